@@ -1,0 +1,138 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// storeFacts stores a group of records in the transaction and returns what they change in the roll-ups, for the caller to write in
+// the same transaction. recheck says that create events of the group may be stored already (an import, a second try);
+// otherwise their keys are known to be new.
+func (s *Store) storeFacts(ctx context.Context, tx *sql.Tx, group []Record, recheck bool) (*fold, error) {
+	f := newFold(group)
+	if err := s.loadStates(ctx, tx, f); err != nil {
+		return nil, fmt.Errorf("load installations: %w", err)
+	}
+	if recheck {
+		if err := s.loadKnown(ctx, tx, f, group); err != nil {
+			return nil, fmt.Errorf("load known records: %w", err)
+		}
+	}
+	if err := s.loadHistory(ctx, tx, f, group); err != nil {
+		return nil, fmt.Errorf("load earlier reports: %w", err)
+	}
+	f.run(group)
+	return f, s.writeFacts(ctx, tx, f)
+}
+
+func (s *Store) loadStates(ctx context.Context, tx *sql.Tx, f *fold) error {
+	ids, byID := make([]ID, len(f.posts)), make(map[ID]*posts, len(f.posts))
+	for i, p := range f.posts {
+		ids[i], byID[p.id] = p.id, p
+	}
+	states, err := s.bulk.installations(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, st := range states {
+		if err := byID[st.id].restore(st); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadKnown asks for the stored create events of the days on which an installation is known to have created the same.
+func (s *Store) loadKnown(ctx context.Context, tx *sql.Tx, f *fold, group []Record) error {
+	byID := make(map[ID]*posts)
+	var windows []window
+	for _, p := range f.posts {
+		span := emptySpan
+		for _, i := range p.records {
+			if rec := group[i]; rec.Kind == General && p.created[rec.Action].has(rec.Day()) {
+				span = span.with(rec.Day())
+			}
+		}
+		if span != emptySpan {
+			p.known = make(map[RecordKey]bool)
+			byID[p.id] = p
+			windows = append(windows, window{p.id, span})
+		}
+	}
+	if len(windows) == 0 {
+		return nil
+	}
+	return s.bulk.creations(ctx, tx, windows, func(f createFact) { byID[f.installation].known[f.key] = true })
+}
+
+// loadHistory asks for the reports around those that come after newer ones: with a size window on either side of them, their
+// effect is the same as in order.
+func (s *Store) loadHistory(ctx context.Context, tx *sql.Tx, f *fold, group []Record) error {
+	byID := make(map[ID]*posts)
+	var windows []window
+	for _, p := range f.posts {
+		span := emptySpan
+		for _, i := range p.records {
+			if rec := group[i]; rec.Kind == Faces {
+				span = span.with(rec.Day())
+			}
+		}
+		newest, any := p.newestDay()
+		if any && span != emptySpan && span.From < newest {
+			p.late = true
+			byID[p.id] = p
+			windows = append(windows, window{p.id, Span{span.From - sizeWindow, span.To + sizeWindow}})
+		}
+	}
+	if len(windows) == 0 {
+		return nil
+	}
+	return s.bulk.reports(ctx, tx, windows, func(fact faceFact) {
+		p := byID[fact.installation]
+		p.history, _ = mergeReport(p.history, fact.report)
+	})
+}
+
+// emptySpan holds no day.
+var emptySpan = Span{From: never, To: -never}
+
+// with is the span stretched to hold d.
+func (s Span) with(d Day) Span { return Span{min(s.From, d), max(s.To, d)} }
+
+func (s *Store) writeFacts(ctx context.Context, tx *sql.Tx, f *fold) error {
+	if len(f.general) > 0 {
+		if err := s.bulk.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
+			return fmt.Errorf("write create events: %w", err)
+		}
+	}
+	if len(f.faces) > 0 {
+		if err := s.bulk.write(ctx, tx, facesTable, facesColumns(f.faces)); err != nil {
+			return fmt.Errorf("write reports: %w", err)
+		}
+	}
+	if len(f.general)+len(f.faces) == 0 {
+		return nil
+	}
+	if err := s.bulk.write(ctx, tx, installationsTable, installationColumns(f.posts)); err != nil {
+		return fmt.Errorf("write installations: %w", err)
+	}
+	return nil
+}
+
+// writeChanges adds the changes to the roll-ups.
+func (s *Store) writeChanges(ctx context.Context, tx *sql.Tx, changes delta) error {
+	cells := changes.changes()
+	for len(cells) > 0 {
+		n := 0
+		for n < len(cells) && cells[n].table == cells[0].table {
+			n++
+		}
+		t := &rollupTables[cells[0].table]
+		if err := s.bulk.write(ctx, tx, &t.table, t.rows(cells[:n], changes)); err != nil {
+			return fmt.Errorf("write %s: %w", t.name, err)
+		}
+		cells = cells[n:]
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// bulk is the part of a database that differs where many rows move in one statement.
+type bulk interface {
+	// installations answers the stored states of the ids, which are sorted, locked until the transaction ends. An
+	// installation never seen may be missing or come with empty bytes.
+	installations(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error)
+	// states answers the same without locking, for readers.
+	states(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error)
+	// creations passes on every create event in the windows.
+	creations(ctx context.Context, tx *sql.Tx, windows []window, each func(createFact)) error
+	// reports passes on every collection's report in the windows.
+	reports(ctx context.Context, tx *sql.Tx, windows []window, each func(faceFact)) error
+	// write writes rows, none of them with the key of another.
+	write(ctx context.Context, tx *sql.Tx, to *table, rows columns) error
+	// alone keeps every other writer waiting until the transaction ends.
+	alone(ctx context.Context, tx *sql.Tx) error
+	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
+	snapshot() *sql.TxOptions
+}
+
+// window is a range of days of one installation's facts.
+type window struct {
+	installation ID
+	span         Span
+}
+
+// columns holds rows by column, each a slice of ID, Day, string, int64, time.Time or []byte, all of the same length.
+type columns []any
+
+// length is the number of rows.
+func (c columns) length() int {
+	switch v := c[0].(type) {
+	case []ID:
+		return len(v)
+	case []Day:
+		return len(v)
+	}
+	panic("a table's key begins with an ID or a Day")
+}
+
+// onConflict says what a row does to a stored one with the same key.
+type onConflict uint8
+
+const (
+	replaceRow onConflict = iota // takes its place
+	addToRow                     // is added to it, column by column
+)
+
+// table describes a table to write to. The first keys columns are its primary key.
+type table struct {
+	name     string
+	columns  []string
+	types    []string // as PostgreSQL calls them
+	keys     int
+	conflict onConflict
+}
+
+// insert is the statement that writes a row of the values.
+func (t *table) insert(values string) string {
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) %s", t.name, strings.Join(t.columns, ", "), values, t.onConflict())
+}
+
+func (t *table) onConflict() string {
+	set := make([]string, 0, len(t.columns))
+	for _, c := range t.columns[t.keys:] {
+		if t.conflict == addToRow {
+			set = append(set, fmt.Sprintf("%s = %s.%s + excluded.%s", c, t.name, c, c))
+		} else {
+			set = append(set, fmt.Sprintf("%s = excluded.%s", c, c))
+		}
+	}
+	return fmt.Sprintf("ON CONFLICT (%s) DO UPDATE SET %s", strings.Join(t.columns[:t.keys], ", "), strings.Join(set, ", "))
+}
+
+var generalTable = &table{
+	name:    "statistics_general",
+	columns: []string{"install_guid", "day", "id", "created_at", "action_name"},
+	types:   []string{"uuid", "date", "text", "timestamptz", "text"},
+	keys:    3,
+}
+
+var facesTable = &table{
+	name:    "statistics_faces",
+	columns: []string{"install_guid", "day", "collection_guid", "created_at", "faces_range"},
+	types:   []string{"uuid", "date", "uuid", "timestamptz", "text"},
+	keys:    3,
+}
+
+var installationsTable = &table{
+	name:    "installations",
+	columns: []string{"install_guid", "seen", "created", "reports"},
+	types:   []string{"uuid", "bytea", "bytea", "bytea"},
+	keys:    1,
+}
+
+func generalColumns(records []Record) columns {
+	ids, days := make([]ID, len(records)), make([]Day, len(records))
+	keys, times, actions := make([]string, len(records)), make([]time.Time, len(records)), make([]string, len(records))
+	for i, r := range records {
+		ids[i], days[i], keys[i], times[i], actions[i] = r.Installation, r.Day(), r.Key.String(), r.At, r.Action.String()
+	}
+	return columns{ids, days, keys, times, actions}
+}
+
+func facesColumns(facts []faceFact) columns {
+	ids, days, guids := make([]ID, len(facts)), make([]Day, len(facts)), make([]ID, len(facts))
+	times, ranges := make([]time.Time, len(facts)), make([]string, len(facts))
+	for i, f := range facts {
+		ids[i], days[i], guids[i] = f.installation, f.day, f.collection
+		times[i], ranges[i] = time.UnixMilli(f.at).UTC(), f.size.String()
+	}
+	return columns{ids, days, guids, times, ranges}
+}
+
+func installationColumns(all []*posts) columns {
+	ids := make([]ID, len(all))
+	seen, created, reports := make([][]byte, len(all)), make([][]byte, len(all)), make([][]byte, len(all))
+	for i, p := range all {
+		st := p.state()
+		ids[i], seen[i], created[i], reports[i] = st.id, st.seen, st.created, st.reports
+	}
+	return columns{ids, seen, created, reports}
+}

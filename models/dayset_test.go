@@ -1,0 +1,73 @@
+package models
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func TestADaySetIsASet(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		var set daySet
+		var want []Day
+		for range rng.IntN(60) {
+			d := Day(20_000 + rng.IntN(400) - 200)
+			set.add(d)
+			if !slices.Contains(want, d) {
+				want = append(want, d)
+			}
+		}
+		slices.Sort(want)
+		if got := slices.Collect(set.all); !slices.Equal(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+		if len(want) == 0 {
+			continue
+		}
+		if set.first != want[0] || set.last() != want[len(want)-1] {
+			t.Fatalf("first %v, last %v of %v", set.first, set.last(), want)
+		}
+		checkNeighbours(t, &set, want)
+		copied, rest, err := readDaySet(append(set.appendTo(nil), "rest"...))
+		if err != nil || string(rest) != "rest" || !slices.Equal(slices.Collect(copied.all), want) {
+			t.Fatalf("written and read: %v %q %v", copied, rest, err)
+		}
+	}
+}
+
+func checkNeighbours(t *testing.T, set *daySet, days []Day) {
+	t.Helper()
+	for d := days[0] - 3; d < days[len(days)-1]+3; d++ {
+		i, found := slices.BinarySearch(days, d)
+		if set.has(d) != found {
+			t.Fatalf("has(%v) = %v", d, !found)
+		}
+		if got, want := set.before(d, 2, nil), days[max(0, i-2):i]; !slices.Equal(got, want) {
+			t.Fatalf("before %v: %v, want %v", d, got, want)
+		}
+		if found {
+			i++
+		}
+		if got, want := set.after(d, 2, nil), days[i:min(i+2, len(days))]; !slices.Equal(got, want) {
+			t.Fatalf("after %v: %v, want %v", d, got, want)
+		}
+	}
+}
+
+func TestADamagedStateIsAnErrorAndNoPanic(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		junk := make([]byte, rng.IntN(40))
+		for i := range junk {
+			junk[i] = byte(rng.Uint32())
+		}
+		if set, _, err := readDaySet(junk); err == nil {
+			for range set.all { // must end
+			}
+		}
+		if _, err := readReports(junk); err == nil && len(junk)%reportBytes != 0 {
+			t.Fatalf("half a report was read from %x", junk)
+		}
+	}
+}

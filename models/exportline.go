@@ -1,0 +1,170 @@
+package models
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// layout says which cell of a line holds what; -1 where the kind has no such cell.
+type layout struct {
+	kind                                    Kind
+	time, install, action, collection, size int
+}
+
+// splitCells splits a line of CSV into its cells, which stay good as long as the line does. A line is looked at alone, so that a
+// stray quote costs one line and not those that follow.
+func splitCells(line []byte, cells [][]byte) ([][]byte, error) {
+	for {
+		cell, rest, more, err := nextCell(line)
+		if err != nil {
+			return cells, err
+		}
+		cells = append(cells, cell)
+		if !more {
+			return cells, nil
+		}
+		line = rest
+	}
+}
+
+func nextCell(line []byte) (cell, rest []byte, more bool, err error) {
+	if len(line) == 0 || line[0] != '"' {
+		cell, rest, more = bytes.Cut(line, []byte{','})
+		return bytes.TrimSpace(cell), rest, more, nil
+	}
+	line = line[1:]
+	end := closingQuote(line)
+	if end < 0 {
+		return nil, nil, false, &Invalid{BadLine, "a quoted cell does not end on the line"}
+	}
+	cell, rest = line[:end], line[end+1:]
+	if bytes.IndexByte(cell, '"') >= 0 {
+		cell = bytes.ReplaceAll(cell, []byte(`""`), []byte(`"`))
+	}
+	switch {
+	case len(rest) == 0:
+		return cell, nil, false, nil
+	case rest[0] == ',':
+		return cell, rest[1:], true, nil
+	}
+	return nil, nil, false, &Invalid{BadLine, "text follows a quoted cell"}
+}
+
+// closingQuote finds the quote that is not doubled, or -1.
+func closingQuote(text []byte) int {
+	for i := 0; i < len(text); i++ {
+		if text[i] != '"' {
+			continue
+		}
+		if i+1 < len(text) && text[i+1] == '"' {
+			i++
+			continue
+		}
+		return i
+	}
+	return -1
+}
+
+// readHeader reads a header line, whose cells are name:type or name alone, in any order and among others; nil when the line is none.
+func readHeader(cells [][]byte) *layout {
+	l := &layout{time: -1, install: -1, action: -1, collection: -1, size: -1}
+	for i, cell := range cells {
+		name, _, _ := strings.Cut(string(cell), ":")
+		switch strings.TrimSpace(name) {
+		case "_createdAt":
+			l.time = i
+		case "install_guid":
+			l.install = i
+		case "action_name":
+			l.action = i
+		case "collection_guid":
+			l.collection = i
+		case "faces_range":
+			l.size = i
+		}
+	}
+	return l.complete()
+}
+
+// guessLayout tells the cells of a record apart by what they hold; nil when some are missing.
+func guessLayout(cells [][]byte) *layout {
+	l := &layout{time: -1, install: -1, action: -1, collection: -1, size: -1}
+	for i, cell := range cells {
+		text := string(cell)
+		if _, err := parseTime(cell); err == nil {
+			l.time = first(l.time, i)
+		} else if _, err := ParseAction(text); err == nil {
+			l.action = first(l.action, i)
+		} else if _, err := ParseSizeRange(text); err == nil {
+			l.size = first(l.size, i)
+		} else if _, err := parseGUID(text, BadInstallation, ""); err == nil && l.install < 0 {
+			l.install = i
+		} else if err == nil {
+			l.collection = first(l.collection, i)
+		}
+	}
+	return l.complete()
+}
+
+func first(known, found int) int {
+	if known >= 0 {
+		return known
+	}
+	return found
+}
+
+func (l *layout) complete() *layout {
+	switch {
+	case l.time < 0 || l.install < 0:
+		return nil
+	case l.action >= 0:
+		l.kind = General
+		return l
+	case l.collection >= 0 && l.size >= 0:
+		l.kind = Faces
+		return l
+	}
+	return nil
+}
+
+// lineRecord checks one line and dates it as it says.
+func (s *Store) lineRecord(l *layout, cells [][]byte) (Record, error) {
+	cell := func(i int) []byte {
+		if i < len(cells) {
+			return cells[i]
+		}
+		return nil
+	}
+	at, err := parseTime(cell(l.time))
+	if err != nil {
+		return Record{}, err
+	}
+	if latest := s.now().Add(time.Hour); at.Before(earliestRecord) || at.After(latest) {
+		return Record{}, &Invalid{BadTime, fmt.Sprintf("_createdAt %s lies before 2000 or in the future", quoted(string(cell(l.time))))}
+	}
+	install := string(cell(l.install))
+	if l.kind == Faces {
+		return s.facesRecord(install, string(cell(l.collection)), string(cell(l.size)), at)
+	}
+	rec, err := s.generalRecord(install, string(cell(l.action)), at)
+	rec.Key = contentKey(rec)
+	return rec, err
+}
+
+var earliestRecord = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// timeLayouts are the ways in which an export may write a time; without a zone it is UTC.
+var timeLayouts = [...]string{"2006-01-02 15:04:05.999", "2006-01-02T15:04:05.999Z07:00", "2006-01-02 15:04:05.999Z07:00"}
+
+func parseTime(cell []byte) (time.Time, error) {
+	if len(cell) >= len(dayLayout) {
+		for _, layout := range timeLayouts {
+			if t, err := time.Parse(layout, string(cell)); err == nil {
+				return t.UTC().Truncate(time.Millisecond), nil
+			}
+		}
+	}
+	return time.Time{}, &Invalid{BadTime, fmt.Sprintf("_createdAt %s is not a time like 2021-03-15 09:16:31.676", quoted(string(cell)))}
+}

@@ -1,0 +1,134 @@
+package models
+
+import (
+	"bytes"
+	"slices"
+)
+
+// Outcome says what became of an accepted record.
+type Outcome uint8
+
+const (
+	Stored   Outcome = iota // it is a new fact, or a new report of a collection for a day
+	Repeated                // it was known already, or is a further report of a collection that has reported that day
+)
+
+// fold works a group of records into facts to write and changes of the roll-ups. Records of one installation are folded
+// together, newest report last, so that each row is written once a group.
+type fold struct {
+	posts    []*posts // by installation, sorted by pseudonym
+	outcomes []Outcome
+	changes  delta
+	general  []Record
+	faces    []faceFact
+}
+
+// posts is what one installation contributes to a group.
+type posts struct {
+	installation
+	records []int // indexes into the group
+	// known holds the general records stored already for the days in question; it is asked for only where a record may come twice.
+	known map[RecordKey]bool
+	// history holds the installation's reports around late ones; without late ones it is the state's own list.
+	history []report
+	late    bool
+}
+
+func newFold(group []Record) *fold {
+	f := &fold{outcomes: make([]Outcome, len(group)), changes: make(delta)}
+	byID := make(map[ID]*posts, len(group))
+	for i := range group {
+		p := byID[group[i].Installation]
+		if p == nil {
+			p = &posts{installation: installation{id: group[i].Installation}}
+			byID[p.id] = p
+			f.posts = append(f.posts, p)
+		}
+		p.records = append(p.records, i)
+	}
+	slices.SortFunc(f.posts, func(a, b *posts) int { return bytes.Compare(a.id[:], b.id[:]) })
+	return f
+}
+
+// run folds every installation's records, once its state, known records and history are there.
+func (f *fold) run(group []Record) {
+	for _, p := range f.posts {
+		if !p.late {
+			p.history = slices.Clone(p.reports)
+		}
+		f.foldReports(p, group)
+		for _, i := range p.records {
+			if group[i].Kind == General {
+				f.foldGeneral(p, group, i)
+			}
+		}
+	}
+}
+
+func (f *fold) foldGeneral(p *posts, group []Record, i int) {
+	rec := group[i]
+	if p.known[rec.Key] {
+		f.outcomes[i] = Repeated
+		return
+	}
+	if p.known == nil {
+		p.known = make(map[RecordKey]bool, 1)
+	}
+	p.known[rec.Key] = true
+	f.general = append(f.general, rec)
+	p.markSeen(rec.Day(), f.changes)
+	p.markCreated(rec.Action, rec.Day(), f.changes)
+}
+
+// foldReports merges the reports of one installation and adds the difference they make.
+func (f *fold) foldReports(p *posts, group []Record) {
+	before := slices.Clone(p.history)
+	for _, i := range p.records {
+		if group[i].Kind != Faces {
+			continue
+		}
+		rec := group[i]
+		r := report{collection: rec.Collection, day: rec.Day(), at: rec.At.UnixMilli(), size: rec.Size, fresh: true}
+		var isNew bool
+		if p.history, isNew = mergeReport(p.history, r); !isNew {
+			f.outcomes[i] = Repeated
+		}
+	}
+	fresh := len(f.faces)
+	for _, r := range p.history {
+		if r.fresh {
+			f.faces = append(f.faces, faceFact{p.id, r})
+			p.markSeen(r.day, f.changes)
+		}
+	}
+	if len(f.faces) == fresh {
+		return
+	}
+	countSizes(before, -1, f.changes)
+	countSizes(p.history, +1, f.changes)
+	p.keepNewest(f.faces[fresh:])
+}
+
+// faceFact is a row of statistics_faces.
+type faceFact struct {
+	installation ID
+	report
+}
+
+// createFact is a row of statistics_general.
+type createFact struct {
+	installation ID
+	day          Day
+	key          RecordKey
+	action       Action
+}
+
+// keepNewest takes new reports into the list that is kept with the installation.
+func (in *installation) keepNewest(fresh []faceFact) {
+	for _, fact := range fresh {
+		r := fact.report
+		r.fresh = false
+		in.reports, _ = mergeReport(in.reports, r)
+	}
+	in.reports = newestReports(in.reports)
+}

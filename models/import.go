@@ -1,0 +1,184 @@
+package models
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// ImportProgress is how far an import has come.
+type ImportProgress struct{ Bytes, Lines int64 }
+
+// RefusedLine is a line an import left out.
+type RefusedLine struct {
+	Line   int64 // counted from 1
+	Reason string
+}
+
+// ImportSummary counts the data lines of one file: Accepted + Repeated + Refused.
+type ImportSummary struct {
+	Kind Kind
+	// Accepted lines are new facts. Repeated ones are known already, or further reports of a collection on one day, of which the
+	// newest counts.
+	Accepted, Repeated, Refused int64
+	// RefusedLines holds the first refused lines, at most 100, in the file's order; RefusedBy counts all of them by cause.
+	RefusedLines []RefusedLine
+	RefusedBy    map[Cause]int64
+}
+
+const (
+	importChunk     = 20_000   // records folded at once: bounds memory
+	longestLine     = 64 << 10 // bytes
+	refusedLinesMax = 100
+)
+
+// ErrNoRecords is returned for a file in which no line looks like an export of the old service.
+var ErrNoRecords = errors.New("no line looks like an export of statistics_general or statistics_faces")
+
+// Import reads one CSV file of the old service: of either kind, told apart by its header or, without one, by its first line. It stores all
+// of the file or, on failure, nothing. A line that is no valid record is refused and counted; importing a file again
+// changes nothing. Records posted meanwhile wait until the file is stored. progress, called now and then, may be nil.
+func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportProgress)) (ImportSummary, error) {
+	im := &importer{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress, changes: make(delta)}
+	im.summary.RefusedBy = make(map[Cause]int64)
+	err := s.transaction(ctx, func(tx *sql.Tx) error {
+		if err := s.bulk.alone(ctx, tx); err != nil {
+			return fmt.Errorf("wait for other writers: %w", err)
+		}
+		if err := im.run(ctx, tx); err != nil {
+			return err
+		}
+		return s.writeChanges(ctx, tx, im.changes)
+	})
+	if err != nil {
+		return im.summary, fmt.Errorf("import: %w", err)
+	}
+	return im.summary, nil
+}
+
+// importer is one file on its way in.
+type importer struct {
+	store    *Store
+	lines    *bufio.Reader
+	progress func(ImportProgress)
+	read     ImportProgress
+	layout   *layout
+	cells    [][]byte
+	group    []Record
+	changes  delta // of the roll-ups, written once at the end
+	summary  ImportSummary
+}
+
+func (im *importer) run(ctx context.Context, tx *sql.Tx) error {
+	for {
+		line, tooLong, err := im.nextLine()
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("line %d: %w", im.read.Lines+1, err)
+		}
+		if done := err != nil && len(line) == 0; done {
+			break
+		}
+		im.takeLine(line, tooLong)
+		if len(im.group) == importChunk {
+			if err := im.flush(ctx, tx); err != nil {
+				return err
+			}
+		}
+	}
+	if im.layout == nil && im.summary.Refused > 0 {
+		return ErrNoRecords
+	}
+	return im.flush(ctx, tx)
+}
+
+// nextLine returns the next line without its end, good until the next call. Of a line that is too long it returns the beginning.
+func (im *importer) nextLine() (line []byte, tooLong bool, err error) {
+	line, err = im.lines.ReadSlice('\n')
+	im.read.Bytes += int64(len(line))
+	if errors.Is(err, bufio.ErrBufferFull) {
+		line, tooLong = bytes.Clone(line), true
+		for errors.Is(err, bufio.ErrBufferFull) {
+			var more []byte
+			more, err = im.lines.ReadSlice('\n')
+			im.read.Bytes += int64(len(more))
+		}
+	}
+	if len(line) > 0 {
+		im.read.Lines++
+	}
+	return bytes.TrimPrefix(line, []byte("\ufeff")), tooLong, err
+}
+
+// takeLine adds the line's record to the group, or refuses the line. Empty lines and headers are no data lines.
+func (im *importer) takeLine(line []byte, tooLong bool) {
+	line = bytes.TrimRight(line, "\r\n")
+	if len(bytes.TrimSpace(line)) == 0 {
+		return
+	}
+	if tooLong {
+		im.refuse(&Invalid{BadLine, fmt.Sprintf("longer than %d bytes", longestLine)})
+		return
+	}
+	cells, err := splitCells(line, im.cells[:0])
+	im.cells = cells
+	if err != nil {
+		im.refuse(err)
+		return
+	}
+	if header := readHeader(cells); header != nil {
+		im.layout, im.summary.Kind = header, header.kind
+		return
+	}
+	if im.layout == nil {
+		im.layout = guessLayout(cells)
+		if im.layout == nil {
+			im.refuse(&Invalid{BadLine, "neither a header nor a record of a known shape"})
+			return
+		}
+		im.summary.Kind = im.layout.kind
+	}
+	rec, err := im.store.lineRecord(im.layout, cells)
+	if err != nil {
+		im.refuse(err)
+		return
+	}
+	im.group = append(im.group, rec)
+}
+
+func (im *importer) refuse(err error) {
+	im.summary.Refused++
+	cause := BadLine
+	if invalid, ok := errors.AsType[*Invalid](err); ok {
+		cause = invalid.Cause
+	}
+	im.summary.RefusedBy[cause]++
+	if len(im.summary.RefusedLines) < refusedLinesMax {
+		im.summary.RefusedLines = append(im.summary.RefusedLines, RefusedLine{im.read.Lines, err.Error()})
+	}
+}
+
+func (im *importer) flush(ctx context.Context, tx *sql.Tx) error {
+	if len(im.group) > 0 {
+		f, err := im.store.storeFacts(ctx, tx, im.group, true)
+		if err != nil {
+			return err
+		}
+		for _, outcome := range f.outcomes {
+			if outcome == Stored {
+				im.summary.Accepted++
+			} else {
+				im.summary.Repeated++
+			}
+		}
+		im.changes.add(f.changes)
+		im.group = im.group[:0]
+	}
+	if im.progress != nil {
+		im.progress(im.read)
+	}
+	return nil
+}

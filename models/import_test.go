@@ -1,0 +1,226 @@
+package models
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"compreface-stats/models/testdb"
+)
+
+const (
+	publishedGeneral = `"2021-03-15 09:16:31.676","560eee90-5fca-11eb-988b-0242ac120003","USER_CREATE"
+"2021-03-15 09:16:32.031","560eee90-5fca-11eb-988b-0242ac120003","APP_CREATE"
+"2021-03-15 09:16:32.291","560eee90-5fca-11eb-988b-0242ac120003","FACE_DETECTION_CREATE"
+"2021-03-15 09:16:32.607","560eee90-5fca-11eb-988b-0242ac120003","FACE_VERIFICATION_CREATE"
+"2021-03-15 09:16:32.998","560eee90-5fca-11eb-988b-0242ac120003","FACE_RECOGNITION_CREATE"
+`
+	publishedFaces = `"2021-03-13 13:25:49.700","59638de4-5fca-11eb-848b-0242ac120002","a3d5dda8-b53a-4465-a44e-f1c3c81c7551","501-2000"
+"2021-03-13 13:25:49.840","59638de4-5fca-11eb-848b-0242ac120002","a4594ccc-198a-492e-8146-8bbf27972296","0"
+"2021-03-13 13:25:50.003","59638de4-5fca-11eb-848b-0242ac120002","39c1925d-a1a9-4d44-8eb3-6acf132b89f2","1-10"
+"2021-03-13 13:25:50.763","59638de4-5fca-11eb-848b-0242ac120002","794dd0ec-ac88-4552-90a8-f0bb0ddcee1e","201-500"
+`
+	generalHeader = "\"_createdAt:date\",\"install_guid:string\",\"action_name:string\"\n"
+	facesHeader   = "\"_createdAt:date\",\"install_guid:string\",\"collection_guid:string\",\"faces_range:string\"\n"
+)
+
+func importText(t testing.TB, s *Store, text string) ImportSummary {
+	t.Helper()
+	return answer(t, func() (ImportSummary, error) { return s.Import(t.Context(), strings.NewReader(text), nil) })
+}
+
+// everyForm is one record in the forms in which an export may hold it.
+var everyForm = map[string]string{
+	"as published, without a header": publishedGeneral,
+	"with a header":                  generalHeader + publishedGeneral,
+	"with a byte-order mark":         "\ufeff" + generalHeader + publishedGeneral,
+	"a mark and no header":           "\ufeff" + publishedGeneral,
+	"with CRLF":                      strings.ReplaceAll(generalHeader+publishedGeneral, "\n", "\r\n"),
+	"without quotes":                 strings.ReplaceAll(generalHeader+publishedGeneral, `"`, ""),
+	"without a last line end":        strings.TrimSuffix(generalHeader+publishedGeneral, "\n"),
+	"with empty lines":               generalHeader + "\n" + publishedGeneral + "\n\r\n",
+	"two exports, one behind another": generalHeader + publishedGeneral[:strings.Index(publishedGeneral, "\n")+1] + "\ufeff" + generalHeader +
+		publishedGeneral[strings.Index(publishedGeneral, "\n")+1:],
+	"columns in another order and more of them": reorder(publishedGeneral,
+		`"action_name:string","_id:string","install_guid:string","_updatedAt:date","_createdAt:date","note"`,
+		func(c []string) string {
+			return c[2] + `,"604f27df0cf2a4a0b5f4a5a1",` + c[1] + `,"2021-04-01 00:00:00.000",` + c[0] + `,"said ""hello"", twice"`
+		}),
+	"another order without a header": reorder(publishedGeneral, "", func(c []string) string { return c[2] + "," + c[1] + "," + c[0] }),
+	"ISO times":                      strings.NewReplacer("2021-03-15 ", "2021-03-15T", `",`+`"560`, `Z","560`).Replace(publishedGeneral),
+}
+
+func reorder(text, header string, line func(cells []string) string) string {
+	lines := []string{}
+	if header != "" {
+		lines = append(lines, header)
+	}
+	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
+		lines = append(lines, line(strings.Split(l, ",")))
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func TestEveryFormOfAnExportIsTheSameRecords(t *testing.T) {
+	s := openTest(t, testdb.SQLite(t))
+	for name, text := range everyForm {
+		t.Run(name, func(t *testing.T) {
+			forget(t, s)
+			got := importText(t, s, text)
+			if got.Accepted != 5 || got.Repeated != 0 || got.Refused != 0 || got.Kind != General {
+				t.Fatalf("%+v", got)
+			}
+			if again := importText(t, s, publishedGeneral); again.Repeated != 5 || again.Accepted != 0 {
+				t.Errorf("the published lines are other records: %+v", again)
+			}
+		})
+	}
+}
+
+func TestPublishedExamplesCountAsDefined(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		importText(t, s, publishedGeneral)
+		if got := importText(t, s, facesHeader+publishedFaces); got.Kind != Faces || got.Accepted != 4 {
+			t.Fatalf("%+v", got)
+		}
+		sum := answer(t, func() (Summary, error) { return s.Summary(t.Context(), day("2021-03-15")) })
+		want := SizesDay{Day: day("2021-03-15")}
+		want.Collections = [SizeRangeCount]int64{0: 1, 1: 1, 4: 1, 5: 1}
+		want.Holding = [SizeRangeCount]int64{1: 1, 4: 1, 5: 1}
+		want.Largest = [SizeRangeCount]int64{5: 1}
+		same(t, "sizes", sum.Sizes, want)
+		if sum.Active.Active28 != 2 || sum.Active.Active1 != 1 || sum.Sizes.AtLeastFaces() != 1+201+501 {
+			t.Errorf("%+v", sum)
+		}
+	})
+}
+
+func TestRefusedLinesAreNamedAndCostNoOther(t *testing.T) {
+	s := openTest(t, testdb.SQLite(t))
+	lines := []string{
+		strings.TrimSpace(generalHeader),
+		`"2021-03-15 09:16:31.676","560eee90-5fca-11eb-988b-0242ac120003","USER_CREATE"`,
+		`"2021-03-15 09:16:31.676","560eee90-5fca-11eb-988b-0242ac120003","USER_DELETE"`,
+		`"2021-03-15 09:16:31.676","560eee90","USER_CREATE"`,
+		`"yesterday","560eee90-5fca-11eb-988b-0242ac120003","USER_CREATE"`,
+		`"2921-03-15 09:16:31.676","560eee90-5fca-11eb-988b-0242ac120003","USER_CREATE"`,
+		`"2021-03-15 09:16:31.676","560eee90-5fca-11eb-988b-0242ac120003,"USER_CREATE"`,
+		`"2021-03-15 09:16:31.676`,
+		`"2021-03-15 09:16:31.676"`,
+		strings.Repeat("x", 200_000),
+		`"2021-03-15 09:16:32.676","560eee90-5fca-11eb-988b-0242ac120003","APP_CREATE"`,
+		`"2021-03-15 09:16:32.676","560eee90-5fca-11eb-988b-0242ac120003","APP_CREATE"`,
+	}
+	got := importText(t, s, strings.Join(lines, "\n"))
+	if got.Accepted != 2 || got.Repeated != 1 || got.Refused != 8 {
+		t.Errorf("%+v", got)
+	}
+	for i, refused := range got.RefusedLines {
+		if refused.Line != int64(i+3) || refused.Reason == "" {
+			t.Errorf("refused line %d is %+v", i+3, refused)
+		}
+		if strings.Contains(refused.Reason, "560eee90") {
+			t.Errorf("the reason names an installation: %s", refused.Reason)
+		}
+	}
+	if got.RefusedBy[BadTime] != 2 || got.RefusedBy[BadAction] != 1 || got.RefusedBy[BadInstallation] != 2 || got.RefusedBy[BadLine] != 3 {
+		t.Errorf("by cause: %v", got.RefusedBy)
+	}
+}
+
+func TestAFileOfSomethingElseIsAnError(t *testing.T) {
+	s := openTest(t, testdb.SQLite(t))
+	for _, text := range []string{"name,age\nAnna,31\n", "\x89PNG\r\n\x1a\n\x00\x00", "{\"install_guid\":1}"} {
+		if _, err := s.Import(t.Context(), strings.NewReader(text), nil); !errors.Is(err, ErrNoRecords) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if sum := importText(t, s, ""); sum.Accepted+sum.Refused != 0 {
+		t.Errorf("an empty file: %+v", sum)
+	}
+}
+
+// brokenReader fails after so many bytes of an export.
+type brokenReader struct {
+	io.Reader
+	left int
+}
+
+var errBroken = errors.New("the disk is gone")
+
+func (r *brokenReader) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, errBroken
+	}
+	n, err := r.Reader.Read(p[:min(len(p), r.left)])
+	r.left -= n
+	return n, err
+}
+
+func TestAnImportThatFailsStoresNothing(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		long := &brokenReader{&exportReader{rows: 50_000, installs: 100}, 4_000_000}
+		if _, err := s.Import(t.Context(), long, nil); !errors.Is(err, errBroken) {
+			t.Fatalf("error %v", err)
+		}
+		if _, some, err := s.Extent(t.Context()); some || err != nil {
+			t.Errorf("something was stored: %v", err)
+		}
+		checkVerify(t, s)
+	})
+}
+
+func TestPostsWaitForAnImportAndAreCounted(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		second := openTest(t, url) // as another process would
+		done := make(chan error, 1)
+		started := make(chan struct{}, 100)
+		go func() {
+			_, err := s.Import(t.Context(), &exportReader{rows: 60_000, installs: 300}, func(ImportProgress) { started <- struct{}{} })
+			done <- err
+		}()
+		<-started
+		var history []raw
+		for i := range 20 {
+			at := day("2023-01-10").Time().Add(time.Duration(i) * time.Hour)
+			history = append(history, raw{at: at, install: "560eee90-5fca-11eb-988b-0242ac120003", action: "USER_CREATE"})
+		}
+		for _, r := range history {
+			if err := second.Add(t.Context(), []Record{second.record(t, r)}, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		checkVerify(t, s)
+	})
+}
+
+func FuzzImport(f *testing.F) {
+	for _, text := range everyForm {
+		f.Add([]byte(text))
+	}
+	f.Add([]byte(facesHeader + publishedFaces))
+	s := openTest(f, testdb.SQLite(f))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		forget(t, s)
+		first, err := s.Import(t.Context(), strings.NewReader(string(text)), nil)
+		if err != nil {
+			if !errors.Is(err, ErrNoRecords) {
+				t.Fatal(err)
+			}
+			return
+		}
+		again := importText(t, s, string(text))
+		if again.Accepted != 0 || again.Repeated != first.Accepted+first.Repeated || again.Refused != first.Refused {
+			t.Fatalf("first %+v, again %+v", first, again)
+		}
+		checkVerify(t, s)
+	})
+}

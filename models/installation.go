@@ -1,0 +1,56 @@
+package models
+
+// installation is what the roll-ups need to know of one installation to follow a new record without reading its history.
+type installation struct {
+	id      ID
+	seen    daySet
+	created [ActionCount]daySet
+	// reports holds, sorted, the newest report of each collection of the last seven days reported.
+	reports []report
+}
+
+// state is an installation as it is stored.
+type state struct {
+	id                     ID
+	seen, created, reports []byte
+}
+
+func (in *installation) state() state {
+	st := state{id: in.id, seen: in.seen.appendTo(nil), reports: appendReports(nil, in.reports)}
+	for a := range in.created {
+		st.created = in.created[a].appendTo(st.created)
+	}
+	if st.reports == nil {
+		st.reports = []byte{}
+	}
+	return st
+}
+
+// restore reads a stored state; a new row of no bytes is an installation never seen. It takes the bytes over.
+func (in *installation) restore(st state) (err error) {
+	in.id = st.id
+	if len(st.seen) == 0 {
+		return nil
+	}
+	if in.seen, _, err = readDaySet(st.seen); err != nil {
+		return err
+	}
+	rest := st.created
+	for a := range in.created {
+		if in.created[a], rest, err = readDaySet(rest); err != nil {
+			return err
+		}
+	}
+	in.reports, err = readReports(st.reports)
+	return err
+}
+
+// newestDay is the newest day on which any collection reported; ok is false while none did.
+func (in *installation) newestDay() (day Day, ok bool) {
+	for _, r := range in.reports {
+		if !ok || r.day > day {
+			day, ok = r.day, true
+		}
+	}
+	return day, ok
+}

@@ -1,0 +1,93 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	modernc "modernc.org/sqlite"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// migrate brings the schema up to date. Several processes may start at once: one migrates, the others wait.
+func (s *Store) migrate(ctx context.Context, url string) error {
+	pool, err := s.write.DB()
+	if err != nil {
+		return err
+	}
+	provider, err := migrationProvider(pool, url)
+	if err != nil {
+		return fmt.Errorf("prepare migrations: %w", err)
+	}
+	if err := refuseNewerSchema(ctx, provider); err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+func migrationProvider(pool *sql.DB, url string) (*goose.Provider, error) {
+	dialect, folder := goose.DialectPostgres, "migrations/postgres"
+	locker, err := lock.NewPostgresTableLocker()
+	if path, ok := strings.CutPrefix(url, sqlitePrefix); ok {
+		dialect, folder = goose.DialectSQLite3, "migrations/sqlite"
+		locker, err = &sqliteMigrationLock{path: path + ".migrate"}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	steps, err := fs.Sub(migrations, folder)
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, pool, steps, goose.WithLocker(locker), goose.WithDisableGlobalRegistry(true))
+}
+
+// refuseNewerSchema keeps an older program away from a database that a newer one has changed.
+func refuseNewerSchema(ctx context.Context, provider *goose.Provider) error {
+	current, target, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	if current > target {
+		return fmt.Errorf("the database has schema %d, this program knows up to %d: run the newer program", current, target)
+	}
+	return nil
+}
+
+// sqliteMigrationLock lets one process at a time migrate, by an exclusive transaction on a file beside the database; the
+// migration library has no lock of its own for SQLite.
+type sqliteMigrationLock struct {
+	path string
+	pool *sql.DB
+	tx   *sql.Tx
+}
+
+// Lock waits up to a minute for its turn.
+func (l *sqliteMigrationLock) Lock(ctx context.Context, _ *sql.DB) error {
+	connector, err := modernc.NewConnector("file:" + l.path + "?_txlock=exclusive&_pragma=busy_timeout(60000)")
+	if err != nil {
+		return err
+	}
+	l.pool = sql.OpenDB(connector)
+	l.tx, err = l.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return errors.Join(fmt.Errorf("lock %s: %w", l.path, err), l.pool.Close())
+	}
+	return nil
+}
+
+// Unlock lets the next process go on.
+func (l *sqliteMigrationLock) Unlock(context.Context, *sql.DB) error {
+	return errors.Join(l.tx.Rollback(), l.pool.Close())
+}

@@ -1,0 +1,185 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+	"gorm.io/gorm/logger"
+)
+
+// Options says which database to open and how.
+type Options struct {
+	URL          string           // sqlite:PATH, postgres://… or postgresql://…
+	Clock        func() time.Time // dates records; time.Now when nil
+	PseudonymKey string           // empty: made at first start and kept in the database
+	Log          *slog.Logger     // nil: nothing is logged
+}
+
+// Store is the database and everything that can be asked of it or written to it. It is safe for concurrent use.
+//
+// There are two pools: on SQLite one connection writes and others read; on PostgreSQL both are the same.
+type Store struct {
+	write, read  *gorm.DB
+	bulk         bulk
+	now          func() time.Time
+	log          *slog.Logger
+	keys         *recordKeys
+	pseudonymKey []byte
+	hashing      chan struct{} // as many passwords are hashed at once as it has room for
+	decoyHash    string        // compared with where there is no such account
+}
+
+var (
+	// ErrNotFound is returned where the thing asked for does not exist.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict is returned where the thing to make exists already.
+	ErrConflict = errors.New("exists already")
+	// ErrNotEmpty is returned by what works on an empty database only.
+	ErrNotEmpty = errors.New("the database holds records already")
+)
+
+// Open opens the database, brings its schema up to date and returns the store. Close it when done.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{now: o.Clock, log: o.Log, keys: newRecordKeys(), hashing: make(chan struct{}, hashesAtOnce)}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	var err error
+	if s.decoyHash, err = s.hashPassword(newSecret("")); err != nil {
+		return nil, fmt.Errorf("hash a password: %w", err)
+	}
+	if err := s.connect(o.URL); err != nil {
+		return nil, err
+	}
+	err = s.migrate(ctx, o.URL)
+	if err == nil {
+		err = s.loadPseudonymKey(ctx, o.PseudonymKey)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// CheckURL reports what is wrong with a database address, without opening it.
+func CheckURL(url string) error {
+	switch {
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		return nil
+	case strings.HasPrefix(url, sqlitePrefix) && len(url) > len(sqlitePrefix):
+		return nil
+	}
+	return errors.New("write it as sqlite:PATH or postgres://user:password@host:5432/database")
+}
+
+const sqlitePrefix = "sqlite:"
+
+func (s *Store) connect(url string) (err error) {
+	if err := CheckURL(url); err != nil {
+		return fmt.Errorf("database address: %w", err)
+	}
+	if path, ok := strings.CutPrefix(url, sqlitePrefix); ok {
+		s.bulk = sqliteBulk{}
+		s.write, s.read, err = openSQLite(path)
+		return err
+	}
+	s.bulk = postgresBulk{}
+	s.write, err = openPostgres(url)
+	s.read = s.write
+	return err
+}
+
+func gormConfig() *gorm.Config {
+	// Every error is returned and logged once, where it is answered; GORM's own log would repeat it with the values in it.
+	return &gorm.Config{TranslateError: true, SkipDefaultTransaction: true, Logger: logger.Discard}
+}
+
+// Close releases the database.
+func (s *Store) Close() error {
+	if s.read == s.write {
+		return closePools(s.write)
+	}
+	return closePools(s.read, s.write)
+}
+
+func closePools(all ...*gorm.DB) error {
+	var errs []error
+	for _, db := range all {
+		pool, err := db.DB()
+		if err == nil {
+			err = pool.Close()
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Ready reports whether the store can take a record now: the database answers and lets us write.
+func (s *Store) Ready(ctx context.Context) error {
+	result := s.write.WithContext(ctx).Exec(`UPDATE settings SET value = value WHERE name = ?`, pseudonymSetting)
+	return translate("ask the database", result.Error)
+}
+
+// transaction runs f in a transaction on the writing connection.
+func (s *Store) transaction(ctx context.Context, f func(tx *sql.Tx) error) error {
+	return s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		tx, ok := db.Statement.ConnPool.(*sql.Tx)
+		if !ok {
+			return fmt.Errorf("begin: %T is not a transaction", db.Statement.ConnPool)
+		}
+		return f(tx)
+	})
+}
+
+// translate wraps an error with the operation and GORM's words with ours.
+func translate(op string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return fmt.Errorf("%s: %w", op, ErrNotFound)
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return fmt.Errorf("%s: %w", op, ErrConflict)
+	}
+	return fmt.Errorf("%s: %w", op, err)
+}
+
+// setting is a named value kept in the database.
+type setting struct {
+	Name  string `gorm:"primaryKey"`
+	Value string
+}
+
+const pseudonymSetting = "pseudonym_key"
+
+// loadPseudonymKey takes the operator's key, or the one in the database, which the first start makes. A key other than the one the
+// database was begun with would count every installation anew, so it is refused.
+func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
+	fresh := given
+	if fresh == "" {
+		fresh = newSecret("")
+	}
+	key, err := parseKey(fresh)
+	if err != nil {
+		return err
+	}
+	kept := setting{Name: pseudonymSetting, Value: keptForm(given, fresh, key)}
+	db := s.write.WithContext(ctx)
+	if err := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&kept).Error; err != nil {
+		return translate("keep the pseudonym key", err)
+	}
+	if err := db.Take(&kept, "name = ?", pseudonymSetting).Error; err != nil {
+		return translate("read the pseudonym key", err)
+	}
+	return s.acceptKey(given, key, kept.Value)
+}

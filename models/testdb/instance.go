@@ -1,0 +1,67 @@
+package testdb
+
+import (
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Instance is a PostgreSQL server of one test's own, which the test may stop, kill and start again.
+type Instance struct {
+	URL string // of an empty database in it; stays the same over restarts
+
+	t testing.TB
+	c *cluster
+}
+
+// Server starts a server for this test alone. It is running when Server returns, and goes away when the test ends.
+func Server(t testing.TB) *Instance {
+	t.Helper()
+	c, err := newCluster()
+	if err == nil {
+		err = c.start()
+	}
+	if err != nil {
+		unavailable(t, err)
+	}
+	i := &Instance{URL: c.url("stats"), t: t, c: c}
+	t.Cleanup(i.Stop)
+	execute(t, c.url("postgres"), "CREATE DATABASE stats TEMPLATE template0")
+	return i
+}
+
+// Stop ends the server in order, breaking off its connections. It does nothing to a stopped server.
+func (i *Instance) Stop() {
+	i.t.Helper()
+	i.end(syscall.SIGINT)
+}
+
+// Kill ends the server as a crash does: at once, without writing anything more.
+func (i *Instance) Kill() {
+	i.t.Helper()
+	i.end(syscall.SIGKILL)
+}
+
+func (i *Instance) end(signal syscall.Signal) {
+	i.t.Helper()
+	if err := i.c.end(signal); err != nil {
+		i.t.Fatal(err)
+	}
+}
+
+// Start runs a stopped or killed server again and returns once it answers.
+func (i *Instance) Start() {
+	i.t.Helper()
+	// After Kill the server's orphaned children need a moment to notice; until then a new one refuses to start.
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		err := i.c.start()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			i.t.Fatal(err)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}

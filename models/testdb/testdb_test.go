@@ -1,0 +1,56 @@
+package testdb
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+func TestEachTestHasAnEmptyDatabaseOfItsOwn(t *testing.T) {
+	Each(t, func(t *testing.T, url string) {
+		if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+			if _, err := os.Stat(path); !os.IsNotExist(err) {
+				t.Errorf("%s: %v, want a file that does not exist yet", path, err)
+			}
+			return
+		}
+		for _, address := range []string{url, Postgres(t)} {
+			if got := ask(t, address, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"); got != 0 {
+				t.Errorf("%d tables in a fresh database", got)
+			}
+			execute(t, address, "CREATE TABLE marked (n int)")
+		}
+	})
+}
+
+func TestServerKeepsWhatWasCommittedOverStopAndKill(t *testing.T) {
+	s := Server(t)
+	execute(t, s.URL, "CREATE TABLE kept (n int)")
+	for _, end := range []func(){s.Stop, s.Kill} {
+		execute(t, s.URL, "INSERT INTO kept VALUES (1)")
+		end()
+		if _, err := pgx.Connect(context.Background(), s.URL); err == nil {
+			t.Fatal("a stopped server answers")
+		}
+		s.Start()
+	}
+	if got := ask(t, s.URL, "SELECT count(*) FROM kept"); got != 2 {
+		t.Errorf("%d rows after two restarts, want 2", got)
+	}
+}
+
+func ask(t *testing.T, url, query string) (n int) {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if err := conn.QueryRow(context.Background(), query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

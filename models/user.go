@@ -1,0 +1,141 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/google/uuid"
+)
+
+// User is a person who may sign in.
+type User struct {
+	ID           string `gorm:"primaryKey"`
+	Email        string // in lower case
+	PasswordHash string
+	Role         Role
+	CreatedAt    time.Time
+}
+
+// Role is what a person may do.
+type Role string
+
+// RoleAdministrator may do everything.
+const RoleAdministrator Role = "administrator"
+
+var (
+	// ErrWrongPassword is the answer to an unknown address and to a wrong password alike.
+	ErrWrongPassword = errors.New("this address and password do not belong together")
+	// ErrBadEmail and ErrShortPassword say what a new account lacks.
+	ErrBadEmail      = errors.New("this is not an e-mail address")
+	ErrShortPassword = fmt.Errorf("the password needs at least %d characters", ShortestPassword)
+)
+
+// ShortestPassword is the least number of characters of a password.
+const ShortestPassword = 10
+
+// Parameters of argon2id: OWASP's first choice for 19 MiB.
+var passwordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// hashesAtOnce bounds the memory that sign-ins take.
+const hashesAtOnce = 4
+
+// CheckAccount reports what an address and password lack to make an account: ErrBadEmail, ErrShortPassword or both.
+func CheckAccount(email, password string) error {
+	var problems []error
+	if address, err := mail.ParseAddress(email); err != nil || address.Address != strings.TrimSpace(email) {
+		problems = append(problems, ErrBadEmail)
+	}
+	if utf8.RuneCountInString(password) < ShortestPassword {
+		problems = append(problems, ErrShortPassword)
+	}
+	return errors.Join(problems...)
+}
+
+// CreateUser makes an account. It answers ErrBadEmail, ErrShortPassword, or ErrConflict where the address has one.
+func (s *Store) CreateUser(ctx context.Context, email, password string, role Role) (User, error) {
+	if err := CheckAccount(email, password); err != nil {
+		return User{}, fmt.Errorf("create user: %w", err)
+	}
+	hash, err := s.hashPassword(password)
+	if err != nil {
+		return User{}, fmt.Errorf("create user: %w", err)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return User{}, fmt.Errorf("create user: %w", err)
+	}
+	user := User{ID: id.String(), Email: normalEmail(email), PasswordHash: hash, Role: role, CreatedAt: s.now().UTC()}
+	return user, translate("create user", s.write.WithContext(ctx).Create(&user).Error)
+}
+
+// SetPassword changes a person's password and ends all their sessions. It answers ErrNotFound or ErrShortPassword.
+func (s *Store) SetPassword(ctx context.Context, email, password string) error {
+	if utf8.RuneCountInString(password) < ShortestPassword {
+		return fmt.Errorf("set password: %w", ErrShortPassword)
+	}
+	hash, err := s.hashPassword(password)
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	db := s.write.WithContext(ctx)
+	var user User
+	if err := db.Take(&user, "email = ?", normalEmail(email)).Error; err != nil {
+		return translate("set password", err)
+	}
+	if err := db.Model(&user).Update("password_hash", hash).Error; err != nil {
+		return translate("set password", err)
+	}
+	return translate("end sessions", db.Delete(&session{}, "user_id = ?", user.ID).Error)
+}
+
+// Users lists everybody, by address.
+func (s *Store) Users(ctx context.Context) ([]User, error) {
+	var all []User
+	err := s.read.WithContext(ctx).Order("email").Find(&all).Error
+	return all, translate("list users", err)
+}
+
+// HasUsers reports whether anybody can sign in.
+func (s *Store) HasUsers(ctx context.Context) (bool, error) {
+	var count int64
+	err := s.read.WithContext(ctx).Model(&User{}).Limit(1).Count(&count).Error
+	return count > 0, translate("count users", err)
+}
+
+// Authenticate returns the person whose address and password these are, or ErrWrongPassword; it takes as long for an unknown address
+// as for a known one.
+func (s *Store) Authenticate(ctx context.Context, email, password string) (User, error) {
+	var user User
+	err := s.read.WithContext(ctx).Limit(1).Find(&user, "email = ?", normalEmail(email)).Error
+	if err != nil {
+		return User{}, translate("sign in", err)
+	}
+	hash := user.PasswordHash
+	if hash == "" {
+		hash = s.decoyHash
+	}
+	s.hashing <- struct{}{}
+	defer func() { <-s.hashing }()
+	match, err := argon2id.ComparePasswordAndHash(password, hash)
+	if err != nil {
+		return User{}, fmt.Errorf("sign in: %w", err)
+	}
+	if !match || user.ID == "" {
+		return User{}, ErrWrongPassword
+	}
+	return user, nil
+}
+
+func (s *Store) hashPassword(password string) (string, error) {
+	s.hashing <- struct{}{}
+	defer func() { <-s.hashing }()
+	return argon2id.CreateHash(password, passwordCost)
+}
+
+func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

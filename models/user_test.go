@@ -1,0 +1,99 @@
+package models
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"compreface-stats/models/testdb"
+)
+
+func TestOnlyTheRightPasswordSignsIn(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, ctx := openTest(t, url), t.Context()
+		if some, err := s.HasUsers(ctx); some || err != nil {
+			t.Fatalf("a new database has people: %v", err)
+		}
+		if _, err := s.CreateUser(ctx, " Anna@Example.org ", "correct horse", RoleAdministrator); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.CreateUser(ctx, "anna@example.org", "correct horse", RoleAdministrator); !errors.Is(err, ErrConflict) {
+			t.Errorf("a second account: %v", err)
+		}
+		if user, err := s.Authenticate(ctx, "ANNA@example.org", "correct horse"); err != nil || user.Email != "anna@example.org" {
+			t.Errorf("%+v %v", user, err)
+		}
+		for _, c := range [][2]string{{"anna@example.org", "correct Horse"}, {"anna@example.org", ""}, {"bob@example.org", "correct horse"}} {
+			if _, err := s.Authenticate(ctx, c[0], c[1]); !errors.Is(err, ErrWrongPassword) {
+				t.Errorf("%v: %v", c, err)
+			}
+		}
+		_, err := s.CreateUser(ctx, "no address", "short", RoleAdministrator)
+		if !errors.Is(err, ErrBadEmail) || !errors.Is(err, ErrShortPassword) {
+			t.Errorf("not both mistakes: %v", err)
+		}
+	})
+}
+
+func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, ctx := openTest(t, url), t.Context()
+		now := s.now()
+		s.now = func() time.Time { return now }
+		anna, err := s.CreateUser(ctx, "anna@example.org", "correct horse", RoleAdministrator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := func() string {
+			token, err := s.StartSession(ctx, anna)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if user, err := s.SessionUser(ctx, token); err != nil || user.ID != anna.ID {
+				t.Fatalf("%+v %v", user, err)
+			}
+			return token
+		}
+		ended := func(how, token string) {
+			if _, err := s.SessionUser(ctx, token); !errors.Is(err, ErrNotFound) {
+				t.Errorf("%s: %v", how, err)
+			}
+		}
+		ended("no session", "guess")
+		token := begin()
+		if err := s.EndSession(ctx, token); err != nil {
+			t.Error(err)
+		}
+		ended("signed out", token)
+		token = begin()
+		if err := s.SetPassword(ctx, "anna@example.org", "battery staple"); err != nil {
+			t.Error(err)
+		}
+		ended("new password", token)
+		token = begin()
+		now = now.Add(SessionLength + time.Second)
+		ended("expired", token)
+	})
+}
+
+func TestATokenIsGoodUntilItIsNotOurs(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, ctx := openTest(t, url), t.Context()
+		secret, err := s.CreateToken(ctx, "grafana")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.CheckToken(ctx, secret); err != nil {
+			t.Error(err)
+		}
+		if err := s.CheckToken(ctx, secret+"0"); !errors.Is(err, ErrNotFound) {
+			t.Errorf("another token: %v", err)
+		}
+		if _, err := s.CreateToken(ctx, "grafana"); !errors.Is(err, ErrConflict) {
+			t.Errorf("the same name: %v", err)
+		}
+		if _, err := s.CreateToken(ctx, " "); !errors.Is(err, ErrNoTokenName) {
+			t.Errorf("no name: %v", err)
+		}
+	})
+}

@@ -1,0 +1,37 @@
+package models
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"compreface-stats/models/testdb"
+)
+
+func TestVerifyFindsEveryTamperedTable(t *testing.T) {
+	tamper := []string{
+		"UPDATE daily_active SET active_7 = active_7 + 1 WHERE day = (SELECT MIN(day) FROM daily_active)",
+		"DELETE FROM daily_services WHERE creations = (SELECT MAX(creations) FROM daily_services)",
+		"UPDATE daily_sizes SET holding_installations = holding_installations - 1",
+		"UPDATE period_active SET lapsed = lapsed + 2 WHERE grain = 'month'",
+		"UPDATE period_services SET installations = 0",
+		"INSERT INTO retention (cohort, week, retained) VALUES ('2001-01-01', '2001-01-08', 3)",
+		"UPDATE installations SET seen = created",
+		"DELETE FROM statistics_faces WHERE day = (SELECT MAX(day) FROM statistics_faces)",
+		"DELETE FROM statistics_general",
+	}
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		for _, damage := range tamper {
+			rng := rand.New(rand.NewPCG(3, 5))
+			forget(t, s)
+			addInGroups(t, s, inventHistory(rng), rng)
+			checkVerify(t, s)
+			if err := s.write.Exec(damage).Error; err != nil {
+				t.Fatal(err)
+			}
+			if got := answer(t, func() ([]Difference, error) { return s.Verify(t.Context(), nil) }); len(got) == 0 {
+				t.Errorf("not found: %s", damage)
+			}
+		}
+	})
+}
