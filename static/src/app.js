@@ -1,0 +1,12 @@
+// What every page runs. Charts, and ECharts with them, are loaded only where there is something to draw.
+import { offerCopying } from "./copy.js";
+import { offerThemes } from "./theme.js";
+
+offerThemes();
+offerCopying();
+
+const charts = document.querySelectorAll("[data-chart]");
+if (charts.length > 0) {
+  const { drawAll } = await import("./charts.js");
+  drawAll(charts);
+}

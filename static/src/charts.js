@@ -1,0 +1,50 @@
+// Draws the options that the server wrote beside each [data-chart].
+import * as echarts from "echarts/core";
+import { BarChart, LineChart } from "echarts/charts";
+import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+import { dress } from "./dress.js";
+import { offerKeys } from "./legend.js";
+import { onThemeChange } from "./theme.js";
+
+echarts.use([AriaComponent, BarChart, GridComponent, LineChart, MarkLineComponent, SVGRenderer, TooltipComponent]);
+
+// drawAll shows the chart of each element and keeps it right when its size, the theme or its legend changes.
+// An element carries data-drawn once its drawing is there.
+export function drawAll(elements) {
+  const redraws = [...elements].map(draw);
+  onThemeChange(() => redraws.forEach((redraw) => redraw()));
+}
+
+function draw(element) {
+  const written = JSON.parse(document.getElementById(`option-${element.dataset.chart}`).textContent);
+  const words = element.getAttribute("aria-label");
+  const chart = echarts.init(element, null, { renderer: "svg" });
+  const hidden = new Set();
+  const show = () => {
+    chart.setOption(dress(shown(written, hidden), chart.getWidth(), words), { notMerge: true });
+    element.dataset.drawn = "true";
+  };
+  show();
+  offerKeys(element, hidden, show);
+  onResize(element, () => {
+    chart.resize();
+    show(); // how many labels fit depends on the width
+  });
+  return show;
+}
+
+// A tail carries its line's name, so both go together.
+function shown(option, hidden) {
+  return { ...option, series: option.series.filter((s) => !hidden.has(s.name)) };
+}
+
+function onResize(element, callback) {
+  let width = element.clientWidth;
+  const observer = new ResizeObserver(() => {
+    if (element.clientWidth === width || element.clientWidth === 0) return;
+    width = element.clientWidth;
+    requestAnimationFrame(callback);
+  });
+  observer.observe(element);
+}

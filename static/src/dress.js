@@ -1,0 +1,119 @@
+// Gives an option what depends on theme, width and language: colours, fonts, axes, tooltip.
+import { isTime, labelInShort, shortNumber } from "./format.js";
+import { ticks } from "./ticks.js";
+import { tooltip } from "./tooltip.js";
+
+// Plain names only: ECharts measures "inherit" wrongly, and a quoted name makes its SVG invalid.
+const fontFamily = "Inter, system-ui, sans-serif";
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+// dress returns a new option; the written one stays as it is for the next theme.
+export function dress(written, width, words) {
+  const colour = colourReader();
+  const { reading, ...option } = resolved(written, colour);
+  const labels = option.xAxis.data;
+  const stacked = option.series.some((s) => s.stack);
+  return {
+    ...option,
+    animation: !calm.matches,
+    animationDuration: 0, // numbers are there at once; only later changes move
+    animationDurationUpdate: 200,
+    textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
+    aria: { enabled: true, label: { description: words } },
+    grid: { left: 2, right: 10, top: 18, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    xAxis: { ...option.xAxis, ...labelAxis(labels, width, colour, option.series) },
+    yAxis: { ...option.yAxis, ...valueAxis(reading, colour) },
+    tooltip: { ...option.tooltip, ...tip(reading, labels, stacked, colour) },
+    series: option.series.map((s) => dressSeries(s, colour, { stacked, dense: labels.length * 8 > width })),
+  };
+}
+
+// colourReader asks the browser for the colour behind a token. A probe element is needed because
+// a custom property alone reads as it was written, "light-dark(…)" and all.
+function colourReader() {
+  const known = new Map();
+  return (token) => {
+    if (!known.has(token)) known.set(token, probe(token));
+    return known.get(token);
+  };
+}
+
+function probe(token) {
+  const element = document.createElement("i");
+  element.style.color = `var(${token})`;
+  document.body.append(element);
+  const { color } = getComputedStyle(element);
+  element.remove();
+  return color;
+}
+
+// Only values under these keys are tokens: a name of a series may begin with dashes too.
+const colourKeys = new Set(["color", "borderColor"]);
+
+function resolved(value, colour, key) {
+  if (typeof value === "string") return colourKeys.has(key) && value.startsWith("--") ? colour(value) : value;
+  if (Array.isArray(value)) return value.map((v) => (typeof v === "object" ? resolved(v, colour) : v));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolved(v, colour, k)]));
+}
+
+function labelAxis(labels, width, colour, series) {
+  const chosen = ticks(labels, width);
+  const interval = (index) => chosen.at.has(index);
+  const time = isTime(labels[0] ?? "");
+  return {
+    z: 3, // above the bars, whose hairline would rub out the axis at zero
+    boundaryGap: series.some((s) => s.type === "bar"),
+    axisLine: { lineStyle: { color: colour("--line-strong") } },
+    axisTick: { show: time, interval, length: 4, lineStyle: { color: colour("--line-strong") } },
+    axisLabel: {
+      interval, rotate: chosen.rotate, width: chosen.width, overflow: chosen.overflow, margin: 10, hideOverlap: time, fontSize: time ? 12 : 11, color: colour("--muted"),
+      formatter: (label) => labelInShort(label, chosen.byMonth),
+    },
+  };
+}
+
+function valueAxis({ percent }, colour) {
+  return {
+    splitNumber: percent ? 5 : 4,
+    minInterval: percent ? 0 : 1, // no fractional installations
+    max: percent ? ({ max }) => (max > 50 ? 100 : null) : null, // a share ends at the whole
+    axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent) },
+    splitLine: { lineStyle: { color: colour("--line") } },
+  };
+}
+
+function tip(reading, labels, stacked, colour) {
+  return {
+    confine: true, // also keeps ECharts from writing style attributes for an arrow
+    className: "tip-box",
+    backgroundColor: "transparent", borderWidth: 0, padding: 0, extraCssText: "box-shadow: none",
+    transitionDuration: calm.matches ? 0 : 0.15,
+    axisPointer: {
+      type: "line", lineStyle: { color: colour("--line-strong"), type: "solid" }, label: { show: false },
+    },
+    formatter: tooltip(reading, labels, stacked),
+  };
+}
+
+function dressSeries(series, colour, { stacked, dense }) {
+  const common = { ...series, emphasis: { disabled: true }, cursor: "default" };
+  if (series.markLine) common.markLine = { ...series.markLine, ...notFinalMark(colour) };
+  if (series.type === "line") return { ...common, symbol: "circle", symbolSize: 6 };
+  return { ...common, itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, colour) }, barCategoryGap: dense ? "12%" : "28%" };
+}
+
+// A hairline of the card's colour keeps neighbouring steps of a ramp apart for every eye,
+// unless the bars are so thin that it would eat them.
+function barStyle(stacked, dense, colour) {
+  if (dense) return {};
+  return stacked ? { borderColor: colour("--card"), borderWidth: 0.5 } : { borderRadius: [3, 3, 0, 0] };
+}
+
+function notFinalMark(colour) {
+  return {
+    silent: true, symbol: "none", animation: false,
+    lineStyle: { color: colour("--line-strong"), type: "dotted", width: 1 },
+    label: { formatter: "{b}", position: "end", align: "right", color: colour("--muted"), fontSize: 11, distance: 4 },
+  };
+}

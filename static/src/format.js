@@ -1,0 +1,55 @@
+// Numbers and days in the reader's language; days are UTC days and never shift with the reader's zone.
+const language = document.documentElement.lang || undefined;
+// The server writes days in the English order, "31 May 2025"; plain "en" would be American here.
+const dayLanguage = language === "en" ? "en-GB" : language;
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+const format = (options) => new Intl.DateTimeFormat(dayLanguage, { timeZone: "UTC", ...options });
+const longDay = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const plainDay = format({ day: "numeric", month: "short", year: "numeric" });
+const dayOfMonth = format({ day: "numeric", month: "short" });
+const month = format({ month: "short" });
+const longMonth = format({ month: "long", year: "numeric" });
+
+const isDay = (label) => /^\d{4}-\d\d-\d\d$/.test(label);
+const isMonth = (label) => /^\d{4}-\d\d$/.test(label);
+
+// isTime says whether labels are days or months, and not names.
+export const isTime = (label) => isDay(label) || isMonth(label);
+
+export const number = (value, percent) => whole.format(value) + (percent ? " %" : "");
+export const shortNumber = (value, percent) => (percent ? number(value, true) : short.format(value));
+
+const week = 7 * 24 * 60 * 60 * 1000;
+const areWeeks = (labels) => isDay(labels[1] ?? "") && Date.parse(labels[1]) - Date.parse(labels[0]) === week;
+
+// labelInFull is for the tooltip: "Sat, 31 May 2025", "Week of 26 May 2025", "May 2025", or a name as it is.
+export function labelInFull(labels, index) {
+  const label = labels[index];
+  if (isDay(label) && areWeeks(labels)) return `Week of ${plainDay.format(Date.parse(label))}`;
+  if (isDay(label)) return longDay.format(Date.parse(label));
+  if (isMonth(label)) return longMonth.format(Date.parse(label));
+  return label;
+}
+
+// labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins.
+export function labelInShort(label, byMonth) {
+  if (isMonth(label) || (isDay(label) && byMonth)) {
+    return label.slice(5, 7) === "01" ? label.slice(0, 4) : month.format(Date.parse(label));
+  }
+  if (isDay(label)) return dayOfMonth.format(Date.parse(label));
+  return shortRange(label);
+}
+
+// shortRange writes a size range as it was sent in fewer letters: "2001-10000" becomes "2K–10K".
+function shortRange(label) {
+  const range = /^(\d+)(?:-(\d+)|\+)$/.exec(label);
+  if (!range) return label;
+  const low = shorten(Number(range[1]));
+  return range[2] ? `${low}–${shorten(Number(range[2]))}` : `${low}+`;
+}
+
+// 2001 and 200001 begin a range that reads as "above 2K": the one is noise on an axis.
+function shorten(n) {
+  return short.format(n > 1000 && n % 1000 === 1 ? n - 1 : n);
+}

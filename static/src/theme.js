@@ -1,0 +1,54 @@
+// The theme is a cookie and not local storage: the server writes it into <html>, so no page flashes.
+const order = ["system", "light", "dark"];
+const year = 365 * 24 * 60 * 60;
+const root = document.documentElement;
+
+const current = () => root.dataset.theme ?? "system";
+
+function remember(theme) {
+  const age = theme === "system" ? 0 : year;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+}
+
+function show(theme) {
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+}
+
+function label(button) {
+  button.title = `Theme: ${current()}`;
+  button.setAttribute("aria-label", button.title);
+}
+
+// offerThemes shows the switch, which the server renders hidden.
+export function offerThemes() {
+  for (const button of document.querySelectorAll("[data-theme-switch]")) {
+    button.hidden = false;
+    label(button);
+    button.addEventListener("click", () => {
+      const next = order[(order.indexOf(current()) + 1) % order.length];
+      remember(next);
+      show(next);
+      label(button);
+    });
+  }
+}
+
+// onThemeChange, called once a page, calls back after the switch, the system, or the printer has changed the colours.
+export function onThemeChange(callback) {
+  new MutationObserver(callback).observe(root, { attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback);
+  printInLight(callback);
+}
+
+// Drawings hold their colours, so a dark page would print pale lines on white paper.
+function printInLight(redraw) {
+  let before;
+  addEventListener("beforeprint", () => {
+    before = current();
+    show("light");
+    redraw();
+  });
+  addEventListener("afterprint", () => show(before));
+}

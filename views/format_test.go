@@ -1,0 +1,66 @@
+package views
+
+import "testing"
+
+func TestNumbersAreSetApartByThousands(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 12: "12", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "−1,234", -999: "−999"} {
+		same(t, "number", Number(n), want)
+	}
+}
+
+func TestAPercentageNeverStandsWithoutItsNumbers(t *testing.T) {
+	same(t, "share", Percent(12, 26), "46.2 % (12 of 26)")
+	same(t, "whole", Percent(1200, 1200), "100.0 % (1,200 of 1,200)")
+	same(t, "nothing", Percent(0, 0), "– (0 of 0)")
+}
+
+func TestChangeSaysHowMuchAndWhichWay(t *testing.T) {
+	cases := []struct {
+		now, before      int64
+		words, direction string
+	}{
+		{27, 24, "+3 (+12.5 %)", "up"},
+		{21, 24, "−3 (−12.5 %)", "down"},
+		{24, 24, "no change", "same"},
+		{0, 0, "no change", "same"},
+		{3, 0, "+3", "up"},
+		{0, 3, "−3 (−100.0 %)", "down"},
+	}
+	for _, c := range cases {
+		words, direction := Change(c.now, c.before)
+		same(t, "words", words, c.words)
+		same(t, "direction", direction, c.direction)
+	}
+}
+
+func TestSpansLeaveOutWhatRepeats(t *testing.T) {
+	cases := [][3]string{
+		{"2025-01-14", "2025-05-31", "14 Jan – 31 May 2025 (138 days)"},
+		{"2025-05-01", "2025-05-31", "1 – 31 May 2025 (31 days)"},
+		{"2024-12-31", "2025-01-01", "31 Dec 2024 – 1 Jan 2025 (2 days)"},
+		{"2025-05-31", "2025-05-31", "31 May 2025 (1 day)"},
+		{"then", "now", "then – now"},
+	}
+	for _, c := range cases {
+		same(t, "range", RangeLabel(c[0], c[1]), c[2])
+	}
+	same(t, "day", DayLabel("2025-05-31"), "31 May 2025")
+	same(t, "no day", DayLabel("soon"), "soon")
+}
+
+func TestSparklinesStayInTheirBox(t *testing.T) {
+	same(t, "course", sparkLine([]int64{0, 10, 5}), "0.0,30.0 60.0,2.0 120.0,16.0")
+	same(t, "flat course", sparkLine([]int64{7, 7}), "0.0,16.0 120.0,16.0")
+}
+
+func TestEveryActionAndSizeHasItsOwnColour(t *testing.T) {
+	seen := map[string]bool{}
+	for _, action := range []string{"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE", "FACE_VERIFICATION_CREATE", "FACE_RECOGNITION_CREATE"} {
+		seen[ActionToken(action)] = true
+	}
+	for place := range 11 {
+		seen[SizeToken(place)] = true
+	}
+	same(t, "colours", len(seen), 16)
+	same(t, "beyond the last range", SizeToken(99), SizeToken(10))
+}

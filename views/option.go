@@ -1,0 +1,137 @@
+package views
+
+import (
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// gap is how ECharts writes "no value here". go-echarts leaves out a nil, which would shift the rest.
+const gap = "-"
+
+// tailID marks the series that continues another one over the days that are not final.
+// It carries the same name, so that legend and tooltip take the two for one.
+const tailID = "tail:"
+
+func line(s Series, data []any, stack string) charts.SingleSeries {
+	style := opts.LineStyle{Color: s.Token, Width: 2}
+	if s.Dashed {
+		style.Type, style.Width = "dashed", 1.5
+	}
+	one := charts.SingleSeries{
+		Name: s.Name, Type: "line", Stack: stack, Data: data,
+		ShowSymbol: opts.Bool(len(data) == 1), // a lone day has no line to show it
+		ItemStyle:  &opts.ItemStyle{Color: s.Token}, LineStyle: &style,
+	}
+	if stack != "" {
+		one.AreaStyle = &opts.AreaStyle{Color: s.Token, Opacity: opts.Float(0.85)}
+		one.LineStyle.Width = 1
+	}
+	return one
+}
+
+func tailLine(s Series, data []any, stack string) charts.SingleSeries {
+	tail := line(s, data, "")
+	tail.Id = tailID + s.Name
+	tail.LineStyle.Type = "dashed"
+	if stack != "" {
+		tail = line(s, data, stack+tailID)
+		tail.Id = tailID + s.Name
+		tail.AreaStyle.Opacity = opts.Float(0.3)
+	}
+	return tail
+}
+
+// splitTail cuts the values where they stop being final. Both parts hold the last final value,
+// so that the line does not break; tail is nil when all is final.
+func splitTail(values []float64, p Plot) (final, tail []any) {
+	final = plain(values, p)
+	cut := len(values) - p.NotFinal
+	if p.NotFinal <= 0 || cut < 0 {
+		return final, nil
+	}
+	tail = make([]any, len(values))
+	for i := range tail {
+		tail[i] = gap
+		if i >= cut-1 {
+			tail[i] = final[i]
+		}
+		if i >= cut {
+			final[i] = gap
+		}
+	}
+	return final, tail
+}
+
+func plain(values []float64, p Plot) []any {
+	data := make([]any, len(values))
+	for i, v := range values {
+		data[i] = v
+		if p.Log && v <= 0 {
+			data[i] = gap
+		}
+	}
+	return data
+}
+
+func barData(values []float64, p Plot) []any {
+	data := plain(values, p)
+	for i := max(len(data)-p.NotFinal, 0); i < len(data) && p.NotFinal > 0; i++ {
+		data[i] = opts.BarData{Value: data[i], ItemStyle: &opts.ItemStyle{Opacity: opts.Float(0.45)}}
+	}
+	return data
+}
+
+// markNotFinal draws a line where the days begin that are not final, and says so beside it.
+func markNotFinal(series []charts.SingleSeries, p Plot) {
+	first := len(p.Labels) - p.NotFinal
+	if p.NotFinal <= 0 || first < 0 || len(series) == 0 {
+		return
+	}
+	series[0].MarkLines = &opts.MarkLines{Data: []any{
+		map[string]any{"xAxis": p.Labels[first], "name": "not final"},
+	}}
+}
+
+// cleaned takes out what go-echarts always writes and ECharts would draw or warn about, and adds what app.js
+// reads. The colours, fonts and formats are app.js's work: they depend on theme and language.
+func cleaned(option map[string]any, p Plot) map[string]any {
+	for _, empty := range []string{"title", "toolbox", "color", "legend"} {
+		delete(option, empty)
+	}
+	scale := "value"
+	if p.Log {
+		scale = "log"
+	}
+	// A nil list becomes null, and app.js goes through both.
+	if series, _ := option["series"].(charts.MultiSeries); series == nil {
+		option["series"] = charts.MultiSeries{}
+	}
+	option["tooltip"] = map[string]any{"trigger": "axis"}
+	option["aria"] = map[string]any{"enabled": true}
+	option["xAxis"] = map[string]any{"type": "category", "data": append([]string{}, p.Labels...)}
+	option["yAxis"] = map[string]any{"type": scale}
+	option["reading"] = map[string]any{"unit": p.Unit, "percent": p.Percent, "notFinal": p.NotFinal}
+	return option
+}
+
+// legendKey is one entry of a chart's legend.
+type legendKey struct{ Name, Token string }
+
+// legendOf reads the names and colours back from an option of this package; from any other it reads none.
+func legendOf(option map[string]any) (keys []legendKey) {
+	list, _ := option["series"].(charts.MultiSeries)
+	for _, s := range list {
+		if s.ItemStyle != nil && len(s.Id) == 0 {
+			keys = append(keys, legendKey{s.Name, s.ItemStyle.Color})
+		}
+	}
+	return keys
+}
+
+// summary falls back on the title, since a picture without a text alternative must not exist.
+func summary(c Chart) string {
+	if c.Summary != "" {
+		return c.Summary
+	}
+	return c.Title + ". The numbers are in the table below."
+}

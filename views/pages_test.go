@@ -1,0 +1,246 @@
+package views
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/a-h/templ"
+)
+
+// hostile is what a stranger would send to break out of text, attribute or script.
+const hostile = `"></script><script>alert('x')</script><img src=x onerror=alert(1)>`
+
+func base(title string) Base {
+	return Base{
+		Title: title, Path: "/", SignedInAs: "ada@example.org", CSRF: "token",
+		Assets: Assets{CSS: "/static/app-1.css", JS: "/static/app-1.js", Icon: "/static/favicon-1.svg", Built: true},
+	}
+}
+
+func fullOverview(text string) Overview {
+	plot := Plot{
+		Labels: []string{"2025-05-30", "2025-05-31"}, Unit: text,
+		Series: []Series{Counts(text, TokenActive28, []int64{25, 26}), Counts("7 days", TokenActive7, []int64{17, 16})},
+	}
+	return Overview{
+		Base: base(text),
+		Range: RangeBar{
+			Presets: []Preset{{text, "/?range=28d", true}, {"90 days", "/?range=90d", false}},
+			From:    "2025-05-30", To: "2025-05-31", By: "day", Label: text, Action: "/", PreviousURL: "/?to=2025-05-29",
+			Hidden: []Hidden{{"view", text}},
+		},
+		Figures: []Figure{{
+			Name: "active_28", Label: text, Value: "26", Change: "+3 (+13.0 %)", Direction: "up",
+			Against: "vs 17 Feb – 13 Mar", Definition: text, Spark: []int64{1, 5, 3},
+		}},
+		Why: text,
+		Charts: []Chart{{
+			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Option: Lines(plot), CSVURL: "/a.csv", XLSXURL: "/a.xlsx",
+			Table: Table{Caption: text, Columns: []Column{{"Day", false}, {text, true}}, Rows: [][]string{{"30 May 2025", text}}},
+		}},
+	}
+}
+
+func rendered(t *testing.T, c templ.Component) *goquery.Document {
+	t.Helper()
+	var page bytes.Buffer
+	if err := c.Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := goquery.NewDocumentFromReader(&page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func testID(doc *goquery.Document, id string) *goquery.Selection {
+	return doc.Find(`[data-testid="` + id + `"]`)
+}
+
+func wantText(t *testing.T, doc *goquery.Document, id, want string) {
+	t.Helper()
+	if got := strings.TrimSpace(testID(doc, id).First().Text()); !strings.Contains(got, want) {
+		t.Errorf("%s says %q, want %q in it", id, got, want)
+	}
+}
+
+func TestOverviewShowsEachFigureWithItsComparisonAndMeaning(t *testing.T) {
+	doc := rendered(t, OverviewPage(fullOverview("Active")))
+	figure := testID(doc, "figure-active_28")
+	if got := figure.Find("[data-testid=value]").Text(); got != "26" {
+		t.Errorf("value %q", got)
+	}
+	for id, want := range map[string]string{"change": "↑ +3 (+13.0 %)", "definition": "Active", "figure-active_28": "vs 17 Feb – 13 Mar"} {
+		wantText(t, doc, id, want)
+	}
+	button := figure.Find("button[popovertarget]")
+	if target := button.AttrOr("popovertarget", ""); figure.Find("#"+target).Length() != 1 {
+		t.Errorf("the definition's button opens %q, which is not there", target)
+	}
+	if figure.Find("svg[data-testid=spark][aria-hidden=true] polyline").Length() != 1 {
+		t.Error("no sparkline, or one that a screen reader would read")
+	}
+}
+
+func TestEveryChartHasItsNumbersAsATableAndATextAlternative(t *testing.T) {
+	doc := rendered(t, OverviewPage(fullOverview("Active")))
+	card := testID(doc, "chart-active")
+	if alt := card.Find("[data-chart=active]").AttrOr("aria-label", ""); alt != "Active" {
+		t.Errorf("text alternative %q", alt)
+	}
+	if got := card.Find("details[data-testid=table-active] tbody td").First().Text(); got != "30 May 2025" {
+		t.Errorf("first cell %q", got)
+	}
+	if card.Find("[data-legend] [data-series]").Length() != 2 {
+		t.Error("the legend does not name both series")
+	}
+	if doc.Find("noscript").Length() != 1 {
+		t.Error("nobody tells a reader without JavaScript where the numbers are")
+	}
+}
+
+func TestRangeBarWorksAsLinksAndAForm(t *testing.T) {
+	bar := testID(rendered(t, OverviewPage(fullOverview("Range"))), "range")
+	if got := bar.Find("a[aria-current]").AttrOr("href", ""); got != "/?range=28d" {
+		t.Errorf("current preset %q", got)
+	}
+	for name, want := range map[string]string{"from": "2025-05-30", "to": "2025-05-31", "by": "day", "view": "Range"} {
+		if got := bar.Find(`form[method=get] input[name="`+name+`"]`).AttrOr("value", "?"); got != want {
+			t.Errorf("field %s holds %q, want %q", name, got, want)
+		}
+	}
+	if bar.Find(`a[aria-label="Earlier days"]`).Length() != 1 || bar.Find(`a[aria-label="Later days"]`).Length() != 0 {
+		t.Error("the arrows do not follow PreviousURL and NextURL")
+	}
+}
+
+func TestEmptyServerTellsHowToFillIt(t *testing.T) {
+	doc := rendered(t, OverviewPage(Overview{Base: base("Overview"), Empty: &EmptyState{
+		PostBase: "https://stats.example.org/rest/1/db/collections", Key: "key-1",
+		ImportCommand: "go run ./web import a.csv b.csv", DemoCommand: "go run ./web demo",
+	}}))
+	wantText(t, doc, "copy-environment", "APP_FEIGN_APPERYIO_URL=https://stats.example.org/rest/1/db/collections\nAPPERY_API_KEY=key-1")
+	wantText(t, doc, "copy-curl", "curl https://stats.example.org/rest/1/db/collections/statistics_general")
+	wantText(t, doc, "copy-import", "go run ./web import a.csv b.csv")
+	wantText(t, doc, "copy-demo", "go run ./web demo")
+	if doc.Find("[data-chart]").Length() != 0 || testID(doc, "range").Length() != 0 {
+		t.Error("an empty server shows blank charts")
+	}
+}
+
+func TestFormsPostTheFieldsThatTheServerReads(t *testing.T) {
+	cases := map[string]struct {
+		page   templ.Component
+		fields []string
+	}{
+		"/login":  {LoginPage(Login{Base: base("Sign in"), Next: "/data"}), []string{"email", "password", "next", "csrf"}},
+		"/setup":  {SetupPage(Setup{Base: base("Set up"), Secret: "s"}), []string{"secret", "email", "password", "csrf"}},
+		"/logout": {OverviewPage(fullOverview("x")), []string{"csrf"}},
+	}
+	for action, c := range cases {
+		form := rendered(t, c.page).Find(`form[method=post][action="` + action + `"]`)
+		for _, field := range c.fields {
+			if form.Find(`input[name="`+field+`"]`).Length() != 1 {
+				t.Errorf("%s does not send %s", action, field)
+			}
+		}
+	}
+}
+
+func TestErrorsOfFormsAreSaidAndWhatWasTypedIsKept(t *testing.T) {
+	doc := rendered(t, LoginPage(Login{Base: base("Sign in"), Email: "ada@example.org", Error: "No."}))
+	wantText(t, doc, "error", "No.")
+	if got := doc.Find("input[name=email]").AttrOr("value", ""); got != "ada@example.org" {
+		t.Errorf("e-mail field holds %q", got)
+	}
+}
+
+func TestErrorPageShowsItsReferenceOnlyWhenThereIsOne(t *testing.T) {
+	doc := rendered(t, ErrorPageView(ErrorPage{Base: base("Error"), Status: 500, Heading: "Sorry", Words: "It broke.", Reference: "7f3a"}))
+	wantText(t, doc, "error-page", "It broke.")
+	wantText(t, doc, "reference", "7f3a")
+	if doc := rendered(t, ErrorPageView(ErrorPage{})); testID(doc, "reference").Length() != 0 {
+		t.Error("a reference without a value")
+	}
+}
+
+func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
+	refusals := Table{Caption: "By cause", Columns: []Column{{"Cause", false}, {"Posts", true}}, Rows: [][]string{{"malformed", "3"}}}
+	full := rendered(t, DataPageView(DataPage{Base: base("Data"), Health: []Fact{{"Records", "12", "since May"}}, Refusals: refusals}))
+	wantText(t, full, "health", "12")
+	wantText(t, full, "refusals", "malformed")
+	wantText(t, full, "jobs", "No job has run yet.")
+	wantText(t, rendered(t, DataPageView(DataPage{})), "refusals", "Nothing was refused.")
+}
+
+func TestPagesTellWhenTheAssetsAreNotBuilt(t *testing.T) {
+	doc := rendered(t, LoginPage(Login{}))
+	wantText(t, doc, "not-built", "run go generate ./... once, then start again")
+	if doc.Find("link[rel=stylesheet], script[src]").Length() != 0 {
+		t.Error("the page asks for files that do not exist")
+	}
+}
+
+func TestStrangersSeeNoNavigationAndNoSignOut(t *testing.T) {
+	doc := rendered(t, LoginPage(Login{}))
+	if doc.Find("nav, form[action='/logout']").Length() != 0 {
+		t.Error("the login page offers what only signed-in people have")
+	}
+	if got := doc.Find("meta[name=robots]").AttrOr("content", ""); got != "noindex" {
+		t.Errorf("robots %q", got)
+	}
+}
+
+func TestOnlyAKnownThemeReachesThePage(t *testing.T) {
+	for theme, want := range map[string]string{"dark": "dark", "light": "light", "": "none", hostile: "none"} {
+		doc := rendered(t, LoginPage(Login{Base: Base{Theme: theme}}))
+		if got := doc.Find("html").AttrOr("data-theme", "none"); got != want {
+			t.Errorf("theme %q gives %q, want %q", theme, got, want)
+		}
+	}
+}
+
+// The policy of the server forbids all of these, and hostile text must not become any of them.
+func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
+	b := base(hostile)
+	b.SignedInAs, b.CSRF, b.Notice, b.Path = hostile, hostile, hostile, hostile
+	overview := fullOverview(hostile)
+	overview.Base = b
+	overview.Charts[0].CSVURL = "javascript:alert(1)"
+	table := Table{Caption: hostile, Columns: []Column{{hostile, false}}, Rows: [][]string{{hostile, hostile}}}
+	pages := map[string]templ.Component{
+		"overview": OverviewPage(overview),
+		"empty":    OverviewPage(Overview{Base: b, Empty: &EmptyState{hostile, hostile, hostile, hostile}}),
+		"login":    LoginPage(Login{b, hostile, hostile, hostile}),
+		"setup":    SetupPage(Setup{b, hostile, hostile, hostile}),
+		"error":    ErrorPageView(ErrorPage{b, 404, hostile, hostile, hostile}),
+		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table}),
+	}
+	for name, page := range pages {
+		doc := rendered(t, page)
+		if n := doc.Find("script:not([src]):not([type='application/json'])").Length(); n != 0 {
+			t.Errorf("%s: %d scripts in the page", name, n)
+		}
+		if n := doc.Find("img, [onerror], [style], style, [href^='javascript:']").Length(); n != 0 {
+			t.Errorf("%s: %d elements that the policy forbids", name, n)
+		}
+		if !strings.Contains(doc.Text(), "alert('x')") {
+			t.Errorf("%s lost the text", name)
+		}
+	}
+}
+
+func TestHostileTextInAChartIsReadBackAsItWas(t *testing.T) {
+	doc := rendered(t, OverviewPage(fullOverview(hostile)))
+	var option struct{ Series []struct{ Name string } }
+	if err := json.Unmarshal([]byte(doc.Find("script#option-active").Text()), &option); err != nil {
+		t.Fatal(err)
+	}
+	if option.Series[0].Name != hostile {
+		t.Errorf("series is named %q", option.Series[0].Name)
+	}
+}
