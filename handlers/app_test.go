@@ -1,0 +1,173 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/models/testdb"
+	"compreface-stats/static"
+)
+
+const (
+	davidsGUID = "7c1b6c2e-5fca-11eb-a1b2-0242ac120007"
+	marysGUID  = "59638de4-5fca-11eb-848b-0242ac120002"
+	collection = "a3d5dda8-b53a-4465-a44e-f1c3c81c7551"
+	demoGUID   = "00000000-0000-0000-0000-000000000001"
+	testSecret = "the-one-time-secret"
+	davidsMail = "david@example.org"
+	davidsWord = "correct horse battery"
+	noonOfDay  = "2025-03-31T12:00:00Z"
+)
+
+// site is a whole server on a database of its own, without a listener.
+type site struct {
+	t     testing.TB
+	app   *fiber.App
+	store *models.Store
+	log   *lockedBuffer
+	now   time.Time
+}
+
+// newSite starts a server whose clock stands at noon of 31 March 2025 until a test moves it.
+func newSite(t testing.TB, change ...func(*Config)) *site {
+	t.Helper()
+	return newSiteOn(t, testdb.SQLite(t), change...)
+}
+
+func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
+	t.Helper()
+	s := &site{t: t, log: &lockedBuffer{}, now: must(time.Parse(time.RFC3339, noonOfDay))(t)}
+	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	clock := func() time.Time { return s.now }
+	s.store = must(models.Open(t.Context(), models.Options{URL: database, Clock: clock, Log: log}))(t)
+	recorder := models.NewRecorder(s.store)
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { recorder.Run(ctx) })
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+		_ = s.store.Close()
+	})
+	cfg := Config{Store: s.store, Recorder: recorder, Assets: must(static.Open())(t), Clock: clock, Log: log,
+		PublicURL: "http://stats.example.org", SetupSecret: testSecret, Version: "test"}
+	for _, f := range change {
+		f(&cfg)
+	}
+	s.app = New(cfg)
+	return s
+}
+
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// answerOf is a response that has been read to its end.
+type answerOf struct {
+	*http.Response
+	body string
+}
+
+func (s *site) do(r *http.Request) answerOf {
+	s.t.Helper()
+	res := must(s.app.Test(r, -1))(s.t)
+	defer res.Body.Close()
+	return answerOf{res, string(must(io.ReadAll(res.Body))(s.t))}
+}
+
+func (s *site) get(path string, headers ...string) answerOf {
+	s.t.Helper()
+	return s.do(request(http.MethodGet, path, "", headers...))
+}
+
+func (s *site) post(path, body string, headers ...string) answerOf {
+	s.t.Helper()
+	return s.do(request(http.MethodPost, path, body, headers...))
+}
+
+// request takes headers as name, value, name, value.
+func request(method, path, body string, headers ...string) *http.Request {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r
+}
+
+// form posts fields as a page of ours does: with the CSRF token in field and cookie.
+func (s *site) form(path string, cookie string, fields ...string) answerOf {
+	s.t.Helper()
+	const token = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	values := url.Values{"csrf": {token}}
+	for i := 0; i+1 < len(fields); i += 2 {
+		values.Set(fields[i], fields[i+1])
+	}
+	return s.post(path, values.Encode(), "Content-Type", "application/x-www-form-urlencoded",
+		"Cookie", csrfCookie+"="+token+"; "+cookie)
+}
+
+// token makes an API token and returns the header's value.
+func (s *site) token() string {
+	s.t.Helper()
+	return "Bearer " + must(s.store.CreateToken(s.t.Context(), "test"))(s.t)
+}
+
+// davidSignsIn makes the user David and returns the cookie of his session.
+func (s *site) davidSignsIn() string {
+	s.t.Helper()
+	user := must(s.store.CreateUser(s.t.Context(), davidsMail, davidsWord, models.RoleAdministrator))(s.t)
+	return sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), user))(s.t)
+}
+
+// expect checks a response's status and what it says and never says.
+func (a answerOf) expect(t testing.TB, status int, says, never []string) {
+	t.Helper()
+	if a.StatusCode != status {
+		t.Errorf("status %d, want %d; body %.300s", a.StatusCode, status, a.body)
+	}
+	for _, words := range says {
+		if !strings.Contains(a.body, words) {
+			t.Errorf("does not say %q: %.600s", words, a.body)
+		}
+	}
+	for _, words := range never {
+		if strings.Contains(a.body, words) {
+			t.Errorf("says %q: %.600s", words, a.body)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+)
+
+// faceCollections answers the sizes of the collections that are current on each day.
+func (s *server) faceCollections(c *fiber.Ctx) (sheet, error) {
+	p, err := s.period(c, models.ByDay)
+	if err != nil {
+		return sheet{}, err
+	}
+	rows, err := s.Store.FaceCollections(c.UserContext(), p.Span)
+	return tabulate("face-collections", p, sizesDayColumns(), rows), err
+}
+
+func sizesDayColumns() []column[models.SizesDay] {
+	return append([]column[models.SizesDay]{
+		field("day", func(d models.SizesDay) any { return d.Day.String() }),
+	}, sizeFigures()...)
+}
+
+func sizeFigures() (columns []column[models.SizesDay]) {
+	ranges := models.SizeRanges()
+	for _, r := range ranges {
+		columns = append(columns, member("collections", r.String(), func(d models.SizesDay) any { return d.Collections[r] }))
+	}
+	for _, r := range ranges[1:] { // "0" is no face collection: nobody holds one
+		columns = append(columns, member("holding_installations", r.String(), func(d models.SizesDay) any { return d.Holding[r] }))
+	}
+	for _, r := range ranges[1:] {
+		columns = append(columns, member("largest_collection", r.String(), func(d models.SizesDay) any { return d.Largest[r] }))
+	}
+	return append(columns,
+		field("at_least_faces", func(d models.SizesDay) any { return d.AtLeastFaces() }),
+		field("demo_collections", func(d models.SizesDay) any { return d.Demo }))
+}

@@ -1,0 +1,82 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+)
+
+const personKey = "person"
+
+// isStranger tells a password, session or token that is not ours from trouble in the store.
+func isStranger(err error) bool {
+	return errors.Is(err, models.ErrNotFound) || errors.Is(err, models.ErrWrongPassword)
+}
+
+// personOnly sends a stranger to the sign-in form, and from there back to the page he asked for.
+func (s *server) personOnly(c *fiber.Ctx) error {
+	user, ok, err := s.person(c)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		return c.Redirect("/login?next="+url.QueryEscape(c.OriginalURL()), http.StatusSeeOther)
+	}
+	c.Locals(personKey, user)
+	return c.Next()
+}
+
+// signedInAs is the address of the person whom personOnly let in.
+func signedInAs(c *fiber.Ctx) string {
+	user, _ := c.Locals(personKey).(models.User)
+	return user.Email
+}
+
+// tokenOrPerson lets programs in by their token and signed-in people by their cookie.
+func (s *server) tokenOrPerson(c *fiber.Ctx) error {
+	ok, err := s.mayRead(c)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+		return &problem{status: http.StatusUnauthorized, code: "unauthorized",
+			words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` makes one."}
+	}
+	return c.Next()
+}
+
+// mayRead does not fall back on the cookie when a token was sent: a wrong token must not seem to work.
+func (s *server) mayRead(c *fiber.Ctx) (bool, error) {
+	header := c.Get(fiber.HeaderAuthorization)
+	if header == "" {
+		_, ok, err := s.person(c)
+		return ok, err
+	}
+	scheme, secret, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return false, nil
+	}
+	err := s.Store.CheckToken(c.UserContext(), strings.Clone(strings.TrimSpace(secret)))
+	if isStranger(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// localPath returns next if it is an address on this server, and the overview if it leads elsewhere.
+func localPath(next string) string {
+	const overview = "/"
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		return overview
+	}
+	return next
+}

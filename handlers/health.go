@@ -1,0 +1,47 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// showHealth says that the process answers; it asks nothing else, so that a slow disk does not get it killed.
+func (s *server) showHealth(c *fiber.Ctx) error { return c.SendString("ok\n") }
+
+// showReadiness says whether a record could be stored now.
+func (s *server) showReadiness(c *fiber.Ctx) error {
+	if err := s.Store.Ready(c.UserContext()); err != nil {
+		s.Log.Warn("not ready", "error", err)
+		return c.Status(http.StatusServiceUnavailable).SendString("not able to store records\n")
+	}
+	return c.SendString("ready\n")
+}
+
+// metrics serves a registry of our own: a second server in the same process, as in tests, must not share counters.
+func (s *server) metrics() fiber.Handler {
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "compreface_stats_build_info", Help: "Always 1; the label says which version runs.",
+		ConstLabels: prometheus.Labels{"version": s.Version},
+	})
+	build.Set(1)
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(s.posts, build, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+}
+
+// showRobots keeps search engines out: nothing here is meant for them.
+func showRobots(c *fiber.Ctx) error { return c.SendString("User-agent: *\nDisallow: /\n") }
+
+// showFavicon answers the browsers that ask here whatever the page says.
+func (s *server) showFavicon(c *fiber.Ctx) error {
+	if s.assets.Icon == "" {
+		return c.SendStatus(http.StatusNoContent)
+	}
+	return c.Redirect(s.assets.Icon)
+}

@@ -1,0 +1,137 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+)
+
+// The addresses, header and answers of the service that installations were built for (sender.md). They are
+// out there and cannot be changed; nothing here may answer with HTML, a redirect or a refusal for load.
+const (
+	ingestBase  = "/rest/1/db/collections"
+	generalPath = ingestBase + "/statistics_general"
+	facesPath   = ingestBase + "/statistics_faces"
+	keyHeader   = "X-Appery-Database-Id"
+
+	largestRecord   = 4096
+	createdAtLayout = "2006-01-02 15:04:05.000"
+)
+
+func isIngest(path string) bool { return path == generalPath || path == facesPath }
+
+// recordAction takes the report that a user, an application or a service was created.
+func (s *server) recordAction(c *fiber.Ctx) error {
+	values, err := readRecord(c, "install_guid", "action_name")
+	if err != nil {
+		return err
+	}
+	record, err := s.Store.GeneralRecord(values[0], values[1])
+	if err != nil {
+		return err
+	}
+	return s.keep(c, record)
+}
+
+// recordFaces takes the daily report of the size range of one collection.
+func (s *server) recordFaces(c *fiber.Ctx) error {
+	values, err := readRecord(c, "install_guid", "collection_guid", "faces_range")
+	if err != nil {
+		return err
+	}
+	record, err := s.Store.FacesRecord(values[0], values[1], values[2])
+	if err != nil {
+		return err
+	}
+	return s.keep(c, record)
+}
+
+// keep answers 200 once the record is on disk, as the old service did.
+func (s *server) keep(c *fiber.Ctx, record models.Record) error {
+	if err := s.Recorder.Record(c.UserContext(), record); err != nil {
+		return err
+	}
+	s.posts.accept(record.Kind)
+	return c.JSON(struct {
+		ID        string `json:"_id"`
+		CreatedAt string `json:"_createdAt"`
+	}{record.Key.String(), record.At.UTC().Format(createdAtLayout)})
+}
+
+// keyed lets a post through when its key is one of ours, or when any may post.
+func (s *server) keyed(c *fiber.Ctx) error {
+	if len(s.IngestKeys) == 0 || knownKey(s.IngestKeys, c.Get(keyHeader)) {
+		return c.Next()
+	}
+	return refusal(http.StatusForbidden, models.BadKey, "header %s does not hold a key of this server", keyHeader)
+}
+
+// knownKey takes the same time whichever key is given, so that answers tell nothing about a near miss.
+func knownKey(keys []string, given string) bool {
+	found, sum := 0, sha256.Sum256([]byte(given))
+	for _, key := range keys {
+		want := sha256.Sum256([]byte(key))
+		found |= subtle.ConstantTimeCompare(sum[:], want[:])
+	}
+	return found == 1
+}
+
+func refuseMethod(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderAllow, http.MethodPost)
+	return refusal(http.StatusMethodNotAllowed, models.BadMethod, "records are sent here with POST")
+}
+
+// readRecord returns the named members of the posted object, in that order; further members are ignored.
+func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
+	if encoding := c.Get(fiber.HeaderContentEncoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return nil, refusal(http.StatusUnsupportedMediaType, models.BadEncoding, "a record is sent without Content-Encoding")
+	}
+	body := c.BodyRaw() // c.Body would unpack what the sender says is packed, to any size
+	if len(body) > largestRecord {
+		return nil, refusal(http.StatusRequestEntityTooLarge, models.TooLarge, "a record is at most %d bytes", largestRecord)
+	}
+	return parseRecord(body, names)
+}
+
+func parseRecord(body []byte, names []string) ([]string, error) {
+	var members map[string]json.RawMessage // and no struct: its names would match in any case
+	if err := json.Unmarshal(body, &members); err != nil || members == nil {
+		return nil, refusal(http.StatusBadRequest, models.BadJSON, "the body is not one JSON object")
+	}
+	values := make([]string, len(names))
+	for i, name := range names {
+		raw := members[name]
+		if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &values[i]) != nil {
+			return nil, refusal(http.StatusBadRequest, badField, "%s is missing or is not a string", name)
+		}
+	}
+	return values, nil
+}
+
+// badField is the cause that models cannot know: a member is missing or has the wrong type.
+const badField models.Cause = "bad_field"
+
+func refusal(status int, cause models.Cause, format string, args ...any) *problem {
+	return &problem{status: status, code: string(cause), words: fmt.Sprintf(format, args...)}
+}
+
+// refused counts a post that was not stored. Trouble on our side becomes a 503 with one general sentence.
+func (s *server) refused(path string, p *problem) *problem {
+	kind := models.General
+	if path == facesPath {
+		kind = models.Faces
+	}
+	if p.status < 500 {
+		s.posts.refuse(kind, models.Cause(p.code))
+		return p
+	}
+	s.posts.fail(kind)
+	return &problem{http.StatusServiceUnavailable, "not_stored", "The record could not be stored just now.", p.cause}
+}

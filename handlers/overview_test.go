@@ -1,0 +1,220 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// page reads a page of a signed-in person.
+func (s *site) page(session, path string) *goquery.Document {
+	s.t.Helper()
+	got := s.get(path, "Cookie", session)
+	got.expect(s.t, 200, []string{"</html>"}, []string{"%!", "NaN", "<nil>"})
+	return must(goquery.NewDocumentFromReader(strings.NewReader(got.body)))(s.t)
+}
+
+// text is what a reader reads: cells and terms stand apart.
+func text(doc *goquery.Document, selector string) string {
+	found := doc.Find(selector)
+	found.Find("td, th, dt, dd, span, p").AppendHtml(" ")
+	return strings.Join(strings.Fields(found.Text()), " ")
+}
+
+func TestTheOverviewSaysHowToGetTheFirstRecordIn(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.IngestKeys = []string{"the-key", "older-key"} })
+	doc := s.page(s.davidSignsIn(), "/")
+	words := text(doc, `[data-testid="empty"]`)
+	for _, want := range []string{"APP_FEIGN_APPERYIO_URL=http://stats.example.org/rest/1/db/collections", "APPERY_API_KEY=the-key", "import", "demo"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("does not say %q: %s", want, words)
+		}
+	}
+	if doc.Find("[data-chart]").Length() > 0 || strings.Contains(words, "older-key") {
+		t.Error("shows charts, or more keys than one")
+	}
+}
+
+func TestTheOverviewShowsFiguresAndCharts(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session, token := s.davidSignsIn(), s.token()
+	for _, address := range []string{"/", "/?range=7d", "/?range=28d", "/?range=12m", "/?range=12m&by=day", "/?range=all",
+		"/?from=2025-03-31&to=2025-03-31", "/?from=2010-01-01&to=2025-03-30", "/?from=2025-01-01&to=2025-03-31&by=month"} {
+		t.Run(address, func(t *testing.T) {
+			doc := s.page(session, address)
+			if n := doc.Find(`[data-testid^="figure-"]`).Length(); n != 7 {
+				t.Errorf("%d figures", n)
+			}
+			for _, id := range []string{"active", "services", "reach", "sizes", "sizes-over-time"} {
+				checkChart(t, s, doc, id, token)
+			}
+		})
+	}
+}
+
+// checkChart wants a drawing with numbers, a table with the same, a definition, and files that can be had.
+func checkChart(t *testing.T, s *site, doc *goquery.Document, id, token string) {
+	t.Helper()
+	card := doc.Find(`[data-testid="chart-` + id + `"]`)
+	option := doc.Find("#option-" + id).Text()
+	if card.Find(`[data-chart="`+id+`"]`).Length() != 1 || !json.Valid([]byte(option)) {
+		t.Fatalf("%s is not drawn: %.200s", id, option)
+	}
+	if card.Find("tbody tr").Length() == 0 || card.Find(`[data-testid="definition"]`).Length() != 1 {
+		t.Errorf("%s has no table, or no definition", id)
+	}
+	for _, format := range []string{"csv", "xlsx"} {
+		link, _ := card.Find(`[data-testid="` + format + `-` + id + `"]`).Attr("href")
+		if !strings.HasPrefix(link, "/api/v1/") {
+			t.Fatalf("%s offers no %s: %q", id, format, link)
+		}
+		s.ask(token, link)
+	}
+}
+
+func TestTheHeadlineIsTheNumberOfTheAPI(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session, token := s.davidSignsIn(), s.token()
+	doc := s.page(session, "/?range=28d")
+	var summary map[string]any
+	_ = json.Unmarshal([]byte(s.ask(token, "/api/v1/summary?day=2025-03-30").body), &summary)
+	for _, field := range []string{"active_28", "established", "active_1", "face_collections", "at_least_faces", "over_one_million"} {
+		want := views.Number(int64(summary[field].(float64)))
+		if got := text(doc, `[data-testid="figure-`+field+`"] [data-testid="value"]`); got != want {
+			t.Errorf("%s: %s, want %s", field, got, want)
+		}
+	}
+}
+
+func TestABadRangeIsAPageThatSaysWhich(t *testing.T) {
+	s := newSite(t)
+	s.accept(generalPath, goodAction)
+	session := s.davidSignsIn()
+	for address, words := range map[string]string{
+		"/?range=year":                     "range: ",
+		"/?from=2025-02-30":                "from: ",
+		"/?from=2025-03-02&to=2025-03-01":  "from: 2025-03-02 is later than to, 2025-03-01",
+		"/?to=<script>":                    "to: ",
+		"/?by=hour":                        "by: ",
+		"/?from=1950-01-01&to=2025-01-01":  "more than 20 years",
+		"/?from=2099-01-01&to=2099-01-02":  "lies in the future",
+		"/?range=7d&to=2025-03-01":         "range: give either",
+		"/?from=2020-01-01&by=day":         "by: ",
+		"/?from=2025-03-01&to=2025-03-01x": "to: ",
+	} {
+		s.get(strings.ReplaceAll(address, "<script>", url.QueryEscape("<script>")), "Cookie", session).expect(t, 400, []string{"<html", words}, []string{"<script>"})
+	}
+}
+
+func TestTodayIsMarked(t *testing.T) {
+	s := newSite(t)
+	s.accept(generalPath, goodAction)
+	session := s.davidSignsIn()
+	doc := s.page(session, "/?from=2025-03-25&to=2025-03-31")
+	if label := text(doc, `[data-testid="range-label"]`); !strings.Contains(label, "today so far") {
+		t.Errorf("range %q", label)
+	}
+	if row := text(doc, `[data-testid="table-active"] tbody tr:last-child`); !strings.HasPrefix(row, "2025-03-31 (so far) 1 1 1") {
+		t.Errorf("row %q", row)
+	}
+	if value := text(doc, `[data-testid="figure-active_28"] [data-testid="value"]`); value != "0" {
+		t.Errorf("the headline is %s and thus today's: the last complete day has 0", value)
+	}
+	if only := text(s.page(session, "/?from=2025-03-31"+"&to=2025-03-31"), `[data-testid="figure-active_28"]`); !strings.Contains(only, "today so far") {
+		t.Errorf("today alone: %q", only)
+	}
+	if complete := s.get("/?range=7d", "Cookie", session); strings.Contains(complete.body, "so far") {
+		t.Error("a complete range is marked")
+	}
+}
+
+func TestDataShowsRefusalsByCause(t *testing.T) {
+	s := newSite(t)
+	s.accept(generalPath, goodAction)
+	s.post(generalPath, "{")
+	s.post(generalPath, "{")
+	s.get(facesPath)
+	doc := s.page(s.davidSignsIn(), "/data")
+	if got := text(doc, `[data-testid="refusals"] tbody`); got != "bad_json 2 wrong_method 1" {
+		t.Errorf("refusals %q", got)
+	}
+	if got := text(doc, `[data-testid="health"]`); !strings.Contains(got, "31 Mar 2025") || !strings.Contains(got, "Posts stored 1") || !strings.Contains(got, "Posts refused 3") {
+		t.Errorf("health %q", got)
+	}
+}
+
+func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
+	w := window{period: period{models.Span{From: day("2025-03-24"), To: day("2025-03-30")}, models.ByDay}, today: day("2025-03-31"),
+		extent: models.Span{From: day("2025-01-01"), To: day("2025-03-31")}}
+	h := headline{"new", "New", course{w.asked().From, []int64{1, 1, 1, 1, 1, 1, 4, 2, 2, 2, 2, 2, 2, 5}}, true}
+	f := w.figure(h)
+	if f.Value != "17" || f.Change != "+7 (+70.0 %)" || f.Direction != "up" || f.Against != "24 – 30 Mar 2025, vs 17 – 23 Mar 2025" {
+		t.Errorf("summed: %+v", f)
+	}
+	h.summed = false
+	if f = w.figure(h); f.Value != "5" || f.Change != "+1 (+25.0 %)" || f.Against != "30 Mar 2025, vs 23 Mar 2025" || !slices.Equal(f.Spark, []int64{2, 2, 2, 2, 2, 2, 5}) {
+		t.Errorf("last day: %+v", f)
+	}
+	w.extent.From = w.From
+	h.course = course{w.From, []int64{1, 2, 3, 4, 5, 6, 7}}
+	if f = w.figure(h); f.Value != "7" || f.Change != "" || f.Direction != "none" {
+		t.Errorf("nothing before: %+v", f)
+	}
+}
+
+func TestThinnedKeepsTheLastValue(t *testing.T) {
+	for _, n := range []int{0, 1, 90, 91, 365, 7320} {
+		values := make([]int64, n)
+		for i := range values {
+			values[i] = int64(i)
+		}
+		got := thinned(values)
+		if len(got) > 90 || n > 0 && got[len(got)-1] != int64(n-1) {
+			t.Errorf("%d values: %d kept, last %v", n, len(got), got[max(len(got)-1, 0):])
+		}
+	}
+}
+
+func TestNotFinalCountsPeriodsThatGoOn(t *testing.T) {
+	for _, c := range []struct {
+		to   string
+		by   models.Grain
+		want int
+	}{
+		{"2025-04-02", models.ByDay, 0}, {"2025-04-03", models.ByDay, 1},
+		{"2025-03-30", models.ByWeek, 0}, {"2025-03-31", models.ByWeek, 1}, {"2025-03-31", models.ByMonth, 0}, {"2025-04-01", models.ByMonth, 1},
+	} {
+		w := window{period: period{models.Span{From: day("2025-02-01"), To: day(c.to)}, c.by}, today: day("2025-04-03")}
+		if got := w.notFinal(c.by); got != c.want {
+			t.Errorf("to %s by %s: %d, want %d", c.to, c.by, got, c.want)
+		}
+	}
+}
+
+func TestLongRangesDrawOneDayAWeekAndEndWithTheLast(t *testing.T) {
+	w := window{period: period{models.Span{From: day("2010-01-01"), To: day("2025-03-30")}, models.ByMonth}}
+	days := w.shownDays()
+	if len(days) > mostPoints || days[len(days)-1] != w.To || days[0] < w.From || days[1]-days[0] != 7 {
+		t.Errorf("%d days from %v to %v", len(days), days[0], days[len(days)-1])
+	}
+}
+
+// A page of twenty years must not take longer than its deadline allows; this one takes milliseconds.
+func TestTheLongestRangeIsAnswered(t *testing.T) {
+	s := newSite(t)
+	s.accept(generalPath, goodAction)
+	session := s.davidSignsIn()
+	began := time.Now()
+	s.page(session, "/?from=2005-04-01&to=2025-03-30&by=week")
+	t.Logf("twenty years in %v", time.Since(began))
+}

@@ -1,0 +1,117 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// problem is an error in words for the one who asked.
+type problem struct {
+	status int
+	code   string // one word for programs
+	words  string
+	cause  error // for the log alone; nil when there is nothing to look into
+}
+
+func (p *problem) Error() string { return p.words }
+func (p *problem) Unwrap() error { return p.cause }
+
+// respondToError is the one place where an error becomes an answer. Fiber also calls it for requests that
+// never reach a route, such as one with too large a body, so it relies on no middleware.
+func (s *server) respondToError(c *fiber.Ctx, err error) error {
+	p, path := explain(err), c.Path()
+	if isIngest(path) {
+		p = s.refused(path, p)
+	}
+	setSecurityHeaders(c)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Status(p.status)
+	if strings.HasPrefix(path, "/rest/") || strings.HasPrefix(path, "/api/") {
+		s.reference(p)
+		return sayJSON(c, p)
+	}
+	return s.render(c, views.ErrorPageView(s.errorPage(p)))
+}
+
+// explain says what a stranger may read about err. An error we did not write for him keeps its words for the log.
+func explain(err error) *problem {
+	var known *problem
+	var invalid *models.Invalid
+	var fe *fiber.Error
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &invalid):
+		return &problem{status: http.StatusBadRequest, code: string(invalid.Cause), words: invalid.Words}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &problem{http.StatusServiceUnavailable, "too_slow", "This took too long. Please try again.", err}
+	case errors.As(err, &fe) && fe.Code < 500:
+		return explainStatus(fe.Code)
+	}
+	return &problem{http.StatusInternalServerError, "internal", "Something went wrong on our side.", err}
+}
+
+// explainStatus words the refusals that come from Fiber itself: its own words repeat what was sent.
+func explainStatus(status int) *problem {
+	p := &problem{status: status, code: "unreadable_request", words: "The request could not be read."}
+	switch status {
+	case http.StatusNotFound:
+		p.code, p.words = "not_found", "There is nothing at this address."
+	case http.StatusMethodNotAllowed:
+		p.code, p.words = string(models.BadMethod), "This address does not take this method."
+	case http.StatusRequestEntityTooLarge:
+		p.code, p.words = string(models.TooLarge), "The request body is too large."
+	}
+	return p
+}
+
+// reference logs what lies behind p, if anything does, under a word that its reader can quote to us.
+func (s *server) reference(p *problem) string {
+	if p.cause == nil {
+		return ""
+	}
+	ref := rand.Text()[:8]
+	s.Log.Error("request failed", slog.String("reference", ref), slog.String("code", p.code), slog.Any("error", p.cause))
+	return ref
+}
+
+func sayJSON(c *fiber.Ctx, p *problem) error {
+	return c.JSON(struct {
+		Code  string `json:"code"`
+		Error string `json:"error"`
+	}{p.code, p.words})
+}
+
+// errorPage must not need what failed: it asks neither the store nor the session.
+func (s *server) errorPage(p *problem) views.ErrorPage {
+	heading := http.StatusText(p.status)
+	if p.status == http.StatusNotFound {
+		heading = "Not found"
+	}
+	return views.ErrorPage{
+		Base:   views.Base{Title: heading, Assets: s.assets},
+		Status: p.status, Heading: heading, Words: p.words, Reference: s.reference(p),
+	}
+}
+
+// render makes the whole page before any of it is sent, so that nobody gets half a page with a 200. It waits for
+// nothing and so needs no deadline; the page that says that time ran out must still be made.
+func (s *server) render(c *fiber.Ctx, page templ.Component) error {
+	var html bytes.Buffer
+	if err := page.Render(context.Background(), &html); err != nil {
+		return err
+	}
+	c.Type("html", "utf-8")
+	return c.Send(html.Bytes())
+}

@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+const (
+	sessionCookie = "compreface_stats_session"
+	csrfCookie    = "compreface_stats_csrf"
+	themeCookie   = "theme"
+)
+
+// setCookie keeps a secret in the browser: for so long, until it is closed when lasts is 0, or no longer when lasts is negative.
+func (s *server) setCookie(c *fiber.Ctx, name, value string, lasts time.Duration) {
+	c.Cookie(&fiber.Cookie{
+		Name: name, Value: value, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Secure: strings.HasPrefix(s.PublicURL, "https://"), SessionOnly: lasts == 0,
+		Expires: time.Now().Add(lasts), // by the browser's clock, so not by ours; Fiber writes no negative MaxAge
+	})
+}
+
+// person answers who is signed in; ok is false for a stranger.
+func (s *server) person(c *fiber.Ctx) (user models.User, ok bool, err error) {
+	token := strings.Clone(c.Cookies(sessionCookie))
+	if token == "" {
+		return user, false, nil
+	}
+	user, err = s.Store.SessionUser(c.UserContext(), token)
+	if isStranger(err) {
+		return user, false, nil
+	}
+	return user, err == nil, err
+}
+
+// enter begins a session with a new token, so that a token planted before sign-in is worth nothing.
+func (s *server) enter(c *fiber.Ctx, user models.User, next string) error {
+	token, err := s.Store.StartSession(c.UserContext(), user)
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, sessionCookie, token, models.SessionLength)
+	return c.Redirect(localPath(next), http.StatusSeeOther)
+}
+
+// signOut ends the session on our side too: a copied cookie dies with it.
+func (s *server) signOut(c *fiber.Ctx) error {
+	token := strings.Clone(c.Cookies(sessionCookie))
+	if err := s.Store.EndSession(c.UserContext(), token); err != nil && !isStranger(err) {
+		return err
+	}
+	s.setCookie(c, sessionCookie, "", -time.Second)
+	return c.Redirect("/login", http.StatusSeeOther)
+}
+
+// csrf returns the token that the page's forms send back beside the cookie that holds it. A foreign site can
+// make a browser send the cookie, but can neither read it nor guess the field.
+func (s *server) csrf(c *fiber.Ctx) string {
+	if token := c.Cookies(csrfCookie); len(token) == len(rand.Text()) {
+		return strings.Clone(token)
+	}
+	token := rand.Text()
+	s.setCookie(c, csrfCookie, token, 0)
+	return token
+}
+
+// genuine lets a form through that one of our own pages made.
+func genuine(c *fiber.Ctx) error {
+	token, field := c.Cookies(csrfCookie), formValue(c, "csrf")
+	same := subtle.ConstantTimeCompare([]byte(token), []byte(field)) == 1
+	if token == "" || !same || c.Get("Sec-Fetch-Site") == "cross-site" {
+		return &problem{status: http.StatusForbidden, code: "stale_form",
+			words: "This form is out of date. Go back, load the page again and send it once more."}
+	}
+	return c.Next()
+}
+
+// formValue reads a field of the posted form alone: Fiber's FormValue prefers the query, where a password has no place.
+func formValue(c *fiber.Ctx, name string) string {
+	return string(c.Request().PostArgs().Peek(name))
+}
+
+// base is what every page of this request shares; signedInAs is empty for a stranger.
+func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
+	return views.Base{
+		Title: title, Path: strings.Clone(c.Path()), SignedInAs: signedInAs,
+		CSRF: s.csrf(c), Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets,
+	}
+}

@@ -1,0 +1,93 @@
+package handlers
+
+import (
+	"maps"
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"compreface-stats/models"
+)
+
+// tally counts what became of the posts since the program started. It is a prometheus.Collector, so that
+// the page and the metrics cannot disagree.
+type tally struct {
+	mu       sync.Mutex
+	outcomes map[outcome]uint64
+	refusals map[models.Cause]uint64
+}
+
+type outcome struct{ kind, what string }
+
+const (
+	accepted   = "accepted"
+	refusedOne = "refused"
+	failed     = "failed"
+)
+
+// newTally begins with every series at zero: a rate over a series that has just appeared misses its first count.
+func newTally() *tally {
+	t := &tally{outcomes: map[outcome]uint64{}, refusals: map[models.Cause]uint64{}}
+	for _, kind := range []models.Kind{models.General, models.Faces} {
+		for _, what := range []string{accepted, refusedOne, failed} {
+			t.outcomes[outcome{kindName(kind), what}] = 0
+		}
+	}
+	for _, cause := range []models.Cause{models.BadKey, models.BadMethod, models.TooLarge, models.BadEncoding,
+		models.BadJSON, badField, models.BadInstallation, models.BadCollection, models.BadAction, models.BadRange} {
+		t.refusals[cause] = 0
+	}
+	return t
+}
+
+func kindName(kind models.Kind) string {
+	if kind == models.Faces {
+		return "faces"
+	}
+	return "general"
+}
+
+func (t *tally) accept(kind models.Kind) { t.count(kind, accepted) }
+func (t *tally) fail(kind models.Kind)   { t.count(kind, failed) }
+
+func (t *tally) refuse(kind models.Kind, cause models.Cause) {
+	t.count(kind, refusedOne)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.refusals[cause]++
+}
+
+func (t *tally) count(kind models.Kind, what string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.outcomes[outcome{kindName(kind), what}]++
+}
+
+// snapshot returns copies of both counts.
+func (t *tally) snapshot() (map[outcome]uint64, map[models.Cause]uint64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.outcomes), maps.Clone(t.refusals)
+}
+
+var (
+	recordsTotal = prometheus.NewDesc("compreface_stats_ingest_records_total",
+		"Posts of installations since start, by kind and by what became of them.", []string{"kind", "outcome"}, nil)
+	refusedTotal = prometheus.NewDesc("compreface_stats_ingest_refused_total",
+		"Posts that were refused since start, by cause.", []string{"cause"}, nil)
+)
+
+func (t *tally) Describe(ch chan<- *prometheus.Desc) {
+	ch <- recordsTotal
+	ch <- refusedTotal
+}
+
+func (t *tally) Collect(ch chan<- prometheus.Metric) {
+	outcomes, refusals := t.snapshot()
+	for o, n := range outcomes {
+		ch <- prometheus.MustNewConstMetric(recordsTotal, prometheus.CounterValue, float64(n), o.kind, o.what)
+	}
+	for cause, n := range refusals {
+		ch <- prometheus.MustNewConstMetric(refusedTotal, prometheus.CounterValue, float64(n), string(cause))
+	}
+}

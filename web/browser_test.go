@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"compreface-stats/models/testdb"
+)
+
+const email, password = "ada@example.org", "correct horse battery"
+
+// The golden history ends on 31 May 2025: on the first of June it is complete, with 26 active installations.
+var firstOfJune = time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
+
+func TestAMaintainerSeesTheCharts(t *testing.T) {
+	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
+	mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
+	site := start(t, env, clockAt(firstOfJune).now).url
+	b := openBrowser(t)
+
+	b.do(chromedp.Navigate(site + "/"))
+	b.signIn()
+	b.chartsAreDrawn(3)
+	if text := b.text(`[data-testid=figures]`); !strings.Contains(text, "26") {
+		t.Errorf("the headline figures do not say 26:\n%s", text)
+	}
+	b.switchRange()
+	b.openTable()
+	b.everyLook("overview")
+	b.nothingWasComplainedAbout()
+}
+
+func TestAnEmptyServerSaysHowToBegin(t *testing.T) {
+	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
+	site := start(t, env, time.Now).url
+	b := openBrowser(t)
+	b.do(chromedp.Navigate(site + "/"))
+	b.signIn()
+	text := b.text(`[data-testid=empty]`)
+	for _, want := range []string{"APP_FEIGN_APPERYIO_URL", "/rest/1/db/collections", "import", "demo"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the empty page lacks %q:\n%s", want, text)
+		}
+	}
+	b.everyLook("empty")
+	b.nothingWasComplainedAbout()
+}
+
+// browser is one tab of a real Chromium.
+type browser struct {
+	t          *testing.T
+	ctx        context.Context
+	complaints chan string
+}
+
+func openBrowser(t *testing.T) *browser {
+	t.Helper()
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(chromium(t)), chromedp.Headless,
+		chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	b := &browser{t, ctx, make(chan string, 1000)}
+	go b.listen(chromedp.Console(ctx)) // starts the browser, and so comes first
+	b.do(chromedp.EmulateViewport(1440, 900))
+	return b
+}
+
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	lacking(t, "a Chromium (Debian: chromium)")
+	return ""
+}
+
+// listen collects what the browser complains about; violations of the Content-Security-Policy are among it.
+func (b *browser) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
+	for m, err := range messages {
+		if err != nil {
+			return
+		}
+		if m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleWarning || m.IsException() {
+			b.complaints <- fmt.Sprintf("%s (%s:%d)", m, m.URL, m.Line)
+		}
+	}
+}
+
+func (b *browser) nothingWasComplainedAbout() {
+	b.t.Helper()
+	for len(b.complaints) > 0 {
+		b.t.Errorf("the browser's console: %s", <-b.complaints)
+	}
+}
+
+// do takes the steps, each as soon as the page allows it; a page that never does is photographed.
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.keep("failed.png")
+		b.t.Fatal(err)
+	}
+}
+
+func (b *browser) text(css string) string {
+	b.t.Helper()
+	return answered(b, chromedp.Text(chromedp.CSS(css)))
+}
+
+func answered[T any](b *browser, question chromedp.Action[T]) T {
+	b.t.Helper()
+	answer, err := chromedp.Run(b.ctx, question)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return answer
+}
+
+func (b *browser) signIn() {
+	b.t.Helper()
+	b.do(chromedp.WaitVisible(chromedp.CSS("[data-testid=login]")),
+		chromedp.SendKeys(chromedp.CSS("input[name=email]"), email),
+		chromedp.SendKeys(chromedp.CSS("input[name=password]"), password),
+		chromedp.Click(chromedp.CSS("[data-testid=login] button[type=submit]")),
+		chromedp.WaitVisible(chromedp.CSS("form.sign-out")))
+}
+
+// chartsAreDrawn waits for all drawings and looks whether each has shapes in it.
+func (b *browser) chartsAreDrawn(least int) {
+	b.t.Helper()
+	b.do(chromedp.WaitReady(chromedp.CSS("[data-chart][data-drawn=true]")),
+		chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")))
+	shapes := answered(b, chromedp.Evaluate[map[string]int](`Object.fromEntries([...document.querySelectorAll("[data-chart]")]
+		.map(e => [e.dataset.chart, e.querySelectorAll("svg path, svg rect, svg text").length]))`))
+	if len(shapes) < least {
+		b.t.Errorf("%d charts on the page, want %d or more", len(shapes), least)
+	}
+	for name, count := range shapes {
+		if count < 10 {
+			b.t.Errorf("chart %s has %d shapes in it", name, count)
+		}
+	}
+}
+
+// switchRange follows the first of the ready-made ranges that is not shown yet.
+func (b *browser) switchRange() {
+	b.t.Helper()
+	const other = `nav[aria-label=Range] a:not([aria-current])`
+	before, want := b.text("[data-testid=range-label]"), b.text(other)
+	response, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(other)))
+	if err != nil || response.Status != 200 {
+		b.t.Fatalf("switching to %s: %v %+v", want, err, response)
+	}
+	b.chartsAreDrawn(3)
+	if current := b.text(`nav[aria-label=Range] a[aria-current]`); current != want {
+		b.t.Errorf("the page shows %s, want %s", current, want)
+	}
+	if after := b.text("[data-testid=range-label]"); after == before {
+		b.t.Errorf("the range is still %s", after)
+	}
+	address, err := url.Parse(answered(b, chromedp.Location()))
+	if err != nil || address.RawQuery == "" {
+		b.t.Errorf("the range is not in the address %s: %v", address, err)
+	}
+}
+
+func (b *browser) openTable() {
+	b.t.Helper()
+	const visible = `[...document.querySelectorAll("details.table-view td")].filter(cell => cell.checkVisibility()).length`
+	if cells := answered(b, chromedp.Evaluate[int](visible)); cells > 0 {
+		b.t.Errorf("%d cells of tables can be seen before one was opened", cells)
+	}
+	b.do(chromedp.Focus(chromedp.CSS("details.table-view > summary")), chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitReady(chromedp.CSS("details.table-view[open]")))
+	if cells := answered(b, chromedp.Evaluate[int](visible)); cells == 0 {
+		b.t.Error("no cell of the opened table can be seen")
+	}
+}
+
+// everyLook looks at the page in light and dark, on a desk and on a phone.
+func (b *browser) everyLook(page string) {
+	b.t.Helper()
+	for _, width := range []int64{1440, 390} {
+		inks := map[string]bool{}
+		for _, scheme := range []string{"light", "dark"} {
+			b.prefer(scheme)
+			b.do(chromedp.EmulateViewport(width, 900), chromedp.Reload(), chromedp.WaitReady(chromedp.CSS("main")),
+				chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")),
+				chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
+			inks[answered(b, chromedp.Evaluate[string](`getComputedStyle(document.body).color`))] = true
+			if over := answered(b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
+				b.t.Errorf("%s at %d px is %d px too wide", page, width, over)
+			}
+			b.keep(fmt.Sprintf("%s-%d-%s.png", page, width, scheme))
+		}
+		if len(inks) != 2 {
+			b.t.Errorf("light and dark are written in the same colour: %v", inks)
+		}
+	}
+}
+
+func (b *browser) prefer(scheme string) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// keep stores a picture of the whole page for a person to look at: go test -artifacts ./web.
+func (b *browser) keep(name string) {
+	b.t.Helper()
+	picture := answered(b, chromedp.FullScreenshot(100))
+	if err := os.WriteFile(filepath.Join(b.t.ArtifactDir(), name), picture, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}

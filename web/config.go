@@ -1,0 +1,213 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"compreface-stats/models"
+)
+
+// config is the environment, checked. Every field is usable as it is.
+type config struct {
+	database       string
+	listen         string
+	publicURL      string // without a slash at the end; empty: made from the address the server got
+	ingestKeys     []string
+	adminEmail     string
+	adminPassword  string
+	pseudonymKey   string
+	trustedProxies []string
+	logJSON        bool
+	logLevel       slog.Level
+}
+
+// setting is one environment variable: what README.md says of it and how its text enters the config.
+type setting struct {
+	name, standard, meaning string
+	// read is called with the value, or with standard where there is none. Its error says what to write
+	// instead and never repeats the value, which may be a secret.
+	read func(c *config, value string) error
+}
+
+var settings = []setting{
+	{"DATABASE_URL", "sqlite:data/stats.db", "where records are kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`", readDatabase},
+	{"LISTEN_ADDR", ":3000", "address and port to listen on", readListen},
+	{"PUBLIC_URL", "", "the address people and installations use, such as `https://stats.example.org`; unset: `http://localhost` and the port", readPublicURL},
+	{"INGEST_KEYS", "", "keys that installations may post with, separated by commas; unset: any key", readIngestKeys},
+	{"ADMIN_EMAIL", "", "makes the first administrator at start, together with `ADMIN_PASSWORD`", readAdminEmail},
+	{"ADMIN_PASSWORD", "", "the first administrator's password, at least 10 characters", readAdminPassword},
+	{"PSEUDONYM_KEY", "", "secret that turns GUIDs into pseudonyms; unset: made at the first start and kept in the database", readPseudonymKey},
+	{"TRUSTED_PROXIES", "", "addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed, separated by commas", readTrustedProxies},
+	{"LOG_FORMAT", "text", "`text` or `json`", readLogFormat},
+	{"LOG_LEVEL", "info", "`debug`, `info`, `warn` or `error`", readLogLevel},
+}
+
+// readConfig reads every setting. The error, an errUsage, lists all mistakes, a line each with its remedy.
+func readConfig(getenv func(string) string) (config, error) {
+	var c config
+	var mistakes []string
+	for _, s := range settings {
+		value := getenv(s.name)
+		if value == "" {
+			value = s.standard
+		}
+		if err := s.read(&c, value); err != nil {
+			mistakes = append(mistakes, s.name+" "+err.Error())
+		}
+	}
+	if err := c.adminIsWhole(getenv); err != nil {
+		mistakes = append(mistakes, err.Error())
+	}
+	if len(mistakes) > 0 {
+		return config{}, fmt.Errorf("%w: the environment has mistakes:\n  %s", errUsage, strings.Join(mistakes, "\n  "))
+	}
+	return c, nil
+}
+
+func (c *config) adminIsWhole(getenv func(string) string) error {
+	email, password := getenv("ADMIN_EMAIL") != "", getenv("ADMIN_PASSWORD") != ""
+	if email != password {
+		return errors.New("ADMIN_EMAIL and ADMIN_PASSWORD belong together: set both, or neither")
+	}
+	return nil
+}
+
+func readDatabase(c *config, value string) error {
+	c.database = value
+	if path, ok := strings.CutPrefix(value, "sqlite:"); ok {
+		return checkSQLitePath(path)
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return errors.New("is not an address of a database: write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, with signs such as @ and / in the password percent-encoded")
+	}
+	if strings.Trim(u.Path, "/") == "" && !u.Query().Has("dbname") {
+		return errors.New("names no database: write postgres://USER:PASSWORD@HOST/DATABASE")
+	}
+	return nil
+}
+
+func checkSQLitePath(path string) error {
+	switch {
+	case path == "" || strings.HasPrefix(path, ":memory:"):
+		return errors.New("names no file: write sqlite:data/stats.db")
+	case strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "///"):
+		return errors.New("has slashes that make the path a wrong one: write sqlite:data/stats.db, or sqlite:/data/stats.db for an absolute path")
+	}
+	return nil
+}
+
+func readListen(c *config, value string) error {
+	c.listen = value
+	_, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return errors.New("is not an address to listen on: write :3000 or 127.0.0.1:3000")
+	}
+	return nil
+}
+
+func readPublicURL(c *config, value string) error {
+	c.publicURL = strings.TrimRight(value, "/")
+	if value == "" {
+		return nil
+	}
+	u, err := url.Parse(c.publicURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		return errors.New("is not a web address: write https://stats.example.org")
+	}
+	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("goes on after the host, but the server wants a host of its own: write https://stats.example.org")
+	}
+	return nil
+}
+
+func readIngestKeys(c *config, value string) error {
+	c.ingestKeys = list(value)
+	if value != "" && len(c.ingestKeys) == 0 {
+		return errors.New("holds no key: write the keys with commas between them, or unset it to accept any key")
+	}
+	return nil
+}
+
+func readAdminEmail(c *config, value string) error {
+	c.adminEmail = value
+	return checkEmail(value)
+}
+
+// checkEmail accepts no address too: whether there has to be one is decided elsewhere.
+func checkEmail(value string) error {
+	if value == "" {
+		return nil
+	}
+	if parsed, err := mail.ParseAddress(value); err != nil || parsed.Address != value {
+		return errors.New("is not an e-mail address: write ada@example.org")
+	}
+	return nil
+}
+
+func readAdminPassword(c *config, value string) error {
+	c.adminPassword = value
+	return checkPassword(value)
+}
+
+func checkPassword(value string) error {
+	if value != "" && utf8.RuneCountInString(value) < models.ShortestPassword {
+		return fmt.Errorf("is too short: take at least %d characters", models.ShortestPassword)
+	}
+	return nil
+}
+
+func readPseudonymKey(c *config, value string) error {
+	c.pseudonymKey = value
+	return nil
+}
+
+func readTrustedProxies(c *config, value string) error {
+	c.trustedProxies = list(value)
+	for _, entry := range c.trustedProxies {
+		_, notAddress := netip.ParseAddr(entry)
+		_, notNetwork := netip.ParsePrefix(entry)
+		if notAddress != nil && notNetwork != nil {
+			return fmt.Errorf("holds %q, which is neither an address nor a network: write 10.0.0.7 or 10.0.0.0/8, with commas between them", entry)
+		}
+	}
+	return nil
+}
+
+func readLogFormat(c *config, value string) error {
+	c.logJSON = value == "json"
+	if value != "json" && value != "text" {
+		return errors.New("is not a format: write text or json")
+	}
+	return nil
+}
+
+func readLogLevel(c *config, value string) error {
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, value) {
+		return errors.New("is not a level: write debug, info, warn or error")
+	}
+	return c.logLevel.UnmarshalText([]byte(value))
+}
+
+// list splits at commas and leaves out what is blank.
+func list(value string) []string {
+	var entries []string
+	for entry := range strings.SplitSeq(value, ",") {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			entries = append(entries, entry)
+		}
+	}
+	return entries
+}

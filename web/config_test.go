@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
+	env := environment{
+		"DATABASE_URL": "mysql://root:s3cret-db@host/x", "LISTEN_ADDR": "3000", "PUBLIC_URL": "stats.example.org",
+		"INGEST_KEYS": " , ,", "ADMIN_EMAIL": "ada", "ADMIN_PASSWORD": "s3cret", "TRUSTED_PROXIES": "10.0.0.7,proxy",
+		"LOG_FORMAT": "xml", "LOG_LEVEL": "loud",
+	}
+	_, err := readConfig(env.get)
+	if !errors.Is(err, errUsage) {
+		t.Fatalf("error %v, want an errUsage", err)
+	}
+	for name := range env {
+		if got := strings.Count(err.Error(), "\n  "+name+" "); got != 1 {
+			t.Errorf("%s is named %d times in\n%v", name, got, err)
+		}
+	}
+	if strings.Contains(err.Error(), "s3cret") {
+		t.Errorf("a secret is shown in\n%v", err)
+	}
+}
+
+func TestSettingsOneByOne(t *testing.T) {
+	for _, c := range []struct{ name, value, says string }{ // says: empty means accepted
+		{"DATABASE_URL", "sqlite:/var/lib/stats.db", ""},
+		{"DATABASE_URL", "sqlite:///var/lib/stats.db", ""},
+		{"DATABASE_URL", "postgres://ada:pw@db.example.org:5432/stats?sslmode=require", ""},
+		{"DATABASE_URL", "postgresql://ada@/stats?host=/run/postgresql", ""},
+		{"DATABASE_URL", "sqlite:", "names no file"},
+		{"DATABASE_URL", "sqlite::memory:", "names no file"},
+		{"DATABASE_URL", "sqlite://data/stats.db", "write sqlite:data/stats.db"},
+		{"DATABASE_URL", "stats.db", "write sqlite:PATH or postgres://"},
+		{"DATABASE_URL", "postgres://ada:p%zzw@db/stats", "percent-encoded"},
+		{"DATABASE_URL", "postgres://ada:pw@db", "names no database"},
+		{"LISTEN_ADDR", "127.0.0.1:0", ""},
+		{"LISTEN_ADDR", "[::1]:3000", ""},
+		{"LISTEN_ADDR", ":70000", "write :3000"},
+		{"PUBLIC_URL", "https://stats.example.org/", ""},
+		{"PUBLIC_URL", "https://stats.example.org/stats", "a host of its own"},
+		{"PUBLIC_URL", "ftp://stats.example.org", "write https://"},
+		{"INGEST_KEYS", "one, two", ""},
+		{"TRUSTED_PROXIES", "10.0.0.7, fd00::/8,192.168.0.0/16", ""},
+		{"TRUSTED_PROXIES", "10.0.0.0/33", `"10.0.0.0/33"`},
+		{"ADMIN_EMAIL", "ada@example.org", "belong together"},
+		{"ADMIN_PASSWORD", "long enough", "belong together"},
+		{"PSEUDONYM_KEY", "any", ""},
+		{"LOG_FORMAT", "json", ""},
+		{"LOG_LEVEL", "debug", ""},
+	} {
+		t.Run(c.name+"="+c.value, func(t *testing.T) {
+			_, err := readConfig(environment{c.name: c.value}.get)
+			if c.says == "" && err != nil {
+				t.Errorf("refused: %v", err)
+			}
+			if c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+				t.Errorf("error %v, want one that says %q", err, c.says)
+			}
+		})
+	}
+}
+
+func TestAnEmptyEnvironmentIsEnough(t *testing.T) {
+	c, err := readConfig(environment{}.get)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.database != "sqlite:data/stats.db" || c.listen != ":3000" || c.logJSON || c.ingestKeys != nil {
+		t.Errorf("defaults are %+v", c)
+	}
+}
+
+// A password is typed at sign-in as it was set: spaces around it are part of it.
+func TestSecretsAreTakenAsTheyAre(t *testing.T) {
+	env := environment{"ADMIN_EMAIL": "ada@example.org", "ADMIN_PASSWORD": " correct horse ", "PSEUDONYM_KEY": " key "}
+	c, err := readConfig(env.get)
+	if err != nil || c.adminPassword != env["ADMIN_PASSWORD"] || c.pseudonymKey != env["PSEUDONYM_KEY"] {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestReadmeAndExampleListEverySetting(t *testing.T) {
+	readme, example := read(t, "../README.md"), read(t, "../.env.example")
+	for _, s := range settings {
+		standard := ""
+		if s.standard != "" {
+			standard = "`" + s.standard + "`"
+		}
+		row := fmt.Sprintf("| `%s` | %s | %s |\n", s.name, standard, s.meaning)
+		if !strings.Contains(readme, row) {
+			t.Errorf("README.md lacks the row\n%s", row)
+		}
+		if !strings.Contains(example, s.name+"="+s.standard+"\n") {
+			t.Errorf(".env.example lacks %s", s.name)
+		}
+	}
+	if got := strings.Count(readme, "\n| `"); got != len(settings) {
+		t.Errorf("README.md's table has %d rows for %d settings", got, len(settings))
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

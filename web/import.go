@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"compreface-stats/models"
+)
+
+type importCommand struct {
+	Files []string `arg:"" name:"file" help:"CSV files of the old service, of either kind; - reads standard input."`
+}
+
+// Help is the long text of import -h.
+func (importCommand) Help() string {
+	return `Users' actions and face collections are told apart by themselves; columns may come in any order, with or
+without a header line. A file goes in whole or not at all. Reading the same file again changes nothing. The server may
+run meanwhile. Lines that cannot be records are left out and listed.`
+}
+
+// Run goes on to the next file when one fails, and fails itself at the end.
+func (c importCommand) Run(ctx context.Context, p process) error {
+	store, _, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	failed := 0
+	for _, name := range c.Files {
+		summary, err := p.importFile(ctx, store, name)
+		if err != nil {
+			failed++
+			fmt.Fprintf(p.stderr, "%s: nothing of this file was imported: %v\n", name, err)
+			continue
+		}
+		printSummary(p.stdout, name, summary)
+	}
+	if failed > 0 {
+		return fmt.Errorf("import: %d of %d files failed", failed, len(c.Files))
+	}
+	return nil
+}
+
+func (p process) importFile(ctx context.Context, store *models.Store, name string) (models.ImportSummary, error) {
+	if name == "-" {
+		return p.importReader(ctx, store, p.stdin, "standard input", 0)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return models.ImportSummary{}, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return models.ImportSummary{}, err
+	}
+	return p.importReader(ctx, store, file, filepath.Base(name), info.Size())
+}
+
+func (p process) importReader(ctx context.Context, store *models.Store, r io.Reader, label string, size int64) (models.ImportSummary, error) {
+	progress := newProgress(p.stderr, label, inBytes)
+	defer progress.end()
+	return store.Import(ctx, r, func(at models.ImportProgress) { progress.at(at.Bytes, size) })
+}
+
+// A person reads the first refused lines to see what is wrong with a file, not thousands of them.
+const refusedShown = 10
+
+func printSummary(w io.Writer, name string, s models.ImportSummary) {
+	fmt.Fprintf(w, "%s: %d accepted, %d repeated, %d refused\n", name, s.Accepted, s.Repeated, s.Refused)
+	shown := s.RefusedLines[:min(refusedShown, len(s.RefusedLines))]
+	for _, line := range shown {
+		fmt.Fprintf(w, "  line %d: %s\n", line.Line, line.Reason)
+	}
+	rest := s.Refused - int64(len(shown))
+	if rest == 0 {
+		return
+	}
+	fmt.Fprintf(w, "  and %d more; all refused lines by cause:\n", rest)
+	for _, cause := range slices.Sorted(maps.Keys(s.RefusedBy)) {
+		fmt.Fprintf(w, "  %7d %s\n", s.RefusedBy[cause], cause)
+	}
+}

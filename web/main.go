@@ -1,0 +1,86 @@
+// Package main is the program: commands, environment, start and stop. It knows every room, and no room knows it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// What a command tells its caller.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2 // a wrong argument or a wrong setting
+)
+
+// commands is the list of what the program can do, in the order in which -h shows it.
+type commands struct {
+	Serve       serveCommand       `cmd:"" default:"1" help:"Answer requests (the default)."`
+	Import      importCommand      `cmd:"" help:"Read CSV files of the old service."`
+	Demo        demoCommand        `cmd:"" help:"Fill an empty database with an invented history."`
+	Verify      verifyCommand      `cmd:"" help:"Recount everything and list what the stored totals say otherwise."`
+	User        userCommands       `cmd:"" help:"Manage the people who may sign in."`
+	Token       tokenCommands      `cmd:"" help:"Manage the tokens of programs that read the API."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running server whether it is alive."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
+}
+
+// process is the outside world as a command sees it; tests give another one.
+type process struct {
+	getenv         func(string) string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	clock          func() time.Time
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Args[1:], process{os.Getenv, os.Stdin, os.Stdout, os.Stderr, time.Now}))
+}
+
+// run carries out one command and returns its exit code. The end of ctx is the request to stop.
+func run(ctx context.Context, args []string, p process) int {
+	helped := false // kong would end the process here
+	parser, err := kong.New(&commands{}, kong.Name("web"), kong.Description(description),
+		kong.Writers(p.stdout, p.stderr), kong.Exit(func(int) { helped = true }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
+	if err != nil {
+		return p.fail(err)
+	}
+	chosen, err := parser.Parse(args)
+	if helped {
+		return exitOK
+	}
+	if err != nil {
+		return p.fail(fmt.Errorf("%w: %w (web -h lists the commands)", errUsage, err))
+	}
+	return p.fail(chosen.Run())
+}
+
+// errUsage marks what the caller has to change before the program can do anything.
+var errUsage = errors.New("wrong usage")
+
+// fail says what went wrong, if anything did, and returns the exit code for it.
+func (p process) fail(err error) int {
+	if err == nil {
+		return exitOK
+	}
+	fmt.Fprintln(p.stderr, "web:", err)
+	if errors.Is(err, errUsage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+const description = `CompreFace Stats receives the anonymous statistics of CompreFace installations and draws them.
+
+It is configured by environment variables; README.md lists them.`

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"compreface-stats/models"
+)
+
+// open reads the environment and opens the database for a command. The caller closes the store.
+func (p process) open(ctx context.Context) (*models.Store, config, error) {
+	cfg, err := readConfig(p.getenv)
+	if err != nil {
+		return nil, cfg, err
+	}
+	store, err := p.openStore(ctx, cfg)
+	return store, cfg, err
+}
+
+func (p process) openStore(ctx context.Context, cfg config) (*models.Store, error) {
+	store, err := models.Open(ctx, models.Options{
+		URL: cfg.database, Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Log: cfg.logger(p.stderr),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	return store, nil
+}
+
+func (c config) logger(w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.logLevel}
+	if c.logJSON {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}

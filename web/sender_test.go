@@ -1,0 +1,186 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"compreface-stats/models/testdb"
+)
+
+const collection = "a3d5dda8-b53a-4465-a44e-f1c3c81c7551"
+
+// sent is one request of an unmodified installation, or of something that is none, and what must come of it.
+type sent struct {
+	name, method, path, key, mode, contentType, body string
+
+	status int
+	says   string // in the error of a refusal
+}
+
+func record(name, path, body string) sent {
+	return sent{name, "POST", path, "the-key", "fixed", "application/json", body, 200, ""}
+}
+
+func (s sent) refused(status int, says string) sent {
+	s.status, s.says = status, says
+	return s
+}
+
+func requests() []sent {
+	ok := record("general", "/statistics_general", general(installation, "USER_CREATE"))
+	charset, chunked, extra := ok, ok, ok
+	charset.name, charset.contentType = "charset", "application/json;charset=UTF-8"
+	chunked.name, chunked.mode = "chunked", "chunked"
+	extra.name, extra.body = "extra field", strings.Replace(ok.body, "{", `{"version":"9","nested":{"a":[1]},`, 1)
+	key, method := ok.refused(403, "X-Appery-Database-Id"), ok.refused(405, "POST")
+	key.name, key.key = "wrong key", "another"
+	method.name, method.method = "wrong method", "GET"
+	const broken = `{"install_guid":"` + installation
+	return []sent{
+		ok, record("faces", "/statistics_faces", faces(installation, collection, "501-2000")), charset, chunked, extra,
+		key, method,
+		record("unknown action", "/statistics_general", general(installation, "USER_DANCE")).refused(400, "USER_DANCE"),
+		record("bad installation", "/statistics_general", general("560eee90", "USER_CREATE")).refused(400, "install_guid"),
+		record("bad collection", "/statistics_faces", faces(installation, "x", "0")).refused(400, "collection_guid"),
+		record("bad range", "/statistics_faces", faces(installation, collection, "1-11")).refused(400, "1-11"),
+		record("5 KiB", "/statistics_general", general(installation, strings.Repeat("A", 5<<10))).refused(413, "4096 bytes"),
+		record("broken JSON", "/statistics_general", broken).refused(400, "JSON"),
+	}
+}
+
+// The installations are out there and cannot be changed: whatever else changes here, this must pass.
+func TestAnUnmodifiedInstallationIsUnderstood(t *testing.T) {
+	java := javaWithCompiler(t)
+	env := environment{"DATABASE_URL": testdb.SQLite(t), "INGEST_KEYS": "other-key,the-key"}
+	token := strings.TrimSpace(mustCommand(t, env, "token", "create", "test"))
+	p := start(t, env, clockAt(today).now)
+	proxy := countConnections(t, strings.TrimPrefix(p.url, "http://"))
+
+	answers := sendAll(t, java, "http://"+proxy.address, requests())
+	for _, r := range requests() {
+		r.check(t, answers[r.name])
+	}
+	// The JDK sends its next request over the connection of the last one, unless the server closed it.
+	if got := proxy.connections.Load(); got != 1 {
+		t.Errorf("%d connections for %d requests, want 1: keep-alive is lost", got, len(requests()))
+	}
+	var stored struct {
+		Rows []struct {
+			Users int64 `json:"USER_CREATE"`
+		}
+	}
+	p.api(token, "services?from=2025-06-02&to=2025-06-02", &stored)
+	if len(stored.Rows) != 1 || stored.Rows[0].Users != 4 {
+		t.Errorf("stored %+v, want the 4 accepted create events", stored.Rows)
+	}
+}
+
+var success = regexp.MustCompile(`^\{"_id":"[0-9a-f]{24}","_createdAt":"2025-06-02 12:00:00\.000"\}$`)
+
+func (s sent) check(t *testing.T, got [2]string) {
+	t.Helper()
+	if got[0] != strconv.Itoa(s.status) {
+		t.Errorf("%s: status %s, want %d: %s", s.name, got[0], s.status, got[1])
+		return
+	}
+	if s.status == 200 {
+		if !success.MatchString(got[1]) {
+			t.Errorf("%s: answer %s", s.name, got[1])
+		}
+		return
+	}
+	var refusal struct{ Code, Error string }
+	if err := json.Unmarshal([]byte(got[1]), &refusal); err != nil || refusal.Code == "" || !strings.Contains(refusal.Error, s.says) {
+		t.Errorf("%s: answer %s (%v), want a code and an error that says %q", s.name, got[1], err, s.says)
+	}
+}
+
+// sendAll has the JDK send the requests one after another and returns status and answer by name.
+func sendAll(t *testing.T, java, base string, all []sent) map[string][2]string {
+	t.Helper()
+	var lines []string
+	for _, s := range all {
+		lines = append(lines, strings.Join([]string{s.name, s.method, s.path, s.key, s.mode, s.contentType, s.body}, "\t"))
+	}
+	cmd := exec.Command(java, "testdata/Sender.java", base+"/rest/1/db/collections")
+	cmd.Stdin, cmd.Stderr = strings.NewReader(strings.Join(lines, "\n")), os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("java Sender.java: %v\n%s", err, out)
+	}
+	answers := map[string][2]string{}
+	for line := range strings.Lines(string(out)) {
+		f := strings.SplitN(strings.TrimRight(line, "\n"), "\t", 3)
+		answers[f[0]] = [2]string{f[1], strings.TrimSpace(f[2])}
+	}
+	return answers
+}
+
+// javaWithCompiler finds a JDK; a mere runtime cannot run a source file.
+func javaWithCompiler(t *testing.T) string {
+	t.Helper()
+	java, err := exec.LookPath("java")
+	if err == nil {
+		modules, failed := exec.Command(java, "--list-modules").Output()
+		if failed == nil && strings.Contains(string(modules), "jdk.compiler") {
+			return java
+		}
+	}
+	lacking(t, "a JDK of version 11 or newer (Debian: default-jdk-headless)")
+	return ""
+}
+
+// lacking skips a test where a developer's machine lacks something, but lets no CI run pass without it.
+func lacking(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("this test needs %s", what)
+	}
+	t.Skipf("left out: this test needs %s", what)
+}
+
+// countingProxy passes bytes on unchanged and counts the connections they came over.
+type countingProxy struct {
+	address     string
+	connections atomic.Int64
+}
+
+func countConnections(t *testing.T, target string) *countingProxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	p := &countingProxy{address: listener.Addr().String()}
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			p.connections.Add(1)
+			go pass(client, target)
+		}
+	}()
+	return p
+}
+
+func pass(client net.Conn, target string) {
+	defer client.Close()
+	server, err := net.Dial("tcp", target)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	go func() { _, _ = io.Copy(server, client) }()
+	_, _ = io.Copy(client, server)
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/handlers"
+	"compreface-stats/models"
+	"compreface-stats/static"
+)
+
+// Together they stay below the 10 seconds after which a supervisor kills.
+const (
+	postsFinish  = 7 * time.Second
+	recordsDrain = 2 * time.Second
+)
+
+type serveCommand struct{}
+
+// Run serves until ctx ends, then stops in order: no new connections, the posts under way are answered, what
+// waits is stored, the database is closed.
+//
+// There is no need to raise the limit of open files for the midnight herd: Go raises the soft limit to the hard one.
+func (serveCommand) Run(ctx context.Context, p process) error {
+	cfg, err := readConfig(p.getenv)
+	if err != nil {
+		return err
+	}
+	// Before the database is opened: senders that come during a migration wait in the kernel's queue
+	// instead of losing their day.
+	listener, err := net.Listen("tcp", cfg.listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", cfg.listen, err)
+	}
+	defer listener.Close()
+	store, err := p.openStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.serve(ctx, cfg, listener, store), store.Close())
+}
+
+func (p process) serve(ctx context.Context, cfg config, listener net.Listener, store *models.Store) error {
+	log := cfg.logger(p.stderr)
+	if cfg.publicURL == "" {
+		cfg.publicURL = localURL(listener.Addr())
+	}
+	if n := len(cfg.pseudonymKey); n > 0 && n < 16 {
+		log.Warn("PSEUDONYM_KEY is short enough to be guessed; a good one comes from: openssl rand -hex 32")
+	}
+	secret, err := p.firstAdministrator(ctx, cfg, store)
+	if err != nil {
+		return err
+	}
+	assets, err := openAssets(log)
+	if err != nil {
+		return err
+	}
+	recorder := models.NewRecorder(store)
+	app := handlers.New(handlers.Config{
+		Store: store, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
+		IngestKeys: cfg.ingestKeys, SetupSecret: secret, TrustedProxies: cfg.trustedProxies, Log: log,
+		Version: versionName(),
+	})
+	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
+	return answer(ctx, app, listener, recorder, log)
+}
+
+// answer runs recorder and listener until ctx ends or the listener fails.
+func answer(ctx context.Context, app *fiber.App, listener net.Listener, recorder *models.Recorder, log *slog.Logger) error {
+	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopRecording()
+	recorded, listened := make(chan struct{}), make(chan error, 1)
+	go func() { recorder.Run(recording); close(recorded) }()
+	go func() { listened <- app.Listener(listener) }()
+
+	var failure error
+	select {
+	case <-ctx.Done():
+		log.Info("stopping")
+	case err := <-listened:
+		failure = fmt.Errorf("listen: %w", err)
+	}
+	if err := app.ShutdownWithTimeout(postsFinish); err != nil {
+		log.Warn("connections were cut that did not finish", "error", err)
+	}
+	stopRecording()
+	return errors.Join(failure, drained(recorded))
+}
+
+// drained waits for the recorder. What it could not store in time was not acknowledged to its sender either.
+func drained(recorded <-chan struct{}) error {
+	select {
+	case <-recorded:
+		return nil
+	case <-time.After(recordsDrain):
+		return errors.New("the last records could not be stored in time; their senders got no answer")
+	}
+}
+
+// firstAdministrator makes the user of ADMIN_*, or prints the set-up address and returns its secret. It does
+// nothing once there is a user.
+func (p process) firstAdministrator(ctx context.Context, cfg config, store *models.Store) (secret string, err error) {
+	exists, err := store.HasUsers(ctx)
+	if err != nil || exists {
+		return "", err
+	}
+	if cfg.adminEmail != "" {
+		if _, err := store.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
+			return "", fmt.Errorf("make the first administrator: %w", err)
+		}
+		return "", nil
+	}
+	var random [32]byte
+	rand.Read(random[:])
+	secret = hex.EncodeToString(random[:])
+	_, err = fmt.Fprintf(p.stdout, "Nobody can sign in yet. Make the first administrator at this address, which works once:\n\n  %s/setup?secret=%s\n\n", cfg.publicURL, secret)
+	return secret, err
+}
+
+// openAssets opens the files for the browser; without them the pages still show every number.
+func openAssets(log *slog.Logger) (*static.Assets, error) {
+	assets, err := static.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open the front-end assets: %w", err)
+	}
+	if !assets.Built() {
+		log.Warn("front-end assets are not built: run `go generate ./...` once, then start again")
+	}
+	return assets, nil
+}
+
+// localURL is what a person on this machine types to reach the listener.
+func localURL(address net.Addr) string {
+	port := 0
+	if tcp, ok := address.(*net.TCPAddr); ok {
+		port = tcp.Port
+	}
+	return "http://localhost:" + strconv.Itoa(port)
+}
