@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"sync"
 	"time"
@@ -17,7 +18,7 @@ import (
 // Config is what the server needs to be told. Store, Recorder, Assets, Clock and Log must be set.
 type Config struct {
 	Store    *models.Store
-	Recorder *models.Recorder
+	Recorder Recorder
 	Assets   *static.Assets
 	Clock    func() time.Time
 	// PublicURL is the address people and installations use, without a slash at the end; https makes cookies Secure.
@@ -30,6 +31,16 @@ type Config struct {
 	TrustedProxies []string
 	Log            *slog.Logger
 	Version        string
+}
+
+// Recorder takes checked records in; models.Recorder does.
+type Recorder interface {
+	// Record returns once the record is on disk.
+	Record(context.Context, models.Record) error
+	// Settle returns once what was recorded before is counted, or when the context ends.
+	Settle(context.Context)
+	// Intake reports how records come in.
+	Intake(context.Context) (models.Intake, error)
 }
 
 type server struct {
@@ -96,7 +107,7 @@ func (s *server) routes(app *fiber.App) {
 	app.Post("/logout", genuine, s.signOut)
 
 	// A token, or a signed-in person. Each question is answered as JSON, .csv and .xlsx.
-	api := app.Group("/api/v1", s.tokenOrPerson, private)
+	api := app.Group("/api/v1", s.tokenOrPerson, private, s.settled)
 	api.Get("/active-installations:format?", s.answer(s.activeInstallations))
 	api.Get("/services:format?", s.answer(s.services))
 	api.Get("/face-collections:format?", s.answer(s.faceCollections))
@@ -104,6 +115,6 @@ func (s *server) routes(app *fiber.App) {
 	api.Get("/summary:format?", s.answer(s.summary))
 
 	// A signed-in person.
-	app.Get("/", s.personOnly, private, s.showOverview)
-	app.Get("/data", s.personOnly, private, s.showData)
+	app.Get("/", s.personOnly, private, s.settled, s.showOverview)
+	app.Get("/data", s.personOnly, private, s.settled, s.showData)
 }

@@ -51,14 +51,15 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	s := &site{t: t, log: &lockedBuffer{}, now: must(time.Parse(time.RFC3339, noonOfDay))(t)}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	clock := func() time.Time { return s.now }
-	s.store = must(models.Open(t.Context(), models.Options{URL: database, Clock: clock, Log: log}))(t)
-	recorder := models.NewRecorder(s.store)
+	s.store = must(models.Open(t.Context(), models.Options{URL: database, SpoolDir: t.TempDir(), Clock: clock, Log: log}))(t)
+	recorder := must(models.NewRecorder(t.Context(), s.store))(t)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { recorder.Run(ctx) })
+	running.Go(func() { recorder.Run(ctx, time.Minute) })
 	t.Cleanup(func() {
 		stop()
 		running.Wait()
+		_ = recorder.Close()
 		_ = s.store.Close()
 	})
 	cfg := Config{Store: s.store, Recorder: recorder, Assets: must(static.Open())(t), Clock: clock, Log: log,

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -133,5 +134,8 @@ func (s *server) refused(path string, p *problem) *problem {
 		return p
 	}
 	s.posts.fail(kind)
+	if errors.Is(p.cause, models.ErrDiskFull) { // logged once, by the recorder
+		return &problem{status: http.StatusInsufficientStorage, code: "disk_full", words: "This server's disk is full: the record could not be kept."}
+	}
 	return &problem{http.StatusServiceUnavailable, "not_stored", "The record could not be stored just now.", p.cause}
 }

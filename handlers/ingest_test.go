@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"compreface-stats/models"
 )
 
 const (
@@ -137,18 +141,29 @@ func TestRefusalsAreCountedByCause(t *testing.T) {
 	}, nil)
 }
 
-func TestDatabaseTroubleIsA503WithoutItsWords(t *testing.T) {
+func TestNoSenderNoticesThatTheDatabaseIsAway(t *testing.T) {
 	s := newSite(t)
 	if err := s.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := s.post(generalPath, goodAction)
-	got.expect(t, 503, []string{`"code":"not_stored"`}, []string{"sql", "database", "closed"})
-	if !strings.Contains(s.log.String(), "closed") {
-		t.Errorf("the log does not tell the cause: %s", s.log)
-	}
-	s.get("/readyz").expect(t, 503, nil, []string{"sql", "closed"})
+	s.post(generalPath, goodAction).expect(t, 200, []string{`"_id"`}, nil)
 	s.get("/healthz").expect(t, 200, nil, nil)
+}
+
+// brokenRecorder keeps nothing, for a reason.
+type brokenRecorder struct {
+	Recorder
+	err error
+}
+
+func (r brokenRecorder) Record(context.Context, models.Record) error { return r.err }
+
+func TestARecordThatCannotBeKeptIsAnErrorWithoutItsWords(t *testing.T) {
+	for status, err := range map[int]error{503: errors.New("sqlite is closed"), 507: fmt.Errorf("%w: sqlite", models.ErrDiskFull)} {
+		s := newSite(t, func(c *Config) { c.Recorder = brokenRecorder{c.Recorder, err} })
+		s.post(generalPath, goodAction).expect(t, status, []string{`"code":`, `"error":`}, []string{"sqlite", "closed"})
+		s.get("/metrics").expect(t, 200, []string{`compreface_stats_ingest_records_total{kind="general",outcome="failed"} 1`}, nil)
+	}
 }
 
 // The promise to the people who send.

@@ -46,59 +46,60 @@ func (s *Store) loadStates(ctx context.Context, tx *sql.Tx, f *fold) error {
 // loadKnown asks for the stored create events of the days on which an installation is known to have created the same.
 func (s *Store) loadKnown(ctx context.Context, tx *sql.Tx, f *fold, group []Record) error {
 	byID := make(map[ID]*posts)
-	var windows []window
+	var places []place
 	for _, p := range f.posts {
-		span := emptySpan
+		var days daySet
 		for _, i := range p.records {
 			if rec := group[i]; rec.Kind == General && p.created[rec.Action].has(rec.Day()) {
-				span = span.with(rec.Day())
+				days.add(rec.Day())
 			}
 		}
-		if span != emptySpan {
-			p.known = make(map[RecordKey]bool)
-			byID[p.id] = p
-			windows = append(windows, window{p.id, span})
+		for d := range days.all {
+			byID[p.id], places = p, append(places, place{p.id, d})
 		}
 	}
-	if len(windows) == 0 {
+	if len(places) == 0 {
 		return nil
 	}
-	return s.bulk.creations(ctx, tx, windows, func(f createFact) { byID[f.installation].known[f.key] = true })
+	return s.bulk.creations(ctx, tx, places, func(f createFact) {
+		p := byID[f.installation]
+		if p.known == nil {
+			p.known = make(map[RecordKey]bool)
+		}
+		p.known[f.key] = true
+	})
 }
 
-// loadHistory asks for the reports around those that come after newer ones: with a size window on either side of them, their
+// loadHistory asks for the reports around those that come after newer ones: with those of a size window on either side of them, their
 // effect is the same as in order.
 func (s *Store) loadHistory(ctx context.Context, tx *sql.Tx, f *fold, group []Record) error {
 	byID := make(map[ID]*posts)
-	var windows []window
+	var places []place
 	for _, p := range f.posts {
-		span := emptySpan
+		newest, any := p.newestDay()
+		var days daySet
 		for _, i := range p.records {
 			if rec := group[i]; rec.Kind == Faces {
-				span = span.with(rec.Day())
+				days.add(rec.Day())
 			}
 		}
-		newest, any := p.newestDay()
-		if any && span != emptySpan && span.From < newest {
-			p.late = true
-			byID[p.id] = p
-			windows = append(windows, window{p.id, Span{span.From - sizeWindow, span.To + sizeWindow}})
+		if !any || days.empty() || days.first >= newest {
+			continue
+		}
+		p.late = true
+		byID[p.id] = p
+		for d := range p.seen.near(&days, sizeWindow-1) {
+			places = append(places, place{p.id, d})
 		}
 	}
-	if len(windows) == 0 {
+	if len(places) == 0 {
 		return nil
 	}
-	return s.bulk.reports(ctx, tx, windows, func(fact faceFact) {
+	return s.bulk.reports(ctx, tx, places, func(fact faceFact) {
 		p := byID[fact.installation]
 		p.history, _ = mergeReport(p.history, fact.report)
 	})
 }
-
-// emptySpan holds no day.
-var emptySpan = Span{From: never, To: -never}
-
-// with is the span stretched to hold d.
-func (s Span) with(d Day) Span { return Span{min(s.From, d), max(s.To, d)} }
 
 func (s *Store) writeFacts(ctx context.Context, tx *sql.Tx, f *fold) error {
 	if len(f.general) > 0 {

@@ -13,24 +13,24 @@ type bulk interface {
 	// installations answers the stored states of the ids, which are sorted, locked until the transaction ends. An
 	// installation never seen may be missing or come with empty bytes.
 	installations(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error)
-	// states answers the same without locking, for readers.
-	states(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error)
-	// creations passes on every create event in the windows.
-	creations(ctx context.Context, tx *sql.Tx, windows []window, each func(createFact)) error
-	// reports passes on every collection's report in the windows.
-	reports(ctx context.Context, tx *sql.Tx, windows []window, each func(faceFact)) error
+	// creations passes on every create event at the places.
+	creations(ctx context.Context, tx *sql.Tx, places []place, each func(createFact)) error
+	// reports passes on every collection's report at the places.
+	reports(ctx context.Context, tx *sql.Tx, places []place, each func(faceFact)) error
 	// write writes rows, none of them with the key of another.
 	write(ctx context.Context, tx *sql.Tx, to *table, rows columns) error
+	// bind writes a statement's placeholders, question marks, in the database's own way.
+	bind(query string) string
 	// alone keeps every other writer waiting until the transaction ends.
 	alone(ctx context.Context, tx *sql.Tx) error
 	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
 	snapshot() *sql.TxOptions
 }
 
-// window is a range of days of one installation's facts.
-type window struct {
+// place is one day of one installation's facts.
+type place struct {
 	installation ID
-	span         Span
+	day          Day
 }
 
 // columns holds rows by column, each a slice of ID, Day, string, int64, time.Time or []byte, all of the same length.

@@ -98,6 +98,21 @@ func (s *daySet) after(d Day, n int, days []Day) []Day {
 	return days
 }
 
+// near yields the days of the set that lie at most reach days from a day of other, oldest first.
+func (s *daySet) near(other *daySet, reach Day) func(yield func(Day) bool) {
+	return func(yield func(Day) bool) {
+		next := s.first
+		for around := range other.all {
+			for d := max(next, around-reach); d <= around+reach; d++ {
+				if s.has(d) && !yield(d) {
+					return
+				}
+				next = d + 1
+			}
+		}
+	}
+}
+
 var errState = errors.New("the stored state of an installation is damaged: run verify")
 
 // appendTo writes the set as its length in bytes, the first day and the bits.

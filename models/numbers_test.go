@@ -17,7 +17,7 @@ import (
 // openTest opens a store on an empty database; its clock is fixed after every record a test makes.
 func openTest(t testing.TB, url string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Options{URL: url, Clock: func() time.Time { return day("2026-01-01").Time() }})
+	s, err := Open(t.Context(), Options{URL: url, SpoolDir: t.TempDir(), Clock: func() time.Time { return day("2026-01-01").Time() }})
 	if err != nil {
 		t.Fatal(err)
 	}

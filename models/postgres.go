@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,59 +68,49 @@ ON CONFLICT (install_guid) DO NOTHING`, uuids(missing))
 	return append(states, added...), err
 }
 
-const statesSQL = `
+// lockStates locks in the order of the ids, so that two processes never wait for each other in a circle.
+func lockStates(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error) {
+	rows, err := tx.QueryContext(ctx, `
 SELECT   install_guid, seen, created, reports
 FROM     installations
 WHERE    install_guid = ANY ($1::uuid[])
-ORDER BY install_guid`
-
-func (postgresBulk) states(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error) {
-	rows, err := tx.QueryContext(ctx, statesSQL, uuids(ids))
+ORDER BY install_guid
+FOR      UPDATE`, uuids(ids))
 	if err != nil {
 		return nil, err
 	}
 	return scanStates(rows)
 }
 
-// lockStates locks in the order of the ids, so that two processes never wait for each other in a circle.
-func lockStates(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error) {
-	rows, err := tx.QueryContext(ctx, statesSQL+" FOR UPDATE", uuids(ids))
-	if err != nil {
-		return nil, err
-	}
-	return scanStates(rows)
-}
-
-func (postgresBulk) creations(ctx context.Context, tx *sql.Tx, windows []window, each func(createFact)) error {
-	ids, from, to := windowColumns(windows)
+func (postgresBulk) creations(ctx context.Context, tx *sql.Tx, places []place, each func(createFact)) error {
+	ids, days := placeColumns(places)
 	rows, err := tx.QueryContext(ctx, `
 SELECT f.install_guid, f.day, f.id, f.action_name
-FROM   unnest($1::uuid[], $2::date[], $3::date[]) AS w(install_guid, first, last)
-JOIN   statistics_general f ON f.install_guid = w.install_guid AND f.day BETWEEN w.first AND w.last`, ids, from, to)
+FROM   unnest($1::uuid[], $2::date[]) AS place(install_guid, day)
+JOIN   statistics_general f ON f.day = place.day AND f.install_guid = place.install_guid`, ids, days)
 	if err != nil {
 		return err
 	}
 	return scanCreations(rows, each)
 }
 
-func (postgresBulk) reports(ctx context.Context, tx *sql.Tx, windows []window, each func(faceFact)) error {
-	ids, from, to := windowColumns(windows)
+func (postgresBulk) reports(ctx context.Context, tx *sql.Tx, places []place, each func(faceFact)) error {
+	ids, days := placeColumns(places)
 	rows, err := tx.QueryContext(ctx, `
 SELECT f.install_guid, f.day, f.collection_guid, f.created_at, f.faces_range
-FROM   unnest($1::uuid[], $2::date[], $3::date[]) AS w(install_guid, first, last)
-JOIN   statistics_faces f ON f.install_guid = w.install_guid AND f.day BETWEEN w.first AND w.last`, ids, from, to)
+FROM   unnest($1::uuid[], $2::date[]) AS place(install_guid, day)
+JOIN   statistics_faces f ON f.day = place.day AND f.install_guid = place.install_guid`, ids, days)
 	if err != nil {
 		return err
 	}
 	return scanReports(rows, each)
 }
 
-func windowColumns(windows []window) (ids []pgtype.UUID, from, to []time.Time) {
-	for _, w := range windows {
-		ids = append(ids, pgtype.UUID{Bytes: w.installation, Valid: true})
-		from, to = append(from, w.span.From.Time()), append(to, w.span.To.Time())
+func placeColumns(places []place) (ids []pgtype.UUID, days []time.Time) {
+	for _, p := range places {
+		ids, days = append(ids, pgtype.UUID{Bytes: p.installation, Valid: true}), append(days, p.day.Time())
 	}
-	return ids, from, to
+	return ids, days
 }
 
 func (postgresBulk) write(ctx context.Context, tx *sql.Tx, to *table, rows columns) error {
@@ -132,6 +123,13 @@ func (postgresBulk) write(ctx context.Context, tx *sql.Tx, to *table, rows colum
 		to.name, strings.Join(to.columns, ", "), strings.Join(arrays, ", "), to.onConflict())
 	_, err := tx.ExecContext(ctx, query, args...)
 	return err
+}
+
+func (postgresBulk) bind(query string) string {
+	for n := 1; strings.Contains(query, "?"); n++ {
+		query = strings.Replace(query, "?", "$"+strconv.Itoa(n), 1)
+	}
+	return query
 }
 
 // alone locks the table that every group locks rows of before anything else.

@@ -2,28 +2,35 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 const (
-	queueLength = 16384 // records that wait; past that their senders wait to be let in
-	groupLength = 4096  // records a transaction holds at the most
+	queueLength = 16384 // records that wait to be spooled; past that their senders wait to be let in
+	groupLength = 4096  // records that are spooled at once at the most
 )
 
 // ErrStopped is returned for a record that comes after the recorder has stopped.
 var ErrStopped = errors.New("the recorder has stopped")
 
-// Recorder stores records in groups: while one transaction commits, the senders that arrive wait together and share the
-// next. It is safe for concurrent use.
+// Recorder takes records in and sees to it that each is stored exactly once. It is safe for concurrent use.
+//
+// A record is acknowledged when it is in the spool, on this machine's disk and synced: while one group is synced, the senders that arrive
+// wait together and share the next. From the spool the applier stores records in the database, in their order and with their time,
+// usually within milliseconds; while the database is away, busy or locked they wait there, also across a crash of this process.
 type Recorder struct {
 	store   *Store
-	queue   chan waiting
+	spools  []*spool // the own one first, then what crashed processes left behind
+	queue   chan *waiting
 	stopped chan struct{}
+	applier applier
+	spooled atomic.Int64 // number of the last group in the own spool
+	failing atomic.Bool  // the last group could not be spooled
 }
 
 // waiting is a record and the sender who waits for it.
@@ -32,15 +39,65 @@ type waiting struct {
 	done   chan error
 }
 
-// NewRecorder returns a recorder that stores into s once Run is called.
-func NewRecorder(s *Store) *Recorder {
-	return &Recorder{store: s, queue: make(chan waiting, queueLength), stopped: make(chan struct{})}
+var waitings = sync.Pool{New: func() any { return &waiting{done: make(chan error, 1)} }}
+
+// NewRecorder opens a spool beside the database and returns a recorder that stores into s once Run is called. Close it after Run.
+func NewRecorder(ctx context.Context, s *Store) (*Recorder, error) {
+	spools, err := openSpools(ctx, s.spoolPrefix)
+	if err != nil {
+		return nil, err
+	}
+	r := &Recorder{store: s, spools: spools, queue: make(chan *waiting, queueLength), stopped: make(chan struct{})}
+	r.applier.init(s)
+	for _, sp := range spools {
+		count, err := sp.waiting(ctx, 0)
+		if err != nil {
+			return nil, errors.Join(err, r.Close())
+		}
+		r.applier.waiting.Add(count)
+	}
+	return r, nil
 }
+
+// openSpools opens the first spool that no running process has, and those that nobody has any more.
+func openSpools(ctx context.Context, prefix string) (spools []*spool, err error) {
+	const most = 256 // processes on one machine
+	for n := range most {
+		path := fmt.Sprintf("%s%d", prefix, n+1)
+		if _, err := os.Stat(path); len(spools) > 0 && err != nil {
+			return spools, nil
+		}
+		sp, err := openSpool(ctx, path)
+		switch {
+		case errors.Is(err, errSpoolTaken):
+		case err != nil:
+			return nil, errors.Join(err, closeSpools(spools))
+		default:
+			spools = append(spools, sp)
+		}
+	}
+	if len(spools) == 0 {
+		return nil, fmt.Errorf("all %d spools %s… are taken", most, prefix)
+	}
+	return spools, nil
+}
+
+func closeSpools(spools []*spool) error {
+	var errs []error
+	for _, sp := range spools {
+		errs = append(errs, sp.close())
+	}
+	return errors.Join(errs...)
+}
+
+// Close gives the spools back. What is in them is stored by the next process.
+func (r *Recorder) Close() error { return closeSpools(r.spools) }
 
 // Record returns when the record is on disk, or with the reason why it is not. It waits while the queue is full: a refused sender
 // gives up its day, a waiting one loses nothing.
 func (r *Recorder) Record(ctx context.Context, rec Record) error {
-	w := waiting{rec, make(chan error, 1)}
+	w := waitings.Get().(*waiting)
+	w.record = rec
 	select {
 	case r.queue <- w:
 	case <-ctx.Done():
@@ -50,6 +107,7 @@ func (r *Recorder) Record(ctx context.Context, rec Record) error {
 	}
 	select {
 	case err := <-w.done:
+		waitings.Put(w)
 		return err
 	case <-r.stopped:
 		select { // Run may have answered just before it ended
@@ -61,10 +119,23 @@ func (r *Recorder) Record(ctx context.Context, rec Record) error {
 	}
 }
 
-// Run stores groups until ctx ends, then what still waits, and returns. Call it once.
-func (r *Recorder) Run(ctx context.Context) {
-	defer close(r.stopped)
-	var group []waiting
+// Run takes records in until ctx ends, then those that still wait, and stores what it can of the spool within the grace. Call it once.
+func (r *Recorder) Run(ctx context.Context, grace time.Duration) {
+	applying, stopApplying := context.WithCancel(context.WithoutCancel(ctx))
+	applied := make(chan struct{})
+	go func() { r.applier.run(applying, r.spools); close(applied) }()
+	r.spoolAll(ctx)
+	close(r.stopped)
+
+	patience, cancel := context.WithTimeout(applying, grace)
+	defer cancel()
+	r.Settle(patience)
+	stopApplying()
+	<-applied
+}
+
+func (r *Recorder) spoolAll(ctx context.Context) {
+	var group []*waiting
 	for {
 		select {
 		case first := <-r.queue:
@@ -80,7 +151,7 @@ func (r *Recorder) Run(ctx context.Context) {
 }
 
 // gather adds whoever is waiting already; it never waits for more.
-func (r *Recorder) gather(group []waiting) []waiting {
+func (r *Recorder) gather(group []*waiting) []*waiting {
 	for len(group) < groupLength {
 		select {
 		case w := <-r.queue:
@@ -92,61 +163,47 @@ func (r *Recorder) gather(group []waiting) []waiting {
 	return group
 }
 
-// commitTimeout is a little less than a sender waits for its answer.
-const commitTimeout = 55 * time.Second
-
-// commit stores the group and answers its senders. One record that the database will not take must not cost its neighbours their
-// day, so a group that fails is tried again one by one.
-func (r *Recorder) commit(group []waiting) {
-	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
-	defer cancel()
+// commit spools the group and answers its senders.
+func (r *Recorder) commit(group []*waiting) {
 	records := make([]Record, len(group))
 	for i, w := range group {
 		records[i] = w.record
 	}
-	err := r.store.Add(ctx, records, false)
-	if err != nil && len(group) > 1 {
-		r.store.log.Warn("a group was not stored; trying its records one by one", "records", len(group), "error", err)
-		r.commitSingly(ctx, group)
-		return
+	own := r.spools[0]
+	err := own.append(context.Background(), records, r.applier.stored.Load())
+	r.noteSpooling(err)
+	if err == nil {
+		r.spooled.Store(own.next - 1)
+		r.applier.arrived(len(records))
 	}
 	for _, w := range group {
 		w.done <- err
 	}
 }
 
-func (r *Recorder) commitSingly(ctx context.Context, group []waiting) {
-	for _, w := range group {
-		w.done <- r.store.Add(ctx, []Record{w.record}, true)
+// noteSpooling logs when the disk stops taking records and when it takes them again, not each record lost.
+func (r *Recorder) noteSpooling(err error) {
+	switch was := r.failing.Swap(err != nil); {
+	case err != nil && !was:
+		r.store.log.Error("records cannot be kept: their senders are told so", "error", err)
+	case err == nil && was:
+		r.store.log.Info("records are kept again")
 	}
 }
 
-// Add stores records in one transaction, all or none. recheck says that they may be stored already.
-func (s *Store) Add(ctx context.Context, records []Record, recheck bool) error {
-	const tries = 5
-	var err error
-	for range tries {
-		err = s.transaction(ctx, func(tx *sql.Tx) error {
-			f, err := s.storeFacts(ctx, tx, records, recheck)
-			if err != nil {
-				return err
-			}
-			return s.writeChanges(ctx, tx, f.changes)
-		})
-		if !isConflict(err) {
-			break
-		}
-		recheck = true
-	}
-	if err != nil {
-		return fmt.Errorf("store records: %w", err)
-	}
-	return nil
+// Intake is the state of taking records in.
+type Intake struct {
+	Full     bool    // the disk did not take the last group: senders are told so
+	Waiting  int64   // acknowledged records that are not stored in the database yet
+	SetAside int64   // records that the database did not take, kept in the spool
+	Trouble  Trouble // why records wait, while they do
 }
 
-// isConflict says that two transactions met and that this one may be tried again.
-func isConflict(err error) bool {
-	const serializationFailure, deadlock = "40001", "40P01"
-	e, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && (e.Code == serializationFailure || e.Code == deadlock)
+// Intake reports how records come in.
+func (r *Recorder) Intake(ctx context.Context) (Intake, error) {
+	aside, err := r.spools[0].countSetAside(ctx)
+	return Intake{r.failing.Load(), r.applier.waiting.Load(), aside, r.applier.currentTrouble()}, err
 }
+
+// Settle waits until what was acknowledged before is stored, or ctx ends. While the database is away it does not wait.
+func (r *Recorder) Settle(ctx context.Context) { r.applier.settle(ctx, r.spooled.Load()) }

@@ -24,6 +24,7 @@ func BenchmarkRecorder(b *testing.B) {
 					wait.Go(func() { sendInstallations(b, r, i, senders) })
 				}
 				wait.Wait()
+				r.Settle(b.Context())
 				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
 			})
 		}

@@ -11,14 +11,23 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// startRecorder runs a recorder until the returned function is called.
+// startRecorder runs a recorder until the returned function is called, which stores everything first.
 func startRecorder(t testing.TB, s *Store) (*Recorder, func()) {
 	t.Helper()
-	r := NewRecorder(s)
+	r, err := NewRecorder(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
-	go func() { r.Run(ctx); close(ended) }()
-	return r, func() { cancel(); <-ended }
+	go func() { r.Run(ctx, time.Minute); close(ended) }()
+	return r, func() {
+		cancel()
+		<-ended
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func TestWhatIsAnsweredIsStoredOnce(t *testing.T) {
@@ -54,46 +63,39 @@ func TestWhatIsAnsweredIsStoredOnce(t *testing.T) {
 }
 
 func TestOneBadRecordCostsNoNeighbourItsDay(t *testing.T) {
-	s := openTest(t, testdb.SQLite(t))
-	r := NewRecorder(s)
-	good, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
-	other, _ := s.GeneralRecord("560eee91-5fca-11eb-988b-0242ac120003", "USER_CREATE")
-	damaged := state{id: other.Installation, seen: []byte{0xff}, created: []byte{}, reports: []byte{}}
-	err := s.write.Exec("INSERT INTO installations VALUES (?, ?, ?, ?)", damaged.id.String(), damaged.seen, damaged.created, damaged.reports).Error
-	if err != nil {
-		t.Fatal(err)
-	}
-	group := []waiting{{other, make(chan error, 1)}, {good, make(chan error, 1)}}
-	r.commit(group)
-	if err := <-group[0].done; !errors.Is(err, errState) {
-		t.Errorf("the bad one: %v", err)
-	}
-	if err := <-group[1].done; err != nil {
-		t.Errorf("its neighbour: %v", err)
-	}
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		good, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
+		bad, _ := s.GeneralRecord("560eee91-5fca-11eb-988b-0242ac120003", "USER_CREATE")
+		const damage = "INSERT INTO installations (install_guid, seen, created, reports) VALUES (?, ?, ?, ?)"
+		if err := s.write.Exec(damage, bad.Installation.String(), []byte{0xff}, []byte{}, []byte{}).Error; err != nil {
+			t.Fatal(err)
+		}
+		r, stop := startRecorder(t, s)
+		defer stop()
+		for _, rec := range []Record{bad, good} {
+			if err := r.Record(t.Context(), rec); err != nil {
+				t.Error(err)
+			}
+		}
+		r.Settle(t.Context())
+		if got, err := r.Intake(t.Context()); err != nil || got.SetAside != 1 || got.Waiting != 0 || !got.Trouble.Since.IsZero() {
+			t.Errorf("%+v %v", got, err)
+		}
+		sum := answer(t, func() (Summary, error) { return s.Summary(t.Context(), day("2026-01-01")) })
+		if sum.Active.Active1 != 1 {
+			t.Errorf("the neighbour is not counted: %+v", sum.Active)
+		}
+	})
 }
 
-func TestAStoppedRecorderHasStoredWhatItTookAndTakesNoMore(t *testing.T) {
+func TestAStoppedRecorderTakesNoMore(t *testing.T) {
 	s := openTest(t, testdb.SQLite(t))
-	r := NewRecorder(s)
-	var answers []chan error
-	for i := range 10 {
-		rec, _ := s.GeneralRecord(fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", i), "APP_CREATE")
-		w := waiting{rec, make(chan error, 1)}
-		r.queue <- w
-		answers = append(answers, w.done)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	r.Run(ctx)
-	for _, done := range answers {
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
+	r, stop := startRecorder(t, s)
+	stop()
 	rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
-	late, cancelLate := context.WithTimeout(t.Context(), time.Minute)
-	defer cancelLate()
+	late, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	if err := r.Record(late, rec); !errors.Is(err, ErrStopped) {
 		t.Errorf("after the stop: %v", err)
 	}

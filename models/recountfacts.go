@@ -1,37 +1,80 @@
 package models
 
 import (
+	"database/sql"
+	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // factHistory is one installation's facts, and counts them as the definitions say, day by day and without any cleverness: what the
 // roll-ups are held against.
 type factHistory struct {
+	id        ID
 	seen      map[Day]bool
 	creations [ActionCount]map[Day]int64
 	reports   map[ID]map[Day]report
+	kept      state // what is kept of the installation
 }
 
-func newFactHistory() *factHistory {
-	h := &factHistory{seen: make(map[Day]bool), reports: make(map[ID]map[Day]report)}
+func newFactHistory(id ID) *factHistory {
+	h := &factHistory{id: id, seen: make(map[Day]bool), reports: make(map[ID]map[Day]report)}
 	for a := range h.creations {
 		h.creations[a] = make(map[Day]int64)
 	}
 	return h
 }
 
-func (h *factHistory) addCreation(f createFact) {
-	h.seen[f.day] = true
-	h.creations[f.action][f.day]++
+// anyFact is a row of either kind of facts or an installation's state.
+type anyFact struct {
+	id         ID
+	day        sql.Null[Day]
+	name, what sql.NullString
+	at         sql.Null[scanTime]
+	state      state
 }
 
-func (h *factHistory) addReport(f faceFact) {
-	h.seen[f.day] = true
-	if h.reports[f.collection] == nil {
-		h.reports[f.collection] = make(map[Day]report)
+func (f *anyFact) scan(rows *sql.Rows) error {
+	return rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at, &f.state.seen, &f.state.created, &f.state.reports)
+}
+
+// add takes a row in. Its day must follow from its time.
+func (h *factHistory) add(f anyFact) error {
+	if !f.day.Valid {
+		h.kept = f.state
+		return nil
 	}
-	h.reports[f.collection][f.day] = f.report
+	at := time.Time(f.at.V)
+	if a, err := ParseAction(f.what.String); err == nil {
+		if f.day.V != DayOf(at) {
+			return fmt.Errorf("a create event of %s is kept under %s", at, f.day.V)
+		}
+		h.seen[f.day.V] = true
+		h.creations[a][f.day.V]++
+		return nil
+	}
+	size, err := ParseSizeRange(f.what.String)
+	if err != nil {
+		return err
+	}
+	if f.day.V != ReportDay(at) {
+		return fmt.Errorf("a report of %s is kept under %s", at, f.day.V)
+	}
+	return h.addReport(f, size)
+}
+
+func (h *factHistory) addReport(f anyFact, size SizeRange) error {
+	collection, err := parseGUID(f.name.String, BadCollection, "stored collection")
+	if err != nil {
+		return err
+	}
+	if h.reports[collection] == nil {
+		h.reports[collection] = make(map[Day]report)
+	}
+	h.seen[f.day.V] = true
+	h.reports[collection][f.day.V] = report{collection: collection, day: f.day.V, at: time.Time(f.at.V).UnixMilli(), size: size}
+	return nil
 }
 
 // seenIn says whether the installation was seen from first to last.
@@ -176,8 +219,8 @@ func (h *factHistory) countPeriods(grain Grain, first, last Day, out delta) {
 }
 
 // state is what is to be kept of the installation.
-func (h *factHistory) state(id ID) state {
-	in := installation{id: id}
+func (h *factHistory) state() state {
+	in := installation{id: h.id}
 	for _, d := range slices.Sorted(maps.Keys(h.seen)) {
 		in.seen.add(d)
 	}

@@ -76,10 +76,6 @@ type sqliteBulk struct{}
 
 // installations need not be locked: the transaction holds SQLite's only write lock from its start.
 func (b sqliteBulk) installations(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error) {
-	return b.states(ctx, tx, ids)
-}
-
-func (b sqliteBulk) states(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error) {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
 		texts[i] = id.String()
@@ -98,27 +94,27 @@ WHERE  install_guid IN (SELECT value FROM json_each(?))`, string(list))
 	return scanStates(rows)
 }
 
-func (b sqliteBulk) creations(ctx context.Context, tx *sql.Tx, windows []window, each func(createFact)) error {
-	const query = `SELECT install_guid, day, id, action_name FROM statistics_general WHERE install_guid = ? AND day BETWEEN ? AND ?`
-	return b.eachWindow(ctx, tx, query, windows, func(rows *sql.Rows) error { return scanCreations(rows, each) })
+func (b sqliteBulk) creations(ctx context.Context, tx *sql.Tx, places []place, each func(createFact)) error {
+	const query = `SELECT install_guid, day, id, action_name FROM statistics_general WHERE day = ? AND install_guid = ?`
+	return b.eachPlace(ctx, tx, query, places, func(rows *sql.Rows) error { return scanCreations(rows, each) })
 }
 
-func (b sqliteBulk) reports(ctx context.Context, tx *sql.Tx, windows []window, each func(faceFact)) error {
+func (b sqliteBulk) reports(ctx context.Context, tx *sql.Tx, places []place, each func(faceFact)) error {
 	const query = `
 SELECT install_guid, day, collection_guid, created_at, faces_range
 FROM   statistics_faces
-WHERE  install_guid = ? AND day BETWEEN ? AND ?`
-	return b.eachWindow(ctx, tx, query, windows, func(rows *sql.Rows) error { return scanReports(rows, each) })
+WHERE  day = ? AND install_guid = ?`
+	return b.eachPlace(ctx, tx, query, places, func(rows *sql.Rows) error { return scanReports(rows, each) })
 }
 
-func (b sqliteBulk) eachWindow(ctx context.Context, tx *sql.Tx, query string, windows []window, scan func(*sql.Rows) error) error {
+func (b sqliteBulk) eachPlace(ctx context.Context, tx *sql.Tx, query string, places []place, scan func(*sql.Rows) error) error {
 	stmt, err := tx.PrepareContext(ctx, query)
 	if err != nil {
 		return err
 	}
 	defer stmt.Close()
-	for _, w := range windows {
-		rows, err := stmt.QueryContext(ctx, w.installation.String(), w.span.From.String(), w.span.To.String())
+	for _, p := range places {
+		rows, err := stmt.QueryContext(ctx, p.day.String(), p.installation.String())
 		if err != nil {
 			return err
 		}
@@ -146,6 +142,8 @@ func (b sqliteBulk) write(ctx context.Context, tx *sql.Tx, to *table, rows colum
 	}
 	return nil
 }
+
+func (b sqliteBulk) bind(query string) string { return query }
 
 // alone has nothing to do for the same reason.
 func (b sqliteBulk) alone(context.Context, *sql.Tx) error { return nil }

@@ -2,10 +2,12 @@ package models
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ type Options struct {
 	URL          string           // sqlite:PATH, postgres://… or postgresql://…
 	Clock        func() time.Time // dates records; time.Now when nil
 	PseudonymKey string           // empty: made at first start and kept in the database
+	SpoolDir     string           // where PostgreSQL's spool is; SQLite's is beside its file
 	Log          *slog.Logger     // nil: nothing is logged
 }
 
@@ -32,6 +35,7 @@ type Store struct {
 	log          *slog.Logger
 	keys         *recordKeys
 	pseudonymKey []byte
+	spoolPrefix  string        // of the paths of the spools that belong to this database
 	hashing      chan struct{} // as many passwords are hashed at once as it has room for
 	decoyHash    string        // compared with where there is no such account
 }
@@ -64,6 +68,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	err = s.migrate(ctx, o.URL)
 	if err == nil {
 		err = s.loadPseudonymKey(ctx, o.PseudonymKey)
+	}
+	if err == nil {
+		s.spoolPrefix, err = s.nameSpools(ctx, o)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -182,4 +189,20 @@ func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
 		return translate("read the pseudonym key", err)
 	}
 	return s.acceptKey(given, key, kept.Value)
+}
+
+// nameSpools finds the spools' place: no other database's records may get into it.
+func (s *Store) nameSpools(ctx context.Context, o Options) (prefix string, err error) {
+	if path, ok := strings.CutPrefix(o.URL, sqlitePrefix); ok {
+		return path + ".spool-", nil
+	}
+	id := setting{Name: "database_id", Value: strings.ToLower(rand.Text())}
+	db := s.write.WithContext(ctx)
+	if err := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&id).Error; err != nil {
+		return "", translate("name the database", err)
+	}
+	if err := db.Take(&id, "name = ?", id.Name).Error; err != nil {
+		return "", translate("name the database", err)
+	}
+	return filepath.Join(o.SpoolDir, "spool-"+id.Value[:8]+"-"), nil
 }

@@ -17,7 +17,7 @@ type Difference struct {
 }
 
 const (
-	verifyChunk    = 500  // installations read at once: bounds memory
+	verifyStep     = 500  // installations between two words on progress
 	differencesMax = 1000 // a broken database is told by fewer
 )
 
@@ -68,88 +68,66 @@ func (v *verifier) differ(where string, stored, facts int64) {
 	}
 }
 
+// factsSQL streams all facts and the state kept of each installation, sorted by installation; the database sorts outside of memory.
+const factsSQL = `
+SELECT   install_guid, NULL AS day, NULL AS name, NULL AS what, NULL AS at, seen, created, reports FROM installations
+UNION ALL
+SELECT   install_guid, day, id, action_name, created_at, NULL, NULL, NULL FROM statistics_general
+UNION ALL
+SELECT   install_guid, day, CAST(collection_guid AS TEXT), faces_range, created_at, NULL, NULL, NULL FROM statistics_faces
+ORDER BY 1`
+
 // countAll goes through the facts installation by installation.
 func (v *verifier) countAll(ctx context.Context, progress func(done, total int64)) error {
-	ids, err := v.installations(ctx)
+	total, err := v.countInstallations(ctx)
 	if err != nil {
-		return fmt.Errorf("list installations: %w", err)
+		return fmt.Errorf("count installations: %w", err)
 	}
-	total := int64(len(ids))
-	for done := int64(0); len(ids) > 0; {
-		n := min(verifyChunk, len(ids))
-		if err := v.countChunk(ctx, ids[:n]); err != nil {
-			return err
-		}
-		ids, done = ids[n:], done+int64(n)
-		if progress != nil {
-			progress(done, total)
-		}
-	}
-	return nil
-}
-
-func (v *verifier) installations(ctx context.Context) (ids []ID, err error) {
-	rows, err := v.tx.QueryContext(ctx, `
-SELECT install_guid FROM statistics_general
-UNION
-SELECT install_guid FROM statistics_faces
-UNION
-SELECT install_guid FROM installations
-ORDER  BY 1`)
+	rows, err := v.tx.QueryContext(ctx, factsSQL)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("read the facts: %w", err)
 	}
 	defer rows.Close()
-	for rows.Next() {
-		var id ID
-		if err := rows.Scan(scanID{&id}); err != nil {
-			return nil, err
+	var h *factHistory
+	for done := int64(0); rows.Next(); {
+		var f anyFact
+		if err := f.scan(rows); err != nil {
+			return fmt.Errorf("read the facts: %w", err)
 		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
-}
-
-func (v *verifier) countChunk(ctx context.Context, ids []ID) error {
-	histories, windows := make(map[ID]*factHistory, len(ids)), make([]window, len(ids))
-	for i, id := range ids {
-		histories[id], windows[i] = newFactHistory(), window{id, Span{MinDay, MaxDay}}
-	}
-	err := v.store.bulk.creations(ctx, v.tx, windows, func(f createFact) { histories[f.installation].addCreation(f) })
-	if err != nil {
-		return fmt.Errorf("read create events: %w", err)
-	}
-	err = v.store.bulk.reports(ctx, v.tx, windows, func(f faceFact) { histories[f.installation].addReport(f) })
-	if err != nil {
-		return fmt.Errorf("read reports: %w", err)
-	}
-	for _, h := range histories {
-		h.count(v.counted)
-	}
-	return v.compareStates(ctx, ids, histories)
-}
-
-// compareStates checks the state that is kept of each installation, since later records build on it.
-func (v *verifier) compareStates(ctx context.Context, ids []ID, histories map[ID]*factHistory) error {
-	stored, err := v.store.bulk.states(ctx, v.tx, ids)
-	if err != nil {
-		return fmt.Errorf("read installations: %w", err)
-	}
-	byID := make(map[ID]state, len(stored))
-	for _, st := range stored {
-		byID[st.id] = st
-	}
-	for id, h := range histories {
-		st, want := byID[id], h.state(id)
-		for name, pair := range map[string][2][]byte{
-			"seen": {st.seen, want.seen}, "created": {st.created, want.created}, "reports": {st.reports, want.reports},
-		} {
-			if !slices.Equal(pair[0], pair[1]) {
-				v.differ(fmt.Sprintf("installations %s, %s (bytes)", id, name), int64(len(pair[0])), -int64(len(pair[1])))
+		if h == nil || f.id != h.id {
+			v.finish(h)
+			h = newFactHistory(f.id)
+			if done++; progress != nil && (done%verifyStep == 0 || done == total) {
+				progress(done, total)
 			}
 		}
+		if err := h.add(f); err != nil {
+			return fmt.Errorf("facts of %s: %w", f.id, err)
+		}
 	}
-	return nil
+	v.finish(h)
+	return rows.Err()
+}
+
+func (v *verifier) countInstallations(ctx context.Context) (count int64, err error) {
+	err = v.tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM installations").Scan(&count)
+	return count, err
+}
+
+// finish counts an installation and checks the state that is kept of it, since later records build on it.
+func (v *verifier) finish(h *factHistory) {
+	if h == nil {
+		return
+	}
+	h.count(v.counted)
+	want := h.state()
+	for name, pair := range map[string][2][]byte{
+		"seen": {h.kept.seen, want.seen}, "created": {h.kept.created, want.created}, "reports": {h.kept.reports, want.reports},
+	} {
+		if !slices.Equal(pair[0], pair[1]) {
+			v.differ(fmt.Sprintf("installations %s, %s (bytes)", h.id, name), int64(len(pair[0])), -int64(len(pair[1])))
+		}
+	}
 }
 
 // compare holds one roll-up's stored rows against what was counted.

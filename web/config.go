@@ -19,6 +19,7 @@ import (
 // config is the environment, checked. Every field is usable as it is.
 type config struct {
 	database       string
+	spoolDir       string
 	listen         string
 	publicURL      string // without a slash at the end; empty: made from the address the server got
 	ingestKeys     []string
@@ -40,6 +41,7 @@ type setting struct {
 
 var settings = []setting{
 	{"DATABASE_URL", "sqlite:data/stats.db", "where records are kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`", readDatabase},
+	{"SPOOL_DIR", "data", "with PostgreSQL: folder on a local disk where acknowledged records wait to be stored; with SQLite they wait beside its file", readSpoolDir},
 	{"LISTEN_ADDR", ":3000", "address and port to listen on", readListen},
 	{"PUBLIC_URL", "", "the address people and installations use, such as `https://stats.example.org`; unset: `http://localhost` and the port", readPublicURL},
 	{"INGEST_KEYS", "", "keys that installations may post with, separated by commas; unset: any key", readIngestKeys},
@@ -103,6 +105,11 @@ func checkSQLitePath(path string) error {
 	case strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "///"):
 		return errors.New("has slashes that make the path a wrong one: write sqlite:data/stats.db, or sqlite:/data/stats.db for an absolute path")
 	}
+	return nil
+}
+
+func readSpoolDir(c *config, value string) error {
+	c.spoolDir = value
 	return nil
 }
 

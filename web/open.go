@@ -21,7 +21,7 @@ func (p process) open(ctx context.Context) (*models.Store, config, error) {
 
 func (p process) openStore(ctx context.Context, cfg config) (*models.Store, error) {
 	store, err := models.Open(ctx, models.Options{
-		URL: cfg.database, Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Log: cfg.logger(p.stderr),
+		URL: cfg.database, SpoolDir: cfg.spoolDir, Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Log: cfg.logger(p.stderr),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)

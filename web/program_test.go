@@ -90,6 +90,9 @@ func start(t *testing.T, env environment, clock func() time.Time) *program {
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &program{t: t, out: newOutput(), cancel: cancel, code: make(chan int, 1)}
 	env = env.with("LISTEN_ADDR", "127.0.0.1:0")
+	if env.get("SPOOL_DIR") == "" {
+		env = env.with("SPOOL_DIR", t.TempDir())
+	}
 	go func() {
 		p.code <- run(ctx, nil, process{env.get, strings.NewReader(""), p.out, p.out, clock})
 		p.out.close()

@@ -65,14 +65,17 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	if err != nil {
 		return err
 	}
-	recorder := models.NewRecorder(store)
+	recorder, err := models.NewRecorder(ctx, store)
+	if err != nil {
+		return fmt.Errorf("open the spool: %w", err)
+	}
 	app := handlers.New(handlers.Config{
 		Store: store, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
 		IngestKeys: cfg.ingestKeys, SetupSecret: secret, TrustedProxies: cfg.trustedProxies, Log: log,
 		Version: versionName(),
 	})
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
-	return answer(ctx, app, listener, recorder, log)
+	return errors.Join(answer(ctx, app, listener, recorder, log), recorder.Close())
 }
 
 // answer runs recorder and listener until ctx ends or the listener fails.
@@ -80,7 +83,7 @@ func answer(ctx context.Context, app *fiber.App, listener net.Listener, recorder
 	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecording()
 	recorded, listened := make(chan struct{}), make(chan error, 1)
-	go func() { recorder.Run(recording); close(recorded) }()
+	go func() { recorder.Run(recording, recordsDrain); close(recorded) }()
 	go func() { listened <- app.Listener(listener) }()
 
 	var failure error
@@ -94,17 +97,8 @@ func answer(ctx context.Context, app *fiber.App, listener net.Listener, recorder
 		log.Warn("connections were cut that did not finish", "error", err)
 	}
 	stopRecording()
-	return errors.Join(failure, drained(recorded))
-}
-
-// drained waits for the recorder. What it could not store in time was not acknowledged to its sender either.
-func drained(recorded <-chan struct{}) error {
-	select {
-	case <-recorded:
-		return nil
-	case <-time.After(recordsDrain):
-		return errors.New("the last records could not be stored in time; their senders got no answer")
-	}
+	<-recorded
+	return failure
 }
 
 // firstAdministrator makes the user of ADMIN_*, or prints the set-up address and returns its secret. It does

@@ -21,12 +21,13 @@ type cluster struct {
 	bin  string // folder of initdb and postgres
 	dir  string // holds data/, the socket and the log
 	user *syscall.Credential
+	more []string      // settings of this server besides those of every one
 	proc *exec.Cmd     // nil while stopped
 	done chan struct{} // closed when proc has ended
 }
 
 // newCluster makes an empty data directory, which is removed when this process ends, however it ends.
-func newCluster() (*cluster, error) {
+func newCluster(more ...string) (*cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func newCluster() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{bin: bin, dir: dir, user: user}
+	c := &cluster{bin: bin, dir: dir, user: user, more: more}
 	if err := c.guard(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -85,15 +86,17 @@ func (c *cluster) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// settings give up surviving a crash of the machine, for speed, but not a crash of the server. The time zone
+// settings are those of every server. The time zone
 // is far from UTC on purpose: a query that leans on the session's zone gives wrong days here.
-var settings = []string{"listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=200",
-	"timezone=Pacific/Auckland"}
+var settings = []string{"listen_addresses=", "max_connections=200", "timezone=Pacific/Auckland"}
+
+// hasty gives up surviving a crash of the machine, for speed, but not a crash of the server.
+var hasty = []string{"fsync=off", "full_page_writes=off"}
 
 // start runs the server and returns once it answers.
 func (c *cluster) start() error {
 	args := []string{"-D", c.data(), "-k", c.dir}
-	for _, s := range settings {
+	for _, s := range append(settings, c.more...) {
 		args = append(args, "-c", s)
 	}
 	log, err := os.Create(filepath.Join(c.dir, "log"))

@@ -51,7 +51,7 @@ func Postgres(t testing.TB) string {
 
 // One server serves all tests of a process: initdb costs more than most tests. The guard ends it.
 var shared = sync.OnceValues(func() (*cluster, error) {
-	c, err := newCluster()
+	c, err := newCluster(hasty...)
 	if err != nil {
 		return nil, err
 	}

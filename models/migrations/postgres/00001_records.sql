@@ -8,7 +8,7 @@ CREATE TABLE statistics_general (
     id           TEXT NOT NULL, -- 24 hexadecimal digits, the _id of the answer; an imported row has one made of its content
     created_at   TIMESTAMPTZ(3) NOT NULL, -- UTC, to the millisecond
     action_name  TEXT NOT NULL, -- as sent: USER_CREATE, …
-    PRIMARY KEY (install_guid, day, id)
+    PRIMARY KEY (day, install_guid, id) -- the day first: what comes in on one day stays together, however much there is
 );
 
 CREATE TABLE statistics_faces (
@@ -17,7 +17,7 @@ CREATE TABLE statistics_faces (
     collection_guid UUID NOT NULL, -- the collection's pseudonym; the well-known demo GUIDs stay as they are
     created_at      TIMESTAMPTZ(3) NOT NULL, -- UTC, of the newest report of the day
     faces_range     TEXT NOT NULL, -- of the newest report of the day, as sent: 0, 1-10, …
-    PRIMARY KEY (install_guid, day, collection_guid)
+    PRIMARY KEY (day, install_guid, collection_guid)
 );
 
 -- What the roll-ups need to know of an installation to change in O(1) with a new record. Rebuilt from the facts.

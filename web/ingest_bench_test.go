@@ -1,0 +1,298 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	_ "modernc.org/sqlite"
+
+	"compreface-stats/handlers"
+	"compreface-stats/models"
+	"compreface-stats/models/testdb"
+	"compreface-stats/static"
+)
+
+// contestant is a server under load; start returns its address and how to stop it.
+type contestant struct {
+	name  string
+	start func(b *testing.B) (address string, stop func())
+}
+
+// contestants are the ceiling (parses, validates, stores nothing), ours on both databases, and the plain way to write it.
+var contestants = []contestant{
+	{"nothing", func(b *testing.B) (string, func()) { return serveRecords(b, testdb.SQLite(b), false) }},
+	{"sqlite", func(b *testing.B) (string, func()) { return serveRecords(b, testdb.SQLite(b), true) }},
+	{"postgres", func(b *testing.B) (string, func()) { return serveRecords(b, testdb.Server(b).URL, true) }},
+	{"naive-sqlite", func(b *testing.B) (string, func()) { return serveNaive(b, testdb.SQLite(b)) }},
+	{"naive-postgres", func(b *testing.B) (string, func()) { return serveNaive(b, testdb.Server(b).URL) }},
+}
+
+// BenchmarkIngest compares how many records a second each contestant takes, in rounds one after another in one run, because
+// the machine's speed drifts: only the ratios count. The load generator shares the machine.
+//
+//	go test -run xx -bench Ingest -benchtime 1x -timeout 60m ./web
+//
+// INGEST_ROUNDS (5), INGEST_SECONDS (4) and INGEST_CONNECTIONS (64,512,2000) change the run.
+func BenchmarkIngest(b *testing.B) {
+	rounds, seconds := envInt("INGEST_ROUNDS", 5), envInt("INGEST_SECONDS", 4)
+	for _, text := range strings.Split(envText("INGEST_CONNECTIONS", "64,512,2000"), ",") {
+		connections, err := strconv.Atoi(text)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(text+"-connections", func(b *testing.B) {
+			for b.Loop() {
+				results := make(map[string][]load)
+				for range rounds {
+					for _, c := range contestants {
+						if only := os.Getenv("INGEST_ONLY"); only != "" && !slices.Contains(strings.Split(only, ","), c.name) {
+							continue
+						}
+						address, stop := c.start(b)
+						results[c.name] = append(results[c.name], drive(b, address, connections, time.Duration(seconds)*time.Second))
+						stop()
+					}
+				}
+				report(b, results)
+			}
+		})
+	}
+}
+
+func report(b *testing.B, results map[string][]load) {
+	ceiling := medianRate(results["nothing"])
+	for _, c := range contestants {
+		runs := results[c.name]
+		if len(runs) == 0 {
+			continue
+		}
+		errs, p50, p99 := 0, []float64{}, []float64{}
+		for _, r := range runs {
+			errs += r.errors
+			p50, p99 = append(p50, r.p50.Seconds()*1000), append(p99, r.p99.Seconds()*1000)
+		}
+		fmt.Printf("%-16s %9.0f records/s  %5.1f %% of nothing  p50 %6.1f ms  p99 %6.1f ms  errors %d\n", c.name, medianRate(runs),
+			100*medianRate(runs)/ceiling, median(p50), median(p99), errs)
+		b.ReportMetric(100*medianRate(runs)/ceiling, c.name+"-%")
+	}
+}
+
+func medianRate(runs []load) float64 {
+	rates := make([]float64, len(runs))
+	for i, r := range runs {
+		rates[i] = r.rate
+	}
+	return median(rates)
+}
+
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+func envInt(name string, fallback int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return fallback
+}
+
+func envText(name, fallback string) string {
+	if text := os.Getenv(name); text != "" {
+		return text
+	}
+	return fallback
+}
+
+// serveRecords is the real site; with storing off it answers as soon as a record is parsed and validated.
+func serveRecords(b *testing.B, url string, storing bool) (string, func()) {
+	store, err := models.Open(b.Context(), models.Options{URL: url, SpoolDir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	assets, err := static.Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	recorder, err := models.NewRecorder(b.Context(), store)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { recorder.Run(ctx, time.Minute); close(ended) }()
+	var taking handlers.Recorder = recorder
+	if !storing {
+		taking = discard{recorder}
+	}
+	app := handlers.New(handlers.Config{
+		Store: store, Recorder: taking, Assets: assets, Clock: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	address := listen(b, app)
+	return address, func() {
+		app.Shutdown()
+		cancel()
+		<-ended
+		if err := errors.Join(recorder.Close(), store.Close()); err != nil {
+			b.Error(err)
+		}
+	}
+}
+
+// discard answers as soon as a record is parsed and validated.
+type discard struct{ *models.Recorder }
+
+func (discard) Record(context.Context, models.Record) error { return nil }
+
+// naiveEvent and naiveReport are what a first version would store.
+type naiveEvent struct {
+	ID          uint
+	CreatedAt   time.Time
+	InstallGUID string `json:"install_guid"`
+	ActionName  string `json:"action_name"`
+}
+
+type naiveReport struct {
+	ID             uint
+	CreatedAt      time.Time
+	InstallGUID    string `json:"install_guid"`
+	CollectionGUID string `json:"collection_guid"`
+	FacesRange     string `json:"faces_range"`
+}
+
+// serveNaive inserts each post by itself, with GORM's and Fiber's defaults.
+func serveNaive(b *testing.B, url string) (string, func()) {
+	var dialector gorm.Dialector = postgres.Open(url)
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		dialector = sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)"}
+	}
+	db, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard}) // its log of slow statements would slow it further
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := db.AutoMigrate(&naiveEvent{}, &naiveReport{}); err != nil {
+		b.Fatal(err)
+	}
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	app.Post(generalPath, func(c *fiber.Ctx) error { return insertNaive(c, db, &naiveEvent{}) })
+	app.Post(facesPath, func(c *fiber.Ctx) error { return insertNaive(c, db, &naiveReport{}) })
+	address := listen(b, app)
+	return address, func() {
+		app.Shutdown()
+		if pool, err := db.DB(); err == nil {
+			pool.Close()
+		}
+	}
+}
+
+func insertNaive(c *fiber.Ctx, db *gorm.DB, record any) error {
+	if err := c.BodyParser(record); err != nil {
+		return err
+	}
+	if err := db.Create(record).Error; err != nil {
+		return err
+	}
+	return c.JSON(fiber.Map{"_id": "000000000000000000000000", "_createdAt": time.Now()})
+}
+
+func listen(b *testing.B, app *fiber.App) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	go app.Listener(listener) // ends with Shutdown
+	return listener.Addr().String()
+}
+
+// load is what one round measured.
+type load struct {
+	rate     float64 // acknowledged records a second
+	p50, p99 time.Duration
+	errors   int
+}
+
+// drive lets so many connections post for a while, each as one installation after another with five records each.
+func drive(b *testing.B, address string, connections int, during time.Duration) load {
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	var latencies []time.Duration
+	var errs atomic.Int64
+	begin := make(chan struct{})
+	ctx, cancel := context.WithTimeout(b.Context(), during+time.Minute)
+	defer cancel()
+	var end time.Time
+	for range connections {
+		s, err := newSender(ctx, address, "bench")
+		if err != nil {
+			b.Fatal(err)
+		}
+		wait.Go(func() {
+			defer s.close()
+			<-begin
+			mine := make([]time.Duration, 0, 4096)
+			for time.Now().Before(end) {
+				if err := postInstallation(s, &mine); err != nil {
+					errs.Add(1)
+					if ctx.Err() != nil {
+						break
+					}
+					s.close()
+					if s, err = newSender(ctx, address, "bench"); err != nil {
+						return
+					}
+				}
+			}
+			mu.Lock()
+			latencies = append(latencies, mine...)
+			mu.Unlock()
+		})
+	}
+	began := time.Now()
+	end = began.Add(during)
+	close(begin)
+	wait.Wait()
+	took := time.Since(began)
+	slices.Sort(latencies)
+	n := len(latencies)
+	if n == 0 {
+		return load{errors: int(errs.Load())}
+	}
+	return load{float64(n) / took.Seconds(), latencies[n/2], latencies[n*99/100], int(errs.Load())}
+}
+
+func postInstallation(s *sender, latencies *[]time.Duration) error {
+	var v invention
+	binary.BigEndian.PutUint64(v.install[:8], rand.Uint64())
+	binary.BigEndian.PutUint64(v.install[8:], rand.Uint64())
+	for n := range 5 {
+		collection, body := v.record(n)
+		began := time.Now()
+		if err := s.post(collection, body); err != nil {
+			return err
+		}
+		*latencies = append(*latencies, time.Since(began))
+	}
+	return nil
+}
