@@ -11,7 +11,6 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	modernc "modernc.org/sqlite"
 )
 
 //go:embed migrations
@@ -74,12 +73,10 @@ type sqliteMigrationLock struct {
 }
 
 // Lock waits up to a minute for its turn.
-func (l *sqliteMigrationLock) Lock(ctx context.Context, _ *sql.DB) error {
-	connector, err := modernc.NewConnector("file:" + l.path + "?_txlock=exclusive&_pragma=busy_timeout(60000)")
-	if err != nil {
+func (l *sqliteMigrationLock) Lock(ctx context.Context, _ *sql.DB) (err error) {
+	if l.pool, err = openSQLiteFile(l.path, "?_txlock=exclusive&_pragma=busy_timeout(60000)"); err != nil {
 		return err
 	}
-	l.pool = sql.OpenDB(connector)
 	l.tx, err = l.pool.BeginTx(ctx, nil)
 	if err != nil {
 		return errors.Join(fmt.Errorf("lock %s: %w", l.path, err), l.pool.Close())

@@ -2,6 +2,7 @@ package models
 
 import (
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -82,4 +83,15 @@ func TestAnotherPseudonymKeyIsRefused(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestAnyPathWillDo(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "a #1? 100% 'day'")
+	s := openTest(t, "sqlite:"+filepath.Join(folder, "stats.db"))
+	_, stop := startRecorder(t, s)
+	stop()
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(folder), "*"))
+	if err != nil || len(files) != 1 || files[0] != folder {
+		t.Errorf("files beside the folder: %q %v", files, err)
+	}
 }

@@ -56,11 +56,11 @@ func openSpool(ctx context.Context, path string) (*spool, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("make the folder of the spool: %w", err)
 	}
-	connector, err := modernc.NewConnector("file:" + path + spoolOptions)
+	db, err := openSQLiteFile(path, spoolOptions)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, err
 	}
-	s := &spool{db: sql.OpenDB(connector), path: path, stored: positionUnknown}
+	s := &spool{db: db, path: path, stored: positionUnknown}
 	s.db.SetMaxOpenConns(1)
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.db.Close())

@@ -61,14 +61,22 @@ func openSQLite(path string) (write, read *gorm.DB, err error) {
 }
 
 func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
+	pool, err := openSQLiteFile(path, options)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
+}
+
+// openSQLiteFile opens a file whatever characters its path has.
+func openSQLiteFile(path, options string) (*sql.DB, error) {
 	connector, err := modernc.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + options)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	pool := sql.OpenDB(connector)
-	pool.SetMaxOpenConns(connections)
-	pool.SetMaxIdleConns(connections)
-	return gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
+	return sql.OpenDB(connector), nil
 }
 
 // sqliteBulk moves many rows by running one prepared statement for each: without a network this beats longer statements.
