@@ -194,7 +194,7 @@ func TestTheShapeOfEveryAnswer(t *testing.T) {
 				t.Errorf("%s:\n%s\nwant\n%s", path, got.body, want)
 			}
 		}
-		want := `{"day":"2025-03-31",` + active + `,"USER_CREATE":1,"USER_CREATE_installations":1,` + created + `,` + sizes + `,"face_collections":1,"over_one_million":0,"reach":{"USER_CREATE":1,`
+		want := `{"day":"2025-03-31",` + active + `,"USER_CREATE":1,"USER_CREATE_installations":1,` + created + `,` + sizes + `,"face_collections":1,"over_one_million":0,"holders":1,"reach":{"USER_CREATE":1,`
 		if got := s.ask(token, "/api/v1/summary"); !strings.HasPrefix(got.body, want) || !strings.Contains(got.body, `"installations":1,"definitions":{"active_1":"`) {
 			t.Errorf("summary: %s\nwant\n%s", got.body, want)
 		}

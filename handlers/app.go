@@ -31,6 +31,8 @@ type Config struct {
 	TrustedProxies []string
 	Log            *slog.Logger
 	Version        string
+	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
+	Stopping func() bool
 }
 
 // Recorder takes checked records in; models.Recorder does.

@@ -11,13 +11,15 @@ import (
 // mostPoints is how many days a chart draws before it draws one a week instead; the downloads hold every day.
 const mostPoints = 3 * 366
 
+// overviewCharts begin and end with a wide one; the four between make two rows of two.
 func overviewCharts(w window, told overview) []views.Chart {
 	lead := int(w.From - w.asked().From) // the days before the window are for comparison alone
 	sizes := told.sizes[lead:]
 	return []views.Chart{
 		activeChart(w, told.active[lead:]),
 		servicesChart(w, told.services),
-		reachChart(w, told.reach),
+		reachOverTimeChart(w, told.reach),
+		reachChart(w, told.reach[w.asOf()-w.From]),
 		sizesNowChart(w, sizes[w.asOf()-w.From]),
 		sizesChart(w, sizes),
 	}
@@ -78,50 +80,4 @@ func activeChart(w window, rows []models.ActiveDay) views.Chart {
 		}}),
 		Height: "tall", Wide: true,
 	})
-}
-
-func servicesChart(w window, rows []models.ServicePeriod) views.Chart {
-	series := make([]views.Series, 0, models.ActionCount)
-	columns, starts := []string{periodColumn(w.By)}, make([]string, len(rows))
-	for _, a := range models.Actions() {
-		counts := courseOf(0, rows, func(p models.ServicePeriod) int64 { return p.Creations[a] })
-		series = append(series, views.Counts(actionLabel(a), views.ActionToken(a.String()), counts.values))
-		columns = append(columns, actionLabel(a))
-	}
-	table := views.Table{Caption: "Created by " + w.By.String(), Columns: numbered(columns...)}
-	for i, row := range rows {
-		starts[i] = w.By.Label(row.Start)
-		table.Rows = append(table.Rows, tableRow(w.periodLabel(row.Start), row.Creations[:]...))
-	}
-	return w.downloads("services", w.Span, w.By, views.Chart{
-		ID: "services", Title: "Service popularity: created over time", Note: w.periodNote(), Table: table,
-		Definition: definitions("creations"), Summary: "What was created, by " + w.By.String() + " and type.",
-		Option: views.StackedBars(views.Plot{Labels: starts, Unit: "created", Series: series, NotFinal: w.notFinal(w.By)}),
-		Height: "tall",
-	})
-}
-
-func reachChart(w window, reach models.ReachDay) views.Chart {
-	names, shares := []string{}, []float64{}
-	table := views.Table{Caption: "Active installations that ever created one", Columns: numbered("Type", "Installations", "Share")}
-	for _, a := range models.Actions() {
-		names = append(names, actionLabel(a))
-		shares = append(shares, percent(reach.Created[a], reach.Active28))
-		table.Rows = append(table.Rows, []string{actionLabel(a), views.Number(reach.Created[a]), views.Percent(reach.Created[a], reach.Active28)})
-	}
-	asOf := models.Span{From: w.asOf(), To: w.asOf()}
-	return w.downloads("services", asOf, models.ByDay, views.Chart{
-		ID: "reach", Title: "Service popularity: share of installations", Table: table, Height: "tall",
-		Note: fmt.Sprintf("Of %s installations active in the 28 days to %s.", views.Number(reach.Active28), w.dayWords(w.asOf())), Definition: definitions("reach"),
-		Summary: "How many of the active installations ever created one, by type.",
-		Option: views.Bars(views.Plot{Labels: names, Percent: true, Unit: "% of active installations",
-			Series: []views.Series{{Name: "Share of active installations", Token: views.TokenAccent, Values: shares}}}),
-	})
-}
-
-func percent(part, whole int64) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return float64(int64(1000*float64(part)/float64(whole)+0.5)) / 10
 }

@@ -8,20 +8,20 @@ import (
 )
 
 func sizesNowChart(w window, now models.SizesDay) views.Chart {
-	names, counts := []string{}, []int64{}
+	bars := views.Series{Name: "Face collections"}
+	names := []string{}
 	table := views.Table{Caption: "Face collections by size", Columns: numbered("Faces", "Collections", "Installations that hold one", "Installations by their largest")}
 	for _, r := range models.SizeRanges()[1:] {
-		names, counts = append(names, r.String()), append(counts, now.Collections[r])
-		table.Rows = append(table.Rows, tableRow(r.String(), now.Collections[r], now.Holding[r], now.Largest[r]))
+		names = append(names, r.String())
+		bars.Tokens, bars.Values = append(bars.Tokens, views.SizeToken(int(r))), append(bars.Values, float64(now.Collections[r]))
+		table.Rows = append(table.Rows, tableRow(views.SizeLabel(r.String()), now.Collections[r], now.Holding[r], now.Largest[r]))
 	}
 	asOf := models.Span{From: now.Day, To: now.Day}
 	return w.downloads("face-collections", asOf, models.ByDay, views.Chart{
-		ID: "sizes", Title: "Face collections by size", Definition: definitions("collections", "holding_installations", "largest_collection"),
+		ID: "sizes", Title: "Face collections by size now", Definition: definitions("collections", "holding_installations", "largest_collection"),
 		Note: sizesNote(w, now), Table: table, Height: "tall",
-		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.", views.Number(faceCollections(now)), views.Number(now.AtLeastFaces())),
-		Option: views.Bars(views.Plot{Labels: names, Unit: "collections", Series: []views.Series{
-			views.Counts("Face collections", views.TokenAccent, counts),
-		}}),
+		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.", views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
+		Option:  views.Bars(views.Plot{Labels: names, Unit: "collections", Series: []views.Series{bars}}),
 	})
 }
 
@@ -39,8 +39,8 @@ func sizesChart(w window, rows []models.SizesDay) views.Chart {
 		for i, day := range days {
 			counts[i] = rows[day-w.From].Collections[r]
 		}
-		columns = append(columns, r.String())
-		series = append(series, views.Counts(r.String(), views.SizeToken(int(r)), counts))
+		columns = append(columns, views.SizeLabel(r.String()))
+		series = append(series, views.Counts(views.SizeLabel(r.String()), views.SizeToken(int(r)), counts))
 	}
 	table := views.Table{Caption: "Face collections by size and day", Columns: numbered(append(columns, "Faces, at least")...)}
 	for _, day := range days {
@@ -51,7 +51,7 @@ func sizesChart(w window, rows []models.SizesDay) views.Chart {
 		ID: "sizes-over-time", Title: "Face collections by size over time", Definition: definitions("collections", "at_least_faces"),
 		Note: w.dayNote(), Table: table, Summary: "How many face collections there were of each size, by day.",
 		Option: views.StackedAreas(views.Plot{Labels: labels(days), Unit: "collections", Series: series, NotFinal: w.notFinal(models.ByDay)}),
-		Height: "tall",
+		Height: "tall", Wide: true,
 	})
 }
 

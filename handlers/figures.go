@@ -51,9 +51,10 @@ func headlines(w window, told overview) []views.Figure {
 		{"established", "Established installations", active(func(d models.ActiveDay) int64 { return d.Established }), false},
 		{"active_1", "Active on the day", active(func(d models.ActiveDay) int64 { return d.Active1 }), false},
 		{"new", "New installations", active(func(d models.ActiveDay) int64 { return d.New }), true},
-		{"face_collections", "Face collections", sizes(faceCollections), false},
+		{"holders", "Installations with face collections", sizes(models.SizesDay.Holders), false},
+		{"face_collections", "Face collections", sizes(models.SizesDay.FaceCollections), false},
 		{"at_least_faces", "Faces, at least", sizes(models.SizesDay.AtLeastFaces), false},
-		{"over_one_million", "Collections over a million faces", sizes(overMillion), false},
+		{"over_one_million", "Collections over a million faces", sizes(models.SizesDay.OverOneMillion), false},
 	}
 	shown := make([]views.Figure, len(list))
 	for i, h := range list {
@@ -61,15 +62,6 @@ func headlines(w window, told overview) []views.Figure {
 	}
 	return shown
 }
-
-func faceCollections(d models.SizesDay) (sum int64) {
-	for _, n := range d.Collections[1:] { // "0" is no face collection
-		sum += n
-	}
-	return sum
-}
-
-func overMillion(d models.SizesDay) int64 { return d.Collections[models.SizeRangeCount-1] }
 
 // figure reads a headline off for the window, and the change against the same read-off one window earlier.
 func (w window) figure(h headline) views.Figure {

@@ -7,11 +7,19 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
 
 	"compreface-stats/models"
 )
 
 const personKey = "person"
+
+// packed goes on and compresses the answer. Only what is behind a guard passes here: neither posts nor assets, which are
+// compressed already, nor the forms for strangers, whose secrets stand in the page as they are.
+var packed = compress.New(compress.Config{
+	Level: compress.LevelBestSpeed,
+	Next:  func(c *fiber.Ctx) bool { return strings.HasSuffix(c.Path(), ".xlsx") }, // is a zip archive
+})
 
 // isStranger tells a password, session or token that is not ours from trouble in the store.
 func isStranger(err error) bool {
@@ -29,7 +37,7 @@ func (s *server) personOnly(c *fiber.Ctx) error {
 		return c.Redirect("/login?next="+url.QueryEscape(c.OriginalURL()), http.StatusSeeOther)
 	}
 	c.Locals(personKey, user)
-	return c.Next()
+	return packed(c)
 }
 
 // signedInAs is the address of the person whom personOnly let in.
@@ -49,7 +57,7 @@ func (s *server) tokenOrPerson(c *fiber.Ctx) error {
 		return &problem{status: http.StatusUnauthorized, code: "unauthorized",
 			words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` makes one."}
 	}
-	return c.Next()
+	return packed(c)
 }
 
 // mayRead does not fall back on the cookie when a token was sent: a wrong token must not seem to work.

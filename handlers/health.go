@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
@@ -13,11 +15,20 @@ import (
 // showHealth says that the process answers; it asks nothing else, so that a slow disk does not get it killed.
 func (s *server) showHealth(c *fiber.Ctx) error { return c.SendString("ok\n") }
 
-// showReadiness says whether a record could be stored now.
+// showReadiness says whether a record would be kept now: it would while the disk takes it, even when the database is away. A server
+// that is stopping still takes what comes, and asks whoever shares the load to send the next one elsewhere.
 func (s *server) showReadiness(c *fiber.Ctx) error {
-	if err := s.Store.Ready(c.UserContext()); err != nil {
-		s.Log.Warn("not ready", "error", err)
-		return c.Status(http.StatusServiceUnavailable).SendString("not able to store records\n")
+	if s.Stopping != nil && s.Stopping() {
+		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
+	}
+	intake, err := s.Recorder.Intake(c.UserContext())
+	if err != nil || intake.Full {
+		s.Log.Warn("not ready", "full", intake.Full, "error", err)
+		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
+	}
+	if since := intake.Trouble.Since; !since.IsZero() {
+		return c.SendString(fmt.Sprintf("ready; the database is away since %s, %d records wait\n",
+			since.UTC().Format(time.RFC3339), intake.Waiting))
 	}
 	return c.SendString("ready\n")
 }

@@ -33,6 +33,7 @@ func (s *server) showOverview(c *fiber.Ctx) error {
 
 func overviewPage(page views.Overview, w window, told overview) views.Overview {
 	page.Range, page.Figures, page.Charts = w.rangeBar(page.Path), headlines(w, told), overviewCharts(w, told)
+	page.Demo = told.invented
 	return page
 }
 
@@ -41,7 +42,8 @@ type overview struct {
 	active   []models.ActiveDay
 	sizes    []models.SizesDay
 	services []models.ServicePeriod
-	reach    models.ReachDay // of the day the figures stand for
+	reach    []models.ReachDay
+	invented bool // the records are the demo's
 }
 
 func (s *server) askOverview(ctx context.Context, w window) (told overview, err error) {
@@ -54,10 +56,10 @@ func (s *server) askOverview(ctx context.Context, w window) (told overview, err 
 	if told.services, err = s.Store.Services(ctx, w.Span, w.By); err != nil {
 		return told, err
 	}
-	reach, err := s.Store.Reach(ctx, models.Span{From: w.asOf(), To: w.asOf()})
-	if err == nil {
-		told.reach = reach[0]
+	if told.reach, err = s.Store.Reach(ctx, w.Span); err != nil {
+		return told, err
 	}
+	told.invented, err = s.Store.IsDemo(ctx)
 	return told, err
 }
 

@@ -3,7 +3,6 @@ package handlers
 import (
 	"encoding/json"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +32,7 @@ func TestTheOverviewSaysHowToGetTheFirstRecordIn(t *testing.T) {
 	s := newSite(t, func(c *Config) { c.IngestKeys = []string{"the-key", "older-key"} })
 	doc := s.page(s.davidSignsIn(), "/")
 	words := text(doc, `[data-testid="empty"]`)
-	for _, want := range []string{"APP_FEIGN_APPERYIO_URL=http://stats.example.org/rest/1/db/collections", "APPERY_API_KEY=the-key", "import", "demo"} {
+	for _, want := range []string{"APP_FEIGN_APPERYIO_URL=http://stats.example.org/rest/1/db/collections", "APPERY_API_KEY=the-key", "import", "demo", "compreface-admin", "compreface-api"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("does not say %q: %s", want, words)
 		}
@@ -51,10 +50,10 @@ func TestTheOverviewShowsFiguresAndCharts(t *testing.T) {
 		"/?from=2025-03-31&to=2025-03-31", "/?from=2010-01-01&to=2025-03-30", "/?from=2025-01-01&to=2025-03-31&by=month"} {
 		t.Run(address, func(t *testing.T) {
 			doc := s.page(session, address)
-			if n := doc.Find(`[data-testid^="figure-"]`).Length(); n != 7 {
+			if n := doc.Find(`[data-testid^="figure-"]`).Length(); n != 8 {
 				t.Errorf("%d figures", n)
 			}
-			for _, id := range []string{"active", "services", "reach", "sizes", "sizes-over-time"} {
+			for _, id := range []string{"active", "services", "reach-over-time", "reach", "sizes", "sizes-over-time"} {
 				checkChart(t, s, doc, id, token)
 			}
 		})
@@ -93,6 +92,26 @@ func TestTheHeadlineIsTheNumberOfTheAPI(t *testing.T) {
 		if got := text(doc, `[data-testid="figure-`+field+`"] [data-testid="value"]`); got != want {
 			t.Errorf("%s: %s, want %s", field, got, want)
 		}
+	}
+}
+
+func TestDemoDataIsCalledInvented(t *testing.T) {
+	s := newSite(t)
+	session := s.davidSignsIn()
+	const banner = `[data-testid="demo"]`
+	if doc := s.page(session, "/"); doc.Find(banner).Length() > 0 {
+		t.Error("an empty server claims to hold demo data")
+	}
+	if err := s.store.Demo(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if words := text(s.page(session, "/"), banner); !strings.HasPrefix(words, "Invented demo data:") {
+		t.Errorf("demo data is shown with %q", words)
+	}
+	real := newSite(t)
+	real.accept(generalPath, goodAction)
+	if doc := real.page(real.davidSignsIn(), "/"); doc.Find(banner).Length() > 0 {
+		t.Error("real records are called invented")
 	}
 }
 
@@ -153,38 +172,6 @@ func TestDataShowsRefusalsByCause(t *testing.T) {
 	}
 }
 
-func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
-	w := window{period: period{models.Span{From: day("2025-03-24"), To: day("2025-03-30")}, models.ByDay}, today: day("2025-03-31"),
-		extent: models.Span{From: day("2025-01-01"), To: day("2025-03-31")}}
-	h := headline{"new", "New", course{w.asked().From, []int64{1, 1, 1, 1, 1, 1, 4, 2, 2, 2, 2, 2, 2, 5}}, true}
-	f := w.figure(h)
-	if f.Value != "17" || f.Change != "+7 (+70.0 %)" || f.Direction != "up" || f.Against != "24 – 30 Mar 2025, vs 17 – 23 Mar 2025" {
-		t.Errorf("summed: %+v", f)
-	}
-	h.summed = false
-	if f = w.figure(h); f.Value != "5" || f.Change != "+1 (+25.0 %)" || f.Against != "30 Mar 2025, vs 23 Mar 2025" || !slices.Equal(f.Spark, []int64{2, 2, 2, 2, 2, 2, 5}) {
-		t.Errorf("last day: %+v", f)
-	}
-	w.extent.From = w.From
-	h.course = course{w.From, []int64{1, 2, 3, 4, 5, 6, 7}}
-	if f = w.figure(h); f.Value != "7" || f.Change != "" || f.Direction != "none" {
-		t.Errorf("nothing before: %+v", f)
-	}
-}
-
-func TestThinnedKeepsTheLastValue(t *testing.T) {
-	for _, n := range []int{0, 1, 90, 91, 365, 7320} {
-		values := make([]int64, n)
-		for i := range values {
-			values[i] = int64(i)
-		}
-		got := thinned(values)
-		if len(got) > 90 || n > 0 && got[len(got)-1] != int64(n-1) {
-			t.Errorf("%d values: %d kept, last %v", n, len(got), got[max(len(got)-1, 0):])
-		}
-	}
-}
-
 func TestNotFinalCountsPeriodsThatGoOn(t *testing.T) {
 	for _, c := range []struct {
 		to   string
@@ -198,14 +185,6 @@ func TestNotFinalCountsPeriodsThatGoOn(t *testing.T) {
 		if got := w.notFinal(c.by); got != c.want {
 			t.Errorf("to %s by %s: %d, want %d", c.to, c.by, got, c.want)
 		}
-	}
-}
-
-func TestLongRangesDrawOneDayAWeekAndEndWithTheLast(t *testing.T) {
-	w := window{period: period{models.Span{From: day("2010-01-01"), To: day("2025-03-30")}, models.ByMonth}}
-	days := w.shownDays()
-	if len(days) > mostPoints || days[len(days)-1] != w.To || days[0] < w.From || days[1]-days[0] != 7 {
-		t.Errorf("%d days from %v to %v", len(days), days[0], days[len(days)-1])
 	}
 }
 

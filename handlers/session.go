@@ -3,6 +3,7 @@ package handlers
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base64"
 	"net/http"
 	"strings"
 	"time"
@@ -72,9 +73,29 @@ func (s *server) csrf(c *fiber.Ctx) string {
 	return token
 }
 
+// masked is the token under a pad that is new each time. The length of a compressed page would otherwise tell the
+// token to one who can make the browser load pages of his choice and watch the line (BREACH).
+func masked(token string) string {
+	both := make([]byte, 2*len(token))
+	_, _ = rand.Read(both[:len(token)]) // never fails
+	subtle.XORBytes(both[len(token):], both, []byte(token))
+	return base64.RawURLEncoding.EncodeToString(both)
+}
+
+// unmasked undoes masked. A page for strangers is not compressed and sends the token as it is.
+func unmasked(field string) string {
+	both, err := base64.RawURLEncoding.DecodeString(field)
+	half := len(both) / 2
+	if err != nil || len(both) != 2*len(rand.Text()) {
+		return field
+	}
+	subtle.XORBytes(both[half:], both, both[half:])
+	return string(both[half:])
+}
+
 // genuine lets a form through that one of our own pages made.
 func genuine(c *fiber.Ctx) error {
-	token, field := c.Cookies(csrfCookie), formValue(c, "csrf")
+	token, field := c.Cookies(csrfCookie), unmasked(formValue(c, "csrf"))
 	same := subtle.ConstantTimeCompare([]byte(token), []byte(field)) == 1
 	if token == "" || !same || c.Get("Sec-Fetch-Site") == "cross-site" {
 		return &problem{status: http.StatusForbidden, code: "stale_form",
@@ -90,8 +111,12 @@ func formValue(c *fiber.Ctx, name string) string {
 
 // base is what every page of this request shares; signedInAs is empty for a stranger.
 func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
+	token := s.csrf(c)
+	if signedInAs != "" { // such pages are compressed: see packed
+		token = masked(token)
+	}
 	return views.Base{
 		Title: title, Path: strings.Clone(c.Path()), SignedInAs: signedInAs,
-		CSRF: s.csrf(c), Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets,
+		CSRF: token, Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets,
 	}
 }

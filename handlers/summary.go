@@ -48,8 +48,9 @@ func summaryColumns() []column[daySummary] {
 	columns = append(columns, lift(func(d daySummary) models.ServicePeriod { return d.Created }, creationFigures())...)
 	columns = append(columns, lift(func(d daySummary) models.SizesDay { return d.Sizes }, sizeFigures())...)
 	columns = append(columns,
-		field("face_collections", func(d daySummary) any { return faceCollections(d.Sizes) }),
-		field("over_one_million", func(d daySummary) any { return overMillion(d.Sizes) }))
+		field("face_collections", func(d daySummary) any { return d.Sizes.FaceCollections() }),
+		field("over_one_million", func(d daySummary) any { return d.Sizes.OverOneMillion() }),
+		field("holders", func(d daySummary) any { return d.Sizes.Holders() }))
 	for _, a := range models.Actions() {
 		columns = append(columns, member("reach", a.String(), func(d daySummary) any { return d.Reach.Created[a] }))
 	}

@@ -132,6 +132,7 @@ func (in *installation) moveCohort(d Day, near []Day, split int, out delta) {
 // markCreated counts creations of an action on a day on which the installation has already been marked as seen.
 func (in *installation) markCreated(a Action, d Day, out delta) {
 	out.at(dailyServices, d, int32(a))[creations]++
+	in.countCreation(d)
 	set := &in.created[a]
 	if set.has(d) {
 		return

@@ -2,17 +2,11 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"os"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
-	modernc "modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
@@ -33,6 +27,7 @@ type applier struct {
 	news     chan struct{} // there are records
 	hurry    chan struct{} // somebody waits for them to be stored
 	mu       sync.Mutex
+	surplus  surplus
 	progress chan struct{} // closed and replaced when something was stored, or the database went away
 	trouble  Trouble
 }
@@ -182,13 +177,16 @@ func (a *applier) storeNext(ctx context.Context, sp *spool) (int, error) {
 		}
 		return 0, nil
 	}
-	err = a.store.addSpooled(ctx, sp.id, records, done, last)
+	f, err := a.store.addSpooled(ctx, sp.id, records, done, last)
 	if isPoison(err) {
 		err = a.storeSingly(ctx, sp, records, done, last)
 	}
 	if err != nil {
 		sp.stored = positionUnknown // the transaction may have been committed and its answer lost
 		return 0, err
+	}
+	if f != nil {
+		a.surplus.note(records, f.outcomes)
 	}
 	a.waiting.Add(-int64(len(records)))
 	sp.stored = last
@@ -209,7 +207,8 @@ func (a *applier) storeSingly(ctx context.Context, sp *spool, records []Record, 
 			return err
 		}
 	}
-	return a.store.addSpooled(ctx, sp.id, nil, done, last)
+	_, err := a.store.addSpooled(ctx, sp.id, nil, done, last)
+	return err
 }
 
 // settle waits until the own spool is stored up to the number.
@@ -227,90 +226,4 @@ func (a *applier) settle(ctx context.Context, number int64) {
 		case <-ctx.Done():
 		}
 	}
-}
-
-// isPoison says that the fault is in the record or in what is stored of its installation: trying again would not help.
-func isPoison(err error) bool {
-	if errors.Is(err, errState) {
-		return true
-	}
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		const dataException, integrityViolation = "22", "23"
-		return e.Code[:2] == dataException || e.Code[:2] == integrityViolation
-	}
-	if e, ok := errors.AsType[*modernc.Error](err); ok {
-		code := e.Code() & 0xff
-		return code == sqlite3.SQLITE_CONSTRAINT || code == sqlite3.SQLITE_MISMATCH || code == sqlite3.SQLITE_TOOBIG
-	}
-	return false
-}
-
-// isConflict says that two transactions met and that this one may be tried again at once.
-func isConflict(err error) bool {
-	const serializationFailure, deadlock = "40001", "40P01"
-	e, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && (e.Code == serializationFailure || e.Code == deadlock)
-}
-
-// spoolPosition is the number of the spool's last group that is stored.
-func (s *Store) spoolPosition(ctx context.Context, sp *spool) (int64, error) {
-	if sp.stored != positionUnknown {
-		return sp.stored, nil
-	}
-	err := s.write.WithContext(ctx).Exec("INSERT INTO spools (id, stored) VALUES (?, 0) ON CONFLICT (id) DO NOTHING", sp.id).Error
-	if err == nil {
-		err = s.write.WithContext(ctx).Raw("SELECT stored FROM spools WHERE id = ?", sp.id).Row().Scan(&sp.stored)
-	}
-	if err != nil {
-		sp.stored = positionUnknown
-		return 0, fmt.Errorf("ask how far the spool is stored: %w", err)
-	}
-	return sp.stored, nil
-}
-
-// errMoved says that the spool's position is another than was thought: a transaction was committed whose answer got lost.
-var errMoved = errors.New("the spool's position has moved")
-
-// addSpooled stores the records of a spool's groups behind number done and up to last.
-func (s *Store) addSpooled(ctx context.Context, id string, records []Record, done, last int64) error {
-	return s.transactionAgain(ctx, func(tx *sql.Tx) error {
-		moved, err := tx.ExecContext(ctx, s.bulk.bind("UPDATE spools SET stored = ? WHERE id = ? AND stored = ?"), last, id, done)
-		if err != nil {
-			return err
-		}
-		if n, err := moved.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, errMoved)
-		}
-		return s.addTo(ctx, tx, records, false)
-	})
-}
-
-// Add stores records in one transaction, all or none. recheck says that create events among them may be stored already.
-func (s *Store) Add(ctx context.Context, records []Record, recheck bool) error {
-	return s.transactionAgain(ctx, func(tx *sql.Tx) error { return s.addTo(ctx, tx, records, recheck) })
-}
-
-func (s *Store) addTo(ctx context.Context, tx *sql.Tx, records []Record, recheck bool) error {
-	if len(records) == 0 {
-		return nil
-	}
-	f, err := s.storeFacts(ctx, tx, records, recheck)
-	if err != nil {
-		return err
-	}
-	return s.writeChanges(ctx, tx, f.changes)
-}
-
-// transactionAgain is transaction, tried again when it met another one.
-func (s *Store) transactionAgain(ctx context.Context, f func(tx *sql.Tx) error) (err error) {
-	const tries = 10
-	for range tries {
-		if err = s.transaction(ctx, f); !isConflict(err) {
-			break
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("store records: %w", err)
-	}
-	return nil
 }

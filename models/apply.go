@@ -6,15 +6,14 @@ import (
 	"fmt"
 )
 
-// storeFacts stores a group of records in the transaction and returns what they change in the roll-ups, for the caller to write in
-// the same transaction. recheck says that create events of the group may be stored already (an import, a second try);
-// otherwise their keys are known to be new.
-func (s *Store) storeFacts(ctx context.Context, tx *sql.Tx, group []Record, recheck bool) (*fold, error) {
-	f := newFold(group)
+// storeFacts stores a group of records in the transaction and returns what became of them and what they change in the roll-ups, for the
+// caller to write in the same transaction.
+func (s *Store) storeFacts(ctx context.Context, tx *sql.Tx, group []Record, on terms) (*fold, error) {
+	f := newFold(group, on.limit)
 	if err := s.loadStates(ctx, tx, f); err != nil {
 		return nil, fmt.Errorf("load installations: %w", err)
 	}
-	if recheck {
+	if on.recheck {
 		if err := s.loadKnown(ctx, tx, f, group); err != nil {
 			return nil, fmt.Errorf("load known records: %w", err)
 		}

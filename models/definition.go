@@ -24,6 +24,7 @@ var definitions = map[string]string{
 	"collections_0":         "Current collections that report 0: empty, or a service that holds no faces.",
 	"demo_collections":      "Current demo collections that are as they were installed (11-50): no face collections.",
 	"face_collections":      "Current face collections of all size ranges.",
+	"holders":               "Distinct installations with any current face collection.",
 	"holding_installations": "Distinct installations with a current face collection in the range.",
 	"largest_collection":    "Installations by the range of their largest current face collection.",
 	"at_least_faces":        "The sum of the lower bounds of the ranges of all current face collections: there are at least so many faces.",

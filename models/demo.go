@@ -4,11 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
-
-	"gorm.io/gorm/clause"
 )
 
 const (
@@ -32,9 +31,11 @@ func (s *Store) Demo(ctx context.Context, progress func(done, total int)) error 
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	mark := setting{Name: demoSetting, Value: s.now().UTC().Format(time.RFC3339)}
-	return translate("mark the demo", s.write.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&mark).Error)
+	return nil
 }
+
+// ErrDemo is returned by what must not mix real records with invented ones.
+var ErrDemo = errors.New("the database holds the invented demo history: use another one for real records")
 
 func orNotEmpty(err error) error {
 	if err != nil {
@@ -56,7 +57,7 @@ func (s *Store) inventHistory(ctx context.Context, tx *sql.Tx, progress func(don
 	for i := range demoDays {
 		w.liveThrough(first+Day(i), float64(i)/demoDays)
 		if len(w.group) >= importChunk || i == demoDays-1 {
-			f, err := s.storeFacts(ctx, tx, w.group, false)
+			f, err := s.storeFacts(ctx, tx, w.group, terms{})
 			if err != nil {
 				return err
 			}
@@ -66,6 +67,10 @@ func (s *Store) inventHistory(ctx context.Context, tx *sql.Tx, progress func(don
 		if progress != nil {
 			progress(i+1, demoDays)
 		}
+	}
+	mark := s.bulk.bind("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING")
+	if _, err := tx.ExecContext(ctx, mark, demoSetting, s.now().UTC().Format(time.RFC3339)); err != nil {
+		return err
 	}
 	return s.writeChanges(ctx, tx, changes)
 }

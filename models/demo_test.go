@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"compreface-stats/models/testdb"
@@ -18,6 +19,9 @@ func TestDemoFillsAnEmptyDatabaseOnly(t *testing.T) {
 		}
 		if demo, err := s.IsDemo(t.Context()); err != nil || !demo {
 			t.Errorf("not marked as a demo: %v", err)
+		}
+		if _, err := s.Import(t.Context(), strings.NewReader(publishedGeneral), nil); !errors.Is(err, ErrDemo) {
+			t.Errorf("real records were mixed with invented ones: %v", err)
 		}
 		span, ok, err := s.Extent(t.Context())
 		if err != nil || !ok || span.Days() < 720 || span.To != day("2025-12-31") {

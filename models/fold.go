@@ -11,6 +11,7 @@ type Outcome uint8
 const (
 	Stored   Outcome = iota // it is a new fact, or a new report of a collection for a day
 	Repeated                // it was known already, or is a further report of a collection that has reported that day
+	Surplus                 // it is more than one installation may send a day, and was not stored
 )
 
 // fold works a group of records into facts to write and changes of the roll-ups. Records of one installation are folded
@@ -21,6 +22,15 @@ type fold struct {
 	changes  delta
 	general  []Record
 	faces    []faceFact
+	limit    int
+}
+
+// terms are on what conditions records are stored.
+type terms struct {
+	// recheck says that create events may be stored already (an import, a second try); otherwise their keys are known to be new.
+	recheck bool
+	// limit is how many collections, and how many creations, of one installation are stored a day; 0: any number.
+	limit int
 }
 
 // posts is what one installation contributes to a group.
@@ -34,8 +44,8 @@ type posts struct {
 	late    bool
 }
 
-func newFold(group []Record) *fold {
-	f := &fold{outcomes: make([]Outcome, len(group)), changes: make(delta)}
+func newFold(group []Record, limit int) *fold {
+	f := &fold{outcomes: make([]Outcome, len(group)), changes: make(delta), limit: limit}
 	byID := make(map[ID]*posts, len(group))
 	for i := range group {
 		p := byID[group[i].Installation]
@@ -74,6 +84,10 @@ func (f *fold) foldGeneral(p *posts, group []Record, i int) {
 	if p.known == nil {
 		p.known = make(map[RecordKey]bool, 1)
 	}
+	if f.limit > 0 && p.createdOn(rec.Day()) >= f.limit {
+		f.outcomes[i] = Surplus
+		return
+	}
 	p.known[rec.Key] = true
 	f.general = append(f.general, rec)
 	p.markSeen(rec.Day(), f.changes)
@@ -89,6 +103,10 @@ func (f *fold) foldReports(p *posts, group []Record) {
 		}
 		rec := group[i]
 		r := report{collection: rec.Collection, day: rec.Day(), at: rec.At.UnixMilli(), size: rec.Size, fresh: true}
+		if f.limit > 0 && len(p.history) >= f.limit && p.reportedOn(r) >= f.limit {
+			f.outcomes[i] = Surplus
+			continue
+		}
 		var isNew bool
 		if p.history, isNew = mergeReport(p.history, r); !isNew {
 			f.outcomes[i] = Repeated
@@ -107,6 +125,16 @@ func (f *fold) foldReports(p *posts, group []Record) {
 	countSizes(before, -1, f.changes)
 	countSizes(p.history, +1, f.changes)
 	p.keepNewest(f.faces[fresh:])
+}
+
+// reportedOn counts the other collections that have reported on the report's day.
+func (p *posts) reportedOn(r report) (count int) {
+	for _, other := range p.history {
+		if other.day == r.day && other.collection != r.collection {
+			count++
+		}
+	}
+	return count
 }
 
 // faceFact is a row of statistics_faces.

@@ -45,6 +45,9 @@ var ErrNoRecords = errors.New("no line looks like an export of statistics_genera
 func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportProgress)) (ImportSummary, error) {
 	im := &importer{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress, changes: make(delta)}
 	im.summary.RefusedBy = make(map[Cause]int64)
+	if demo, err := s.IsDemo(ctx); err != nil || demo {
+		return im.summary, fmt.Errorf("import: %w", errors.Join(err, ErrDemo))
+	}
 	err := s.transaction(ctx, func(tx *sql.Tx) error {
 		if err := s.bulk.alone(ctx, tx); err != nil {
 			return fmt.Errorf("wait for other writers: %w", err)
@@ -163,7 +166,7 @@ func (im *importer) refuse(err error) {
 
 func (im *importer) flush(ctx context.Context, tx *sql.Tx) error {
 	if len(im.group) > 0 {
-		f, err := im.store.storeFacts(ctx, tx, im.group, true)
+		f, err := im.store.storeFacts(ctx, tx, im.group, terms{recheck: true})
 		if err != nil {
 			return err
 		}

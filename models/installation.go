@@ -1,12 +1,38 @@
 package models
 
+import "encoding/binary"
+
 // installation is what the roll-ups need to know of one installation to follow a new record without reading its history.
 type installation struct {
 	id      ID
 	seen    daySet
 	created [ActionCount]daySet
+	// newest is how many creations there were on the last day that has any.
+	newest creationCount
 	// reports holds, sorted, the newest report of each collection of the last seven days reported.
 	reports []report
+}
+
+type creationCount struct {
+	day   Day
+	count int
+}
+
+// createdOn counts the creations of a day, as far as that is known: of days before the newest it is not.
+func (in *installation) createdOn(d Day) int {
+	if in.newest.day == d {
+		return in.newest.count
+	}
+	return 0
+}
+
+func (in *installation) countCreation(d Day) {
+	switch {
+	case in.newest.day == d:
+		in.newest.count++
+	case in.newest.day < d || in.newest.count == 0:
+		in.newest = creationCount{d, 1}
+	}
 }
 
 // state is an installation as it is stored.
@@ -20,6 +46,8 @@ func (in *installation) state() state {
 	for a := range in.created {
 		st.created = in.created[a].appendTo(st.created)
 	}
+	st.created = binary.AppendVarint(st.created, int64(in.newest.day))
+	st.created = binary.AppendUvarint(st.created, uint64(in.newest.count))
 	if st.reports == nil {
 		st.reports = []byte{}
 	}
@@ -41,8 +69,23 @@ func (in *installation) restore(st state) (err error) {
 			return err
 		}
 	}
+	if in.newest, err = readCount(rest); err != nil {
+		return err
+	}
 	in.reports, err = readReports(st.reports)
 	return err
+}
+
+func readCount(b []byte) (creationCount, error) {
+	day, n := binary.Varint(b)
+	if n <= 0 {
+		return creationCount{}, errState
+	}
+	count, n := binary.Uvarint(b[n:])
+	if n <= 0 {
+		return creationCount{}, errState
+	}
+	return creationCount{Day(day), int(count)}, nil
 }
 
 // newestDay is the newest day on which any collection reported; ok is false while none did.

@@ -37,7 +37,7 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				if err := s.Ready(t.Context()); err != nil {
+				if _, _, err := s.Extent(t.Context()); err != nil {
 					t.Error(err)
 				}
 				if err := s.Close(); err != nil {

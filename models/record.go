@@ -3,6 +3,8 @@ package models
 import (
 	"encoding/hex"
 	"fmt"
+	"regexp"
+	"strconv"
 	"time"
 )
 
@@ -81,7 +83,6 @@ const (
 	BadTime         Cause = "bad_time"
 	BadJSON         Cause = "bad_json"
 	BadEncoding     Cause = "unsupported_encoding"
-	BadType         Cause = "unsupported_media_type"
 	BadKey          Cause = "wrong_key"
 	BadMethod       Cause = "wrong_method"
 	TooLarge        Cause = "too_large"
@@ -108,14 +109,19 @@ func ParseSizeRange(text string) (SizeRange, error) {
 	return 0, &Invalid{BadRange, fmt.Sprintf("faces_range %s is not known", quoted(text))}
 }
 
-// quoted shows a foreign value in a message without letting it flood a log.
+// quoted shows a foreign value in a message without letting it flood a log. What holds a GUID is not shown: it may name an installation.
 func quoted(text string) string {
 	const longest = 40
+	if guidInside.MatchString(text) {
+		return "(a GUID)"
+	}
 	if len(text) > longest {
 		text = text[:longest] + "…"
 	}
-	return fmt.Sprintf("%q", text)
+	return strconv.Quote(text)
 }
+
+var guidInside = regexp.MustCompile(`(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{0,4}`)
 
 // ID is the pseudonym of an installation or of a collection.
 type ID [16]byte

@@ -29,6 +29,7 @@ type Recorder struct {
 	queue   chan *waiting
 	stopped chan struct{}
 	applier applier
+	rate    rate
 	spooled atomic.Int64 // number of the last group in the own spool
 	failing atomic.Bool  // the last group could not be spooled
 }
@@ -49,14 +50,30 @@ func NewRecorder(ctx context.Context, s *Store) (*Recorder, error) {
 	}
 	r := &Recorder{store: s, spools: spools, queue: make(chan *waiting, queueLength), stopped: make(chan struct{})}
 	r.applier.init(s)
-	for _, sp := range spools {
-		count, err := sp.waiting(ctx, 0)
+	if err := r.takeStock(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("look into the spool: %w", err), r.Close())
+	}
+	return r, nil
+}
+
+// takeStock finds out what the spools hold that is not stored, and when the last record came.
+func (r *Recorder) takeStock(ctx context.Context) (err error) {
+	for _, sp := range r.spools {
+		done, err := r.store.spoolPosition(ctx, sp)
 		if err != nil {
-			return nil, errors.Join(err, r.Close())
+			return err
+		}
+		count, err := sp.waiting(ctx, done)
+		if err != nil {
+			return err
 		}
 		r.applier.waiting.Add(count)
 	}
-	return r, nil
+	own := r.spools[0]
+	r.applier.stored.Store(own.stored)
+	r.spooled.Store(own.next - 1)
+	r.rate.last, err = r.store.newestRecord(ctx)
+	return err
 }
 
 // openSpools opens the first spool that no running process has, and those that nobody has any more.
@@ -175,6 +192,7 @@ func (r *Recorder) commit(group []*waiting) {
 	if err == nil {
 		r.spooled.Store(own.next - 1)
 		r.applier.arrived(len(records))
+		r.rate.note(r.store.now(), len(records))
 	}
 	for _, w := range group {
 		w.done <- err
@@ -197,12 +215,13 @@ type Intake struct {
 	Waiting  int64   // acknowledged records that are not stored in the database yet
 	SetAside int64   // records that the database did not take, kept in the spool
 	Trouble  Trouble // why records wait, while they do
+	Surplus  SurplusCount
 }
 
 // Intake reports how records come in.
 func (r *Recorder) Intake(ctx context.Context) (Intake, error) {
 	aside, err := r.spools[0].countSetAside(ctx)
-	return Intake{r.failing.Load(), r.applier.waiting.Load(), aside, r.applier.currentTrouble()}, err
+	return Intake{r.failing.Load(), r.applier.waiting.Load(), aside, r.applier.currentTrouble(), r.applier.surplus.count(r.store.dailyLimit)}, err
 }
 
 // Settle waits until what was acknowledged before is stored, or ctx ends. While the database is away it does not wait.

@@ -89,6 +89,78 @@ func TestOneBadRecordCostsNoNeighbourItsDay(t *testing.T) {
 	})
 }
 
+func TestASurplusIsAcknowledgedCountedAndNotStored(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		s.dailyLimit = 3
+		r, stop := startRecorder(t, s)
+		defer stop()
+		post := func(rec Record, err error) {
+			if err == nil {
+				err = r.Record(t.Context(), rec)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		const greedy, modest = "560eee90-5fca-11eb-988b-0242ac120003", "560eee91-5fca-11eb-988b-0242ac120003"
+		for i := range 5 {
+			post(s.GeneralRecord(greedy, "APP_CREATE"))
+			r.Settle(t.Context())
+			for range 2 {
+				post(s.FacesRecord(greedy, fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", i), "51-200"))
+			}
+		}
+		post(s.GeneralRecord(modest, "APP_CREATE"))
+		r.Settle(t.Context())
+		got := answer(t, func() (Intake, error) { return r.Intake(t.Context()) })
+		if want := (SurplusCount{Limit: 3, Records: 2 + 2*2, Installations: 1}); got.Surplus != want {
+			t.Errorf("%+v, want %+v", got.Surplus, want)
+		}
+		sum := answer(t, func() ([]ServicePeriod, error) {
+			return s.Services(t.Context(), Span{day("2026-01-01"), day("2026-01-01")}, ByDay)
+		})
+		if sum[0].Creations[AppCreate] != 3+1 {
+			t.Errorf("%d creations are stored", sum[0].Creations[AppCreate])
+		}
+		checkVerify(t, s)
+	})
+}
+
+func TestWhatACrashedProcessAcknowledgedIsStoredByTheNext(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		crashed, err := NewRecorder(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := NewRecorder(t.Context(), s) // its neighbour on the same machine
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, sp := range []*spool{crashed.spools[0], second.spools[0]} {
+			for n := range 3 {
+				rec, _ := s.GeneralRecord(fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", 10*i+n), "USER_CREATE")
+				if err := sp.append(t.Context(), []Record{rec}, 0); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := errors.Join(crashed.Close(), second.Close()); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // a further start must not store them again
+			_, stop := startRecorder(t, s)
+			stop()
+		}
+		sum := answer(t, func() (Summary, error) { return s.Summary(t.Context(), day("2026-01-01")) })
+		if sum.EverSeen != 6 || sum.EverCreated[UserCreate] != 6 {
+			t.Errorf("%+v", sum)
+		}
+		checkVerify(t, s)
+	})
+}
+
 func TestAStoppedRecorderTakesNoMore(t *testing.T) {
 	s := openTest(t, testdb.SQLite(t))
 	r, stop := startRecorder(t, s)

@@ -227,6 +227,9 @@ func (h *factHistory) state() state {
 	for a, byDay := range h.creations {
 		for _, d := range slices.Sorted(maps.Keys(byDay)) {
 			in.created[a].add(d)
+			for range byDay[d] {
+				in.countCreation(d)
+			}
 		}
 	}
 	for _, byDay := range h.reports {

@@ -47,6 +47,9 @@ func (d SizesDay) Holders() int64 {
 	return sum
 }
 
+// OverOneMillion is the number of current face collections of more than 1,000,000 faces.
+func (d SizesDay) OverOneMillion() int64 { return d.Collections[SizeRangeCount-1] }
+
 // FaceCollections answers one row a day of the span, oldest first, zeros included.
 func (s *Store) FaceCollections(ctx context.Context, span Span) ([]SizesDay, error) {
 	parts, err := s.daily(ctx, dailySizes, span)

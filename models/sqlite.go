@@ -70,8 +70,11 @@ func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 	return gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
 }
 
-// openSQLiteFile opens a file whatever characters its path has.
+// openSQLiteFile opens a file whatever characters its path has. A new one is for this user alone: it holds secrets.
 func openSQLiteFile(path, options string) (*sql.DB, error) {
+	if file, err := os.OpenFile(path, os.O_RDONLY|os.O_CREATE, 0o600); err == nil {
+		file.Close()
+	}
 	connector, err := modernc.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + options)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)

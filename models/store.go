@@ -22,6 +22,7 @@ type Options struct {
 	Clock        func() time.Time // dates records; time.Now when nil
 	PseudonymKey string           // empty: made at first start and kept in the database
 	SpoolDir     string           // where PostgreSQL's spool is; SQLite's is beside its file
+	DailyLimit   int              // collections, and creations, of one installation that are stored a day; 0: any number
 	Log          *slog.Logger     // nil: nothing is logged
 }
 
@@ -35,6 +36,7 @@ type Store struct {
 	log          *slog.Logger
 	keys         *recordKeys
 	pseudonymKey []byte
+	dailyLimit   int
 	spoolPrefix  string        // of the paths of the spools that belong to this database
 	hashing      chan struct{} // as many passwords are hashed at once as it has room for
 	decoyHash    string        // compared with where there is no such account
@@ -51,7 +53,8 @@ var (
 
 // Open opens the database, brings its schema up to date and returns the store. Close it when done.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Clock, log: o.Log, keys: newRecordKeys(), hashing: make(chan struct{}, hashesAtOnce)}
+	s := &Store{now: o.Clock, log: o.Log, keys: newRecordKeys(), hashing: make(chan struct{}, hashesAtOnce),
+		dailyLimit: o.DailyLimit}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -59,7 +62,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	var err error
-	if s.decoyHash, err = s.hashPassword(newSecret("")); err != nil {
+	if s.decoyHash, err = s.hashPassword(ctx, newSecret("")); err != nil {
 		return nil, fmt.Errorf("hash a password: %w", err)
 	}
 	if err := s.connect(o.URL); err != nil {
@@ -129,12 +132,6 @@ func closePools(all ...*gorm.DB) error {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
-}
-
-// Ready reports whether the store can take a record now: the database answers and lets us write.
-func (s *Store) Ready(ctx context.Context) error {
-	result := s.write.WithContext(ctx).Exec(`UPDATE settings SET value = value WHERE name = ?`, pseudonymSetting)
-	return translate("ask the database", result.Error)
 }
 
 // transaction runs f in a transaction on the writing connection.

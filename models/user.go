@@ -62,7 +62,7 @@ func (s *Store) CreateUser(ctx context.Context, email, password string, role Rol
 	if err := CheckAccount(email, password); err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
-	hash, err := s.hashPassword(password)
+	hash, err := s.hashPassword(ctx, password)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
@@ -79,7 +79,7 @@ func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 	if utf8.RuneCountInString(password) < ShortestPassword {
 		return fmt.Errorf("set password: %w", ErrShortPassword)
 	}
-	hash, err := s.hashPassword(password)
+	hash, err := s.hashPassword(ctx, password)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
@@ -120,8 +120,11 @@ func (s *Store) Authenticate(ctx context.Context, email, password string) (User,
 	if hash == "" {
 		hash = s.decoyHash
 	}
-	s.hashing <- struct{}{}
-	defer func() { <-s.hashing }()
+	done, err := s.hashingTurn(ctx)
+	if err != nil {
+		return User{}, fmt.Errorf("sign in: %w", err)
+	}
+	defer done()
 	match, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {
 		return User{}, fmt.Errorf("sign in: %w", err)
@@ -132,10 +135,23 @@ func (s *Store) Authenticate(ctx context.Context, email, password string) (User,
 	return user, nil
 }
 
-func (s *Store) hashPassword(password string) (string, error) {
-	s.hashing <- struct{}{}
-	defer func() { <-s.hashing }()
+func (s *Store) hashPassword(ctx context.Context, password string) (string, error) {
+	done, err := s.hashingTurn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer done()
 	return argon2id.CreateHash(password, passwordCost)
+}
+
+// hashingTurn waits until fewer than hashesAtOnce passwords are being hashed.
+func (s *Store) hashingTurn(ctx context.Context) (done func(), err error) {
+	select {
+	case s.hashing <- struct{}{}:
+		return func() { <-s.hashing }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

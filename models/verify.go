@@ -3,9 +3,11 @@ package models
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"gorm.io/gorm"
 )
@@ -13,7 +15,7 @@ import (
 // Difference is a stored number that does not follow from the facts.
 type Difference struct {
 	Where         string // table, key and column in words
-	Stored, Facts int64
+	Stored, Facts string
 }
 
 const (
@@ -62,7 +64,7 @@ type verifier struct {
 	differences []Difference
 }
 
-func (v *verifier) differ(where string, stored, facts int64) {
+func (v *verifier) differ(where, stored, facts string) {
 	if stored != facts && len(v.differences) < differencesMax {
 		v.differences = append(v.differences, Difference{where, stored, facts})
 	}
@@ -124,9 +126,7 @@ func (v *verifier) finish(h *factHistory) {
 	for name, pair := range map[string][2][]byte{
 		"seen": {h.kept.seen, want.seen}, "created": {h.kept.created, want.created}, "reports": {h.kept.reports, want.reports},
 	} {
-		if !slices.Equal(pair[0], pair[1]) {
-			v.differ(fmt.Sprintf("installations %s, %s (bytes)", h.id, name), int64(len(pair[0])), -int64(len(pair[1])))
-		}
+		v.differ(fmt.Sprintf("installations %s, %s", h.id, name), hex.EncodeToString(pair[0]), hex.EncodeToString(pair[1]))
 	}
 }
 
@@ -160,6 +160,6 @@ func (v *verifier) compare(ctx context.Context, id rollup) error {
 
 func (v *verifier) compareRow(t *rollupTable, key string, stored, facts row) {
 	for i, column := range t.columns[t.keys:] {
-		v.differ(fmt.Sprintf("%s %s, %s", t.name, key, column), stored[i], facts[i])
+		v.differ(fmt.Sprintf("%s %s, %s", t.name, key, column), strconv.FormatInt(stored[i], 10), strconv.FormatInt(facts[i], 10))
 	}
 }

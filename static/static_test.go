@@ -2,6 +2,8 @@ package static
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -115,6 +117,20 @@ func TestADamagedBuildIsAnError(t *testing.T) {
 	for _, manifest := range []string{`{`, `{"files":["gone.js"]}`} {
 		if _, err := open(fstest.MapFS{"dist/manifest.json": {Data: []byte(manifest)}}); err == nil {
 			t.Errorf("%s was taken for a build", manifest)
+		}
+	}
+}
+
+// While a view transition between two pages runs, the browser throws clicks away: right after a switch of the range
+// a table opened at the thirteenth click.
+func TestNoPageTransitionSwallowsClicks(t *testing.T) {
+	files, err := filepath.Glob("src/*.css")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, len(files))
+	}
+	for _, name := range files {
+		if css, err := os.ReadFile(name); err != nil || bytes.Contains(css, []byte("@view-transition")) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -24,10 +24,15 @@ type Plot struct {
 type Series struct {
 	Name string
 	// Token is the colour's name in app.css: TokenActive28, ActionToken(…), SizeToken(…).
-	Token  string
+	Token string
+	// Tokens, when set, is one colour a value in place of Token, for bars whose labels have colours elsewhere.
+	Tokens []string
+	// Values holds NaN where there is nothing to draw.
 	Values []float64
 	// Dashed draws a line thin and dashed, for a comparison beside the main lines.
 	Dashed bool
+	// Broad keeps a line in sight that a later one often covers.
+	Broad bool
 }
 
 // Counts makes a Series from whole numbers.
@@ -78,7 +83,7 @@ func bars(p Plot, stack string) map[string]any {
 	for _, s := range p.Series {
 		c.MultiSeries = append(c.MultiSeries, charts.SingleSeries{
 			Name: s.Name, Type: "bar", Stack: stack, BarMaxWidth: "48",
-			Data: barData(s.Values, p), ItemStyle: &opts.ItemStyle{Color: s.Token},
+			Data: barData(s, p), ItemStyle: &opts.ItemStyle{Color: s.Token},
 		})
 	}
 	markNotFinal(c.MultiSeries, p)

@@ -3,6 +3,7 @@ package views
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -16,8 +17,11 @@ type drawnOption struct {
 		ID, Name, Type, Stack string
 		Data                  []any
 		ItemStyle             struct{ Color string }
-		LineStyle             struct{ Type string }
-		MarkLine              struct{ Data []struct{ XAxis string } }
+		LineStyle             struct {
+			Type  string
+			Width float64
+		}
+		MarkLine struct{ Data []struct{ XAxis string } }
 	}
 	Reading struct {
 		Unit     string
@@ -90,6 +94,24 @@ func TestBarsThatAreNotFinalArePaleAndKeepTheirNumber(t *testing.T) {
 	same(t, "value", last["value"], 9.0)
 }
 
+func TestBarsMayHaveAColourEachAndKeepItWhilePale(t *testing.T) {
+	p := Plot{Labels: []string{"Users", "Detection"}, NotFinal: 1, Series: []Series{
+		{Name: "Share", Tokens: []string{"--action-user", "--action-detection"}, Values: []float64{100, 46.1}},
+	}}
+	data := drawn(t, Bars(p)).Series[0].Data
+	same(t, "first", data[0], map[string]any{"value": 100.0, "itemStyle": map[string]any{"color": "--action-user"}})
+	same(t, "last", data[1], map[string]any{"value": 46.1, "itemStyle": map[string]any{"color": "--action-detection", "opacity": 0.45}})
+}
+
+func TestABroadLineStaysInSightBelowAnother(t *testing.T) {
+	p := threeDays(1, 2, 3)
+	p.Series = append([]Series{{Name: "below", Values: []float64{1, 2, 3}, Broad: true}}, p.Series...)
+	series := drawn(t, Lines(p)).Series
+	if series[0].LineStyle.Width <= series[1].LineStyle.Width {
+		t.Errorf("widths %v and %v", series[0].LineStyle.Width, series[1].LineStyle.Width)
+	}
+}
+
 func TestAllDaysMayBeNotFinal(t *testing.T) {
 	for _, notFinal := range []int{0, 3, 4} {
 		p := threeDays(1, 2, 3)
@@ -108,6 +130,14 @@ func TestALogarithmicAxisHasGapsWhereThereIsNothing(t *testing.T) {
 	o := drawn(t, Lines(p))
 	same(t, "axis", o.YAxis.Type, "log")
 	same(t, "values", o.Series[0].Data, []any{"-", 10.0, 100.0})
+}
+
+func TestAShareOfNothingIsAGap(t *testing.T) {
+	p := threeDays(0, 10, 100)
+	p.Series[0].Values[0] = math.NaN()
+	for _, build := range []func(Plot) map[string]any{Lines, StackedAreas, Bars, StackedBars} {
+		same(t, "values", drawn(t, build(p)).Series[0].Data, []any{"-", 10.0, 100.0})
+	}
 }
 
 func TestOneDayAloneIsDrawnAsABarWhereAnAreaWouldBeInvisible(t *testing.T) {

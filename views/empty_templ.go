@@ -52,7 +52,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>Nothing recorded yet</h1><p class=\"lead\">This server is ready. The first record turns this page into charts; there is nothing else to set up.</p><ol class=\"ways\"><li class=\"card\"><h2>Point an installation here</h2><p>Set these two for CompreFace's <code>compreface-admin</code> container, for instance in its <code>.env</code>, and start it again. It reports each user, application and service that is made, and once a day the sizes of its face collections.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>Nothing recorded yet</h1><p class=\"lead\">This server is ready. The first record turns this page into charts; there is nothing else to set up.</p><ol class=\"ways\"><li class=\"card\"><h2>Point an installation here</h2><p>Set these two for both of CompreFace's server containers, <code>compreface-admin</code> and <code>compreface-api</code>, and start them again: each of them reports. The installation then tells of each user, application and service that is made, and once a day the sizes of its face collections.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,6 +24,28 @@ func Percent(part, whole int64) string {
 	return share(part, whole) + " (" + Number(part) + " of " + Number(whole) + ")"
 }
 
+// CountAndShare is for a table whose population stands in another column: (12, 26) → "12 (46.2 %)".
+func CountAndShare(part, whole int64) string {
+	return Number(part) + " (" + share(part, whole) + ")"
+}
+
+// SizeLabel writes a size range as it was sent for reading: "2001-10000" → "2,001–10,000", "1000001+" → "1,000,001+".
+func SizeLabel(sent string) string {
+	low, high, isRange := strings.Cut(strings.TrimSuffix(sent, "+"), "-")
+	from, err := strconv.ParseInt(low, 10, 64)
+	if err != nil {
+		return sent
+	}
+	if !isRange {
+		return Number(from) + strings.TrimPrefix(sent, low)
+	}
+	to, err := strconv.ParseInt(high, 10, 64)
+	if err != nil {
+		return sent
+	}
+	return Number(from) + "–" + Number(to)
+}
+
 func share(part, whole int64) string {
 	if whole == 0 {
 		return "–"

@@ -64,3 +64,23 @@ func TestEveryActionAndSizeHasItsOwnColour(t *testing.T) {
 	same(t, "colours", len(seen), 16)
 	same(t, "beyond the last range", SizeToken(99), SizeToken(10))
 }
+
+func TestSizeRangesAreWrittenForReading(t *testing.T) {
+	for sent, want := range map[string]string{
+		"0": "0", "1-10": "1–10", "2001-10000": "2,001–10,000", "200001-1000000": "200,001–1,000,000", "1000001+": "1,000,001+",
+		"": "", "many": "many", "1-many": "1-many",
+	} {
+		if got := SizeLabel(sent); got != want {
+			t.Errorf("%q is written %q, want %q", sent, got, want)
+		}
+	}
+}
+
+func TestACountStandsBesideItsShare(t *testing.T) {
+	if got := CountAndShare(1200, 2400); got != "1,200 (50.0 %)" {
+		t.Error(got)
+	}
+	if got := CountAndShare(0, 0); got != "0 (–)" {
+		t.Error(got)
+	}
+}

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"math"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
@@ -17,13 +19,16 @@ func line(s Series, data []any, stack string) charts.SingleSeries {
 	if s.Dashed {
 		style.Type, style.Width = "dashed", 1.5
 	}
+	if s.Broad {
+		style.Width = 5
+	}
 	one := charts.SingleSeries{
 		Name: s.Name, Type: "line", Stack: stack, Data: data,
 		ShowSymbol: opts.Bool(len(data) == 1), // a lone day has no line to show it
 		ItemStyle:  &opts.ItemStyle{Color: s.Token}, LineStyle: &style,
 	}
 	if stack != "" {
-		one.AreaStyle = &opts.AreaStyle{Color: s.Token, Opacity: opts.Float(0.85)}
+		one.AreaStyle = &opts.AreaStyle{Color: s.Token, Opacity: opts.Float(1)} // as in its legend, and as a bar elsewhere
 		one.LineStyle.Width = 1
 	}
 	return one
@@ -66,17 +71,26 @@ func plain(values []float64, p Plot) []any {
 	data := make([]any, len(values))
 	for i, v := range values {
 		data[i] = v
-		if p.Log && v <= 0 {
+		if p.Log && v <= 0 || math.IsNaN(v) {
 			data[i] = gap
 		}
 	}
 	return data
 }
 
-func barData(values []float64, p Plot) []any {
-	data := plain(values, p)
-	for i := max(len(data)-p.NotFinal, 0); i < len(data) && p.NotFinal > 0; i++ {
-		data[i] = opts.BarData{Value: data[i], ItemStyle: &opts.ItemStyle{Opacity: opts.Float(0.45)}}
+func barData(s Series, p Plot) []any {
+	data := plain(s.Values, p)
+	for i := range data {
+		var style opts.ItemStyle
+		if i < len(s.Tokens) {
+			style.Color = s.Tokens[i]
+		}
+		if i >= len(data)-p.NotFinal {
+			style.Opacity = opts.Float(0.45)
+		}
+		if style != (opts.ItemStyle{}) {
+			data[i] = opts.BarData{Value: data[i], ItemStyle: &style}
+		}
 	}
 	return data
 }

@@ -118,20 +118,6 @@ func TestRangeBarWorksAsLinksAndAForm(t *testing.T) {
 	}
 }
 
-func TestEmptyServerTellsHowToFillIt(t *testing.T) {
-	doc := rendered(t, OverviewPage(Overview{Base: base("Overview"), Empty: &EmptyState{
-		PostBase: "https://stats.example.org/rest/1/db/collections", Key: "key-1",
-		ImportCommand: "go run ./web import a.csv b.csv", DemoCommand: "go run ./web demo",
-	}}))
-	wantText(t, doc, "copy-environment", "APP_FEIGN_APPERYIO_URL=https://stats.example.org/rest/1/db/collections\nAPPERY_API_KEY=key-1")
-	wantText(t, doc, "copy-curl", "curl https://stats.example.org/rest/1/db/collections/statistics_general")
-	wantText(t, doc, "copy-import", "go run ./web import a.csv b.csv")
-	wantText(t, doc, "copy-demo", "go run ./web demo")
-	if doc.Find("[data-chart]").Length() != 0 || testID(doc, "range").Length() != 0 {
-		t.Error("an empty server shows blank charts")
-	}
-}
-
 func TestFormsPostTheFieldsThatTheServerReads(t *testing.T) {
 	cases := map[string]struct {
 		page   templ.Component

@@ -29,6 +29,7 @@ type commands struct {
 	Verify      verifyCommand      `cmd:"" help:"Recount everything and list what the stored totals say otherwise."`
 	User        userCommands       `cmd:"" help:"Manage the people who may sign in."`
 	Token       tokenCommands      `cmd:"" help:"Manage the tokens of programs that read the API."`
+	Herd        herdCommand        `cmd:"" help:"Load a test server as a midnight of many installations does."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running server whether it is alive."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }

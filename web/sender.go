@@ -32,6 +32,12 @@ func newSender(ctx context.Context, address, key string) (*sender, error) {
 	if err != nil {
 		return nil, err
 	}
+	if tcp, ok := conn.(*net.TCPConn); ok { // a port in TIME_WAIT for each of 100,000 installations would be more than there are
+		err = tcp.SetLinger(0)
+	}
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
 	return &sender{
 		conn: conn, answers: bufio.NewReaderSize(conn, 1024),
 		header: " HTTP/1.1\r\nX-Appery-Database-Id: " + key + "\r\nContent-Type: application/json\r\nAccept: */*\r\n" +

@@ -25,7 +25,7 @@ func (verifyCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	for _, d := range differences {
-		fmt.Fprintf(p.stdout, "%s: stored %d, recounted %d\n", d.Where, d.Stored, d.Facts)
+		fmt.Fprintf(p.stdout, "%s: stored %s, recounted %s\n", d.Where, d.Stored, d.Facts)
 	}
 	return fmt.Errorf("verify: %d stored totals differ from a recount", len(differences))
 }

@@ -5,6 +5,7 @@ import { tooltip } from "./tooltip.js";
 
 // Plain names only: ECharts measures "inherit" wrongly, and a quoted name makes its SVG invalid.
 const fontFamily = "Inter, system-ui, sans-serif";
+const widthOfValue = 48; // the room a number needs beside the longest lying bar
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // dress returns a new option; the written one stays as it is for the next theme.
@@ -13,6 +14,9 @@ export function dress(written, width, words) {
   const { reading, ...option } = resolved(written, colour);
   const labels = option.xAxis.data;
   const stacked = option.series.some((s) => s.stack);
+  const chosen = ticks(labels, width);
+  const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series) };
+  const up = { ...option.yAxis, ...valueAxis(reading, chosen, colour) };
   return {
     ...option,
     animation: !calm.matches,
@@ -20,11 +24,12 @@ export function dress(written, width, words) {
     animationDurationUpdate: 200,
     textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
     aria: { enabled: true, label: { description: words } },
-    grid: { left: 2, right: 10, top: 18, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-    xAxis: { ...option.xAxis, ...labelAxis(labels, width, colour, option.series) },
-    yAxis: { ...option.yAxis, ...valueAxis(reading, colour) },
+    grid: { left: 2, right: chosen.lying ? widthOfValue : 10, top: 18, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    xAxis: chosen.lying ? up : across,
+    yAxis: chosen.lying ? { ...across, inverse: true } : up,
     tooltip: { ...option.tooltip, ...tip(reading, labels, stacked, colour) },
-    series: option.series.map((s) => dressSeries(s, colour, { stacked, dense: labels.length * 8 > width })),
+    series: option.series.map((s) =>
+      dressSeries(s, colour, { stacked, dense: labels.length * 8 > width, written: valueBeside(option.series, labels, reading, chosen, colour), lying: chosen.lying })),
   };
 }
 
@@ -57,8 +62,7 @@ function resolved(value, colour, key) {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolved(v, colour, k)]));
 }
 
-function labelAxis(labels, width, colour, series) {
-  const chosen = ticks(labels, width);
+function labelAxis(labels, chosen, colour, series) {
   const interval = (index) => chosen.at.has(index);
   const time = isTime(labels[0] ?? "");
   return {
@@ -67,15 +71,16 @@ function labelAxis(labels, width, colour, series) {
     axisLine: { lineStyle: { color: colour("--line-strong") } },
     axisTick: { show: time, interval, length: 4, lineStyle: { color: colour("--line-strong") } },
     axisLabel: {
-      interval, rotate: chosen.rotate, width: chosen.width, overflow: chosen.overflow, margin: 10, hideOverlap: time, fontSize: time ? 12 : 11, color: colour("--muted"),
+      interval, width: chosen.width, overflow: chosen.overflow, margin: 10, hideOverlap: time, fontSize: time ? 12 : 11, color: colour("--muted"),
       formatter: (label) => labelInShort(label, chosen.byMonth),
     },
   };
 }
 
-function valueAxis({ percent }, colour) {
+function valueAxis({ percent }, { lying }, colour) {
+  const steps = percent ? 5 : 4;
   return {
-    splitNumber: percent ? 5 : 4,
+    splitNumber: lying ? Math.floor(steps / 2) : steps, // beside each other they take more room than above each other
     minInterval: percent ? 0 : 1, // no fractional installations
     max: percent ? ({ max }) => (max > 50 ? 100 : null) : null, // a share ends at the whole
     axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent) },
@@ -96,18 +101,27 @@ function tip(reading, labels, stacked, colour) {
   };
 }
 
-function dressSeries(series, colour, { stacked, dense }) {
+// Few bars under names carry their numbers: nobody needs to point at them, or can on paper.
+function valueBeside(series, labels, { percent }, { lying }, colour) {
+  if (series.length !== 1 || isTime(labels[0] ?? "")) return undefined;
+  return {
+    show: true, position: lying ? "right" : "top", distance: 5, color: colour("--ink"), fontSize: 11,
+    formatter: ({ value }) => shortNumber(value, percent),
+  };
+}
+
+function dressSeries(series, colour, { stacked, dense, written, lying }) {
   const common = { ...series, emphasis: { disabled: true }, cursor: "default" };
   if (series.markLine) common.markLine = { ...series.markLine, ...notFinalMark(colour) };
   if (series.type === "line") return { ...common, symbol: "circle", symbolSize: 6 };
-  return { ...common, itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, colour) }, barCategoryGap: dense ? "12%" : "28%" };
+  return { ...common, itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, lying, colour) }, label: written, barCategoryGap: dense ? "12%" : "28%" };
 }
 
 // A hairline of the card's colour keeps neighbouring steps of a ramp apart for every eye,
 // unless the bars are so thin that it would eat them.
-function barStyle(stacked, dense, colour) {
+function barStyle(stacked, dense, lying, colour) {
   if (dense) return {};
-  return stacked ? { borderColor: colour("--card"), borderWidth: 0.5 } : { borderRadius: [3, 3, 0, 0] };
+  return stacked ? { borderColor: colour("--card"), borderWidth: 0.5 } : { borderRadius: lying ? [0, 3, 3, 0] : [3, 3, 0, 0] };
 }
 
 function notFinalMark(colour) {

@@ -4,7 +4,11 @@ const language = document.documentElement.lang || undefined;
 const dayLanguage = language === "en" ? "en-GB" : language;
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
-const format = (options) => new Intl.DateTimeFormat(dayLanguage, { timeZone: "UTC", ...options });
+// British English alone writes "Sept"; the server, like everyone else, writes "Sep".
+const format = (options) => {
+  const written = new Intl.DateTimeFormat(dayLanguage, { timeZone: "UTC", ...options });
+  return { format: (time) => written.format(time).replace(/\bSept\b/, "Sep") };
+};
 const longDay = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
 const plainDay = format({ day: "numeric", month: "short", year: "numeric" });
 const dayOfMonth = format({ day: "numeric", month: "short" });
@@ -12,6 +16,7 @@ const month = format({ month: "short" });
 const longMonth = format({ month: "long", year: "numeric" });
 
 const isDay = (label) => /^\d{4}-\d\d-\d\d$/.test(label);
+const isRange = /^(\d+)(?:-(\d+)|\+)$/;
 const isMonth = (label) => /^\d{4}-\d\d$/.test(label);
 
 // isTime says whether labels are days or months, and not names.
@@ -29,7 +34,7 @@ export function labelInFull(labels, index) {
   if (isDay(label) && areWeeks(labels)) return `Week of ${plainDay.format(Date.parse(label))}`;
   if (isDay(label)) return longDay.format(Date.parse(label));
   if (isMonth(label)) return longMonth.format(Date.parse(label));
-  return label;
+  return longRange(label);
 }
 
 // labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins.
@@ -41,9 +46,14 @@ export function labelInShort(label, byMonth) {
   return shortRange(label);
 }
 
+// longRange writes a size range as it was sent for reading: "2001-10000" becomes "2,001–10,000".
+function longRange(label) {
+  return isRange.test(label) ? label.replace(/\d+/g, (n) => whole.format(Number(n))).replace("-", "–") : label;
+}
+
 // shortRange writes a size range as it was sent in fewer letters: "2001-10000" becomes "2K–10K".
 function shortRange(label) {
-  const range = /^(\d+)(?:-(\d+)|\+)$/.exec(label);
+  const range = isRange.exec(label);
   if (!range) return label;
   const low = shorten(Number(range[1]));
   return range[2] ? `${low}–${shorten(Number(range[2]))}` : `${low}+`;

@@ -3,6 +3,7 @@
 import { isTime, labelInShort } from "./format.js";
 
 const widthOfDay = 58;
+const widthOfMonth = 44;
 const widthOfLetter = 6.6;
 const widthOfValueAxis = 36;
 const widthToBreak = 76;
@@ -15,33 +16,40 @@ function startsMonth(labels, i) {
   return i === 0 ? labels[0].slice(8) === "01" || labels[0].length === 7 : labels[i].slice(0, 7) !== labels[i - 1].slice(0, 7);
 }
 
+// everyNth counts back from the last label: the newest day is the one that is looked for.
+const everyNth = (n) => (labels, i) => (labels.length - 1 - i) % n === 0;
+const startsEvery = (months) => (labels, i) => startsMonth(labels, i) && (monthOf(labels[i]) - 1) % months === 0;
+
 const steps = [
   { byMonth: false, takes: () => true },
   { byMonth: false, takes: (labels, i) => monday(labels[i]) },
+  { byMonth: false, takes: everyNth(2) },
+  { byMonth: false, takes: everyNth(3) },
   { byMonth: false, takes: (labels, i) => monday(labels[i]) && Math.floor(Date.parse(labels[i]) / 604800000) % 2 === 0 },
   { byMonth: true, takes: startsMonth },
-  { byMonth: true, takes: (labels, i) => startsMonth(labels, i) && monthOf(labels[i]) % 3 === 1 },
-  { byMonth: true, takes: (labels, i) => startsMonth(labels, i) && monthOf(labels[i]) === 1 },
+  { byMonth: true, takes: startsEvery(3) },
+  { byMonth: true, takes: startsEvery(6) },
+  { byMonth: true, takes: startsEvery(12) },
 ];
 
-// ticks answers the indexes to write and how: as months, slanted, or in a narrow width.
+// ticks answers the indexes to write and how: as months, in a narrow width, or with the bars lying.
 export function ticks(labels, width) {
   if (!isTime(labels[0] ?? "")) return names(labels, width);
-  const room = Math.max(2, Math.floor(width / widthOfDay));
-  const fitting = labels[0].length === 7 ? steps.filter((s) => s.byMonth) : steps;
-  for (const step of fitting) {
-    const at = labels.map((_, i) => i).filter((i) => step.takes(labels, i));
-    if (at.length <= room) return { at: new Set(at.length > 0 ? at : [0]), byMonth: step.byMonth, rotate: 0 };
-  }
-  return { at: new Set([0, labels.length - 1]), byMonth: true, rotate: 0 };
+  const choices = steps
+    .filter((step) => step.byMonth || labels[0].length > 7)
+    .map(({ byMonth, takes }) => ({ byMonth, at: new Set(labels.keys().filter((i) => takes(labels, i))) }))
+    .filter(({ byMonth, at }) => at.size > 0 && at.size <= Math.max(2, width / (byMonth ? widthOfMonth : widthOfDay)));
+  // Fewer than three labels do not tell the pace of an axis.
+  const few = Math.min(3, labels.length);
+  return choices.find(({ at }) => at.size >= few) ?? choices[0] ?? { at: new Set([0, labels.length - 1]), byMonth: true };
 }
 
-// Names are all written: side by side, else in two lines, else slanted and, if need be, cut.
+// Names are all written: side by side, else in two lines, else a line each, with the bars lying.
 function names(labels, width) {
   const at = new Set(labels.keys());
   const room = (width - widthOfValueAxis) / labels.length;
   const longest = Math.max(0, ...labels.map((label) => labelInShort(label, false).length)) + 0.6;
-  if (longest * widthOfLetter <= room) return { at, rotate: 0 };
-  if (room >= widthToBreak) return { at, rotate: 0, width: room - 8, overflow: "break" };
-  return { at, rotate: 45, width: 104, overflow: "truncate" };
+  if (longest * widthOfLetter <= room) return { at };
+  if (room >= widthToBreak) return { at, width: room - 8, overflow: "break" };
+  return { at, lying: true };
 }

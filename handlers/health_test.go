@@ -1,0 +1,50 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+)
+
+func TestAStoppingServerIsNotReadyAndStillTakesRecords(t *testing.T) {
+	stopping := false
+	s := newSite(t, func(c *Config) { c.Stopping = func() bool { return stopping } })
+	s.get("/readyz").expect(t, 200, []string{"ready"}, nil)
+	stopping = true
+	s.get("/readyz").expect(t, 503, []string{"stopping"}, nil)
+	s.get("/healthz").expect(t, 200, []string{"ok"}, nil)
+	s.post(generalPath, goodAction).expect(t, 200, []string{`"_id"`}, nil)
+}
+
+// troubledRecorder is in a state that a test gives it.
+type troubledRecorder struct {
+	Recorder
+	intake models.Intake
+	err    error
+}
+
+func (r troubledRecorder) Intake(context.Context) (models.Intake, error) { return r.intake, r.err }
+
+func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
+	away := models.Trouble{Since: time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC), Error: "dial unix: refused"}
+	for name, c := range map[string]struct {
+		recorder troubledRecorder
+		status   int
+		says     string
+	}{
+		"the database is away": {troubledRecorder{intake: models.Intake{Waiting: 7, Trouble: away}}, 200, "away since 2025-03-01T00:00:00Z, 7 records wait"},
+		"the disk is full":     {troubledRecorder{intake: models.Intake{Full: true}}, 503, "not able"},
+		"the spool is broken":  {troubledRecorder{err: errors.New("sqlite is closed")}, 503, "not able"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, func(cfg *Config) {
+				c.recorder.Recorder = cfg.Recorder
+				cfg.Recorder = c.recorder
+			})
+			s.get("/readyz").expect(t, c.status, []string{c.says}, []string{"sqlite", "dial"})
+		})
+	}
+}

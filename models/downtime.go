@@ -1,0 +1,109 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Downtime is a time in which no process was there to take records.
+type Downtime struct {
+	Began time.Time `gorm:"primaryKey"` // the last sign of life before
+	Ended time.Time // the next start
+}
+
+const (
+	aliveSetting = "alive_at"
+	// BeatEvery is how often a serving process gives a sign of life. A restart that is quicker than a few of them is no downtime.
+	BeatEvery     = time.Minute
+	shortestBreak = 3 * BeatEvery
+)
+
+// Beat gives a sign of life. Call it every BeatEvery while records are taken. The first beat of a process, starting, records the downtime
+// that lies between it and the last beat of any process, if there was one.
+func (s *Store) Beat(ctx context.Context, starting bool) error {
+	now := s.now().UTC().Truncate(time.Second)
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var alive setting
+		if err := tx.Limit(1).Find(&alive, "name = ?", aliveSetting).Error; err != nil {
+			return err
+		}
+		last, err := time.Parse(time.RFC3339, alive.Value)
+		if known := alive.Name != ""; known && err != nil {
+			return err
+		} else if starting && known && now.Sub(last) >= shortestBreak {
+			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Downtime{last, now}).Error; err != nil {
+				return err
+			}
+		}
+		beat := setting{aliveSetting, now.Format(time.RFC3339)}
+		return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&beat).Error
+	})
+	return translate("note that we are alive", err)
+}
+
+// Downtimes lists the newest downtimes, at most n, newest first.
+func (s *Store) Downtimes(ctx context.Context, n int) ([]Downtime, error) {
+	var all []Downtime
+	err := s.read.WithContext(ctx).Order("began DESC").Limit(n).Find(&all).Error
+	return all, translate("list downtimes", err)
+}
+
+// Days lists the days on which installations that report at midnight found nobody.
+func (d Downtime) Days() (days []Day) {
+	for day := DayOf(d.Began); day <= DayOf(d.Ended); day++ {
+		if midnight := day.Time(); !midnight.Before(d.Began.Add(-midnightAllowance)) && !midnight.After(d.Ended) {
+			days = append(days, day)
+		}
+	}
+	return days
+}
+
+// Pulse is how lively the stream of records is.
+type Pulse struct {
+	Last      time.Time // receipt of the newest record; zero: there is none
+	PerMinute int64     // records taken in the last complete minute
+	Seen      int64     // installations seen today so far
+	Expected  int64     // installations seen yesterday
+}
+
+// Silent says for how long there has been no record; zero before the first.
+func (p Pulse) Silent(now time.Time) time.Duration {
+	if p.Last.IsZero() {
+		return 0
+	}
+	return max(now.Sub(p.Last), 0)
+}
+
+// Pulse answers how lively the stream is now.
+func (r *Recorder) Pulse(ctx context.Context) (Pulse, error) {
+	today := DayOf(r.store.now())
+	days, err := r.store.ActiveInstallations(ctx, Span{today - 1, today})
+	if err != nil {
+		return Pulse{}, fmt.Errorf("pulse: %w", err)
+	}
+	last, perMinute := r.rate.read(r.store.now())
+	return Pulse{last, perMinute, days[1].Active1, days[0].Active1}, nil
+}
+
+// newestRecord finds when the newest record was received. It looks at the last day with records alone.
+func (s *Store) newestRecord(ctx context.Context) (newest time.Time, err error) {
+	extent, some, err := s.Extent(ctx)
+	if err != nil || !some {
+		return newest, err
+	}
+	const query = `
+SELECT MAX(at) FROM (
+    SELECT MAX(created_at) AS at FROM statistics_general WHERE day = ?
+    UNION ALL
+    SELECT MAX(created_at) FROM statistics_faces WHERE day = ?
+) AS newest`
+	err = s.read.WithContext(ctx).Raw(query, extent.To, extent.To).Row().Scan((*scanTime)(&newest))
+	if err != nil {
+		return newest, fmt.Errorf("newest record: %w", err)
+	}
+	return newest, nil
+}

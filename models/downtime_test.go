@@ -1,0 +1,61 @@
+package models
+
+import (
+	"testing"
+	"time"
+
+	"compreface-stats/models/testdb"
+)
+
+func TestOnlyALongBreakIsADowntime(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		now := time.Date(2025, 3, 1, 22, 0, 0, 0, time.UTC)
+		s.now = func() time.Time { return now }
+		beat := func(after time.Duration, starting bool) {
+			now = now.Add(after)
+			if err := s.Beat(t.Context(), starting); err != nil {
+				t.Fatal(err)
+			}
+		}
+		beat(0, true)
+		beat(time.Minute, false)
+		beat(time.Minute, true)  // a quick restart
+		beat(2*time.Hour, false) // the database was away, we were not
+		beat(25*time.Hour, true) // this is one
+		beat(time.Minute, false)
+		got := answer(t, func() ([]Downtime, error) { return s.Downtimes(t.Context(), 10) })
+		if len(got) != 1 || got[0].Ended.Sub(got[0].Began) != 25*time.Hour {
+			t.Fatalf("%+v", got)
+		}
+		// From two minutes past midnight to an hour past the next one: some post late on the first, all on the second.
+		if days := got[0].Days(); len(days) != 2 || days[1] != day("2025-03-03") {
+			t.Errorf("days %v of %+v", days, got[0])
+		}
+	})
+}
+
+func TestThePulseKnowsTheLastRecordAcrossARestart(t *testing.T) {
+	s := openTest(t, testdb.SQLite(t))
+	now := time.Date(2025, 3, 1, 12, 0, 30, 0, time.UTC)
+	s.now = func() time.Time { return now }
+	r, stop := startRecorder(t, s)
+	rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
+	if err := r.Record(t.Context(), rec); err != nil {
+		t.Fatal(err)
+	}
+	r.Settle(t.Context())
+	at := now
+	now = now.Add(time.Minute)
+	if p := answer(t, func() (Pulse, error) { return r.Pulse(t.Context()) }); !p.Last.Equal(at) || p.PerMinute != 1 || p.Seen != 1 || p.Expected != 0 {
+		t.Errorf("%+v", p)
+	}
+	stop()
+	now = now.Add(48 * time.Hour)
+	r, stop = startRecorder(t, s)
+	defer stop()
+	p := answer(t, func() (Pulse, error) { return r.Pulse(t.Context()) })
+	if !p.Last.Equal(at) || p.PerMinute != 0 || p.Silent(now) != 48*time.Hour+time.Minute {
+		t.Errorf("%+v", p)
+	}
+}

@@ -1,0 +1,107 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"compreface-stats/models/testdb"
+)
+
+func TestASpooledRecordComesBackAsItWas(t *testing.T) {
+	s := openTest(t, testdb.SQLite(t))
+	var want []Record
+	for _, r := range inventHistory(rand.New(rand.NewPCG(5, 6))) {
+		want = append(want, s.record(t, r))
+	}
+	got := appendDecoded(nil, encodeRecords(want))
+	same(t, "records", got, want)
+}
+
+func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
+	s := openTest(t, testdb.SQLite(t))
+	r, stop := startRecorder(t, s)
+	defer stop()
+	group := make([]Record, 2000)
+	for i := range group {
+		group[i], _ = s.GeneralRecord(fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", i), "USER_CREATE")
+	}
+	own := r.spools[0]
+	pages := func(n int) { // SQLite itself says the disk is full, as it does when the system says so
+		if _, err := own.db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages(1)
+	if err := own.append(t.Context(), group, 0); !errors.Is(err, ErrDiskFull) {
+		t.Fatalf("full: %v", err)
+	}
+	pages(1 << 30)
+	if err := own.append(t.Context(), group, 0); err != nil {
+		t.Fatalf("room again: %v", err)
+	}
+	r.spooled.Store(own.next - 1)
+	r.applier.arrived(len(group))
+	r.Settle(t.Context())
+	if sum := answer(t, func() (Summary, error) { return s.Summary(t.Context(), day("2026-01-01")) }); sum.EverSeen != int64(len(group)) {
+		t.Errorf("%d installations, want %d", sum.EverSeen, len(group))
+	}
+	checkVerify(t, s)
+}
+
+func TestACommitWhoseAnswerWasLostIsNotRepeated(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		r, err := NewRecorder(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		own := r.spools[0]
+		for range 3 {
+			rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
+			if err := own.append(t.Context(), []Record{rec}, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := r.applier.storeNext(t.Context(), own); n != 3 || err != nil {
+			t.Fatalf("%d %v", n, err)
+		}
+		own.stored = 0 // as if the answer had not come
+		if _, err := r.applier.storeNext(t.Context(), own); !errors.Is(err, errMoved) {
+			t.Errorf("stored again: %v", err)
+		}
+		if n, err := r.applier.storeNext(t.Context(), own); n != 0 || err != nil {
+			t.Errorf("after asking: %d %v", n, err)
+		}
+		checkVerify(t, s)
+	})
+}
+
+func TestASpoolBelongsToOneProcess(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "spool-1")
+	first, err := openSpool(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openSpool(t.Context(), path); !errors.Is(err, errSpoolTaken) {
+		t.Errorf("a second process has it too: %v", err)
+	}
+	number := first.next
+	if err := first.append(t.Context(), []Record{{}}, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(first.forget(t.Context(), number), first.close()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := openSpool(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.close()
+	if again.id != first.id || again.next != number+1 {
+		t.Errorf("opened again, it is %s at %d and was %s at %d", again.id, again.next, first.id, number+1)
+	}
+}

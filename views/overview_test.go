@@ -1,0 +1,29 @@
+package views
+
+import "testing"
+
+func TestEmptyServerTellsHowToFillIt(t *testing.T) {
+	doc := rendered(t, OverviewPage(Overview{Base: base("Overview"), Empty: &EmptyState{
+		PostBase: "https://stats.example.org/rest/1/db/collections", Key: "key-1",
+		ImportCommand: "go run ./web import a.csv b.csv", DemoCommand: "go run ./web demo",
+	}}))
+	wantText(t, doc, "copy-environment", "APP_FEIGN_APPERYIO_URL=https://stats.example.org/rest/1/db/collections\nAPPERY_API_KEY=key-1")
+	wantText(t, doc, "copy-curl", "curl https://stats.example.org/rest/1/db/collections/statistics_general")
+	wantText(t, doc, "copy-import", "go run ./web import a.csv b.csv")
+	wantText(t, doc, "copy-demo", "go run ./web demo")
+	for _, container := range []string{"compreface-admin", "compreface-api"} { // the job runs in both
+		wantText(t, doc, "empty", container)
+	}
+	if doc.Find("[data-chart]").Length() != 0 || testID(doc, "range").Length() != 0 {
+		t.Error("an empty server shows blank charts")
+	}
+}
+
+func TestInventedDataIsSaidToBe(t *testing.T) {
+	p := fullOverview("Overview")
+	if testID(rendered(t, OverviewPage(p)), "demo").Length() != 0 {
+		t.Error("real records are called invented")
+	}
+	p.Demo = true
+	wantText(t, rendered(t, OverviewPage(p)), "demo", "Invented demo data:")
+}
