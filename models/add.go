@@ -39,6 +39,9 @@ func (s *Store) spoolPosition(ctx context.Context, sp *spool) (int64, error) {
 	if sp.stored != positionUnknown {
 		return sp.stored, nil
 	}
+	if err := s.prepare(ctx); err != nil {
+		return 0, err
+	}
 	err := s.write.WithContext(ctx).Exec("INSERT INTO spools (id, stored) VALUES (?, 0) ON CONFLICT (id) DO NOTHING", sp.id).Error
 	if err == nil {
 		err = s.write.WithContext(ctx).Raw("SELECT stored FROM spools WHERE id = ?", sp.id).Row().Scan(&sp.stored)

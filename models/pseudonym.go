@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -147,30 +146,4 @@ func parseKey(text string) ([]byte, error) {
 		return nil, fmt.Errorf("the pseudonym key has %d characters: use at least %d", len(text), shortest)
 	}
 	return []byte(text), nil
-}
-
-// A key of the operator's is not kept: only its fingerprint is, so that another one is noticed.
-const fingerprintPrefix = "sha256:"
-
-func keptForm(given, fresh string, key []byte) string {
-	if given == "" {
-		return fresh
-	}
-	sum := sha256.Sum256(key)
-	return fingerprintPrefix + hex.EncodeToString(sum[:])
-}
-
-func (s *Store) acceptKey(given string, key []byte, kept string) error {
-	external := strings.HasPrefix(kept, fingerprintPrefix)
-	switch {
-	case given == "" && external:
-		return errors.New("this database was begun with a PSEUDONYM_KEY: set the same one again")
-	case given == "":
-		s.pseudonymKey = []byte(kept)
-		return nil
-	case external && kept != keptForm(given, given, key), !external && kept != string(key):
-		return errors.New("PSEUDONYM_KEY is not the key this database was begun with: every installation would be counted anew. Set the old one, or unset it if the database holds its own")
-	}
-	s.pseudonymKey = key
-	return nil
 }

@@ -56,11 +56,21 @@ func NewRecorder(ctx context.Context, s *Store) (*Recorder, error) {
 	return r, nil
 }
 
-// takeStock finds out what the spools hold that is not stored, and when the last record came.
+// takeStock finds out what the spools hold that is not stored, and when the last record came. While the database is away, it relies on
+// what the spool knows.
 func (r *Recorder) takeStock(ctx context.Context) (err error) {
+	own := r.spools[0]
+	if err := r.store.borrowKey(own.key); err != nil {
+		return err
+	}
+	if r.store.options.PseudonymKey == "" {
+		if err := own.keepKey(ctx, string(r.store.pseudonymKey)); err != nil {
+			return err
+		}
+	}
 	for _, sp := range r.spools {
 		done, err := r.store.spoolPosition(ctx, sp)
-		if err != nil {
+		if err != nil && !r.store.options.MayBeAway {
 			return err
 		}
 		count, err := sp.waiting(ctx, done)
@@ -69,10 +79,11 @@ func (r *Recorder) takeStock(ctx context.Context) (err error) {
 		}
 		r.applier.waiting.Add(count)
 	}
-	own := r.spools[0]
-	r.applier.stored.Store(own.stored)
+	r.applier.stored.Store(max(own.stored, 0))
 	r.spooled.Store(own.next - 1)
-	r.rate.last, err = r.store.newestRecord(ctx)
+	if r.rate.last, err = r.store.newestRecord(ctx); r.store.options.MayBeAway {
+		return nil
+	}
 	return err
 }
 

@@ -25,6 +25,7 @@ type spool struct {
 	db     *sql.DB
 	path   string
 	id     string // names the spool in the database's positions
+	key    string // the database's pseudonym key, where the database has it
 	next   int64  // the number of the next group; never one that was used before
 	stored int64  // the number up to which the database has stored the groups; positionUnknown until it was asked
 }
@@ -37,7 +38,10 @@ const spoolOptions = "?_txlock=immediate&_pragma=busy_timeout(0)&_pragma=locking
 	"&_pragma=synchronous(FULL)&_pragma=journal_size_limit(16777216)"
 
 const spoolSchema = `
-CREATE TABLE IF NOT EXISTS spool (id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS spool (
+    id            TEXT NOT NULL,
+    pseudonym_key TEXT NOT NULL -- of the database, so that records can be taken in while that is away; empty: the operator has it
+);
 CREATE TABLE IF NOT EXISTS groups (
     number  INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of arrival, never used again
     records INTEGER NOT NULL,    -- how many
@@ -47,7 +51,7 @@ CREATE TABLE IF NOT EXISTS set_aside (
     body   BLOB NOT NULL, -- a record that the database will not take
     reason TEXT NOT NULL
 );
-INSERT INTO spool SELECT ? WHERE NOT EXISTS (SELECT 1 FROM spool);`
+INSERT INTO spool SELECT ?, '' WHERE NOT EXISTS (SELECT 1 FROM spool);`
 
 // errSpoolTaken is returned for a spool that belongs to a running process.
 var errSpoolTaken = errors.New("the spool belongs to another process")
@@ -75,11 +79,19 @@ func (s *spool) prepare(ctx context.Context) error {
 		}
 		return err
 	}
-	if err := s.db.QueryRowContext(ctx, "SELECT id FROM spool").Scan(&s.id); err != nil {
+	if err := s.db.QueryRowContext(ctx, "SELECT id, pseudonym_key FROM spool").Scan(&s.id, &s.key); err != nil {
 		return err
 	}
 	const next = "SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'groups'"
 	return s.db.QueryRowContext(ctx, next).Scan(&s.next)
+}
+
+// keepKey keeps the database's pseudonym key.
+func (s *spool) keepKey(ctx context.Context, key string) error {
+	if _, err := s.db.ExecContext(ctx, "UPDATE spool SET pseudonym_key = ?", key); err != nil {
+		return fmt.Errorf("keep the key in the spool: %w", err)
+	}
+	return nil
 }
 
 func (s *spool) close() error { return s.db.Close() }

@@ -2,17 +2,15 @@ package models
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 	"gorm.io/gorm/logger"
 )
 
@@ -22,6 +20,7 @@ type Options struct {
 	Clock        func() time.Time // dates records; time.Now when nil
 	PseudonymKey string           // empty: made at first start and kept in the database
 	SpoolDir     string           // where PostgreSQL's spool is; SQLite's is beside its file
+	MayBeAway    bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit   int              // collections, and creations, of one installation that are stored a day; 0: any number
 	Log          *slog.Logger     // nil: nothing is logged
 }
@@ -35,7 +34,10 @@ type Store struct {
 	now          func() time.Time
 	log          *slog.Logger
 	keys         *recordKeys
-	pseudonymKey []byte
+	options      Options
+	prepared     bool // the schema is up to date and the key is the database's; guarded by preparing
+	preparing    sync.Mutex
+	pseudonymKey []byte // nil until it is known; known before the first record
 	dailyLimit   int
 	spoolPrefix  string        // of the paths of the spools that belong to this database
 	hashing      chan struct{} // as many passwords are hashed at once as it has room for
@@ -47,13 +49,15 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict is returned where the thing to make exists already.
 	ErrConflict = errors.New("exists already")
+	// ErrAway is returned where the database does not answer.
+	ErrAway = errors.New("the database is away")
 	// ErrNotEmpty is returned by what works on an empty database only.
 	ErrNotEmpty = errors.New("the database holds records already")
 )
 
 // Open opens the database, brings its schema up to date and returns the store. Close it when done.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Clock, log: o.Log, keys: newRecordKeys(), hashing: make(chan struct{}, hashesAtOnce),
+	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), hashing: make(chan struct{}, hashesAtOnce),
 		dailyLimit: o.DailyLimit}
 	if s.now == nil {
 		s.now = time.Now
@@ -68,12 +72,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.connect(o.URL); err != nil {
 		return nil, err
 	}
-	err = s.migrate(ctx, o.URL)
-	if err == nil {
-		err = s.loadPseudonymKey(ctx, o.PseudonymKey)
-	}
-	if err == nil {
-		s.spoolPrefix, err = s.nameSpools(ctx, o)
+	s.spoolPrefix = spoolPrefix(o)
+	err = s.prepare(ctx)
+	if o.MayBeAway && isAway(err) {
+		s.log.Warn("the database is away: records are taken in and wait in the spool, pages fail", "error", err)
+		return s, nil
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -111,7 +114,7 @@ func (s *Store) connect(url string) (err error) {
 
 func gormConfig() *gorm.Config {
 	// Every error is returned and logged once, where it is answered; GORM's own log would repeat it with the values in it.
-	return &gorm.Config{TranslateError: true, SkipDefaultTransaction: true, Logger: logger.Discard}
+	return &gorm.Config{TranslateError: true, SkipDefaultTransaction: true, DisableAutomaticPing: true, Logger: logger.Discard}
 }
 
 // Close releases the database.
@@ -154,6 +157,8 @@ func translate(op string, err error) error {
 		return fmt.Errorf("%s: %w", op, ErrNotFound)
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return fmt.Errorf("%s: %w", op, ErrConflict)
+	case isAway(err):
+		return fmt.Errorf("%s: %w: %w", op, ErrAway, err)
 	}
 	return fmt.Errorf("%s: %w", op, err)
 }
@@ -162,44 +167,4 @@ func translate(op string, err error) error {
 type setting struct {
 	Name  string `gorm:"primaryKey"`
 	Value string
-}
-
-const pseudonymSetting = "pseudonym_key"
-
-// loadPseudonymKey takes the operator's key, or the one in the database, which the first start makes. A key other than the one the
-// database was begun with would count every installation anew, so it is refused.
-func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
-	fresh := given
-	if fresh == "" {
-		fresh = newSecret("")
-	}
-	key, err := parseKey(fresh)
-	if err != nil {
-		return err
-	}
-	kept := setting{Name: pseudonymSetting, Value: keptForm(given, fresh, key)}
-	db := s.write.WithContext(ctx)
-	if err := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&kept).Error; err != nil {
-		return translate("keep the pseudonym key", err)
-	}
-	if err := db.Take(&kept, "name = ?", pseudonymSetting).Error; err != nil {
-		return translate("read the pseudonym key", err)
-	}
-	return s.acceptKey(given, key, kept.Value)
-}
-
-// nameSpools finds the spools' place: no other database's records may get into it.
-func (s *Store) nameSpools(ctx context.Context, o Options) (prefix string, err error) {
-	if path, ok := strings.CutPrefix(o.URL, sqlitePrefix); ok {
-		return path + ".spool-", nil
-	}
-	id := setting{Name: "database_id", Value: strings.ToLower(rand.Text())}
-	db := s.write.WithContext(ctx)
-	if err := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&id).Error; err != nil {
-		return "", translate("name the database", err)
-	}
-	if err := db.Take(&id, "name = ?", id.Name).Error; err != nil {
-		return "", translate("name the database", err)
-	}
-	return filepath.Join(o.SpoolDir, "spool-"+id.Value[:8]+"-"), nil
 }

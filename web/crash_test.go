@@ -245,6 +245,32 @@ func TestNoSenderNoticesThatPostgreSQLIsAway(t *testing.T) {
 	checkLedger(t, env, l)
 }
 
+func TestAProgramThatStartsWhilePostgreSQLIsAwayTakesRecords(t *testing.T) {
+	server := testdb.Server(t)
+	env := environment{"DATABASE_URL": server.URL, "SPOOL_DIR": t.TempDir()}
+	if code := start(t, env, time.Now).stop(); code != exitOK { // makes the tables and learns the key
+		t.Fatalf("exit code %d", code)
+	}
+	server.Stop()
+	l := &ledger{ids: map[string]bool{}}
+	send := func(p *program) {
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		l.send(ctx, p.url, false)
+	}
+	p := start(t, env, time.Now)
+	send(p)
+	p.stop()
+	p = start(t, env, time.Now) // and again, with records in the spool
+	send(p)
+	server.Start()
+	send(p)
+	l.forgetCancelled()
+	settle(t, env, p, l)
+	p.stop()
+	checkLedger(t, env, l)
+}
+
 // forgetCancelled drops the errors that the end of the test itself made.
 func (l *ledger) forgetCancelled() {
 	var kept []error

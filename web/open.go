@@ -15,14 +15,17 @@ func (p process) open(ctx context.Context) (*models.Store, config, error) {
 	if err != nil {
 		return nil, cfg, err
 	}
-	store, err := p.openStore(ctx, cfg)
+	store, err := openStore(ctx, p.options(cfg))
 	return store, cfg, err
 }
 
-func (p process) openStore(ctx context.Context, cfg config) (*models.Store, error) {
-	store, err := models.Open(ctx, models.Options{
-		URL: cfg.database, SpoolDir: cfg.spoolDir, Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Log: cfg.logger(p.stderr),
-	})
+// options are how every command opens the database.
+func (p process) options(cfg config) models.Options {
+	return models.Options{URL: cfg.database, SpoolDir: cfg.spoolDir, Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Log: cfg.logger(p.stderr)}
+}
+
+func openStore(ctx context.Context, o models.Options) (*models.Store, error) {
+	store, err := models.Open(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}

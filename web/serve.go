@@ -42,7 +42,9 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("cannot listen on %s: %w", cfg.listen, err)
 	}
 	defer listener.Close()
-	store, err := p.openStore(ctx, cfg)
+	options := p.options(cfg)
+	options.MayBeAway = true
+	store, err := openStore(ctx, options)
 	if err != nil {
 		return err
 	}
@@ -105,6 +107,9 @@ func answer(ctx context.Context, app *fiber.App, listener net.Listener, recorder
 // nothing once there is a user.
 func (p process) firstAdministrator(ctx context.Context, cfg config, store *models.Store) (secret string, err error) {
 	exists, err := store.HasUsers(ctx)
+	if errors.Is(err, models.ErrAway) { // records are taken in all the same
+		return "", nil
+	}
 	if err != nil || exists {
 		return "", err
 	}

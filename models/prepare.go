@@ -1,0 +1,132 @@
+package models
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm/clause"
+)
+
+// prepare brings the schema up to date and finds the pseudonym key, once. It is asked again by whoever needs the database when that was
+// away at the start.
+func (s *Store) prepare(ctx context.Context) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	if s.prepared {
+		return nil
+	}
+	if err := s.migrate(ctx, s.options.URL); err != nil {
+		return err
+	}
+	if err := s.loadPseudonymKey(ctx, s.options.PseudonymKey); err != nil {
+		return err
+	}
+	s.prepared = true
+	return nil
+}
+
+// isAway says that no database answered, or one that is just starting or stopping.
+func isAway(err error) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		const operatorIntervention = "57"
+		return strings.HasPrefix(e.Code, operatorIntervention)
+	}
+	_, ok := errors.AsType[*pgconn.ConnectError](err)
+	return ok
+}
+
+// spoolPrefix is where the paths of the database's spools begin. Its name tells the database, so that no other's records get into it.
+func spoolPrefix(o Options) string {
+	if path, ok := strings.CutPrefix(o.URL, sqlitePrefix); ok {
+		return path + ".spool-"
+	}
+	name := o.URL
+	if config, err := pgx.ParseConfig(o.URL); err == nil {
+		name = fmt.Sprintf("%s:%d/%s", config.Host, config.Port, config.Database)
+	}
+	sum := sha256.Sum256([]byte(name))
+	return filepath.Join(o.SpoolDir, "spool-"+hex.EncodeToString(sum[:4])+"-")
+}
+
+const pseudonymSetting = "pseudonym_key"
+
+// loadPseudonymKey takes the operator's key, or the one in the database, which the first start makes. A key other than the one the
+// database was begun with would count every installation anew, so it is refused.
+func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
+	fresh := given
+	if fresh == "" {
+		fresh = newSecret("")
+	}
+	key, err := parseKey(fresh)
+	if err != nil {
+		return err
+	}
+	kept := setting{Name: pseudonymSetting, Value: keptForm(given, fresh, key)}
+	db := s.write.WithContext(ctx)
+	if err := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&kept).Error; err != nil {
+		return translate("keep the pseudonym key", err)
+	}
+	if err := db.Take(&kept, "name = ?", pseudonymSetting).Error; err != nil {
+		return translate("read the pseudonym key", err)
+	}
+	return s.acceptKey(given, key, kept.Value)
+}
+
+// A key of the operator's is not kept: only its fingerprint is, so that another one is noticed.
+const fingerprintPrefix = "sha256:"
+
+func keptForm(given, fresh string, key []byte) string {
+	if given == "" {
+		return fresh
+	}
+	sum := sha256.Sum256(key)
+	return fingerprintPrefix + hex.EncodeToString(sum[:])
+}
+
+// errOtherKey is returned where records under one pseudonym key meet a database begun with another.
+var errOtherKey = errors.New("the pseudonym key is not the one this database was begun with: every installation would be counted anew. " +
+	"Set the old PSEUDONYM_KEY, or unset it if the database holds its own")
+
+func (s *Store) acceptKey(given string, key []byte, kept string) error {
+	external := strings.HasPrefix(kept, fingerprintPrefix)
+	switch {
+	case given == "" && external:
+		return errors.New("this database was begun with a PSEUDONYM_KEY: set the same one again")
+	case given == "":
+		key = []byte(kept)
+	case external && kept != keptForm(given, given, key), !external && kept != string(key):
+		return errOtherKey
+	}
+	switch {
+	case s.pseudonymKey == nil:
+		s.pseudonymKey = key
+	case string(s.pseudonymKey) != string(key):
+		return errOtherKey // records were taken in under the key of a spool
+	}
+	return nil
+}
+
+// borrowKey takes the key that a spool holds while the database, which has it, is away.
+func (s *Store) borrowKey(spooled string) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	if s.options.PseudonymKey != "" && s.pseudonymKey == nil {
+		spooled = s.options.PseudonymKey
+	}
+	switch {
+	case s.pseudonymKey != nil:
+		return nil
+	case spooled == "":
+		return errors.New("the database is away, and its pseudonym key is not known here: start when it is back")
+	}
+	key, err := parseKey(spooled)
+	s.pseudonymKey = key
+	return err
+}
