@@ -69,17 +69,20 @@ func (a *applier) run(ctx context.Context, spools []*spool) {
 		if batch < 0 {
 			continue
 		}
-		if batch > busyBatch {
+		switch {
+		case batch == 0:
+			a.awaitNews(ctx)
+		case batch > busyBatch && a.waiting.Load() < applyChunk: // after an outage there is enough to do
 			a.rest(ctx)
-			continue
 		}
-		if batch == 0 {
-			select {
-			case <-a.news:
-			case <-a.hurry:
-			case <-ctx.Done():
-			}
-		}
+	}
+}
+
+func (a *applier) awaitNews(ctx context.Context) {
+	select {
+	case <-a.news:
+	case <-a.hurry:
+	case <-ctx.Done():
 	}
 }
 

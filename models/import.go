@@ -43,8 +43,7 @@ var ErrNoRecords = errors.New("no line looks like an export of statistics_genera
 // of the file or, on failure, nothing. A line that is no valid record is refused and counted; importing a file again
 // changes nothing. Records posted meanwhile wait until the file is stored. progress, called now and then, may be nil.
 func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportProgress)) (ImportSummary, error) {
-	im := &importer{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress, changes: make(delta)}
-	im.summary.RefusedBy = make(map[Cause]int64)
+	im := newImporter(s, r, progress)
 	if demo, err := s.IsDemo(ctx); err != nil || demo {
 		return im.summary, fmt.Errorf("import: %w", errors.Join(err, ErrDemo))
 	}
@@ -74,6 +73,12 @@ type importer struct {
 	group    []Record
 	changes  delta // of the roll-ups, written once at the end
 	summary  ImportSummary
+}
+
+func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importer {
+	im := &importer{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress, changes: make(delta)}
+	im.summary.RefusedBy = make(map[Cause]int64)
+	return im
 }
 
 func (im *importer) run(ctx context.Context, tx *sql.Tx) error {

@@ -1,172 +1,16 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"database/sql"
-	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite"
-
 	"compreface-stats/models/testdb"
 )
-
-// amount is how often a test does what takes long: a few times, or as often as the environment says (see README.md).
-func amount(name string, usual int) int {
-	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
-		return n
-	}
-	return usual
-}
-
-// ledger is what senders were told: the _id of every acknowledged create event, and how many there were.
-type ledger struct {
-	mu     sync.Mutex
-	ids    map[string]bool
-	errors []error
-}
-
-// send posts create events of one installation after another until ctx ends, and writes down which were acknowledged.
-func (l *ledger) send(ctx context.Context, base string, patient bool) {
-	client := &http.Client{Timeout: time.Minute}
-	for ctx.Err() == nil {
-		body := fmt.Sprintf(`{"install_guid":"%08x-5fca-11eb-988b-0242ac120003","action_name":"APP_CREATE"}`, rand.Uint32())
-		response, err := client.Post(base+generalPath, "application/json", strings.NewReader(body))
-		if err != nil {
-			l.note("", err, patient)
-			time.Sleep(5 * time.Millisecond)
-			continue
-		}
-		var answer struct {
-			ID string `json:"_id"`
-		}
-		err = json.NewDecoder(response.Body).Decode(&answer)
-		response.Body.Close()
-		if response.StatusCode != http.StatusOK {
-			err = fmt.Errorf("status %s", response.Status)
-		}
-		l.note(answer.ID, err, patient)
-	}
-}
-
-func (l *ledger) note(id string, err error, patient bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	switch {
-	case err == nil:
-		l.ids[id] = true
-	case !patient:
-		l.errors = append(l.errors, err)
-	}
-}
-
-func (l *ledger) count() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.ids)
-}
-
-// storedIDs reads the facts themselves, behind the program's back.
-func storedIDs(t *testing.T, url string) map[string]int {
-	t.Helper()
-	driver, source := "pgx", url
-	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		driver, source = "sqlite", path
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	rows, err := db.Query("SELECT id FROM statistics_general")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	ids := map[string]int{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			t.Fatal(err)
-		}
-		ids[id]++
-	}
-	return ids
-}
-
-// checkLedger expects every acknowledged record in the database once, and the roll-ups to agree.
-func checkLedger(t *testing.T, env environment, l *ledger) {
-	t.Helper()
-	stored := storedIDs(t, env.get("DATABASE_URL"))
-	for id := range l.ids {
-		if stored[id] != 1 {
-			t.Errorf("the acknowledged record %s is stored %d times", id, stored[id])
-		}
-	}
-	for _, err := range l.errors {
-		t.Errorf("a sender saw: %v", err)
-	}
-	t.Logf("%d acknowledged, %d stored", len(l.ids), len(stored))
-	mustCommand(t, env, "verify")
-}
-
-// child is the program in a process of its own, which can be killed.
-type child struct {
-	cmd  *exec.Cmd
-	base string
-}
-
-func buildProgram(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "web")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return path
-}
-
-func startChild(t *testing.T, program string, env environment) *child {
-	t.Helper()
-	cmd := exec.Command(program)
-	for name, value := range env {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
-	output, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	var log bytes.Buffer
-	lines := bufio.NewScanner(output)
-	for lines.Scan() {
-		fmt.Fprintln(&log, lines.Text())
-		if found := listening.FindStringSubmatch(lines.Text()); found != nil {
-			go func() {
-				for lines.Scan() {
-				}
-			}()
-			return &child{cmd, "http://" + found[1]}
-		}
-	}
-	t.Fatalf("the program did not start:\n%s", &log)
-	return nil
-}
 
 // The number of kills is CRASH_KILLS.
 func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
@@ -197,18 +41,6 @@ func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
 		last.stop()
 		checkLedger(t, env, l)
 	})
-}
-
-// settle waits until the program has stored what was acknowledged.
-func settle(t *testing.T, env environment, p *program, l *ledger) {
-	t.Helper()
-	deadline := time.Now().Add(time.Minute)
-	for len(storedIDs(t, env.get("DATABASE_URL"))) < l.count() {
-		if time.Now().After(deadline) {
-			t.Fatalf("acknowledged records are not stored after a minute:\n%s", p.out)
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
 }
 
 // The length of an outage, in seconds, is OUTAGE_SECONDS.
@@ -269,17 +101,6 @@ func TestAProgramThatStartsWhilePostgreSQLIsAwayTakesRecords(t *testing.T) {
 	settle(t, env, p, l)
 	p.stop()
 	checkLedger(t, env, l)
-}
-
-// forgetCancelled drops the errors that the end of the test itself made.
-func (l *ledger) forgetCancelled() {
-	var kept []error
-	for _, err := range l.errors {
-		if !strings.Contains(err.Error(), "context canceled") {
-			kept = append(kept, err)
-		}
-	}
-	l.errors = kept
 }
 
 func (p *program) ask(path string) (int, string) {

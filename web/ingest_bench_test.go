@@ -19,11 +19,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"gorm.io/driver/postgres"
-	"gorm.io/driver/sqlite"
-	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
-	_ "modernc.org/sqlite"
 
 	"compreface-stats/handlers"
 	"compreface-stats/models"
@@ -75,6 +70,32 @@ func BenchmarkIngest(b *testing.B) {
 				report(b, results)
 			}
 		})
+	}
+}
+
+// BenchmarkHerd lets 2,000 installations post five records each, all starting together and each stopping at its first error, and compares
+// how long it takes until all are acknowledged. None may be lost.
+//
+//	go test -run xx -bench Herd -benchtime 1x ./web
+func BenchmarkHerd(b *testing.B) {
+	for b.Loop() {
+		took := make(map[string][]float64)
+		for range envInt("INGEST_ROUNDS", 5) {
+			for _, c := range contestants[:3] {
+				address, stop := c.start(b)
+				h := herd{command: herdCommand{Installations: 2000, Services: 4, Connections: 2000}, address: address}
+				took[c.name] = append(took[c.name], h.run(b.Context()).Seconds())
+				stop()
+				if h.done.Load() != 2000 {
+					b.Fatalf("%s: %d of 2000 installations posted everything: %v", c.name, h.done.Load(), h.firstError)
+				}
+			}
+		}
+		for _, c := range contestants[:3] {
+			ratio := median(took[c.name]) / median(took["nothing"])
+			fmt.Printf("%-16s %6.2f s  %.2f times as long as storing nothing\n", c.name, median(took[c.name]), ratio)
+			b.ReportMetric(ratio, c.name+"-times")
+		}
 	}
 }
 
@@ -165,57 +186,6 @@ func serveRecords(b *testing.B, url string, storing bool) (string, func()) {
 type discard struct{ *models.Recorder }
 
 func (discard) Record(context.Context, models.Record) error { return nil }
-
-// naiveEvent and naiveReport are what a first version would store.
-type naiveEvent struct {
-	ID          uint
-	CreatedAt   time.Time
-	InstallGUID string `json:"install_guid"`
-	ActionName  string `json:"action_name"`
-}
-
-type naiveReport struct {
-	ID             uint
-	CreatedAt      time.Time
-	InstallGUID    string `json:"install_guid"`
-	CollectionGUID string `json:"collection_guid"`
-	FacesRange     string `json:"faces_range"`
-}
-
-// serveNaive inserts each post by itself, with GORM's and Fiber's defaults.
-func serveNaive(b *testing.B, url string) (string, func()) {
-	var dialector gorm.Dialector = postgres.Open(url)
-	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		dialector = sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)"}
-	}
-	db, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard}) // its log of slow statements would slow it further
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := db.AutoMigrate(&naiveEvent{}, &naiveReport{}); err != nil {
-		b.Fatal(err)
-	}
-	app := fiber.New(fiber.Config{DisableStartupMessage: true})
-	app.Post(generalPath, func(c *fiber.Ctx) error { return insertNaive(c, db, &naiveEvent{}) })
-	app.Post(facesPath, func(c *fiber.Ctx) error { return insertNaive(c, db, &naiveReport{}) })
-	address := listen(b, app)
-	return address, func() {
-		app.Shutdown()
-		if pool, err := db.DB(); err == nil {
-			pool.Close()
-		}
-	}
-}
-
-func insertNaive(c *fiber.Ctx, db *gorm.DB, record any) error {
-	if err := c.BodyParser(record); err != nil {
-		return err
-	}
-	if err := db.Create(record).Error; err != nil {
-		return err
-	}
-	return c.JSON(fiber.Map{"_id": "000000000000000000000000", "_createdAt": time.Now()})
-}
 
 func listen(b *testing.B, app *fiber.App) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
