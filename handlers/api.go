@@ -18,6 +18,9 @@ func (s *server) answer(ask question) fiber.Handler {
 		if !known {
 			return fiber.ErrNotFound
 		}
+		if err := onceEach(c); err != nil {
+			return err
+		}
 		table, err := ask(c)
 		if err != nil {
 			return err

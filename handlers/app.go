@@ -43,6 +43,8 @@ type Recorder interface {
 	Settle(context.Context)
 	// Intake reports how records come in.
 	Intake(context.Context) (models.Intake, error)
+	// Pulse reports how lively the stream of records is.
+	Pulse(context.Context) (models.Pulse, error)
 }
 
 type server struct {

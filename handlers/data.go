@@ -2,7 +2,11 @@ package handlers
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -10,28 +14,78 @@ import (
 	"compreface-stats/views"
 )
 
+// collecting is what the store and the recorder say of the collecting itself.
+type collecting struct {
+	extent    models.Span
+	recorded  bool // there is an extent
+	intake    models.Intake
+	pulse     models.Pulse
+	downtimes []models.Downtime // the newest first
+}
+
+const downtimesShown = 20
+
 // showData shows how the collecting itself is doing.
 func (s *server) showData(c *fiber.Ctx) error {
-	extent, recorded, err := s.Store.Extent(c.UserContext())
+	told, err := s.askCollecting(c.UserContext())
 	if err != nil {
 		return err
 	}
 	outcomes, refusals := s.posts.snapshot()
 	return s.render(c, views.DataPageView(views.DataPage{
-		Base:     s.base(c, "Data", signedInAs(c)),
-		Health:   append(recordedFacts(extent, recorded), postFacts(outcomes)...),
-		Refusals: refusalTable(refusals),
+		Base:      s.base(c, "Data", signedInAs(c)),
+		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus)),
+		Refusals:  refusalTable(refusals),
+		Downtimes: downtimeTable(told.downtimes),
 	}))
 }
 
-func recordedFacts(extent models.Span, recorded bool) []views.Fact {
-	first, last := "none yet", "none yet"
-	if recorded {
-		first, last = views.DayLabel(extent.From.String()), views.DayLabel(extent.To.String())
+func (s *server) askCollecting(ctx context.Context) (told collecting, err error) {
+	if told.extent, told.recorded, err = s.Store.Extent(ctx); err != nil {
+		return told, err
+	}
+	if told.intake, err = s.Recorder.Intake(ctx); err != nil {
+		return told, err
+	}
+	if told.pulse, err = s.Recorder.Pulse(ctx); err != nil {
+		return told, err
+	}
+	told.downtimes, err = s.Store.Downtimes(ctx, downtimesShown)
+	return told, err
+}
+
+// streamFacts tell whether records come in as they should.
+func streamFacts(told collecting, now time.Time) []views.Fact {
+	first, last, ago := "none yet", "none yet", ""
+	if told.recorded {
+		first = views.DayLabel(told.extent.From.String())
+	}
+	if at := told.pulse.Last; !at.IsZero() {
+		last, ago = moment(at), agoWords(told.pulse.Silent(now))
+	}
+	seen := views.Number(told.pulse.Seen) + " of " + views.Number(told.pulse.Expected)
+	return []views.Fact{
+		{Label: "Last record", Value: last, Hint: ago},
+		{Label: "Records in the last minute", Value: views.Number(told.pulse.PerMinute), Hint: "the last whole one; most installations report at midnight UTC"},
+		{Label: "Installations seen today", Value: seen, Hint: "so far, UTC; expected are as many as yesterday"},
+		{Label: "First day with a record", Value: first, Hint: "UTC"},
+	}
+}
+
+// intakeFacts tell where acknowledged records are that are not counted yet.
+func intakeFacts(in models.Intake) []views.Fact {
+	database := views.Fact{Label: "Database", Value: "takes records"}
+	if in.Trouble.Since != (time.Time{}) {
+		database.Value, database.Hint = "away since "+moment(in.Trouble.Since), "acknowledged records wait until it is back: "+in.Trouble.Error
+	}
+	disk := views.Fact{Label: "Spool", Value: "takes records", Hint: "the file on this server's disk in which records wait"}
+	if in.Full {
+		disk.Value, disk.Hint = "takes none", "senders are told so and lose their records: make room on this server's disk"
 	}
 	return []views.Fact{
-		{Label: "First day with a record", Value: first, Hint: "UTC"},
-		{Label: "Last day with a record", Value: last, Hint: "UTC; if this is not today or yesterday, ask why"},
+		database, disk,
+		{Label: "Records waiting in the spool", Value: views.Number(in.Waiting), Hint: "acknowledged, not counted yet"},
+		{Label: "Records set aside", Value: views.Number(in.SetAside), Hint: "the database will not take them; they are kept in the spool"},
 	}
 }
 
@@ -42,13 +96,25 @@ func postFacts(outcomes map[outcome]uint64) []views.Fact {
 	return []views.Fact{
 		{Label: "Posts stored", Value: total(accepted), Hint: "since the server started"},
 		{Label: "Posts refused", Value: total(refusedOne), Hint: "since the server started; nothing of them is kept"},
-		{Label: "Posts lost", Value: total(failed), Hint: "since the server started; the database did not take them"},
+		{Label: "Posts lost", Value: total(failed), Hint: "since the server started; the disk did not take them"},
+	}
+}
+
+// limitFacts tell what was sent beyond the limit of a day.
+func limitFacts(surplus models.SurplusCount) []views.Fact {
+	if surplus.Limit == 0 {
+		return []views.Fact{{Label: "Daily limit", Value: "none", Hint: "of one installation's records"}}
+	}
+	return []views.Fact{
+		{Label: "Daily limit", Value: views.Number(int64(surplus.Limit)), Hint: "collections, and creations, of one installation that are stored a day"},
+		{Label: "Records beyond the limit", Value: views.Number(surplus.Records), Hint: "since the server started; acknowledged and not stored"},
+		{Label: "Installations beyond the limit", Value: views.Number(int64(surplus.Installations)), Hint: "on the newest day on which there was one, since the server started"},
 	}
 }
 
 // refusalTable lists the causes that occurred, the commonest first.
 func refusalTable(refusals map[models.Cause]uint64) views.Table {
-	table := views.Table{Caption: "Refused posts by cause, since the server started", Columns: numbered("Cause", "Posts")}
+	table := views.Table{Caption: "Refused posts and unreadable requests by cause, since the server started", Columns: numbered("Cause", "Requests")}
 	causes := make([]models.Cause, 0, len(refusals))
 	for cause, n := range refusals {
 		if n > 0 {
@@ -62,4 +128,48 @@ func refusalTable(refusals map[models.Cause]uint64) views.Table {
 		table.Rows = append(table.Rows, tableRow(string(cause), int64(refusals[cause])))
 	}
 	return table
+}
+
+// downtimeTable names the midnights that were missed: the reports of those days are gone.
+func downtimeTable(downtimes []models.Downtime) views.Table {
+	table := views.Table{
+		Caption: "Times in which no server was there to take records (UTC), the newest first",
+		Columns: []views.Column{{Label: "From"}, {Label: "To"}, {Label: "Days whose midnight reports were missed"}},
+	}
+	for _, d := range downtimes {
+		missed := "none"
+		if days := d.Days(); len(days) > 0 {
+			missed = dayList(days)
+		}
+		table.Rows = append(table.Rows, []string{moment(d.Began), moment(d.Ended), missed})
+	}
+	return table
+}
+
+func dayList(days []models.Day) string {
+	names := make([]string, len(days))
+	for i, day := range days {
+		names[i] = views.DayLabel(day.String())
+	}
+	if len(names) > 3 {
+		return fmt.Sprintf("%s … %s (%d days)", names[0], names[len(names)-1], len(names))
+	}
+	return strings.Join(names, ", ")
+}
+
+func moment(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
+
+// agoWords is how long ago something was, in its largest unit.
+func agoWords(d time.Duration) string {
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
+		if n := int64(d / unit.length); n == 1 {
+			return "1 " + unit.name + " ago"
+		} else if n > 1 {
+			return views.Number(n) + " " + unit.name + "s ago"
+		}
+	}
+	return "less than a minute ago"
 }

@@ -1,11 +1,13 @@
 package handlers
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -116,8 +118,15 @@ func parseRecord(body []byte, names []string) ([]string, error) {
 	return values, nil
 }
 
-// badField is the cause that models cannot know: a member is missing or has the wrong type.
-const badField models.Cause = "bad_field"
+// Causes that models cannot know, for they are about the form in which a record comes.
+const (
+	badField        models.Cause = "bad_field"          // a member is missing or has the wrong type
+	ambiguousLength models.Cause = "ambiguous_length"   // the length of the body is told twice
+	unreadable      models.Cause = "unreadable_request" // no HTTP/1.1 that we understand
+	timedOut        models.Cause = "timed_out"
+	longHeader      models.Cause = "header_too_large"
+	cutOff          models.Cause = "cut_off" // the connection broke
+)
 
 func refusal(status int, cause models.Cause, format string, args ...any) *problem {
 	return &problem{status: status, code: string(cause), words: fmt.Sprintf(format, args...)}
@@ -138,4 +147,19 @@ func (s *server) refused(path string, p *problem) *problem {
 		return &problem{status: http.StatusInsufficientStorage, code: "disk_full", words: "This server's disk is full: the record could not be kept."}
 	}
 	return &problem{http.StatusServiceUnavailable, "not_stored", "The record could not be stored just now.", p.cause}
+}
+
+// turnedAway counts a request that never reached a route. Whether it was meant to be a post nobody knows, so it is in the count
+// of causes alone. Connections that break or stay idle are part of the day's work of browsers and load balancers: they are not
+// worth a line each, and a broken one, which got no answer, was not refused.
+func (s *server) turnedAway(p *problem) {
+	cause := models.Cause(p.code)
+	if cause != cutOff {
+		s.posts.blame(cause)
+	}
+	level := slog.LevelInfo
+	if cause == cutOff || cause == timedOut {
+		level = slog.LevelDebug
+	}
+	s.Log.Log(context.Background(), level, "request turned away", "code", p.code, "status", p.status)
 }

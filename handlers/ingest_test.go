@@ -177,7 +177,7 @@ func TestTheLogHoldsNothingAboutTheSender(t *testing.T) {
 	s.post(generalPath+"?install_guid="+davidsGUID, goodAction, headers...)
 	s.post(generalPath, goodAction[:50], headers...)
 	log := s.log.String()
-	if !strings.Contains(log, "method=POST path=/rest/1/db/collections/statistics_general status=200 duration=") {
+	if !strings.Contains(log, "method=POST route=/rest/1/db/collections/statistics_general status=200 duration=") {
 		t.Errorf("no line for a post: %s", log)
 	}
 	for _, mark := range []string{davidsGUID, davidsGUID[:8], "mark", "Java", "203.0.113", "0.0.0.0", "127.0.0.1", collection, "501-2000"} {
@@ -217,20 +217,6 @@ func TestKeepAliveAndChunkedBodies(t *testing.T) {
 			t.Errorf("post %d: %d, close %v, server %q: %s", i, res.StatusCode, res.Close, res.Header.Get("Server"), body)
 		}
 	}
-}
-
-// Fiber turns such a request away before any handler or middleware sees it.
-func TestABodyOverFibersLimitGetsJSONToo(t *testing.T) {
-	s := newSite(t)
-	conn := s.dial()
-	_, _ = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", facesPath, 2*bodyLimit)
-	res := must(http.ReadResponse(bufio.NewReader(conn), nil))(t)
-	got := answerOf{res, string(must(io.ReadAll(res.Body))(t))}
-	got.expect(t, 413, []string{`{"code":"too_large","error":"`}, nil)
-	if res.Header.Get("Content-Security-Policy") == "" {
-		t.Error("no security headers")
-	}
-	s.get("/metrics").expect(t, 200, []string{`compreface_stats_ingest_refused_total{cause="too_large"} 1`}, nil)
 }
 
 // Whatever is posted, the answer is JSON of the kind that senders know, and never trouble on our side.

@@ -1,10 +1,13 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"compreface-stats/models"
 )
 
 func (a answerOf) cookie(name string) *http.Cookie {
@@ -112,7 +115,8 @@ func TestSetUpWorksOnceWithTheSecret(t *testing.T) {
 	s.get("/login").expect(t, 200, []string{"printed when the server started"}, []string{testSecret})
 	s.get("/setup").expect(t, 404, nil, []string{testSecret})
 	s.get("/setup?secret=wrong").expect(t, 404, nil, []string{testSecret})
-	s.get("/setup?secret="+testSecret).expect(t, 200, []string{testSecret, `action="/setup"`}, nil)
+	s.get("/setup?secret="+testSecret).expect(t, 200, []string{testSecret, `action="/setup"`,
+		fmt.Sprintf("at least %d characters", models.ShortestPassword), fmt.Sprintf(`minlength="%d"`, models.ShortestPassword)}, nil)
 	s.form("/setup", "", "secret", "wrong", "email", davidsMail, "password", davidsWord).expect(t, 404, nil, nil)
 	s.form("/setup", "", "secret", testSecret, "email", "David", "password", "short").expect(t, 422,
 		[]string{"This is not an e-mail address. The password needs at least 10 characters."}, nil)

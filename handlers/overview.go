@@ -20,7 +20,7 @@ func (s *server) showOverview(c *fiber.Ctx) error {
 		page.Empty = s.emptyState()
 		return s.render(c, views.OverviewPage(page))
 	}
-	w, err := parseWindow(c.Queries(), models.DayOf(s.Clock()), extent)
+	w, err := s.windowOf(c, extent)
 	if err != nil {
 		return err
 	}
@@ -29,6 +29,14 @@ func (s *server) showOverview(c *fiber.Ctx) error {
 		return err
 	}
 	return s.render(c, views.OverviewPage(overviewPage(page, w, told)))
+}
+
+// windowOf reads the window of a page from its address.
+func (s *server) windowOf(c *fiber.Ctx, extent models.Span) (window, error) {
+	if err := onceEach(c); err != nil {
+		return window{}, err
+	}
+	return parseWindow(c.Queries(), models.DayOf(s.Clock()), extent)
 }
 
 func overviewPage(page views.Overview, w window, told overview) views.Overview {
@@ -75,6 +83,6 @@ func (s *server) emptyState() *views.EmptyState {
 	return &views.EmptyState{
 		PostBase: host + ingestBase, Key: key,
 		ImportCommand: "go run ./web import statistics_general.csv statistics_faces.csv",
-		DemoCommand:   "go run ./web demo",
+		DemoCommand:   "DATABASE_URL=sqlite:data/demo.db go run ./web demo && DATABASE_URL=sqlite:data/demo.db go run ./web",
 	}
 }

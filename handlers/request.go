@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -16,19 +18,24 @@ import (
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+// routedKey marks a request that could be read and came to the routes.
+const routedKey = "routed"
+
 // answered runs the rest of the request, turns its error into an answer and writes the one log line of the
-// request. The line holds neither address nor header nor query: we promised the senders so, and the
-// set-up secret travels in a query.
+// request. The line holds nothing of the request but its method, not even the path: people put GUIDs into paths, we promised
+// the senders to write none down, and the set-up secret travels in a query.
 func (s *server) answered(c *fiber.Ctx) error {
 	began := time.Now()
+	c.Locals(routedKey, true)
+	s.secure(c)
 	if err := safely(c); err != nil {
 		if err := s.respondToError(c, err); err != nil {
 			return err
 		}
 	}
-	status := c.Response().StatusCode()
-	s.Log.LogAttrs(context.Background(), logLevel(c.Path(), status), "request",
-		slog.String("method", strings.Clone(c.Method())), slog.String("path", loggedPath(c.Path())),
+	status, route := c.Response().StatusCode(), routeOf(c)
+	s.Log.LogAttrs(context.Background(), logLevel(route, status), "request",
+		slog.String("method", strings.Clone(c.Method())), slog.String("route", route),
 		slog.Int("status", status), slog.Duration("duration", time.Since(began)))
 	return nil
 }
@@ -44,8 +51,8 @@ func safely(c *fiber.Ctx) (err error) {
 }
 
 // logLevel keeps what happens all the time, and is counted anyway, out of the usual log.
-func logLevel(path string, status int) slog.Level {
-	quiet := isIngest(path) || strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz" || path == "/metrics"
+func logLevel(route string, status int) slog.Level {
+	quiet := isIngest(route) || route == "/static/*" || route == "/healthz" || route == "/readyz" || route == "/metrics"
 	switch {
 	case status >= 500:
 		return slog.LevelError
@@ -55,14 +62,13 @@ func logLevel(path string, status int) slog.Level {
 	return slog.LevelInfo
 }
 
-// loggedPath copies the path, which Fiber only lends. An address we do not know, below those we post to,
-// may hold a GUID that somebody put there: it is not written down.
-func loggedPath(path string) string {
-	const longest = 100
-	if strings.HasPrefix(path, "/rest/") && !isIngest(path) {
-		return "/rest/…"
+// routeOf is the pattern of the route that took the request, or of the group that turned it away.
+func routeOf(c *fiber.Ctx) string {
+	pattern := c.Route().Path
+	if pattern == "/" && c.Path() != "/" { // the middleware of all: no route wanted the request
+		return "unmatched"
 	}
-	return strings.Clone(path[:min(len(path), longest)])
+	return pattern
 }
 
 // within gives the rest of the request a context that ends after d. Fiber's own never ends, so a query
@@ -99,24 +105,57 @@ func (s *server) refuseUnknownMethods(app *fiber.App) {
 // settled lets the records that were acknowledged before be counted first, so that an answer holds them. While thousands
 // post, or the database is slow, the answer is a moment older rather than late.
 func (s *server) settled(c *fiber.Ctx) error {
-	const patience = time.Second
+	const patience = 500 * time.Millisecond
 	ctx, cancel := context.WithTimeout(c.UserContext(), patience)
 	defer cancel()
 	s.Recorder.Settle(ctx)
 	return c.Next()
 }
 
+// secured refuses a request that says twice how long it is. A proxy before us may believe the other length, and then takes
+// what it lets through as a part of this request for one of somebody else (request smuggling), or the other way about.
 func secured(c *fiber.Ctx) error {
-	setSecurityHeaders(c)
+	if lengthsTold(c.Request().Header.RawHeaders()) > 1 {
+		c.Context().SetConnectionClose()
+		return refusal(http.StatusBadRequest, ambiguousLength, "the header says more than once how long the body is")
+	}
 	return c.Next()
 }
 
-func setSecurityHeaders(c *fiber.Ctx) {
+// lengthsTold counts the lines that say where the body ends.
+func lengthsTold(header []byte) (count int) {
+	for line := range bytes.Lines(header) {
+		name, _, _ := bytes.Cut(line, []byte{':'})
+		if bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) || bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding)) {
+			count++
+		}
+	}
+	return count
+}
+
+// secure sets the headers that every answer has.
+func (s *server) secure(c *fiber.Ctx) {
 	c.Set(fiber.HeaderContentSecurityPolicy, contentPolicy)
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	c.Set(fiber.HeaderXFrameOptions, "DENY")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	if strings.HasPrefix(s.PublicURL, "https://") {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000") // a year
+	}
+}
+
+// onceEach refuses a query that gives a parameter twice: one of the two would be passed over unnoticed.
+func onceEach(c *fiber.Ctx) (err error) {
+	seen := map[string]bool{}
+	c.Context().QueryArgs().VisitAll(func(key, _ []byte) {
+		if name := string(key); seen[name] && err == nil {
+			err = badParameter(shortened(name), "is given more than once")
+		} else {
+			seen[name] = true
+		}
+	})
+	return err
 }
 
 // private keeps what only some may see out of every cache.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -27,21 +28,33 @@ type problem struct {
 func (p *problem) Error() string { return p.words }
 func (p *problem) Unwrap() error { return p.cause }
 
-// respondToError is the one place where an error becomes an answer. Fiber also calls it for requests that
-// never reach a route, such as one with too large a body, so it relies on no middleware.
+// respondToError is the one place where an error becomes an answer. Fiber also calls it for requests that it could not
+// read to their end, so it relies on no middleware. Of such a request nothing is known for sure, not even its address: it
+// is answered in JSON, for a sender may have made it.
 func (s *server) respondToError(c *fiber.Ctx, err error) error {
-	p, path := explain(err), c.Path()
-	if isIngest(path) {
+	p, path, routed := explain(err), c.Path(), c.Locals(routedKey) != nil
+	switch {
+	case isIngest(path):
 		p = s.refused(path, p)
+	case !routed:
+		s.turnedAway(p)
 	}
-	setSecurityHeaders(c)
+	s.secure(c)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Status(p.status)
-	if strings.HasPrefix(path, "/rest/") || strings.HasPrefix(path, "/api/") {
+	if !routed || forPrograms(path) {
 		s.reference(p)
 		return sayJSON(c, p)
 	}
 	return s.render(c, views.ErrorPageView(s.errorPage(p)))
+}
+
+// forPrograms reports whether whoever asks for the path reads JSON: a program of the API, or an installation, also one
+// whose owner mistyped our address.
+func forPrograms(path string) bool {
+	path = "/" + strings.TrimLeft(strings.ToLower(path), "/")
+	return path == "/rest" || strings.HasPrefix(path, "/rest/") || path == "/api" || strings.HasPrefix(path, "/api/") ||
+		strings.Contains(path, "statistics_general") || strings.Contains(path, "statistics_faces")
 }
 
 // explain says what a stranger may read about err. An error we did not write for him keeps its words for the log.
@@ -56,6 +69,8 @@ func explain(err error) *problem {
 		return &problem{status: http.StatusBadRequest, code: string(invalid.Cause), words: invalid.Words}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problem{http.StatusServiceUnavailable, "too_slow", "This took too long. Please try again.", err}
+	case errors.Is(err, fiber.ErrBadGateway): // Fiber's word for a connection that broke while it read from it
+		return &problem{status: http.StatusBadRequest, code: string(cutOff), words: "The connection ended before the request did."}
 	case errors.As(err, &fe) && fe.Code < 500:
 		return explainStatus(fe.Code)
 	}
@@ -64,14 +79,18 @@ func explain(err error) *problem {
 
 // explainStatus words the refusals that come from Fiber itself: its own words repeat what was sent.
 func explainStatus(status int) *problem {
-	p := &problem{status: status, code: "unreadable_request", words: "The request could not be read."}
+	p := &problem{status: status, code: string(unreadable), words: "The request could not be read: it is not well-formed HTTP/1.1."}
 	switch status {
 	case http.StatusNotFound:
 		p.code, p.words = "not_found", "There is nothing at this address."
 	case http.StatusMethodNotAllowed:
 		p.code, p.words = string(models.BadMethod), "This address does not take this method."
+	case http.StatusRequestTimeout:
+		p.code, p.words = string(timedOut), "The request did not arrive whole in time."
 	case http.StatusRequestEntityTooLarge:
-		p.code, p.words = string(models.TooLarge), "The request body is too large."
+		p.code, p.words = string(models.TooLarge), fmt.Sprintf("The request body is too large: a record is at most %d bytes.", largestRecord)
+	case http.StatusRequestHeaderFieldsTooLarge:
+		p.code, p.words = string(longHeader), "The address and the header of the request are together longer than 8 KiB."
 	}
 	return p
 }

@@ -87,7 +87,7 @@ func TestErrorsAreWordsForTheReader(t *testing.T) {
 		t.Errorf("Allow %q", got.Header.Get("Allow"))
 	}
 	odd := s.do(request("FROBNICATE", "/", ""))
-	odd.expect(t, 405, []string{"<html"}, nil)
+	odd.expect(t, 405, []string{`{"code":"wrong_method"`}, nil)
 	if odd.Header.Get("Content-Security-Policy") != contentPolicy {
 		t.Error("no security headers")
 	}

@@ -34,7 +34,8 @@ func newTally() *tally {
 		}
 	}
 	for _, cause := range []models.Cause{models.BadKey, models.BadMethod, models.TooLarge, models.BadEncoding,
-		models.BadJSON, badField, models.BadInstallation, models.BadCollection, models.BadAction, models.BadRange} {
+		models.BadJSON, badField, models.BadInstallation, models.BadCollection, models.BadAction, models.BadRange,
+		ambiguousLength, unreadable, timedOut, longHeader} {
 		t.refusals[cause] = 0
 	}
 	return t
@@ -52,6 +53,11 @@ func (t *tally) fail(kind models.Kind)   { t.count(kind, failed) }
 
 func (t *tally) refuse(kind models.Kind, cause models.Cause) {
 	t.count(kind, refusedOne)
+	t.blame(cause)
+}
+
+// blame counts the cause alone, for what may or may not have been a post.
+func (t *tally) blame(cause models.Cause) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.refusals[cause]++
@@ -74,7 +80,7 @@ var (
 	recordsTotal = prometheus.NewDesc("compreface_stats_ingest_records_total",
 		"Posts of installations since start, by kind and by what became of them.", []string{"kind", "outcome"}, nil)
 	refusedTotal = prometheus.NewDesc("compreface_stats_ingest_refused_total",
-		"Posts that were refused since start, by cause.", []string{"cause"}, nil)
+		"Posts, and requests that could not be read, that were refused since start, by cause.", []string{"cause"}, nil)
 )
 
 func (t *tally) Describe(ch chan<- *prometheus.Desc) {

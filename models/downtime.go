@@ -78,14 +78,14 @@ func (p Pulse) Silent(now time.Time) time.Duration {
 	return max(now.Sub(p.Last), 0)
 }
 
-// Pulse answers how lively the stream is now.
+// Pulse answers how lively the stream is now. With an error it knows of records alone, not of installations.
 func (r *Recorder) Pulse(ctx context.Context) (Pulse, error) {
+	last, perMinute := r.rate.read(r.store.now())
 	today := DayOf(r.store.now())
 	days, err := r.store.ActiveInstallations(ctx, Span{today - 1, today})
 	if err != nil {
-		return Pulse{}, fmt.Errorf("pulse: %w", err)
+		return Pulse{Last: last, PerMinute: perMinute}, fmt.Errorf("pulse: %w", err)
 	}
-	last, perMinute := r.rate.read(r.store.now())
 	return Pulse{last, perMinute, days[1].Active1, days[0].Active1}, nil
 }
 

@@ -19,12 +19,16 @@ const (
 	postgresConnections = 16
 	postgresIdle        = 8
 	postgresLifetime    = 30 * time.Minute // so that a fail-over or a balancer's change is noticed
+	postgresPatience    = 5 * time.Second  // with a server that does not answer, unless its address says otherwise
 )
 
 func openPostgres(url string) (*gorm.DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("read DATABASE_URL: %w", err)
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = postgresPatience
 	}
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(postgresConnections)

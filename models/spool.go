@@ -22,12 +22,14 @@ import (
 // A group is one row. A group's number only ever grows; the database keeps, in the same transaction as the records, the number up to which
 // it has stored them, so that each is stored exactly once across crashes of either side.
 type spool struct {
-	db     *sql.DB
-	path   string
-	id     string // names the spool in the database's positions
-	key    string // the database's pseudonym key, where the database has it
-	next   int64  // the number of the next group; never one that was used before
-	stored int64  // the number up to which the database has stored the groups; positionUnknown until it was asked
+	db   *sql.DB
+	path string
+	id   string // names the spool in the database's positions
+	key  string // the database's pseudonym key, where the database has it
+	next int64  // the number of the next group; never one that was used before
+	// dropped is the number up to which the groups were dropped; known to the appending goroutine alone.
+	dropped int64
+	stored  int64 // the number up to which the database has stored the groups; positionUnknown until it was asked
 }
 
 const positionUnknown = -1
@@ -114,8 +116,10 @@ func (s *spool) tryAppend(ctx context.Context, group []Record, done int64) error
 		return fmt.Errorf("spool: %w", err)
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	if _, err := tx.ExecContext(ctx, "DELETE FROM groups WHERE number <= ?", done); err != nil {
-		return fmt.Errorf("spool: %w", err)
+	if done > s.dropped {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM groups WHERE number <= ?", done); err != nil {
+			return fmt.Errorf("spool: %w", err)
+		}
 	}
 	_, err = tx.ExecContext(ctx, "INSERT INTO groups (number, records, body) VALUES (?, ?, ?)", s.next, len(group), encodeRecords(group))
 	if err != nil {
@@ -125,6 +129,7 @@ func (s *spool) tryAppend(ctx context.Context, group []Record, done int64) error
 		return fmt.Errorf("spool: %w", err)
 	}
 	s.next++
+	s.dropped = max(s.dropped, done)
 	return nil
 }
 

@@ -46,7 +46,7 @@ const (
 
 func openSQLite(path string) (write, read *gorm.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return nil, nil, fmt.Errorf("make the folder of the database: %w", err)
+		return nil, nil, fmt.Errorf("open %q: make its folder: %w", path, err)
 	}
 	if write, err = sqlitePool(path, sqliteWriter, 1); err != nil {
 		return nil, nil, err
@@ -67,7 +67,11 @@ func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 	}
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	return gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
+	db, err := gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %q: %w", path, err), pool.Close())
+	}
+	return db, nil
 }
 
 // openSQLiteFile opens a file whatever characters its path has. A new one is for this user alone: it holds secrets.

@@ -1,8 +1,20 @@
 package views
 
+import (
+	"strconv"
+	"strings"
+)
+
+// environmentLines is a file that docker compose merges into CompreFace's own. Both containers run the job that reports.
 func environmentLines(e EmptyState) string {
-	return "APP_FEIGN_APPERYIO_URL=" + e.PostBase + "\nAPPERY_API_KEY=" + e.Key
+	environment := "    environment:\n" +
+		"      - " + composed("APP_FEIGN_APPERYIO_URL="+e.PostBase) + "\n" +
+		"      - " + composed("APPERY_API_KEY="+e.Key) + "\n"
+	return "services:\n  compreface-admin:\n" + environment + "  compreface-api:\n" + environment
 }
+
+// composed quotes text for YAML, and for docker compose, which takes a dollar for the beginning of a variable.
+func composed(text string) string { return strconv.Quote(strings.ReplaceAll(text, "$", "$$")) }
 
 // curlLines posts what a real installation posts. The GUID is one that no PostgreSQL makes.
 func curlLines(e EmptyState) string {

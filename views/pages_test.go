@@ -159,7 +159,7 @@ func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
 	full := rendered(t, DataPageView(DataPage{Base: base("Data"), Health: []Fact{{"Records", "12", "since May"}}, Refusals: refusals}))
 	wantText(t, full, "health", "12")
 	wantText(t, full, "refusals", "malformed")
-	wantText(t, full, "jobs", "No job has run yet.")
+	wantText(t, full, "downtimes", "always there")
 	wantText(t, rendered(t, DataPageView(DataPage{})), "refusals", "Nothing was refused.")
 }
 

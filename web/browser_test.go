@@ -6,7 +6,6 @@ import (
 	"iter"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testdb/machine"
 )
 
 const email, password = "ada@example.org", "correct horse battery"
@@ -84,13 +84,9 @@ func openBrowser(t *testing.T) *browser {
 
 func chromium(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	lacking(t, "a Chromium (Debian: chromium)")
-	return ""
+	path, err := machine.Chromium()
+	leaveOut(t, err)
+	return path
 }
 
 // listen collects what the browser complains about; violations of the Content-Security-Policy are among it.

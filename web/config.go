@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/mail"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"compreface-stats/models"
@@ -27,6 +26,9 @@ type config struct {
 	adminPassword  string
 	pseudonymKey   string
 	trustedProxies []string
+	dailyLimit     int           // 0: none
+	silenceAfter   time.Duration // 0: never
+	alertWebhook   string        // empty: the log alone
 	logJSON        bool
 	logLevel       slog.Level
 }
@@ -47,8 +49,11 @@ var settings = []setting{
 	{"INGEST_KEYS", "", "keys that installations may post with, separated by commas; unset: any key", readIngestKeys},
 	{"ADMIN_EMAIL", "", "makes the first administrator at start, together with `ADMIN_PASSWORD`", readAdminEmail},
 	{"ADMIN_PASSWORD", "", "the first administrator's password, at least 10 characters", readAdminPassword},
-	{"PSEUDONYM_KEY", "", "secret that turns GUIDs into pseudonyms; unset: made at the first start and kept in the database", readPseudonymKey},
+	{"PSEUDONYM_KEY", "", "secret of at least 16 characters that turns GUIDs into pseudonyms; unset: made at the first start and kept in the database", readPseudonymKey},
 	{"TRUSTED_PROXIES", "", "addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed, separated by commas", readTrustedProxies},
+	{"DAILY_LIMIT", "5000", "collections, and creations, of one installation that are stored a day; the surplus is acknowledged, counted and not stored; `0`: none", readDailyLimit},
+	{"SILENCE_AFTER", "26h", "how long no record may come before an alert is raised, such as `26h` or `90m`; `0`: for ever", readSilenceAfter},
+	{"ALERT_WEBHOOK", "", "address to which alerts are posted as `{\"text\": \"…\"}`, which chat services understand; unset: they are only logged", readAlertWebhook},
 	{"LOG_FORMAT", "text", "`text` or `json`", readLogFormat},
 	{"LOG_LEVEL", "info", "`debug`, `info`, `warn` or `error`", readLogLevel},
 }
@@ -113,33 +118,6 @@ func readSpoolDir(c *config, value string) error {
 	return nil
 }
 
-func readListen(c *config, value string) error {
-	c.listen = value
-	_, port, err := net.SplitHostPort(value)
-	if err == nil {
-		_, err = strconv.ParseUint(port, 10, 16)
-	}
-	if err != nil {
-		return errors.New("is not an address to listen on: write :3000 or 127.0.0.1:3000")
-	}
-	return nil
-}
-
-func readPublicURL(c *config, value string) error {
-	c.publicURL = strings.TrimRight(value, "/")
-	if value == "" {
-		return nil
-	}
-	u, err := url.Parse(c.publicURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
-		return errors.New("is not a web address: write https://stats.example.org")
-	}
-	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
-		return errors.New("goes on after the host, but the server wants a host of its own: write https://stats.example.org")
-	}
-	return nil
-}
-
 func readIngestKeys(c *config, value string) error {
 	c.ingestKeys = list(value)
 	if value != "" && len(c.ingestKeys) == 0 {
@@ -176,19 +154,27 @@ func checkPassword(value string) error {
 	return nil
 }
 
+// shortestPseudonymKey is what models demands, in bytes and without the space around.
+const shortestPseudonymKey = 16
+
 func readPseudonymKey(c *config, value string) error {
 	c.pseudonymKey = value
+	if value != "" && len(strings.TrimSpace(value)) < shortestPseudonymKey {
+		return fmt.Errorf("is short enough to be guessed: take at least %d characters, for instance from: openssl rand -hex 32", shortestPseudonymKey)
+	}
 	return nil
 }
 
-func readTrustedProxies(c *config, value string) error {
-	c.trustedProxies = list(value)
-	for _, entry := range c.trustedProxies {
-		_, notAddress := netip.ParseAddr(entry)
-		_, notNetwork := netip.ParsePrefix(entry)
-		if notAddress != nil && notNetwork != nil {
-			return fmt.Errorf("holds %q, which is neither an address nor a network: write 10.0.0.7 or 10.0.0.0/8, with commas between them", entry)
-		}
+func readDailyLimit(c *config, value string) (err error) {
+	if c.dailyLimit, err = strconv.Atoi(value); err != nil || c.dailyLimit < 0 {
+		return errors.New("is not a number of records: write 5000, or 0 for no limit")
+	}
+	return nil
+}
+
+func readSilenceAfter(c *config, value string) (err error) {
+	if c.silenceAfter, err = time.ParseDuration(value); err != nil || c.silenceAfter < 0 {
+		return errors.New("is not a length of time: write 26h or 90m, or 0 for no alert")
 	}
 	return nil
 }

@@ -6,13 +6,15 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 	env := environment{
 		"DATABASE_URL": "mysql://root:s3cret-db@host/x", "LISTEN_ADDR": "3000", "PUBLIC_URL": "stats.example.org",
 		"INGEST_KEYS": " , ,", "ADMIN_EMAIL": "ada", "ADMIN_PASSWORD": "s3cret", "TRUSTED_PROXIES": "10.0.0.7,proxy",
-		"LOG_FORMAT": "xml", "LOG_LEVEL": "loud",
+		"LOG_FORMAT": "xml", "LOG_LEVEL": "loud", "PSEUDONYM_KEY": "s3cret-of-15-by", "DAILY_LIMIT": "many", "SILENCE_AFTER": "26",
+		"ALERT_WEBHOOK": "chat.example.org/s3cret",
 	}
 	_, err := readConfig(env.get)
 	if !errors.Is(err, errUsage) {
@@ -51,7 +53,18 @@ func TestSettingsOneByOne(t *testing.T) {
 		{"TRUSTED_PROXIES", "10.0.0.0/33", `"10.0.0.0/33"`},
 		{"ADMIN_EMAIL", "ada@example.org", "belong together"},
 		{"ADMIN_PASSWORD", "long enough", "belong together"},
-		{"PSEUDONYM_KEY", "any", ""},
+		{"PSEUDONYM_KEY", "sixteen letters.", ""},
+		{"PSEUDONYM_KEY", "  sixteen-with-2 ", "at least 16 characters"},
+		{"DAILY_LIMIT", "0", ""},
+		{"DAILY_LIMIT", "-1", "0 for no limit"},
+		{"DAILY_LIMIT", "5e3", "write 5000"},
+		{"SILENCE_AFTER", "0", ""},
+		{"SILENCE_AFTER", "1h30m", ""},
+		{"SILENCE_AFTER", "-1h", "0 for no alert"},
+		{"SILENCE_AFTER", "2 days", "write 26h"},
+		{"ALERT_WEBHOOK", "https://chat.example.org/hooks/abc?x=1", ""},
+		{"ALERT_WEBHOOK", "http://localhost:8080", ""},
+		{"ALERT_WEBHOOK", "mailto:ada@example.org", "write https://"},
 		{"LOG_FORMAT", "json", ""},
 		{"LOG_LEVEL", "debug", ""},
 	} {
@@ -72,14 +85,15 @@ func TestAnEmptyEnvironmentIsEnough(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.database != "sqlite:data/stats.db" || c.listen != ":3000" || c.logJSON || c.ingestKeys != nil {
+	if c.database != "sqlite:data/stats.db" || c.listen != ":3000" || c.logJSON || c.ingestKeys != nil ||
+		c.dailyLimit != 5000 || c.silenceAfter != 26*time.Hour || c.alertWebhook != "" {
 		t.Errorf("defaults are %+v", c)
 	}
 }
 
 // A password is typed at sign-in as it was set: spaces around it are part of it.
 func TestSecretsAreTakenAsTheyAre(t *testing.T) {
-	env := environment{"ADMIN_EMAIL": "ada@example.org", "ADMIN_PASSWORD": " correct horse ", "PSEUDONYM_KEY": " key "}
+	env := environment{"ADMIN_EMAIL": "ada@example.org", "ADMIN_PASSWORD": " correct horse ", "PSEUDONYM_KEY": " a key of some length "}
 	c, err := readConfig(env.get)
 	if err != nil || c.adminPassword != env["ADMIN_PASSWORD"] || c.pseudonymKey != env["PSEUDONYM_KEY"] {
 		t.Errorf("%+v, %v", c, err)

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"compreface-stats/models"
 )
@@ -30,7 +32,7 @@ func (c importCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
-	failed := 0
+	failed, useless := 0, 0
 	for _, name := range c.Files {
 		summary, err := p.importFile(ctx, store, name)
 		if err != nil {
@@ -39,11 +41,26 @@ func (c importCommand) Run(ctx context.Context, p process) error {
 			continue
 		}
 		printSummary(p.stdout, name, summary)
+		if summary.Refused > 0 && summary.Accepted+summary.Repeated == 0 {
+			useless++
+		}
 	}
+	return importError(failed, useless, len(c.Files))
+}
+
+// importError fails too for a file of which nothing could be used: a script must notice.
+func importError(failed, useless, files int) error {
+	var all []string
 	if failed > 0 {
-		return fmt.Errorf("import: %d of %d files failed", failed, len(c.Files))
+		all = append(all, fmt.Sprintf("%d of %d files failed", failed, files))
 	}
-	return nil
+	if useless > 0 {
+		all = append(all, fmt.Sprintf("every line of %d of %d files was refused", useless, files))
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return errors.New("import: " + strings.Join(all, "; "))
 }
 
 func (p process) importFile(ctx context.Context, store *models.Store, name string) (models.ImportSummary, error) {

@@ -48,6 +48,7 @@ var contestants = []contestant{
 //
 // INGEST_ROUNDS (5), INGEST_SECONDS (4) and INGEST_CONNECTIONS (64,512,2000) change the run.
 func BenchmarkIngest(b *testing.B) {
+	spareProcessors() // for every contestant alike
 	rounds, seconds := envInt("INGEST_ROUNDS", 5), envInt("INGEST_SECONDS", 4)
 	for _, text := range strings.Split(envText("INGEST_CONNECTIONS", "64,512,2000"), ",") {
 		connections, err := strconv.Atoi(text)
@@ -78,6 +79,7 @@ func BenchmarkIngest(b *testing.B) {
 //
 //	go test -run xx -bench Herd -benchtime 1x ./web
 func BenchmarkHerd(b *testing.B) {
+	spareProcessors()
 	for b.Loop() {
 		took := make(map[string][]float64)
 		for range envInt("INGEST_ROUNDS", 5) {

@@ -4,6 +4,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,7 +29,8 @@ func TestArgumentsToExitCodeAndText(t *testing.T) {
 		{"token create", exitUsage, `expected "<name>"`},
 		{"user", exitUsage, "expected"},
 		{"user add ada", exitUsage, "is not an e-mail address"},
-		{"user add ada@example.org", exitFailed, "no password was given"},
+		{"user add ada@example.org", exitUsage, "no password was given"},
+		{"verify", exitFailed, "there is no database at"},
 		{"import /no/such/file.csv", exitFailed, "1 of 1 files failed"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
@@ -59,6 +61,42 @@ func TestTokenIsPrintedAlone(t *testing.T) {
 	r := command(t, environment{"DATABASE_URL": testdb.SQLite(t)}, "token", "create", "grafana")
 	if token := strings.TrimSuffix(r.stdout, "\n"); r.code != exitOK || len(token) < 20 || strings.ContainsAny(token, " \n") {
 		t.Errorf("exit code %d, printed %q", r.code, r.stdout)
+	}
+}
+
+func TestATokenNeedsAName(t *testing.T) {
+	for _, name := range []string{"", "  ", strings.Repeat("x", 101)} {
+		r := command(t, environment{"DATABASE_URL": testdb.SQLite(t)}, "token", "create", name)
+		if r.code != exitUsage || r.stdout != "" || !strings.Contains(r.stderr, "a name of 1 to 100 characters") {
+			t.Errorf("%q: exit code %d: %s%s", name, r.code, r.stdout, r.stderr)
+		}
+	}
+}
+
+func TestVerifyMakesNoDatabase(t *testing.T) {
+	url := testdb.SQLite(t)
+	path := strings.TrimPrefix(url, "sqlite:")
+	r := command(t, environment{"DATABASE_URL": url}, "verify")
+	if r.code != exitFailed || r.stdout != "" || !strings.Contains(r.stderr, strconv.Quote(path)) {
+		t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Errorf("the file is there now: %v", err)
+	}
+}
+
+func TestAFileOfWhichNothingCouldBeUsedFails(t *testing.T) {
+	env := environment{"DATABASE_URL": testdb.SQLite(t)}
+	useless := filepath.Join(t.TempDir(), "useless.csv")
+	const header, bad = `"_createdAt:date","install_guid:string","action_name:string"` + "\n", `"yesterday","x","USER_CREATE"` + "\n"
+	for text, want := range map[string]int{header + bad + bad: exitFailed, header: exitOK} {
+		if err := os.WriteFile(useless, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := command(t, env, "import", useless, "testdata/examples/faces.csv")
+		if said := strings.Contains(r.stderr, "every line of 1 of 2 files was refused"); r.code != want || said != (want == exitFailed) {
+			t.Errorf("exit code %d, want %d: %s%s", r.code, want, r.stdout, r.stderr)
+		}
 	}
 }
 
@@ -115,11 +153,12 @@ func TestUsersAreAddedListedAndGivenNewPasswords(t *testing.T) {
 		code        int
 		says        string
 	}{
-		{"user add ada@example.org", "too short\n", exitFailed, "at least 10"},
+		{"user add ada@example.org", "too short\n", exitUsage, "at least 10"},
 		{"user passwd ada@example.org", "correct horse\n", exitFailed, "has no account"},
 		{"user add ada@example.org", "correct horse\n", exitOK, "ada@example.org may sign in now"},
 		{"user add Ada@example.org", "correct horse\n", exitFailed, "has an account already"},
 		{"user passwd ada@example.org", "battery staple", exitOK, "new password"},
+		{"user passwd ada@example.org", "battery", exitUsage, "at least 10"},
 		{"user list", "", exitOK, "ada@example.org  administrator  since 20"},
 	} {
 		r := commandWith(t, env, c.stdin, strings.Fields(c.args)...)
@@ -160,5 +199,18 @@ func TestAListenerThatFailsIsSaid(t *testing.T) {
 	r := command(t, env, "serve")
 	if r.code != exitFailed || !strings.Contains(r.stderr, "cannot listen on "+env["LISTEN_ADDR"]) {
 		t.Errorf("exit code %d: %s", r.code, r.stderr)
+	}
+}
+func TestADatabaseThatCannotBeOpenedIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	garbage := filepath.Join(dir, "garbage.db")
+	if err := os.WriteFile(garbage, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, garbage, filepath.Join(garbage, "stats.db")} {
+		r := command(t, environment{"DATABASE_URL": "sqlite:" + path}, "user", "list")
+		if r.code != exitFailed || !strings.Contains(r.stderr, path) {
+			t.Errorf("%s: exit code %d: %s", path, r.code, r.stderr)
+		}
 	}
 }

@@ -21,7 +21,10 @@ func (p process) open(ctx context.Context) (*models.Store, config, error) {
 
 // options are how every command opens the database.
 func (p process) options(cfg config) models.Options {
-	return models.Options{URL: cfg.database, SpoolDir: cfg.spoolDir, Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Log: cfg.logger(p.stderr)}
+	return models.Options{
+		URL: cfg.database, SpoolDir: cfg.spoolDir, Clock: p.clock, PseudonymKey: cfg.pseudonymKey,
+		DailyLimit: cfg.dailyLimit, Log: cfg.logger(p.stderr),
+	}
 }
 
 func openStore(ctx context.Context, o models.Options) (*models.Store, error) {

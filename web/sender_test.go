@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testdb/machine"
 )
 
 const collection = "a3d5dda8-b53a-4465-a44e-f1c3c81c7551"
@@ -58,7 +59,8 @@ func requests() []sent {
 
 // The installations are out there and cannot be changed: whatever else changes here, this must pass.
 func TestAnUnmodifiedInstallationIsUnderstood(t *testing.T) {
-	java := javaWithCompiler(t)
+	java, err := machine.JDK()
+	leaveOut(t, err)
 	env := environment{"DATABASE_URL": testdb.SQLite(t), "INGEST_KEYS": "other-key,the-key"}
 	token := strings.TrimSpace(mustCommand(t, env, "token", "create", "test"))
 	p := start(t, env, clockAt(today).now)
@@ -124,27 +126,16 @@ func sendAll(t *testing.T, java, base string, all []sent) map[string][2]string {
 	return answers
 }
 
-// javaWithCompiler finds a JDK; a mere runtime cannot run a source file.
-func javaWithCompiler(t *testing.T) string {
+// leaveOut skips a test where a developer's machine lacks something, but lets no CI run pass without it.
+func leaveOut(t *testing.T, lacking error) {
 	t.Helper()
-	java, err := exec.LookPath("java")
-	if err == nil {
-		modules, failed := exec.Command(java, "--list-modules").Output()
-		if failed == nil && strings.Contains(string(modules), "jdk.compiler") {
-			return java
-		}
+	if lacking == nil {
+		return
 	}
-	lacking(t, "a JDK of version 11 or newer (Debian: default-jdk-headless)")
-	return ""
-}
-
-// lacking skips a test where a developer's machine lacks something, but lets no CI run pass without it.
-func lacking(t *testing.T, what string) {
-	t.Helper()
 	if os.Getenv("CI") == "true" {
-		t.Fatalf("this test needs %s", what)
+		t.Fatal(lacking)
 	}
-	t.Skipf("left out: this test needs %s", what)
+	t.Skip("left out: ", lacking)
 }
 
 // countingProxy passes bytes on unchanged and counts the connections they came over.

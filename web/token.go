@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"compreface-stats/models"
 )
 
 type tokenCommands struct {
@@ -21,6 +24,9 @@ func (c tokenCreateCommand) Run(ctx context.Context, p process) error {
 	}
 	defer store.Close()
 	secret, err := store.CreateToken(ctx, c.Name)
+	if errors.Is(err, models.ErrNoTokenName) {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
 	if err != nil {
 		return fmt.Errorf("create token: %w", err)
 	}

@@ -101,10 +101,10 @@ func (p process) newPassword() (string, error) {
 	case err != nil:
 		return "", fmt.Errorf("read the password: %w", err)
 	case password == "":
-		return "", errors.New("no password was given: type one, or pipe it to standard input")
+		return "", fmt.Errorf("%w: no password was given: type one, or pipe it to standard input", errUsage)
 	}
 	if err := checkPassword(password); err != nil {
-		return "", fmt.Errorf("the password %w", err)
+		return "", fmt.Errorf("%w: the password %w", errUsage, err)
 	}
 	return password, nil
 }

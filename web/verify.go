@@ -2,14 +2,24 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"strings"
 )
 
 type verifyCommand struct{}
 
 // Run fails when a stored total differs from a recount, so that a script notices.
 func (verifyCommand) Run(ctx context.Context, p process) error {
-	store, _, err := p.open(ctx)
+	cfg, err := readConfig(p.getenv)
+	if err != nil {
+		return err
+	}
+	if err := cfg.databaseExists(); err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	store, err := openStore(ctx, p.options(cfg))
 	if err != nil {
 		return err
 	}
@@ -28,4 +38,18 @@ func (verifyCommand) Run(ctx context.Context, p process) error {
 		fmt.Fprintf(p.stdout, "%s: stored %s, recounted %s\n", d.Where, d.Stored, d.Facts)
 	}
 	return fmt.Errorf("verify: %d stored totals differ from a recount", len(differences))
+}
+
+// databaseExists keeps a mistyped path from becoming a new database, in which nothing could be wrong.
+func (c config) databaseExists() error {
+	path, ok := strings.CutPrefix(c.database, "sqlite:")
+	if !ok {
+		return nil // PostgreSQL makes no database by itself
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no database at %q: set DATABASE_URL to the one to verify", path)
+	} else if err != nil {
+		return err
+	}
+	return nil
 }

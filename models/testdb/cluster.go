@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"compreface-stats/models/testdb/machine"
 )
 
 // cluster is one PostgreSQL data directory and, while it runs, its server. It listens on a Unix socket
@@ -28,7 +30,7 @@ type cluster struct {
 
 // newCluster makes an empty data directory, which is removed when this process ends, however it ends.
 func newCluster(more ...string) (*cluster, error) {
-	bin, err := binaries()
+	bin, err := machine.Postgres()
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@
 // created in it and dropped again. A test that can have neither is skipped, and fails when CI=true.
 package testdb
 
+//go:generate go run ./lacking
+
 import (
 	"context"
 	"crypto/rand"

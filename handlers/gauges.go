@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// gauges tells /metrics what the Data page tells people. It asks at each scrape, and leaves out what it cannot learn in time: a
+// gap in a graph is true, a zero would not be.
+type gauges struct{ recorder Recorder }
+
+const gaugesTime = time.Second
+
+func newGauge(name, help string) *prometheus.Desc {
+	return prometheus.NewDesc("compreface_stats_"+name, help, nil, nil)
+}
+
+var (
+	spoolRecords                        = newGauge("spool_records", "Acknowledged records that wait to be stored in the database.")
+	setAside                            = newGauge("set_aside_records", "Records that the database will not take, kept in the spool.")
+	databaseAway                        = newGauge("database_away", "1 while the database does not take records, 0 otherwise.")
+	lastRecord                          = newGauge("last_record_timestamp_seconds", "When the newest record was received, in seconds since 1970.")
+	seenToday                           = newGauge("installations_seen_today", "Installations seen on this UTC day so far.")
+	expectedToday                       = newGauge("installations_expected_today", "Installations seen on the UTC day before.")
+	dailyLimit                          = newGauge("daily_limit", "Collections, and creations, of one installation that are stored a day; 0: any number.")
+	surplusRecords                      = newGauge("surplus_records_total", "Records since start that were acknowledged and not stored, being beyond the daily limit.")
+	surplusSenders                      = newGauge("surplus_installations", "Installations beyond the daily limit on the newest day on which there was one.")
+	everyDescribed                      = []*prometheus.Desc{spoolRecords, setAside, databaseAway, lastRecord, seenToday, expectedToday, dailyLimit, surplusRecords, surplusSenders}
+	_              prometheus.Collector = gauges{}
+)
+
+func (g gauges) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range everyDescribed {
+		ch <- d
+	}
+}
+
+func (g gauges) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), gaugesTime)
+	defer cancel()
+	g.collectIntake(ctx, ch)
+	g.collectPulse(ctx, ch)
+}
+
+// collectIntake loses only the number of records set aside when the spool does not answer: the rest is in memory.
+func (g gauges) collectIntake(ctx context.Context, ch chan<- prometheus.Metric) {
+	in, err := g.recorder.Intake(ctx)
+	if err == nil {
+		gauge(ch, setAside, in.SetAside)
+	}
+	away := 0
+	if !in.Trouble.Since.IsZero() {
+		away = 1
+	}
+	gauge(ch, spoolRecords, in.Waiting)
+	gauge(ch, databaseAway, away)
+	gauge(ch, dailyLimit, in.Surplus.Limit)
+	gauge(ch, surplusSenders, in.Surplus.Installations)
+	ch <- prometheus.MustNewConstMetric(surplusRecords, prometheus.CounterValue, float64(in.Surplus.Records))
+}
+
+func (g gauges) collectPulse(ctx context.Context, ch chan<- prometheus.Metric) {
+	pulse, err := g.recorder.Pulse(ctx)
+	if err != nil {
+		return
+	}
+	gauge(ch, seenToday, pulse.Seen)
+	gauge(ch, expectedToday, pulse.Expected)
+	if !pulse.Last.IsZero() {
+		gauge(ch, lastRecord, pulse.Last.Unix())
+	}
+}
+
+func gauge[N int | int64](ch chan<- prometheus.Metric, of *prometheus.Desc, value N) {
+	ch <- prometheus.MustNewConstMetric(of, prometheus.GaugeValue, float64(value))
+}

@@ -1,0 +1,65 @@
+// Package machine finds the programs that tests need and that a developer's machine may lack. It imports the standard library
+// alone, so that asking costs no build of anything else. Only tests, and the program that says what they will leave out, use it.
+package machine
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strings"
+)
+
+// Postgres finds the folder of initdb and postgres: on PATH, or where Debian keeps them, newest first.
+func Postgres() (dir string, err error) {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if path, err = filepath.EvalSymlinks(path); err == nil && executable(path, "postgres") {
+			return filepath.Dir(path), nil
+		}
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil || len(found) == 0 {
+		return "", errors.New("initdb is not on this machine (Debian: apt-get install postgresql), and TEST_POSTGRES_URL is not set")
+	}
+	return filepath.Dir(found[len(found)-1]), nil
+}
+
+func executable(initdb, name string) bool {
+	_, err := exec.LookPath(filepath.Join(filepath.Dir(initdb), name))
+	return err == nil
+}
+
+// PostgresUser is whom root lets the server run as, for postgres refuses to run as root. It is nil for anybody else.
+func PostgresUser() (*user.User, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, fmt.Errorf("postgres refuses to run as root: %w (Debian: apt-get install postgresql)", err)
+	}
+	return u, nil
+}
+
+// Chromium finds a browser of that family.
+func Chromium() (path string, err error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err = exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("this test needs a Chromium (Debian: chromium)")
+}
+
+// JDK finds a java that runs source files: a mere runtime cannot.
+func JDK() (java string, err error) {
+	if java, err = exec.LookPath("java"); err == nil {
+		modules, failed := exec.Command(java, "--list-modules").Output()
+		if failed == nil && strings.Contains(string(modules), "jdk.compiler") {
+			return java, nil
+		}
+	}
+	return "", errors.New("this test needs a JDK of version 11 or newer (Debian: default-jdk-headless)")
+}

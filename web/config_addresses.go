@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+func readListen(c *config, value string) error {
+	c.listen = value
+	_, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return errors.New("is not an address to listen on: write :3000 or 127.0.0.1:3000")
+	}
+	return nil
+}
+
+func readPublicURL(c *config, value string) error {
+	c.publicURL = strings.TrimRight(value, "/")
+	if value == "" {
+		return nil
+	}
+	u, err := url.Parse(c.publicURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		return errors.New("is not a web address: write https://stats.example.org")
+	}
+	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("goes on after the host, but the server wants a host of its own: write https://stats.example.org")
+	}
+	return nil
+}
+
+func readTrustedProxies(c *config, value string) error {
+	c.trustedProxies = list(value)
+	for _, entry := range c.trustedProxies {
+		_, notAddress := netip.ParseAddr(entry)
+		_, notNetwork := netip.ParsePrefix(entry)
+		if notAddress != nil && notNetwork != nil {
+			return fmt.Errorf("holds %q, which is neither an address nor a network: write 10.0.0.7 or 10.0.0.0/8, with commas between them", entry)
+		}
+	}
+	return nil
+}
+
+// readAlertWebhook never shows the address, also in part: whoever knows it can post there.
+func readAlertWebhook(c *config, value string) error {
+	c.alertWebhook = value
+	if u, err := url.Parse(value); value != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
+		return errors.New("is not a web address: write https://chat.example.org/hooks/…")
+	}
+	return nil
+}
