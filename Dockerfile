@@ -28,7 +28,7 @@ USER 65532:65532
 # SQLite puts the files of a large sort into the working directory, for there is no /tmp.
 WORKDIR /data
 VOLUME /data
-ENV DATABASE_URL=sqlite:/data/stats.db
+ENV DATABASE_URL=sqlite:/data/stats.db SPOOL_DIR=/data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["/web", "healthcheck"]
 ENTRYPOINT ["/web"]

@@ -13,7 +13,7 @@ const (
 	applyChunk = 20_000 // records stored in one transaction: bounds memory
 	// Under load it pays to wait a little, so that an installation's records, which come one after another, are stored together.
 	busyBatch = 128
-	applyRest = 200 * time.Millisecond
+	applyRest = time.Second
 	// How long to wait before a database that failed is asked again.
 	firstPause, longestPause = 100 * time.Millisecond, 5 * time.Second
 	applyTimeout             = 2 * time.Minute // a connection that went silent is given up
