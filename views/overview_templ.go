@@ -8,7 +8,7 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Overview is a page of figures and charts over a range of days.
+// Overview is a page of figures and charts over a range of days: the overview, and every page that goes deeper.
 type Overview struct {
 	Base
 	Range   RangeBar
