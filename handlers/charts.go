@@ -20,7 +20,7 @@ func overviewCharts(w window, told overview) []views.Chart {
 		activeChart(w, told.active, "active_28", "active_7", "active_1"),
 		servicesChart(w, told.services),
 		reachOverTimeChart(w, told.reach),
-		reachChart(w, told.reach[w.asOf()-w.From]),
+		reachChart(w, told.reach[w.asOf()-w.asked().From]),
 		sizesNowChart(w, sizes[w.asOf()-w.From]),
 		sizesChart(w, sizes),
 	}

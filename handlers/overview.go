@@ -24,7 +24,7 @@ func (s *server) tellOverview(ctx context.Context, w window, page *views.Overvie
 	return nil
 }
 
-// overview is what the store said. Active and sizes begin with the days that the window is compared with.
+// overview is what the store said. All but services begin with the days that the window is compared with.
 type overview struct {
 	active   []models.ActiveDay
 	sizes    []models.SizesDay
@@ -42,6 +42,6 @@ func (s *server) askOverview(ctx context.Context, w window) (told overview, err 
 	if told.services, err = s.Store.Services(ctx, w.Span, w.By); err != nil {
 		return told, err
 	}
-	told.reach, err = s.Store.Reach(ctx, w.Span)
+	told.reach, err = s.Store.Reach(ctx, w.asked())
 	return told, err
 }

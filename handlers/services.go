@@ -30,7 +30,7 @@ func (s *server) tellServices(ctx context.Context, w window, page *views.Overvie
 	if err != nil {
 		return err
 	}
-	reach, err := s.Store.Reach(ctx, w.Span)
+	reach, err := s.Store.Reach(ctx, w.asked())
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (s *server) tellServices(ctx context.Context, w window, page *views.Overvie
 	page.Figures = creationHeadlines(w, daily)
 	page.Charts = []views.Chart{
 		wide(servicesChart(w, rows)), creatorsChart(w, rows), creationSharesChart(w, rows),
-		wide(reachOverTimeChart(w, reach)), reachChart(w, reach[w.asOf()-w.From]), adoptionChart(w, now),
+		wide(reachOverTimeChart(w, reach)), reachChart(w, reach[w.asOf()-w.asked().From]), adoptionChart(w, now),
 	}
 	return nil
 }

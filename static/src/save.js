@@ -74,11 +74,20 @@ function legend(card, { y, width, measure, color, rows }) {
   for (const key of keys) {
     const need = measure(key.dataset.series, 12) + 34;
     if (x > 0 && x + need > width) [x, y] = [0, y + line];
-    rows.push(`<rect x="${edge + x}" y="${y + 3}" width="10" height="10" rx="2.5" fill="${getComputedStyle(key.querySelector("rect")).fill}"/>` +
+    rows.push(`<g transform="translate(${edge + x} ${y + 3})" fill="${getComputedStyle(key.querySelector("rect")).fill}">${swatch(key)}</g>` +
       `<text x="${edge + x + 16}" y="${y + 12}" font-family="${font}" font-size="12" fill="${color}">${escaped(key.dataset.series)}</text>`);
     x += need;
   }
   return keys.length > 0 ? y + line + 6 : y;
+}
+
+// swatch is the key's own sign, without its colour, which is a token that means nothing outside the page.
+function swatch(key) {
+  return [...key.querySelectorAll("rect")].map((rect) => {
+    const copy = rect.cloneNode();
+    copy.removeAttribute("fill");
+    return copy.outerHTML;
+  }).join("");
 }
 
 // The picture goes through a data address: the policy allows images from nowhere else.
