@@ -11,6 +11,9 @@ import (
 // mostCohorts is how many weeks a heat map shows, down and across; the downloads hold all.
 const mostCohorts = 26
 
+// fewWeeks across fit into half the page.
+const fewWeeks = 6
+
 // retentionChart is a table whose cells are tinted by their share: it needs no drawing.
 func retentionChart(w window, cohorts []models.Cohort) views.Chart {
 	note := "Of the installations first seen in a week, the share seen in the weeks after; below it their number. A dashed cell is not final: its week is not over."
@@ -19,7 +22,7 @@ func retentionChart(w window, cohorts []models.Cohort) views.Chart {
 		note += fmt.Sprintf(" The newest %d weeks are shown; CSV and XLSX hold all.", mostCohorts)
 	}
 	return w.downloads("retention", w.Span, models.ByWeek, views.Chart{
-		ID: "retention", Title: "Weekly retention", Definition: definitions("retained"), Note: note, Wide: true,
+		ID: "retention", Title: "Weekly retention", Definition: definitions("retained"), Note: note, Wide: longestCohort(cohorts) > fewWeeks,
 		Heat: &views.Heat{Caption: "Share of each week's new installations that was seen in the n-th week after", Corner: "First seen in week from",
 			Columns: heatColumns(min(longestCohort(cohorts), mostCohorts)), Rows: heatRows(cohorts, w.today)},
 	})

@@ -32,11 +32,12 @@ func (s *server) tellInstallations(ctx context.Context, w window, page *views.Ov
 		all["new"], all["resurrected"], all["lapsed"])
 	page.Figures = append(page.Figures, stickinessFigure(w, told))
 	page.Why = whyItMoved(w, told.active)
+	retained, sticky := retentionChart(w, told.cohorts), stickinessChart(w, told)
+	sticky.Wide = retained.Wide // else side by side: a few weeks need but half the page
 	page.Charts = []views.Chart{
 		activeChart(w, told.active, "active_28", "active_30", "established", "active_7", "active_1"),
 		gainsChart(w, told),
-		retentionChart(w, told.cohorts),
-		stickinessChart(w, told),
+		retained, sticky,
 	}
 	return nil
 }
