@@ -120,5 +120,8 @@ func (s *server) routes(app *fiber.App) {
 
 	// A signed-in person.
 	app.Get("/", s.personOnly, private, s.settled, s.showOverview)
+	app.Get("/installations", s.personOnly, private, s.settled, s.showInstallations)
+	app.Get("/services", s.personOnly, private, s.settled, s.showServices)
+	app.Get("/faces", s.personOnly, private, s.settled, s.showFaces)
 	app.Get("/data", s.personOnly, private, s.settled, s.showData)
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"compreface-stats/models"
@@ -16,10 +17,10 @@ func overviewCharts(w window, told overview) []views.Chart {
 	lead := int(w.From - w.asked().From) // the days before the window are for comparison alone
 	sizes := told.sizes[lead:]
 	return []views.Chart{
-		activeChart(w, told.active[lead:]),
+		activeChart(w, told.active, "active_28", "active_7", "active_1"),
 		servicesChart(w, told.services),
 		reachOverTimeChart(w, told.reach),
-		reachChart(w, told.reach[w.asOf()-w.From]),
+		reachChart(w, told.reach[w.asOf()-w.asked().From]),
 		sizesNowChart(w, sizes[w.asOf()-w.From]),
 		sizesChart(w, sizes),
 	}
@@ -57,27 +58,89 @@ func labels(days []models.Day) []string {
 	return texts
 }
 
-func activeChart(w window, rows []models.ActiveDay) views.Chart {
-	days := w.shownDays()
-	values := [3][]int64{}
-	table := views.Table{Caption: "Active installations by day", Columns: numbered("Day", "1 day", "7 days", "28 days", "Established")}
-	for _, day := range days {
-		r := rows[day-w.From]
-		for i, n := range [3]int64{r.Active1, r.Active7, r.Active28} {
-			values[i] = append(values[i], n)
-		}
-		table.Rows = append(table.Rows, tableRow(w.dayLabel(day), r.Active1, r.Active7, r.Active28, r.Established))
+// measure is one way to count active installations.
+type measure struct {
+	field, label, token string // field is its name in the API
+	value               func(models.ActiveDay) int64
+}
+
+func activeMeasures() []measure {
+	return []measure{
+		{"active_1", "1 day", views.TokenActive1, func(d models.ActiveDay) int64 { return d.Active1 }},
+		{"active_7", "7 days", views.TokenActive7, func(d models.ActiveDay) int64 { return d.Active7 }},
+		{"active_28", "28 days", views.TokenActive28, func(d models.ActiveDay) int64 { return d.Active28 }},
+		{"active_30", "30 days", views.TokenActive30, func(d models.ActiveDay) int64 { return d.Active30 }},
+		{"established", "Established", views.TokenEstablished, func(d models.ActiveDay) int64 { return d.Established }},
 	}
-	now := rows[w.asOf()-w.From]
+}
+
+// activeChart draws the named measures, the topmost line first; the table has all. Rows begin with w.asked().
+func activeChart(w window, rows []models.ActiveDay, drawn ...string) views.Chart {
+	first, now := w.asked().From, rows[w.asOf()-w.asked().From]
+	plot := views.Plot{Labels: labels(w.shownDays()), Unit: "installations", NotFinal: w.notFinal(models.ByDay)}
+	for _, name := range drawn {
+		m := measureOf(name)
+		plot.Series = append(plot.Series, views.Counts(m.label, m.token, w.shown(courseOf(first, rows, m.value), 0)))
+	}
+	plot.Series = append(plot.Series, w.comparison(measureOf(drawn[0]), first, rows)...)
 	return w.downloads("active-installations", w.Span, models.ByDay, views.Chart{
-		ID: "active", Title: "Active installations", Definition: definitions("active_1", "active_7", "active_28"), Note: w.dayNote(), Table: table,
+		ID: "active", Title: "Active installations", Definition: definitions(drawn...), Note: joined(w.dayNote(), w.compareNote()),
+		Table: activeTable(w, first, rows),
 		Summary: fmt.Sprintf("%s installations were active in the 28 days to %s, %s in 7 days and %s on that day.",
 			views.Number(now.Active28), views.DayLabel(now.Day.String()), views.Number(now.Active7), views.Number(now.Active1)),
-		Option: views.Lines(views.Plot{Labels: labels(days), Unit: "installations", NotFinal: w.notFinal(models.ByDay), Series: []views.Series{
-			views.Counts("28 days", views.TokenActive28, values[2]),
-			views.Counts("7 days", views.TokenActive7, values[1]),
-			views.Counts("1 day", views.TokenActive1, values[0]),
-		}}),
-		Height: "tall", Wide: true,
+		Option: views.Lines(plot), Height: "tall", Wide: true,
 	})
+}
+
+func measureOf(field string) measure {
+	list := activeMeasures()
+	return list[slices.IndexFunc(list, func(m measure) bool { return m.field == field })]
+}
+
+// comparison is the dashed line of the same measure in the days that the window is compared with; none where none was chosen.
+func (w window) comparison(m measure, first models.Day, rows []models.ActiveDay) []views.Series {
+	if _, ok := w.compared(); !ok {
+		return nil
+	}
+	line := views.Counts(m.label+", "+w.compareLabel(), m.token, w.shown(courseOf(first, rows, m.value), w.shift()))
+	line.Dashed = true
+	return []views.Series{line}
+}
+
+// shown are a course's values on the days that a chart draws, or so many days earlier.
+func (w window) shown(c course, back models.Day) []int64 {
+	days := w.shownDays()
+	values := make([]int64, len(days))
+	for i, day := range days {
+		values[i] = c.at(day - back)
+	}
+	return values
+}
+
+func activeTable(w window, first models.Day, rows []models.ActiveDay) views.Table {
+	columns := []string{"Day"}
+	for _, m := range activeMeasures() {
+		columns = append(columns, m.label)
+	}
+	_, compared := w.compared()
+	if compared {
+		columns = append(columns, "28 days, "+w.compareLabel())
+	}
+	table := views.Table{Caption: "Active installations by day", Columns: numbered(columns...)}
+	for _, day := range w.shownDays() {
+		cells := []int64{}
+		for _, m := range activeMeasures() {
+			cells = append(cells, m.value(rows[day-first]))
+		}
+		if compared {
+			cells = append(cells, rows[day-w.shift()-first].Active28)
+		}
+		table.Rows = append(table.Rows, tableRow(w.dayLabel(day), cells...))
+	}
+	return table
+}
+
+// joined puts a space between sentences and leaves out those that are empty.
+func joined(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }

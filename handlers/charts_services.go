@@ -3,7 +3,6 @@ package handlers
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -48,40 +47,72 @@ func reachChart(w window, reach models.ReachDay) views.Chart {
 	})
 }
 
-// reachOverTimeChart shows whether a service wins installations, whatever the number of installations does.
+// reachOverTimeChart shows whether a service wins installations, whatever the number of installations does. Rows begin
+// with w.asked().
 func reachOverTimeChart(w window, rows []models.ReachDay) views.Chart {
-	days, now := w.shownDays(), rows[w.asOf()-w.From]
-	series := make([]views.Series, 0, models.ActionCount)
-	columns := []string{"Day", "Active, 28 days"}
+	now := rows[w.asOf()-w.asked().From]
+	plot := views.Plot{Labels: labels(w.shownDays()), Percent: true, Unit: "% of active installations", NotFinal: w.notFinal(models.ByDay)}
 	for _, a := range models.Actions() {
-		shares := make([]float64, len(days))
-		for i, day := range days {
-			shares[i] = percent(rows[day-w.From].Created[a], rows[day-w.From].Active28)
-		}
-		series = append(series, views.Series{Name: actionLabel(a), Token: views.ActionToken(a.String()), Values: shares,
+		plot.Series = append(plot.Series, views.Series{Name: actionLabel(a), Token: views.ActionToken(a.String()), Values: w.reached(rows, a, 0),
 			Broad: a == models.UserCreate}) // who makes a user makes an application: both lines are one
-		columns = append(columns, actionLabel(a))
+	}
+	if _, ok := w.compared(); ok {
+		for _, a := range serviceTypes() {
+			plot.Series = append(plot.Series, views.Series{Name: actionLabel(a) + ", " + w.compareLabel(), Token: views.ActionToken(a.String()),
+				Values: w.reached(rows, a, w.shift()), Dashed: true})
+		}
 	}
 	return w.downloads("services", w.Span, models.ByDay, views.Chart{
-		ID: "reach-over-time", Title: "Service popularity over time: reach", Table: reachTable(w, rows, columns), Height: "tall",
-		Note:       strings.TrimSpace(fmt.Sprintf("Of the installations active in the 28 days to each day: %s on %s. %s", views.Number(now.Active28), views.DayLabel(now.Day.String()), w.dayNote())),
+		ID: "reach-over-time", Title: "Service popularity over time: reach", Table: reachTable(w, rows), Height: "tall",
+		Note: joined(fmt.Sprintf("Of the installations active in the 28 days to each day: %s on %s.", views.Number(now.Active28), views.DayLabel(now.Day.String())),
+			w.dayNote(), w.compareNote()),
 		Definition: definitions("reach"), Summary: "The share of the active installations that ever created one, by day and type.",
-		Option: views.Lines(views.Plot{Labels: labels(days), Percent: true, Unit: "% of active installations", NotFinal: w.notFinal(models.ByDay), Series: series}),
+		Option: views.Lines(plot),
 	})
 }
 
+// reached are the shares on the days that a chart draws, or so many days earlier.
+func (w window) reached(rows []models.ReachDay, a models.Action, back models.Day) (shares []float64) {
+	for _, day := range w.shownDays() {
+		r := rows[day-back-w.asked().From]
+		shares = append(shares, percent(r.Created[a], r.Active28))
+	}
+	return shares
+}
+
 // reachTable gives each share beside its count; the population has a column of its own.
-func reachTable(w window, rows []models.ReachDay, columns []string) views.Table {
+func reachTable(w window, rows []models.ReachDay) views.Table {
+	columns := []string{"Day", "Active, 28 days"}
+	for _, a := range models.Actions() {
+		columns = append(columns, actionLabel(a))
+	}
+	_, compared := w.compared()
+	for _, a := range serviceTypes() {
+		if compared {
+			columns = append(columns, actionLabel(a)+", "+w.compareLabel())
+		}
+	}
 	table := views.Table{Caption: "Active installations that ever created one, by day", Columns: numbered(columns...)}
 	for _, day := range w.shownDays() {
-		r := rows[day-w.From]
+		r := rows[day-w.asked().From]
 		cells := []string{w.dayLabel(day), views.Number(r.Active28)}
 		for _, a := range models.Actions() {
 			cells = append(cells, views.CountAndShare(r.Created[a], r.Active28))
 		}
+		if compared {
+			cells = append(cells, reachBefore(rows[day-w.shift()-w.asked().From])...)
+		}
 		table.Rows = append(table.Rows, cells)
 	}
 	return table
+}
+
+// reachBefore names the population of each cell: it is not the one in the row's own column.
+func reachBefore(r models.ReachDay) (cells []string) {
+	for _, a := range serviceTypes() {
+		cells = append(cells, views.Percent(r.Created[a], r.Active28))
+	}
+	return cells
 }
 
 // percent has one place after the point. A share of nothing is not 0: it is left out of a drawing.

@@ -7,13 +7,41 @@ import (
 	"compreface-stats/views"
 )
 
-func sizesNowChart(w window, now models.SizesDay) views.Chart {
-	bars := views.Series{Name: "Face collections"}
-	names := []string{}
-	table := views.Table{Caption: "Face collections by size", Columns: numbered("Faces", "Collections", "Installations that hold one", "Installations by their largest")}
+// kind is a range of sizes as charts show it. What is no face collection is a kind too, where a switch brought it in.
+type kind struct {
+	short, label, token string // short is for an axis, label for legends and tables
+	count               func(models.SizesDay) int64
+}
+
+func rangeKinds(count func(models.SizesDay, models.SizeRange) int64) (kinds []kind) {
 	for _, r := range models.SizeRanges()[1:] {
-		names = append(names, r.String())
-		bars.Tokens, bars.Values = append(bars.Tokens, views.SizeToken(int(r))), append(bars.Values, float64(now.Collections[r]))
+		kinds = append(kinds, kind{r.String(), views.SizeLabel(r.String()), views.SizeToken(int(r)),
+			func(d models.SizesDay) int64 { return count(d, r) }})
+	}
+	return kinds
+}
+
+// collectionKinds are the ranges of face collections, after what the switches bring in.
+func collectionKinds(o options) (kinds []kind) {
+	if o.shows(showEmpty) {
+		kinds = append(kinds, kind{"0", "0 (empty, or no faces)", views.SizeToken(0), func(d models.SizesDay) int64 { return d.Collections[0] }})
+	}
+	if o.shows(showDemo) {
+		kinds = append(kinds, kind{"Demo", "Untouched demo", views.TokenDemo, func(d models.SizesDay) int64 { return d.Demo }})
+	}
+	return append(kinds, rangeKinds(func(d models.SizesDay, r models.SizeRange) int64 { return d.Collections[r] })...)
+}
+
+func largestKinds() []kind {
+	return rangeKinds(func(d models.SizesDay, r models.SizeRange) int64 { return d.Largest[r] })
+}
+
+func sizesNowChart(w window, now models.SizesDay) views.Chart {
+	table := views.Table{Caption: "Face collections by size", Columns: numbered("Faces", "Collections", "Installations that hold one", "Installations by their largest")}
+	for _, k := range collectionKinds(w.options)[:len(w.show)] {
+		table.Rows = append(table.Rows, []string{k.label, views.Number(k.count(now)), "–", "–"})
+	}
+	for _, r := range models.SizeRanges()[1:] {
 		table.Rows = append(table.Rows, tableRow(views.SizeLabel(r.String()), now.Collections[r], now.Holding[r], now.Largest[r]))
 	}
 	asOf := models.Span{From: now.Day, To: now.Day}
@@ -21,36 +49,67 @@ func sizesNowChart(w window, now models.SizesDay) views.Chart {
 		ID: "sizes", Title: "Face collections by size now", Definition: definitions("collections", "holding_installations", "largest_collection"),
 		Note: sizesNote(w, now), Table: table, Height: "tall",
 		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.", views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
-		Option:  views.Bars(views.Plot{Labels: names, Unit: "collections", Series: []views.Series{bars}}),
+		Option:  views.Bars(kindBars("Collections", "collections", collectionKinds(w.options), now)),
 	})
+}
+
+// kindBars is a bar a kind, each in its colour.
+func kindBars(name, unit string, kinds []kind, now models.SizesDay) views.Plot {
+	bars, names := views.Series{Name: name}, make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.short
+		bars.Tokens, bars.Values = append(bars.Tokens, k.token), append(bars.Values, float64(k.count(now)))
+	}
+	return views.Plot{Labels: names, Unit: unit, Series: []views.Series{bars}}
 }
 
 // sizesNote tells what the bars leave out: it is not small, and nothing else on the page says so.
 func sizesNote(w window, now models.SizesDay) string {
-	return fmt.Sprintf("As of %s. Left out: %s that report 0 (empty, or a service that holds no faces) and %s untouched demo collections.",
-		w.dayWords(now.Day), views.Number(now.Collections[0]), views.Number(now.Demo))
+	zero := fmt.Sprintf("%s that report 0 (empty, or a service that holds no faces)", views.Number(now.Collections[0]))
+	demo := fmt.Sprintf("%s untouched demo collections", views.Number(now.Demo))
+	words := "As of " + w.dayWords(now.Day) + "."
+	switch empty, demos := w.shows(showEmpty), w.shows(showDemo); {
+	case empty && demos:
+		return words + " Shown too, though no face collections: " + zero + " and " + demo + "."
+	case empty:
+		return words + " Shown too, though no face collections: " + zero + ". Left out: " + demo + "."
+	case demos:
+		return words + " Shown too, though no face collections: " + demo + ". Left out: " + zero + "."
+	}
+	return words + " Left out: " + zero + " and " + demo + "."
 }
 
 func sizesChart(w window, rows []models.SizesDay) views.Chart {
-	days, ranges := w.shownDays(), models.SizeRanges()[1:]
-	columns, series := []string{"Day"}, make([]views.Series, 0, len(ranges))
-	for _, r := range ranges {
-		counts := make([]int64, len(days))
-		for i, day := range days {
-			counts[i] = rows[day-w.From].Collections[r]
-		}
-		columns = append(columns, views.SizeLabel(r.String()))
-		series = append(series, views.Counts(views.SizeLabel(r.String()), views.SizeToken(int(r)), counts))
+	c := kindsOverTime(w, rows, collectionKinds(w.options), "collections")
+	c.Table.Columns = append(c.Table.Columns, views.Column{Label: "Faces, at least", Numeric: true})
+	for i, day := range w.shownDays() {
+		c.Table.Rows[i] = append(c.Table.Rows[i], views.Number(rows[day-w.From].AtLeastFaces()))
 	}
-	table := views.Table{Caption: "Face collections by size and day", Columns: numbered(append(columns, "Faces, at least")...)}
+	c.ID, c.Title, c.Definition = "sizes-over-time", "Face collections by size over time", definitions("collections", "at_least_faces")
+	c.Table.Caption, c.Summary = "Face collections by size and day", "How many face collections there were of each size, by day."
+	c.Note = w.dayNote()
+	return c
+}
+
+// kindsOverTime lays the kinds upon each other, day by day.
+func kindsOverTime(w window, rows []models.SizesDay, kinds []kind, unit string) views.Chart {
+	days := w.shownDays()
+	columns, series := []string{"Day"}, make([]views.Series, 0, len(kinds))
+	for _, k := range kinds {
+		columns = append(columns, k.label)
+		series = append(series, views.Counts(k.label, k.token, w.shown(courseOf(w.From, rows, k.count), 0)))
+	}
+	table := views.Table{Columns: numbered(columns...)}
 	for _, day := range days {
-		row := rows[day-w.From]
-		table.Rows = append(table.Rows, tableRow(w.dayLabel(day), append(row.Collections[1:len(row.Collections):len(row.Collections)], row.AtLeastFaces())...))
+		cells := make([]int64, len(kinds))
+		for i, k := range kinds {
+			cells[i] = k.count(rows[day-w.From])
+		}
+		table.Rows = append(table.Rows, tableRow(w.dayLabel(day), cells...))
 	}
 	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{
-		ID: "sizes-over-time", Title: "Face collections by size over time", Definition: definitions("collections", "at_least_faces"),
-		Note: w.dayNote(), Table: table, Summary: "How many face collections there were of each size, by day.",
-		Option: views.StackedAreas(views.Plot{Labels: labels(days), Unit: "collections", Series: series, NotFinal: w.notFinal(models.ByDay)}),
+		Table:  table,
+		Option: views.StackedAreas(views.Plot{Labels: labels(days), Unit: unit, Series: series, NotFinal: w.notFinal(models.ByDay)}),
 		Height: "tall", Wide: true,
 	})
 }

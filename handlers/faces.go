@@ -1,10 +1,36 @@
 package handlers
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
+
+// showFaces shows how large face collections are, and those of each installation.
+func (s *server) showFaces(c *fiber.Ctx) error {
+	return s.showReport(c, "Face collections", s.tellFaces)
+}
+
+func (s *server) tellFaces(ctx context.Context, w window, page *views.Overview) error {
+	rows, err := s.Store.FaceCollections(ctx, w.asked())
+	if err != nil {
+		return err
+	}
+	all := sizeHeadlines(w, rows)
+	page.Figures = w.figures(all["face_collections"], all["holders"], all["at_least_faces"], all["over_one_million"],
+		all["collections_0"], all["demo_collections"])
+	page.Range.Steps, page.Range.Switches = nil, w.switches(page.Path) // sizes are counted by day alone
+	shown := rows[w.From-w.asked().From:]
+	now := shown[w.asOf()-w.From]
+	page.Charts = []views.Chart{
+		sizesNowChart(w, now), largestNowChart(w, now), sizesChart(w, shown), sizeSharesChart(w, shown), largestChart(w, shown),
+		sizeCourseChart(w, rows, all["over_one_million"]), sizeCourseChart(w, rows, all["at_least_faces"]),
+	}
+	return nil
+}
 
 // faceCollections answers the sizes of the collections that are current on each day.
 func (s *server) faceCollections(c *fiber.Ctx) (sheet, error) {

@@ -39,23 +39,52 @@ type headline struct {
 	field, label string // field is its name in the API
 	course       course
 	summed       bool // over the window's days, and not the value of its last day
+	neutral      bool // more of it is neither good nor bad
 }
 
 // headlines are the figures at the top of the overview, the most telling first.
 func headlines(w window, told overview) []views.Figure {
-	first := w.asked().From
-	active := func(value func(models.ActiveDay) int64) course { return courseOf(first, told.active, value) }
-	sizes := func(value func(models.SizesDay) int64) course { return courseOf(first, told.sizes, value) }
-	list := []headline{
-		{"active_28", "Active installations, 28 days", active(func(d models.ActiveDay) int64 { return d.Active28 }), false},
-		{"established", "Established installations", active(func(d models.ActiveDay) int64 { return d.Established }), false},
-		{"active_1", "Active on the day", active(func(d models.ActiveDay) int64 { return d.Active1 }), false},
-		{"new", "New installations", active(func(d models.ActiveDay) int64 { return d.New }), true},
-		{"holders", "Installations with face collections", sizes(models.SizesDay.Holders), false},
-		{"face_collections", "Face collections", sizes(models.SizesDay.FaceCollections), false},
-		{"at_least_faces", "Faces, at least", sizes(models.SizesDay.AtLeastFaces), false},
-		{"over_one_million", "Collections over a million faces", sizes(models.SizesDay.OverOneMillion), false},
+	active, sizes := activeHeadlines(w, told.active), sizeHeadlines(w, told.sizes)
+	return w.figures(active["active_28"], active["established"], active["active_1"], active["new"],
+		sizes["holders"], sizes["face_collections"], sizes["at_least_faces"], sizes["over_one_million"])
+}
+
+// activeHeadlines are all figures of active installations, by field; rows begin with w.asked().
+func activeHeadlines(w window, rows []models.ActiveDay) map[string]headline {
+	active := func(value func(models.ActiveDay) int64) course { return courseOf(w.asked().From, rows, value) }
+	return byField(
+		headline{field: "active_28", label: "Active installations, 28 days", course: active(func(d models.ActiveDay) int64 { return d.Active28 })},
+		headline{field: "established", label: "Established installations", course: active(func(d models.ActiveDay) int64 { return d.Established })},
+		headline{field: "active_7", label: "Active in 7 days", course: active(func(d models.ActiveDay) int64 { return d.Active7 })},
+		headline{field: "active_1", label: "Active on the day", course: active(func(d models.ActiveDay) int64 { return d.Active1 })},
+		headline{field: "new", label: "New installations", course: active(func(d models.ActiveDay) int64 { return d.New }), summed: true},
+		headline{field: "resurrected", label: "Resurrected", course: active(func(d models.ActiveDay) int64 { return d.Resurrected }), summed: true},
+		headline{field: "lapsed", label: "Lapsed", course: active(func(d models.ActiveDay) int64 { return d.Lapsed }), summed: true, neutral: true},
+	)
+}
+
+// sizeHeadlines are all figures of face collections, by field; rows begin with w.asked().
+func sizeHeadlines(w window, rows []models.SizesDay) map[string]headline {
+	sizes := func(value func(models.SizesDay) int64) course { return courseOf(w.asked().From, rows, value) }
+	return byField(
+		headline{field: "holders", label: "Installations with face collections", course: sizes(models.SizesDay.Holders)},
+		headline{field: "face_collections", label: "Face collections", course: sizes(models.SizesDay.FaceCollections)},
+		headline{field: "at_least_faces", label: "Faces, at least", course: sizes(models.SizesDay.AtLeastFaces)},
+		headline{field: "over_one_million", label: "Collections over a million faces", course: sizes(models.SizesDay.OverOneMillion)},
+		headline{field: "collections_0", label: "Reporting 0, left out", course: sizes(func(d models.SizesDay) int64 { return d.Collections[0] }), neutral: true},
+		headline{field: "demo_collections", label: "Untouched demo, left out", course: sizes(func(d models.SizesDay) int64 { return d.Demo }), neutral: true},
+	)
+}
+
+func byField(list ...headline) map[string]headline {
+	fields := make(map[string]headline, len(list))
+	for _, h := range list {
+		fields[h.field] = h
 	}
+	return fields
+}
+
+func (w window) figures(list ...headline) []views.Figure {
 	shown := make([]views.Figure, len(list))
 	for i, h := range list {
 		shown[i] = w.figure(h)
@@ -63,22 +92,22 @@ func headlines(w window, told overview) []views.Figure {
 	return shown
 }
 
-// figure reads a headline off for the window, and the change against the same read-off one window earlier.
+// figure reads a headline off for the window, and the change against the same read-off of the days it is compared with.
 func (w window) figure(h headline) views.Figure {
-	length, asOf := models.Day(w.Days()), w.asOf()
-	read := func(shift models.Day) int64 {
+	shift, asOf := w.shift(), w.asOf()
+	read := func(back models.Day) int64 {
 		if h.summed {
-			return h.course.sum(models.Span{From: w.From - shift, To: asOf - shift})
+			return h.course.sum(models.Span{From: w.From - back, To: asOf - back})
 		}
-		return h.course.at(asOf - shift)
+		return h.course.at(asOf - back)
 	}
 	f := views.Figure{
 		Name: h.field, Label: h.label, Value: views.Number(read(0)), Direction: "none", Against: w.when(h, 0),
-		Definition: models.Definition(h.field), Spark: thinned(h.course.within(models.Span{From: w.From, To: asOf})),
+		Definition: definition(h.field), Spark: thinned(h.course.within(models.Span{From: w.From, To: asOf})), Neutral: h.neutral,
 	}
-	if _, ok := w.previous(); ok {
-		f.Change, f.Direction = views.Change(read(0), read(length))
-		f.Against += ", vs " + w.when(h, length)
+	if _, ok := w.before(); ok {
+		f.Change, f.Direction = views.Change(read(0), read(shift))
+		f.Against += ", vs " + w.when(h, shift)
 	}
 	return f
 }

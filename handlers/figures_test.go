@@ -37,7 +37,7 @@ func TestTheHoldersAreTheInstallationsByTheirLargest(t *testing.T) {
 func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
 	w := window{period: period{models.Span{From: day("2025-03-24"), To: day("2025-03-30")}, models.ByDay}, today: day("2025-03-31"),
 		extent: models.Span{From: day("2025-01-01"), To: day("2025-03-31")}}
-	h := headline{"new", "New", course{w.asked().From, []int64{1, 1, 1, 1, 1, 1, 4, 2, 2, 2, 2, 2, 2, 5}}, true}
+	h := headline{field: "new", label: "New", course: course{w.asked().From, []int64{1, 1, 1, 1, 1, 1, 4, 2, 2, 2, 2, 2, 2, 5}}, summed: true}
 	f := w.figure(h)
 	if f.Value != "17" || f.Change != "+7 (+70.0 %)" || f.Direction != "up" || f.Against != "24 – 30 Mar 2025, vs 17 – 23 Mar 2025" {
 		t.Errorf("summed: %+v", f)

@@ -77,6 +77,8 @@ func TestParseWindow(t *testing.T) {
 		"from=2020-01-01":                   "2020-01-01 2025-03-30 month ",
 		"from=2020-01-01&by=day":            `by: "day" is not offered here: use month, week`,
 		"from=2025-04-01&to=2025-04-02":     "from: 2025-04-01 lies in the future",
+		"compare=last":                      `compare: "last" is not known: use previous or year`,
+		"show=empty,all":                    `show: "all" is not known: use empty, demo, or both with a comma between`,
 		"range=1y":                          `range: "1y" is not known: use 7d, 28d, 90d, 12m or all`,
 		"range=7d&from=2025-01-01":          "range: give either range, or from and to",
 		"from=2025-03-02&to=2025-03-01":     "from: 2025-03-02 is later than to, 2025-03-01",
@@ -110,6 +112,7 @@ func TestWindowKnowsItsNeighbours(t *testing.T) {
 		{"from=2025-03-10&to=2025-03-16&by=week", "/?from=2025-03-03&to=2025-03-09&by=week", "/?from=2025-03-17&to=2025-03-23&by=week"},
 		{"from=2025-03-10&to=2025-03-26", "/?from=2025-02-21&to=2025-03-09", "/?from=2025-03-14&to=2025-03-30"},
 		{"range=all", "", ""},
+		{"range=7d&compare=year&show=demo,empty", "/?from=2025-03-17&to=2025-03-23&compare=year&show=empty,demo", ""},
 		{"from=2024-12-30&to=2025-01-05", "", "/?from=2025-01-06&to=2025-01-12"},
 	} {
 		w, err := parseWindow(queryOf(c.query), today, extent)

@@ -1,17 +1,55 @@
 package handlers
 
 import (
+	"context"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 // serviceDay is one day's creations, and how many of the installations active on it ever created one.
 type serviceDay struct {
 	models.ServicePeriod
 	Reach models.ReachDay
+}
+
+// showServices shows what is created, by how many, and how far installations go from first user to filled collection.
+func (s *server) showServices(c *fiber.Ctx) error {
+	return s.showReport(c, "Services", s.tellServices)
+}
+
+func (s *server) tellServices(ctx context.Context, w window, page *views.Overview) error {
+	daily, err := s.Store.Services(ctx, w.asked(), models.ByDay)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Store.Services(ctx, w.Span, w.By)
+	if err != nil {
+		return err
+	}
+	reach, err := s.Store.Reach(ctx, w.asked())
+	if err != nil {
+		return err
+	}
+	now, err := s.Store.Summary(ctx, w.asOf())
+	if err != nil {
+		return err
+	}
+	page.Figures = creationHeadlines(w, daily)
+	page.Charts = []views.Chart{
+		wide(servicesChart(w, rows)), creatorsChart(w, rows), creationSharesChart(w, rows),
+		wide(reachOverTimeChart(w, reach)), reachChart(w, reach[w.asOf()-w.asked().From]), adoptionChart(w, now),
+	}
+	return nil
+}
+
+// wide gives a chart the whole width of the page.
+func wide(c views.Chart) views.Chart {
+	c.Wide = true
+	return c
 }
 
 // services answers what was created, by day, week or month. Reach is a question about one day's active

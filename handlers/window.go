@@ -1,20 +1,17 @@
 package handlers
 
 import (
-	"net/url"
-	"slices"
-
 	"compreface-stats/models"
-	"compreface-stats/views"
 )
 
 // window is the days a page shows, as its address says.
 type window struct {
 	period
-	preset string // the preset's name in the address; empty for a free range
-	byAsIs bool   // by stands in the address and stays there
-	today  models.Day
-	extent models.Span // of all records
+	preset  string // the preset's name in the address; empty for a free range
+	byAsIs  bool   // by stands in the address and stays there
+	options        // what else stands in the address
+	today   models.Day
+	extent  models.Span // of all records
 }
 
 // preset is a ready-made range that ends with the last complete day.
@@ -38,7 +35,7 @@ func presets() []preset {
 	}
 }
 
-// parseWindow reads range, or from and to, and by; other parameters are not its business. The error is a
+// parseWindow reads range, or from and to, by, and the options; other parameters are not its business. The error is a
 // *problem that names the parameter.
 func parseWindow(query map[string]string, today models.Day, extent models.Span) (window, error) {
 	w := window{today: today, extent: extent, preset: query["range"], byAsIs: query["by"] != ""}
@@ -53,7 +50,10 @@ func parseWindow(query map[string]string, today models.Day, extent models.Span) 
 	if w.Span, err = windowSpan(query, w.preset, today, extent); err != nil {
 		return w, err
 	}
-	w.By, err = parseBy(query["by"], stepsFor(w.Span))
+	if w.By, err = parseBy(query["by"], stepsFor(w.Span)); err != nil {
+		return w, err
+	}
+	w.options, err = parseOptions(query)
 	return w, err
 }
 
@@ -99,15 +99,24 @@ func (w window) asOf() models.Day {
 	return w.To
 }
 
-// previous is the window of the same length before this one; ok is false where nothing was recorded up to its end.
-func (w window) previous() (span models.Span, ok bool) {
-	length := models.Day(w.Days())
-	return models.Span{From: w.From - length, To: w.To - length}, w.From > w.extent.From
+// shift is how many days earlier the days begin that the window is compared with. A year is 52 whole weeks, so that
+// a weekday is compared with the same weekday.
+func (w window) shift() models.Day {
+	if w.compare == yearBefore {
+		return 52 * 7
+	}
+	return models.Day(w.Days())
+}
+
+// before is the window that this one is compared with; ok is false where nothing was recorded up to its end.
+func (w window) before() (span models.Span, ok bool) {
+	span = models.Span{From: w.From - w.shift(), To: w.To - w.shift()}
+	return span, span.To >= w.extent.From
 }
 
 // asked is the span to ask the store for, so that one answer holds both the window and what it is compared with.
 func (w window) asked() models.Span {
-	if before, ok := w.previous(); ok {
+	if before, ok := w.before(); ok {
 		return models.Span{From: before.From, To: w.To}
 	}
 	return w.Span
@@ -121,63 +130,4 @@ func (w window) notFinal(by models.Grain) (count int) {
 		}
 	}
 	return count
-}
-
-// address is the page at path over the same days, by another step.
-func (w window) address(path string, by models.Grain) string {
-	query := url.Values{"by": {by.String()}}
-	if w.preset != "" {
-		query.Set("range", w.preset)
-	} else {
-		query.Set("from", w.From.String())
-		query.Set("to", w.To.String())
-	}
-	return path + "?" + query.Encode()
-}
-
-// apiAddress is where the window's rows of a question can be downloaded.
-func apiAddress(question, format string, span models.Span, by models.Grain) string {
-	query := url.Values{"from": {span.From.String()}, "to": {span.To.String()}, "by": {by.String()}}
-	return "/api/v1/" + question + "." + format + "?" + query.Encode()
-}
-
-// rangeBar offers the presets, the steps and the neighbouring ranges for the page at path.
-func (w window) rangeBar(path string) views.RangeBar {
-	from, to := w.From.String(), w.To.String()
-	bar := views.RangeBar{From: from, To: to, Label: views.RangeLabel(from, to), Action: path}
-	if w.To >= w.today {
-		bar.Label += ", today so far"
-	}
-	keep := ""
-	if w.byAsIs {
-		bar.By = w.By.String()
-		keep = "&by=" + bar.By
-	}
-	for _, p := range presets() {
-		bar.Presets = append(bar.Presets, views.Preset{Label: p.label, URL: path + "?range=" + p.name, Current: p.name == w.preset})
-	}
-	for _, by := range slices.Sorted(slices.Values(stepsFor(w.Span))) {
-		bar.Steps = append(bar.Steps, views.Preset{Label: stepLabel(by), URL: w.address(path, by), Current: by == w.By})
-	}
-	bar.PreviousURL, bar.NextURL = w.neighbours(path, keep)
-	return bar
-}
-
-func stepLabel(by models.Grain) string {
-	return [...]string{models.ByDay: "Day", models.ByWeek: "Week", models.ByMonth: "Month"}[by]
-}
-
-// neighbours are the ranges of the same length before and after; the later one ends at the last complete day at most.
-func (w window) neighbours(path, keep string) (earlier, later string) {
-	length := models.Day(w.Days())
-	free := func(to models.Day) string {
-		return path + "?from=" + (to - length + 1).String() + "&to=" + to.String() + keep
-	}
-	if w.From > w.extent.From {
-		earlier = free(w.From - 1)
-	}
-	if last := w.today - 1; w.To < last {
-		later = free(min(w.To+length, last))
-	}
-	return earlier, later
 }

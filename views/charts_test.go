@@ -81,7 +81,7 @@ func TestDaysThatAreNotFinalAreDrawnDashedFromTheLastFinalOne(t *testing.T) {
 	same(t, "tail's name", o.Series[1].Name, "28 days")
 	same(t, "tail's stroke", o.Series[1].LineStyle.Type, "dashed")
 	same(t, "mark", o.Series[0].MarkLine.Data[0].XAxis, "2025-05-31")
-	same(t, "legend", legendOf(Lines(p)), []legendKey{{"28 days", "--active-28"}})
+	same(t, "legend", legendOf(Lines(p)), []legendKey{{"28 days", "--active-28", false}})
 }
 
 func TestBarsThatAreNotFinalArePaleAndKeepTheirNumber(t *testing.T) {

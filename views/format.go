@@ -46,6 +46,24 @@ func SizeLabel(sent string) string {
 	return Number(from) + "–" + Number(to)
 }
 
+// Share is for a card or a table whose numbers stand beside it: (12, 26) → "46.2 %", and of nothing: "–".
+func Share(part, whole int64) string { return share(part, whole) }
+
+// ShortShare is for narrow cells: (12, 26) → "46 %". Only all is 100 % and only none is 0 %.
+func ShortShare(part, whole int64) string {
+	if whole == 0 {
+		return "–"
+	}
+	rounded := (200*part + whole) / (2 * whole)
+	if part > 0 && part < whole {
+		rounded = min(max(rounded, 1), 99)
+	}
+	return Number(rounded) + " %"
+}
+
+// Decimal keeps one place after the point: 20.04 → "20.0".
+func Decimal(x float64) string { return decimal(x) }
+
 func share(part, whole int64) string {
 	if whole == 0 {
 		return "–"

@@ -129,14 +129,17 @@ func cleaned(option map[string]any, p Plot) map[string]any {
 }
 
 // legendKey is one entry of a chart's legend.
-type legendKey struct{ Name, Token string }
+type legendKey struct {
+	Name, Token string
+	Dashed      bool
+}
 
 // legendOf reads the names and colours back from an option of this package; from any other it reads none.
 func legendOf(option map[string]any) (keys []legendKey) {
 	list, _ := option["series"].(charts.MultiSeries)
 	for _, s := range list {
 		if s.ItemStyle != nil && len(s.Id) == 0 {
-			keys = append(keys, legendKey{s.Name, s.ItemStyle.Color})
+			keys = append(keys, legendKey{s.Name, s.ItemStyle.Color, s.LineStyle != nil && s.LineStyle.Type == "dashed"})
 		}
 	}
 	return keys

@@ -28,7 +28,7 @@ func fullOverview(text string) Overview {
 	return Overview{
 		Base: base(text),
 		Range: RangeBar{
-			Presets: []Preset{{text, "/?range=28d", true}, {"90 days", "/?range=90d", false}},
+			Presets: []Preset{{text, "/?range=28d", true, "2"}, {"90 days", "/?range=90d", false, "3"}},
 			From:    "2025-05-30", To: "2025-05-31", By: "day", Label: text, Action: "/", PreviousURL: "/?to=2025-05-29",
 			Hidden: []Hidden{{"view", text}},
 		},
@@ -197,6 +197,7 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 	overview := fullOverview(hostile)
 	overview.Base = b
 	overview.Charts[0].CSVURL = "javascript:alert(1)"
+	overview.Charts = append(overview.Charts, Chart{ID: "retention", Title: hostile, Heat: &Heat{hostile, hostile, []string{hostile}, []HeatRow{{hostile, hostile, []HeatCell{{Share: hostile, Count: hostile, Of: hostile}}}}}})
 	table := Table{Caption: hostile, Columns: []Column{{hostile, false}}, Rows: [][]string{{hostile, hostile}}}
 	pages := map[string]templ.Component{
 		"overview": OverviewPage(overview),

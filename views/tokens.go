@@ -8,11 +8,13 @@ const (
 	TokenActive1     = "--active-1"
 	TokenActive7     = "--active-7"
 	TokenActive28    = "--active-28"
+	TokenActive30    = "--active-30"
 	TokenEstablished = "--established"
 	TokenNew         = "--new"
 	TokenReturning   = "--returning"
 	TokenResurrected = "--resurrected"
 	TokenLapsed      = "--lapsed"
+	TokenDemo        = "--size-demo"
 	TokenAccent      = "--accent"
 )
 

@@ -1,9 +1,13 @@
 // What every page runs. Charts, and ECharts with them, are loaded only where there is something to draw.
 import { offerCopying } from "./copy.js";
+import { offerEnlarging } from "./enlarge.js";
+import { offerShortcuts } from "./keys.js";
 import { offerThemes } from "./theme.js";
 
 offerThemes();
 offerCopying();
+offerEnlarging();
+offerShortcuts();
 
 const charts = document.querySelectorAll("[data-chart]");
 if (charts.length > 0) {

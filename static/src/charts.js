@@ -5,6 +5,7 @@ import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } fro
 import { SVGRenderer } from "echarts/renderers";
 import { dress } from "./dress.js";
 import { offerKeys } from "./legend.js";
+import { offerSaving } from "./save.js";
 import { onThemeChange } from "./theme.js";
 
 echarts.use([AriaComponent, BarChart, GridComponent, LineChart, MarkLineComponent, SVGRenderer, TooltipComponent]);
@@ -27,6 +28,7 @@ function draw(element) {
   };
   show();
   offerKeys(element, hidden, show);
+  offerSaving(element, () => ({ svg: chart.renderToSVGString(), width: chart.getWidth(), height: chart.getHeight() }));
   onResize(element, () => {
     chart.resize();
     show(); // how many labels fit depends on the width
@@ -40,10 +42,10 @@ function shown(option, hidden) {
 }
 
 function onResize(element, callback) {
-  let width = element.clientWidth;
+  let { clientWidth: width, clientHeight: height } = element;
   const observer = new ResizeObserver(() => {
-    if (element.clientWidth === width || element.clientWidth === 0) return;
-    width = element.clientWidth;
+    if ((element.clientWidth === width && element.clientHeight === height) || element.clientWidth === 0) return;
+    ({ clientWidth: width, clientHeight: height } = element);
     requestAnimationFrame(callback);
   });
   observer.observe(element);

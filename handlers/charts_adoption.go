@@ -1,0 +1,117 @@
+package handlers
+
+import (
+	"fmt"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// creationHeadlines are what was created in the window, by type; daily begins with w.asked().
+func creationHeadlines(w window, daily []models.ServicePeriod) []views.Figure {
+	list := []headline{}
+	for _, a := range models.Actions() {
+		created := courseOf(w.asked().From, daily, func(p models.ServicePeriod) int64 { return p.Creations[a] })
+		list = append(list, headline{field: a.String(), label: actionLabel(a) + " created", course: created, summed: true})
+	}
+	return w.figures(list...)
+}
+
+// creatorsChart counts installations where servicesChart counts creations: one that makes a hundred is still one.
+func creatorsChart(w window, rows []models.ServicePeriod) views.Chart {
+	starts := make([]string, len(rows))
+	columns, series := []string{periodColumn(w.By)}, []views.Series{}
+	table := views.Table{Caption: "Installations that created one, by " + w.By.String()}
+	for _, a := range models.Actions() {
+		counts := courseOf(0, rows, func(p models.ServicePeriod) int64 { return p.Installations[a] })
+		series = append(series, views.Counts(actionLabel(a), views.ActionToken(a.String()), counts.values))
+		columns = append(columns, actionLabel(a))
+	}
+	for i, row := range rows {
+		starts[i] = w.By.Label(row.Start)
+		table.Rows = append(table.Rows, tableRow(w.periodLabel(row.Start), row.Installations[:]...))
+	}
+	table.Columns = numbered(columns...)
+	return w.downloads("services", w.Span, w.By, views.Chart{
+		ID: "creators", Title: "Creating installations", Note: joined("Each installation once a "+w.By.String()+" and type.", w.periodNote()), Table: table,
+		Definition: definitions("creating_installations"), Summary: "How many installations created one, by " + w.By.String() + " and type.", Height: "tall",
+		Option: views.Lines(views.Plot{Labels: starts, Unit: "installations", Series: series, NotFinal: w.notFinal(w.By)}),
+	})
+}
+
+// creationSharesChart shows which type people choose: users and applications are no choice and are left out.
+func creationSharesChart(w window, rows []models.ServicePeriod) views.Chart {
+	starts, columns := make([]string, len(rows)), []string{periodColumn(w.By), "Services created"}
+	plot := views.Plot{Percent: true, Unit: "% of services created", NotFinal: w.notFinal(w.By)}
+	for _, a := range serviceTypes() {
+		columns = append(columns, actionLabel(a))
+		shares := make([]float64, len(rows))
+		for i, row := range rows {
+			shares[i] = percent(row.Creations[a], servicesCreated(row))
+		}
+		plot.Series = append(plot.Series, views.Series{Name: actionLabel(a), Token: views.ActionToken(a.String()), Values: shares})
+	}
+	table := views.Table{Caption: "Services created by " + w.By.String() + ", with the share of each type", Columns: numbered(columns...)}
+	var all int64
+	for i, row := range rows {
+		starts[i] = w.By.Label(row.Start)
+		cells := []string{w.periodLabel(row.Start), views.Number(servicesCreated(row))}
+		for _, a := range serviceTypes() {
+			cells = append(cells, views.CountAndShare(row.Creations[a], servicesCreated(row)))
+		}
+		table.Rows, all = append(table.Rows, cells), all+servicesCreated(row)
+	}
+	plot.Labels = starts
+	return w.downloads("services", w.Span, w.By, views.Chart{
+		ID: "creation-shares", Title: "Which service is chosen", Table: table, Definition: definitions("creations"), Height: "tall",
+		Note:    joined(fmt.Sprintf("Of %s detection, verification and recognition services created.", views.Number(all)), w.periodNote()),
+		Summary: "The share of each service type among those created, by " + w.By.String() + ".", Option: views.StackedBars(plot),
+	})
+}
+
+func serviceTypes() []models.Action {
+	return []models.Action{models.FaceDetectionCreate, models.FaceVerificationCreate, models.FaceRecognitionCreate}
+}
+
+func servicesCreated(row models.ServicePeriod) (sum int64) {
+	for _, a := range serviceTypes() {
+		sum += row.Creations[a]
+	}
+	return sum
+}
+
+// stage is one bar of the adoption chart: how many of all installations ever seen did something.
+type stage struct {
+	label, means, token string
+	count               int64
+}
+
+// stages go from the first user to a filled collection. Each counts on its own: the records do not say that who stands in
+// one also stands in the one before, nor in which order things were done.
+func stages(now models.Summary) []stage {
+	list := []stage{{"Seen", "any record, ever", views.TokenActive28, now.EverSeen}}
+	for _, a := range models.Actions() {
+		list = append(list, stage{actionLabel(a), "created one, ever", views.ActionToken(a.String()), now.EverCreated[a]})
+	}
+	return append(list, stage{"Faces held now", "reported a face collection in the last 7 days", views.SizeToken(6), now.Sizes.Holders()})
+}
+
+func adoptionChart(w window, now models.Summary) views.Chart {
+	bars, names := views.Series{Name: "Share of all installations ever seen"}, []string{}
+	table := views.Table{Caption: "Installations that got so far", Columns: []views.Column{{Label: "Step"}, {Label: "Installations", Numeric: true}, {Label: "Share of all ever seen", Numeric: true}, {Label: "Counts"}}}
+	for _, st := range stages(now) {
+		names = append(names, st.label)
+		bars.Tokens, bars.Values = append(bars.Tokens, st.token), append(bars.Values, percent(st.count, now.EverSeen))
+		table.Rows = append(table.Rows, []string{st.label, views.Number(st.count), views.Share(st.count, now.EverSeen), st.means})
+	}
+	files := "/api/v1/summary.%s?day=" + w.asOf().String() // the question of one day, without a range
+	return views.Chart{
+		ID: "adoption", Title: "How far installations get", Table: table, Height: "tall",
+		Note: fmt.Sprintf("Of %s installations ever seen up to %s. Each step counts on its own; the records do not tell the order. The last counts those that hold faces now.",
+			views.Number(now.EverSeen), w.dayWords(w.asOf())),
+		Definition: definitions("installations", "ever_created_installations", "holders"),
+		Summary:    "The share of all installations ever seen that created a user, an application, each service, and that hold face collections now.",
+		Option:     views.Bars(views.Plot{Labels: names, Percent: true, Unit: "% of all ever seen", Series: []views.Series{bars}}),
+		CSVURL:     fmt.Sprintf(files, "csv"), XLSXURL: fmt.Sprintf(files, "xlsx"),
+	}
+}

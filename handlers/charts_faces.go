@@ -1,0 +1,126 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// switches turn on what face collections leave out; each address keeps the other one.
+func (w window) switches(path string) (choices []views.Preset) {
+	for _, c := range []struct{ kind, label, key string }{{showEmpty, "Reporting 0", "0"}, {showDemo, "Demo", "e"}} {
+		on := w.shows(c.kind)
+		choices = append(choices, views.Preset{Label: c.label, URL: w.optional(path, w.with(c.kind, !on)), Current: on, Key: c.key})
+	}
+	return choices
+}
+
+// largestNowChart counts installations, not collections: each once, by its largest.
+func largestNowChart(w window, now models.SizesDay) views.Chart {
+	table := views.Table{Caption: "Installations by their largest face collection", Columns: numbered("Faces", "Installations", "Share")}
+	for _, k := range largestKinds() {
+		table.Rows = append(table.Rows, []string{k.label, views.Number(k.count(now)), views.Share(k.count(now), now.Holders())})
+	}
+	asOf := models.Span{From: now.Day, To: now.Day}
+	return w.downloads("face-collections", asOf, models.ByDay, views.Chart{
+		ID: "largest", Title: "Installations by their largest collection now", Definition: definitions("largest_collection", "holders"),
+		Note:  fmt.Sprintf("Of %s installations with face collections, %s. Each counts once.", views.Number(now.Holders()), w.dayWords(now.Day)),
+		Table: table, Height: "tall", Summary: "How many installations have a largest face collection of each size.",
+		Option: views.Bars(kindBars("Installations", "installations", largestKinds(), now)),
+	})
+}
+
+// largestChart is largestNowChart over time.
+func largestChart(w window, rows []models.SizesDay) views.Chart {
+	c := kindsOverTime(w, rows, largestKinds(), "installations")
+	c.ID, c.Title, c.Definition = "largest-over-time", "Installations by their largest collection over time", definitions("largest_collection", "holders")
+	c.Table.Caption, c.Summary = "Installations by their largest face collection, by day", "How many installations had a largest face collection of each size, by day."
+	c.Note = w.dayNote()
+	return c
+}
+
+// sizeSharesChart shows whether collections grow, whatever their number does.
+func sizeSharesChart(w window, rows []models.SizesDay) views.Chart {
+	kinds, days := collectionKinds(w.options), w.shownDays()
+	plot := views.Plot{Labels: labels(days), Percent: true, Unit: "% of collections", NotFinal: w.notFinal(models.ByDay)}
+	columns := []string{"Day", "Collections"}
+	for _, k := range kinds {
+		columns = append(columns, k.label)
+		shares := make([]float64, len(days))
+		for i, day := range days {
+			shares[i] = percent(k.count(rows[day-w.From]), total(kinds, rows[day-w.From]))
+		}
+		plot.Series = append(plot.Series, views.Series{Name: k.label, Token: k.token, Values: shares})
+	}
+	now := rows[w.asOf()-w.From]
+	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{
+		ID: "size-shares", Title: "Shares of each size over time", Definition: definitions("collections"), Table: sharesTable(w, rows, kinds, columns),
+		Note:    joined(fmt.Sprintf("Of %s: %s on %s.", populationOf(w.options), views.Number(total(kinds, now)), w.dayWords(now.Day)), w.dayNote()),
+		Summary: "The share of each size among the collections, by day.", Option: views.StackedAreas(plot), Height: "tall", Wide: true,
+	})
+}
+
+func sharesTable(w window, rows []models.SizesDay, kinds []kind, columns []string) views.Table {
+	table := views.Table{Caption: "Collections by size and day, with their share", Columns: numbered(columns...)}
+	for _, day := range w.shownDays() {
+		whole := total(kinds, rows[day-w.From])
+		cells := []string{w.dayLabel(day), views.Number(whole)}
+		for _, k := range kinds {
+			cells = append(cells, views.CountAndShare(k.count(rows[day-w.From]), whole))
+		}
+		table.Rows = append(table.Rows, cells)
+	}
+	return table
+}
+
+// total is the population of the shares: what the switches bring in is a part of it.
+func total(kinds []kind, d models.SizesDay) (sum int64) {
+	for _, k := range kinds {
+		sum += k.count(d)
+	}
+	return sum
+}
+
+func populationOf(o options) string {
+	switch empty, demo := o.shows(showEmpty), o.shows(showDemo); {
+	case empty && demo:
+		return "all current collections, those that report 0 and untouched demos among them"
+	case empty:
+		return "the face collections and those that report 0"
+	case demo:
+		return "the face collections and untouched demos"
+	}
+	return "the face collections"
+}
+
+// sizeCourseChart draws one headline over time, with the days it is compared with. Rows begin with w.asked().
+func sizeCourseChart(w window, rows []models.SizesDay, h headline) views.Chart {
+	unit := "collections"
+	if h.field == "at_least_faces" {
+		unit = "faces, at least"
+	}
+	days, token := w.shownDays(), views.TokenActive28
+	plot := views.Plot{Labels: labels(days), Unit: unit, NotFinal: w.notFinal(models.ByDay),
+		Series: []views.Series{views.Counts(h.label, token, w.shown(h.course, 0))}}
+	columns := []string{"Day", h.label}
+	_, compared := w.compared()
+	if compared {
+		line := views.Counts(h.label+", "+w.compareLabel(), token, w.shown(h.course, w.shift()))
+		line.Dashed = true
+		plot.Series, columns = append(plot.Series, line), append(columns, "The "+w.compareLabel())
+	}
+	table := views.Table{Caption: h.label + ", by day", Columns: numbered(columns...)}
+	for _, day := range days {
+		cells := []int64{h.course.at(day)}
+		if compared {
+			cells = append(cells, h.course.at(day-w.shift()))
+		}
+		table.Rows = append(table.Rows, tableRow(w.dayLabel(day), cells...))
+	}
+	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{
+		ID: strings.ReplaceAll(h.field, "_", "-"), Title: h.label + ": over time", Definition: definitions(h.field), Note: joined(w.dayNote(), w.compareNote()),
+		Table: table, Summary: h.label + ", by day.", Option: views.Lines(plot),
+	})
+}

@@ -1,0 +1,219 @@
+package handlers
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"compreface-stats/models"
+)
+
+// deepPages are the pages that go deeper than the overview, with the charts each has.
+var deepPages = map[string][]string{
+	"/installations": {"active", "gains", "stickiness"},
+	"/services":      {"services", "creators", "creation-shares", "reach-over-time", "reach", "adoption"},
+	"/faces":         {"sizes", "largest", "sizes-over-time", "size-shares", "largest-over-time", "over-one-million", "at-least-faces"},
+}
+
+func TestEveryPageShowsItsChartsOverAnyRange(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session, token := s.davidSignsIn(), s.token()
+	for path, charts := range deepPages {
+		for _, query := range []string{"", "?range=7d", "?range=12m&by=month", "?range=28d&compare=previous", "?range=90d&compare=year",
+			"?range=all&compare=year", "?from=2025-03-31&to=2025-03-31", "?from=2010-01-01&to=2025-03-30", "?show=empty,demo"} {
+			t.Run(path+query, func(t *testing.T) {
+				doc := s.page(session, path+query)
+				for _, id := range charts {
+					checkChart(t, s, doc, id, token)
+				}
+			})
+		}
+	}
+}
+
+func TestEveryPageSaysHowToGetTheFirstRecordInAndRefusesBadRanges(t *testing.T) {
+	s := newSite(t)
+	session := s.davidSignsIn()
+	for path := range deepPages {
+		if s.page(session, path).Find(`[data-testid="empty"]`).Length() != 1 {
+			t.Errorf("%s: an empty server shows charts", path)
+		}
+	}
+	s.accept(generalPath, goodAction)
+	for path := range deepPages {
+		for query, words := range map[string]string{"?range=x": "range: ", "?compare=x": "compare: ", "?show=x": "show: ", "?by=hour": "by: "} {
+			s.get(path+query, "Cookie", session).expect(t, 400, []string{"<html", words}, nil)
+		}
+	}
+}
+
+// cells reads the numbers of a table's rows, without the first column.
+func cells(t *testing.T, doc *goquery.Document, id string) (rows [][]int64) {
+	t.Helper()
+	doc.Find(`[data-testid="table-` + id + `"] tbody tr`).Each(func(_ int, tr *goquery.Selection) {
+		var row []int64
+		tr.Find("td").Slice(1, goquery.ToEnd).Each(func(_ int, td *goquery.Selection) {
+			digits := strings.NewReplacer(",", "", "−", "-").Replace(td.Text())
+			n, err := strconv.ParseInt(digits, 10, 64)
+			if err != nil {
+				t.Fatalf("%s: %v", id, err)
+			}
+			row = append(row, n)
+		})
+		rows = append(rows, row)
+	})
+	return rows
+}
+
+// Each row carries the identity itself: before + new + resurrected − lapsed = active, and a row begins where the one before ended.
+func TestGainsAndLossesAddUpEveryDay(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	rows := cells(t, s.page(s.davidSignsIn(), "/installations?range=90d&by=day"), "gains")
+	want := must(s.store.ActiveInstallations(t.Context(), models.Span{From: day("2024-12-31"), To: day("2025-03-30")}))(t)
+	if len(rows) != 90 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for i, r := range rows {
+		if r[0]+r[1]+r[2]+r[3] != r[4] || r[4] != want[i].Active28 || i > 0 && r[0] != rows[i-1][4] {
+			t.Errorf("row %d: %v, before it %v", i, r, rows[max(i-1, 0)])
+		}
+	}
+}
+
+func TestGainsAndLossesAddUpEveryWeekAndMonth(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	for _, by := range []string{"week", "month"} {
+		rows := cells(t, s.page(session, "/installations?range=90d&by="+by), "gains")
+		for i, r := range rows { // active, new, returning, resurrected, −lapsed, change
+			if r[0] != r[1]+r[2]+r[3] || r[5] != r[1]+r[3]+r[4] || i > 0 && r[0]-rows[i-1][0] != r[5] {
+				t.Errorf("%s %d: %v", by, i, r)
+			}
+		}
+	}
+}
+
+func TestTheReasonWhyTheHeadlineMovedAddsUp(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	for _, address := range []string{"/?range=28d", "/?range=7d&compare=previous", "/installations?range=28d", "/?from=2025-03-20&to=2025-03-31"} {
+		words := text(s.page(session, address), `[data-testid="why"]`)
+		_, sum, found := strings.Cut(words, ": ")
+		parts := strings.Fields(sum) // 3 + 9 new + 0 resurrected − 2 lapsed = 10 active …
+		if !found || len(parts) < 12 {
+			t.Fatalf("%s: %q", address, words)
+		}
+		n := [5]int{}
+		for i, at := range []int{0, 2, 5, 8, 11} {
+			n[i] = must(strconv.Atoi(parts[at]))(t)
+		}
+		if n[0]+n[1]+n[2]-n[3] != n[4] || n[4] == 0 {
+			t.Errorf("%s: %q", address, words)
+		}
+	}
+	if words := text(s.page(session, "/?range=all"), `[data-testid="why"]`); words != "" {
+		t.Errorf("with nothing to compare with: %q", words)
+	}
+}
+
+func TestMoveAddsUpTheDaysAfterTheFirst(t *testing.T) {
+	got := moveOf([]models.ActiveDay{{Active28: 24, New: 9, Lapsed: 9}, {Active28: 25, New: 2, Resurrected: 1, Lapsed: 2}, {Active28: 26, New: 1}})
+	if got != (move{24, 3, 1, 2, 26}) || got.parts() != "24 + 3 new + 1 resurrected − 2 lapsed = 26" {
+		t.Errorf("%+v %s", got, got.parts())
+	}
+}
+
+func TestStickinessIsTheMeanOverTheWindow(t *testing.T) {
+	rows := make([]models.ActiveDay, 40)
+	for i := range rows {
+		rows[i] = models.ActiveDay{Day: day("2025-01-01") + models.Day(i), Active1: 5, Active28: 10}
+	}
+	rows[39].Active1 = 33
+	got := stickiness(rows[:27], rows[27:], day("2025-01-02"))
+	if got[0] != (stickyDay{}) || got[1] != (stickyDay{140, 280}) || got[12] != (stickyDay{168, 280}) {
+		t.Errorf("%v", got)
+	}
+	if got[1].daysSeen() != "14.0 of 28 days" || got[0].daysSeen() != "–" {
+		t.Errorf("%s, %s", got[1].daysSeen(), got[0].daysSeen())
+	}
+}
+
+func TestRetentionMarksWhatIsNotFinalAndKeepsItOutOfTheSum(t *testing.T) {
+	monday := day("2025-03-17")
+	rows := heatRows([]models.Cohort{{Week: monday, Size: 4, Retained: []int64{4, 2, 1}}, {Week: monday + 7, Size: 6, Retained: []int64{6, 3}}}, monday+15)
+	together, second := rows[0], rows[2]
+	if together.Size != "10" || together.Cells[0].Share != "100 %" || together.Cells[1].Share != "50 %" || together.Cells[1].Count != "2" || together.Cells[1].Of != "4" || together.Cells[2].Share != "" {
+		t.Errorf("together %+v", together)
+	}
+	if second.Label != "24 Mar 2025" || second.Cells[0].Open || !second.Cells[1].Open || second.Cells[1].Level != 5 {
+		t.Errorf("second %+v", second)
+	}
+	if c := heatCell(1, 1000, false); c.Share != "1 %" || c.Level != 1 {
+		t.Errorf("a share that is not nothing looks like nothing: %+v", c)
+	}
+}
+
+func TestRetentionShowsTheNumbersOfTheAPI(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session, token := s.davidSignsIn(), s.token()
+	var api struct {
+		Rows []struct {
+			Size     int64
+			Retained []int64
+		}
+	}
+	if err := json.Unmarshal([]byte(s.ask(token, "/api/v1/retention?from=2024-12-31&to=2025-03-30").body), &api); err != nil {
+		t.Fatal(err)
+	}
+	table := s.page(session, "/installations?range=90d").Find("table.heat tbody tr")
+	if table.Length() != len(api.Rows)+1 {
+		t.Fatalf("%d rows, want all together and %d", table.Length(), len(api.Rows))
+	}
+	for i, row := range api.Rows {
+		table.Eq(i + 1).Find("td small").Each(func(k int, small *goquery.Selection) {
+			if got, _, _ := strings.Cut(small.Text(), " "); got != strconv.FormatInt(row.Retained[k], 10) {
+				t.Errorf("cohort %d, week %d: %s, want %d", i, k, got, row.Retained[k])
+			}
+		})
+	}
+}
+
+func TestTheSecondLineIsTheDaysBefore(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	for query, back := range map[string]models.Day{"?range=28d&compare=previous": 28, "?range=28d&compare=year": 364} {
+		var option struct {
+			Series []struct {
+				Data      []any
+				LineStyle struct{ Type string }
+			}
+		}
+		page := s.page(session, "/installations"+query)
+		if err := json.Unmarshal([]byte(page.Find("#option-active").Text()), &option); err != nil {
+			t.Fatal(err)
+		}
+		line := option.Series[len(option.Series)-1]
+		span := models.Span{From: day("2025-03-03") - back, To: day("2025-03-30") - back}
+		if back == 364 {
+			if line.LineStyle.Type == "dashed" || !strings.Contains(text(page, `[data-testid="chart-active"] [data-testid="note"]`), "Nothing was recorded") {
+				t.Errorf("%s: a line of nothing", query)
+			}
+			continue
+		}
+		for i, want := range must(s.store.ActiveInstallations(t.Context(), span))(t) {
+			if line.LineStyle.Type != "dashed" || math.Abs(line.Data[i].(float64)-float64(want.Active28)) > 0 {
+				t.Errorf("%s, day %d: %v (%s), want %d", query, i, line.Data[i], line.LineStyle.Type, want.Active28)
+			}
+		}
+	}
+}

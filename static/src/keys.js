@@ -1,0 +1,51 @@
+// Keyboard shortcuts: a key follows the link that carries it, ? lists them all.
+const store = "shortcuts";
+
+// Private windows may refuse storage: then the choice lasts for the page.
+function remembered() {
+  try {
+    return localStorage.getItem(store) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function remember(on) {
+  try {
+    localStorage.setItem(store, on ? "on" : "off");
+  } catch {
+    // nothing to do: see above
+  }
+}
+
+// Keys belong to whoever is typing, scrolling a table or pressing a control of its own.
+const busy = "input, select, textarea, dialog, [contenteditable], [role=region], pre";
+
+const isOurs = (event) =>
+  !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing &&
+  !event.target.closest?.(busy) && !document.querySelector("dialog[open]");
+
+// offerShortcuts listens on pages that list shortcuts.
+export function offerShortcuts() {
+  const dialog = document.getElementById("shortcuts");
+  if (!dialog) return;
+  const open = document.querySelector("[data-shortcuts]");
+  const choice = dialog.querySelector("[data-shortcuts-on]");
+  let on = (choice.checked = remembered());
+  open.hidden = false;
+  open.addEventListener("click", () => dialog.showModal());
+  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  choice.addEventListener("change", () => remember((on = choice.checked)));
+  addEventListener("keydown", (event) => {
+    if (!on || !isOurs(event)) return;
+    if (event.key === "?") dialog.showModal();
+    else follow(event);
+  });
+}
+
+function follow(event) {
+  const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!link || event.shiftKey) return;
+  event.preventDefault();
+  link.click();
+}
