@@ -39,7 +39,7 @@ func (sqliteDialector) Translate(err error) error {
 const (
 	sqliteShared = "?_time_format=sqlite&_timezone=UTC&_texttotime=1&_pragma=foreign_keys(1)&_pragma=busy_timeout(60000)"
 	sqliteWriter = sqliteShared + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=cache_size(-65536)&_pragma=journal_size_limit(67108864)"
+		"&_pragma=cache_size(-32768)&_pragma=journal_size_limit(67108864)"
 	sqliteReader  = sqliteShared + "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
 	sqliteReaders = 4
 )

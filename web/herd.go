@@ -41,7 +41,7 @@ func (h herdCommand) Run(ctx context.Context, p process) error {
 	herd := herd{command: h, address: address}
 	took := herd.run(ctx)
 	herd.report(p, took)
-	after, err := h.count(ctx, p.clock())
+	after, err := h.settled(ctx, p.clock, before)
 	if err != nil {
 		return err
 	}
@@ -92,6 +92,22 @@ func (h herdCommand) count(ctx context.Context, now time.Time) (int64, error) {
 		return 0, errors.Join(fmt.Errorf("ask for the numbers: %s", response.Status), err)
 	}
 	return summary.Installations, nil
+}
+
+// settled asks until the server has counted every installation, or gets no further for a while: what it has acknowledged may still wait to
+// be counted.
+func (h herdCommand) settled(ctx context.Context, clock func() time.Time, before int64) (count int64, err error) {
+	const patience = 10 * time.Second
+	for since := time.Now(); time.Since(since) < patience && ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
+		now, err := h.count(ctx, clock())
+		if err != nil || now-before >= int64(h.Installations) || h.Token == "" {
+			return now, err
+		}
+		if now > count {
+			count, since = now, time.Now()
+		}
+	}
+	return count, ctx.Err()
 }
 
 // herd is a run of it.
