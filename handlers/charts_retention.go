@@ -16,7 +16,7 @@ const fewWeeks = 6
 
 // retentionChart is a table whose cells are tinted by their share: it needs no drawing.
 func retentionChart(w window, cohorts []models.Cohort) views.Chart {
-	note := "Of the installations first seen in a week, the share seen in the weeks after; below it their number. A dashed cell is not final: its week is not over."
+	note := "Of the installations first seen in a week, the share seen in the weeks after; below it their number. A dashed cell is not final: its week is not over, and the first row leaves it out."
 	if hidden := len(cohorts) - mostCohorts; hidden > 0 {
 		cohorts = cohorts[hidden:]
 		note += fmt.Sprintf(" The newest %d weeks are shown; CSV and XLSX hold all.", mostCohorts)

@@ -105,6 +105,7 @@ func TestTheKeyboardShiftsTheRangeAndListsItsKeys(t *testing.T) {
 	if b.dialogs() != 1 {
 		b.t.Error("? does not list the shortcuts")
 	}
+	b.keep("shortcuts.png")
 	b.passesAudit("the list of shortcuts", readAxe(t))
 	b.nothingWasComplainedAbout()
 }
