@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS spool (
     pseudonym_key TEXT NOT NULL -- of the database, so that records can be taken in while that is away; empty: the operator has it
 );
 CREATE TABLE IF NOT EXISTS groups (
-    number  INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of arrival, never used again
+    number  INTEGER PRIMARY KEY, -- in the order of arrival
     records INTEGER NOT NULL,    -- how many
     body    BLOB    NOT NULL     -- the records, one behind another
 );
@@ -84,8 +84,7 @@ func (s *spool) prepare(ctx context.Context) error {
 	if err := s.db.QueryRowContext(ctx, "SELECT id, pseudonym_key FROM spool").Scan(&s.id, &s.key); err != nil {
 		return err
 	}
-	const next = "SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'groups'"
-	return s.db.QueryRowContext(ctx, next).Scan(&s.next)
+	return s.db.QueryRowContext(ctx, "SELECT COALESCE(MAX(number), 0) + 1 FROM groups").Scan(&s.next)
 }
 
 // keepKey keeps the database's pseudonym key.
@@ -117,7 +116,7 @@ func (s *spool) tryAppend(ctx context.Context, group []Record, done int64) error
 	}
 	defer tx.Rollback() // after Commit it does nothing
 	if done > s.dropped {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM groups WHERE number <= ?", done); err != nil {
+		if _, err := tx.ExecContext(ctx, dropGroups, done); err != nil {
 			return fmt.Errorf("spool: %w", err)
 		}
 	}
@@ -133,9 +132,12 @@ func (s *spool) tryAppend(ctx context.Context, group []Record, done int64) error
 	return nil
 }
 
+// dropGroups keeps the newest group, stored or not: its number says where to go on.
+const dropGroups = "DELETE FROM groups WHERE number <= ? AND number < (SELECT MAX(number) FROM groups)"
+
 // forget drops the groups up to done.
 func (s *spool) forget(ctx context.Context, done int64) error {
-	if _, err := s.db.ExecContext(ctx, "DELETE FROM groups WHERE number <= ?", done); err != nil {
+	if _, err := s.db.ExecContext(ctx, dropGroups, done); err != nil {
 		return fmt.Errorf("clear the spool: %w", err)
 	}
 	return nil
