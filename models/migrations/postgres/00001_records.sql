@@ -20,7 +20,7 @@ CREATE TABLE statistics_faces (
     PRIMARY KEY (day, install_guid, collection_guid)
 );
 
--- What the roll-ups need to know of an installation to change in O(1) with a new record. Rebuilt from the facts.
+-- What the roll-ups need to know of an installation to change in O(1) with a new record. It follows from the facts; verify checks it.
 CREATE TABLE installations (
     install_guid UUID NOT NULL, -- the pseudonym
     seen         BYTEA NOT NULL, -- days seen: the first as a number of days since 1970, then a bit a day
