@@ -88,7 +88,7 @@ func activeChart(w window, rows []models.ActiveDay, drawn ...string) views.Chart
 		Table: activeTable(w, first, rows),
 		Summary: fmt.Sprintf("%s installations were active in the 28 days to %s, %s in 7 days and %s on that day.",
 			views.Number(now.Active28), views.DayLabel(now.Day.String()), views.Number(now.Active7), views.Number(now.Active1)),
-		Option: views.Lines(plot), Height: "tall", Wide: true,
+		Drawing: views.Lines(plot), Height: "tall", Wide: true,
 	})
 }
 

@@ -35,7 +35,7 @@ func creatorsChart(w window, rows []models.ServicePeriod) views.Chart {
 	return w.downloads("services", w.Span, w.By, views.Chart{
 		ID: "creators", Title: "Creating installations", Note: joined("Each installation once a "+w.By.String()+" and type.", w.periodNote()), Table: table,
 		Definition: definitions("creating_installations"), Summary: "How many installations created one, by " + w.By.String() + " and type.", Height: "tall",
-		Option: views.Lines(views.Plot{Labels: starts, Unit: "installations", Series: series, NotFinal: w.notFinal(w.By)}),
+		Drawing: views.Lines(views.Plot{Labels: starts, Unit: "installations", Series: series, NotFinal: w.notFinal(w.By)}),
 	})
 }
 
@@ -65,7 +65,7 @@ func creationSharesChart(w window, rows []models.ServicePeriod) views.Chart {
 	return w.downloads("services", w.Span, w.By, views.Chart{
 		ID: "creation-shares", Title: "Which service is chosen", Table: table, Definition: definitions("creations"), Height: "tall",
 		Note:    joined(fmt.Sprintf("Of %s detection, verification and recognition services created.", views.Number(all)), w.periodNote()),
-		Summary: "The share of each service type among those created, by " + w.By.String() + ".", Option: views.StackedBars(plot),
+		Summary: "The share of each service type among those created, by " + w.By.String() + ".", Drawing: views.StackedBars(plot),
 	})
 }
 
@@ -111,7 +111,7 @@ func adoptionChart(w window, now models.Summary) views.Chart {
 			views.Number(now.EverSeen), w.dayWords(w.asOf())),
 		Definition: definitions("installations", "ever_created_installations", "holders"),
 		Summary:    "The share of all installations ever seen that created a user, an application, each service, and that hold face collections now.",
-		Option:     views.Bars(views.Plot{Labels: names, Percent: true, Unit: "% of all ever seen", Series: []views.Series{bars}}),
+		Drawing:    views.Bars(views.Plot{Labels: names, Percent: true, Unit: "% of all ever seen", Series: []views.Series{bars}}),
 		CSVURL:     fmt.Sprintf(files, "csv"), XLSXURL: fmt.Sprintf(files, "xlsx"),
 	}
 }

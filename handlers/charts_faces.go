@@ -28,7 +28,7 @@ func largestNowChart(w window, now models.SizesDay) views.Chart {
 		ID: "largest", Title: "Installations by their largest collection now", Definition: definitions("largest_collection", "holders"),
 		Note:  fmt.Sprintf("Of %s installations with face collections, %s. Each counts once.", views.Number(now.Holders()), w.dayWords(now.Day)),
 		Table: table, Height: "tall", Summary: "How many installations have a largest face collection of each size.",
-		Option: views.Bars(kindBars("Installations", "installations", largestKinds(), now)),
+		Drawing: views.Bars(kindBars("Installations", "installations", largestKinds(), now)),
 	})
 }
 
@@ -58,7 +58,7 @@ func sizeSharesChart(w window, rows []models.SizesDay) views.Chart {
 	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{
 		ID: "size-shares", Title: "Shares of each size over time", Definition: definitions("collections"), Table: sharesTable(w, rows, kinds, columns),
 		Note:    joined(fmt.Sprintf("Of %s: %s on %s.", populationOf(w.options), views.Number(total(kinds, now)), w.dayWords(now.Day)), w.dayNote()),
-		Summary: "The share of each size among the collections, by day.", Option: views.StackedAreas(plot), Height: "tall", Wide: true,
+		Summary: "The share of each size among the collections, by day.", Drawing: views.StackedAreas(plot), Height: "tall", Wide: true,
 	})
 }
 
@@ -121,6 +121,6 @@ func sizeCourseChart(w window, rows []models.SizesDay, h headline) views.Chart {
 	}
 	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{
 		ID: strings.ReplaceAll(h.field, "_", "-"), Title: h.label + ": over time", Definition: definitions(h.field), Note: joined(w.dayNote(), w.compareNote()),
-		Table: table, Summary: h.label + ", by day.", Option: views.Lines(plot),
+		Table: table, Summary: h.label + ", by day.", Drawing: views.Lines(plot),
 	})
 }

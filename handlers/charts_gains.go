@@ -21,7 +21,7 @@ func gainsChart(w window, told installations) views.Chart {
 // gainsByDay has the whole sum in each row of its table: before + new + resurrected − lapsed = active.
 func gainsByDay(w window, rows []models.ActiveDay, c views.Chart) views.Chart {
 	counts := func(value func(models.ActiveDay) int64) []int64 { return courseOf(w.From, rows, value).values }
-	c.Option = views.StackedBars(views.Plot{
+	c.Drawing = views.StackedBars(views.Plot{
 		Labels: labels(w.Starts(models.ByDay)), Unit: "installations", NotFinal: w.notFinal(models.ByDay), Series: []views.Series{
 			views.Counts("New", views.TokenNew, counts(func(d models.ActiveDay) int64 { return d.New })),
 			views.Counts("Resurrected", views.TokenResurrected, counts(func(d models.ActiveDay) int64 { return d.Resurrected })),
@@ -49,7 +49,7 @@ func gainsByPeriod(w window, rows []models.ActivePeriod, c views.Chart) views.Ch
 		starts[i] = w.By.Label(r.Start)
 		c.Table.Rows = append(c.Table.Rows, tableRow(w.periodLabel(r.Start), r.Active, r.New, r.Returning, r.Resurrected, -r.Lapsed, r.New+r.Resurrected-r.Lapsed))
 	}
-	c.Option = views.StackedBars(views.Plot{
+	c.Drawing = views.StackedBars(views.Plot{
 		Labels: starts, Unit: "installations", NotFinal: w.notFinal(w.By), Series: []views.Series{
 			views.Counts("Returning", views.TokenReturning, counts(func(p models.ActivePeriod) int64 { return p.Returning })),
 			views.Counts("New", views.TokenNew, counts(func(p models.ActivePeriod) int64 { return p.New })),

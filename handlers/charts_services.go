@@ -24,8 +24,8 @@ func servicesChart(w window, rows []models.ServicePeriod) views.Chart {
 	return w.downloads("services", w.Span, w.By, views.Chart{
 		ID: "services", Title: "Service popularity: created over time", Note: w.periodNote(), Table: table,
 		Definition: definitions("creations"), Summary: "What was created, by " + w.By.String() + " and type.",
-		Option: views.StackedBars(views.Plot{Labels: starts, Unit: "created", Series: series, NotFinal: w.notFinal(w.By)}),
-		Height: "tall",
+		Drawing: views.StackedBars(views.Plot{Labels: starts, Unit: "created", Series: series, NotFinal: w.notFinal(w.By)}),
+		Height:  "tall",
 	})
 }
 
@@ -42,7 +42,7 @@ func reachChart(w window, reach models.ReachDay) views.Chart {
 		ID: "reach", Title: "Service popularity: share of installations now", Table: table, Height: "tall",
 		Note: fmt.Sprintf("Of %s installations active in the 28 days to %s.", views.Number(reach.Active28), w.dayWords(w.asOf())), Definition: definitions("reach"),
 		Summary: "How many of the active installations ever created one, by type.",
-		Option: views.Bars(views.Plot{Labels: names, Percent: true, Unit: "% of active installations",
+		Drawing: views.Bars(views.Plot{Labels: names, Percent: true, Unit: "% of active installations",
 			Series: []views.Series{{Name: "Share of active installations", Tokens: tokens, Values: shares}}}),
 	})
 }
@@ -67,7 +67,7 @@ func reachOverTimeChart(w window, rows []models.ReachDay) views.Chart {
 		Note: joined(fmt.Sprintf("Of the installations active in the 28 days to each day: %s on %s.", views.Number(now.Active28), views.DayLabel(now.Day.String())),
 			w.dayNote(), w.compareNote()),
 		Definition: definitions("reach"), Summary: "The share of the active installations that ever created one, by day and type.",
-		Option: views.Lines(plot),
+		Drawing: views.Lines(plot),
 	})
 }
 

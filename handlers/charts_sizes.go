@@ -49,7 +49,7 @@ func sizesNowChart(w window, now models.SizesDay) views.Chart {
 		ID: "sizes", Title: "Face collections by size now", Definition: definitions("collections", "holding_installations", "largest_collection"),
 		Note: sizesNote(w, now), Table: table, Height: "tall",
 		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.", views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
-		Option:  views.Bars(kindBars("Collections", "collections", collectionKinds(w.options), now)),
+		Drawing: views.Bars(kindBars("Collections", "collections", collectionKinds(w.options), now)),
 	})
 }
 
@@ -108,9 +108,9 @@ func kindsOverTime(w window, rows []models.SizesDay, kinds []kind, unit string) 
 		table.Rows = append(table.Rows, tableRow(w.dayLabel(day), cells...))
 	}
 	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{
-		Table:  table,
-		Option: views.StackedAreas(views.Plot{Labels: labels(days), Unit: unit, Series: series, NotFinal: w.notFinal(models.ByDay)}),
-		Height: "tall", Wide: true,
+		Table:   table,
+		Drawing: views.StackedAreas(views.Plot{Labels: labels(days), Unit: unit, Series: series, NotFinal: w.notFinal(models.ByDay)}),
+		Height:  "tall", Wide: true,
 	})
 }
 

@@ -65,7 +65,7 @@ func stickinessChart(w window, told installations) views.Chart {
 		ID: "stickiness", Title: "Stickiness: days seen of 28", Definition: stickinessDefinition, Table: table,
 		Note:    joined(fmt.Sprintf("%s on %s: seen on %s. Empty before 28 days were recorded.", views.Percent(now.seen, now.possible), w.dayWords(w.asOf()), now.daysSeen()), w.dayNote()),
 		Summary: "The share of the last 28 days on which an active installation was seen, on average, by day.",
-		Option: views.Lines(views.Plot{Labels: labels(days), Percent: true, Unit: "% of 28 days", NotFinal: w.notFinal(models.ByDay),
+		Drawing: views.Lines(views.Plot{Labels: labels(days), Percent: true, Unit: "% of 28 days", NotFinal: w.notFinal(models.ByDay),
 			Series: []views.Series{{Name: "Stickiness", Token: views.TokenActive28, Values: shares}}}),
 	})
 }

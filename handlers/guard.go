@@ -46,6 +46,26 @@ func signedInAs(c *fiber.Ctx) string {
 	return user.Email
 }
 
+// actor names whoever makes the request, for the audit log.
+func actor(c *fiber.Ctx) string {
+	if user, ok := c.Locals(personKey).(models.User); ok {
+		return user.Email
+	}
+	return "nobody"
+}
+
+// needs lets those people through whom personOnly let in and whose role may do what the given one may.
+func needs(role models.Role) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		user, _ := c.Locals(personKey).(models.User)
+		if !user.Role.AtLeast(role) {
+			return &problem{status: http.StatusForbidden, code: "forbidden",
+				words: "This needs the role " + string(role) + ". An administrator can give it to you."}
+		}
+		return c.Next()
+	}
+}
+
 // tokenOrPerson lets programs in by their token and signed-in people by their cookie.
 func (s *server) tokenOrPerson(c *fiber.Ctx) error {
 	ok, err := s.mayRead(c)

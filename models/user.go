@@ -22,12 +22,6 @@ type User struct {
 	CreatedAt    time.Time
 }
 
-// Role is what a person may do.
-type Role string
-
-// RoleAdministrator may do everything.
-const RoleAdministrator Role = "administrator"
-
 var (
 	// ErrWrongPassword is the answer to an unknown address and to a wrong password alike.
 	ErrWrongPassword = errors.New("this address and password do not belong together")

@@ -19,9 +19,9 @@ type Chart struct {
 	Note string
 	// Summary is the drawing's text alternative, one sentence.
 	Summary string
-	// Option comes from Lines, StackedAreas, StackedBars or Bars; nil shows the table alone.
-	Option map[string]any
-	Table  Table
+	// Drawing comes from Lines, StackedAreas, StackedBars or Bars; nil shows the table alone.
+	Drawing *Drawing
+	Table   Table
 	// Heat takes the place of drawing and table where the table itself is the picture.
 	Heat *Heat
 	// CSVURL and XLSXURL download the same rows; an empty one is not offered.
@@ -184,7 +184,7 @@ func chart(c Chart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.Option != nil {
+		if c.Drawing != nil {
 			templ_7745c5c3_Err = drawing(c).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -306,7 +306,7 @@ func drawing(c Chart) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = legend(legendOf(c.Option)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = legend(c.Drawing.legend()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -358,7 +358,7 @@ func drawing(c Chart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.JSONScript("option-"+c.ID, c.Option).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templ.JSONScript("option-"+c.ID, c.Drawing.Option()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -568,7 +568,7 @@ func tableView(c Chart) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if c.Option == nil {
+			if c.Drawing == nil {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " open")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -682,7 +682,7 @@ func tableView(c Chart) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if c.Option != nil {
+			if c.Drawing != nil {
 				templ_7745c5c3_Err = saveButton(c, "png", "PNG").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

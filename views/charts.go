@@ -44,23 +44,52 @@ func Counts(name, token string, values []int64) Series {
 	return s
 }
 
+// Drawing is a plot and the form it takes. The browser draws its option; a picture is drawn here.
+type Drawing struct {
+	Form Form
+	Plot Plot
+}
+
+// Form is how a plot is drawn.
+type Form uint8
+
+const (
+	FormLines       Form = iota // each series a line
+	FormAreas                   // the series upon each other; their sum is the upper edge
+	FormBars                    // the series side by side
+	FormStackedBars             // the series of a label upon each other
+)
+
 // Lines draws each series as a line.
-func Lines(p Plot) map[string]any { return lines(p, "") }
+func Lines(p Plot) *Drawing { return &Drawing{FormLines, p} }
 
 // StackedAreas lays the series upon each other; their sum is the upper edge. One label alone
 // has no area, so it is drawn as a bar.
-func StackedAreas(p Plot) map[string]any {
+func StackedAreas(p Plot) *Drawing {
 	if len(p.Labels) == 1 {
-		return bars(p, "all")
+		return StackedBars(p)
 	}
-	return lines(p, "all")
+	return &Drawing{FormAreas, p}
 }
 
 // Bars draws the series side by side.
-func Bars(p Plot) map[string]any { return bars(p, "") }
+func Bars(p Plot) *Drawing { return &Drawing{FormBars, p} }
 
 // StackedBars lays the series of a label upon each other.
-func StackedBars(p Plot) map[string]any { return bars(p, "all") }
+func StackedBars(p Plot) *Drawing { return &Drawing{FormStackedBars, p} }
+
+// Option is what ECharts draws it from; app.js gives it colours, fonts and formats.
+func (d *Drawing) Option() map[string]any {
+	switch d.Form {
+	case FormAreas:
+		return lines(d.Plot, "all")
+	case FormBars:
+		return bars(d.Plot, "")
+	case FormStackedBars:
+		return bars(d.Plot, "all")
+	}
+	return lines(d.Plot, "")
+}
 
 func lines(p Plot, stack string) map[string]any {
 	c := charts.NewLine()

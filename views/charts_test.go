@@ -30,9 +30,9 @@ type drawnOption struct {
 	}
 }
 
-func drawn(t *testing.T, option map[string]any) (o drawnOption) {
+func drawn(t *testing.T, d *Drawing) (o drawnOption) {
 	t.Helper()
-	text, err := json.Marshal(option)
+	text, err := json.Marshal(d.Option())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func same(t *testing.T, what string, got, want any) {
 }
 
 func TestEveryKindOfChartHoldsTheNumbersItWasGiven(t *testing.T) {
-	kinds := map[string]func(Plot) map[string]any{
+	kinds := map[string]func(Plot) *Drawing{
 		"line": Lines, "line, stacked": StackedAreas, "bar": Bars, "bar, stacked": StackedBars,
 	}
 	for kind, build := range kinds {
@@ -81,7 +81,7 @@ func TestDaysThatAreNotFinalAreDrawnDashedFromTheLastFinalOne(t *testing.T) {
 	same(t, "tail's name", o.Series[1].Name, "28 days")
 	same(t, "tail's stroke", o.Series[1].LineStyle.Type, "dashed")
 	same(t, "mark", o.Series[0].MarkLine.Data[0].XAxis, "2025-05-31")
-	same(t, "legend", legendOf(Lines(p)), []legendKey{{"28 days", "--active-28", false}})
+	same(t, "legend", Lines(p).legend(), []legendKey{{"28 days", "--active-28", false}})
 }
 
 func TestBarsThatAreNotFinalArePaleAndKeepTheirNumber(t *testing.T) {
@@ -116,7 +116,7 @@ func TestAllDaysMayBeNotFinal(t *testing.T) {
 	for _, notFinal := range []int{0, 3, 4} {
 		p := threeDays(1, 2, 3)
 		p.NotFinal = notFinal
-		for _, build := range []func(Plot) map[string]any{Lines, StackedAreas, Bars, StackedBars} {
+		for _, build := range []func(Plot) *Drawing{Lines, StackedAreas, Bars, StackedBars} {
 			if text := fmt.Sprint(drawn(t, build(p))); !strings.Contains(text, "3") {
 				t.Errorf("with %d not final the last value is lost: %s", notFinal, text)
 			}
@@ -135,7 +135,7 @@ func TestALogarithmicAxisHasGapsWhereThereIsNothing(t *testing.T) {
 func TestAShareOfNothingIsAGap(t *testing.T) {
 	p := threeDays(0, 10, 100)
 	p.Series[0].Values[0] = math.NaN()
-	for _, build := range []func(Plot) map[string]any{Lines, StackedAreas, Bars, StackedBars} {
+	for _, build := range []func(Plot) *Drawing{Lines, StackedAreas, Bars, StackedBars} {
 		same(t, "values", drawn(t, build(p)).Series[0].Data, []any{"-", 10.0, 100.0})
 	}
 }
@@ -148,8 +148,8 @@ func TestOneDayAloneIsDrawnAsABarWhereAnAreaWouldBeInvisible(t *testing.T) {
 func TestOptionsHoldNoFunctionsAndNoColoursOfTheirOwn(t *testing.T) {
 	p := threeDays(1, 2, 3)
 	p.NotFinal = 1
-	for _, build := range []func(Plot) map[string]any{Lines, StackedAreas, Bars, StackedBars} {
-		text, err := json.Marshal(build(p))
+	for _, build := range []func(Plot) *Drawing{Lines, StackedAreas, Bars, StackedBars} {
+		text, err := json.Marshal(build(p).Option())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,8 +162,8 @@ func TestOptionsHoldNoFunctionsAndNoColoursOfTheirOwn(t *testing.T) {
 }
 
 func TestNoSeriesAndNoLabelsStillMakeAChart(t *testing.T) {
-	for _, build := range []func(Plot) map[string]any{Lines, StackedAreas, Bars, StackedBars} {
-		if text, err := json.Marshal(build(Plot{NotFinal: 1})); err != nil || strings.Contains(string(text), "null") {
+	for _, build := range []func(Plot) *Drawing{Lines, StackedAreas, Bars, StackedBars} {
+		if text, err := json.Marshal(build(Plot{NotFinal: 1}).Option()); err != nil || strings.Contains(string(text), "null") {
 			t.Errorf("%s, %v", text, err)
 		}
 	}
@@ -172,7 +172,7 @@ func TestNoSeriesAndNoLabelsStillMakeAChart(t *testing.T) {
 func TestBuildingAChartDoesNotChangeWhatItWasGiven(t *testing.T) {
 	p := threeDays(1, 2, 3)
 	p.NotFinal, p.Log = 2, true
-	StackedAreas(p)
+	StackedAreas(p).Option()
 	same(t, "values", p.Series[0].Values, []float64{1, 2, 3})
 }
 
@@ -182,6 +182,6 @@ func BenchmarkAYearOfThreeLines(b *testing.B) {
 		p.Series = append(p.Series, Counts(token, token, make([]int64, 365)))
 	}
 	for b.Loop() {
-		Lines(p)
+		Lines(p).Option()
 	}
 }

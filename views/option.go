@@ -134,13 +134,10 @@ type legendKey struct {
 	Dashed      bool
 }
 
-// legendOf reads the names and colours back from an option of this package; from any other it reads none.
-func legendOf(option map[string]any) (keys []legendKey) {
-	list, _ := option["series"].(charts.MultiSeries)
-	for _, s := range list {
-		if s.ItemStyle != nil && len(s.Id) == 0 {
-			keys = append(keys, legendKey{s.Name, s.ItemStyle.Color, s.LineStyle != nil && s.LineStyle.Type == "dashed"})
-		}
+// legend lists the series as they are drawn, the topmost of a stack last.
+func (d *Drawing) legend() (keys []legendKey) {
+	for _, s := range d.Plot.Series {
+		keys = append(keys, legendKey{s.Name, s.Token, s.Dashed})
 	}
 	return keys
 }

@@ -38,7 +38,7 @@ func fullOverview(text string) Overview {
 		}},
 		Why: text,
 		Charts: []Chart{{
-			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Option: Lines(plot), CSVURL: "/a.csv", XLSXURL: "/a.xlsx",
+			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), CSVURL: "/a.csv", XLSXURL: "/a.xlsx",
 			Table: Table{Caption: text, Columns: []Column{{"Day", false}, {text, true}}, Rows: [][]string{{"30 May 2025", text}}},
 		}},
 	}
