@@ -124,4 +124,13 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/services", s.personOnly, private, s.settled, s.showServices)
 	app.Get("/faces", s.personOnly, private, s.settled, s.showFaces)
 	app.Get("/data", s.personOnly, private, s.settled, s.showData)
+	app.Get("/annotations", s.personOnly, private, s.showAnnotations)
+	app.Get("/annotations.csv", s.personOnly, private, s.downloadAnnotations)
+
+	// A maintainer.
+	maintainer := needs(models.RoleMaintainer)
+	app.Post("/annotations", s.personOnly, private, maintainer, genuine, s.annotate)
+	app.Post("/annotations/import", s.personOnly, private, maintainer, genuine, s.importAnnotations)
+	app.Post("/annotations/:id", s.personOnly, private, maintainer, genuine, s.changeAnnotation)
+	app.Post("/annotations/:id/remove", s.personOnly, private, maintainer, genuine, s.removeAnnotation)
 }

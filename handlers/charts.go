@@ -42,20 +42,12 @@ func (w window) shownDays() (days []models.Day) {
 func (w window) dayNote() string {
 	var notes []string
 	if w.To >= w.today {
-		notes = append(notes, "Today is still being counted.")
+		notes = append(notes, "Today is still being counted: final on "+w.finalOn(models.ByDay)+".")
 	}
 	if w.Days() > mostPoints {
 		notes = append(notes, "One day a week is shown; CSV and XLSX hold every day.")
 	}
-	return strings.Join(notes, " ")
-}
-
-func labels(days []models.Day) []string {
-	texts := make([]string, len(days))
-	for i, d := range days {
-		texts[i] = d.String()
-	}
-	return texts
+	return joined(append(notes, w.awayNote())...)
 }
 
 // measure is one way to count active installations.
@@ -77,7 +69,7 @@ func activeMeasures() []measure {
 // activeChart draws the named measures, the topmost line first; the table has all. Rows begin with w.asked().
 func activeChart(w window, rows []models.ActiveDay, drawn ...string) views.Chart {
 	first, now := w.asked().From, rows[w.asOf()-w.asked().From]
-	plot := views.Plot{Labels: labels(w.shownDays()), Unit: "installations", NotFinal: w.notFinal(models.ByDay)}
+	plot := w.over(models.ByDay, "installations")
 	for _, name := range drawn {
 		m := measureOf(name)
 		plot.Series = append(plot.Series, views.Counts(m.label, m.token, w.shown(courseOf(first, rows, m.value), 0)))

@@ -19,49 +19,42 @@ func creationHeadlines(w window, daily []models.ServicePeriod) []views.Figure {
 
 // creatorsChart counts installations where servicesChart counts creations: one that makes a hundred is still one.
 func creatorsChart(w window, rows []models.ServicePeriod) views.Chart {
-	starts := make([]string, len(rows))
-	columns, series := []string{periodColumn(w.By)}, []views.Series{}
+	plot, columns := w.over(w.By, "installations"), []string{periodColumn(w.By)}
 	table := views.Table{Caption: "Installations that created one, by " + w.By.String()}
 	for _, a := range models.Actions() {
 		counts := courseOf(0, rows, func(p models.ServicePeriod) int64 { return p.Installations[a] })
-		series = append(series, views.Counts(actionLabel(a), views.ActionToken(a.String()), counts.values))
+		plot.Series = append(plot.Series, views.Counts(actionLabel(a), views.ActionToken(a.String()), counts.values))
 		columns = append(columns, actionLabel(a))
 	}
-	for i, row := range rows {
-		starts[i] = w.By.Label(row.Start)
+	for _, row := range rows {
 		table.Rows = append(table.Rows, tableRow(w.periodLabel(row.Start), row.Installations[:]...))
 	}
 	table.Columns = numbered(columns...)
 	return w.downloads("services", w.Span, w.By, views.Chart{
 		ID: "creators", Title: "Creating installations", Note: joined("Each installation once a "+w.By.String()+" and type.", w.periodNote()), Table: table,
 		Definition: definitions("creating_installations"), Summary: "How many installations created one, by " + w.By.String() + " and type.", Height: "tall",
-		Drawing: views.Lines(views.Plot{Labels: starts, Unit: "installations", Series: series, NotFinal: w.notFinal(w.By)}),
+		Drawing: views.Lines(plot),
 	})
 }
 
 // creationSharesChart shows which type people choose: users and applications are no choice and are left out.
 func creationSharesChart(w window, rows []models.ServicePeriod) views.Chart {
-	starts, columns := make([]string, len(rows)), []string{periodColumn(w.By), "Services created"}
-	plot := views.Plot{Percent: true, Unit: "% of services created", NotFinal: w.notFinal(w.By)}
+	plot, columns := w.over(w.By, "% of services created"), []string{periodColumn(w.By), "Services created"}
+	plot.Percent, plot.Of = true, courseOf(0, rows, servicesCreated).values
 	for _, a := range serviceTypes() {
 		columns = append(columns, actionLabel(a))
-		shares := make([]float64, len(rows))
-		for i, row := range rows {
-			shares[i] = percent(row.Creations[a], servicesCreated(row))
-		}
-		plot.Series = append(plot.Series, views.Series{Name: actionLabel(a), Token: views.ActionToken(a.String()), Values: shares})
+		created := courseOf(0, rows, func(p models.ServicePeriod) int64 { return p.Creations[a] })
+		plot.Series = append(plot.Series, views.Shares(actionLabel(a), views.ActionToken(a.String()), created.values, plot.Of))
 	}
 	table := views.Table{Caption: "Services created by " + w.By.String() + ", with the share of each type", Columns: numbered(columns...)}
 	var all int64
-	for i, row := range rows {
-		starts[i] = w.By.Label(row.Start)
+	for _, row := range rows {
 		cells := []string{w.periodLabel(row.Start), views.Number(servicesCreated(row))}
 		for _, a := range serviceTypes() {
 			cells = append(cells, views.CountAndShare(row.Creations[a], servicesCreated(row)))
 		}
 		table.Rows, all = append(table.Rows, cells), all+servicesCreated(row)
 	}
-	plot.Labels = starts
 	return w.downloads("services", w.Span, w.By, views.Chart{
 		ID: "creation-shares", Title: "Which service is chosen", Table: table, Definition: definitions("creations"), Height: "tall",
 		Note:    joined(fmt.Sprintf("Of %s detection, verification and recognition services created.", views.Number(all)), w.periodNote()),
@@ -101,7 +94,7 @@ func adoptionChart(w window, now models.Summary) views.Chart {
 	table := views.Table{Caption: "Installations that got so far", Columns: []views.Column{{Label: "Step"}, {Label: "Installations", Numeric: true}, {Label: "Share of all ever seen", Numeric: true}, {Label: "Counts"}}}
 	for _, st := range stages(now) {
 		names = append(names, st.label)
-		bars.Tokens, bars.Values = append(bars.Tokens, st.token), append(bars.Values, percent(st.count, now.EverSeen))
+		bars.Tokens, bars.Values = append(bars.Tokens, st.token), append(bars.Values, views.PercentOf(st.count, now.EverSeen))
 		table.Rows = append(table.Rows, []string{st.label, views.Number(st.count), views.Share(st.count, now.EverSeen), st.means})
 	}
 	files := "/api/v1/summary.%s?day=" + w.asOf().String() // the question of one day, without a range

@@ -8,11 +8,15 @@ import (
 	"compreface-stats/views"
 )
 
-// switches turn on what face collections leave out; each address keeps the other one.
-func (w window) switches(path string) (choices []views.Preset) {
-	for _, c := range []struct{ kind, label, key string }{{showEmpty, "Reporting 0", "0"}, {showDemo, "Demo", "e"}} {
+// switches turn on what face collections leave out, each with how many that is on the window's last day.
+func (w window) switches(path string, now models.SizesDay) (choices []views.Preset) {
+	for _, c := range []struct {
+		kind, label, key string
+		count            int64
+	}{{showEmpty, "Reporting 0", "0", now.Collections[0]}, {showDemo, "Demo", "e", now.Demo}} {
 		on := w.shows(c.kind)
-		choices = append(choices, views.Preset{Label: c.label, URL: w.optional(path, w.with(c.kind, !on)), Current: on, Key: c.key})
+		choices = append(choices, views.Preset{Label: c.label, URL: w.optional(path, w.with(c.kind, !on)), Current: on, Key: c.key,
+			Effect: "+" + views.Number(c.count)})
 	}
 	return choices
 }
@@ -43,16 +47,13 @@ func largestChart(w window, rows []models.SizesDay) views.Chart {
 
 // sizeSharesChart shows whether collections grow, whatever their number does.
 func sizeSharesChart(w window, rows []models.SizesDay) views.Chart {
-	kinds, days := collectionKinds(w.options), w.shownDays()
-	plot := views.Plot{Labels: labels(days), Percent: true, Unit: "% of collections", NotFinal: w.notFinal(models.ByDay)}
-	columns := []string{"Day", "Collections"}
+	kinds, columns := collectionKinds(w.options), []string{"Day", "Collections"}
+	plot := w.over(models.ByDay, "% of collections")
+	plot.Percent = true
+	plot.Of = w.shown(courseOf(w.From, rows, func(d models.SizesDay) int64 { return total(kinds, d) }), 0)
 	for _, k := range kinds {
 		columns = append(columns, k.label)
-		shares := make([]float64, len(days))
-		for i, day := range days {
-			shares[i] = percent(k.count(rows[day-w.From]), total(kinds, rows[day-w.From]))
-		}
-		plot.Series = append(plot.Series, views.Series{Name: k.label, Token: k.token, Values: shares})
+		plot.Series = append(plot.Series, views.Shares(k.label, k.token, w.shown(courseOf(w.From, rows, k.count), 0), plot.Of))
 	}
 	now := rows[w.asOf()-w.From]
 	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{
@@ -101,10 +102,9 @@ func sizeCourseChart(w window, rows []models.SizesDay, h headline) views.Chart {
 	if h.field == "at_least_faces" {
 		unit = "faces, at least"
 	}
-	days, token := w.shownDays(), views.TokenActive28
-	plot := views.Plot{Labels: labels(days), Unit: unit, NotFinal: w.notFinal(models.ByDay),
-		Series: []views.Series{views.Counts(h.label, token, w.shown(h.course, 0))}}
-	columns := []string{"Day", h.label}
+	token, columns := views.TokenActive28, []string{"Day", h.label}
+	plot := w.over(models.ByDay, unit)
+	plot.Series = []views.Series{views.Counts(h.label, token, w.shown(h.course, 0))}
 	_, compared := w.compared()
 	if compared {
 		line := views.Counts(h.label+", "+w.compareLabel(), token, w.shown(h.course, w.shift()))
@@ -112,7 +112,7 @@ func sizeCourseChart(w window, rows []models.SizesDay, h headline) views.Chart {
 		plot.Series, columns = append(plot.Series, line), append(columns, "The "+w.compareLabel())
 	}
 	table := views.Table{Caption: h.label + ", by day", Columns: numbered(columns...)}
-	for _, day := range days {
+	for _, day := range w.shownDays() {
 		cells := []int64{h.course.at(day)}
 		if compared {
 			cells = append(cells, h.course.at(day-w.shift()))

@@ -21,12 +21,13 @@ func gainsChart(w window, told installations) views.Chart {
 // gainsByDay has the whole sum in each row of its table: before + new + resurrected − lapsed = active.
 func gainsByDay(w window, rows []models.ActiveDay, c views.Chart) views.Chart {
 	counts := func(value func(models.ActiveDay) int64) []int64 { return courseOf(w.From, rows, value).values }
-	c.Drawing = views.StackedBars(views.Plot{
-		Labels: labels(w.Starts(models.ByDay)), Unit: "installations", NotFinal: w.notFinal(models.ByDay), Series: []views.Series{
-			views.Counts("New", views.TokenNew, counts(func(d models.ActiveDay) int64 { return d.New })),
-			views.Counts("Resurrected", views.TokenResurrected, counts(func(d models.ActiveDay) int64 { return d.Resurrected })),
-			views.Counts("Lapsed", views.TokenLapsed, counts(func(d models.ActiveDay) int64 { return -d.Lapsed })),
-		}})
+	plot := w.over(models.ByDay, "installations")
+	plot.Series = []views.Series{
+		views.Counts("New", views.TokenNew, counts(func(d models.ActiveDay) int64 { return d.New })),
+		views.Counts("Resurrected", views.TokenResurrected, counts(func(d models.ActiveDay) int64 { return d.Resurrected })),
+		views.Counts("Lapsed", views.TokenLapsed, counts(func(d models.ActiveDay) int64 { return -d.Lapsed })),
+	}
+	c.Drawing = views.StackedBars(plot)
 	c.Table = views.Table{Caption: "Active in 28 days = the day before + new + resurrected − lapsed",
 		Columns: numbered("Day", "The day before", "New", "Resurrected", "Lapsed", "Active, 28 days")}
 	for _, r := range rows {
@@ -34,7 +35,7 @@ func gainsByDay(w window, rows []models.ActiveDay, c views.Chart) views.Chart {
 		c.Table.Rows = append(c.Table.Rows, tableRow(w.dayLabel(r.Day), before, r.New, r.Resurrected, -r.Lapsed, r.Active28))
 	}
 	c.Definition = definitions("new", "resurrected", "lapsed")
-	c.Note = joined("New and resurrected, less lapsed, is how the 28-day number moves from day to day.", w.openNote(models.ByDay))
+	c.Note = joined("New and resurrected, less lapsed, is how the 28-day number moves from day to day.", w.openNote(models.ByDay), w.awayNote())
 	c.Summary = "New and resurrected installations above zero, lapsed ones below, by day."
 	return c
 }
@@ -42,22 +43,21 @@ func gainsByDay(w window, rows []models.ActiveDay, c views.Chart) views.Chart {
 // gainsByPeriod adds up twice: new + returning + resurrected = active, and new + resurrected − lapsed = the change.
 func gainsByPeriod(w window, rows []models.ActivePeriod, c views.Chart) views.Chart {
 	counts := func(value func(models.ActivePeriod) int64) []int64 { return courseOf(w.From, rows, value).values }
-	starts := make([]string, len(rows))
 	c.Table = views.Table{Caption: "Active = new + returning + resurrected; the change = new + resurrected − lapsed",
 		Columns: numbered(periodColumn(w.By), "Active", "New", "Returning", "Resurrected", "Lapsed", "Change")}
-	for i, r := range rows {
-		starts[i] = w.By.Label(r.Start)
+	for _, r := range rows {
 		c.Table.Rows = append(c.Table.Rows, tableRow(w.periodLabel(r.Start), r.Active, r.New, r.Returning, r.Resurrected, -r.Lapsed, r.New+r.Resurrected-r.Lapsed))
 	}
-	c.Drawing = views.StackedBars(views.Plot{
-		Labels: starts, Unit: "installations", NotFinal: w.notFinal(w.By), Series: []views.Series{
-			views.Counts("Returning", views.TokenReturning, counts(func(p models.ActivePeriod) int64 { return p.Returning })),
-			views.Counts("New", views.TokenNew, counts(func(p models.ActivePeriod) int64 { return p.New })),
-			views.Counts("Resurrected", views.TokenResurrected, counts(func(p models.ActivePeriod) int64 { return p.Resurrected })),
-			views.Counts("Lapsed", views.TokenLapsed, counts(func(p models.ActivePeriod) int64 { return -p.Lapsed })),
-		}})
+	plot := w.over(w.By, "installations")
+	plot.Series = []views.Series{
+		views.Counts("Returning", views.TokenReturning, counts(func(p models.ActivePeriod) int64 { return p.Returning })),
+		views.Counts("New", views.TokenNew, counts(func(p models.ActivePeriod) int64 { return p.New })),
+		views.Counts("Resurrected", views.TokenResurrected, counts(func(p models.ActivePeriod) int64 { return p.Resurrected })),
+		views.Counts("Lapsed", views.TokenLapsed, counts(func(p models.ActivePeriod) int64 { return -p.Lapsed })),
+	}
+	c.Drawing = views.StackedBars(plot)
 	c.Definition = definitions("active", "new", "returning", "resurrected", "lapsed")
-	c.Note = joined(fmt.Sprintf("Above zero: all that were active in the %s. Below: those of the %s before that were not.", w.By, w.By), w.openNote(w.By))
+	c.Note = joined(fmt.Sprintf("Above zero: all that were active in the %s. Below: those of the %s before that were not.", w.By, w.By), w.openNote(w.By), w.awayNote())
 	c.Summary = fmt.Sprintf("New, returning and resurrected installations above zero, lapsed ones below, by %s.", w.By)
 	return c
 }
@@ -67,6 +67,5 @@ func (w window) openNote(by models.Grain) string {
 	if w.notFinal(by) == 0 {
 		return ""
 	}
-	final := by.Next(by.Start(w.To))
-	return fmt.Sprintf("The last %s is pale: final on %s.", by, views.DayLabel(final.String()))
+	return fmt.Sprintf("The last %s is pale: final on %s.", by, w.finalOn(by))
 }

@@ -2,48 +2,46 @@ package handlers
 
 import (
 	"fmt"
-	"math"
 
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
 
 func servicesChart(w window, rows []models.ServicePeriod) views.Chart {
-	series := make([]views.Series, 0, models.ActionCount)
-	columns, starts := []string{periodColumn(w.By)}, make([]string, len(rows))
+	plot, columns := w.over(w.By, "created"), []string{periodColumn(w.By)}
 	for _, a := range models.Actions() {
 		counts := courseOf(0, rows, func(p models.ServicePeriod) int64 { return p.Creations[a] })
-		series = append(series, views.Counts(actionLabel(a), views.ActionToken(a.String()), counts.values))
+		plot.Series = append(plot.Series, views.Counts(actionLabel(a), views.ActionToken(a.String()), counts.values))
 		columns = append(columns, actionLabel(a))
 	}
 	table := views.Table{Caption: "Created by " + w.By.String(), Columns: numbered(columns...)}
-	for i, row := range rows {
-		starts[i] = w.By.Label(row.Start)
+	for _, row := range rows {
 		table.Rows = append(table.Rows, tableRow(w.periodLabel(row.Start), row.Creations[:]...))
 	}
 	return w.downloads("services", w.Span, w.By, views.Chart{
 		ID: "services", Title: "Service popularity: created over time", Note: w.periodNote(), Table: table,
 		Definition: definitions("creations"), Summary: "What was created, by " + w.By.String() + " and type.",
-		Drawing: views.StackedBars(views.Plot{Labels: starts, Unit: "created", Series: series, NotFinal: w.notFinal(w.By)}),
-		Height:  "tall",
+		Drawing: views.StackedBars(plot), Height: "tall",
 	})
 }
 
 func reachChart(w window, reach models.ReachDay) views.Chart {
-	names, tokens, shares := []string{}, []string{}, []float64{}
+	plot := views.Plot{Percent: true, Unit: "% of active installations"}
+	bars := views.Series{Name: "Share of active installations"}
 	table := views.Table{Caption: "Active installations that ever created one", Columns: numbered("Type", "Installations", "Share")}
 	for _, a := range models.Actions() {
-		names, tokens = append(names, actionLabel(a)), append(tokens, views.ActionToken(a.String()))
-		shares = append(shares, percent(reach.Created[a], reach.Active28))
+		plot.Labels, plot.Of = append(plot.Labels, actionLabel(a)), append(plot.Of, reach.Active28)
+		bars.Tokens, bars.Counts = append(bars.Tokens, views.ActionToken(a.String())), append(bars.Counts, reach.Created[a])
+		bars.Values = append(bars.Values, views.PercentOf(reach.Created[a], reach.Active28))
 		table.Rows = append(table.Rows, []string{actionLabel(a), views.Number(reach.Created[a]), views.Percent(reach.Created[a], reach.Active28)})
 	}
+	plot.Series = []views.Series{bars}
 	asOf := models.Span{From: w.asOf(), To: w.asOf()}
 	return w.downloads("services", asOf, models.ByDay, views.Chart{
 		ID: "reach", Title: "Service popularity: share of installations now", Table: table, Height: "tall",
 		Note: fmt.Sprintf("Of %s installations active in the 28 days to %s.", views.Number(reach.Active28), w.dayWords(w.asOf())), Definition: definitions("reach"),
 		Summary: "How many of the active installations ever created one, by type.",
-		Drawing: views.Bars(views.Plot{Labels: names, Percent: true, Unit: "% of active installations",
-			Series: []views.Series{{Name: "Share of active installations", Tokens: tokens, Values: shares}}}),
+		Drawing: views.Bars(plot),
 	})
 }
 
@@ -51,15 +49,18 @@ func reachChart(w window, reach models.ReachDay) views.Chart {
 // with w.asked().
 func reachOverTimeChart(w window, rows []models.ReachDay) views.Chart {
 	now := rows[w.asOf()-w.asked().From]
-	plot := views.Plot{Labels: labels(w.shownDays()), Percent: true, Unit: "% of active installations", NotFinal: w.notFinal(models.ByDay)}
+	plot := w.over(models.ByDay, "% of active installations")
+	plot.Percent, plot.Of = true, w.reachable(rows, 0)
 	for _, a := range models.Actions() {
-		plot.Series = append(plot.Series, views.Series{Name: actionLabel(a), Token: views.ActionToken(a.String()), Values: w.reached(rows, a, 0),
-			Broad: a == models.UserCreate}) // who makes a user makes an application: both lines are one
+		line := views.Shares(actionLabel(a), views.ActionToken(a.String()), w.reached(rows, a, 0), plot.Of)
+		line.Broad = a == models.UserCreate // who makes a user makes an application: both lines are one
+		plot.Series = append(plot.Series, line)
 	}
 	if _, ok := w.compared(); ok {
 		for _, a := range serviceTypes() {
-			plot.Series = append(plot.Series, views.Series{Name: actionLabel(a) + ", " + w.compareLabel(), Token: views.ActionToken(a.String()),
-				Values: w.reached(rows, a, w.shift()), Dashed: true})
+			line := views.Shares(actionLabel(a)+", "+w.compareLabel(), views.ActionToken(a.String()), w.reached(rows, a, w.shift()), w.reachable(rows, w.shift()))
+			line.Dashed, line.Counts = true, nil // of another population
+			plot.Series = append(plot.Series, line)
 		}
 	}
 	return w.downloads("services", w.Span, models.ByDay, views.Chart{
@@ -71,13 +72,14 @@ func reachOverTimeChart(w window, rows []models.ReachDay) views.Chart {
 	})
 }
 
-// reached are the shares on the days that a chart draws, or so many days earlier.
-func (w window) reached(rows []models.ReachDay, a models.Action, back models.Day) (shares []float64) {
-	for _, day := range w.shownDays() {
-		r := rows[day-back-w.asked().From]
-		shares = append(shares, percent(r.Created[a], r.Active28))
-	}
-	return shares
+// reached are how many had created one on the days that a chart draws, or so many days earlier.
+func (w window) reached(rows []models.ReachDay, a models.Action, back models.Day) []int64 {
+	return w.shown(courseOf(w.asked().From, rows, func(r models.ReachDay) int64 { return r.Created[a] }), back)
+}
+
+// reachable are the populations of the same days.
+func (w window) reachable(rows []models.ReachDay, back models.Day) []int64 {
+	return w.shown(courseOf(w.asked().From, rows, func(r models.ReachDay) int64 { return r.Active28 }), back)
 }
 
 // reachTable gives each share beside its count; the population has a column of its own.
@@ -113,12 +115,4 @@ func reachBefore(r models.ReachDay) (cells []string) {
 		cells = append(cells, views.Percent(r.Created[a], r.Active28))
 	}
 	return cells
-}
-
-// percent has one place after the point. A share of nothing is not 0: it is left out of a drawing.
-func percent(part, whole int64) float64 {
-	if whole == 0 {
-		return math.NaN()
-	}
-	return float64(int64(1000*float64(part)/float64(whole)+0.5)) / 10
 }

@@ -93,14 +93,13 @@ func sizesChart(w window, rows []models.SizesDay) views.Chart {
 
 // kindsOverTime lays the kinds upon each other, day by day.
 func kindsOverTime(w window, rows []models.SizesDay, kinds []kind, unit string) views.Chart {
-	days := w.shownDays()
-	columns, series := []string{"Day"}, make([]views.Series, 0, len(kinds))
+	plot, columns := w.over(models.ByDay, unit), []string{"Day"}
 	for _, k := range kinds {
 		columns = append(columns, k.label)
-		series = append(series, views.Counts(k.label, k.token, w.shown(courseOf(w.From, rows, k.count), 0)))
+		plot.Series = append(plot.Series, views.Counts(k.label, k.token, w.shown(courseOf(w.From, rows, k.count), 0)))
 	}
 	table := views.Table{Columns: numbered(columns...)}
-	for _, day := range days {
+	for _, day := range w.shownDays() {
 		cells := make([]int64, len(kinds))
 		for i, k := range kinds {
 			cells[i] = k.count(rows[day-w.From])
@@ -108,9 +107,7 @@ func kindsOverTime(w window, rows []models.SizesDay, kinds []kind, unit string) 
 		table.Rows = append(table.Rows, tableRow(w.dayLabel(day), cells...))
 	}
 	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{
-		Table:   table,
-		Drawing: views.StackedAreas(views.Plot{Labels: labels(days), Unit: unit, Series: series, NotFinal: w.notFinal(models.ByDay)}),
-		Height:  "tall", Wide: true,
+		Table: table, Drawing: views.StackedAreas(plot), Height: "tall", Wide: true,
 	})
 }
 
@@ -166,9 +163,9 @@ func (w window) periodNote() string {
 	}
 	note := "Every " + w.By.String() + " that the range touches is counted whole."
 	if w.notFinal(w.By) > 0 {
-		note += " The last one is not over yet."
+		note += " The last one is still being counted: final on " + w.finalOn(w.By) + "."
 	}
-	return note
+	return joined(note, w.awayNote())
 }
 
 func periodColumn(by models.Grain) string {

@@ -22,9 +22,9 @@ func (s *server) tellFaces(ctx context.Context, w window, page *views.Overview) 
 	all := sizeHeadlines(w, rows)
 	page.Figures = w.figures(all["face_collections"], all["holders"], all["at_least_faces"], all["over_one_million"],
 		all["collections_0"], all["demo_collections"])
-	page.Range.Steps, page.Range.Switches = nil, w.switches(page.Path) // sizes are counted by day alone
 	shown := rows[w.From-w.asked().From:]
 	now := shown[w.asOf()-w.From]
+	page.Range.Steps, page.Range.Switches = nil, w.switches(page.Path, now) // sizes are counted by day alone
 	page.Charts = []views.Chart{
 		sizesNowChart(w, now), largestNowChart(w, now), sizesChart(w, shown), sizeSharesChart(w, shown), largestChart(w, shown),
 		sizeCourseChart(w, rows, all["over_one_million"]), sizeCourseChart(w, rows, all["at_least_faces"]),

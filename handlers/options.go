@@ -12,6 +12,7 @@ import (
 type options struct {
 	compare string   // previousPeriod, yearBefore, or empty for no second line
 	show    []string // kinds of collections that are left out unless named: showEmpty, showDemo
+	scale   string   // byTens, asShares, or empty for counts as they are
 }
 
 const (
@@ -19,6 +20,8 @@ const (
 	yearBefore     = "year"
 	showEmpty      = "empty"
 	showDemo       = "demo"
+	byTens         = "log"
+	asShares       = "share"
 )
 
 func parseOptions(query map[string]string) (o options, err error) {
@@ -27,6 +30,12 @@ func parseOptions(query map[string]string) (o options, err error) {
 		o.compare = strings.Clone(text)
 	default:
 		return o, badParameter("compare", "%q is not known: use previous or year", shortened(text))
+	}
+	switch text := query["scale"]; text {
+	case "", byTens, asShares:
+		o.scale = strings.Clone(text)
+	default:
+		return o, badParameter("scale", "%q is not known: use log or share", shortened(text))
 	}
 	for kind := range strings.SplitSeq(query["show"], ",") {
 		switch kind {
@@ -62,6 +71,9 @@ func (o options) fields() (fields []views.Hidden) {
 	}
 	if len(o.show) > 0 {
 		fields = append(fields, views.Hidden{Name: "show", Value: strings.Join(o.show, ",")})
+	}
+	if o.scale != "" {
+		fields = append(fields, views.Hidden{Name: "scale", Value: o.scale})
 	}
 	return fields
 }

@@ -21,6 +21,7 @@ func (s *server) tellOverview(ctx context.Context, w window, page *views.Overvie
 	}
 	page.Figures, page.Charts = headlines(w, told), overviewCharts(w, told)
 	page.Why = whyItMoved(w, told.active)
+	page.Range.Switches = w.switches(page.Path, told.sizes[w.asOf()-w.asked().From])
 	return nil
 }
 

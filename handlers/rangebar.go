@@ -43,7 +43,7 @@ func apiAddress(question, format string, span models.Span, by models.Grain) stri
 // rangeBar offers the presets, the steps, the comparisons and the neighbouring ranges for the page at path.
 func (w window) rangeBar(path string) views.RangeBar {
 	from, to := w.From.String(), w.To.String()
-	bar := views.RangeBar{From: from, To: to, Label: views.RangeLabel(from, to), Action: path, Hidden: w.fields()}
+	bar := views.RangeBar{From: from, To: to, Label: views.RangeLabel(from, to), Action: path, Hidden: w.fields(), Free: w.preset == ""}
 	if w.To >= w.today {
 		bar.Label += ", today so far"
 	}
@@ -57,7 +57,7 @@ func (w window) rangeBar(path string) views.RangeBar {
 	for _, by := range slices.Sorted(slices.Values(stepsFor(w.Span))) {
 		bar.Steps = append(bar.Steps, views.Preset{Label: stepLabel(by), URL: w.address(path, by), Current: by == w.By, Key: by.String()[:1]})
 	}
-	bar.Compare = w.comparisons(path)
+	bar.Compare, bar.Scale = w.comparisons(path), w.scales(path)
 	bar.PreviousURL, bar.NextURL = w.neighbours(path)
 	return bar
 }
@@ -69,6 +69,15 @@ func (w window) comparisons(path string) (choices []views.Preset) {
 		other := w.options
 		other.compare = c.compare
 		choices = append(choices, views.Preset{Label: c.label, URL: w.optional(path, other), Current: c.compare == w.compare, Key: c.key})
+	}
+	return choices
+}
+
+func (w window) scales(path string) (choices []views.Preset) {
+	for _, c := range []struct{ scale, label, key string }{{"", "Counts", "c"}, {byTens, "Log", "l"}, {asShares, "Shares", "s"}} {
+		other := w.options
+		other.scale = c.scale
+		choices = append(choices, views.Preset{Label: c.label, URL: w.optional(path, other), Current: c.scale == w.scale, Key: c.key})
 	}
 	return choices
 }

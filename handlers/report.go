@@ -33,9 +33,14 @@ func (s *server) showReport(c *fiber.Ctx, title string, tell tell) error {
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}
+	if w.marks, err = s.marksOf(ctx, w); err != nil {
+		return err
+	}
+	page.Notes = w.over(models.ByDay, "").Notes
 	if err := tell(ctx, w, &page); err != nil {
 		return err
 	}
+	w.rescale(page.Charts)
 	return s.render(c, views.OverviewPage(page))
 }
 

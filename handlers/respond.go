@@ -71,6 +71,8 @@ func explain(err error) *problem {
 		return &problem{http.StatusServiceUnavailable, "too_slow", "This took too long. Please try again.", err}
 	case errors.Is(err, fiber.ErrBadGateway): // Fiber's word for a connection that broke while it read from it
 		return &problem{status: http.StatusBadRequest, code: string(cutOff), words: "The connection ended before the request did."}
+	case errors.Is(err, models.ErrNotFound):
+		return explainStatus(http.StatusNotFound)
 	case errors.As(err, &fe) && fe.Code < 500:
 		return explainStatus(fe.Code)
 	}

@@ -25,6 +25,8 @@ func TestWhoMayEnter(t *testing.T) {
 		{"/services", 303, 200, 303},
 		{"/faces", 303, 200, 303},
 		{"/data", 303, 200, 303},
+		{"/annotations", 303, 200, 303},
+		{"/annotations.csv", 303, 200, 303},
 		{"/api/v1/summary", 401, 200, 200},
 		{"/api/v1/services.csv", 401, 200, 200},
 		{"/api/v1/retention.xlsx", 401, 200, 200},

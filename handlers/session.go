@@ -106,6 +106,12 @@ func genuine(c *fiber.Ctx) error {
 
 // formValue reads a field of the posted form alone: Fiber's FormValue prefers the query, where a password has no place.
 func formValue(c *fiber.Ctx, name string) string {
+	if form, err := c.MultipartForm(); err == nil { // a form with a file
+		if values := form.Value[name]; len(values) > 0 {
+			return values[0]
+		}
+		return ""
+	}
 	return string(c.Request().PostArgs().Peek(name))
 }
 

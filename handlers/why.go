@@ -22,20 +22,40 @@ func moveOf(rows []models.ActiveDay) move {
 	return m
 }
 
-// parts writes the sum: "24 + 5 new + 1 resurrected − 4 lapsed = 26".
-func (m move) parts() string {
-	return fmt.Sprintf("%s + %s new + %s resurrected − %s lapsed = %s",
-		views.Number(m.before), views.Number(m.arrived), views.Number(m.resurrected), views.Number(m.lapsed), views.Number(m.after))
+// parts are what was added, in the colours of the gains and losses.
+func (m move) parts() []views.WhyPart {
+	return []views.WhyPart{
+		{Sign: "+", Value: views.Number(m.arrived), Label: "new", Token: views.TokenNew},
+		{Sign: "+", Value: views.Number(m.resurrected), Label: "resurrected", Token: views.TokenResurrected},
+		{Sign: "−", Value: views.Number(m.lapsed), Label: "lapsed", Token: views.TokenLapsed},
+	}
 }
 
 // whyItMoved explains the change of the headline since the day it is compared with; rows begin with w.asked().
-func whyItMoved(w window, rows []models.ActiveDay) string {
+func whyItMoved(w window, rows []models.ActiveDay) *views.Why {
 	if _, ok := w.before(); !ok {
-		return ""
+		return nil
 	}
 	first, asOf := w.asked().From, w.asOf()
 	since := asOf - w.shift()
 	m := moveOf(rows[since-first : asOf-first+1])
-	return fmt.Sprintf("Why it moved from %s to %s: %s active installations (28 days).",
-		views.DayLabel(since.String()), w.dayWords(asOf), m.parts())
+	return &views.Why{
+		Title:  fmt.Sprintf("Why it moved from %s to %s", views.DayLabel(since.String()), w.dayWords(asOf)),
+		Before: views.Number(m.before), After: views.Number(m.after), Unit: "active installations (28 days)",
+		Parts: m.parts(), Note: w.missedNote(since),
+	}
+}
+
+// missedNote warns where silence was ours: installations that posted only then look lapsed, or return later than they did.
+func (w window) missedNote(since models.Day) string {
+	count := int64(0)
+	for _, day := range w.away {
+		if day > since && day <= w.asOf() {
+			count++
+		}
+	}
+	if count == 0 {
+		return ""
+	}
+	return "The service was not running on " + dayCount(count) + " of these: some of the silence is its own."
 }

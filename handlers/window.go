@@ -10,6 +10,7 @@ type window struct {
 	preset  string // the preset's name in the address; empty for a free range
 	byAsIs  bool   // by stands in the address and stays there
 	options        // what else stands in the address
+	marks          // what charts over time show beside their numbers
 	today   models.Day
 	extent  models.Span // of all records
 }

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -50,6 +51,22 @@ func (s *Store) Downtimes(ctx context.Context, n int) ([]Downtime, error) {
 	var all []Downtime
 	err := s.read.WithContext(ctx).Order("began DESC").Limit(n).Find(&all).Error
 	return all, translate("list downtimes", err)
+}
+
+// DowntimeDays lists the days of the span whose midnight reports were missed, oldest first, each once.
+func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
+	var all []Downtime
+	err := s.read.WithContext(ctx).Where("began < ? AND ended >= ?", (span.To + 1).Time(), span.From.Time()).Order("began").Find(&all).Error
+	var days []Day
+	for _, d := range all {
+		for _, day := range d.Days() {
+			if day >= span.From && day <= span.To {
+				days = append(days, day)
+			}
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days), translate("list days of downtime", err)
 }
 
 // Days lists the days on which installations that report at midnight found nobody.

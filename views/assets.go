@@ -4,7 +4,7 @@ import "compreface-stats/static"
 
 // Assets are the addresses of the browser's files, as the pages need them.
 type Assets struct {
-	CSS, JS, Icon string
+	CSS, JS, Icon, Font string
 	// Built is false when go generate has not run yet; pages then say so and show their numbers unstyled.
 	Built bool
 }
@@ -15,6 +15,7 @@ func AssetsFrom(files *static.Assets) Assets {
 		CSS:   files.URL("app.css"),
 		JS:    files.URL("app.js"),
 		Icon:  files.URL("favicon.svg"),
+		Font:  files.URL("inter-latin-wght-normal.woff2"),
 		Built: files.Built(),
 	}
 }

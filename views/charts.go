@@ -12,8 +12,16 @@ type Plot struct {
 	Series []Series
 	// NotFinal is how many of the last labels are still being counted: they are drawn dashed or pale.
 	NotFinal int
+	// FinalOn is the day from which they will not change any more, in words; empty where all are final.
+	FinalOn string
+	// Away are the labels of days on which the service was not running, or of weeks and months that hold such days: they are hatched.
+	Away []string
+	// Notes are what maintainers noted, in order.
+	Notes []Note
 	// Percent says that values are shares from 0 to 100 and writes "%" behind them.
 	Percent bool
+	// Of is the population of each label, where values are shares of it.
+	Of []int64
 	// Log draws the value axis by powers of ten. Zeros cannot be drawn on it and leave a gap.
 	Log bool
 	// Unit is what is counted, said in the tooltip: "installations".
@@ -29,10 +37,19 @@ type Series struct {
 	Tokens []string
 	// Values holds NaN where there is nothing to draw.
 	Values []float64
+	// Counts are the numbers behind shares: Counts[i] of the plot's Of[i].
+	Counts []int64
 	// Dashed draws a line thin and dashed, for a comparison beside the main lines.
 	Dashed bool
 	// Broad keeps a line in sight that a later one often covers.
 	Broad bool
+}
+
+// Note is what a maintainer noted of a day.
+type Note struct {
+	Label string `json:"label"` // the label under which the day falls
+	Day   string `json:"day"`   // YYYY-MM-DD
+	Text  string `json:"text"`
 }
 
 // Counts makes a Series from whole numbers.
@@ -101,7 +118,6 @@ func lines(p Plot, stack string) map[string]any {
 			c.MultiSeries = append(c.MultiSeries, tailLine(s, tail, stack))
 		}
 	}
-	markNotFinal(c.MultiSeries, p)
 	c.Validate()
 	return cleaned(c.JSON(), p)
 }
@@ -115,7 +131,6 @@ func bars(p Plot, stack string) map[string]any {
 			Data: barData(s, p), ItemStyle: &opts.ItemStyle{Color: s.Token},
 		})
 	}
-	markNotFinal(c.MultiSeries, p)
 	c.Validate()
 	return cleaned(c.JSON(), p)
 }

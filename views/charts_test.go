@@ -21,12 +21,12 @@ type drawnOption struct {
 			Type  string
 			Width float64
 		}
-		MarkLine struct{ Data []struct{ XAxis string } }
 	}
 	Reading struct {
 		Unit     string
 		Percent  bool
 		NotFinal int
+		FinalOn  string
 	}
 }
 
@@ -74,13 +74,13 @@ func TestEveryKindOfChartHoldsTheNumbersItWasGiven(t *testing.T) {
 
 func TestDaysThatAreNotFinalAreDrawnDashedFromTheLastFinalOne(t *testing.T) {
 	p := threeDays(24, 25, 9)
-	p.NotFinal = 1
+	p.NotFinal, p.FinalOn = 1, "1 Jun 2025"
 	o := drawn(t, Lines(p))
 	same(t, "line", o.Series[0].Data, []any{24.0, 25.0, "-"})
 	same(t, "tail", o.Series[1].Data, []any{"-", 25.0, 9.0})
 	same(t, "tail's name", o.Series[1].Name, "28 days")
 	same(t, "tail's stroke", o.Series[1].LineStyle.Type, "dashed")
-	same(t, "mark", o.Series[0].MarkLine.Data[0].XAxis, "2025-05-31")
+	same(t, "reading", []any{o.Reading.NotFinal, o.Reading.FinalOn}, []any{1, "1 Jun 2025"})
 	same(t, "legend", Lines(p).legend(), []legendKey{{"28 days", "--active-28", false}})
 }
 

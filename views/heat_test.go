@@ -21,7 +21,7 @@ func TestAHeatMapIsATableThatReadsAloud(t *testing.T) {
 	if words := strings.Join(strings.Fields(open.Text()), " "); words != "50 % 2 of 4 , not final" {
 		t.Errorf("cell %q", words)
 	}
-	if !open.HasClass("heat-5") || row.Find("td").Length() != 4 || doc.Find("details, [data-chart]").Length() != 0 {
+	if !open.HasClass("heat-5") || row.Find("td").Length() != 4 || doc.Find(".table-view, [data-chart]").Length() != 0 {
 		t.Error("no tint, a hole in the row, or a drawing beside the table")
 	}
 	if doc.Find(`[data-testid="csv-retention"]`).Length() != 1 {

@@ -95,17 +95,6 @@ func barData(s Series, p Plot) []any {
 	return data
 }
 
-// markNotFinal draws a line where the days begin that are not final, and says so beside it.
-func markNotFinal(series []charts.SingleSeries, p Plot) {
-	first := len(p.Labels) - p.NotFinal
-	if p.NotFinal <= 0 || first < 0 || len(series) == 0 {
-		return
-	}
-	series[0].MarkLines = &opts.MarkLines{Data: []any{
-		map[string]any{"xAxis": p.Labels[first], "name": "not final"},
-	}}
-}
-
 // cleaned takes out what go-echarts always writes and ECharts would draw or warn about, and adds what app.js
 // reads. The colours, fonts and formats are app.js's work: they depend on theme and language.
 func cleaned(option map[string]any, p Plot) map[string]any {
@@ -124,8 +113,33 @@ func cleaned(option map[string]any, p Plot) map[string]any {
 	option["aria"] = map[string]any{"enabled": true}
 	option["xAxis"] = map[string]any{"type": "category", "data": append([]string{}, p.Labels...)}
 	option["yAxis"] = map[string]any{"type": scale}
-	option["reading"] = map[string]any{"unit": p.Unit, "percent": p.Percent, "notFinal": p.NotFinal}
+	option["reading"] = reading(p)
 	return option
+}
+
+// reading is what app.js needs to know of the numbers: what ECharts has no place for.
+func reading(p Plot) map[string]any {
+	about := map[string]any{"unit": p.Unit, "percent": p.Percent, "notFinal": p.NotFinal}
+	if p.FinalOn != "" {
+		about["finalOn"] = p.FinalOn
+	}
+	if len(p.Away) > 0 {
+		about["away"] = p.Away
+	}
+	if len(p.Notes) > 0 {
+		about["notes"] = p.Notes
+	}
+	if len(p.Of) > 0 {
+		about["of"] = p.Of
+		counts := make(map[string][]int64)
+		for _, s := range p.Series {
+			if len(s.Counts) > 0 {
+				counts[s.Name] = s.Counts
+			}
+		}
+		about["counts"] = counts
+	}
+	return about
 }
 
 // legendKey is one entry of a chart's legend.

@@ -28,7 +28,7 @@ func fullOverview(text string) Overview {
 	return Overview{
 		Base: base(text),
 		Range: RangeBar{
-			Presets: []Preset{{text, "/?range=28d", true, "2"}, {"90 days", "/?range=90d", false, "3"}},
+			Presets: []Preset{{Label: text, URL: "/?range=28d", Current: true, Key: "2", Effect: text}, {Label: "90 days", URL: "/?range=90d", Key: "3"}},
 			From:    "2025-05-30", To: "2025-05-31", By: "day", Label: text, Action: "/", PreviousURL: "/?to=2025-05-29",
 			Hidden: []Hidden{{"view", text}},
 		},
@@ -36,7 +36,7 @@ func fullOverview(text string) Overview {
 			Name: "active_28", Label: text, Value: "26", Change: "+3 (+13.0 %)", Direction: "up",
 			Against: "vs 17 Feb – 13 Mar", Definition: text, Spark: []int64{1, 5, 3},
 		}},
-		Why: text,
+		Why: &Why{Title: text, Before: text, After: text, Unit: text, Note: text, Parts: []WhyPart{{text, text, text, TokenNew}}},
 		Charts: []Chart{{
 			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), CSVURL: "/a.csv", XLSXURL: "/a.xlsx",
 			Table: Table{Caption: text, Columns: []Column{{"Day", false}, {text, true}}, Rows: [][]string{{"30 May 2025", text}}},

@@ -24,7 +24,7 @@ func (b built) names() []string { return slices.Sorted(maps.Keys(b.files)) }
 func bundle() (built, error) {
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{"src/app.js", "src/app.css", "src/favicon.svg"},
-		Loader:            map[string]api.Loader{".svg": api.LoaderCopy},
+		Loader:            map[string]api.Loader{".svg": api.LoaderCopy, ".woff2": api.LoaderFile},
 		Bundle:            true,
 		Splitting:         true,
 		Format:            api.FormatESModule,
@@ -36,6 +36,7 @@ func bundle() (built, error) {
 		LegalComments:     api.LegalCommentsLinked,
 		EntryNames:        "[name]-[hash]",
 		ChunkNames:        "[name]-[hash]",
+		AssetNames:        "[name]-[hash]",
 		Outdir:            "dist",
 		Metafile:          true,
 		LogLevel:          api.LogLevelWarning,
@@ -68,7 +69,7 @@ func entries(metafile string) (map[string]string, error) {
 	names := map[string]string{}
 	for output, about := range meta.Outputs {
 		from := about.EntryPoint
-		if from == "" && strings.HasSuffix(output, ".svg") { // a copied file has an input and no entry point
+		if from == "" && isCopied(output) { // such a file has an input and no entry point
 			for input := range about.Inputs {
 				from = input
 			}
@@ -80,10 +81,14 @@ func entries(metafile string) (map[string]string, error) {
 	return names, nil
 }
 
-// addLicences completes the legal comments: ECharts' licence asks that LICENSE and NOTICE travel with the code.
+func isCopied(output string) bool {
+	return strings.HasSuffix(output, ".svg") || strings.HasSuffix(output, ".woff2")
+}
+
+// addLicences completes the legal comments: ECharts' licence asks that LICENSE and NOTICE travel with the code, and the font's that its licence does.
 func addLicences(b built) error {
 	var text strings.Builder
-	for _, name := range []string{"echarts/LICENSE", "echarts/NOTICE", "zrender/LICENSE", "tslib/LICENSE.txt"} {
+	for _, name := range []string{"echarts/LICENSE", "echarts/NOTICE", "zrender/LICENSE", "tslib/LICENSE.txt", "@fontsource-variable/inter/LICENSE"} {
 		content, err := os.ReadFile(filepath.Join("node_modules", name))
 		if err != nil {
 			return fmt.Errorf("a licence is missing from the packages: %w", err)

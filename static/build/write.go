@@ -36,8 +36,12 @@ func write(dir string, b built) error {
 }
 
 func writeFile(path string, content []byte) error {
-	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) && exists(path+".br") {
+	packed := filepath.Ext(path) == ".woff2" // is brotli inside
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) && (packed || exists(path+".br")) {
 		return nil
+	}
+	if packed {
+		return os.WriteFile(path, content, 0o644)
 	}
 	var zipped, brot bytes.Buffer
 	gz, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)

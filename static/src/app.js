@@ -1,12 +1,14 @@
 // What every page runs. Charts, and ECharts with them, are loaded only where there is something to draw.
 import { offerCopying } from "./copy.js";
 import { offerEnlarging } from "./enlarge.js";
+import { offerFolding } from "./fold.js";
 import { offerShortcuts } from "./keys.js";
 import { offerThemes } from "./theme.js";
 
 offerThemes();
 offerCopying();
 offerEnlarging();
+offerFolding();
 offerShortcuts();
 
 const charts = document.querySelectorAll("[data-chart]");

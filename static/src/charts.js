@@ -1,6 +1,6 @@
 // Draws the options that the server wrote beside each [data-chart].
 import * as echarts from "echarts/core";
-import { BarChart, LineChart } from "echarts/charts";
+import { BarChart, CustomChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 import { dress } from "./dress.js";
@@ -8,7 +8,7 @@ import { offerKeys } from "./legend.js";
 import { offerSaving } from "./save.js";
 import { onThemeChange } from "./theme.js";
 
-echarts.use([AriaComponent, BarChart, GridComponent, LineChart, MarkLineComponent, SVGRenderer, TooltipComponent]);
+echarts.use([AriaComponent, BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent, SVGRenderer, TooltipComponent]);
 
 // drawAll shows the chart of each element and keeps it right when its size, the theme or its legend changes.
 // An element carries data-drawn once its drawing is there.

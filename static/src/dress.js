@@ -1,5 +1,6 @@
 // Gives an option what depends on theme, width and language: colours, fonts, axes, tooltip.
 import { isTime, labelInShort, shortNumber } from "./format.js";
+import { away, markLine } from "./marks.js";
 import { ticks } from "./ticks.js";
 import { tooltip } from "./tooltip.js";
 
@@ -28,8 +29,11 @@ export function dress(written, width, words) {
     xAxis: chosen.lying ? up : across,
     yAxis: chosen.lying ? { ...across, inverse: true } : up,
     tooltip: { ...option.tooltip, ...tip(reading, labels, stacked, colour) },
-    series: option.series.map((s) =>
-      dressSeries(s, colour, { stacked, dense: labels.length * 8 > width, written: valueBeside(option.series, labels, reading, chosen, colour), lying: chosen.lying })),
+    series: [...away(reading, labels, colour), ...option.series.map((s, i) =>
+      dressSeries(s, colour, {
+        stacked, dense: labels.length * 8 > width, written: valueBeside(option.series, labels, reading, chosen, colour), lying: chosen.lying,
+        marks: i === 0 ? markLine(reading, labels, width, colour) : undefined,
+      }))],
   };
 }
 
@@ -110,9 +114,8 @@ function valueBeside(series, labels, { percent }, { lying }, colour) {
   };
 }
 
-function dressSeries(series, colour, { stacked, dense, written, lying }) {
-  const common = { ...series, emphasis: { disabled: true }, cursor: "default" };
-  if (series.markLine) common.markLine = { ...series.markLine, ...notFinalMark(colour) };
+function dressSeries(series, colour, { stacked, dense, written, lying, marks }) {
+  const common = { ...series, emphasis: { disabled: true }, cursor: "default", markLine: marks };
   if (series.type === "line") return { ...common, symbol: "circle", symbolSize: 6 };
   return { ...common, itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, lying, colour) }, label: written, barCategoryGap: dense ? "12%" : "28%" };
 }
@@ -122,12 +125,4 @@ function dressSeries(series, colour, { stacked, dense, written, lying }) {
 function barStyle(stacked, dense, lying, colour) {
   if (dense) return {};
   return stacked ? { borderColor: colour("--card"), borderWidth: 0.5 } : { borderRadius: lying ? [0, 3, 3, 0] : [3, 3, 0, 0] };
-}
-
-function notFinalMark(colour) {
-  return {
-    silent: true, symbol: "none", animation: false,
-    lineStyle: { color: colour("--line-strong"), type: "dotted", width: 1 },
-    label: { formatter: "{b}", position: "end", align: "right", color: colour("--muted"), fontSize: 11, distance: 4 },
-  };
 }

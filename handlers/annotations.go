@@ -1,0 +1,172 @@
+package handlers
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// showAnnotations lists what was noted of days, with the forms for whoever may write.
+func (s *server) showAnnotations(c *fiber.Ctx) error {
+	return s.sayAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c))})
+}
+
+// sayAnnotations fills in all that does not depend on what was typed.
+func (s *server) sayAnnotations(c *fiber.Ctx, page views.Annotations) error {
+	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
+	if err != nil {
+		return err
+	}
+	typed := page.Notes
+	page.Notes = nil
+	for _, n := range slices.Backward(notes) {
+		page.Notes = append(page.Notes, noteRow(n, typed))
+	}
+	user, _ := c.Locals(personKey).(models.User)
+	page.MayWrite, page.Longest = user.Role.AtLeast(models.RoleMaintainer), models.LongestAnnotation
+	page.Notice = annotationNotices[c.Query("done")]
+	if page.Draft.Day == "" {
+		page.Draft.Day = models.DayOf(s.Clock()).String()
+	}
+	return s.render(c, views.AnnotationsPage(page))
+}
+
+// noteRow is a note as it is kept or, where it was typed wrong, as it was typed.
+func noteRow(n models.Annotation, typed []views.NoteRow) views.NoteRow {
+	for _, t := range typed {
+		if t.ID == n.ID {
+			t.Author = n.Author
+			return t
+		}
+	}
+	return views.NoteRow{ID: n.ID, Day: n.Day.String(), Text: n.Text, Author: n.Author}
+}
+
+// annotationNotices are what a page says after a form, by the word that the form's answer leads to.
+var annotationNotices = map[string]string{
+	"added": "The note is on every chart over time now.", "known": "That day has this note already.",
+	"changed": "The note is changed.", "removed": "The note is removed.",
+	"imported": "The notes of the file are in.", "imported-none": "Every note of the file was here already.",
+}
+
+// annotate adds the note of the form.
+func (s *server) annotate(c *fiber.Ctx) error {
+	draft := views.NoteRow{Day: formValue(c, "day"), Text: formValue(c, "text")}
+	note, err := models.NewAnnotation(draft.Day, draft.Text, actor(c))
+	if words, bad := badNote(err); bad {
+		c.Status(http.StatusUnprocessableEntity)
+		return s.sayAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Draft: draft, Error: words})
+	}
+	added, err := s.Store.Annotate(c.UserContext(), note)
+	if err != nil {
+		return err
+	}
+	if added == 0 {
+		return annotated(c, "known")
+	}
+	return s.afterNote(c, "annotate", note.Day.String(), "added")
+}
+
+// changeAnnotation gives a note the day and the text of its form.
+func (s *server) changeAnnotation(c *fiber.Ctx) error {
+	typed := views.NoteRow{ID: strings.Clone(c.Params("id")), Day: formValue(c, "day"), Text: formValue(c, "text"), Open: true}
+	note, err := models.NewAnnotation(typed.Day, typed.Text, actor(c))
+	if words, bad := badNote(err); bad {
+		c.Status(http.StatusUnprocessableEntity)
+		return s.sayAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Notes: []views.NoteRow{typed}, Error: words})
+	}
+	if err := s.Store.ChangeAnnotation(c.UserContext(), typed.ID, note); err != nil {
+		return err
+	}
+	return s.afterNote(c, "change note", note.Day.String(), "changed")
+}
+
+func (s *server) removeAnnotation(c *fiber.Ctx) error {
+	id := strings.Clone(c.Params("id"))
+	note, err := s.Store.Annotation(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.RemoveAnnotation(c.UserContext(), id); err != nil {
+		return err
+	}
+	return s.afterNote(c, "remove note", note.Day.String(), "removed")
+}
+
+// importAnnotations takes a small CSV file, all of it or nothing.
+func (s *server) importAnnotations(c *fiber.Ctx) error {
+	notes, err := uploadedNotes(c)
+	if words, bad := badNote(err); bad {
+		c.Status(http.StatusUnprocessableEntity)
+		return s.sayAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), ImportError: words})
+	}
+	if err != nil {
+		return err
+	}
+	added, err := s.Store.Annotate(c.UserContext(), notes...)
+	if err != nil {
+		return err
+	}
+	if added == 0 {
+		return annotated(c, "imported-none")
+	}
+	return s.afterNote(c, "import notes", fmt.Sprintf("%d of %d", added, len(notes)), "imported")
+}
+
+func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
+	header, err := c.FormFile("file")
+	if err != nil {
+		return nil, &models.BadAnnotation{Words: "choose a file first"}
+	}
+	file, err := header.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open the uploaded file: %w", err)
+	}
+	defer file.Close()
+	return models.ReadAnnotations(file, actor(c))
+}
+
+// badNote tells what the writer did wrong, as a sentence, from what went wrong here.
+func badNote(err error) (words string, bad bool) {
+	var mistake *models.BadAnnotation
+	if !errors.As(err, &mistake) {
+		return "", false
+	}
+	return sentence(mistake), true
+}
+
+// afterNote writes the trail and leads back to the list.
+func (s *server) afterNote(c *fiber.Ctx, action, what, done string) error {
+	if err := s.Store.Audit(c.UserContext(), actor(c), action, what); err != nil {
+		return err
+	}
+	return annotated(c, done)
+}
+
+func annotated(c *fiber.Ctx, done string) error {
+	return c.Redirect("/annotations?done="+done, http.StatusSeeOther)
+}
+
+// downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an apostrophe before it.
+func (s *server) downloadAnnotations(c *fiber.Ctx) error {
+	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="compreface-stats-notes.csv"`)
+	w := csv.NewWriter(c.Response().BodyWriter())
+	lines := [][]string{{"day", "text"}}
+	for _, n := range notes {
+		lines = append(lines, []string{n.Day.String(), harmless(n.Text)})
+	}
+	return w.WriteAll(lines)
+}

@@ -1,0 +1,160 @@
+package models
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Annotation is what a maintainer noted of a day, such as "1.2.0 released". Every chart over time shows it.
+type Annotation struct {
+	ID        string `gorm:"primaryKey"`
+	Day       Day
+	Text      string
+	Author    string // e-mail address of whoever wrote it last
+	CreatedAt time.Time
+}
+
+// LongestAnnotation is how many characters a note may have: more does not fit beside a chart.
+const LongestAnnotation = 120
+
+// BadAnnotation says what a note lacks, in words for the one who wrote it.
+type BadAnnotation struct{ Words string }
+
+func (e *BadAnnotation) Error() string { return e.Words }
+
+// NewAnnotation checks a note as it was written: a day as YYYY-MM-DD and one line of text. The error is a *BadAnnotation.
+func NewAnnotation(day, text, author string) (Annotation, error) {
+	d, err := ParseDay(strings.TrimSpace(day))
+	if err != nil {
+		return Annotation{}, &BadAnnotation{"the day " + err.Error()}
+	}
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return Annotation{}, &BadAnnotation{"the note is empty"}
+	case utf8.RuneCountInString(text) > LongestAnnotation:
+		return Annotation{}, &BadAnnotation{fmt.Sprintf("the note is longer than %d characters", LongestAnnotation)}
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
+		return Annotation{}, &BadAnnotation{"the note holds a line break or another sign that cannot be shown"}
+	}
+	return Annotation{Day: d, Text: text, Author: author}, nil
+}
+
+// Annotations lists the notes of the span's days, oldest day first, those of a day in the order in which they were made.
+func (s *Store) Annotations(ctx context.Context, span Span) ([]Annotation, error) {
+	var notes []Annotation
+	err := s.read.WithContext(ctx).Where("day BETWEEN ? AND ?", span.From, span.To).Order("day, id").Find(&notes).Error
+	return notes, translate("list annotations", err)
+}
+
+// Annotation returns one note, or ErrNotFound.
+func (s *Store) Annotation(ctx context.Context, id string) (note Annotation, err error) {
+	err = s.read.WithContext(ctx).Take(&note, "id = ?", id).Error
+	return note, translate("annotation", err)
+}
+
+// Annotate keeps notes that NewAnnotation made, all or none, and returns how many. One whose day has the same text already is left out.
+func (s *Store) Annotate(ctx context.Context, notes ...Annotation) (added int, err error) {
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		for _, note := range notes {
+			isNew, err := s.annotateOnce(tx, note)
+			if err != nil {
+				return err
+			}
+			if isNew {
+				added++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, translate("annotate", err)
+	}
+	return added, nil
+}
+
+func (s *Store) annotateOnce(tx *gorm.DB, note Annotation) (isNew bool, err error) {
+	var known int64
+	if err := tx.Model(&Annotation{}).Where("day = ? AND text = ?", note.Day, note.Text).Count(&known).Error; err != nil || known > 0 {
+		return false, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return false, err
+	}
+	note.ID, note.CreatedAt = id.String(), s.now().UTC()
+	return true, tx.Create(&note).Error
+}
+
+// ChangeAnnotation gives a note another day and text, or answers ErrNotFound.
+func (s *Store) ChangeAnnotation(ctx context.Context, id string, to Annotation) error {
+	done := s.write.WithContext(ctx).Model(&Annotation{}).Where("id = ?", id).
+		Updates(map[string]any{"day": to.Day, "text": to.Text, "author": to.Author})
+	return translate("change annotation", orNotFound(done))
+}
+
+// RemoveAnnotation takes a note away, or answers ErrNotFound.
+func (s *Store) RemoveAnnotation(ctx context.Context, id string) error {
+	return translate("remove annotation", orNotFound(s.write.WithContext(ctx).Delete(&Annotation{}, "id = ?", id)))
+}
+
+// orNotFound is the error of a statement that should have met a row.
+func orNotFound(done *gorm.DB) error {
+	if done.Error == nil && done.RowsAffected == 0 {
+		return gorm.ErrRecordNotFound
+	}
+	return done.Error
+}
+
+// mostAnnotations is how many notes one file may bring.
+const mostAnnotations = 1000
+
+// ReadAnnotations reads notes from CSV: a day and a text a line, a line of names first or none. The error is a *BadAnnotation that names
+// the first bad line; then nothing of the file may be kept.
+func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
+	lines := csv.NewReader(from)
+	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
+	var notes []Annotation
+	for first := true; ; first = false {
+		fields, err := lines.Read()
+		if errors.Is(err, io.EOF) {
+			return notes, nil
+		}
+		at, _ := lines.FieldPos(0)
+		note, err := annotationOf(fields, author, err)
+		if err != nil {
+			if first && isHeader(fields) {
+				continue
+			}
+			return nil, &BadAnnotation{fmt.Sprintf("line %d: %s", at, err)}
+		}
+		if notes = append(notes, note); len(notes) > mostAnnotations {
+			return nil, &BadAnnotation{fmt.Sprintf("the file holds more than %d notes", mostAnnotations)}
+		}
+	}
+}
+
+func annotationOf(fields []string, author string, err error) (Annotation, error) {
+	if err != nil {
+		return Annotation{}, &BadAnnotation{"this is not CSV: write 2025-03-01,\"1.2.0 released\""}
+	}
+	if len(fields) != 2 {
+		return Annotation{}, &BadAnnotation{fmt.Sprintf("%d fields, and not a day and a text", len(fields))}
+	}
+	return NewAnnotation(fields[0], fields[1], author)
+}
+
+// isHeader says that the first line names the columns; a byte-order mark may stand before it.
+func isHeader(fields []string) bool {
+	return len(fields) == 2 && strings.EqualFold(strings.TrimPrefix(strings.TrimSpace(fields[0]), "\ufeff"), "day")
+}

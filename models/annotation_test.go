@@ -1,0 +1,101 @@
+package models
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"compreface-stats/models/testdb"
+)
+
+func note(t *testing.T, on, text string) Annotation {
+	t.Helper()
+	return answer(t, func() (Annotation, error) { return NewAnnotation(on, text, "ada@example.org") })
+}
+
+func TestNotesAreKeptByDayAndOnce(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		release := note(t, "2025-03-02", "1.2.0 released")
+		for _, want := range []int{3, 1} { // the second time only the third note is new
+			added := answer(t, func() (int, error) {
+				return s.Annotate(t.Context(), release, note(t, "2025-03-01", "Talk at FOSDEM"), note(t, "2025-03-02", strings.Repeat("x", want)))
+			})
+			if added != want {
+				t.Errorf("%d added, want %d", added, want)
+			}
+		}
+		all := answer(t, func() ([]Annotation, error) { return s.Annotations(t.Context(), Span{day("2025-03-01"), day("2025-03-02")}) })
+		if len(all) != 4 || all[0].Text != "Talk at FOSDEM" || all[1].Text != "1.2.0 released" || all[1].Author != "ada@example.org" {
+			t.Errorf("%+v", all)
+		}
+		if none := answer(t, func() ([]Annotation, error) { return s.Annotations(t.Context(), Span{day("2025-03-03"), day("2025-04-02")}) }); len(none) != 0 {
+			t.Errorf("outside the span: %+v", none)
+		}
+	})
+}
+
+func TestANoteIsChangedAndRemoved(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		if _, err := s.Annotate(t.Context(), note(t, "2025-03-02", "1.2.0 released")); err != nil {
+			t.Fatal(err)
+		}
+		only := answer(t, func() ([]Annotation, error) { return s.Annotations(t.Context(), Span{MinDay, MaxDay}) })[0]
+		if err := s.ChangeAnnotation(t.Context(), only.ID, note(t, "2025-03-04", "1.2.1 released")); err != nil {
+			t.Fatal(err)
+		}
+		if now := answer(t, func() (Annotation, error) { return s.Annotation(t.Context(), only.ID) }); now.Day != day("2025-03-04") || now.Text != "1.2.1 released" {
+			t.Errorf("%+v", now)
+		}
+		if err := s.RemoveAnnotation(t.Context(), only.ID); err != nil {
+			t.Fatal(err)
+		}
+		for what, err := range map[string]error{
+			"change": s.ChangeAnnotation(t.Context(), only.ID, only), "remove": s.RemoveAnnotation(t.Context(), only.ID),
+		} {
+			if !errors.Is(err, ErrNotFound) {
+				t.Errorf("%s what is gone: %v", what, err)
+			}
+		}
+	})
+}
+
+func TestAFileOfNotesIsReadWholeOrNotAtAll(t *testing.T) {
+	for text, want := range map[string]any{
+		"day,text\r\n2025-03-01,\"1.2.0, at last\"\r\n": 1,
+		"\ufeffDay, Text\n2025-03-01,a\n2025-03-02, b ": 2,
+		"2025-03-01,a\n\n2025-03-01,b\n":                 2,
+		"":                             0,
+		"2025-03-01,a\n2025-02-30,b\n": "line 2: the day",
+		"2025-03-01\n":                 "line 1: 1 fields",
+		"when,what\n":                  "line 1: the day",
+		"2025-03-01,\n":                "line 1: the note is empty",
+		"2025-03-01,\"a\nb\"\n":        "line 1: the note holds a line break",
+		"2025-03-01,\"a\n":             "line 1: this is not CSV",
+		"2025-03-01," + strings.Repeat("ä", LongestAnnotation+1): "longer than 120",
+		strings.Repeat("2025-03-01,a\n", mostAnnotations+1):       "more than 1000",
+	} {
+		notes, err := ReadAnnotations(strings.NewReader(text), "ada@example.org")
+		var bad *BadAnnotation
+		if words, refused := want.(string); refused {
+			if !errors.As(err, &bad) || !strings.Contains(bad.Words, words) || notes != nil {
+				t.Errorf("%.40q: %d notes, %v, want %q", text, len(notes), err, words)
+			}
+		} else if err != nil || len(notes) != want {
+			t.Errorf("%.40q: %d notes, %v, want %d", text, len(notes), err, want)
+		}
+	}
+}
+
+func FuzzReadAnnotations(f *testing.F) {
+	f.Add("day,text\n2025-03-01,\"1.2.0 released\"\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		notes, err := ReadAnnotations(strings.NewReader(text), "ada@example.org")
+		for _, n := range notes {
+			if again, bad := NewAnnotation(n.Day.String(), n.Text, n.Author); err != nil || bad != nil || again != n {
+				t.Errorf("%+v was read from %q but is refused: %v, %v", n, text, err, bad)
+			}
+		}
+	})
+}

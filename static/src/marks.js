@@ -1,0 +1,69 @@
+// What stands beside the numbers: where they are not final yet, what maintainers noted, and days without service.
+export const awayID = "away";
+
+const roomOfFinal = 120; // of "final on 30 Nov 2026"
+const least = 44; // a note's words are cut to the room before the next mark; less than this says nothing
+const most = 240;
+
+// markLine answers the upright lines of a chart over time.
+export function markLine({ notFinal, finalOn, notes = [] }, labels, width, colour) {
+  const at = (label) => labels.indexOf(label) * (width / Math.max(1, labels.length - 1));
+  const open = notFinal > 0 && notFinal <= labels.length;
+  const end = open ? at(labels.at(-notFinal)) - roomOfFinal : width;
+  const data = noteLines([...Map.groupBy(notes, (note) => note.label)], at, end, colour);
+  if (open) {
+    data.push({ xAxis: labels.at(-notFinal), name: finalOn ? `final on ${finalOn}` : "not final",
+      lineStyle: { color: colour("--line-strong"), type: "dotted", width: 1 },
+      label: { ...written(colour("--muted")), align: "right", padding: [0, 4, 0, 0] } });
+  }
+  return data.length > 0 ? { silent: true, symbol: "none", animation: false, data } : undefined;
+}
+
+const written = (color) => ({ show: true, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
+
+// noteLines gives each label with notes one line, with as many of its words as fit before the next line, or else before the end.
+function noteLines(byLabel, at, end, colour) {
+  let taken = 0;
+  return byLabel.map(([label, all], i) => {
+    const x = at(label);
+    const after = Math.min(end, i + 1 < byLabel.length ? at(byLabel[i + 1][0]) : end) - x;
+    const before = x <= end ? x - taken : 0;
+    const flip = after < least && before > after;
+    const room = Math.min(most, flip ? before : after) - 8;
+    const show = room >= least;
+    if (show) taken = flip ? x : x + room;
+    return { xAxis: label, name: all.length > 1 ? `${all[0].text} +${all.length - 1}` : all[0].text,
+      lineStyle: { color: colour("--note"), type: "solid", width: 1 },
+      label: { ...written(colour("--note")), show, width: room, overflow: "truncate", align: flip ? "right" : "left" } };
+  });
+}
+
+// away is a series of hatched bands over the days on which the service was not running.
+export function away({ away: days = [] }, labels, colour) {
+  if (days.length === 0) return [];
+  const fill = hatching(colour("--line-strong"));
+  return [{
+    type: "custom", id: awayID, silent: true, z: 0, animation: false,
+    data: days.map((day) => [labels.indexOf(day), 0]),
+    renderItem: ({ coordSys: area }, api) => {
+      const width = Math.max(3, api.size([1, 0])[0]);
+      const left = Math.max(area.x, api.coord([api.value(0), 0])[0] - width / 2);
+      const right = Math.min(area.x + area.width, left + width);
+      return { type: "rect", shape: { x: left, y: area.y, width: right - left, height: area.height }, style: { fill } };
+    },
+  }];
+}
+
+function hatching(color) {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 6;
+  const pen = tile.getContext("2d");
+  pen.strokeStyle = color;
+  pen.lineWidth = 1.2;
+  for (const shift of [-6, 0, 6]) {
+    pen.moveTo(shift, 6);
+    pen.lineTo(shift + 6, 0);
+  }
+  pen.stroke();
+  return { image: tile, repeat: "repeat" };
+}
