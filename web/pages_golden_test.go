@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -13,45 +14,94 @@ var goldenCharts = []struct {
 	address, chart string
 	fields         map[string][]string
 	below          string
+	by             string // the rows of expected.json: days when empty
 }{
 	{address: "/installations?range=all&by=day", chart: "active", fields: map[string][]string{
 		"1 day": {"active_1"}, "7 days": {"active_7"}, "28 days": {"active_28"}, "30 days": {"active_30"}, "Established": {"established"}}},
 	{address: "/installations?range=all&by=day", chart: "gains", below: "Lapsed", fields: map[string][]string{
 		"New": {"new"}, "Resurrected": {"resurrected"}, "Lapsed": {"lapsed"}}},
+	{address: "/installations?range=all&by=week", chart: "gains", below: "Lapsed", by: "weeks", fields: map[string][]string{
+		"New": {"new"}, "Returning": {"returning"}, "Resurrected": {"resurrected"}, "Lapsed": {"lapsed"}}},
+	{address: "/installations?range=all&by=month", chart: "gains", below: "Lapsed", by: "months", fields: map[string][]string{
+		"New": {"new"}, "Returning": {"returning"}, "Resurrected": {"resurrected"}, "Lapsed": {"lapsed"}}},
 	{address: "/services?range=all&by=day", chart: "services", fields: map[string][]string{
 		"Users": {"USER_CREATE"}, "Applications": {"APP_CREATE"}, "Detection": {"FACE_DETECTION_CREATE"},
 		"Verification": {"FACE_VERIFICATION_CREATE"}, "Recognition": {"FACE_RECOGNITION_CREATE"}}},
 	{address: "/services?range=all&by=day", chart: "creators", fields: map[string][]string{
 		"Users": {"USER_CREATE_installations"}, "Applications": {"APP_CREATE_installations"}, "Recognition": {"FACE_RECOGNITION_CREATE_installations"}}},
-	{address: "/faces?range=all&show=empty", chart: "sizes-over-time", fields: map[string][]string{
-		"0 (empty, or no faces)": {"collections", "0"}, "1–10": {"collections", "1-10"}, "11–50": {"collections", "11-50"}, "1,000,001+": {"collections", "1000001+"}}},
-	{address: "/faces?range=all&show=empty", chart: "largest-over-time", fields: map[string][]string{
-		"1–10": {"largest_collection", "1-10"}, "2,001–10,000": {"largest_collection", "2001-10000"}}},
+	{address: "/faces?range=all&show=empty", chart: "sizes-over-time", fields: rangeFields("collections", "0")},
+	{address: "/?range=all&show=empty", chart: "sizes-over-time", fields: rangeFields("collections", "0")},
+	{address: "/faces?range=all", chart: "largest-over-time", fields: rangeFields("largest_collection", "")},
 	{address: "/faces?range=all&show=empty", chart: "at-least-faces", fields: map[string][]string{"Faces, at least": {"at_least_faces"}}},
 }
 
+// rangeFields are all ranges as a legend writes them; empty, where it is not "", is drawn too.
+func rangeFields(group, empty string) map[string][]string {
+	fields := map[string][]string{}
+	for legend, sent := range map[string]string{
+		"1–10": "1-10", "11–50": "11-50", "51–200": "51-200", "201–500": "201-500", "501–2,000": "501-2000", "2,001–10,000": "2001-10000",
+		"10,001–50,000": "10001-50000", "50,001–200,000": "50001-200000", "200,001–1,000,000": "200001-1000000", "1,000,001+": "1000001+",
+	} {
+		fields[legend] = []string{group, sent}
+	}
+	if empty != "" {
+		fields["0 (empty, or no faces)"] = []string{group, empty}
+	}
+	return fields
+}
+
 func TestTheChartsAreGivenTheGoldenNumbers(t *testing.T) {
-	var golden struct{ Days []map[string]any }
+	var golden map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(read(t, "testdata/golden/expected.json")), &golden); err != nil {
 		t.Fatal(err)
 	}
 	site, b := openGolden(t)
 	for _, c := range goldenCharts {
 		b.do(chromedp.Navigate(site+c.address), chromedp.WaitReady(chromedp.CSS("#option-"+c.chart)))
+		var rows []row
+		if err := json.Unmarshal(golden[cmp.Or(c.by, "days")], &rows); err != nil || len(rows) == 0 {
+			t.Fatalf("%d rows by %s: %v", len(rows), c.by, err)
+		}
 		series := b.series(c.chart)
 		for name, field := range c.fields {
-			if len(series[name]) != len(golden.Days) {
-				t.Errorf("%s, %s: %d values, want %d", c.chart, name, len(series[name]), len(golden.Days))
-				continue
-			}
-			for i, day := range golden.Days {
-				want := fieldOf(day, field)
+			compareSeries(t, c.chart+", "+name, series[name], rows, func(r row) float64 {
 				if name == c.below {
-					want = -want
+					return -fieldOf(r, field)
 				}
-				if got := series[name][i]; got != want {
-					t.Errorf("%s, %s on %v: %v, want %v", c.chart, name, day["day"], got, want)
-				}
+				return fieldOf(r, field)
+			})
+		}
+	}
+}
+
+func compareSeries(t *testing.T, what string, got []float64, rows []row, want func(row) float64) {
+	t.Helper()
+	if len(got) != len(rows) {
+		t.Errorf("%s: %d values, want %d", what, len(got), len(rows))
+		return
+	}
+	for i, r := range rows {
+		if got[i] != want(r) {
+			t.Errorf("%s, value %d: %v, want %v", what, i, got[i], want(r))
+		}
+	}
+}
+
+// The heat map is a table: each row's numbers are those of its cohort, under the row of all together.
+func TestTheHeatMapHoldsTheGoldenCohorts(t *testing.T) {
+	cohorts := readGolden(t).Retention
+	site, b := openGolden(t)
+	b.do(chromedp.Navigate(site+"/installations?range=all"), chromedp.WaitReady(chromedp.CSS("table.heat")))
+	rows := answered(b, chromedp.Evaluate[[][]float64](`[...document.querySelectorAll("table.heat tbody tr")].slice(1).map(tr =>
+		[...tr.querySelectorAll("td small")].map(cell => parseInt(cell.firstChild.textContent)))`))
+	if len(rows) != len(cohorts) {
+		t.Fatalf("%d rows, want %d", len(rows), len(cohorts))
+	}
+	for i, cohort := range cohorts {
+		for k, want := range cohort["retained"].([]any) {
+			if k >= len(rows[i]) || rows[i][k] != want {
+				t.Errorf("cohort %v, week %d: %v, want %v", cohort["cohort"], k, rows[i], want)
+				break
 			}
 		}
 	}

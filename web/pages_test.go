@@ -19,7 +19,7 @@ import (
 // axeFile is read from the development packages: it is not shipped.
 const axeFile = "../static/node_modules/axe-core/axe.min.js"
 
-var reportPages = []string{"/", "/installations", "/services", "/faces?show=empty,demo&compare=previous", "/data"}
+var reportPages = []string{"/", "/installations", "/services", "/faces?show=empty,demo&compare=previous", "/data", "/annotations"}
 
 // Every page is walked in a real browser: drawn, wide enough for a phone, and without a finding of the accessibility audit.
 func TestEveryPageIsDrawnAndAccessible(t *testing.T) {
@@ -97,7 +97,7 @@ func TestTheKeyboardShiftsTheRangeAndListsItsKeys(t *testing.T) {
 	if now := b.text("[data-testid=range-label]"); now != before {
 		b.t.Errorf("there and back: %s, want %s", now, before)
 	}
-	b.do(chromedp.Focus(chromedp.CSS("input[name=from]")), chromedp.KeyEvent("?"))
+	b.do(chromedp.Click(chromedp.CSS(".range-free > summary")), chromedp.Focus(chromedp.CSS("input[name=from]")), chromedp.KeyEvent("?"))
 	if b.dialogs() != 0 {
 		b.t.Error("a key opened the list while somebody was typing")
 	}

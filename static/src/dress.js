@@ -32,7 +32,7 @@ export function dress(written, width, words) {
     series: [...away(reading, labels, colour), ...option.series.map((s, i) =>
       dressSeries(s, colour, {
         stacked, dense: labels.length * 8 > width, written: valueBeside(option.series, labels, reading, chosen, colour), lying: chosen.lying,
-        marks: i === 0 ? markLine(reading, labels, width, colour) : undefined,
+        marks: i === 0 ? markLine(reading, labels, { width, bars: s.type === "bar" }, colour) : undefined,
       }))],
   };
 }

@@ -1,13 +1,15 @@
 // What stands beside the numbers: where they are not final yet, what maintainers noted, and days without service.
 export const awayID = "away";
 
-const roomOfFinal = 120; // of "final on 30 Nov 2026"
-const least = 44; // a note's words are cut to the room before the next mark; less than this says nothing
+const roomOfFinal = 132; // of "final on 30 Nov 2026"
+const least = 40; // a note's words are cut to the room before the next mark; less than this says nothing
 const most = 240;
+const gap = 8;
+const valueAxis = 36;
 
 // markLine answers the upright lines of a chart over time.
-export function markLine({ notFinal, finalOn, notes = [] }, labels, width, colour) {
-  const at = (label) => labels.indexOf(label) * (width / Math.max(1, labels.length - 1));
+export function markLine({ notFinal, finalOn, notes = [] }, labels, { width, bars }, colour) {
+  const at = place(labels, width, bars);
   const open = notFinal > 0 && notFinal <= labels.length;
   const end = open ? at(labels.at(-notFinal)) - roomOfFinal : width;
   const data = noteLines([...Map.groupBy(notes, (note) => note.label)], at, end, colour);
@@ -19,6 +21,12 @@ export function markLine({ notFinal, finalOn, notes = [] }, labels, width, colou
   return data.length > 0 ? { silent: true, symbol: "none", animation: false, data } : undefined;
 }
 
+// place answers about where a label stands from the left: bars stand in the middle of their share of the width.
+function place(labels, width, bars) {
+  const step = (width - valueAxis) / Math.max(1, bars ? labels.length : labels.length - 1);
+  return (label) => valueAxis + (labels.indexOf(label) + (bars ? 0.5 : 0)) * step;
+}
+
 const written = (color) => ({ show: true, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
 
 // noteLines gives each label with notes one line, with as many of its words as fit before the next line, or else before the end.
@@ -28,8 +36,8 @@ function noteLines(byLabel, at, end, colour) {
     const x = at(label);
     const after = Math.min(end, i + 1 < byLabel.length ? at(byLabel[i + 1][0]) : end) - x;
     const before = x <= end ? x - taken : 0;
-    const flip = after < least && before > after;
-    const room = Math.min(most, flip ? before : after) - 8;
+    const flip = after < least + gap && before > after;
+    const room = Math.min(most, flip ? before : after) - gap;
     const show = room >= least;
     if (show) taken = flip ? x : x + room;
     return { xAxis: label, name: all.length > 1 ? `${all[0].text} +${all.length - 1}` : all[0].text,
