@@ -60,12 +60,12 @@ func TestAnEmptyServerSaysHowToBegin(t *testing.T) {
 
 // browser is one tab of a real Chromium.
 type browser struct {
-	t          *testing.T
+	t          testing.TB
 	ctx        context.Context
 	complaints chan string
 }
 
-func openBrowser(t *testing.T) *browser {
+func openBrowser(t testing.TB) *browser {
 	t.Helper()
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(chromium(t)), chromedp.Headless,
 		chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
@@ -82,7 +82,7 @@ func openBrowser(t *testing.T) *browser {
 	return b
 }
 
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	path, err := machine.Chromium()
 	leaveOut(t, err)

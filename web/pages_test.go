@@ -40,7 +40,7 @@ func TestEveryPageIsDrawnAndAccessible(t *testing.T) {
 }
 
 // openGolden signs a person in where the golden history is.
-func openGolden(t *testing.T) (address string, b *browser) {
+func openGolden(t testing.TB) (address string, b *browser) {
 	t.Helper()
 	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
 	mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
@@ -51,7 +51,7 @@ func openGolden(t *testing.T) (address string, b *browser) {
 	return address, b
 }
 
-func readAxe(t *testing.T) string {
+func readAxe(t testing.TB) string {
 	t.Helper()
 	source, err := os.ReadFile(axeFile)
 	if err != nil {

@@ -51,12 +51,12 @@ type result struct {
 }
 
 // command runs one command to its end with the real clock and nothing on standard input.
-func command(t *testing.T, env environment, args ...string) result {
+func command(t testing.TB, env environment, args ...string) result {
 	t.Helper()
 	return commandWith(t, env, "", args...)
 }
 
-func commandWith(t *testing.T, env environment, stdin string, args ...string) result {
+func commandWith(t testing.TB, env environment, stdin string, args ...string) result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	p := process{env.get, strings.NewReader(stdin), &stdout, &stderr, time.Now}
@@ -64,7 +64,7 @@ func commandWith(t *testing.T, env environment, stdin string, args ...string) re
 }
 
 // mustCommand is command for a step that a test only needs done.
-func mustCommand(t *testing.T, env environment, args ...string) string {
+func mustCommand(t testing.TB, env environment, args ...string) string {
 	t.Helper()
 	r := command(t, env, args...)
 	if r.code != exitOK {
@@ -75,7 +75,7 @@ func mustCommand(t *testing.T, env environment, args ...string) string {
 
 // program is a running server.
 type program struct {
-	t      *testing.T
+	t      testing.TB
 	url    string
 	out    *output
 	cancel context.CancelFunc
@@ -85,7 +85,7 @@ type program struct {
 var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
 
 // start runs the program on a free port until the test ends, or stop is called.
-func start(t *testing.T, env environment, clock func() time.Time) *program {
+func start(t testing.TB, env environment, clock func() time.Time) *program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &program{t: t, out: newOutput(), cancel: cancel, code: make(chan int, 1)}
@@ -154,7 +154,7 @@ func (p *program) api(token, question string, into any) {
 	}
 }
 
-func readAll(t *testing.T, body io.ReadCloser) string {
+func readAll(t testing.TB, body io.ReadCloser) string {
 	t.Helper()
 	defer body.Close()
 	text, err := io.ReadAll(body)

@@ -127,7 +127,7 @@ func sendAll(t *testing.T, java, base string, all []sent) map[string][2]string {
 }
 
 // leaveOut skips a test where a developer's machine lacks something, but lets no CI run pass without it.
-func leaveOut(t *testing.T, lacking error) {
+func leaveOut(t testing.TB, lacking error) {
 	t.Helper()
 	if lacking == nil {
 		return
