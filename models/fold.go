@@ -102,7 +102,7 @@ func (f *fold) foldReports(p *posts, group []Record) {
 			continue
 		}
 		rec := group[i]
-		r := report{collection: rec.Collection, day: rec.Day(), at: rec.At.UnixMilli(), size: rec.Size, fresh: true}
+		r := rec.report()
 		if f.limit > 0 && len(p.history) >= f.limit && p.reportedOn(r) >= f.limit {
 			f.outcomes[i] = Surplus
 			continue
@@ -124,6 +124,8 @@ func (f *fold) foldReports(p *posts, group []Record) {
 	}
 	countSizes(before, -1, f.changes)
 	countSizes(p.history, +1, f.changes)
+	countMoves(before, -1, f.changes)
+	countMoves(p.history, +1, f.changes)
 	p.keepNewest(f.faces[fresh:])
 }
 

@@ -141,6 +141,7 @@ func checkNumbers(t testing.TB, s *Store, history []raw, span Span) {
 		same(t, "sizes", sizes[i], n.sizes(d))
 		same(t, "reach", reaches[i], n.reach(d))
 	}
+	checkMoves(t, s, n, span, sizes)
 	for _, by := range []Grain{ByDay, ByWeek, ByMonth} {
 		for _, p := range answer(t, func() ([]ServicePeriod, error) { return s.Services(ctx, span, by) }) {
 			same(t, "services by "+by.String(), p, n.services(p.Start, by))

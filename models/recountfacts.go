@@ -101,9 +101,11 @@ func (h *factHistory) count(out delta) {
 	}
 	days := slices.Sorted(maps.Keys(h.seen))
 	first, last := days[0], days[len(days)-1]
-	var before [3]map[int32]row
+	var before [4]map[int32]row
 	for d := first; d <= last+windows[len(windows)-1].days; d++ {
-		now := [3]map[int32]row{dailyActive: {0: h.active(d, first)}, dailyServices: h.services(d), dailySizes: h.sizes(d)}
+		now := [...]map[int32]row{
+			dailyActive: {0: h.active(d, first)}, dailyServices: h.services(d), dailySizes: h.sizes(d), dailyMoves: h.moves(d),
+		}
 		for table := range now {
 			addSteps(rollup(table), d, now[table], before[table], out)
 		}
@@ -162,33 +164,6 @@ func (h *factHistory) services(d Day) map[int32]row {
 		if r != (row{}) {
 			all[int32(a)] = r
 		}
-	}
-	return all
-}
-
-func (h *factHistory) sizes(d Day) map[int32]row {
-	all, top := make(map[int32]row), int32(0)
-	for _, byDay := range h.reports {
-		for e := d; e > d-sizeWindow; e-- {
-			report, reported := byDay[e]
-			if !reported {
-				continue
-			}
-			part := report.sizePart()
-			r := all[part]
-			r[collections]++
-			if part != int32(sizeEmpty) && part != sizeOfDemo {
-				r[holding] = 1
-				top = max(top, part)
-			}
-			all[part] = r
-			break
-		}
-	}
-	if top > 0 {
-		r := all[top]
-		r[largest] = 1
-		all[top] = r
 	}
 	return all
 }
