@@ -136,7 +136,11 @@ func (s *Store) writeFacts(ctx context.Context, tx *sql.Tx, f *fold) error {
 	if len(f.general)+len(f.faces) == 0 {
 		return nil
 	}
-	if err := s.bulk.write(ctx, tx, installationsTable, installationColumns(f.posts)); err != nil {
+	states := make([]state, len(f.posts))
+	for i, p := range f.posts {
+		states[i] = p.state()
+	}
+	if err := s.bulk.write(ctx, tx, installationsTable, installationColumns(states)); err != nil {
 		return fmt.Errorf("write installations: %w", err)
 	}
 	return nil

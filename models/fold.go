@@ -66,12 +66,14 @@ func (f *fold) run(group []Record) {
 		if !p.late {
 			p.history = slices.Clone(p.reports)
 		}
+		was := p.milestones()
 		f.foldReports(p, group)
 		for _, i := range p.records {
 			if group[i].Kind == General {
 				f.foldGeneral(p, group, i)
 			}
 		}
+		f.changes.adopt(was, p.milestones())
 	}
 }
 
@@ -126,6 +128,7 @@ func (f *fold) foldReports(p *posts, group []Record) {
 	countSizes(p.history, +1, f.changes)
 	countMoves(before, -1, f.changes)
 	countMoves(p.history, +1, f.changes)
+	p.markFilled(f.faces[fresh:])
 	p.keepNewest(f.faces[fresh:])
 }
 

@@ -135,10 +135,12 @@ func checkNumbers(t testing.TB, s *Store, history []raw, span Span) {
 	active := answer(t, func() ([]ActiveDay, error) { return s.ActiveInstallations(ctx, span) })
 	sizes := answer(t, func() ([]SizesDay, error) { return s.FaceCollections(ctx, span) })
 	reaches := answer(t, func() ([]ReachDay, error) { return s.Reach(ctx, span) })
+	adoption := answer(t, func() ([]AdoptionDay, error) { return s.Adoption(ctx, span) })
 	for i := range active {
 		d := span.From + Day(i)
 		same(t, "active", active[i], n.active(d))
 		same(t, "sizes", sizes[i], n.sizes(d))
+		same(t, "adoption", adoption[i], n.adoption(d))
 		same(t, "reach", reaches[i], n.reach(d))
 	}
 	checkMoves(t, s, n, span, sizes)

@@ -159,6 +159,34 @@ func (n *recount) moves(span Span) map[[2]string]int64 {
 	return moves
 }
 
+// did says whether the installation created any of the actions on or before the day.
+func (n *recount) did(i string, d Day, any ...Action) bool {
+	return slices.ContainsFunc(any, func(a Action) bool { return n.createdBy(i, a, d) })
+}
+
+// filled says whether a collection other than the untouched demo ever reported faces, on or before the day.
+func (n *recount) filled(i string, d Day) bool {
+	for key, reports := range n.reports {
+		for e, r := range reports {
+			demo := key[1] == "00000000-0000-0000-0000-000000000001" && r.size == "11-50"
+			if key[0] == i && e <= d && r.size != "0" && !demo {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (n *recount) adoption(d Day) AdoptionDay {
+	filled := func(i string) bool { return n.filled(i, d) }
+	service := func(i string) bool {
+		return filled(i) || n.did(i, d, FaceDetectionCreate, FaceVerificationCreate, FaceRecognitionCreate)
+	}
+	application := func(i string) bool { return service(i) || n.did(i, d, AppCreate) }
+	user := func(i string) bool { return application(i) || n.did(i, d, UserCreate) }
+	return AdoptionDay{d, n.seenIn(-never, d), n.count(user), n.count(application), n.count(service), n.count(filled)}
+}
+
 func (n *recount) sizes(d Day) SizesDay {
 	day := SizesDay{Day: d}
 	held := map[string]map[SizeRange]bool{}

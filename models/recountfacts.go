@@ -36,7 +36,7 @@ type anyFact struct {
 }
 
 func (f *anyFact) scan(rows *sql.Rows) error {
-	return rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at, &f.state.seen, &f.state.created, &f.state.reports)
+	return rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at, &f.state.seen, &f.state.created, &f.state.reports, &f.state.filled)
 }
 
 // add takes a row in. Its day must follow from its time.
@@ -101,10 +101,12 @@ func (h *factHistory) count(out delta) {
 	}
 	days := slices.Sorted(maps.Keys(h.seen))
 	first, last := days[0], days[len(days)-1]
-	var before [4]map[int32]row
+	reached := h.reached()
+	var before [5]map[int32]row
 	for d := first; d <= last+windows[len(windows)-1].days; d++ {
 		now := [...]map[int32]row{
 			dailyActive: {0: h.active(d, first)}, dailyServices: h.services(d), dailySizes: h.sizes(d), dailyMoves: h.moves(d),
+			dailyAdoption: {0: adoptionOn(d, reached)},
 		}
 		for table := range now {
 			addSteps(rollup(table), d, now[table], before[table], out)
@@ -205,6 +207,11 @@ func (h *factHistory) state() state {
 			for range byDay[d] {
 				in.countCreation(d)
 			}
+		}
+	}
+	for _, d := range slices.Sorted(maps.Keys(h.seen)) {
+		if h.filledOn(d) {
+			in.filled.add(d)
 		}
 	}
 	for _, byDay := range h.reports {

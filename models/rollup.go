@@ -16,6 +16,7 @@ const (
 	dailyServices
 	dailySizes
 	dailyMoves
+	dailyAdoption
 	periodActive
 	periodServices
 	retention
@@ -32,6 +33,8 @@ const (
 	collections, holding, largest = 0, 1, 2
 
 	moved = 0
+
+	stageSeen, stageUser, stageApplication, stageService, stageFilled, stageCount = 0, 1, 2, 3, 4, 5
 
 	periodSeen, periodNew, periodReturning, periodResurrected, periodLapsed = 0, 1, 2, 3, 4
 

@@ -72,11 +72,11 @@ func (v *verifier) differ(where, stored, facts string) {
 
 // factsSQL streams all facts and the state kept of each installation, sorted by installation; the database sorts outside of memory.
 const factsSQL = `
-SELECT   install_guid, NULL AS day, NULL AS name, NULL AS what, NULL AS at, seen, created, reports FROM installations
+SELECT   install_guid, NULL AS day, NULL AS name, NULL AS what, NULL AS at, seen, created, reports, filled FROM installations
 UNION ALL
-SELECT   install_guid, day, id, action_name, created_at, NULL, NULL, NULL FROM statistics_general
+SELECT   install_guid, day, id, action_name, created_at, NULL, NULL, NULL, NULL FROM statistics_general
 UNION ALL
-SELECT   install_guid, day, CAST(collection_guid AS TEXT), faces_range, created_at, NULL, NULL, NULL FROM statistics_faces
+SELECT   install_guid, day, CAST(collection_guid AS TEXT), faces_range, created_at, NULL, NULL, NULL, NULL FROM statistics_faces
 ORDER BY 1`
 
 // countAll goes through the facts installation by installation.
@@ -125,6 +125,7 @@ func (v *verifier) finish(h *factHistory) {
 	want := h.state()
 	for name, pair := range map[string][2][]byte{
 		"seen": {h.kept.seen, want.seen}, "created": {h.kept.created, want.created}, "reports": {h.kept.reports, want.reports},
+		"filled": {h.kept.filled, want.filled},
 	} {
 		v.differ(fmt.Sprintf("installations %s, %s", h.id, name), hex.EncodeToString(pair[0]), hex.EncodeToString(pair[1]))
 	}

@@ -13,6 +13,8 @@ func TestVerifyFindsEveryTamperedTable(t *testing.T) {
 		"DELETE FROM daily_services WHERE creations = (SELECT MAX(creations) FROM daily_services)",
 		"UPDATE daily_sizes SET holding_installations = holding_installations - 1",
 		"UPDATE daily_moves SET collections = collections + 1 WHERE to_range = 'none'",
+		"UPDATE daily_adoption SET service_created = service_created + 1 WHERE day = (SELECT MIN(day) FROM daily_adoption)",
+		"UPDATE installations SET filled = seen",
 		"UPDATE period_active SET lapsed = lapsed + 2 WHERE grain = 'month'",
 		"UPDATE period_services SET installations = 0",
 		"INSERT INTO retention (cohort, week, retained) VALUES ('2001-01-01', '2001-01-08', 3)",

@@ -8,5 +8,20 @@ CREATE TABLE daily_moves (
     PRIMARY KEY (day, from_range, to_range)
 ) WITH (fillfactor = 50);
 
+-- How far installations had come, each with everything a later stage implies.
+CREATE TABLE daily_adoption (
+    day                 DATE   NOT NULL,
+    seen                BIGINT NOT NULL, -- steps: installations ever seen
+    user_created        BIGINT NOT NULL, -- steps: of them, those that created a user
+    application_created BIGINT NOT NULL, -- steps
+    service_created     BIGINT NOT NULL, -- steps: a service of any type
+    collection_filled   BIGINT NOT NULL, -- steps: reported a face collection other than the untouched demo
+    PRIMARY KEY (day)
+) WITH (fillfactor = 50);
+
+ALTER TABLE installations ADD COLUMN filled BYTEA NOT NULL DEFAULT ''; -- days with a report of a face collection, as in seen
+
 -- +goose Down
+ALTER TABLE installations DROP COLUMN filled;
+DROP TABLE daily_adoption;
 DROP TABLE daily_moves;

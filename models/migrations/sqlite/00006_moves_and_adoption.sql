@@ -8,5 +8,20 @@ CREATE TABLE daily_moves (
     PRIMARY KEY (day, from_range, to_range)
 ) STRICT, WITHOUT ROWID;
 
+-- How far installations had come, each with everything a later stage implies.
+CREATE TABLE daily_adoption (
+    day                 TEXT    NOT NULL,
+    seen                INTEGER NOT NULL, -- steps: installations ever seen
+    user_created        INTEGER NOT NULL, -- steps: of them, those that created a user
+    application_created INTEGER NOT NULL, -- steps
+    service_created     INTEGER NOT NULL, -- steps: a service of any type
+    collection_filled   INTEGER NOT NULL, -- steps: reported a face collection other than the untouched demo
+    PRIMARY KEY (day)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE installations ADD COLUMN filled BLOB NOT NULL DEFAULT x''; -- days with a report of a face collection, as in seen
+
 -- +goose Down
+ALTER TABLE installations DROP COLUMN filled;
+DROP TABLE daily_adoption;
 DROP TABLE daily_moves;
