@@ -232,11 +232,7 @@ func TestAnImportEqualsPostsAndImportingAgainChangesNothing(t *testing.T) {
 func forget(t testing.TB, s *Store) {
 	t.Helper()
 	err := s.transaction(t.Context(), func(tx *sql.Tx) error {
-		names := []string{"statistics_general", "statistics_faces", "installations"}
-		for i := range rollupTables {
-			names = append(names, rollupTables[i].name)
-		}
-		for _, name := range names {
+		for _, name := range append(derivedTables(), "statistics_general", "statistics_faces") {
 			if _, err := tx.Exec("DELETE FROM " + name); err != nil {
 				return err
 			}

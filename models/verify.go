@@ -123,11 +123,15 @@ func (v *verifier) finish(h *factHistory) {
 	}
 	h.count(v.counted)
 	want := h.state()
-	for name, pair := range map[string][2][]byte{
-		"seen": {h.kept.seen, want.seen}, "created": {h.kept.created, want.created}, "reports": {h.kept.reports, want.reports},
-		"filled": {h.kept.filled, want.filled},
+	for _, column := range []struct {
+		name       string
+		kept, want []byte
+	}{
+		{"seen", h.kept.seen, want.seen}, {"created", h.kept.created, want.created},
+		{"reports", h.kept.reports, want.reports}, {"filled", h.kept.filled, want.filled},
 	} {
-		v.differ(fmt.Sprintf("installations %s, %s", h.id, name), hex.EncodeToString(pair[0]), hex.EncodeToString(pair[1]))
+		where := fmt.Sprintf("installations %s, %s", h.id, column.name)
+		v.differ(where, hex.EncodeToString(column.kept), hex.EncodeToString(column.want))
 	}
 }
 
