@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -60,6 +61,26 @@ func (d Downtime) Days() (days []Day) {
 		}
 	}
 	return days
+}
+
+// DowntimeDays lists the days of the span on which installations that report at midnight found nobody, oldest first.
+func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
+	var all []Downtime
+	err := s.read.WithContext(ctx).
+		Where("ended >= ? AND began <= ?", span.From.Time(), span.To.Time().Add(midnightAllowance)).Find(&all).Error
+	if err != nil {
+		return nil, translate("downtime by day", err)
+	}
+	var days []Day
+	for _, d := range all {
+		for _, day := range d.Days() {
+			if day >= span.From && day <= span.To {
+				days = append(days, day)
+			}
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days), nil
 }
 
 // Pulse is how lively the stream of records is.
