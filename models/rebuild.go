@@ -67,10 +67,11 @@ type rebuilder struct {
 	progress    func(done, total int64)
 }
 
+// recordsSQL is factsSQL without the states.
 const recordsSQL = `
-SELECT   install_guid, day, NULL AS collection, action_name AS what, created_at FROM statistics_general
+SELECT   install_guid, day, collection_guid AS name, faces_range AS what, created_at FROM statistics_faces
 UNION ALL
-SELECT   install_guid, day, CAST(collection_guid AS TEXT), faces_range, created_at FROM statistics_faces
+SELECT   install_guid, day, NULL, action_name, created_at FROM statistics_general
 ORDER BY 1`
 
 // countAll goes through the facts installation by installation.
@@ -142,7 +143,7 @@ func (s *Store) rebuildWhenDue(ctx context.Context, progress func(done, total in
 	if err != nil || due == 0 {
 		return translate("ask whether to rebuild", err)
 	}
-	s.log.Info("all totals are counted anew from the records, once, since this version counts more; records wait until it is done")
+	counted := false
 	err = s.alone(ctx, func(tx *sql.Tx) error {
 		mark, err := tx.ExecContext(ctx, s.bulk.bind("DELETE FROM settings WHERE name = ?"), rebuildSetting)
 		if err != nil {
@@ -151,13 +152,14 @@ func (s *Store) rebuildWhenDue(ctx context.Context, progress func(done, total in
 		if n, err := mark.RowsAffected(); err != nil || n == 0 {
 			return err // another process has done it
 		}
+		s.log.Info("all totals are counted anew from the records, once, since this version counts more; records wait until it is done")
+		counted = true
 		return s.rebuild(ctx, tx, progress)
 	})
-	if err != nil {
-		return fmt.Errorf("rebuild: %w", err)
+	if err == nil && counted {
+		s.log.Info("all totals are counted")
 	}
-	s.log.Info("all totals are counted")
-	return nil
+	return translate("rebuild", err)
 }
 
 // logProgress returns a progress that logs a line now and then.

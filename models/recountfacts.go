@@ -26,7 +26,7 @@ func newFactHistory(id ID) *factHistory {
 	return h
 }
 
-// anyFact is a row of either kind of facts or an installation's state.
+// anyFact is a row of either kind of facts or an installation's state. A create event has no name.
 type anyFact struct {
 	id         ID
 	day        sql.Null[Day]
