@@ -164,6 +164,10 @@ func (a *applier) currentTrouble() Trouble {
 
 // storeNext stores the next records of a spool in one transaction and returns how many there were.
 func (a *applier) storeNext(ctx context.Context, sp *spool) (int, error) {
+	// After an upgrade everything may have to be counted anew first, which takes as long as it takes.
+	if err := a.store.prepare(ctx); err != nil {
+		return 0, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, applyTimeout)
 	defer cancel()
 	done, err := a.store.spoolPosition(ctx, sp)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 )
 
 // storeFacts stores a group of records in the transaction and returns what became of them and what they change in the roll-ups, for the
@@ -70,24 +71,23 @@ func (s *Store) loadKnown(ctx context.Context, tx *sql.Tx, f *fold, group []Reco
 }
 
 // loadHistory asks for the reports around those that come after newer ones: with those of a size window on either side of them, their
-// effect is the same as in order.
+// effect is the same as in order. Why the window's last day is needed too, see newestReports.
 func (s *Store) loadHistory(ctx context.Context, tx *sql.Tx, f *fold, group []Record) error {
 	byID := make(map[ID]*posts)
 	var places []place
 	for _, p := range f.posts {
-		newest, any := p.newestDay()
 		var days daySet
 		for _, i := range p.records {
 			if rec := group[i]; rec.Kind == Faces {
 				days.add(rec.Day())
 			}
 		}
-		if !any || days.empty() || days.first >= newest {
+		if !p.needsHistory(group, &days) {
 			continue
 		}
 		p.late = true
 		byID[p.id] = p
-		for d := range p.seen.near(&days, sizeWindow-1) {
+		for d := range p.seen.near(&days, sizeWindow) {
 			places = append(places, place{p.id, d})
 		}
 	}
@@ -98,6 +98,28 @@ func (s *Store) loadHistory(ctx context.Context, tx *sql.Tx, f *fold, group []Re
 		p := byID[fact.installation]
 		p.history, _ = mergeReport(p.history, fact.report)
 	})
+}
+
+// needsHistory says whether the state alone does not tell what the reports of these days change: some come after newer ones, or put a
+// collection elsewhere than its earlier report of the same day did, which the state has in place of what it had moved from.
+func (p *posts) needsHistory(group []Record, days *daySet) bool {
+	newest, any := p.newestDay()
+	if !any || days.empty() || days.first > newest {
+		return false
+	}
+	if days.first < newest {
+		return true
+	}
+	for _, i := range p.records {
+		if group[i].Kind != Faces {
+			continue
+		}
+		r := group[i].report()
+		if n, found := slices.BinarySearchFunc(p.reports, r, compareReports); found && p.reports[n].part() != r.part() {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Store) writeFacts(ctx context.Context, tx *sql.Tx, f *fold) error {
@@ -114,7 +136,11 @@ func (s *Store) writeFacts(ctx context.Context, tx *sql.Tx, f *fold) error {
 	if len(f.general)+len(f.faces) == 0 {
 		return nil
 	}
-	if err := s.bulk.write(ctx, tx, installationsTable, installationColumns(f.posts)); err != nil {
+	states := make([]state, len(f.posts))
+	for i, p := range f.posts {
+		states[i] = p.state()
+	}
+	if err := s.bulk.write(ctx, tx, installationsTable, installationColumns(states)); err != nil {
 		return fmt.Errorf("write installations: %w", err)
 	}
 	return nil

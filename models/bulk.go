@@ -97,8 +97,8 @@ var facesTable = &table{
 
 var installationsTable = &table{
 	name:    "installations",
-	columns: []string{"install_guid", "seen", "created", "reports"},
-	types:   []string{"uuid", "bytea", "bytea", "bytea"},
+	columns: []string{"install_guid", "seen", "created", "reports", "filled"},
+	types:   []string{"uuid", "bytea", "bytea", "bytea", "bytea"},
 	keys:    1,
 }
 
@@ -121,12 +121,14 @@ func facesColumns(facts []faceFact) columns {
 	return columns{ids, days, guids, times, ranges}
 }
 
-func installationColumns(all []*posts) columns {
-	ids := make([]ID, len(all))
-	seen, created, reports := make([][]byte, len(all)), make([][]byte, len(all)), make([][]byte, len(all))
-	for i, p := range all {
-		st := p.state()
-		ids[i], seen[i], created[i], reports[i] = st.id, st.seen, st.created, st.reports
+func installationColumns(states []state) columns {
+	ids := make([]ID, len(states))
+	var blobs [4][][]byte
+	for i := range blobs {
+		blobs[i] = make([][]byte, len(states))
 	}
-	return columns{ids, seen, created, reports}
+	for i, st := range states {
+		ids[i], blobs[0][i], blobs[1][i], blobs[2][i], blobs[3][i] = st.id, st.seen, st.created, st.reports, st.filled
+	}
+	return columns{ids, blobs[0], blobs[1], blobs[2], blobs[3]}
 }

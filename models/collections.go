@@ -19,6 +19,11 @@ type report struct {
 	fresh      bool // not stored yet
 }
 
+// report is what a record of Faces says.
+func (r Record) report() report {
+	return report{collection: r.Collection, day: r.Day(), at: r.At.UnixMilli(), size: r.Size, fresh: true}
+}
+
 // supersedes says which of two reports of a collection on a day counts: the newer one and, of the same instant, the larger,
 // so that the order of arrival does not matter.
 func (r report) supersedes(old report) bool {
@@ -58,7 +63,8 @@ type edge struct {
 }
 
 // countSizes adds sign times what these reports of one installation, sorted, contribute to dailySizes. It is right for every
-// day whose last seven days are in the list; on other days two lists that differ elsewhere contribute the same.
+// day whose last seven days are in the list; on other days two lists that differ elsewhere contribute the same. The same goes for
+// countMoves and a list that reaches seven days back and on from every report that the two do not share.
 func countSizes(list []report, sign int64, out delta) {
 	edges := make([]edge, 0, 2*len(list))
 	for i, r := range list {
@@ -121,7 +127,31 @@ func oneIf(has bool) int64 {
 	return -1
 }
 
-// newestReports keeps of each collection the newest report, and only those that can still matter on the newest day or later.
+// countMoves adds sign times the moves that these reports of one installation, sorted, make from part to part. A report that comes
+// while the one before it holds, or on the day on which it would end, moves its collection directly.
+func countMoves(list []report, sign int64, out delta) {
+	for i, r := range list {
+		from := PartNone
+		if i > 0 && list[i-1].collection == r.collection && list[i-1].day+sizeWindow >= r.day {
+			from = list[i-1].part()
+		}
+		out.move(r.day, from, r.part(), sign)
+		if end := r.day + sizeWindow; i+1 == len(list) || list[i+1].collection != r.collection || list[i+1].day > end {
+			out.move(end, r.part(), PartNone, sign)
+		}
+	}
+}
+
+func (d delta) move(day Day, from, to SizePart, sign int64) {
+	if from != to {
+		d.at(dailyMoves, day, movePart(from, to))[moved] += sign
+	}
+}
+
+func movePart(from, to SizePart) int32 { return int32(from)*int32(SizePartCount) + int32(to) }
+
+// newestReports keeps of each collection the newest report, and only those that can still matter on the newest day or later: one of
+// exactly seven days before holds no more, but is what a report on the newest day moves its collection from.
 func newestReports(list []report) []report {
 	newest := Day(-1 << 30)
 	for _, r := range list {
@@ -130,7 +160,7 @@ func newestReports(list []report) []report {
 	kept := list[:0:0]
 	for i, r := range list {
 		superseded := i+1 < len(list) && list[i+1].collection == r.collection
-		if !superseded && r.day > newest-sizeWindow {
+		if !superseded && r.day >= newest-sizeWindow {
 			kept = append(kept, r)
 		}
 	}

@@ -45,6 +45,20 @@ func (s *daySet) moveFirst(d Day) {
 	*s = moved
 }
 
+// remove takes d out of the set.
+func (s *daySet) remove(d Day) {
+	if !s.has(d) {
+		return
+	}
+	var kept daySet
+	for day := range s.all {
+		if day != d {
+			kept.add(day)
+		}
+	}
+	*s = kept
+}
+
 // all yields the days, oldest first.
 func (s *daySet) all(yield func(Day) bool) {
 	for i, b := range s.bits {

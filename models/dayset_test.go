@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -19,6 +20,14 @@ func TestADaySetIsASet(t *testing.T) {
 			}
 		}
 		slices.Sort(want)
+		for range rng.IntN(10) {
+			if n := len(want); n > 0 {
+				i := rng.IntN(n)
+				set.remove(want[i])
+				want = slices.Delete(want, i, i+1)
+			}
+			set.remove(Day(30_000)) // never in it
+		}
 		if got := slices.Collect(set.all); !slices.Equal(got, want) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
@@ -32,6 +41,13 @@ func TestADaySetIsASet(t *testing.T) {
 		copied, rest, err := readDaySet(append(set.appendTo(nil), "rest"...))
 		if err != nil || string(rest) != "rest" || !slices.Equal(slices.Collect(copied.all), want) {
 			t.Fatalf("written and read: %v %q %v", copied, rest, err)
+		}
+		var again daySet
+		for _, d := range want {
+			again.add(d)
+		}
+		if !bytes.Equal(again.appendTo(nil), set.appendTo(nil)) {
+			t.Fatalf("the same days are written in two ways: %v and %v", again, set)
 		}
 	}
 }

@@ -13,9 +13,16 @@ var definitions = map[string]string{
 	"returning":   "Installations seen in the week or month and in the one before.",
 	"active":      "Distinct installations seen in the week or month.",
 
-	"creations":     "Accepted create records. Deletions are never sent, so this is no number of services that exist.",
-	"installations": "All installations ever seen, on or before the day.",
-	"reach":         "Of the installations active in the 28 days ending with the day, those that created one on or before it.",
+	"creations":            "Accepted create records. Deletions are never sent, so this is no number of services that exist.",
+	"installations":        "All installations ever seen, on or before the day.",
+	"adoption":             "How far the installations ever seen had come by the end of the day. A step counts for the steps before it too, since a service lives in an application and an application belongs to a user, and some records of first steps are never sent.",
+	"adoption_seen":        "All installations ever seen, on or before the day.",
+	"adoption_user":        "Those that created a user, or took a later step.",
+	"adoption_application": "Those that created an application, or took a later step.",
+	"adoption_service":     "Those that created a service of any type, or reported a filled collection.",
+	"adoption_filled":      "Those that ever reported a face collection that holds faces: not 0, and not the demo collection while it is untouched.",
+
+	"reach": "Of the installations active in the 28 days ending with the day, those that created one on or before it.",
 
 	"ever_created_installations": "All installations that created one on or before the day, active or not.",
 	"creating_installations":     "Distinct installations that created one in the day, week or month.",
@@ -29,6 +36,7 @@ var definitions = map[string]string{
 	"largest_collection":    "Installations by the range of their largest current face collection.",
 	"at_least_faces":        "The sum of the lower bounds of the ranges of all current face collections: there are at least so many faces.",
 	"over_one_million":      "Current face collections that report more than 1,000,000.",
+	"moves":                 "Collections that went from one size range to another on the days shown; one that moved several times counts each time. New ones, and ones that report again after 7 days of silence, come from none; ones without a report for 7 days go to none.",
 	"retained":              "Of the installations first seen in one week, those seen in the n-th week after.",
 }
 

@@ -53,10 +53,24 @@ func (s *Store) Downtimes(ctx context.Context, n int) ([]Downtime, error) {
 	return all, translate("list downtimes", err)
 }
 
-// DowntimeDays lists the days of the span whose midnight reports were missed, oldest first, each once.
+// Days lists the days on which installations that report at midnight found nobody.
+func (d Downtime) Days() (days []Day) {
+	for day := DayOf(d.Began); day <= DayOf(d.Ended); day++ {
+		if midnight := day.Time(); !midnight.Before(d.Began.Add(-midnightAllowance)) && !midnight.After(d.Ended) {
+			days = append(days, day)
+		}
+	}
+	return days
+}
+
+// DowntimeDays lists the days of the span on which installations that report at midnight found nobody, oldest first.
 func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
 	var all []Downtime
-	err := s.read.WithContext(ctx).Where("began < ? AND ended >= ?", (span.To + 1).Time(), span.From.Time()).Order("began").Find(&all).Error
+	err := s.read.WithContext(ctx).
+		Where("ended >= ? AND began <= ?", span.From.Time(), span.To.Time().Add(midnightAllowance)).Find(&all).Error
+	if err != nil {
+		return nil, translate("downtime by day", err)
+	}
 	var days []Day
 	for _, d := range all {
 		for _, day := range d.Days() {
@@ -66,17 +80,7 @@ func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
 		}
 	}
 	slices.Sort(days)
-	return slices.Compact(days), translate("list days of downtime", err)
-}
-
-// Days lists the days on which installations that report at midnight found nobody.
-func (d Downtime) Days() (days []Day) {
-	for day := DayOf(d.Began); day <= DayOf(d.Ended); day++ {
-		if midnight := day.Time(); !midnight.Before(d.Began.Add(-midnightAllowance)) && !midnight.After(d.Ended) {
-			days = append(days, day)
-		}
-	}
-	return days
+	return slices.Compact(days), nil
 }
 
 // Pulse is how lively the stream of records is.

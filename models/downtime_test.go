@@ -41,6 +41,39 @@ func TestOnlyALongBreakIsADowntime(t *testing.T) {
 	})
 }
 
+func TestADayOfDowntimeIsListedOnceAndOnlyInItsSpan(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		at := func(text string) time.Time {
+			at, err := time.Parse(time.DateTime, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return at
+		}
+		for _, d := range []Downtime{
+			{at("2025-03-31 12:00:00"), at("2025-04-02 00:00:00")},
+			{at("2025-03-02 00:09:59"), at("2025-03-02 00:30:00")}, // late ones found nobody
+			{at("2025-03-01 23:30:00"), at("2025-03-02 00:05:00")},
+			{at("2025-03-05 00:10:01"), at("2025-03-05 23:59:59")}, // all had reported, none yet
+			{at("2025-02-27 20:00:00"), at("2025-02-28 01:00:00")},
+		} {
+			if err := s.write.Create(&d).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		for span, want := range map[Span][]Day{
+			{day("2025-03-01"), day("2025-03-31")}: {day("2025-03-02")},
+			{day("2025-02-28"), day("2025-04-30")}: {day("2025-02-28"), day("2025-03-02"), day("2025-04-01"), day("2025-04-02")},
+			{day("2025-04-02"), day("2025-04-02")}: {day("2025-04-02")},
+			{day("2025-03-02"), day("2025-03-02")}: {day("2025-03-02")},
+			{day("2025-03-03"), day("2025-03-05")}: nil,
+		} {
+			same(t, "days", answer(t, func() ([]Day, error) { return s.DowntimeDays(t.Context(), span) }), want)
+		}
+	})
+}
+
 func TestThePulseKnowsTheLastRecordAcrossARestart(t *testing.T) {
 	s := openTest(t, testdb.SQLite(t))
 	now := time.Date(2025, 3, 1, 12, 0, 30, 0, time.UTC)

@@ -66,12 +66,14 @@ func (f *fold) run(group []Record) {
 		if !p.late {
 			p.history = slices.Clone(p.reports)
 		}
+		was := p.milestones()
 		f.foldReports(p, group)
 		for _, i := range p.records {
 			if group[i].Kind == General {
 				f.foldGeneral(p, group, i)
 			}
 		}
+		f.changes.adopt(was, p.milestones())
 	}
 }
 
@@ -102,7 +104,7 @@ func (f *fold) foldReports(p *posts, group []Record) {
 			continue
 		}
 		rec := group[i]
-		r := report{collection: rec.Collection, day: rec.Day(), at: rec.At.UnixMilli(), size: rec.Size, fresh: true}
+		r := rec.report()
 		if f.limit > 0 && len(p.history) >= f.limit && p.reportedOn(r) >= f.limit {
 			f.outcomes[i] = Surplus
 			continue
@@ -124,6 +126,9 @@ func (f *fold) foldReports(p *posts, group []Record) {
 	}
 	countSizes(before, -1, f.changes)
 	countSizes(p.history, +1, f.changes)
+	countMoves(before, -1, f.changes)
+	countMoves(p.history, +1, f.changes)
+	p.markFilled(f.faces[fresh:])
 	p.keepNewest(f.faces[fresh:])
 }
 

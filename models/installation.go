@@ -7,9 +7,10 @@ type installation struct {
 	id      ID
 	seen    daySet
 	created [ActionCount]daySet
+	filled  daySet // days with a report of a face collection
 	// newest is how many creations there were on the last day that has any.
 	newest creationCount
-	// reports holds, sorted, the newest report of each collection of the last seven days reported.
+	// reports holds, sorted, the newest report of each collection of the last day reported and the seven before it.
 	reports []report
 }
 
@@ -37,12 +38,12 @@ func (in *installation) countCreation(d Day) {
 
 // state is an installation as it is stored.
 type state struct {
-	id                     ID
-	seen, created, reports []byte
+	id                             ID
+	seen, created, reports, filled []byte
 }
 
 func (in *installation) state() state {
-	st := state{id: in.id, seen: in.seen.appendTo(nil), reports: appendReports(nil, in.reports)}
+	st := state{id: in.id, seen: in.seen.appendTo(nil), reports: appendReports(nil, in.reports), filled: in.filled.appendTo(nil)}
 	for a := range in.created {
 		st.created = in.created[a].appendTo(st.created)
 	}
@@ -68,6 +69,9 @@ func (in *installation) restore(st state) (err error) {
 		if in.created[a], rest, err = readDaySet(rest); err != nil {
 			return err
 		}
+	}
+	if in.filled, _, err = readDaySet(st.filled); err != nil {
+		return err
 	}
 	if in.newest, err = readCount(rest); err != nil {
 		return err

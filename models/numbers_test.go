@@ -135,12 +135,15 @@ func checkNumbers(t testing.TB, s *Store, history []raw, span Span) {
 	active := answer(t, func() ([]ActiveDay, error) { return s.ActiveInstallations(ctx, span) })
 	sizes := answer(t, func() ([]SizesDay, error) { return s.FaceCollections(ctx, span) })
 	reaches := answer(t, func() ([]ReachDay, error) { return s.Reach(ctx, span) })
+	adoption := answer(t, func() ([]AdoptionDay, error) { return s.Adoption(ctx, span) })
 	for i := range active {
 		d := span.From + Day(i)
 		same(t, "active", active[i], n.active(d))
 		same(t, "sizes", sizes[i], n.sizes(d))
+		same(t, "adoption", adoption[i], n.adoption(d))
 		same(t, "reach", reaches[i], n.reach(d))
 	}
+	checkMoves(t, s, n, span, sizes)
 	for _, by := range []Grain{ByDay, ByWeek, ByMonth} {
 		for _, p := range answer(t, func() ([]ServicePeriod, error) { return s.Services(ctx, span, by) }) {
 			same(t, "services by "+by.String(), p, n.services(p.Start, by))
@@ -229,11 +232,7 @@ func TestAnImportEqualsPostsAndImportingAgainChangesNothing(t *testing.T) {
 func forget(t testing.TB, s *Store) {
 	t.Helper()
 	err := s.transaction(t.Context(), func(tx *sql.Tx) error {
-		names := []string{"statistics_general", "statistics_faces", "installations"}
-		for i := range rollupTables {
-			names = append(names, rollupTables[i].name)
-		}
-		for _, name := range names {
+		for _, name := range append(derivedTables(), "statistics_general", "statistics_faces") {
 			if _, err := tx.Exec("DELETE FROM " + name); err != nil {
 				return err
 			}

@@ -62,8 +62,8 @@ func (postgresBulk) installations(ctx context.Context, tx *sql.Tx, ids []ID) ([]
 		}
 	}
 	_, err = tx.ExecContext(ctx, `
-INSERT INTO installations (install_guid, seen, created, reports)
-SELECT id, '', '', '' FROM unnest($1::uuid[]) AS new(id)
+INSERT INTO installations (install_guid, seen, created, reports, filled)
+SELECT id, '', '', '', '' FROM unnest($1::uuid[]) AS new(id)
 ON CONFLICT (install_guid) DO NOTHING`, uuids(missing))
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ ON CONFLICT (install_guid) DO NOTHING`, uuids(missing))
 // lockStates locks in the order of the ids, so that two processes never wait for each other in a circle.
 func lockStates(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error) {
 	rows, err := tx.QueryContext(ctx, `
-SELECT   install_guid, seen, created, reports
+SELECT   install_guid, seen, created, reports, filled
 FROM     installations
 WHERE    install_guid = ANY ($1::uuid[])
 ORDER BY install_guid

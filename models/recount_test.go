@@ -134,6 +134,59 @@ func (n *recount) reach(d Day) ReachDay {
 	return r
 }
 
+// standing is where a collection stands on the day, in words.
+func (n *recount) standing(key [2]string, d Day) string {
+	for e := d; e > d-7; e-- {
+		if r, ok := n.reports[key][e]; ok && key[1] == "00000000-0000-0000-0000-000000000001" && r.size == "11-50" {
+			return "demo"
+		} else if ok {
+			return r.size
+		}
+	}
+	return "none"
+}
+
+// moves compares every two days of the span that follow each other.
+func (n *recount) moves(span Span) map[[2]string]int64 {
+	moves := map[[2]string]int64{}
+	for d := span.From; d <= span.To; d++ {
+		for key := range n.reports {
+			if from, to := n.standing(key, d-1), n.standing(key, d); from != to {
+				moves[[2]string{from, to}]++
+			}
+		}
+	}
+	return moves
+}
+
+// did says whether the installation created any of the actions on or before the day.
+func (n *recount) did(i string, d Day, any ...Action) bool {
+	return slices.ContainsFunc(any, func(a Action) bool { return n.createdBy(i, a, d) })
+}
+
+// filled says whether a collection other than the untouched demo ever reported faces, on or before the day.
+func (n *recount) filled(i string, d Day) bool {
+	for key, reports := range n.reports {
+		for e, r := range reports {
+			demo := key[1] == "00000000-0000-0000-0000-000000000001" && r.size == "11-50"
+			if key[0] == i && e <= d && r.size != "0" && !demo {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (n *recount) adoption(d Day) AdoptionDay {
+	filled := func(i string) bool { return n.filled(i, d) }
+	service := func(i string) bool {
+		return filled(i) || n.did(i, d, FaceDetectionCreate, FaceVerificationCreate, FaceRecognitionCreate)
+	}
+	application := func(i string) bool { return service(i) || n.did(i, d, AppCreate) }
+	user := func(i string) bool { return application(i) || n.did(i, d, UserCreate) }
+	return AdoptionDay{d, n.seenIn(-never, d), n.count(user), n.count(application), n.count(service), n.count(filled)}
+}
+
 func (n *recount) sizes(d Day) SizesDay {
 	day := SizesDay{Day: d}
 	held := map[string]map[SizeRange]bool{}

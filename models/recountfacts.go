@@ -26,7 +26,7 @@ func newFactHistory(id ID) *factHistory {
 	return h
 }
 
-// anyFact is a row of either kind of facts or an installation's state.
+// anyFact is a row of either kind of facts or an installation's state. A create event has no name.
 type anyFact struct {
 	id         ID
 	day        sql.Null[Day]
@@ -36,7 +36,7 @@ type anyFact struct {
 }
 
 func (f *anyFact) scan(rows *sql.Rows) error {
-	return rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at, &f.state.seen, &f.state.created, &f.state.reports)
+	return rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at, &f.state.seen, &f.state.created, &f.state.reports, &f.state.filled)
 }
 
 // add takes a row in. Its day must follow from its time.
@@ -101,9 +101,13 @@ func (h *factHistory) count(out delta) {
 	}
 	days := slices.Sorted(maps.Keys(h.seen))
 	first, last := days[0], days[len(days)-1]
-	var before [3]map[int32]row
+	reached := h.reached()
+	var before [5]map[int32]row
 	for d := first; d <= last+windows[len(windows)-1].days; d++ {
-		now := [3]map[int32]row{dailyActive: {0: h.active(d, first)}, dailyServices: h.services(d), dailySizes: h.sizes(d)}
+		now := [...]map[int32]row{
+			dailyActive: {0: h.active(d, first)}, dailyServices: h.services(d), dailySizes: h.sizes(d), dailyMoves: h.moves(d),
+			dailyAdoption: {0: adoptionOn(d, reached)},
+		}
 		for table := range now {
 			addSteps(rollup(table), d, now[table], before[table], out)
 		}
@@ -166,33 +170,6 @@ func (h *factHistory) services(d Day) map[int32]row {
 	return all
 }
 
-func (h *factHistory) sizes(d Day) map[int32]row {
-	all, top := make(map[int32]row), int32(0)
-	for _, byDay := range h.reports {
-		for e := d; e > d-sizeWindow; e-- {
-			report, reported := byDay[e]
-			if !reported {
-				continue
-			}
-			part := report.sizePart()
-			r := all[part]
-			r[collections]++
-			if part != int32(sizeEmpty) && part != sizeOfDemo {
-				r[holding] = 1
-				top = max(top, part)
-			}
-			all[part] = r
-			break
-		}
-	}
-	if top > 0 {
-		r := all[top]
-		r[largest] = 1
-		all[top] = r
-	}
-	return all
-}
-
 func (h *factHistory) countPeriods(grain Grain, first, last Day, out delta) {
 	start := grain.Start(first)
 	previous := false
@@ -230,6 +207,11 @@ func (h *factHistory) state() state {
 			for range byDay[d] {
 				in.countCreation(d)
 			}
+		}
+	}
+	for _, d := range slices.Sorted(maps.Keys(h.seen)) {
+		if h.filledOn(d) {
+			in.filled.add(d)
 		}
 	}
 	for _, byDay := range h.reports {

@@ -15,6 +15,8 @@ const (
 	dailyActive rollup = iota
 	dailyServices
 	dailySizes
+	dailyMoves
+	dailyAdoption
 	periodActive
 	periodServices
 	retention
@@ -30,6 +32,10 @@ const (
 
 	collections, holding, largest = 0, 1, 2
 
+	moved = 0
+
+	stageSeen, stageUser, stageApplication, stageService, stageFilled, stageCount = 0, 1, 2, 3, 4, 5
+
 	periodSeen, periodNew, periodReturning, periodResurrected, periodLapsed = 0, 1, 2, 3, 4
 
 	retained = 0
@@ -39,7 +45,7 @@ const (
 const sizeOfDemo = int32(SizeRangeCount)
 
 // cell names one row of a roll-up: the day it stands for (a period's or cohort's first day) and the part, which is an
-// action, a size range, a grain, grain and action, or the week retained.
+// action, a size range, two parts of the sizes, a grain, grain and action, or the week retained.
 type cell struct {
 	table rollup
 	day   Day

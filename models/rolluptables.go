@@ -27,6 +27,13 @@ var rollupTables = [rollupCount]rollupTable{
 		"creations", "installations", "reach/", "ever/"),
 	dailySizes: describe("daily_sizes", "day", []string{"faces_range"}, []func(int32) string{rangeName},
 		"collections/", "holding_installations/", "largest_collection/"),
+	dailyMoves: describe("daily_moves", "day", []string{"from_range", "to_range"},
+		[]func(int32) string{
+			func(part int32) string { return SizePart(part / int32(SizePartCount)).String() },
+			func(part int32) string { return SizePart(part % int32(SizePartCount)).String() },
+		}, "collections"),
+	dailyAdoption: describe("daily_adoption", "day", nil, nil,
+		"seen/", "user_created/", "application_created/", "service_created/", "collection_filled/"),
 	periodActive: describe("period_active", "period", []string{"grain"}, []func(int32) string{grainName},
 		"active", "new", `"returning"`, "resurrected", "lapsed"),
 	periodServices: describe("period_services", "period", []string{"grain", "action_name"},

@@ -25,7 +25,7 @@ func scanStates(rows *sql.Rows) ([]state, error) {
 	var all []state
 	for rows.Next() {
 		var st state
-		if err := rows.Scan(scanID{&st.id}, &st.seen, &st.created, &st.reports); err != nil {
+		if err := rows.Scan(scanID{&st.id}, &st.seen, &st.created, &st.reports, &st.filled); err != nil {
 			return nil, err
 		}
 		all = append(all, st)

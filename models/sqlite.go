@@ -100,7 +100,7 @@ func (b sqliteBulk) installations(ctx context.Context, tx *sql.Tx, ids []ID) ([]
 		return nil, err
 	}
 	rows, err := tx.QueryContext(ctx, `
-SELECT install_guid, seen, created, reports
+SELECT install_guid, seen, created, reports, filled
 FROM   installations
 WHERE  install_guid IN (SELECT value FROM json_each(?))`, string(list))
 	if err != nil {
