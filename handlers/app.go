@@ -115,6 +115,8 @@ func (s *server) routes(app *fiber.App) {
 	api.Get("/active-installations:format?", s.answer(s.activeInstallations))
 	api.Get("/services:format?", s.answer(s.services))
 	api.Get("/face-collections:format?", s.answer(s.faceCollections))
+	api.Get("/collection-moves:format?", s.answer(s.moves))
+	api.Get("/adoption:format?", s.answer(s.adoption))
 	api.Get("/retention:format?", s.answer(s.retention))
 	api.Get("/summary:format?", s.answer(s.summary))
 

@@ -72,39 +72,3 @@ func servicesCreated(row models.ServicePeriod) (sum int64) {
 	}
 	return sum
 }
-
-// stage is one bar of the adoption chart: how many of all installations ever seen did something.
-type stage struct {
-	label, means, token string
-	count               int64
-}
-
-// stages go from the first user to a filled collection. Each counts on its own: the records do not say that who stands in
-// one also stands in the one before, nor in which order things were done.
-func stages(now models.Summary) []stage {
-	list := []stage{{"Seen", "any record, ever", views.TokenActive28, now.EverSeen}}
-	for _, a := range models.Actions() {
-		list = append(list, stage{actionLabel(a), "created one, ever", views.ActionToken(a.String()), now.EverCreated[a]})
-	}
-	return append(list, stage{"Faces held now", "reported a face collection in the last 7 days", views.SizeToken(6), now.Sizes.Holders()})
-}
-
-func adoptionChart(w window, now models.Summary) views.Chart {
-	bars, names := views.Series{Name: "Share of all installations ever seen"}, []string{}
-	table := views.Table{Caption: "Installations that got so far", Columns: []views.Column{{Label: "Step"}, {Label: "Installations", Numeric: true}, {Label: "Share of all ever seen", Numeric: true}, {Label: "Counts"}}}
-	for _, st := range stages(now) {
-		names = append(names, st.label)
-		bars.Tokens, bars.Values = append(bars.Tokens, st.token), append(bars.Values, views.PercentOf(st.count, now.EverSeen))
-		table.Rows = append(table.Rows, []string{st.label, views.Number(st.count), views.Share(st.count, now.EverSeen), st.means})
-	}
-	files := "/api/v1/summary.%s?day=" + w.asOf().String() // the question of one day, without a range
-	return views.Chart{
-		ID: "adoption", Title: "How far installations get", Table: table, Height: "tall",
-		Note: fmt.Sprintf("Of %s installations ever seen up to %s. Each step counts on its own; the records do not tell the order. The last counts those that hold faces now.",
-			views.Number(now.EverSeen), w.dayWords(w.asOf())),
-		Definition: definitions("installations", "ever_created_installations", "holders"),
-		Summary:    "The share of all installations ever seen that created a user, an application, each service, and that hold face collections now.",
-		Drawing:    views.Bars(views.Plot{Labels: names, Percent: true, Unit: "% of all ever seen", Series: []views.Series{bars}}),
-		CSVURL:     fmt.Sprintf(files, "csv"), XLSXURL: fmt.Sprintf(files, "xlsx"),
-	}
-}

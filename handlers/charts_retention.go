@@ -23,17 +23,17 @@ func retentionChart(w window, cohorts []models.Cohort) views.Chart {
 	}
 	return w.downloads("retention", w.Span, models.ByWeek, views.Chart{
 		ID: "retention", Title: "Weekly retention", Definition: definitions("retained"), Note: note, Wide: longestCohort(cohorts) > fewWeeks,
-		Heat: &views.Heat{Caption: "Share of each week's new installations that was seen in the n-th week after", Corner: "First seen in week from",
+		Heat: &views.Heat{Caption: "Share of each week's new installations that was seen in the n-th week after", Corner: "First seen in week from", Total: "New",
 			Columns: heatColumns(min(longestCohort(cohorts), mostCohorts)), Rows: heatRows(cohorts, w.today)},
 	})
 }
 
-func heatColumns(weeks int) []string {
-	names := make([]string, weeks)
-	for i := range names {
-		names[i] = strconv.Itoa(i)
+func heatColumns(weeks int) []views.HeatColumn {
+	columns := make([]views.HeatColumn, weeks)
+	for i := range columns {
+		columns[i] = views.HeatColumn{Prefix: "Week ", Label: strconv.Itoa(i)}
 	}
-	return names
+	return columns
 }
 
 // heatRows begins with all cohorts together, which steadies small ones.
@@ -53,7 +53,7 @@ func heatRows(cohorts []models.Cohort, today models.Day) (rows []views.HeatRow) 
 
 // togetherRow adds up, for each week, the cohorts of which that week is over.
 func togetherRow(cohorts []models.Cohort, today models.Day) views.HeatRow {
-	row := views.HeatRow{Label: "All together"}
+	row := views.HeatRow{Label: "All together", Sum: true}
 	var all int64
 	for _, c := range cohorts {
 		all += c.Size

@@ -25,11 +25,28 @@ func (s *server) tellFaces(ctx context.Context, w window, page *views.Overview) 
 	shown := rows[w.From-w.asked().From:]
 	now := shown[w.asOf()-w.From]
 	page.Range.Steps, page.Range.Switches = nil, w.switches(page.Path, now) // sizes are counted by day alone
+	flow, err := s.flowCharts(ctx, w, now)
+	if err != nil {
+		return err
+	}
 	page.Charts = []views.Chart{
-		sizesNowChart(w, now), largestNowChart(w, now), sizesChart(w, shown), sizeSharesChart(w, shown), largestChart(w, shown),
+		sizesNowChart(w, now), largestNowChart(w, now), sizesChart(w, shown), sizeSharesChart(w, shown), largestChart(w, shown), flow[0], flow[1],
 		sizeCourseChart(w, rows, all["over_one_million"]), sizeCourseChart(w, rows, all["at_least_faces"]),
 	}
 	return nil
+}
+
+// flowCharts tell how collections moved within the window, up to now.
+func (s *server) flowCharts(ctx context.Context, w window, now models.SizesDay) (charts [2]views.Chart, err error) {
+	moves, err := s.Store.Moves(ctx, w.settled())
+	if err != nil {
+		return charts, err
+	}
+	before, err := s.Store.FaceCollections(ctx, models.Span{From: w.From - 1, To: w.From - 1})
+	if err != nil {
+		return charts, err
+	}
+	return [2]views.Chart{flowChart(w, moves, before[0], now), movesChart(w, moves)}, nil
 }
 
 // faceCollections answers the sizes of the collections that are current on each day.

@@ -16,7 +16,7 @@ import (
 var deepPages = map[string][]string{
 	"/installations": {"active", "gains", "stickiness"},
 	"/services":      {"services", "creators", "creation-shares", "reach-over-time", "reach", "adoption"},
-	"/faces":         {"sizes", "largest", "sizes-over-time", "size-shares", "largest-over-time", "over-one-million", "at-least-faces"},
+	"/faces":         {"sizes", "largest", "sizes-over-time", "size-shares", "largest-over-time", "flow", "over-one-million", "at-least-faces"},
 }
 
 func TestEveryPageShowsItsChartsOverAnyRange(t *testing.T) {
@@ -52,12 +52,16 @@ func TestEveryPageSaysHowToGetTheFirstRecordInAndRefusesBadRanges(t *testing.T) 
 	}
 }
 
-// cells reads the numbers of a table's rows, without the first column.
-func cells(t *testing.T, doc *goquery.Document, id string) (rows [][]int64) {
+// cells reads the numbers of a table's rows, without the first column; of so many columns, or of all where none is given.
+func cells(t *testing.T, doc *goquery.Document, id string, columns ...int) (rows [][]int64) {
 	t.Helper()
 	doc.Find(`[data-testid="table-` + id + `"] tbody tr`).Each(func(_ int, tr *goquery.Selection) {
 		var row []int64
-		tr.Find("td").Slice(1, goquery.ToEnd).Each(func(_ int, td *goquery.Selection) {
+		end := goquery.ToEnd
+		if len(columns) > 0 {
+			end = 1 + columns[0]
+		}
+		tr.Find("td").Slice(1, end).Each(func(_ int, td *goquery.Selection) {
 			digits := strings.NewReplacer(",", "", "−", "-").Replace(td.Text())
 			n, err := strconv.ParseInt(digits, 10, 64)
 			if err != nil {

@@ -34,14 +34,14 @@ func (s *server) tellServices(ctx context.Context, w window, page *views.Overvie
 	if err != nil {
 		return err
 	}
-	now, err := s.Store.Summary(ctx, w.asOf())
+	adopted, err := s.Store.Adoption(ctx, models.Span{From: w.asOf(), To: w.asOf()})
 	if err != nil {
 		return err
 	}
 	page.Figures = creationHeadlines(w, daily)
 	page.Charts = []views.Chart{
 		wide(servicesChart(w, rows)), creatorsChart(w, rows), creationSharesChart(w, rows),
-		wide(reachOverTimeChart(w, reach)), reachChart(w, reach[w.asOf()-w.asked().From]), adoptionChart(w, now),
+		wide(reachOverTimeChart(w, reach)), reachChart(w, reach[w.asOf()-w.asked().From]), adoptionChart(w, adopted[0]),
 	}
 	return nil
 }

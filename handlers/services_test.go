@@ -7,13 +7,20 @@ import (
 	"compreface-stats/views"
 )
 
-func TestEachStageSaysWhatItCounts(t *testing.T) {
-	now := models.Summary{EverSeen: 40, EverCreated: [models.ActionCount]int64{30, 25, 5, 6, 20}}
-	now.Sizes.Largest[3] = 12
-	want := []int64{40, 30, 25, 5, 6, 20, 12}
-	for i, st := range stages(now) {
-		if st.count != want[i] || st.means == "" || st.label == "" {
-			t.Errorf("%d: %+v, want %d", i, st, want[i])
+// The funnel only narrows, and its numbers are those of the API.
+func TestTheFunnelNarrowsAndEqualsTheAPI(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session, token := s.davidSignsIn(), s.token()
+	rows := cells(t, s.page(session, "/services?range=28d"), "adoption", 1)
+	var answer struct{ Rows []map[string]any }
+	decode(t, s.ask(token, "/api/v1/adoption?from=2025-03-30&to=2025-03-30").body, &answer)
+	if len(rows) != len(stages()) || len(answer.Rows) != 1 || rows[0][0] != 12 {
+		t.Fatalf("%v, %v", rows, answer)
+	}
+	for i, st := range stages() {
+		if float64(rows[i][0]) != answer.Rows[0][st.field] || i > 0 && rows[i][0] > rows[i-1][0] {
+			t.Errorf("%s: %v, the API says %v", st.field, rows, answer.Rows[0])
 		}
 	}
 }

@@ -25,11 +25,15 @@ func TestNotesAreKeptByDayAndOnce(t *testing.T) {
 				t.Errorf("%d added, want %d", added, want)
 			}
 		}
-		all := answer(t, func() ([]Annotation, error) { return s.Annotations(t.Context(), Span{day("2025-03-01"), day("2025-03-02")}) })
+		all := answer(t, func() ([]Annotation, error) {
+			return s.Annotations(t.Context(), Span{day("2025-03-01"), day("2025-03-02")})
+		})
 		if len(all) != 4 || all[0].Text != "Talk at FOSDEM" || all[1].Text != "1.2.0 released" || all[1].Author != "ada@example.org" {
 			t.Errorf("%+v", all)
 		}
-		if none := answer(t, func() ([]Annotation, error) { return s.Annotations(t.Context(), Span{day("2025-03-03"), day("2025-04-02")}) }); len(none) != 0 {
+		if none := answer(t, func() ([]Annotation, error) {
+			return s.Annotations(t.Context(), Span{day("2025-03-03"), day("2025-04-02")})
+		}); len(none) != 0 {
 			t.Errorf("outside the span: %+v", none)
 		}
 	})
@@ -65,16 +69,16 @@ func TestAFileOfNotesIsReadWholeOrNotAtAll(t *testing.T) {
 	for text, want := range map[string]any{
 		"day,text\r\n2025-03-01,\"1.2.0, at last\"\r\n": 1,
 		"\ufeffDay, Text\n2025-03-01,a\n2025-03-02, b ": 2,
-		"2025-03-01,a\n\n2025-03-01,b\n":                 2,
-		"":                             0,
-		"2025-03-01,a\n2025-02-30,b\n": "line 2: the day",
-		"2025-03-01\n":                 "line 1: 1 fields",
-		"when,what\n":                  "line 1: the day",
-		"2025-03-01,\n":                "line 1: the note is empty",
-		"2025-03-01,\"a\nb\"\n":        "line 1: the note holds a line break",
-		"2025-03-01,\"a\n":             "line 1: this is not CSV",
+		"2025-03-01,a\n\n2025-03-01,b\n":                2,
+		"":                                              0,
+		"2025-03-01,a\n2025-02-30,b\n":                  "line 2: the day",
+		"2025-03-01\n":                                  "line 1: 1 fields",
+		"when,what\n":                                   "line 1: the day",
+		"2025-03-01,\n":                                 "line 1: the note is empty",
+		"2025-03-01,\"a\nb\"\n":                         "line 1: the note holds a line break",
+		"2025-03-01,\"a\n":                              "line 1: this is not CSV",
 		"2025-03-01," + strings.Repeat("ä", LongestAnnotation+1): "longer than 120",
-		strings.Repeat("2025-03-01,a\n", mostAnnotations+1):       "more than 1000",
+		strings.Repeat("2025-03-01,a\n", mostAnnotations+1):      "more than 1000",
 	} {
 		notes, err := ReadAnnotations(strings.NewReader(text), "ada@example.org")
 		var bad *BadAnnotation

@@ -22,6 +22,8 @@ type Plot struct {
 	Percent bool
 	// Of is the population of each label, where values are shares of it.
 	Of []int64
+	// Lying draws bars under each other, each with its name before it.
+	Lying bool
 	// Log draws the value axis by powers of ten. Zeros cannot be drawn on it and leave a gap.
 	Log bool
 	// Unit is what is counted, said in the tooltip: "installations".

@@ -10,8 +10,8 @@ func withHeat(h Heat) Overview {
 }
 
 func TestAHeatMapIsATableThatReadsAloud(t *testing.T) {
-	doc := rendered(t, OverviewPage(withHeat(Heat{Caption: "Retention", Corner: "Week", Columns: []string{"0", "1", "2"}, Rows: []HeatRow{
-		{"17 Mar 2025", "4", []HeatCell{{"100 %", "4", "4", 10, false}, {"50 %", "2", "4", 5, true}}},
+	doc := rendered(t, OverviewPage(withHeat(Heat{Caption: "Retention", Corner: "Week", Columns: []HeatColumn{{"Week ", "0"}, {"Week ", "1"}, {"Week ", "2"}}, Rows: []HeatRow{
+		{Label: "17 Mar 2025", Size: "4", Cells: []HeatCell{{"100 %", "4", "4", 10, false}, {"50 %", "2", "4", 5, true}}},
 	}})))
 	row := doc.Find("table.heat tbody tr")
 	if got := row.Find("th[scope=row]").Text(); got != "17 Mar 2025" {
@@ -30,7 +30,7 @@ func TestAHeatMapIsATableThatReadsAloud(t *testing.T) {
 }
 
 func TestAHeatMapOfNobodySaysSo(t *testing.T) {
-	if words := testID(rendered(t, OverviewPage(withHeat(Heat{}))), "chart-retention").Text(); !strings.Contains(words, "No installation was new") {
+	if words := testID(rendered(t, OverviewPage(withHeat(Heat{}))), "chart-retention").Text(); !strings.Contains(words, "Nothing of this happened") {
 		t.Errorf("says %q", words)
 	}
 }

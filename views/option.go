@@ -120,6 +120,9 @@ func cleaned(option map[string]any, p Plot) map[string]any {
 // reading is what app.js needs to know of the numbers: what ECharts has no place for.
 func reading(p Plot) map[string]any {
 	about := map[string]any{"unit": p.Unit, "percent": p.Percent, "notFinal": p.NotFinal}
+	if p.Lying {
+		about["lying"] = true
+	}
 	if p.FinalOn != "" {
 		about["finalOn"] = p.FinalOn
 	}

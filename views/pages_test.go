@@ -197,7 +197,9 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 	overview := fullOverview(hostile)
 	overview.Base = b
 	overview.Charts[0].CSVURL = "javascript:alert(1)"
-	overview.Charts = append(overview.Charts, Chart{ID: "retention", Title: hostile, Heat: &Heat{hostile, hostile, []string{hostile}, []HeatRow{{hostile, hostile, []HeatCell{{Share: hostile, Count: hostile, Of: hostile}}}}}})
+	overview.Charts = append(overview.Charts, Chart{ID: "retention", Title: hostile, Heat: &Heat{
+		Caption: hostile, Corner: hostile, Total: hostile, Columns: []HeatColumn{{hostile, hostile}},
+		Rows: []HeatRow{{Label: hostile, Size: hostile, Cells: []HeatCell{{Share: hostile, Count: hostile, Of: hostile}}}}}})
 	table := Table{Caption: hostile, Columns: []Column{{hostile, false}}, Rows: [][]string{{hostile, hostile}}}
 	pages := map[string]templ.Component{
 		"overview": OverviewPage(overview),

@@ -6,7 +6,7 @@ import { tooltip } from "./tooltip.js";
 
 // Plain names only: ECharts measures "inherit" wrongly, and a quoted name makes its SVG invalid.
 const fontFamily = "Inter, system-ui, sans-serif";
-const widthOfValue = 48; // the room a number needs beside the longest lying bar
+const widthOfValue = 64; // the room a number needs beside the longest lying bar
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // dress returns a new option; the written one stays as it is for the next theme.
@@ -15,7 +15,7 @@ export function dress(written, width, words) {
   const { reading, ...option } = resolved(written, colour);
   const labels = option.xAxis.data;
   const stacked = option.series.some((s) => s.stack);
-  const chosen = ticks(labels, width);
+  const chosen = ticks(labels, width, reading.lying);
   const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series) };
   const up = { ...option.yAxis, ...valueAxis(reading, chosen, colour) };
   return {
@@ -106,11 +106,11 @@ function tip(reading, labels, stacked, colour) {
 }
 
 // Few bars under names carry their numbers: nobody needs to point at them, or can on paper.
-function valueBeside(series, labels, { percent }, { lying }, colour) {
+function valueBeside(series, labels, { percent, counts = {} }, { lying }, colour) {
   if (series.length !== 1 || isTime(labels[0] ?? "")) return undefined;
   return {
     show: true, position: lying ? "right" : "top", distance: 5, color: colour("--ink"), fontSize: 11,
-    formatter: ({ value }) => shortNumber(value, percent),
+    formatter: ({ value, dataIndex }) => [lying && counts[series[0].name] ? shortNumber(counts[series[0].name][dataIndex]) : "", shortNumber(value, percent)].filter(Boolean).join(" · "),
   };
 }
 

@@ -33,7 +33,8 @@ const steps = [
 ];
 
 // ticks answers the indexes to write and how: as months, in a narrow width, or with the bars lying.
-export function ticks(labels, width) {
+export function ticks(labels, width, lying) {
+  if (lying) return { at: new Set(labels.keys()), lying };
   if (!isTime(labels[0] ?? "")) return names(labels, width);
   const choices = steps
     .filter((step) => step.byMonth || labels[0].length > 7)
