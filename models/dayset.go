@@ -127,7 +127,7 @@ func (s *daySet) near(other *daySet, reach Day) func(yield func(Day) bool) {
 	}
 }
 
-var errState = errors.New("the stored state of an installation is damaged: run verify")
+var errState = errors.New("the stored state of an installation is damaged: run verify --repair")
 
 // appendTo writes the set as its length in bytes, the first day and the bits.
 func (s *daySet) appendTo(b []byte) []byte {

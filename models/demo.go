@@ -139,8 +139,13 @@ func (w *demoWorld) arrive(d Day) {
 	w.installs = append(w.installs, in)
 	at := d.Time().Add(time.Duration(6*3600+w.rng.IntN(16*3600)) * time.Second)
 	w.create(in, UserCreate, at)
-	w.create(in, AppCreate, at.Add(40*time.Second))
-	w.createService(in, at.Add(95*time.Second))
+	curious := w.rng.IntN(100)
+	if curious >= 7 { // the others look around and go no further
+		w.create(in, AppCreate, at.Add(40*time.Second))
+	}
+	if curious >= 16 {
+		w.createService(in, at.Add(95*time.Second))
+	}
 }
 
 // createService makes a service of the type that people choose most, or one of the others.
