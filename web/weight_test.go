@@ -1,11 +1,15 @@
 package main
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"compreface-stats/models/testdb"
 )
 
 // What a page may weigh on the wire, in bytes: the first one with everything that is kept for ever, and each later one alone.
@@ -38,4 +42,57 @@ func TestPagesAreLightOnTheWire(t *testing.T) {
 			t.Logf("%s weighs %d bytes", path, weight)
 		}
 	}
+}
+
+// mostShift is what web.dev calls no shift that anybody notices, divided by ten.
+const mostShift = 0.01
+
+// Figures, charts and the font come late; nothing may move when they do.
+func TestNothingMovesWhileChartsDraw(t *testing.T) {
+	site, b := openGolden(t)
+	for _, width := range []int64{1440, 390} {
+		b.do(chromedp.EmulateViewport(width, 900))
+		for _, path := range []string{"/", "/installations", "/services", "/faces"} {
+			b.do(chromedp.Navigate(site + path))
+			b.chartsAreDrawn(3)
+			b.do(chromedp.Evaluate[chromedp.Void](`window.shifted = null; new PerformanceObserver(list => {
+				window.shifted = list.getEntries().reduce((sum, e) => sum + e.value, 0) }).observe({type: "layout-shift", buffered: true});
+				setTimeout(() => { window.shifted ??= 0 }, 100);0`), chromedp.Poll[chromedp.Void](`window.shifted !== null`))
+			if shift := answered(b, chromedp.Evaluate[float64](`window.shifted`)); shift > mostShift {
+				t.Errorf("%s at %d px moves by %.4f while it is drawn", path, width, shift)
+			}
+		}
+	}
+}
+
+// BenchmarkFirstSight measures how soon a person sees the overview, with nothing in the browser's cache, in milliseconds: its largest
+// part painted. SCALE_DATABASE names a database to look at; without it, it is the demo history.
+//
+//	go test -run xx -bench FirstSight -benchtime 10x ./web
+func BenchmarkFirstSight(b *testing.B) {
+	env := environment{"DATABASE_URL": envText("SCALE_DATABASE", "")}
+	if env["DATABASE_URL"] == "" {
+		env = environment{"DATABASE_URL": testdb.SQLite(b)}
+		mustCommand(b, env, "demo")
+	}
+	if r := commandWith(b, env, password, "user", "add", email); r.code != exitOK {
+		b.Log(r.stderr) // it is there from an earlier run
+	}
+	site, page := start(b, env, time.Now).url, openBrowser(b)
+	page.do(chromedp.Navigate(site + "/"))
+	page.signIn()
+	var sights []float64
+	for b.Loop() {
+		if _, err := chromedp.Call(page.ctx, network.ClearBrowserCache, cdp.Empty{}); err != nil {
+			b.Fatal(err)
+		}
+		page.do(chromedp.Navigate(site+"/"), chromedp.WaitReady(chromedp.CSS("[data-chart][data-drawn=true]")),
+			chromedp.Evaluate[chromedp.Void](`window.sight = null; new PerformanceObserver(list => { window.sight = list.getEntries().at(-1).startTime })
+				.observe({type: "largest-contentful-paint", buffered: true});0`), chromedp.Poll[chromedp.Void](`window.sight !== null`))
+		sights = append(sights, answered(page, chromedp.Evaluate[float64](`window.sight`)))
+	}
+	slices.Sort(sights)
+	b.ReportMetric(sights[len(sights)/2], "ms-median")
+	b.ReportMetric(sights[len(sights)-1], "ms-worst")
+	b.ReportMetric(0, "ns/op")
 }

@@ -29,6 +29,7 @@ function draw(element) {
   show();
   offerKeys(element, hidden, show);
   offerSaving(element, () => ({ svg: chart.renderToSVGString(), width: chart.getWidth(), height: chart.getHeight() }));
+  onPrint(chart, show);
   onResize(element, () => {
     chart.resize();
     show(); // how many labels fit depends on the width
@@ -39,6 +40,19 @@ function draw(element) {
 // A tail carries its line's name, so both go together.
 function shown(option, hidden) {
   return { ...option, series: option.series.filter((s) => !hidden.has(s.name)) };
+}
+
+// Paper is narrower than the window, and is laid out without telling the drawings.
+function onPrint(chart, show) {
+  const widthOnPaper = 640;
+  addEventListener("beforeprint", () => {
+    chart.resize({ width: Math.min(widthOnPaper, chart.getWidth()) });
+    show();
+  });
+  addEventListener("afterprint", () => {
+    chart.resize({ width: "auto" });
+    show();
+  });
 }
 
 function onResize(element, callback) {

@@ -5,6 +5,7 @@ const roomOfFinal = 132; // of "final on 30 Nov 2026"
 const least = 40; // a note's words are cut to the room before the next mark; less than this says nothing
 const most = 240;
 const gap = 8;
+const widthOfLetter = 5.6;
 const valueAxis = 36;
 
 // markLine answers the upright lines of a chart over time.
@@ -36,12 +37,12 @@ function noteLines(byLabel, at, end, colour) {
     const x = at(label);
     const after = Math.min(end, i + 1 < byLabel.length ? at(byLabel[i + 1][0]) : end) - x;
     const before = x <= end ? x - taken : 0;
-    const flip = after < least + gap && before > after;
+    const name = all.length > 1 ? `${all[0].text} +${all.length - 1}` : all[0].text;
+    const flip = after < name.length * widthOfLetter + gap && before > after;
     const room = Math.min(most, flip ? before : after) - gap;
     const show = room >= least;
     if (show) taken = flip ? x : x + room;
-    return { xAxis: label, name: all.length > 1 ? `${all[0].text} +${all.length - 1}` : all[0].text,
-      lineStyle: { color: colour("--note"), type: "solid", width: 1 },
+    return { xAxis: label, name, lineStyle: { color: colour("--note"), type: "solid", width: 1 },
       label: { ...written(colour("--note")), show, width: room, overflow: "truncate", align: flip ? "right" : "left" } };
   });
 }
