@@ -72,6 +72,9 @@ func (s *Store) inventHistory(ctx context.Context, tx *sql.Tx, progress func(don
 	if _, err := tx.ExecContext(ctx, mark, demoSetting, s.now().UTC().Format(time.RFC3339)); err != nil {
 		return err
 	}
+	if err := s.inventNotes(ctx, tx); err != nil {
+		return err
+	}
 	return s.writeChanges(ctx, tx, changes)
 }
 
