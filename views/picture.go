@@ -117,3 +117,13 @@ func (s *sheet) nothing(why string, room box) {
 	middle := point{(room.left + room.right) / 2, (room.top + room.bottom) / 2}
 	s.put(label{why, middle, s.lead, "--muted", centred})
 }
+
+// Picture is the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a heat map
+// speaks of the page's table and stays there.
+func (c Chart) Picture(period string) Picture {
+	p := Picture{Title: c.Title, Subtitle: period, Footer: c.Definition, Drawing: c.Drawing, Heat: c.Heat}
+	if c.Heat == nil && c.Note != "" {
+		p.Subtitle += " · " + c.Note
+	}
+	return p
+}

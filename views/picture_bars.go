@@ -55,17 +55,13 @@ func (c chartArea) bar(b box, p piece, token string, open bool) {
 	if open {
 		colour = c.faint(token, pale)
 	}
-	from := p.from
-	if c.scale.log {
-		from = c.scale.base()
-	}
-	b.top, b.bottom = c.y(max(p.to, from)), c.y(min(p.to, from))
+	b.top, b.bottom = c.y(max(p.to, p.from)), c.y(min(p.to, p.from))
 	switch round := c.line * 1.2; {
 	case c.isDense():
 		c.fill(rectangle(b), colour)
 	case c.Form == FormStackedBars:
 		c.fill(rectangle(c.apart(b, p)), colour)
-	case p.to < from:
+	case p.to < p.from:
 		c.fill(roundedTop(b, round).mirrored((b.top+b.bottom)/2), colour)
 	default:
 		c.fill(roundedTop(b, round), colour)
@@ -113,6 +109,8 @@ func (c chartArea) writeValues() {
 			continue
 		}
 		at := point{c.x(i), c.y(max(value, c.scale.base())) - c.text.size*0.4}
-		c.put(label{c.written(i), at, face{c.text.size, true}, "--ink", centred})
+		l := label{c.written(i), at, face{c.text.size, true}, "--ink", centred}
+		c.fill(rectangle(c.sheet.room(l)), c.colour("--card")) // no line of the grid runs through the number
+		c.put(l)
 	}
 }

@@ -1,9 +1,6 @@
 package views
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // chartArea is a drawing on its sheet: where its labels and values lie.
 type chartArea struct {
@@ -41,12 +38,17 @@ func (s *sheet) drawing(d Drawing, room box) {
 	c.beside(beside)
 }
 
-// isBars says that every label has a slot of its own; lines and areas reach from the first label to the last.
 func (c chartArea) isBars() bool { return c.Form == FormBars || c.Form == FormStackedBars }
+
+// hasSlots: names need room on both sides, also those below a line's ends.
+func (c chartArea) hasSlots() bool {
+	_, isTime := labelDay(c.Plot.Labels[0])
+	return c.isBars() || !isTime
+}
 
 // pitch is how far two labels are apart.
 func (c chartArea) pitch() float64 {
-	if c.isBars() {
+	if c.hasSlots() {
 		return c.room.width() / float64(len(c.Plot.Labels))
 	}
 	return c.room.width() / float64(max(len(c.Plot.Labels)-1, 1))
@@ -54,7 +56,7 @@ func (c chartArea) pitch() float64 {
 
 // x is the middle of a label.
 func (c chartArea) x(label int) float64 {
-	if c.isBars() {
+	if c.hasSlots() {
 		return c.room.left + (float64(label)+0.5)*c.pitch()
 	}
 	if len(c.Plot.Labels) == 1 {
@@ -80,9 +82,14 @@ func (c chartArea) valueWidth() (widest float64) {
 }
 
 func (c chartArea) grid() {
+	ceiling := math.Inf(1)
 	for _, value := range c.scale.ticks {
 		y := c.y(value)
 		c.level(c.room.left, c.room.right, y, c.colour("--line"))
+		if y+c.small.size*descent > ceiling {
+			continue // in a low plot not every line has its number
+		}
+		ceiling = y - c.small.size
 		c.put(label{shortNumber(value, c.Plot.Percent), point{c.room.left - c.small.size*0.6, y + c.small.size*0.34}, c.small, "--muted", fromRight})
 	}
 }
@@ -155,4 +162,6 @@ func (c chartArea) names(top float64) {
 }
 
 // unit stands above the value axis, as "installations" or "% of collections".
-func (c chartArea) unit() string { return strings.TrimSpace(c.Plot.Unit) }
+func (c chartArea) unit() string {
+	return c.shorten(printable(c.Plot.Unit), c.small, c.width*0.3)
+}

@@ -60,14 +60,18 @@ func (s *sheet) productMark(at point) {
 // icon is favicon.svg: bars in a viewfinder. It keeps its colours in both themes.
 func (s *sheet) icon(at point, side float64) {
 	unit := side / 32
-	place := func(x, y float64) point { return at.plus(x*unit, y*unit) }
 	blue, white := opaqueColour(0x24, 0x54, 0xd6), opaqueColour(255, 255, 255)
 	s.fill(rounded(box{at.x, at.y, at.x + side, at.y + side}, 8*unit), blue)
 	pale := white
 	pale.A = 191
-	s.viewfinder(place(6.5, 6.5), unit, pale)
-	for _, bar := range [3]point{{11.5, 17.5}, {16, 14.5}, {20.5, 11.5}} {
-		s.draw([]point{place(bar.x, 20.5), place(bar.x, bar.y)}, white, 3*unit)
+	s.viewfinder(at.plus(6.5*unit, 6.5*unit), unit, pale)
+	s.iconBars(at, unit, white)
+}
+
+// iconBars are the three bars in the middle of the mark, whose whole side is 32 units.
+func (s *sheet) iconBars(at point, unit float64, c color.NRGBA) {
+	for _, top := range [3]point{{11.5, 17.5}, {16, 14.5}, {20.5, 11.5}} {
+		s.draw([]point{at.plus(top.x*unit, 20.5*unit), at.plus(top.x*unit, top.y*unit)}, c, 3*unit)
 	}
 }
 

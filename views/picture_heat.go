@@ -25,7 +25,7 @@ func (s *sheet) heat(h Heat, room box) {
 	a.room.top = a.tintKey()
 	for _, row := range h.Rows {
 		a.label = max(a.label, a.wide(printable(row.Label), s.small))
-		a.size = max(a.size, a.wide(printable(row.Size), s.small))
+		a.size = max(a.size, min(a.wide(printable(row.Size), s.small), s.width*0.1))
 	}
 	corner := a.wide(heatSizes, s.small)
 	a.label = min(max(a.label, 1), s.width*0.25) + s.small.size
@@ -62,11 +62,11 @@ func (a heatArea) head() {
 	a.put(label{heatSizes, point{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", fromRight})
 	widest := 0.0
 	for _, name := range a.Columns {
-		widest = max(widest, a.wide(printable(name), a.small)+a.small.size*0.4)
+		widest = max(widest, min(a.wide(printable(name), a.small), a.small.size*6)+a.small.size*0.4)
 	}
 	every := max(1, int(math.Ceil(widest/a.cell)))
 	for i := 0; i < len(a.Columns); i += every {
-		a.put(label{a.Columns[i], point{a.left(i) + a.cell/2, base}, a.small, "--muted", centred})
+		a.put(label{a.shorten(printable(a.Columns[i]), a.small, a.cell*float64(every)), point{a.left(i) + a.cell/2, base}, a.small, "--muted", centred})
 	}
 }
 
@@ -78,7 +78,7 @@ func (a heatArea) row(i int) {
 		base := top + a.height/2 + a.small.size*0.34
 		name := a.shorten(printable(row.Label), a.small, a.label-a.small.size*0.5)
 		a.put(label{name, point{a.room.left, base}, a.small, "--ink", fromLeft})
-		a.put(label{row.Size, point{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", fromRight})
+		a.put(label{a.shorten(printable(row.Size), a.small, a.size-a.small.size), point{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", fromRight})
 	}
 	for k, c := range row.Cells {
 		if c.Share != "" {

@@ -58,6 +58,7 @@ func (s *sheet) swatch(key legendKey, at point) {
 type ending struct {
 	value, name string
 	token       string
+	dashed      bool
 	y           float64 // where the line ends
 	top         float64 // where the words hang
 }
@@ -79,7 +80,7 @@ func (c chartArea) besides() (list []ending) {
 		if last < 0 {
 			return nil
 		}
-		e := ending{value: fullNumber(s.Values[last], c.Plot.Percent), token: s.Token, y: c.scale.share(s.Values[last])}
+		e := ending{value: fullNumber(s.Values[last], c.Plot.Percent), token: s.Token, dashed: s.Dashed, y: c.scale.share(s.Values[last])}
 		if len(c.Plot.Series) > 1 {
 			e.name = c.shorten(printable(s.Name), c.text, c.width*0.17)
 		}
@@ -128,7 +129,8 @@ func (c chartArea) beside(list []ending) {
 	}
 	for _, e := range list {
 		at := point{c.room.right + c.text.size, e.top}
-		next := c.sheet.lines([]string{e.value}, label{at: at, face: c.strong, token: e.token})
+		number := face{c.strong.size, !e.dashed}
+		next := c.sheet.lines([]string{e.value}, label{at: at, face: number, token: e.token})
 		if e.name != "" {
 			at.y = next - c.strong.line() + c.strong.size*1.05
 			c.sheet.lines([]string{e.name}, label{at: at, face: c.text, token: "--muted"})

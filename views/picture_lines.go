@@ -6,6 +6,9 @@ import "math"
 func (c chartArea) lines() {
 	for _, s := range c.Plot.Series {
 		colour, width := c.colour(s.Token), c.line
+		if c.pitch() < c.line {
+			width *= 0.6 // between so many points a thick line would hide the course
+		}
 		if s.Dashed {
 			width *= 0.7
 		}
@@ -32,7 +35,6 @@ func (c chartArea) ends() {
 	for _, s := range c.Plot.Series {
 		last := c.lastFinal(s)
 		at := point{c.x(last), c.y(s.Values[last])}
-		c.fill(circle(at, c.line*2), c.colour("--card"))
 		c.fill(circle(at, c.line*1.35), c.colour(s.Token))
 	}
 }

@@ -40,7 +40,7 @@ func (c *chartArea) strip() {
 // notFinal draws a line where the first day begins that is not final, and says so beside it.
 func (c chartArea) notFinal(head box) {
 	x := c.x(c.final())
-	if c.isBars() {
+	if c.hasSlots() {
 		x -= c.pitch() / 2
 	}
 	c.dotted(x, c.room.top-c.small.size*0.5, c.room.bottom)

@@ -12,6 +12,7 @@ type scale struct {
 // share is how far up the axis a value lies, from 0 to 1.
 func (s scale) share(value float64) float64 {
 	if s.log {
+		value = max(value, s.low) // a stack stands on nothing, which has no place among powers
 		return (math.Log10(value) - math.Log10(s.low)) / (math.Log10(s.high) - math.Log10(s.low))
 	}
 	return (value - s.low) / (s.high - s.low)

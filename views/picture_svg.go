@@ -8,22 +8,27 @@ import (
 	"strconv"
 )
 
-// svg writes the sheet as an image of its own: outlines and colours, no fonts, no styles, nothing from elsewhere.
-// Each text keeps its words in data-text, so that they can be searched for.
+// svg writes the sheet as an image of its own.
 func (s *sheet) svg(title, description string) []byte {
+	all := box{right: s.width, bottom: s.height}
+	background := shape{trace: rectangle(all), colour: s.colour("--card")}
+	return writeSVG(all, append([]shape{background}, s.shapes...), "", "<title>"+escapedText(title)+"</title>\n<desc>"+escapedText(description)+"</desc>\n")
+}
+
+// writeSVG needs outlines and colours alone: no fonts, no styles, nothing from elsewhere. Each text keeps its words in
+// data-text, so that they can be searched for.
+func writeSVG(all box, shapes []shape, named, about string) []byte {
 	var b bytes.Buffer
-	w, h := plainNumber(s.width), plainNumber(s.height)
-	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" width="` + w + `" height="` + h + `" viewBox="0 0 ` + w + ` ` + h + `" role="img">` + "\n")
-	b.WriteString("<title>" + escapedText(title) + "</title>\n<desc>" + escapedText(description) + "</desc>\n")
-	b.WriteString(`<rect width="` + w + `" height="` + h + `" fill="` + hex(s.colour("--card")) + "\"/>\n")
-	for _, m := range s.shapes {
-		writeMark(&b, m)
+	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="` + plainNumber(all.right) + `" height="` + plainNumber(all.bottom) +
+		`" viewBox="0 0 ` + plainNumber(all.right*grain) + " " + plainNumber(all.bottom*grain) + `"` + named + ">\n" + about)
+	for _, m := range shapes {
+		writeShape(&b, m)
 	}
 	b.WriteString("</svg>\n")
 	return b.Bytes()
 }
 
-func writeMark(b *bytes.Buffer, m shape) {
+func writeShape(b *bytes.Buffer, m shape) {
 	b.WriteString("<path")
 	if m.words != "" {
 		b.WriteString(` data-text="` + escapedText(m.words) + `"`)
@@ -31,12 +36,12 @@ func writeMark(b *bytes.Buffer, m shape) {
 	paint := "fill"
 	if m.width > 0 {
 		paint = "stroke"
-		b.WriteString(` fill="none" stroke-linejoin="round" stroke-width="` + plainNumber(m.width) + `"`)
+		b.WriteString(` fill="none" stroke-linejoin="round" stroke-width="` + plainNumber(m.width*grain) + `"`)
 		if m.round {
 			b.WriteString(` stroke-linecap="round"`)
 		}
 		if m.dash > 0 {
-			b.WriteString(` stroke-dasharray="` + plainNumber(m.dash) + `"`)
+			b.WriteString(` stroke-dasharray="` + plainNumber(m.dash*grain) + `"`)
 		}
 	}
 	b.WriteString(` ` + paint + `="` + hex(m.colour) + `"`)
@@ -48,54 +53,67 @@ func writeMark(b *bytes.Buffer, m shape) {
 	b.WriteString("\"/>\n")
 }
 
-// grain is how many steps a pixel is divided into. Steps are whole, so that distances add up without drift.
-const grain = 100
+// grain is how many steps a pixel is divided into: places are whole steps, which are shorter to write than fractions,
+// and distances between them add up without drift.
+const grain = 20
 
-// writeTrace writes distances from point to point, which are shorter than places.
+// tracer writes a trace as distances from point to point. A letter that repeats the one before is left out.
+type tracer struct {
+	*bytes.Buffer
+	at, begun [2]int
+	verb      byte
+}
+
 func writeTrace(b *bytes.Buffer, t trace) {
-	var at, begun [2]int
+	w := tracer{Buffer: b}
 	for _, l := range t {
 		switch l.verb {
 		case 'M':
-			at = grains(l.to)
-			begun = at
-			b.WriteByte('M')
-			writeGrains(b, at, [2]int{})
+			w.at = [2]int{}
+			w.letter('M')
+			w.points(l.to)
+			w.begun = w.at
 		case 'Z':
-			b.WriteByte('z')
-			at = begun
+			w.letter('z')
+			w.at = w.begun
 		case 'L':
-			to := grains(l.to)
-			b.WriteByte('l')
-			writeGrains(b, to, at)
-			at = to
-		default:
-			at = writeCurve(b, l, at)
+			w.letter('l')
+			w.points(l.to)
+		case 'Q':
+			w.letter('q')
+			w.points(l.one, l.to)
+		case 'C':
+			w.letter('c')
+			w.points(l.one, l.two, l.to)
 		}
 	}
 }
 
-func writeCurve(b *bytes.Buffer, l leg, at [2]int) [2]int {
-	to := grains(l.to)
-	b.WriteByte(l.verb | 0x20) // in lower case distances are meant
-	writeGrains(b, grains(l.one), at)
-	b.WriteByte(' ')
-	if l.verb == 'C' {
-		writeGrains(b, grains(l.two), at)
-		b.WriteByte(' ')
+func (w *tracer) letter(verb byte) {
+	if verb != w.verb || verb == 'M' {
+		w.WriteByte(verb)
 	}
-	writeGrains(b, to, at)
-	return to
+	w.verb = verb
 }
 
-func grains(p point) [2]int {
-	return [2]int{int(math.Round(p.x * grain)), int(math.Round(p.y * grain))}
+// points are all told from the same place, and the last of them is the next place.
+func (w *tracer) points(points ...point) {
+	var to [2]int
+	for _, p := range points {
+		to = [2]int{int(math.Round(p.x * grain)), int(math.Round(p.y * grain))}
+		w.number(to[0] - w.at[0])
+		w.number(to[1] - w.at[1])
+	}
+	w.at = to
 }
 
-func writeGrains(b *bytes.Buffer, to, from [2]int) {
-	b.WriteString(plainNumber(float64(to[0]-from[0]) / grain))
-	b.WriteByte(' ')
-	b.WriteString(plainNumber(float64(to[1]-from[1]) / grain))
+// number needs a space before it only where two figures would meet.
+func (w *tracer) number(n int) {
+	text := strconv.Itoa(n)
+	if last := w.Bytes()[w.Len()-1]; last >= '0' && last <= '9' && n >= 0 {
+		w.WriteByte(' ')
+	}
+	w.WriteString(text)
 }
 
 // plainNumber writes two places at most, and none that says nothing.
