@@ -11,7 +11,7 @@ const (
 	badgeRound  = 4.0
 	badgeBase   = 14.0 // the line that the words stand on
 
-	badgeLongest = 300.0
+	badgeLongest = 240.0 // of each part's words
 )
 
 // Badge is a small SVG image for a README, as many projects show them: what is counted on the left, the count on the

@@ -129,7 +129,11 @@ func (c chartArea) nameLines() (most int) {
 }
 
 func (c chartArea) nameIn(name string) []string {
-	return c.wrap(printable(shortRange(name)), c.small, c.nameRoom(), mostNameLines)
+	room, most := c.nameRoom(), mostNameLines
+	if room < 2*narrowestName*c.small.size {
+		most = 1 // beginnings of words below each other say less than one beginning
+	}
+	return c.wrap(printable(shortRange(name)), c.small, room, most)
 }
 
 // narrowestName is the room, in sizes of its letters, below which a name says nothing. In less, names are left out.

@@ -66,14 +66,18 @@ func (a heatArea) head() {
 	}
 	every := max(1, int(math.Ceil(widest/a.cell)))
 	for i := 0; i < len(a.Columns); i += every {
-		a.put(label{a.shorten(printable(a.Columns[i]), a.small, a.cell*float64(every)), point{a.left(i) + a.cell/2, base}, a.small, "--muted", centred})
+		room := a.cell * float64(every)
+		if i == 0 {
+			room = min(room, a.cell+a.small.size*0.8) // beside the sizes
+		}
+		a.put(label{a.shorten(printable(a.Columns[i]), a.small, room), point{a.left(i) + a.cell/2, base}, a.small, "--muted", centred})
 	}
 }
 
 // row writes a cohort's name, its size and its cells; in low rows only every so many names.
 func (a heatArea) row(i int) {
 	row, top := a.Rows[i], a.room.top+float64(i)*a.height
-	every := int(math.Ceil(a.small.size * 0.95 / a.height))
+	every := int(math.Ceil(a.small.size * 1.1 / a.height))
 	if i%every == 0 {
 		base := top + a.height/2 + a.small.size*0.34
 		name := a.shorten(printable(row.Label), a.small, a.label-a.small.size*0.5)

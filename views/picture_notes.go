@@ -32,7 +32,8 @@ func (c *chartArea) strip() {
 		c.notFinal(head)
 	}
 	for _, n := range notes {
-		c.upright(n.x, n.words.at.y-ascent*n.words.face.size, c.room.bottom, c.colour("--control-line"))
+		from := min(n.words.at.y-ascent*c.small.size, c.room.top)
+		c.upright(n.x, from, c.room.bottom, c.colour("--control-line"))
 		c.put(n.words)
 	}
 }
@@ -58,34 +59,45 @@ func (c chartArea) dotted(x, from, to float64) {
 	})
 }
 
-// placedNote is a note with the place of its words.
+// placedNote is a note with the place of its words and the row they stand in; its line begins there.
 type placedNote struct {
 	x     float64
 	words label
+	room  box
+	row   int
 }
 
 const mostNoteRows = 3
 
-// placed finds room for the notes in rows, each beginning at its own line. A note without room keeps its line alone.
+// placed finds room for the notes in rows. A note without room keeps its line alone, from the plot's upper edge.
 func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
-	ends := [mostNoteRows]float64{}
 	for _, n := range c.notesInOrder() {
-		x := c.x(slices.Index(c.Plot.Labels, n.Label))
-		l := label{c.shorten(printable(n.Text), c.small, c.width*0.3), point{x: x + c.small.size*0.4}, c.small, "--ink", fromLeft}
-		if c.sheet.room(l).right > c.width-c.margin {
-			l.at.x, l.align = x-c.small.size*0.4, fromRight
+		p := placedNote{x: c.x(slices.Index(c.Plot.Labels, n.Label))}
+		p.words = label{c.shorten(printable(n.Text), c.small, c.width*0.3), point{x: p.x + c.small.size*0.4}, c.small, "--ink", fromLeft}
+		if c.sheet.room(p.words).right > c.width-c.margin {
+			p.words.at.x, p.words.align = p.x-c.small.size*0.4, fromRight
 		}
-		room := c.sheet.room(l)
-		row := slices.IndexFunc(ends[:], func(end float64) bool { return room.left > end })
-		if row < 0 {
-			l.words, row = "", mostNoteRows-1
+		p.room = c.sheet.room(p.words)
+		for p.row < mostNoteRows && slices.ContainsFunc(notes, p.isInTheWayOf) {
+			p.row++
+		}
+		p.words.at.y = top + float64(p.row)*c.small.line() + ascent*c.small.size
+		if p.row == mostNoteRows {
+			p.words.words, p.room = "", box{}
 		} else {
-			ends[row] = room.right + c.small.size
+			rows = max(rows, p.row+1)
 		}
-		l.at.y = top + float64(row)*c.small.line() + ascent*c.small.size
-		notes, rows = append(notes, placedNote{x, l}), max(rows, row+1)
+		notes = append(notes, p)
 	}
 	return notes, rows
+}
+
+// isInTheWayOf says that the words of two notes touch, or that the line of one, which goes down from its row, runs through
+// the words of the other.
+func (p placedNote) isInTheWayOf(o placedNote) bool {
+	crosses := func(x float64, words box) bool { return words.left-1 < x && x < words.right+1 }
+	return p.row == o.row && p.room.left < o.room.right && o.room.left < p.room.right ||
+		o.row >= p.row && crosses(p.x, o.room) || p.row >= o.row && crosses(o.x, p.room)
 }
 
 // notesInOrder are the notes whose labels are drawn, from left to right.

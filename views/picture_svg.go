@@ -109,11 +109,10 @@ func (w *tracer) points(points ...point) {
 
 // number needs a space before it only where two figures would meet.
 func (w *tracer) number(n int) {
-	text := strconv.Itoa(n)
 	if last := w.Bytes()[w.Len()-1]; last >= '0' && last <= '9' && n >= 0 {
 		w.WriteByte(' ')
 	}
-	w.WriteString(text)
+	w.Write(strconv.AppendInt(w.AvailableBuffer(), int64(n), 10))
 }
 
 // plainNumber writes two places at most, and none that says nothing.
