@@ -2,6 +2,7 @@ package views
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -44,17 +45,27 @@ func (d *Drawing) alt() string {
 		return "There is nothing to draw in these days."
 	}
 	if p.NotFinal > 0 {
-		words = append(words, "The last "+Number(int64(min(p.NotFinal, len(p.Labels))))+" of "+Number(int64(len(p.Labels)))+" is not final.")
+		words = append(words, "Not final: the last "+Number(int64(min(p.NotFinal, len(p.Labels))))+" of "+Number(int64(len(p.Labels)))+".")
 	}
 	for _, n := range p.Notes {
 		words = append(words, "Noted at "+labelForReading(n.Label)+": "+closed(n.Text))
 	}
-	if len(p.Away) > 0 {
-		words = append(words, "The service was not running on some of these days.")
+	if n := p.awayLabels(); n > 0 {
+		words = append(words, "The service was not running on "+Number(n)+" of these.")
 	}
 	return strings.Join(words, " ")
 }
 
+func (p Plot) awayLabels() (n int64) {
+	for _, text := range p.Labels {
+		if slices.Contains(p.Away, text) {
+			n++
+		}
+	}
+	return n
+}
+
+// fewLabels are told one by one.
 const fewLabels = 12
 
 func (p Plot) course(s Series) string {

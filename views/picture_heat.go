@@ -31,8 +31,8 @@ func (s *sheet) heat(h Heat, room box) {
 	a.label = min(max(a.label, 1), s.width*0.25) + s.small.size
 	a.size = max(a.size, corner) + s.small.size
 	a.room.top += 2 * s.small.line()
-	a.cell = min((room.width()-a.label-a.size)/float64(max(a.across(), 1)), s.width*0.085)
-	a.height = min((room.bottom-a.room.top)/float64(len(h.Rows)), s.small.size*2.9)
+	a.cell = min((room.width()-a.label-a.size)/float64(max(a.across(), 1)), s.width*0.12)
+	a.height = min((room.bottom-a.room.top)/float64(len(h.Rows)), s.small.size*3.6)
 	a.head()
 	for i := range h.Rows {
 		a.row(i)
@@ -100,11 +100,23 @@ func (a heatArea) drawCell(c HeatCell, b box) {
 	}
 	// Letters smaller than half of the axes' cannot be read from a seat.
 	letters := face{min(a.small.size*0.86, a.height*0.62), false}
+	if a.height > a.small.size*3 {
+		letters.size = a.text.size
+	}
 	if letters.size < a.small.size*0.5 || a.wide(printable(c.Share), letters) > a.cell*0.9 {
 		return
 	}
-	middle := point{(b.left + b.right) / 2, (b.top + b.bottom) / 2}
-	a.put(label{c.Share, middle.plus(0, letters.size*0.35), letters, "--ink", centred})
+	middle := point{(b.left + b.right) / 2, (b.top+b.bottom)/2 + letters.size*0.35}
+	if counts := printable(c.Count + " of " + c.Of); a.countsFit(counts) {
+		a.put(label{counts, middle.plus(0, a.fine.size*0.62), a.fine, "--ink", centred})
+		middle.y -= letters.size * 0.6
+	}
+	a.put(label{c.Share, middle, letters, "--ink", centred})
+}
+
+// countsFit: a share stands with its numbers where the cells are high enough for two lines.
+func (a heatArea) countsFit(counts string) bool {
+	return a.height > a.small.size+a.fine.size*1.6 && a.wide(counts, a.fine) < a.cell*0.9
 }
 
 func (a heatArea) dashedBox(b box) {

@@ -112,7 +112,7 @@ func TestPicturesCanBeLookedAt(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				file := filepath.Join(folder, fmt.Sprintf("%s-%s-%v", name, p.Size, p.Dark))
+				file := filepath.Join(folder, fmt.Sprintf("%s-%s-%s", name, p.Size, map[bool]string{false: "light", true: "dark"}[p.Dark]))
 				for ext, content := range map[string][]byte{".svg": svg, ".png": png} {
 					if err := os.WriteFile(file+ext, content, 0o600); err != nil {
 						t.Fatal(err)

@@ -56,18 +56,12 @@ func (s *sheet) swatch(key legendKey, at point) {
 
 // ending is a line's last final value, written beside its end with the line's name.
 type ending struct {
-	value, name string
-	token       string
-	dashed      bool
-	y           float64 // where the line ends
-	top         float64 // where the words hang
-}
-
-func (e ending) lines() int {
-	if e.name == "" {
-		return 1
-	}
-	return 2
+	value  string
+	name   []string // in lines; none where there is but one line
+	token  string
+	dashed bool
+	y      float64 // where the line ends: first as a share of the plot, then in pixels
+	top    float64 // where the words hang
 }
 
 // besides are the endings of all lines, from above. There are none where they would not fit beside each other.
@@ -75,6 +69,7 @@ func (c chartArea) besides() (list []ending) {
 	if c.Form != FormLines {
 		return nil
 	}
+	height := 0.0
 	for _, s := range c.Plot.Series {
 		last := c.lastFinal(s)
 		if last < 0 {
@@ -82,11 +77,11 @@ func (c chartArea) besides() (list []ending) {
 		}
 		e := ending{value: fullNumber(s.Values[last], c.Plot.Percent), token: s.Token, dashed: s.Dashed, y: c.scale.share(s.Values[last])}
 		if len(c.Plot.Series) > 1 {
-			e.name = c.shorten(printable(s.Name), c.text, c.width*0.17)
+			e.name = c.wrap(printable(s.Name), c.text, c.width*0.17, 2)
 		}
-		list = append(list, e)
+		list, height = append(list, e), height+c.endingHeight(e)
 	}
-	if float64(len(list))*c.endingHeight()*1.15 > c.room.height()*0.8 {
+	if height > c.room.height()*0.75 {
 		return nil
 	}
 	slices.SortStableFunc(list, func(a, b ending) int { return cmp.Compare(b.y, a.y) })
@@ -105,12 +100,18 @@ func (c chartArea) lastFinal(s Series) int {
 	return -1
 }
 
-func (c chartArea) endingHeight() float64 { return c.strong.size + c.text.line() }
+// endingHeight is what an ending takes, with a little room to the next.
+func (c chartArea) endingHeight(e ending) float64 {
+	return c.strong.size*1.05 + float64(len(e.name))*c.text.line() + c.text.size*0.25
+}
 
 // gutter is the room that the endings take beside the plot.
 func (c chartArea) gutter(list []ending) (widest float64) {
 	for _, e := range list {
-		widest = max(widest, c.wide(e.value, c.strong), c.wide(e.name, c.text))
+		widest = max(widest, c.wide(e.value, c.strong))
+		for _, name := range e.name {
+			widest = max(widest, c.wide(name, c.text))
+		}
 	}
 	if widest > 0 {
 		widest += c.text.size
@@ -130,30 +131,22 @@ func (c chartArea) beside(list []ending) {
 	for _, e := range list {
 		at := point{c.room.right + c.text.size, e.top}
 		number := face{c.strong.size, !e.dashed}
-		next := c.sheet.lines([]string{e.value}, label{at: at, face: number, token: e.token})
-		if e.name != "" {
-			at.y = next - c.strong.line() + c.strong.size*1.05
-			c.sheet.lines([]string{e.name}, label{at: at, face: c.text, token: "--muted"})
-		}
+		c.sheet.lines([]string{e.value}, label{at: at, face: number, token: e.token})
+		at.y += c.strong.size * 1.05
+		c.sheet.lines(e.name, label{at: at, face: c.text, token: "--muted"})
 	}
 }
 
 // spread moves what touches apart, down first and then up from the plot's lower edge.
 func (c chartArea) spread(list []ending) {
-	height := func(e ending) float64 {
-		if e.lines() == 1 {
-			return c.strong.line()
-		}
-		return c.endingHeight() * 1.08
-	}
 	floor := c.room.top - c.strong.size*0.5
 	for i := range list {
 		list[i].top = max(list[i].top, floor)
-		floor = list[i].top + height(list[i])
+		floor = list[i].top + c.endingHeight(list[i])
 	}
 	ceiling := c.room.bottom
 	for i := len(list) - 1; i >= 0; i-- {
-		list[i].top = min(list[i].top, ceiling-height(list[i]))
+		list[i].top = min(list[i].top, ceiling-c.endingHeight(list[i]))
 		ceiling = list[i].top
 	}
 }

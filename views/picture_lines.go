@@ -76,18 +76,37 @@ func (c chartArea) areas() {
 			c.area(i, max(c.final()-1, 0), len(c.Plot.Labels), pale, s.Token)
 		}
 	}
-	// A hairline of the card's colour keeps neighbouring steps of a ramp apart for every eye.
-	for i := range c.Plot.Series {
-		var edge []point
-		for label := range c.Plot.Labels {
-			if p := c.pieces[label][i]; !math.IsNaN(p.to) {
-				edge = append(edge, point{c.x(label), c.y(p.to)})
-			}
+	for i := range len(c.Plot.Series) - 1 {
+		c.seam(i)
+	}
+}
+
+// seam is a hairline of the card's colour between an area and the one upon it: it keeps neighbouring steps of a ramp apart
+// for every eye. Where one of the two is thin, it would eat it.
+func (c chartArea) seam(lower int) {
+	var edge []point
+	for label := range c.Plot.Labels {
+		below, above := c.pieces[label][lower], c.pieces[label][lower+1]
+		if min(c.thickness(below), c.thickness(above)) >= 2*c.line && above.from == below.to {
+			edge = append(edge, point{c.x(label), c.y(below.to)})
+			continue
 		}
 		if len(edge) > 1 {
 			c.draw(edge, c.colour("--card"), c.line*0.3)
 		}
+		edge = nil
 	}
+	if len(edge) > 1 {
+		c.draw(edge, c.colour("--card"), c.line*0.3)
+	}
+}
+
+// thickness is how many pixels a piece takes upwards; 0 where there is nothing.
+func (c chartArea) thickness(p piece) float64 {
+	if math.IsNaN(p.to) {
+		return 0
+	}
+	return math.Abs(c.y(p.from) - c.y(p.to))
 }
 
 // pale is how much of its colour is left to what is not final.

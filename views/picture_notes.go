@@ -141,7 +141,7 @@ func (s *sheet) hatch(b box) {
 		if high.x > b.right {
 			high = point{b.right, b.top + (high.x - b.right)}
 		}
-		s.shapes = append(s.shapes, shape{trace: through(low, high), colour: s.colour("--line-strong"), width: s.hair() * 0.75})
+		s.shapes = append(s.shapes, shape{trace: through(low, high), colour: s.faint("--control-line", 0.55), width: s.hair() * 0.75})
 	}
 }
 

@@ -40,7 +40,7 @@ func TestTheTextAlternativeTellsTheNumbers(t *testing.T) {
 	p := threeDays(24, 25, 26)
 	p.NotFinal, p.Away, p.Notes = 1, []string{"2025-05-29"}, []Note{{"2025-05-30", "Version 1.2"}}
 	got := Picture{Title: "Active", Subtitle: "May", Drawing: Lines(p)}.AltText()
-	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. The last 1 of 3 is not final. Noted at 30 May 2025: Version 1.2. The service was not running on some of these days.")
+	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Not final: the last 1 of 3. Noted at 30 May 2025: Version 1.2. The service was not running on 1 of these.")
 	long := Plot{Labels: inventedDays(40), Series: []Series{{Name: "28 days", Values: wave(40, 100, 0)}}}
 	same(t, "many", Lines(long).alt(), "28 days: from 60 at 22 May 2025 to 92 at 30 Jun 2025, highest 92 at 29 Jun 2025.")
 	same(t, "given", Picture{Title: "Active", Alt: "Said before", Drawing: Lines(p)}.AltText(), "Said before")
