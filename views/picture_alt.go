@@ -74,6 +74,9 @@ func (p Plot) course(s Series) string {
 	for i := range p.Labels {
 		value := p.value(s, i)
 		if math.IsNaN(value) {
+			if p.Hidden != "" && len(p.Labels) <= fewLabels {
+				all = append(all, labelForReading(p.Labels[i])+" "+p.Hidden)
+			}
 			continue
 		}
 		if first < 0 {
@@ -87,7 +90,7 @@ func (p Plot) course(s Series) string {
 			all = append(all, labelForReading(p.Labels[i])+" "+fullNumber(value, p.Percent))
 		}
 	}
-	if first < 0 || all != nil {
+	if first < 0 || len(p.Labels) <= fewLabels {
 		return strings.Join(all, ", ")
 	}
 	at := func(i int) string {

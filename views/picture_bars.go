@@ -97,19 +97,20 @@ func (c chartArea) areWritten() bool {
 func (c chartArea) written(label int) string {
 	value := c.Plot.value(c.Plot.Series[0], label)
 	if math.IsNaN(value) {
-		return ""
+		return printable(c.Plot.Hidden)
 	}
 	return fullNumber(value, c.Plot.Percent)
 }
 
 func (c chartArea) writeValues() {
 	for i := range c.Plot.Labels {
-		value := c.Plot.value(c.Plot.Series[0], i)
-		if math.IsNaN(value) {
+		l := label{c.written(i), point{c.x(i), c.y(c.scale.base())}, face{c.text.size, true}, "--ink", centred}
+		if value := c.Plot.value(c.Plot.Series[0], i); !math.IsNaN(value) {
+			l.at.y = c.y(max(value, c.scale.base()))
+		} else if l.token = "--muted"; l.words == "" {
 			continue
 		}
-		at := point{c.x(i), c.y(max(value, c.scale.base())) - c.text.size*0.4}
-		l := label{c.written(i), at, face{c.text.size, true}, "--ink", centred}
+		l.at.y -= c.text.size * 0.4
 		c.fill(rectangle(c.sheet.room(l)), c.colour("--card")) // no line of the grid runs through the number
 		c.put(l)
 	}

@@ -131,7 +131,7 @@ func (c chartArea) beside(list []ending) {
 	for _, e := range list {
 		at := point{c.room.right + c.text.size, e.top}
 		number := face{c.strong.size, !e.dashed}
-		c.sheet.lines([]string{e.value}, label{at: at, face: number, token: e.token})
+		c.sheet.lines([]string{e.value}, label{at: at, face: number, token: c.readable(e.token)})
 		at.y += c.strong.size * 1.05
 		c.sheet.lines(e.name, label{at: at, face: c.text, token: "--muted"})
 	}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"image/color"
+	"math"
 
 	"compreface-stats/static"
 )
@@ -56,6 +57,27 @@ func (s *sheet) colour(token string) color.NRGBA {
 		value, _ = static.Colour(TokenAccent, s.dark)
 	}
 	return value
+}
+
+// readable is the token itself where large letters in its colour stand out from the background as the guidelines for
+// accessible content ask, three to one, and else the ink.
+func (s *sheet) readable(token string) string {
+	a, b := luminance(s.colour(token)), luminance(s.colour("--card"))
+	if (max(a, b)+0.05)/(min(a, b)+0.05) < 3 {
+		return "--ink"
+	}
+	return token
+}
+
+func luminance(c color.NRGBA) float64 {
+	linear := func(part uint8) float64 {
+		x := float64(part) / 255
+		if x <= 0.04045 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
 // faint is a token's colour of which so much is left, from 0 to 1.

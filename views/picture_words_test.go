@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +48,21 @@ func TestTheTextAlternativeTellsTheNumbers(t *testing.T) {
 	same(t, "claim", Picture{Claim: ClaimOf("More than 1,200 of them", "1,200")}.AltText(), "More than 1,200 of them.")
 	heat := Picture{Heat: &Heat{Caption: "Shares", Columns: []string{"0", "1"}, Rows: []HeatRow{{"17 Mar 2025", "4", []HeatCell{{Share: "100 %"}, {Share: "50 %"}}}}}}
 	same(t, "heat", heat.AltText(), "Shares, 1 rows. 17 Mar 2025 (4): week 0: 100 %; week 1: 50 %.")
+}
+
+func TestAHiddenBarSaysThatItIsHidden(t *testing.T) {
+	p := Plot{Labels: []string{"1-10", "11-50"}, Hidden: "< 5", Series: []Series{{Name: "Collections", Values: []float64{12, math.NaN()}}}}
+	if words := texts(t, Picture{Drawing: Bars(p)}); !slices.Contains(words, "< 5") || !slices.Contains(words, "12") {
+		t.Errorf("says %q", words)
+	}
+	same(t, "alt", Bars(p).alt(), "Collections: 1–10 12, 11–50 < 5.")
+}
+
+func TestNumbersBesideLinesCanBeRead(t *testing.T) {
+	s := &sheet{}
+	for token, want := range map[string]string{TokenActive28: TokenActive28, TokenActive30: "--ink", SizeToken(1): "--ink"} {
+		same(t, token, s.readable(token), want)
+	}
 }
 
 func TestAClaimIsCutAtItsNumber(t *testing.T) {
