@@ -92,12 +92,12 @@ func (c chartArea) seam(lower int) {
 			continue
 		}
 		if len(edge) > 1 {
-			c.draw(edge, c.colour("--card"), c.line*0.3)
+			c.draw(edge, c.colour("--card"), c.line*0.24)
 		}
 		edge = nil
 	}
 	if len(edge) > 1 {
-		c.draw(edge, c.colour("--card"), c.line*0.3)
+		c.draw(edge, c.colour("--card"), c.line*0.24)
 	}
 }
 
