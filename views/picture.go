@@ -81,7 +81,7 @@ func (p Picture) SVG() ([]byte, error) {
 	return s.svg(printable(p.Title), p.AltText()), nil
 }
 
-// PNG is the picture as pixels. It takes tens of milliseconds and four bytes a pixel: let only a few be made at once.
+// PNG is the picture as pixels. A slide takes about 100 ms and up to 32 MB of memory: let only a few be made at once.
 func (p Picture) PNG() ([]byte, error) {
 	s, err := p.laidOut()
 	if err != nil {
