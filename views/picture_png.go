@@ -10,8 +10,8 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// png paints the sheet. Its memory is bounded by the pixels, whatever is drawn: four bytes each, and as much again twice for
-// the largest shape.
+// png paints the sheet. Its memory is bounded by the pixels, whatever is drawn: four bytes each, and up to three times
+// as much while a large shape is painted.
 func (s *sheet) png() ([]byte, error) {
 	canvas := image.NewRGBA(image.Rect(0, 0, int(s.width), int(s.height)))
 	draw.Draw(canvas, canvas.Rect, image.NewUniform(s.colour("--card")), image.Point{}, draw.Src)
