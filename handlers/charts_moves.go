@@ -71,10 +71,10 @@ func (w window) settled() models.Span { return models.Span{From: w.From, To: w.a
 
 // movesChart is the same flow from size to size, as a table whose cells are tinted.
 func movesChart(w window, moves []models.Move) views.Chart {
-	heat := &views.Heat{Caption: "Collections by the size they moved from (rows) and to (columns)", Corner: "From", Total: "All"}
+	heat := &views.Heat{Caption: "Collections by the size they moved from (rows) and to (columns)", Corner: "From", Total: "All", Least: "0"}
 	from, to := movedParts(moves, func(m models.Move) models.SizePart { return m.From }), movedParts(moves, func(m models.Move) models.SizePart { return m.To })
 	for _, part := range to {
-		heat.Columns = append(heat.Columns, views.HeatColumn{Prefix: "to ", Label: partLabel(part)})
+		heat.Columns = append(heat.Columns, views.HeatColumn{Prefix: "to ", Label: shortPartLabel(part)})
 	}
 	most := int64(1) // from size to size: coming and going, which is more, would leave the rest without a tint
 	for _, m := range moves {
@@ -82,6 +82,7 @@ func movesChart(w window, moves []models.Move) views.Chart {
 			most = max(most, m.Collections)
 		}
 	}
+	heat.Most = views.Number(most) + " or more"
 	for _, part := range from {
 		heat.Rows = append(heat.Rows, moveRow(part, to, moves, most))
 	}
@@ -114,6 +115,14 @@ func movedParts(moves []models.Move, side func(models.Move) models.SizePart) (pa
 	}
 	slices.Sort(parts)
 	return slices.Compact(parts)
+}
+
+// shortPartLabel is for the head of a column.
+func shortPartLabel(part models.SizePart) string {
+	if size, ok := part.Range(); ok {
+		return views.ShortSizeLabel(size.String())
+	}
+	return partLabel(part)
 }
 
 func partLabel(part models.SizePart) string {

@@ -23,7 +23,7 @@ func retentionChart(w window, cohorts []models.Cohort) views.Chart {
 	}
 	return w.downloads("retention", w.Span, models.ByWeek, views.Chart{
 		ID: "retention", Title: "Weekly retention", Definition: definitions("retained"), Note: note, Wide: longestCohort(cohorts) > fewWeeks,
-		Heat: &views.Heat{Caption: "Share of each week's new installations that was seen in the n-th week after", Corner: "First seen in week from", Total: "New",
+		Heat: &views.Heat{Caption: "Share of each week's new installations that was seen in the n-th week after", Corner: "First seen in week from", Total: "New", Least: "0 %", Most: "100 %",
 			Columns: heatColumns(min(longestCohort(cohorts), mostCohorts)), Rows: heatRows(cohorts, w.today)},
 	})
 }

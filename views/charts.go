@@ -28,6 +28,8 @@ type Plot struct {
 	Log bool
 	// Unit is what is counted, said in the tooltip: "installations".
 	Unit string
+	// Hidden is written in a picture where a bar is missing because too few are behind it: "< 5". Its value is NaN.
+	Hidden string
 }
 
 // Series is one line, area or colour of bars.
