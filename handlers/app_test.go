@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -145,13 +146,35 @@ func (s *site) form(path string, cookie string, fields ...string) answerOf {
 // token makes an API token and returns the header's value.
 func (s *site) token() string {
 	s.t.Helper()
-	return "Bearer " + must(s.store.CreateToken(s.t.Context(), "test"))(s.t)
+	return s.tokenFor("test", models.ScopeRead)
+}
+
+// tokenFor makes a token of the scopes and returns the header's value.
+func (s *site) tokenFor(name string, scopes ...models.Scope) string {
+	s.t.Helper()
+	token := models.Token{Name: name, MadeBy: "command line"}
+	token.Allow(scopes...)
+	return "Bearer " + must(s.store.CreateToken(s.t.Context(), token))(s.t)
+}
+
+// keys makes ingest keys: from then on a post needs one of them.
+func (s *site) keys(values ...string) {
+	s.t.Helper()
+	for i, value := range values {
+		must(s.store.CreateKey(s.t.Context(), fmt.Sprintf("key %d", i), value))(s.t)
+	}
 }
 
 // davidSignsIn makes the user David and returns the cookie of his session.
 func (s *site) davidSignsIn() string {
 	s.t.Helper()
-	user := must(s.store.CreateUser(s.t.Context(), davidsMail, davidsWord, models.RoleAdministrator))(s.t)
+	return s.signsIn(davidsMail, models.RoleAdministrator)
+}
+
+// signsIn makes a user, whose password is David's, and returns the cookie of a session.
+func (s *site) signsIn(email string, role models.Role) string {
+	s.t.Helper()
+	user := must(s.store.CreateUser(s.t.Context(), email, davidsWord, role))(s.t)
 	return sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), user))(s.t)
 }
 

@@ -14,7 +14,7 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// prepare brings the schema up to date and finds the pseudonym key, once. It is asked again by whoever needs the database when that was
+// prepare brings the schema up to date and finds the pseudonym key and the ingest keys, once. It is asked again by whoever needs the database when that was
 // away at the start.
 func (s *Store) prepare(ctx context.Context) error {
 	s.preparing.Lock()
@@ -26,6 +26,9 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	if err := s.loadPseudonymKey(ctx, s.options.PseudonymKey); err != nil {
+		return err
+	}
+	if err := s.seedKeys(ctx, s.options.IngestKeys); err != nil {
 		return err
 	}
 	s.prepared = true

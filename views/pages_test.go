@@ -202,7 +202,7 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 	pages := map[string]templ.Component{
 		"overview": OverviewPage(overview),
 		"empty":    OverviewPage(Overview{Base: b, Empty: &EmptyState{hostile, hostile, hostile, hostile}}),
-		"login":    LoginPage(Login{b, hostile, hostile, hostile}),
+		"login":    LoginPage(Login{b, hostile, hostile, hostile, true}),
 		"setup":    SetupPage(Setup{b, hostile, hostile, hostile}),
 		"error":    ErrorPageView(ErrorPage{b, 404, hostile, hostile, hostile}),
 		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table}),

@@ -1,0 +1,110 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// lifetimes are the choices for when a token expires, in days; 0 is never.
+var lifetimes = []int{30, 90, 365, 0}
+
+// showTokens lists the tokens of programs.
+func (s *server) showTokens(c *fiber.Ctx) error { return s.sayTokens(c, views.Tokens{}) }
+
+func (s *server) sayTokens(c *fiber.Ctx, page views.Tokens) error {
+	tokens, err := s.Store.Tokens(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page.Settings, page.Lifetimes = s.settings(c, "Tokens"), nil
+	for _, days := range lifetimes {
+		page.Lifetimes = append(page.Lifetimes, views.Choice{Value: strconv.Itoa(days), Label: lifetimeLabel(days)})
+	}
+	for _, token := range tokens {
+		page.Tokens = append(page.Tokens, tokenRow(token, s.Clock()))
+	}
+	return s.render(c, views.TokensPage(page))
+}
+
+func lifetimeLabel(days int) string {
+	switch days {
+	case 0:
+		return "never"
+	case 365:
+		return "in a year"
+	}
+	return "in " + strconv.Itoa(days) + " days"
+}
+
+func tokenRow(token models.Token, now time.Time) views.TokenRow {
+	row := views.TokenRow{Name: token.Name, Expired: token.Expired(now)}
+	for _, scope := range models.Scopes() {
+		if token.May(scope) {
+			row.Scopes = append(row.Scopes, string(scope))
+		}
+	}
+	used, expires, by := "never used", "never expires", ""
+	if token.UsedOn != nil {
+		used = "last used " + views.DayLabel(token.UsedOn.String())
+	}
+	if token.ExpiresAt != nil {
+		expires = "expires " + since(*token.ExpiresAt)
+	}
+	if token.MadeBy != "" {
+		by = " by " + token.MadeBy
+	}
+	row.Facts = dotted("made "+since(token.CreatedAt)+by, expires, used)
+	return row
+}
+
+// createToken shows the secret, this once.
+func (s *server) createToken(c *fiber.Ctx) error {
+	token := models.Token{Name: formLine(c, "name"), MadeBy: actor(c)}
+	for _, scope := range models.Scopes() {
+		if formValue(c, string(scope)) != "" {
+			token.Allow(scope)
+		}
+	}
+	days, err := strconv.Atoi(formValue(c, "days"))
+	if err != nil || days < 0 || days > 3650 {
+		return badForm(errors.New("a token lives for 1 to 3650 days, or 0 for ever"))
+	}
+	if days > 0 {
+		end := s.Clock().UTC().AddDate(0, 0, days)
+		token.ExpiresAt = &end
+	}
+	secret, err := s.Store.CreateToken(c.UserContext(), token)
+	words, err := mistake(err, models.ErrNoTokenName, models.ErrNoScope)
+	if errors.Is(err, models.ErrConflict) {
+		words, err = "There is a token of this name already.", nil
+	}
+	if err != nil {
+		return err
+	}
+	if words != "" {
+		c.Status(http.StatusUnprocessableEntity)
+		return s.sayTokens(c, views.Tokens{Error: words, Name: token.Name})
+	}
+	if err := s.note(c, "token made", token.Name+" ("+token.Scopes+")"); err != nil {
+		return err
+	}
+	return s.sayTokens(c, views.Tokens{Secret: secret, SecretName: token.Name})
+}
+
+func (s *server) revokeToken(c *fiber.Ctx) error {
+	name := formValue(c, "name")
+	if err := s.Store.RevokeToken(c.UserContext(), name); err != nil {
+		return missing(err, "token")
+	}
+	if err := s.note(c, "token revoked", name); err != nil {
+		return err
+	}
+	return done(c, "/settings/tokens", "token-revoked")
+}
