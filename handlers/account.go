@@ -70,9 +70,7 @@ func (s *server) changePassword(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err == nil && words == "" {
 		err = s.Store.SetPassword(c.UserContext(), signedInAs(c), formValue(c, "new"))
-		if words, err = mistake(err, models.ErrShortPassword); words != "" {
-			c.Status(http.StatusUnprocessableEntity)
-		}
+		words, err = mistake(c, err, "", models.ErrShortPassword)
 	}
 	if err != nil || words != "" {
 		return errors.Join(err, s.sayAccount(c, views.Account{PasswordError: words}))

@@ -134,13 +134,18 @@ func request(method, path, body string, headers ...string) *http.Request {
 // form posts fields as a page of ours does: with the CSRF token in field and cookie.
 func (s *site) form(path string, cookie string, fields ...string) answerOf {
 	s.t.Helper()
+	return s.do(formRequest(path, cookie, fields))
+}
+
+// formRequest takes fields as name, value, name, value.
+func formRequest(path, cookie string, fields []string, headers ...string) *http.Request {
 	const token = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	values := url.Values{"csrf": {token}}
 	for i := 0; i+1 < len(fields); i += 2 {
 		values.Set(fields[i], fields[i+1])
 	}
-	return s.post(path, values.Encode(), "Content-Type", "application/x-www-form-urlencoded",
-		"Cookie", csrfCookie+"="+token+"; "+cookie)
+	return request(http.MethodPost, path, values.Encode(), append(headers, "Content-Type", "application/x-www-form-urlencoded",
+		"Cookie", csrfCookie+"="+token+"; "+cookie)...)
 }
 
 // token makes an API token and returns the header's value.

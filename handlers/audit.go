@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"strings"
 	"time"
@@ -9,7 +10,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
-	"compreface-stats/models"
 	"compreface-stats/views"
 )
 
@@ -42,24 +42,32 @@ func (s *server) downloadAudit(c *fiber.Ctx) error {
 	if err := s.note(c, "export", "the audit log"); err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	err := w.Write([]string{"at", "who", "action", "what"})
-	for before := ""; err == nil; {
-		var entries []models.AuditEntry
-		if entries, err = s.Store.AuditBefore(c.UserContext(), before, 1000); len(entries) == 0 {
-			break
-		}
-		for _, e := range entries {
-			err = w.Write([]string{e.At.UTC().Format(time.RFC3339), harmless(e.Who), harmless(e.Action), harmless(e.What)})
-			before = e.ID
-		}
-	}
-	w.Flush()
+	body, err := s.auditCSV(c.UserContext())
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="compreface-stats-audit.csv"`)
-	return c.Send(out.Bytes())
+	return c.Send(body)
+}
+
+func (s *server) auditCSV(ctx context.Context) ([]byte, error) {
+	const atOnce = 1000
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	lines := [][]string{{"at", "who", "action", "what"}}
+	for before := ""; ; {
+		entries, err := s.Store.AuditBefore(ctx, before, atOnce)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			lines = append(lines, []string{e.At.UTC().Format(time.RFC3339), harmless(e.Who), harmless(e.Action), harmless(e.What)})
+			before = e.ID
+		}
+		if err := w.WriteAll(lines); err != nil || len(entries) < atOnce {
+			return out.Bytes(), err
+		}
+		lines = lines[:0]
+	}
 }

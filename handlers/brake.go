@@ -65,14 +65,17 @@ func (b *brake) take(all ...braked) (wait time.Duration) {
 		return wait
 	}
 	for _, what := range all {
-		f := b.marks[b.mark(what)]
-		if now.Sub(f.last) >= brakeMemory {
-			f.count = 0
-		}
-		f.count, f.last, f.until = f.count+1, now, now.Add(what.delay(f.count+1))
-		b.marks[b.mark(what)] = f
+		b.marks[b.mark(what)] = b.marks[b.mark(what)].more(what, now)
 	}
 	return 0
+}
+
+// more is f with one failure more.
+func (f failures) more(what braked, now time.Time) failures {
+	if now.Sub(f.last) >= brakeMemory {
+		f.count = 0
+	}
+	return failures{f.count + 1, now, now.Add(what.delay(f.count + 1))}
 }
 
 // forgive takes a try back that succeeded.

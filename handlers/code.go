@@ -57,41 +57,41 @@ func (s *server) giveCode(c *fiber.Ctx) error {
 		return c.Redirect("/login", http.StatusSeeOther)
 	}
 	page := views.Code{Next: localPath(formValue(c, "next"))}
-	recovery, err := s.tryCode(c, user, &page)
+	how, err := s.tryCode(c, user, &page)
 	if err != nil || page.Error != "" {
 		return errors.Join(err, s.sayCode(c, page))
 	}
 	if err := s.Store.EndHalf(c.UserContext(), token); err != nil {
-		return err
+		return missing(err, "sign-in to complete")
 	}
 	s.setCookie(c, halfCookie, "", -time.Second)
-	how := "password and code"
-	if recovery {
-		how = "password and recovery code"
-	}
 	if err := s.enter(c, user, how); err != nil {
 		return err
 	}
 	return c.Redirect(page.Next, http.StatusSeeOther)
 }
 
-// tryCode takes the code of the form, or says on the page why not.
-func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.Code) (recovery bool, err error) {
+// tryCode takes the code of the form and answers how the person came in, or says on the page why not.
+func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.Code) (how string, err error) {
 	tries := []braked{codeBrake(user.ID), networkBrake(s.network(c))}
 	if wait := s.brake.take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
-		return false, nil
+		return "", nil
 	}
-	recovery, err = s.Store.PassSecondStep(c.UserContext(), user, formLine(c, "code"))
-	if errors.Is(err, models.ErrWrongCode) {
+	recovery, err := s.Store.PassSecondStep(c.UserContext(), user, formLine(c, "code"))
+	switch {
+	case errors.Is(err, models.ErrWrongCode):
 		c.Status(http.StatusUnauthorized)
 		page.Error = sentence(models.ErrWrongCode)
-		return false, s.Store.Audit(c.UserContext(), "nobody", "code refused", user.Email)
+		return "", s.note(c, "code refused", user.Email)
+	case err != nil:
+		return "", err
 	}
-	if err == nil {
-		s.brake.forgive(tries...)
+	s.brake.forgive(tries...)
+	if recovery {
+		return "password and recovery code", nil
 	}
-	return recovery, err
+	return "password and code", nil
 }
 
 func (s *server) sayCode(c *fiber.Ctx, page views.Code) error {

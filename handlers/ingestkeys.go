@@ -3,7 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
-	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -34,28 +34,22 @@ func (s *server) sayKeys(c *fiber.Ctx, page views.IngestKeys) error {
 	if err != nil {
 		return err
 	}
-	page.Settings = s.settings(c, "Ingest keys")
+	page.Settings, page.Days = s.settings(c, "Ingest keys"), keyDaysTable(keys, days)
 	for _, d := range overlaps {
 		page.Overlaps = append(page.Overlaps, views.Choice{Value: strconv.Itoa(d), Label: strconv.Itoa(d) + " days"})
 	}
-	good := 0
 	for _, key := range keys {
-		row := keyRow(key, s.Clock())
-		page.Keys = append(page.Keys, row)
-		if !row.Retired {
-			good++
-		}
+		page.Keys = append(page.Keys, keyRow(key, s.Clock()))
 	}
-	page.State = keysState(len(keys), good)
-	page.Days = keyDaysTable(keys, days)
+	page.State = keysState(page.Keys)
 	return s.render(c, views.IngestKeysPage(page))
 }
 
-func keysState(all, good int) string {
+func keysState(keys []views.KeyRow) string {
 	switch {
-	case all == 0:
+	case len(keys) == 0:
 		return "There is no key: installations may post with any key, or none."
-	case good == 0:
+	case !slices.ContainsFunc(keys, func(k views.KeyRow) bool { return !k.Retired }):
 		return "Every key is retired: no installation may post."
 	}
 	return "Only posts with a key of this list that is not retired are taken."
@@ -102,18 +96,14 @@ func keyDaysTable(keys []models.KeyUse, days []models.KeyDay) views.Table {
 func (s *server) createKey(c *fiber.Ctx) error {
 	name, value := formLine(c, "name"), formLine(c, "value")
 	key, err := s.Store.CreateKey(c.UserContext(), name, value)
-	words, err := mistake(err, models.ErrKeyName, models.ErrKeyValue)
-	if errors.Is(err, models.ErrConflict) {
-		words, err = "There is a key of this value already.", nil
-	}
-	if err != nil {
-		return err
-	}
+	words, err := mistake(c, err, "There is a key of this value already.", models.ErrKeyName, models.ErrKeyValue)
 	if words != "" {
-		c.Status(http.StatusUnprocessableEntity)
 		return s.sayKeys(c, views.IngestKeys{Error: words, Name: name, Value: value})
 	}
-	if err := s.note(c, "ingest key made", key.Name); err != nil {
+	if err == nil {
+		err = s.note(c, "ingest key made", key.Name)
+	}
+	if err != nil {
 		return err
 	}
 	return done(c, keysPath, "key-made")

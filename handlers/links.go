@@ -32,21 +32,24 @@ func (s *server) useLink(c *fiber.Ctx) error {
 		return deadLink(err)
 	}
 	user, err := s.Store.UseLink(c.UserContext(), secret, formValue(c, "password"))
-	if errors.Is(err, models.ErrShortPassword) {
-		c.Status(http.StatusUnprocessableEntity)
-		return s.sayLink(c, views.Entry{Secret: secret, Email: link.Email, New: link.Role != "", Error: sentence(models.ErrShortPassword)})
+	words, err := mistake(c, err, "", models.ErrShortPassword)
+	if words != "" {
+		return s.sayLink(c, views.Entry{Secret: secret, Email: link.Email, New: link.Role != "", Error: words})
 	}
 	if err != nil {
 		return deadLink(err)
 	}
-	what := "a new password, by a link of " + link.MadeBy
-	if link.Role != "" {
-		what = "account of the role " + string(link.Role) + ", by an invitation of " + link.MadeBy
-	}
-	if err := s.Store.Audit(c.UserContext(), user.Email, "one-time link used", what); err != nil {
+	if err := s.Store.Audit(c.UserContext(), user.Email, "one-time link used", linkWords(link)); err != nil {
 		return err
 	}
 	return s.welcome(c, user, "one-time link", "/")
+}
+
+func linkWords(link models.EntryLink) string {
+	if link.Role == "" {
+		return "a new password, by a link of " + link.MadeBy
+	}
+	return "account of the role " + string(link.Role) + ", by an invitation of " + link.MadeBy
 }
 
 // deadLink answers alike for a link that was used, withdrawn or has expired and for one that never was.

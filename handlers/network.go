@@ -59,7 +59,7 @@ func networkOf(address netip.Addr) string {
 		bits = 24
 	}
 	network, err := address.WithZone("").Prefix(bits)
-	if err != nil {
+	if err != nil || !network.IsValid() {
 		return "unknown"
 	}
 	return network.String()

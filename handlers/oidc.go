@@ -55,22 +55,27 @@ func (s *server) returnFromIssuer(c *fiber.Ctx) error {
 	if secret == "" || c.Query("state") != derived(secret, "state") || c.Query("code") == "" {
 		return refusedByIssuer("The sign-in was not begun in this browser, took too long, or was broken off.")
 	}
-	who, err := s.issuer.identity(c.UserContext(), strings.Clone(c.Query("code")), secret)
+	user, err := s.sentByIssuer(c, secret)
 	if err != nil {
 		return errors.Join(err, s.note(c, "sign-in refused", "single sign-on"))
-	}
-	user, err := s.Store.UserOf(c.UserContext(), who)
-	if isStranger(err) || errors.Is(err, models.ErrConflict) || errors.Is(err, models.ErrBadEmail) {
-		return errors.Join(refusedByIssuer("This account may not sign in here. An administrator can say why."), s.note(c, "sign-in refused", "single sign-on"))
-	}
-	if err != nil {
-		return err
 	}
 	if err := s.enter(c, user, "single sign-on"); err != nil {
 		return err
 	}
 	path, _ := base64.RawURLEncoding.DecodeString(next) // what is no address leads to the overview
 	return c.Redirect(localPath(string(path)), http.StatusSeeOther)
+}
+
+func (s *server) sentByIssuer(c *fiber.Ctx, secret string) (models.User, error) {
+	who, err := s.issuer.identity(c.UserContext(), strings.Clone(c.Query("code")), secret)
+	if err != nil {
+		return models.User{}, err
+	}
+	user, err := s.Store.UserOf(c.UserContext(), who)
+	if isStranger(err) || errors.Is(err, models.ErrConflict) || errors.Is(err, models.ErrBadEmail) {
+		return user, refusedByIssuer("This account may not sign in here. An administrator can say why.")
+	}
+	return user, err
 }
 
 func refusedByIssuer(words string) error {

@@ -29,15 +29,19 @@ func (s *server) sayPeople(c *fiber.Ctx, page views.People) error {
 	if err != nil {
 		return err
 	}
-	page.Settings, page.Roles = s.settings(c, "People"), roleNames()
+	page.Settings, page.Roles, page.Invited = s.settings(c, "People"), roleNames(), invitedRows(invited)
 	for _, user := range users {
 		page.People = append(page.People, personRow(user, steps[user.ID], user.ID == person(c).ID))
 	}
-	for _, link := range invited {
-		page.Invited = append(page.Invited, views.InvitedRow{ID: link.ID, Email: link.Email,
-			Facts: dotted(string(link.Role), "invited by "+link.MadeBy, "until "+moment(link.ExpiresAt))})
-	}
 	return s.render(c, views.PeoplePage(page))
+}
+
+func invitedRows(invited []models.EntryLink) (rows []views.InvitedRow) {
+	for _, link := range invited {
+		facts := dotted(string(link.Role), "invited by "+link.MadeBy, "until "+moment(link.ExpiresAt))
+		rows = append(rows, views.InvitedRow{ID: link.ID, Email: link.Email, Facts: facts})
+	}
+	return rows
 }
 
 func roleNames() (names []string) {
@@ -69,18 +73,14 @@ func (s *server) invite(c *fiber.Ctx) error {
 		return badForm(err)
 	}
 	secret, err := s.Store.Invite(c.UserContext(), email, role, actor(c))
-	words, err := mistake(err, models.ErrBadEmail)
-	if errors.Is(err, models.ErrConflict) {
-		words, err = "This address has an account already.", nil
-	}
-	if err != nil {
-		return err
-	}
+	words, err := mistake(c, err, "This address has an account already.", models.ErrBadEmail)
 	if words != "" {
-		c.Status(http.StatusUnprocessableEntity)
 		return s.sayPeople(c, views.People{Error: words, Email: email})
 	}
-	if err := s.note(c, "invited", email+" as "+string(role)); err != nil {
+	if err == nil {
+		err = s.note(c, "invited", email+" as "+string(role))
+	}
+	if err != nil {
 		return err
 	}
 	return s.sayPeople(c, views.People{Link: s.linkTo(secret), LinkFor: email, LinkNote: "It makes the account and works once, within 7 days."})

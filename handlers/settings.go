@@ -30,14 +30,22 @@ func (s *server) written(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// mistake is what a form did wrong, in words for its page; err is anything else.
-func mistake(err error, ours ...error) (words string, _ error) {
+// mistake is what a form did wrong, in words for its page, which then has the status 422; err is anything else. taken says what
+// models.ErrConflict means here.
+func mistake(c *fiber.Ctx, err error, taken string, ours ...error) (words string, _ error) {
+	if errors.Is(err, models.ErrConflict) {
+		words = taken
+	}
 	for _, known := range ours {
 		if errors.Is(err, known) {
-			return sentence(known), nil
+			words = sentence(known)
 		}
 	}
-	return "", err
+	if words == "" {
+		return "", err
+	}
+	c.Status(fiber.StatusUnprocessableEntity)
+	return words, nil
 }
 
 // missing words the error of a form about something that is there no more.

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -23,7 +22,7 @@ func (s *server) sayTokens(c *fiber.Ctx, page views.Tokens) error {
 	if err != nil {
 		return err
 	}
-	page.Settings, page.Lifetimes = s.settings(c, "Tokens"), nil
+	page.Settings = s.settings(c, "Tokens")
 	for _, days := range lifetimes {
 		page.Lifetimes = append(page.Lifetimes, views.Choice{Value: strconv.Itoa(days), Label: lifetimeLabel(days)})
 	}
@@ -66,6 +65,26 @@ func tokenRow(token models.Token, now time.Time) views.TokenRow {
 
 // createToken shows the secret, this once.
 func (s *server) createToken(c *fiber.Ctx) error {
+	token, err := tokenForm(c, s.Clock())
+	if err != nil {
+		return badForm(err)
+	}
+	secret, err := s.Store.CreateToken(c.UserContext(), token)
+	words, err := mistake(c, err, "There is a token of this name already.", models.ErrNoTokenName, models.ErrNoScope)
+	if words != "" {
+		return s.sayTokens(c, views.Tokens{Error: words, Name: token.Name})
+	}
+	if err == nil {
+		err = s.note(c, "token made", token.Name+" ("+token.Scopes+")")
+	}
+	if err != nil {
+		return err
+	}
+	return s.sayTokens(c, views.Tokens{Secret: secret, SecretName: token.Name})
+}
+
+// tokenForm reads the fields of the form, each by its name, and nothing else that was posted.
+func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
 	token := models.Token{Name: formLine(c, "name"), MadeBy: actor(c)}
 	for _, scope := range models.Scopes() {
 		if formValue(c, string(scope)) != "" {
@@ -74,28 +93,13 @@ func (s *server) createToken(c *fiber.Ctx) error {
 	}
 	days, err := strconv.Atoi(formValue(c, "days"))
 	if err != nil || days < 0 || days > 3650 {
-		return badForm(errors.New("a token lives for 1 to 3650 days, or 0 for ever"))
+		return token, errors.New("a token lives for 1 to 3650 days, or 0 for ever")
 	}
 	if days > 0 {
-		end := s.Clock().UTC().AddDate(0, 0, days)
+		end := now.UTC().AddDate(0, 0, days)
 		token.ExpiresAt = &end
 	}
-	secret, err := s.Store.CreateToken(c.UserContext(), token)
-	words, err := mistake(err, models.ErrNoTokenName, models.ErrNoScope)
-	if errors.Is(err, models.ErrConflict) {
-		words, err = "There is a token of this name already.", nil
-	}
-	if err != nil {
-		return err
-	}
-	if words != "" {
-		c.Status(http.StatusUnprocessableEntity)
-		return s.sayTokens(c, views.Tokens{Error: words, Name: token.Name})
-	}
-	if err := s.note(c, "token made", token.Name+" ("+token.Scopes+")"); err != nil {
-		return err
-	}
-	return s.sayTokens(c, views.Tokens{Secret: secret, SecretName: token.Name})
+	return token, nil
 }
 
 func (s *server) revokeToken(c *fiber.Ctx) error {
