@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -40,7 +41,7 @@ func sessionRows(sessions []models.Session, this models.Session) []views.Session
 	for i, session := range sessions {
 		rows[i] = views.SessionRow{ID: session.ID, Began: moment(session.CreatedAt), Ends: since(session.ExpiresAt), Current: session.ID == this.ID}
 		if session.SeenAt != nil {
-			rows[i].Seen = session.SeenAt.UTC().Format("2 Jan 2006, 15:00") + "–" + session.SeenAt.UTC().Format("15:59 UTC")
+			rows[i].Seen = session.SeenAt.UTC().Format("2 Jan 2006, 15:04–") + session.SeenAt.UTC().Add(59*time.Minute).Format("15:04 UTC")
 		}
 	}
 	return rows

@@ -137,15 +137,16 @@ func (s *site) form(path string, cookie string, fields ...string) answerOf {
 	return s.do(formRequest(path, cookie, fields))
 }
 
+const csrfOfTests = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // formRequest takes fields as name, value, name, value.
 func formRequest(path, cookie string, fields []string, headers ...string) *http.Request {
-	const token = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	values := url.Values{"csrf": {token}}
+	values := url.Values{"csrf": {csrfOfTests}}
 	for i := 0; i+1 < len(fields); i += 2 {
 		values.Set(fields[i], fields[i+1])
 	}
 	return request(http.MethodPost, path, values.Encode(), append(headers, "Content-Type", "application/x-www-form-urlencoded",
-		"Cookie", csrfCookie+"="+token+"; "+cookie)...)
+		"Cookie", csrfCookie+"="+csrfOfTests+"; "+cookie)...)
 }
 
 // token makes an API token and returns the header's value.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"testing"
 	"time"
 
 	"github.com/pquerna/otp/totp"
@@ -17,8 +18,13 @@ func (s *site) secondStep(user models.User) (code func() string) {
 	step := must(s.store.SecondStep(s.t.Context(), user))(s.t)
 	code = func() string {
 		s.now = s.now.Add(time.Minute)
-		return must(totp.GenerateCode(step.Secret, s.now))(s.t)
+		return codeOf(s.t, step.Secret, s.now)
 	}
 	must(s.store.ConfirmSecondStep(s.t.Context(), user, code()))(s.t)
 	return code
+}
+
+func codeOf(t testing.TB, secret string, at time.Time) string {
+	t.Helper()
+	return must(totp.GenerateCode(secret, at))(t)
 }
