@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
 )
@@ -226,6 +227,20 @@ func TestNothingIsForReadingByOtherOrigins(t *testing.T) {
 					t.Errorf("%s: %s", path, name)
 				}
 			}
+		}
+	}
+}
+
+func TestOnlyWhatIsMadeForItIsShownInAFrame(t *testing.T) {
+	s := newSite(t)
+	s.app.Get("/framed", embeddable, func(c *fiber.Ctx) error { return c.SendString("framed") })
+	s.app.Get("/broken", embeddable, func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	for path, open := range map[string]bool{"/framed": true, "/broken": false, "/login": false, "/": false} {
+		got := s.get(path).Header
+		policy := got.Get("Content-Security-Policy")
+		if strings.HasSuffix(policy, "frame-ancestors *") != open || (got.Get("X-Frame-Options") == "") != open ||
+			strings.HasSuffix(policy, "frame-ancestors 'none'") == open || !strings.HasPrefix(policy, "default-src 'none'") {
+			t.Errorf("%s: %v", path, got)
 		}
 	}
 }

@@ -26,16 +26,14 @@ func TestEachFailureMakesTheNextTryWaitLongerUpToABound(t *testing.T) {
 		waits = append(waits, wait)
 		now = now.Add(wait)
 	}
-	if got := fmt.Sprint(waits); got != "[0s 1s 4s 16s 1m0s]" && !strings.HasSuffix(got, "1m0s 1m0s]") {
+	if got := fmt.Sprint(waits); got != "[0s 0s 1s 2s 4s 8s 16s 32s 1m0s 1m0s 1m0s 1m0s 1m0s 1m0s]" {
 		t.Errorf("waits %s", got)
 	}
-	for i := 1; i < len(waits); i++ {
-		if waits[i] < waits[i-1] || waits[i] > mary.longest {
-			t.Errorf("waits %v", waits)
+	now = now.Add(brakeMemory)
+	for range 2 {
+		if b.take(mary) != 0 {
+			t.Error("an hour of quiet is not forgiven")
 		}
-	}
-	if now = now.Add(brakeMemory); b.take(mary) != 0 || b.take(mary) != 0 {
-		t.Error("an hour of quiet is not forgiven")
 	}
 }
 

@@ -46,6 +46,13 @@ func (b *browser) sees(css string, words ...string) {
 	}
 }
 
+// look looks at the page in every way and has it audited.
+func (b *browser) look(page string) {
+	b.t.Helper()
+	b.everyLook(page)
+	b.passesAudit(page, readAxe(b.t))
+}
+
 func (b *browser) signOut() {
 	b.t.Helper()
 	b.push("form.sign-out button")
@@ -66,18 +73,18 @@ func TestAnAdministratorInvitesAViewerWhoAddsASecondStep(t *testing.T) {
 	_, link, _ := strings.Cut(b.text("[data-testid=copy-link]"), "/enter")
 	b.do(chromedp.Navigate(p.url + "/settings/people"))
 	b.sees("[data-testid=invited]", viewer, "viewer")
-	b.everyLook("people")
+	b.look("people")
 	b.signOut()
 
 	b.do(chromedp.Navigate(p.url + "/enter" + link))
-	b.everyLook("entry")
+	b.look("entry")
 	b.fill("[data-testid=entry]", "password", viewersWord)
 	b.do(chromedp.WaitVisible(chromedp.CSS("form.sign-out")), chromedp.Navigate(p.url+"/settings"))
 	b.sees("[data-testid=second-step]", "off")
-	b.everyLook("account")
+	b.look("account")
 	b.fill("[data-testid=second-step] form", "password", viewersWord)
 	b.sees("[data-testid=totp]", "Scan")
-	b.everyLook("totp")
+	b.look("totp")
 	secret := strings.ReplaceAll(b.text("[data-testid=copy-totp-secret]"), " ", "")
 	b.fill("[data-testid=totp] form", "code", codeAt(t, secret, time.Now()))
 	b.sees("[data-testid=recovery]", "shown this once")
@@ -86,12 +93,12 @@ func TestAnAdministratorInvitesAViewerWhoAddsASecondStep(t *testing.T) {
 
 	b.fill("[data-testid=login]", "email", viewer, "password", viewersWord)
 	b.do(chromedp.WaitVisible(chromedp.CSS("[data-testid=code]")))
-	b.everyLook("code")
+	b.look("code")
 	b.fill("[data-testid=code]", "code", codeAt(t, secret, time.Now().Add(30*time.Second))) // the code before was used
 	b.do(chromedp.WaitVisible(chromedp.CSS("form.sign-out")), chromedp.Navigate(p.url+"/settings"))
 	b.sees("[data-testid=second-step]", "on", "10 of 10 recovery codes")
 	b.sees("[data-testid=session]", "this browser")
-	b.everyLook("account-with-step")
+	b.look("account-with-step")
 	b.push("[data-testid=session] button")
 	b.do(chromedp.Navigate(p.url+"/settings"), chromedp.WaitVisible(chromedp.CSS("[data-testid=login]")))
 	b.nothingWasComplainedAbout()
@@ -115,18 +122,18 @@ func TestTheSettingsOfAnAdministratorInABrowser(t *testing.T) {
 	b.sees("[data-testid=keys]", "the-key-of-2023", "good")
 	b.push("[data-testid=key] form[action='/settings/keys/rotate'] button")
 	b.sees("[data-testid=notice]", "new key is made")
-	b.everyLook("keys")
+	b.look("keys")
 	b.do(chromedp.Navigate(p.url + "/settings/tokens"))
 	b.fill("[data-testid=new-token] form", "name", "grafana")
 	b.sees("[data-testid=secret]", "cfs_")
 	b.keep("token.png")
 	b.do(chromedp.Navigate(p.url + "/settings/tokens"))
 	b.sees("[data-testid=token]", "grafana", "read", "never used")
-	b.everyLook("tokens")
+	b.look("tokens")
 	b.do(chromedp.Navigate(p.url + "/settings/audit"))
 	b.sees("[data-testid=audit]", "token made", "ingest key rotated", "sign-in")
-	b.everyLook("audit")
+	b.look("audit")
 	b.do(chromedp.Navigate(p.url + "/data/import"))
-	b.everyLook("import")
+	b.look("import")
 	b.nothingWasComplainedAbout()
 }
