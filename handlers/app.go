@@ -124,7 +124,7 @@ func (s *server) routes(app *fiber.App) {
 	app.Post("/logout", genuine, s.signOut)
 
 	// A token that may import.
-	app.Post(importAPIPath, s.tokenWith(models.ScopeImport), private, s.importByToken)
+	app.Post(importAPIPath, s.tokenWith(models.ScopeImport), private, within(importTime), s.importByToken)
 
 	// A token that may read, or a signed-in person. Each question is answered as JSON, .csv and .xlsx.
 	api := app.Group("/api/v1", s.tokenOrPerson, private, s.settled)
@@ -153,7 +153,7 @@ func (s *server) routes(app *fiber.App) {
 	// A maintainer.
 	maintainer := needs(models.RoleMaintainer)
 	app.Get(importPagePath, s.personOnly, private, maintainer, s.showImport)
-	app.Post(importPagePath, s.personOnly, private, maintainer, s.importByForm)
+	app.Post(importPagePath, s.personOnly, private, maintainer, within(importTime), s.importByForm)
 
 	// An administrator.
 	admin := app.Group("/settings", s.personOnly, private, needs(models.RoleAdministrator), s.written)

@@ -160,7 +160,8 @@ func TestCodesAreSlowedDownHoweverOftenThePasswordIsGiven(t *testing.T) {
 	s.form("/login/code", halfCookie+"="+in.cookie(halfCookie).Value, "code", code()).expect(t, 303, nil, nil)
 }
 
-// The medians of several tries are compared: one alone says nothing on a busy machine.
+// The medians of several tries are compared, and roughly: one alone says nothing on a busy machine, and without the hashing it would be a
+// fiftieth.
 func TestSigningInTakesAsLongForAnUnknownAddressAsForAKnownOne(t *testing.T) {
 	s := newSite(t)
 	s.davidSignsIn()
@@ -177,7 +178,7 @@ func TestSigningInTakesAsLongForAnUnknownAddressAsForAKnownOne(t *testing.T) {
 	}
 	known := median(took[davidsMail])
 	for email, all := range took {
-		if got := median(all); got < known/2 || got > known*2 {
+		if got := median(all); got < known/4 || got > known*4 {
 			t.Errorf("%.30s takes %s, a known address %s", email, got, known)
 		}
 	}

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,10 +34,7 @@ func (s *server) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary,
 		return models.ImportSummary{}, errTwoImports
 	}
 	defer s.importing.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), importTime)
-	defer cancel()
-	c.SetUserContext(ctx)
-	summary, err := s.Store.Import(ctx, file, nil)
+	summary, err := s.Store.Import(c.UserContext(), file, nil)
 	switch {
 	case errors.Is(err, models.ErrNoRecords):
 		return summary, &problem{status: http.StatusUnprocessableEntity, code: "no_records",
