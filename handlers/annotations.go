@@ -32,7 +32,6 @@ func (s *server) sayAnnotations(c *fiber.Ctx, page views.Annotations) error {
 	}
 	user, _ := c.Locals(personKey).(models.User)
 	page.MayWrite, page.Longest = user.Role.AtLeast(models.RoleMaintainer), models.LongestAnnotation
-	page.Notice = annotationNotices[c.Query("done")]
 	if page.Draft.Day == "" {
 		page.Draft.Day = models.DayOf(s.Clock()).String()
 	}
@@ -50,13 +49,6 @@ func noteRow(n models.Annotation, typed []views.NoteRow) views.NoteRow {
 	return views.NoteRow{ID: n.ID, Day: n.Day.String(), Text: n.Text, Author: n.Author}
 }
 
-// annotationNotices are what a page says after a form, by the word that the form's answer leads to.
-var annotationNotices = map[string]string{
-	"added": "The note is on every chart over time now.", "known": "That day has this note already.",
-	"changed": "The note is changed.", "removed": "The note is removed.",
-	"imported": "The notes of the file are in.", "imported-none": "Every note of the file was here already.",
-}
-
 // annotate adds the note of the form.
 func (s *server) annotate(c *fiber.Ctx) error {
 	draft := views.NoteRow{Day: formValue(c, "day"), Text: formValue(c, "text")}
@@ -70,9 +62,9 @@ func (s *server) annotate(c *fiber.Ctx) error {
 		return err
 	}
 	if added == 0 {
-		return annotated(c, "known")
+		return done(c, "/annotations", "note-known")
 	}
-	return s.afterNote(c, "annotate", note.Day.String(), "added")
+	return s.afterNote(c, "annotate", note.Day.String(), "note-added")
 }
 
 // changeAnnotation gives a note the day and the text of its form.
@@ -86,7 +78,7 @@ func (s *server) changeAnnotation(c *fiber.Ctx) error {
 	if err := s.Store.ChangeAnnotation(c.UserContext(), typed.ID, note); err != nil {
 		return err
 	}
-	return s.afterNote(c, "change note", note.Day.String(), "changed")
+	return s.afterNote(c, "change note", note.Day.String(), "note-changed")
 }
 
 func (s *server) removeAnnotation(c *fiber.Ctx) error {
@@ -98,7 +90,7 @@ func (s *server) removeAnnotation(c *fiber.Ctx) error {
 	if err := s.Store.RemoveAnnotation(c.UserContext(), id); err != nil {
 		return err
 	}
-	return s.afterNote(c, "remove note", note.Day.String(), "removed")
+	return s.afterNote(c, "remove note", note.Day.String(), "note-removed")
 }
 
 // importAnnotations takes a small CSV file, all of it or nothing.
@@ -116,9 +108,9 @@ func (s *server) importAnnotations(c *fiber.Ctx) error {
 		return err
 	}
 	if added == 0 {
-		return annotated(c, "imported-none")
+		return done(c, "/annotations", "notes-known")
 	}
-	return s.afterNote(c, "import notes", fmt.Sprintf("%d of %d", added, len(notes)), "imported")
+	return s.afterNote(c, "import notes", fmt.Sprintf("%d of %d", added, len(notes)), "notes-imported")
 }
 
 func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
@@ -144,15 +136,11 @@ func badNote(err error) (words string, bad bool) {
 }
 
 // afterNote writes the trail and leads back to the list.
-func (s *server) afterNote(c *fiber.Ctx, action, what, done string) error {
+func (s *server) afterNote(c *fiber.Ctx, action, what, notice string) error {
 	if err := s.Store.Audit(c.UserContext(), actor(c), action, what); err != nil {
 		return err
 	}
-	return annotated(c, done)
-}
-
-func annotated(c *fiber.Ctx, done string) error {
-	return c.Redirect("/annotations?done="+done, http.StatusSeeOther)
+	return done(c, "/annotations", notice)
 }
 
 // downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an apostrophe before it.

@@ -15,13 +15,6 @@ import (
 
 const formToken = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// signsIn makes an account with the role and returns the cookie of its session.
-func (s *site) signsIn(email string, role models.Role) string {
-	s.t.Helper()
-	user := must(s.store.CreateUser(s.t.Context(), email, davidsWord, role))(s.t)
-	return sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), user))(s.t)
-}
-
 // upload posts a file as the page's form does.
 func (s *site) upload(path, cookie, content string) answerOf {
 	s.t.Helper()
@@ -99,7 +92,7 @@ func TestANoteIsMendedOrTakenAway(t *testing.T) {
 	path := "/annotations/" + s.notes()[0].ID
 	bad := s.form(path, session, "day", "2025-02-30", "text", "still typed")
 	bad.expect(t, 422, []string{`role="alert"`, "The day", "2025-02-30", "still typed"}, nil)
-	if got := s.form(path, session, "day", "2025-03-21", "text", "1.2.0 released"); got.Header.Get("Location") != "/annotations?done=changed" {
+	if got := s.form(path, session, "day", "2025-03-21", "text", "1.2.0 released"); got.Header.Get("Location") != "/annotations?done=note-changed" {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
 	if n := s.notes()[0]; n.Day.String() != "2025-03-21" || n.Text != "1.2.0 released" {
@@ -124,7 +117,7 @@ func TestAFileOfNotesGoesInWholeAndComesOutAgain(t *testing.T) {
 		t.Fatal("something of a bad file was kept")
 	}
 	const content = "day,text\n2025-03-01,\"1.2.0, at last\"\n2025-03-02,'=1+1\n"
-	for _, done := range []string{"imported", "imported-none"} {
+	for _, done := range []string{"notes-imported", "notes-known"} {
 		if got := s.upload("/annotations/import", session, strings.ReplaceAll(content, "'=", "=")); got.Header.Get("Location") != "/annotations?done="+done {
 			t.Errorf("%d %s %s", got.StatusCode, got.Header.Get("Location"), got.body)
 		}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,7 +15,8 @@ type question func(*fiber.Ctx) (sheet, error)
 // answer writes a question's sheet in the format that the address ends with.
 func (s *server) answer(ask question) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		write, known := formats[c.Params("format")]
+		format := strings.Clone(c.Params("format"))
+		write, known := formats[format]
 		if !known {
 			return fiber.ErrNotFound
 		}
@@ -25,7 +27,10 @@ func (s *server) answer(ask question) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		return write(c, table)
+		if err := write(c, table); err != nil || format == "" {
+			return err
+		}
+		return s.Store.AuditLater(actor(c), "export", table.fileName()+format)
 	}
 }
 

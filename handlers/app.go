@@ -5,6 +5,7 @@ package handlers
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -23,14 +24,14 @@ type Config struct {
 	Clock    func() time.Time
 	// PublicURL is the address people and installations use, without a slash at the end; https makes cookies Secure.
 	PublicURL string
-	// IngestKeys are the values of X-Appery-Database-Id that may post; none lets any key, or no key, post.
-	IngestKeys []string
 	// SetupSecret opens /setup while there is no user; empty keeps it shut.
 	SetupSecret string
 	// TrustedProxies are the addresses or networks whose X-Forwarded headers are believed.
 	TrustedProxies []string
-	Log            *slog.Logger
-	Version        string
+	// SingleSignOn is an OpenID Connect issuer; without its address there is none.
+	SingleSignOn SingleSignOn
+	Log          *slog.Logger
+	Version      string
 	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
 	Stopping func() bool
 }
@@ -49,9 +50,13 @@ type Recorder interface {
 
 type server struct {
 	Config
-	posts  *tally
-	assets views.Assets
-	setup  sync.Mutex // one set-up at a time: two at once would make two first administrators
+	posts     *tally
+	assets    views.Assets
+	brake     *brake
+	issuer    *issuer // nil: people sign in with passwords alone
+	proxies   []netip.Prefix
+	setup     sync.Mutex // one set-up at a time: two at once would make two first administrators
+	importing sync.Mutex // one upload at a time: each takes its share of the memory
 }
 
 const (
@@ -62,7 +67,8 @@ const (
 
 // New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
 func New(cfg Config) *fiber.App {
-	s := &server{Config: cfg, posts: newTally(), assets: views.AssetsFrom(cfg.Assets)}
+	s := &server{Config: cfg, posts: newTally(), assets: views.AssetsFrom(cfg.Assets), brake: newBrake(cfg.Clock),
+		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies)}
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
 		StrictRouting:                true,
@@ -82,6 +88,7 @@ func New(cfg Config) *fiber.App {
 	})
 	s.routes(app)
 	s.refuseUnknownMethods(app)
+	s.makeRoom(app)
 	return app
 }
 
@@ -106,11 +113,20 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/static/*", s.showAsset)
 	app.Get("/login", s.showLogin)
 	app.Post("/login", genuine, s.signIn)
+	app.Get("/login/code", s.showCode)
+	app.Post("/login/code", genuine, s.giveCode)
+	app.Get("/login/oidc", s.leaveForIssuer)
+	app.Get(callbackPath, s.returnFromIssuer)
+	app.Get("/enter", s.showLink)
+	app.Post("/enter", genuine, s.useLink)
 	app.Get("/setup", s.showSetup)
 	app.Post("/setup", genuine, s.setUp)
 	app.Post("/logout", genuine, s.signOut)
 
-	// A token, or a signed-in person. Each question is answered as JSON, .csv and .xlsx.
+	// A token that may import.
+	app.Post(importAPIPath, s.tokenWith(models.ScopeImport), private, within(importTime), s.importByToken)
+
+	// A token that may read, or a signed-in person. Each question is answered as JSON, .csv and .xlsx.
 	api := app.Group("/api/v1", s.tokenOrPerson, private, s.settled)
 	api.Get("/active-installations:format?", s.answer(s.activeInstallations))
 	api.Get("/services:format?", s.answer(s.services))
@@ -128,6 +144,15 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/data", s.personOnly, private, s.settled, s.showData)
 	app.Get("/annotations", s.personOnly, private, s.showAnnotations)
 	app.Get("/annotations.csv", s.personOnly, private, s.downloadAnnotations)
+	app.Get("/settings", s.personOnly, private, s.written, s.showAccount)
+	app.Post("/settings/password", s.personOnly, private, genuine, s.changePassword)
+	app.Post("/settings/sessions/revoke", s.personOnly, private, genuine, s.revokeSession)
+	app.Post("/settings/sessions/others", s.personOnly, private, genuine, s.revokeOtherSessions)
+	app.Get(totpPath, s.personOnly, private, s.showTOTP)
+	app.Post(totpPath, s.personOnly, private, genuine, s.confirmTOTP)
+	app.Post(totpPath+"/begin", s.personOnly, private, genuine, s.beginTOTP)
+	app.Post(totpPath+"/codes", s.personOnly, private, genuine, s.renewCodes)
+	app.Post(totpPath+"/remove", s.personOnly, private, genuine, s.removeTOTP)
 
 	// A maintainer.
 	maintainer := needs(models.RoleMaintainer)
@@ -135,4 +160,29 @@ func (s *server) routes(app *fiber.App) {
 	app.Post("/annotations/import", s.personOnly, private, maintainer, genuine, s.importAnnotations)
 	app.Post("/annotations/:id", s.personOnly, private, maintainer, genuine, s.changeAnnotation)
 	app.Post("/annotations/:id/remove", s.personOnly, private, maintainer, genuine, s.removeAnnotation)
+	app.Get(importPagePath, s.personOnly, private, maintainer, s.showImport)
+	app.Post(importPagePath, s.personOnly, private, maintainer, within(importTime), s.importByForm)
+
+	// An administrator.
+	admin := app.Group("/settings", s.personOnly, private, needs(models.RoleAdministrator), s.written)
+	admin.Get("/people", s.showPeople)
+	admin.Post("/people/invite", genuine, s.invite)
+	admin.Post("/people/withdraw", genuine, s.withdrawInvitation)
+	admin.Post("/people/role", genuine, s.changeRole)
+	admin.Post("/people/password", genuine, s.resetPassword)
+	admin.Post("/people/totp", genuine, s.removePersonsTOTP)
+	admin.Post("/people/disable", genuine, s.disablePerson)
+	admin.Post("/people/enable", genuine, s.enablePerson)
+	admin.Post("/people/delete", genuine, s.deletePerson)
+	admin.Get("/tokens", s.showTokens)
+	admin.Post("/tokens", genuine, s.createToken)
+	admin.Post("/tokens/revoke", genuine, s.revokeToken)
+	admin.Get("/keys", s.showKeys)
+	admin.Post("/keys", genuine, s.createKey)
+	admin.Post("/keys/rotate", genuine, s.rotateKey)
+	admin.Post("/keys/retire", genuine, s.retireKey)
+	admin.Post("/keys/restore", genuine, s.restoreKey)
+	admin.Post("/keys/remove", genuine, s.removeKey)
+	admin.Get("/audit", s.showAudit)
+	admin.Get("/audit.csv", s.downloadAudit)
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -133,25 +134,53 @@ func request(method, path, body string, headers ...string) *http.Request {
 // form posts fields as a page of ours does: with the CSRF token in field and cookie.
 func (s *site) form(path string, cookie string, fields ...string) answerOf {
 	s.t.Helper()
-	const token = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	values := url.Values{"csrf": {token}}
+	return s.do(formRequest(path, cookie, fields))
+}
+
+const csrfOfTests = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// formRequest takes fields as name, value, name, value.
+func formRequest(path, cookie string, fields []string, headers ...string) *http.Request {
+	values := url.Values{"csrf": {csrfOfTests}}
 	for i := 0; i+1 < len(fields); i += 2 {
 		values.Set(fields[i], fields[i+1])
 	}
-	return s.post(path, values.Encode(), "Content-Type", "application/x-www-form-urlencoded",
-		"Cookie", csrfCookie+"="+token+"; "+cookie)
+	return request(http.MethodPost, path, values.Encode(), append(headers, "Content-Type", "application/x-www-form-urlencoded",
+		"Cookie", csrfCookie+"="+csrfOfTests+"; "+cookie)...)
 }
 
 // token makes an API token and returns the header's value.
 func (s *site) token() string {
 	s.t.Helper()
-	return "Bearer " + must(s.store.CreateToken(s.t.Context(), "test"))(s.t)
+	return s.tokenFor("test", models.ScopeRead)
+}
+
+// tokenFor makes a token of the scopes and returns the header's value.
+func (s *site) tokenFor(name string, scopes ...models.Scope) string {
+	s.t.Helper()
+	token := models.Token{Name: name, MadeBy: "command line"}
+	token.Allow(scopes...)
+	return "Bearer " + must(s.store.CreateToken(s.t.Context(), token))(s.t)
+}
+
+// keys makes ingest keys: from then on a post needs one of them.
+func (s *site) keys(values ...string) {
+	s.t.Helper()
+	for i, value := range values {
+		must(s.store.CreateKey(s.t.Context(), fmt.Sprintf("key %d", i), value))(s.t)
+	}
 }
 
 // davidSignsIn makes the user David and returns the cookie of his session.
 func (s *site) davidSignsIn() string {
 	s.t.Helper()
-	user := must(s.store.CreateUser(s.t.Context(), davidsMail, davidsWord, models.RoleAdministrator))(s.t)
+	return s.signsIn(davidsMail, models.RoleAdministrator)
+}
+
+// signsIn makes a user, whose password is David's, and returns the cookie of a session.
+func (s *site) signsIn(email string, role models.Role) string {
+	s.t.Helper()
+	user := must(s.store.CreateUser(s.t.Context(), email, davidsWord, role))(s.t)
 	return sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), user))(s.t)
 }
 

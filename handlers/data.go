@@ -32,11 +32,16 @@ func (s *server) showData(c *fiber.Ctx) error {
 		return err
 	}
 	outcomes, refusals := s.posts.snapshot()
+	upload := ""
+	if person(c).Role.AtLeast(models.RoleMaintainer) {
+		upload = importPagePath
+	}
 	return s.render(c, views.DataPageView(views.DataPage{
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus)),
 		Refusals:  refusalTable(refusals),
 		Downtimes: downtimeTable(told.downtimes),
+		ImportURL: upload,
 	}))
 }
 

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -12,7 +13,12 @@ import (
 	"compreface-stats/models"
 )
 
-const personKey = "person"
+// What the guards leave for the handlers behind them.
+const (
+	personKey  = "person"  // the models.User who is signed in
+	sessionKey = "session" // and the models.Session
+	tokenKey   = "token"   // the models.Token that a program sent
+)
 
 // packed goes on and compresses the answer. Only what is behind a guard passes here: neither posts nor assets, which are
 // compressed already, nor the forms for strangers, whose secrets stand in the page as they are.
@@ -28,37 +34,55 @@ func isStranger(err error) bool {
 
 // personOnly sends a stranger to the sign-in form, and from there back to the page he asked for.
 func (s *server) personOnly(c *fiber.Ctx) error {
-	user, ok, err := s.person(c)
+	session, ok, err := s.session(c)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		c.Set(fiber.HeaderCacheControl, "no-store")
+		if c.Method() != fiber.MethodGet { // there is no page to come back to
+			return c.Redirect("/login", http.StatusSeeOther)
+		}
 		return c.Redirect("/login?next="+url.QueryEscape(c.OriginalURL()), http.StatusSeeOther)
 	}
-	c.Locals(personKey, user)
+	letIn(c, session)
 	return packed(c)
 }
 
-// signedInAs is the address of the person whom personOnly let in.
-func signedInAs(c *fiber.Ctx) string {
-	user, _ := c.Locals(personKey).(models.User)
-	return user.Email
+func letIn(c *fiber.Ctx, session models.Session) {
+	c.Locals(personKey, session.User)
+	c.Locals(sessionKey, session)
 }
+
+// person is the one whom personOnly let in.
+func person(c *fiber.Ctx) models.User {
+	user, _ := c.Locals(personKey).(models.User)
+	return user
+}
+
+// signedInAs is the address of the person whom personOnly let in.
+func signedInAs(c *fiber.Ctx) string { return person(c).Email }
 
 // actor names whoever makes the request, for the audit log.
 func actor(c *fiber.Ctx) string {
-	if user, ok := c.Locals(personKey).(models.User); ok {
+	if token, ok := c.Locals(tokenKey).(models.Token); ok {
+		return "token " + token.Name
+	}
+	if user := person(c); user.Email != "" {
 		return user.Email
 	}
 	return "nobody"
 }
 
+// note adds what whoever makes the request did to the audit log.
+func (s *server) note(c *fiber.Ctx, action, what string) error {
+	return s.Store.Audit(c.UserContext(), actor(c), action, what)
+}
+
 // needs lets those people through whom personOnly let in and whose role may do what the given one may.
 func needs(role models.Role) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		user, _ := c.Locals(personKey).(models.User)
-		if !user.Role.AtLeast(role) {
+		if !person(c).Role.AtLeast(role) {
 			return &problem{status: http.StatusForbidden, code: "forbidden",
 				words: "This needs the role " + string(role) + ". An administrator can give it to you."}
 		}
@@ -66,36 +90,57 @@ func needs(role models.Role) fiber.Handler {
 	}
 }
 
-// tokenOrPerson lets programs in by their token and signed-in people by their cookie.
+// tokenOrPerson lets programs in by a token that may read, and signed-in people by their cookie. It does not fall back on the cookie
+// when a token was sent: a wrong token must not seem to work.
 func (s *server) tokenOrPerson(c *fiber.Ctx) error {
-	ok, err := s.mayRead(c)
+	if c.Get(fiber.HeaderAuthorization) != "" {
+		return s.admitToken(c, models.ScopeRead)
+	}
+	session, ok, err := s.session(c)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
-		return &problem{status: http.StatusUnauthorized, code: "unauthorized",
-			words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` makes one."}
+		return unauthorized(c)
 	}
+	letIn(c, session)
 	return packed(c)
 }
 
-// mayRead does not fall back on the cookie when a token was sent: a wrong token must not seem to work.
-func (s *server) mayRead(c *fiber.Ctx) (bool, error) {
-	header := c.Get(fiber.HeaderAuthorization)
-	if header == "" {
-		_, ok, err := s.person(c)
-		return ok, err
+// tokenWith lets programs in by a token of the scope, and nobody else.
+func (s *server) tokenWith(scope models.Scope) fiber.Handler {
+	return func(c *fiber.Ctx) error { return s.admitToken(c, scope) }
+}
+
+func (s *server) admitToken(c *fiber.Ctx, scope models.Scope) error {
+	token, err := s.bearer(c.UserContext(), c.Get(fiber.HeaderAuthorization))
+	if isStranger(err) {
+		return unauthorized(c)
 	}
+	if err != nil {
+		return err
+	}
+	if !token.May(scope) {
+		c.Set(fiber.HeaderWWWAuthenticate, `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
+		return &problem{status: http.StatusForbidden, code: "wrong_scope", words: "This token has not the scope " + string(scope) + "."}
+	}
+	c.Locals(tokenKey, token)
+	return packed(c)
+}
+
+// bearer returns the token of an Authorization header, or models.ErrNotFound.
+func (s *server) bearer(ctx context.Context, header string) (models.Token, error) {
 	scheme, secret, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return false, nil
+		return models.Token{}, models.ErrNotFound
 	}
-	err := s.Store.CheckToken(c.UserContext(), strings.Clone(strings.TrimSpace(secret)))
-	if isStranger(err) {
-		return false, nil
-	}
-	return err == nil, err
+	return s.Store.CheckToken(ctx, strings.Clone(strings.TrimSpace(secret)))
+}
+
+func unauthorized(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+	return &problem{status: http.StatusUnauthorized, code: "unauthorized",
+		words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` makes one."}
 }
 
 // localPath returns next if it is an address on this server, and the overview if it leads elsewhere.

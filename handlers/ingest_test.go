@@ -55,7 +55,8 @@ func TestWellFormedRecordsAreAnsweredAsTheOldServiceDid(t *testing.T) {
 }
 
 func TestEachBadPostGetsItsOwnError(t *testing.T) {
-	s := newSite(t, func(c *Config) { c.IngestKeys = []string{"old-key", "new-key"} })
+	s := newSite(t)
+	s.keys("old-key", "new-key")
 	never := []string{"<", "html", "sql", "goroutine", ".go:", davidsGUID}
 	for name, bad := range map[string]struct {
 		method, path, body, key string
@@ -121,7 +122,8 @@ func TestUnknownAddressesBelowRestGetJSON(t *testing.T) {
 }
 
 func TestRefusalsAreCountedByCause(t *testing.T) {
-	s := newSite(t, func(c *Config) { c.IngestKeys = []string{"key"} })
+	s := newSite(t)
+	s.keys("key")
 	s.post(generalPath, goodAction, keyHeader, "key")
 	s.post(facesPath, goodFaces, keyHeader, "key")
 	s.post(facesPath, goodFaces, keyHeader, "other")

@@ -3,8 +3,13 @@ package handlers
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
+	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,7 +20,7 @@ import (
 // showLogin shows the form, or goes on to the page for somebody who is signed in already.
 func (s *server) showLogin(c *fiber.Ctx) error {
 	next := localPath(c.Query("next"))
-	_, signedIn, err := s.person(c)
+	_, signedIn, err := s.session(c)
 	if err != nil {
 		return err
 	}
@@ -25,18 +30,62 @@ func (s *server) showLogin(c *fiber.Ctx) error {
 	return s.sayLogin(c, views.Login{Next: strings.Clone(next)})
 }
 
-// signIn gives an unknown address and a wrong password the same answer: who has an account is nobody's business.
+// signIn gives an unknown address and a wrong password the same answer, and slows both down alike: who has an account is nobody's business.
 func (s *server) signIn(c *fiber.Ctx) error {
-	email, next := strings.TrimSpace(formValue(c, "email")), localPath(formValue(c, "next"))
-	user, err := s.Store.Authenticate(c.UserContext(), email, formValue(c, "password"))
+	page := views.Login{Email: formLine(c, "email"), Next: localPath(formValue(c, "next"))}
+	tries := []braked{accountBrake(strings.ToLower(page.Email)), networkBrake(s.network(c))}
+	if wait := s.brake.take(tries...); wait > 0 {
+		page.Error = tooFast(c, wait)
+		return s.sayLogin(c, page)
+	}
+	user, err := s.Store.Authenticate(c.UserContext(), page.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnauthorized)
-		return s.sayLogin(c, views.Login{Email: email, Next: next, Error: "This e-mail address and password do not belong together."})
+		page.Error = "This e-mail address and password do not belong together."
+		return errors.Join(s.noteRefused(c, page.Email), s.sayLogin(c, page))
 	}
 	if err != nil {
 		return err
 	}
-	return s.enter(c, user, next)
+	s.brake.forgive(tries...)
+	return s.welcome(c, user, "password", page.Next)
+}
+
+// tooFast answers 429 and says when to come back.
+func tooFast(c *fiber.Ctx, wait time.Duration) string {
+	seconds := int(math.Ceil(wait.Seconds()))
+	c.Status(http.StatusTooManyRequests)
+	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
+	return fmt.Sprintf("That was too often in a row. Try again in %d seconds.", seconds)
+}
+
+// noteRefused keeps in the audit log whose account was tried. What is no account's address is not kept: it may be a password in the
+// wrong field.
+func (s *server) noteRefused(c *fiber.Ctx, email string) error {
+	what := "an unknown address"
+	user, err := s.Store.UserByEmail(c.UserContext(), email)
+	if err != nil && !isStranger(err) {
+		return err
+	}
+	if err == nil {
+		what = user.Email
+	}
+	return s.note(c, "sign-in refused", what)
+}
+
+// welcome lets in who gave a password, or asks for the code first where there is a second step.
+func (s *server) welcome(c *fiber.Ctx, user models.User, how, next string) error {
+	step, err := s.Store.SecondStep(c.UserContext(), user)
+	if err != nil && !isStranger(err) {
+		return err
+	}
+	if step.Confirmed {
+		return s.askCode(c, user, next)
+	}
+	if err := s.enter(c, user, how); err != nil {
+		return err
+	}
+	return c.Redirect(localPath(next), http.StatusSeeOther)
 }
 
 func (s *server) sayLogin(c *fiber.Ctx, page views.Login) error {
@@ -45,7 +94,7 @@ func (s *server) sayLogin(c *fiber.Ctx, page views.Login) error {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	page.Base = s.base(c, "Sign in", "")
+	page.Base, page.SingleSignOn = s.base(c, "Sign in", ""), s.issuer != nil
 	if !known {
 		page.Notice = "There is no user yet. The address that makes the first administrator was printed when the server started."
 	}
@@ -65,7 +114,7 @@ func (s *server) showSetup(c *fiber.Ctx) error {
 func (s *server) setUp(c *fiber.Ctx) error {
 	s.setup.Lock()
 	defer s.setup.Unlock()
-	secret, email, password := formValue(c, "secret"), strings.TrimSpace(formValue(c, "email")), formValue(c, "password")
+	secret, email, password := formValue(c, "secret"), formLine(c, "email"), formValue(c, "password")
 	if err := s.mayStillSetUp(c, secret); err != nil {
 		return err
 	}
@@ -77,7 +126,10 @@ func (s *server) setUp(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.enter(c, user, "/")
+	if err := s.Store.Audit(c.UserContext(), user.Email, "set-up", "the first administrator"); err != nil {
+		return err
+	}
+	return s.welcome(c, user, "set-up", "/")
 }
 
 // mayStillSetUp answers alike for a wrong secret and for a server that has a user: both addresses do not exist.

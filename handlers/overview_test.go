@@ -29,7 +29,8 @@ func text(doc *goquery.Document, selector string) string {
 }
 
 func TestTheOverviewSaysHowToGetTheFirstRecordIn(t *testing.T) {
-	s := newSite(t, func(c *Config) { c.IngestKeys = []string{"the-key", "older-key"} })
+	s := newSite(t)
+	s.keys("the-key", "older-key")
 	doc := s.page(s.davidSignsIn(), "/")
 	words := text(doc, `[data-testid="empty"]`)
 	for _, want := range []string{"APP_FEIGN_APPERYIO_URL=http://stats.example.org/rest/1/db/collections", "APPERY_API_KEY=the-key", "import", "demo", "compreface-admin", "compreface-api"} {

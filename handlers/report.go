@@ -58,8 +58,8 @@ func (s *server) emptyState() *views.EmptyState {
 	if host == "" {
 		host = "http://ADDRESS-OF-THIS-SERVER"
 	}
-	if len(s.IngestKeys) > 0 {
-		key = s.IngestKeys[0]
+	if known := s.Store.SomeKey(); known != "" {
+		key = known
 	}
 	return &views.EmptyState{
 		PostBase: host + ingestBase, Key: key,

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -33,6 +32,9 @@ func (p *problem) Unwrap() error { return p.cause }
 // is answered in JSON, for a sender may have made it.
 func (s *server) respondToError(c *fiber.Ctx, err error) error {
 	p, path, routed := explain(err), c.Path(), c.Locals(routedKey) != nil
+	if p.status == http.StatusRequestEntityTooLarge && !routed {
+		p = tooLarge(path)
+	}
 	switch {
 	case isIngest(path):
 		p = s.refused(path, p)
@@ -89,8 +91,6 @@ func explainStatus(status int) *problem {
 		p.code, p.words = string(models.BadMethod), "This address does not take this method."
 	case http.StatusRequestTimeout:
 		p.code, p.words = string(timedOut), "The request did not arrive whole in time."
-	case http.StatusRequestEntityTooLarge:
-		p.code, p.words = string(models.TooLarge), fmt.Sprintf("The request body is too large: a record is at most %d bytes.", largestRecord)
 	case http.StatusRequestHeaderFieldsTooLarge:
 		p.code, p.words = string(longHeader), "The address and the header of the request are together longer than 8 KiB."
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -29,33 +30,47 @@ func (s *server) setCookie(c *fiber.Ctx, name, value string, lasts time.Duration
 	})
 }
 
-// person answers who is signed in; ok is false for a stranger.
-func (s *server) person(c *fiber.Ctx) (user models.User, ok bool, err error) {
+// session answers who is signed in by which session; ok is false for a stranger.
+func (s *server) session(c *fiber.Ctx) (session models.Session, ok bool, err error) {
 	token := strings.Clone(c.Cookies(sessionCookie))
 	if token == "" {
-		return user, false, nil
+		return session, false, nil
 	}
-	user, err = s.Store.SessionUser(c.UserContext(), token)
+	session, err = s.Store.SignedIn(c.UserContext(), token)
 	if isStranger(err) {
-		return user, false, nil
+		return session, false, nil
 	}
-	return user, err == nil, err
+	return session, err == nil, err
 }
 
-// enter begins a session with a new token, so that a token planted before sign-in is worth nothing.
-func (s *server) enter(c *fiber.Ctx, user models.User, next string) error {
+// enter begins a session with a new token, so that a token planted before sign-in is worth nothing. The session that the browser had
+// ends, and its forms are out of date.
+func (s *server) enter(c *fiber.Ctx, user models.User, how string) error {
+	if old := strings.Clone(c.Cookies(sessionCookie)); old != "" {
+		if err := s.Store.EndSession(c.UserContext(), old); err != nil {
+			return err
+		}
+	}
 	token, err := s.Store.StartSession(c.UserContext(), user)
 	if err != nil {
 		return err
 	}
 	s.setCookie(c, sessionCookie, token, models.SessionLength)
-	return c.Redirect(localPath(next), http.StatusSeeOther)
+	s.setCookie(c, csrfCookie, rand.Text(), 0)
+	return s.Store.Audit(c.UserContext(), user.Email, "sign-in", how)
 }
 
 // signOut ends the session on our side too: a copied cookie dies with it.
 func (s *server) signOut(c *fiber.Ctx) error {
-	token := strings.Clone(c.Cookies(sessionCookie))
-	if err := s.Store.EndSession(c.UserContext(), token); err != nil && !isStranger(err) {
+	session, signedIn, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	if signedIn {
+		err = errors.Join(s.Store.RevokeSession(c.UserContext(), session.User, session.ID),
+			s.Store.Audit(c.UserContext(), session.User.Email, "sign-out", ""))
+	}
+	if err != nil && !isStranger(err) {
 		return err
 	}
 	s.setCookie(c, sessionCookie, "", -time.Second)
@@ -95,13 +110,22 @@ func unmasked(field string) string {
 
 // genuine lets a form through that one of our own pages made.
 func genuine(c *fiber.Ctx) error {
-	token, field := c.Cookies(csrfCookie), unmasked(formValue(c, "csrf"))
+	if err := checkForm(c, formValue(c, "csrf")); err != nil {
+		return err
+	}
+	return c.Next()
+}
+
+// checkForm compares the token of a form with the browser's, and believes a browser that says the form is another site's.
+func checkForm(c *fiber.Ctx, field string) error {
+	token, field := c.Cookies(csrfCookie), unmasked(field)
 	same := subtle.ConstantTimeCompare([]byte(token), []byte(field)) == 1
-	if token == "" || !same || c.Get("Sec-Fetch-Site") == "cross-site" {
+	from := c.Get("Sec-Fetch-Site")
+	if token == "" || !same || from != "" && from != "same-origin" && from != "none" {
 		return &problem{status: http.StatusForbidden, code: "stale_form",
 			words: "This form is out of date. Go back, load the page again and send it once more."}
 	}
-	return c.Next()
+	return nil
 }
 
 // formValue reads a field of the posted form alone: Fiber's FormValue prefers the query, where a password has no place.
@@ -115,6 +139,9 @@ func formValue(c *fiber.Ctx, name string) string {
 	return string(c.Request().PostArgs().Peek(name))
 }
 
+// formLine is a field of one line of text, without the space around it.
+func formLine(c *fiber.Ctx, name string) string { return strings.TrimSpace(formValue(c, name)) }
+
 // base is what every page of this request shares; signedInAs is empty for a stranger.
 func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
 	token := s.csrf(c)
@@ -123,6 +150,6 @@ func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
 	}
 	return views.Base{
 		Title: title, Path: strings.Clone(c.Path()), SignedInAs: signedInAs,
-		CSRF: token, Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets,
+		Notice: notices[c.Query("done")], CSRF: token, Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets,
 	}
 }

@@ -21,19 +21,41 @@ type AuditEntry struct {
 // TableName implements GORM's tabler.
 func (AuditEntry) TableName() string { return "audit_log" }
 
+func (s *Store) auditEntry(who, action, what string) (AuditEntry, error) {
+	id, err := uuid.NewV7()
+	return AuditEntry{ID: id.String(), At: s.now().UTC(), Who: who, Action: action, What: what}, err
+}
+
 // Audit adds a line to the trail.
 func (s *Store) Audit(ctx context.Context, who, action, what string) error {
-	id, err := uuid.NewV7()
+	entry, err := s.auditEntry(who, action, what)
 	if err != nil {
 		return translate("audit", err)
 	}
-	entry := AuditEntry{ID: id.String(), At: s.now().UTC(), Who: who, Action: action, What: what}
 	return translate("audit", s.write.WithContext(ctx).Create(&entry).Error)
+}
+
+// AuditLater adds a line to the trail without waiting for the database, which an import may keep busy: WriteUses writes it down.
+func (s *Store) AuditLater(who, action, what string) error {
+	entry, err := s.auditEntry(who, action, what)
+	if err == nil {
+		s.uses.noteEntry(entry)
+	}
+	return translate("audit", err)
 }
 
 // AuditTrail lists the newest lines, at most n, newest first.
 func (s *Store) AuditTrail(ctx context.Context, n int) ([]AuditEntry, error) {
+	return s.AuditBefore(ctx, "", n)
+}
+
+// AuditBefore lists the lines before the one with the ID, at most n, newest first; an empty ID stands for the end of the trail.
+func (s *Store) AuditBefore(ctx context.Context, id string, n int) ([]AuditEntry, error) {
+	query := s.read.WithContext(ctx).Order("id DESC").Limit(n)
+	if id != "" {
+		query = query.Where("id < ?", id)
+	}
 	var entries []AuditEntry
-	err := s.read.WithContext(ctx).Order("id DESC").Limit(n).Find(&entries).Error
+	err := query.Find(&entries).Error
 	return entries, translate("read the audit log", err)
 }

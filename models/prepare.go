@@ -14,8 +14,8 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// prepare brings the schema and the roll-ups up to date and finds the pseudonym key, once. It is asked again by whoever needs the
-// database when that was away at the start.
+// prepare brings the schema and the roll-ups up to date and finds the pseudonym key and the ingest keys, once. It is asked again by
+// whoever needs the database when that was away at the start.
 func (s *Store) prepare(ctx context.Context) error {
 	s.preparing.Lock()
 	defer s.preparing.Unlock()
@@ -29,6 +29,9 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	if err := s.rebuildWhenDue(ctx, s.logProgress("counting all totals anew")); err != nil {
+		return err
+	}
+	if err := s.seedKeys(ctx, s.options.IngestKeys); err != nil {
 		return err
 	}
 	s.prepared = true

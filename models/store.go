@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,6 +22,7 @@ type Options struct {
 	PseudonymKey string           // empty: made at first start and kept in the database
 	SpoolDir     string           // where PostgreSQL's spool is; SQLite's is beside its file
 	MayBeAway    bool             // open although PostgreSQL does not answer; it is prepared when it does
+	IngestKeys   []string         // made ingest keys if they are not; whoever serves sets them
 	DailyLimit   int              // collections, and creations, of one installation that are stored a day; 0: any number
 	Log          *slog.Logger     // nil: nothing is logged
 }
@@ -42,6 +44,8 @@ type Store struct {
 	spoolPrefix  string        // of the paths of the spools that belong to this database
 	hashing      chan struct{} // as many passwords are hashed at once as it has room for
 	decoyHash    string        // compared with where there is no such account
+	uses         *uses
+	keyring      atomic.Pointer[keyring] // nil until the database said which ingest keys there are
 }
 
 var (
@@ -58,7 +62,7 @@ var (
 // Open opens the database, brings its schema up to date and returns the store. Close it when done.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), hashing: make(chan struct{}, hashesAtOnce),
-		dailyLimit: o.DailyLimit}
+		dailyLimit: o.DailyLimit, uses: newUses()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -161,6 +165,14 @@ func translate(op string, err error) error {
 		return fmt.Errorf("%s: %w: %w", op, ErrAway, err)
 	}
 	return fmt.Errorf("%s: %w", op, err)
+}
+
+// oneRow turns a change that found nothing to change into ErrNotFound.
+func oneRow(op string, result *gorm.DB) error {
+	if result.Error == nil && result.RowsAffected == 0 {
+		return fmt.Errorf("%s: %w", op, ErrNotFound)
+	}
+	return translate(op, result.Error)
 }
 
 // setting is a named value kept in the database.

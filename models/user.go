@@ -17,9 +17,11 @@ import (
 type User struct {
 	ID           string `gorm:"primaryKey"`
 	Email        string // in lower case
-	PasswordHash string
+	PasswordHash string // empty: the person signs in elsewhere
 	Role         Role
 	CreatedAt    time.Time
+	DisabledAt   *time.Time // since when the person may not sign in; nil: may
+	Subject      string     // issuer and subject at single sign-on; empty: none
 }
 
 var (
@@ -42,13 +44,18 @@ const hashesAtOnce = 4
 // CheckAccount reports what an address and password lack to make an account: ErrBadEmail, ErrShortPassword or both.
 func CheckAccount(email, password string) error {
 	var problems []error
-	if address, err := mail.ParseAddress(email); err != nil || address.Address != strings.TrimSpace(email) {
+	if !isEmail(email) {
 		problems = append(problems, ErrBadEmail)
 	}
 	if utf8.RuneCountInString(password) < ShortestPassword {
 		problems = append(problems, ErrShortPassword)
 	}
 	return errors.Join(problems...)
+}
+
+func isEmail(text string) bool {
+	address, err := mail.ParseAddress(text)
+	return err == nil && address.Address == strings.TrimSpace(text)
 }
 
 // CreateUser makes an account. It answers ErrBadEmail, ErrShortPassword, or ErrConflict where the address has one.
@@ -85,7 +92,7 @@ func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 	if err := db.Model(&user).Update("password_hash", hash).Error; err != nil {
 		return translate("set password", err)
 	}
-	return translate("end sessions", db.Delete(&session{}, "user_id = ?", user.ID).Error)
+	return s.RevokeOtherSessions(ctx, user, "")
 }
 
 // Users lists everybody, by address.
@@ -102,8 +109,8 @@ func (s *Store) HasUsers(ctx context.Context) (bool, error) {
 	return count > 0, translate("count users", err)
 }
 
-// Authenticate returns the person whose address and password these are, or ErrWrongPassword; it takes as long for an unknown address
-// as for a known one.
+// Authenticate returns the person whose address and password these are, or ErrWrongPassword, also for one who is disabled; it takes as
+// long for an unknown address as for a known one.
 func (s *Store) Authenticate(ctx context.Context, email, password string) (User, error) {
 	var user User
 	err := s.read.WithContext(ctx).Limit(1).Find(&user, "email = ?", normalEmail(email)).Error
@@ -123,7 +130,7 @@ func (s *Store) Authenticate(ctx context.Context, email, password string) (User,
 	if err != nil {
 		return User{}, fmt.Errorf("sign in: %w", err)
 	}
-	if !match || user.ID == "" {
+	if !match || user.ID == "" || user.DisabledAt != nil {
 		return User{}, ErrWrongPassword
 	}
 	return user, nil

@@ -49,13 +49,13 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if user, err := s.SessionUser(ctx, token); err != nil || user.ID != anna.ID {
+			if user, err := s.SignedIn(ctx, token); err != nil || user.User.ID != anna.ID {
 				t.Fatalf("%+v %v", user, err)
 			}
 			return token
 		}
 		ended := func(how, token string) {
-			if _, err := s.SessionUser(ctx, token); !errors.Is(err, ErrNotFound) {
+			if _, err := s.SignedIn(ctx, token); !errors.Is(err, ErrNotFound) {
 				t.Errorf("%s: %v", how, err)
 			}
 		}
@@ -79,20 +79,20 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 func TestATokenIsGoodUntilItIsNotOurs(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		secret, err := s.CreateToken(ctx, "grafana")
+		secret, err := s.CreateToken(ctx, Token{Name: "grafana", Scopes: "read"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.CheckToken(ctx, secret); err != nil {
+		if _, err := s.CheckToken(ctx, secret); err != nil {
 			t.Error(err)
 		}
-		if err := s.CheckToken(ctx, secret+"0"); !errors.Is(err, ErrNotFound) {
+		if _, err := s.CheckToken(ctx, secret+"0"); !errors.Is(err, ErrNotFound) {
 			t.Errorf("another token: %v", err)
 		}
-		if _, err := s.CreateToken(ctx, "grafana"); !errors.Is(err, ErrConflict) {
+		if _, err := s.CreateToken(ctx, Token{Name: "grafana", Scopes: "read"}); !errors.Is(err, ErrConflict) {
 			t.Errorf("the same name: %v", err)
 		}
-		if _, err := s.CreateToken(ctx, " "); !errors.Is(err, ErrNoTokenName) {
+		if _, err := s.CreateToken(ctx, Token{Name: " ", Scopes: "read"}); !errors.Is(err, ErrNoTokenName) {
 			t.Errorf("no name: %v", err)
 		}
 	})

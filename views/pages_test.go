@@ -204,10 +204,10 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 	pages := map[string]templ.Component{
 		"overview": OverviewPage(overview),
 		"empty":    OverviewPage(Overview{Base: b, Empty: &EmptyState{hostile, hostile, hostile, hostile}}),
-		"login":    LoginPage(Login{b, hostile, hostile, hostile}),
+		"login":    LoginPage(Login{b, hostile, hostile, hostile, true}),
 		"setup":    SetupPage(Setup{b, hostile, hostile, hostile}),
 		"error":    ErrorPageView(ErrorPage{b, 404, hostile, hostile, hostile}),
-		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table}),
+		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table, hostile}),
 	}
 	for name, page := range pages {
 		doc := rendered(t, page)

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"compreface-stats/handlers"
 	"compreface-stats/models"
 )
 
@@ -26,6 +27,7 @@ type config struct {
 	adminPassword  string
 	pseudonymKey   string
 	trustedProxies []string
+	singleSignOn   handlers.SingleSignOn
 	dailyLimit     int           // 0: none
 	silenceAfter   time.Duration // 0: never
 	alertWebhook   string        // empty: the log alone
@@ -46,11 +48,18 @@ var settings = []setting{
 	{"SPOOL_DIR", "data", "with PostgreSQL: folder on a local disk where acknowledged records wait to be stored; with SQLite they wait beside its file", readSpoolDir},
 	{"LISTEN_ADDR", ":3000", "address and port to listen on", readListen},
 	{"PUBLIC_URL", "", "the address people and installations use, such as `https://stats.example.org`; unset: `http://localhost` and the port", readPublicURL},
-	{"INGEST_KEYS", "", "keys that installations may post with, separated by commas; unset: any key", readIngestKeys},
+	{"INGEST_KEYS", "", "keys that installations may post with, separated by commas; each is made at start unless it is there, and Settings rotates and retires them; no key at all: any key", readIngestKeys},
 	{"ADMIN_EMAIL", "", "makes the first administrator at start, together with `ADMIN_PASSWORD`", readAdminEmail},
 	{"ADMIN_PASSWORD", "", "the first administrator's password, at least 10 characters", readAdminPassword},
 	{"PSEUDONYM_KEY", "", "secret of at least 16 characters that turns GUIDs into pseudonyms; unset: made at the first start and kept in the database", readPseudonymKey},
 	{"TRUSTED_PROXIES", "", "addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed, separated by commas", readTrustedProxies},
+	{"OIDC_ISSUER", "", "address of an OpenID Connect issuer at which people may sign in, such as `https://login.example.org`; unset: passwords alone", readIssuer},
+	{"OIDC_CLIENT_ID", "", "the name under which the issuer knows this server", readClientID},
+	{"OIDC_CLIENT_SECRET", "", "the secret that belongs to it; empty for a public client", readClientSecret},
+	{"OIDC_ALLOWED_DOMAINS", "", "domains of the addresses that are let in, separated by commas; `*`: all of the issuer's people", readAllowedDomains},
+	{"OIDC_ROLE_CLAIM", "", "claim of the ID token that says the role, such as `groups`; unset: newcomers are viewers, and roles are given in Settings", readRoleClaim},
+	{"OIDC_ADMINISTRATOR_VALUES", "", "values of that claim that make an administrator, separated by commas", readAdministratorValues},
+	{"OIDC_MAINTAINER_VALUES", "", "values of that claim that make a maintainer; any other makes a viewer", readMaintainerValues},
 	{"DAILY_LIMIT", "5000", "collections, and creations, of one installation that are stored a day; the surplus is acknowledged, counted and not stored; `0`: none", readDailyLimit},
 	{"SILENCE_AFTER", "26h", "how long no record may come before an alert is raised, such as `26h` or `90m`; `0`: for ever", readSilenceAfter},
 	{"ALERT_WEBHOOK", "", "address to which alerts are posted as `{\"text\": \"…\"}`, which chat services understand; unset: they are only logged", readAlertWebhook},
@@ -74,6 +83,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	if err := c.adminIsWhole(getenv); err != nil {
 		mistakes = append(mistakes, err.Error())
 	}
+	mistakes = append(mistakes, c.singleSignOnLacks()...)
 	if len(mistakes) > 0 {
 		return config{}, fmt.Errorf("%w: the environment has mistakes:\n  %s", errUsage, strings.Join(mistakes, "\n  "))
 	}

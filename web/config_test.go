@@ -55,6 +55,8 @@ func TestSettingsOneByOne(t *testing.T) {
 		{"ADMIN_PASSWORD", "long enough", "belong together"},
 		{"PSEUDONYM_KEY", "sixteen letters.", ""},
 		{"PSEUDONYM_KEY", "  sixteen-with-2 ", "at least 16 characters"},
+		{"OIDC_ISSUER", "login.example.org", "write https://login.example.org"},
+		{"OIDC_CLIENT_SECRET", "s3cret", "OIDC_ISSUER is needed"},
 		{"DAILY_LIMIT", "0", ""},
 		{"DAILY_LIMIT", "-1", "0 for no limit"},
 		{"DAILY_LIMIT", "5e3", "write 5000"},

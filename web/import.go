@@ -41,6 +41,9 @@ func (c importCommand) Run(ctx context.Context, p process) error {
 			continue
 		}
 		printSummary(p.stdout, name, summary)
+		if err := store.Audit(ctx, commandLine, "import", fmt.Sprintf("%d accepted, %d repeated, %d refused", summary.Accepted, summary.Repeated, summary.Refused)); err != nil {
+			return err
+		}
 		if summary.Refused > 0 && summary.Accepted+summary.Repeated == 0 {
 			useless++
 		}

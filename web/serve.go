@@ -48,7 +48,7 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	spareProcessors()
 	boundMemory()
 	options := p.options(cfg)
-	options.MayBeAway = true
+	options.MayBeAway, options.IngestKeys = true, cfg.ingestKeys
 	store, err := openStore(ctx, options)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	}
 	app := handlers.New(handlers.Config{
 		Store: store, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
-		IngestKeys: cfg.ingestKeys, SetupSecret: secret, TrustedProxies: cfg.trustedProxies, Log: log,
+		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn, Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := watch{
@@ -103,7 +103,18 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	}
 	go watcher.run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
-	return errors.Join(answer(ctx, app, listener, recorder, log), recorder.Close())
+	stopKeeping := keepUses(ctx, store)
+	err = answer(ctx, app, listener, recorder, log)
+	stopKeeping()
+	return errors.Join(err, recorder.Close())
+}
+
+// keepUses has the store write down what was used until the returned function is called, which is after the last request.
+func keepUses(ctx context.Context, store *models.Store) (stop func()) {
+	keeping, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	kept := make(chan struct{})
+	go func() { store.KeepUses(keeping); close(kept) }()
+	return func() { cancel(); <-kept }
 }
 
 // answer runs recorder and listener until ctx ends or the listener fails.
@@ -143,7 +154,7 @@ func (p process) firstAdministrator(ctx context.Context, cfg config, store *mode
 		if _, err := store.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
 			return "", fmt.Errorf("make the first administrator: %w", err)
 		}
-		return "", nil
+		return "", store.Audit(ctx, commandLine, "set-up", "the first administrator "+cfg.adminEmail)
 	}
 	var random [32]byte
 	rand.Read(random[:])

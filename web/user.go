@@ -1,28 +1,31 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"strings"
 	"text/tabwriter"
-
-	"golang.org/x/term"
 
 	"compreface-stats/models"
 )
 
+// commandLine is who did it, in the audit log.
+const commandLine = "command line"
+
 type userCommands struct {
-	Add    userAddCommand    `cmd:"" help:"Add an administrator; the password is asked for, or read from standard input."`
-	Passwd userPasswdCommand `cmd:"" help:"Set a new password and sign the person out everywhere."`
-	List   userListCommand   `cmd:"" help:"List everybody who may sign in."`
+	Add        userAddCommand        `cmd:"" help:"Add a person; the password is asked for, or read from standard input."`
+	Passwd     userPasswdCommand     `cmd:"" help:"Set a new password and sign the person out everywhere."`
+	List       userListCommand       `cmd:"" help:"List everybody who may sign in."`
+	Role       userRoleCommand       `cmd:"" help:"Give a person another role."`
+	Disable    userDisableCommand    `cmd:"" help:"Keep a person from signing in."`
+	Enable     userEnableCommand     `cmd:"" help:"Let a person sign in again."`
+	RemoveTotp userRemoveTOTPCommand `cmd:"" help:"Remove the second step of a person who lost it."`
+	Delete     userDeleteCommand     `cmd:"" help:"Delete an account."`
 }
 
 type userAddCommand struct {
 	Email string `arg:"" help:"Address to sign in with."`
+	Role  string `default:"administrator" enum:"viewer,maintainer,administrator" help:"What the person may do: viewer, maintainer or administrator."`
 }
 
 func (c userAddCommand) Run(ctx context.Context, p process) error {
@@ -38,9 +41,12 @@ func (c userAddCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	_, err = store.CreateUser(ctx, c.Email, password, models.RoleAdministrator)
+	user, err := store.CreateUser(ctx, c.Email, password, models.Role(c.Role))
 	if errors.Is(err, models.ErrConflict) {
 		return fmt.Errorf("%s has an account already; user passwd sets a new password", c.Email)
+	}
+	if err == nil {
+		err = store.Audit(ctx, commandLine, "account made", user.Email+" as "+c.Role)
 	}
 	if err != nil {
 		return err
@@ -67,6 +73,9 @@ func (c userPasswdCommand) Run(ctx context.Context, p process) error {
 	if errors.Is(err, models.ErrNotFound) {
 		return fmt.Errorf("%s has no account; user list shows who has", c.Email)
 	}
+	if err == nil {
+		err = store.Audit(ctx, commandLine, "password changed", c.Email)
+	}
 	if err != nil {
 		return err
 	}
@@ -88,37 +97,11 @@ func (userListCommand) Run(ctx context.Context, p process) error {
 	}
 	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	for _, u := range users {
-		fmt.Fprintf(table, "%s\t%s\tsince %s\n", u.Email, u.Role, u.CreatedAt.UTC().Format("2006-01-02"))
+		state := ""
+		if u.DisabledAt != nil {
+			state = "disabled"
+		}
+		fmt.Fprintf(table, "%s\t%s\tsince %s\t%s\n", u.Email, u.Role, u.CreatedAt.UTC().Format("2006-01-02"), state)
 	}
 	return table.Flush()
-}
-
-// newPassword reads a password without showing it, or, where there is no terminal, the first line of standard
-// input. It is never an argument: other users of the machine can read those.
-func (p process) newPassword() (string, error) {
-	password, err := p.readPassword()
-	switch {
-	case err != nil:
-		return "", fmt.Errorf("read the password: %w", err)
-	case password == "":
-		return "", fmt.Errorf("%w: no password was given: type one, or pipe it to standard input", errUsage)
-	}
-	if err := checkPassword(password); err != nil {
-		return "", fmt.Errorf("%w: the password %w", errUsage, err)
-	}
-	return password, nil
-}
-
-func (p process) readPassword() (string, error) {
-	if file, ok := p.stdin.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		fmt.Fprintf(p.stderr, "Password (at least %d characters): ", models.ShortestPassword)
-		typed, err := term.ReadPassword(int(file.Fd()))
-		fmt.Fprintln(p.stderr)
-		return string(typed), err
-	}
-	line, err := bufio.NewReader(p.stdin).ReadString('\n')
-	if errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return strings.TrimRight(line, "\r\n"), err
 }

@@ -1,0 +1,101 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// halfCookie holds the token of one who gave the password and not yet the code.
+const halfCookie = "compreface_stats_half"
+
+// askCode sends the browser on to the form for the code. Nothing but that form is open to it yet.
+func (s *server) askCode(c *fiber.Ctx, user models.User, next string) error {
+	token, err := s.Store.BeginHalf(c.UserContext(), user)
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, halfCookie, token, models.HalfSignInLength)
+	return c.Redirect("/login/code?next="+url.QueryEscape(localPath(next)), http.StatusSeeOther)
+}
+
+// half answers who gave the password; ok is false for everybody else.
+func (s *server) half(c *fiber.Ctx) (token string, user models.User, ok bool, err error) {
+	token = strings.Clone(c.Cookies(halfCookie))
+	user, err = s.Store.Half(c.UserContext(), token)
+	if isStranger(err) {
+		return token, user, false, nil
+	}
+	return token, user, err == nil, err
+}
+
+func (s *server) showCode(c *fiber.Ctx) error {
+	_, _, ok, err := s.half(c)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return c.Redirect("/login", http.StatusSeeOther)
+	}
+	return s.sayCode(c, views.Code{Next: strings.Clone(localPath(c.Query("next")))})
+}
+
+// giveCode is the second step of a sign-in. Of a code, and of the token, only the first use counts.
+func (s *server) giveCode(c *fiber.Ctx) error {
+	token, user, ok, err := s.half(c)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return c.Redirect("/login", http.StatusSeeOther)
+	}
+	page := views.Code{Next: localPath(formValue(c, "next"))}
+	how, err := s.tryCode(c, user, &page)
+	if err != nil || page.Error != "" {
+		return errors.Join(err, s.sayCode(c, page))
+	}
+	if err := s.Store.EndHalf(c.UserContext(), token); err != nil {
+		return missing(err, "sign-in to complete")
+	}
+	s.setCookie(c, halfCookie, "", -time.Second)
+	if err := s.enter(c, user, how); err != nil {
+		return err
+	}
+	return c.Redirect(page.Next, http.StatusSeeOther)
+}
+
+// tryCode takes the code of the form and answers how the person came in, or says on the page why not.
+func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.Code) (how string, err error) {
+	tries := []braked{codeBrake(user.ID), networkBrake(s.network(c))}
+	if wait := s.brake.take(tries...); wait > 0 {
+		page.Error = tooFast(c, wait)
+		return "", nil
+	}
+	recovery, err := s.Store.PassSecondStep(c.UserContext(), user, formLine(c, "code"))
+	switch {
+	case errors.Is(err, models.ErrWrongCode):
+		c.Status(http.StatusUnauthorized)
+		page.Error = sentence(models.ErrWrongCode)
+		return "", s.note(c, "code refused", user.Email)
+	case err != nil:
+		return "", err
+	}
+	s.brake.forgive(tries...)
+	if recovery {
+		return "password and recovery code", nil
+	}
+	return "password and code", nil
+}
+
+func (s *server) sayCode(c *fiber.Ctx, page views.Code) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	page.Base = s.base(c, "Second step", "")
+	return s.render(c, views.CodePage(page))
+}

@@ -1,0 +1,153 @@
+package handlers
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+const (
+	importAPIPath  = "/api/v1/import"
+	importPagePath = "/data/import"
+	// largestImport bounds what an upload takes of the memory; the command line takes files of any size.
+	largestImport = 32 << 20
+	importTime    = 5 * time.Minute
+)
+
+var errTwoImports = &problem{status: http.StatusConflict, code: "busy", words: "Another import is under way. Try again when it is through."}
+
+// takeImport reads one export of the old service, one at a time, and notes what became of it.
+func (s *server) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary, error) {
+	if !s.importing.TryLock() {
+		return models.ImportSummary{}, errTwoImports
+	}
+	defer s.importing.Unlock()
+	summary, err := s.Store.Import(c.UserContext(), file, nil)
+	switch {
+	case errors.Is(err, models.ErrNoRecords):
+		return summary, &problem{status: http.StatusUnprocessableEntity, code: "no_records",
+			words: "No line looks like an export of statistics_general or statistics_faces. Nothing was imported."}
+	case errors.Is(err, models.ErrDemo):
+		return summary, &problem{status: http.StatusConflict, code: "demo", words: "This database holds invented records, and real ones are never mixed with them."}
+	case err != nil:
+		return summary, err
+	}
+	return summary, s.note(c, "import", importWords(summary))
+}
+
+func importWords(summary models.ImportSummary) string {
+	return fmt.Sprintf("%s: %d accepted, %d repeated, %d refused", exportName(summary.Kind), summary.Accepted, summary.Repeated, summary.Refused)
+}
+
+func exportName(kind models.Kind) string { return "statistics_" + kindName(kind) }
+
+// importByToken takes the file as the body of the request, as programs send it.
+func (s *server) importByToken(c *fiber.Ctx) error {
+	if c.Get(fiber.HeaderContentEncoding) != "" {
+		return &problem{status: http.StatusUnsupportedMediaType, code: string(models.BadEncoding), words: "A file is sent without Content-Encoding."}
+	}
+	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()))
+	if err != nil {
+		return err
+	}
+	return c.JSON(importAnswer(summary))
+}
+
+// imported is the answer to a program. Refused lines are named by their number and cause alone.
+type imported struct {
+	Kind      string                 `json:"kind"`
+	Accepted  int64                  `json:"accepted"`
+	Repeated  int64                  `json:"repeated"`
+	Refused   int64                  `json:"refused"`
+	RefusedBy map[models.Cause]int64 `json:"refused_by"`
+	Lines     []refusedLine          `json:"refused_lines"`
+}
+
+type refusedLine struct {
+	Line   int64  `json:"line"`
+	Reason string `json:"reason"`
+}
+
+func importAnswer(summary models.ImportSummary) imported {
+	answer := imported{exportName(summary.Kind), summary.Accepted, summary.Repeated, summary.Refused, summary.RefusedBy, []refusedLine{}}
+	for _, line := range summary.RefusedLines {
+		answer.Lines = append(answer.Lines, refusedLine(line))
+	}
+	return answer
+}
+
+func (s *server) showImport(c *fiber.Ctx) error { return s.sayImport(c, views.Import{}) }
+
+func (s *server) sayImport(c *fiber.Ctx, page views.Import) error {
+	page.Base, page.Limit = s.base(c, "Import", signedInAs(c)), fmt.Sprintf("%d MiB", largestImport>>20)
+	return s.render(c, views.ImportPage(page))
+}
+
+// importByForm takes the file of the form and shows what became of it. The token comes first in the form: the file is not looked at before.
+func (s *server) importByForm(c *fiber.Ctx) error {
+	name, file, err := uploaded(c)
+	if err != nil {
+		return err
+	}
+	summary, err := s.takeImport(c, file)
+	if known, ok := errors.AsType[*problem](err); ok && known.cause == nil {
+		c.Status(known.status)
+		return s.sayImport(c, views.Import{Error: known.words})
+	}
+	if err != nil {
+		return err
+	}
+	return s.sayImport(c, importPage(name, summary))
+}
+
+func importPage(name string, summary models.ImportSummary) views.Import {
+	page := views.Import{File: name, Outcome: []views.Fact{
+		{Label: "Accepted", Value: views.Number(summary.Accepted), Hint: "new records"},
+		{Label: "Repeated", Value: views.Number(summary.Repeated), Hint: "known already, or not the newest of a collection's day"},
+		{Label: "Refused", Value: views.Number(summary.Refused), Hint: "lines that cannot be records"},
+	}}
+	page.Causes = views.Table{Caption: "Refused lines by cause", Columns: numbered("Cause", "Lines")}
+	for _, cause := range slices.Sorted(maps.Keys(summary.RefusedBy)) {
+		page.Causes.Rows = append(page.Causes.Rows, tableRow(string(cause), summary.RefusedBy[cause]))
+	}
+	page.Lines = views.Table{Caption: "The first refused lines", Columns: []views.Column{{Label: "Line", Numeric: true}, {Label: "Reason"}}}
+	for _, line := range summary.RefusedLines {
+		page.Lines.Rows = append(page.Lines.Rows, []string{views.Number(line.Line), line.Reason})
+	}
+	return page
+}
+
+// uploaded returns the file of a posted form whose token is ours. It reads from the body where that lies: parsed forms go to files in a
+// folder that a container does not have.
+func uploaded(c *fiber.Ctx) (name string, file io.Reader, err error) {
+	kind, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || kind != fiber.MIMEMultipartForm {
+		return "", nil, checkForm(c, "")
+	}
+	form := multipart.NewReader(bytes.NewReader(c.BodyRaw()), parameters["boundary"])
+	part, err := form.NextPart()
+	if err != nil || part.FormName() != "csrf" {
+		return "", nil, checkForm(c, "")
+	}
+	token, err := io.ReadAll(io.LimitReader(part, 200))
+	if err = errors.Join(err, checkForm(c, string(token))); err != nil {
+		return "", nil, err
+	}
+	part, err = form.NextPart()
+	if err != nil || part.FormName() != "file" || part.FileName() == "" {
+		return "", nil, &problem{status: http.StatusUnprocessableEntity, code: "no_file", words: "No file was chosen."}
+	}
+	return part.FileName(), part, nil
+}

@@ -1,0 +1,121 @@
+package handlers
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+)
+
+// uploadForm is what a browser sends for the form of /data/import; the parts come in the order given: name, value, …
+func uploadForm(t *testing.T, cookie string, parts ...string) *http.Request {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for i := 0; i < len(parts); i += 2 {
+		field := w.CreateFormField
+		if parts[i] == "file" {
+			field = func(name string) (io.Writer, error) { return w.CreateFormFile(name, "export.csv") }
+		}
+		must(io.WriteString(must(field(parts[i]))(t), parts[i+1]))(t)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return request(http.MethodPost, importPagePath, body.String(), "Content-Type", w.FormDataContentType(), "Cookie", csrfCookie+"="+csrfOfTests+"; "+cookie)
+}
+
+func TestAMaintainerUploadsAnExportAndSeesWhatBecameOfIt(t *testing.T) {
+	s := newSite(t)
+	mary := s.signsIn("mary@example.org", models.RoleMaintainer)
+	const export = oneLineExport + oneLineExport + "\"2021-03-15 09:16:31.676\",\"no guid\",\"USER_CREATE\"\n"
+	got := s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", export))
+	got.expect(t, 200, []string{"export.csv"}, nil)
+	if words := got.shown(t, "outcome"); !strings.Contains(words, "Accepted1") || !strings.Contains(words, "Repeated1") || !strings.Contains(words, "Refused1") {
+		t.Errorf("the page says %s", words)
+	}
+	trail := must(s.store.AuditTrail(t.Context(), 1))(t)
+	if len(trail) != 1 || trail[0].Who != "mary@example.org" || trail[0].What != "statistics_general: 1 accepted, 1 repeated, 1 refused" {
+		t.Errorf("%+v", trail)
+	}
+	for name, r := range map[string]*http.Request{
+		"no token":             uploadForm(t, mary, "file", export),
+		"another token":        uploadForm(t, mary, "csrf", "x", "file", export),
+		"the token at the end": uploadForm(t, mary, "file", export, "csrf", csrfOfTests),
+	} {
+		if got := s.do(r); got.StatusCode != 403 {
+			t.Errorf("%s: %d", name, got.StatusCode)
+		}
+	}
+	s.do(uploadForm(t, mary, "csrf", csrfOfTests)).expect(t, 422, []string{"No file was chosen"}, nil)
+	s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", "a,b\nc,d\n")).expect(t, 422, []string{"No line looks like"}, nil)
+}
+
+func TestATokenThatMayImportHandsAnExportIn(t *testing.T) {
+	s := newSite(t)
+	token := s.tokenFor("importer", models.ScopeImport)
+	body := strings.Repeat("x\n", 2) + oneLineExport
+	s.post(importAPIPath, body, "Authorization", token).expect(t, 200,
+		[]string{`"kind":"statistics_general","accepted":1,"repeated":0,"refused":2`, `"refused_lines":[{"line":1,"reason":"`, `"refused_by":{"`}, nil)
+	s.post(importAPIPath, body, "Authorization", token).expect(t, 200, []string{`"accepted":0,"repeated":1`}, nil)
+	s.post(importAPIPath, "", "Authorization", token).expect(t, 200, []string{`"accepted":0,"repeated":0,"refused":0`}, nil)
+	s.post(importAPIPath, "x\ny\n", "Authorization", token).expect(t, 422, []string{`"code":"no_records"`}, nil)
+	s.post(importAPIPath, "x", "Authorization", token, "Content-Encoding", "gzip").expect(t, 415, nil, nil)
+	s.post(importAPIPath, oneLineExport, "Authorization", s.token()).expect(t, 403, []string{`"code":"wrong_scope"`}, nil)
+	s.get("/api/v1/summary", "Authorization", token).expect(t, 403, []string{`"code":"wrong_scope"`}, nil)
+	trail := must(s.store.AuditTrail(t.Context(), 100))(t)
+	if trail[len(trail)-1].Who != "token importer" || trail[len(trail)-1].Action != "import" {
+		t.Errorf("%+v", trail)
+	}
+}
+
+// A body beyond the usual limit is read for those who may import, and for nobody else.
+func TestOnlyWhoMayImportSendsMuch(t *testing.T) {
+	s := newSite(t)
+	mary, vera := s.signsIn("mary@example.org", models.RoleMaintainer), s.signsIn("vera@example.org", models.RoleViewer)
+	importer, reader := s.tokenFor("importer", models.ScopeImport), s.token()
+	much := strings.Repeat(oneLineExport, 2000) // 160 kB
+	if len(much) <= bodyLimit {
+		t.Fatalf("%d bytes are not much", len(much))
+	}
+	s.post(importAPIPath, much, "Authorization", importer).expect(t, 200, []string{`"accepted":1,"repeated":1999`}, nil)
+	s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", much)).expect(t, 200, []string{"2,000"}, nil)
+	address := s.listen()
+	for name, c := range map[string]struct {
+		path, header string
+		length       int
+	}{
+		"nobody":        {importAPIPath, "", len(much)},
+		"a reader":      {importAPIPath, "Authorization: " + reader, len(much)},
+		"a viewer":      {importPagePath, "Cookie: " + vera, len(much)},
+		"far too much":  {importAPIPath, "Authorization: " + importer, largestImport + 1},
+		"another route": {"/settings/keys", "Cookie: " + mary, len(much)},
+	} {
+		conn := must(net.Dial("tcp", address))(t)
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: %d\r\n\r\n", c.path, cmp.Or(c.header, "A: b"), c.length)
+		got := must(http.ReadResponse(bufio.NewReader(conn), nil))(t)
+		says := string(must(io.ReadAll(got.Body))(t))
+		if got.StatusCode != http.StatusRequestEntityTooLarge || isImport(c.path) != strings.Contains(says, "files of any size") {
+			t.Errorf("%s: %s %s", name, got.Status, says)
+		}
+	}
+}
+
+// listen answers real connections until the test ends.
+func (s *site) listen() (address string) {
+	s.t.Helper()
+	listener := must(net.Listen("tcp", "127.0.0.1:0"))(s.t)
+	go func() { _ = s.app.Listener(listener) }()
+	s.t.Cleanup(func() { _ = s.app.ShutdownWithTimeout(time.Second) })
+	return listener.Addr().String()
+}

@@ -1,0 +1,210 @@
+package models
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// IngestKey is a value of the header by which installations name themselves to a database. It stands in public images, so it routes and
+// can be rotated, and is no secret.
+type IngestKey struct {
+	ID        string `gorm:"primaryKey"`
+	Name      string
+	Value     string
+	CreatedAt time.Time
+	RetiresAt *time.Time // from when on it is refused; nil: it is good
+}
+
+// Retired reports whether posts with the key are refused.
+func (k IngestKey) Retired(now time.Time) bool {
+	return k.RetiresAt != nil && !now.Before(*k.RetiresAt)
+}
+
+// keyring is every ingest key, in memory: a post must not wait for the database to be let in.
+type keyring struct {
+	known map[[sha256.Size]byte]IngestKey // by the hash of the value: comparing hashes tells nothing about a near miss
+	first string                          // value of the oldest good key
+}
+
+var (
+	// ErrKeyName and ErrKeyValue say what a new ingest key lacks.
+	ErrKeyName  = errors.New("a key needs a name of 1 to 100 characters")
+	ErrKeyValue = errors.New("a key is 1 to 200 letters, digits or signs, without spaces and commas")
+	// ErrNotRetired is returned for a key that is in use still.
+	ErrNotRetired = errors.New("the key is in use: retire it first")
+)
+
+// AdmitKey reports whether a post with the value may be taken, and the ID of its key for CountPost. Where there is no key at all, any
+// value will do, and none; so it does while the database, away since the start, has not said which there are: a lost post cannot be had again.
+func (s *Store) AdmitKey(value string) (id string, ok bool) {
+	ring := s.keyring.Load()
+	if ring == nil || len(ring.known) == 0 {
+		return "", true
+	}
+	key, known := ring.known[sha256.Sum256([]byte(value))]
+	return key.ID, known && !key.Retired(s.now())
+}
+
+// CountPost counts a post that came with the key and was stored.
+func (s *Store) CountPost(id string) {
+	if id != "" {
+		s.uses.notePost(id, DayOf(s.now()))
+	}
+}
+
+// SomeKey is the value of a key to post with; empty where any will do or none is good.
+func (s *Store) SomeKey() string {
+	if ring := s.keyring.Load(); ring != nil {
+		return ring.first
+	}
+	return ""
+}
+
+func (s *Store) loadKeys(ctx context.Context) error {
+	var all []IngestKey
+	if err := s.read.WithContext(ctx).Order("id").Find(&all).Error; err != nil {
+		return translate("read the ingest keys", err)
+	}
+	ring := &keyring{known: make(map[[sha256.Size]byte]IngestKey, len(all))}
+	for _, key := range all {
+		ring.known[sha256.Sum256([]byte(key.Value))] = key
+		if ring.first == "" && !key.Retired(s.now()) {
+			ring.first = key.Value
+		}
+	}
+	s.keyring.Store(ring)
+	return nil
+}
+
+// seedKeys makes those of the values keys that are none yet. A retired one stays retired.
+func (s *Store) seedKeys(ctx context.Context, values []string) error {
+	for i, value := range values {
+		var known int64
+		if err := s.write.WithContext(ctx).Model(&IngestKey{}).Where("value = ?", value).Count(&known).Error; err != nil {
+			return translate("seed ingest keys", err)
+		}
+		if known > 0 {
+			continue
+		}
+		key, err := s.newKey(fmt.Sprintf("INGEST_KEYS %d", i+1), value)
+		if err == nil {
+			err = translate("seed ingest keys", s.write.WithContext(ctx).Create(&key).Error)
+		}
+		if err != nil && !errors.Is(err, ErrConflict) { // another process that starts was quicker
+			return err
+		}
+	}
+	return s.loadKeys(ctx)
+}
+
+func (s *Store) newKey(name, value string) (IngestKey, error) {
+	id, err := uuid.NewV7()
+	return IngestKey{ID: id.String(), Name: name, Value: value, CreatedAt: s.now().UTC()}, err
+}
+
+// CreateKey makes an ingest key; an empty value stands for a random one. From the first key on, posts without one are refused. It
+// answers ErrKeyName, ErrKeyValue, or ErrConflict where the value is taken.
+func (s *Store) CreateKey(ctx context.Context, name, value string) (IngestKey, error) {
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if !isName(name) {
+		return IngestKey{}, ErrKeyName
+	}
+	if value == "" {
+		value = newSecret("")[:32]
+	}
+	if !isKeyValue(value) {
+		return IngestKey{}, ErrKeyValue
+	}
+	key, err := s.newKey(name, value)
+	if err == nil {
+		err = s.write.WithContext(ctx).Create(&key).Error
+	}
+	return key, errors.Join(translate("create ingest key", err), s.loadKeys(ctx))
+}
+
+func isKeyValue(text string) bool {
+	return text != "" && len(text) <= 200 &&
+		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == ',' })
+}
+
+// RotateKey makes a key that takes the place of the one with the ID, which stays good for the overlap. It answers ErrNotFound also for
+// a key that retires already.
+func (s *Store) RotateKey(ctx context.Context, id string, overlap time.Duration) (next IngestKey, err error) {
+	if err := checkID("rotate ingest key", id); err != nil {
+		return next, err
+	}
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var old IngestKey
+		if err := tx.Take(&old, "id = ? AND retires_at IS NULL", id).Error; err != nil {
+			return err
+		}
+		if next, err = s.newKey(successor(old.Name), newSecret("")[:32]); err != nil {
+			return err
+		}
+		if err := tx.Model(&old).Update("retires_at", s.now().UTC().Add(overlap)).Error; err != nil {
+			return err
+		}
+		return tx.Create(&next).Error
+	})
+	return next, errors.Join(translate("rotate ingest key", err), s.loadKeys(ctx))
+}
+
+// successor numbers names: fleet, fleet (2), fleet (3).
+func successor(name string) string {
+	n := 1
+	if at := strings.LastIndex(name, " ("); at > 0 {
+		if _, err := fmt.Sscanf(name[at:], " (%d)", &n); err == nil {
+			name = name[:at]
+		}
+	}
+	return fmt.Sprintf("%s (%d)", name, n+1)
+}
+
+// RetireKey refuses posts with the key from now on, and RestoreKey takes them again for good. Both answer ErrNotFound where there is none.
+func (s *Store) RetireKey(ctx context.Context, id string) (IngestKey, error) {
+	now := s.now().UTC()
+	return s.setRetirement(ctx, id, &now)
+}
+
+// RestoreKey undoes RetireKey and the retirement that RotateKey plans.
+func (s *Store) RestoreKey(ctx context.Context, id string) (IngestKey, error) {
+	return s.setRetirement(ctx, id, nil)
+}
+
+func (s *Store) setRetirement(ctx context.Context, id string, at *time.Time) (key IngestKey, err error) {
+	if err := checkID("retire ingest key", id); err != nil {
+		return key, err
+	}
+	db := s.write.WithContext(ctx)
+	if err = db.Take(&key, "id = ?", id).Error; err == nil {
+		err = db.Model(&key).Update("retires_at", at).Error
+	}
+	return key, errors.Join(translate("retire ingest key", err), s.loadKeys(ctx))
+}
+
+// RemoveKey forgets a retired key and its counts. It answers ErrNotFound or ErrNotRetired. When the last one is gone, any key may post.
+func (s *Store) RemoveKey(ctx context.Context, id string) (key IngestKey, err error) {
+	if err := checkID("remove ingest key", id); err != nil {
+		return key, err
+	}
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Take(&key, "id = ?", id).Error; err != nil {
+			return err
+		}
+		if !key.Retired(s.now()) {
+			return ErrNotRetired
+		}
+		if err := tx.Exec("DELETE FROM ingest_key_counts WHERE key_id = ?", id).Error; err != nil {
+			return err
+		}
+		return tx.Delete(&key).Error
+	})
+	return key, errors.Join(translate("remove ingest key", err), s.loadKeys(ctx))
+}

@@ -1,0 +1,129 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+const (
+	// InvitationLength and ResetLength are how long a one-time link works, if it is not used before.
+	InvitationLength = 7 * 24 * time.Hour
+	ResetLength      = 24 * time.Hour
+)
+
+// EntryLink is a one-time link with which a person chooses a password. Its secret is only in the link.
+type EntryLink struct {
+	ID        string `gorm:"primaryKey;column:token_hash"` // tells links apart and opens nothing
+	Email     string
+	Role      Role // of the account to make; empty where there is one, and the link is for a new password
+	MadeBy    string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// Invite makes a link with which the person makes an account of the role, and returns its secret, which cannot be had again. An earlier
+// invitation of the same address works no more. It answers ErrBadEmail, or ErrConflict where the address has an account.
+func (s *Store) Invite(ctx context.Context, email string, role Role, madeBy string) (secret string, err error) {
+	if !isEmail(email) {
+		return "", ErrBadEmail
+	}
+	link := EntryLink{Email: normalEmail(email), Role: role, MadeBy: madeBy}
+	if _, err := s.UserByEmail(ctx, email); err == nil {
+		return "", translate("invite", gorm.ErrDuplicatedKey)
+	} else if !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	return s.makeLink(ctx, link, InvitationLength)
+}
+
+// ResetLink makes a link with which the person chooses a new password, and returns its secret and the person. It answers ErrNotFound.
+func (s *Store) ResetLink(ctx context.Context, id, madeBy string) (secret string, user User, err error) {
+	if user, err = s.UserByID(ctx, id); err != nil {
+		return "", user, err
+	}
+	secret, err = s.makeLink(ctx, EntryLink{Email: user.Email, MadeBy: madeBy}, ResetLength)
+	return secret, user, err
+}
+
+func (s *Store) makeLink(ctx context.Context, link EntryLink, length time.Duration) (secret string, err error) {
+	secret, now := newSecret(""), s.now().UTC()
+	link.ID, link.CreatedAt, link.ExpiresAt = hashSecret(secret), now, now.Add(length)
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Delete(&EntryLink{}, "email = ? OR expires_at <= ?", link.Email, now).Error; err != nil {
+			return err
+		}
+		return tx.Create(&link).Error
+	})
+	return secret, translate("make link", err)
+}
+
+// Link returns the link of the secret, or ErrNotFound for one that was used, withdrawn, replaced or has expired.
+func (s *Store) Link(ctx context.Context, secret string) (link EntryLink, err error) {
+	err = s.read.WithContext(ctx).Take(&link, "token_hash = ? AND expires_at > ?", hashSecret(secret), s.now().UTC()).Error
+	return link, translate("link", err)
+}
+
+// Invitations lists the invitations that nobody used yet, by address.
+func (s *Store) Invitations(ctx context.Context) (all []EntryLink, err error) {
+	err = s.read.WithContext(ctx).Order("email").Find(&all, "role <> '' AND expires_at > ?", s.now().UTC()).Error
+	return all, translate("list invitations", err)
+}
+
+// WithdrawLink ends a link before it was used and returns it, or ErrNotFound.
+func (s *Store) WithdrawLink(ctx context.Context, id string) (link EntryLink, err error) {
+	db := s.write.WithContext(ctx)
+	if err := db.Take(&link, "token_hash = ?", id).Error; err != nil {
+		return link, translate("withdraw link", err)
+	}
+	return link, oneRow("withdraw link", db.Delete(&link))
+}
+
+// UseLink makes the account, or sets the password and ends all sessions, and ends the link: of two who use it at once one gets in. It
+// answers ErrShortPassword, or ErrNotFound as Link does.
+func (s *Store) UseLink(ctx context.Context, secret, password string) (user User, err error) {
+	link, err := s.Link(ctx, secret)
+	if err != nil {
+		return user, err
+	}
+	if utf8.RuneCountInString(password) < ShortestPassword {
+		return user, ErrShortPassword
+	}
+	hash, err := s.hashPassword(ctx, password)
+	if err != nil {
+		return user, translate("use link", err)
+	}
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := oneRow("use link", tx.Delete(&EntryLink{}, "token_hash = ?", link.ID)); err != nil {
+			return err
+		}
+		if link.Role == "" {
+			return s.passwordByLink(tx, &user, link.Email, hash)
+		}
+		return s.accountByLink(tx, &user, link, hash)
+	})
+	return user, translate("use link", err)
+}
+
+func (s *Store) passwordByLink(tx *gorm.DB, user *User, email, hash string) error {
+	if err := tx.Take(user, "email = ? AND disabled_at IS NULL", email).Error; err != nil {
+		return err
+	}
+	if err := tx.Delete(&Session{}, "user_id = ?", user.ID).Error; err != nil {
+		return err
+	}
+	return tx.Model(user).Update("password_hash", hash).Error
+}
+
+func (s *Store) accountByLink(tx *gorm.DB, user *User, link EntryLink, hash string) error {
+	id, err := uuid.NewV7()
+	*user = User{ID: id.String(), Email: link.Email, PasswordHash: hash, Role: link.Role, CreatedAt: s.now().UTC()}
+	if err != nil {
+		return err
+	}
+	return tx.Create(user).Error
+}

@@ -1,0 +1,174 @@
+package models
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pquerna/otp/hotp"
+	"github.com/pquerna/otp/totp"
+	"gorm.io/gorm"
+)
+
+// SecondStep is what a person's authenticator shares with us: the codes of RFC 6238, six digits, a new one every 30 seconds.
+type SecondStep struct {
+	UserID    string `gorm:"primaryKey"`
+	Secret    string // base32
+	Confirmed bool   // false until a first code was given: no code is asked for before
+	LastStep  int64  // the newest 30 seconds of which a code was used
+}
+
+const (
+	codePeriod = 30 // seconds
+	// codesApart is how many codes before and after the present one are taken: clocks differ.
+	codesApart    = 1
+	recoveryCodes = 10
+)
+
+// recoveryCode is a row of the table of recovery codes.
+type recoveryCode struct{ UserID, CodeHash string }
+
+// ErrWrongCode is returned for a code that is wrong, too old, or used already.
+var ErrWrongCode = errors.New("this code is wrong, too old, or was used already")
+
+// SecondStep returns the person's second step, confirmed or not, or ErrNotFound.
+func (s *Store) SecondStep(ctx context.Context, user User) (step SecondStep, err error) {
+	err = s.read.WithContext(ctx).Take(&step, "user_id = ?", user.ID).Error
+	return step, translate("second step", err)
+}
+
+// SecondSteps answers which of the people have a confirmed second step, by user ID.
+func (s *Store) SecondSteps(ctx context.Context) (map[string]bool, error) {
+	var all []SecondStep
+	err := s.read.WithContext(ctx).Find(&all, "confirmed").Error
+	have := make(map[string]bool, len(all))
+	for _, step := range all {
+		have[step.UserID] = true
+	}
+	return have, translate("list second steps", err)
+}
+
+// BeginSecondStep makes a new secret, which ConfirmSecondStep puts into force. It answers ErrConflict where one is in force.
+func (s *Store) BeginSecondStep(ctx context.Context, user User) error {
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: "-", AccountName: "-"})
+	if err != nil {
+		return fmt.Errorf("begin second step: %w", err)
+	}
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Delete(&SecondStep{}, "user_id = ? AND NOT confirmed", user.ID).Error; err != nil {
+			return err
+		}
+		return tx.Create(&SecondStep{UserID: user.ID, Secret: key.Secret()}).Error
+	})
+	return translate("begin second step", err)
+}
+
+// ConfirmSecondStep puts the secret into force with a first code of it and returns the recovery codes, which cannot be had again. It
+// answers ErrWrongCode, or ErrNotFound where none is begun.
+func (s *Store) ConfirmSecondStep(ctx context.Context, user User, code string) (codes []string, err error) {
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var step SecondStep
+		if err := tx.Take(&step, "user_id = ? AND NOT confirmed", user.ID).Error; err != nil {
+			return err
+		}
+		at, ok := step.matching(code, s.now())
+		if !ok {
+			return ErrWrongCode
+		}
+		if err := tx.Model(&step).Updates(map[string]any{"confirmed": true, "last_step": at}).Error; err != nil {
+			return err
+		}
+		codes, err = replaceRecoveryCodes(tx, user)
+		return err
+	})
+	return codes, translate("confirm second step", err)
+}
+
+// matching returns the step whose code this is, if it is one that was not used.
+func (step SecondStep) matching(code string, now time.Time) (at int64, ok bool) {
+	code = strings.Map(func(r rune) rune {
+		if r == ' ' {
+			return -1
+		}
+		return r
+	}, code)
+	present := now.Unix() / codePeriod
+	for at := present - codesApart; at <= present+codesApart; at++ {
+		want, err := hotp.GenerateCode(step.Secret, uint64(at))
+		if err == nil && at > step.LastStep && subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
+// PassSecondStep takes a code of the authenticator or, with recovery true, one of the recovery codes. Each is taken once. It answers
+// ErrWrongCode.
+func (s *Store) PassSecondStep(ctx context.Context, user User, code string) (recovery bool, err error) {
+	step, err := s.SecondStep(ctx, user)
+	if err != nil {
+		return false, err
+	}
+	db := s.write.WithContext(ctx)
+	if at, ok := step.matching(code, s.now()); ok {
+		used := db.Model(&SecondStep{}).Where("user_id = ? AND last_step < ?", user.ID, at).Update("last_step", at)
+		return false, codeTaken(used)
+	}
+	return true, codeTaken(db.Delete(&recoveryCode{}, "user_id = ? AND code_hash = ?", user.ID, hashSecret(plainCode(code))))
+}
+
+func codeTaken(result *gorm.DB) error {
+	if err := oneRow("second step", result); !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return ErrWrongCode
+}
+
+// NewRecoveryCodes makes new codes in place of all old ones.
+func (s *Store) NewRecoveryCodes(ctx context.Context, user User) (codes []string, err error) {
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		codes, err = replaceRecoveryCodes(tx, user)
+		return err
+	})
+	return codes, translate("new recovery codes", err)
+}
+
+func replaceRecoveryCodes(tx *gorm.DB, user User) ([]string, error) {
+	if err := tx.Delete(&recoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
+		return nil, err
+	}
+	codes, rows := make([]string, recoveryCodes), make([]recoveryCode, recoveryCodes)
+	for i := range codes {
+		letters := rand.Text()[:16] // 5 random bits each
+		codes[i] = letters[:4] + "-" + letters[4:8] + "-" + letters[8:12] + "-" + letters[12:]
+		rows[i] = recoveryCode{user.ID, hashSecret(plainCode(codes[i]))}
+	}
+	return codes, tx.Create(&rows).Error
+}
+
+// plainCode is a recovery code however it was typed.
+func plainCode(code string) string {
+	return strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(code))
+}
+
+// RecoveryCodesLeft counts the recovery codes that were not used.
+func (s *Store) RecoveryCodesLeft(ctx context.Context, user User) (int, error) {
+	var left int64
+	err := s.read.WithContext(ctx).Model(&recoveryCode{}).Where("user_id = ?", user.ID).Count(&left).Error
+	return int(left), translate("count recovery codes", err)
+}
+
+// RemoveSecondStep lets the person sign in with the password alone. It answers ErrNotFound where there is no second step.
+func (s *Store) RemoveSecondStep(ctx context.Context, user User) error {
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Delete(&recoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
+			return err
+		}
+		return oneRow("user", tx.Delete(&SecondStep{}, "user_id = ?", user.ID))
+	})
+	return translate("remove second step", err)
+}
