@@ -34,6 +34,7 @@ func (s *server) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary,
 		return models.ImportSummary{}, errTwoImports
 	}
 	defer s.importing.Unlock()
+	defer c.Request().ReleaseBody(bodyLimit) // or the server would keep it for the next request
 	summary, err := s.Store.Import(c.UserContext(), file, nil)
 	switch {
 	case errors.Is(err, models.ErrNoRecords):

@@ -73,9 +73,20 @@ func TestEveryFormOfTheSettingsIsPostedWithTheToken(t *testing.T) {
 
 func TestOnlyAdministratorsSeeTheirTabs(t *testing.T) {
 	for administrator, want := range map[bool]int{true: 5, false: 1} {
-		doc := rendered(t, AccountPage(Account{Settings: Settings{base("My account"), administrator}}))
+		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{base("Second step"), administrator}}))
 		if got := doc.Find("nav.tabs a").Length(); got != want {
 			t.Errorf("administrator %t: %d tabs, want %d", administrator, got, want)
+		}
+	}
+}
+
+func TestTheTabOfAPageIsMarkedAlsoAfterItsForm(t *testing.T) {
+	for path, want := range map[string]string{"/settings": "My account", "/settings/people": "People", "/settings/people/invite": "People", "/settings/totp": ""} {
+		b := base("x")
+		b.Path = path
+		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{b, true}}))
+		if got := doc.Find(".tabs a[aria-current]").Text(); got != want {
+			t.Errorf("%s marks %q, want %q", path, got, want)
 		}
 	}
 }

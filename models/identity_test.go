@@ -1,0 +1,65 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"compreface-stats/models/testdb"
+)
+
+func TestAnIssuerBringsOnePersonEachTime(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, ctx := openTest(t, url), t.Context()
+		anna := s.add(t, "anna@example.org", RoleAdministrator)
+		come := func(subject, email string, role Role) (User, error) {
+			return s.UserOf(ctx, Identity{subject, email, role})
+		}
+		bob := must(come("iss b", "Bob@example.org", ""))(t)
+		if bob.Role != RoleViewer || bob.Email != "bob@example.org" {
+			t.Errorf("a newcomer is %+v", bob)
+		}
+		if again := must(come("iss b", "robert@example.org", RoleMaintainer))(t); again.ID != bob.ID || again.Role != RoleMaintainer {
+			t.Errorf("with another address and a role he is %+v", again)
+		}
+		if linked := must(come("iss a", "anna@example.org", RoleViewer))(t); linked.ID != anna.ID || linked.Role != RoleAdministrator {
+			t.Errorf("the last administrator became %+v", linked)
+		}
+		if _, err := come("iss other", "bob@example.org", ""); !errors.Is(err, ErrConflict) {
+			t.Errorf("an address that changed hands: %v", err)
+		}
+		if _, err := s.Authenticate(ctx, "bob@example.org", ""); !errors.Is(err, ErrWrongPassword) {
+			t.Errorf("who has no password signs in with none: %v", err)
+		}
+		if _, err := s.DisableUser(ctx, bob.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := come("iss b", "bob@example.org", ""); !errors.Is(err, ErrNotFound) {
+			t.Errorf("a disabled person: %v", err)
+		}
+	})
+}
+
+func TestPeopleSessionsAndTokensOfAnOlderDatabaseKeepWorking(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, ctx := openTest(t, url), context.Background()
+		db := s.write.WithContext(ctx)
+		now, id, token, secret := s.now(), "0198c3c0-0000-7000-8000-000000000001", newSecret(""), newSecret("cfs_")
+		for _, row := range [][]any{
+			{"INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?)", id, "old@example.org", "x", "administrator", now},
+			{"INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)", hashSecret(token), id, now, now.Add(time.Hour)},
+			{"INSERT INTO api_tokens (name, token_hash, created_at) VALUES (?, ?, ?)", "old", hashSecret(secret), now},
+		} {
+			if err := db.Exec(row[0].(string), row[1:]...).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		if session, err := s.SignedIn(ctx, token); err != nil || session.User.Role != RoleAdministrator {
+			t.Errorf("%+v %v", session, err)
+		}
+		if token, err := s.CheckToken(ctx, secret); err != nil || !token.May(ScopeRead) || token.May(ScopeImport) {
+			t.Errorf("%+v %v", token, err)
+		}
+	})
+}
