@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"compreface-stats/models"
 )
 
 type verifyCommand struct{}
@@ -24,6 +26,11 @@ func (verifyCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
+	return p.verify(ctx, store)
+}
+
+// verify says what differs from a recount, if anything does.
+func (p process) verify(ctx context.Context, store *models.Store) error {
 	progress := newProgress(p.stderr, "verify", inUnits)
 	differences, err := store.Verify(ctx, progress.at)
 	progress.end()
