@@ -125,7 +125,7 @@ func facesColumns(facts []faceFact) columns {
 	times, ranges := make([]time.Time, len(facts)), make([]string, len(facts))
 	for i, f := range facts {
 		ids[i], days[i], guids[i] = f.installation, f.day, f.collection
-		times[i], ranges[i] = time.UnixMilli(f.at).UTC(), f.size.String()
+		times[i], ranges[i] = f.time(), f.size.String()
 	}
 	return columns{ids, days, guids, times, ranges}
 }

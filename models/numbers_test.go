@@ -229,7 +229,7 @@ func TestAnImportEqualsPostsAndImportingAgainChangesNothing(t *testing.T) {
 func forget(t testing.TB, s *Store) {
 	t.Helper()
 	err := s.transaction(t.Context(), func(tx *sql.Tx) error {
-		names := []string{"statistics_general", "statistics_faces", "installations"}
+		names := []string{"statistics_general", "statistics_faces", "installations", "settings"}
 		for i := range rollupTables {
 			names = append(names, rollupTables[i].name)
 		}
