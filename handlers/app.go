@@ -29,8 +29,10 @@ type Config struct {
 	SetupSecret string
 	// TrustedProxies are the addresses or networks whose X-Forwarded headers are believed.
 	TrustedProxies []string
-	Log            *slog.Logger
-	Version        string
+	// RetentionDays is for how many days facts are kept; 0 means for ever.
+	RetentionDays int
+	Log           *slog.Logger
+	Version       string
 	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
 	Stopping func() bool
 }
@@ -109,6 +111,10 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/setup", s.showSetup)
 	app.Post("/setup", genuine, s.setUp)
 	app.Post("/logout", genuine, s.signOut)
+	app.Get("/privacy", s.showPrivacy)
+	app.Get("/installation", private, s.showInstallation)
+	app.Post("/installation", private, genuine, s.settled, s.lookUpInstallation)
+	app.Post("/installation/erase", private, genuine, s.eraseInstallation)
 
 	// A token, or a signed-in person. Each question is answered as JSON, .csv and .xlsx.
 	api := app.Group("/api/v1", s.tokenOrPerson, private, s.settled)

@@ -21,6 +21,7 @@ type collecting struct {
 	intake    models.Intake
 	pulse     models.Pulse
 	downtimes []models.Downtime // the newest first
+	upkeep    upkeep
 }
 
 const downtimesShown = 20
@@ -34,7 +35,8 @@ func (s *server) showData(c *fiber.Ctx) error {
 	outcomes, refusals := s.posts.snapshot()
 	return s.render(c, views.DataPageView(views.DataPage{
 		Base:      s.base(c, "Data", signedInAs(c)),
-		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus)),
+		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus), told.upkeep.facts(s.RetentionDays)),
+		Jobs:      jobTable(told.upkeep.jobs, s.Clock()),
 		Refusals:  refusalTable(refusals),
 		Downtimes: downtimeTable(told.downtimes),
 	}))
@@ -50,7 +52,10 @@ func (s *server) askCollecting(ctx context.Context) (told collecting, err error)
 	if told.pulse, err = s.Recorder.Pulse(ctx); err != nil {
 		return told, err
 	}
-	told.downtimes, err = s.Store.Downtimes(ctx, downtimesShown)
+	if told.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
+		return told, err
+	}
+	told.upkeep, err = s.askUpkeep(ctx)
 	return told, err
 }
 

@@ -26,6 +26,8 @@ type bulk interface {
 	alone(ctx context.Context, tx *sql.Tx) error
 	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
 	snapshot() *sql.TxOptions
+	// sizeSQL asks for the bytes that the database takes on disk.
+	sizeSQL() string
 	// columnsSQL asks for table, column, type and place in the primary key (0: none) of every column of the schema, in their order.
 	columnsSQL() string
 	// parentsSQL asks for the table of every foreign key and the table that it refers to.

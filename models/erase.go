@@ -100,7 +100,7 @@ func (s *Store) Erase(ctx context.Context, who, installGUID string) (erased Eras
 	if erased.Days == 0 {
 		return erased, nil
 	}
-	return erased, s.Audit(ctx, who, "erase", fmt.Sprintf("one installation: %d days, %d records", erased.Days, erased.Records))
+	return erased, s.Audit(ctx, who, "erase", fmt.Sprintf("one installation (days: %d, records: %d)", erased.Days, erased.Records))
 }
 
 func (s *Store) erase(ctx context.Context, tx *sql.Tx, id ID) (erased Erased, err error) {

@@ -130,7 +130,7 @@ func TestAnErasureIsAuditedWithoutTheGUID(t *testing.T) {
 		id := answer(t, func() (ID, error) { return s.pseudonym(install, BadInstallation, "") })
 		eraseOne(t, s, install)
 		trail := answer(t, func() ([]AuditEntry, error) { return s.AuditTrail(t.Context(), 5) })
-		if len(trail) != 1 || trail[0].Action != "erase" || trail[0].What != "one installation: 1 days, 4 records" {
+		if len(trail) != 1 || trail[0].Action != "erase" || trail[0].What != "one installation (days: 1, records: 4)" {
 			t.Errorf("the trail is %+v", trail)
 		}
 		if content := contentOf(t, backupOf(t, s)); strings.Contains(content, id.String()) || strings.Contains(content, install) {

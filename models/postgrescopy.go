@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
+func (postgresBulk) sizeSQL() string { return "SELECT pg_database_size(current_database())" }
+
 func (postgresBulk) columnsSQL() string {
 	return `
 SELECT   c.table_name, c.column_name, c.data_type, COALESCE(k.ordinal_position, 0)

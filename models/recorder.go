@@ -234,12 +234,14 @@ type Intake struct {
 	SetAside int64   // records that the database did not take, kept in the spool
 	Trouble  Trouble // why records wait, while they do
 	Surplus  SurplusCount
+	Expired  int64 // records since the process started that came too late to be counted: acknowledged and not stored
 }
 
 // Intake reports how records come in.
 func (r *Recorder) Intake(ctx context.Context) (Intake, error) {
 	aside, err := r.spools[0].countSetAside(ctx)
-	return Intake{r.failing.Load(), r.applier.waiting.Load(), aside, r.applier.currentTrouble(), r.applier.surplus.count(r.store.dailyLimit)}, err
+	return Intake{r.failing.Load(), r.applier.waiting.Load(), aside, r.applier.currentTrouble(), r.applier.surplus.count(r.store.dailyLimit),
+		r.applier.expired.Load()}, err
 }
 
 // Settle waits until what was acknowledged before is stored, or ctx ends. While the database is away it does not wait.

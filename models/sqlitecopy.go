@@ -9,6 +9,10 @@ import (
 	"strings"
 )
 
+func (sqliteBulk) sizeSQL() string {
+	return "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s"
+}
+
 func (sqliteBulk) columnsSQL() string {
 	return `
 SELECT   t.name, c.name, c.type, c.pk

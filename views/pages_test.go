@@ -205,7 +205,10 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 		"login":    LoginPage(Login{b, hostile, hostile, hostile}),
 		"setup":    SetupPage(Setup{b, hostile, hostile, hostile}),
 		"error":    ErrorPageView(ErrorPage{b, 404, hostile, hostile, hostile}),
-		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table}),
+		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table, table}),
+		"privacy":  PrivacyPageView(PrivacyPage{b, table, []Fact{{hostile, hostile, hostile}}}),
+		"held":     InstallationPageView(InstallationPage{b, hostile, hostile, hostile, table}),
+		"erase":    ErasePageView(ErasePage{b, hostile, hostile}),
 	}
 	for name, page := range pages {
 		doc := rendered(t, page)

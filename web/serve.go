@@ -94,14 +94,18 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	}
 	app := handlers.New(handlers.Config{
 		Store: store, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
-		IngestKeys: cfg.ingestKeys, SetupSecret: secret, TrustedProxies: cfg.trustedProxies, Log: log,
+		IngestKeys: cfg.ingestKeys, SetupSecret: secret, TrustedProxies: cfg.trustedProxies, Log: log, RetentionDays: cfg.retentionDays,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := watch{
 		store: store, recorder: recorder, clock: p.clock, log: log,
 		silence: silence{after: cfg.silenceAfter}, webhook: cfg.alertWebhook,
 	}
+	if err := profile(ctx, cfg.pprof, log); err != nil {
+		return errors.Join(err, recorder.Close())
+	}
 	go watcher.run(ctx)
+	go newChores(store, cfg, p.clock, log).run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	return errors.Join(answer(ctx, app, listener, recorder, log), recorder.Close())
 }

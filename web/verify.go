@@ -38,13 +38,24 @@ func (p process) verify(ctx context.Context, store *models.Store) error {
 		return fmt.Errorf("verify: %w", err)
 	}
 	if len(differences) == 0 {
-		_, err := fmt.Fprintln(p.stdout, "no differences: every stored total equals a recount of the records")
-		return err
+		return p.sayNoDifferences(ctx, store)
 	}
 	for _, d := range differences {
 		fmt.Fprintf(p.stdout, "%s: stored %s, recounted %s\n", d.Where, d.Stored, d.Facts)
 	}
 	return fmt.Errorf("verify: %d stored totals differ from a recount", len(differences))
+}
+
+func (p process) sayNoDifferences(ctx context.Context, store *models.Store) error {
+	first, removed, err := store.Horizon(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, "no differences: every stored total equals a recount of the records")
+	if removed {
+		fmt.Fprintf(p.stdout, "records of days before %s were removed: what only they could tell, the creations and sizes of those days, was not recounted\n", first)
+	}
+	return nil
 }
 
 // databaseExists keeps a mistyped path from becoming a new database, in which nothing could be wrong.
@@ -54,7 +65,7 @@ func (c config) databaseExists() error {
 		return nil // PostgreSQL makes no database by itself
 	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no database at %q: set DATABASE_URL to the one to verify", path)
+		return fmt.Errorf("there is no database at %q: set DATABASE_URL to the right one", path)
 	} else if err != nil {
 		return err
 	}
