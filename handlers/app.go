@@ -51,9 +51,10 @@ type Recorder interface {
 
 type server struct {
 	Config
-	posts  *tally
-	assets views.Assets
-	setup  sync.Mutex // one set-up at a time: two at once would make two first administrators
+	posts   *tally
+	traffic *traffic
+	assets  views.Assets
+	setup   sync.Mutex // one set-up at a time: two at once would make two first administrators
 }
 
 const (
@@ -64,7 +65,7 @@ const (
 
 // New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
 func New(cfg Config) *fiber.App {
-	s := &server{Config: cfg, posts: newTally(), assets: views.AssetsFrom(cfg.Assets)}
+	s := &server{Config: cfg, posts: newTally(), traffic: newTraffic(), assets: views.AssetsFrom(cfg.Assets)}
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
 		StrictRouting:                true,

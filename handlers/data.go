@@ -91,6 +91,7 @@ func intakeFacts(in models.Intake) []views.Fact {
 		database, disk,
 		{Label: "Records waiting in the spool", Value: views.Number(in.Waiting), Hint: "acknowledged, not counted yet"},
 		{Label: "Records set aside", Value: views.Number(in.SetAside), Hint: "the database will not take them; they are kept in the spool"},
+		{Label: "Records too late to be counted", Value: views.Number(in.Expired), Hint: "since the server started; acknowledged and not stored, for facts around them were removed"},
 	}
 }
 

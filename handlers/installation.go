@@ -64,7 +64,7 @@ func (s *server) eraseInstallation(c *fiber.Ctx) error {
 	words := "Nothing is kept of an installation with this GUID."
 	if erased.Days > 0 {
 		words = fmt.Sprintf("Erased: %s of %s. Every number here is now what it would be had the installation never reported. "+
-			"It goes on reporting until its owner unticks the box; what comes from now on is a new installation's.",
+			"Should it report again, that is a new installation's.",
 			countOf(erased.Records, "record"), countOf(int64(erased.Days), "day"))
 	}
 	return s.sayErase(c, views.ErasePage{Words: words})

@@ -181,6 +181,7 @@ func (a *applier) storeNext(ctx context.Context, sp *spool) (int, error) {
 		}
 		return 0, nil
 	}
+	began := time.Now()
 	f, err := a.store.addSpooled(ctx, sp.id, records, done, last)
 	if isPoison(err) {
 		err = a.storeSingly(ctx, sp, records, done, last)
@@ -193,6 +194,7 @@ func (a *applier) storeNext(ctx context.Context, sp *spool) (int, error) {
 		a.surplus.note(records, f.outcomes)
 		a.noteExpired(f.outcomes)
 	}
+	a.store.metrics.stored(len(records), time.Since(began))
 	a.waiting.Add(-int64(len(records)))
 	sp.stored = last
 	a.stored.Store(last)

@@ -54,6 +54,7 @@ func NewRecorder(ctx context.Context, s *Store) (*Recorder, error) {
 	}
 	r := &Recorder{store: s, spools: spools, queue: make(chan *waiting, queueLength), stopped: make(chan struct{})}
 	r.applier.init(s)
+	s.metrics.watchQueue(func() int { return len(r.queue) })
 	if err := r.takeStock(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("look into the spool: %w", err), r.Close())
 	}
@@ -204,9 +205,10 @@ func (r *Recorder) commit(group []*waiting) {
 	for i, w := range group {
 		records[i] = w.record
 	}
-	own := r.spools[0]
+	own, began := r.spools[0], time.Now()
 	err := own.append(context.Background(), records, r.applier.stored.Load())
 	r.noteSpooling(err)
+	r.store.metrics.spooled(len(records), time.Since(began))
 	if err == nil {
 		r.spooled.Store(own.next - 1)
 		r.applier.arrived(len(records))

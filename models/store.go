@@ -31,6 +31,7 @@ type Options struct {
 type Store struct {
 	write, read  *gorm.DB
 	bulk         bulk
+	metrics      *metrics
 	now          func() time.Time
 	log          *slog.Logger
 	keys         *recordKeys
@@ -90,7 +91,8 @@ func newStore(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.spoolPrefix = spoolPrefix(o)
-	return s, nil
+	s.metrics, err = newMetrics(s)
+	return s, err
 }
 
 // CheckURL reports what is wrong with a database address, without opening it.

@@ -82,7 +82,7 @@ func PrivacyPageView(p PrivacyPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</dl></section><section aria-labelledby=\"yours\"><h2 id=\"yours\">Your installation</h2><p>Its owner can see what is kept of it, and have all of it removed, without an account and without asking anybody. Sending ends when the owner unticks the box, or points the installation elsewhere.</p><p><a class=\"button button-primary\" href=\"/installation\">See or erase an installation's data</a></p></section></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</dl></section><section aria-labelledby=\"yours\"><h2 id=\"yours\">Your installation</h2><p>Its owner can see what is kept of it, and have all of it removed, without an account and without asking anybody. CompreFace asks for consent once, at its first sign-up; afterwards reports stop when the installation's address for statistics is changed.</p><p><a class=\"button button-primary\" href=\"/installation\">See or erase an installation's data</a></p></section></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
