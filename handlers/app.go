@@ -43,6 +43,8 @@ type Recorder interface {
 	Record(context.Context, models.Record) error
 	// Settle returns once what was recorded before is counted, or when the context ends.
 	Settle(context.Context)
+	// Erase removes an installation once what it posted is counted.
+	Erase(ctx context.Context, who, installGUID string) (models.Erased, error)
 	// Intake reports how records come in.
 	Intake(context.Context) (models.Intake, error)
 	// Pulse reports how lively the stream of records is.

@@ -1,12 +1,10 @@
 package handlers
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -46,18 +44,13 @@ func (s *server) sayInstallation(c *fiber.Ctx, page views.InstallationPage) erro
 	return s.render(c, views.InstallationPageView(page))
 }
 
-// eraseInstallation asks once more, and then removes what is kept of an installation. What it has posted up to now is counted first, so
-// that no record of it waits to come back.
+// eraseInstallation asks once more, and then removes what is kept of an installation.
 func (s *server) eraseInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))
 	if formValue(c, "confirmed") != "yes" {
 		return s.askToErase(c, guid)
 	}
-	const patience = 10 * time.Second
-	ctx, cancel := context.WithTimeout(c.UserContext(), patience)
-	defer cancel()
-	s.Recorder.Settle(ctx)
-	erased, err := s.Store.Erase(c.UserContext(), "an installation's owner", guid)
+	erased, err := s.Recorder.Erase(c.UserContext(), "an installation's owner", guid)
 	if err != nil {
 		return err
 	}

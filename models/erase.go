@@ -84,7 +84,7 @@ type Erased struct {
 // had it never posted. Of days before Horizon, numbers that only removed facts could tell stay as they are: how many creations there
 // were, and the sizes of collections. Should the installation post again, it is a new one. The error is an *Invalid for what is no GUID.
 //
-// Records that wait in the spool are stored afterwards: settle first where they might be the installation's.
+// Records that wait in a spool are stored afterwards, as a new installation's: a server uses Recorder.Erase.
 func (s *Store) Erase(ctx context.Context, who, installGUID string) (erased Erased, err error) {
 	id, err := s.pseudonym(strings.TrimSpace(installGUID), BadInstallation, "the GUID")
 	if err != nil {
@@ -104,12 +104,11 @@ func (s *Store) Erase(ctx context.Context, who, installGUID string) (erased Eras
 }
 
 func (s *Store) erase(ctx context.Context, tx *sql.Tx, id ID) (erased Erased, err error) {
-	states, err := s.bulk.installations(ctx, tx, []ID{id}) // locks it, so that its facts stay as they are
-	if err != nil || len(states) == 0 {
-		return erased, err
+	if err := s.bulk.alone(ctx, tx); err != nil { // so that its facts stay as they are
+		return erased, fmt.Errorf("wait for other writers: %w", err)
 	}
-	var in installation
-	if err := in.restore(states[0]); err != nil {
+	in, err := s.readInstallation(ctx, tx, id)
+	if err != nil || in.seen.empty() {
 		return erased, err
 	}
 	h, err := s.horizonIn(ctx, tx)
@@ -123,11 +122,16 @@ func (s *Store) erase(ctx context.Context, tx *sql.Tx, id ID) (erased Erased, er
 	if err := s.writeChanges(ctx, tx, in.contribution(facts, h).negated()); err != nil {
 		return erased, err
 	}
+	return s.removeRows(ctx, tx, &in)
+}
+
+// removeRows removes the rows that are the installation's own, and those that count nothing any more.
+func (s *Store) removeRows(ctx context.Context, tx *sql.Tx, in *installation) (erased Erased, err error) {
 	erased.Days = len(in.places())
 	if erased.Records, err = s.deleteFacts(ctx, tx, in.places()); err != nil {
 		return erased, fmt.Errorf("remove its facts: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, s.bulk.bind("DELETE FROM installations WHERE install_guid = ?"), id.String()); err != nil {
+	if _, err := tx.ExecContext(ctx, s.bulk.bind("DELETE FROM installations WHERE install_guid = ?"), in.id.String()); err != nil {
 		return erased, err
 	}
 	return erased, s.deleteZeros(ctx, tx)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"compreface-stats/models/testdb"
@@ -155,5 +156,60 @@ func TestWhatIsHeldIsDaysAndSizeRanges(t *testing.T) {
 		if got := answer(t, func() (Held, error) { return s.Held(t.Context(), "00000000-5fca-11eb-848b-0242ac120002") }); len(got.Days) > 0 {
 			t.Errorf("an unknown one: %+v", got)
 		}
+	})
+}
+
+// Owners and the daily removal take no turn with the senders.
+func TestErasingAndPruningWhileRecordsComeIn(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, rng := openTest(t, url), rand.New(rand.NewPCG(77, 1))
+		history := slices.Concat(inventHistory(rng), inventHistory(rng), inventHistory(rng))
+		addInGroups(t, s, history, rng)
+		var wait sync.WaitGroup
+		for seed := range uint64(3) {
+			wait.Go(func() {
+				more := rand.New(rand.NewPCG(seed, 78))
+				addInGroups(t, s, slices.Concat(inventHistory(more), inventHistory(more)), more)
+			})
+		}
+		for i := range 6 {
+			eraseOne(t, s, history[i*len(history)/6].install)
+			pruneFrom(t, s, day("2025-01-20")+Day(i*10))
+		}
+		wait.Wait()
+		checkVerify(t, s)
+	})
+}
+
+func TestARecordJustPostedDoesNotComeBackAfterAnErasure(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, rng := openTest(t, url), rand.New(rand.NewPCG(12, 1))
+		r, stop := startRecorder(t, s)
+		defer stop()
+		mine, other := guid(rng), guid(rng)
+		post := func(install string) Record {
+			rec := s.record(t, raw{at: day("2025-12-31").Time(), install: install, action: "USER_CREATE"})
+			if err := r.Record(t.Context(), rec); err != nil {
+				t.Fatal(err)
+			}
+			return rec
+		}
+		for _, rec := range []Record{post(mine), post(other)} {
+			if err := r.spools[0].setAside(t.Context(), rec, errState); err != nil {
+				t.Fatal(err)
+			}
+		}
+		post(mine)
+		if got := answer(t, func() (Erased, error) { return r.Erase(t.Context(), "an owner", mine) }); got.Records != 2 {
+			t.Errorf("erased %+v", got)
+		}
+		if aside := answer(t, func() (int64, error) { return r.spools[0].countSetAside(t.Context()) }); aside != 1 {
+			t.Errorf("%d records are set aside, want the other's", aside)
+		}
+		r.Settle(t.Context())
+		if n := factsOf(t, s, "1 = 1"); n != 1 {
+			t.Errorf("%d facts", n)
+		}
+		checkVerify(t, s)
 	})
 }
