@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -50,7 +51,11 @@ func (s *server) eraseInstallation(c *fiber.Ctx) error {
 	if formValue(c, "confirmed") != "yes" {
 		return s.askToErase(c, guid)
 	}
-	erased, err := s.Recorder.Erase(c.UserContext(), "an installation's owner", guid)
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	erased, err := s.Recorder.Erase(c.UserContext(), cmp.Or(email, "nobody"), guid)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,14 @@ func (s *Store) schemaTables(ctx context.Context, tx *sql.Tx) ([]schemaTable, er
 	if err != nil {
 		return nil, fmt.Errorf("read the catalogue: %w", err)
 	}
-	err = eachTxRow(ctx, tx, s.bulk.parentsSQL(), func(rows *sql.Rows) error {
+	if err := s.addParents(ctx, tx, byName); err != nil {
+		return nil, fmt.Errorf("read the catalogue's foreign keys: %w", err)
+	}
+	return parentsFirst(byName), nil
+}
+
+func (s *Store) addParents(ctx context.Context, tx *sql.Tx, byName map[string]*schemaTable) error {
+	return eachTxRow(ctx, tx, s.bulk.parentsSQL(), func(rows *sql.Rows) error {
 		var child, parent string
 		if err := rows.Scan(&child, &parent); err != nil || byName[child] == nil {
 			return err
@@ -80,10 +87,6 @@ func (s *Store) schemaTables(ctx context.Context, tx *sql.Tx) ([]schemaTable, er
 		byName[child].parents = append(byName[child].parents, parent)
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the catalogue's foreign keys: %w", err)
-	}
-	return parentsFirst(byName), nil
 }
 
 func eachTxRow(ctx context.Context, tx *sql.Tx, query string, each func(*sql.Rows) error) error {

@@ -35,23 +35,27 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 			return err
 		}
 		held.Since, held.Removed = h.since, h.moved
-		in, err := s.readInstallation(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		places := in.places()
-		byDay := make(map[Day][]SizeRange)
-		err = s.bulk.reports(ctx, tx, places, func(f faceFact) { byDay[f.day] = append(byDay[f.day], f.size) })
-		for _, p := range places {
-			slices.Sort(byDay[p.day])
-			held.Days = append(held.Days, HeldDay{p.day, byDay[p.day]})
-		}
+		held.Days, err = s.heldDays(ctx, tx, id)
 		return err
 	})
 	if err != nil {
 		return Held{}, fmt.Errorf("what is held: %w", err)
 	}
 	return held, nil
+}
+
+func (s *Store) heldDays(ctx context.Context, tx *sql.Tx, id ID) (days []HeldDay, err error) {
+	in, err := s.readInstallation(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	places, sizes := in.places(), make(map[Day][]SizeRange)
+	err = s.bulk.reports(ctx, tx, places, func(f faceFact) { sizes[f.day] = append(sizes[f.day], f.size) })
+	for _, p := range places {
+		slices.Sort(sizes[p.day])
+		days = append(days, HeldDay{p.day, sizes[p.day]})
+	}
+	return days, err
 }
 
 // readInstallation reads an installation's state without locking it; one that is not known has no days.

@@ -72,7 +72,7 @@ func PrivacyPageView(p PrivacyPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p>The pseudonym is a keyed hash (HMAC-SHA-256) of the installation's GUID. The GUID itself, which holds a time and a network card's address, is not kept, and without the server's key nobody can tell which GUID a pseudonym belongs to.</p></section><section aria-labelledby=\"never\"><h2 id=\"never\">What never is</h2><ul data-testid=\"never\"><li>No image, no face, no embedding, no name of a person: installations do not send any.</li><li>No IP address, no User-Agent and no other header of a report, neither in the database nor in a log.</li><li>No GUID of an installation or of a collection, except those of the demo collections, which are the same everywhere.</li><li>No exact number of faces: installations send a size range.</li><li>Nothing is loaded from other hosts by these pages, and nothing of a single installation is passed on to third parties. Only totals are published.</li></ul></section><section aria-labelledby=\"rules\"><h2 id=\"rules\">For how long, and who sees it</h2><dl class=\"facts\" data-testid=\"rules\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p>The pseudonym is a keyed hash (HMAC-SHA-256) of the installation's GUID. The GUID itself, which holds a time and a network card's address, is not kept, and without the server's key nobody can tell which GUID a pseudonym belongs to.</p><p>For each pseudonym, the days on which it was seen and on which it created something, and its newest size ranges, are kept without end, also where reports are removed after a time: without them nobody could be counted once. Erasing an installation removes these too.</p></section><section aria-labelledby=\"never\"><h2 id=\"never\">What never is</h2><ul data-testid=\"never\"><li>No image, no face, no embedding, no name of a person: installations do not send any.</li><li>No IP address, no User-Agent and no other header of a report, neither in the database nor in a log.</li><li>No GUID of an installation or of a collection, except those of the demo collections, which are the same everywhere.</li><li>No exact number of faces: installations send a size range.</li><li>Nothing is loaded from other hosts by these pages, and nothing of a single installation is passed on to third parties. Only totals are published.</li></ul></section><section aria-labelledby=\"rules\"><h2 id=\"rules\">For how long, and who sees it</h2><dl class=\"facts\" data-testid=\"rules\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -124,7 +124,7 @@ func factCard(f Fact) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(f.Label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `privacy.templ`, Line: 58, Col: 15}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `privacy.templ`, Line: 61, Col: 15}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -137,7 +137,7 @@ func factCard(f Fact) templ.Component {
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(f.Value)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `privacy.templ`, Line: 60, Col: 37}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `privacy.templ`, Line: 63, Col: 37}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -155,7 +155,7 @@ func factCard(f Fact) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(f.Hint)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `privacy.templ`, Line: 62, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `privacy.templ`, Line: 65, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {

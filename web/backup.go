@@ -23,14 +23,7 @@ pseudonyms, so keep it as you keep those. If you set PSEUDONYM_KEY yourself, kee
 }
 
 func (c backupCommand) Run(ctx context.Context, p process) error {
-	cfg, err := readConfig(p.getenv)
-	if err != nil {
-		return err
-	}
-	if err := cfg.databaseExists(); err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	store, err := openStore(ctx, p.options(cfg))
+	store, _, err := p.openExisting(ctx, "backup")
 	if err != nil {
 		return err
 	}

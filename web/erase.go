@@ -19,22 +19,13 @@ installation. The audit log notes that one was erased, not which.`
 }
 
 func (c eraseCommand) Run(ctx context.Context, p process) error {
-	guid := c.InstallGUID
+	guid, err := c.InstallGUID, error(nil)
 	if guid == "-" {
-		line, err := firstLine(p.stdin)
-		if err != nil {
+		if guid, err = firstLine(p.stdin); err != nil {
 			return fmt.Errorf("read the GUID: %w", err)
 		}
-		guid = line
 	}
-	cfg, err := readConfig(p.getenv)
-	if err != nil {
-		return err
-	}
-	if err := cfg.databaseExists(); err != nil {
-		return fmt.Errorf("erase: %w", err)
-	}
-	store, err := openStore(ctx, p.options(cfg))
+	store, _, err := p.openExisting(ctx, "erase")
 	if err != nil {
 		return err
 	}

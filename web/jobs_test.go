@@ -104,6 +104,21 @@ func TestPruneAndEraseByHand(t *testing.T) {
 	})
 }
 
+func TestARunningServerRemovesOldFactsAndSaysSo(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		env := environment{"DATABASE_URL": url}
+		mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
+		p := start(t, env.with("RETENTION_DAYS", "45"), clockAt(firstOfJune).now)
+		if p.out.await(regexp.MustCompile(`msg="chore done" name=prune outcome="[1-9][0-9,]* records of days before 2025-04-18 removed"`)) == nil {
+			t.Fatalf("nothing was removed:\n%s", p.out)
+		}
+		p.stop()
+		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "days before 2025-04-24 were removed") {
+			t.Errorf("verify says %q", got)
+		}
+	})
+}
+
 func mustCommandFails(t *testing.T, env environment, args ...string) string {
 	t.Helper()
 	r := command(t, env, args...)

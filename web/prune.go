@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"compreface-stats/models"
 )
@@ -20,24 +19,17 @@ recounted nor exported again, and records of those days are refused from then on
 }
 
 func (c pruneCommand) Run(ctx context.Context, p process) error {
-	cfg, err := readConfig(p.getenv)
+	store, cfg, err := p.openExisting(ctx, "prune")
 	if err != nil {
 		return err
 	}
+	defer store.Close()
 	if c.Days == 0 {
 		c.Days = cfg.retentionDays
 	}
 	if c.Days == 0 {
 		return fmt.Errorf("%w: say for how many days facts are kept, with --days or RETENTION_DAYS", errUsage)
 	}
-	if err := cfg.databaseExists(); err != nil {
-		return fmt.Errorf("prune: %w", err)
-	}
-	store, err := openStore(ctx, p.options(cfg))
-	if err != nil {
-		return err
-	}
-	defer store.Close()
 	began, progress := p.clock(), newProgress(p.stderr, "prune", inUnits)
 	outcome, err := prune(ctx, store, c.Days, func(removed int64) { progress.at(removed, 0) })
 	progress.end()
@@ -47,7 +39,7 @@ func (c pruneCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	if err := store.NoteJob(ctx, models.Job{Name: models.PruneJob, Began: began, Ended: time.Now(), Outcome: outcome}); err != nil {
+	if err := store.NoteJob(ctx, models.Job{Name: models.PruneJob, Began: began, Ended: p.clock(), Outcome: outcome}); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(p.stdout, outcome)

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"strings"
 
 	"compreface-stats/models"
 )
@@ -14,14 +11,7 @@ type verifyCommand struct{}
 
 // Run fails when a stored total differs from a recount, so that a script notices.
 func (verifyCommand) Run(ctx context.Context, p process) error {
-	cfg, err := readConfig(p.getenv)
-	if err != nil {
-		return err
-	}
-	if err := cfg.databaseExists(); err != nil {
-		return fmt.Errorf("verify: %w", err)
-	}
-	store, err := openStore(ctx, p.options(cfg))
+	store, _, err := p.openExisting(ctx, "verify")
 	if err != nil {
 		return err
 	}
@@ -54,20 +44,6 @@ func (p process) sayNoDifferences(ctx context.Context, store *models.Store) erro
 	fmt.Fprintln(p.stdout, "no differences: every stored total equals a recount of the records")
 	if removed {
 		fmt.Fprintf(p.stdout, "records of days before %s were removed: what only they could tell, the creations and sizes of those days, was not recounted\n", first)
-	}
-	return nil
-}
-
-// databaseExists keeps a mistyped path from becoming a new database, in which nothing could be wrong.
-func (c config) databaseExists() error {
-	path, ok := strings.CutPrefix(c.database, "sqlite:")
-	if !ok {
-		return nil // PostgreSQL makes no database by itself
-	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no database at %q: set DATABASE_URL to the right one", path)
-	} else if err != nil {
-		return err
 	}
 	return nil
 }
