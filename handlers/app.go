@@ -30,8 +30,10 @@ type Config struct {
 	TrustedProxies []string
 	// SingleSignOn is an OpenID Connect issuer; without its address there is none.
 	SingleSignOn SingleSignOn
-	Log          *slog.Logger
-	Version      string
+	// RetentionDays is for how many days facts are kept; 0 means for ever.
+	RetentionDays int
+	Log           *slog.Logger
+	Version       string
 	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
 	Stopping func() bool
 }
@@ -42,6 +44,8 @@ type Recorder interface {
 	Record(context.Context, models.Record) error
 	// Settle returns once what was recorded before is counted, or when the context ends.
 	Settle(context.Context)
+	// Erase removes an installation once what it posted is counted.
+	Erase(ctx context.Context, who, installGUID string) (models.Erased, error)
 	// Intake reports how records come in.
 	Intake(context.Context) (models.Intake, error)
 	// Pulse reports how lively the stream of records is.
@@ -51,6 +55,7 @@ type Recorder interface {
 type server struct {
 	Config
 	posts     *tally
+	traffic   *traffic
 	assets    views.Assets
 	brake     *brake
 	issuer    *issuer // nil: people sign in with passwords alone
@@ -67,7 +72,7 @@ const (
 
 // New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
 func New(cfg Config) *fiber.App {
-	s := &server{Config: cfg, posts: newTally(), assets: views.AssetsFrom(cfg.Assets), brake: newBrake(cfg.Clock),
+	s := &server{Config: cfg, posts: newTally(), traffic: newTraffic(), assets: views.AssetsFrom(cfg.Assets), brake: newBrake(cfg.Clock),
 		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies)}
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
@@ -122,6 +127,10 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/setup", s.showSetup)
 	app.Post("/setup", genuine, s.setUp)
 	app.Post("/logout", genuine, s.signOut)
+	app.Get("/privacy", s.showPrivacy)
+	app.Get("/installation", private, s.showInstallation)
+	app.Post("/installation", private, genuine, s.settled, s.lookUpInstallation)
+	app.Post("/installation/erase", private, genuine, s.eraseInstallation)
 
 	// A token that may import.
 	app.Post(importAPIPath, s.tokenWith(models.ScopeImport), private, within(importTime), s.importByToken)

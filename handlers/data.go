@@ -21,6 +21,7 @@ type collecting struct {
 	intake    models.Intake
 	pulse     models.Pulse
 	downtimes []models.Downtime // the newest first
+	upkeep    upkeep
 }
 
 const downtimesShown = 20
@@ -38,7 +39,8 @@ func (s *server) showData(c *fiber.Ctx) error {
 	}
 	return s.render(c, views.DataPageView(views.DataPage{
 		Base:      s.base(c, "Data", signedInAs(c)),
-		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus)),
+		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus), told.upkeep.facts(s.RetentionDays)),
+		Jobs:      jobTable(told.upkeep.jobs, s.Clock()),
 		Refusals:  refusalTable(refusals),
 		Downtimes: downtimeTable(told.downtimes),
 		ImportURL: upload,
@@ -55,7 +57,10 @@ func (s *server) askCollecting(ctx context.Context) (told collecting, err error)
 	if told.pulse, err = s.Recorder.Pulse(ctx); err != nil {
 		return told, err
 	}
-	told.downtimes, err = s.Store.Downtimes(ctx, downtimesShown)
+	if told.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
+		return told, err
+	}
+	told.upkeep, err = s.askUpkeep(ctx)
 	return told, err
 }
 
@@ -91,6 +96,7 @@ func intakeFacts(in models.Intake) []views.Fact {
 		database, disk,
 		{Label: "Records waiting in the spool", Value: views.Number(in.Waiting), Hint: "acknowledged, not counted yet"},
 		{Label: "Records set aside", Value: views.Number(in.SetAside), Hint: "the database will not take them; they are kept in the spool"},
+		{Label: "Records too late to be counted", Value: views.Number(in.Expired), Hint: "since the server started; acknowledged and not stored, for facts around them were removed"},
 	}
 }
 

@@ -28,7 +28,7 @@ var eleven = time.Date(2025, 3, 31, 11, 0, 0, 0, time.UTC)
 func busy() knownRecorder {
 	return knownRecorder{
 		intake: models.Intake{Waiting: 1234, SetAside: 2, Trouble: models.Trouble{Since: eleven, Error: "the disk <is> slow"},
-			Surplus: models.SurplusCount{Limit: 5000, Records: 77, Installations: 3}},
+			Surplus: models.SurplusCount{Limit: 5000, Records: 77, Installations: 3}, Expired: 4},
 		pulse: models.Pulse{Last: eleven.Add(57 * time.Minute), PerMinute: 41, Seen: 12, Expected: 26},
 	}
 }
@@ -92,7 +92,7 @@ func TestAgoIsToldInItsLargestUnit(t *testing.T) {
 func TestGaugesSayWhatTheDataPageSays(t *testing.T) {
 	want := map[string]float64{
 		"spool_records": 1234, "set_aside_records": 2, "database_away": 1, "last_record_timestamp_seconds": float64(eleven.Unix() + 57*60),
-		"installations_seen_today": 12, "installations_expected_today": 26, "daily_limit": 5000, "surplus_records_total": 77, "surplus_installations": 3,
+		"installations_seen_today": 12, "installations_expected_today": 26, "daily_limit": 5000, "surplus_records_total": 77, "surplus_installations": 3, "expired_records_total": 4,
 	}
 	got := gathered(t, gauges{busy()})
 	for name, value := range want {

@@ -27,7 +27,8 @@ var (
 	dailyLimit                          = newGauge("daily_limit", "Collections, and creations, of one installation that are stored a day; 0: any number.")
 	surplusRecords                      = newGauge("surplus_records_total", "Records since start that were acknowledged and not stored, being beyond the daily limit.")
 	surplusSenders                      = newGauge("surplus_installations", "Installations beyond the daily limit on the newest day on which there was one.")
-	everyDescribed                      = []*prometheus.Desc{spoolRecords, setAside, databaseAway, lastRecord, seenToday, expectedToday, dailyLimit, surplusRecords, surplusSenders}
+	expiredRecords                      = newGauge("expired_records_total", "Records since start that were acknowledged and not stored, having come too late to be counted.")
+	everyDescribed                      = []*prometheus.Desc{spoolRecords, setAside, databaseAway, lastRecord, seenToday, expectedToday, dailyLimit, surplusRecords, surplusSenders, expiredRecords}
 	_              prometheus.Collector = gauges{}
 )
 
@@ -59,6 +60,7 @@ func (g gauges) collectIntake(ctx context.Context, ch chan<- prometheus.Metric) 
 	gauge(ch, dailyLimit, in.Surplus.Limit)
 	gauge(ch, surplusSenders, in.Surplus.Installations)
 	ch <- prometheus.MustNewConstMetric(surplusRecords, prometheus.CounterValue, float64(in.Surplus.Records))
+	ch <- prometheus.MustNewConstMetric(expiredRecords, prometheus.CounterValue, float64(in.Expired))
 }
 
 func (g gauges) collectPulse(ctx context.Context, ch chan<- prometheus.Metric) {

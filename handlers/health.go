@@ -41,7 +41,8 @@ func (s *server) metrics() fiber.Handler {
 	})
 	build.Set(1)
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(s.posts, gauges{s.Recorder}, build, collectors.NewGoCollector(),
+	registry.MustRegister(s.Store.Metrics()...)
+	registry.MustRegister(s.posts, s.traffic, gauges{s.Recorder}, build, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -21,12 +22,26 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 // routedKey marks a request that could be read and came to the routes.
 const routedKey = "routed"
 
+// requestIDKey holds the name that a request has in the log and in the answer's X-Request-Id. It is always ours: one that came with the
+// request could hold anything.
+const (
+	requestIDKey    = "request"
+	requestIDLength = 12
+)
+
+func requestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(requestIDKey).(string)
+	return id
+}
+
 // answered runs the rest of the request, turns its error into an answer and writes the one log line of the
 // request. The line holds nothing of the request but its method, not even the path: people put GUIDs into paths, we promised
 // the senders to write none down, and the set-up secret travels in a query.
 func (s *server) answered(c *fiber.Ctx) error {
-	began := time.Now()
+	began, id := time.Now(), rand.Text()[:requestIDLength]
 	c.Locals(routedKey, true)
+	c.Locals(requestIDKey, id)
+	c.Set(fiber.HeaderXRequestID, id)
 	s.secure(c)
 	if err := safely(c); err != nil {
 		if err := s.respondToError(c, err); err != nil {
@@ -34,8 +49,9 @@ func (s *server) answered(c *fiber.Ctx) error {
 		}
 	}
 	status, route := c.Response().StatusCode(), routeOf(c)
+	s.traffic.note(c.Method(), route, status, time.Since(began))
 	s.Log.LogAttrs(context.Background(), logLevel(route, status), "request",
-		slog.String("method", strings.Clone(c.Method())), slog.String("route", route),
+		slog.String("request", id), slog.String("method", strings.Clone(c.Method())), slog.String("route", route),
 		slog.Int("status", status), slog.Duration("duration", time.Since(began)))
 	return nil
 }

@@ -3,7 +3,6 @@ package handlers
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -45,10 +44,10 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Status(p.status)
 	if !routed || forPrograms(path) {
-		s.reference(p)
+		s.reference(c, p)
 		return sayJSON(c, p)
 	}
-	return s.render(c, views.ErrorPageView(s.errorPage(p)))
+	return s.render(c, views.ErrorPageView(s.errorPage(c, p)))
 }
 
 // forPrograms reports whether whoever asks for the path reads JSON: a program of the API, or an installation, also one
@@ -97,13 +96,13 @@ func explainStatus(status int) *problem {
 	return p
 }
 
-// reference logs what lies behind p, if anything does, under a word that its reader can quote to us.
-func (s *server) reference(p *problem) string {
+// reference logs what lies behind p, if anything does, under the request's name, which its reader can quote to us.
+func (s *server) reference(c *fiber.Ctx, p *problem) string {
 	if p.cause == nil {
 		return ""
 	}
-	ref := rand.Text()[:8]
-	s.Log.Error("request failed", slog.String("reference", ref), slog.String("code", p.code), slog.Any("error", p.cause))
+	ref := requestID(c)
+	s.Log.Error("request failed", slog.String("request", ref), slog.String("code", p.code), slog.Any("error", p.cause))
 	return ref
 }
 
@@ -115,14 +114,14 @@ func sayJSON(c *fiber.Ctx, p *problem) error {
 }
 
 // errorPage must not need what failed: it asks neither the store nor the session.
-func (s *server) errorPage(p *problem) views.ErrorPage {
+func (s *server) errorPage(c *fiber.Ctx, p *problem) views.ErrorPage {
 	heading := http.StatusText(p.status)
 	if p.status == http.StatusNotFound {
 		heading = "Not found"
 	}
 	return views.ErrorPage{
 		Base:   views.Base{Title: heading, Assets: s.assets},
-		Status: p.status, Heading: heading, Words: p.words, Reference: s.reference(p),
+		Status: p.status, Heading: heading, Words: p.words, Reference: s.reference(c, p),
 	}
 }
 

@@ -28,6 +28,7 @@ type applier struct {
 	hurry    chan struct{} // somebody waits for them to be stored
 	mu       sync.Mutex
 	surplus  surplus
+	expired  atomic.Int64  // records that came too late to be counted
 	progress chan struct{} // closed and replaced when something was stored, or the database went away
 	trouble  Trouble
 }
@@ -184,6 +185,7 @@ func (a *applier) storeNext(ctx context.Context, sp *spool) (int, error) {
 		}
 		return 0, nil
 	}
+	began := time.Now()
 	f, err := a.store.addSpooled(ctx, sp.id, records, done, last)
 	if isPoison(err) {
 		err = a.storeSingly(ctx, sp, records, done, last)
@@ -194,11 +196,26 @@ func (a *applier) storeNext(ctx context.Context, sp *spool) (int, error) {
 	}
 	if f != nil {
 		a.surplus.note(records, f.outcomes)
+		a.noteExpired(f.outcomes)
 	}
+	a.store.metrics.stored(len(records), time.Since(began))
 	a.waiting.Add(-int64(len(records)))
 	sp.stored = last
 	a.stored.Store(last)
 	return len(records), nil
+}
+
+func (a *applier) noteExpired(outcomes []Outcome) {
+	late := int64(0)
+	for _, outcome := range outcomes {
+		if outcome == Expired {
+			late++
+		}
+	}
+	if late > 0 {
+		a.expired.Add(late)
+		a.store.log.Warn("records had waited so long that they could not be counted any more", "records", late)
+	}
 }
 
 // storeSingly finds the records that the database will not take and sets them aside, so that one of them cannot hold up all others.

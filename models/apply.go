@@ -11,6 +11,12 @@ import (
 // caller to write in the same transaction.
 func (s *Store) storeFacts(ctx context.Context, tx *sql.Tx, group []Record, on terms) (*fold, error) {
 	f := newFold(group, on.limit)
+	if err := s.dropExpired(ctx, tx, f, group); err != nil {
+		return nil, err
+	}
+	if len(f.posts) == 0 {
+		return f, nil
+	}
 	if err := s.loadStates(ctx, tx, f); err != nil {
 		return nil, fmt.Errorf("load installations: %w", err)
 	}

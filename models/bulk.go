@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 )
@@ -25,6 +26,16 @@ type bulk interface {
 	alone(ctx context.Context, tx *sql.Tx) error
 	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
 	snapshot() *sql.TxOptions
+	// sizeSQL asks for the bytes that the database takes on disk.
+	sizeSQL() string
+	// columnsSQL asks for table, column, type and place in the primary key (0: none) of every column of the schema, in their order.
+	columnsSQL() string
+	// parentsSQL asks for the table of every foreign key and the table that it refers to.
+	parentsSQL() string
+	// dump writes a table's rows in the order of the primary key as a backup has them, and returns how many there are.
+	dump(ctx context.Context, conn *sql.Conn, tx *sql.Tx, t *schemaTable, w io.Writer) (rows int64, err error)
+	// load stores the rows that next answers, until it answers nil, whose values were written as kinds.
+	load(ctx context.Context, conn *sql.Conn, tx *sql.Tx, t *schemaTable, kinds []valueKind, next func() ([]byte, error)) error
 }
 
 // place is one day of one installation's facts.
@@ -116,7 +127,7 @@ func facesColumns(facts []faceFact) columns {
 	times, ranges := make([]time.Time, len(facts)), make([]string, len(facts))
 	for i, f := range facts {
 		ids[i], days[i], guids[i] = f.installation, f.day, f.collection
-		times[i], ranges[i] = time.UnixMilli(f.at).UTC(), f.size.String()
+		times[i], ranges[i] = f.time(), f.size.String()
 	}
 	return columns{ids, days, guids, times, ranges}
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -122,9 +123,13 @@ SELECT MAX(at) FROM (
     UNION ALL
     SELECT MAX(created_at) FROM statistics_faces WHERE day = ?
 ) AS newest`
-	err = s.read.WithContext(ctx).Raw(query, extent.To, extent.To).Row().Scan((*scanTime)(&newest))
+	var at sql.Null[scanTime]
+	err = s.read.WithContext(ctx).Raw(query, extent.To, extent.To).Row().Scan(&at)
 	if err != nil {
 		return newest, fmt.Errorf("newest record: %w", err)
 	}
-	return newest, nil
+	if !at.Valid { // its facts were removed
+		return extent.To.Time(), nil
+	}
+	return time.Time(at.V), nil
 }

@@ -12,6 +12,7 @@ const (
 	Stored   Outcome = iota // it is a new fact, or a new report of a collection for a day
 	Repeated                // it was known already, or is a further report of a collection that has reported that day
 	Surplus                 // it is more than one installation may send a day, and was not stored
+	Expired                 // it came so late that it could not be counted exactly any more, and was not stored (see horizon)
 )
 
 // fold works a group of records into facts to write and changes of the roll-ups. Records of one installation are folded
@@ -58,6 +59,20 @@ func newFold(group []Record, limit int) *fold {
 	}
 	slices.SortFunc(f.posts, func(a, b *posts) int { return bytes.Compare(a.id[:], b.id[:]) })
 	return f
+}
+
+// expire leaves out the records of days before the first.
+func (f *fold) expire(group []Record, first Day) {
+	for _, p := range f.posts {
+		p.records = slices.DeleteFunc(p.records, func(i int) bool {
+			late := group[i].Day() < first
+			if late {
+				f.outcomes[i] = Expired
+			}
+			return late
+		})
+	}
+	f.posts = slices.DeleteFunc(f.posts, func(p *posts) bool { return len(p.records) == 0 })
 }
 
 // run folds every installation's records, once its state, known records and history are there.

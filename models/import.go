@@ -51,6 +51,11 @@ func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportPro
 		if err := s.bulk.alone(ctx, tx); err != nil {
 			return fmt.Errorf("wait for other writers: %w", err)
 		}
+		h, err := s.horizonIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		im.first = h.exactFrom()
 		if err := im.run(ctx, tx); err != nil {
 			return err
 		}
@@ -70,6 +75,7 @@ type importer struct {
 	read     ImportProgress
 	layout   *layout
 	cells    [][]byte
+	first    Day // records of earlier days could not be counted exactly: facts around them were removed
 	group    []Record
 	changes  delta // of the roll-ups, written once at the end
 	summary  ImportSummary
@@ -150,6 +156,9 @@ func (im *importer) takeLine(line []byte, tooLong bool) {
 		im.summary.Kind = im.layout.kind
 	}
 	rec, err := im.store.lineRecord(im.layout, cells)
+	if err == nil && rec.Day() < im.first {
+		err = &Invalid{TooOld, fmt.Sprintf("lies before %s: facts as old as that were removed, so that it could not be counted exactly", im.first)}
+	}
 	if err != nil {
 		im.refuse(err)
 		return

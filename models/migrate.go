@@ -18,13 +18,9 @@ var migrations embed.FS
 
 // migrate brings the schema up to date. Several processes may start at once: one migrates, the others wait.
 func (s *Store) migrate(ctx context.Context, url string) error {
-	pool, err := s.write.DB()
+	provider, err := s.migrations(url)
 	if err != nil {
 		return err
-	}
-	provider, err := migrationProvider(pool, url)
-	if err != nil {
-		return fmt.Errorf("prepare migrations: %w", err)
 	}
 	if err := refuseNewerSchema(ctx, provider); err != nil {
 		return err
@@ -33,6 +29,39 @@ func (s *Store) migrate(ctx context.Context, url string) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+// migrateTo brings an older schema, or none, up to the version, which must be one that this program knows.
+func (s *Store) migrateTo(ctx context.Context, version int64) error {
+	provider, err := s.migrations(s.options.URL)
+	if err != nil {
+		return err
+	}
+	current, newest, err := provider.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the schema's version: %w", err)
+	case version < 1 || version > newest:
+		return fmt.Errorf("the backup has schema %d, this program knows up to %d: run the newer program", version, newest)
+	case current > version:
+		return fmt.Errorf("the database has schema %d already, the backup %d: restore into a new database; the next start updates it", current, version)
+	}
+	if _, err := provider.UpTo(ctx, version); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) migrations(url string) (*goose.Provider, error) {
+	pool, err := s.write.DB()
+	if err != nil {
+		return nil, err
+	}
+	provider, err := migrationProvider(pool, url)
+	if err != nil {
+		return nil, fmt.Errorf("prepare migrations: %w", err)
+	}
+	return provider, nil
 }
 
 func migrationProvider(pool *sql.DB, url string) (*goose.Provider, error) {

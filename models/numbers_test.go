@@ -232,7 +232,7 @@ func TestAnImportEqualsPostsAndImportingAgainChangesNothing(t *testing.T) {
 func forget(t testing.TB, s *Store) {
 	t.Helper()
 	err := s.transaction(t.Context(), func(tx *sql.Tx) error {
-		for _, name := range append(derivedTables(), "statistics_general", "statistics_faces") {
+		for _, name := range append(derivedTables(), "statistics_general", "statistics_faces", "settings") {
 			if _, err := tx.Exec("DELETE FROM " + name); err != nil {
 				return err
 			}

@@ -112,13 +112,13 @@ func (t *rollupTable) allSQL() string {
 	return fmt.Sprintf("SELECT %s FROM %s ORDER BY 1", strings.Join(t.columns, ", "), t.name)
 }
 
-// key names a cell as scan does a stored row.
-func (t *rollupTable) key(c cell) string {
+// partText names a cell's part as scan does a stored row's.
+func (t *rollupTable) partText(c cell) string {
 	parts := make([]string, len(t.part))
 	for i, name := range t.part {
 		parts[i] = name(c.part)
 	}
-	return joinKey(c.day, strings.Join(parts, " "))
+	return strings.Join(parts, " ")
 }
 
 func joinKey(day Day, part string) string { return strings.TrimSpace(day.String() + " " + part) }

@@ -1,16 +1,21 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
 
+// ErrFactsRemoved is returned by what needs every fact, once old ones were removed.
+var ErrFactsRemoved = errors.New("old records were removed: what only they could tell cannot be counted anew")
+
 const rebuildBatch = 1000 // installations whose state is written at once: bounds memory
 
 // Rebuild counts every roll-up and the state of every installation anew from the facts, in one transaction: until it is done everybody
-// reads the old numbers, and after a failure they are still there. Records posted meanwhile wait. The facts are read once, in the order
+// reads the old numbers, and after a failure they are still there. After a prune it answers ErrFactsRemoved. Records posted meanwhile wait. The facts are read once, in the order
 // of installations; memory holds the facts of one installation and the roll-ups. progress, called now and then, may be nil.
 func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) error {
 	err := s.alone(ctx, func(tx *sql.Tx) error { return s.rebuild(ctx, tx, progress) })
@@ -33,6 +38,9 @@ func (s *Store) alone(ctx context.Context, f func(tx *sql.Tx) error) error {
 // rebuild reads on another connection what was committed before the transaction got to be alone, since a connection that streams rows
 // cannot write.
 func (s *Store) rebuild(ctx context.Context, tx *sql.Tx, progress func(done, total int64)) error {
+	if h, err := s.horizonIn(ctx, tx); err != nil || h.moved {
+		return cmp.Or(err, ErrFactsRemoved)
+	}
 	for _, name := range derivedTables() {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+name); err != nil {
 			return fmt.Errorf("empty %s: %w", name, err)

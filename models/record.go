@@ -87,6 +87,7 @@ const (
 	BadMethod       Cause = "wrong_method"
 	TooLarge        Cause = "too_large"
 	BadLine         Cause = "bad_line"
+	TooOld          Cause = "too_old"
 )
 
 // ParseAction reads an action's name exactly as it is sent.

@@ -54,6 +54,7 @@ func NewRecorder(ctx context.Context, s *Store) (*Recorder, error) {
 	}
 	r := &Recorder{store: s, spools: spools, queue: make(chan *waiting, queueLength), stopped: make(chan struct{})}
 	r.applier.init(s)
+	s.metrics.watchQueue(func() int { return len(r.queue) })
 	if err := r.takeStock(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("look into the spool: %w", err), r.Close())
 	}
@@ -204,9 +205,10 @@ func (r *Recorder) commit(group []*waiting) {
 	for i, w := range group {
 		records[i] = w.record
 	}
-	own := r.spools[0]
+	own, began := r.spools[0], time.Now()
 	err := own.append(context.Background(), records, r.applier.stored.Load())
 	r.noteSpooling(err)
+	r.store.metrics.spooled(len(records), time.Since(began))
 	if err == nil {
 		r.spooled.Store(own.next - 1)
 		r.applier.arrived(len(records))
@@ -234,12 +236,14 @@ type Intake struct {
 	SetAside int64   // records that the database did not take, kept in the spool
 	Trouble  Trouble // why records wait, while they do
 	Surplus  SurplusCount
+	Expired  int64 // records since the process started that came too late to be counted: acknowledged and not stored
 }
 
 // Intake reports how records come in.
 func (r *Recorder) Intake(ctx context.Context) (Intake, error) {
 	aside, err := r.spools[0].countSetAside(ctx)
-	return Intake{r.failing.Load(), r.applier.waiting.Load(), aside, r.applier.currentTrouble(), r.applier.surplus.count(r.store.dailyLimit)}, err
+	return Intake{r.failing.Load(), r.applier.waiting.Load(), aside, r.applier.currentTrouble(), r.applier.surplus.count(r.store.dailyLimit),
+		r.applier.expired.Load()}, err
 }
 
 // Settle waits until what was acknowledged before is stored, or ctx ends. While the database is away it does not wait.

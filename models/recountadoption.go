@@ -39,6 +39,9 @@ func adoptionOn(d Day, reached [stageCount]Day) (r row) {
 
 // filledOn says whether the newest report of any collection on the day was one of a face collection.
 func (h *factHistory) filledOn(d Day) bool {
+	if h.horizon.moved && d < h.horizon.since {
+		return h.trusted.filled.has(d)
+	}
 	for _, byDay := range h.reports {
 		if r, ok := byDay[d]; ok && r.size != sizeEmpty && !(r.collection == demoRecognition && r.size == sizeDemo) {
 			return true

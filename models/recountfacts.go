@@ -16,10 +16,12 @@ type factHistory struct {
 	creations [ActionCount]map[Day]int64
 	reports   map[ID]map[Day]report
 	kept      state // what is kept of the installation
+	horizon   horizon
+	trusted   installation // what is kept of it from before the horizon
 }
 
-func newFactHistory(id ID) *factHistory {
-	h := &factHistory{id: id, seen: make(map[Day]bool), reports: make(map[ID]map[Day]report)}
+func newFactHistory(id ID, reach horizon) *factHistory {
+	h := &factHistory{id: id, horizon: reach, seen: make(map[Day]bool), reports: make(map[ID]map[Day]report)}
 	for a := range h.creations {
 		h.creations[a] = make(map[Day]int64)
 	}
@@ -44,6 +46,9 @@ func (h *factHistory) add(f anyFact) error {
 	if !f.day.Valid {
 		h.kept = f.state
 		return nil
+	}
+	if h.horizon.moved && f.day.V < h.horizon.since {
+		return nil // on its way out
 	}
 	at := time.Time(f.at.V)
 	if a, err := ParseAction(f.what.String); err == nil {
@@ -217,6 +222,7 @@ func (h *factHistory) state() state {
 	for _, byDay := range h.reports {
 		in.reports = append(in.reports, byDay[slices.Max(slices.Collect(maps.Keys(byDay)))])
 	}
+	h.addTrusted(&in)
 	slices.SortFunc(in.reports, compareReports)
 	in.reports = newestReports(in.reports)
 	return in.state()

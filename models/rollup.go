@@ -102,3 +102,14 @@ func (d delta) add(other delta) {
 		}
 	}
 }
+
+// negated is the change that takes d back.
+func (d delta) negated() delta {
+	back := make(delta, len(d))
+	for key, r := range d {
+		for i, v := range r {
+			back.at(key.table, key.day, key.part)[i] = -v
+		}
+	}
+	return back
+}

@@ -33,6 +33,7 @@ type Options struct {
 type Store struct {
 	write, read  *gorm.DB
 	bulk         bulk
+	metrics      *metrics
 	now          func() time.Time
 	log          *slog.Logger
 	keys         *recordKeys
@@ -61,6 +62,23 @@ var (
 
 // Open opens the database, brings its schema up to date and returns the store. Close it when done.
 func Open(ctx context.Context, o Options) (*Store, error) {
+	s, err := newStore(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	err = s.prepare(ctx)
+	if o.MayBeAway && isAway(err) {
+		s.log.Warn("the database is away: records are taken in and wait in the spool, pages fail", "error", err)
+		return s, nil
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// newStore connects to the database and leaves it as it is.
+func newStore(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), hashing: make(chan struct{}, hashesAtOnce),
 		dailyLimit: o.DailyLimit, uses: newUses()}
 	if s.now == nil {
@@ -77,15 +95,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.spoolPrefix = spoolPrefix(o)
-	err = s.prepare(ctx)
-	if o.MayBeAway && isAway(err) {
-		s.log.Warn("the database is away: records are taken in and wait in the spool, pages fail", "error", err)
-		return s, nil
-	}
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+	s.metrics, err = newMetrics(s)
+	return s, err
 }
 
 // CheckURL reports what is wrong with a database address, without opening it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,10 +26,17 @@ const (
 
 // Verify counts every roll-up again, straight from the facts and by brute force, and returns where the stored ones differ (at most
 // 1,000 differences). It reads one state of the database, so that records may be posted meanwhile. progress may be nil.
+//
+// Where facts were removed, it counts again what can be: of days before Horizon it trusts the days seen and the days of creations that are
+// kept with each installation, and leaves out how many creations there were, and sizes.
 func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([]Difference, error) {
 	var differences []Difference
 	err := s.snapshot(ctx, func(tx *sql.Tx) error {
 		v := &verifier{store: s, tx: tx, counted: make(delta)}
+		var err error
+		if v.horizon, err = s.horizonIn(ctx, tx); err != nil {
+			return err
+		}
 		if err := v.countAll(ctx, progress); err != nil {
 			return err
 		}
@@ -60,6 +68,7 @@ func (s *Store) snapshot(ctx context.Context, f func(tx *sql.Tx) error) error {
 type verifier struct {
 	store       *Store
 	tx          *sql.Tx
+	horizon     horizon
 	counted     delta
 	differences []Difference
 }
@@ -100,8 +109,10 @@ func (v *verifier) countAll(ctx context.Context, progress func(done, total int64
 			return fmt.Errorf("read the facts: %w", err)
 		}
 		if h == nil || f.id != h.id {
-			v.finish(h)
-			h = newFactHistory(f.id)
+			if err := v.finish(h); err != nil {
+				return err
+			}
+			h = newFactHistory(f.id, v.horizon)
 			if done++; progress != nil && (done%verifyStep == 0 || done == total) {
 				progress(done, total)
 			}
@@ -110,8 +121,7 @@ func (v *verifier) countAll(ctx context.Context, progress func(done, total int64
 			return fmt.Errorf("facts of %s: %w", f.id, err)
 		}
 	}
-	v.finish(h)
-	return rows.Err()
+	return errors.Join(v.finish(h), rows.Err())
 }
 
 func (v *verifier) countInstallations(ctx context.Context) (count int64, err error) {
@@ -120,9 +130,12 @@ func (v *verifier) countInstallations(ctx context.Context) (count int64, err err
 }
 
 // finish counts an installation and checks the state that is kept of it, since later records build on it.
-func (v *verifier) finish(h *factHistory) {
+func (v *verifier) finish(h *factHistory) error {
 	if h == nil {
-		return
+		return nil
+	}
+	if err := h.trust(); err != nil {
+		return fmt.Errorf("state of %s: %w", h.id, err)
 	}
 	h.count(v.counted)
 	want := h.state()
@@ -136,34 +149,47 @@ func (v *verifier) finish(h *factHistory) {
 		where := fmt.Sprintf("installations %s, %s", h.id, column.name)
 		v.differ(where, hex.EncodeToString(column.kept), hex.EncodeToString(column.want))
 	}
+	return nil
 }
 
 // compare holds one roll-up's stored rows against what was counted.
 func (v *verifier) compare(ctx context.Context, id rollup) error {
-	t, counted := &rollupTables[id], make(map[string]row)
+	t, counted, stored := &rollupTables[id], make(map[string]row), make(map[string]row)
 	for key, r := range v.counted {
 		if key.table == id {
-			counted[t.key(key)] = *r
+			v.collect(id, counted, key.day, t.partText(key), *r)
 		}
 	}
-	rows, err := v.tx.QueryContext(ctx, t.allSQL())
+	err := eachTxRow(ctx, v.tx, t.allSQL(), func(rows *sql.Rows) error {
+		day, part, values, err := t.scan(rows.Scan)
+		if err == nil {
+			v.collect(id, stored, day, part, values)
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("read %s: %w", t.name, err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		day, part, values, err := t.scan(rows.Scan)
-		if err != nil {
-			return fmt.Errorf("read %s: %w", t.name, err)
-		}
-		key := joinKey(day, part)
-		v.compareRow(t, key, values, counted[key])
+	for _, key := range slices.Sorted(maps.Keys(stored)) {
+		v.compareRow(t, key, stored[key], counted[key])
 		delete(counted, key)
 	}
 	for _, key := range slices.Sorted(maps.Keys(counted)) {
 		v.compareRow(t, key, row{}, counted[key])
 	}
-	return rows.Err()
+	return nil
+}
+
+// collect adds a row to what is compared, as far as facts can still tell it.
+func (v *verifier) collect(id rollup, all map[string]row, day Day, part string, values row) {
+	for column, steps := range rollupTables[id].steps {
+		if day, ok := v.horizon.place(id, column, day, steps); ok {
+			key := joinKey(day, part)
+			r := all[key]
+			r[column] += values[column]
+			all[key] = r
+		}
+	}
 }
 
 func (v *verifier) compareRow(t *rollupTable, key string, stored, facts row) {

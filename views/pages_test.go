@@ -207,7 +207,10 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 		"login":    LoginPage(Login{b, hostile, hostile, hostile, true}),
 		"setup":    SetupPage(Setup{b, hostile, hostile, hostile}),
 		"error":    ErrorPageView(ErrorPage{b, 404, hostile, hostile, hostile}),
-		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table, hostile}),
+		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table, table, hostile}),
+		"privacy":  PrivacyPageView(PrivacyPage{b, table, []Fact{{hostile, hostile, hostile}}}),
+		"held":     InstallationPageView(InstallationPage{b, hostile, hostile, hostile, table}),
+		"erase":    ErasePageView(ErasePage{b, hostile, hostile}),
 	}
 	for name, page := range pages {
 		doc := rendered(t, page)

@@ -31,6 +31,8 @@ type config struct {
 	dailyLimit     int           // 0: none
 	silenceAfter   time.Duration // 0: never
 	alertWebhook   string        // empty: the log alone
+	retentionDays  int           // 0: for ever
+	pprof          string        // empty: none
 	logJSON        bool
 	logLevel       slog.Level
 }
@@ -63,6 +65,8 @@ var settings = []setting{
 	{"DAILY_LIMIT", "5000", "collections, and creations, of one installation that are stored a day; the surplus is acknowledged, counted and not stored; `0`: none", readDailyLimit},
 	{"SILENCE_AFTER", "26h", "how long no record may come before an alert is raised, such as `26h` or `90m`; `0`: for ever", readSilenceAfter},
 	{"ALERT_WEBHOOK", "", "address to which alerts are posted as `{\"text\": \"…\"}`, which chat services understand; unset: they are only logged", readAlertWebhook},
+	{"RETENTION_DAYS", "0", "days for which facts are kept, at least 30; every number stays, but days before cannot be recounted; `0`: for ever", readRetentionDays},
+	{"PPROF_ADDR", "", "loopback address and port for Go's profiles at `/debug/pprof/`, such as `127.0.0.1:6060`; unset: none", readPprof},
 	{"LOG_FORMAT", "text", "`text` or `json`", readLogFormat},
 	{"LOG_LEVEL", "info", "`debug`, `info`, `warn` or `error`", readLogLevel},
 }
@@ -185,6 +189,13 @@ func readDailyLimit(c *config, value string) (err error) {
 func readSilenceAfter(c *config, value string) (err error) {
 	if c.silenceAfter, err = time.ParseDuration(value); err != nil || c.silenceAfter < 0 {
 		return errors.New("is not a length of time: write 26h or 90m, or 0 for no alert")
+	}
+	return nil
+}
+
+func readRetentionDays(c *config, value string) (err error) {
+	if c.retentionDays, err = strconv.Atoi(value); err != nil || c.retentionDays != 0 && c.retentionDays < models.ShortestRetention {
+		return fmt.Errorf("is not a number of days: write 730, at least %d, or 0 to keep facts for ever", models.ShortestRetention)
 	}
 	return nil
 }

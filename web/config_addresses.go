@@ -57,3 +57,22 @@ func readAlertWebhook(c *config, value string) error {
 	}
 	return nil
 }
+
+// readPprof takes loopback addresses alone: profiles show what is in memory.
+func readPprof(c *config, value string) error {
+	c.pprof = value
+	if value == "" {
+		return nil
+	}
+	host, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return errors.New("is not an address to listen on: write 127.0.0.1:6060")
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return errors.New("would show the program's memory to anybody: write 127.0.0.1:6060, and reach it through a tunnel")
+	}
+	return nil
+}

@@ -14,6 +14,7 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 		"DATABASE_URL": "mysql://root:s3cret-db@host/x", "LISTEN_ADDR": "3000", "PUBLIC_URL": "stats.example.org",
 		"INGEST_KEYS": " , ,", "ADMIN_EMAIL": "ada", "ADMIN_PASSWORD": "s3cret", "TRUSTED_PROXIES": "10.0.0.7,proxy",
 		"LOG_FORMAT": "xml", "LOG_LEVEL": "loud", "PSEUDONYM_KEY": "s3cret-of-15-by", "DAILY_LIMIT": "many", "SILENCE_AFTER": "26",
+		"RETENTION_DAYS": "29", "PPROF_ADDR": ":6060",
 		"ALERT_WEBHOOK": "chat.example.org/s3cret",
 	}
 	_, err := readConfig(env.get)
@@ -67,6 +68,16 @@ func TestSettingsOneByOne(t *testing.T) {
 		{"ALERT_WEBHOOK", "https://chat.example.org/hooks/abc?x=1", ""},
 		{"ALERT_WEBHOOK", "http://localhost:8080", ""},
 		{"ALERT_WEBHOOK", "mailto:ada@example.org", "write https://"},
+		{"RETENTION_DAYS", "0", ""},
+		{"RETENTION_DAYS", "30", ""},
+		{"RETENTION_DAYS", "-30", "at least 30"},
+		{"RETENTION_DAYS", "2 years", "write 730"},
+		{"PPROF_ADDR", "127.0.0.1:6060", ""},
+		{"PPROF_ADDR", "[::1]:6060", ""},
+		{"PPROF_ADDR", "localhost:6060", ""},
+		{"PPROF_ADDR", "0.0.0.0:6060", "anybody"},
+		{"PPROF_ADDR", "stats.example.org:6060", "anybody"},
+		{"PPROF_ADDR", "6060", "write 127.0.0.1:6060"},
 		{"LOG_FORMAT", "json", ""},
 		{"LOG_LEVEL", "debug", ""},
 	} {

@@ -133,7 +133,7 @@ type child struct {
 	base string
 }
 
-func buildProgram(t *testing.T) string {
+func buildProgram(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "web")
 	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
@@ -142,7 +142,7 @@ func buildProgram(t *testing.T) string {
 	return path
 }
 
-func startChild(t *testing.T, program string, env environment) *child {
+func startChild(t testing.TB, program string, env environment) *child {
 	t.Helper()
 	cmd := exec.Command(program)
 	for name, value := range env {

@@ -27,6 +27,10 @@ type commands struct {
 	Import      importCommand      `cmd:"" help:"Read CSV files of the old service."`
 	Demo        demoCommand        `cmd:"" help:"Fill an empty database with an invented history."`
 	Verify      verifyCommand      `cmd:"" help:"Recount everything and list what the stored totals say otherwise."`
+	Backup      backupCommand      `cmd:"" help:"Write everything that the database holds to one file."`
+	Restore     restoreCommand     `cmd:"" help:"Read such a file into an empty database of either kind."`
+	Erase       eraseCommand       `cmd:"" help:"Remove one installation and take it out of every number."`
+	Prune       pruneCommand       `cmd:"" help:"Remove facts older than RETENTION_DAYS; no number changes."`
 	User        userCommands       `cmd:"" help:"Manage the people who may sign in."`
 	Token       tokenCommands      `cmd:"" help:"Manage the tokens of programs that read the API."`
 	Herd        herdCommand        `cmd:"" help:"Load a test server as a midnight of many installations does."`

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"strings"
 
 	"compreface-stats/models"
 )
@@ -17,6 +20,33 @@ func (p process) open(ctx context.Context) (*models.Store, config, error) {
 	}
 	store, err := openStore(ctx, p.options(cfg))
 	return store, cfg, err
+}
+
+// openExisting is open for a command that has nothing to do in a new database: a mistyped path must not become one.
+func (p process) openExisting(ctx context.Context, command string) (*models.Store, config, error) {
+	cfg, err := readConfig(p.getenv)
+	if err != nil {
+		return nil, cfg, err
+	}
+	if err := cfg.databaseExists(); err != nil {
+		return nil, cfg, fmt.Errorf("%s: %w", command, err)
+	}
+	store, err := openStore(ctx, p.options(cfg))
+	return store, cfg, err
+}
+
+// databaseExists reports a path at which there is no database.
+func (c config) databaseExists() error {
+	path, ok := strings.CutPrefix(c.database, "sqlite:")
+	if !ok {
+		return nil // PostgreSQL makes no database by itself
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no database at %q: set DATABASE_URL to the right one", path)
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
 // options are how every command opens the database.

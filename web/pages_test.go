@@ -19,7 +19,7 @@ import (
 // axeFile is read from the development packages: it is not shipped.
 const axeFile = "../static/node_modules/axe-core/axe.min.js"
 
-var reportPages = []string{"/", "/installations", "/services", "/faces?show=empty,demo&compare=previous", "/data", "/annotations"}
+var reportPages = []string{"/", "/installations", "/services", "/faces?show=empty,demo&compare=previous", "/data", "/annotations", "/privacy", "/installation"}
 
 // Every page is walked in a real browser: drawn, wide enough for a phone, and without a finding of the accessibility audit.
 func TestEveryPageIsDrawnAndAccessible(t *testing.T) {

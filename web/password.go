@@ -36,7 +36,11 @@ func (p process) readPassword() (string, error) {
 		fmt.Fprintln(p.stderr)
 		return string(typed), err
 	}
-	line, err := bufio.NewReader(p.stdin).ReadString('\n')
+	return firstLine(p.stdin)
+}
+
+func firstLine(r io.Reader) (string, error) {
+	line, err := bufio.NewReader(r).ReadString('\n')
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}

@@ -94,14 +94,18 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	}
 	app := handlers.New(handlers.Config{
 		Store: store, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
-		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn, Log: log,
+		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn, RetentionDays: cfg.retentionDays, Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := watch{
 		store: store, recorder: recorder, clock: p.clock, log: log,
 		silence: silence{after: cfg.silenceAfter}, webhook: cfg.alertWebhook,
 	}
+	if err := profile(ctx, cfg.pprof, log); err != nil {
+		return errors.Join(err, recorder.Close())
+	}
 	go watcher.run(ctx)
+	go newChores(store, cfg, p.clock, log).run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	stopKeeping := keepUses(ctx, store)
 	err = answer(ctx, app, listener, recorder, log)

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"strings"
 
 	"compreface-stats/models"
 )
@@ -16,14 +13,7 @@ type verifyCommand struct {
 
 // Run fails when a stored total differs from a recount, so that a script notices, unless it could be repaired.
 func (c verifyCommand) Run(ctx context.Context, p process) error {
-	cfg, err := readConfig(p.getenv)
-	if err != nil {
-		return err
-	}
-	if err := cfg.databaseExists(); err != nil {
-		return fmt.Errorf("verify: %w", err)
-	}
-	store, err := openStore(ctx, p.options(cfg))
+	store, _, err := p.openExisting(ctx, "verify")
 	if err != nil {
 		return err
 	}
@@ -64,7 +54,7 @@ func (p process) verify(ctx context.Context, store *models.Store) (found int, er
 		fmt.Fprintf(p.stdout, "%s: stored %s, recounted %s\n", d.Where, d.Stored, d.Facts)
 	}
 	if len(differences) == 0 {
-		_, err = fmt.Fprintln(p.stdout, "no differences: every stored total equals a recount of the records")
+		err = p.sayNoDifferences(ctx, store)
 	}
 	return len(differences), err
 }
@@ -81,16 +71,14 @@ func (p process) repair(ctx context.Context, store *models.Store, found int) err
 	return store.Audit(ctx, "command line", "repair", fmt.Sprintf("%d totals differed from a recount", found))
 }
 
-// databaseExists keeps a mistyped path from becoming a new database, in which nothing could be wrong.
-func (c config) databaseExists() error {
-	path, ok := strings.CutPrefix(c.database, "sqlite:")
-	if !ok {
-		return nil // PostgreSQL makes no database by itself
-	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no database at %q: set DATABASE_URL to the one to verify", path)
-	} else if err != nil {
+func (p process) sayNoDifferences(ctx context.Context, store *models.Store) error {
+	first, removed, err := store.Horizon(ctx)
+	if err != nil {
 		return err
+	}
+	fmt.Fprintln(p.stdout, "no differences: every stored total equals a recount of the records")
+	if removed {
+		fmt.Fprintf(p.stdout, "records of days before %s were removed: what only they could tell, the creations, sizes and moves of those days, was not recounted\n", first)
 	}
 	return nil
 }

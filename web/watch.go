@@ -49,6 +49,7 @@ func (w *watch) beat(ctx context.Context, starting bool) {
 		return
 	}
 	words, news := w.silence.listen(pulse, w.clock())
+	w.note(ctx, pulse)
 	if !news {
 		return
 	}
@@ -57,6 +58,23 @@ func (w *watch) beat(ctx context.Context, starting bool) {
 		if err := call(ctx, w.webhook, words); err != nil {
 			w.log.Error("the alert could not be delivered", "error", err)
 		}
+	}
+}
+
+// note leaves word of the watch for the Data page.
+func (w *watch) note(ctx context.Context, pulse models.Pulse) {
+	outcome := "records come in"
+	switch silent := pulse.Silent(w.clock()); {
+	case w.silence.after == 0:
+		outcome = "switched off"
+	case pulse.Last.IsZero():
+		outcome = "no record yet"
+	case silent > w.silence.after:
+		outcome = fmt.Sprintf("no record for %s", silent.Round(time.Minute))
+	}
+	now := w.clock()
+	if err := w.store.NoteJob(ctx, models.Job{Name: "silence", Began: now, Ended: now, Outcome: outcome}); err != nil {
+		w.log.Warn("the watch's run could not be noted", "error", err)
 	}
 }
 

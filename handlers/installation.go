@@ -1,0 +1,144 @@
+package handlers
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// showInstallation shows the form. The GUID is never part of an address, where it would end up in histories and logs.
+func (s *server) showInstallation(c *fiber.Ctx) error {
+	return s.sayInstallation(c, views.InstallationPage{})
+}
+
+// lookUpInstallation answers what is kept of an installation. Whoever knows its GUID may know that, and nobody can guess one.
+func (s *server) lookUpInstallation(c *fiber.Ctx) error {
+	guid := strings.TrimSpace(formValue(c, "guid"))
+	held, err := s.Store.Held(c.UserContext(), guid)
+	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
+		c.Status(http.StatusUnprocessableEntity)
+		return s.sayInstallation(c, views.InstallationPage{Error: sentence(invalid)})
+	}
+	if err != nil {
+		return err
+	}
+	page := views.InstallationPage{Answer: "Nothing is kept of an installation with this GUID."}
+	if len(held.Days) > 0 {
+		page.GUID, page.Answer, page.Days = guid, heldWords(held), heldTable(held)
+	}
+	return s.sayInstallation(c, page)
+}
+
+func (s *server) sayInstallation(c *fiber.Ctx, page views.InstallationPage) error {
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	page.Base = s.base(c, "Your installation's data", email)
+	return s.render(c, views.InstallationPageView(page))
+}
+
+// eraseInstallation asks once more, and then removes what is kept of an installation.
+func (s *server) eraseInstallation(c *fiber.Ctx) error {
+	guid := strings.TrimSpace(formValue(c, "guid"))
+	if formValue(c, "confirmed") != "yes" {
+		return s.askToErase(c, guid)
+	}
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	erased, err := s.Recorder.Erase(c.UserContext(), cmp.Or(email, "nobody"), guid)
+	if err != nil {
+		return err
+	}
+	words := "Nothing is kept of an installation with this GUID."
+	if erased.Days > 0 {
+		words = fmt.Sprintf("Erased: %s of %s. Every number here is now what it would be had the installation never reported. "+
+			"Should it report again, that is a new installation's.",
+			countOf(erased.Records, "record"), countOf(int64(erased.Days), "day"))
+	}
+	return s.sayErase(c, views.ErasePage{Words: words})
+}
+
+func (s *server) askToErase(c *fiber.Ctx, guid string) error {
+	held, err := s.Store.Held(c.UserContext(), guid)
+	if err != nil {
+		return err
+	}
+	if len(held.Days) == 0 {
+		return s.sayErase(c, views.ErasePage{Words: "Nothing is kept of an installation with this GUID."})
+	}
+	return s.sayErase(c, views.ErasePage{GUID: guid, Words: fmt.Sprintf("This removes all that is kept of the installation, of %s, and takes it out of "+
+		"every number. It cannot be undone.", countOf(int64(len(held.Days)), "day"))})
+}
+
+func (s *server) sayErase(c *fiber.Ctx, page views.ErasePage) error {
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	page.Base = s.base(c, "Erase an installation's data", email)
+	return s.render(c, views.ErasePageView(page))
+}
+
+// visitor is the address of the person who is signed in, on a page that is for strangers too.
+func (s *server) visitor(c *fiber.Ctx) (string, error) {
+	session, _, err := s.session(c)
+	return session.User.Email, err
+}
+
+func heldWords(held models.Held) string {
+	first, last := held.Days[0].Day, held.Days[len(held.Days)-1].Day
+	words := fmt.Sprintf("It was seen on %s, from %s to %s (UTC).", countOf(int64(len(held.Days)), "day"),
+		views.DayLabel(first.String()), views.DayLabel(last.String()))
+	if held.Removed && first < held.Since {
+		words += fmt.Sprintf(" Its records of days before %s were removed: of those days only that it was seen is known.", views.DayLabel(held.Since.String()))
+	}
+	return words
+}
+
+// heldTable lists the newest day first.
+func heldTable(held models.Held) views.Table {
+	table := views.Table{Caption: "Days on which it was seen, and the size ranges its collections reported", Columns: []views.Column{{Label: "Day"}, {Label: "Size ranges"}}}
+	for i := len(held.Days) - 1; i >= 0; i-- {
+		day := held.Days[i]
+		table.Rows = append(table.Rows, []string{views.DayLabel(day.Day.String()), rangeWords(day.Sizes)})
+	}
+	return table
+}
+
+// rangeWords writes each range once, with how many collections reported it: "0 (2), 11–50".
+func rangeWords(sizes []models.SizeRange) string {
+	var words []string
+	for i := 0; i < len(sizes); {
+		n := i
+		for n < len(sizes) && sizes[n] == sizes[i] {
+			n++
+		}
+		word := views.SizeLabel(sizes[i].String())
+		if n-i > 1 {
+			word += fmt.Sprintf(" (%d)", n-i)
+		}
+		words, i = append(words, word), n
+	}
+	if len(words) == 0 {
+		return "–"
+	}
+	return strings.Join(words, ", ")
+}
+
+// countOf writes a number and what it counts: 1 day, 1,234 days.
+func countOf(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return views.Number(n) + " " + what + "s"
+}

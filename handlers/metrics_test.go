@@ -1,0 +1,52 @@
+package handlers
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestMetricsTellTheWayOfARecord(t *testing.T) {
+	s := newSite(t)
+	s.maryReports()
+	s.get("/api/v1/summary", "Authorization", s.token()).expect(t, 200, nil, nil)
+	s.get("/wp-login.php?install="+marysGUID).expect(t, 404, nil, nil)
+	got := s.get("/metrics")
+	got.expect(t, 200, nil, []string{marysGUID, "wp-login"})
+	for _, want := range []string{
+		`compreface_stats_http_requests_total{method="POST",route="` + facesPath + `",status="200"} 2`,
+		`compreface_stats_http_requests_total{method="GET",route="unmatched",status="404"} 1`,
+		`compreface_stats_http_request_seconds_count{route="/api/v1/summary:format?"} 1`,
+		`compreface_stats_ingest_records_total{kind="faces",outcome="accepted"} 2`,
+		`compreface_stats_group_records_sum 3`, `compreface_stats_batch_records_sum 3`, `compreface_stats_group_commit_seconds_count 3`,
+		`compreface_stats_queue_records 0`, `compreface_stats_spool_records 0`, `compreface_stats_expired_records_total 0`,
+		`go_sql_open_connections{db_name="write"} 1`, `go_sql_max_open_connections{db_name="read"} 4`,
+	} {
+		if !strings.Contains(got.body, want+"\n") {
+			t.Errorf("no line %s", want)
+		}
+	}
+	if !regexp.MustCompile(`compreface_stats_query_seconds_count [1-9]`).MatchString(got.body) {
+		t.Error("no question was measured")
+	}
+}
+
+func TestARequestHasOneNameInTheAnswerAndInTheLog(t *testing.T) {
+	s := newSite(t)
+	got := s.get("/healthz", "X-Request-Id", "10.0.0.7 was here")
+	name := got.Header.Get("X-Request-Id")
+	if len(name) != requestIDLength || !strings.Contains(s.log.String(), "msg=request request="+name) || strings.Contains(s.log.String(), "10.0.0.7") {
+		t.Errorf("X-Request-Id %q, log %s", name, s.log)
+	}
+	if other := s.get("/healthz").Header.Get("X-Request-Id"); other == name {
+		t.Error("two requests have the same name")
+	}
+	if err := s.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	failed := s.get("/login")
+	name = failed.Header.Get("X-Request-Id")
+	if failed.told(t, `[data-testid="reference"]`) != name || !strings.Contains(s.log.String(), `msg="request failed" request=`+name) {
+		t.Errorf("reference %q, name %q", failed.told(t, `[data-testid="reference"]`), name)
+	}
+}

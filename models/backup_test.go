@@ -1,0 +1,235 @@
+package models
+
+import (
+	"bytes"
+	"compress/gzip"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"compreface-stats/models/testdb"
+)
+
+// backupOf answers a backup of the store.
+func backupOf(t testing.TB, s *Store) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	if _, err := s.Backup(t.Context(), &file, nil); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+// restored opens a store into which the backup was read.
+func restored(t testing.TB, url string, file []byte) *Store {
+	t.Helper()
+	if _, err := Restore(t.Context(), Options{URL: url, SpoolDir: t.TempDir()}, bytes.NewReader(file), nil); err != nil {
+		t.Fatal(err)
+	}
+	return openTest(t, url)
+}
+
+// contentOf is what a backup holds, without its first line, which says when it was made, and its last.
+func contentOf(t testing.TB, file []byte) string {
+	t.Helper()
+	zip, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(zip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	return strings.Join(lines[1:len(lines)-2], "")
+}
+
+func TestABackupGoesFromEitherDatabaseToTheOtherAndBack(t *testing.T) {
+	for name, urls := range map[string][3]string{
+		"sqlite to postgres and back": {testdb.SQLite(t), testdb.Postgres(t), testdb.SQLite(t)},
+		"postgres to sqlite and back": {testdb.Postgres(t), testdb.SQLite(t), testdb.Postgres(t)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(19, 4))
+			history := inventHistory(rng)
+			first := openTest(t, urls[0])
+			addInGroups(t, first, history, rng)
+			if _, err := first.CreateUser(t.Context(), "ada@example.org", "correct horse battery", RoleAdministrator); err != nil {
+				t.Fatal(err)
+			}
+			odd := "tab\t, line\nend, back\\slash, \\N, \\. and ümlaut"
+			if err := first.Audit(t.Context(), "command line", "backup", odd); err != nil {
+				t.Fatal(err)
+			}
+			there := restored(t, urls[1], backupOf(t, first))
+			back := restored(t, urls[2], backupOf(t, there))
+			for _, s := range []*Store{there, back} {
+				checkNumbers(t, s, history, Span{day("2025-01-01"), day("2025-07-01")})
+				checkVerify(t, s)
+				if _, err := s.Authenticate(t.Context(), "ada@example.org", "correct horse battery"); err != nil {
+					t.Error(err)
+				}
+				if trail := answer(t, func() ([]AuditEntry, error) { return s.AuditTrail(t.Context(), 1) }); trail[0].What != odd {
+					t.Errorf("the trail says %q", trail[0].What)
+				}
+			}
+			addInGroups(t, back, history[:1], rng) // it goes on under the same key
+			checkVerify(t, back)
+		})
+	}
+}
+
+// A row of every table, whoever added it, survives both ways.
+func TestEveryTableIsInABackup(t *testing.T) {
+	postgres := openTest(t, testdb.Postgres(t))
+	fillEveryTable(t, postgres)
+	first := contentOf(t, backupOf(t, postgres))
+	lite := restored(t, testdb.SQLite(t), backupOf(t, postgres))
+	again := restored(t, testdb.Postgres(t), backupOf(t, lite))
+	if second := contentOf(t, backupOf(t, again)); withoutZeros(first) != withoutZeros(second) {
+		t.Errorf("from PostgreSQL:\n%s\nand through SQLite:\n%s", first, second)
+	}
+	for _, table := range migratedTables(t) {
+		if !regexp.MustCompile(`\{"table":"` + table + `",[^\n]*\n[^\\\n]`).MatchString(first) {
+			t.Errorf("the backup has no row of %s:\n%s", table, first)
+		}
+	}
+}
+
+// withoutZeros takes off the trailing zeros of times, which PostgreSQL writes with six digits.
+func withoutZeros(content string) string {
+	return regexp.MustCompile(`(\.\d{3})000\b`).ReplaceAllString(content, "$1")
+}
+
+// migratedTables are the names in all CREATE TABLE statements.
+func migratedTables(t *testing.T) (names []string) {
+	t.Helper()
+	steps, err := fs.Glob(migrations, "migrations/postgres/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range steps {
+		text, err := fs.ReadFile(migrations, step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^CREATE TABLE (?:IF NOT EXISTS )?"?(\w+)`).FindAllStringSubmatch(string(text), -1) {
+			names = append(names, m[1])
+		}
+	}
+	return names
+}
+
+// fillEveryTable puts a row into each table of PostgreSQL that is empty, of the same value for all columns of one type, so that foreign keys hold.
+func fillEveryTable(t *testing.T, s *Store) {
+	t.Helper()
+	samples := map[string]string{
+		"uuid": "'560eee90-5fca-81eb-988b-0242ac120003'", "text": `E'a\tb\\.c'`, "date": "'2025-01-31'", "bytea": `'\x00ff0a'`, "bigint": "1", "integer": "1",
+		"smallint": "1", "boolean": "true", "timestamp with time zone": "'2025-01-31 09:16:31.676+00'", "double precision": "0.25", "character varying": "'a'",
+	}
+	err := s.transaction(t.Context(), func(tx *sql.Tx) error {
+		tables, err := s.schemaTables(t.Context(), tx)
+		if err != nil {
+			return err
+		}
+		for _, table := range tables {
+			values := make([]string, len(table.columns))
+			for i, c := range table.columns {
+				if values[i] = samples[c.declared]; values[i] == "" {
+					return fmt.Errorf("no sample of type %s for %s.%s", c.declared, table.name, c.name)
+				}
+			}
+			insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", quoteName(table.name), table.columnList(), strings.Join(values, ", "))
+			if _, err := tx.Exec(insert); err != nil {
+				return fmt.Errorf("%s: %w", insert, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADamagedBackupChangesNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 4))
+	source := openTest(t, testdb.SQLite(t))
+	addInGroups(t, source, inventHistory(rng), rng)
+	file := backupOf(t, source)
+	text := func(change func(string) string) []byte {
+		zip, _ := gzip.NewReader(bytes.NewReader(file))
+		all, err := io.ReadAll(zip)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		_, _ = io.WriteString(w, change(string(all)))
+		_ = w.Close()
+		return out.Bytes()
+	}
+	damaged := map[string][]byte{
+		"empty":           {},
+		"other text":      []byte("_createdAt,install_guid"),
+		"cut in half":     file[:len(file)/2],
+		"without its end": text(func(s string) string { return s[:strings.LastIndex(s, `{"rows"`)] }),
+		"a changed cell":  text(func(s string) string { return strings.Replace(s, "\t1-10\n", "\t0\n", 1) }),
+		"a missing row":   text(func(s string) string { return regexp.MustCompile(`(?m)^.*\t1-10\n`).ReplaceAllString(s, "") }),
+		"something after": text(func(s string) string { return s + "\n" }),
+		"another table":   text(func(s string) string { return strings.Replace(s, `"table":"users"`, `"table":"users; --"`, 1) }),
+		"a newer schema":  text(func(s string) string { return strings.Replace(s, `"schema":`, `"schema":99`, 1) }),
+	}
+	testdb.Each(t, func(t *testing.T, url string) {
+		for name, content := range damaged {
+			_, err := Restore(t.Context(), Options{URL: url}, bytes.NewReader(content), nil)
+			if err == nil || name != "a newer schema" && !errors.Is(err, ErrBadBackup) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		s := restored(t, url, file) // still empty, so this works
+		checkVerify(t, s)
+		if _, err := Restore(t.Context(), Options{URL: url}, bytes.NewReader(file), nil); !errors.Is(err, ErrNotEmpty) {
+			t.Errorf("into a full database: %v", err)
+		}
+	})
+}
+
+func TestABackupUnderAnotherKeyIsRefused(t *testing.T) {
+	const key = "a key of the operator's own"
+	source := answer(t, func() (*Store, error) { return Open(t.Context(), Options{URL: testdb.SQLite(t), PseudonymKey: key}) })
+	defer source.Close()
+	file, url := backupOf(t, source), "sqlite:"+filepath.Join(t.TempDir(), "stats.db")
+	for _, other := range []string{"", "another key of the operator's"} {
+		if _, err := Restore(t.Context(), Options{URL: url, PseudonymKey: other}, bytes.NewReader(file), nil); err == nil {
+			t.Errorf("key %q was taken", other)
+		}
+	}
+	if _, err := Restore(t.Context(), Options{URL: url, PseudonymKey: key}, bytes.NewReader(file), nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABackupHoldsOneStateWhileRecordsComeIn(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for seed := range uint64(6) {
+				more := rand.New(rand.NewPCG(seed, 1))
+				addInGroups(t, s, inventHistory(more), more)
+			}
+		}()
+		for range 5 {
+			checkVerify(t, restored(t, testdb.SQLite(t), backupOf(t, s)))
+		}
+		<-done
+	})
+}

@@ -1,0 +1,35 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// settlePatience is how long an erasure waits for what was acknowledged before it to be stored.
+const settlePatience = 10 * time.Second
+
+// Erase is Store.Erase for a server that takes records in: what the installation has posted up to now is counted first, so that no record
+// of it waits to come back, and those of its records go that the database would not take.
+func (r *Recorder) Erase(ctx context.Context, who, installGUID string) (Erased, error) {
+	id, err := r.store.pseudonym(strings.TrimSpace(installGUID), BadInstallation, "the GUID")
+	if err != nil {
+		return Erased{}, err
+	}
+	patience, cancel := context.WithTimeout(ctx, settlePatience)
+	defer cancel()
+	r.Settle(patience)
+	if err := r.spools[0].forgetAside(ctx, id); err != nil {
+		return Erased{}, err
+	}
+	return r.store.Erase(ctx, who, installGUID)
+}
+
+// forgetAside removes an installation's records from those set aside. A record's second to seventeenth bytes are its installation.
+func (s *spool) forgetAside(ctx context.Context, installation ID) error {
+	if _, err := s.db.ExecContext(ctx, "DELETE FROM set_aside WHERE substr(body, 2, 16) = ?", installation[:]); err != nil {
+		return fmt.Errorf("forget records set aside: %w", err)
+	}
+	return nil
+}

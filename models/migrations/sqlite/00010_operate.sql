@@ -1,0 +1,13 @@
+-- +goose Up
+-- The chores of the server (clearing away, watching), each with its last run.
+CREATE TABLE jobs (
+    name    TEXT     NOT NULL, -- prune, sessions, silence
+    began   DATETIME NOT NULL, -- of the last run that ended
+    ended   DATETIME NOT NULL,
+    outcome TEXT     NOT NULL, -- what it did, in words; empty after a failure
+    trouble TEXT     NOT NULL, -- why it failed; empty after success
+    PRIMARY KEY (name)
+);
+
+-- +goose Down
+DROP TABLE jobs;

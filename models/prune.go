@@ -1,0 +1,124 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Pruned is what was removed.
+type Pruned struct {
+	Since   Day   // facts from this day on are kept
+	Records int64 // removed
+}
+
+// ErrShortRetention is returned for a number of days that is smaller than ShortestRetention.
+var ErrShortRetention = fmt.Errorf("facts are kept for at least %d days", ShortestRetention)
+
+const pruneStep = 5_000 // installations' days removed in one transaction, so that records which come in meanwhile hardly wait
+
+// Prune removes the facts of all days but the newest, of which it keeps so many, today among them. No number changes: roll-ups, and
+// what new records need, stay as they are. But numbers of days before Horizon cannot be derived again, and records of those days, as of an
+// import, are refused from now on. It works in small steps; what an interrupted run left, the next one removes. progress may be nil.
+func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64)) (Pruned, error) {
+	if days < ShortestRetention {
+		return Pruned{}, ErrShortRetention
+	}
+	p := Pruned{Since: DayOf(s.now()) - Day(days) + 1}
+	err := s.moveHorizon(ctx, &p.Since)
+	for _, table := range []*table{generalTable, facesTable} {
+		if err == nil {
+			err = s.pruneTable(ctx, table, &p, progress)
+		}
+	}
+	if err != nil {
+		return p, fmt.Errorf("prune: %w", err)
+	}
+	return p, nil
+}
+
+// moveHorizon announces what will be removed before anything is, so that no record builds on facts that are on their way out. It never
+// moves back: what was removed once is gone, and since is then the day from which facts are kept in truth. It stays where there is
+// nothing to remove yet.
+func (s *Store) moveHorizon(ctx context.Context, since *Day) error {
+	return s.transactionAgain(ctx, func(tx *sql.Tx) error {
+		if err := s.bulk.alone(ctx, tx); err != nil {
+			return fmt.Errorf("wait for other writers: %w", err)
+		}
+		h, err := s.horizonIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if h.moved && h.since >= *since {
+			*since = h.since
+			return nil
+		}
+		some, err := s.factsBefore(ctx, tx, *since)
+		if err != nil || !some {
+			return err
+		}
+		const keep = "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+		_, err = tx.ExecContext(ctx, s.bulk.bind(keep), sinceSetting, since.String())
+		return err
+	})
+}
+
+func (s *Store) factsBefore(ctx context.Context, tx *sql.Tx, day Day) (some bool, err error) {
+	const query = "SELECT EXISTS (SELECT 1 FROM statistics_general WHERE day < ?) OR EXISTS (SELECT 1 FROM statistics_faces WHERE day < ?)"
+	err = tx.QueryRowContext(ctx, s.bulk.bind(query), day.String(), day.String()).Scan(&some)
+	return some, err
+}
+
+// pruneTable walks along the primary key, so that no step comes again upon the rows that the steps before it removed.
+func (s *Store) pruneTable(ctx context.Context, t *table, p *Pruned, progress func(int64)) error {
+	from := place{day: MinDay}
+	for {
+		to, found, err := s.stepEnd(ctx, t, from, p.Since)
+		if err != nil {
+			return err
+		}
+		if !found {
+			to = place{day: p.Since} // the rest
+		}
+		removed, err := s.pruneBetween(ctx, t, from, to)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+		if p.Records += removed; progress != nil {
+			progress(p.Records)
+		}
+		if !found {
+			return nil
+		}
+		from = to
+	}
+}
+
+// stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step removes.
+func (s *Store) stepEnd(ctx context.Context, t *table, from place, since Day) (to place, found bool, err error) {
+	query := s.bulk.bind("SELECT day, install_guid FROM " + t.name +
+		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?")
+	pool, err := s.read.DB()
+	if err != nil {
+		return to, false, err
+	}
+	err = pool.QueryRowContext(ctx, query, from.day.String(), from.installation.String(), since.String(), pruneStep).Scan(&to.day, scanID{&to.installation})
+	if errors.Is(err, sql.ErrNoRows) {
+		return to, false, nil
+	}
+	return to, err == nil, err
+}
+
+func (s *Store) pruneBetween(ctx context.Context, t *table, from, to place) (removed int64, err error) {
+	query := s.bulk.bind("DELETE FROM " + t.name + " WHERE (day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)")
+	err = s.transactionAgain(ctx, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, query, from.day.String(), from.installation.String(), to.day.String(), to.installation.String())
+		if err != nil {
+			return err
+		}
+		removed, err = done.RowsAffected()
+		return err
+	})
+	return removed, err
+}

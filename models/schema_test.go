@@ -1,0 +1,159 @@
+package models
+
+import (
+	"database/sql"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"compreface-stats/models/testdb"
+)
+
+// catalogueOf reads the real catalogue.
+func catalogueOf(t *testing.T, s *Store) (tables []schemaTable) {
+	t.Helper()
+	err := s.snapshot(t.Context(), func(tx *sql.Tx) (err error) {
+		tables, err = s.schemaTables(t.Context(), tx)
+		return err
+	})
+	if err != nil || len(tables) < 10 {
+		t.Fatalf("%d tables, %v", len(tables), err)
+	}
+	return tables
+}
+
+// What an engine that spreads a table over machines needs: rows of one installation lie together, and no key asks another machine.
+func TestKeysLetTablesBeSpreadOverMachines(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		for _, table := range catalogueOf(t, s) {
+			var key []string
+			for _, c := range table.columns {
+				if c.key > 0 {
+					key = append(key, c.name)
+				}
+			}
+			has := func(name string) bool {
+				return slices.ContainsFunc(table.columns, func(c schemaColumn) bool { return c.name == name })
+			}
+			switch {
+			case len(key) == 0:
+				t.Errorf("%s has no primary key", table.name)
+			case has("install_guid") && !slices.Contains(key, "install_guid"):
+				t.Errorf("%s: the key (%s) does not hold the installation whose row it is", table.name, strings.Join(key, ", "))
+			case strings.HasPrefix(table.name, "statistics_") && !slices.Contains(key, "day"):
+				t.Errorf("%s: the key (%s) does not hold the day, by which facts may be parted", table.name, strings.Join(key, ", "))
+			}
+		}
+	})
+}
+
+func TestForeignKeysStayAmongThePeopleWhoSignIn(t *testing.T) {
+	spread := []string{"statistics_general", "statistics_faces", "installations"}
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		for _, table := range catalogueOf(t, s) {
+			for _, parent := range table.parents {
+				if slices.Contains(spread, table.name) || slices.Contains(spread, parent) {
+					t.Errorf("%s refers to %s: a spread table can refer to none", table.name, parent)
+				}
+			}
+		}
+	})
+}
+
+// Both databases have the same tables, columns and keys, of types that hold the same.
+func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
+	lite, big := catalogueOf(t, openTest(t, testdb.SQLite(t))), catalogueOf(t, openTest(t, testdb.Postgres(t)))
+	if len(lite) != len(big) {
+		t.Fatalf("%d tables and %d", len(lite), len(big))
+	}
+	for i := range lite {
+		for j, c := range lite[i].columns {
+			if lite[i].name != big[i].name || j >= len(big[i].columns) {
+				t.Errorf("%s has no %s.%s", big[i].name, lite[i].name, c.name)
+				continue
+			}
+			other := big[i].columns[j]
+			sameKind := c.kind() == other.kind() || c.kind() == textValue && other.kind() == timeValue // facts of SQLite write their times
+			if c.name != other.name || c.key != other.key || !sameKind {
+				t.Errorf("%s: %+v and %+v", lite[i].name, c, other)
+			}
+		}
+		if len(lite[i].columns) != len(big[i].columns) {
+			t.Errorf("%s has %d columns and %d", lite[i].name, len(lite[i].columns), len(big[i].columns))
+		}
+	}
+}
+
+func TestPostgreSQLHasNoSequenceTriggerOrExtensionOfOurs(t *testing.T) {
+	s := openTest(t, testdb.Postgres(t))
+	for what, query := range map[string]string{
+		"sequences":      `SELECT COUNT(*) FROM information_schema.sequences WHERE sequence_name NOT LIKE 'goose_%'`,
+		"triggers":       `SELECT COUNT(*) FROM information_schema.triggers WHERE trigger_schema = current_schema()`,
+		"extensions":     `SELECT COUNT(*) FROM pg_extension WHERE extname <> 'plpgsql'`,
+		"generated keys": `SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT LIKE 'goose_%' AND (is_identity = 'YES' OR column_default LIKE 'nextval%')`,
+	} {
+		var count int
+		if err := s.read.Raw(query).Row().Scan(&count); err != nil || count != 0 {
+			t.Errorf("%d %s, %v", count, what, err)
+		}
+	}
+}
+
+// An upsert may name the primary key alone.
+func TestWritersNameThePrimaryKeyOfTheirTable(t *testing.T) {
+	s := openTest(t, testdb.Postgres(t))
+	tables := catalogueOf(t, s)
+	writers := []*table{generalTable, facesTable, installationsTable}
+	for i := range rollupTables {
+		writers = append(writers, &rollupTables[i].table)
+	}
+	for _, w := range writers {
+		at := slices.IndexFunc(tables, func(t schemaTable) bool { return t.name == w.name })
+		if at < 0 {
+			t.Errorf("there is no table %s", w.name)
+			continue
+		}
+		for _, c := range tables[at].columns {
+			if i := slices.IndexFunc(w.columns, func(n string) bool { return strings.Trim(n, `"`) == c.name }); (c.key > 0) != (i >= 0 && i < w.keys) {
+				t.Errorf("%s.%s: in the key %v, written as one %v", w.name, c.name, c.key > 0, i < w.keys)
+			}
+		}
+	}
+}
+
+// What only one database knows stands where the other one has its own way to do it.
+func TestQueriesUseNothingThatAnEngineMayLack(t *testing.T) {
+	banned := regexp.MustCompile(`(?i)\b(pg_advisory|LISTEN |NOTIFY |CREATE TEMP|ctid|SERIAL|nextval|AUTOINCREMENT|date_trunc|generate_series|strftime|julianday)\b`)
+	dialects := []string{"sqlite.go", "sqlitecopy.go", "postgres.go", "postgrescopy.go", "spool.go"}
+	files, err := fs.Glob(os.DirFS("."), "*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := fs.Glob(migrations, "migrations/*/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(name string, text []byte, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := banned.Find(text); found != nil {
+			t.Errorf("%s uses %s", name, found)
+		}
+	}
+	for _, name := range files {
+		if !slices.Contains(dialects, name) && !strings.HasSuffix(name, "_test.go") {
+			text, err := fs.ReadFile(os.DirFS("."), name)
+			check(name, text, err)
+		}
+	}
+	for _, name := range steps {
+		text, err := fs.ReadFile(migrations, name)
+		check(name, text, err)
+	}
+}

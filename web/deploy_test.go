@@ -1,0 +1,56 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What stands in .deploy must know the settings as they are.
+func TestDeployFilesNameSettingsThatExist(t *testing.T) {
+	var names []string
+	for _, s := range settings {
+		names = append(names, s.name)
+	}
+	compose := read(t, "../.deploy/compose.yaml")
+	_, stats, _ := strings.Cut(compose, "    environment:\n")
+	stats, _, _ = strings.Cut(stats, "    volumes:\n")
+	found := regexp.MustCompile(`(?m)^      ([A-Z_]+): `).FindAllStringSubmatch(stats, -1)
+	if len(found) < 5 {
+		t.Fatalf("the server has %d settings in\n%s", len(found), stats)
+	}
+	for _, m := range found {
+		if !slices.Contains(names, m[1]) {
+			t.Errorf("compose.yaml sets %s, which is no setting", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`\$\{([A-Z_]+)`).FindAllStringSubmatch(compose, -1) {
+		if !slices.Contains(append(names, "STATS_HOST", "POSTGRES_PASSWORD"), m[1]) {
+			t.Errorf("compose.yaml asks for %s, which nobody sets", m[1])
+		}
+	}
+}
+
+// A supervisor must wait longer than the server takes to finish the posts under way.
+func TestSupervisorsWaitForTheServerToStop(t *testing.T) {
+	unit, compose := read(t, "../.deploy/compreface-stats.service"), read(t, "../.deploy/compose.yaml")
+	for text, want := range map[string]string{unit: "TimeoutStopSec=20", compose: "stop_grace_period: 15s"} {
+		if !strings.Contains(text, want) || (postsFinish+recordsDrain).Seconds() >= 15 {
+			t.Errorf("no %s, or the server takes longer", want)
+		}
+	}
+}
+
+// Every table of facts is spread by the installation.
+func TestCitusSpreadsWhatBelongsToInstallations(t *testing.T) {
+	statements := read(t, "../.deploy/citus.sql")
+	if !strings.Contains(statements, "NOT TESTED") {
+		t.Error("it is not said that this was never run")
+	}
+	for _, table := range []string{"installations", "statistics_general", "statistics_faces"} {
+		if !strings.Contains(statements, "create_distributed_table('"+table+"', 'install_guid'") {
+			t.Errorf("%s is not spread", table)
+		}
+	}
+}
