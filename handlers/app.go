@@ -24,7 +24,7 @@ type Config struct {
 	Clock    func() time.Time
 	// PublicURL is the address people and installations use, without a slash at the end; https makes cookies Secure.
 	PublicURL string
-	// SetupSecret opens /setup while there is no user; empty keeps it shut.
+	// SetupSecret opens /setup while there is no administrator; empty keeps it shut.
 	SetupSecret string
 	// TrustedProxies are the addresses or networks whose X-Forwarded headers are believed.
 	TrustedProxies []string

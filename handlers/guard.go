@@ -122,7 +122,7 @@ func (s *server) admitToken(c *fiber.Ctx, scope models.Scope) error {
 	}
 	if !token.May(scope) {
 		c.Set(fiber.HeaderWWWAuthenticate, `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
-		return &problem{status: http.StatusForbidden, code: "wrong_scope", words: "This token has not the scope " + string(scope) + "."}
+		return &problem{status: http.StatusForbidden, code: "wrong_scope", words: "This token does not have the scope " + string(scope) + "."}
 	}
 	c.Locals(tokenKey, token)
 	return packed(c)

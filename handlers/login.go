@@ -89,14 +89,14 @@ func (s *server) welcome(c *fiber.Ctx, user models.User, how, next string) error
 }
 
 func (s *server) sayLogin(c *fiber.Ctx, page views.Login) error {
-	known, err := s.Store.HasUsers(c.UserContext())
+	known, err := s.Store.HasAdministrator(c.UserContext())
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base, page.SingleSignOn = s.base(c, "Sign in", ""), s.issuer != nil
 	if !known {
-		page.Notice = "There is no user yet. The address that makes the first administrator was printed when the server started."
+		page.Notice = "There is no administrator yet. The address that makes the first one was printed when the server started."
 	}
 	return s.render(c, views.LoginPage(page))
 }
@@ -118,27 +118,39 @@ func (s *server) setUp(c *fiber.Ctx) error {
 	if err := s.mayStillSetUp(c, secret); err != nil {
 		return err
 	}
-	if err := models.CheckAccount(email, password); err != nil {
+	words, user, err := s.makeFirst(c, email, password)
+	if words != "" {
 		c.Status(http.StatusUnprocessableEntity)
-		return s.saySetup(c, views.Setup{Email: email, Secret: secret, Error: sentence(err)})
+		return s.saySetup(c, views.Setup{Email: email, Secret: secret, Error: words})
 	}
-	user, err := s.Store.CreateUser(c.UserContext(), email, password, models.RoleAdministrator)
 	if err != nil {
-		return err
-	}
-	if err := s.Store.Audit(c.UserContext(), user.Email, "set-up", "the first administrator"); err != nil {
 		return err
 	}
 	return s.welcome(c, user, "set-up", "/")
 }
 
-// mayStillSetUp answers alike for a wrong secret and for a server that has a user: both addresses do not exist.
+// makeFirst makes the first administrator, or says what the form did wrong.
+func (s *server) makeFirst(c *fiber.Ctx, email, password string) (words string, user models.User, err error) {
+	if err := models.CheckAccount(email, password); err != nil {
+		return sentence(err), user, nil
+	}
+	user, err = s.Store.CreateUser(c.UserContext(), email, password, models.RoleAdministrator)
+	if errors.Is(err, models.ErrConflict) { // an issuer sent the person before
+		return "This address has an account already.", user, nil
+	}
+	if err == nil {
+		err = s.Store.Audit(c.UserContext(), user.Email, "set-up", "the first administrator")
+	}
+	return "", user, err
+}
+
+// mayStillSetUp answers alike for a wrong secret and for a server that has an administrator: both addresses do not exist.
 func (s *server) mayStillSetUp(c *fiber.Ctx, secret string) error {
 	given, want := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(s.SetupSecret))
 	if s.SetupSecret == "" || subtle.ConstantTimeCompare(given[:], want[:]) != 1 {
 		return fiber.ErrNotFound
 	}
-	known, err := s.Store.HasUsers(c.UserContext())
+	known, err := s.Store.HasAdministrator(c.UserContext())
 	if err == nil && known {
 		return fiber.ErrNotFound
 	}

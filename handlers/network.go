@@ -13,6 +13,7 @@ func parseProxies(entries []string) (trusted []netip.Prefix) {
 		if network, err := netip.ParsePrefix(entry); err == nil {
 			trusted = append(trusted, network.Masked())
 		} else if address, err := netip.ParseAddr(entry); err == nil {
+			address = address.Unmap()
 			trusted = append(trusted, netip.PrefixFrom(address, address.BitLen()))
 		}
 	}

@@ -164,6 +164,16 @@ func TestACallbackWorksOnceAndInItsOwnBrowserAlone(t *testing.T) {
 	}
 }
 
+// Otherwise nobody could ever administer.
+func TestSetUpStaysOpenThoughTheIssuerSentSomebodyBefore(t *testing.T) {
+	issuer := newTestIssuer(t)
+	s := newSite(t, issuer.config)
+	issuer.signIn(s, nil).expect(t, 303, nil, nil)
+	s.form("/setup", "", "secret", testSecret, "email", "mary@example.org", "password", davidsWord).expect(t, 422, []string{"has an account already"}, nil)
+	s.form("/setup", "", "secret", testSecret, "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
+	s.get("/setup?secret="+testSecret).expect(t, 404, nil, nil)
+}
+
 func TestADisabledPersonIsNotLetInByTheIssuer(t *testing.T) {
 	issuer := newTestIssuer(t)
 	s := newSite(t, issuer.config)

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/testdb"
 	"compreface-stats/static"
 )
 
@@ -133,47 +134,70 @@ func otherMethods(path string) (rows []entry) {
 }
 
 func TestEveryRouteAnswersEachVisitorAsTheTableSays(t *testing.T) {
-	s := newSite(t)
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database)
+		rows, known := entriesByRoute(t), s.visitors()
+		for _, route := range routesOf(s.app) {
+			row, ok := rows[route]
+			if !ok {
+				t.Errorf("%s has no row in the table of this test: say what each visitor gets", route)
+				continue
+			}
+			delete(rows, route)
+			for i, visitor := range visitors {
+				if got := s.visit(row, visitor, known); got.StatusCode != row.want[i] {
+					t.Errorf("%s as %s: %d, want %d: %.200s", route, visitor, got.StatusCode, row.want[i], got.body)
+				}
+				s.now = s.now.Add(2 * time.Hour) // the brake forgets
+			}
+		}
+		for route := range rows {
+			t.Errorf("the table has a row for %s, which is no route", route)
+		}
+	})
+}
+
+func entriesByRoute(t *testing.T) map[string]entry {
+	t.Helper()
 	rows := map[string]entry{}
 	for _, row := range slices.Concat(entries, otherMethods(generalPath), otherMethods(facesPath)) {
 		rows[row.route] = row
 	}
 	if icon := rows["GET /favicon.ico"]; !must(static.Open())(t).Built() {
 		icon.want = anybody(204)
-		rows["GET /favicon.ico"] = icon
+		rows[icon.route] = icon
 	}
-	people := map[string]models.User{}
-	for _, role := range models.Roles() {
-		people[string(role)] = must(s.store.CreateUser(t.Context(), string(role)+"@example.org", davidsWord, role))(t)
-	}
-	tokens := map[string]string{"import token": s.tokenFor("importer", models.ScopeImport), "read token": s.token()}
+	return rows
+}
+
+// routesOf lists the routes, each once. Fiber adds HEAD to each GET.
+func routesOf(app *fiber.App) []string {
 	routes := map[string]bool{}
-	for _, route := range s.app.GetRoutes(true) {
-		if route.Method != http.MethodHead { // which Fiber adds to each GET
+	for _, route := range app.GetRoutes(true) {
+		if route.Method != http.MethodHead {
 			routes[route.Method+" "+route.Path] = true
 		}
 	}
-	for _, route := range slices.Sorted(maps.Keys(routes)) {
-		row, ok := rows[route]
-		if !ok {
-			t.Errorf("%s has no row in the table of this test: say what each visitor gets", route)
-			continue
-		}
-		delete(rows, route)
-		for i, visitor := range visitors {
-			if got := s.visit(row, visitor, people, tokens); got.StatusCode != row.want[i] {
-				t.Errorf("%s as %s: %d, want %d: %.200s", route, visitor, got.StatusCode, row.want[i], got.body)
-			}
-			s.now = s.now.Add(2 * time.Hour) // the brake forgets
-		}
+	return slices.Sorted(maps.Keys(routes))
+}
+
+// known are the visitors who have something to show: people by their role, and tokens by the names of the table.
+type known struct {
+	people map[string]models.User
+	tokens map[string]string
+}
+
+func (s *site) visitors() known {
+	s.t.Helper()
+	k := known{map[string]models.User{}, map[string]string{"import token": s.tokenFor("importer", models.ScopeImport), "read token": s.token()}}
+	for _, role := range models.Roles() {
+		k.people[string(role)] = must(s.store.CreateUser(s.t.Context(), string(role)+"@example.org", davidsWord, role))(s.t)
 	}
-	for route := range rows {
-		t.Errorf("the table has a row for %s, which is no route", route)
-	}
+	return k
 }
 
 // visit asks for the row's route as the visitor does, in a session of their own: some routes end it.
-func (s *site) visit(row entry, visitor string, people map[string]models.User, tokens map[string]string) answerOf {
+func (s *site) visit(row entry, visitor string, k known) answerOf {
 	s.t.Helper()
 	method, path, _ := strings.Cut(row.route, " ")
 	if path, _, _ = strings.Cut(path, ":"); row.path != "" {
@@ -181,16 +205,16 @@ func (s *site) visit(row entry, visitor string, people map[string]models.User, t
 	}
 	var headers []string
 	cookie := ""
-	switch user, known := people[visitor]; {
-	case known:
+	switch user, person := k.people[visitor]; {
+	case person:
 		cookie = sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), user))(s.t)
 	case visitor == "expired session":
 		now := s.now
 		s.now = now.Add(-models.SessionIdle - time.Hour)
-		cookie = sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), people["administrator"]))(s.t)
+		cookie = sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), k.people["administrator"]))(s.t)
 		s.now = now
-	case tokens[visitor] != "":
-		headers = []string{"Authorization", tokens[visitor]}
+	case k.tokens[visitor] != "":
+		headers = []string{"Authorization", k.tokens[visitor]}
 	}
 	if method == http.MethodPost && row.body == "" {
 		return s.do(formRequest(path, cookie, row.fields, headers...))

@@ -102,11 +102,11 @@ func (s *Store) Users(ctx context.Context) ([]User, error) {
 	return all, translate("list users", err)
 }
 
-// HasUsers reports whether anybody can sign in.
-func (s *Store) HasUsers(ctx context.Context) (bool, error) {
+// HasAdministrator reports whether there is anybody to let others in. People whom an issuer sends may be there before.
+func (s *Store) HasAdministrator(ctx context.Context) (bool, error) {
 	var count int64
-	err := s.read.WithContext(ctx).Model(&User{}).Limit(1).Count(&count).Error
-	return count > 0, translate("count users", err)
+	err := s.read.WithContext(ctx).Model(&User{}).Where("role = ?", RoleAdministrator).Count(&count).Error
+	return count > 0, translate("count administrators", err)
 }
 
 // Authenticate returns the person whose address and password these are, or ErrWrongPassword, also for one who is disabled; it takes as

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -114,10 +116,13 @@ func codeAt(t *testing.T, secret string, at time.Time) string {
 }
 
 func TestTheSettingsOfAnAdministratorInABrowser(t *testing.T) {
-	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password, "INGEST_KEYS": "the-key-of-2023"}
+	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password, "INGEST_KEYS": "the-key-of-2023",
+		"PUBLIC_URL": "http://localhost", "OIDC_ISSUER": "http://localhost:1", "OIDC_CLIENT_ID": "stats", "OIDC_ALLOWED_DOMAINS": "example.org"}
 	p := start(t, env, time.Now)
 	b := openBrowser(t)
 	b.do(chromedp.Navigate(p.url + "/settings/keys"))
+	b.sees("[data-testid=single-sign-on]", "Single sign-on")
+	b.look("login")
 	b.signIn()
 	b.sees("[data-testid=keys]", "the-key-of-2023", "good")
 	b.push("[data-testid=key] form[action='/settings/keys/rotate'] button")
@@ -135,5 +140,14 @@ func TestTheSettingsOfAnAdministratorInABrowser(t *testing.T) {
 	b.look("audit")
 	b.do(chromedp.Navigate(p.url + "/data/import"))
 	b.look("import")
+	export := filepath.Join(t.TempDir(), "general.csv")
+	if err := os.WriteFile(export, []byte("\"2021-03-15 09:16:31.676\",\"560eee90-5fca-11eb-988b-0242ac120003\",\"USER_CREATE\"\nno,record,here\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("input[name=file]"), []string{export}))
+	b.push("[data-testid=import] button[type=submit]")
+	b.sees("[data-testid=outcome]", "general.csv", "Accepted", "1", "line")
+	b.passesAudit("the outcome of an import", readAxe(t))
+	b.keep("outcome.png")
 	b.nothingWasComplainedAbout()
 }

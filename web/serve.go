@@ -145,9 +145,9 @@ func answer(ctx context.Context, app *fiber.App, listener net.Listener, recorder
 }
 
 // firstAdministrator makes the user of ADMIN_*, or prints the set-up address and returns its secret. It does
-// nothing once there is a user.
+// nothing once there is one.
 func (p process) firstAdministrator(ctx context.Context, cfg config, store *models.Store) (secret string, err error) {
-	exists, err := store.HasUsers(ctx)
+	exists, err := store.HasAdministrator(ctx)
 	if errors.Is(err, models.ErrAway) { // records are taken in all the same
 		return "", nil
 	}
