@@ -2,7 +2,9 @@ package models
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/hex"
+	"errors"
 	"testing"
 	"testing/quick"
 	"time"
@@ -49,4 +51,29 @@ func TestEveryValueSurvivesACellOfABackup(t *testing.T) {
 	if _, err := appendCell(nil, struct{}{}); err == nil {
 		t.Error("a struct was written")
 	}
+}
+
+// A file from anywhere is refused with words, whatever is in it.
+func FuzzBackup(f *testing.F) {
+	f.Add([]byte(`{"format":"compreface-stats backup 1","schema":1}` + "\n" + `{"table":"a","columns":["b"],"kinds":["text"]}` + "\nx\n\\.\n" + `{"rows":{"a":1},"sha256":""}` + "\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var file bytes.Buffer
+		zip := gzip.NewWriter(&file)
+		_, _ = zip.Write(text)
+		_ = zip.Close()
+		in, err := newBackupReader(&file)
+		for err == nil {
+			var table *backupTable
+			if table, err = in.next(); err == nil && table == nil {
+				return // whole
+			}
+			for line := []byte{}; line != nil && err == nil; {
+				line, err = in.row()
+				_ = unescaped(line)
+			}
+		}
+		if !errors.Is(err, ErrBadBackup) {
+			t.Errorf("%v", err)
+		}
+	})
 }

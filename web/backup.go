@@ -44,7 +44,10 @@ func (c backupCommand) Run(ctx context.Context, p process) error {
 // backupFile leaves what is at the path alone until the new backup is whole and on disk.
 func (p process) backupFile(ctx context.Context, store *models.Store, path string) (summary models.BackupSummary, err error) {
 	partial := path + ".partial"
-	file, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err := os.Remove(partial); err != nil && !errors.Is(err, os.ErrNotExist) { // it might be readable by others
+		return summary, fmt.Errorf("backup: %w", err)
+	}
+	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return summary, fmt.Errorf("backup: %w", err)
 	}
