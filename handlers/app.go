@@ -119,9 +119,10 @@ func (s *server) routes(app *fiber.App) {
 	api.Get("/summary:format?", s.answer(s.summary))
 
 	// A signed-in person.
-	app.Get("/", s.personOnly, private, s.settled, s.showOverview)
-	app.Get("/installations", s.personOnly, private, s.settled, s.showInstallations)
-	app.Get("/services", s.personOnly, private, s.settled, s.showServices)
-	app.Get("/faces", s.personOnly, private, s.settled, s.showFaces)
+	for _, r := range s.reports() { // overview, installations, services, faces
+		app.Get(r.path, s.personOnly, private, s.settled, s.showReport(r))
+	}
+	app.Get("/charts/:name", s.personOnly, private, s.settled, s.showChartRows)
+	app.Get("/export/everything:format", s.personOnly, private, s.settled, s.exportEverything)
 	app.Get("/data", s.personOnly, private, s.settled, s.showData)
 }
