@@ -16,7 +16,8 @@ import (
 type Bundle struct {
 	Store *models.Store
 	Span  models.Span // its last day is the day that the files are dated by
-	// Publishable says that the files are meant to leave the house: nothing in them can be traced to fewer than K installations.
+	// Publishable says that the files are meant to leave the house: they hold what may be said in public as of the last day,
+	// whatever the first.
 	Publishable bool
 }
 
@@ -81,10 +82,17 @@ func everythingBook(sheets []sheet, about []fact) ([]byte, error) {
 
 // ask answers every question of the bundle, and what is to be said about all of them.
 func (b Bundle) ask(ctx context.Context) (sheets []sheet, about []fact, err error) {
+	if b.Publishable {
+		sheets, p, err := publicSheets(ctx, b.Store, b.Span.To)
+		if err != nil {
+			return nil, nil, err
+		}
+		return sheets, aboutPublic(p), nil
+	}
 	about = []fact{
 		{"kind", "exact: every number as it was counted; not meant for publication"},
 		{"as_of", b.Span.To.String()}, {"from", b.Span.From.String()}, {"to", b.Span.To.String()},
-		{"population", "CompreFace installations that opted in"}, {"days", "UTC"},
+		{"population", population}, {"days", "UTC"},
 		{"left_out", "collections that report 0, and demo collections as they were installed, are no face collections; both are counted apart"},
 	}
 	sheets, err = exactSheets(ctx, b.Store, b.Span)

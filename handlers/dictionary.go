@@ -38,7 +38,8 @@ var keys = map[string]string{
 	"day":    "UTC day, YYYY-MM-DD.",
 	"period": "The Monday that an ISO week begins with, or the month as YYYY-MM. Counted whole, also where the range begins or ends within.",
 	"cohort": "The Monday of the week in which these installations were first seen.",
-	"size":   "Installations first seen in the week.",
+	"size":   "Installations first seen in the week, or in the weeks counted together.",
+	"week":   "The so-manieth week after the first; the week of the first is 0.",
 }
 
 func meaning(h head) string {
@@ -49,7 +50,7 @@ func meaning(h head) string {
 	case strings.HasSuffix(name, "_reach"):
 		name = "reach"
 	}
-	return cmp.Or(keys[name], definition(name))
+	return cmp.Or(keys[h.flat], definition(name))
 }
 
 func aboutSheet(about []fact) sheet {

@@ -40,8 +40,11 @@ func (s *server) bundle(c *fiber.Ctx) (Bundle, error) {
 	if err != nil {
 		return Bundle{}, err
 	}
-	span := models.Span{From: w.From, To: w.asOf()}
-	return Bundle{Store: s.Store, Span: span, Publishable: c.Query("publishable") == "1"}, nil
+	b := Bundle{Store: s.Store, Span: models.Span{From: w.From, To: w.asOf()}, Publishable: c.Query("publishable") == "1"}
+	if b.Publishable {
+		b.Span.To = s.lastComplete() // any other day's numbers, beside this one's, would be one difference more
+	}
+	return b, nil
 }
 
 // name says what is inside, as the names of single files do.
