@@ -79,8 +79,16 @@ func (p public) sizeColumns() (columns []column[models.PublicDay]) {
 		columns = append(columns, member("largest_collection", r.String(), func(d models.PublicDay) any { return p.cell(d.Largest[r]) }))
 	}
 	return append(columns,
-		field("face_collections", func(d models.PublicDay) any { return d.FaceCollections() }),
-		field("at_least_faces", func(d models.PublicDay) any { return d.AtLeastFaces() }))
+		field("face_collections", func(d models.PublicDay) any { return p.sum(d, d.FaceCollections()) }),
+		field("at_least_faces", func(d models.PublicDay) any { return p.sum(d, d.AtLeastFaces()) }))
+}
+
+// sum is a sum of published sizes. It leaves out what is hidden; of nothing but hidden ones it would be a false 0.
+func (p public) sum(d models.PublicDay, n int64) any {
+	if d.SizesHidden() {
+		return "hidden"
+	}
+	return n
 }
 
 func (p public) retentionColumns() []column[models.PublicShare] {

@@ -30,6 +30,14 @@ type PublicDay struct {
 	Collections [SizeRangeCount]Cell
 	// Largest counts installations by their largest face collection; index 0 is unused.
 	Largest [SizeRangeCount]Cell
+	// More is what a sentence may say that the true number is more than.
+	More More
+}
+
+// More holds, for some published numbers, the largest multiple of k that the true one exceeds; 0 where it is hidden.
+type More struct {
+	Active28, Established int64
+	Reach                 [ActionCount]int64
 }
 
 // PublicShare is how many installations were seen in the so-manieth week after their first.
@@ -45,6 +53,9 @@ func (d PublicDay) AtLeastFaces() (sum int64) {
 	}
 	return sum
 }
+
+// SizesHidden says that no size is published, so that their sums say nothing.
+func (d PublicDay) SizesHidden() bool { return d.Collections[1].Hidden && !d.Collections[1].Few }
 
 // FaceCollections is the sum of the published collections.
 func (d PublicDay) FaceCollections() int64 { return sumOf(d.Collections[:]) }
@@ -68,13 +79,14 @@ func sumOf(cells []Cell) (sum int64) {
 // publishDay decides what may be said of a day.
 func (k Anonymity) publishDay(active ActiveDay, reach ReachDay, sizes SizesDay) PublicDay {
 	d := PublicDay{Day: active.Day, Active28: k.Count(active.Active28), Small: active.Active28 < smallPopulation*int64(k)}
+	d.More.Active28 = k.below(active.Active28)
 	if d.Small {
 		d.hideParts()
 		return d
 	}
-	d.Established = k.Count(active.Established)
+	d.Established, d.More.Established = k.Count(active.Established), k.below(active.Established)
 	for a, n := range reach.Created {
-		d.Reach[a] = k.Count(n)
+		d.Reach[a], d.More.Reach[a] = k.Count(n), k.below(n)
 	}
 	k.publishSizes(&d, sizes, k.ceiling(active.Active28))
 	return d

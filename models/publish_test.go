@@ -11,40 +11,22 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// outside is all that is public on two days running, which everything public is made of: the publications, and which published
-// numbers are exact multiples of k, for a sentence says "more than 20" of 25 and "more than 25" of 26.
-type outside struct {
-	days  [2]Publication
-	exact [2][]bool
-}
+// outside is all that is public on two days running, which everything public is made of.
+type outside [2]Publication
 
-func outsideOf(n *recount, k Anonymity, asOf Day) (o outside) {
-	for i := range o.days {
-		o.days[i], o.exact[i] = n.publication(k, asOf+Day(i)), n.exact(k, asOf+Day(i))
-	}
-	return o
+func outsideOf(n *recount, k Anonymity, asOf Day) outside {
+	return outside{n.publication(k, asOf), n.publication(k, asOf+1)}
 }
 
 // isOf says whether the history publishes the very same; it stops at the first difference.
 func (o outside) isOf(n *recount, k Anonymity, asOf Day) bool {
-	for i := range o.days {
+	for i := range o {
 		d := asOf + Day(i)
-		if k.Count(n.active(d).Active28) != o.days[i].Now().Active28 || !reflect.DeepEqual(n.exact(k, d), o.exact[i]) ||
-			!reflect.DeepEqual(n.publication(k, d), o.days[i]) {
+		if k.Count(n.active(d).Active28) != o[i].Now().Active28 || !reflect.DeepEqual(n.publication(k, d), o[i]) {
 			return false
 		}
 	}
 	return true
-}
-
-// exact says which numbers that are published are exactly what they are published as.
-func (n *recount) exact(k Anonymity, d Day) (list []bool) {
-	active := n.active(d)
-	created := n.reach(d).Created
-	for _, c := range append([]int64{active.Active28, active.Established}, created[:]...) {
-		list = append(list, c >= int64(k) && c%int64(k) == 0)
-	}
-	return list
 }
 
 // publication is Store.Publication over a recount.

@@ -41,6 +41,14 @@ func (k Anonymity) judged(things, installations int64) Cell {
 
 func (k Anonymity) floor(n int64) int64 { return n - n%int64(k) }
 
+// below is the largest multiple of k that a number exceeds; 0 for a hidden one.
+func (k Anonymity) below(n int64) int64 {
+	if n < int64(k) {
+		return 0
+	}
+	return k.floor(n - 1)
+}
+
 // ceiling is the most that a number can be of which the cell and every sentence about it are known. A sentence says "more
 // than" truly, and so tells an exact multiple of k from the numbers above it.
 func (k Anonymity) ceiling(n int64) int64 {
