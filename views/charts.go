@@ -18,7 +18,14 @@ type Plot struct {
 	Log bool
 	// Unit is what is counted, said in the tooltip: "installations".
 	Unit string
+	// Away are labels of days on which the service was not running.
+	Away []string
+	// Notes are what maintainers noted, by label.
+	Notes []Note
 }
+
+// Note is what happened at one of a plot's labels, in a few words.
+type Note struct{ Label, Text string }
 
 // Series is one line, area or colour of bars.
 type Series struct {

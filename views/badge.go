@@ -1,0 +1,47 @@
+package views
+
+import (
+	"fmt"
+	"math"
+)
+
+const (
+	badgeHeight = 20.0
+	badgeEdge   = 7.0 // beside the words
+	badgeRound  = 4.0
+	badgeBase   = 14.0 // the line that the words stand on
+
+	badgeLongest = 240.0 // of each part's words
+)
+
+// Badge is a small SVG image for a README, as many projects show them: what is counted on the left, the count on the
+// right, on the light colour of a token (TokenAccent, or "--muted" for a badge that has nothing to tell). The same words
+// give the same bytes.
+func Badge(name, value, token string) ([]byte, error) {
+	letters, err := newTypesetter()
+	if err != nil {
+		return nil, fmt.Errorf("badge %q: %w", name, err)
+	}
+	s := &sheet{typesetter: letters}
+	plain, strong := face{11, false}, face{11, true}
+	name, value = s.shorten(printable(name), plain, badgeLongest), s.shorten(printable(value), strong, badgeLongest)
+	middle := math.Ceil(s.wide(name, plain) + 2*badgeEdge)
+	end := middle + math.Ceil(s.wide(value, strong)+2*badgeEdge)
+	s.fill(rounded(box{middle - badgeRound, 0, end, badgeHeight}, badgeRound), s.colour(token))
+	// The dark theme's grey is seen on white pages and on dark ones.
+	s.fill(badgeLeft(middle), (&sheet{dark: true}).colour("--line-strong"))
+	s.put(label{name, point{badgeEdge, badgeBase}, plain, "--accent-ink", fromLeft})
+	s.put(label{value, point{middle + badgeEdge, badgeBase}, strong, "--accent-ink", fromLeft})
+	words := escapedText(name + ": " + value)
+	return writeSVG(box{right: end, bottom: badgeHeight}, s.shapes, ` aria-label="`+words+`"`, "<title>"+words+"</title>\n"), nil
+}
+
+// badgeLeft is round on its left alone.
+func badgeLeft(right float64) trace {
+	low, high := point{badgeRound, badgeHeight}, point{0, badgeRound}
+	return trace{
+		{verb: 'M', to: point{right, 0}}, {verb: 'L', to: point{right, badgeHeight}},
+		{verb: 'L', to: low}, corner(low, point{0, badgeHeight}, point{0, badgeHeight - badgeRound}),
+		{verb: 'L', to: high}, corner(high, point{}, point{badgeRound, 0}), {verb: 'Z'},
+	}
+}

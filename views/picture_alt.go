@@ -1,0 +1,108 @@
+package views
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// AltText says in words what the picture shows: Alt, or the numbers that it draws.
+func (p Picture) AltText() string {
+	if p.Alt != "" {
+		return printable(p.Alt)
+	}
+	words := []string{closed(p.Title), closed(p.Subtitle)}
+	switch {
+	case p.Drawing != nil:
+		words = append(words, p.Drawing.alt())
+	case p.Heat != nil:
+		words = append(words, heatAlt(*p.Heat))
+	case p.Claim != nil:
+		words = append(words, closed(p.Claim.sentence()))
+	}
+	return printable(strings.Join(words, " "))
+}
+
+// closed ends a sentence.
+func closed(text string) string {
+	text = printable(text)
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?:") {
+		return text
+	}
+	return text + "."
+}
+
+// alt tells the values of a few labels, and of many where each series begins, ends and is highest.
+func (d *Drawing) alt() string {
+	p := d.Plot
+	var words []string
+	for _, s := range p.Series {
+		if told := p.course(s); told != "" {
+			words = append(words, printable(s.Name)+": "+told+".")
+		}
+	}
+	if len(words) == 0 {
+		return "There is nothing to draw in these days."
+	}
+	if p.NotFinal > 0 {
+		words = append(words, "Not final: the last "+Number(int64(min(p.NotFinal, len(p.Labels))))+" of "+Number(int64(len(p.Labels)))+".")
+	}
+	for _, n := range p.Notes {
+		words = append(words, "Noted at "+labelForReading(n.Label)+": "+closed(n.Text))
+	}
+	if n := p.awayLabels(); n > 0 {
+		words = append(words, "The service was not running on "+Number(n)+" of these.")
+	}
+	return strings.Join(words, " ")
+}
+
+func (p Plot) awayLabels() (n int64) {
+	for _, text := range p.Labels {
+		if slices.Contains(p.Away, text) {
+			n++
+		}
+	}
+	return n
+}
+
+// fewLabels are told one by one.
+const fewLabels = 12
+
+func (p Plot) course(s Series) string {
+	first, last, highest := -1, -1, -1
+	var all []string
+	for i := range p.Labels {
+		value := p.value(s, i)
+		if math.IsNaN(value) {
+			continue
+		}
+		if first < 0 {
+			first, highest = i, i
+		}
+		if value > s.Values[highest] {
+			highest = i
+		}
+		last = i
+		if len(p.Labels) <= fewLabels {
+			all = append(all, labelForReading(p.Labels[i])+" "+fullNumber(value, p.Percent))
+		}
+	}
+	if first < 0 || all != nil {
+		return strings.Join(all, ", ")
+	}
+	at := func(i int) string {
+		return fullNumber(s.Values[i], p.Percent) + " at " + labelForReading(p.Labels[i])
+	}
+	return "from " + at(first) + " to " + at(last) + ", highest " + at(highest)
+}
+
+// labelForReading writes a label in full: a day, a month, a size range, or a name as it is.
+func labelForReading(text string) string {
+	if day, ok := labelDay(text); ok {
+		if len(text) == len("2006-01") {
+			return day.Format("January 2006")
+		}
+		return DayLabel(text)
+	}
+	return printable(SizeLabel(text))
+}

@@ -1,0 +1,170 @@
+package views
+
+import (
+	"math"
+	"strconv"
+
+	"compreface-stats/static"
+)
+
+// heatArea is a heat map on its sheet: the widths of its columns and the height of its rows.
+type heatArea struct {
+	*sheet
+	Heat
+	room         box
+	label, size  float64 // widths of the columns before the cells
+	cell, height float64
+}
+
+func (s *sheet) heat(h Heat, room box) {
+	if len(h.Rows) == 0 {
+		s.nothing("No installation was new in these weeks.", room)
+		return
+	}
+	a := heatArea{sheet: s, Heat: h, room: room}
+	a.room.top = a.tintKey()
+	for _, row := range h.Rows {
+		a.label = max(a.label, a.wide(printable(row.Label), s.small))
+		a.size = max(a.size, min(a.wide(printable(row.Size), s.small), s.width*0.1))
+	}
+	corner := a.wide(heatSizes, s.small)
+	a.label = min(max(a.label, 1), s.width*0.25) + s.small.size
+	a.size = max(a.size, corner) + s.small.size
+	a.room.top += 2 * s.small.line()
+	a.cell = min((room.width()-a.label-a.size)/float64(max(a.across(), 1)), s.width*0.12)
+	a.height = min((room.bottom-a.room.top)/float64(len(h.Rows)), s.small.size*3.6)
+	a.head()
+	for i := range h.Rows {
+		a.row(i)
+	}
+}
+
+const heatSizes = "New"
+
+// across is how many cells the widest row has room for.
+func (a heatArea) across() int {
+	widest := len(a.Columns)
+	for _, row := range a.Rows {
+		widest = max(widest, len(row.Cells))
+	}
+	return widest
+}
+
+func (a heatArea) left(column int) float64 {
+	return a.room.left + a.label + a.size + float64(column)*a.cell
+}
+
+// head names the columns: as many of them as are apart from each other.
+func (a heatArea) head() {
+	base := a.room.top - a.small.size*0.6
+	corner := a.wrap(printable(a.Corner), a.small, a.label-a.small.size, 2)
+	a.sheet.lines(corner, label{at: point{a.room.left, base - ascent*a.small.size - float64(len(corner)-1)*a.small.line()}, face: a.small, token: "--muted"})
+	a.put(label{heatSizes, point{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", fromRight})
+	widest := 0.0
+	for _, name := range a.Columns {
+		widest = max(widest, min(a.wide(printable(name), a.small), a.small.size*6)+a.small.size*0.4)
+	}
+	every := max(1, int(math.Ceil(widest/a.cell)))
+	for i := 0; i < len(a.Columns); i += every {
+		room := a.cell * float64(every)
+		if i == 0 {
+			room = min(room, a.cell+a.small.size*0.8) // beside the sizes
+		}
+		a.put(label{a.shorten(printable(a.Columns[i]), a.small, room), point{a.left(i) + a.cell/2, base}, a.small, "--muted", centred})
+	}
+}
+
+// row writes a cohort's name, its size and its cells; in low rows only every so many names.
+func (a heatArea) row(i int) {
+	row, top := a.Rows[i], a.room.top+float64(i)*a.height
+	every := int(math.Ceil(a.small.size * 1.1 / a.height))
+	if i%every == 0 {
+		base := top + a.height/2 + a.small.size*0.34
+		name := a.shorten(printable(row.Label), a.small, a.label-a.small.size*0.5)
+		a.put(label{name, point{a.room.left, base}, a.small, "--ink", fromLeft})
+		a.put(label{a.shorten(printable(row.Size), a.small, a.size-a.small.size), point{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", fromRight})
+	}
+	for k, c := range row.Cells {
+		if c.Share != "" {
+			a.drawCell(c, box{a.left(k), top, a.left(k) + a.cell, top + a.height})
+		}
+	}
+}
+
+func (a heatArea) drawCell(c HeatCell, b box) {
+	gap := min(a.hair(), a.height*0.1)
+	b.right, b.bottom = b.right-gap, b.bottom-gap
+	a.fill(rounded(b, min(a.line, b.height()*0.2)), static.HeatTint(c.Level, a.dark))
+	if c.Open && b.height() > 4*a.hair() {
+		a.dashedBox(b)
+	}
+	// Letters smaller than half of the axes' cannot be read from a seat.
+	letters := face{min(a.small.size*0.86, a.height*0.62), false}
+	if a.height > a.small.size*3 {
+		letters.size = a.text.size
+	}
+	if letters.size < a.small.size*0.5 || a.wide(printable(c.Share), letters) > a.cell*0.9 {
+		return
+	}
+	middle := point{(b.left + b.right) / 2, (b.top+b.bottom)/2 + letters.size*0.35}
+	if counts := printable(c.Count + " of " + c.Of); a.countsFit(counts) {
+		a.put(label{counts, middle.plus(0, a.fine.size*0.62), a.fine, "--ink", centred})
+		middle.y -= letters.size * 0.6
+	}
+	a.put(label{c.Share, middle, letters, "--ink", centred})
+}
+
+// countsFit: a share stands with its numbers where the cells are high enough for two lines.
+func (a heatArea) countsFit(counts string) bool {
+	return a.height > a.small.size+a.fine.size*1.6 && a.wide(counts, a.fine) < a.cell*0.9
+}
+
+func (a heatArea) dashedBox(b box) {
+	inset := a.hair()
+	b = box{b.left + inset, b.top + inset, b.right - inset, b.bottom - inset}
+	corners := []point{{b.left, b.top}, {b.right, b.top}, {b.right, b.bottom}, {b.left, b.bottom}, {b.left, b.top}}
+	a.dashes(corners, a.colour("--muted"), a.hair()*0.75)
+}
+
+// tintKey explains the tints and the dashes under the caption, and answers where the table may begin.
+func (a heatArea) tintKey() (top float64) {
+	top = a.sheet.lines(a.wrap(printable(a.Caption), a.text, a.room.width(), 2), label{at: point{a.room.left, a.room.top}, face: a.text, token: "--ink"})
+	base, side := top+a.text.size*1.1, a.swatchSide()
+	x := a.put(label{"0 %", point{a.room.left, base}, a.small, "--muted", fromLeft}).right + side*0.6
+	for level := range 11 {
+		a.fill(rectangle(box{x, base - side, x + side*1.2, base}), static.HeatTint(level, a.dark))
+		x += side * 1.2
+	}
+	x = a.put(label{"100 %", point{x + side*0.6, base}, a.small, "--muted", fromLeft}).right + a.text.size*1.3
+	if a.hasOpen() {
+		b := box{x, base - side, x + side*1.4, base}
+		a.dashedBox(b)
+		a.put(label{notFinalWords, point{b.right + side*0.6, base}, a.small, "--muted", fromLeft})
+	}
+	return base + a.text.size*0.9
+}
+
+func (a heatArea) hasOpen() bool {
+	for _, row := range a.Rows {
+		for _, c := range row.Cells {
+			if c.Open {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// heatAlt says how large the heat map is and what its first row holds.
+func heatAlt(h Heat) string {
+	if len(h.Rows) == 0 {
+		return "No installation was new in these weeks."
+	}
+	words := h.Caption + ", " + strconv.Itoa(len(h.Rows)) + " rows. " + h.Rows[0].Label + " (" + h.Rows[0].Size + "):"
+	for i, c := range h.Rows[0].Cells {
+		if c.Share != "" && i < len(h.Columns) {
+			words += " week " + h.Columns[i] + ": " + c.Share + ";"
+		}
+	}
+	return words[:len(words)-1] + "."
+}

@@ -1,0 +1,66 @@
+package views
+
+import (
+	"bytes"
+	"image"
+	"image/draw"
+	"image/png"
+	"math"
+
+	"golang.org/x/image/vector"
+)
+
+// png paints the sheet. It takes four bytes a pixel and a little for the largest mark, whatever is drawn.
+func (s *sheet) png() ([]byte, error) {
+	canvas := image.NewRGBA(image.Rect(0, 0, int(s.width), int(s.height)))
+	draw.Draw(canvas, canvas.Rect, image.NewUniform(s.colour("--card")), image.Point{}, draw.Src)
+	var brush vector.Rasterizer
+	for _, m := range s.shapes {
+		paint(canvas, &brush, m)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, canvas); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// paint works in the mark's own box: most are small, and the canvas is large.
+func paint(canvas *image.RGBA, brush *vector.Rasterizer, m shape) {
+	t := m.trace
+	if m.width > 0 {
+		t = stroked(m)
+	}
+	b := t.bounds()
+	place := image.Rect(int(math.Floor(b.left)), int(math.Floor(b.top)), int(math.Ceil(b.right)), int(math.Ceil(b.bottom)))
+	place = place.Intersect(canvas.Rect)
+	if len(t) == 0 || place.Empty() {
+		return
+	}
+	brush.Reset(place.Dx(), place.Dy())
+	brush.DrawOp = draw.Over
+	follow(brush, t, place.Min)
+	brush.Draw(canvas, place, image.NewUniform(m.colour), image.Point{})
+}
+
+func follow(brush *vector.Rasterizer, t trace, from image.Point) {
+	at := func(p point) (x, y float32) { return float32(p.x - float64(from.X)), float32(p.y - float64(from.Y)) }
+	for _, l := range t {
+		x, y := at(l.to)
+		switch l.verb {
+		case 'M':
+			brush.MoveTo(x, y)
+		case 'L':
+			brush.LineTo(x, y)
+		case 'Q':
+			x1, y1 := at(l.one)
+			brush.QuadTo(x1, y1, x, y)
+		case 'C':
+			x1, y1 := at(l.one)
+			x2, y2 := at(l.two)
+			brush.CubeTo(x1, y1, x2, y2, x, y)
+		case 'Z':
+			brush.ClosePath()
+		}
+	}
+}
