@@ -49,9 +49,10 @@ type Recorder interface {
 
 type server struct {
 	Config
-	posts  *tally
-	assets views.Assets
-	setup  sync.Mutex // one set-up at a time: two at once would make two first administrators
+	posts   *tally
+	assets  views.Assets
+	drawing chan struct{} // as many pictures are drawn at once as it has room for
+	setup   sync.Mutex    // one set-up at a time: two at once would make two first administrators
 }
 
 const (
@@ -62,7 +63,7 @@ const (
 
 // New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
 func New(cfg Config) *fiber.App {
-	s := &server{Config: cfg, posts: newTally(), assets: views.AssetsFrom(cfg.Assets)}
+	s := &server{Config: cfg, posts: newTally(), assets: views.AssetsFrom(cfg.Assets), drawing: make(chan struct{}, picturesAtOnce)}
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
 		StrictRouting:                true,
@@ -101,7 +102,7 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/healthz", s.showHealth)
 	app.Get("/readyz", s.showReadiness)
 	app.Get("/metrics", s.metrics())
-	app.Get("/robots.txt", showRobots)
+	app.Get("/robots.txt", s.showRobots)
 	app.Get("/favicon.ico", s.showFavicon)
 	app.Get("/static/*", s.showAsset)
 	app.Get("/login", s.showLogin)
@@ -109,6 +110,14 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/setup", s.showSetup)
 	app.Post("/setup", genuine, s.setUp)
 	app.Post("/logout", genuine, s.signOut)
+
+	// Anybody, to whom only publications are shown, or a view that was shared.
+	app.Get("/public", packed, s.showPublic)
+	app.Get("/public/:name", packed, s.showPublicPicture)
+	app.Get("/embed/:chart", packed, s.showEmbed)
+	app.Get("/badge/:name", s.showBadge)
+	app.Get("/c/:name", packed, s.showCitation)
+	app.Get("/s/:token", packed, s.settled, s.showShared)
 
 	// A token, or a signed-in person. Each question is answered as JSON, .csv and .xlsx.
 	api := app.Group("/api/v1", s.tokenOrPerson, private, s.settled)
@@ -123,6 +132,26 @@ func (s *server) routes(app *fiber.App) {
 		app.Get(r.path, s.personOnly, private, s.settled, s.showReport(r))
 	}
 	app.Get("/charts/:name", s.personOnly, private, s.settled, s.showChartRows)
+	app.Get("/picture/:name", s.personOnly, private, s.settled, s.showPicture)
 	app.Get("/export/everything:format", s.personOnly, private, s.settled, s.exportEverything)
+	app.Get("/promote", s.personOnly, private, s.settled, s.showDesk)
+	app.Get("/promote/exports", s.personOnly, private, s.settled, s.showExports)
 	app.Get("/data", s.personOnly, private, s.settled, s.showData)
+
+	// An administrator, who decides what is public.
+	app.Get("/promote/settings", s.personOnly, private, needs(models.RoleAdministrator), s.showPublicSettings)
+	app.Post("/promote/settings", s.personOnly, private, needs(models.RoleAdministrator), genuine, s.keepPublicSettings)
+
+	// A maintainer, who publishes.
+	publishes := app.Group("/promote", s.personOnly, private, needs(models.RoleMaintainer))
+	publishes.Post("/claims", genuine, s.publishClaim)
+	publishes.Post("/charts", genuine, s.publishChart)
+	publishes.Post("/citations/use", genuine, s.addUse)
+	publishes.Post("/citations/unuse", genuine, s.removeUse)
+	publishes.Post("/citations/withdraw", genuine, s.withdraw)
+	publishes.Get("/words", s.showWords)
+	publishes.Post("/words", genuine, s.changeWords)
+	publishes.Get("/links", s.showShares)
+	publishes.Post("/links", genuine, s.share)
+	publishes.Post("/links/revoke", genuine, s.unshare)
 }
