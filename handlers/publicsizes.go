@@ -97,20 +97,20 @@ func (p public) drawMillion(c views.Chart) views.Chart {
 
 // drawRetention has all cohorts in one row: single ones would add up to numbers that are published elsewhere.
 func (p public) drawRetention(c views.Chart) views.Chart {
-	bars, plot := views.Series{Name: "Seen", Token: views.TokenReturning}, views.Plot{Percent: true, Unit: "% of those first seen"}
+	line, plot := views.Series{Name: "Seen", Token: views.TokenReturning}, views.Plot{Percent: true, Unit: "% of those first seen"}
 	c.Table = views.Table{Caption: "Installations seen in the n-th week after their first", Columns: numbered("Week", "First seen", "Seen", "Share")}
 	for _, r := range p.Retention {
 		share := math.NaN()
 		if !r.Seen.Hidden && !r.Size.Hidden {
 			share = percent(r.Seen.Value, r.Size.Value)
 		}
-		plot.Labels, bars.Values = append(plot.Labels, fmt.Sprint(r.Week)), append(bars.Values, share)
+		plot.Labels, line.Values = append(plot.Labels, "Week "+fmt.Sprint(r.Week)), append(line.Values, share)
 		c.Table.Rows = append(c.Table.Rows, []string{fmt.Sprint(r.Week), p.words(r.Size), p.words(r.Seen), p.share(r.Seen, r.Size)})
 	}
-	plot.Series = []views.Series{bars}
+	plot.Series = []views.Series{line}
 	c.Definition, c.Summary = definitions("retained"), "The share of installations seen in the n-th week after their first."
 	c.Note = joined(c.Note, "All that were first seen in the last 26 weeks, together.")
-	c.Drawing = views.Bars(plot)
+	c.Drawing = views.Lines(plot)
 	return c
 }
 
