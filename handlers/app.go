@@ -111,7 +111,9 @@ func (s *server) routes(app *fiber.App) {
 	app.Post("/setup", genuine, s.setUp)
 	app.Post("/logout", genuine, s.signOut)
 
-	// Anybody, to whom only publications are shown, or a view that was shared.
+	// Anybody: how to ask, what was published, and a view that was shared.
+	app.Get("/api", packed, s.showAPI)
+	app.Get("/api/v1/openapi.json", packed, showOpenAPI)
 	app.Get("/public", packed, s.showPublic)
 	app.Get("/public/:name", packed, s.showPublicPicture)
 	app.Get("/embed/:chart", packed, s.showEmbed)
