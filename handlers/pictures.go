@@ -80,7 +80,7 @@ func citedPicture(d document) views.Picture {
 		return p
 	}
 	return views.Picture{
-		Title: d.Sentence, Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population, Claim: claimWords(d),
+		Title: "CompreFace in numbers", Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population, Claim: claimWords(d),
 		Footer: joined(d.Footnote, "Counted over "+d.Window+"."), Alt: joined(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 	}
 }

@@ -56,8 +56,25 @@ func (s *server) showPublic(c *fiber.Ctx) error {
 			page.Charts = append(page.Charts, chart)
 		}
 	}
+	fillRows(page.Charts)
 	page.Public = s.publicCard(settings, p)
 	return s.render(c, views.PublicPageView(page))
+}
+
+// fillRows widens a chart that would stand alone in a row of two.
+func fillRows(charts []views.Chart) {
+	left := false // a half is taken
+	for i := range charts {
+		switch {
+		case charts[i].Wide:
+		case left:
+			left = false
+		case i+1 == len(charts) || charts[i+1].Wide:
+			charts[i].Wide = true
+		default:
+			left = true
+		}
+	}
 }
 
 func (s *server) publicCard(settings models.Publishing, p public) *views.PublicCard {

@@ -126,7 +126,7 @@ func (p public) share(part, whole models.Cell) string {
 
 func (p public) drawReachOverTime(c views.Chart) views.Chart {
 	c.Definition, c.Summary = definitions("reach"), "How many of the active installations ever created one, at the ends of months, by type."
-	c.Note, c.Wide = joined(c.Note, monthEnds), true
+	c.Note = joined(c.Note, monthEnds)
 	var columns []string
 	plot := views.Plot{Labels: p.dayLabels(), Unit: "installations"}
 	for _, a := range models.Actions() {

@@ -104,12 +104,12 @@ func (p public) drawRetention(c views.Chart) views.Chart {
 		if !r.Seen.Hidden && !r.Size.Hidden {
 			share = percent(r.Seen.Value, r.Size.Value)
 		}
-		plot.Labels, line.Values = append(plot.Labels, "Week "+fmt.Sprint(r.Week)), append(line.Values, share)
+		plot.Labels, line.Values = append(plot.Labels, fmt.Sprint(r.Week)), append(line.Values, share)
 		c.Table.Rows = append(c.Table.Rows, []string{fmt.Sprint(r.Week), p.words(r.Size), p.words(r.Seen), p.share(r.Seen, r.Size)})
 	}
 	plot.Series = []views.Series{line}
 	c.Definition, c.Summary = definitions("retained"), "The share of installations seen in the n-th week after their first."
-	c.Note = joined(c.Note, "All that were first seen in the last 26 weeks, together.")
+	c.Note = joined(c.Note, "All that were first seen in the last 26 weeks, together; 0 is the week of the first.")
 	c.Drawing = views.Lines(plot)
 	return c
 }
