@@ -108,3 +108,17 @@ func TestTheReadablePageHasEveryAddressOfTheDocument(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryQuestionOfTheAPIIsDescribed(t *testing.T) {
+	s := newSite(t)
+	router := described(t, s)
+	for _, r := range s.app.GetRoutes(true) {
+		path, _, _ := strings.Cut(r.Path, ":")
+		if r.Method != http.MethodGet || !strings.HasPrefix(path, "/api/v1/") || path == "/api/v1/openapi.json" {
+			continue
+		}
+		if _, _, err := router.FindRoute(request(http.MethodGet, path, "")); err != nil {
+			t.Errorf("%s is not described: %v", path, err)
+		}
+	}
+}

@@ -76,7 +76,7 @@ func ExportsPage(e Exports) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div><section class=\"card table-card\" data-testid=\"chart-files\" aria-labelledby=\"title-chart-files\"><div class=\"card-head\"><div><h2 id=\"title-chart-files\">Every chart</h2><p class=\"note\">Rows and pictures are exact. Publishing freezes the chart as everybody may see it, on a page of its own.</p></div></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Files by chart\"><table><thead><tr><th scope=\"col\">Chart</th><th scope=\"col\">Rows</th><th scope=\"col\">Pictures</th><th scope=\"col\">Publish</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div><section class=\"card table-card\" data-testid=\"chart-files\" aria-labelledby=\"title-chart-files\"><div class=\"card-head\"><div><h2 id=\"title-chart-files\">Every chart</h2><p class=\"note\">Rows and pictures are exact. Publishing freezes the chart as everybody may see it, on a page of its own.</p></div></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Files by chart\"><table class=\"files\"><thead><tr><th scope=\"col\">Chart</th><th scope=\"col\">Rows</th><th scope=\"col\">Pictures</th><th scope=\"col\">Publish</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

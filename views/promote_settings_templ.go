@@ -123,7 +123,7 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\" required> <small class=\"quiet\">Of everything public; what was published before stays. Choose 5 or more: with 2, a hidden number can only be 1.</small></label>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\" required> <small class=\"quiet\">Of everything public; what was published before stays. Choose 5 or more, for with 2 a hidden number can only be 1, and seldom another one: the same number rounded in two ways tells more.</small></label>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
