@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
@@ -8,16 +10,20 @@ import (
 
 // activeInstallations answers how many installations were seen, by day, week or month.
 func (s *server) activeInstallations(c *fiber.Ctx) (sheet, error) {
-	const name = "active-installations"
 	p, err := s.period(c, models.ByDay, models.ByWeek, models.ByMonth)
 	if err != nil {
 		return sheet{}, err
 	}
+	return activeSheet(c.UserContext(), s.Store, p)
+}
+
+func activeSheet(ctx context.Context, store *models.Store, p period) (sheet, error) {
+	const name = "active-installations"
 	if p.By == models.ByDay {
-		rows, err := s.Store.ActiveInstallations(c.UserContext(), p.Span)
+		rows, err := store.ActiveInstallations(ctx, p.Span)
 		return tabulate(name, p, activeDayColumns(), rows), err
 	}
-	rows, err := s.Store.ActivePeriods(c.UserContext(), p.Span, p.By)
+	rows, err := store.ActivePeriods(ctx, p.Span, p.By)
 	return tabulate(name, p, activePeriodColumns(p.By), rows), err
 }
 

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
@@ -12,6 +14,10 @@ func (s *server) adoption(c *fiber.Ctx) (sheet, error) {
 	if err != nil {
 		return sheet{}, err
 	}
-	rows, err := s.Store.Adoption(c.UserContext(), p.Span)
+	return adoptionSheet(c.UserContext(), s.Store, p)
+}
+
+func adoptionSheet(ctx context.Context, store *models.Store, p period) (sheet, error) {
+	rows, err := store.Adoption(ctx, p.Span)
 	return tabulate("adoption", p, adoptionColumns(), rows), err
 }

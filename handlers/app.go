@@ -60,8 +60,9 @@ type server struct {
 	brake     *brake
 	issuer    *issuer // nil: people sign in with passwords alone
 	proxies   []netip.Prefix
-	setup     sync.Mutex // one set-up at a time: two at once would make two first administrators
-	importing sync.Mutex // one upload at a time: each takes its share of the memory
+	drawing   chan struct{} // as many pictures are drawn at once as it has room for
+	setup     sync.Mutex    // one set-up at a time: two at once would make two first administrators
+	importing sync.Mutex    // one upload at a time: each takes its share of the memory
 }
 
 const (
@@ -73,7 +74,7 @@ const (
 // New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
 func New(cfg Config) *fiber.App {
 	s := &server{Config: cfg, posts: newTally(), traffic: newTraffic(), assets: views.AssetsFrom(cfg.Assets), brake: newBrake(cfg.Clock),
-		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies)}
+		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies), drawing: make(chan struct{}, picturesAtOnce)}
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
 		StrictRouting:                true,
@@ -113,7 +114,7 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/healthz", s.showHealth)
 	app.Get("/readyz", s.showReadiness)
 	app.Get("/metrics", s.metrics())
-	app.Get("/robots.txt", showRobots)
+	app.Get("/robots.txt", s.showRobots)
 	app.Get("/favicon.ico", s.showFavicon)
 	app.Get("/static/*", s.showAsset)
 	app.Get("/login", s.showLogin)
@@ -132,6 +133,16 @@ func (s *server) routes(app *fiber.App) {
 	app.Post("/installation", private, genuine, s.settled, s.lookUpInstallation)
 	app.Post("/installation/erase", private, genuine, s.eraseInstallation)
 
+	// Anybody: how to ask, what was published, and a view that was shared.
+	app.Get("/api", packed, s.showAPI)
+	app.Get("/api/v1/openapi.json", packed, showOpenAPI)
+	app.Get("/public", packed, s.showPublic)
+	app.Get("/public/:name", packed, s.showPublicPicture)
+	app.Get("/embed/:chart", packed, s.showEmbed)
+	app.Get("/badge/:name", s.showBadge)
+	app.Get("/c/:name", packed, s.showCitation)
+	app.Get("/s/:token", packed, s.settled, s.showShared)
+
 	// A token that may import.
 	app.Post(importAPIPath, s.tokenWith(models.ScopeImport), private, within(importTime), s.importByToken)
 
@@ -146,10 +157,14 @@ func (s *server) routes(app *fiber.App) {
 	api.Get("/summary:format?", s.answer(s.summary))
 
 	// A signed-in person.
-	app.Get("/", s.personOnly, private, s.settled, s.showOverview)
-	app.Get("/installations", s.personOnly, private, s.settled, s.showInstallations)
-	app.Get("/services", s.personOnly, private, s.settled, s.showServices)
-	app.Get("/faces", s.personOnly, private, s.settled, s.showFaces)
+	for _, r := range s.reports() { // overview, installations, services, faces
+		app.Get(r.path, s.personOnly, private, s.settled, s.showReport(r))
+	}
+	app.Get("/charts/:name", s.personOnly, private, s.settled, s.showChartRows)
+	app.Get("/picture/:name", s.personOnly, private, s.settled, s.showPicture)
+	app.Get("/export/everything:format", s.personOnly, private, s.settled, s.exportEverything)
+	app.Get("/promote", s.personOnly, private, s.settled, s.showDesk)
+	app.Get("/promote/exports", s.personOnly, private, s.settled, s.showExports)
 	app.Get("/data", s.personOnly, private, s.settled, s.showData)
 	app.Get("/annotations", s.personOnly, private, s.showAnnotations)
 	app.Get("/annotations.csv", s.personOnly, private, s.downloadAnnotations)
@@ -163,6 +178,10 @@ func (s *server) routes(app *fiber.App) {
 	app.Post(totpPath+"/codes", s.personOnly, private, genuine, s.renewCodes)
 	app.Post(totpPath+"/remove", s.personOnly, private, genuine, s.removeTOTP)
 
+	// An administrator, who decides what is public; before the maintainers' group, which would let them in.
+	app.Get("/promote/settings", s.personOnly, private, needs(models.RoleAdministrator), s.showPublicSettings)
+	app.Post("/promote/settings", s.personOnly, private, needs(models.RoleAdministrator), genuine, s.keepPublicSettings)
+
 	// A maintainer.
 	maintainer := needs(models.RoleMaintainer)
 	app.Post("/annotations", s.personOnly, private, maintainer, genuine, s.annotate)
@@ -171,6 +190,17 @@ func (s *server) routes(app *fiber.App) {
 	app.Post("/annotations/:id/remove", s.personOnly, private, maintainer, genuine, s.removeAnnotation)
 	app.Get(importPagePath, s.personOnly, private, maintainer, s.showImport)
 	app.Post(importPagePath, s.personOnly, private, maintainer, within(importTime), s.importByForm)
+	publishes := app.Group("/promote", s.personOnly, private, maintainer)
+	publishes.Post("/claims", genuine, s.publishClaim)
+	publishes.Post("/charts", genuine, s.publishChart)
+	publishes.Post("/citations/use", genuine, s.addUse)
+	publishes.Post("/citations/unuse", genuine, s.removeUse)
+	publishes.Post("/citations/withdraw", genuine, s.withdraw)
+	publishes.Get("/words", s.showWords)
+	publishes.Post("/words", genuine, s.changeWords)
+	publishes.Get("/links", s.showShares)
+	publishes.Post("/links", genuine, s.share)
+	publishes.Post("/links/revoke", genuine, s.unshare)
 
 	// An administrator.
 	admin := app.Group("/settings", s.personOnly, private, needs(models.RoleAdministrator), s.written)

@@ -44,7 +44,7 @@ func creationSharesChart(w window, rows []models.ServicePeriod) views.Chart {
 	for _, a := range serviceTypes() {
 		columns = append(columns, actionLabel(a))
 		created := courseOf(0, rows, func(p models.ServicePeriod) int64 { return p.Creations[a] })
-		plot.Series = append(plot.Series, views.Shares(actionLabel(a), views.ActionToken(a.String()), created.values, plot.Of))
+		plot.Series = append(plot.Series, views.SharesOf(actionLabel(a), views.ActionToken(a.String()), created.values, plot.Of))
 	}
 	table := views.Table{Caption: "Services created by " + w.By.String() + ", with the share of each type", Columns: numbered(columns...)}
 	var all int64

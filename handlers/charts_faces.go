@@ -53,7 +53,7 @@ func sizeSharesChart(w window, rows []models.SizesDay) views.Chart {
 	plot.Of = w.shown(courseOf(w.From, rows, func(d models.SizesDay) int64 { return total(kinds, d) }), 0)
 	for _, k := range kinds {
 		columns = append(columns, k.label)
-		plot.Series = append(plot.Series, views.Shares(k.label, k.token, w.shown(courseOf(w.From, rows, k.count), 0), plot.Of))
+		plot.Series = append(plot.Series, views.SharesOf(k.label, k.token, w.shown(courseOf(w.From, rows, k.count), 0), plot.Of))
 	}
 	now := rows[w.asOf()-w.From]
 	return w.downloads("face-collections", w.Span, models.ByDay, views.Chart{

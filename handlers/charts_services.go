@@ -52,13 +52,13 @@ func reachOverTimeChart(w window, rows []models.ReachDay) views.Chart {
 	plot := w.over(models.ByDay, "% of active installations")
 	plot.Percent, plot.Of = true, w.reachable(rows, 0)
 	for _, a := range models.Actions() {
-		line := views.Shares(actionLabel(a), views.ActionToken(a.String()), w.reached(rows, a, 0), plot.Of)
+		line := views.SharesOf(actionLabel(a), views.ActionToken(a.String()), w.reached(rows, a, 0), plot.Of)
 		line.Broad = a == models.UserCreate // who makes a user makes an application: both lines are one
 		plot.Series = append(plot.Series, line)
 	}
 	if _, ok := w.compared(); ok {
 		for _, a := range serviceTypes() {
-			line := views.Shares(actionLabel(a)+", "+w.compareLabel(), views.ActionToken(a.String()), w.reached(rows, a, w.shift()), w.reachable(rows, w.shift()))
+			line := views.SharesOf(actionLabel(a)+", "+w.compareLabel(), views.ActionToken(a.String()), w.reached(rows, a, w.shift()), w.reachable(rows, w.shift()))
 			line.Dashed, line.Counts = true, nil // of another population
 			plot.Series = append(plot.Series, line)
 		}

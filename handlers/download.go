@@ -5,8 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // csv writes one line a row under a line of names.
@@ -48,41 +46,4 @@ func harmless(text string) string {
 		return text
 	}
 	return "'" + text
-}
-
-// xlsx writes the same rows as a workbook with one sheet, its first line fixed.
-func (t sheet) xlsx() ([]byte, error) {
-	book := excelize.NewFile()
-	defer func() { _ = book.Close() }() // it holds temporary files only once it spills, which a range this long cannot
-	if err := book.SetSheetName("Sheet1", t.name); err != nil {
-		return nil, fmt.Errorf("xlsx: %w", err)
-	}
-	if err := t.stream(book); err != nil {
-		return nil, fmt.Errorf("xlsx: %w", err)
-	}
-	out, err := book.WriteToBuffer()
-	if err != nil {
-		return nil, fmt.Errorf("xlsx: %w", err)
-	}
-	return out.Bytes(), nil
-}
-
-func (t sheet) stream(book *excelize.File) error {
-	w, err := book.NewStreamWriter(t.name)
-	if err != nil {
-		return err
-	}
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	names := make([]any, len(t.heads))
-	for i, h := range t.heads {
-		names[i] = h.flat
-	}
-	for i, row := range append([][]any{names}, t.rows...) {
-		if err := w.SetRow(fmt.Sprintf("A%d", i+1), row); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
 }

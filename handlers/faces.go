@@ -9,11 +9,7 @@ import (
 	"compreface-stats/views"
 )
 
-// showFaces shows how large face collections are, and those of each installation.
-func (s *server) showFaces(c *fiber.Ctx) error {
-	return s.showReport(c, "Face collections", s.tellFaces)
-}
-
+// tellFaces shows how large face collections are, and those of each installation.
 func (s *server) tellFaces(ctx context.Context, w window, page *views.Overview) error {
 	rows, err := s.Store.FaceCollections(ctx, w.asked())
 	if err != nil {
@@ -55,7 +51,11 @@ func (s *server) faceCollections(c *fiber.Ctx) (sheet, error) {
 	if err != nil {
 		return sheet{}, err
 	}
-	rows, err := s.Store.FaceCollections(c.UserContext(), p.Span)
+	return facesSheet(c.UserContext(), s.Store, p)
+}
+
+func facesSheet(ctx context.Context, store *models.Store, p period) (sheet, error) {
+	rows, err := store.FaceCollections(ctx, p.Span)
 	return tabulate("face-collections", p, sizesDayColumns(), rows), err
 }
 

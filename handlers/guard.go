@@ -24,7 +24,9 @@ const (
 // compressed already, nor the forms for strangers, whose secrets stand in the page as they are.
 var packed = compress.New(compress.Config{
 	Level: compress.LevelBestSpeed,
-	Next:  func(c *fiber.Ctx) bool { return strings.HasSuffix(c.Path(), ".xlsx") }, // is a zip archive
+	Next: func(c *fiber.Ctx) bool { // both are zip archives
+		return strings.HasSuffix(c.Path(), ".xlsx") || strings.HasSuffix(c.Path(), ".zip")
+	},
 })
 
 // isStranger tells a password, session or token that is not ours from trouble in the store.

@@ -47,8 +47,16 @@ func (s *server) metrics() fiber.Handler {
 	return adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 }
 
-// showRobots keeps search engines out: nothing here is meant for them.
-func showRobots(c *fiber.Ctx) error { return c.SendString("User-agent: *\nDisallow: /\n") }
+// showRobots keeps search engines out of everything that administrators do not want to be found, and of all while the
+// database is away.
+func (s *server) showRobots(c *fiber.Ctx) error {
+	settings, err := s.Store.Publishing(c.UserContext())
+	allowed := ""
+	if err == nil && settings.Indexable {
+		allowed = "Allow: /public\nAllow: /c/\nAllow: /static/\n"
+	}
+	return c.SendString("User-agent: *\n" + allowed + "Disallow: /\n")
+}
 
 // showFavicon answers the browsers that ask here whatever the page says.
 func (s *server) showFavicon(c *fiber.Ctx) error {

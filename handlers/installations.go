@@ -3,16 +3,9 @@ package handlers
 import (
 	"context"
 
-	"github.com/gofiber/fiber/v2"
-
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
-
-// showInstallations shows who is there, who comes and goes, who stays, and how often they are seen.
-func (s *server) showInstallations(c *fiber.Ctx) error {
-	return s.showReport(c, "Installations", s.tellInstallations)
-}
 
 // installations is what the store said.
 type installations struct {
@@ -22,6 +15,7 @@ type installations struct {
 	cohorts []models.Cohort
 }
 
+// tellInstallations shows who is there, who comes and goes, who stays, and how often they are seen.
 func (s *server) tellInstallations(ctx context.Context, w window, page *views.Overview) error {
 	told, err := s.askInstallations(ctx, w)
 	if err != nil {

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
@@ -12,7 +14,11 @@ func (s *server) moves(c *fiber.Ctx) (sheet, error) {
 	if err != nil {
 		return sheet{}, err
 	}
-	rows, err := s.Store.Moves(c.UserContext(), p.Span)
+	return movesSheet(c.UserContext(), s.Store, p)
+}
+
+func movesSheet(ctx context.Context, store *models.Store, p period) (sheet, error) {
+	rows, err := store.Moves(ctx, p.Span)
 	return tabulate("collection-moves", p, moveColumns(), rows), err
 }
 

@@ -3,17 +3,11 @@ package handlers
 import (
 	"context"
 
-	"github.com/gofiber/fiber/v2"
-
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
 
-// showOverview shows the headline figures and one chart for each of the three questions the records answer.
-func (s *server) showOverview(c *fiber.Ctx) error {
-	return s.showReport(c, "Overview", s.tellOverview)
-}
-
+// tellOverview shows the headline figures and one chart for each of the three questions the records answer.
 func (s *server) tellOverview(ctx context.Context, w window, page *views.Overview) error {
 	told, err := s.askOverview(ctx, w)
 	if err != nil {

@@ -29,7 +29,7 @@ func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	k, err := s.Store.PublishK(ctx)
+	public, err := s.Store.Publishing(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +39,8 @@ func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	}
 	return []views.Fact{
 		upkeep.retention(s.RetentionDays),
-		{Label: "Published numbers", Value: fmt.Sprintf("%d or more", k),
-			Hint: fmt.Sprintf("distinct installations: a published cell of 1 to %d shows as “< %d”, so that none can be told apart", k-1, k)},
+		{Label: "Published numbers", Value: fmt.Sprintf("%d or more", public.K),
+			Hint: fmt.Sprintf("distinct installations: a published cell of 1 to %d shows as “< %d”, so that none can be told apart", public.K-1, public.K)},
 		{Label: "People who can sign in", Value: views.Number(int64(len(users))), Hint: roleWords(users) + "; they see totals, never a single installation"},
 	}, nil
 }

@@ -12,44 +12,70 @@ import (
 // tell puts figures and charts of the window's days on a page.
 type tell func(ctx context.Context, w window, page *views.Overview) error
 
-// showReport is the frame of every page of figures and charts: which days, how to choose others, whether there is
-// anything to show at all, and whether it was invented.
-func (s *server) showReport(c *fiber.Ctx, title string, tell tell) error {
-	ctx := c.UserContext()
+// report is a page of figures and charts.
+type report struct {
+	path, title string
+	tell        tell
+}
+
+// showReport is the frame of every report: which days, how to choose others, whether there is anything to show at all,
+// and whether it was invented.
+func (s *server) showReport(r report) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		page, err := s.reportPage(c, r)
+		if err != nil {
+			return err
+		}
+		return s.render(c, views.OverviewPage(page))
+	}
+}
+
+func (s *server) reportPage(c *fiber.Ctx, r report) (views.Overview, error) {
+	ctx, page := c.UserContext(), views.Overview{Base: s.base(c, r.title, signedInAs(c))}
 	extent, recorded, err := s.Store.Extent(ctx)
 	if err != nil {
-		return err
+		return page, err
 	}
-	page := views.Overview{Base: s.base(c, title, signedInAs(c))}
 	if !recorded {
 		page.Empty = s.emptyState()
-		return s.render(c, views.OverviewPage(page))
+		return page, nil
 	}
 	w, err := s.windowOf(c, extent)
 	if err != nil {
-		return err
+		return page, err
 	}
 	page.Range = w.rangeBar(page.Path)
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
-		return err
-	}
-	if w.marks, err = s.marksOf(ctx, w); err != nil {
-		return err
+		return page, err
 	}
 	page.Notes = w.over(models.ByDay, "").Notes
-	if err := tell(ctx, w, &page); err != nil {
+	return page, s.tellAll(ctx, w, r, &page)
+}
+
+// tellAll puts the report on the page, its charts laid out as the address says.
+func (s *server) tellAll(ctx context.Context, w window, r report, page *views.Overview) error {
+	if err := r.tell(ctx, w, page); err != nil {
 		return err
 	}
 	w.rescale(page.Charts)
-	return s.render(c, views.OverviewPage(page))
+	return nil
 }
 
-// windowOf reads the window of a page from its address.
+// windowOf reads the window of a page from its address, with the marks of its days.
 func (s *server) windowOf(c *fiber.Ctx, extent models.Span) (window, error) {
 	if err := onceEach(c); err != nil {
 		return window{}, err
 	}
-	return parseWindow(c.Queries(), models.DayOf(s.Clock()), extent)
+	return s.window(c.UserContext(), c.Queries(), extent)
+}
+
+func (s *server) window(ctx context.Context, query map[string]string, extent models.Span) (window, error) {
+	w, err := parseWindow(query, models.DayOf(s.Clock()), extent)
+	if err != nil {
+		return w, err
+	}
+	w.marks, err = s.marksOf(ctx, w)
+	return w, err
 }
 
 // emptyState says how to get the first record in.

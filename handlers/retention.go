@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
@@ -14,7 +15,11 @@ func (s *server) retention(c *fiber.Ctx) (sheet, error) {
 	if err != nil {
 		return sheet{}, err
 	}
-	rows, err := s.Store.Retention(c.UserContext(), p.Span)
+	return retentionSheet(c.UserContext(), s.Store, p)
+}
+
+func retentionSheet(ctx context.Context, store *models.Store, p period) (sheet, error) {
+	rows, err := store.Retention(ctx, p.Span)
 	return tabulate("retention", p, cohortColumns(rows), rows), err
 }
 

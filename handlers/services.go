@@ -16,11 +16,7 @@ type serviceDay struct {
 	Reach models.ReachDay
 }
 
-// showServices shows what is created, by how many, and how far installations go from first user to filled collection.
-func (s *server) showServices(c *fiber.Ctx) error {
-	return s.showReport(c, "Services", s.tellServices)
-}
-
+// tellServices shows what is created, by how many, and how far installations go from first user to filled collection.
 func (s *server) tellServices(ctx context.Context, w window, page *views.Overview) error {
 	daily, err := s.Store.Services(ctx, w.asked(), models.ByDay)
 	if err != nil {
@@ -55,16 +51,20 @@ func wide(c views.Chart) views.Chart {
 // services answers what was created, by day, week or month. Reach is a question about one day's active
 // installations, so weeks and months have none.
 func (s *server) services(c *fiber.Ctx) (sheet, error) {
-	const name = "services"
 	p, err := s.period(c, models.ByDay, models.ByWeek, models.ByMonth)
 	if err != nil {
 		return sheet{}, err
 	}
-	rows, err := s.Store.Services(c.UserContext(), p.Span, p.By)
+	return servicesSheet(c.UserContext(), s.Store, p)
+}
+
+func servicesSheet(ctx context.Context, store *models.Store, p period) (sheet, error) {
+	const name = "services"
+	rows, err := store.Services(ctx, p.Span, p.By)
 	if err != nil || p.By != models.ByDay {
 		return tabulate(name, p, servicePeriodColumns(p.By), rows), err
 	}
-	reach, err := s.Store.Reach(c.UserContext(), p.Span)
+	reach, err := store.Reach(ctx, p.Span)
 	if err != nil {
 		return sheet{}, err
 	}

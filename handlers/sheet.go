@@ -73,6 +73,16 @@ func (t sheet) fileName() string {
 	return name
 }
 
+// part names the sheet among others of one export: active-installations-week, retention.
+func (t sheet) part() string {
+	for _, f := range t.about {
+		if f.name == "by" && f.value != "" {
+			return t.name + "-" + f.value
+		}
+	}
+	return t.name
+}
+
 // json writes the fields in the order of the columns, which a map would lose.
 func (t sheet) json() []byte {
 	if t.explained {

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
@@ -22,7 +24,11 @@ func (s *server) summary(c *fiber.Ctx) (sheet, error) {
 	if err != nil {
 		return sheet{}, err
 	}
-	row, err := s.summarize(c, day)
+	return summarySheet(c.UserContext(), s.Store, day)
+}
+
+func summarySheet(ctx context.Context, store *models.Store, day models.Day) (sheet, error) {
+	row, err := summarize(ctx, store, day)
 	if err != nil {
 		return sheet{}, err
 	}
@@ -31,12 +37,12 @@ func (s *server) summary(c *fiber.Ctx) (sheet, error) {
 	return t, nil
 }
 
-func (s *server) summarize(c *fiber.Ctx, day models.Day) (daySummary, error) {
-	summary, err := s.Store.Summary(c.UserContext(), day)
+func summarize(ctx context.Context, store *models.Store, day models.Day) (daySummary, error) {
+	summary, err := store.Summary(ctx, day)
 	if err != nil {
 		return daySummary{}, err
 	}
-	created, err := s.Store.Services(c.UserContext(), models.Span{From: day, To: day}, models.ByDay)
+	created, err := store.Services(ctx, models.Span{From: day, To: day}, models.ByDay)
 	if err != nil {
 		return daySummary{}, err
 	}

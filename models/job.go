@@ -2,11 +2,8 @@ package models
 
 import (
 	"context"
-	"errors"
-	"strconv"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -61,23 +58,4 @@ SELECT (SELECT COUNT(*) FROM statistics_general) + (SELECT COUNT(*) FROM statist
 func (s *Store) DatabaseBytes(ctx context.Context) (size int64, err error) {
 	err = s.read.WithContext(ctx).Raw(s.bulk.sizeSQL()).Row().Scan(&size)
 	return size, translate("ask for the database's size", err)
-}
-
-const (
-	publishKSetting = "publish_k"
-	standardK       = 5
-)
-
-// PublishK is the number of installations below which nothing that is published shows a cell.
-func (s *Store) PublishK(ctx context.Context) (int, error) {
-	var kept setting
-	err := s.read.WithContext(ctx).Take(&kept, "name = ?", publishKSetting).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return standardK, nil
-	}
-	if err != nil {
-		return 0, translate("ask for k", err)
-	}
-	k, err := strconv.Atoi(kept.Value)
-	return k, translate("read k", err)
 }

@@ -24,7 +24,7 @@ func line(s Series, data []any, stack string) charts.SingleSeries {
 	}
 	one := charts.SingleSeries{
 		Name: s.Name, Type: "line", Stack: stack, Data: data,
-		ShowSymbol: opts.Bool(len(data) == 1), // a lone day has no line to show it
+		ShowSymbol: opts.Bool(anyAlone(data)), // a lone day has no line to show it
 		ItemStyle:  &opts.ItemStyle{Color: s.Token}, LineStyle: &style,
 	}
 	if stack != "" {
@@ -32,6 +32,16 @@ func line(s Series, data []any, stack string) charts.SingleSeries {
 		one.LineStyle.Width = 1
 	}
 	return one
+}
+
+// anyAlone reports whether a value stands between gaps.
+func anyAlone(data []any) bool {
+	for i, v := range data {
+		if v != gap && (i == 0 || data[i-1] == gap) && (i+1 == len(data) || data[i+1] == gap) {
+			return true
+		}
+	}
+	return false
 }
 
 func tailLine(s Series, data []any, stack string) charts.SingleSeries {

@@ -47,11 +47,11 @@ func shareOf(s Series, of []int64) Series {
 	for i, v := range s.Values {
 		counts[i] = int64(v)
 	}
-	return Shares(s.Name, s.Token, counts, of)
+	return SharesOf(s.Name, s.Token, counts, of)
 }
 
-// Shares makes a Series of shares of the label's population.
-func Shares(name, token string, counts, of []int64) Series {
+// SharesOf makes a Series of shares of the label's population.
+func SharesOf(name, token string, counts, of []int64) Series {
 	s := Series{Name: name, Token: token, Counts: counts, Values: make([]float64, len(counts))}
 	for i, n := range counts {
 		s.Values[i] = PercentOf(n, of[i])

@@ -25,6 +25,7 @@ const (
 type commands struct {
 	Serve       serveCommand       `cmd:"" default:"1" help:"Answer requests (the default)."`
 	Import      importCommand      `cmd:"" help:"Read CSV files of the old service."`
+	Export      exportCommand      `cmd:"" help:"Write every number as CSV, JSON and XLSX into a folder."`
 	Demo        demoCommand        `cmd:"" help:"Fill an empty database with an invented history."`
 	Verify      verifyCommand      `cmd:"" help:"Recount everything and list what the stored totals say otherwise."`
 	Backup      backupCommand      `cmd:"" help:"Write everything that the database holds to one file."`

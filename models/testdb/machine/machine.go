@@ -53,6 +53,14 @@ func Chromium() (path string, err error) {
 	return "", errors.New("this test needs a Chromium (Debian: chromium)")
 }
 
+// LibreOffice finds the program that opens spreadsheets without a window.
+func LibreOffice() (path string, err error) {
+	if path, err = exec.LookPath("soffice"); err != nil {
+		return "", errors.New("this test needs LibreOffice (Debian: libreoffice-calc)")
+	}
+	return path, nil
+}
+
 // JDK finds a java that runs source files: a mere runtime cannot.
 func JDK() (java string, err error) {
 	if java, err = exec.LookPath("java"); err == nil {

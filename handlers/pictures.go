@@ -1,0 +1,184 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// picturesAtOnce bounds the memory and the time that drawing takes.
+const picturesAtOnce = 2
+
+// pictureLinks offers a picture in every size; query begins with & where there is one.
+func pictureLinks(base, query string) (links []views.Link) {
+	for _, p := range []struct{ label, format, size string }{
+		{"Slide PNG", "png", "slide"}, {"Slide SVG", "svg", "slide"}, {"Post PNG", "png", "social"}, {"Post SVG", "svg", "social"},
+	} {
+		links = append(links, views.Link{Label: p.label, URL: base + "." + p.format + "?size=" + p.size + query})
+	}
+	return links
+}
+
+// showPicture draws a chart with its exact numbers, or a claim of today: /picture/active.svg, /picture/claim-active-users.png.
+func (s *server) showPicture(c *fiber.Ctx) error {
+	name := strings.Clone(c.Params("name"))
+	format := path.Ext(name)
+	name = strings.TrimSuffix(name, format)
+	if key, ok := strings.CutPrefix(name, "claim-"); ok {
+		picture, err := s.claimPicture(c.UserContext(), key)
+		if err != nil {
+			return err
+		}
+		return s.sendPicture(c, format, picture, false)
+	}
+	w, err := s.chartWindow(c)
+	if err != nil {
+		return err
+	}
+	chart, err := s.chartNamed(c.UserContext(), w, name)
+	if err != nil {
+		return err
+	}
+	return s.sendPicture(c, format, chart.Picture(views.RangeLabel(w.From.String(), w.To.String())+" · "+population), false)
+}
+
+func (s *server) claimPicture(ctx context.Context, key string) (views.Picture, error) {
+	p, recorded, err := s.publication(ctx)
+	if err != nil || !recorded {
+		return views.Picture{}, orMissing(err)
+	}
+	claims, err := s.claims(ctx, p)
+	if err != nil {
+		return views.Picture{}, err
+	}
+	for _, claim := range claims {
+		if claim.Key == key && claim.Reason == "" {
+			return citedPicture(claimDocument(p, claim)), nil
+		}
+	}
+	return views.Picture{}, fiber.ErrNotFound
+}
+
+func orMissing(err error) error {
+	if err != nil {
+		return err
+	}
+	return fiber.ErrNotFound
+}
+
+// citedPicture draws what was published, from nothing but what was published.
+func citedPicture(d document) views.Picture {
+	if chart := d.chart(); chart != nil {
+		p := chart.Picture(d.Population)
+		p.Footer = joined(d.Definition, d.Rule)
+		return p
+	}
+	return views.Picture{
+		Title: "CompreFace in numbers", Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population, Claim: claimWords(d),
+		Footer: joined(d.Footnote, "Counted over "+d.Window+"."), Alt: joined(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
+	}
+}
+
+// claimWords sets the number of a sentence apart.
+func claimWords(d document) *views.ClaimWords {
+	for _, number := range []string{views.Number(d.MoreThan), "1 million"} {
+		if before, after, ok := strings.Cut(d.Sentence, number); ok {
+			return &views.ClaimWords{Before: strings.TrimSpace(before), Number: number, After: strings.TrimSpace(after)}
+		}
+	}
+	return &views.ClaimWords{Before: d.Sentence}
+}
+
+// sendPicture draws in the size and theme that the address asks for. What everybody may see may be kept for an hour.
+func (s *server) sendPicture(c *fiber.Ctx, format string, p views.Picture, shared bool) (err error) {
+	if p, err = dressed(c, p); err != nil {
+		return err
+	}
+	draw, known := map[string]func(views.Picture) ([]byte, error){".svg": views.Picture.SVG, ".png": views.Picture.PNG}[format]
+	if !known {
+		return fiber.ErrNotFound
+	}
+	select {
+	case s.drawing <- struct{}{}:
+		defer func() { <-s.drawing }()
+	case <-c.UserContext().Done():
+		return c.UserContext().Err()
+	}
+	body, err := draw(p)
+	if err != nil {
+		return err
+	}
+	c.Type(format[1:])
+	if !shared {
+		return c.Send(body)
+	}
+	return cached(c, body, hourly)
+}
+
+func dressed(c *fiber.Ctx, p views.Picture) (views.Picture, error) {
+	switch text := c.Query("size", "slide"); text {
+	default:
+		size, err := views.ParsePictureSize(text)
+		if err != nil {
+			return p, badParameter("size", "%q is not known: use slide or social", shortened(text))
+		}
+		p.Size = size
+	}
+	switch text := c.Query("theme", "light"); text {
+	case "light":
+	case "dark":
+		p.Dark = true
+	default:
+		return p, badParameter("theme", "%q is not known: use light or dark", shortened(text))
+	}
+	return p, nil
+}
+
+// showPublicPicture draws a chart of the public page.
+func (s *server) showPublicPicture(c *fiber.Ctx) error {
+	name := strings.Clone(c.Params("name"))
+	format := path.Ext(name)
+	p, chart, err := s.publicChartNamed(c, strings.TrimSuffix(name, format))
+	if err != nil {
+		return err
+	}
+	return s.sendPicture(c, format, citedPicture(chartDocument(p, chart)), true)
+}
+
+// publicChartNamed is a chart that is on the public page.
+func (s *server) publicChartNamed(c *fiber.Ctx, id string) (p public, chart views.Chart, err error) {
+	settings, err := s.openPage(c.UserContext())
+	if err != nil {
+		return p, chart, err
+	}
+	p, recorded, err := s.publication(c.UserContext())
+	if err != nil {
+		return p, chart, err
+	}
+	for _, chosen := range settings.Charts {
+		if chosen == id && recorded {
+			if chart, ok := p.chart(id); ok {
+				return p, chart, nil
+			}
+		}
+	}
+	return p, chart, fiber.ErrNotFound
+}
+
+// openPage answers the settings while the public page is switched on, and as if nothing were there otherwise.
+func (s *server) openPage(ctx context.Context) (models.Publishing, error) {
+	settings, err := s.Store.Publishing(ctx)
+	if err == nil && !settings.Page {
+		err = fiber.ErrNotFound
+	}
+	if err != nil {
+		return settings, fmt.Errorf("public page: %w", err)
+	}
+	return settings, nil
+}

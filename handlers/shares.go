@@ -1,0 +1,100 @@
+package handlers
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// showShares lists the links that show one view to whoever has them.
+func (s *server) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
+
+func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
+	links, err := s.Store.ShareLinks(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page := views.Shares{Promote: s.promoteBase(c, "Secret links"), Made: made, Error: mistake}
+	for _, r := range s.reports() {
+		page.Views = append(page.Views, views.Link{Label: r.title, URL: r.path})
+	}
+	for _, l := range links {
+		page.Links = append(page.Links, views.ShareRow{Hash: l.TokenHash, Name: l.Name, View: l.View, MadeBy: l.MadeBy, Expires: moment(l.ExpiresAt)})
+	}
+	return s.render(c, views.SharesPage(page))
+}
+
+// share makes a link and shows it on the page, this once: it never stands in an address of ours.
+func (s *server) share(c *fiber.Ctx) error {
+	page, days, name := formValue(c, "page"), formValue(c, "range"), formValue(c, "name")
+	known := slices.ContainsFunc(s.reports(), func(r report) bool { return r.path == page }) &&
+		slices.ContainsFunc(presets(), func(p preset) bool { return p.name == days })
+	lasts, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
+	if err != nil || !known {
+		return &problem{status: fiber.StatusBadRequest, code: string(models.BadLink), words: "Choose a page, its days and a number of days that the link lasts."}
+	}
+	link := models.ShareLink{Name: name, View: page + "?range=" + days, MadeBy: signedInAs(c)}
+	token, err := s.Store.Share(c.UserContext(), link, time.Duration(min(lasts, 10_000))*24*time.Hour)
+	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
+		c.Status(fiber.StatusBadRequest)
+		return s.renderShares(c, "", invalid.Words)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Audit(c.UserContext(), actor(c), "share", link.View+" for "+name); err != nil {
+		return err
+	}
+	return s.renderShares(c, s.PublicURL+"/s/"+token, "")
+}
+
+func (s *server) unshare(c *fiber.Ctx) error {
+	hash := formValue(c, "hash")
+	if err := s.Store.Unshare(c.UserContext(), hash); err != nil {
+		return err
+	}
+	return s.done(c, "unshare", "the link of hash "+shortened(hash), "/promote/links?done=revoked")
+}
+
+// showShared shows the view of a link. An unknown and an expired link are alike.
+func (s *server) showShared(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	link, err := s.Store.Shared(ctx, strings.Clone(c.Params("token")))
+	if err != nil {
+		return err
+	}
+	view, err := url.Parse(link.View)
+	if err != nil {
+		return err
+	}
+	all := s.reports()
+	i := slices.IndexFunc(all, func(r report) bool { return r.path == view.Path })
+	extent, recorded, err := s.Store.Extent(ctx)
+	if err != nil || i < 0 || !recorded {
+		return orMissing(err)
+	}
+	w, err := s.window(c.UserContext(), map[string]string{"range": view.Query().Get("range")}, extent)
+	if err != nil {
+		return err
+	}
+	page := views.SharedPage{Overview: views.Overview{Base: s.publicBase(c, all[i].title)}, Days: w.rangeBar(view.Path).Label, Expires: moment(link.ExpiresAt)}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
+		return err
+	}
+	if err := s.tellAll(ctx, w, all[i], &page.Overview); err != nil {
+		return err
+	}
+	for i := range page.Charts {
+		page.Charts[i].CSVURL, page.Charts[i].XLSXURL = "", "" // they are for those who are signed in
+	}
+	return s.render(c, views.SharedPageView(page))
+}

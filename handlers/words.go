@@ -1,0 +1,44 @@
+package handlers
+
+import (
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// showWords shows the sentences of all claims, to be changed.
+func (s *server) showWords(c *fiber.Ctx) error { return s.renderWords(c, "") }
+
+func (s *server) renderWords(c *fiber.Ctx, mistake string) error {
+	words, err := s.Store.Templates(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page, own := views.Words{Promote: s.promoteBase(c, "Words of claims"), Error: mistake}, models.DefaultTemplates()
+	for _, claim := range (models.Publication{K: models.DefaultAnonymity, Days: []models.PublicDay{{}}}).Claims(own) {
+		wording := views.ClaimWording{Key: claim.Key, Footnote: claim.Footnote}
+		for _, form := range models.Forms() {
+			now := words[claim.Key][form]
+			wording.Forms = append(wording.Forms, views.FormWording{Form: form, Words: now, Own: own[claim.Key][form], Changed: now != own[claim.Key][form]})
+		}
+		page.Claims = append(page.Claims, wording)
+	}
+	return s.render(c, views.WordsPage(page))
+}
+
+// changeWords keeps one sentence; what is wrong with it is said on the page.
+func (s *server) changeWords(c *fiber.Ctx) error {
+	claim, form, words := formValue(c, "claim"), formValue(c, "form"), formValue(c, "words")
+	err := s.Store.SetTemplate(c.UserContext(), claim, form, words)
+	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
+		c.Status(fiber.StatusBadRequest)
+		return s.renderWords(c, invalid.Words)
+	}
+	if err != nil {
+		return err
+	}
+	return s.done(c, "words", claim+", "+form, "/promote/words?done=kept")
+}

@@ -1,0 +1,94 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm/clause"
+)
+
+// Publishing is what administrators set about everything public.
+type Publishing struct {
+	K Anonymity
+	// Page and Badges say whether the public page, with its embedded charts, and the badges are there. Both begin switched off.
+	Page, Badges bool
+	// Indexable lets search engines list what is public.
+	Indexable bool
+	// Charts are the IDs of the charts on the public page, in order.
+	Charts []string
+	// Origins are the sites that may show a chart in a frame, such as https://example.org.
+	Origins []string
+}
+
+// BadSetting is the cause of a setting that cannot be.
+const BadSetting Cause = "bad_setting"
+
+// The names of the settings, as they are kept.
+const (
+	settingK         = "publish_k"
+	settingPage      = "publish_page"
+	settingBadges    = "publish_badges"
+	settingIndexable = "publish_indexable"
+	settingCharts    = "publish_charts"
+	settingOrigins   = "publish_origins"
+)
+
+// Publishing answers the settings; what nobody has set is at its default.
+func (s *Store) Publishing(ctx context.Context) (p Publishing, err error) {
+	var all []setting
+	if err := s.read.WithContext(ctx).Find(&all, "name LIKE 'publish_%'").Error; err != nil {
+		return p, translate("read the settings", err)
+	}
+	values := map[string]string{}
+	for _, one := range all {
+		values[one.Name] = one.Value
+	}
+	p = Publishing{
+		K: DefaultAnonymity, Page: values[settingPage] == "on", Badges: values[settingBadges] == "on", Indexable: values[settingIndexable] == "on",
+		Charts: strings.Fields(values[settingCharts]), Origins: strings.Fields(values[settingOrigins]),
+	}
+	if k, err := strconv.Atoi(values[settingK]); err == nil {
+		p.K = Anonymity(k)
+	}
+	return p, nil
+}
+
+// SetPublishing keeps the settings. It answers *Invalid, and changes nothing, where one of them cannot be.
+func (s *Store) SetPublishing(ctx context.Context, p Publishing) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	rows := []setting{
+		{settingK, strconv.Itoa(int(p.K))}, {settingPage, onOff(p.Page)}, {settingBadges, onOff(p.Badges)}, {settingIndexable, onOff(p.Indexable)},
+		{settingCharts, strings.Join(p.Charts, " ")}, {settingOrigins, strings.Join(p.Origins, " ")},
+	}
+	write := s.write.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "name"}}, DoUpdates: clause.AssignmentColumns([]string{"value"})})
+	return translate("keep the settings", write.Create(&rows).Error)
+}
+
+func (p Publishing) check() error {
+	if p.K < LeastAnonymity || p.K > MostAnonymity {
+		return &Invalid{BadSetting, fmt.Sprintf("k is %d to %d", LeastAnonymity, MostAnonymity)}
+	}
+	for _, origin := range p.Origins {
+		u, err := url.Parse(origin)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || origin != u.Scheme+"://"+u.Host || strings.ContainsAny(origin, ";,'\"*") {
+			return &Invalid{BadSetting, fmt.Sprintf("%s is no origin: write https://example.org", quoted(origin))}
+		}
+	}
+	if slices.ContainsFunc(p.Charts, func(id string) bool { return strings.ContainsAny(id, " \t\r\n") }) {
+		return &Invalid{BadSetting, "a chart's name holds no space"}
+	}
+	return nil
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The pages about publishing, and those that everybody may see, in a real browser: wide enough for a phone, without a finding of
+// the accessibility audit, and without a complaint of the content policy.
+func TestEveryPageAboutPublishingIsDrawnAndAccessible(t *testing.T) {
+	site, b := openGolden(t)
+	axe := readAxe(t)
+	b.do(chromedp.Navigate(site+"/promote/settings"), chromedp.WaitVisible(chromedp.CSS("[data-testid=public-settings]")),
+		chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("input[type=checkbox]").forEach(box => { box.checked = true });0`),
+		chromedp.Click(chromedp.CSS("[data-testid=public-settings] button[type=submit]")), chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")))
+	b.do(chromedp.Navigate(site+"/promote"), chromedp.Click(chromedp.CSS("[data-testid=claim-active-users] .claim-foot button")),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")))
+	cited := answered(b, chromedp.Evaluate[string](`document.querySelector(".cited a").getAttribute("href")`))
+	for _, path := range []string{"/promote", "/promote/exports", "/promote/words", "/promote/links", "/promote/settings", "/public", "/embed/sizes", cited, "/api"} {
+		b.do(chromedp.Navigate(site + path))
+		b.everyLook("publish-" + strings.ReplaceAll(strings.Trim(path, "/"), "/", "-"))
+		for _, scheme := range []string{"light", "dark"} {
+			b.prefer(scheme)
+			b.do(chromedp.EmulateViewport(1440, 900), chromedp.Reload(), chromedp.WaitReady(chromedp.CSS("main")),
+				chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")))
+			b.passesAudit(path+" in "+scheme, axe)
+		}
+		b.nothingWasComplainedAbout()
+	}
+}
