@@ -19,7 +19,8 @@ type backupCommand struct {
 
 // Help is the long text of backup -h.
 func (backupCommand) Help() string {
-	return `The server may run meanwhile: the file holds one state of the database. It holds hashes of passwords and the key of the
+	return `The server may run meanwhile: the file holds one state of the database. Acknowledged records that wait in a spool are not in it;
+a running server stores them within moments, so stop it first only to move for good. The file holds hashes of passwords and the key of the
 pseudonyms, so keep it as you keep those. If you set PSEUDONYM_KEY yourself, keep that as well: the file has its fingerprint only.`
 }
 
