@@ -20,10 +20,10 @@ import (
 // scaleAddresses are every page and every question, over the longest ranges.
 var scaleAddresses = []string{
 	"/", "/?range=all", "/?range=12m&compare=year", "/installations?range=all", "/services?range=all", "/faces?range=all&show=empty,demo", "/data",
-	"/privacy", "/installation",
+	"/annotations", "/promote", "/promote/exports", "/settings", "/privacy", "/installation",
 	"/api/v1/active-installations?%s", "/api/v1/active-installations?by=week&%s", "/api/v1/active-installations.csv?by=month&%s",
 	"/api/v1/services?%s", "/api/v1/services?by=week&%s", "/api/v1/face-collections?%s", "/api/v1/face-collections.xlsx?%s", "/api/v1/retention?%s",
-	"/api/v1/summary",
+	"/api/v1/collection-moves?%s", "/api/v1/adoption?%s", "/api/v1/summary",
 }
 
 // BenchmarkScale asks every address of a program in a process of its own whose database holds SCALE_DAYS (27) days of SCALE_INSTALLATIONS
