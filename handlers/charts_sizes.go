@@ -113,7 +113,7 @@ func kindsOverTime(w window, rows []models.SizesDay, kinds []kind, unit string) 
 
 // downloads adds where the chart's rows can be had as files.
 func (w window) downloads(question string, span models.Span, by models.Grain, c views.Chart) views.Chart {
-	c.CSVURL, c.XLSXURL = apiAddress(question, "csv", span, by), apiAddress(question, "xlsx", span, by)
+	c.Files = []views.Link{{Label: "CSV", URL: apiAddress(question, "csv", span, by)}, {Label: "XLSX", URL: apiAddress(question, "xlsx", span, by)}}
 	return c
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,6 +24,12 @@ func pictureLinks(base, query string) (links []views.Link) {
 		links = append(links, views.Link{Label: p.label, URL: base + "." + p.format + "?size=" + p.size + query})
 	}
 	return links
+}
+
+// pictures are a chart of the window as a picture for a slide.
+func (w window) pictures(chart string) []views.Link {
+	query := "?" + w.days() + w.step() + w.query()
+	return []views.Link{{Label: "PNG", URL: "/picture/" + chart + ".png" + query}, {Label: "SVG", URL: "/picture/" + chart + ".svg" + query}}
 }
 
 // showPicture draws a chart with its exact numbers, or a claim of today: /picture/active.svg, /picture/claim-active-users.png.
@@ -85,14 +92,18 @@ func citedPicture(d document) views.Picture {
 	}
 }
 
-// claimWords sets the number of a sentence apart.
+// claimWords sets the number of a sentence apart; a sentence without one stands as it is.
 func claimWords(d document) *views.ClaimWords {
-	for _, number := range []string{views.Number(d.MoreThan), "1 million"} {
-		if before, after, ok := strings.Cut(d.Sentence, number); ok {
-			return &views.ClaimWords{Before: strings.TrimSpace(before), Number: number, After: strings.TrimSpace(after)}
-		}
+	number := "1 million"
+	if d.MoreThan > 0 {
+		number = views.Number(d.MoreThan)
 	}
-	return &views.ClaimWords{Before: d.Sentence}
+	alone := regexp.MustCompile(`(^|[^0-9,.])` + regexp.QuoteMeta(number) + `([^0-9,]|,[^0-9]|$)`) // "20" is not in 2020
+	at := alone.FindStringSubmatchIndex(d.Sentence)
+	if at == nil {
+		return &views.ClaimWords{Before: d.Sentence}
+	}
+	return &views.ClaimWords{Before: strings.TrimSpace(d.Sentence[:at[3]]), Number: number, After: strings.TrimSpace(d.Sentence[at[4]:])}
 }
 
 // sendPicture draws in the size and theme that the address asks for. What everybody may see may be kept for an hour.
@@ -122,14 +133,11 @@ func (s *server) sendPicture(c *fiber.Ctx, format string, p views.Picture, share
 }
 
 func dressed(c *fiber.Ctx, p views.Picture) (views.Picture, error) {
-	switch text := c.Query("size", "slide"); text {
-	default:
-		size, err := views.ParsePictureSize(text)
-		if err != nil {
-			return p, badParameter("size", "%q is not known: use slide or social", shortened(text))
-		}
-		p.Size = size
+	size, err := views.ParsePictureSize(c.Query("size", "slide"))
+	if err != nil {
+		return p, badParameter("size", "%q is not known: use slide or social", shortened(c.Query("size")))
 	}
+	p.Size = size
 	switch text := c.Query("theme", "light"); text {
 	case "light":
 	case "dark":

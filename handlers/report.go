@@ -58,6 +58,9 @@ func (s *server) tellAll(ctx context.Context, w window, r report, page *views.Ov
 		return err
 	}
 	w.rescale(page.Charts)
+	for i := range page.Charts {
+		page.Charts[i].Files = append(page.Charts[i].Files, w.pictures(page.Charts[i].ID)...)
+	}
 	return nil
 }
 

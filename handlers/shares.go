@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"slices"
@@ -66,35 +67,40 @@ func (s *server) unshare(c *fiber.Ctx) error {
 
 // showShared shows the view of a link. An unknown and an expired link are alike.
 func (s *server) showShared(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	link, err := s.Store.Shared(ctx, strings.Clone(c.Params("token")))
+	link, err := s.Store.Shared(c.UserContext(), strings.Clone(c.Params("token")))
 	if err != nil {
 		return err
 	}
-	view, err := url.Parse(link.View)
+	r, w, err := s.sharedView(c.UserContext(), link.View)
 	if err != nil {
 		return err
 	}
-	all := s.reports()
-	i := slices.IndexFunc(all, func(r report) bool { return r.path == view.Path })
-	extent, recorded, err := s.Store.Extent(ctx)
-	if err != nil || i < 0 || !recorded {
-		return orMissing(err)
-	}
-	w, err := s.window(c.UserContext(), map[string]string{"range": view.Query().Get("range")}, extent)
-	if err != nil {
-		return err
-	}
-	page := views.SharedPage{Overview: views.Overview{Base: s.publicBase(c, all[i].title)}, Days: w.rangeBar(view.Path).Label, Expires: moment(link.ExpiresAt)}
+	page := views.SharedPage{Overview: views.Overview{Base: s.publicBase(c, r.title)}, Days: w.rangeBar(r.path).Label, Expires: moment(link.ExpiresAt)}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
+	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
-	if err := s.tellAll(ctx, w, all[i], &page.Overview); err != nil {
+	if err := s.tellAll(c.UserContext(), w, r, &page.Overview); err != nil {
 		return err
 	}
 	for i := range page.Charts {
-		page.Charts[i].CSVURL, page.Charts[i].XLSXURL = "", "" // they are for those who are signed in
+		page.Charts[i].Files = nil // they are for those who are signed in
 	}
 	return s.render(c, views.SharedPageView(page))
+}
+
+// sharedView reads the report and the days out of a link's view.
+func (s *server) sharedView(ctx context.Context, view string) (r report, w window, err error) {
+	address, err := url.Parse(view)
+	if err != nil {
+		return r, w, err
+	}
+	all := s.reports()
+	i := slices.IndexFunc(all, func(r report) bool { return r.path == address.Path })
+	extent, recorded, err := s.Store.Extent(ctx)
+	if err != nil || i < 0 || !recorded {
+		return r, w, orMissing(err)
+	}
+	w, err = s.window(ctx, map[string]string{"range": address.Query().Get("range")}, extent)
+	return all[i], w, err
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func withHeat(h Heat) Overview {
-	return Overview{Base: base("Installations"), Charts: []Chart{{ID: "retention", Title: "Retention", CSVURL: "/a.csv", Heat: &h}}}
+	return Overview{Base: base("Installations"), Charts: []Chart{{ID: "retention", Title: "Retention", Files: []Link{{"CSV", "/a.csv"}}, Heat: &h}}}
 }
 
 func TestAHeatMapIsATableThatReadsAloud(t *testing.T) {

@@ -38,7 +38,7 @@ func fullOverview(text string) Overview {
 		}},
 		Why: &Why{Title: text, Before: text, After: text, Unit: text, Note: text, Parts: []WhyPart{{text, text, text, TokenNew}}},
 		Charts: []Chart{{
-			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), CSVURL: "/a.csv", XLSXURL: "/a.xlsx",
+			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), Files: []Link{{"CSV", "/a.csv"}, {text, "/a.png"}},
 			Table: Table{Caption: text, Columns: []Column{{"Day", false}, {text, true}}, Rows: [][]string{{"30 May 2025", text}}},
 		}},
 	}
@@ -196,7 +196,7 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 	b.SignedInAs, b.CSRF, b.Notice, b.Path = hostile, hostile, hostile, hostile
 	overview := fullOverview(hostile)
 	overview.Base = b
-	overview.Charts[0].CSVURL = "javascript:alert(1)"
+	overview.Charts[0].Files = []Link{{hostile, "javascript:alert(1)"}}
 	overview.Charts = append(overview.Charts, Chart{ID: "retention", Title: hostile, Heat: &Heat{
 		Caption: hostile, Corner: hostile, Total: hostile, Columns: []HeatColumn{{hostile, hostile}},
 		Rows: []HeatRow{{Label: hostile, Size: hostile, Cells: []HeatCell{{Share: hostile, Count: hostile, Of: hostile}}}}}})

@@ -5,7 +5,6 @@ import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } fro
 import { SVGRenderer } from "echarts/renderers";
 import { dress } from "./dress.js";
 import { offerKeys } from "./legend.js";
-import { offerSaving } from "./save.js";
 import { onThemeChange } from "./theme.js";
 
 echarts.use([AriaComponent, BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent, SVGRenderer, TooltipComponent]);
@@ -28,7 +27,6 @@ function draw(element) {
   };
   show();
   offerKeys(element, hidden, show);
-  offerSaving(element, () => ({ svg: chart.renderToSVGString(), width: chart.getWidth(), height: chart.getHeight() }));
   onPrint(chart, show);
   onResize(element, () => {
     chart.resize();
