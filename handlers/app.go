@@ -3,114 +3,34 @@
 package handlers
 
 import (
-	"context"
-	"log/slog"
-	"net/netip"
-	"sync"
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
-	"compreface-stats/static"
-	"compreface-stats/views"
 )
-
-// Config is what the server needs to be told. Store, Recorder, Assets, Clock and Log must be set.
-type Config struct {
-	Store    *models.Store
-	Recorder Recorder
-	Assets   *static.Assets
-	Clock    func() time.Time
-	// PublicURL is the address people and installations use, without a slash at the end; https makes cookies Secure.
-	PublicURL string
-	// SetupSecret opens /setup while there is no administrator; empty keeps it shut.
-	SetupSecret string
-	// TrustedProxies are the addresses or networks whose X-Forwarded headers are believed.
-	TrustedProxies []string
-	// SingleSignOn is an OpenID Connect issuer; without its address there is none.
-	SingleSignOn SingleSignOn
-	// RetentionDays is for how many days facts are kept; 0 means for ever.
-	RetentionDays int
-	Log           *slog.Logger
-	Version       string
-	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
-	Stopping func() bool
-}
-
-// Recorder takes checked records in; models.Recorder does.
-type Recorder interface {
-	// Record returns once the record is on disk.
-	Record(context.Context, models.Record) error
-	// Settle returns once what was recorded before is counted, or when the context ends.
-	Settle(context.Context)
-	// Erase removes an installation once what it posted is counted.
-	Erase(ctx context.Context, who, installGUID string) (models.Erased, error)
-	// Intake reports how records come in.
-	Intake(context.Context) (models.Intake, error)
-	// Pulse reports how lively the stream of records is.
-	Pulse(context.Context) (models.Pulse, error)
-}
-
-type server struct {
-	Config
-	posts     *tally
-	traffic   *traffic
-	assets    views.Assets
-	brake     *brake
-	issuer    *issuer // nil: people sign in with passwords alone
-	proxies   []netip.Prefix
-	drawing   chan struct{} // as many pictures are drawn at once as it has room for
-	setup     sync.Mutex    // one set-up at a time: two at once would make two first administrators
-	importing sync.Mutex    // one upload at a time: each takes its share of the memory
-}
-
-const (
-	pageTime   = 15 * time.Second
-	ingestTime = 55 * time.Second // the sender gives up after 60 s and loses its day
-	bodyLimit  = 64 << 10
-)
-
-// New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
-func New(cfg Config) *fiber.App {
-	s := &server{Config: cfg, posts: newTally(), traffic: newTraffic(), assets: views.AssetsFrom(cfg.Assets), brake: newBrake(cfg.Clock),
-		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies), drawing: make(chan struct{}, picturesAtOnce)}
-	app := fiber.New(fiber.Config{
-		AppName:                      "CompreFace Stats",
-		StrictRouting:                true,
-		CaseSensitive:                true,
-		EnableTrustedProxyCheck:      true, // Fiber believes every proxy header unless told otherwise
-		TrustedProxies:               cfg.TrustedProxies,
-		Network:                      fiber.NetworkTCP, // IPv4 and IPv6; Fiber's default is IPv4 alone
-		BodyLimit:                    bodyLimit,
-		ReadBufferSize:               8 << 10, // bounds the header; neighbours on the same host set cookies too
-		DisablePreParseMultipartForm: true,
-		ReadTimeout:                  30 * time.Second,
-		WriteTimeout:                 2 * time.Minute,
-		IdleTimeout:                  2 * time.Minute,
-		DisableStartupMessage:        true,
-		ErrorHandler:                 s.respondToError,
-		// Immutable stays off for speed: whatever outlives a handler is copied there.
-	})
-	s.routes(app)
-	s.refuseUnknownMethods(app)
-	s.makeRoom(app)
-	return app
-}
 
 // routes is the table of contents: one line a route, grouped by who may enter.
 func (s *server) routes(app *fiber.App) {
 	app.Use(s.answered, secured)
+	s.forInstallations(app)
+	app.Use(within(pageTime))
+	s.forAnybody(app)
+	s.forPrograms(app)
+	s.forPeople(app)
+	s.forAdministrators(app)
+	s.forMaintainers(app)
+}
 
-	// Installations, in the old service's words.
+// forInstallations takes records, in the old service's words.
+func (s *server) forInstallations(app *fiber.App) {
 	records := app.Group(ingestBase, within(ingestTime))
 	records.Post("/statistics_general", s.keyed, s.recordAction)
 	records.Post("/statistics_faces", s.keyed, s.recordFaces)
 	records.All("/statistics_general", refuseMethod)
 	records.All("/statistics_faces", refuseMethod)
+}
 
-	// Anybody.
-	app.Use(within(pageTime))
+// forAnybody is how to sign in, how the server is doing, what is kept, and what was published or shared.
+func (s *server) forAnybody(app *fiber.App) {
 	app.Get("/healthz", s.showHealth)
 	app.Get("/readyz", s.showReadiness)
 	app.Get("/metrics", s.metrics())
@@ -133,7 +53,6 @@ func (s *server) routes(app *fiber.App) {
 	app.Post("/installation", private, genuine, s.settled, s.lookUpInstallation)
 	app.Post("/installation/erase", private, genuine, s.eraseInstallation)
 
-	// Anybody: how to ask, what was published, and a view that was shared.
 	app.Get("/api", packed, s.showAPI)
 	app.Get("/api/v1/openapi.json", packed, showOpenAPI)
 	app.Get("/public", packed, s.showPublic)
@@ -142,11 +61,13 @@ func (s *server) routes(app *fiber.App) {
 	app.Get("/badge/:name", s.showBadge)
 	app.Get("/c/:name", packed, s.showCitation)
 	app.Get("/s/:token", packed, s.settled, s.showShared)
+}
 
-	// A token that may import.
+// forPrograms is the API: a token that may import, or a token that may read and signed-in people alike. Each question is answered
+// as JSON, .csv and .xlsx.
+func (s *server) forPrograms(app *fiber.App) {
 	app.Post(importAPIPath, s.tokenWith(models.ScopeImport), private, within(importTime), s.importByToken)
 
-	// A token that may read, or a signed-in person. Each question is answered as JSON, .csv and .xlsx.
 	api := app.Group("/api/v1", s.tokenOrPerson, private, s.settled)
 	api.Get("/active-installations:format?", s.answer(s.activeInstallations))
 	api.Get("/services:format?", s.answer(s.services))
@@ -155,8 +76,10 @@ func (s *server) routes(app *fiber.App) {
 	api.Get("/adoption:format?", s.answer(s.adoption))
 	api.Get("/retention:format?", s.answer(s.retention))
 	api.Get("/summary:format?", s.answer(s.summary))
+}
 
-	// A signed-in person.
+// forPeople is for everybody who is signed in.
+func (s *server) forPeople(app *fiber.App) {
 	for _, r := range s.reports() { // overview, installations, services, faces
 		app.Get(r.path, s.personOnly, private, s.settled, s.showReport(r))
 	}
@@ -177,12 +100,10 @@ func (s *server) routes(app *fiber.App) {
 	app.Post(totpPath+"/begin", s.personOnly, private, genuine, s.beginTOTP)
 	app.Post(totpPath+"/codes", s.personOnly, private, genuine, s.renewCodes)
 	app.Post(totpPath+"/remove", s.personOnly, private, genuine, s.removeTOTP)
+}
 
-	// An administrator, who decides what is public; before the maintainers' group, which would let them in.
-	app.Get("/promote/settings", s.personOnly, private, needs(models.RoleAdministrator), s.showPublicSettings)
-	app.Post("/promote/settings", s.personOnly, private, needs(models.RoleAdministrator), genuine, s.keepPublicSettings)
-
-	// A maintainer.
+// forMaintainers is for people who annotate, import and publish.
+func (s *server) forMaintainers(app *fiber.App) {
 	maintainer := needs(models.RoleMaintainer)
 	app.Post("/annotations", s.personOnly, private, maintainer, genuine, s.annotate)
 	app.Post("/annotations/import", s.personOnly, private, maintainer, genuine, s.importAnnotations)
@@ -201,9 +122,16 @@ func (s *server) routes(app *fiber.App) {
 	publishes.Get("/links", s.showShares)
 	publishes.Post("/links", genuine, s.share)
 	publishes.Post("/links/revoke", genuine, s.unshare)
+}
 
-	// An administrator.
-	admin := app.Group("/settings", s.personOnly, private, needs(models.RoleAdministrator), s.written)
+// forAdministrators is for people who see to people, tokens, keys and what is public. It comes before the maintainers, whose group
+// begins with the same word.
+func (s *server) forAdministrators(app *fiber.App) {
+	administrator := needs(models.RoleAdministrator)
+	app.Get("/promote/settings", s.personOnly, private, administrator, s.showPublicSettings)
+	app.Post("/promote/settings", s.personOnly, private, administrator, genuine, s.keepPublicSettings)
+
+	admin := app.Group("/settings", s.personOnly, private, administrator, s.written)
 	admin.Get("/people", s.showPeople)
 	admin.Post("/people/invite", genuine, s.invite)
 	admin.Post("/people/withdraw", genuine, s.withdrawInvitation)

@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/static"
+	"compreface-stats/views"
+)
+
+// Config is what the server needs to be told. Store, Recorder, Assets, Clock and Log must be set.
+type Config struct {
+	Store    *models.Store
+	Recorder Recorder
+	Assets   *static.Assets
+	Clock    func() time.Time
+	// PublicURL is the address people and installations use, without a slash at the end; https makes cookies Secure.
+	PublicURL string
+	// SetupSecret opens /setup while there is no administrator; empty keeps it shut.
+	SetupSecret string
+	// TrustedProxies are the addresses or networks whose X-Forwarded headers are believed.
+	TrustedProxies []string
+	// SingleSignOn is an OpenID Connect issuer; without its address there is none.
+	SingleSignOn SingleSignOn
+	// RetentionDays is for how many days facts are kept; 0 means for ever.
+	RetentionDays int
+	Log           *slog.Logger
+	Version       string
+	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
+	Stopping func() bool
+}
+
+// Recorder takes checked records in; models.Recorder does.
+type Recorder interface {
+	// Record returns once the record is on disk.
+	Record(context.Context, models.Record) error
+	// Settle returns once what was recorded before is counted, or when the context ends.
+	Settle(context.Context)
+	// Erase removes an installation once what it posted is counted.
+	Erase(ctx context.Context, who, installGUID string) (models.Erased, error)
+	// Intake reports how records come in.
+	Intake(context.Context) (models.Intake, error)
+	// Pulse reports how lively the stream of records is.
+	Pulse(context.Context) (models.Pulse, error)
+}
+
+type server struct {
+	Config
+	posts     *tally
+	traffic   *traffic
+	assets    views.Assets
+	brake     *brake
+	issuer    *issuer // nil: people sign in with passwords alone
+	proxies   []netip.Prefix
+	drawing   chan struct{} // as many pictures are drawn at once as it has room for
+	setup     sync.Mutex    // one set-up at a time: two at once would make two first administrators
+	importing sync.Mutex    // one upload at a time: each takes its share of the memory
+}
+
+const (
+	pageTime   = 15 * time.Second
+	ingestTime = 55 * time.Second // the sender gives up after 60 s and loses its day
+	bodyLimit  = 64 << 10
+)
+
+// New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
+func New(cfg Config) *fiber.App {
+	s := &server{Config: cfg, posts: newTally(), traffic: newTraffic(), assets: views.AssetsFrom(cfg.Assets), brake: newBrake(cfg.Clock),
+		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies), drawing: make(chan struct{}, picturesAtOnce)}
+	app := fiber.New(fiber.Config{
+		AppName:                      "CompreFace Stats",
+		StrictRouting:                true,
+		CaseSensitive:                true,
+		EnableTrustedProxyCheck:      true, // Fiber believes every proxy header unless told otherwise
+		TrustedProxies:               cfg.TrustedProxies,
+		Network:                      fiber.NetworkTCP, // IPv4 and IPv6; Fiber's default is IPv4 alone
+		BodyLimit:                    bodyLimit,
+		ReadBufferSize:               8 << 10, // bounds the header; neighbours on the same host set cookies too
+		DisablePreParseMultipartForm: true,
+		ReadTimeout:                  30 * time.Second,
+		WriteTimeout:                 2 * time.Minute,
+		IdleTimeout:                  2 * time.Minute,
+		DisableStartupMessage:        true,
+		ErrorHandler:                 s.respondToError,
+		// Immutable stays off for speed: whatever outlives a handler is copied there.
+	})
+	s.routes(app)
+	s.refuseUnknownMethods(app)
+	s.makeRoom(app)
+	return app
+}
