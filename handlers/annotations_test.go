@@ -71,7 +71,7 @@ func TestNotesAreForMaintainersToWriteAndForAllToRead(t *testing.T) {
 	if words := text(doc, `[data-testid="annotation"]`); !strings.Contains(words, "<b>bold</b>") || doc.Find("form:not(.sign-out)").Length() > 0 {
 		t.Errorf("a viewer reads %q and gets %d forms", words, doc.Find("form").Length())
 	}
-	if doc := s.page(maintainer, "/annotations"); doc.Find(".row form").Length() != 1 || doc.Find(`[data-testid="annotate"]`).Length() != 1 {
+	if doc := s.page(maintainer, "/annotations"); doc.Find(".note-row form").Length() != 1 || doc.Find(`[data-testid="annotate"]`).Length() != 1 {
 		t.Error("a maintainer gets no forms")
 	}
 	for _, path := range []string{"/annotations", "/annotations/import", "/annotations/" + id, "/annotations/" + id + "/remove"} {

@@ -74,7 +74,7 @@ func TestEveryFormOfTheSettingsIsPostedWithTheToken(t *testing.T) {
 func TestOnlyAdministratorsSeeTheirTabs(t *testing.T) {
 	for administrator, want := range map[bool]int{true: 5, false: 1} {
 		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{base("Second step"), administrator}}))
-		if got := doc.Find("nav.tabs a").Length(); got != want {
+		if got := doc.Find("nav[aria-label=Settings] a").Length(); got != want {
 			t.Errorf("administrator %t: %d tabs, want %d", administrator, got, want)
 		}
 	}
@@ -85,7 +85,7 @@ func TestTheTabOfAPageIsMarkedAlsoAfterItsForm(t *testing.T) {
 		b := base("x")
 		b.Path = path
 		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{b, true}}))
-		if got := doc.Find(".tabs a[aria-current]").Text(); got != want {
+		if got := strings.TrimSpace(doc.Find("nav[aria-label=Settings] a[aria-current]").Text()); got != want {
 			t.Errorf("%s marks %q, want %q", path, got, want)
 		}
 	}

@@ -95,7 +95,7 @@ func TokensPage(p Tokens) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" maxlength=\"100\" autocomplete=\"off\" required></label><fieldset class=\"field\"><legend>May</legend> <label class=\"tick-box\"><input type=\"checkbox\" name=\"read\" value=\"on\" checked> read the numbers</label> <label class=\"tick-box\"><input type=\"checkbox\" name=\"import\" value=\"on\"> import</label></fieldset>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" maxlength=\"100\" autocomplete=\"off\" required></label><fieldset class=\"field\"><legend>May</legend> <label class=\"tick\"><input type=\"checkbox\" name=\"read\" value=\"on\" checked> read the numbers</label> <label class=\"tick\"><input type=\"checkbox\" name=\"import\" value=\"on\"> import</label></fieldset>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
