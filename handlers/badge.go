@@ -63,7 +63,7 @@ var badges = map[string]func(public) (message string, told bool){
 		return p.badgeOf(p.Now().OverOneMillion())
 	},
 	"at-least-faces": func(p public) (string, bool) {
-		if p.Now().SizesHidden() {
+		if p.Now().AtLeastFaces() == 0 { // of the sizes that may be told
 			return p.badgeOf(models.Cell{Hidden: true})
 		}
 		return views.Number(p.Now().AtLeastFaces()) + "+", true
