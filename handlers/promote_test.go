@@ -40,8 +40,7 @@ func (s *site) holds(guid, size string) {
 // signedIn makes a person of the role and returns the cookie of a session.
 func (s *site) signedIn(role models.Role) string {
 	s.t.Helper()
-	user := must(s.store.CreateUser(s.t.Context(), string(role)+"@example.org", davidsWord, role))(s.t)
-	return sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), user))(s.t)
+	return s.signsIn(string(role)+"@example.org", role)
 }
 
 var everyPublicChart = []string{"chart-active", "on", "chart-reach", "on", "chart-reach-over-time", "on", "chart-sizes", "on", "chart-largest", "on",
@@ -150,6 +149,43 @@ func TestEveryPublishedChartIsFrozenWithItsRows(t *testing.T) {
 	if got := s.get("/c/" + all[0].ID + ".png?size=social"); got.StatusCode != 200 || got.Header.Get("Content-Type") != "image/png" {
 		t.Errorf("%d %s", got.StatusCode, got.Header.Get("Content-Type"))
 	}
+}
+
+// What was published stands byte for byte after installations were erased and old records removed.
+func TestACitationOutlivesErasureAndRemoval(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database)
+		s.crowd(func(i int, guid string) { s.holds(guid, "51-200") })
+		admin := s.davidSignsIn()
+		s.form("/promote/claims", admin, "claim", "active-users").expect(t, 303, nil, nil)
+		for _, c := range publicCharts() {
+			s.form("/promote/charts", admin, "chart", c.id).expect(t, 303, nil, nil)
+		}
+		before := s.everythingCited()
+		for i := range 20 {
+			must(s.store.Erase(t.Context(), "an owner", fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i+1)))(t)
+		}
+		s.now = s.now.AddDate(0, 3, 0)
+		if pruned := must(s.store.Prune(t.Context(), models.ShortestRetention, nil))(t); pruned.Records == 0 {
+			t.Error("nothing was removed")
+		}
+		if after := s.everythingCited(); after != before || len(before) < 1000 {
+			t.Errorf("%d bytes were cited, %d now, or others", len(before), len(after))
+		}
+	})
+}
+
+// everythingCited is every citation as page, document and picture.
+func (s *site) everythingCited() (all string) {
+	s.t.Helper()
+	for _, c := range must(s.store.Citations(s.t.Context()))(s.t) {
+		for _, form := range []string{"", ".json", ".svg"} {
+			got := s.get("/c/" + c.ID + form)
+			got.expect(s.t, 200, nil, nil)
+			all += got.body
+		}
+	}
+	return all
 }
 
 func validXML(t *testing.T, name, body string) {
