@@ -36,6 +36,7 @@ func (s *server) forAnybody(app *fiber.App) {
 	app.Get("/metrics", s.metrics())
 	app.Get("/robots.txt", s.showRobots)
 	app.Get("/favicon.ico", s.showFavicon)
+	app.Get("/social.png", s.showSocial)
 	app.Get("/static/*", s.showAsset)
 	app.Get("/login", s.showLogin)
 	app.Post("/login", genuine, s.signIn)

@@ -111,6 +111,10 @@ func (s *server) sendPicture(c *fiber.Ctx, format string, p views.Picture, share
 	if p, err = dressed(c, p); err != nil {
 		return err
 	}
+	return s.draw(c, format, p, shared)
+}
+
+func (s *server) draw(c *fiber.Ctx, format string, p views.Picture, shared bool) error {
 	draw, known := map[string]func(views.Picture) ([]byte, error){".svg": views.Picture.SVG, ".png": views.Picture.PNG}[format]
 	if !known {
 		return fiber.ErrNotFound

@@ -150,6 +150,6 @@ func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
 	}
 	return views.Base{
 		Title: title, Path: strings.Clone(c.Path()), SignedInAs: signedInAs,
-		Notice: notices[c.Query("done")], CSRF: token, Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets,
+		Notice: notices[c.Query("done")], CSRF: token, Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets, Site: s.PublicURL,
 	}
 }

@@ -52,6 +52,7 @@ var entries = []entry{
 	{route: "GET /metrics", want: anybody(200)},
 	{route: "GET /robots.txt", want: anybody(200)},
 	{route: "GET /favicon.ico", want: anybody(302)}, // 204 before go generate
+	{route: "GET /social.png", want: anybody(200)},
 	{route: "GET /static/*", want: anybody(404), path: "/static/nothing.js"},
 	{route: "GET /login", want: statuses{200, 303, 303, 303, 200, 200, 200}},
 	{route: "POST /login", want: anybody(401)},

@@ -1,7 +1,5 @@
 package views
 
-import "strings"
-
 // tabs are the pages about publishing that the reader may open.
 func (p Promote) tabs() (tabs []Preset) {
 	for _, tab := range []struct {
@@ -26,5 +24,13 @@ func (b Base) description() string {
 	return siteDescription
 }
 
-// inPromote says that the page is one of those about publishing, which the navigation has under one word.
-func (b Base) inPromote() bool { return strings.HasPrefix(b.Path, "/promote/") }
+// card is what a link to the page shows elsewhere.
+func (b Base) card() PublicCard {
+	if b.Public != nil {
+		return *b.Public
+	}
+	if b.Site == "" {
+		return PublicCard{}
+	}
+	return PublicCard{Image: b.Site + "/social.png", ImageAlt: "CompreFace Stats"}
+}
