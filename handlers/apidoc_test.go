@@ -13,6 +13,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"compreface-stats/models"
 )
 
 func described(t *testing.T, s *site) routers.Router {
@@ -67,6 +69,11 @@ func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 		fits(t, router, r, s.get(path, "Authorization", token))
 	}
 	fits(t, router, request(http.MethodGet, "/api/v1/summary", ""), s.get("/api/v1/summary"))
+	importer := s.tokenFor("importer", models.ScopeImport)
+	for _, c := range [][2]string{{importer, oneLineExport}, {importer, "x\n"}, {token, oneLineExport}, {"Bearer x", oneLineExport}} {
+		headers := []string{"Authorization", c[0], "Content-Type", "text/csv"}
+		fits(t, router, request(http.MethodPost, importAPIPath, c[1], headers...), s.post(importAPIPath, c[1], headers...))
+	}
 	for path, body := range map[string]string{generalPath: goodAction, facesPath: goodFaces} {
 		r := request(http.MethodPost, path, body, "Content-Type", "application/json")
 		fits(t, router, r, s.post(path, body, "Content-Type", "application/json"))
@@ -114,10 +121,10 @@ func TestEveryQuestionOfTheAPIIsDescribed(t *testing.T) {
 	router := described(t, s)
 	for _, r := range s.app.GetRoutes(true) {
 		path, _, _ := strings.Cut(r.Path, ":")
-		if r.Method != http.MethodGet || !strings.HasPrefix(path, "/api/v1/") || path == "/api/v1/openapi.json" {
+		if r.Method == http.MethodHead || !strings.HasPrefix(path, "/api/v1/") || path == "/api/v1/openapi.json" {
 			continue
 		}
-		if _, _, err := router.FindRoute(request(http.MethodGet, path, "")); err != nil {
+		if _, _, err := router.FindRoute(request(r.Method, path, "")); err != nil {
 			t.Errorf("%s is not described: %v", path, err)
 		}
 	}

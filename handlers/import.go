@@ -82,7 +82,8 @@ type refusedLine struct {
 }
 
 func importAnswer(summary models.ImportSummary) imported {
-	answer := imported{exportName(summary.Kind), summary.Accepted, summary.Repeated, summary.Refused, summary.RefusedBy, []refusedLine{}}
+	answer := imported{exportName(summary.Kind), summary.Accepted, summary.Repeated, summary.Refused, map[models.Cause]int64{}, []refusedLine{}}
+	maps.Copy(answer.RefusedBy, summary.RefusedBy)
 	for _, line := range summary.RefusedLines {
 		answer.Lines = append(answer.Lines, refusedLine(line))
 	}
