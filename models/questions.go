@@ -13,7 +13,7 @@ import (
 // One statement answers all, so that a group committed meanwhile is in it whole or not at all.
 func (s *Store) daily(ctx context.Context, id rollup, span Span) (map[string][]row, error) {
 	t := &rollupTables[id]
-	rows, err := s.read.WithContext(ctx).Raw(t.dailySQL(), span.From, span.From, span.To).Rows()
+	rows, err := s.read.WithContext(ctx).Raw(t.dailySQL(), span.From, span.To, span.From).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", t.name, err)
 	}
@@ -38,7 +38,8 @@ func (s *Store) daily(ctx context.Context, id rollup, span Span) (map[string][]r
 	return parts, nil
 }
 
-// dailySQL asks for the sums before the span, one row a part, and the rows of the span.
+// dailySQL asks for the rows of the span and for the sums before it, one row a part. The rows as they are stored come first: SQLite's
+// driver would take the text of a MAX for a time and try to read it as one.
 func (t *rollupTable) dailySQL() string {
 	names := t.columns[t.keys:]
 	sums := make([]string, len(names))
@@ -51,9 +52,9 @@ func (t *rollupTable) dailySQL() string {
 		group = "GROUP BY " + strings.TrimSuffix(parts, ", ") + " "
 	}
 	return fmt.Sprintf(`
-SELECT MAX(day), %[1]s%[2]s FROM %[3]s WHERE day < ? %[4]sHAVING COUNT(*) > 0
+SELECT day, %[1]s%[5]s FROM %[3]s WHERE day BETWEEN ? AND ?
 UNION ALL
-SELECT day, %[1]s%[5]s FROM %[3]s WHERE day BETWEEN ? AND ?`,
+SELECT MAX(day), %[1]s%[2]s FROM %[3]s WHERE day < ? %[4]sHAVING COUNT(*) > 0`,
 		parts, strings.Join(sums, ", "), t.name, group, strings.Join(names, ", "))
 }
 
