@@ -16,7 +16,7 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 	s.opened(s.davidSignsIn())
 	public := map[string]string{}
 	for range 2 {
-		s.now = s.now.AddDate(0, 0, 1)
+		s.setNow(s.now().AddDate(0, 0, 1))
 		day := s.lastDay()
 		gather := func(path string) { public[day+" "+path] = withoutIDs.ReplaceAllString(s.get(path).body, "ID") }
 		gather("/public")
@@ -31,7 +31,7 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 		}
 		s.publishAll(t)
 		var bundle bytes.Buffer
-		b := Bundle{Store: s.store, Span: models.Span{From: models.DayOf(s.now) - 90, To: models.DayOf(s.now) - 1}, Publishable: true}
+		b := Bundle{Store: s.store, Span: models.Span{From: models.DayOf(s.now()) - 90, To: models.DayOf(s.now()) - 1}, Publishable: true}
 		if err := b.WriteZip(t.Context(), &bundle); err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 	return public
 }
 
-func (s *site) lastDay() string { return (models.DayOf(s.now) - 1).String() }
+func (s *site) lastDay() string { return (models.DayOf(s.now()) - 1).String() }
 
 // withoutIDs is what differs from one citation to the next, whatever it says: its ID, and the hash of a document with an ID.
 var withoutIDs = regexp.MustCompile(`[0-9a-f]{64}|/c/[a-z0-9]{12}|"id":"[a-z0-9]{12}"`)

@@ -19,20 +19,20 @@ import (
 // fill posts a history of a dozen installations that differ in how often they report and what they hold.
 func (s *site) fill() {
 	s.t.Helper()
-	end := s.now
+	end := s.now()
 	actions := []string{"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE", "FACE_VERIFICATION_CREATE", "FACE_RECOGNITION_CREATE"}
 	sizes := []string{"0", "1-10", "11-50", "51-200", "201-500", "501-2000", "2001-10000", "1000001+"}
 	for i := range 12 {
 		guid := fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i+1)
 		for back := 80 - 6*i; back >= i%3; back -= 1 + i%4 {
-			s.now = end.AddDate(0, 0, -back)
+			s.setNow(end.AddDate(0, 0, -back))
 			size, action := sizes[(i+back/20)%len(sizes)], actions[(i+back)%len(actions)]
 			s.accept(facesPath, `{"install_guid":"`+guid+`","collection_guid":"`+collection+`","faces_range":"`+size+`"}`)
 			s.accept(facesPath, `{"install_guid":"`+guid+`","collection_guid":"`+demoGUID+`","faces_range":"11-50"}`)
 			s.accept(generalPath, `{"install_guid":"`+guid+`","action_name":"`+action+`"}`)
 		}
 	}
-	s.now = end
+	s.setNow(end)
 }
 
 func (s *site) accept(path, body string) {
@@ -172,7 +172,7 @@ func TestTheShapeOfEveryAnswer(t *testing.T) {
 		s := newSiteOn(t, database)
 		s.accept(generalPath, goodAction)
 		s.accept(facesPath, goodFaces)
-		s.now = s.now.Add(24 * time.Hour) // the records' day is complete now: 31 March, a Monday
+		s.setNow(s.now().Add(24 * time.Hour)) // the records' day is complete now: 31 March, a Monday
 		token := s.token()
 		const span = "?from=2025-03-30&to=2025-03-31"
 		const created = `"APP_CREATE":0,"APP_CREATE_installations":0,"FACE_DETECTION_CREATE":0,"FACE_DETECTION_CREATE_installations":0,` +

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,8 +39,11 @@ type site struct {
 	app   *fiber.App
 	store *models.Store
 	log   *lockedBuffer
-	now   time.Time
+	clock atomic.Int64 // Unix nanoseconds: records are stored, and read it, while a test moves it
 }
+
+func (s *site) now() time.Time       { return time.Unix(0, s.clock.Load()).UTC() }
+func (s *site) setNow(now time.Time) { s.clock.Store(now.UnixNano()) }
 
 // newSite starts a server whose clock stands at noon of 31 March 2025 until a test moves it.
 func newSite(t testing.TB, change ...func(*Config)) *site {
@@ -49,9 +53,10 @@ func newSite(t testing.TB, change ...func(*Config)) *site {
 
 func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	t.Helper()
-	s := &site{t: t, log: &lockedBuffer{}, now: must(time.Parse(time.RFC3339, noonOfDay))(t)}
+	s := &site{t: t, log: &lockedBuffer{}}
+	s.setNow(must(time.Parse(time.RFC3339, noonOfDay))(t))
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	clock := func() time.Time { return s.now }
+	clock := s.now
 	s.store = must(models.Open(t.Context(), models.Options{URL: database, SpoolDir: t.TempDir(), Clock: clock, Log: log}))(t)
 	recorder := must(models.NewRecorder(t.Context(), s.store))(t)
 	ctx, stop := context.WithCancel(context.Background())

@@ -123,7 +123,7 @@ func TestGuessingIsSlowedDownAndTheOwnerStillGetsIn(t *testing.T) {
 	s.davidSignsIn()
 	var seen [2][]string
 	for i, email := range []string{davidsMail, "nobody@example.org"} {
-		s.now = s.now.Add(2 * brakeMemory)
+		s.setNow(s.now().Add(2 * brakeMemory))
 		for range 8 {
 			got := s.form("/login", "", "email", email, "password", "a guess")
 			seen[i] = append(seen[i], fmt.Sprint(got.StatusCode, got.Header.Get("Retry-After")))
@@ -132,12 +132,12 @@ func TestGuessingIsSlowedDownAndTheOwnerStillGetsIn(t *testing.T) {
 	if fmt.Sprint(seen[0]) != fmt.Sprint(seen[1]) || !strings.HasPrefix(seen[0][7], "429") {
 		t.Errorf("a known address: %v, an unknown one: %v", seen[0], seen[1])
 	}
-	s.now = s.now.Add(2 * brakeMemory)
+	s.setNow(s.now().Add(2 * brakeMemory))
 	for range 6 {
 		s.form("/login", "", "email", davidsMail, "password", "a guess")
 	}
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 429, []string{"Try again in 1 seconds"}, nil)
-	s.now = s.now.Add(time.Second)
+	s.setNow(s.now().Add(time.Second))
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
 	for range 5 {
 		s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
@@ -155,7 +155,7 @@ func TestCodesAreSlowedDownHoweverOftenThePasswordIsGiven(t *testing.T) {
 		last = s.form("/login/code", halfCookie+"="+in.cookie(halfCookie).Value, "code", "000000")
 	}
 	last.expect(t, 429, []string{"too often"}, nil)
-	s.now = s.now.Add(15 * time.Minute)
+	s.setNow(s.now().Add(15 * time.Minute))
 	in := s.form("/login", "", "email", davidsMail, "password", davidsWord)
 	s.form("/login/code", halfCookie+"="+in.cookie(halfCookie).Value, "code", code()).expect(t, 303, nil, nil)
 }
@@ -170,7 +170,7 @@ func TestSigningInTakesAsLongForAnUnknownAddressAsForAKnownOne(t *testing.T) {
 	took := map[string][]time.Duration{}
 	for range 9 {
 		for _, email := range []string{davidsMail, "nobody@example.org", "gone@example.org", strings.Repeat("x", 300)} {
-			s.now = s.now.Add(2 * brakeMemory)
+			s.setNow(s.now().Add(2 * brakeMemory))
 			began := time.Now()
 			s.form("/login", "", "email", email, "password", "a guess")
 			took[email] = append(took[email], time.Since(began))

@@ -31,7 +31,7 @@ func TestReachOverTimeCarriesItsNumbersAndItsPopulation(t *testing.T) {
 	s := newSite(t)
 	s.accept(generalPath, goodAction)
 	s.accept(facesPath, strings.ReplaceAll(goodFaces, davidsGUID, marysGUID))
-	s.now = s.now.AddDate(0, 0, 1)
+	s.setNow(s.now().AddDate(0, 0, 1))
 	doc := s.page(s.davidSignsIn(), "/?range=7d")
 	row := text(doc, `[data-testid="table-reach-over-time"] tbody tr:last-child`)
 	if row != "2025-03-31 2 1 (50.0 %) 0 (0.0 %) 0 (0.0 %) 0 (0.0 %) 0 (0.0 %)" {

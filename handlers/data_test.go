@@ -61,17 +61,17 @@ func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {
 
 func TestDataListsDowntimesWithTheMidnightsTheyCost(t *testing.T) {
 	s := newSite(t)
-	session, end := s.davidSignsIn(), s.now
+	session, end := s.davidSignsIn(), s.now()
 	for _, at := range []struct {
 		before   time.Duration
 		starting bool
 	}{{50 * time.Hour, true}, {49 * time.Hour, false}, {11 * time.Hour, true}, {10 * time.Hour, false}, {9 * time.Hour, true}} {
-		s.now = end.Add(-at.before)
+		s.setNow(end.Add(-at.before))
 		if err := s.store.Beat(t.Context(), at.starting); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.now = end
+	s.setNow(end)
 	want := "31 Mar 2025, 02:00 UTC 31 Mar 2025, 03:00 UTC none 29 Mar 2025, 11:00 UTC 31 Mar 2025, 01:00 UTC 30 Mar 2025, 31 Mar 2025"
 	if got := text(s.page(session, "/data"), `[data-testid="downtimes"] tbody`); got != want {
 		t.Errorf("downtimes %q, want %q", got, want)

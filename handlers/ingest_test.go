@@ -27,7 +27,7 @@ const (
 // As OpenFeign on a JDK sends it, and as other hands might.
 func TestWellFormedRecordsAreAnsweredAsTheOldServiceDid(t *testing.T) {
 	s := newSite(t)
-	s.now = time.Date(2021, 3, 15, 9, 16, 31, 676e6, time.UTC)
+	s.setNow(time.Date(2021, 3, 15, 9, 16, 31, 676e6, time.UTC))
 	answer := regexp.MustCompile(`^\{"_id":"[0-9a-f]{24}","_createdAt":"2021-03-15 09:16:31\.676"\}$`)
 	for name, post := range map[string]struct {
 		path, body string

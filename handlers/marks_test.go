@@ -13,17 +13,17 @@ import (
 // downFrom records that no process was there.
 func (s *site) downFrom(began, ended string) {
 	s.t.Helper()
-	now := s.now
+	now := s.now()
 	for _, beat := range []struct {
 		at       string
 		starting bool
 	}{{began, false}, {ended, true}} {
-		s.now = must(time.Parse(time.RFC3339, beat.at))(s.t)
+		s.setNow(must(time.Parse(time.RFC3339, beat.at))(s.t))
 		if err := s.store.Beat(s.t.Context(), beat.starting); err != nil {
 			s.t.Fatal(err)
 		}
 	}
-	s.now = now
+	s.setNow(now)
 }
 
 func TestDaysWithoutServiceAreHatchedAndTold(t *testing.T) {

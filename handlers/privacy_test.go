@@ -24,9 +24,9 @@ func TestPrivacyTellsTheLastRemoval(t *testing.T) {
 	s := newSite(t)
 	s.maryReports()
 	s.get("/privacy").expect(t, 200, []string{"for ever", "no record was ever removed"}, nil)
-	s.now = s.now.AddDate(0, 3, 0)
+	s.setNow(s.now().AddDate(0, 3, 0))
 	must(s.store.Prune(t.Context(), 30, nil))(t)
-	run := models.Job{Name: models.PruneJob, Began: s.now, Ended: s.now.Add(time.Second), Outcome: "3 records of days before 2025-06-02 removed"}
+	run := models.Job{Name: models.PruneJob, Began: s.now(), Ended: s.now().Add(time.Second), Outcome: "3 records of days before 2025-06-02 removed"}
 	if err := s.store.NoteJob(t.Context(), run); err != nil {
 		t.Fatal(err)
 	}
@@ -37,8 +37,8 @@ func TestPrivacyTellsTheLastRemoval(t *testing.T) {
 func TestDataShowsTheJobsAndHowMuchIsKept(t *testing.T) {
 	s := newSite(t)
 	for _, run := range []models.Job{
-		{Name: "prune", Began: s.now.Add(-time.Hour), Ended: s.now.Add(-time.Hour), Trouble: "the <disk> is full"},
-		{Name: "census", Began: s.now.Add(-2 * time.Minute), Ended: s.now.Add(-time.Minute), Outcome: "3 facts of 2 installations kept"},
+		{Name: "prune", Began: s.now().Add(-time.Hour), Ended: s.now().Add(-time.Hour), Trouble: "the <disk> is full"},
+		{Name: "census", Began: s.now().Add(-2 * time.Minute), Ended: s.now().Add(-time.Minute), Outcome: "3 facts of 2 installations kept"},
 	} {
 		if err := s.store.NoteJob(t.Context(), run); err != nil {
 			t.Fatal(err)

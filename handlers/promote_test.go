@@ -19,18 +19,18 @@ import (
 // crowd posts thirty installations of which each was seen on two days; the function says what one more posts.
 func (s *site) crowd(more func(i int, guid string)) {
 	s.t.Helper()
-	now := s.now
+	now := s.now()
 	for i := range 30 {
 		guid := fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i+1)
 		for back := 3; back > 1; back-- {
-			s.now = now.AddDate(0, 0, -back)
+			s.setNow(now.AddDate(0, 0, -back))
 			s.accept(generalPath, `{"install_guid":"`+guid+`","action_name":"USER_CREATE"}`)
 		}
 		if more != nil {
 			more(i, guid)
 		}
 	}
-	s.now = now
+	s.setNow(now)
 }
 
 func (s *site) holds(guid, size string) {
@@ -110,7 +110,7 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 		cited := must(s.store.Citations(t.Context()))(t)[0]
 		before := s.get("/c/" + cited.ID)
 		before.expect(t, 200, []string{"CompreFace has more than 25 active users.", cited.Hash(), "30 Mar 2025", "opted in", `property="og:image" content="http://stats.example.org/c/` + cited.ID + `.png?size=social"`}, nil)
-		s.now = s.now.AddDate(0, 6, 0) // everybody is gone
+		s.setNow(s.now().AddDate(0, 6, 0)) // everybody is gone
 		if after := s.get("/c/" + cited.ID); after.body != before.body {
 			t.Error("the page changed")
 		}
@@ -165,7 +165,7 @@ func TestACitationOutlivesErasureAndRemoval(t *testing.T) {
 		for i := range 20 {
 			must(s.store.Erase(t.Context(), "an owner", fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i+1)))(t)
 		}
-		s.now = s.now.AddDate(0, 3, 0)
+		s.setNow(s.now().AddDate(0, 3, 0))
 		if pruned := must(s.store.Prune(t.Context(), models.ShortestRetention, nil))(t); pruned.Records == 0 {
 			t.Error("nothing was removed")
 		}
@@ -295,7 +295,7 @@ func TestASecretLinkShowsOneViewUntilItEnds(t *testing.T) {
 	if strings.Contains(s.log.String(), strings.TrimPrefix(found[1], "/s/")) {
 		t.Error("the token is in the log")
 	}
-	s.now = s.now.AddDate(0, 0, 3)
+	s.setNow(s.now().AddDate(0, 0, 3))
 	s.get(found[1]).expect(t, 404, nil, nil)
 	for _, bad := range [][]string{{"page", "/settings", "range", "28d", "name", "x", "days", "2"}, {"page", "/", "range", "28d", "name", "x", "days", "0"},
 		{"page", "/", "range", "28d", "name", " ", "days", "2"}, {"page", "/", "range", "28d", "name", "x", "days", "999"}} {

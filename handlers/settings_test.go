@@ -41,7 +41,7 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	}
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil) // not in force yet
 	s.form("/settings/totp", david, "code", "000000").expect(t, 422, []string{"not the code"}, nil)
-	done := s.form("/settings/totp", david, "code", codeOf(t, secret, s.now))
+	done := s.form("/settings/totp", david, "code", codeOf(t, secret, s.now()))
 	codes := regexp.MustCompile(`[A-Z2-7]{4}(-[A-Z2-7]{4}){3}`).FindAllString(done.shown(t, "codes"), -1)
 	done.expect(t, 200, nil, []string{secret})
 	if len(codes) != 10 {
@@ -66,7 +66,7 @@ func TestAPersonSeesAndEndsTheirSessions(t *testing.T) {
 	here := s.davidSignsIn()
 	user := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
 	there := sessionCookie + "=" + must(s.store.StartSession(t.Context(), user))(t)
-	s.now = s.now.Add(3 * time.Hour)
+	s.setNow(s.now().Add(3 * time.Hour))
 	s.get("/data", "Cookie", there).expect(t, 200, nil, nil)
 	page := s.get("/settings", "Cookie", here)
 	page.expect(t, 200, []string{"31 Mar 2025, 12:00 UTC", "last used 31 Mar 2025, 15:00–15:59 UTC", "ends 14 Apr 2025"}, nil)
@@ -119,7 +119,7 @@ func TestATokenOfTheSettingsWorksUntilItIsRevoked(t *testing.T) {
 	s.get("/api/v1/summary", "Authorization", "Bearer "+token).expect(t, 200, nil, nil)
 	page := s.get("/settings/tokens", "Cookie", david)
 	page.expect(t, 200, []string{"made 31 Mar 2025 by david@example.org · expires 30 Apr 2025 · last used 31 Mar 2025"}, []string{token})
-	s.now = s.now.AddDate(0, 0, 30)
+	s.setNow(s.now().AddDate(0, 0, 30))
 	s.get("/api/v1/summary", "Authorization", "Bearer "+token).expect(t, 401, nil, nil)
 	david = sessionCookie + "=" + must(s.store.StartSession(t.Context(), must(s.store.UserByEmail(t.Context(), davidsMail))(t)))(t)
 	s.get("/settings/tokens", "Cookie", david).expect(t, 200, []string{"expired"}, nil)
@@ -145,7 +145,7 @@ func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 		s.post(facesPath, goodFaces, keyHeader, value).expect(t, 200, nil, nil)
 	}
 	s.form("/settings/keys/remove", david, "id", id).expect(t, 422, []string{"retire it first"}, nil)
-	s.now = s.now.AddDate(0, 0, 1)
+	s.setNow(s.now().AddDate(0, 0, 1))
 	s.form("/settings/keys/retire", david, "id", id).expect(t, 303, nil, nil)
 	s.post(facesPath, goodFaces, keyHeader, "the-old-key").expect(t, 403, nil, nil)
 	page := s.get("/settings/keys", "Cookie", david)

@@ -17,8 +17,8 @@ func (s *site) secondStep(user models.User) (code func() string) {
 	}
 	step := must(s.store.SecondStep(s.t.Context(), user))(s.t)
 	code = func() string {
-		s.now = s.now.Add(time.Minute)
-		return codeOf(s.t, step.Secret, s.now)
+		s.setNow(s.now().Add(time.Minute))
+		return codeOf(s.t, step.Secret, s.now())
 	}
 	must(s.store.ConfirmSecondStep(s.t.Context(), user, code()))(s.t)
 	return code
