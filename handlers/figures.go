@@ -27,12 +27,7 @@ func (c course) within(span models.Span) []int64 {
 	return c.values[span.From-c.first : span.To-c.first+1]
 }
 
-func (c course) sum(span models.Span) (total int64) {
-	for _, v := range c.within(span) {
-		total += v
-	}
-	return total
-}
+func (c course) sum(span models.Span) int64 { return sum(c.within(span)) }
 
 // headline is a figure that is still to be read off its course.
 type headline struct {
@@ -103,7 +98,7 @@ func (w window) figure(h headline) views.Figure {
 	}
 	f := views.Figure{
 		Name: h.field, Label: h.label, Value: views.Number(read(0)), Direction: "none", Against: w.when(h, 0),
-		Definition: definition(h.field), Spark: thinned(h.course.within(models.Span{From: w.From, To: asOf})), Neutral: h.neutral,
+		Definition: definition(h.field), Spark: h.spark(models.Span{From: w.From, To: asOf}), Neutral: h.neutral,
 	}
 	if _, ok := w.before(); ok {
 		f.Change, f.Direction = views.Change(read(0), read(shift))
@@ -125,16 +120,29 @@ func (w window) when(h headline, shift models.Day) string {
 	return words
 }
 
-// thinned keeps at most 90 values, the last among them: a sparkline is no wider.
-func thinned(values []int64) []int64 {
+// spark is the headline's course in at most 90 values, the newest last: a sparkline is no wider. What is summed is summed here too, over
+// as many days a value; of the rest, one day stands for them.
+func (h headline) spark(span models.Span) []int64 {
 	const most = 90
+	values := h.course.within(span)
 	every := (len(values) + most - 1) / most
 	if every <= 1 {
 		return values
 	}
 	var kept []int64
-	for i := (len(values) - 1) % every; i < len(values); i += every {
-		kept = append(kept, values[i])
+	for end := (len(values)-1)%every + 1; end <= len(values); end += every {
+		if !h.summed {
+			kept = append(kept, values[end-1])
+		} else if end >= every {
+			kept = append(kept, sum(values[end-every:end]))
+		}
 	}
 	return kept
+}
+
+func sum(values []int64) (total int64) {
+	for _, v := range values {
+		total += v
+	}
+	return total
 }

@@ -53,15 +53,21 @@ func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
 	}
 }
 
-func TestThinnedKeepsTheLastValue(t *testing.T) {
-	for _, n := range []int{0, 1, 90, 91, 365, 7320} {
+func TestASparklineEndsWithTheNewestAndIsNeverWiderThanNinety(t *testing.T) {
+	for _, n := range []int{1, 2, 89, 90, 91, 180, 181, 365, 730} {
 		values := make([]int64, n)
 		for i := range values {
 			values[i] = int64(i)
 		}
-		got := thinned(values)
-		if len(got) > 90 || n > 0 && got[len(got)-1] != int64(n-1) {
-			t.Errorf("%d values: %d kept, last %v", n, len(got), got[max(len(got)-1, 0):])
+		span := models.Span{From: 100, To: 99 + models.Day(n)}
+		got := headline{course: course{100, values}}.spark(span)
+		if len(got) > 90 || got[len(got)-1] != int64(n-1) {
+			t.Errorf("%d values: %d kept, last %v", n, len(got), got[len(got)-1])
+		}
+		every := int64((n + 89) / 90) // what is summed loses nothing but the first, broken part
+		summed := headline{course: course{100, values}, summed: true}.spark(span)
+		if want := every*int64(n-1) - every*(every-1)/2; summed[len(summed)-1] != want {
+			t.Errorf("%d values: the last sum is %d, want %d", n, summed[len(summed)-1], want)
 		}
 	}
 }
