@@ -70,18 +70,3 @@ func (s *Store) ActivePeriods(ctx context.Context, span Span, by Grain) ([]Activ
 	}
 	return periods, nil
 }
-
-// eachRow passes on every row of a question.
-func (s *Store) eachRow(ctx context.Context, each func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := s.read.WithContext(ctx).Raw(query, args...).Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}

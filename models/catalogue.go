@@ -89,20 +89,6 @@ func (s *Store) addParents(ctx context.Context, tx *sql.Tx, byName map[string]*s
 	})
 }
 
-func eachTxRow(ctx context.Context, tx *sql.Tx, query string, each func(*sql.Rows) error) error {
-	rows, err := tx.QueryContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 func parentsFirst(byName map[string]*schemaTable) []schemaTable {
 	names := make([]string, 0, len(byName))
 	for name := range byName {
