@@ -134,11 +134,3 @@ func rangeWords(sizes []models.SizeRange) string {
 	}
 	return strings.Join(words, ", ")
 }
-
-// countOf writes a number and what it counts: 1 day, 1,234 days.
-func countOf(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return views.Number(n) + " " + what + "s"
-}

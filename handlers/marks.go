@@ -88,14 +88,7 @@ func (w window) awayNote() string {
 	if count == 0 {
 		return ""
 	}
-	return "Hatched: no service on " + dayCount(count) + ", and reports were missed."
-}
-
-func dayCount(n int64) string {
-	if n == 1 {
-		return "1 day"
-	}
-	return views.Number(n) + " days"
+	return "Hatched: no service on " + countOf(count, "day") + ", and reports were missed."
 }
 
 // rescale lays the values of the page's charts out as the address says, where that makes sense.
