@@ -12,7 +12,7 @@ import (
 func (s *server) routes(app *fiber.App) {
 	app.Use(s.answered, secured)
 	s.forInstallations(app)
-	app.Use(within(pageTime))
+	app.Use(unpacked, within(pageTime))
 	s.forAnybody(app)
 	s.forPrograms(app)
 	s.forPeople(app)
@@ -33,7 +33,7 @@ func (s *server) forInstallations(app *fiber.App) {
 func (s *server) forAnybody(app *fiber.App) {
 	app.Get("/healthz", s.showHealth)
 	app.Get("/readyz", s.showReadiness)
-	app.Get("/metrics", s.metrics())
+	app.Get("/metrics", s.metrics(), s.tokenWith(models.ScopeRead), s.allMetrics())
 	app.Get("/robots.txt", s.showRobots)
 	app.Get("/favicon.ico", s.showFavicon)
 	app.Get("/social.png", s.showSocial)

@@ -54,17 +54,15 @@ func heatRows(cohorts []models.Cohort, today models.Day) (rows []views.HeatRow) 
 // togetherRow adds up, for each week, the cohorts of which that week is over.
 func togetherRow(cohorts []models.Cohort, today models.Day) views.HeatRow {
 	row := views.HeatRow{Label: "All together", Sum: true}
-	var all int64
-	for _, c := range cohorts {
-		all += c.Size
-	}
-	row.Size = views.Number(all)
 	for k := range min(longestCohort(cohorts), mostCohorts) {
 		var seen, size int64
 		for _, c := range cohorts {
 			if k < len(c.Retained) && weekOver(c, k, today) {
 				seen, size = seen+c.Retained[k], size+c.Size
 			}
+		}
+		if k == 0 {
+			row.Size = views.Number(size)
 		}
 		row.Cells = append(row.Cells, heatCell(seen, size, false))
 	}

@@ -94,7 +94,7 @@ func TestGaugesSayWhatTheDataPageSays(t *testing.T) {
 		"spool_records": 1234, "set_aside_records": 2, "database_away": 1, "last_record_timestamp_seconds": float64(eleven.Unix() + 57*60),
 		"installations_seen_today": 12, "installations_expected_today": 26, "daily_limit": 5000, "surplus_records_total": 77, "surplus_installations": 3, "expired_records_total": 4,
 	}
-	got := gathered(t, gauges{busy()})
+	got := gathered(t, gauges{busy()}, census{busy()})
 	for name, value := range want {
 		if g, ok := got["compreface_stats_"+name]; !ok || g != value {
 			t.Errorf("%s is %v (%v), want %v", name, g, ok, value)
@@ -108,7 +108,7 @@ func TestGaugesSayWhatTheDataPageSays(t *testing.T) {
 func TestGaugesLeaveOutWhatTheyCannotKnow(t *testing.T) {
 	recorder := busy()
 	recorder.err = errors.New("no answer in time")
-	got := gathered(t, gauges{recorder})
+	got := gathered(t, gauges{recorder}, census{recorder})
 	for _, name := range []string{"set_aside_records", "last_record_timestamp_seconds", "installations_seen_today", "installations_expected_today"} {
 		if _, told := got["compreface_stats_"+name]; told {
 			t.Errorf("%s is told", name)
@@ -123,10 +123,10 @@ func TestGaugesLeaveOutWhatTheyCannotKnow(t *testing.T) {
 }
 
 // gathered collects as /metrics does, and so fails on metrics that were not described.
-func gathered(t *testing.T, c prometheus.Collector) map[string]float64 {
+func gathered(t *testing.T, c ...prometheus.Collector) map[string]float64 {
 	t.Helper()
 	registry := prometheus.NewPedanticRegistry()
-	registry.MustRegister(c)
+	registry.MustRegister(c...)
 	values := map[string]float64{}
 	for _, family := range must(registry.Gather())(t) {
 		m := family.GetMetric()[0] // a gauge or a counter: the other one is 0

@@ -155,3 +155,16 @@ func localPath(next string) string {
 	}
 	return next
 }
+
+// unpacked refuses compressed bodies: a form is unpacked before anybody looks at it, and a few kilobytes would fill the memory.
+func unpacked(c *fiber.Ctx) error {
+	if isPacked(c) {
+		return &problem{status: http.StatusUnsupportedMediaType, code: string(models.BadEncoding), words: "A body is sent without Content-Encoding."}
+	}
+	return c.Next()
+}
+
+func isPacked(c *fiber.Ctx) bool {
+	encoding := c.Get(fiber.HeaderContentEncoding)
+	return encoding != "" && !strings.EqualFold(encoding, "identity")
+}

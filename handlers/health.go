@@ -33,8 +33,22 @@ func (s *server) showReadiness(c *fiber.Ctx) error {
 	return c.SendString("ready\n")
 }
 
-// metrics serves a registry of our own: a second server in the same process, as in tests, must not share counters.
+// metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that may read: the public
+// pages hide small numbers, and a gauge beside them must not give them away.
 func (s *server) metrics() fiber.Handler {
+	open := s.registry()
+	return func(c *fiber.Ctx) error {
+		if c.Get(fiber.HeaderAuthorization) != "" {
+			return c.Next()
+		}
+		return open(c)
+	}
+}
+
+func (s *server) allMetrics() fiber.Handler { return s.registry(census{s.Recorder}) }
+
+// registry is one of our own: a second server in the same process, as in tests, must not share counters.
+func (s *server) registry(more ...prometheus.Collector) fiber.Handler {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "compreface_stats_build_info", Help: "Always 1; the label says which version runs.",
 		ConstLabels: prometheus.Labels{"version": s.Version},
@@ -42,6 +56,7 @@ func (s *server) metrics() fiber.Handler {
 	build.Set(1)
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(s.Store.Metrics()...)
+	registry.MustRegister(more...)
 	registry.MustRegister(s.posts, s.traffic, gauges{s.Recorder}, build, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))

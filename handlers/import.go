@@ -56,9 +56,6 @@ func exportName(kind models.Kind) string { return "statistics_" + kindName(kind)
 
 // importByToken takes the file as the body of the request, as programs send it.
 func (s *server) importByToken(c *fiber.Ctx) error {
-	if c.Get(fiber.HeaderContentEncoding) != "" {
-		return &problem{status: http.StatusUnsupportedMediaType, code: string(models.BadEncoding), words: "A file is sent without Content-Encoding."}
-	}
 	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()))
 	if err != nil {
 		return err

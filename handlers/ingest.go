@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -86,7 +85,7 @@ func refuseMethod(c *fiber.Ctx) error {
 
 // readRecord returns the named members of the posted object, in that order; further members are ignored.
 func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
-	if encoding := c.Get(fiber.HeaderContentEncoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if isPacked(c) {
 		return nil, refusal(http.StatusUnsupportedMediaType, models.BadEncoding, "a record is sent without Content-Encoding")
 	}
 	body := c.BodyRaw() // c.Body would unpack what the sender says is packed, to any size

@@ -31,6 +31,17 @@ func TestMetricsTellTheWayOfARecord(t *testing.T) {
 	}
 }
 
+func TestOnlyAReaderIsToldHowManyInstallationsThereAre(t *testing.T) {
+	s := newSite(t)
+	s.maryReports()
+	token := s.token()
+	s.get("/api/v1/summary", "Authorization", token).expect(t, 200, nil, nil) // waits until all is counted
+	counts := []string{"compreface_stats_installations_seen_today 2", "compreface_stats_installations_expected_today 0", "compreface_stats_surplus_installations 0"}
+	s.get("/metrics").expect(t, 200, nil, []string{"installations_seen", "installations_expected", "surplus_installations"})
+	s.get("/metrics", "Authorization", token).expect(t, 200, counts, nil)
+	s.get("/metrics", "Authorization", "Bearer guess").expect(t, 401, nil, counts)
+}
+
 func TestARequestHasOneNameInTheAnswerAndInTheLog(t *testing.T) {
 	s := newSite(t)
 	got := s.get("/healthz", "X-Request-Id", "10.0.0.7 was here")

@@ -52,6 +52,9 @@ func (s *server) showDesk(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
+		return err
+	}
 	var claims []models.Claim
 	if recorded {
 		if claims, err = s.claims(ctx, p); err != nil {

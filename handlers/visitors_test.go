@@ -49,7 +49,7 @@ var entries = []entry{
 	{route: "POST " + facesPath, want: anybody(200), body: goodFaces},
 	{route: "GET /healthz", want: anybody(200)},
 	{route: "GET /readyz", want: anybody(200)},
-	{route: "GET /metrics", want: anybody(200)},
+	{route: "GET /metrics", want: statuses{200, 200, 200, 200, 200, 403, 200}}, // a token is asked for its scope
 	{route: "GET /robots.txt", want: anybody(200)},
 	{route: "GET /favicon.ico", want: anybody(302)}, // 204 before go generate
 	{route: "GET /social.png", want: anybody(200)},

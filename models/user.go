@@ -11,6 +11,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 )
 
 // User is a person who may sign in.
@@ -75,7 +76,7 @@ func (s *Store) CreateUser(ctx context.Context, email, password string, role Rol
 	return user, translate("create user", s.write.WithContext(ctx).Create(&user).Error)
 }
 
-// SetPassword changes a person's password and ends all their sessions. It answers ErrNotFound or ErrShortPassword.
+// SetPassword changes a person's password, and ends all their sessions and every link to choose one. It answers ErrNotFound or ErrShortPassword.
 func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 	if utf8.RuneCountInString(password) < ShortestPassword {
 		return fmt.Errorf("set password: %w", ErrShortPassword)
@@ -89,7 +90,13 @@ func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 	if err := db.Take(&user, "email = ?", normalEmail(email)).Error; err != nil {
 		return translate("set password", err)
 	}
-	if err := db.Model(&user).Update("password_hash", hash).Error; err != nil {
+	err = db.Transaction(func(tx *gorm.DB) error {
+		if err := tx.Delete(&EntryLink{}, "email = ?", user.Email).Error; err != nil {
+			return err
+		}
+		return tx.Model(&user).Update("password_hash", hash).Error
+	})
+	if err != nil {
 		return translate("set password", err)
 	}
 	return s.RevokeOtherSessions(ctx, user, "")

@@ -76,6 +76,26 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 	})
 }
 
+func TestANewPasswordEndsTheLinkToChooseOne(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, ctx := openTest(t, url), t.Context()
+		anna, err := s.CreateUser(ctx, "anna@example.org", "correct horse", RoleViewer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		secret, _, err := s.ResetLink(ctx, anna.ID, "david@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SetPassword(ctx, anna.Email, "battery staple"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.UseLink(ctx, secret, "stolen password"); !errors.Is(err, ErrNotFound) {
+			t.Errorf("the link still works: %v", err)
+		}
+	})
+}
+
 func TestATokenIsGoodUntilItIsNotOurs(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()

@@ -98,7 +98,7 @@ func InstallationPageView(p InstallationPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\"> <label class=\"field\"><span>The installation's GUID</span> <input type=\"text\" name=\"guid\" required maxlength=\"64\" spellcheck=\"false\" autocapitalize=\"off\" placeholder=\"560eee90-5fca-11eb-988b-0242ac120003\"></label><p class=\"quiet\">It is in CompreFace's own database, in the column <code>install_guid</code> of the table <code>install_info</code>. It is not stored and not logged here; it finds the pseudonym under which records are kept.</p><button class=\"button button-primary\" type=\"submit\">Show what is kept</button></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\"> <label class=\"field\"><span>The installation's GUID</span> <input type=\"text\" name=\"guid\" required maxlength=\"64\" spellcheck=\"false\" autocapitalize=\"off\" placeholder=\"560eee90-5fca-11eb-988b-0242ac120003\"></label><p class=\"quiet\">It is in CompreFace's own database, in the column <code>install_guid</code> of the table <code>install_info</code>. It is not stored and not logged here; it finds the pseudonym under which records are kept. Backups made before it is removed still hold it.</p><button class=\"button button-primary\" type=\"submit\">Show what is kept</button></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -15,7 +15,8 @@ type eraseCommand struct {
 // Help is the long text of erase -h.
 func (eraseCommand) Help() string {
 	return `Its records go, and every number becomes what it would be had it never posted. Should it post again, it is a new
-installation. The audit log notes that one was erased, not which.`
+installation. The audit log notes that one was erased, not which. An import of an older export, or restoring a backup made before,
+brings it back: erase it again after either.`
 }
 
 func (c eraseCommand) Run(ctx context.Context, p process) error {

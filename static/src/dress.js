@@ -25,7 +25,7 @@ export function dress(written, width, words) {
     animationDurationUpdate: 200,
     textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
     aria: { enabled: true, label: { description: words } },
-    grid: { left: 2, right: chosen.lying ? widthOfValue : 10, top: 18, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 2, right: chosen.lying ? widthOfValue : 10, top: 18, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: chosen.lying ? up : across,
     yAxis: chosen.lying ? { ...across, inverse: true } : up,
     tooltip: { ...option.tooltip, ...tip(reading, labels, stacked, colour) },
