@@ -51,8 +51,8 @@ func (s *server) forAnybody(app *fiber.App) {
 	app.Post("/logout", genuine, s.signOut)
 	app.Get("/privacy", s.showPrivacy)
 	app.Get("/installation", private, s.showInstallation)
-	app.Post("/installation", private, genuine, s.settled, s.lookUpInstallation)
-	app.Post("/installation/erase", private, genuine, s.eraseInstallation)
+	app.Post("/installation", private, genuine, s.unhurried, s.settled, s.lookUpInstallation)
+	app.Post("/installation/erase", private, genuine, s.unhurried, s.eraseInstallation)
 
 	app.Get("/api", packed, s.showAPI)
 	app.Get("/api/v1/openapi.json", packed, showOpenAPI)

@@ -51,6 +51,11 @@ func networkBrake(network string) braked {
 	return braked{"network " + network, 20, 15 * time.Minute, true}
 }
 
+// A look at one installation is never forgiven: who asks for his own asks seldom.
+func lookBrake(network string) braked {
+	return braked{"look " + network, 20, time.Minute, true}
+}
+
 // take counts a try against all, as if it had failed, or answers how long to wait and counts nothing. It is asked before the try, so that
 // many tries at once get no further than one after another.
 func (b *brake) take(all ...braked) (wait time.Duration) {

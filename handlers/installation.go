@@ -18,6 +18,14 @@ func (s *server) showInstallation(c *fiber.Ctx) error {
 	return s.sayInstallation(c, views.InstallationPage{})
 }
 
+// unhurried slows down who asks for many installations, each of which takes work, and erasing one holds up the others' records.
+func (s *server) unhurried(c *fiber.Ctx) error {
+	if wait := s.brake.take(lookBrake(s.network(c))); wait > 0 {
+		return &problem{status: http.StatusTooManyRequests, code: "too_many_requests", words: tooFast(c, wait)}
+	}
+	return c.Next()
+}
+
 // lookUpInstallation answers what is kept of an installation. Whoever knows its GUID may know that, and nobody can guess one.
 func (s *server) lookUpInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -59,4 +60,20 @@ func TestTheFormsForOwnersRefuseWhatIsWrong(t *testing.T) {
 	s.form("/installation", "", "guid", "Mary's").expect(t, 422, []string{"The GUID is not a GUID"}, []string{"Mary's"})
 	s.form("/installation/erase", "", "guid", "Mary's", "confirmed", "yes").expect(t, 400, []string{"is not a GUID"}, []string{"Mary's"})
 	s.form("/installation", "", "guid", davidsGUID[:35]+"0").expect(t, 200, []string{"Nothing is kept"}, []string{"Erase all"})
+}
+
+func TestWhoAsksForManyInstallationsWaits(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/installation", "/installation/erase"} {
+		waits := 0
+		for range 20 {
+			got := s.form(path, "", "guid", marysGUID)
+			if got.StatusCode == http.StatusTooManyRequests && got.Header.Get("Retry-After") != "" {
+				waits++
+			}
+		}
+		if refused := waits > 0; refused != (path == "/installation/erase") {
+			t.Errorf("%s: %d of 20 were told to wait", path, waits)
+		}
+	}
 }

@@ -3,7 +3,9 @@ package models
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,15 +77,33 @@ func (p Publishing) check() error {
 		return &Invalid{BadSetting, fmt.Sprintf("k is %d to %d", LeastAnonymity, MostAnonymity)}
 	}
 	for _, origin := range p.Origins {
-		u, err := url.Parse(origin)
-		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || origin != u.Scheme+"://"+u.Host || strings.ContainsAny(origin, ";,'\"*") {
-			return &Invalid{BadSetting, fmt.Sprintf("%s is no origin: write https://example.org", quoted(origin))}
+		if !isOrigin(origin) {
+			return &Invalid{BadSetting, fmt.Sprintf("%s is no origin: write https://example.org, and a name of other letters as xn--…", quoted(origin))}
 		}
 	}
 	if slices.ContainsFunc(p.Charts, func(id string) bool { return strings.ContainsAny(id, " \t\r\n") }) {
 		return &Invalid{BadSetting, "a chart's name holds no space"}
 	}
 	return nil
+}
+
+var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
+
+// isOrigin is strict, for the origin goes into a header: a scheme, a host name or address, and a port if any.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || text != u.Scheme+"://"+u.Host {
+		return false
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return false
+		}
+	} else if strings.HasSuffix(u.Host, ":") {
+		return false
+	}
+	address, err := netip.ParseAddr(u.Hostname())
+	return hostName.MatchString(u.Hostname()) || err == nil && address.Zone() == ""
 }
 
 func onOff(on bool) string {

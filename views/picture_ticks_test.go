@@ -73,7 +73,7 @@ func modulesForNode(t *testing.T) string {
 func TestPicturesWriteTheDaysThatThePagesWrite(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skip("node is not installed: the pages' choice of days cannot be asked for")
+		t.Fatal("node is not installed, without which go generate makes no pages either: ", err)
 	}
 	cases := axisCases()
 	asked, err := json.Marshal(cases)
