@@ -113,10 +113,7 @@ func (s *Store) passwordByLink(tx *gorm.DB, user *User, email, hash string) erro
 	if err := tx.Take(user, "email = ? AND disabled_at IS NULL", email).Error; err != nil {
 		return err
 	}
-	if err := tx.Delete(&Session{}, "user_id = ?", user.ID).Error; err != nil {
-		return err
-	}
-	return tx.Model(user).Update("password_hash", hash).Error
+	return replacePassword(tx, user, hash)
 }
 
 func (s *Store) accountByLink(tx *gorm.DB, user *User, link EntryLink, hash string) error {

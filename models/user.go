@@ -90,16 +90,20 @@ func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 	if err := db.Take(&user, "email = ?", normalEmail(email)).Error; err != nil {
 		return translate("set password", err)
 	}
-	err = db.Transaction(func(tx *gorm.DB) error {
-		if err := tx.Delete(&EntryLink{}, "email = ?", user.Email).Error; err != nil {
+	return translate("set password", db.Transaction(func(tx *gorm.DB) error { return replacePassword(tx, &user, hash) }))
+}
+
+// replacePassword ends whatever the old password, or a link to replace it, let in.
+func replacePassword(tx *gorm.DB, user *User, hash string) error {
+	for _, row := range []any{&Session{}, &halfSignIn{}} {
+		if err := tx.Delete(row, "user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
-		return tx.Model(&user).Update("password_hash", hash).Error
-	})
-	if err != nil {
-		return translate("set password", err)
 	}
-	return s.RevokeOtherSessions(ctx, user, "")
+	if err := tx.Delete(&EntryLink{}, "email = ?", user.Email).Error; err != nil {
+		return err
+	}
+	return tx.Model(user).Update("password_hash", hash).Error
 }
 
 // Users lists everybody, by address.

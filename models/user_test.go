@@ -76,7 +76,7 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 	})
 }
 
-func TestANewPasswordEndsTheLinkToChooseOne(t *testing.T) {
+func TestANewPasswordEndsWhatTheOldOneBegan(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
 		anna, err := s.CreateUser(ctx, "anna@example.org", "correct horse", RoleViewer)
@@ -87,8 +87,15 @@ func TestANewPasswordEndsTheLinkToChooseOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		half, err := s.BeginHalf(ctx, anna)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := s.SetPassword(ctx, anna.Email, "battery staple"); err != nil {
 			t.Fatal(err)
+		}
+		if _, err := s.Half(ctx, half); !errors.Is(err, ErrNotFound) {
+			t.Errorf("the old password still waits for a code: %v", err)
 		}
 		if _, err := s.UseLink(ctx, secret, "stolen password"); !errors.Is(err, ErrNotFound) {
 			t.Errorf("the link still works: %v", err)
