@@ -11,8 +11,8 @@ import (
 type Publication struct {
 	K Anonymity
 	// Days are the ends of the months before the day, at most twelve, and the day itself, oldest first. Ends of months are 28
-	// days and more apart, so that no installation's coming or going can be told by subtracting neighbours, and they do not
-	// move: a page of tomorrow shows the same ones.
+	// days and more apart and do not move: a page of tomorrow shows the same ones. The day may follow the last of them at once: what the
+	// two tell together is what two pages read on two days running tell, and the rounding must stand that.
 	Days []PublicDay
 	// Retention is all cohorts of the last 26 complete weeks together, a row a week after the first.
 	Retention []PublicShare
