@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -76,14 +77,29 @@ func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 
 // openSQLiteFile opens a file whatever characters its path has. A new one is for this user alone: it holds secrets.
 func openSQLiteFile(path, options string) (*sql.DB, error) {
-	if file, err := os.OpenFile(path, os.O_RDONLY|os.O_CREATE, 0o600); err == nil {
-		file.Close()
+	if err := createPrivateFile(path); err != nil {
+		return nil, err
 	}
 	connector, err := modernc.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + options)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	return sql.OpenDB(connector), nil
+}
+
+// createPrivateFile creates the file for this user alone and leaves one that is there untouched, unopened even. SQLite keeps POSIX locks,
+// and a process loses all its locks on a file as soon as it closes any descriptor of that file. A program that then only reads the database
+// believes that nobody else has it open and deletes the live write-ahead log, with what was acknowledged in it. So nothing but the driver
+// may open and close a database, a spool or a log of theirs.
+func createPrivateFile(path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("create %s: %w", path, err)
+	}
+	return file.Close()
 }
 
 // sqliteBulk moves many rows by running one prepared statement for each: without a network this beats longer statements.

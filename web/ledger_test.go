@@ -144,7 +144,12 @@ func buildProgram(t testing.TB) string {
 
 func startChild(t testing.TB, program string, env environment) *child {
 	t.Helper()
-	cmd := exec.Command(program)
+	return startCommand(t, exec.Command(program), env)
+}
+
+// startCommand starts the program by a command of the test's own, which must end in it.
+func startCommand(t testing.TB, cmd *exec.Cmd, env environment) *child {
+	t.Helper()
 	for name, value := range env {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}

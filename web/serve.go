@@ -127,7 +127,7 @@ func answer(ctx context.Context, app *fiber.App, listener net.Listener, recorder
 	defer stopRecording()
 	recorded, listened := make(chan struct{}), make(chan error, 1)
 	go func() { recorder.Run(recording, recordsDrain); close(recorded) }()
-	go func() { listened <- app.Listener(listener) }()
+	go func() { listened <- app.Listener(retryingListener{listener, log}) }()
 
 	var failure error
 	select {

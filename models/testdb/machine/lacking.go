@@ -10,6 +10,7 @@ func Lacking() (lines []string) {
 	}{
 		{"PostgreSQL", "postgresql", hasPostgres},
 		{"Chromium", "chromium", func() bool { _, err := Chromium(); return err == nil }},
+		{"SQLite's shell", "sqlite3", func() bool { _, err := SQLiteShell(); return err == nil }},
 		{"LibreOffice", "libreoffice-calc", func() bool { _, err := LibreOffice(); return err == nil }},
 		{"Java", "default-jdk-headless", func() bool { _, err := JDK(); return err == nil }},
 	} {

@@ -71,3 +71,11 @@ func JDK() (java string, err error) {
 	}
 	return "", errors.New("this test needs a JDK of version 11 or newer (Debian: default-jdk-headless)")
 }
+
+// SQLiteShell finds the command-line program of SQLite.
+func SQLiteShell() (path string, err error) {
+	if path, err = exec.LookPath("sqlite3"); err != nil {
+		return "", errors.New("this test needs SQLite's shell (Debian: sqlite3)")
+	}
+	return path, nil
+}
