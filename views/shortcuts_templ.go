@@ -5,10 +5,8 @@ package views
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // shortcuts lists the keys of the page in a dialog, which app.js opens. The switch is for people whose speech
 // recognition or tremor presses single keys: WCAG asks that these can be turned off.
