@@ -23,14 +23,14 @@ type Login struct {
 	SingleSignOn bool
 }
 
-// Code is the form for the second step of a sign-in.
-type Code struct {
+// LoginCode is the form for the second step of a sign-in.
+type LoginCode struct {
 	Base
 	Next, Error string
 }
 
-// Entry is the form of a one-time link, in which a person chooses a password.
-type Entry struct {
+// OneTimeLink is the form of a one-time link, in which a person chooses a password.
+type OneTimeLink struct {
 	Base
 	Secret, Email, Error string
 	// New says that the link makes the account.
@@ -175,8 +175,8 @@ func LoginPage(p Login) templ.Component {
 	})
 }
 
-// CodePage posts code, next and csrf to /login/code.
-func CodePage(p Code) templ.Component {
+// LoginCodePage posts code, next and csrf to /login/code.
+func LoginCodePage(p LoginCode) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -307,8 +307,8 @@ func codeField() templ.Component {
 	})
 }
 
-// EntryPage posts secret, password and csrf to /enter.
-func EntryPage(p Entry) templ.Component {
+// OneTimeLinkPage posts secret, password and csrf to /enter.
+func OneTimeLinkPage(p OneTimeLink) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

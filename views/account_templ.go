@@ -15,12 +15,12 @@ type Account struct {
 	Settings
 	Email, Role string
 	// HasPassword is false for people who sign in elsewhere: they have neither password nor second step here.
-	HasPassword, HasSecondStep bool
+	HasPassword, HasTwoFactor bool
 	// CodesLeft is the number of recovery codes that were not used.
 	CodesLeft int
 	Sessions  []SessionRow
-	// PasswordError and StepError say what the last form did wrong.
-	PasswordError, StepError string
+	// PasswordError and TwoFactorError say what the last form did wrong.
+	PasswordError, TwoFactorError string
 }
 
 // SessionRow is one sign-in. Seen is the hour of its last use; empty where it was not used since it began.
@@ -221,7 +221,7 @@ func stepBlock(p Account) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.HasSecondStep {
+		if p.HasTwoFactor {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<span class=\"tag tag-good\">on</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -236,11 +236,11 @@ func stepBlock(p Account) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = formError(p.StepError).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = formError(p.TwoFactorError).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.HasSecondStep {
+		if p.HasTwoFactor {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<p>After the password a code of your authenticator is asked for. ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -395,7 +395,7 @@ func sessionsBlock(p Account) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/sessions/revoke", "End", Hidden{"id", s.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = act(p.CSRF, "/settings/sessions/revoke", "End", HiddenField{"id", s.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -8,21 +8,21 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// APIPage describes the API for people; the document it is made from is for programs.
-type APIPage struct {
+// APIDoc describes the API for people; the document it is made from is for programs.
+type APIDoc struct {
 	Base
 	Lead, Document string
-	Operations     []Operation
+	Operations     []APIOperation
 }
 
-// Operation is what one address answers.
-type Operation struct {
+// APIOperation is what one address answers.
+type APIOperation struct {
 	Address, Summary, Words     string
 	Parameters, Answers, Fields Table
 }
 
-// APIPageView lists every address with its parameters, answers and fields.
-func APIPageView(p APIPage) templ.Component {
+// APIDocPage lists every address with its parameters, answers and fields.
+func APIDocPage(p APIDoc) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -15,7 +15,7 @@ type Plot struct {
 	// FinalOn is the day from which they will not change any more, in words; empty where all are final.
 	FinalOn string
 	// Away are the labels of days on which the service was not running, or of weeks and months that hold such days: they are hatched.
-	Away []string
+	Downtime []string
 	// Notes are what maintainers noted, in order.
 	Notes []Note
 	// Percent says that values are shares from 0 to 100 and writes "%" behind them.
@@ -23,7 +23,7 @@ type Plot struct {
 	// Of is the population of each label, where values are shares of it.
 	Of []int64
 	// Lying draws bars under each other, each with its name before it.
-	Lying bool
+	Horizontal bool
 	// Log draws the value axis by powers of ten. Zeros cannot be drawn on it and leave a gap.
 	Log bool
 	// Unit is what is counted, said in the tooltip: "installations".
@@ -46,7 +46,7 @@ type Series struct {
 	// Dashed draws a line thin and dashed, for a comparison beside the main lines.
 	Dashed bool
 	// Broad keeps a line in sight that a later one often covers.
-	Broad bool
+	Thick bool
 }
 
 // Note is what a maintainer noted of a day.

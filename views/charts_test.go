@@ -105,7 +105,7 @@ func TestBarsMayHaveAColourEachAndKeepItWhilePale(t *testing.T) {
 
 func TestABroadLineStaysInSightBelowAnother(t *testing.T) {
 	p := threeDays(1, 2, 3)
-	p.Series = append([]Series{{Name: "below", Values: []float64{1, 2, 3}, Broad: true}}, p.Series...)
+	p.Series = append([]Series{{Name: "below", Values: []float64{1, 2, 3}, Thick: true}}, p.Series...)
 	series := drawn(t, Lines(p)).Series
 	if series[0].LineStyle.Width <= series[1].LineStyle.Width {
 		t.Errorf("widths %v and %v", series[0].LineStyle.Width, series[1].LineStyle.Width)

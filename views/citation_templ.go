@@ -8,8 +8,8 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// CitationPage is what was published, as it was published.
-type CitationPage struct {
+// Citation is what was published, as it was published.
+type Citation struct {
 	Base
 	Sentence, Footnote string
 	// Withdrawn says why it was taken back; empty while it stands.
@@ -22,8 +22,8 @@ type CitationPage struct {
 	Pictures              []Link
 }
 
-// CitationPageView shows the sentence, what it rests on, and how to check that it was not changed.
-func CitationPageView(c CitationPage) templ.Component {
+// CitationPage shows the sentence, what it rests on, and how to check that it was not changed.
+func CitationPage(c Citation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,8 +8,8 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// DataPage tells how the collecting itself is doing.
-type DataPage struct {
+// Data tells how the collecting itself is doing.
+type Data struct {
 	Base
 	Health []Fact
 	// Jobs are the server's chores with their last run.
@@ -25,8 +25,8 @@ type DataPage struct {
 // Fact is one line about the server: what, how much, and what that means.
 type Fact struct{ Label, Value, Hint string }
 
-// DataPageView shows the facts, then refusals and downtimes as tables.
-func DataPageView(p DataPage) templ.Component {
+// DataPage shows the facts, then refusals and downtimes as tables.
+func DataPage(p Data) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

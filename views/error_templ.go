@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "strconv"
 
-// ErrorPage says what went wrong in words meant for the reader.
-type ErrorPage struct {
+// Error says what went wrong in words meant for the reader.
+type Error struct {
 	Base
 	Status         int
 	Heading, Words string
@@ -19,8 +19,8 @@ type ErrorPage struct {
 	Reference string
 }
 
-// ErrorPageView needs nothing but its struct, so that it can be shown when all else failed.
-func ErrorPageView(p ErrorPage) templ.Component {
+// ErrorPage needs nothing but its struct, so that it can be shown when all else failed.
+func ErrorPage(p Error) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -5,12 +5,12 @@ import (
 	"testing"
 )
 
-func withHeat(h Heat) Overview {
-	return Overview{Base: base("Installations"), Charts: []Chart{{ID: "retention", Title: "Retention", Files: []Link{{"CSV", "/a.csv"}}, Heat: &h}}}
+func withHeat(h Heat) Report {
+	return Report{Base: base("Installations"), Charts: []Chart{{ID: "retention", Title: "Retention", Files: []Link{{"CSV", "/a.csv"}}, Heat: &h}}}
 }
 
 func TestAHeatMapIsATableThatReadsAloud(t *testing.T) {
-	doc := rendered(t, OverviewPage(withHeat(Heat{Caption: "Retention", Corner: "Week", Columns: []HeatColumn{{"Week ", "0"}, {"Week ", "1"}, {"Week ", "2"}}, Rows: []HeatRow{
+	doc := rendered(t, ReportPage(withHeat(Heat{Caption: "Retention", Corner: "Week", Columns: []HeatColumn{{"Week ", "0"}, {"Week ", "1"}, {"Week ", "2"}}, Rows: []HeatRow{
 		{Label: "17 Mar 2025", Size: "4", Cells: []HeatCell{{"100 %", "4", "4", 10, false}, {"50 %", "2", "4", 5, true}}},
 	}})))
 	row := doc.Find("table.heat tbody tr")
@@ -30,7 +30,7 @@ func TestAHeatMapIsATableThatReadsAloud(t *testing.T) {
 }
 
 func TestAHeatMapOfNobodySaysSo(t *testing.T) {
-	if words := testID(rendered(t, OverviewPage(withHeat(Heat{}))), "chart-retention").Text(); !strings.Contains(words, "Nothing of this happened") {
+	if words := testID(rendered(t, ReportPage(withHeat(Heat{}))), "chart-retention").Text(); !strings.Contains(words, "Nothing of this happened") {
 		t.Errorf("says %q", words)
 	}
 }

@@ -13,7 +13,7 @@ type IngestKeys struct {
 	Settings
 	// State says in a sentence who may post now.
 	State    string
-	Keys     []KeyRow
+	Keys     []IngestKeyRow
 	Overlaps []Choice
 	// Days has a row a day with posts and a column a key.
 	Days Table
@@ -21,8 +21,8 @@ type IngestKeys struct {
 	Name, Value, Error string
 }
 
-// KeyRow is one key with its numbers of stored posts.
-type KeyRow struct {
+// IngestKeyRow is one key with its numbers of stored posts.
+type IngestKeyRow struct {
 	ID, Name, Value, Facts string
 	Today, Week, Total     string
 	// Retiring says that an end is set, and Retired that it is past.
@@ -166,7 +166,7 @@ func IngestKeysPage(p IngestKeys) templ.Component {
 	})
 }
 
-func ingestKeyRow(p IngestKeys, k KeyRow) templ.Component {
+func ingestKeyRow(p IngestKeys, k IngestKeyRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -294,7 +294,7 @@ func ingestKeyRow(p IngestKeys, k KeyRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hidden(p.CSRF, []Hidden{{"id", k.ID}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hidden(p.CSRF, []HiddenField{{"id", k.ID}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -353,18 +353,18 @@ func ingestKeyRow(p IngestKeys, k KeyRow) templ.Component {
 			}
 		}
 		if k.Retiring {
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/keys/restore", "Restore", Hidden{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = act(p.CSRF, "/settings/keys/restore", "Restore", HiddenField{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if k.Retired {
-			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/keys/remove", [2]string{"Remove", "Remove " + k.Name + " and its counts"}, Hidden{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/keys/remove", [2]string{"Remove", "Remove " + k.Name + " and its counts"}, HiddenField{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/keys/retire", [2]string{"Retire", "Refuse posts with " + k.Name}, Hidden{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/keys/retire", [2]string{"Retire", "Refuse posts with " + k.Name}, HiddenField{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -8,8 +8,8 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// InstallationPage lets the owner of an installation see what is kept of it, and have it removed.
-type InstallationPage struct {
+// Installation lets the owner of an installation see what is kept of it, and have it removed.
+type Installation struct {
 	Base
 	// Error is shown above the field; empty at first.
 	Error string
@@ -21,8 +21,8 @@ type InstallationPage struct {
 	Days Table
 }
 
-// ErasePage asks once more before everything kept of an installation is removed, or says that it was.
-type ErasePage struct {
+// Erase asks once more before everything kept of an installation is removed, or says that it was.
+type Erase struct {
 	Base
 	// GUID is what the form sends; empty once it is done.
 	GUID string
@@ -30,8 +30,8 @@ type ErasePage struct {
 	Words string
 }
 
-// InstallationPageView posts guid and csrf to /installation, and to /installation/erase.
-func InstallationPageView(p InstallationPage) templ.Component {
+// InstallationPage posts guid and csrf to /installation, and to /installation/erase.
+func InstallationPage(p Installation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -175,8 +175,8 @@ func InstallationPageView(p InstallationPage) templ.Component {
 	})
 }
 
-// ErasePageView posts guid, confirmed and csrf to /installation/erase.
-func ErasePageView(p ErasePage) templ.Component {
+// ErasePage posts guid, confirmed and csrf to /installation/erase.
+func ErasePage(p Erase) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

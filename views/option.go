@@ -19,7 +19,7 @@ func line(s Series, data []any, stack string) charts.SingleSeries {
 	if s.Dashed {
 		style.Type, style.Width = "dashed", 1.5
 	}
-	if s.Broad {
+	if s.Thick {
 		style.Width = 5
 	}
 	one := charts.SingleSeries{
@@ -130,14 +130,14 @@ func cleaned(option map[string]any, p Plot) map[string]any {
 // reading is what app.js needs to know of the numbers: what ECharts has no place for.
 func reading(p Plot) map[string]any {
 	about := map[string]any{"unit": p.Unit, "percent": p.Percent, "notFinal": p.NotFinal}
-	if p.Lying {
+	if p.Horizontal {
 		about["lying"] = true
 	}
 	if p.FinalOn != "" {
 		about["finalOn"] = p.FinalOn
 	}
-	if len(p.Away) > 0 {
-		about["away"] = p.Away
+	if len(p.Downtime) > 0 {
+		about["away"] = p.Downtime
 	}
 	if len(p.Notes) > 0 {
 		about["notes"] = p.Notes

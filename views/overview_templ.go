@@ -8,8 +8,8 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Overview is a page of figures and charts over a range of days: the overview, and every page that goes deeper.
-type Overview struct {
+// Report is a page of figures and charts over a range of days: the overview, and every page that goes deeper.
+type Report struct {
 	Base
 	Range   RangeBar
 	Figures []Figure
@@ -24,8 +24,8 @@ type Overview struct {
 	Empty *EmptyState
 }
 
-// OverviewPage shows the figures first, then each chart with its table.
-func OverviewPage(p Overview) templ.Component {
+// ReportPage shows the figures first, then each chart with its table.
+func ReportPage(p Report) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

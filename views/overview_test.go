@@ -6,7 +6,7 @@ import (
 )
 
 func TestEmptyServerTellsHowToFillIt(t *testing.T) {
-	doc := rendered(t, OverviewPage(Overview{Base: base("Overview"), Empty: &EmptyState{
+	doc := rendered(t, ReportPage(Report{Base: base("Overview"), Empty: &EmptyState{
 		PostBase: "https://stats.example.org/rest/1/db/collections", Key: "key-1",
 		ImportCommand: "go run ./web import a.csv b.csv", DemoCommand: "go run ./web demo",
 	}}))
@@ -34,9 +34,9 @@ func TestAKeyWithOddSignsSurvivesYAMLAndCompose(t *testing.T) {
 
 func TestInventedDataIsSaidToBe(t *testing.T) {
 	p := fullOverview("Overview")
-	if testID(rendered(t, OverviewPage(p)), "demo").Length() != 0 {
+	if testID(rendered(t, ReportPage(p)), "demo").Length() != 0 {
 		t.Error("real records are called invented")
 	}
 	p.Demo = true
-	wantText(t, rendered(t, OverviewPage(p)), "demo", "Invented demo data:")
+	wantText(t, rendered(t, ReportPage(p)), "demo", "Invented demo data:")
 }

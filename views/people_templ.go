@@ -23,8 +23,8 @@ type People struct {
 
 // PersonRow is one account. You marks the reader's own.
 type PersonRow struct {
-	ID, Email, Role, Facts                 string
-	You, Disabled, SecondStep, HasPassword bool
+	ID, Email, Role, Facts                string
+	You, Disabled, TwoFactor, HasPassword bool
 }
 
 // InvitedRow is an invitation that was not used yet.
@@ -147,7 +147,7 @@ func PeoplePage(p People) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = act(p.CSRF, "/settings/people/withdraw", "Withdraw", Hidden{"id", i.ID}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = act(p.CSRF, "/settings/people/withdraw", "Withdraw", HiddenField{"id", i.ID}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -252,7 +252,7 @@ func personRow(p People, row PersonRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = hidden(p.CSRF, []Hidden{{"id", row.ID}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = hidden(p.CSRF, []HiddenField{{"id", row.ID}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -320,29 +320,29 @@ func personRow(p People, row PersonRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if row.HasPassword && !row.Disabled {
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/password", "Password link", Hidden{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/password", "Password link", HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if row.SecondStep {
-			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/people/totp", [2]string{"Second step", "Remove it from " + row.Email}, Hidden{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+		if row.TwoFactor {
+			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/people/totp", [2]string{"Second step", "Remove it from " + row.Email}, HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if row.Disabled {
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/enable", "Enable", Hidden{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/enable", "Enable", HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/disable", "Disable", Hidden{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/disable", "Disable", HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/people/delete", [2]string{"Delete", "Delete " + row.Email}, Hidden{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/people/delete", [2]string{"Delete", "Delete " + row.Email}, HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

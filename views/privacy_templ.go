@@ -8,8 +8,8 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// PrivacyPage says what is kept and what never is, as this server is set up now.
-type PrivacyPage struct {
+// Privacy says what is kept and what never is, as this server is set up now.
+type Privacy struct {
 	Base
 	// Kept are the fields that are stored.
 	Kept Table
@@ -17,8 +17,8 @@ type PrivacyPage struct {
 	Rules []Fact
 }
 
-// PrivacyPageView is for anybody who wants to know what an installation's reports become.
-func PrivacyPageView(p PrivacyPage) templ.Component {
+// PrivacyPage is for anybody who wants to know what an installation's reports become.
+func PrivacyPage(p Privacy) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -128,7 +128,7 @@ func ExportsPage(e Exports) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if c.Publishable && e.Publishes {
-					templ_7745c5c3_Err = press(e.CSRF, "/promote/charts", "Publish", Hidden{"chart", c.ID}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = press(e.CSRF, "/promote/charts", "Publish", HiddenField{"chart", c.ID}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -8,22 +8,22 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Shares is the page of links that show one view to whoever has them.
-type Shares struct {
+// ShareLinks is the page of links that show one view to whoever has them.
+type ShareLinks struct {
 	Promote
 	// Made is the address of a link that was just made: it is shown this once.
 	Made  string
 	Error string
-	Links []ShareRow
+	Links []ShareLinkRow
 	// Views are the pages that a link can show.
 	Views []Link
 }
 
-// ShareRow is a link that works.
-type ShareRow struct{ Hash, Name, View, MadeBy, Expires string }
+// ShareLinkRow is a link that works.
+type ShareLinkRow struct{ Hash, Name, View, MadeBy, Expires string }
 
-// SharesPage makes links and lists them.
-func SharesPage(s Shares) templ.Component {
+// ShareLinksPage makes links and lists them.
+func ShareLinksPage(s ShareLinks) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -198,7 +198,7 @@ func SharesPage(s Shares) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = press(s.CSRF, "/promote/links/revoke", "Revoke", Hidden{"hash", l.Hash}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = press(s.CSRF, "/promote/links/revoke", "Revoke", HiddenField{"hash", l.Hash}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

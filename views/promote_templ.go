@@ -15,8 +15,8 @@ type Promote struct {
 	Publishes, Administers bool
 }
 
-// Desk is the page of claims and of what was published.
-type Desk struct {
+// Claims is the page of claims and of what was published.
+type Claims struct {
 	Promote
 	// AsOf is the day of the numbers, for reading; empty while nothing is recorded.
 	AsOf string
@@ -41,7 +41,7 @@ type ClaimCard struct {
 
 // CitationRow is something that was published.
 type CitationRow struct {
-	ID, Title, Published, Standing string
+	ID, Title, Published, Status string
 	// Fresh says that nothing is to be done about it.
 	Fresh bool
 	Uses  []string
@@ -123,8 +123,8 @@ func promote(p Promote) templ.Component {
 	})
 }
 
-// DeskPage shows the claims first, then what was published before.
-func DeskPage(d Desk) templ.Component {
+// ClaimsPage shows the claims first, then what was published before.
+func ClaimsPage(d Claims) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -424,7 +424,7 @@ func claimCard(p Promote, c ClaimCard) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Publishes {
-				templ_7745c5c3_Err = press(p.CSRF, "/promote/claims", "Publish", Hidden{"claim", c.Key}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = press(p.CSRF, "/promote/claims", "Publish", HiddenField{"claim", c.Key}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -443,7 +443,7 @@ func claimCard(p Promote, c ClaimCard) templ.Component {
 }
 
 // press is a form of one button; the fields say on what it acts.
-func press(csrf, action, label string, fields ...Hidden) templ.Component {
+func press(csrf, action, label string, fields ...HiddenField) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -547,7 +547,7 @@ func press(csrf, action, label string, fields ...Hidden) templ.Component {
 	})
 }
 
-func citations(d Desk) templ.Component {
+func citations(d Claims) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -645,9 +645,9 @@ func citations(d Desk) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
-			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(c.Standing)
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(c.Status)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote.templ`, Line: 123, Col: 152}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote.templ`, Line: 123, Col: 150}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
@@ -731,7 +731,7 @@ func uses(p Promote, c CitationRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Publishes {
-				templ_7745c5c3_Err = press(p.CSRF, "/promote/citations/unuse", "Forget", Hidden{"id", c.ID}, Hidden{"place", use}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = press(p.CSRF, "/promote/citations/unuse", "Forget", HiddenField{"id", c.ID}, HiddenField{"place", use}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -754,7 +754,7 @@ func uses(p Promote, c CitationRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if c.Standing != "withdrawn" {
+			if c.Status != "withdrawn" {
 				templ_7745c5c3_Err = oneLine(p.CSRF, "/promote/citations/withdraw", "Withdraw, because", "Withdraw", c.ID, "reason").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -8,8 +8,8 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Words is the page on which the sentences of claims are changed.
-type Words struct {
+// Wording is the page on which the sentences of claims are changed.
+type Wording struct {
 	Promote
 	Claims []ClaimWording
 	// Error says what is wrong with what was sent; empty at first.
@@ -28,8 +28,8 @@ type FormWording struct {
 	Changed          bool
 }
 
-// WordsPage shows each form in a field of its own.
-func WordsPage(w Words) templ.Component {
+// WordingPage shows each form in a field of its own.
+func WordingPage(w Wording) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,8 +8,8 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// PublicPage is what everybody may see.
-type PublicPage struct {
+// Public is what everybody may see.
+type Public struct {
 	Base
 	Figures []Figure
 	Charts  []Chart
@@ -19,8 +19,8 @@ type PublicPage struct {
 	Demo bool
 }
 
-// PublicPageView shows the figures, the chosen charts and the rule behind both.
-func PublicPageView(p PublicPage) templ.Component {
+// PublicPage shows the figures, the chosen charts and the rule behind both.
+func PublicPage(p Public) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -150,8 +150,8 @@ func demoNotice() templ.Component {
 	})
 }
 
-// EmbedPage is one chart for another site's page.
-type EmbedPage struct {
+// Embed is one chart for another site's page.
+type Embed struct {
 	Base
 	Chart Chart
 	// About says of whom and when; Source is the public page.
@@ -159,8 +159,8 @@ type EmbedPage struct {
 	Demo          bool
 }
 
-// EmbedPageView has neither header nor navigation.
-func EmbedPageView(p EmbedPage) templ.Component {
+// EmbedPage has neither header nor navigation.
+func EmbedPage(p Embed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -250,15 +250,15 @@ func EmbedPageView(p EmbedPage) templ.Component {
 	})
 }
 
-// SharedPage is a page of charts for whoever has the link: without controls, for it shows these days alone.
-type SharedPage struct {
-	Overview
+// Shared is a page of charts for whoever has the link: without controls, for it shows these days alone.
+type Shared struct {
+	Report
 	// Days and Expires are said at its head.
 	Days, Expires string
 }
 
-// SharedPageView shows the same figures and charts as the page for those who are signed in.
-func SharedPageView(p SharedPage) templ.Component {
+// SharedPage shows the same figures and charts as the page for those who are signed in.
+func SharedPage(p Shared) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

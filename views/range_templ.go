@@ -23,7 +23,7 @@ type RangeBar struct {
 	// By is the step now shown, kept when the form is sent; empty to send none.
 	By string
 	// Hidden are further fields that the form keeps.
-	Hidden []Hidden
+	Hidden []HiddenField
 	// Label says the range in words: "14 Jan – 31 May 2025 (138 days)".
 	Label string
 	// Action is where the form goes, by GET.
@@ -42,8 +42,8 @@ type Preset struct {
 	Key string
 }
 
-// Hidden is a form field that is sent but not shown.
-type Hidden struct{ Name, Value string }
+// HiddenField is a form field that is sent but not shown.
+type HiddenField struct{ Name, Value string }
 
 func rangeBar(r RangeBar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

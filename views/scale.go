@@ -2,8 +2,8 @@ package views
 
 import "math"
 
-// ByTens draws lines of counts by powers of ten; other drawings stay as they are, and it answers false.
-func (d *Drawing) ByTens() bool {
+// UseLogScale draws lines of counts by powers of ten; other drawings stay as they are, and it answers false.
+func (d *Drawing) UseLogScale() bool {
 	if d.Form != FormLines || d.Plot.Percent {
 		return false
 	}
@@ -11,9 +11,9 @@ func (d *Drawing) ByTens() bool {
 	return true
 }
 
-// AsShares writes each value of a stack as its share of the label's sum, with the count and the sum beside it. Drawings that
+// UseShares writes each value of a stack as its share of the label's sum, with the count and the sum beside it. Drawings that
 // are no stack of counts, or that go below zero, stay as they are, and it answers false.
-func (d *Drawing) AsShares() bool {
+func (d *Drawing) UseShares() bool {
 	if d.Form != FormAreas && d.Form != FormStackedBars || d.Plot.Percent || !d.Plot.countsUp() {
 		return false
 	}

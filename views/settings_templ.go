@@ -116,7 +116,7 @@ func settings(s Settings) templ.Component {
 }
 
 // act is a form of one button. The fields say on what it acts.
-func act(csrf, action, label string, fields ...Hidden) templ.Component {
+func act(csrf, action, label string, fields ...HiddenField) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -180,7 +180,7 @@ func act(csrf, action, label string, fields ...Hidden) templ.Component {
 }
 
 // actSurely asks once more, without JavaScript: the button is in a fold.
-func actSurely(csrf, action string, words [2]string, fields ...Hidden) templ.Component {
+func actSurely(csrf, action string, words [2]string, fields ...HiddenField) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -256,7 +256,7 @@ func actSurely(csrf, action string, words [2]string, fields ...Hidden) templ.Com
 	})
 }
 
-func hidden(csrf string, fields []Hidden) templ.Component {
+func hidden(csrf string, fields []HiddenField) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -177,7 +177,7 @@ func TokensPage(p Tokens) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/tokens/revoke", [2]string{"Revoke", "Revoke " + t.Name}, Hidden{"name", t.Name}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/tokens/revoke", [2]string{"Revoke", "Revoke " + t.Name}, HiddenField{"name", t.Name}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

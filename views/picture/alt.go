@@ -60,7 +60,7 @@ func chartAlt(d views.Drawing) string {
 
 func labelsDown(p views.Plot) (n int64) {
 	for _, text := range p.Labels {
-		if slices.Contains(p.Away, text) {
+		if slices.Contains(p.Downtime, text) {
 			n++
 		}
 	}

@@ -16,7 +16,7 @@ func (c chartArea) lines() {
 		if s.Dashed {
 			width *= 0.7
 		}
-		if s.Broad {
+		if s.Thick {
 			width *= 2.4
 		}
 		for _, run := range c.runs(s, 0, c.final()) {

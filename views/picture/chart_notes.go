@@ -117,7 +117,7 @@ func (c chartArea) notesInOrder() (notes []views.Note) {
 // away are the bands of labels on which the service was not running, those beside each other as one.
 func (c chartArea) away() (bands []box) {
 	for i, text := range c.Plot.Labels {
-		if !slices.Contains(c.Plot.Away, text) {
+		if !slices.Contains(c.Plot.Downtime, text) {
 			continue
 		}
 		b := box{max(c.x(i)-c.pitch()/2, c.room.left), c.room.top, min(c.x(i)+c.pitch()/2, c.room.right), c.room.bottom}
