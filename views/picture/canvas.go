@@ -1,10 +1,11 @@
-package views
+package picture
 
 import (
 	"image/color"
 	"math"
 
 	"compreface-stats/static"
+	"compreface-stats/views"
 )
 
 // shape is one thing drawn on a picture: an area, a line, or the outline of a text.
@@ -43,7 +44,7 @@ type measures struct {
 	line          float64
 }
 
-func newSheet(size PictureSize, dark bool) (*sheet, error) {
+func newSheet(size Size, dark bool) (*sheet, error) {
 	letters, err := newTypesetter()
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func newSheet(size PictureSize, dark bool) (*sheet, error) {
 func (s *sheet) colour(token string) color.NRGBA {
 	value, ok := static.Colour(token, s.dark)
 	if !ok {
-		value, _ = static.Colour(TokenAccent, s.dark)
+		value, _ = static.Colour(views.TokenAccent, s.dark)
 	}
 	return value
 }

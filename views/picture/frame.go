@@ -1,6 +1,10 @@
-package views
+package picture
 
-import "image/color"
+import (
+	"image/color"
+
+	"compreface-stats/views"
+)
 
 // frame writes what stands around a chart, and answers the room that is left for it.
 func (s *sheet) frame(p Picture) box {
@@ -14,7 +18,7 @@ func (s *sheet) frame(p Picture) box {
 // claimFrame has no title above: the claim itself is what is read first. A claim's title is a small line over it.
 func (s *sheet) claimFrame(p Picture) box {
 	room := box{s.margin, s.margin, s.width - s.margin, s.footer(p.Footer)}
-	over := label{at: point{room.left, room.top}, face: face{s.lead.size, true}, token: TokenAccent}
+	over := label{at: point{room.left, room.top}, face: face{s.lead.size, true}, token: views.TokenAccent}
 	room.top = s.lines(s.wrap(printable(p.Title), over.face, room.width(), 1), over)
 	under := label{at: point{room.left, room.top}, face: s.lead, token: "--muted"}
 	room.top = s.lines(s.wrap(printable(p.Subtitle), s.lead, room.width(), 2), under)

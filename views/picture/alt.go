@@ -1,9 +1,11 @@
-package views
+package picture
 
 import (
 	"math"
 	"slices"
 	"strings"
+
+	"compreface-stats/views"
 )
 
 // AltText says in words what the picture shows: Alt, or the numbers that it draws.
@@ -14,7 +16,7 @@ func (p Picture) AltText() string {
 	words := []string{closed(p.Title), closed(p.Subtitle)}
 	switch {
 	case p.Drawing != nil:
-		words = append(words, p.Drawing.alt())
+		words = append(words, chartAlt(*p.Drawing))
 	case p.Heat != nil:
 		words = append(words, heatAlt(*p.Heat))
 	case p.Claim != nil:
@@ -33,11 +35,11 @@ func closed(text string) string {
 }
 
 // alt tells the values of a few labels, and of many where each series begins, ends and is highest.
-func (d *Drawing) alt() string {
+func chartAlt(d views.Drawing) string {
 	p := d.Plot
 	var words []string
 	for _, s := range p.Series {
-		if told := p.course(s); told != "" {
+		if told := seriesAlt(p, s); told != "" {
 			words = append(words, printable(s.Name)+": "+told+".")
 		}
 	}
@@ -45,18 +47,18 @@ func (d *Drawing) alt() string {
 		return "There is nothing to draw in these days."
 	}
 	if p.NotFinal > 0 {
-		words = append(words, "Not final: the last "+Number(int64(min(p.NotFinal, len(p.Labels))))+" of "+Number(int64(len(p.Labels)))+".")
+		words = append(words, "Not final: the last "+views.Number(int64(min(p.NotFinal, len(p.Labels))))+" of "+views.Number(int64(len(p.Labels)))+".")
 	}
 	for _, n := range p.Notes {
 		words = append(words, "Noted at "+labelForReading(n.Label)+": "+closed(n.Text))
 	}
-	if n := p.awayLabels(); n > 0 {
-		words = append(words, "The service was not running on "+Number(n)+" of these.")
+	if n := labelsDown(p); n > 0 {
+		words = append(words, "The service was not running on "+views.Number(n)+" of these.")
 	}
 	return strings.Join(words, " ")
 }
 
-func (p Plot) awayLabels() (n int64) {
+func labelsDown(p views.Plot) (n int64) {
 	for _, text := range p.Labels {
 		if slices.Contains(p.Away, text) {
 			n++
@@ -68,11 +70,11 @@ func (p Plot) awayLabels() (n int64) {
 // fewLabels are told one by one.
 const fewLabels = 12
 
-func (p Plot) course(s Series) string {
+func seriesAlt(p views.Plot, s views.Series) string {
 	first, last, highest := -1, -1, -1
 	var all []string
 	for i := range p.Labels {
-		value := p.value(s, i)
+		value := valueAt(p, s, i)
 		if math.IsNaN(value) {
 			if p.Hidden != "" && len(p.Labels) <= fewLabels {
 				all = append(all, labelForReading(p.Labels[i])+" "+p.Hidden)
@@ -87,14 +89,14 @@ func (p Plot) course(s Series) string {
 		}
 		last = i
 		if len(p.Labels) <= fewLabels {
-			all = append(all, labelForReading(p.Labels[i])+" "+fullNumber(value, p.Percent))
+			all = append(all, labelForReading(p.Labels[i])+" "+views.FullNumber(value, p.Percent))
 		}
 	}
 	if first < 0 || len(p.Labels) <= fewLabels {
 		return strings.Join(all, ", ")
 	}
 	at := func(i int) string {
-		return fullNumber(s.Values[i], p.Percent) + " at " + labelForReading(p.Labels[i])
+		return views.FullNumber(s.Values[i], p.Percent) + " at " + labelForReading(p.Labels[i])
 	}
 	return "from " + at(first) + " to " + at(last) + ", highest " + at(highest)
 }
@@ -105,7 +107,7 @@ func labelForReading(text string) string {
 		if len(text) == len("2006-01") {
 			return day.Format("January 2006")
 		}
-		return DayLabel(text)
+		return views.DayLabel(text)
 	}
-	return printable(SizeLabel(text))
+	return printable(views.SizeLabel(text))
 }

@@ -1,23 +1,15 @@
-package views
+package picture
 
-import "strings"
+import (
+	"compreface-stats/views"
+)
 
-// ClaimOf cuts a sentence at its number: ("CompreFace has more than 1,200 active users", "1,200"). A sentence that does not
-// hold it is drawn whole.
-func ClaimOf(sentence, number string) *ClaimWords {
-	before, after, found := strings.Cut(sentence, number)
-	if !found || number == "" {
-		return &ClaimWords{Before: sentence}
-	}
-	return &ClaimWords{strings.TrimSpace(before), number, strings.TrimSpace(after)}
-}
-
-func (c ClaimWords) sentence() string {
+func (c Claim) sentence() string {
 	return printable(c.Before + " " + c.Number + " " + c.After)
 }
 
 // claim writes the sentence in the middle of the room, its number as large as the room allows.
-func (s *sheet) claim(c ClaimWords, room box) {
+func (s *sheet) claim(c Claim, room box) {
 	words := face{s.title.size, false}
 	before, after := s.wrap(printable(c.Before), words, room.width(), 3), s.wrap(printable(c.After), words, room.width(), 3)
 	number := s.numberFace(printable(c.Number), room, float64(len(before)+len(after))*words.line())
@@ -28,7 +20,7 @@ func (s *sheet) claim(c ClaimWords, room box) {
 	if number.size > 0 {
 		at.y += number.size * (capHeight + gapAbove)
 		// Large figures stand off their line by the room on their left.
-		s.put(label{c.Number, at.plus(-number.size*0.045, 0), number, TokenAccent, fromLeft})
+		s.put(label{c.Number, at.plus(-number.size*0.045, 0), number, views.TokenAccent, fromLeft})
 		at.y += number.size * gapBelow
 	}
 	s.lines(after, label{at: at, face: words, token: "--ink"})

@@ -1,6 +1,10 @@
-package views
+package picture
 
-import "math"
+import (
+	"math"
+
+	"compreface-stats/views"
+)
 
 // bars draws a bar a label and series, side by side or upon each other. Those that are not final are pale.
 func (c chartArea) bars() {
@@ -16,7 +20,7 @@ func (c chartArea) bars() {
 	}
 }
 
-func (c chartArea) barToken(s Series, label int) string {
+func (c chartArea) barToken(s views.Series, label int) string {
 	if label < len(s.Tokens) {
 		return s.Tokens[label]
 	}
@@ -32,7 +36,7 @@ func (c chartArea) slot(label, series int) box {
 	if c.isDense() {
 		share = 0.88
 	}
-	if c.Form == FormBars {
+	if c.Form == views.FormBars {
 		beside = len(c.Plot.Series)
 	} else {
 		series = 0
@@ -44,7 +48,7 @@ func (c chartArea) slot(label, series int) box {
 
 // between is the gap that keeps bars beside each other apart.
 func (c chartArea) between() float64 {
-	if c.Form != FormBars || len(c.Plot.Series) == 1 || c.isDense() {
+	if c.Form != views.FormBars || len(c.Plot.Series) == 1 || c.isDense() {
 		return 0
 	}
 	return c.hair()
@@ -59,7 +63,7 @@ func (c chartArea) bar(b box, p piece, token string, open bool) {
 	switch round := c.line * 1.2; {
 	case c.isDense():
 		c.fill(rectangle(b), colour)
-	case c.Form == FormStackedBars:
+	case c.Form == views.FormStackedBars:
 		c.fill(rectangle(c.apart(b, p)), colour)
 	case p.to < p.from:
 		c.fill(roundedTop(b, round).mirrored((b.top+b.bottom)/2), colour)
@@ -95,17 +99,17 @@ func (c chartArea) areWritten() bool {
 }
 
 func (c chartArea) written(label int) string {
-	value := c.Plot.value(c.Plot.Series[0], label)
+	value := valueAt(c.Plot, c.Plot.Series[0], label)
 	if math.IsNaN(value) {
 		return printable(c.Plot.Hidden)
 	}
-	return fullNumber(value, c.Plot.Percent)
+	return views.FullNumber(value, c.Plot.Percent)
 }
 
 func (c chartArea) writeValues() {
 	for i := range c.Plot.Labels {
 		l := label{c.written(i), point{c.x(i), c.y(c.scale.base())}, face{c.text.size, true}, "--ink", centred}
-		if value := c.Plot.value(c.Plot.Series[0], i); !math.IsNaN(value) {
+		if value := valueAt(c.Plot, c.Plot.Series[0], i); !math.IsNaN(value) {
 			l.at.y = c.y(max(value, c.scale.base()))
 		} else if l.token = "--muted"; l.words == "" {
 			continue

@@ -1,6 +1,10 @@
-package views
+package picture
 
-import "math"
+import (
+	"math"
+
+	"compreface-stats/views"
+)
 
 // scale is a value axis: where it begins and ends, and the values that are written beside it.
 type scale struct {
@@ -27,7 +31,7 @@ func (s scale) base() float64 {
 }
 
 // scaleFor holds all that the drawing shows, and nothing, so that lengths can be compared.
-func scaleFor(d Drawing, all [][]piece) scale {
+func scaleFor(d views.Drawing, all [][]piece) scale {
 	low, high := extent(all)
 	if d.Plot.Log {
 		return powers(low, high)
@@ -106,7 +110,7 @@ func extent(all [][]piece) (low, high float64) {
 type piece struct{ from, to float64 }
 
 // everyPiece is what is drawn, by label and series.
-func everyPiece(d Drawing) [][]piece {
+func everyPiece(d views.Drawing) [][]piece {
 	all := make([][]piece, len(d.Plot.Labels))
 	for i := range all {
 		all[i] = pieces(d, i)
@@ -115,13 +119,13 @@ func everyPiece(d Drawing) [][]piece {
 }
 
 // pieces are all series at a label. NaN is where there is nothing to draw. Gains and losses are stacked apart.
-func pieces(d Drawing, label int) []piece {
+func pieces(d views.Drawing, label int) []piece {
 	var up, down float64
 	at := make([]piece, len(d.Plot.Series))
 	for i, s := range d.Plot.Series {
-		value := d.Plot.value(s, label)
+		value := valueAt(d.Plot, s, label)
 		at[i] = piece{0, value}
-		if stacked := d.Form == FormAreas || d.Form == FormStackedBars; !stacked {
+		if stacked := d.Form == views.FormAreas || d.Form == views.FormStackedBars; !stacked {
 			continue
 		}
 		side := &up
@@ -136,8 +140,8 @@ func pieces(d Drawing, label int) []piece {
 	return at
 }
 
-// value is NaN where nothing can be drawn: beyond the series' end, at a gap, or at zero on an axis of powers.
-func (p Plot) value(s Series, label int) float64 {
+// valueAt returns a series' value at a label. It is NaN where nothing can be drawn: beyond the series' end, at a gap, or at zero on an axis of powers.
+func valueAt(p views.Plot, s views.Series, label int) float64 {
 	if label >= len(s.Values) {
 		return math.NaN()
 	}

@@ -1,6 +1,10 @@
-package views
+package picture
 
-import "math"
+import (
+	"math"
+
+	"compreface-stats/views"
+)
 
 // lines draws each series; the days that are not final continue it in dashes.
 func (c chartArea) lines() {
@@ -40,7 +44,7 @@ func (c chartArea) ends() {
 }
 
 // tail begins with the last final day. A day that is not final and stands alone is a ring.
-func (c chartArea) tail(run []point, s Series) {
+func (c chartArea) tail(run []point, s views.Series) {
 	if len(run) > 1 {
 		c.dashes(run, c.colour(s.Token), c.line*0.8)
 		return
@@ -52,12 +56,12 @@ func (c chartArea) tail(run []point, s Series) {
 }
 
 // runs are the places of a series' values from one label to before another, apart where there is a gap.
-func (c chartArea) runs(s Series, from, to int) (runs [][]point) {
+func (c chartArea) runs(s views.Series, from, to int) (runs [][]point) {
 	var run []point
 	for i := from; i <= to; i++ {
 		value := math.NaN()
 		if i < to {
-			value = c.Plot.value(s, i)
+			value = valueAt(c.Plot, s, i)
 		}
 		if !math.IsNaN(value) {
 			run = append(run, point{c.x(i), c.y(value)})

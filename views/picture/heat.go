@@ -1,4 +1,4 @@
-package views
+package picture
 
 import (
 	"math"
@@ -6,18 +6,19 @@ import (
 	"strings"
 
 	"compreface-stats/static"
+	"compreface-stats/views"
 )
 
 // heatArea is a heat map on its sheet: the widths of its columns and the height of its rows.
 type heatArea struct {
 	*sheet
-	Heat
+	views.Heat
 	room         box
 	label, size  float64 // widths of the columns before the cells
 	cell, height float64
 }
 
-func (s *sheet) heat(h Heat, room box) {
+func (s *sheet) heat(h views.Heat, room box) {
 	if len(h.Rows) == 0 {
 		s.nothing(nothingInHeat, room)
 		return
@@ -92,7 +93,7 @@ func (a heatArea) row(i int) {
 	}
 }
 
-func (a heatArea) drawCell(c HeatCell, b box) {
+func (a heatArea) drawCell(c views.HeatCell, b box) {
 	gap := min(a.hair(), a.height*0.1)
 	b.right, b.bottom = b.right-gap, b.bottom-gap
 	a.fill(rounded(b, min(a.line, b.height()*0.2)), static.HeatTint(c.Level, a.dark))
@@ -157,7 +158,7 @@ func (a heatArea) hasOpen() bool {
 }
 
 // heatAlt says how large the heat map is and what its first row holds.
-func heatAlt(h Heat) string {
+func heatAlt(h views.Heat) string {
 	if len(h.Rows) == 0 {
 		return nothingInHeat
 	}

@@ -1,8 +1,10 @@
-package views
+package picture
 
 import (
 	"math"
 	"slices"
+
+	"compreface-stats/views"
 )
 
 const (
@@ -101,7 +103,7 @@ func (p placedNote) isInTheWayOf(o placedNote) bool {
 }
 
 // notesInOrder are the notes whose labels are drawn, from left to right.
-func (c chartArea) notesInOrder() (notes []Note) {
+func (c chartArea) notesInOrder() (notes []views.Note) {
 	for _, text := range c.Plot.Labels {
 		for _, n := range c.Plot.Notes {
 			if n.Label == text {

@@ -1,6 +1,10 @@
-package views
+package picture
 
-import "fmt"
+import (
+	"fmt"
+
+	"compreface-stats/views"
+)
 
 // Picture is a chart, a heat map or a claim that the server draws by itself, to be put on a slide or into a post.
 // The same picture always gives the same bytes.
@@ -13,28 +17,28 @@ type Picture struct {
 	// Alt is the text alternative. An empty one is made from the numbers that are drawn.
 	Alt string
 	// The first of these that is set is drawn.
-	Drawing *Drawing
-	Heat    *Heat
-	Claim   *ClaimWords
+	Drawing *views.Drawing
+	Heat    *views.Heat
+	Claim   *Claim
 
-	Size PictureSize
+	Size Size
 	Dark bool
 }
 
-// ClaimWords are a sentence that holds a number; the number is written large between the two parts of the sentence.
-type ClaimWords struct{ Before, Number, After string }
+// Claim is a sentence that holds a number; the number is written large between the two parts of the sentence.
+type Claim struct{ Before, Number, After string }
 
-// PictureSize is one of the sizes that pictures are drawn in.
-type PictureSize uint8
+// Size is one of the sizes that pictures are drawn in.
+type Size uint8
 
 const (
-	PictureSlide  PictureSize = iota // 1920 by 1080, for a presentation
-	PictureSocial                    // 1200 by 630, as previews of links and posts are shown
+	Slide  Size = iota // 1920 by 1080, for a presentation
+	Social             // 1200 by 630, as previews of links and posts are shown
 )
 
-// ParsePictureSize reads "slide" or "social".
-func ParsePictureSize(name string) (PictureSize, error) {
-	for _, size := range []PictureSize{PictureSlide, PictureSocial} {
+// ParseSize reads "slide" or "social".
+func ParseSize(name string) (Size, error) {
+	for _, size := range []Size{Slide, Social} {
 		if size.String() == name {
 			return size, nil
 		}
@@ -42,22 +46,22 @@ func ParsePictureSize(name string) (PictureSize, error) {
 	return 0, fmt.Errorf("%q is no size of a picture: slide or social", name)
 }
 
-func (size PictureSize) String() string {
-	if size == PictureSocial {
+func (size Size) String() string {
+	if size == Social {
 		return "social"
 	}
 	return "slide"
 }
 
 // Pixels are the picture's width and height.
-func (size PictureSize) Pixels() (width, height int) {
+func (size Size) Pixels() (width, height int) {
 	m := size.measures()
 	return int(m.width), int(m.height)
 }
 
 // measures: a post is seen small, so its letters take more of the picture than those on a slide.
-func (size PictureSize) measures() measures {
-	if size == PictureSocial {
+func (size Size) measures() measures {
+	if size == Social {
 		return measures{
 			width: 1200, height: 630, margin: 56, line: 3.5,
 			title: face{40, true}, lead: face{21, false}, text: face{19, false}, strong: face{22, true},
@@ -118,9 +122,9 @@ func (s *sheet) nothing(why string, room box) {
 	s.put(label{why, middle, s.lead, "--muted", centred})
 }
 
-// Picture is the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a heat map
+// FromChart returns the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a heat map
 // speaks of the page's table and stays there.
-func (c Chart) Picture(period string) Picture {
+func FromChart(c views.Chart, period string) Picture {
 	p := Picture{Title: c.Title, Subtitle: period, Footer: c.Definition, Drawing: c.Drawing, Heat: c.Heat}
 	if c.Heat == nil && c.Note != "" {
 		p.Subtitle += " · " + c.Note

@@ -1,17 +1,21 @@
-package views
+package picture
 
-import "math"
+import (
+	"math"
+
+	"compreface-stats/views"
+)
 
 // chartArea is a drawing on its sheet: where its labels and values lie.
 type chartArea struct {
 	*sheet
-	Drawing
+	views.Drawing
 	pieces [][]piece
 	room   box // the plot itself, without axes
 	scale  scale
 }
 
-func (s *sheet) drawing(d Drawing, room box) {
+func (s *sheet) drawing(d views.Drawing, room box) {
 	if len(d.Plot.Labels) == 0 || len(d.Plot.Series) == 0 {
 		s.nothing("There is nothing to draw in these days.", room)
 		return
@@ -28,9 +32,9 @@ func (s *sheet) drawing(d Drawing, room box) {
 	c.grid()
 	c.labelAxis()
 	switch d.Form {
-	case FormAreas:
+	case views.FormAreas:
 		c.areas()
-	case FormBars, FormStackedBars:
+	case views.FormBars, views.FormStackedBars:
 		c.bars()
 	default:
 		c.lines()
@@ -38,7 +42,7 @@ func (s *sheet) drawing(d Drawing, room box) {
 	c.beside(beside)
 }
 
-func (c chartArea) isBars() bool { return c.Form == FormBars || c.Form == FormStackedBars }
+func (c chartArea) isBars() bool { return c.Form == views.FormBars || c.Form == views.FormStackedBars }
 
 // hasSlots: names need room on both sides, also those below a line's ends.
 func (c chartArea) hasSlots() bool {
@@ -76,7 +80,7 @@ func (c chartArea) final() int {
 
 func (c chartArea) valueWidth() (widest float64) {
 	for _, value := range c.scale.ticks {
-		widest = max(widest, c.wide(shortNumber(value, c.Plot.Percent), c.small))
+		widest = max(widest, c.wide(views.ShortNumber(value, c.Plot.Percent), c.small))
 	}
 	return widest
 }
@@ -90,7 +94,7 @@ func (c chartArea) grid() {
 			continue // in a low plot not every line has its number
 		}
 		ceiling = y - c.small.size
-		c.put(label{shortNumber(value, c.Plot.Percent), point{c.room.left - c.small.size*0.6, y + c.small.size*0.34}, c.small, "--muted", fromRight})
+		c.put(label{views.ShortNumber(value, c.Plot.Percent), point{c.room.left - c.small.size*0.6, y + c.small.size*0.34}, c.small, "--muted", fromRight})
 	}
 }
 
@@ -133,7 +137,7 @@ func (c chartArea) nameIn(name string) []string {
 	if room < 2*narrowestName*c.small.size {
 		most = 1 // beginnings of words below each other say less than one beginning
 	}
-	return c.wrap(printable(ShortSizeLabel(name)), c.small, room, most)
+	return c.wrap(printable(views.ShortSizeLabel(name)), c.small, room, most)
 }
 
 // narrowestName is the room, in sizes of its letters, below which a name says nothing. In less, names are left out.
@@ -153,7 +157,7 @@ func (c chartArea) everyName() int {
 
 func (c chartArea) widestName() (widest float64) {
 	for _, name := range c.Plot.Labels {
-		widest = max(widest, c.wide(printable(ShortSizeLabel(name)), c.small))
+		widest = max(widest, c.wide(printable(views.ShortSizeLabel(name)), c.small))
 	}
 	return widest
 }

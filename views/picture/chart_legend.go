@@ -1,24 +1,26 @@
-package views
+package picture
 
 import (
 	"cmp"
 	"math"
 	"slices"
+
+	"compreface-stats/views"
 )
 
 // legend writes the keys of the colours in rows, and answers where the plot's room begins. Lines that are
 // named at their ends need no keys.
 func (c chartArea) legend(named bool) (top float64) {
 	at := point{c.room.left, c.room.top}
-	var keys []legendKey
-	if !named && (len(c.Plot.Series) > 1 || c.Form == FormLines) {
-		keys = c.Drawing.legend()
+	var keys []views.Series
+	if !named && (len(c.Plot.Series) > 1 || c.Form == views.FormLines) {
+		keys = c.Plot.Series
 	}
 	row := c.text.size * 1.6
 	for i, key := range keys {
 		name := c.shorten(printable(key.Name), c.text, c.room.width()*0.4)
 		if at = c.nextKey(at, name, row); at.y > c.room.top+2.5*row { // three rows
-			c.put(label{"and " + Number(int64(len(keys)-i)) + " more", at.plus(0, row*0.7), c.text, "--muted", fromLeft})
+			c.put(label{"and " + views.Number(int64(len(keys)-i)) + " more", at.plus(0, row*0.7), c.text, "--muted", fromLeft})
 			return at.y + row
 		}
 		c.swatch(key, at.plus(0, row*0.7))
@@ -41,7 +43,7 @@ func (c chartArea) nextKey(at point, name string, row float64) point {
 
 func (s *sheet) swatchSide() float64 { return s.text.size * 0.75 }
 
-func (s *sheet) swatch(key legendKey, at point) {
+func (s *sheet) swatch(key views.Series, at point) {
 	side := s.swatchSide()
 	whole := box{at.x, at.y - side*0.94, at.x + side, at.y + side*0.06}
 	if !key.Dashed {
@@ -66,7 +68,7 @@ type ending struct {
 
 // besides are the endings of all lines, from above. There are none where they would not fit beside each other.
 func (c chartArea) besides() (list []ending) {
-	if c.Form != FormLines {
+	if c.Form != views.FormLines {
 		return nil
 	}
 	height := 0.0
@@ -75,7 +77,7 @@ func (c chartArea) besides() (list []ending) {
 		if last < 0 {
 			return nil
 		}
-		e := ending{value: fullNumber(s.Values[last], c.Plot.Percent), token: s.Token, dashed: s.Dashed, y: c.scale.share(s.Values[last])}
+		e := ending{value: views.FullNumber(s.Values[last], c.Plot.Percent), token: s.Token, dashed: s.Dashed, y: c.scale.share(s.Values[last])}
 		if len(c.Plot.Series) > 1 {
 			e.name = c.wrap(printable(s.Name), c.text, c.width*0.17, 2)
 		}
@@ -89,10 +91,10 @@ func (c chartArea) besides() (list []ending) {
 }
 
 // lastFinal is the last label at which a series has a final value; where none is final, the last at all. -1: it has none.
-func (c chartArea) lastFinal(s Series) int {
+func (c chartArea) lastFinal(s views.Series) int {
 	for _, to := range [2]int{c.final(), len(c.Plot.Labels)} {
 		for i := to - 1; i >= 0; i-- {
-			if !math.IsNaN(c.Plot.value(s, i)) {
+			if !math.IsNaN(valueAt(c.Plot, s, i)) {
 				return i
 			}
 		}

@@ -1,4 +1,4 @@
-package views
+package picture
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"compreface-stats/views"
 )
 
 type axisCase struct {
@@ -55,7 +57,7 @@ func modulesForNode(t *testing.T) string {
 	folder := t.TempDir()
 	files := map[string][]byte{"package.json": []byte(`{"type":"module"}`), "ask.js": []byte(askTicks)}
 	for _, name := range []string{"ticks.js", "format.js"} {
-		content, err := os.ReadFile(filepath.Join("..", "static", "src", name))
+		content, err := os.ReadFile(filepath.Join("..", "..", "static", "src", name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,19 +107,6 @@ func TestPicturesWriteTheDaysThatThePagesWrite(t *testing.T) {
 	}
 }
 
-func TestNumbersOnAxesAreShort(t *testing.T) {
-	for value, want := range map[float64]string{0: "0", 7: "7", 999: "999", 1000: "1K", 1240: "1.2K", 12000: "12K", 999949: "999.9K", 999960: "1M", 2.5e6: "2.5M", 3e9: "3B", -130: "−130", -2500: "−2.5K", 0.5: "0.5"} {
-		same(t, "number", shortNumber(value, false), want)
-	}
-	for value, want := range map[float64]string{0: "0 %", 20: "20 %", 2.5: "2.5 %", 1e5: "100,000 %"} {
-		same(t, "share", shortNumber(value, true), want)
-	}
-	for sent, want := range map[string]string{"1-10": "1–10", "2001-10000": "2K–10K", "200001-1000000": "200K–1M", "1000001+": "1M+", "0": "0", "Users": "Users", "501-2000": "501–2K"} {
-		same(t, "range", ShortSizeLabel(sent), want)
-	}
-	same(t, "alone", fullNumber(1240, false)+" "+fullNumber(46.25, true)+" "+fullNumber(-3, false), "1,240 46.2 % −3")
-}
-
 func TestValueAxesEndInRoundNumbersAndHoldNothing(t *testing.T) {
 	cases := []struct {
 		values  []float64
@@ -134,7 +123,7 @@ func TestValueAxesEndInRoundNumbersAndHoldNothing(t *testing.T) {
 		{[]float64{4}, true, []float64{0, 1, 2, 3, 4}},
 	}
 	for _, c := range cases {
-		d := *Bars(Plot{Labels: inventedDays(len(c.values)), Percent: c.percent, Series: []Series{{Values: c.values}}})
+		d := *views.Bars(views.Plot{Labels: inventedDays(len(c.values)), Percent: c.percent, Series: []views.Series{{Values: c.values}}})
 		same(t, "ticks", scaleFor(d, everyPiece(d)).ticks, c.want)
 	}
 }
