@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// profile serves Go's profiles on a loopback address until ctx ends, apart from the site, so that no proxy can pass them on.
+// profile serves Go's profiles on a loopback address until ctx ends, apart from the site, so that no proxy can pass
+// them on.
 func profile(ctx context.Context, address string, log *slog.Logger) error {
 	if address == "" {
 		return nil

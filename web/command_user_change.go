@@ -14,8 +14,10 @@ type person struct {
 }
 
 // change carries out one change of the person, notes it in the audit log and says it.
-func (w person) change(ctx context.Context, p process, action string, change func(*models.Store, models.User) error) error {
-	store, _, err := p.open(ctx)
+func (w person) change(
+	ctx context.Context, p process, action string, change func(*models.Store, models.User) error,
+) error {
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}

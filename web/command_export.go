@@ -15,13 +15,13 @@ type exportCommand struct {
 	Dir         string `arg:"" help:"Folder to write to; it is made where there is none."`
 	From        string `help:"First day, such as 2025-01-31; the day of the first record when left out."`
 	To          string `help:"Last day; yesterday (UTC) when left out."`
-	Publishable bool   `help:"Hide and round so that no number can be traced to a few installations: for files that leave the house."`
+	Publishable bool   `help:"Hide and round small counts: for files that leave the house."`
 }
 
 // Help is the long text of export -h.
 func (exportCommand) Help() string {
-	return `Writes every question as CSV and JSON, all of them as one XLSX, a dictionary of the columns, and SHA256SUMS. The files are
-those of the ZIP that the site offers, byte by byte, and the same each time for the same records and days.`
+	return `Writes every question as CSV and JSON, all of them as one XLSX, a data dictionary, and SHA256SUMS. The files
+are those of the ZIP that the site offers, byte by byte, and the same each time for the same records and days.`
 }
 
 func (c exportCommand) Run(ctx context.Context, p process) error {
@@ -44,7 +44,8 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 	if err := c.write(ctx, p, handlers.Bundle{Store: store, Span: span, Publishable: c.Publishable}); err != nil {
 		return err
 	}
-	return store.Audit(ctx, "command line", "export", fmt.Sprintf("everything from %s to %s, publishable: %t", span.From, span.To, c.Publishable))
+	what := fmt.Sprintf("everything from %s to %s, publishable: %t", span.From, span.To, c.Publishable)
+	return store.Audit(ctx, commandLine, "export", what)
 }
 
 // span is the days asked for; without any, all that are complete.

@@ -29,7 +29,7 @@ func (c tokenCreateCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	store, _, err := p.open(ctx)
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (c tokenCreateCommand) token(now time.Time) (models.Token, error) {
 type tokenListCommand struct{}
 
 func (tokenListCommand) Run(ctx context.Context, p process) error {
-	store, _, err := p.open(ctx)
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ type tokenRevokeCommand struct {
 }
 
 func (c tokenRevokeCommand) Run(ctx context.Context, p process) error {
-	store, _, err := p.open(ctx)
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}

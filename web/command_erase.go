@@ -9,14 +9,14 @@ import (
 )
 
 type eraseCommand struct {
-	InstallGUID string `arg:"" name:"install-guid" help:"The installation's own GUID, as it sends it; - reads it from standard input, where other users of the machine cannot see it."`
+	InstallGUID string `arg:"" name:"install-guid" help:"${erase_guid}"`
 }
 
 // Help is the long text of erase -h.
 func (eraseCommand) Help() string {
-	return `Its records go, and every number becomes what it would be had it never posted. Should it post again, it is a new
-installation. The audit log notes that one was erased, not which. An import of an older export, or restoring a backup made before,
-brings it back: erase it again after either.`
+	return `Its records are deleted, and every number becomes what it would be had it never posted. If it posts again,
+it is a new installation. The audit log notes that one was erased, not which. Importing an older export, or
+restoring an older backup, brings it back: erase it again after either.`
 }
 
 func (c eraseCommand) Run(ctx context.Context, p process) error {
@@ -41,6 +41,7 @@ func (c eraseCommand) Run(ctx context.Context, p process) error {
 	if erased.Days == 0 {
 		return errors.New("erase: nothing is kept of an installation with this GUID")
 	}
-	_, err = fmt.Fprintf(p.stdout, "one installation is erased: %s, %s\n", counted(int64(erased.Days), "day"), counted(erased.Records, "record"))
+	days, records := countedNoun(int64(erased.Days), "day"), countedNoun(erased.Records, "record")
+	_, err = fmt.Fprintf(p.stdout, "one installation is erased: %s, %s\n", days, records)
 	return err
 }

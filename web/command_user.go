@@ -13,7 +13,7 @@ import (
 const commandLine = "command line"
 
 type userCommands struct {
-	Add        userAddCommand        `cmd:"" help:"Add a person; the password is asked for, or read from standard input."`
+	Add        userAddCommand        `cmd:"" help:"Add a person; asks for the password or reads it from standard input."`
 	Passwd     userPasswdCommand     `cmd:"" help:"Set a new password and sign the person out everywhere."`
 	List       userListCommand       `cmd:"" help:"List everybody who may sign in."`
 	Role       userRoleCommand       `cmd:"" help:"Give a person another role."`
@@ -25,14 +25,14 @@ type userCommands struct {
 
 type userAddCommand struct {
 	Email string `arg:"" help:"Address to sign in with."`
-	Role  string `default:"administrator" enum:"viewer,maintainer,administrator" help:"What the person may do: viewer, maintainer or administrator."`
+	Role  string `default:"administrator" enum:"viewer,maintainer,administrator" help:"One of ${enum}."`
 }
 
 func (c userAddCommand) Run(ctx context.Context, p process) error {
 	if checkEmail(c.Email) != nil {
 		return fmt.Errorf("%w: %q is not an e-mail address", errUsage, c.Email)
 	}
-	store, _, err := p.open(ctx)
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ type userPasswdCommand struct {
 }
 
 func (c userPasswdCommand) Run(ctx context.Context, p process) error {
-	store, _, err := p.open(ctx)
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c userPasswdCommand) Run(ctx context.Context, p process) error {
 type userListCommand struct{}
 
 func (userListCommand) Run(ctx context.Context, p process) error {
-	store, _, err := p.open(ctx)
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 func TestSilenceIsToldOnceAndItsEndOnce(t *testing.T) {
 	start := time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC)
-	s := silence{after: 26 * time.Hour}
+	s := silenceAlert{after: 26 * time.Hour}
 	for _, c := range []struct {
 		now, last time.Duration
 		says      string
@@ -26,16 +26,16 @@ func TestSilenceIsToldOnceAndItsEndOnce(t *testing.T) {
 		{49 * time.Hour, 48 * time.Hour, ""},
 		{75 * time.Hour, 48 * time.Hour, "no record for 27h0m0s"},
 	} {
-		words, news := s.listen(models.Pulse{Last: start.Add(c.last)}, start.Add(c.now))
+		words, news := s.observe(models.Pulse{Last: start.Add(c.last)}, start.Add(c.now))
 		if news != (c.says != "") || !strings.Contains(words, c.says) {
 			t.Errorf("at %v: %q", c.now, words)
 		}
 	}
-	if words, news := s.listen(models.Pulse{}, start); !news || !strings.Contains(words, "again") {
+	if words, news := s.observe(models.Pulse{}, start); !news || !strings.Contains(words, "again") {
 		t.Errorf("an empty database is no silence: %q", words)
 	}
-	off := silence{}
-	if words, news := off.listen(models.Pulse{Last: start}, start.AddDate(1, 0, 0)); news {
+	off := silenceAlert{}
+	if words, news := off.observe(models.Pulse{Last: start}, start.AddDate(1, 0, 0)); news {
 		t.Errorf("switched off: %q", words)
 	}
 }
@@ -50,10 +50,10 @@ func TestAnAlertReachesTheWebhook(t *testing.T) {
 		}
 	}))
 	defer hook.Close()
-	if err := call(t.Context(), hook.URL, `it is "quiet"`); err != nil || got != `{"text":"it is \"quiet\""}` {
+	if err := postWebhook(t.Context(), hook.URL, `it is "quiet"`); err != nil || got != `{"text":"it is \"quiet\""}` {
 		t.Errorf("%q %v", got, err)
 	}
-	if err := call(t.Context(), hook.URL, "refuse"); err == nil {
+	if err := postWebhook(t.Context(), hook.URL, "refuse"); err == nil {
 		t.Error("a refused alert passes for delivered")
 	}
 }

@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// sender posts as one installation does: on one connection, one record after another, and it gives up at the first answer that
-// is not 200. It is written on bare TCP so that a load of thousands takes little of the machine from the server it tests.
+// sender posts as one installation does: on one connection, one record after another, and it gives up at the first
+// answer that is not 200. It is written on bare TCP so that a load of thousands takes little of the machine from
+// the server it tests.
 type sender struct {
 	conn    net.Conn
 	answers *bufio.Reader
@@ -32,7 +33,8 @@ func newSender(ctx context.Context, address, key string) (*sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok { // a port in TIME_WAIT for each of 100,000 installations would be more than there are
+	// A port in TIME_WAIT for each of 100,000 installations would be more than there are.
+	if tcp, ok := conn.(*net.TCPConn); ok {
 		err = tcp.SetLinger(0)
 	}
 	if err != nil {
@@ -79,7 +81,8 @@ func (s *sender) readAnswer() error {
 		if len(header) <= 2 {
 			break
 		}
-		if name, value, ok := bytes.Cut(header, []byte{':'}); ok && textproto.CanonicalMIMEHeaderKey(string(name)) == "Content-Length" {
+		name, value, ok := bytes.Cut(header, []byte{':'})
+		if ok && textproto.CanonicalMIMEHeaderKey(string(name)) == "Content-Length" {
 			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
 				return fmt.Errorf("read the answer: %w", err)
 			}
@@ -93,8 +96,9 @@ func (s *sender) readAnswer() error {
 	return errors.Join(fmt.Errorf("%s %s", line, words), err)
 }
 
-// invention is the records of one invented installation: a create event first, then its collections' daily reports.
-type invention struct {
+// inventedInstallation is the records of one invented installation: a create event first, then its collections'
+// daily reports.
+type inventedInstallation struct {
 	install [16]byte
 	body    []byte
 }
@@ -102,7 +106,7 @@ type invention struct {
 var inventedRanges = [...]string{"0", "11-50", "1-10", "51-200", "201-500", "501-2000"}
 
 // record writes the n-th record; number 0 is the create event.
-func (v *invention) record(n int) (collection string, body []byte) {
+func (v *inventedInstallation) record(n int) (collection string, body []byte) {
 	v.body = append(v.body[:0], `{"install_guid":"`...)
 	v.body = appendGUID(v.body, v.install)
 	if n == 0 {

@@ -32,7 +32,8 @@ type serveCommand struct{}
 // Run serves until ctx ends, then stops in order: no new connections, the posts under way are answered, what
 // waits is stored, the database is closed.
 //
-// There is no need to raise the limit of open files for the midnight herd: Go raises the soft limit to the hard one.
+// There is no need to raise the limit of open files for the crowd at midnight: Go raises the soft limit to the
+// hard one.
 func (serveCommand) Run(ctx context.Context, p process) error {
 	cfg, err := readConfig(p.getenv)
 	if err != nil {
@@ -45,8 +46,8 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("cannot listen on %s: %w", cfg.listen, err)
 	}
 	defer listener.Close()
-	spareProcessors()
-	boundMemory()
+	reserveProcessors()
+	limitMemory()
 	options := p.options(cfg)
 	options.MayBeAway, options.IngestKeys = true, cfg.ingestKeys
 	store, err := openStore(ctx, options)
@@ -56,19 +57,20 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	return errors.Join(p.serve(ctx, cfg, listener, store), store.Close())
 }
 
-// spareProcessors lets two more threads run Go code than there are processors: SQLite's driver makes its system calls without telling
-// Go's scheduler, so that a thread which waits for the disk to sync would keep a processor from the others' requests. Measured with two
-// processors and 64 senders, this takes half as many records again (see BenchmarkIngest). GOMAXPROCS in the environment wins.
-func spareProcessors() {
+// reserveProcessors lets two more threads run Go code than there are processors: SQLite's driver makes its system
+// calls without telling Go's scheduler, so that a thread which waits for the disk to sync would keep a processor
+// from the others' requests. Measured with two processors and 64 senders, this takes half as many records again
+// (see BenchmarkIngest). GOMAXPROCS in the environment wins.
+func reserveProcessors() {
 	const waitingForDisk = 2 // the spool and the embedded database
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.NumCPU() + waitingForDisk)
 	}
 }
 
-// boundMemory has the garbage collected more often beyond this much, so that a midnight of thousands of connections stays under 300 MB in
-// all. It is no hard limit. GOMEMLIMIT in the environment wins.
-func boundMemory() {
+// limitMemory has the garbage collected more often beyond this much, so that a midnight of thousands of connections
+// stays under 300 MB in all. It is no hard limit. GOMEMLIMIT in the environment wins.
+func limitMemory() {
 	const heap = 160 << 20
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(heap)
@@ -94,35 +96,39 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	}
 	app := handlers.New(handlers.Config{
 		Store: store, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
-		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn, RetentionDays: cfg.retentionDays, Log: log,
+		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
+		RetentionDays: cfg.retentionDays, Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
 	})
-	watcher := watch{
+	watcher := silenceWatch{
 		store: store, recorder: recorder, clock: p.clock, log: log,
-		silence: silence{after: cfg.silenceAfter}, webhook: cfg.alertWebhook,
+		silence: silenceAlert{after: cfg.silenceAfter}, webhook: cfg.alertWebhook,
 	}
 	if err := profile(ctx, cfg.pprof, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
 	go watcher.run(ctx)
-	go newChores(store, cfg, p.clock, log).run(ctx)
+	go newJobScheduler(store, cfg, p.clock, log).run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
-	stopKeeping := keepUses(ctx, store)
-	err = answer(ctx, app, listener, recorder, log)
+	stopKeeping := flushUsageUntil(ctx, store)
+	err = serveUntilDone(ctx, app, listener, recorder, log)
 	stopKeeping()
 	return errors.Join(err, recorder.Close())
 }
 
-// keepUses has the store write down what was used until the returned function is called, which is after the last request.
-func keepUses(ctx context.Context, store *models.Store) (stop func()) {
+// flushUsageUntil has the store write down what was used until the returned function is called, which is after the
+// last request.
+func flushUsageUntil(ctx context.Context, store *models.Store) (stop func()) {
 	keeping, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	kept := make(chan struct{})
 	go func() { store.KeepUses(keeping); close(kept) }()
 	return func() { cancel(); <-kept }
 }
 
-// answer runs recorder and listener until ctx ends or the listener fails.
-func answer(ctx context.Context, app *fiber.App, listener net.Listener, recorder *models.Recorder, log *slog.Logger) error {
+// serveUntilDone runs recorder and listener until ctx ends or the listener fails.
+func serveUntilDone(
+	ctx context.Context, app *fiber.App, listener net.Listener, recorder *models.Recorder, log *slog.Logger,
+) error {
 	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecording()
 	recorded, listened := make(chan struct{}), make(chan error, 1)
@@ -163,7 +169,8 @@ func (p process) firstAdministrator(ctx context.Context, cfg config, store *mode
 	var random [32]byte
 	rand.Read(random[:])
 	secret = hex.EncodeToString(random[:])
-	_, err = fmt.Fprintf(p.stdout, "Nobody can sign in yet. Make the first administrator at this address, which works once:\n\n  %s/setup?secret=%s\n\n", cfg.publicURL, secret)
+	const words = "No accounts yet. Create the first administrator at this address, which works once:\n\n  %s/setup?secret=%s\n\n"
+	_, err = fmt.Fprintf(p.stdout, words, cfg.publicURL, secret)
 	return secret, err
 }
 

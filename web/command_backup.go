@@ -19,9 +19,11 @@ type backupCommand struct {
 
 // Help is the long text of backup -h.
 func (backupCommand) Help() string {
-	return `The server may run meanwhile: the file holds one state of the database. Acknowledged records that wait in a spool are not in it;
-a running server stores them within moments, so stop it first only to move for good. The file holds hashes of passwords and the key of the
-pseudonyms, so keep it as you keep those. If you set PSEUDONYM_KEY yourself, keep that as well: the file has its fingerprint only.`
+	return `The server can keep running: the file holds one consistent state of the database. Acknowledged records that
+still wait in a spool are not in it; a running server stores them within moments, so stop it first only to move for
+good.
+The file holds password hashes and the pseudonym key: protect it as you protect those. If you set PSEUDONYM_KEY
+yourself, keep that as well: the file has only its fingerprint.`
 }
 
 func (c backupCommand) Run(ctx context.Context, p process) error {
@@ -43,7 +45,9 @@ func (c backupCommand) Run(ctx context.Context, p process) error {
 }
 
 // backupFile leaves what is at the path alone until the new backup is whole and on disk.
-func (p process) backupFile(ctx context.Context, store *models.Store, path string) (summary models.BackupSummary, err error) {
+func (p process) backupFile(
+	ctx context.Context, store *models.Store, path string,
+) (summary models.BackupSummary, err error) {
 	partial := path + ".partial"
 	if err := os.Remove(partial); err != nil && !errors.Is(err, os.ErrNotExist) { // it might be readable by others
 		return summary, fmt.Errorf("backup: %w", err)
@@ -86,7 +90,7 @@ type restoreCommand struct {
 
 // Help is the long text of restore -h.
 func (restoreCommand) Help() string {
-	return `The database of DATABASE_URL must be empty; it may be of the other kind. The file goes in whole or not at all. Then every
+	return `The database of DATABASE_URL must be empty; it may be of the other kind. All or nothing is restored; then every
 total is recounted, as verify does.`
 }
 
@@ -101,7 +105,8 @@ func (c restoreCommand) Run(ctx context.Context, p process) error {
 	}
 	defer end()
 	progress := newProgress(p.stderr, "restore", inUnits)
-	summary, err := models.Restore(ctx, p.options(cfg), bufio.NewReaderSize(from, 1<<20), func(rows int64) { progress.at(rows, 0) })
+	buffered := bufio.NewReaderSize(from, 1<<20)
+	summary, err := models.Restore(ctx, p.options(cfg), buffered, func(rows int64) { progress.at(rows, 0) })
 	progress.end()
 	if err != nil {
 		return err

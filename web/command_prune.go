@@ -14,8 +14,8 @@ type pruneCommand struct {
 
 // Help is the long text of prune -h.
 func (pruneCommand) Help() string {
-	return `A running server does this every day by itself when RETENTION_DAYS is set. It cannot be undone: what is removed can neither be
-recounted nor exported again, and records of those days are refused from then on. Every number stays as it is.`
+	return `A running server does this daily when RETENTION_DAYS is set. It cannot be undone: what is removed can neither
+be recounted nor exported again, and records of those days are refused from then on. Every number stays as it is.`
 }
 
 func (c pruneCommand) Run(ctx context.Context, p process) error {
@@ -39,7 +39,8 @@ func (c pruneCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	if err := store.NoteJob(ctx, models.Job{Name: models.PruneJob, Began: began, Ended: p.clock(), Outcome: outcome}); err != nil {
+	job := models.Job{Name: models.PruneJob, Began: began, Ended: p.clock(), Outcome: outcome}
+	if err := store.NoteJob(ctx, job); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(p.stdout, outcome)
@@ -49,5 +50,5 @@ func (c pruneCommand) Run(ctx context.Context, p process) error {
 // prune removes old facts and says in words what it removed.
 func prune(ctx context.Context, store *models.Store, days int, progress func(removed int64)) (string, error) {
 	pruned, err := store.Prune(ctx, days, progress)
-	return fmt.Sprintf("%s of days before %s removed", counted(pruned.Records, "record"), pruned.Since), err
+	return fmt.Sprintf("%s of days before %s removed", countedNoun(pruned.Records, "record"), pruned.Since), err
 }

@@ -40,9 +40,9 @@ func TestChoresAreDueOnceADayAfterTheirHour(t *testing.T) {
 func TestAFailedChoreIsNotedAndTheOthersRun(t *testing.T) {
 	store := openTestStore(t)
 	clock := clockAt(today)
-	c := newChores(store, config{}, clock.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
-	c.all = append([]chore{{"prune", func(context.Context) (string, error) { return "half of it", errors.New("the disk is full") }}}, c.all...)
-	c.doDue(t.Context())
+	c := newJobScheduler(store, config{}, clock.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	c.jobs = append([]scheduledJob{{"prune", func(context.Context) (string, error) { return "half of it", errors.New("the disk is full") }}}, c.jobs...)
+	c.runDue(t.Context())
 	var got []string
 	jobs, err := store.Jobs(t.Context())
 	if err != nil {
@@ -109,11 +109,11 @@ func TestARunningServerRemovesOldFactsAndSaysSo(t *testing.T) {
 		env := environment{"DATABASE_URL": url}
 		mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
 		p := start(t, env.with("RETENTION_DAYS", "45"), clockAt(firstOfJune).now)
-		if p.out.await(regexp.MustCompile(`msg="chore done" name=prune outcome="[1-9][0-9,]* records of days before 2025-04-18 removed"`)) == nil {
+		if p.out.await(regexp.MustCompile(`msg="scheduled job done" name=prune outcome="[1-9][0-9,]* records of days before 2025-04-18 removed"`)) == nil {
 			t.Fatalf("nothing was removed:\n%s", p.out)
 		}
 		p.stop()
-		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "days before 2025-04-25 were removed") {
+		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "days before 2025-04-25 were pruned") {
 			t.Errorf("verify says %q", got)
 		}
 	})

@@ -13,13 +13,12 @@ import (
 )
 
 // open reads the environment and opens the database for a command. The caller closes the store.
-func (p process) open(ctx context.Context) (*models.Store, config, error) {
+func (p process) open(ctx context.Context) (*models.Store, error) {
 	cfg, err := readConfig(p.getenv)
 	if err != nil {
-		return nil, cfg, err
+		return nil, err
 	}
-	store, err := openStore(ctx, p.options(cfg))
-	return store, cfg, err
+	return openStore(ctx, p.options(cfg))
 }
 
 // openExisting is open for a command that has nothing to do in a new database: a mistyped path must not become one.

@@ -59,7 +59,8 @@ func (p process) verify(ctx context.Context, store *models.Store) (found int, er
 	return len(differences), err
 }
 
-// repair counts the totals anew and leaves a line in the audit trail, since published numbers may have come from the old ones.
+// repair counts the totals anew and leaves a line in the audit trail, since published numbers may have come from
+// the old ones.
 func (p process) repair(ctx context.Context, store *models.Store, found int) error {
 	progress := newProgress(p.stderr, "repair", inUnits)
 	err := store.Rebuild(ctx, progress.at)
@@ -78,7 +79,8 @@ func (p process) sayNoDifferences(ctx context.Context, store *models.Store) erro
 	}
 	fmt.Fprintln(p.stdout, "no differences: every stored total equals a recount of the records")
 	if removed {
-		fmt.Fprintf(p.stdout, "records of days before %s were removed: what only they could tell, the creations, sizes and moves of those days, was not recounted\n", first)
+		fmt.Fprintf(p.stdout, "records of days before %s were pruned: the creations, sizes and moves of those days, "+
+			"which only they could tell, were not recounted\n", first)
 	}
 	return nil
 }

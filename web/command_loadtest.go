@@ -17,38 +17,40 @@ import (
 	"compreface-stats/models"
 )
 
-// herdCommand plays many installations at midnight. It leaves invented records behind: it is for a server made for it.
-type herdCommand struct {
+// loadtestCommand plays many installations at midnight. It leaves invented records behind: it is for a server made
+// for it.
+type loadtestCommand struct {
 	URL           string `default:"http://localhost:3000" help:"The server to post to."`
 	Installations int    `default:"2000" help:"How many installations post."`
 	Services      int    `default:"4" help:"Collections each reports, after one create event."`
 	Connections   int    `default:"2000" help:"Installations that post at the same time; the others follow."`
-	Key           string `default:"herd" help:"The value of X-Appery-Database-Id."`
+	Key           string `default:"loadtest" help:"The value of X-Appery-Database-Id."`
 	Token         string `help:"An API token, to check the final numbers with."`
 	Anywhere      bool   `help:"Post to a server on another machine, too."`
 }
 
-// Run lets the installations post, each over its own connection, one record after another, until all are done or it meets an error.
-func (h herdCommand) Run(ctx context.Context, p process) error {
-	address, err := h.address()
+// Run lets the installations post, each over its own connection, one record after another, until all are done or it
+// meets an error.
+func (h loadtestCommand) Run(ctx context.Context, p process) error {
+	address, err := h.targetAddress()
 	if err != nil {
 		return err
 	}
-	before, err := h.count(ctx, p.clock())
+	before, err := h.countInstallations(ctx, p.clock())
 	if err != nil {
 		return err
 	}
-	herd := herd{command: h, address: address}
-	took := herd.run(ctx)
-	herd.report(p, took)
-	after, err := h.settled(ctx, p.clock, before)
+	run := loadtest{command: h, address: address}
+	took := run.run(ctx)
+	run.printResult(p, took)
+	after, err := h.waitUntilCounted(ctx, p.clock, before)
 	if err != nil {
 		return err
 	}
-	lost := int64(h.Installations) - herd.done.Load()
+	lost := int64(h.Installations) - run.done.Load()
 	switch counted := after - before; {
 	case lost > 0:
-		return fmt.Errorf("%d installations lost their day: %w", lost, herd.firstError)
+		return fmt.Errorf("%d installations lost their day: %w", lost, run.firstError)
 	case h.Token != "" && counted != int64(h.Installations):
 		return fmt.Errorf("the server counts %d more installations, not %d", counted, h.Installations)
 	case h.Token != "":
@@ -57,7 +59,7 @@ func (h herdCommand) Run(ctx context.Context, p process) error {
 	return nil
 }
 
-func (h herdCommand) address() (string, error) {
+func (h loadtestCommand) targetAddress() (string, error) {
 	u, err := url.Parse(h.URL)
 	if err != nil || u.Scheme != "http" || u.Host == "" {
 		return "", fmt.Errorf("%w: --url: write it as http://HOST:PORT", errUsage)
@@ -67,17 +69,19 @@ func (h herdCommand) address() (string, error) {
 		port = "80"
 	}
 	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && !h.Anywhere && (ip == nil || !ip.IsLoopback()) {
-		return "", fmt.Errorf("%w: --url: %s is another machine; this posts invented records: add --anywhere if it is made for that", errUsage, u.Hostname())
+		return "", fmt.Errorf("%w: --url: %s is another machine, and this posts invented records: "+
+			"add --anywhere if that server is there for it", errUsage, u.Hostname())
 	}
 	return net.JoinHostPort(u.Hostname(), port), nil
 }
 
-// count asks how many installations were ever seen; 0 without a token.
-func (h herdCommand) count(ctx context.Context, now time.Time) (int64, error) {
+// countInstallations asks how many installations were ever seen; 0 without a token.
+func (h loadtestCommand) countInstallations(ctx context.Context, now time.Time) (int64, error) {
 	if h.Token == "" {
 		return 0, nil
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, h.URL+"/api/v1/summary?day="+models.ReportDay(now).String(), nil)
+	address := h.URL + "/api/v1/summary?day=" + models.ReportDay(now).String()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -94,12 +98,14 @@ func (h herdCommand) count(ctx context.Context, now time.Time) (int64, error) {
 	return summary.Installations, nil
 }
 
-// settled asks until the server has counted every installation, or gets no further for a while: what it has acknowledged may still wait to
-// be counted.
-func (h herdCommand) settled(ctx context.Context, clock func() time.Time, before int64) (count int64, err error) {
+// waitUntilCounted asks until the server has counted every installation, or gets no further for a while: what it
+// has acknowledged may still wait to be counted.
+func (h loadtestCommand) waitUntilCounted(
+	ctx context.Context, clock func() time.Time, before int64,
+) (count int64, err error) {
 	const patience = 10 * time.Second
 	for since := time.Now(); time.Since(since) < patience && ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
-		now, err := h.count(ctx, clock())
+		now, err := h.countInstallations(ctx, clock())
 		if err != nil || now-before >= int64(h.Installations) || h.Token == "" {
 			return now, err
 		}
@@ -110,9 +116,9 @@ func (h herdCommand) settled(ctx context.Context, clock func() time.Time, before
 	return count, ctx.Err()
 }
 
-// herd is a run of it.
-type herd struct {
-	command    herdCommand
+// loadtest is a run of it.
+type loadtest struct {
+	command    loadtestCommand
 	address    string
 	next, done atomic.Int64 // installations begun, and those that posted everything
 	mu         sync.Mutex
@@ -121,7 +127,7 @@ type herd struct {
 	firstError error
 }
 
-func (h *herd) run(ctx context.Context) time.Duration {
+func (h *loadtest) run(ctx context.Context) time.Duration {
 	began := time.Now()
 	var wait sync.WaitGroup
 	for range min(h.command.Connections, h.command.Installations) {
@@ -144,13 +150,13 @@ func (h *herd) run(ctx context.Context) time.Duration {
 }
 
 // postAll is one installation's midnight.
-func (h *herd) postAll(ctx context.Context, latencies *[]time.Duration) error {
+func (h *loadtest) postAll(ctx context.Context, latencies *[]time.Duration) error {
 	s, err := newSender(ctx, h.address, h.command.Key)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	var v invention
+	var v inventedInstallation
 	rand.Read(v.install[:])
 	for n := range h.command.Services + 1 {
 		collection, body := v.record(n)
@@ -163,7 +169,7 @@ func (h *herd) postAll(ctx context.Context, latencies *[]time.Duration) error {
 	return nil
 }
 
-func (h *herd) report(p process, took time.Duration) {
+func (h *loadtest) printResult(p process, took time.Duration) {
 	slices.Sort(h.latencies)
 	n := len(h.latencies)
 	fmt.Fprintf(p.stdout, "%d of %d installations posted everything: %d records in %.1f s, %.0f a second\n",

@@ -21,13 +21,13 @@ type importCommand struct {
 // Help is the long text of import -h.
 func (importCommand) Help() string {
 	return `Users' actions and face collections are told apart by themselves; columns may come in any order, with or
-without a header line. A file goes in whole or not at all. Reading the same file again changes nothing. The server may
-run meanwhile. Lines that cannot be records are left out and listed.`
+without a header line. A file is imported whole or not at all; importing it twice is safe. The server can keep
+running. Lines that cannot be records are skipped and listed.`
 }
 
 // Run goes on to the next file when one fails, and fails itself at the end.
 func (c importCommand) Run(ctx context.Context, p process) error {
-	store, _, err := p.open(ctx)
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (c importCommand) Run(ctx context.Context, p process) error {
 			continue
 		}
 		printSummary(p.stdout, name, summary)
-		if err := store.Audit(ctx, commandLine, "import", fmt.Sprintf("%d accepted, %d repeated, %d refused", summary.Accepted, summary.Repeated, summary.Refused)); err != nil {
+		if err := store.Audit(ctx, commandLine, "import", importCounts(summary)); err != nil {
 			return err
 		}
 		if summary.Refused > 0 && summary.Accepted+summary.Repeated == 0 {
@@ -82,17 +82,23 @@ func (p process) importFile(ctx context.Context, store *models.Store, name strin
 	return p.importReader(ctx, store, file, filepath.Base(name), info.Size())
 }
 
-func (p process) importReader(ctx context.Context, store *models.Store, r io.Reader, label string, size int64) (models.ImportSummary, error) {
+func (p process) importReader(
+	ctx context.Context, store *models.Store, r io.Reader, label string, size int64,
+) (models.ImportSummary, error) {
 	progress := newProgress(p.stderr, label, inBytes)
 	defer progress.end()
 	return store.Import(ctx, r, func(at models.ImportProgress) { progress.at(at.Bytes, size) })
+}
+
+func importCounts(s models.ImportSummary) string {
+	return fmt.Sprintf("%d accepted, %d repeated, %d refused", s.Accepted, s.Repeated, s.Refused)
 }
 
 // A person reads the first refused lines to see what is wrong with a file, not thousands of them.
 const refusedShown = 10
 
 func printSummary(w io.Writer, name string, s models.ImportSummary) {
-	fmt.Fprintf(w, "%s: %d accepted, %d repeated, %d refused\n", name, s.Accepted, s.Repeated, s.Refused)
+	fmt.Fprintf(w, "%s: %s\n", name, importCounts(s))
 	shown := s.RefusedLines[:min(refusedShown, len(s.RefusedLines))]
 	for _, line := range shown {
 		fmt.Fprintf(w, "  line %d: %s\n", line.Line, line.Reason)

@@ -11,7 +11,7 @@ import (
 type demoCommand struct{}
 
 func (demoCommand) Run(ctx context.Context, p process) error {
-	store, _, err := p.open(ctx)
+	store, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -20,7 +20,8 @@ func (demoCommand) Run(ctx context.Context, p process) error {
 	err = store.Demo(ctx, func(done, total int) { progress.at(int64(done), int64(total)) })
 	progress.end()
 	if errors.Is(err, models.ErrNotEmpty) {
-		return errors.New("demo: the database holds records already, and invented ones are never mixed with real ones; set DATABASE_URL to a new database")
+		return errors.New("demo: the database already holds records, and invented ones are never mixed with real ones: " +
+			"set DATABASE_URL to a new database")
 	}
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
