@@ -23,12 +23,12 @@ func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
 	if err != nil {
 		return err
 	}
-	page := views.ShareLinks{Promote: s.promoteBase(c, "Secret links"), Made: made, Error: mistake}
+	page := views.ShareLinks{Promote: s.promoteBase(c, "Secret links"), NewLink: made, Error: mistake}
 	for _, r := range s.reports() {
 		page.Views = append(page.Views, views.Link{Label: r.title, URL: r.path})
 	}
 	for _, l := range links {
-		page.Links = append(page.Links, views.ShareLinkRow{Hash: l.TokenHash, Name: l.Name, View: l.View, MadeBy: l.MadeBy, Expires: moment(l.ExpiresAt)})
+		page.Links = append(page.Links, views.ShareLinkRow{Hash: l.TokenHash, Name: l.Name, View: l.View, CreatedBy: l.MadeBy, Expires: moment(l.ExpiresAt)})
 	}
 	return s.render(c, views.ShareLinksPage(page))
 }

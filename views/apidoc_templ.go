@@ -113,7 +113,7 @@ func APIDocPage(p APIDoc) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("api-example", `curl -H "Authorization: Bearer $TOKEN" '`+"/api/v1/active-installations?by=month'").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("api-example", `curl -H "Authorization: Bearer $TOKEN" '`+"/api/v1/active-installations?by=month'").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -188,12 +188,12 @@ func APIDocPage(p APIDoc) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(o.Parameters.Rows) > 0 {
-					templ_7745c5c3_Err = table(operationID(i)+"-parameters", o.Parameters).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = dataTable(operationID(i)+"-parameters", o.Parameters).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = table(operationID(i)+"-answers", o.Answers).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = dataTable(operationID(i)+"-answers", o.Answers).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -201,7 +201,7 @@ func APIDocPage(p APIDoc) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = table(operationID(i)+"-fields", o.Fields).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = dataTable(operationID(i)+"-fields", o.Fields).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -216,7 +216,7 @@ func APIDocPage(p APIDoc) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageLayout(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

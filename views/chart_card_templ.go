@@ -47,7 +47,7 @@ type Column struct {
 	Numeric bool
 }
 
-func chart(c Chart) templ.Component {
+func chartCard(c Chart) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -187,13 +187,13 @@ func chart(c Chart) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if c.Drawing != nil {
-			templ_7745c5c3_Err = drawing(c).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = chartDrawing(c).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if c.Heat != nil {
-			templ_7745c5c3_Err = heat("rows-"+c.ID, *c.Heat).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = heatTable("rows-"+c.ID, *c.Heat).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -275,7 +275,7 @@ func chartTools(c Chart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = definition("chart-"+c.ID, c.Title, c.Definition).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = definitionPopover("chart-"+c.ID, c.Title, c.Definition).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -287,7 +287,7 @@ func chartTools(c Chart) templ.Component {
 	})
 }
 
-func drawing(c Chart) templ.Component {
+func chartDrawing(c Chart) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -308,7 +308,7 @@ func drawing(c Chart) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = legend(c.Drawing.legend()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = chartLegend(c.Drawing.legend()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -348,9 +348,9 @@ func drawing(c Chart) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var18 string
-		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(summary(c))
+		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(drawingSummary(c))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `chart_card.templ`, Line: 78, Col: 122}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `chart_card.templ`, Line: 78, Col: 129}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -368,8 +368,8 @@ func drawing(c Chart) templ.Component {
 	})
 }
 
-// legend is part of the page and not of the drawing: it wraps on a phone, and its keys are real buttons once app.js runs.
-func legend(keys []legendKey) templ.Component {
+// chartLegend is part of the page and not of the drawing: it wraps on a phone, and its keys are real buttons once app.js runs.
+func chartLegend(keys []legendKey) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -413,7 +413,7 @@ func legend(keys []legendKey) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = swatch(k).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = colourSwatch(k).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -444,7 +444,7 @@ func legend(keys []legendKey) templ.Component {
 	})
 }
 
-func swatch(k legendKey) templ.Component {
+func colourSwatch(k legendKey) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -580,7 +580,7 @@ func tableView(c Chart) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = table("rows-"+c.ID, c.Table).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dataTable("rows-"+c.ID, c.Table).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -665,8 +665,8 @@ func tableView(c Chart) templ.Component {
 	})
 }
 
-// table scrolls within itself, and takes the focus so that the keyboard can scroll it too.
-func table(id string, t Table) templ.Component {
+// dataTable scrolls within itself, and takes the focus so that the keyboard can scroll it too.
+func dataTable(id string, t Table) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

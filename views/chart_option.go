@@ -7,14 +7,14 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// gap is how ECharts writes "no value here". go-echarts leaves out a nil, which would shift the rest.
-const gap = "-"
+// emptyValue is how ECharts writes "no value here". go-echarts leaves out a nil, which would shift the rest.
+const emptyValue = "-"
 
-// tailID marks the series that continues another one over the days that are not final.
+// provisionalID marks the series that continues another one over the days that are not final.
 // It carries the same name, so that legend and tooltip take the two for one.
-const tailID = "tail:"
+const provisionalID = "tail:"
 
-func line(s Series, data []any, stack string) charts.SingleSeries {
+func lineSeries(s Series, data []any, stack string) charts.SingleSeries {
 	style := opts.LineStyle{Color: s.Token, Width: 2}
 	if s.Dashed {
 		style.Type, style.Width = "dashed", 1.5
@@ -37,59 +37,59 @@ func line(s Series, data []any, stack string) charts.SingleSeries {
 // anyAlone reports whether a value stands between gaps.
 func anyAlone(data []any) bool {
 	for i, v := range data {
-		if v != gap && (i == 0 || data[i-1] == gap) && (i+1 == len(data) || data[i+1] == gap) {
+		if v != emptyValue && (i == 0 || data[i-1] == emptyValue) && (i+1 == len(data) || data[i+1] == emptyValue) {
 			return true
 		}
 	}
 	return false
 }
 
-func tailLine(s Series, data []any, stack string) charts.SingleSeries {
-	tail := line(s, data, "")
-	tail.Id = tailID + s.Name
+func provisionalSeries(s Series, data []any, stack string) charts.SingleSeries {
+	tail := lineSeries(s, data, "")
+	tail.Id = provisionalID + s.Name
 	tail.LineStyle.Type = "dashed"
 	if stack != "" {
-		tail = line(s, data, stack+tailID)
-		tail.Id = tailID + s.Name
+		tail = lineSeries(s, data, stack+provisionalID)
+		tail.Id = provisionalID + s.Name
 		tail.AreaStyle.Opacity = opts.Float(0.3)
 	}
 	return tail
 }
 
-// splitTail cuts the values where they stop being final. Both parts hold the last final value,
+// splitProvisional cuts the values where they stop being final. Both parts hold the last final value,
 // so that the line does not break; tail is nil when all is final.
-func splitTail(values []float64, p Plot) (final, tail []any) {
-	final = plain(values, p)
+func splitProvisional(values []float64, p Plot) (final, tail []any) {
+	final = seriesData(values, p)
 	cut := len(values) - p.NotFinal
 	if p.NotFinal <= 0 || cut < 0 {
 		return final, nil
 	}
 	tail = make([]any, len(values))
 	for i := range tail {
-		tail[i] = gap
+		tail[i] = emptyValue
 		if i >= cut-1 {
 			tail[i] = final[i]
 		}
 		if i >= cut {
-			final[i] = gap
+			final[i] = emptyValue
 		}
 	}
 	return final, tail
 }
 
-func plain(values []float64, p Plot) []any {
+func seriesData(values []float64, p Plot) []any {
 	data := make([]any, len(values))
 	for i, v := range values {
 		data[i] = v
 		if p.Log && v <= 0 || math.IsNaN(v) {
-			data[i] = gap
+			data[i] = emptyValue
 		}
 	}
 	return data
 }
 
 func barData(s Series, p Plot) []any {
-	data := plain(s.Values, p)
+	data := seriesData(s.Values, p)
 	for i := range data {
 		var style opts.ItemStyle
 		if i < len(s.Tokens) {
@@ -169,8 +169,8 @@ func (d *Drawing) legend() (keys []legendKey) {
 	return keys
 }
 
-// summary falls back on the title, since a picture without a text alternative must not exist.
-func summary(c Chart) string {
+// drawingSummary falls back on the title, since a picture without a text alternative must not exist.
+func drawingSummary(c Chart) string {
 	if c.Summary != "" {
 		return c.Summary
 	}

@@ -103,30 +103,30 @@ func StackedBars(p Plot) *Drawing { return &Drawing{FormStackedBars, p} }
 func (d *Drawing) Option() map[string]any {
 	switch d.Form {
 	case FormAreas:
-		return lines(d.Plot, "all")
+		return lineOption(d.Plot, "all")
 	case FormBars:
-		return bars(d.Plot, "")
+		return barOption(d.Plot, "")
 	case FormStackedBars:
-		return bars(d.Plot, "all")
+		return barOption(d.Plot, "all")
 	}
-	return lines(d.Plot, "")
+	return lineOption(d.Plot, "")
 }
 
-func lines(p Plot, stack string) map[string]any {
+func lineOption(p Plot, stack string) map[string]any {
 	c := charts.NewLine()
 	c.SetXAxis(p.Labels)
 	for _, s := range p.Series {
-		final, tail := splitTail(s.Values, p)
-		c.MultiSeries = append(c.MultiSeries, line(s, final, stack))
+		final, tail := splitProvisional(s.Values, p)
+		c.MultiSeries = append(c.MultiSeries, lineSeries(s, final, stack))
 		if tail != nil {
-			c.MultiSeries = append(c.MultiSeries, tailLine(s, tail, stack))
+			c.MultiSeries = append(c.MultiSeries, provisionalSeries(s, tail, stack))
 		}
 	}
 	c.Validate()
 	return cleaned(c.JSON(), p)
 }
 
-func bars(p Plot, stack string) map[string]any {
+func barOption(p Plot, stack string) map[string]any {
 	c := charts.NewBar()
 	c.SetXAxis(p.Labels)
 	for _, s := range p.Series {

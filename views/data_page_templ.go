@@ -131,7 +131,7 @@ func DataPage(p Data) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageLayout(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -235,7 +235,7 @@ func tableCard(id, title, none string, t Table) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = table("rows-"+id, t).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dataTable("rows-"+id, t).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

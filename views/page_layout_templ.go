@@ -38,8 +38,8 @@ type PublicCard struct {
 	Words, Address, Image, ImageAlt string
 }
 
-// navigation lists the pages of the header, in order.
-func navigation() []Link {
+// navigationLinks lists the pages of the header, in order.
+func navigationLinks() []Link {
 	return []Link{
 		{"Overview", "/"}, {"Installations", "/installations"}, {"Services", "/services"}, {"Faces", "/faces"}, {"Notes", "/annotations"},
 		{"Promote", "/promote"}, {"Data", "/data"}, {"Settings", "/settings"},
@@ -51,7 +51,7 @@ func isHere(link, path string) bool {
 	return link == path || link != "/" && strings.HasPrefix(path, link+"/")
 }
 
-func page(b Base) templ.Component {
+func pageLayout(b Base) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -99,7 +99,7 @@ func page(b Base) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = head(b).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageHead(b).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -107,7 +107,7 @@ func page(b Base) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = masthead(b).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageMasthead(b).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -155,7 +155,7 @@ func page(b Base) templ.Component {
 // siteDescription is what a link to any page shows elsewhere: it tells no number, for most pages are not public.
 const siteDescription = "How many CompreFace installations are active, which services they create and how large their face collections are. From installations that opted in."
 
-func head(b Base) templ.Component {
+func pageHead(b Base) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -242,7 +242,7 @@ func head(b Base) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = preview(b).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = linkPreview(b).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -334,8 +334,8 @@ func head(b Base) templ.Component {
 	})
 }
 
-// preview is how a link to the page looks elsewhere; the picture of a page that is not public tells no number.
-func preview(b Base) templ.Component {
+// linkPreview is how a link to the page looks elsewhere; the picture of a page that is not public tells no number.
+func linkPreview(b Base) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -420,7 +420,7 @@ func preview(b Base) templ.Component {
 	})
 }
 
-func masthead(b Base) templ.Component {
+func pageMasthead(b Base) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -445,7 +445,7 @@ func masthead(b Base) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = mark().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = productMark().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -458,7 +458,7 @@ func masthead(b Base) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, link := range navigation() {
+			for _, link := range navigationLinks() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -583,8 +583,8 @@ func themeSwitch() templ.Component {
 	})
 }
 
-// mark is the product's sign: the four corners of a viewfinder around three growing bars.
-func mark() templ.Component {
+// productMark is the product's sign: the four corners of a viewfinder around three growing bars.
+func productMark() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

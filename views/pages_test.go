@@ -30,7 +30,7 @@ func fullOverview(text string) Report {
 		Range: RangeBar{
 			Presets: []Preset{{Label: text, URL: "/?range=28d", Current: true, Key: "2", Effect: text}, {Label: "90 days", URL: "/?range=90d", Key: "3"}},
 			From:    "2025-05-30", To: "2025-05-31", By: "day", Label: text, Action: "/", PreviousURL: "/?to=2025-05-29",
-			Hidden: []HiddenField{{"view", text}},
+			Hidden: []HiddenField{{Name: "view", Value: text}},
 		},
 		Figures: []Figure{{
 			Name: "active_28", Label: text, Value: "26", Change: "+3 (+13.0 %)", Direction: "up",

@@ -121,7 +121,7 @@ func InstallationPage(p Installation) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.GUID != "" {
-					templ_7745c5c3_Err = table("rows-held", p.Days).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = dataTable("rows-held", p.Days).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -167,7 +167,7 @@ func InstallationPage(p Installation) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageLayout(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -282,7 +282,7 @@ func ErasePage(p Erase) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageLayout(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

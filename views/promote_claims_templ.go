@@ -135,13 +135,13 @@ func ClaimsPage(d Claims) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = citations(d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = citationList(d).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = promote(d.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = promoteLayout(d.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -280,7 +280,7 @@ func claimCard(p Promote, c ClaimCard) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("long-"+c.Key, c.Long).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("long-"+c.Key, c.Long).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -288,7 +288,7 @@ func claimCard(p Promote, c ClaimCard) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("short-"+c.Key, c.Short).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("short-"+c.Key, c.Short).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -296,7 +296,7 @@ func claimCard(p Promote, c ClaimCard) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("social-"+c.Key, c.Social).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("social-"+c.Key, c.Social).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -341,7 +341,7 @@ func claimCard(p Promote, c ClaimCard) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Publishes {
-				templ_7745c5c3_Err = press(p.CSRF, "/promote/claims", "Publish", HiddenField{"claim", c.Key}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = actionButton(p.CSRF, "/promote/claims", "Publish", HiddenField{Name: "claim", Value: c.Key}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -359,7 +359,7 @@ func claimCard(p Promote, c ClaimCard) templ.Component {
 	})
 }
 
-func citations(d Claims) templ.Component {
+func citationList(d Claims) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -482,7 +482,7 @@ func citations(d Claims) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = uses(d.Promote, c).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = citationUses(d.Promote, c).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -499,7 +499,7 @@ func citations(d Claims) templ.Component {
 	})
 }
 
-func uses(p Promote, c CitationRow) templ.Component {
+func citationUses(p Promote, c CitationRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -543,7 +543,7 @@ func uses(p Promote, c CitationRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Publishes {
-				templ_7745c5c3_Err = press(p.CSRF, "/promote/citations/unuse", "Forget", HiddenField{"id", c.ID}, HiddenField{"place", use}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = actionButton(p.CSRF, "/promote/citations/unuse", "Forget", HiddenField{Name: "id", Value: c.ID}, HiddenField{Name: "place", Value: use}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -562,12 +562,12 @@ func uses(p Promote, c CitationRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = oneLine(p.CSRF, "/promote/citations/use", "Used at", "Remember", c.ID, "place").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = oneFieldForm(p.CSRF, "/promote/citations/use", "Used at", "Remember", c.ID, "place").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if c.Status != "withdrawn" {
-				templ_7745c5c3_Err = oneLine(p.CSRF, "/promote/citations/withdraw", "Withdraw, because", "Withdraw", c.ID, "reason").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = oneFieldForm(p.CSRF, "/promote/citations/withdraw", "Withdraw, because", "Withdraw", c.ID, "reason").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -581,7 +581,7 @@ func uses(p Promote, c CitationRow) templ.Component {
 	})
 }
 
-func oneLine(csrf, action, label, button, id, name string) templ.Component {
+func oneFieldForm(csrf, action, label, button, id, name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -127,15 +127,15 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = check("page", "Public page at /public, and charts in other sites' pages", p.Page).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = checkboxField("page", "Public page at /public, and charts in other sites' pages", p.Page).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = check("badges", "Badges at /badge/…", p.Badges).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = checkboxField("badges", "Badges at /badge/…", p.Badges).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = check("indexable", "Search engines may list what is public", p.Indexable).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = checkboxField("indexable", "Search engines may list what is public", p.Indexable).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -144,7 +144,7 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, c := range p.Charts {
-				templ_7745c5c3_Err = check("chart-"+c.ID, c.Title, c.Chosen).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = checkboxField("chart-"+c.ID, c.Title, c.Chosen).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -166,11 +166,11 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("badge", "![active installations]("+p.Site+"/badge/active-installations.svg)").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("badge", "![active installations]("+p.Site+"/badge/active-installations.svg)").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("embed", `<iframe src="`+p.Site+`/embed/active" width="720" height="520" title="Active installations"></iframe>`).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("embed", `<iframe src="`+p.Site+`/embed/active" width="720" height="520" title="Active installations"></iframe>`).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -180,7 +180,7 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = promote(p.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = promoteLayout(p.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -188,7 +188,7 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 	})
 }
 
-func check(name, label string, on bool) templ.Component {
+func checkboxField(name, label string, on bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -26,7 +26,7 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 		"desk":     ClaimsPage(Claims{Promote: p, AsOf: "1 Jan", Rule: hostile, Claims: []ClaimCard{card, {Key: "off", Long: hostile, Reason: hostile}}, Citations: []CitationRow{{ID: "id", Title: hostile, Status: hostile, Uses: []string{hostile}}}}),
 		"exports":  ExportsPage(Exports{Promote: p, Rule: hostile, Charts: []ChartFiles{{ID: "active", Title: hostile, Publishable: true}}}),
 		"words":    WordingPage(Wording{Promote: p, Error: hostile, Claims: []ClaimWording{{Key: "k", Footnote: hostile, Forms: []FormWording{{Form: "long", Words: hostile, Changed: true}}}}}),
-		"links":    ShareLinksPage(ShareLinks{Promote: p, Made: hostile, Error: hostile, Links: []ShareLinkRow{{Name: hostile, View: hostile, MadeBy: hostile, Hash: hostile}}}),
+		"links":    ShareLinksPage(ShareLinks{Promote: p, NewLink: hostile, Error: hostile, Links: []ShareLinkRow{{Name: hostile, View: hostile, CreatedBy: hostile, Hash: hostile}}}),
 		"settings": PublicSettingsPage(PublicSettings{Promote: p, Origins: hostile, Error: hostile, Site: hostile, Charts: []PublicChoice{{ID: "active", Title: hostile}}}),
 		"citation": CitationPage(Citation{Base: p.Base, Sentence: hostile, Footnote: hostile, Withdrawn: hostile, Facts: []Fact{{Label: hostile, Value: hostile}}, Chart: &chart, Check: hostile}),
 		"public":   PublicPage(Public{Base: Base{Title: hostile, Public: &PublicCard{Words: hostile, Image: hostile, ImageAlt: hostile, Address: hostile}}, About: hostile, Charts: []Chart{chart}}),

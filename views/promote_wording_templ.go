@@ -236,7 +236,7 @@ func WordingPage(w Wording) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = promote(w.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = promoteLayout(w.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -110,7 +110,7 @@ func CitationPage(c Citation) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if c.Chart != nil {
-				templ_7745c5c3_Err = chart(*c.Chart).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = chartCard(*c.Chart).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -181,7 +181,7 @@ func CitationPage(c Citation) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("check", c.Check).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("check", c.Check).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -227,7 +227,7 @@ func CitationPage(c Citation) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(c.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageLayout(c.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

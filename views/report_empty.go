@@ -8,13 +8,13 @@ import (
 // environmentLines is a file that docker compose merges into CompreFace's own. Both containers run the job that reports.
 func environmentLines(e EmptyState) string {
 	environment := "    environment:\n" +
-		"      - " + composed("APP_FEIGN_APPERYIO_URL="+fromContainer(e.PostBase)) + "\n" +
-		"      - " + composed("APPERY_API_KEY="+e.Key) + "\n"
+		"      - " + composeQuoted("APP_FEIGN_APPERYIO_URL="+fromContainer(e.PostBase)) + "\n" +
+		"      - " + composeQuoted("APPERY_API_KEY="+e.Key) + "\n"
 	return "services:\n  compreface-admin:\n" + environment + "  compreface-api:\n" + environment
 }
 
-// composed quotes text for YAML, and for docker compose, which takes a dollar for the beginning of a variable.
-func composed(text string) string { return strconv.Quote(strings.ReplaceAll(text, "$", "$$")) }
+// composeQuoted quotes text for YAML, and for docker compose, which takes a dollar for the beginning of a variable.
+func composeQuoted(text string) string { return strconv.Quote(strings.ReplaceAll(text, "$", "$$")) }
 
 // fromContainer names this server where only the reader can: inside a container localhost is the container itself.
 func fromContainer(url string) string {

@@ -56,7 +56,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = copyable("environment", environmentLines(e)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = copyBlock("environment", environmentLines(e)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -64,7 +64,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = copyable("curl", curlLines(e)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = copyBlock("curl", curlLines(e)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -77,7 +77,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("import", e.ImportCommand).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("import", e.ImportCommand).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -85,7 +85,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("import-in-container", "docker exec -i stats /web import - < statistics_general.csv").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("import-in-container", "docker exec -i stats /web import - < statistics_general.csv").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -99,7 +99,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = copyable("demo", e.DemoCommand).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = copyBlock("demo", e.DemoCommand).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

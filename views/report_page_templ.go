@@ -108,7 +108,7 @@ func ReportPage(p Report) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(p.Figures) > 0 {
-					templ_7745c5c3_Err = figures(p.Figures).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = figureCards(p.Figures).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -118,7 +118,7 @@ func ReportPage(p Report) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.Why != nil {
-					templ_7745c5c3_Err = why(*p.Why).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = whyParagraph(*p.Why).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -128,7 +128,7 @@ func ReportPage(p Report) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, c := range p.Charts {
-					templ_7745c5c3_Err = chart(c).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = chartCard(c).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -137,14 +137,14 @@ func ReportPage(p Report) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = shortcuts(p.Range).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = shortcutDialog(p.Range).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageLayout(p.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -18,8 +18,8 @@ type RangeBar struct {
 	Compare, Scale, Switches []Preset
 	// From and To are the inclusive days now shown, YYYY-MM-DD.
 	From, To string
-	// Free says that the days were typed and are none of Presets.
-	Free bool
+	// Custom says that the days were typed and are none of Presets.
+	Custom bool
 	// By is the step now shown, kept when the form is sent; empty to send none.
 	By string
 	// Hidden are further fields that the form keeps.
@@ -67,7 +67,7 @@ func rangeBar(r RangeBar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = step(r.PreviousURL, "Earlier", "ArrowLeft", "M10 3.5 5.5 8l4.5 4.5").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = rangeStep(r.PreviousURL, "Earlier", "ArrowLeft", "M10 3.5 5.5 8l4.5 4.5").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -88,7 +88,7 @@ func rangeBar(r RangeBar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = step(r.NextURL, "Later", "ArrowRight", "M6 3.5 10.5 8 6 12.5").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = rangeStep(r.NextURL, "Later", "ArrowRight", "M6 3.5 10.5 8 6 12.5").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -96,11 +96,11 @@ func rangeBar(r RangeBar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = pills("Range", r.Presets).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choicePills("Range", r.Presets).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = freeRange(r).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = customRange(r).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -132,8 +132,8 @@ func rangeBar(r RangeBar) templ.Component {
 	})
 }
 
-// freeRange is folded away: most people take a ready-made range.
-func freeRange(r RangeBar) templ.Component {
+// customRange is folded away: most people take a ready-made range.
+func customRange(r RangeBar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -158,7 +158,7 @@ func freeRange(r RangeBar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var4 = []any{"button", templ.KV("button-current", r.Free)}
+		var templ_7745c5c3_Var4 = []any{"button", templ.KV("button-current", r.Custom)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -278,8 +278,8 @@ func freeRange(r RangeBar) templ.Component {
 	})
 }
 
-// step is an arrow to a neighbouring range, or the same arrow greyed where there is none, so that nothing moves.
-func step(url, label, key, path string) templ.Component {
+// rangeStep is an arrow to a neighbouring range, or the same arrow greyed where there is none, so that nothing moves.
+func rangeStep(url, label, key, path string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -446,7 +446,7 @@ func namedPills(name string, choices []Preset) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pills(name, choices).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choicePills(name, choices).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -459,7 +459,7 @@ func namedPills(name string, choices []Preset) templ.Component {
 	})
 }
 
-func pills(name string, choices []Preset) templ.Component {
+func choicePills(name string, choices []Preset) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,9 +8,9 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// shortcuts lists the keys of the page in a dialog, which app.js opens. The switch is for people whose speech
+// shortcutDialog lists the keys of the page in a dialog, which app.js opens. The switch is for people whose speech
 // recognition or tremor presses single keys: WCAG asks that these can be turned off.
-func shortcuts(r RangeBar) templ.Component {
+func shortcutDialog(r RangeBar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

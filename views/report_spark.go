@@ -34,7 +34,7 @@ func sparkArea(values []int64) string {
 	return "0,32 " + sparkLine(values) + " 120,32"
 }
 
-func arrow(direction string) string {
+func changeArrow(direction string) string {
 	switch direction {
 	case "up":
 		return "↑ "

@@ -22,8 +22,8 @@ type Why struct {
 // WhyPart is one addend, in the colour that its series has in the charts.
 type WhyPart struct{ Sign, Value, Label, Token string }
 
-// why is one sentence, so that it reads the same without its colours.
-func why(w Why) templ.Component {
+// whyParagraph is one sentence, so that it reads the same without its colours.
+func whyParagraph(w Why) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -88,7 +88,7 @@ func why(w Why) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = swatch(legendKey{Token: part.Token}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = colourSwatch(legendKey{Token: part.Token}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

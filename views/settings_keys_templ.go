@@ -88,7 +88,7 @@ func IngestKeysPage(p IngestKeys) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hidden(p.CSRF, nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hiddenFields(p.CSRF, nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -147,7 +147,7 @@ func IngestKeysPage(p IngestKeys) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = table("rows-key-days", p.Days).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = dataTable("rows-key-days", p.Days).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -158,7 +158,7 @@ func IngestKeysPage(p IngestKeys) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = settings(p.Settings).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = settingsLayout(p.Settings).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -294,7 +294,7 @@ func ingestKeyRow(p IngestKeys, k IngestKeyRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hidden(p.CSRF, []HiddenField{{"id", k.ID}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hiddenFields(p.CSRF, []HiddenField{{Name: "id", Value: k.ID}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -353,18 +353,18 @@ func ingestKeyRow(p IngestKeys, k IngestKeyRow) templ.Component {
 			}
 		}
 		if k.Retiring {
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/keys/restore", "Restore", HiddenField{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/keys/restore", "Restore", HiddenField{Name: "id", Value: k.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if k.Retired {
-			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/keys/remove", [2]string{"Remove", "Remove " + k.Name + " and its counts"}, HiddenField{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = confirmedButton(p.CSRF, "/settings/keys/remove", [2]string{"Remove", "Remove " + k.Name + " and its counts"}, HiddenField{Name: "id", Value: k.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/keys/retire", [2]string{"Retire", "Refuse posts with " + k.Name}, HiddenField{"id", k.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = confirmedButton(p.CSRF, "/settings/keys/retire", [2]string{"Retire", "Refuse posts with " + k.Name}, HiddenField{Name: "id", Value: k.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -31,8 +31,8 @@ func (s Settings) tabs() (tabs []Preset) {
 	return tabs
 }
 
-// settings is the frame of every page of the settings.
-func settings(s Settings) templ.Component {
+// settingsLayout is the frame of every page of the settings.
+func settingsLayout(s Settings) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -83,7 +83,7 @@ func settings(s Settings) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if s.Administrator || s.Path != accountPath {
-				templ_7745c5c3_Err = pills("Settings", s.tabs()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = choicePills("Settings", s.tabs()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -102,7 +102,7 @@ func settings(s Settings) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(s.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageLayout(s.Base).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

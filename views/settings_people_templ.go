@@ -65,7 +65,7 @@ func PeoplePage(p People) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if p.Link != "" {
-				templ_7745c5c3_Err = once("link", "A link for "+p.LinkFor, p.Link, p.LinkNote+" Hand it over yourself: nothing is mailed. It is shown this once.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = secretOnce("link", "A link for "+p.LinkFor, p.Link, p.LinkNote+" Hand it over yourself: nothing is mailed. It is shown this once.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -82,7 +82,7 @@ func PeoplePage(p People) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hidden(p.CSRF, nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hiddenFields(p.CSRF, nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -103,7 +103,7 @@ func PeoplePage(p People) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = choose("role", "Role", "viewer", choicesOf(p.Roles)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectField("role", "Role", "viewer", choicesOf(p.Roles)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -147,7 +147,7 @@ func PeoplePage(p People) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = act(p.CSRF, "/settings/people/withdraw", "Withdraw", HiddenField{"id", i.ID}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/people/withdraw", "Withdraw", HiddenField{Name: "id", Value: i.ID}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -177,7 +177,7 @@ func PeoplePage(p People) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = settings(p.Settings).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = settingsLayout(p.Settings).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -252,7 +252,7 @@ func personRow(p People, row PersonRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = hidden(p.CSRF, []HiddenField{{"id", row.ID}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = hiddenFields(p.CSRF, []HiddenField{{Name: "id", Value: row.ID}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -320,29 +320,29 @@ func personRow(p People, row PersonRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if row.HasPassword && !row.Disabled {
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/password", "Password link", HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/people/password", "Password link", HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if row.TwoFactor {
-			templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/people/totp", [2]string{"Second step", "Remove it from " + row.Email}, HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = confirmedButton(p.CSRF, "/settings/people/totp", [2]string{"Second step", "Remove it from " + row.Email}, HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if row.Disabled {
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/enable", "Enable", HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/people/enable", "Enable", HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = act(p.CSRF, "/settings/people/disable", "Disable", HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/people/disable", "Disable", HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/people/delete", [2]string{"Delete", "Delete " + row.Email}, HiddenField{"id", row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = confirmedButton(p.CSRF, "/settings/people/delete", [2]string{"Delete", "Delete " + row.Email}, HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -61,7 +61,7 @@ func TokensPage(p Tokens) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if p.Secret != "" {
-				templ_7745c5c3_Err = once("secret", "Token "+p.SecretName, p.Secret, "Sent as Authorization: Bearer …. It is shown this once.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = secretOnce("secret", "Token "+p.SecretName, p.Secret, "Sent as Authorization: Bearer …. It is shown this once.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -78,7 +78,7 @@ func TokensPage(p Tokens) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hidden(p.CSRF, nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hiddenFields(p.CSRF, nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -99,7 +99,7 @@ func TokensPage(p Tokens) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = choose("days", "Expires", "90", p.Lifetimes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectField("days", "Expires", "90", p.Lifetimes).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -177,7 +177,7 @@ func TokensPage(p Tokens) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = actSurely(p.CSRF, "/settings/tokens/revoke", [2]string{"Revoke", "Revoke " + t.Name}, HiddenField{"name", t.Name}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = confirmedButton(p.CSRF, "/settings/tokens/revoke", [2]string{"Revoke", "Revoke " + t.Name}, HiddenField{Name: "name", Value: t.Name}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -192,7 +192,7 @@ func TokensPage(p Tokens) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = settings(p.Settings).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = settingsLayout(p.Settings).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -86,9 +86,9 @@ func labelsAreApart(t *testing.T, p Picture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var before, lines []shape
+	var before, lines []drawnShape
 	for _, m := range s.shapes {
-		b := m.trace.bounds()
+		b := m.path.bounds()
 		if m.words != "" {
 			b = m.place
 		}
@@ -110,7 +110,7 @@ func labelsAreApart(t *testing.T, p Picture) {
 	}
 	for _, line := range lines {
 		for _, words := range before {
-			if words.place.meets(line.trace.bounds()) {
+			if words.place.meets(line.path.bounds()) {
 				t.Errorf("a line runs through %q", words.words)
 			}
 		}

@@ -67,7 +67,7 @@ func TestAHiddenBarSaysThatItIsHidden(t *testing.T) {
 }
 
 func TestNumbersBesideLinesCanBeRead(t *testing.T) {
-	s := &sheet{}
+	s := &canvas{}
 	for token, want := range map[string]string{views.TokenActive28: views.TokenActive28, views.TokenActive30: "--ink", views.SizeToken(1): "--ink"} {
 		same(t, token, s.readable(token), want)
 	}
@@ -117,7 +117,7 @@ func TestTextIsShortenedToItsRoomAndBrokenBetweenWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := face{20, false}
+	f := fontFace{20, false}
 	for _, text := range []string{"", "short", "a longer text of several words", strings.Repeat("W", 90), "Ελληνικά и кириллица"} {
 		for room := 30.0; room < 400; room += 37 {
 			if got := letters.wide(letters.shorten(text, f, room), f); got > room {
