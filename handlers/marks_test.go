@@ -33,10 +33,10 @@ func TestDaysWithoutServiceAreHatchedAndTold(t *testing.T) {
 	session := s.davidSignsIn()
 	for query, want := range map[string][]string{"?range=28d&by=day": {"2025-03-21", "2025-03-22"}, "?range=28d&by=week": {"2025-03-17"}, "?range=7d": nil} {
 		doc := s.page(session, "/services"+query)
-		var option struct{ Reading struct{ Away []string } }
+		var option struct{ Reading struct{ Downtime []string } }
 		decode(t, doc.Find("#option-services").Text(), &option)
-		if !slices.Equal(option.Reading.Away, want) {
-			t.Errorf("%s: %v, want %v", query, option.Reading.Away, want)
+		if !slices.Equal(option.Reading.Downtime, want) {
+			t.Errorf("%s: %v, want %v", query, option.Reading.Downtime, want)
 		}
 		words := text(doc, `[data-testid="chart-services"] [data-testid="note"]`)
 		if told := len(want) > 0; told != strings.Contains(words, "no service on 2 days") {

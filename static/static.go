@@ -21,8 +21,8 @@ const urlPrefix = "/static/"
 // Assets answers where the browser's files are and what is in them. It never changes after Open
 // and may be used from many goroutines.
 type Assets struct {
-	names map[string]string // entry name → hashed name
-	files map[string]encodedFile   // hashed name → its variants
+	names map[string]string      // entry name → hashed name
+	files map[string]encodedFile // hashed name → its variants
 }
 
 type encodedFile struct {

@@ -2,7 +2,7 @@
 import { offerCopying } from "./copy.js";
 import { offerEnlarging } from "./enlarge.js";
 import { offerFolding } from "./fold.js";
-import { offerShortcuts } from "./keys.js";
+import { offerShortcuts } from "./shortcuts.js";
 import { offerThemes } from "./theme.js";
 
 offerThemes();

@@ -3,11 +3,12 @@ import * as echarts from "echarts/core";
 import { BarChart, CustomChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
-import { dress } from "./dress.js";
-import { offerKeys } from "./legend.js";
+import { offerLegend } from "./legend.js";
+import { themeOption } from "./theme-option.js";
 import { onThemeChange } from "./theme.js";
 
-echarts.use([AriaComponent, BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent, SVGRenderer, TooltipComponent]);
+echarts.use([AriaComponent, BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent]);
+echarts.use([SVGRenderer, TooltipComponent]);
 
 // drawAll shows the chart of each element and keeps it right when its size, the theme or its legend changes.
 // An element carries data-drawn once its drawing is there.
@@ -22,11 +23,12 @@ function draw(element) {
   const chart = echarts.init(element, null, { renderer: "svg" });
   const hidden = new Set();
   const show = () => {
-    chart.setOption(dress(shown(written, hidden), chart.getWidth(), words), { notMerge: true });
+    const option = themeOption(shown(written, hidden), chart.getWidth(), words);
+    chart.setOption(option, { notMerge: true });
     element.dataset.drawn = "true";
   };
   show();
-  offerKeys(element, hidden, show);
+  offerLegend(element, hidden, show);
   onPrint(chart, show);
   onResize(element, () => {
     chart.resize();
@@ -35,7 +37,7 @@ function draw(element) {
   return show;
 }
 
-// A tail carries its line's name, so both go together.
+// The provisional end of a line carries the line's name, so both go together.
 function shown(option, hidden) {
   return { ...option, series: option.series.filter((s) => !hidden.has(s.name)) };
 }
@@ -56,7 +58,8 @@ function onPrint(chart, show) {
 function onResize(element, callback) {
   let { clientWidth: width, clientHeight: height } = element;
   const observer = new ResizeObserver(() => {
-    if ((element.clientWidth === width && element.clientHeight === height) || element.clientWidth === 0) return;
+    const isSame = element.clientWidth === width && element.clientHeight === height;
+    if (isSame || element.clientWidth === 0) return;
     ({ clientWidth: width, clientHeight: height } = element);
     requestAnimationFrame(callback);
   });

@@ -19,7 +19,7 @@ const isDay = (label) => /^\d{4}-\d\d-\d\d$/.test(label);
 const isRange = /^(\d+)(?:-(\d+)|\+)$/;
 const isMonth = (label) => /^\d{4}-\d\d$/.test(label);
 
-// isTime says whether labels are days or months, and not names.
+// isTime reports whether labels are days or months, and not names.
 export const isTime = (label) => isDay(label) || isMonth(label);
 
 export const number = (value, percent) => whole.format(value) + (percent ? " %" : "");

@@ -1,5 +1,5 @@
-// offerKeys turns the written legend of a chart into buttons that hide and show its series.
-export function offerKeys(element, hidden, redraw) {
+// offerLegend turns the written legend of a chart into buttons that hide and show its series.
+export function offerLegend(element, hidden, redraw) {
   const list = element.parentElement.querySelector("[data-legend]");
   for (const item of list?.children ?? []) {
     const button = document.createElement("button");

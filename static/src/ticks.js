@@ -13,11 +13,13 @@ const monday = (label) => new Date(label).getUTCDay() === 1;
 
 // In a row of weeks the first Monday stands for its month.
 function startsMonth(labels, i) {
-  return i === 0 ? labels[0].slice(8) === "01" || labels[0].length === 7 : labels[i].slice(0, 7) !== labels[i - 1].slice(0, 7);
+  if (i === 0) return labels[0].slice(8) === "01" || labels[0].length === 7;
+  return labels[i].slice(0, 7) !== labels[i - 1].slice(0, 7);
 }
 
 // everyNth counts back from the last label: the newest day is the one that is looked for.
 const everyNth = (n) => (labels, i) => (labels.length - 1 - i) % n === 0;
+const everyOtherMonday = (labels, i) => monday(labels[i]) && Math.floor(Date.parse(labels[i]) / 604800000) % 2 === 0;
 const startsEvery = (months) => (labels, i) => startsMonth(labels, i) && (monthOf(labels[i]) - 1) % months === 0;
 
 const steps = [
@@ -25,32 +27,37 @@ const steps = [
   { byMonth: false, takes: (labels, i) => monday(labels[i]) },
   { byMonth: false, takes: everyNth(2) },
   { byMonth: false, takes: everyNth(3) },
-  { byMonth: false, takes: (labels, i) => monday(labels[i]) && Math.floor(Date.parse(labels[i]) / 604800000) % 2 === 0 },
+  { byMonth: false, takes: everyOtherMonday },
   { byMonth: true, takes: startsMonth },
   { byMonth: true, takes: startsEvery(3) },
   { byMonth: true, takes: startsEvery(6) },
   { byMonth: true, takes: startsEvery(12) },
 ];
 
-// ticks answers the indexes to write and how: as months, in a narrow width, or with the bars lying.
-export function ticks(labels, width, lying) {
-  if (lying) return { at: new Set(labels.keys()), lying };
+// ticks returns the indexes to write and how: as months, in a narrow width, or with horizontal bars.
+export function ticks(labels, width, horizontal) {
+  if (horizontal) return { at: new Set(labels.keys()), horizontal };
   if (!isTime(labels[0] ?? "")) return names(labels, width);
   const choices = steps
     .filter((step) => step.byMonth || labels[0].length > 7)
     .map(({ byMonth, takes }) => ({ byMonth, at: new Set(labels.keys().filter((i) => takes(labels, i))) }))
-    .filter(({ byMonth, at }) => at.size > 0 && at.size <= Math.max(2, width / (byMonth ? widthOfMonth : widthOfDay)));
+    .filter(({ byMonth, at }) => at.size > 0 && at.size <= mostLabels(width, byMonth));
   // Fewer than three labels do not tell the pace of an axis.
   const few = Math.min(3, labels.length);
-  return choices.find(({ at }) => at.size >= few) ?? choices[0] ?? { at: new Set([0, labels.length - 1]), byMonth: true };
+  const endsAlone = { at: new Set([0, labels.length - 1]), byMonth: true };
+  return choices.find(({ at }) => at.size >= few) ?? choices[0] ?? endsAlone;
 }
 
-// Names are all written: side by side, else in two lines, else a line each, with the bars lying.
+function mostLabels(width, byMonth) {
+  return Math.max(2, width / (byMonth ? widthOfMonth : widthOfDay));
+}
+
+// Names are all written: side by side, else in two lines, else a line each, with horizontal bars.
 function names(labels, width) {
   const at = new Set(labels.keys());
   const room = (width - widthOfValueAxis) / labels.length;
   const longest = Math.max(0, ...labels.map((label) => labelInShort(label, false).length)) + 0.6;
   if (longest * widthOfLetter <= room) return { at };
   if (room >= widthToBreak) return { at, width: room - 8, overflow: "break" };
-  return { at, lying: true };
+  return { at, horizontal: true };
 }

@@ -10,7 +10,7 @@ import (
 
 // drawnShape is one thing drawn on a picture: an area, a line, or the outline of a text.
 type drawnShape struct {
-	path  shapePath
+	path   shapePath
 	colour color.NRGBA
 	// width is the line's; 0 fills the trace.
 	width float64

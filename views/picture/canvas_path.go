@@ -39,7 +39,9 @@ func linePath(points ...pixelPoint) shapePath {
 	return t
 }
 
-func polygonPath(points ...pixelPoint) shapePath { return append(linePath(points...), pathStep{verb: 'Z'}) }
+func polygonPath(points ...pixelPoint) shapePath {
+	return append(linePath(points...), pathStep{verb: 'Z'})
+}
 
 func boxPath(b pixelBox) shapePath {
 	return polygonPath(pixelPoint{b.left, b.top}, pixelPoint{b.right, b.top}, pixelPoint{b.right, b.bottom}, pixelPoint{b.left, b.bottom})

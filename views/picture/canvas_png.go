@@ -45,7 +45,9 @@ func paintShape(canvas *image.RGBA, brush *vector.Rasterizer, m drawnShape) {
 }
 
 func addToRaster(brush *vector.Rasterizer, t shapePath, from image.Point) {
-	at := func(p pixelPoint) (x, y float32) { return float32(p.x - float64(from.X)), float32(p.y - float64(from.Y)) }
+	at := func(p pixelPoint) (x, y float32) {
+		return float32(p.x - float64(from.X)), float32(p.y - float64(from.Y))
+	}
 	for _, l := range t {
 		x, y := at(l.to)
 		switch l.verb {

@@ -56,7 +56,7 @@ func (c chartArea) notFinal(head pixelBox) {
 
 func (c chartArea) dotted(x, from, to float64) {
 	c.shapes = append(c.shapes, drawnShape{
-		path:  linePath(pixelPoint{math.Floor(x) + c.hair()/2, from}, pixelPoint{math.Floor(x) + c.hair()/2, to}),
+		path:   linePath(pixelPoint{math.Floor(x) + c.hair()/2, from}, pixelPoint{math.Floor(x) + c.hair()/2, to}),
 		colour: c.colour("--control-line"), width: c.hair(), dash: 3 * c.hair(),
 	})
 }

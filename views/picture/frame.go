@@ -40,8 +40,8 @@ func (s *canvas) footer(text string) (top float64) {
 }
 
 const (
-	productName = "CompreFace Stats"
-	populationNote  = "installations that opted in"
+	productName    = "CompreFace Stats"
+	populationNote = "installations that opted in"
 )
 
 func (s *canvas) markHeight() float64 { return 2 * s.fine.line() }

@@ -1,0 +1,174 @@
+// Gives an option what depends on theme, width and language: colours, fonts, axes, tooltip.
+import { isTime, labelInShort, shortNumber } from "./format.js";
+import { downtimeBands, markLine } from "./marks.js";
+import { ticks } from "./ticks.js";
+import { tooltip } from "./tooltip.js";
+
+// Plain names only: ECharts measures "inherit" wrongly, and a quoted name makes its SVG invalid.
+const fontFamily = "Inter, system-ui, sans-serif";
+const widthOfValue = 64; // the room a number needs beside the longest horizontal bar
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+// themeOption returns a new option; the written one stays as it is for the next theme.
+export function themeOption(written, width, words) {
+  const colour = colourReader();
+  const { reading, ...option } = withColours(written, colour);
+  const labels = option.xAxis.data;
+  const chosen = ticks(labels, width, reading.horizontal);
+  const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series) };
+  const up = { ...option.yAxis, ...valueAxis(reading, chosen, colour) };
+  return {
+    ...option,
+    animation: !reducedMotion.matches,
+    animationDuration: 0, // numbers are there at once; only later changes move
+    animationDurationUpdate: 200,
+    textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
+    aria: { enabled: true, label: { description: words } },
+    grid: grid(chosen),
+    xAxis: chosen.horizontal ? up : across,
+    yAxis: chosen.horizontal ? { ...across, inverse: true } : up,
+    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, isStacked(option), colour) },
+    series: [
+      ...downtimeBands(reading, labels, colour),
+      ...themedSeries(option, { reading, labels, width, chosen, colour }),
+    ],
+  };
+}
+
+const isStacked = (option) => option.series.some((s) => s.stack);
+
+function grid({ horizontal }) {
+  const right = horizontal ? widthOfValue : 10;
+  return { left: 2, right, top: 18, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
+}
+
+// colourReader asks the browser for the colour behind a token. A probe element is needed because
+// a custom property alone reads as it was written, "light-dark(…)" and all.
+function colourReader() {
+  const known = new Map();
+  return (token) => {
+    if (!known.has(token)) known.set(token, computedColour(token));
+    return known.get(token);
+  };
+}
+
+function computedColour(token) {
+  const probe = document.createElement("i");
+  probe.style.color = `var(${token})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+// Only values under these keys are tokens: a name of a series may begin with dashes too.
+const colourKeys = new Set(["color", "borderColor"]);
+
+function withColours(value, colour, key) {
+  if (typeof value === "string") return colourKeys.has(key) && value.startsWith("--") ? colour(value) : value;
+  if (Array.isArray(value)) return value.map((v) => (typeof v === "object" ? withColours(v, colour) : v));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withColours(v, colour, k)]));
+}
+
+function labelAxis(labels, chosen, colour, series) {
+  const interval = (index) => chosen.at.has(index);
+  const time = isTime(labels[0] ?? "");
+  const lineStyle = { color: colour("--line-strong") };
+  return {
+    z: 3, // above the bars, whose hairline would rub out the axis at zero
+    boundaryGap: series.some((s) => s.type === "bar"),
+    axisLine: { lineStyle },
+    axisTick: { show: time, interval, length: 4, lineStyle },
+    axisLabel: {
+      interval,
+      width: chosen.width,
+      overflow: chosen.overflow,
+      margin: 10,
+      hideOverlap: time,
+      fontSize: time ? 12 : 11,
+      color: colour("--muted"),
+      formatter: (label) => labelInShort(label, chosen.byMonth),
+    },
+  };
+}
+
+function valueAxis({ percent }, { horizontal }, colour) {
+  const steps = percent ? 5 : 4;
+  return {
+    // Numbers beside each other take more room than above each other.
+    splitNumber: horizontal ? Math.floor(steps / 2) : steps,
+    minInterval: percent ? 0 : 1, // no fractional installations
+    max: percent ? ({ max }) => (max > 50 ? 100 : null) : null, // a share ends at the whole
+    axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent) },
+    splitLine: { lineStyle: { color: colour("--line") } },
+  };
+}
+
+function tooltipOption(reading, labels, stacked, colour) {
+  return {
+    confine: true, // also keeps ECharts from writing style attributes for an arrow
+    className: "tip-box",
+    backgroundColor: "transparent",
+    borderWidth: 0,
+    padding: 0,
+    extraCssText: "box-shadow: none",
+    transitionDuration: reducedMotion.matches ? 0 : 0.15,
+    axisPointer: {
+      type: "line",
+      lineStyle: { color: colour("--line-strong"), type: "solid" },
+      label: { show: false },
+    },
+    formatter: tooltip(reading, labels, stacked),
+  };
+}
+
+function themedSeries(option, { reading, labels, width, chosen, colour }) {
+  const dense = labels.length * 8 > width;
+  const look = {
+    dense,
+    stacked: isStacked(option),
+    horizontal: chosen.horizontal,
+    label: valueBeside(option.series, labels, reading, chosen, colour),
+  };
+  return option.series.map((series, i) => ({
+    ...series,
+    emphasis: { disabled: true },
+    cursor: "default",
+    markLine: i > 0 ? undefined : markLine(reading, labels, { width, bars: series.type === "bar" }, colour),
+    ...(series.type === "line" ? { symbol: "circle", symbolSize: 6 } : barOption(series, look, colour)),
+  }));
+}
+
+function barOption(series, { dense, stacked, horizontal, label }, colour) {
+  return {
+    itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, horizontal, colour) },
+    label,
+    barCategoryGap: dense ? "12%" : "28%",
+  };
+}
+
+// A hairline of the card's colour keeps neighbouring steps of a ramp apart for every eye,
+// unless the bars are so thin that it would eat them.
+function barStyle(stacked, dense, horizontal, colour) {
+  if (dense) return {};
+  if (stacked) return { borderColor: colour("--card"), borderWidth: 0.5 };
+  return { borderRadius: horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] };
+}
+
+// Few bars under names carry their numbers: nobody needs to point at them, or can on paper.
+function valueBeside(series, labels, { percent, counts = {} }, { horizontal }, colour) {
+  if (series.length !== 1 || isTime(labels[0] ?? "")) return undefined;
+  const behind = horizontal ? counts[series[0].name] : undefined;
+  return {
+    show: true,
+    position: horizontal ? "right" : "top",
+    distance: 5,
+    color: colour("--ink"),
+    fontSize: 11,
+    formatter: ({ value, dataIndex }) => {
+      const words = shortNumber(value, percent);
+      return behind ? `${shortNumber(behind[dataIndex])} · ${words}` : words;
+    },
+  };
+}

@@ -1,0 +1,154 @@
+package views
+
+import (
+	"math"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// emptyValue is how ECharts writes "no value here". go-echarts leaves out a nil, which would shift the rest.
+const emptyValue = "-"
+
+// provisionalID begins the id of a series that continues another one over the days that are not final.
+// It carries the same name, so that legend and tooltip take the two for one.
+const provisionalID = "provisional:"
+
+// oneStack is the name of the stack that all series of a stacked drawing belong to.
+const oneStack = "all"
+
+// optionSeries returns the drawing's series; without any it is an empty list, which JSON does not write as null.
+func (d *Drawing) optionSeries() charts.MultiSeries {
+	stack := ""
+	if d.Form == FormAreas || d.Form == FormStackedBars {
+		stack = oneStack
+	}
+	list := charts.MultiSeries{}
+	for _, s := range d.Plot.Series {
+		if d.Form == FormBars || d.Form == FormStackedBars {
+			list = append(list, barSeries(s, d.Plot, stack))
+			continue
+		}
+		final, provisional := splitProvisional(s.Values, d.Plot)
+		list = append(list, lineSeries(s, final, stack))
+		if provisional != nil {
+			list = append(list, provisionalSeries(s, provisional, stack))
+		}
+	}
+	return list
+}
+
+func lineSeries(s Series, data []any, stack string) charts.SingleSeries {
+	one := charts.SingleSeries{
+		Name:       s.Name,
+		Type:       "line",
+		Stack:      stack,
+		Data:       data,
+		ShowSymbol: opts.Bool(anyAlone(data)), // a lone day has no line to show it
+		ItemStyle:  &opts.ItemStyle{Color: s.Token},
+		LineStyle:  lineStyle(s),
+	}
+	if stack != "" {
+		// As opaque as in its legend, and as a bar elsewhere.
+		one.AreaStyle = &opts.AreaStyle{Color: s.Token, Opacity: opts.Float(1)}
+		one.LineStyle.Width = 1
+	}
+	return one
+}
+
+func lineStyle(s Series) *opts.LineStyle {
+	style := &opts.LineStyle{Color: s.Token, Width: 2}
+	if s.Dashed {
+		style.Type = "dashed"
+		style.Width = 1.5
+	}
+	if s.Thick {
+		style.Width = 5
+	}
+	return style
+}
+
+// anyAlone reports whether a value stands between gaps.
+func anyAlone(data []any) bool {
+	isGap := func(i int) bool { return i < 0 || i == len(data) || data[i] == emptyValue }
+	for i := range data {
+		if !isGap(i) && isGap(i-1) && isGap(i+1) {
+			return true
+		}
+	}
+	return false
+}
+
+func provisionalSeries(s Series, data []any, stack string) charts.SingleSeries {
+	if stack == "" {
+		one := lineSeries(s, data, "")
+		one.Id = provisionalID + s.Name
+		one.LineStyle.Type = "dashed"
+		return one
+	}
+	one := lineSeries(s, data, stack+":"+provisionalID)
+	one.Id = provisionalID + s.Name
+	one.AreaStyle.Opacity = opts.Float(0.3)
+	return one
+}
+
+// splitProvisional cuts the values where they stop being final. Both parts hold the last final value,
+// so that the line does not break; provisional is nil when all is final.
+func splitProvisional(values []float64, p Plot) (final, provisional []any) {
+	final = seriesData(values, p)
+	cut := len(values) - p.NotFinal
+	if p.NotFinal <= 0 || cut < 0 {
+		return final, nil
+	}
+	provisional = make([]any, len(values))
+	for i := range provisional {
+		provisional[i] = emptyValue
+		if i >= cut-1 {
+			provisional[i] = final[i]
+		}
+		if i >= cut {
+			final[i] = emptyValue
+		}
+	}
+	return final, provisional
+}
+
+func seriesData(values []float64, p Plot) []any {
+	data := make([]any, len(values))
+	for i, v := range values {
+		data[i] = v
+		if p.Log && v <= 0 || math.IsNaN(v) {
+			data[i] = emptyValue
+		}
+	}
+	return data
+}
+
+func barSeries(s Series, p Plot, stack string) charts.SingleSeries {
+	return charts.SingleSeries{
+		Name:        s.Name,
+		Type:        "bar",
+		Stack:       stack,
+		BarMaxWidth: "48",
+		Data:        barData(s, p),
+		ItemStyle:   &opts.ItemStyle{Color: s.Token},
+	}
+}
+
+// barData gives a bar a style of its own where it has a colour of its own or is not final.
+func barData(s Series, p Plot) []any {
+	data := seriesData(s.Values, p)
+	for i := range data {
+		var style opts.ItemStyle
+		if i < len(s.Tokens) {
+			style.Color = s.Tokens[i]
+		}
+		if i >= len(data)-p.NotFinal {
+			style.Opacity = opts.Float(0.45)
+		}
+		if style != (opts.ItemStyle{}) {
+			data[i] = opts.BarData{Value: data[i], ItemStyle: &style}
+		}
+	}
+	return data
+}
