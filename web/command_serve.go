@@ -169,7 +169,8 @@ func (p process) firstAdministrator(ctx context.Context, cfg config, store *mode
 	var random [32]byte
 	rand.Read(random[:])
 	secret = hex.EncodeToString(random[:])
-	const words = "No accounts yet. Create the first administrator at this address, which works once:\n\n  %s/setup?secret=%s\n\n"
+	const words = "No accounts yet. Create the first administrator at this address, which works once:\n\n" +
+		"  %s/setup?secret=%s\n\n"
 	_, err = fmt.Fprintf(p.stdout, words, cfg.publicURL, secret)
 	return secret, err
 }
