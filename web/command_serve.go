@@ -104,7 +104,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 		store: store, recorder: recorder, clock: p.clock, log: log,
 		silence: silenceAlert{after: cfg.silenceAfter}, webhook: cfg.alertWebhook,
 	}
-	if err := profile(ctx, cfg.pprof, log); err != nil {
+	if err := serveProfiles(ctx, cfg.pprof, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
 	go watcher.run(ctx)
@@ -164,7 +164,7 @@ func (p process) firstAdministrator(ctx context.Context, cfg config, store *mode
 		if _, err := store.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
 			return "", fmt.Errorf("make the first administrator: %w", err)
 		}
-		return "", store.Audit(ctx, commandLine, "set-up", "the first administrator "+cfg.adminEmail)
+		return "", store.Audit(ctx, commandLineActor, "set-up", "the first administrator "+cfg.adminEmail)
 	}
 	var random [32]byte
 	rand.Read(random[:])
