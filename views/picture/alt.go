@@ -11,23 +11,23 @@ import (
 // AltText says in words what the picture shows: Alt, or the numbers that it draws.
 func (p Picture) AltText() string {
 	if p.Alt != "" {
-		return printable(p.Alt)
+		return printableText(p.Alt)
 	}
-	words := []string{closed(p.Title), closed(p.Subtitle)}
+	words := []string{asSentence(p.Title), asSentence(p.Subtitle)}
 	switch {
 	case p.Drawing != nil:
 		words = append(words, chartAlt(*p.Drawing))
 	case p.Heat != nil:
 		words = append(words, heatAlt(*p.Heat))
 	case p.Claim != nil:
-		words = append(words, closed(p.Claim.sentence()))
+		words = append(words, asSentence(p.Claim.sentence()))
 	}
-	return printable(strings.Join(words, " "))
+	return printableText(strings.Join(words, " "))
 }
 
-// closed ends a sentence.
-func closed(text string) string {
-	text = printable(text)
+// asSentence ends a sentence.
+func asSentence(text string) string {
+	text = printableText(text)
 	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?:") {
 		return text
 	}
@@ -40,7 +40,7 @@ func chartAlt(d views.Drawing) string {
 	var words []string
 	for _, s := range p.Series {
 		if told := seriesAlt(p, s); told != "" {
-			words = append(words, printable(s.Name)+": "+told+".")
+			words = append(words, printableText(s.Name)+": "+told+".")
 		}
 	}
 	if len(words) == 0 {
@@ -50,7 +50,7 @@ func chartAlt(d views.Drawing) string {
 		words = append(words, "Not final: the last "+views.Number(int64(min(p.NotFinal, len(p.Labels))))+" of "+views.Number(int64(len(p.Labels)))+".")
 	}
 	for _, n := range p.Notes {
-		words = append(words, "Noted at "+labelForReading(n.Label)+": "+closed(n.Text))
+		words = append(words, "Noted at "+labelForReading(n.Label)+": "+asSentence(n.Text))
 	}
 	if n := labelsDown(p); n > 0 {
 		words = append(words, "The service was not running on "+views.Number(n)+" of these.")
@@ -60,7 +60,7 @@ func chartAlt(d views.Drawing) string {
 
 func labelsDown(p views.Plot) (n int64) {
 	for _, text := range p.Labels {
-		if slices.Contains(p.Away, text) {
+		if slices.Contains(p.Downtime, text) {
 			n++
 		}
 	}
@@ -109,5 +109,5 @@ func labelForReading(text string) string {
 		}
 		return views.DayLabel(text)
 	}
-	return printable(views.SizeLabel(text))
+	return printableText(views.SizeLabel(text))
 }

@@ -22,26 +22,26 @@ func Badge(name, value, token string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("badge %q: %w", name, err)
 	}
-	s := &sheet{typesetter: letters}
-	plain, strong := face{11, false}, face{11, true}
-	name, value = s.shorten(printable(name), plain, badgeLongest), s.shorten(printable(value), strong, badgeLongest)
+	s := &canvas{typesetter: letters}
+	plain, strong := fontFace{11, false}, fontFace{11, true}
+	name, value = s.shorten(printableText(name), plain, badgeLongest), s.shorten(printableText(value), strong, badgeLongest)
 	middle := math.Ceil(s.wide(name, plain) + 2*badgeEdge)
 	end := middle + math.Ceil(s.wide(value, strong)+2*badgeEdge)
-	s.fill(rounded(box{middle - badgeRound, 0, end, badgeHeight}, badgeRound), s.colour(token))
+	s.fill(roundedBox(pixelBox{middle - badgeRound, 0, end, badgeHeight}, badgeRound), s.colour(token))
 	// The dark theme's grey is seen on white pages and on dark ones.
-	s.fill(badgeLeft(middle), (&sheet{dark: true}).colour("--line-strong"))
-	s.put(label{name, point{badgeEdge, badgeBase}, plain, "--accent-ink", fromLeft})
-	s.put(label{value, point{middle + badgeEdge, badgeBase}, strong, "--accent-ink", fromLeft})
+	s.fill(badgeLeft(middle), (&canvas{dark: true}).colour("--line-strong"))
+	s.put(textLabel{name, pixelPoint{badgeEdge, badgeBase}, plain, "--accent-ink", alignLeft})
+	s.put(textLabel{value, pixelPoint{middle + badgeEdge, badgeBase}, strong, "--accent-ink", alignLeft})
 	words := escapedText(name + ": " + value)
-	return writeSVG(box{right: end, bottom: badgeHeight}, s.shapes, ` aria-label="`+words+`"`, "<title>"+words+"</title>\n"), nil
+	return writeSVG(pixelBox{right: end, bottom: badgeHeight}, s.shapes, ` aria-label="`+words+`"`, "<title>"+words+"</title>\n"), nil
 }
 
 // badgeLeft is round on its left alone.
-func badgeLeft(right float64) trace {
-	low, high := point{badgeRound, badgeHeight}, point{0, badgeRound}
-	return trace{
-		{verb: 'M', to: point{right, 0}}, {verb: 'L', to: point{right, badgeHeight}},
-		{verb: 'L', to: low}, corner(low, point{0, badgeHeight}, point{0, badgeHeight - badgeRound}),
-		{verb: 'L', to: high}, corner(high, point{}, point{badgeRound, 0}), {verb: 'Z'},
+func badgeLeft(right float64) shapePath {
+	low, high := pixelPoint{badgeRound, badgeHeight}, pixelPoint{0, badgeRound}
+	return shapePath{
+		{verb: 'M', to: pixelPoint{right, 0}}, {verb: 'L', to: pixelPoint{right, badgeHeight}},
+		{verb: 'L', to: low}, cornerCurve(low, pixelPoint{0, badgeHeight}, pixelPoint{0, badgeHeight - badgeRound}),
+		{verb: 'L', to: high}, cornerCurve(high, pixelPoint{}, pixelPoint{badgeRound, 0}), {verb: 'Z'},
 	}
 }

@@ -2,36 +2,36 @@ package picture
 
 import "math"
 
-// point is a place on a picture, in pixels from its upper left corner.
-type point struct{ x, y float64 }
+// pixelPoint is a place on a picture, in pixels from its upper left corner.
+type pixelPoint struct{ x, y float64 }
 
-func (p point) plus(dx, dy float64) point { return point{p.x + dx, p.y + dy} }
+func (p pixelPoint) plus(dx, dy float64) pixelPoint { return pixelPoint{p.x + dx, p.y + dy} }
 
-// box is a rectangle on a picture.
-type box struct{ left, top, right, bottom float64 }
+// pixelBox is a rectangle on a picture.
+type pixelBox struct{ left, top, right, bottom float64 }
 
-func (b box) width() float64  { return b.right - b.left }
-func (b box) height() float64 { return b.bottom - b.top }
+func (b pixelBox) width() float64  { return b.right - b.left }
+func (b pixelBox) height() float64 { return b.bottom - b.top }
 
-func (b box) meets(o box) bool {
+func (b pixelBox) meets(o pixelBox) bool {
 	return b.left < o.right && o.left < b.right && b.top < o.bottom && o.top < b.bottom
 }
 
-// leg is one move of a trace: to begin (M), straight on (L), in a curve with one or two handles (Q, C), or back to
+// pathStep is one move of a trace: to begin (M), straight on (L), in a curve with one or two handles (Q, C), or back to
 // where it began (Z).
-type leg struct {
+type pathStep struct {
 	verb     byte
-	to       point
-	one, two point
+	to       pixelPoint
+	one, two pixelPoint
 }
 
-// trace is an outline or a line, as SVG's paths are.
-type trace []leg
+// shapePath is an outline or a line, as SVG's paths are.
+type shapePath []pathStep
 
-func through(points ...point) trace {
-	t := make(trace, len(points))
+func linePath(points ...pixelPoint) shapePath {
+	t := make(shapePath, len(points))
 	for i, p := range points {
-		t[i] = leg{verb: 'L', to: p}
+		t[i] = pathStep{verb: 'L', to: p}
 	}
 	if len(t) > 0 {
 		t[0].verb = 'M'
@@ -39,48 +39,48 @@ func through(points ...point) trace {
 	return t
 }
 
-func polygon(points ...point) trace { return append(through(points...), leg{verb: 'Z'}) }
+func polygonPath(points ...pixelPoint) shapePath { return append(linePath(points...), pathStep{verb: 'Z'}) }
 
-func rectangle(b box) trace {
-	return polygon(point{b.left, b.top}, point{b.right, b.top}, point{b.right, b.bottom}, point{b.left, b.bottom})
+func boxPath(b pixelBox) shapePath {
+	return polygonPath(pixelPoint{b.left, b.top}, pixelPoint{b.right, b.top}, pixelPoint{b.right, b.bottom}, pixelPoint{b.left, b.bottom})
 }
 
 // arcHandle is how long a handle is, in radii, so that a curve is a quarter of a circle to a thousandth.
 const arcHandle = 0.5523
 
-// corner goes round from where the trace is to a point, with the corner between the two.
-func corner(from, round, to point) leg {
-	towards := func(p point) point {
-		return point{p.x + (round.x-p.x)*arcHandle, p.y + (round.y-p.y)*arcHandle}
+// cornerCurve goes round from where the trace is to a point, with the corner between the two.
+func cornerCurve(from, round, to pixelPoint) pathStep {
+	towards := func(p pixelPoint) pixelPoint {
+		return pixelPoint{p.x + (round.x-p.x)*arcHandle, p.y + (round.y-p.y)*arcHandle}
 	}
-	return leg{'C', to, towards(from), towards(to)}
+	return pathStep{'C', to, towards(from), towards(to)}
 }
 
-// rounded is a box whose four corners are round.
-func rounded(b box, radius float64) trace {
+// roundedBox is a box whose four corners are round.
+func roundedBox(b pixelBox, radius float64) shapePath {
 	r := min(radius, b.width()/2, b.height()/2)
-	t := roundedTop(b, r)[:4] // the upper corners are the same
-	right, left := point{b.right, b.bottom - r}, point{b.left + r, b.bottom}
-	return append(t, leg{verb: 'L', to: right}, corner(right, point{b.right, b.bottom}, point{b.right - r, b.bottom}),
-		leg{verb: 'L', to: left}, corner(left, point{b.left, b.bottom}, point{b.left, b.bottom - r}), leg{verb: 'Z'})
+	t := roundedBar(b, r)[:4] // the upper corners are the same
+	right, left := pixelPoint{b.right, b.bottom - r}, pixelPoint{b.left + r, b.bottom}
+	return append(t, pathStep{verb: 'L', to: right}, cornerCurve(right, pixelPoint{b.right, b.bottom}, pixelPoint{b.right - r, b.bottom}),
+		pathStep{verb: 'L', to: left}, cornerCurve(left, pixelPoint{b.left, b.bottom}, pixelPoint{b.left, b.bottom - r}), pathStep{verb: 'Z'})
 }
 
-// roundedTop is a box whose upper corners are round: a bar that stands.
-func roundedTop(b box, radius float64) trace {
+// roundedBar is a box whose upper corners are round: a bar that stands.
+func roundedBar(b pixelBox, radius float64) shapePath {
 	r := max(min(radius, b.width()/2, b.height()), 0)
-	start, end := point{b.left, b.top + r}, point{b.right - r, b.top}
-	return trace{
-		{verb: 'M', to: start}, corner(start, point{b.left, b.top}, point{b.left + r, b.top}),
-		{verb: 'L', to: end}, corner(end, point{b.right, b.top}, point{b.right, b.top + r}),
-		{verb: 'L', to: point{b.right, b.bottom}}, {verb: 'L', to: point{b.left, b.bottom}}, {verb: 'Z'},
+	start, end := pixelPoint{b.left, b.top + r}, pixelPoint{b.right - r, b.top}
+	return shapePath{
+		{verb: 'M', to: start}, cornerCurve(start, pixelPoint{b.left, b.top}, pixelPoint{b.left + r, b.top}),
+		{verb: 'L', to: end}, cornerCurve(end, pixelPoint{b.right, b.top}, pixelPoint{b.right, b.top + r}),
+		{verb: 'L', to: pixelPoint{b.right, b.bottom}}, {verb: 'L', to: pixelPoint{b.left, b.bottom}}, {verb: 'Z'},
 	}
 }
 
 // mirrored turns a trace upside down about a height: a bar that hangs.
-func (t trace) mirrored(y float64) trace {
-	turned := make(trace, len(t))
+func (t shapePath) mirrored(y float64) shapePath {
+	turned := make(shapePath, len(t))
 	for i, s := range t {
-		for _, p := range []*point{&s.to, &s.one, &s.two} {
+		for _, p := range []*pixelPoint{&s.to, &s.one, &s.two} {
 			p.y = 2*y - p.y
 		}
 		turned[i] = s
@@ -88,14 +88,14 @@ func (t trace) mirrored(y float64) trace {
 	return turned
 }
 
-func circle(centre point, r float64) trace {
-	return rounded(box{centre.x - r, centre.y - r, centre.x + r, centre.y + r}, r)
+func circlePath(centre pixelPoint, r float64) shapePath {
+	return roundedBox(pixelBox{centre.x - r, centre.y - r, centre.x + r, centre.y + r}, r)
 }
 
-// arc is a line of short pieces about a centre, from one angle to another in quarter turns, clockwise.
-func arc(centre point, r, from, to float64) []point {
+// arcPoints is a line of short pieces about a centre, from one angle to another in quarter turns, clockwise.
+func arcPoints(centre pixelPoint, r, from, to float64) []pixelPoint {
 	const pieces = 12
-	points := make([]point, pieces+1)
+	points := make([]pixelPoint, pieces+1)
 	for i := range points {
 		turn := (from + (to-from)*float64(i)/pieces) * math.Pi / 2
 		points[i] = centre.plus(r*math.Cos(turn), r*math.Sin(turn))
@@ -104,10 +104,10 @@ func arc(centre point, r, from, to float64) []point {
 }
 
 // bounds is the smallest box that holds the trace and its handles.
-func (t trace) bounds() box {
-	b := box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
-	take := func(p point) {
-		b = box{min(b.left, p.x), min(b.top, p.y), max(b.right, p.x), max(b.bottom, p.y)}
+func (t shapePath) bounds() pixelBox {
+	b := pixelBox{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+	take := func(p pixelPoint) {
+		b = pixelBox{min(b.left, p.x), min(b.top, p.y), max(b.right, p.x), max(b.bottom, p.y)}
 	}
 	for _, s := range t {
 		if s.verb == 'Z' {

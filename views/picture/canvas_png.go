@@ -12,12 +12,12 @@ import (
 
 // png paints the sheet. Its memory is bounded by the pixels, whatever is drawn: four bytes each, and up to three times
 // as much while a large shape is painted.
-func (s *sheet) png() ([]byte, error) {
+func (s *canvas) png() ([]byte, error) {
 	canvas := image.NewRGBA(image.Rect(0, 0, int(s.width), int(s.height)))
 	draw.Draw(canvas, canvas.Rect, image.NewUniform(s.colour("--card")), image.Point{}, draw.Src)
 	var brush vector.Rasterizer
 	for _, m := range s.shapes {
-		paint(canvas, &brush, m)
+		paintShape(canvas, &brush, m)
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, canvas); err != nil {
@@ -26,11 +26,11 @@ func (s *sheet) png() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// paint works in the mark's own box: most are small, and the canvas is large.
-func paint(canvas *image.RGBA, brush *vector.Rasterizer, m shape) {
-	t := m.trace
+// paintShape works in the mark's own box: most are small, and the canvas is large.
+func paintShape(canvas *image.RGBA, brush *vector.Rasterizer, m drawnShape) {
+	t := m.path
 	if m.width > 0 {
-		t = stroked(m)
+		t = strokeOutline(m)
 	}
 	b := t.bounds()
 	place := image.Rect(int(math.Floor(b.left)), int(math.Floor(b.top)), int(math.Ceil(b.right)), int(math.Ceil(b.bottom)))
@@ -40,12 +40,12 @@ func paint(canvas *image.RGBA, brush *vector.Rasterizer, m shape) {
 	}
 	brush.Reset(place.Dx(), place.Dy())
 	brush.DrawOp = draw.Over
-	follow(brush, t, place.Min)
+	addToRaster(brush, t, place.Min)
 	brush.Draw(canvas, place, image.NewUniform(m.colour), image.Point{})
 }
 
-func follow(brush *vector.Rasterizer, t trace, from image.Point) {
-	at := func(p point) (x, y float32) { return float32(p.x - float64(from.X)), float32(p.y - float64(from.Y)) }
+func addToRaster(brush *vector.Rasterizer, t shapePath, from image.Point) {
+	at := func(p pixelPoint) (x, y float32) { return float32(p.x - float64(from.X)), float32(p.y - float64(from.Y)) }
 	for _, l := range t {
 		x, y := at(l.to)
 		switch l.verb {

@@ -2,70 +2,70 @@ package picture
 
 import "math"
 
-// stroked is the outline of a line of a width: what a pen leaves behind. The png's rasterizer fills outlines only.
-func stroked(m shape) trace {
-	var points []point
-	for _, l := range m.trace {
+// strokeOutline is the outline of a line of a width: what a pen leaves behind. The png's rasterizer fills outlines only.
+func strokeOutline(m drawnShape) shapePath {
+	var points []pixelPoint
+	for _, l := range m.path {
 		if len(points) == 0 || points[len(points)-1] != l.to {
 			points = append(points, l.to)
 		}
 	}
 	if m.dash > 0 {
-		var outline trace
-		for _, piece := range dashed(points, m.dash) {
-			outline = append(outline, band(piece, m.width/2, m.round)...)
+		var outline shapePath
+		for _, piece := range dashPieces(points, m.dash) {
+			outline = append(outline, lineOutline(piece, m.width/2, m.round)...)
 		}
 		return outline
 	}
-	return band(points, m.width/2, m.round)
+	return lineOutline(points, m.width/2, m.round)
 }
 
-// band goes along one side of the line and comes back along the other.
-func band(points []point, r float64, round bool) trace {
+// lineOutline goes along one side of the line and comes back along the other.
+func lineOutline(points []pixelPoint, r float64, round bool) shapePath {
 	if len(points) < 2 {
 		return nil
 	}
-	back := make([]point, len(points))
+	back := make([]pixelPoint, len(points))
 	for i, p := range points {
 		back[len(points)-1-i] = p
 	}
-	outline := append(side(points, r, round), side(back, r, round)...)
-	return polygon(outline...)
+	outline := append(lineEdge(points, r, round), lineEdge(back, r, round)...)
+	return polygonPath(outline...)
 }
 
-// side is the left edge of the line, with its corners and with the end that is drawn round.
-func side(points []point, r float64, round bool) (edge []point) {
+// lineEdge is the left edge of the line, with its corners and with the end that is drawn round.
+func lineEdge(points []pixelPoint, r float64, round bool) (edge []pixelPoint) {
 	for i := 1; i < len(points); i++ {
 		across := leftOf(points[i-1], points[i], r)
 		edge = append(edge, points[i-1].plus(across.x, across.y), points[i].plus(across.x, across.y))
 		switch {
 		case i+1 < len(points):
-			edge = append(edge, bend(points[i], across, leftOf(points[i], points[i+1], r))...)
+			edge = append(edge, cornerPoints(points[i], across, leftOf(points[i], points[i+1], r))...)
 		case round:
-			edge = append(edge, fan(points[i], across, point{-across.x, -across.y})...)
+			edge = append(edge, fanPoints(points[i], across, pixelPoint{-across.x, -across.y})...)
 		}
 	}
 	return edge
 }
 
 // leftOf is what leads from the line to its left edge, on the way from a to b.
-func leftOf(a, b point, r float64) point {
+func leftOf(a, b pixelPoint, r float64) pixelPoint {
 	dx, dy := b.x-a.x, b.y-a.y
 	length := math.Hypot(dx, dy)
-	return point{dy / length * r, -dx / length * r}
+	return pixelPoint{dy / length * r, -dx / length * r}
 }
 
-// bend turns from one edge to the next: round on the outer side, through the point itself on the inner one, where
+// cornerPoints turns from one edge to the next: round on the outer side, through the point itself on the inner one, where
 // the two edges cross and anything else would leave a hole.
-func bend(at, from, to point) []point {
+func cornerPoints(at, from, to pixelPoint) []pixelPoint {
 	if from.x*to.y-from.y*to.x < 0 {
-		return []point{at}
+		return []pixelPoint{at}
 	}
-	return fan(at, from, to)
+	return fanPoints(at, from, to)
 }
 
-// fan goes round a point clockwise, in steps of about a sixteenth of a circle.
-func fan(at, from, to point) (edge []point) {
+// fanPoints goes round a point clockwise, in steps of about a sixteenth of a circle.
+func fanPoints(at, from, to pixelPoint) (edge []pixelPoint) {
 	turn := math.Atan2(from.x*to.y-from.y*to.x, from.x*to.x+from.y*to.y)
 	if turn < 0 {
 		turn += 2 * math.Pi
@@ -78,23 +78,23 @@ func fan(at, from, to point) (edge []point) {
 	return edge
 }
 
-// dashed cuts a line into pieces of a length, with gaps as long between them.
-func dashed(points []point, length float64) (pieces [][]point) {
+// dashPieces cuts a line into pieces of a length, with gaps as long between them.
+func dashPieces(points []pixelPoint, length float64) (pieces [][]pixelPoint) {
 	if len(points) < 2 {
 		return nil
 	}
 	left, drawing := length, true
-	piece := []point{points[0]}
+	piece := []pixelPoint{points[0]}
 	for i := 1; i < len(points); i++ {
 		from := points[i-1]
-		for rest := distance(from, points[i]); rest > left; rest = distance(from, points[i]) {
-			from = between(from, points[i], left/rest)
+		for rest := pointDistance(from, points[i]); rest > left; rest = pointDistance(from, points[i]) {
+			from = pointBetween(from, points[i], left/rest)
 			if drawing {
 				pieces = append(pieces, append(piece, from))
 			}
-			piece, left, drawing = []point{from}, length, !drawing
+			piece, left, drawing = []pixelPoint{from}, length, !drawing
 		}
-		left -= distance(from, points[i])
+		left -= pointDistance(from, points[i])
 		piece = append(piece, points[i])
 	}
 	if drawing {
@@ -103,8 +103,8 @@ func dashed(points []point, length float64) (pieces [][]point) {
 	return pieces
 }
 
-func distance(a, b point) float64 { return math.Hypot(b.x-a.x, b.y-a.y) }
+func pointDistance(a, b pixelPoint) float64 { return math.Hypot(b.x-a.x, b.y-a.y) }
 
-func between(a, b point, share float64) point {
-	return point{a.x + (b.x-a.x)*share, a.y + (b.y-a.y)*share}
+func pointBetween(a, b pixelPoint, share float64) pixelPoint {
+	return pixelPoint{a.x + (b.x-a.x)*share, a.y + (b.y-a.y)*share}
 }

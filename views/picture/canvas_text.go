@@ -21,18 +21,18 @@ var (
 
 // Of the em, how far letters reach above and below the line they stand on.
 const (
-	ascent  = 0.74
-	descent = 0.21
-	leading = 1.28 // from one line to the next
+	textAscent  = 0.74
+	textDescent = 0.21
+	textLeading = 1.28 // from one line to the next
 )
 
-// face is a size in pixels and a weight.
-type face struct {
+// fontFace is a size in pixels and a weight.
+type fontFace struct {
 	size float64
 	bold bool
 }
 
-func (f face) line() float64 { return f.size * leading }
+func (f fontFace) line() float64 { return f.size * textLeading }
 
 // typesetter measures and outlines text. One serves one picture: the buffer is not for two at once.
 type typesetter struct {
@@ -52,7 +52,7 @@ func newTypesetter() (*typesetter, error) {
 	return &typesetter{fonts: [2]*sfnt.Font{plain, strong}}, nil
 }
 
-func (t *typesetter) font(f face) *sfnt.Font {
+func (t *typesetter) font(f fontFace) *sfnt.Font {
 	if f.bold {
 		return t.fonts[1]
 	}
@@ -60,13 +60,13 @@ func (t *typesetter) font(f face) *sfnt.Font {
 }
 
 // wide is how far the text reaches from where it starts.
-func (t *typesetter) wide(text string, f face) (width float64) {
+func (t *typesetter) wide(text string, f fontFace) (width float64) {
 	t.each(text, f, func(_ sfnt.GlyphIndex, _, end float64) { width = end })
 	return width
 }
 
 // outline is the text as one trace that starts at a point on the line.
-func (t *typesetter) outline(text string, at point, f face) (outline trace) {
+func (t *typesetter) outline(text string, at pixelPoint, f fontFace) (outline shapePath) {
 	fnt := t.font(f)
 	units := fixed.Int26_6(fnt.UnitsPerEm())
 	scale := f.size / float64(units)
@@ -77,32 +77,32 @@ func (t *typesetter) outline(text string, at point, f face) (outline trace) {
 		}
 		for i, s := range segments {
 			if s.Op == sfnt.SegmentOpMoveTo && i > 0 {
-				outline = append(outline, leg{verb: 'Z'})
+				outline = append(outline, pathStep{verb: 'Z'})
 			}
 			outline = append(outline, glyphLeg(s, at.plus(start, 0), scale))
 		}
 		if len(segments) > 0 {
-			outline = append(outline, leg{verb: 'Z'})
+			outline = append(outline, pathStep{verb: 'Z'})
 		}
 	})
 	return outline
 }
 
-func glyphLeg(s sfnt.Segment, at point, scale float64) leg {
-	place := func(p fixed.Point26_6) point { return at.plus(float64(p.X)*scale, float64(p.Y)*scale) }
+func glyphLeg(s sfnt.Segment, at pixelPoint, scale float64) pathStep {
+	place := func(p fixed.Point26_6) pixelPoint { return at.plus(float64(p.X)*scale, float64(p.Y)*scale) }
 	switch s.Op {
 	case sfnt.SegmentOpMoveTo:
-		return leg{verb: 'M', to: place(s.Args[0])}
+		return pathStep{verb: 'M', to: place(s.Args[0])}
 	case sfnt.SegmentOpLineTo:
-		return leg{verb: 'L', to: place(s.Args[0])}
+		return pathStep{verb: 'L', to: place(s.Args[0])}
 	case sfnt.SegmentOpQuadTo:
-		return leg{verb: 'Q', one: place(s.Args[0]), to: place(s.Args[1])}
+		return pathStep{verb: 'Q', one: place(s.Args[0]), to: place(s.Args[1])}
 	}
-	return leg{'C', place(s.Args[2]), place(s.Args[0]), place(s.Args[1])}
+	return pathStep{'C', place(s.Args[2]), place(s.Args[0]), place(s.Args[1])}
 }
 
 // each goes through the glyphs with where they start and end. Pairs are kerned.
-func (t *typesetter) each(text string, f face, visit func(glyph sfnt.GlyphIndex, start, end float64)) {
+func (t *typesetter) each(text string, f fontFace, visit func(glyph sfnt.GlyphIndex, start, end float64)) {
 	fnt := t.font(f)
 	units := fixed.Int26_6(fnt.UnitsPerEm())
 	scale := f.size / float64(units)
@@ -127,7 +127,7 @@ func (t *typesetter) each(text string, f face, visit func(glyph sfnt.GlyphIndex,
 }
 
 // shorten cuts text that is wider than the room and says so with "…".
-func (t *typesetter) shorten(text string, f face, room float64) string {
+func (t *typesetter) shorten(text string, f fontFace, room float64) string {
 	if t.wide(text, f) <= room {
 		return text
 	}
@@ -147,7 +147,7 @@ func (t *typesetter) shorten(text string, f face, room float64) string {
 }
 
 // wrap breaks text between words into so many lines at most; what does not fit is cut. A word wider than a line is cut too.
-func (t *typesetter) wrap(text string, f face, room float64, most int) (lines []string) {
+func (t *typesetter) wrap(text string, f fontFace, room float64, most int) (lines []string) {
 	words := strings.Fields(text)
 	for len(words) > 0 {
 		if len(lines) == most-1 {
@@ -162,8 +162,8 @@ func (t *typesetter) wrap(text string, f face, room float64, most int) (lines []
 	return lines
 }
 
-// printable leaves out what no font draws and XML forbids; every kind of white space becomes one space.
-func printable(text string) string {
+// printableText leaves out what no font draws and XML forbids; every kind of white space becomes one space.
+func printableText(text string) string {
 	kept := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return ' '

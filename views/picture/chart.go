@@ -8,19 +8,19 @@ import (
 
 // chartArea is a drawing on its sheet: where its labels and values lie.
 type chartArea struct {
-	*sheet
+	*canvas
 	views.Drawing
-	pieces [][]piece
-	room   box // the plot itself, without axes
-	scale  scale
+	pieces [][]valueSpan
+	room   pixelBox // the plot itself, without axes
+	scale  valueScale
 }
 
-func (s *sheet) drawing(d views.Drawing, room box) {
+func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 	if len(d.Plot.Labels) == 0 || len(d.Plot.Series) == 0 {
 		s.nothing("There is nothing to draw in these days.", room)
 		return
 	}
-	all := everyPiece(d)
+	all := allSpans(d)
 	c := chartArea{s, d, all, room, scaleFor(d, all)}
 	beside := c.besides()
 	c.room.top = c.legend(len(beside) > 0)
@@ -90,11 +90,11 @@ func (c chartArea) grid() {
 	for _, value := range c.scale.ticks {
 		y := c.y(value)
 		c.level(c.room.left, c.room.right, y, c.colour("--line"))
-		if y+c.small.size*descent > ceiling {
+		if y+c.small.size*textDescent > ceiling {
 			continue // in a low plot not every line has its number
 		}
 		ceiling = y - c.small.size
-		c.put(label{views.ShortNumber(value, c.Plot.Percent), point{c.room.left - c.small.size*0.6, y + c.small.size*0.34}, c.small, "--muted", fromRight})
+		c.put(textLabel{views.ShortNumber(value, c.Plot.Percent), pixelPoint{c.room.left - c.small.size*0.6, y + c.small.size*0.34}, c.small, "--muted", alignRight})
 	}
 }
 
@@ -109,8 +109,8 @@ func (c chartArea) labelAxis() {
 	}
 	end := math.Inf(-1)
 	for _, i := range chosen.at {
-		l := label{labelInShort(c.Plot.Labels[i], chosen.byMonth), point{c.x(i), top + ascent*c.small.size}, c.small, "--muted", centred}
-		room := c.sheet.room(l)
+		l := textLabel{labelInShort(c.Plot.Labels[i], chosen.byMonth), pixelPoint{c.x(i), top + textAscent*c.small.size}, c.small, "--muted", alignCentre}
+		room := c.canvas.room(l)
 		if room.left < end || room.right > c.width {
 			continue // the first of two that would touch is written
 		}
@@ -137,7 +137,7 @@ func (c chartArea) nameIn(name string) []string {
 	if room < 2*narrowestName*c.small.size {
 		most = 1 // beginnings of words below each other say less than one beginning
 	}
-	return c.wrap(printable(views.ShortSizeLabel(name)), c.small, room, most)
+	return c.wrap(printableText(views.ShortSizeLabel(name)), c.small, room, most)
 }
 
 // narrowestName is the room, in sizes of its letters, below which a name says nothing. In less, names are left out.
@@ -157,19 +157,19 @@ func (c chartArea) everyName() int {
 
 func (c chartArea) widestName() (widest float64) {
 	for _, name := range c.Plot.Labels {
-		widest = max(widest, c.wide(printable(views.ShortSizeLabel(name)), c.small))
+		widest = max(widest, c.wide(printableText(views.ShortSizeLabel(name)), c.small))
 	}
 	return widest
 }
 
 func (c chartArea) names(top float64) {
 	for i := 0; i < len(c.Plot.Labels); i += c.everyName() {
-		first := label{at: point{c.x(i), top}, face: c.small, token: "--ink", align: centred}
-		c.sheet.lines(c.nameIn(c.Plot.Labels[i]), first)
+		first := textLabel{at: pixelPoint{c.x(i), top}, face: c.small, token: "--ink", align: alignCentre}
+		c.canvas.lines(c.nameIn(c.Plot.Labels[i]), first)
 	}
 }
 
 // unit stands above the value axis, as "installations" or "% of collections".
 func (c chartArea) unit() string {
-	return c.shorten(printable(c.Plot.Unit), c.small, c.width*0.3)
+	return c.shorten(printableText(c.Plot.Unit), c.small, c.width*0.3)
 }

@@ -31,7 +31,7 @@ func (c chartArea) barToken(s views.Series, label int) string {
 func (c chartArea) isDense() bool { return c.pitch() < c.small.size*0.7 }
 
 // slot is the left and the right of a bar.
-func (c chartArea) slot(label, series int) box {
+func (c chartArea) slot(label, series int) pixelBox {
 	share, beside := 0.72, 1
 	if c.isDense() {
 		share = 0.88
@@ -43,7 +43,7 @@ func (c chartArea) slot(label, series int) box {
 	}
 	width := min(c.pitch()*share, c.width*0.08*float64(beside))
 	left := c.x(label) - width/2 + width/float64(beside)*float64(series)
-	return box{left: left, right: left + width/float64(beside) - c.between()}
+	return pixelBox{left: left, right: left + width/float64(beside) - c.between()}
 }
 
 // between is the gap that keeps bars beside each other apart.
@@ -54,26 +54,26 @@ func (c chartArea) between() float64 {
 	return c.hair()
 }
 
-func (c chartArea) bar(b box, p piece, token string, open bool) {
+func (c chartArea) bar(b pixelBox, p valueSpan, token string, open bool) {
 	colour := c.colour(token)
 	if open {
-		colour = c.faint(token, pale)
+		colour = c.faint(token, paleShare)
 	}
 	b.top, b.bottom = c.y(max(p.to, p.from)), c.y(min(p.to, p.from))
 	switch round := c.line * 1.2; {
 	case c.isDense():
-		c.fill(rectangle(b), colour)
+		c.fill(boxPath(b), colour)
 	case c.Form == views.FormStackedBars:
-		c.fill(rectangle(c.apart(b, p)), colour)
+		c.fill(boxPath(c.apart(b, p)), colour)
 	case p.to < p.from:
-		c.fill(roundedTop(b, round).mirrored((b.top+b.bottom)/2), colour)
+		c.fill(roundedBar(b, round).mirrored((b.top+b.bottom)/2), colour)
 	default:
-		c.fill(roundedTop(b, round), colour)
+		c.fill(roundedBar(b, round), colour)
 	}
 }
 
 // apart leaves a hairline between a bar and the one that it lies upon, unless it is too thin to lose one.
-func (c chartArea) apart(b box, p piece) box {
+func (c chartArea) apart(b pixelBox, p valueSpan) pixelBox {
 	gap := c.hair()
 	switch {
 	case p.from == 0 || b.height() < 3*gap:
@@ -91,7 +91,7 @@ func (c chartArea) areWritten() bool {
 		return false
 	}
 	for i := range c.Plot.Labels {
-		if c.wide(c.written(i), face{c.text.size, true}) > c.pitch()*0.96 {
+		if c.wide(c.written(i), fontFace{c.text.size, true}) > c.pitch()*0.96 {
 			return false
 		}
 	}
@@ -101,21 +101,21 @@ func (c chartArea) areWritten() bool {
 func (c chartArea) written(label int) string {
 	value := valueAt(c.Plot, c.Plot.Series[0], label)
 	if math.IsNaN(value) {
-		return printable(c.Plot.Hidden)
+		return printableText(c.Plot.Hidden)
 	}
 	return views.FullNumber(value, c.Plot.Percent)
 }
 
 func (c chartArea) writeValues() {
 	for i := range c.Plot.Labels {
-		l := label{c.written(i), point{c.x(i), c.y(c.scale.base())}, face{c.text.size, true}, "--ink", centred}
+		l := textLabel{c.written(i), pixelPoint{c.x(i), c.y(c.scale.base())}, fontFace{c.text.size, true}, "--ink", alignCentre}
 		if value := valueAt(c.Plot, c.Plot.Series[0], i); !math.IsNaN(value) {
 			l.at.y = c.y(max(value, c.scale.base()))
 		} else if l.token = "--muted"; l.words == "" {
 			continue
 		}
 		l.at.y -= c.text.size * 0.4
-		c.fill(rectangle(c.sheet.room(l)), c.colour("--card")) // no line of the grid runs through the number
+		c.fill(boxPath(c.canvas.room(l)), c.colour("--card")) // no line of the grid runs through the number
 		c.put(l)
 	}
 }

@@ -17,9 +17,9 @@ const (
 func (c *chartArea) strip() {
 	row := c.small.line()
 	c.room.top += row * 0.35
-	head := c.put(label{c.unit(), point{c.margin, c.room.top + ascent*c.small.size}, c.small, "--muted", fromLeft})
+	head := c.put(textLabel{c.unit(), pixelPoint{c.margin, c.room.top + textAscent*c.small.size}, c.small, "--muted", alignLeft})
 	if len(c.away()) > 0 {
-		head.right = c.awayKey(point{head.right + c.small.size, head.bottom - descent*c.small.size})
+		head.right = c.awayKey(pixelPoint{head.right + c.small.size, head.bottom - textDescent*c.small.size})
 	}
 	c.room.top += row
 	notes, rows := c.placed(c.room.top)
@@ -34,29 +34,29 @@ func (c *chartArea) strip() {
 		c.notFinal(head)
 	}
 	for _, n := range notes {
-		from := min(n.words.at.y-ascent*c.small.size, c.room.top)
+		from := min(n.words.at.y-textAscent*c.small.size, c.room.top)
 		c.upright(n.x, from, c.room.bottom, c.colour("--control-line"))
 		c.put(n.words)
 	}
 }
 
 // notFinal draws a line where the first day begins that is not final, and says so beside it.
-func (c chartArea) notFinal(head box) {
+func (c chartArea) notFinal(head pixelBox) {
 	x := c.x(c.final())
 	if c.hasSlots() {
 		x -= c.pitch() / 2
 	}
 	c.dotted(x, c.room.top-c.small.size*0.5, c.room.bottom)
-	l := label{notFinalWords, point{x, head.bottom - descent*c.small.size}, c.small, "--muted", fromRight}
-	if room := c.sheet.room(l); room.left < head.right+c.small.size {
-		l.at.x, l.align = max(x, head.right+c.small.size), fromLeft
+	l := textLabel{notFinalWords, pixelPoint{x, head.bottom - textDescent*c.small.size}, c.small, "--muted", alignRight}
+	if room := c.canvas.room(l); room.left < head.right+c.small.size {
+		l.at.x, l.align = max(x, head.right+c.small.size), alignLeft
 	}
 	c.put(l)
 }
 
 func (c chartArea) dotted(x, from, to float64) {
-	c.shapes = append(c.shapes, shape{
-		trace:  through(point{math.Floor(x) + c.hair()/2, from}, point{math.Floor(x) + c.hair()/2, to}),
+	c.shapes = append(c.shapes, drawnShape{
+		path:  linePath(pixelPoint{math.Floor(x) + c.hair()/2, from}, pixelPoint{math.Floor(x) + c.hair()/2, to}),
 		colour: c.colour("--control-line"), width: c.hair(), dash: 3 * c.hair(),
 	})
 }
@@ -64,8 +64,8 @@ func (c chartArea) dotted(x, from, to float64) {
 // placedNote is a note with the place of its words and the row they stand in; its line begins there.
 type placedNote struct {
 	x     float64
-	words label
-	room  box
+	words textLabel
+	room  pixelBox
 	row   int
 }
 
@@ -75,17 +75,17 @@ const mostNoteRows = 3
 func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
 	for _, n := range c.notesInOrder() {
 		p := placedNote{x: c.x(slices.Index(c.Plot.Labels, n.Label))}
-		p.words = label{c.shorten(printable(n.Text), c.small, c.width*0.3), point{x: p.x + c.small.size*0.4}, c.small, "--ink", fromLeft}
-		if c.sheet.room(p.words).right > c.width-c.margin {
-			p.words.at.x, p.words.align = p.x-c.small.size*0.4, fromRight
+		p.words = textLabel{c.shorten(printableText(n.Text), c.small, c.width*0.3), pixelPoint{x: p.x + c.small.size*0.4}, c.small, "--ink", alignLeft}
+		if c.canvas.room(p.words).right > c.width-c.margin {
+			p.words.at.x, p.words.align = p.x-c.small.size*0.4, alignRight
 		}
-		p.room = c.sheet.room(p.words)
+		p.room = c.canvas.room(p.words)
 		for p.row < mostNoteRows && slices.ContainsFunc(notes, p.isInTheWayOf) {
 			p.row++
 		}
-		p.words.at.y = top + float64(p.row)*c.small.line() + ascent*c.small.size
+		p.words.at.y = top + float64(p.row)*c.small.line() + textAscent*c.small.size
 		if p.row == mostNoteRows {
-			p.words.words, p.room = "", box{}
+			p.words.words, p.room = "", pixelBox{}
 		} else {
 			rows = max(rows, p.row+1)
 		}
@@ -97,7 +97,7 @@ func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
 // isInTheWayOf says that the words of two notes touch, or that the line of one, which goes down from its row, runs through
 // the words of the other.
 func (p placedNote) isInTheWayOf(o placedNote) bool {
-	crosses := func(x float64, words box) bool { return words.left-1 < x && x < words.right+1 }
+	crosses := func(x float64, words pixelBox) bool { return words.left-1 < x && x < words.right+1 }
 	return p.row == o.row && p.room.left < o.room.right && o.room.left < p.room.right ||
 		o.row >= p.row && crosses(p.x, o.room) || p.row >= o.row && crosses(o.x, p.room)
 }
@@ -115,12 +115,12 @@ func (c chartArea) notesInOrder() (notes []views.Note) {
 }
 
 // away are the bands of labels on which the service was not running, those beside each other as one.
-func (c chartArea) away() (bands []box) {
+func (c chartArea) away() (bands []pixelBox) {
 	for i, text := range c.Plot.Labels {
-		if !slices.Contains(c.Plot.Away, text) {
+		if !slices.Contains(c.Plot.Downtime, text) {
 			continue
 		}
-		b := box{max(c.x(i)-c.pitch()/2, c.room.left), c.room.top, min(c.x(i)+c.pitch()/2, c.room.right), c.room.bottom}
+		b := pixelBox{max(c.x(i)-c.pitch()/2, c.room.left), c.room.top, min(c.x(i)+c.pitch()/2, c.room.right), c.room.bottom}
 		if last := len(bands) - 1; last >= 0 && b.left < bands[last].right+0.5 {
 			bands[last].right = b.right
 		} else {
@@ -131,25 +131,25 @@ func (c chartArea) away() (bands []box) {
 }
 
 // hatch fills a box with slanting lines, cut at its edges: a pattern would need a name within the svg.
-func (s *sheet) hatch(b box) {
-	s.fill(rectangle(b), s.colour("--sunken"))
+func (s *canvas) hatch(b pixelBox) {
+	s.fill(boxPath(b), s.colour("--sunken"))
 	gap := s.small.size * 0.5
 	for x := b.left - b.height() + gap; x < b.right; x += gap { // where the line meets the lower edge
-		low := point{x, b.bottom}
+		low := pixelPoint{x, b.bottom}
 		if x < b.left {
-			low = point{b.left, b.bottom - (b.left - x)}
+			low = pixelPoint{b.left, b.bottom - (b.left - x)}
 		}
-		high := point{x + b.height(), b.top}
+		high := pixelPoint{x + b.height(), b.top}
 		if high.x > b.right {
-			high = point{b.right, b.top + (high.x - b.right)}
+			high = pixelPoint{b.right, b.top + (high.x - b.right)}
 		}
-		s.shapes = append(s.shapes, shape{trace: through(low, high), colour: s.faint("--control-line", 0.55), width: s.hair() * 0.75})
+		s.shapes = append(s.shapes, drawnShape{path: linePath(low, high), colour: s.faint("--control-line", 0.55), width: s.hair() * 0.75})
 	}
 }
 
 // awayKey explains the hatched bands, and answers where it ends.
-func (c chartArea) awayKey(at point) (right float64) {
+func (c chartArea) awayKey(at pixelPoint) (right float64) {
 	side := c.small.size * 0.75
-	c.hatch(box{at.x, at.y - side*0.94, at.x + side*1.5, at.y + side*0.06})
-	return c.put(label{awayWords, at.plus(side*2, 0), c.small, "--muted", fromLeft}).right
+	c.hatch(pixelBox{at.x, at.y - side*0.94, at.x + side*1.5, at.y + side*0.06})
+	return c.put(textLabel{awayWords, at.plus(side*2, 0), c.small, "--muted", alignLeft}).right
 }

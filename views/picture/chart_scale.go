@@ -6,15 +6,15 @@ import (
 	"compreface-stats/views"
 )
 
-// scale is a value axis: where it begins and ends, and the values that are written beside it.
-type scale struct {
+// valueScale is a value axis: where it begins and ends, and the values that are written beside it.
+type valueScale struct {
 	low, high float64
 	ticks     []float64
 	log       bool
 }
 
 // share is how far up the axis a value lies, from 0 to 1.
-func (s scale) share(value float64) float64 {
+func (s valueScale) share(value float64) float64 {
 	if s.log {
 		value = max(value, s.low) // a stack stands on nothing, which has no place among powers
 		return (math.Log10(value) - math.Log10(s.low)) / (math.Log10(s.high) - math.Log10(s.low))
@@ -23,7 +23,7 @@ func (s scale) share(value float64) float64 {
 }
 
 // base is the value that bars and areas stand on.
-func (s scale) base() float64 {
+func (s valueScale) base() float64 {
 	if s.log {
 		return s.low
 	}
@@ -31,10 +31,10 @@ func (s scale) base() float64 {
 }
 
 // scaleFor holds all that the drawing shows, and nothing, so that lengths can be compared.
-func scaleFor(d views.Drawing, all [][]piece) scale {
-	low, high := extent(all)
+func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
+	low, high := valueExtent(all)
 	if d.Plot.Log {
-		return powers(low, high)
+		return logScale(low, high)
 	}
 	low, high = min(low, 0), max(high, 0) // also where there is nothing
 	steps := 4.0
@@ -51,14 +51,14 @@ func scaleFor(d views.Drawing, all [][]piece) scale {
 	if !d.Plot.Percent {
 		every = max(every, 1) // no fractional installations
 	}
-	return evenly(low, high, every)
+	return evenScale(low, high, every)
 }
 
-// evenly counts its steps as whole numbers, since adding up fractions drifts.
-func evenly(low, high, every float64) scale {
+// evenScale counts its steps as whole numbers, since adding up fractions drifts.
+func evenScale(low, high, every float64) valueScale {
 	const hair = 1e-9
 	first, last := math.Floor(low/every+hair), math.Ceil(high/every-hair)
-	s := scale{low: first * every, high: last * every}
+	s := valueScale{low: first * every, high: last * every}
 	for n := first; n <= last; n++ {
 		s.ticks = append(s.ticks, n*every)
 	}
@@ -79,22 +79,22 @@ func roundStep(step float64) float64 {
 	return 10 * power
 }
 
-// powers are the powers of ten around the values. Without any the axis shows one.
-func powers(low, high float64) scale {
+// logScale are the powers of ten around the values. Without any the axis shows one.
+func logScale(low, high float64) valueScale {
 	if low > high {
 		low, high = 1, 10
 	}
 	first, last := math.Floor(math.Log10(low)), math.Ceil(math.Log10(high))
 	last = max(last, first+1)
-	s := scale{low: math.Pow(10, first), high: math.Pow(10, last), log: true}
+	s := valueScale{low: math.Pow(10, first), high: math.Pow(10, last), log: true}
 	for n := first; n <= last; n++ {
 		s.ticks = append(s.ticks, math.Pow(10, n))
 	}
 	return s
 }
 
-// extent is the lowest and the highest end of anything drawn; low is above high where there is nothing.
-func extent(all [][]piece) (low, high float64) {
+// valueExtent is the lowest and the highest end of anything drawn; low is above high where there is nothing.
+func valueExtent(all [][]valueSpan) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, at := range all {
 		for _, piece := range at {
@@ -106,25 +106,25 @@ func extent(all [][]piece) (low, high float64) {
 	return low, high
 }
 
-// piece is what a series has at a label: from the base, or from the end of the series below it, to its own end.
-type piece struct{ from, to float64 }
+// valueSpan is what a series has at a label: from the base, or from the end of the series below it, to its own end.
+type valueSpan struct{ from, to float64 }
 
-// everyPiece is what is drawn, by label and series.
-func everyPiece(d views.Drawing) [][]piece {
-	all := make([][]piece, len(d.Plot.Labels))
+// allSpans is what is drawn, by label and series.
+func allSpans(d views.Drawing) [][]valueSpan {
+	all := make([][]valueSpan, len(d.Plot.Labels))
 	for i := range all {
-		all[i] = pieces(d, i)
+		all[i] = spansAt(d, i)
 	}
 	return all
 }
 
-// pieces are all series at a label. NaN is where there is nothing to draw. Gains and losses are stacked apart.
-func pieces(d views.Drawing, label int) []piece {
+// spansAt are all series at a label. NaN is where there is nothing to draw. Gains and losses are stacked apart.
+func spansAt(d views.Drawing, label int) []valueSpan {
 	var up, down float64
-	at := make([]piece, len(d.Plot.Series))
+	at := make([]valueSpan, len(d.Plot.Series))
 	for i, s := range d.Plot.Series {
 		value := valueAt(d.Plot, s, label)
-		at[i] = piece{0, value}
+		at[i] = valueSpan{0, value}
 		if stacked := d.Form == views.FormAreas || d.Form == views.FormStackedBars; !stacked {
 			continue
 		}
@@ -132,7 +132,7 @@ func pieces(d views.Drawing, label int) []piece {
 		if value < 0 {
 			side = &down
 		}
-		at[i] = piece{*side, *side + value}
+		at[i] = valueSpan{*side, *side + value}
 		if !math.IsNaN(value) {
 			*side += value
 		}

@@ -2,20 +2,20 @@ package picture
 
 import "time"
 
-// ticks are the labels of an axis that are written, by index, and whether they are written as months.
-type ticks struct {
+// axisTicks are the labels of an axis that are written, by index, and whether they are written as months.
+type axisTicks struct {
 	at      []int
 	byMonth bool
 }
 
-// pace is one choice of days to write.
-type pace struct {
+// tickRule is one choice of days to write.
+type tickRule struct {
 	byMonth bool
 	takes   func(days []time.Time, i int) bool
 }
 
-// paces are those of static/src/ticks.js: every day, Mondays, the first of a month, of a quarter, of a year.
-var paces = []pace{
+// tickRules are those of static/src/ticks.js: every day, Mondays, the first of a month, of a quarter, of a year.
+var tickRules = []tickRule{
 	{false, func([]time.Time, int) bool { return true }},
 	{false, func(days []time.Time, i int) bool { return days[i].Weekday() == time.Monday }},
 	{false, everyNth(2)},
@@ -49,18 +49,18 @@ const (
 )
 
 // timeTicks chooses for labels that are days or months. ok is false when they are names.
-func timeTicks(labels []string, ems float64) (chosen ticks, ok bool) {
+func timeTicks(labels []string, ems float64) (chosen axisTicks, ok bool) {
 	days := make([]time.Time, len(labels))
 	for i, text := range labels {
 		if days[i], ok = labelDay(text); !ok {
-			return ticks{}, false
+			return axisTicks{}, false
 		}
 	}
 	if len(labels) == 0 {
-		return ticks{}, false
+		return axisTicks{}, false
 	}
 	few := min(3, len(labels)) // fewer do not tell the pace of an axis
-	for _, p := range paces {
+	for _, p := range tickRules {
 		if months := len(labels[0]) == len("2006-01"); months && !p.byMonth {
 			continue
 		}
@@ -76,20 +76,20 @@ func timeTicks(labels []string, ems float64) (chosen ticks, ok bool) {
 		}
 	}
 	if chosen.at == nil {
-		chosen = ticks{[]int{0, len(labels) - 1}, true}
+		chosen = axisTicks{[]int{0, len(labels) - 1}, true}
 	}
 	return chosen, true
 }
 
-func (p pace) ems() float64 {
+func (p tickRule) ems() float64 {
 	if p.byMonth {
 		return emsOfMonth
 	}
 	return emsOfDay
 }
 
-func (p pace) ticks(days []time.Time) ticks {
-	chosen := ticks{byMonth: p.byMonth}
+func (p tickRule) ticks(days []time.Time) axisTicks {
+	chosen := axisTicks{byMonth: p.byMonth}
 	for i := range days {
 		if p.takes(days, i) {
 			chosen.at = append(chosen.at, i)

@@ -124,6 +124,6 @@ func TestValueAxesEndInRoundNumbersAndHoldNothing(t *testing.T) {
 	}
 	for _, c := range cases {
 		d := *views.Bars(views.Plot{Labels: inventedDays(len(c.values)), Percent: c.percent, Series: []views.Series{{Values: c.values}}})
-		same(t, "ticks", scaleFor(d, everyPiece(d)).ticks, c.want)
+		same(t, "ticks", scaleFor(d, allSpans(d)).ticks, c.want)
 	}
 }

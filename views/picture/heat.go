@@ -11,25 +11,25 @@ import (
 
 // heatArea is a heat map on its sheet: the widths of its columns and the height of its rows.
 type heatArea struct {
-	*sheet
+	*canvas
 	views.Heat
-	room         box
+	room         pixelBox
 	label, size  float64 // widths of the columns before the cells
 	cell, height float64
 }
 
-func (s *sheet) heat(h views.Heat, room box) {
+func (s *canvas) heat(h views.Heat, room pixelBox) {
 	if len(h.Rows) == 0 {
 		s.nothing(nothingInHeat, room)
 		return
 	}
-	a := heatArea{sheet: s, Heat: h, room: room}
+	a := heatArea{canvas: s, Heat: h, room: room}
 	a.room.top = a.tintKey()
 	for _, row := range h.Rows {
-		a.label = max(a.label, a.wide(printable(row.Label), s.small))
-		a.size = max(a.size, min(a.wide(printable(row.Size), s.small), s.width*0.1))
+		a.label = max(a.label, a.wide(printableText(row.Label), s.small))
+		a.size = max(a.size, min(a.wide(printableText(row.Size), s.small), s.width*0.1))
 	}
-	corner := min(a.wide(printable(h.Total), s.small), s.width*0.1)
+	corner := min(a.wide(printableText(h.Total), s.small), s.width*0.1)
 	a.label = min(max(a.label, 1), s.width*0.25) + s.small.size
 	a.size = max(a.size, corner) + s.small.size
 	a.room.top += 2 * s.small.line()
@@ -59,12 +59,12 @@ func (a heatArea) left(column int) float64 {
 // head names the columns: as many of them as are apart from each other.
 func (a heatArea) head() {
 	base := a.room.top - a.small.size*0.6
-	corner := a.wrap(printable(a.Corner), a.small, a.label-a.small.size, 2)
-	a.sheet.lines(corner, label{at: point{a.room.left, base - ascent*a.small.size - float64(len(corner)-1)*a.small.line()}, face: a.small, token: "--muted"})
-	a.put(label{a.shorten(printable(a.Total), a.small, a.size-a.small.size), point{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", fromRight})
+	corner := a.wrap(printableText(a.Corner), a.small, a.label-a.small.size, 2)
+	a.canvas.lines(corner, textLabel{at: pixelPoint{a.room.left, base - textAscent*a.small.size - float64(len(corner)-1)*a.small.line()}, face: a.small, token: "--muted"})
+	a.put(textLabel{a.shorten(printableText(a.Total), a.small, a.size-a.small.size), pixelPoint{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", alignRight})
 	widest := 0.0
 	for _, column := range a.Columns {
-		widest = max(widest, min(a.wide(printable(column.Label), a.small), a.small.size*6)+a.small.size*0.4)
+		widest = max(widest, min(a.wide(printableText(column.Label), a.small), a.small.size*6)+a.small.size*0.4)
 	}
 	every := max(1, int(math.Ceil(widest/a.cell)))
 	for i := 0; i < len(a.Columns); i += every {
@@ -72,7 +72,7 @@ func (a heatArea) head() {
 		if i == 0 {
 			room = min(room, a.cell+a.small.size*0.8) // beside the sizes
 		}
-		a.put(label{a.shorten(printable(a.Columns[i].Label), a.small, room), point{a.left(i) + a.cell/2, base}, a.small, "--muted", centred})
+		a.put(textLabel{a.shorten(printableText(a.Columns[i].Label), a.small, room), pixelPoint{a.left(i) + a.cell/2, base}, a.small, "--muted", alignCentre})
 	}
 }
 
@@ -82,38 +82,38 @@ func (a heatArea) row(i int) {
 	every := int(math.Ceil(a.small.size * 1.1 / a.height))
 	if i%every == 0 {
 		base := top + a.height/2 + a.small.size*0.34
-		name := a.shorten(printable(row.Label), a.small, a.label-a.small.size*0.5)
-		a.put(label{name, point{a.room.left, base}, a.small, "--ink", fromLeft})
-		a.put(label{a.shorten(printable(row.Size), a.small, a.size-a.small.size), point{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", fromRight})
+		name := a.shorten(printableText(row.Label), a.small, a.label-a.small.size*0.5)
+		a.put(textLabel{name, pixelPoint{a.room.left, base}, a.small, "--ink", alignLeft})
+		a.put(textLabel{a.shorten(printableText(row.Size), a.small, a.size-a.small.size), pixelPoint{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", alignRight})
 	}
 	for k, c := range row.Cells {
 		if c.Share != "" {
-			a.drawCell(c, box{a.left(k), top, a.left(k) + a.cell, top + a.height})
+			a.drawCell(c, pixelBox{a.left(k), top, a.left(k) + a.cell, top + a.height})
 		}
 	}
 }
 
-func (a heatArea) drawCell(c views.HeatCell, b box) {
+func (a heatArea) drawCell(c views.HeatCell, b pixelBox) {
 	gap := min(a.hair(), a.height*0.1)
 	b.right, b.bottom = b.right-gap, b.bottom-gap
-	a.fill(rounded(b, min(a.line, b.height()*0.2)), static.HeatTint(c.Level, a.dark))
+	a.fill(roundedBox(b, min(a.line, b.height()*0.2)), static.HeatTint(c.Level, a.dark))
 	if c.Open && b.height() > 4*a.hair() {
 		a.dashedBox(b)
 	}
 	// Letters smaller than half of the axes' cannot be read from a seat.
-	letters := face{min(a.small.size*0.86, a.height*0.62), false}
+	letters := fontFace{min(a.small.size*0.86, a.height*0.62), false}
 	if a.height > a.small.size*3 {
 		letters.size = a.text.size
 	}
-	if letters.size < a.small.size*0.5 || a.wide(printable(c.Share), letters) > a.cell*0.9 {
+	if letters.size < a.small.size*0.5 || a.wide(printableText(c.Share), letters) > a.cell*0.9 {
 		return
 	}
-	middle := point{(b.left + b.right) / 2, (b.top+b.bottom)/2 + letters.size*0.35}
-	if counts := printable(c.Count + " of " + c.Of); c.Count != "" && a.countsFit(counts) {
-		a.put(label{counts, middle.plus(0, a.fine.size*0.62), a.fine, "--ink", centred})
+	middle := pixelPoint{(b.left + b.right) / 2, (b.top+b.bottom)/2 + letters.size*0.35}
+	if counts := printableText(c.Count + " of " + c.Of); c.Count != "" && a.countsFit(counts) {
+		a.put(textLabel{counts, middle.plus(0, a.fine.size*0.62), a.fine, "--ink", alignCentre})
 		middle.y -= letters.size * 0.6
 	}
-	a.put(label{c.Share, middle, letters, "--ink", centred})
+	a.put(textLabel{c.Share, middle, letters, "--ink", alignCentre})
 }
 
 // countsFit: a share stands with its numbers where the cells are high enough for two lines.
@@ -121,27 +121,27 @@ func (a heatArea) countsFit(counts string) bool {
 	return a.height > a.small.size+a.fine.size*1.6 && a.wide(counts, a.fine) < a.cell*0.9
 }
 
-func (a heatArea) dashedBox(b box) {
+func (a heatArea) dashedBox(b pixelBox) {
 	inset := a.hair()
-	b = box{b.left + inset, b.top + inset, b.right - inset, b.bottom - inset}
-	corners := []point{{b.left, b.top}, {b.right, b.top}, {b.right, b.bottom}, {b.left, b.bottom}, {b.left, b.top}}
+	b = pixelBox{b.left + inset, b.top + inset, b.right - inset, b.bottom - inset}
+	corners := []pixelPoint{{b.left, b.top}, {b.right, b.top}, {b.right, b.bottom}, {b.left, b.bottom}, {b.left, b.top}}
 	a.dashes(corners, a.colour("--muted"), a.hair()*0.75)
 }
 
 // tintKey explains the tints and the dashes under the caption, and answers where the table may begin.
 func (a heatArea) tintKey() (top float64) {
-	top = a.sheet.lines(a.wrap(printable(a.Caption), a.text, a.room.width(), 2), label{at: point{a.room.left, a.room.top}, face: a.text, token: "--ink"})
+	top = a.canvas.lines(a.wrap(printableText(a.Caption), a.text, a.room.width(), 2), textLabel{at: pixelPoint{a.room.left, a.room.top}, face: a.text, token: "--ink"})
 	base, side := top+a.text.size*1.1, a.swatchSide()
-	x := a.put(label{a.shorten(printable(a.Least), a.small, a.width*0.2), point{a.room.left, base}, a.small, "--muted", fromLeft}).right + side*0.6
+	x := a.put(textLabel{a.shorten(printableText(a.Least), a.small, a.width*0.2), pixelPoint{a.room.left, base}, a.small, "--muted", alignLeft}).right + side*0.6
 	for level := range 11 {
-		a.fill(rectangle(box{x, base - side, x + side*1.2, base}), static.HeatTint(level, a.dark))
+		a.fill(boxPath(pixelBox{x, base - side, x + side*1.2, base}), static.HeatTint(level, a.dark))
 		x += side * 1.2
 	}
-	x = a.put(label{a.shorten(printable(a.Most), a.small, a.width*0.2), point{x + side*0.6, base}, a.small, "--muted", fromLeft}).right + a.text.size*1.3
+	x = a.put(textLabel{a.shorten(printableText(a.Most), a.small, a.width*0.2), pixelPoint{x + side*0.6, base}, a.small, "--muted", alignLeft}).right + a.text.size*1.3
 	if a.hasOpen() {
-		b := box{x, base - side, x + side*1.4, base}
+		b := pixelBox{x, base - side, x + side*1.4, base}
 		a.dashedBox(b)
-		a.put(label{notFinalWords, point{b.right + side*0.6, base}, a.small, "--muted", fromLeft})
+		a.put(textLabel{notFinalWords, pixelPoint{b.right + side*0.6, base}, a.small, "--muted", alignLeft})
 	}
 	return base + a.text.size*0.9
 }

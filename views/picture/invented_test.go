@@ -49,7 +49,7 @@ func wave(n int, height, phase float64) []float64 {
 
 // invented are pictures of every form, by a name for their file.
 func invented() map[string]Picture {
-	lines := views.Plot{Labels: inventedDays(90), Unit: "installations", NotFinal: 1, Away: []string{"2025-05-10", "2025-05-11", "2025-05-12"},
+	lines := views.Plot{Labels: inventedDays(90), Unit: "installations", NotFinal: 1, Downtime: []string{"2025-05-10", "2025-05-11", "2025-05-12"},
 		Notes: []views.Note{{Label: "2025-04-22", Text: "Version 1.2"}, {Label: "2025-06-03", Text: "Conference talk"}, {Label: "2025-06-05", Text: "Blog post"}}, Series: []views.Series{
 			{Name: "28 days", Token: views.TokenActive28, Values: wave(90, 1400, 0)},
 			{Name: "7 days", Token: views.TokenActive7, Values: wave(90, 900, 1)},

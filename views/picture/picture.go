@@ -60,18 +60,18 @@ func (size Size) Pixels() (width, height int) {
 }
 
 // measures: a post is seen small, so its letters take more of the picture than those on a slide.
-func (size Size) measures() measures {
+func (size Size) measures() layoutSizes {
 	if size == Social {
-		return measures{
+		return layoutSizes{
 			width: 1200, height: 630, margin: 56, line: 3.5,
-			title: face{40, true}, lead: face{21, false}, text: face{19, false}, strong: face{22, true},
-			small: face{18, false}, fine: face{15, false},
+			title: fontFace{40, true}, lead: fontFace{21, false}, text: fontFace{19, false}, strong: fontFace{22, true},
+			small: fontFace{18, false}, fine: fontFace{15, false},
 		}
 	}
-	return measures{
+	return layoutSizes{
 		width: 1920, height: 1080, margin: 96, line: 5,
-		title: face{60, true}, lead: face{30, false}, text: face{26, false}, strong: face{32, true},
-		small: face{24, false}, fine: face{20, false},
+		title: fontFace{60, true}, lead: fontFace{30, false}, text: fontFace{26, false}, strong: fontFace{32, true},
+		small: fontFace{24, false}, fine: fontFace{20, false},
 	}
 }
 
@@ -82,7 +82,7 @@ func (p Picture) SVG() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("picture %q: %w", p.Title, err)
 	}
-	return s.svg(printable(p.Title), p.AltText()), nil
+	return s.svg(printableText(p.Title), p.AltText()), nil
 }
 
 // PNG is the picture as pixels. A slide takes about 100 ms and up to 32 MB of memory: let only a few be made at once.
@@ -98,8 +98,8 @@ func (p Picture) PNG() ([]byte, error) {
 	return pixels, nil
 }
 
-func (p Picture) laidOut() (*sheet, error) {
-	s, err := newSheet(p.Size, p.Dark)
+func (p Picture) laidOut() (*canvas, error) {
+	s, err := newCanvas(p.Size, p.Dark)
 	if err != nil {
 		return nil, err
 	}
@@ -117,9 +117,9 @@ func (p Picture) laidOut() (*sheet, error) {
 }
 
 // nothing says in the middle of an empty picture why it is empty.
-func (s *sheet) nothing(why string, room box) {
-	middle := point{(room.left + room.right) / 2, (room.top + room.bottom) / 2}
-	s.put(label{why, middle, s.lead, "--muted", centred})
+func (s *canvas) nothing(why string, room pixelBox) {
+	middle := pixelPoint{(room.left + room.right) / 2, (room.top + room.bottom) / 2}
+	s.put(textLabel{why, middle, s.lead, "--muted", alignCentre})
 }
 
 // FromChart returns the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a heat map

@@ -32,7 +32,7 @@ const rudeWords = `</title><script>alert("1")</script>` + "\x00\u202e\ufffe" + `
 // awkward are pictures whose numbers and words are hard to draw.
 func awkward() map[string]Picture {
 	rude := views.Plot{Labels: []string{rudeWords, rudeWords, strings.Repeat("W", 400)}, Unit: strings.Repeat("unit ", 90), NotFinal: 7,
-		Notes: []views.Note{{Label: rudeWords, Text: rudeWords}, {Label: "not there", Text: "never"}}, Away: []string{rudeWords},
+		Notes: []views.Note{{Label: rudeWords, Text: rudeWords}, {Label: "not there", Text: "never"}}, Downtime: []string{rudeWords},
 		Series: []views.Series{{Name: rudeWords, Token: "red;}", Values: []float64{1}}, {Name: strings.Repeat("long ", 99), Values: []float64{math.Inf(1), math.NaN(), 3}}}}
 	none := views.Plot{Labels: inventedDays(3), NotFinal: 1, Series: []views.Series{{Name: "nothing", Values: []float64{math.NaN(), math.NaN(), math.NaN()}}}}
 	one := views.Plot{Labels: inventedDays(1), NotFinal: 1, Series: []views.Series{views.Counts("28 days", views.TokenActive28, []int64{7})}}
@@ -48,7 +48,7 @@ func awkward() map[string]Picture {
 		names.Labels = append(names.Labels, "a name of some length")
 		names.Series[0].Values = append(names.Series[0].Values, float64(i-20)*1e7)
 	}
-	crowded := views.Plot{Labels: inventedDays(30), Away: inventedDays(30), Series: []views.Series{{Name: "x", Values: wave(30, 9, 0)}}}
+	crowded := views.Plot{Labels: inventedDays(30), Downtime: inventedDays(30), Series: []views.Series{{Name: "x", Values: wave(30, 9, 0)}}}
 	for _, day := range crowded.Labels {
 		crowded.Notes = append(crowded.Notes, views.Note{Label: day, Text: "something of note happened"})
 	}
@@ -86,9 +86,9 @@ func labelsAreApart(t *testing.T, p Picture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var before, lines []shape
+	var before, lines []drawnShape
 	for _, m := range s.shapes {
-		b := m.trace.bounds()
+		b := m.path.bounds()
 		if m.words != "" {
 			b = m.place
 		}
@@ -110,7 +110,7 @@ func labelsAreApart(t *testing.T, p Picture) {
 	}
 	for _, line := range lines {
 		for _, words := range before {
-			if words.place.meets(line.trace.bounds()) {
+			if words.place.meets(line.path.bounds()) {
 				t.Errorf("a line runs through %q", words.words)
 			}
 		}
@@ -137,7 +137,7 @@ func TestPicturesOfAnyNumbersAreInOrder(t *testing.T) {
 		}
 		for range chance.IntN(8) {
 			p.Notes = append(p.Notes, views.Note{Label: p.Labels[chance.IntN(len(p.Labels))], Text: "noted by somebody"})
-			p.Away = append(p.Away, p.Labels[chance.IntN(len(p.Labels))])
+			p.Downtime = append(p.Downtime, p.Labels[chance.IntN(len(p.Labels))])
 		}
 		pic := Picture{Title: "Any numbers", Drawing: &views.Drawing{Form: views.Form(chance.IntN(4)), Plot: p}, Size: Size(chance.IntN(2))}
 		labelsAreApart(t, pic)

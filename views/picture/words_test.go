@@ -47,7 +47,7 @@ func TestAPictureSaysWhatItCountsWhenAndOfWhom(t *testing.T) {
 
 func TestTheTextAlternativeTellsTheNumbers(t *testing.T) {
 	p := threeDays(24, 25, 26)
-	p.NotFinal, p.Away, p.Notes = 1, []string{"2025-05-29"}, []views.Note{{Label: "2025-05-30", Text: "Version 1.2"}}
+	p.NotFinal, p.Downtime, p.Notes = 1, []string{"2025-05-29"}, []views.Note{{Label: "2025-05-30", Text: "Version 1.2"}}
 	got := Picture{Title: "Active", Subtitle: "May", Drawing: views.Lines(p)}.AltText()
 	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Not final: the last 1 of 3. Noted at 30 May 2025: Version 1.2. The service was not running on 1 of these.")
 	long := views.Plot{Labels: inventedDays(40), Series: []views.Series{{Name: "28 days", Values: wave(40, 100, 0)}}}
@@ -67,7 +67,7 @@ func TestAHiddenBarSaysThatItIsHidden(t *testing.T) {
 }
 
 func TestNumbersBesideLinesCanBeRead(t *testing.T) {
-	s := &sheet{}
+	s := &canvas{}
 	for token, want := range map[string]string{views.TokenActive28: views.TokenActive28, views.TokenActive30: "--ink", views.SizeToken(1): "--ink"} {
 		same(t, token, s.readable(token), want)
 	}
@@ -117,7 +117,7 @@ func TestTextIsShortenedToItsRoomAndBrokenBetweenWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := face{20, false}
+	f := fontFace{20, false}
 	for _, text := range []string{"", "short", "a longer text of several words", strings.Repeat("W", 90), "Ελληνικά и кириллица"} {
 		for room := 30.0; room < 400; room += 37 {
 			if got := letters.wide(letters.shorten(text, f, room), f); got > room {
