@@ -30,7 +30,7 @@ func (s *server) sayAccount(c *fiber.Ctx, page views.Account) error {
 	}
 	page.Settings = s.settings(c, "My account")
 	page.Email, page.Role = user.Email, string(user.Role)
-	page.HasPassword, page.HasSecondStep, page.CodesLeft = user.PasswordHash != "", step.Confirmed, left
+	page.HasPassword, page.HasTwoFactor, page.CodesLeft = user.PasswordHash != "", step.Confirmed, left
 	page.Sessions = sessionRows(sessions, c.Locals(sessionKey).(models.Session))
 	return s.render(c, views.AccountPage(page))
 }

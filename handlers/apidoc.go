@@ -29,7 +29,7 @@ func (s *server) showAPI(c *fiber.Ctx) error {
 	if err := json.Unmarshal(openAPI, &d); err != nil {
 		return fmt.Errorf("description of the API: %w", err)
 	}
-	page := views.APIPage{Base: s.publicBase(c, "API"), Lead: d.Info.Description, Document: "/api/v1/openapi.json"}
+	page := views.APIDoc{Base: s.publicBase(c, "API"), Lead: d.Info.Description, Document: "/api/v1/openapi.json"}
 	for _, path := range slices.Sorted(keysOf(d.Paths)) {
 		for method, op := range d.Paths[path] {
 			if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") { // said once, of all
@@ -37,7 +37,7 @@ func (s *server) showAPI(c *fiber.Ctx) error {
 			}
 		}
 	}
-	return s.render(c, views.APIPageView(page))
+	return s.render(c, views.APIDocPage(page))
 }
 
 func keysOf[V any](m map[string]V) func(func(string) bool) {
@@ -88,8 +88,8 @@ type schema struct {
 	AnyOf             []schema
 }
 
-func (d description) operation(address string, op operation) views.Operation {
-	shown := views.Operation{Address: address, Summary: op.Summary, Words: op.Description,
+func (d description) operation(address string, op operation) views.APIOperation {
+	shown := views.APIOperation{Address: address, Summary: op.Summary, Words: op.Description,
 		Parameters: views.Table{Caption: "Parameters: " + op.Summary, Columns: []views.Column{{Label: "Parameter"}, {Label: "In"}, {Label: "Meaning"}}},
 		Answers:    views.Table{Caption: "Answers: " + op.Summary, Columns: []views.Column{{Label: "Status"}, {Label: "Meaning"}}},
 		Fields:     views.Table{Caption: "Fields: " + op.Summary, Columns: []views.Column{{Label: "Field"}, {Label: "Meaning"}}}}

@@ -9,6 +9,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/views"
+	"compreface-stats/views/picture"
 )
 
 // badge is what a badge says: the two sides of it.
@@ -82,7 +83,7 @@ func sendBadge(c *fiber.Ctx, b badge) error {
 	if !b.told {
 		token = "--muted"
 	}
-	body, err := views.Badge(b.label, b.message, token)
+	body, err := picture.Badge(b.label, b.message, token)
 	if err != nil {
 		return err
 	}

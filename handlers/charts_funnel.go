@@ -26,7 +26,7 @@ func stages() []stage {
 
 // adoptionChart is the funnel as it stands on the window's last day.
 func adoptionChart(w window, now models.AdoptionDay) views.Chart {
-	plot := views.Plot{Percent: true, Unit: "% of all ever seen", Lying: true}
+	plot := views.Plot{Percent: true, Unit: "% of all ever seen", Horizontal: true}
 	bars := views.Series{Name: "Share of all installations ever seen"}
 	table := views.Table{Caption: "Installations that came so far", Columns: numbered("Step", "Installations", "Of all ever seen", "Of the step before")}
 	before := now.Seen

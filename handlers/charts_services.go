@@ -53,7 +53,7 @@ func reachOverTimeChart(w window, rows []models.ReachDay) views.Chart {
 	plot.Percent, plot.Of = true, w.reachable(rows, 0)
 	for _, a := range models.Actions() {
 		line := views.SharesOf(actionLabel(a), views.ActionToken(a.String()), w.reached(rows, a, 0), plot.Of)
-		line.Broad = a == models.UserCreate // who makes a user makes an application: both lines are one
+		line.Thick = a == models.UserCreate // who makes a user makes an application: both lines are one
 		plot.Series = append(plot.Series, line)
 	}
 	if _, ok := w.compared(); ok {

@@ -36,14 +36,14 @@ func (s *server) showCitationPage(c *fiber.Ctx, cited models.Citation, d documen
 		return err
 	}
 	address := s.PublicURL + "/c/" + cited.ID
-	page := views.CitationPage{
+	page := views.Citation{
 		Base: s.publicBase(c, d.Sentence), Sentence: d.Sentence, Footnote: d.Footnote, Withdrawn: withdrawnWords(cited), Facts: citedFacts(d),
 		Chart: d.chart(), Document: "/c/" + cited.ID + ".json", Hash: cited.Hash(),
 		Check: "curl -s " + address + ".json | sha256sum", Pictures: pictureLinks("/c/"+cited.ID, ""),
 	}
 	page.Public = &views.PublicCard{Indexable: settings.Indexable && cited.WithdrawnAt == nil, Words: joined(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 		Address: address, Image: address + ".png?size=social", ImageAlt: d.Sentence}
-	return s.render(c, views.CitationPageView(page))
+	return s.render(c, views.CitationPage(page))
 }
 
 func withdrawnWords(cited models.Citation) string {

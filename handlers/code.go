@@ -44,7 +44,7 @@ func (s *server) showCode(c *fiber.Ctx) error {
 	if !ok {
 		return c.Redirect("/login", http.StatusSeeOther)
 	}
-	return s.sayCode(c, views.Code{Next: strings.Clone(localPath(c.Query("next")))})
+	return s.sayCode(c, views.LoginCode{Next: strings.Clone(localPath(c.Query("next")))})
 }
 
 // giveCode is the second step of a sign-in. Of a code, and of the token, only the first use counts.
@@ -56,7 +56,7 @@ func (s *server) giveCode(c *fiber.Ctx) error {
 	if !ok {
 		return c.Redirect("/login", http.StatusSeeOther)
 	}
-	page := views.Code{Next: localPath(formValue(c, "next"))}
+	page := views.LoginCode{Next: localPath(formValue(c, "next"))}
 	how, err := s.tryCode(c, user, &page)
 	if err != nil || page.Error != "" {
 		return errors.Join(err, s.sayCode(c, page))
@@ -72,7 +72,7 @@ func (s *server) giveCode(c *fiber.Ctx) error {
 }
 
 // tryCode takes the code of the form and answers how the person came in, or says on the page why not.
-func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.Code) (how string, err error) {
+func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) (how string, err error) {
 	tries := []braked{codeBrake(user.ID), networkBrake(s.network(c))}
 	if wait := s.brake.take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
@@ -94,8 +94,8 @@ func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.Code) (how 
 	return "password and code", nil
 }
 
-func (s *server) sayCode(c *fiber.Ctx, page views.Code) error {
+func (s *server) sayCode(c *fiber.Ctx, page views.LoginCode) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base = s.base(c, "Second step", "")
-	return s.render(c, views.CodePage(page))
+	return s.render(c, views.LoginCodePage(page))
 }

@@ -37,7 +37,7 @@ func (s *server) showData(c *fiber.Ctx) error {
 	if person(c).Role.AtLeast(models.RoleMaintainer) {
 		upload = importPagePath
 	}
-	return s.render(c, views.DataPageView(views.DataPage{
+	return s.render(c, views.DataPage(views.Data{
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus), told.upkeep.facts(s.RetentionDays)),
 		Jobs:      jobTable(told.upkeep.jobs, s.Clock()),

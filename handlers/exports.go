@@ -19,7 +19,7 @@ func (s *server) showExports(c *fiber.Ctx) error {
 		return err
 	}
 	if !recorded {
-		return s.render(c, views.OverviewPage(views.Overview{Base: page.Base, Empty: s.emptyState()}))
+		return s.render(c, views.ReportPage(views.Report{Base: page.Base, Empty: s.emptyState()}))
 	}
 	w, err := s.windowOf(c, extent)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // tellFaces shows how large face collections are, and those of each installation.
-func (s *server) tellFaces(ctx context.Context, w window, page *views.Overview) error {
+func (s *server) tellFaces(ctx context.Context, w window, page *views.Report) error {
 	rows, err := s.Store.FaceCollections(ctx, w.asked())
 	if err != nil {
 		return err

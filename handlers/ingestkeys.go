@@ -45,18 +45,18 @@ func (s *server) sayKeys(c *fiber.Ctx, page views.IngestKeys) error {
 	return s.render(c, views.IngestKeysPage(page))
 }
 
-func keysState(keys []views.KeyRow) string {
+func keysState(keys []views.IngestKeyRow) string {
 	switch {
 	case len(keys) == 0:
 		return "There is no key: installations may post with any key, or none."
-	case !slices.ContainsFunc(keys, func(k views.KeyRow) bool { return !k.Retired }):
+	case !slices.ContainsFunc(keys, func(k views.IngestKeyRow) bool { return !k.Retired }):
 		return "Every key is retired: no installation may post."
 	}
 	return "Only posts with a key of this list that is not retired are taken."
 }
 
-func keyRow(key models.KeyUse, now time.Time) views.KeyRow {
-	row := views.KeyRow{ID: key.ID, Name: key.Name, Value: key.Value, Retired: key.Retired(now), Retiring: key.RetiresAt != nil,
+func keyRow(key models.KeyUse, now time.Time) views.IngestKeyRow {
+	row := views.IngestKeyRow{ID: key.ID, Name: key.Name, Value: key.Value, Retired: key.Retired(now), Retiring: key.RetiresAt != nil,
 		Today: views.Number(key.Today), Week: views.Number(key.Week), Total: views.Number(key.Total)}
 	last, ends := "no post yet", ""
 	if key.Last != nil {

@@ -15,7 +15,7 @@ import (
 
 // showInstallation shows the form. The GUID is never part of an address, where it would end up in histories and logs.
 func (s *server) showInstallation(c *fiber.Ctx) error {
-	return s.sayInstallation(c, views.InstallationPage{})
+	return s.sayInstallation(c, views.Installation{})
 }
 
 // unhurried slows down who asks for many installations, each of which takes work, and erasing one holds up the others' records.
@@ -32,25 +32,25 @@ func (s *server) lookUpInstallation(c *fiber.Ctx) error {
 	held, err := s.Store.Held(c.UserContext(), guid)
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		c.Status(http.StatusUnprocessableEntity)
-		return s.sayInstallation(c, views.InstallationPage{Error: sentence(invalid)})
+		return s.sayInstallation(c, views.Installation{Error: sentence(invalid)})
 	}
 	if err != nil {
 		return err
 	}
-	page := views.InstallationPage{Answer: "Nothing is kept of an installation with this GUID."}
+	page := views.Installation{Answer: "Nothing is kept of an installation with this GUID."}
 	if len(held.Days) > 0 {
 		page.GUID, page.Answer, page.Days = guid, heldWords(held), heldTable(held)
 	}
 	return s.sayInstallation(c, page)
 }
 
-func (s *server) sayInstallation(c *fiber.Ctx, page views.InstallationPage) error {
+func (s *server) sayInstallation(c *fiber.Ctx, page views.Installation) error {
 	email, err := s.visitor(c)
 	if err != nil {
 		return err
 	}
 	page.Base = s.base(c, "Your installation's data", email)
-	return s.render(c, views.InstallationPageView(page))
+	return s.render(c, views.InstallationPage(page))
 }
 
 // eraseInstallation asks once more, and then removes what is kept of an installation.
@@ -73,7 +73,7 @@ func (s *server) eraseInstallation(c *fiber.Ctx) error {
 			"Should it report again, that is a new installation's.",
 			countOf(erased.Records, "record"), countOf(int64(erased.Days), "day"))
 	}
-	return s.sayErase(c, views.ErasePage{Words: words})
+	return s.sayErase(c, views.Erase{Words: words})
 }
 
 func (s *server) askToErase(c *fiber.Ctx, guid string) error {
@@ -82,19 +82,19 @@ func (s *server) askToErase(c *fiber.Ctx, guid string) error {
 		return err
 	}
 	if len(held.Days) == 0 {
-		return s.sayErase(c, views.ErasePage{Words: "Nothing is kept of an installation with this GUID."})
+		return s.sayErase(c, views.Erase{Words: "Nothing is kept of an installation with this GUID."})
 	}
-	return s.sayErase(c, views.ErasePage{GUID: guid, Words: fmt.Sprintf("This removes all that is kept of the installation, of %s, and takes it out of "+
+	return s.sayErase(c, views.Erase{GUID: guid, Words: fmt.Sprintf("This removes all that is kept of the installation, of %s, and takes it out of "+
 		"every number. It cannot be undone.", countOf(int64(len(held.Days)), "day"))})
 }
 
-func (s *server) sayErase(c *fiber.Ctx, page views.ErasePage) error {
+func (s *server) sayErase(c *fiber.Ctx, page views.Erase) error {
 	email, err := s.visitor(c)
 	if err != nil {
 		return err
 	}
 	page.Base = s.base(c, "Erase an installation's data", email)
-	return s.render(c, views.ErasePageView(page))
+	return s.render(c, views.ErasePage(page))
 }
 
 // visitor is the address of the person who is signed in, on a page that is for strangers too.

@@ -16,7 +16,7 @@ type installations struct {
 }
 
 // tellInstallations shows who is there, who comes and goes, who stays, and how often they are seen.
-func (s *server) tellInstallations(ctx context.Context, w window, page *views.Overview) error {
+func (s *server) tellInstallations(ctx context.Context, w window, page *views.Report) error {
 	told, err := s.askInstallations(ctx, w)
 	if err != nil {
 		return err

@@ -21,7 +21,7 @@ func (s *server) showLink(c *fiber.Ctx) error {
 	if err != nil {
 		return deadLink(err)
 	}
-	return s.sayLink(c, views.Entry{Secret: secret, Email: link.Email, New: link.Role != ""})
+	return s.sayLink(c, views.OneTimeLink{Secret: secret, Email: link.Email, New: link.Role != ""})
 }
 
 // useLink makes the account or sets the password, and ends the link.
@@ -34,7 +34,7 @@ func (s *server) useLink(c *fiber.Ctx) error {
 	user, err := s.Store.UseLink(c.UserContext(), secret, formValue(c, "password"))
 	words, err := mistake(c, err, "", models.ErrShortPassword)
 	if words != "" {
-		return s.sayLink(c, views.Entry{Secret: secret, Email: link.Email, New: link.Role != "", Error: words})
+		return s.sayLink(c, views.OneTimeLink{Secret: secret, Email: link.Email, New: link.Role != "", Error: words})
 	}
 	if err != nil {
 		return deadLink(err)
@@ -61,8 +61,8 @@ func deadLink(err error) error {
 	return err
 }
 
-func (s *server) sayLink(c *fiber.Ctx, page views.Entry) error {
+func (s *server) sayLink(c *fiber.Ctx, page views.OneTimeLink) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base = s.base(c, "Choose a password", "")
-	return s.render(c, views.EntryPage(page))
+	return s.render(c, views.OneTimeLinkPage(page))
 }

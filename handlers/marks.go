@@ -45,10 +45,10 @@ func (w window) over(by models.Grain, unit string) views.Plot {
 			continue // weeks and months are whole, days outside are none of ours
 		}
 		if i := placeOf(day, starts, by); i >= 0 {
-			p.Away = append(p.Away, p.Labels[i])
+			p.Downtime = append(p.Downtime, p.Labels[i])
 		}
 	}
-	p.Away = slices.Compact(p.Away)
+	p.Downtime = slices.Compact(p.Downtime)
 	for _, note := range w.notes {
 		if i := placeOf(note.Day, starts, by); i >= 0 {
 			p.Notes = append(p.Notes, views.Note{Label: p.Labels[i], Day: note.Day.String(), Text: note.Text})
@@ -98,9 +98,9 @@ func (w window) rescale(charts []views.Chart) {
 			continue
 		}
 		switch {
-		case w.scale == byTens && charts[i].Drawing.ByTens():
+		case w.scale == byTens && charts[i].Drawing.UseLogScale():
 			charts[i].Note = joined(charts[i].Note, "By powers of ten: zeros leave a gap.")
-		case w.scale == asShares && charts[i].Drawing.AsShares():
+		case w.scale == asShares && charts[i].Drawing.UseShares():
 			charts[i].Note = joined(charts[i].Note, "As shares of each column's sum; the table has the counts.")
 		}
 	}

@@ -65,15 +65,15 @@ func (o options) with(kind string, on bool) options {
 }
 
 // fields are the options as they stand in an address or a form.
-func (o options) fields() (fields []views.Hidden) {
+func (o options) fields() (fields []views.HiddenField) {
 	if o.compare != "" {
-		fields = append(fields, views.Hidden{Name: "compare", Value: o.compare})
+		fields = append(fields, views.HiddenField{Name: "compare", Value: o.compare})
 	}
 	if len(o.show) > 0 {
-		fields = append(fields, views.Hidden{Name: "show", Value: strings.Join(o.show, ",")})
+		fields = append(fields, views.HiddenField{Name: "show", Value: strings.Join(o.show, ",")})
 	}
 	if o.scale != "" {
-		fields = append(fields, views.Hidden{Name: "scale", Value: o.scale})
+		fields = append(fields, views.HiddenField{Name: "scale", Value: o.scale})
 	}
 	return fields
 }

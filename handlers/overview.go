@@ -8,7 +8,7 @@ import (
 )
 
 // tellOverview shows the headline figures and one chart for each of the three questions the records answer.
-func (s *server) tellOverview(ctx context.Context, w window, page *views.Overview) error {
+func (s *server) tellOverview(ctx context.Context, w window, page *views.Report) error {
 	told, err := s.askOverview(ctx, w)
 	if err != nil {
 		return err

@@ -52,7 +52,7 @@ func roleNames() (names []string) {
 }
 
 func personRow(user models.User, secondStep, you bool) views.PersonRow {
-	row := views.PersonRow{ID: user.ID, Email: user.Email, Role: string(user.Role), You: you, SecondStep: secondStep,
+	row := views.PersonRow{ID: user.ID, Email: user.Email, Role: string(user.Role), You: you, TwoFactor: secondStep,
 		Disabled: user.DisabledAt != nil, HasPassword: user.PasswordHash != ""}
 	facts := []string{"since " + since(user.CreatedAt)}
 	if secondStep {

@@ -11,6 +11,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/views"
+	"compreface-stats/views/picture"
 )
 
 // picturesAtOnce bounds the memory and the time that drawing takes.
@@ -38,11 +39,11 @@ func (s *server) showPicture(c *fiber.Ctx) error {
 	format := path.Ext(name)
 	name = strings.TrimSuffix(name, format)
 	if key, ok := strings.CutPrefix(name, "claim-"); ok {
-		picture, err := s.claimPicture(c.UserContext(), key)
+		p, err := s.claimPicture(c.UserContext(), key)
 		if err != nil {
 			return err
 		}
-		return s.sendPicture(c, format, picture, false)
+		return s.sendPicture(c, format, p, false)
 	}
 	w, err := s.chartWindow(c)
 	if err != nil {
@@ -52,24 +53,24 @@ func (s *server) showPicture(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.sendPicture(c, format, chart.Picture(views.RangeLabel(w.From.String(), w.To.String())+" · "+population), false)
+	return s.sendPicture(c, format, picture.FromChart(chart, views.RangeLabel(w.From.String(), w.To.String())+" · "+population), false)
 }
 
-func (s *server) claimPicture(ctx context.Context, key string) (views.Picture, error) {
+func (s *server) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
 	p, recorded, err := s.publication(ctx)
 	if err != nil || !recorded {
-		return views.Picture{}, orMissing(err)
+		return picture.Picture{}, orMissing(err)
 	}
 	claims, err := s.claims(ctx, p)
 	if err != nil {
-		return views.Picture{}, err
+		return picture.Picture{}, err
 	}
 	for _, claim := range claims {
 		if claim.Key == key && claim.Reason == "" {
 			return citedPicture(claimDocument(p, claim)), nil
 		}
 	}
-	return views.Picture{}, fiber.ErrNotFound
+	return picture.Picture{}, fiber.ErrNotFound
 }
 
 func orMissing(err error) error {
@@ -80,20 +81,20 @@ func orMissing(err error) error {
 }
 
 // citedPicture draws what was published, from nothing but what was published.
-func citedPicture(d document) views.Picture {
+func citedPicture(d document) picture.Picture {
 	if chart := d.chart(); chart != nil {
-		p := chart.Picture(d.Population)
+		p := picture.FromChart(*chart, d.Population)
 		p.Footer = joined(d.Definition, d.Rule)
 		return p
 	}
-	return views.Picture{
+	return picture.Picture{
 		Title: "CompreFace in numbers", Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population, Claim: claimWords(d),
 		Footer: joined(d.Footnote, "Counted over "+d.Window+"."), Alt: joined(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 	}
 }
 
 // claimWords sets the number of a sentence apart; a sentence without one stands as it is.
-func claimWords(d document) *views.ClaimWords {
+func claimWords(d document) *picture.Claim {
 	number := "1 million"
 	if d.MoreThan > 0 {
 		number = views.Number(d.MoreThan)
@@ -101,21 +102,21 @@ func claimWords(d document) *views.ClaimWords {
 	alone := regexp.MustCompile(`(^|[^0-9,.])` + regexp.QuoteMeta(number) + `([^0-9,]|,[^0-9]|$)`) // "20" is not in 2020
 	at := alone.FindStringSubmatchIndex(d.Sentence)
 	if at == nil {
-		return &views.ClaimWords{Before: d.Sentence}
+		return &picture.Claim{Before: d.Sentence}
 	}
-	return &views.ClaimWords{Before: strings.TrimSpace(d.Sentence[:at[3]]), Number: number, After: strings.TrimSpace(d.Sentence[at[4]:])}
+	return &picture.Claim{Before: strings.TrimSpace(d.Sentence[:at[3]]), Number: number, After: strings.TrimSpace(d.Sentence[at[4]:])}
 }
 
 // sendPicture draws in the size and theme that the address asks for. What everybody may see may be kept for an hour.
-func (s *server) sendPicture(c *fiber.Ctx, format string, p views.Picture, shared bool) (err error) {
+func (s *server) sendPicture(c *fiber.Ctx, format string, p picture.Picture, shared bool) (err error) {
 	if p, err = dressed(c, p); err != nil {
 		return err
 	}
 	return s.draw(c, format, p, shared)
 }
 
-func (s *server) draw(c *fiber.Ctx, format string, p views.Picture, shared bool) error {
-	draw, known := map[string]func(views.Picture) ([]byte, error){".svg": views.Picture.SVG, ".png": views.Picture.PNG}[format]
+func (s *server) draw(c *fiber.Ctx, format string, p picture.Picture, shared bool) error {
+	draw, known := map[string]func(picture.Picture) ([]byte, error){".svg": picture.Picture.SVG, ".png": picture.Picture.PNG}[format]
 	if !known {
 		return fiber.ErrNotFound
 	}
@@ -136,8 +137,8 @@ func (s *server) draw(c *fiber.Ctx, format string, p views.Picture, shared bool)
 	return cached(c, body, hourly)
 }
 
-func dressed(c *fiber.Ctx, p views.Picture) (views.Picture, error) {
-	size, err := views.ParsePictureSize(c.Query("size", "slide"))
+func dressed(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {
+	size, err := picture.ParseSize(c.Query("size", "slide"))
 	if err != nil {
 		return p, badParameter("size", "%q is not known: use slide or social", shortened(c.Query("size")))
 	}

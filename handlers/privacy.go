@@ -21,7 +21,7 @@ func (s *server) showPrivacy(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, views.PrivacyPageView(views.PrivacyPage{Base: s.base(c, "Privacy", email), Kept: keptTable(), Rules: rules}))
+	return s.render(c, views.PrivacyPage(views.Privacy{Base: s.base(c, "Privacy", email), Kept: keptTable(), Rules: rules}))
 }
 
 func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {

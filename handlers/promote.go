@@ -47,7 +47,7 @@ func may(c *fiber.Ctx, role models.Role) bool {
 // showDesk shows the claims that may be published today, and what was published before.
 func (s *server) showDesk(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	page := views.Desk{Promote: s.promoteBase(c, "Promote")}
+	page := views.Claims{Promote: s.promoteBase(c, "Promote")}
 	p, recorded, err := s.publication(ctx)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (s *server) showDesk(c *fiber.Ctx) error {
 		return err
 	}
 	page.Citations = citationRows(all, claims, models.DayOf(s.Clock()))
-	return s.render(c, views.DeskPage(page))
+	return s.render(c, views.ClaimsPage(page))
 }
 
 func (s *server) claims(ctx context.Context, p public) ([]models.Claim, error) {
@@ -93,7 +93,7 @@ func claimCards(claims []models.Claim) (cards []views.ClaimCard) {
 func citationRows(all []models.Citation, claims []models.Claim, today models.Day) (rows []views.CitationRow) {
 	for _, c := range all {
 		standing := c.Standing(claims, today)
-		row := views.CitationRow{ID: c.ID, Title: readDocument(c.Document).Sentence, Published: moment(c.PublishedAt), Standing: string(standing),
+		row := views.CitationRow{ID: c.ID, Title: readDocument(c.Document).Sentence, Published: moment(c.PublishedAt), Status: string(standing),
 			Fresh: standing == models.StandingCurrent || standing == models.StandingBeaten}
 		for _, use := range c.Uses {
 			row.Uses = append(row.Uses, use.Place)

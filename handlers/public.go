@@ -47,7 +47,7 @@ func (s *server) showPublic(c *fiber.Ctx) error {
 	if err != nil || !recorded {
 		return orMissing(err)
 	}
-	page := views.PublicPage{Base: s.publicBase(c, "CompreFace in numbers"), Figures: p.figures(), About: p.about()}
+	page := views.Public{Base: s.publicBase(c, "CompreFace in numbers"), Figures: p.figures(), About: p.about()}
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *server) showPublic(c *fiber.Ctx) error {
 	}
 	fillRows(page.Charts)
 	page.Public = s.publicCard(settings, p)
-	return s.render(c, views.PublicPageView(page))
+	return s.render(c, views.PublicPage(page))
 }
 
 // fillRows widens a chart that would stand alone in a row of two.
@@ -126,13 +126,13 @@ func (s *server) showEmbed(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := views.EmbedPage{Base: s.publicBase(c, chart.Title), Chart: chart, Source: s.PublicURL + "/public",
+	page := views.Embed{Base: s.publicBase(c, chart.Title), Chart: chart, Source: s.PublicURL + "/public",
 		About: fmt.Sprintf("%s, %s.", capital(population), views.DayLabel(p.Now().Day.String()))}
 	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
 	allowFrames(c, settings.Origins)
-	return s.render(c, views.EmbedPageView(page))
+	return s.render(c, views.EmbedPage(page))
 }
 
 // allowFrames lets our own pages and the allowed sites show the answer in a frame. The old header knows no list.

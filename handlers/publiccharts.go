@@ -131,7 +131,7 @@ func (p public) drawReachOverTime(c views.Chart) views.Chart {
 	plot := views.Plot{Labels: p.dayLabels(), Unit: "installations"}
 	for _, a := range models.Actions() {
 		s := p.overDays(actionLabel(a), views.ActionToken(a.String()), func(d models.PublicDay) float64 { return plotted(d.Reach[a]) })
-		s.Broad = a == models.UserCreate
+		s.Thick = a == models.UserCreate
 		plot.Series, columns = append(plot.Series, s), append(columns, actionLabel(a))
 	}
 	c.Drawing = views.Lines(plot)

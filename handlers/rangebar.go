@@ -43,7 +43,7 @@ func apiAddress(question, format string, span models.Span, by models.Grain) stri
 // rangeBar offers the presets, the steps, the comparisons and the neighbouring ranges for the page at path.
 func (w window) rangeBar(path string) views.RangeBar {
 	from, to := w.From.String(), w.To.String()
-	bar := views.RangeBar{From: from, To: to, Label: views.RangeLabel(from, to), Action: path, Hidden: w.fields(), Free: w.preset == ""}
+	bar := views.RangeBar{From: from, To: to, Label: views.RangeLabel(from, to), Action: path, Hidden: w.fields(), Custom: w.preset == ""}
 	if w.To >= w.today {
 		bar.Label += ", today so far"
 	}

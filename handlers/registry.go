@@ -54,7 +54,7 @@ func (s *server) chartNamed(ctx context.Context, w window, id string) (views.Cha
 		}
 		all := s.reports()
 		home := all[slices.IndexFunc(all, func(page report) bool { return page.path == r.home })]
-		page := views.Overview{Base: views.Base{Path: home.path}}
+		page := views.Report{Base: views.Base{Path: home.path}}
 		if err := s.tellAll(ctx, w, home, &page); err != nil {
 			return views.Chart{}, err
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // tell puts figures and charts of the window's days on a page.
-type tell func(ctx context.Context, w window, page *views.Overview) error
+type tell func(ctx context.Context, w window, page *views.Report) error
 
 // report is a page of figures and charts.
 type report struct {
@@ -26,12 +26,12 @@ func (s *server) showReport(r report) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		return s.render(c, views.OverviewPage(page))
+		return s.render(c, views.ReportPage(page))
 	}
 }
 
-func (s *server) reportPage(c *fiber.Ctx, r report) (views.Overview, error) {
-	ctx, page := c.UserContext(), views.Overview{Base: s.base(c, r.title, signedInAs(c))}
+func (s *server) reportPage(c *fiber.Ctx, r report) (views.Report, error) {
+	ctx, page := c.UserContext(), views.Report{Base: s.base(c, r.title, signedInAs(c))}
 	extent, recorded, err := s.Store.Extent(ctx)
 	if err != nil {
 		return page, err
@@ -53,7 +53,7 @@ func (s *server) reportPage(c *fiber.Ctx, r report) (views.Overview, error) {
 }
 
 // tellAll puts the report on the page, its charts laid out as the address says.
-func (s *server) tellAll(ctx context.Context, w window, r report, page *views.Overview) error {
+func (s *server) tellAll(ctx context.Context, w window, r report, page *views.Report) error {
 	if err := r.tell(ctx, w, page); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 		s.reference(c, p)
 		return sayJSON(c, p)
 	}
-	return s.render(c, views.ErrorPageView(s.errorPage(c, p)))
+	return s.render(c, views.ErrorPage(s.errorPage(c, p)))
 }
 
 // forPrograms reports whether whoever asks for the path reads JSON: a program of the API, or an installation, also one
@@ -114,12 +114,12 @@ func sayJSON(c *fiber.Ctx, p *problem) error {
 }
 
 // errorPage must not need what failed: it asks neither the store nor the session.
-func (s *server) errorPage(c *fiber.Ctx, p *problem) views.ErrorPage {
+func (s *server) errorPage(c *fiber.Ctx, p *problem) views.Error {
 	heading := http.StatusText(p.status)
 	if p.status == http.StatusNotFound {
 		heading = "Not found"
 	}
-	return views.ErrorPage{
+	return views.Error{
 		Base:   views.Base{Title: heading, Assets: s.assets},
 		Status: p.status, Heading: heading, Words: p.words, Reference: s.reference(c, p),
 	}

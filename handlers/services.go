@@ -17,7 +17,7 @@ type serviceDay struct {
 }
 
 // tellServices shows what is created, by how many, and how far installations go from first user to filled collection.
-func (s *server) tellServices(ctx context.Context, w window, page *views.Overview) error {
+func (s *server) tellServices(ctx context.Context, w window, page *views.Report) error {
 	daily, err := s.Store.Services(ctx, w.asked(), models.ByDay)
 	if err != nil {
 		return err

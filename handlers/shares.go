@@ -23,14 +23,14 @@ func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
 	if err != nil {
 		return err
 	}
-	page := views.Shares{Promote: s.promoteBase(c, "Secret links"), Made: made, Error: mistake}
+	page := views.ShareLinks{Promote: s.promoteBase(c, "Secret links"), NewLink: made, Error: mistake}
 	for _, r := range s.reports() {
 		page.Views = append(page.Views, views.Link{Label: r.title, URL: r.path})
 	}
 	for _, l := range links {
-		page.Links = append(page.Links, views.ShareRow{Hash: l.TokenHash, Name: l.Name, View: l.View, MadeBy: l.MadeBy, Expires: moment(l.ExpiresAt)})
+		page.Links = append(page.Links, views.ShareLinkRow{Hash: l.TokenHash, Name: l.Name, View: l.View, CreatedBy: l.MadeBy, Expires: moment(l.ExpiresAt)})
 	}
-	return s.render(c, views.SharesPage(page))
+	return s.render(c, views.ShareLinksPage(page))
 }
 
 // share makes a link and shows it on the page, this once: it never stands in an address of ours.
@@ -75,18 +75,18 @@ func (s *server) showShared(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := views.SharedPage{Overview: views.Overview{Base: s.publicBase(c, r.title)}, Days: w.rangeBar(r.path).Label, Expires: moment(link.ExpiresAt)}
+	page := views.Shared{Report: views.Report{Base: s.publicBase(c, r.title)}, Days: w.rangeBar(r.path).Label, Expires: moment(link.ExpiresAt)}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
-	if err := s.tellAll(c.UserContext(), w, r, &page.Overview); err != nil {
+	if err := s.tellAll(c.UserContext(), w, r, &page.Report); err != nil {
 		return err
 	}
 	for i := range page.Charts {
 		page.Charts[i].Files = nil // they are for those who are signed in
 	}
-	return s.render(c, views.SharedPageView(page))
+	return s.render(c, views.SharedPage(page))
 }
 
 // sharedView reads the report and the days out of a link's view.

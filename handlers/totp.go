@@ -20,7 +20,7 @@ func (s *server) beginTOTP(c *fiber.Ctx) error {
 	}
 	words, err := s.confirmed(c)
 	if err != nil || words != "" {
-		return errors.Join(err, s.sayAccount(c, views.Account{StepError: words}))
+		return errors.Join(err, s.sayAccount(c, views.Account{TwoFactorError: words}))
 	}
 	if err := s.Store.BeginSecondStep(c.UserContext(), person(c)); err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
@@ -87,7 +87,7 @@ func (s *server) sayCodes(c *fiber.Ctx, codes []string) error {
 func (s *server) renewCodes(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err != nil || words != "" {
-		return errors.Join(err, s.sayAccount(c, views.Account{StepError: words}))
+		return errors.Join(err, s.sayAccount(c, views.Account{TwoFactorError: words}))
 	}
 	step, err := s.Store.SecondStep(c.UserContext(), person(c))
 	if err != nil || !step.Confirmed {
@@ -106,7 +106,7 @@ func (s *server) renewCodes(c *fiber.Ctx) error {
 func (s *server) removeTOTP(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err != nil || words != "" {
-		return errors.Join(err, s.sayAccount(c, views.Account{StepError: words}))
+		return errors.Join(err, s.sayAccount(c, views.Account{TwoFactorError: words}))
 	}
 	if err := s.Store.RemoveSecondStep(c.UserContext(), person(c)); err != nil {
 		return missing(err, "second step")

@@ -17,7 +17,7 @@ func (s *server) renderWords(c *fiber.Ctx, mistake string) error {
 	if err != nil {
 		return err
 	}
-	page, own := views.Words{Promote: s.promoteBase(c, "Words of claims"), Error: mistake}, models.DefaultTemplates()
+	page, own := views.Wording{Promote: s.promoteBase(c, "Words of claims"), Error: mistake}, models.DefaultTemplates()
 	for _, claim := range (models.Publication{K: models.DefaultAnonymity, Days: []models.PublicDay{{}}}).Claims(own) {
 		wording := views.ClaimWording{Key: claim.Key, Footnote: claim.Footnote}
 		for _, form := range models.Forms() {
@@ -26,7 +26,7 @@ func (s *server) renderWords(c *fiber.Ctx, mistake string) error {
 		}
 		page.Claims = append(page.Claims, wording)
 	}
-	return s.render(c, views.WordsPage(page))
+	return s.render(c, views.WordingPage(page))
 }
 
 // changeWords keeps one sentence; what is wrong with it is said on the page.

@@ -7,7 +7,7 @@ import (
 )
 
 func TestEveryColourOfThePagesIsKnownInBothThemes(t *testing.T) {
-	names := regexp.MustCompile(`(--[\w-]+): light-dark\(#`).FindAllStringSubmatch(style("src/tokens.css"), -1)
+	names := regexp.MustCompile(`(--[\w-]+): light-dark\(#`).FindAllStringSubmatch(sourceText("src/tokens.css"), -1)
 	if len(names) < 40 {
 		t.Fatalf("tokens.css names %d colours", len(names))
 	}

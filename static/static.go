@@ -14,18 +14,18 @@ import (
 //go:generate go run ./build
 
 //go:embed all:dist
-var dist embed.FS
+var distFiles embed.FS
 
-const prefix = "/static/"
+const urlPrefix = "/static/"
 
 // Assets answers where the browser's files are and what is in them. It never changes after Open
 // and may be used from many goroutines.
 type Assets struct {
 	names map[string]string // entry name → hashed name
-	files map[string]file   // hashed name → its variants
+	files map[string]encodedFile   // hashed name → its variants
 }
 
-type file struct {
+type encodedFile struct {
 	contentType       string
 	plain, gzip, brot []byte
 }
@@ -33,11 +33,11 @@ type file struct {
 // Open reads what go generate has built. Files that were not built are no error: see Built.
 // An error means that dist/ is damaged.
 func Open() (*Assets, error) {
-	return open(dist)
+	return openFrom(distFiles)
 }
 
-func open(from fs.FS) (*Assets, error) {
-	a := &Assets{names: map[string]string{}, files: map[string]file{}}
+func openFrom(from fs.FS) (*Assets, error) {
+	a := &Assets{names: map[string]string{}, files: map[string]encodedFile{}}
 	manifest, err := fs.ReadFile(from, "dist/manifest.json")
 	if err != nil {
 		return a, nil
@@ -58,10 +58,10 @@ func open(from fs.FS) (*Assets, error) {
 	return a, nil
 }
 
-func readFile(from fs.FS, name string) (f file, err error) {
-	f.contentType = typeOf(name)
+func readFile(from fs.FS, name string) (f encodedFile, err error) {
+	f.contentType = contentTypeOf(name)
 	if f.plain, err = fs.ReadFile(from, "dist/"+name); err != nil {
-		return file{}, err
+		return encodedFile{}, err
 	}
 	// A variant that is absent did not pay: the build keeps only smaller ones.
 	f.gzip, _ = fs.ReadFile(from, "dist/"+name+".gz")
@@ -79,7 +79,7 @@ func (a *Assets) URL(name string) string {
 	if !ok {
 		return ""
 	}
-	return prefix + hashed
+	return urlPrefix + hashed
 }
 
 // File answers the body for the part of the address after /static/, in the best encoding that the request's
@@ -91,32 +91,32 @@ func (a *Assets) File(hashedName, acceptEncoding string) (body []byte, contentTy
 		return nil, "", "", false
 	}
 	switch {
-	case f.brot != nil && accepts(acceptEncoding, "br"):
+	case f.brot != nil && acceptsEncoding(acceptEncoding, "br"):
 		return f.brot, f.contentType, "br", true
-	case f.gzip != nil && accepts(acceptEncoding, "gzip"):
+	case f.gzip != nil && acceptsEncoding(acceptEncoding, "gzip"):
 		return f.gzip, f.contentType, "gzip", true
 	}
 	return f.plain, f.contentType, "", true
 }
 
-// accepts reads the header literally: only a coding that is named, and not refused with q=0, counts.
-func accepts(header, coding string) bool {
+// acceptsEncoding reads the header literally: only a coding that is named, and not refused with q=0, counts.
+func acceptsEncoding(header, coding string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		name, params, _ := strings.Cut(part, ";")
 		if strings.EqualFold(strings.TrimSpace(name), coding) {
-			return !refused(params)
+			return !isRefused(params)
 		}
 	}
 	return false
 }
 
-func refused(params string) bool {
+func isRefused(params string) bool {
 	q := strings.ReplaceAll(params, " ", "")
 	return q != "" && strings.Trim(strings.TrimPrefix(q, "q="), "0.") == ""
 }
 
-// typeOf does not ask the system's table: a scratch image has none.
-func typeOf(name string) string {
+// contentTypeOf does not ask the system's table: a scratch image has none.
+func contentTypeOf(name string) string {
 	switch path.Ext(name) {
 	case ".js":
 		return "text/javascript; charset=utf-8"

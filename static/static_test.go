@@ -11,7 +11,7 @@ import (
 
 func built(t *testing.T) *Assets {
 	t.Helper()
-	a, err := open(fstest.MapFS{
+	a, err := openFrom(fstest.MapFS{
 		"dist/manifest.json": {Data: []byte(`{"entries":{"app.css":"app-1.css"},"files":["app-1.css"]}`)},
 		"dist/app-1.css":     {Data: []byte("plain")},
 		"dist/app-1.css.gz":  {Data: []byte("gzip")},
@@ -62,7 +62,7 @@ func TestOnlyWhatWasBuiltIsServed(t *testing.T) {
 }
 
 func TestWithoutABuildPagesStillGetAnAnswer(t *testing.T) {
-	a, err := open(fstest.MapFS{"dist/.gitkeep": {}})
+	a, err := openFrom(fstest.MapFS{"dist/.gitkeep": {}})
 	if err != nil || a.Built() || a.URL("app.css") != "" {
 		t.Errorf("%v, built %v, address %q", err, a.Built(), a.URL("app.css"))
 	}
@@ -115,7 +115,7 @@ func TestEveryEntryFileIsBuilt(t *testing.T) {
 
 func TestADamagedBuildIsAnError(t *testing.T) {
 	for _, manifest := range []string{`{`, `{"files":["gone.js"]}`} {
-		if _, err := open(fstest.MapFS{"dist/manifest.json": {Data: []byte(manifest)}}); err == nil {
+		if _, err := openFrom(fstest.MapFS{"dist/manifest.json": {Data: []byte(manifest)}}); err == nil {
 			t.Errorf("%s was taken for a build", manifest)
 		}
 	}

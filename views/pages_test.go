@@ -20,17 +20,17 @@ func base(title string) Base {
 	}
 }
 
-func fullOverview(text string) Overview {
+func fullOverview(text string) Report {
 	plot := Plot{
 		Labels: []string{"2025-05-30", "2025-05-31"}, Unit: text,
 		Series: []Series{Counts(text, TokenActive28, []int64{25, 26}), Counts("7 days", TokenActive7, []int64{17, 16})},
 	}
-	return Overview{
+	return Report{
 		Base: base(text),
 		Range: RangeBar{
 			Presets: []Preset{{Label: text, URL: "/?range=28d", Current: true, Key: "2", Effect: text}, {Label: "90 days", URL: "/?range=90d", Key: "3"}},
 			From:    "2025-05-30", To: "2025-05-31", By: "day", Label: text, Action: "/", PreviousURL: "/?to=2025-05-29",
-			Hidden: []Hidden{{"view", text}},
+			Hidden: []HiddenField{{Name: "view", Value: text}},
 		},
 		Figures: []Figure{{
 			Name: "active_28", Label: text, Value: "26", Change: "+3 (+13.0 %)", Direction: "up",
@@ -69,7 +69,7 @@ func wantText(t *testing.T, doc *goquery.Document, id, want string) {
 }
 
 func TestOverviewShowsEachFigureWithItsComparisonAndMeaning(t *testing.T) {
-	doc := rendered(t, OverviewPage(fullOverview("Active")))
+	doc := rendered(t, ReportPage(fullOverview("Active")))
 	figure := testID(doc, "figure-active_28")
 	if got := figure.Find("[data-testid=value]").Text(); got != "26" {
 		t.Errorf("value %q", got)
@@ -87,7 +87,7 @@ func TestOverviewShowsEachFigureWithItsComparisonAndMeaning(t *testing.T) {
 }
 
 func TestEveryChartHasItsNumbersAsATableAndATextAlternative(t *testing.T) {
-	doc := rendered(t, OverviewPage(fullOverview("Active")))
+	doc := rendered(t, ReportPage(fullOverview("Active")))
 	card := testID(doc, "chart-active")
 	if alt := card.Find("[data-chart=active]").AttrOr("aria-label", ""); alt != "Active" {
 		t.Errorf("text alternative %q", alt)
@@ -104,7 +104,7 @@ func TestEveryChartHasItsNumbersAsATableAndATextAlternative(t *testing.T) {
 }
 
 func TestRangeBarWorksAsLinksAndAForm(t *testing.T) {
-	bar := testID(rendered(t, OverviewPage(fullOverview("Range"))), "range")
+	bar := testID(rendered(t, ReportPage(fullOverview("Range"))), "range")
 	if got := bar.Find("a[aria-current]").AttrOr("href", ""); got != "/?range=28d" {
 		t.Errorf("current preset %q", got)
 	}
@@ -125,7 +125,7 @@ func TestFormsPostTheFieldsThatTheServerReads(t *testing.T) {
 	}{
 		"/login":  {LoginPage(Login{Base: base("Sign in"), Next: "/data"}), []string{"email", "password", "next", "csrf"}},
 		"/setup":  {SetupPage(Setup{Base: base("Set up"), Secret: "s"}), []string{"secret", "email", "password", "csrf"}},
-		"/logout": {OverviewPage(fullOverview("x")), []string{"csrf"}},
+		"/logout": {ReportPage(fullOverview("x")), []string{"csrf"}},
 	}
 	for action, c := range cases {
 		form := rendered(t, c.page).Find(`form[method=post][action="` + action + `"]`)
@@ -146,21 +146,21 @@ func TestErrorsOfFormsAreSaidAndWhatWasTypedIsKept(t *testing.T) {
 }
 
 func TestErrorPageShowsItsReferenceOnlyWhenThereIsOne(t *testing.T) {
-	doc := rendered(t, ErrorPageView(ErrorPage{Base: base("Error"), Status: 500, Heading: "Sorry", Words: "It broke.", Reference: "7f3a"}))
+	doc := rendered(t, ErrorPage(Error{Base: base("Error"), Status: 500, Heading: "Sorry", Words: "It broke.", Reference: "7f3a"}))
 	wantText(t, doc, "error-page", "It broke.")
 	wantText(t, doc, "reference", "7f3a")
-	if doc := rendered(t, ErrorPageView(ErrorPage{})); testID(doc, "reference").Length() != 0 {
+	if doc := rendered(t, ErrorPage(Error{})); testID(doc, "reference").Length() != 0 {
 		t.Error("a reference without a value")
 	}
 }
 
 func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
 	refusals := Table{Caption: "By cause", Columns: []Column{{"Cause", false}, {"Posts", true}}, Rows: [][]string{{"malformed", "3"}}}
-	full := rendered(t, DataPageView(DataPage{Base: base("Data"), Health: []Fact{{"Records", "12", "since May"}}, Refusals: refusals}))
+	full := rendered(t, DataPage(Data{Base: base("Data"), Health: []Fact{{"Records", "12", "since May"}}, Refusals: refusals}))
 	wantText(t, full, "health", "12")
 	wantText(t, full, "refusals", "malformed")
 	wantText(t, full, "downtimes", "always there")
-	wantText(t, rendered(t, DataPageView(DataPage{})), "refusals", "Nothing was refused.")
+	wantText(t, rendered(t, DataPage(Data{})), "refusals", "Nothing was refused.")
 }
 
 func TestPagesTellWhenTheAssetsAreNotBuilt(t *testing.T) {
@@ -202,15 +202,15 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 		Rows: []HeatRow{{Label: hostile, Size: hostile, Cells: []HeatCell{{Share: hostile, Count: hostile, Of: hostile}}}}}})
 	table := Table{Caption: hostile, Columns: []Column{{hostile, false}}, Rows: [][]string{{hostile, hostile}}}
 	pages := map[string]templ.Component{
-		"overview": OverviewPage(overview),
-		"empty":    OverviewPage(Overview{Base: b, Empty: &EmptyState{hostile, hostile, hostile, hostile}}),
+		"overview": ReportPage(overview),
+		"empty":    ReportPage(Report{Base: b, Empty: &EmptyState{hostile, hostile, hostile, hostile}}),
 		"login":    LoginPage(Login{b, hostile, hostile, hostile, true}),
 		"setup":    SetupPage(Setup{b, hostile, hostile, hostile}),
-		"error":    ErrorPageView(ErrorPage{b, 404, hostile, hostile, hostile}),
-		"data":     DataPageView(DataPage{b, []Fact{{hostile, hostile, hostile}}, table, table, table, hostile}),
-		"privacy":  PrivacyPageView(PrivacyPage{b, table, []Fact{{hostile, hostile, hostile}}}),
-		"held":     InstallationPageView(InstallationPage{b, hostile, hostile, hostile, table}),
-		"erase":    ErasePageView(ErasePage{b, hostile, hostile}),
+		"error":    ErrorPage(Error{b, 404, hostile, hostile, hostile}),
+		"data":     DataPage(Data{b, []Fact{{hostile, hostile, hostile}}, table, table, table, hostile}),
+		"privacy":  PrivacyPage(Privacy{b, table, []Fact{{hostile, hostile, hostile}}}),
+		"held":     InstallationPage(Installation{b, hostile, hostile, hostile, table}),
+		"erase":    ErasePage(Erase{b, hostile, hostile}),
 	}
 	for name, page := range pages {
 		doc := rendered(t, page)
@@ -227,7 +227,7 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 }
 
 func TestHostileTextInAChartIsReadBackAsItWas(t *testing.T) {
-	doc := rendered(t, OverviewPage(fullOverview(hostile)))
+	doc := rendered(t, ReportPage(fullOverview(hostile)))
 	var option struct{ Series []struct{ Name string } }
 	if err := json.Unmarshal([]byte(doc.Find("script#option-active").Text()), &option); err != nil {
 		t.Fatal(err)

@@ -68,11 +68,11 @@ func ExportsPage(e Exports) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = take("exact", "Everything, exact", "Every number as it was counted, for yourselves. Not for publication.", e.Exact).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = exportCard("exact", "Everything, exact", "Every number as it was counted, for yourselves. Not for publication.", e.Exact).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = take("publishable", "Everything, to be published", e.Rule, e.Publishable).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = exportCard("publishable", "Everything, to be published", e.Rule, e.Publishable).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -128,7 +128,7 @@ func ExportsPage(e Exports) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if c.Publishable && e.Publishes {
-					templ_7745c5c3_Err = press(e.CSRF, "/promote/charts", "Publish", Hidden{"chart", c.ID}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = actionButton(e.CSRF, "/promote/charts", "Publish", HiddenField{Name: "chart", Value: c.ID}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -149,7 +149,7 @@ func ExportsPage(e Exports) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = promote(e.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = promoteLayout(e.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -157,7 +157,7 @@ func ExportsPage(e Exports) templ.Component {
 	})
 }
 
-func take(id, title, words string, files []Link) templ.Component {
+func exportCard(id, title, words string, files []Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,22 +8,22 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Shares is the page of links that show one view to whoever has them.
-type Shares struct {
+// ShareLinks is the page of links that show one view to whoever has them.
+type ShareLinks struct {
 	Promote
-	// Made is the address of a link that was just made: it is shown this once.
-	Made  string
-	Error string
-	Links []ShareRow
+	// NewLink is the address of a link that was just made: it is shown this once.
+	NewLink string
+	Error   string
+	Links   []ShareLinkRow
 	// Views are the pages that a link can show.
 	Views []Link
 }
 
-// ShareRow is a link that works.
-type ShareRow struct{ Hash, Name, View, MadeBy, Expires string }
+// ShareLinkRow is a link that works.
+type ShareLinkRow struct{ Hash, Name, View, CreatedBy, Expires string }
 
-// SharesPage makes links and lists them.
-func SharesPage(s Shares) templ.Component {
+// ShareLinksPage makes links and lists them.
+func ShareLinksPage(s ShareLinks) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -60,12 +60,12 @@ func SharesPage(s Shares) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Made != "" {
+			if s.NewLink != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section class=\"card claim\" data-testid=\"made\"><h2>The new link</h2><p class=\"quiet\">It is shown this once: only its hash is kept.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = copyable("made", s.Made).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = copyBlock("made", s.NewLink).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -173,9 +173,9 @@ func SharesPage(s Shares) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var8 string
-				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(l.MadeBy)
+				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(l.CreatedBy)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_links.templ`, Line: 60, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_links.templ`, Line: 60, Col: 43}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -188,7 +188,7 @@ func SharesPage(s Shares) templ.Component {
 				var templ_7745c5c3_Var9 string
 				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(l.Expires)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_links.templ`, Line: 60, Col: 63}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_links.templ`, Line: 60, Col: 66}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
@@ -198,7 +198,7 @@ func SharesPage(s Shares) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = press(s.CSRF, "/promote/links/revoke", "Revoke", Hidden{"hash", l.Hash}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = actionButton(s.CSRF, "/promote/links/revoke", "Revoke", HiddenField{Name: "hash", Value: l.Hash}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -213,7 +213,7 @@ func SharesPage(s Shares) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = promote(s.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = promoteLayout(s.Promote).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -14,16 +14,16 @@ func settingsPages(b Base, text string) map[string]templ.Component {
 	table := Table{Caption: text, Columns: []Column{{text, false}}, Rows: [][]string{{text}}}
 	choices := []Choice{{text, text}}
 	return map[string]templ.Component{
-		"code":  CodePage(Code{b, text, text}),
-		"entry": EntryPage(Entry{b, text, text, text, true}),
-		"account": AccountPage(Account{Settings: s, Email: text, Role: text, HasPassword: true, HasSecondStep: true,
-			Sessions: []SessionRow{{text, text, text, text, true}, {text, text, "", text, false}}, PasswordError: text, StepError: text}),
+		"code":  LoginCodePage(LoginCode{b, text, text}),
+		"entry": OneTimeLinkPage(OneTimeLink{b, text, text, text, true}),
+		"account": AccountPage(Account{Settings: s, Email: text, Role: text, HasPassword: true, HasTwoFactor: true,
+			Sessions: []SessionRow{{text, text, text, text, true}, {text, text, "", text, false}}, PasswordError: text, TwoFactorError: text}),
 		"totp":     TOTPPage(TOTP{s, QRCode{29, text}, text, text}),
 		"recovery": RecoveryPage(Recovery{s, []string{text}}),
 		"people": PeoplePage(People{Settings: s, Roles: []string{text}, Email: text, Error: text, Link: text, LinkFor: text, LinkNote: text,
 			People: []PersonRow{{text, text, text, text, true, false, true, true}, {text, text, text, text, false, true, false, false}}, Invited: []InvitedRow{{text, text, text}}}),
 		"tokens": TokensPage(Tokens{s, []TokenRow{{text, text, []string{text}, true}}, choices, text, text, text, text}),
-		"keys": IngestKeysPage(IngestKeys{s, text, []KeyRow{{text, text, text, text, text, text, text, true, true},
+		"keys": IngestKeysPage(IngestKeys{s, text, []IngestKeyRow{{text, text, text, text, text, text, text, true, true},
 			{text, text, text, text, text, text, text, false, false}}, choices, table, text, text, text}),
 		"audit":  AuditPage(Audit{s, table, text, true}),
 		"import": ImportPage(Import{b, text, text, text, []Fact{{text, text, text}}, table, table}),
@@ -95,7 +95,7 @@ func TestTheNavigationMarksThePageAndThoseBelowIt(t *testing.T) {
 	for path, want := range map[string]string{"/": "Overview", "/settings": "Settings", "/settings/people": "Settings", "/data/import": "Data", "/settingsx": ""} {
 		b := base("x")
 		b.SignedInAs, b.Path = "ada@example.org", path
-		doc := rendered(t, ErrorPageView(ErrorPage{Base: b}))
+		doc := rendered(t, ErrorPage(Error{Base: b}))
 		if got := doc.Find(".nav a[aria-current]").Text(); got != want {
 			t.Errorf("%s marks %q, want %q", path, got, want)
 		}

@@ -37,48 +37,22 @@ type config struct {
 	logLevel       slog.Level
 }
 
-// setting is one environment variable: what README.md says of it and how its text enters the config.
-type setting struct {
-	name, standard, meaning string
+// environmentSetting is one environment variable: what .docs/configuration.md says of it and how its text enters the config.
+type environmentSetting struct {
+	name, fallback, meaning string
 	// read is called with the value, or with standard where there is none. Its error says what to write
 	// instead and never repeats the value, which may be a secret.
 	read func(c *config, value string) error
-}
-
-var settings = []setting{
-	{"DATABASE_URL", "sqlite:data/stats.db", "where records are kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`", readDatabase},
-	{"SPOOL_DIR", "data", "with PostgreSQL: folder on a local disk where acknowledged records wait to be stored; with SQLite they wait beside its file", readSpoolDir},
-	{"LISTEN_ADDR", ":3000", "address and port to listen on", readListen},
-	{"PUBLIC_URL", "", "the address people and installations use, such as `https://stats.example.org`; unset: `http://localhost` and the port", readPublicURL},
-	{"INGEST_KEYS", "", "keys that installations may post with, separated by commas; each is made at start unless it is there, and Settings rotates and retires them; no key at all: any key", readIngestKeys},
-	{"ADMIN_EMAIL", "", "makes the first administrator at start, together with `ADMIN_PASSWORD`", readAdminEmail},
-	{"ADMIN_PASSWORD", "", "the first administrator's password, at least 10 characters", readAdminPassword},
-	{"PSEUDONYM_KEY", "", "secret of at least 16 characters that turns GUIDs into pseudonyms; unset: made at the first start and kept in the database", readPseudonymKey},
-	{"TRUSTED_PROXIES", "", "addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed, separated by commas", readTrustedProxies},
-	{"OIDC_ISSUER", "", "address of an OpenID Connect issuer at which people may sign in, such as `https://login.example.org`; unset: passwords alone", readIssuer},
-	{"OIDC_CLIENT_ID", "", "the name under which the issuer knows this server", readClientID},
-	{"OIDC_CLIENT_SECRET", "", "the secret that belongs to it; empty for a public client", readClientSecret},
-	{"OIDC_ALLOWED_DOMAINS", "", "domains of the addresses that are let in, separated by commas; `*`: all of the issuer's people", readAllowedDomains},
-	{"OIDC_ROLE_CLAIM", "", "claim of the ID token that says the role, such as `groups`; unset: newcomers are viewers, and roles are given in Settings", readRoleClaim},
-	{"OIDC_ADMINISTRATOR_VALUES", "", "values of that claim that make an administrator, separated by commas", readAdministratorValues},
-	{"OIDC_MAINTAINER_VALUES", "", "values of that claim that make a maintainer; any other makes a viewer", readMaintainerValues},
-	{"DAILY_LIMIT", "5000", "collections, and creations, of one installation that are stored a day; the surplus is acknowledged, counted and not stored; `0`: none", readDailyLimit},
-	{"SILENCE_AFTER", "26h", "how long no record may come before an alert is raised, such as `26h` or `90m`; `0`: for ever", readSilenceAfter},
-	{"ALERT_WEBHOOK", "", "address to which alerts are posted as `{\"text\": \"…\"}`, which chat services understand; unset: they are only logged", readAlertWebhook},
-	{"RETENTION_DAYS", "0", "days for which facts are kept, at least 30; every number stays, but days before cannot be recounted; `0`: for ever", readRetentionDays},
-	{"PPROF_ADDR", "", "loopback address and port for Go's profiles at `/debug/pprof/`, such as `127.0.0.1:6060`; unset: none", readPprof},
-	{"LOG_FORMAT", "text", "`text` or `json`", readLogFormat},
-	{"LOG_LEVEL", "info", "`debug`, `info`, `warn` or `error`", readLogLevel},
 }
 
 // readConfig reads every setting. The error, an errUsage, lists all mistakes, a line each with its remedy.
 func readConfig(getenv func(string) string) (config, error) {
 	var c config
 	var mistakes []string
-	for _, s := range settings {
+	for _, s := range environmentSettings() {
 		value := getenv(s.name)
 		if value == "" {
-			value = s.standard
+			value = s.fallback
 		}
 		if err := s.read(&c, value); err != nil {
 			mistakes = append(mistakes, s.name+" "+err.Error())
@@ -109,7 +83,8 @@ func readDatabase(c *config, value string) error {
 	}
 	u, err := url.Parse(value)
 	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-		return errors.New("is not an address of a database: write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, with signs such as @ and / in the password percent-encoded")
+		return errors.New("is not a database address: write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, " +
+			"with characters such as @ and / in the password percent-encoded")
 	}
 	if strings.Trim(u.Path, "/") == "" && !u.Query().Has("dbname") {
 		return errors.New("names no database: write postgres://USER:PASSWORD@HOST/DATABASE")
@@ -122,7 +97,7 @@ func checkSQLitePath(path string) error {
 	case path == "" || strings.HasPrefix(path, ":memory:"):
 		return errors.New("names no file: write sqlite:data/stats.db")
 	case strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "///"):
-		return errors.New("has slashes that make the path a wrong one: write sqlite:data/stats.db, or sqlite:/data/stats.db for an absolute path")
+		return errors.New("has too many slashes: write sqlite:data/stats.db, or sqlite:/data/stats.db for an absolute path")
 	}
 	return nil
 }
@@ -133,7 +108,7 @@ func readSpoolDir(c *config, value string) error {
 }
 
 func readIngestKeys(c *config, value string) error {
-	c.ingestKeys = list(value)
+	c.ingestKeys = splitList(value)
 	if value != "" && len(c.ingestKeys) == 0 {
 		return errors.New("holds no key: write the keys with commas between them, or unset it to accept any key")
 	}
@@ -163,7 +138,7 @@ func readAdminPassword(c *config, value string) error {
 
 func checkPassword(value string) error {
 	if value != "" && utf8.RuneCountInString(value) < models.ShortestPassword {
-		return fmt.Errorf("is too short: take at least %d characters", models.ShortestPassword)
+		return fmt.Errorf("is too short: use at least %d characters", models.ShortestPassword)
 	}
 	return nil
 }
@@ -174,7 +149,8 @@ const shortestPseudonymKey = 16
 func readPseudonymKey(c *config, value string) error {
 	c.pseudonymKey = value
 	if value != "" && len(strings.TrimSpace(value)) < shortestPseudonymKey {
-		return fmt.Errorf("is short enough to be guessed: take at least %d characters, for instance from: openssl rand -hex 32", shortestPseudonymKey)
+		return fmt.Errorf("is short enough to be guessed: use at least %d characters, such as openssl rand -hex 32 prints",
+			shortestPseudonymKey)
 	}
 	return nil
 }
@@ -194,8 +170,10 @@ func readSilenceAfter(c *config, value string) (err error) {
 }
 
 func readRetentionDays(c *config, value string) (err error) {
-	if c.retentionDays, err = strconv.Atoi(value); err != nil || c.retentionDays != 0 && c.retentionDays < models.ShortestRetention {
-		return fmt.Errorf("is not a number of days: write 730, at least %d, or 0 to keep facts for ever", models.ShortestRetention)
+	c.retentionDays, err = strconv.Atoi(value)
+	if err != nil || c.retentionDays != 0 && c.retentionDays < models.ShortestRetention {
+		return fmt.Errorf("is not a number of days: write 730, at least %d, or 0 to keep facts forever",
+			models.ShortestRetention)
 	}
 	return nil
 }
@@ -215,8 +193,8 @@ func readLogLevel(c *config, value string) error {
 	return c.logLevel.UnmarshalText([]byte(value))
 }
 
-// list splits at commas and leaves out what is blank.
-func list(value string) []string {
+// splitList splits at commas and leaves out what is blank.
+func splitList(value string) []string {
 	var entries []string
 	for entry := range strings.SplitSeq(value, ",") {
 		if entry = strings.TrimSpace(entry); entry != "" {

@@ -38,12 +38,13 @@ func readPublicURL(c *config, value string) error {
 }
 
 func readTrustedProxies(c *config, value string) error {
-	c.trustedProxies = list(value)
+	c.trustedProxies = splitList(value)
 	for _, entry := range c.trustedProxies {
 		_, notAddress := netip.ParseAddr(entry)
 		_, notNetwork := netip.ParsePrefix(entry)
 		if notAddress != nil && notNetwork != nil {
-			return fmt.Errorf("holds %q, which is neither an address nor a network: write 10.0.0.7 or 10.0.0.0/8, with commas between them", entry)
+			return fmt.Errorf("holds %q, which is neither an address nor a network: "+
+				"write 10.0.0.7 or 10.0.0.0/8, with commas between them", entry)
 		}
 	}
 	return nil
@@ -52,7 +53,8 @@ func readTrustedProxies(c *config, value string) error {
 // readAlertWebhook never shows the address, also in part: whoever knows it can post there.
 func readAlertWebhook(c *config, value string) error {
 	c.alertWebhook = value
-	if u, err := url.Parse(value); value != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
+	u, err := url.Parse(value)
+	if value != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
 		return errors.New("is not a web address: write https://chat.example.org/hooks/…")
 	}
 	return nil

@@ -113,23 +113,45 @@ func TestSecretsAreTakenAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestReadmeAndExampleListEverySetting(t *testing.T) {
-	readme, example := read(t, "../README.md"), read(t, "../.env.example")
-	for _, s := range settings {
-		standard := ""
-		if s.standard != "" {
-			standard = "`" + s.standard + "`"
+// .docs/configuration.md is made from the settings: UPDATE_DOCS=1 go test -run Configuration ./web
+func TestTheConfigurationPageListsEverySetting(t *testing.T) {
+	const path = "../.docs/configuration.md"
+	page := read(t, path)
+	begin, end := strings.Index(page, "| Name |"), strings.LastIndex(page, "|\n")+2
+	if begin < 0 || end < begin {
+		t.Fatal("the page has no table")
+	}
+	want := page[:begin] + settingsTable() + page[end:]
+	if page == want {
+		return
+	}
+	if os.Getenv("UPDATE_DOCS") == "" {
+		t.Fatal("the table is not what the settings say: run UPDATE_DOCS=1 go test -run Configuration ./web")
+	}
+	if err := os.WriteFile(path, []byte(want), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func settingsTable() string {
+	var table strings.Builder
+	table.WriteString("| Name | Default | Meaning |\n| --- | --- | --- |\n")
+	for _, s := range environmentSettings() {
+		fallback := ""
+		if s.fallback != "" {
+			fallback = "`" + s.fallback + "`"
 		}
-		row := fmt.Sprintf("| `%s` | %s | %s |\n", s.name, standard, s.meaning)
-		if !strings.Contains(readme, row) {
-			t.Errorf("README.md lacks the row\n%s", row)
-		}
-		if !strings.Contains(example, s.name+"="+s.standard+"\n") {
+		fmt.Fprintf(&table, "| `%s` | %s | %s |\n", s.name, fallback, s.meaning)
+	}
+	return table.String()
+}
+
+func TestTheExampleOfTheEnvironmentListsEverySetting(t *testing.T) {
+	example := read(t, "../.env.example")
+	for _, s := range environmentSettings() {
+		if !strings.Contains(example, s.name+"="+s.fallback+"\n") {
 			t.Errorf(".env.example lacks %s", s.name)
 		}
-	}
-	if got := strings.Count(readme, "\n| `"); got != len(settings) {
-		t.Errorf("README.md's table has %d rows for %d settings", got, len(settings))
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 // control is one choice of the bar: its group, its label and where it leads.
 type control struct{ Group, Label, Href string }
 
-// Every choice of every page leads to a page that is drawn, shows the choice as chosen and leaves the other groups as they were.
+// Every choice of every page leads to a page that is drawn, shows the choice as chosen and leaves the other groups
+// as they were.
 func TestEveryControlLeadsToAPageThatShowsItsChoice(t *testing.T) {
 	site, b := openGolden(t)
 	for _, path := range []string{"/", "/installations", "/services", "/faces"} {
@@ -69,7 +70,8 @@ func TestAFreeRangeIsTypedAndShown(t *testing.T) {
 	b.nothingWasComplainedAbout()
 }
 
-// The switch goes through system, light and dark; charts are drawn again in the colours of each, and the choice outlives the page.
+// The switch goes through system, light and dark; charts are drawn again in the colours of each, and the choice
+// outlives the page.
 func TestTheThemeIsSwitchedWithItsCharts(t *testing.T) {
 	site, b := openGolden(t)
 	for _, path := range []string{"/", "/installations", "/services", "/faces", "/data", "/annotations"} {

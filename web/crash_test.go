@@ -122,7 +122,7 @@ func TestSeveralProcessesOnOneDatabaseCountExactly(t *testing.T) {
 	}
 	for _, p := range programs {
 		herds.Go(func() {
-			h := herd{command: herdCommand{Installations: installations, Services: services, Connections: 50}, address: strings.TrimPrefix(p.url, "http://")}
+			h := loadtestRun{command: loadtestCommand{Installations: installations, Services: services, Connections: 50}, address: strings.TrimPrefix(p.url, "http://")}
 			h.run(t.Context())
 			if h.done.Load() != installations {
 				t.Errorf("%d of %d installations posted everything: %v", h.done.Load(), installations, h.firstError)
@@ -141,17 +141,17 @@ func TestSeveralProcessesOnOneDatabaseCountExactly(t *testing.T) {
 	mustCommand(t, env, "verify")
 }
 
-func TestAHerdIsCountedToTheLast(t *testing.T) {
+func TestALoadtestIsCountedToTheLast(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		env := environment{"DATABASE_URL": url}
 		p := start(t, env, time.Now)
-		token := strings.TrimSpace(mustCommand(t, env, "token", "create", "herd"))
-		out := mustCommand(t, env, "herd", "--url", p.url, "--installations", "500", "--services", "4", "--connections", "200", "--token", token)
+		token := strings.TrimSpace(mustCommand(t, env, "token", "create", "loadtest"))
+		out := mustCommand(t, env, "loadtest", "--url", p.url, "--installations", "500", "--services", "4", "--connections", "200", "--token", token)
 		if !strings.Contains(out, "500 of 500 installations posted everything: 2500 records") || !strings.Contains(out, "counts every one") {
 			t.Error(out)
 		}
 	})
-	if r := command(t, environment{}, "herd", "--url", "http://stats.example.org"); r.code != exitUsage {
+	if r := command(t, environment{}, "loadtest", "--url", "http://stats.example.org"); r.code != exitUsage {
 		t.Errorf("another machine: exit code %d, %s", r.code, r.stderr)
 	}
 }

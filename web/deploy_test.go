@@ -10,7 +10,7 @@ import (
 // What stands in .deploy must know the settings as they are.
 func TestDeployFilesNameSettingsThatExist(t *testing.T) {
 	var names []string
-	for _, s := range settings {
+	for _, s := range environmentSettings() {
 		names = append(names, s.name)
 	}
 	compose := read(t, "../.deploy/compose.yaml")

@@ -7,7 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// An owner finds his installation by its GUID, sees what is kept and has it removed, with the mouse and without an account.
+// An owner finds his installation by its GUID, sees what is kept and has it removed, with the mouse and without an
+// account.
 func TestAnOwnerErasesHisInstallationInTheBrowser(t *testing.T) {
 	site, b := openGolden(t)
 	axe := readAxe(t)

@@ -32,7 +32,8 @@ type contestant struct {
 	start func(b *testing.B) (address string, stop func())
 }
 
-// contestants are the ceiling (parses, validates, stores nothing), ours on both databases, and the plain way to write it.
+// contestants are the ceiling (parses, validates, stores nothing), ours on both databases, and the plain way to
+// write it.
 var contestants = []contestant{
 	{"nothing", func(b *testing.B) (string, func()) { return serveRecords(b, testdb.SQLite(b), false) }},
 	{"sqlite", func(b *testing.B) (string, func()) { return serveRecords(b, testdb.SQLite(b), true) }},
@@ -41,14 +42,14 @@ var contestants = []contestant{
 	{"naive-postgres", func(b *testing.B) (string, func()) { return serveNaive(b, testdb.Server(b).URL) }},
 }
 
-// BenchmarkIngest compares how many records a second each contestant takes, in rounds one after another in one run, because
-// the machine's speed drifts: only the ratios count. The load generator shares the machine.
+// BenchmarkIngest compares how many records a second each contestant takes, in rounds one after another in one run,
+// because the machine's speed drifts: only the ratios count. The load generator shares the machine.
 //
 //	go test -run xx -bench Ingest -benchtime 1x -timeout 60m ./web
 //
 // INGEST_ROUNDS (5), INGEST_SECONDS (4) and INGEST_CONNECTIONS (64,512,2000) change the run.
 func BenchmarkIngest(b *testing.B) {
-	spareProcessors() // for every contestant alike
+	reserveProcessors() // for every contestant alike
 	rounds, seconds := envInt("INGEST_ROUNDS", 5), envInt("INGEST_SECONDS", 4)
 	for _, text := range strings.Split(envText("INGEST_CONNECTIONS", "64,512,2000"), ",") {
 		connections, err := strconv.Atoi(text)
@@ -74,18 +75,18 @@ func BenchmarkIngest(b *testing.B) {
 	}
 }
 
-// BenchmarkHerd lets 2,000 installations post five records each, all starting together and each stopping at its first error, and compares
-// how long it takes until all are acknowledged. None may be lost.
+// BenchmarkHerd lets 2,000 installations post five records each, all starting together and each stopping at its
+// first error, and compares how long it takes until all are acknowledged. None may be lost.
 //
 //	go test -run xx -bench Herd -benchtime 1x ./web
 func BenchmarkHerd(b *testing.B) {
-	spareProcessors()
+	reserveProcessors()
 	for b.Loop() {
 		took := make(map[string][]float64)
 		for range envInt("INGEST_ROUNDS", 5) {
 			for _, c := range contestants[:3] {
 				address, stop := c.start(b)
-				h := herd{command: herdCommand{Installations: 2000, Services: 4, Connections: 2000}, address: address}
+				h := loadtestRun{command: loadtestCommand{Installations: 2000, Services: 4, Connections: 2000}, address: address}
 				took[c.name] = append(took[c.name], h.run(b.Context()).Seconds())
 				stop()
 				if h.done.Load() != 2000 {
@@ -255,7 +256,7 @@ func drive(b *testing.B, address string, connections int, during time.Duration) 
 }
 
 func postInstallation(s *sender, latencies *[]time.Duration) error {
-	var v invention
+	var v inventedInstallation
 	binary.BigEndian.PutUint64(v.install[:8], rand.Uint64())
 	binary.BigEndian.PutUint64(v.install[8:], rand.Uint64())
 	for n := range 5 {

@@ -15,7 +15,9 @@ const module = "compreface-stats/"
 func TestRoomsImportOnlyDownward(t *testing.T) {
 	forbidden := map[string][]string{
 		"static": {module, "github.com/", "gorm.io/"},
-		"views":  {module + "models", module + "handlers", module + "web", "gorm.io/", "github.com/gofiber/"},
+		"views": {module + "views/picture", module + "models", module + "handlers", module + "web",
+			"gorm.io/", "github.com/gofiber/"},
+		"views/picture": {module + "models", module + "handlers", module + "web", "gorm.io/", "github.com/gofiber/"},
 		"models": {module + "views", module + "handlers", module + "web", module + "static",
 			"github.com/gofiber/", "github.com/a-h/templ", "github.com/go-echarts/"},
 		"handlers": {module + "web"},
@@ -32,7 +34,7 @@ func TestRoomsImportOnlyDownward(t *testing.T) {
 // Below handlers there is gorm, through models; handlers must not name it. The same holds for web.
 func TestOnlyModelsNamesTheDatabase(t *testing.T) {
 	banned := []string{"gorm.io/", "database/sql", "github.com/jackc/", "modernc.org/", module + "models/testdb"}
-	for _, room := range []string{"handlers", "web", "views", "static"} {
+	for _, room := range []string{"handlers", "web", "views", "views/picture", "static"} {
 		for _, name := range goList(t, "-f", `{{join .Imports "\n"}}`, "../"+room) {
 			if hasAnyPrefix(name, banned) {
 				t.Errorf("%s imports %s", room, name)

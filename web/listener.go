@@ -9,15 +9,16 @@ import (
 	"time"
 )
 
-// How long accepting waits after a failure that passes: the first time, then twice as long each time up to the longest. These are
-// net/http's figures.
+// How long accepting waits after a failure that passes: the first time, then twice as long each time up to the
+// longest. These are net/http's figures.
 const (
 	firstAcceptDelay   = 5 * time.Millisecond
 	longestAcceptDelay = time.Second
 )
 
-// retryingListener goes on accepting after failures that pass by themselves, as net/http does: fasthttp would end with the first
-// of them, and one connection beyond the limit of open files would stop the server. Meanwhile connections wait in the kernel's queue.
+// retryingListener goes on accepting after failures that pass by themselves, as net/http does: fasthttp would end
+// with the first of them, and one connection beyond the limit of open files would stop the server. Meanwhile
+// connections wait in the kernel's queue.
 type retryingListener struct {
 	net.Listener
 	log *slog.Logger
@@ -46,11 +47,11 @@ func nextAcceptDelay(last time.Duration) time.Duration {
 	return min(2*last, longestAcceptDelay)
 }
 
-// passesByItself reports whether accept failed for want of something that is given back, or because of a connection that is gone
-// already. accept(2) asks for a new try after the network's errors too.
+// passesByItself reports whether accept failed for want of something that is given back, or because of a connection
+// that is gone already. accept(2) asks for a new try after the network's errors too.
 func passesByItself(err error) bool {
 	return slices.ContainsFunc([]syscall.Errno{
-		syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.EINTR, syscall.ECONNABORTED, syscall.ECONNRESET,
-		syscall.EPROTO, syscall.ENETDOWN, syscall.ENETUNREACH, syscall.EHOSTUNREACH,
+		syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.EINTR,
+		syscall.ECONNABORTED, syscall.ECONNRESET, syscall.EPROTO, syscall.ENETDOWN, syscall.ENETUNREACH, syscall.EHOSTUNREACH,
 	}, func(number syscall.Errno) bool { return errors.Is(err, number) })
 }

@@ -12,8 +12,9 @@ import (
 	"compreface-stats/models/testdb/machine"
 )
 
-// A backup script, or a curious operator, opens the SQLite file while the server has it open: on a new file, after a restart,
-// and after a crash. When the reader closes the file, SQLite deletes the log of a database that it believes nobody uses.
+// A backup script, or a curious operator, opens the SQLite file while the server has it open: on a new file, after
+// a restart, and after a crash. When the reader closes the file, SQLite deletes the log of a database that it
+// believes nobody uses.
 func TestAProgramThatReadsTheSQLiteFileTakesNoRecordsAway(t *testing.T) {
 	shell, err := machine.SQLiteShell()
 	leaveOut(t, err)

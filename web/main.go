@@ -18,11 +18,11 @@ import (
 const (
 	exitOK     = 0
 	exitFailed = 1
-	exitUsage  = 2 // a wrong argument or a wrong setting
+	exitUsage  = 2 // a usage error: a wrong argument or a wrong setting
 )
 
-// commands is the list of what the program can do, in the order in which -h shows it.
-type commands struct {
+// commandSet is the list of what the program can do, in the order in which -h shows it.
+type commandSet struct {
 	Serve       serveCommand       `cmd:"" default:"1" help:"Answer requests (the default)."`
 	Import      importCommand      `cmd:"" help:"Read CSV files of the old service."`
 	Export      exportCommand      `cmd:"" help:"Write every number as CSV, JSON and XLSX into a folder."`
@@ -34,7 +34,8 @@ type commands struct {
 	Prune       pruneCommand       `cmd:"" help:"Remove facts older than RETENTION_DAYS; no number changes."`
 	User        userCommands       `cmd:"" help:"Manage the people who may sign in."`
 	Token       tokenCommands      `cmd:"" help:"Manage the tokens of programs that read the API."`
-	Herd        herdCommand        `cmd:"" help:"Load a test server as a midnight of many installations does."`
+	Loadtest    loadtestCommand    `cmd:"" help:"Load a test server as a midnight of many installations does."`
+	Herd        loadtestCommand    `cmd:"" hidden:"" help:"The former name of loadtest."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running server whether it is alive."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
@@ -56,7 +57,7 @@ func main() {
 // run carries out one command and returns its exit code. The end of ctx is the request to stop.
 func run(ctx context.Context, args []string, p process) int {
 	helped := false // kong would end the process here
-	parser, err := kong.New(&commands{}, kong.Name("web"), kong.Description(description),
+	parser, err := kong.New(&commandSet{}, kong.Name("web"), kong.Description(programDescription), helpTexts,
 		kong.Writers(p.stdout, p.stderr), kong.Exit(func(int) { helped = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
 	if err != nil {
@@ -72,8 +73,14 @@ func run(ctx context.Context, args []string, p process) int {
 	return p.fail(chosen.Run())
 }
 
+// helpTexts are those that do not fit beside their argument.
+var helpTexts = kong.Vars{
+	"erase_guid": "The installation's own GUID, as it sends it. - reads it from standard input, " +
+		"where other users of the machine cannot see it.",
+}
+
 // errUsage marks what the caller has to change before the program can do anything.
-var errUsage = errors.New("wrong usage")
+var errUsage = errors.New("usage error")
 
 // fail says what went wrong, if anything did, and returns the exit code for it.
 func (p process) fail(err error) int {
@@ -87,6 +94,6 @@ func (p process) fail(err error) int {
 	return exitFailed
 }
 
-const description = `CompreFace Stats receives the anonymous statistics of CompreFace installations and draws them.
+const programDescription = `CompreFace Stats receives the anonymous statistics of CompreFace installations and draws them.
 
-It is configured by environment variables; README.md lists them.`
+It is configured by environment variables; .docs/configuration.md lists them.`

@@ -30,7 +30,7 @@ type naiveReport struct {
 
 // serveNaive inserts each post by itself, with GORM's and Fiber's defaults.
 func serveNaive(b *testing.B, url string) (string, func()) {
-	var dialector gorm.Dialector = postgres.Open(url)
+	dialector := postgres.Open(url)
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		dialector = sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)"}
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// goldenCharts says which field of expected.json each series of a chart draws; below zero it is drawn with its sign turned.
+// goldenCharts says which field of expected.json each series of a chart draws; below zero it is drawn with its sign
+// turned.
 var goldenCharts = []struct {
 	address, chart string
 	fields         map[string][]string

@@ -17,7 +17,8 @@ const axeFile = "../static/node_modules/axe-core/axe.min.js"
 
 var reportPages = []string{"/", "/installations", "/services", "/faces?show=empty,demo&compare=previous", "/data", "/annotations", "/privacy", "/installation"}
 
-// Every page is walked in a real browser: drawn, wide enough for a phone, and without a finding of the accessibility audit.
+// Every page is walked in a real browser: drawn, wide enough for a phone, and without a finding of the
+// accessibility audit.
 func TestEveryPageIsDrawnAndAccessible(t *testing.T) {
 	site, b := openGolden(t)
 	axe := readAxe(t)

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The pages about publishing, and those that everybody may see, in a real browser: wide enough for a phone, without a finding of
-// the accessibility audit, and without a complaint of the content policy.
+// The pages about publishing, and those that everybody may see, in a real browser: wide enough for a phone, without
+// a finding of the accessibility audit, and without a complaint of the content policy.
 func TestEveryPageAboutPublishingIsDrawnAndAccessible(t *testing.T) {
 	site, b := openGolden(t)
 	axe := readAxe(t)

@@ -26,14 +26,16 @@ var scaleAddresses = []string{
 	"/api/v1/collection-moves?%s", "/api/v1/adoption?%s", "/api/v1/summary",
 }
 
-// BenchmarkScale asks every address of a program in a process of its own whose database holds SCALE_DAYS (27) days of SCALE_INSTALLATIONS
-// (2000) installations, and of one with a tenth of the installations. It reports the slowest address' median and 99th percentile in
-// milliseconds, the ratio of medians of both sizes, and what disk and memory it takes.
+// BenchmarkScale asks every address of a program in a process of its own whose database holds SCALE_DAYS (27) days
+// of SCALE_INSTALLATIONS (2000) installations, and of one with a tenth of the installations. It reports the slowest
+// address' median and 99th percentile in milliseconds, the ratio of medians of both sizes, and what disk and memory
+// it takes.
 //
 //	go test -run xx -bench Scale -benchtime 1x -timeout 300m ./web
 //	SCALE_INSTALLATIONS=20000 SCALE_DAYS=730 …    50 million facts
 //
-// SCALE_ROUNDS (100) is how often each address is asked; SCALE_ONLY names one database; SCALE_SQLITE is a file to keep, and to use again.
+// SCALE_ROUNDS (100) is how often each address is asked; SCALE_ONLY names one database; SCALE_SQLITE is a file to
+// keep, and to use again.
 func BenchmarkScale(b *testing.B) {
 	installations, days := envInt("SCALE_INSTALLATIONS", 2000), envInt("SCALE_DAYS", 27)
 	program := buildProgram(b)
@@ -100,8 +102,8 @@ func scaleDatabase(b *testing.B, name string, installations int) string {
 	return testdb.SQLite(b)
 }
 
-// askBoth asks both programs everything, an address after another so that each finds the caches as the others left them, and in turns,
-// because the machine's speed drifts.
+// askBoth asks both programs everything, an address after another so that each finds the caches as the others left
+// them, and in turns, because the machine's speed drifts.
 func askBoth(b *testing.B, program string, both ...*scaled) {
 	var clients []func(path string)
 	for _, s := range both {

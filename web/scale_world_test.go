@@ -9,8 +9,9 @@ import (
 	"compreface-stats/models"
 )
 
-// scaleWorld is a history of any size: installations that arrive evenly over the first half of the days and stay, each with three to
-// seven collections that it reports nearly every midnight, and something created now and then. Two years of 20,000 are 50 million facts.
+// scaleWorld is a history of any size: installations that arrive evenly over the first half of the days and stay,
+// each with three to seven collections that it reports nearly every midnight, and something created now and then.
+// Two years of 20,000 are 50 million facts.
 type scaleWorld struct {
 	installations, days int
 	first               models.Day
@@ -25,7 +26,8 @@ func newScaleWorld(installations, days int) *scaleWorld {
 
 const scaleBatch = 20_000 // records stored in one transaction, as after an outage
 
-// load stores the history as the applier does, through the fold that counts it, and returns how many records there were.
+// load stores the history as the applier does, through the fold that counts it, and returns how many records there
+// were.
 func (w *scaleWorld) load(b *testing.B, store *models.Store) (records int) {
 	b.Helper()
 	var batch []models.Record

@@ -10,8 +10,8 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// BenchmarkStart measures from the command to the first connection taken, on a database that is up to date. START_DATABASE_URL names a
-// large one; a start looks at none of its facts.
+// BenchmarkStart measures from the command to the first connection taken, on a database that is up to date.
+// START_DATABASE_URL names a large one; a start looks at none of its facts.
 //
 //	go test -run xx -bench Start ./web
 func BenchmarkStart(b *testing.B) {

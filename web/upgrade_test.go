@@ -18,8 +18,8 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// testdata/schemas/00005.backup is the golden history as the program with schema 5 kept it. It is never made again: what was published
-// must stay readable. Schemas after it are filled from what the program of today keeps.
+// testdata/schemas/00005.backup is the golden history as the program with schema 5 kept it. It is never made again:
+// what was published must stay readable. Schemas after it are filled from what the program of today keeps.
 const frozenSchema = 5
 
 // Whoever runs an older version updates by starting a newer one, and finds the same numbers.

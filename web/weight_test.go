@@ -12,7 +12,8 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// What a page may weigh on the wire, in bytes: the first one with everything that is kept for ever, and each later one alone.
+// What a page may weigh on the wire, in bytes: the first one with everything that is kept for ever, and each later
+// one alone.
 const (
 	firstLoad = 300_000
 	laterLoad = 60_000
@@ -65,8 +66,9 @@ func TestNothingMovesWhileChartsDraw(t *testing.T) {
 	}
 }
 
-// BenchmarkFirstSight measures how soon a person sees the overview, with nothing in the browser's cache, in milliseconds: its largest
-// part painted. SCALE_DATABASE names a database to look at; without it, it is the demo history.
+// BenchmarkFirstSight measures how soon a person sees the overview, with nothing in the browser's cache, in
+// milliseconds: its largest part painted. SCALE_DATABASE names a database to look at; without it, it is the demo
+// history.
 //
 //	go test -run xx -bench FirstSight -benchtime 10x ./web
 func BenchmarkFirstSight(b *testing.B) {

@@ -12,16 +12,16 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// built is what dist/ shall hold.
-type built struct {
+// bundleOutput is what dist/ shall hold.
+type bundleOutput struct {
 	entries map[string]string // "app.css" → "app-5XQ2LK3B.css"
 	files   map[string][]byte // hashed name → content
 }
 
-func (b built) names() []string { return slices.Sorted(maps.Keys(b.files)) }
+func (b bundleOutput) names() []string { return slices.Sorted(maps.Keys(b.files)) }
 
 // bundle lets charts.js, and ECharts with it, become a part of its own that only pages with charts load.
-func bundle() (built, error) {
+func bundle() (bundleOutput, error) {
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{"src/app.js", "src/app.css", "src/favicon.svg"},
 		Loader:            map[string]api.Loader{".svg": api.LoaderCopy, ".woff2": api.LoaderFile},
@@ -42,21 +42,21 @@ func bundle() (built, error) {
 		LogLevel:          api.LogLevelWarning,
 	})
 	if len(result.Errors) > 0 {
-		return built{}, fmt.Errorf("esbuild found %d mistakes in src/, named above", len(result.Errors))
+		return bundleOutput{}, fmt.Errorf("esbuild found %d mistakes in src/, named above", len(result.Errors))
 	}
-	b := built{files: map[string][]byte{}}
+	b := bundleOutput{files: map[string][]byte{}}
 	for _, f := range result.OutputFiles {
 		b.files[filepath.Base(f.Path)] = f.Contents
 	}
 	var err error
-	if b.entries, err = entries(result.Metafile); err != nil {
-		return built{}, err
+	if b.entries, err = entryNames(result.Metafile); err != nil {
+		return bundleOutput{}, err
 	}
 	return b, addLicences(b)
 }
 
-// entries reads from esbuild's account of itself which output each of our entry points became.
-func entries(metafile string) (map[string]string, error) {
+// entryNames reads from esbuild's account of itself which output each of our entry points became.
+func entryNames(metafile string) (map[string]string, error) {
 	var meta struct {
 		Outputs map[string]struct {
 			EntryPoint string
@@ -86,7 +86,7 @@ func isCopied(output string) bool {
 }
 
 // addLicences completes the legal comments: ECharts' licence asks that LICENSE and NOTICE travel with the code, and the font's that its licence does.
-func addLicences(b built) error {
+func addLicences(b bundleOutput) error {
 	var text strings.Builder
 	for _, name := range []string{"echarts/LICENSE", "echarts/NOTICE", "zrender/LICENSE", "tslib/LICENSE.txt", "@fontsource-variable/inter/LICENSE"} {
 		content, err := os.ReadFile(filepath.Join("node_modules", name))

@@ -23,11 +23,11 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	if err := write("dist", out); err != nil {
+	if err := writeOutput("dist", out); err != nil {
 		return err
 	}
 	for _, name := range out.names() {
-		report("dist", name)
+		reportSize("dist", name)
 	}
 	return nil
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// write makes dir hold exactly what was built. A hashed name that is there already holds the same content,
+// writeOutput makes dir hold exactly what was built. A hashed name that is there already holds the same content,
 // so the seconds that brotli takes are spent only on what changed.
-func write(dir string, b built) error {
+func writeOutput(dir string, b bundleOutput) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func write(dir string, b built) error {
 
 func writeFile(path string, content []byte) error {
 	packed := filepath.Ext(path) == ".woff2" // is brotli inside
-	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) && (packed || exists(path+".br")) {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) && (packed || fileExists(path+".br")) {
 		return nil
 	}
 	if packed {
@@ -48,10 +48,10 @@ func writeFile(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := compress(gz, content); err != nil {
+	if err := compressTo(gz, content); err != nil {
 		return err
 	}
-	if err := compress(brotli.NewWriterLevel(&brot, brotli.BestCompression), content); err != nil {
+	if err := compressTo(brotli.NewWriterLevel(&brot, brotli.BestCompression), content); err != nil {
 		return err
 	}
 	// The brotli variant is written last: that it exists says that the others are complete.
@@ -66,14 +66,14 @@ func writeFile(path string, content []byte) error {
 	return nil
 }
 
-func compress(w io.WriteCloser, content []byte) error {
+func compressTo(w io.WriteCloser, content []byte) error {
 	if _, err := w.Write(content); err != nil {
 		return err
 	}
 	return w.Close()
 }
 
-func exists(path string) bool {
+func fileExists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
@@ -94,7 +94,7 @@ func removeOthers(dir string, keep map[string]bool) error {
 	return nil
 }
 
-func report(dir, name string) {
+func reportSize(dir, name string) {
 	size := func(suffix string) int64 {
 		info, err := os.Stat(filepath.Join(dir, name+suffix))
 		if err != nil {

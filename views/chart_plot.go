@@ -1,0 +1,140 @@
+package views
+
+import (
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// Plot is what every chart is made from: labels along the axis and series of one value a label.
+type Plot struct {
+	// Labels are days (2025-05-31), months (2025-03) or plain names. The browser writes days for reading.
+	Labels []string
+	Series []Series
+	// NotFinal is how many of the last labels are still being counted: they are drawn dashed or pale.
+	NotFinal int
+	// FinalOn is the day from which they will not change any more, in words; empty where all are final.
+	FinalOn string
+	// Away are the labels of days on which the service was not running, or of weeks and months that hold such days: they are hatched.
+	Downtime []string
+	// Notes are what maintainers noted, in order.
+	Notes []Note
+	// Percent says that values are shares from 0 to 100 and writes "%" behind them.
+	Percent bool
+	// Of is the population of each label, where values are shares of it.
+	Of []int64
+	// Lying draws bars under each other, each with its name before it.
+	Horizontal bool
+	// Log draws the value axis by powers of ten. Zeros cannot be drawn on it and leave a gap.
+	Log bool
+	// Unit is what is counted, said in the tooltip: "installations".
+	Unit string
+	// Hidden is written in a picture where a bar is missing because too few are behind it: "< 5". Its value is NaN.
+	Hidden string
+}
+
+// Series is one line, area or colour of bars.
+type Series struct {
+	Name string
+	// Token is the colour's name in app.css: TokenActive28, ActionToken(…), SizeToken(…).
+	Token string
+	// Tokens, when set, is one colour a value in place of Token, for bars whose labels have colours elsewhere.
+	Tokens []string
+	// Values holds NaN where there is nothing to draw.
+	Values []float64
+	// Counts are the numbers behind shares: Counts[i] of the plot's Of[i].
+	Counts []int64
+	// Dashed draws a line thin and dashed, for a comparison beside the main lines.
+	Dashed bool
+	// Broad keeps a line in sight that a later one often covers.
+	Thick bool
+}
+
+// Note is what a maintainer noted of a day.
+type Note struct {
+	Label string `json:"label"` // the label under which the day falls
+	Day   string `json:"day"`   // YYYY-MM-DD
+	Text  string `json:"text"`
+}
+
+// Counts makes a Series from whole numbers.
+func Counts(name, token string, values []int64) Series {
+	s := Series{Name: name, Token: token, Values: make([]float64, len(values))}
+	for i, v := range values {
+		s.Values[i] = float64(v)
+	}
+	return s
+}
+
+// Drawing is a plot and the form it takes. The browser draws its option; a picture is drawn here.
+type Drawing struct {
+	Form Form
+	Plot Plot
+}
+
+// Form is how a plot is drawn.
+type Form uint8
+
+const (
+	FormLines       Form = iota // each series a line
+	FormAreas                   // the series upon each other; their sum is the upper edge
+	FormBars                    // the series side by side
+	FormStackedBars             // the series of a label upon each other
+)
+
+// Lines draws each series as a line.
+func Lines(p Plot) *Drawing { return &Drawing{FormLines, p} }
+
+// StackedAreas lays the series upon each other; their sum is the upper edge. One label alone
+// has no area, so it is drawn as a bar.
+func StackedAreas(p Plot) *Drawing {
+	if len(p.Labels) == 1 {
+		return StackedBars(p)
+	}
+	return &Drawing{FormAreas, p}
+}
+
+// Bars draws the series side by side.
+func Bars(p Plot) *Drawing { return &Drawing{FormBars, p} }
+
+// StackedBars lays the series of a label upon each other.
+func StackedBars(p Plot) *Drawing { return &Drawing{FormStackedBars, p} }
+
+// Option is what ECharts draws it from; app.js gives it colours, fonts and formats.
+func (d *Drawing) Option() map[string]any {
+	switch d.Form {
+	case FormAreas:
+		return lineOption(d.Plot, "all")
+	case FormBars:
+		return barOption(d.Plot, "")
+	case FormStackedBars:
+		return barOption(d.Plot, "all")
+	}
+	return lineOption(d.Plot, "")
+}
+
+func lineOption(p Plot, stack string) map[string]any {
+	c := charts.NewLine()
+	c.SetXAxis(p.Labels)
+	for _, s := range p.Series {
+		final, tail := splitProvisional(s.Values, p)
+		c.MultiSeries = append(c.MultiSeries, lineSeries(s, final, stack))
+		if tail != nil {
+			c.MultiSeries = append(c.MultiSeries, provisionalSeries(s, tail, stack))
+		}
+	}
+	c.Validate()
+	return cleaned(c.JSON(), p)
+}
+
+func barOption(p Plot, stack string) map[string]any {
+	c := charts.NewBar()
+	c.SetXAxis(p.Labels)
+	for _, s := range p.Series {
+		c.MultiSeries = append(c.MultiSeries, charts.SingleSeries{
+			Name: s.Name, Type: "bar", Stack: stack, BarMaxWidth: "48",
+			Data: barData(s, p), ItemStyle: &opts.ItemStyle{Color: s.Token},
+		})
+	}
+	c.Validate()
+	return cleaned(c.JSON(), p)
+}

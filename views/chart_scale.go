@@ -1,0 +1,68 @@
+package views
+
+import "math"
+
+// UseLogScale draws lines of counts by powers of ten; other drawings stay as they are, and it answers false.
+func (d *Drawing) UseLogScale() bool {
+	if d.Form != FormLines || d.Plot.Percent {
+		return false
+	}
+	d.Plot.Log = true
+	return true
+}
+
+// UseShares writes each value of a stack as its share of the label's sum, with the count and the sum beside it. Drawings that
+// are no stack of counts, or that go below zero, stay as they are, and it answers false.
+func (d *Drawing) UseShares() bool {
+	if d.Form != FormAreas && d.Form != FormStackedBars || d.Plot.Percent || !d.Plot.countsUp() {
+		return false
+	}
+	d.Plot.Of = make([]int64, len(d.Plot.Labels))
+	for _, s := range d.Plot.Series {
+		for i, v := range s.Values {
+			d.Plot.Of[i] += int64(v)
+		}
+	}
+	for n := range d.Plot.Series {
+		d.Plot.Series[n] = shareOf(d.Plot.Series[n], d.Plot.Of)
+	}
+	d.Plot.Percent, d.Plot.Unit = true, "% of "+d.Plot.Unit
+	return true
+}
+
+// countsUp says that every value is a count.
+func (p Plot) countsUp() bool {
+	for _, s := range p.Series {
+		for _, v := range s.Values {
+			if math.IsNaN(v) || v < 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func shareOf(s Series, of []int64) Series {
+	counts := make([]int64, len(s.Values))
+	for i, v := range s.Values {
+		counts[i] = int64(v)
+	}
+	return SharesOf(s.Name, s.Token, counts, of)
+}
+
+// SharesOf makes a Series of shares of the label's population.
+func SharesOf(name, token string, counts, of []int64) Series {
+	s := Series{Name: name, Token: token, Counts: counts, Values: make([]float64, len(counts))}
+	for i, n := range counts {
+		s.Values[i] = PercentOf(n, of[i])
+	}
+	return s
+}
+
+// PercentOf is a share from 0 to 100 with one place after the point. A share of nothing is not 0: it is NaN, and left out of a drawing.
+func PercentOf(part, whole int64) float64 {
+	if whole == 0 {
+		return math.NaN()
+	}
+	return math.Round(1000*float64(part)/float64(whole)) / 10
+}

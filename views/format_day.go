@@ -1,0 +1,45 @@
+package views
+
+import "time"
+
+// DayLabel writes a day for reading: "2025-05-31" → "31 May 2025". What is no day is answered as it came.
+func DayLabel(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.Format("2 Jan 2006")
+}
+
+// SpanLabel writes an inclusive span of days and leaves out what repeats: "17 Feb – 13 Mar 2025".
+// What are no days are answered as they came.
+func SpanLabel(from, to string) string {
+	a, errA := time.Parse(time.DateOnly, from)
+	b, errB := time.Parse(time.DateOnly, to)
+	switch {
+	case errA != nil || errB != nil:
+		return from + " – " + to
+	case a.Equal(b):
+		return b.Format("2 Jan 2006")
+	case a.Year() != b.Year():
+		return a.Format("2 Jan 2006") + " – " + b.Format("2 Jan 2006")
+	case a.Month() != b.Month():
+		return a.Format("2 Jan") + " – " + b.Format("2 Jan 2006")
+	}
+	return a.Format("2") + " – " + b.Format("2 Jan 2006")
+}
+
+// RangeLabel is a span with its length: "14 Jan – 31 May 2025 (138 days)".
+func RangeLabel(from, to string) string {
+	a, errA := time.Parse(time.DateOnly, from)
+	b, errB := time.Parse(time.DateOnly, to)
+	if errA != nil || errB != nil {
+		return SpanLabel(from, to)
+	}
+	days := int64(b.Sub(a).Hours())/24 + 1
+	unit := " days)"
+	if days == 1 {
+		unit = " day)"
+	}
+	return SpanLabel(from, to) + " (" + Number(days) + unit
+}

@@ -1,0 +1,166 @@
+package views
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Number writes a count with thousands set apart: 1234567 → "1,234,567".
+func Number(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
+
+// Percent never stands without its numbers: (12, 26) → "46.2 % (12 of 26)", and of nothing: "– (0 of 0)".
+func Percent(part, whole int64) string {
+	return Share(part, whole) + " (" + Number(part) + " of " + Number(whole) + ")"
+}
+
+// CountAndShare is for a table whose population stands in another column: (12, 26) → "12 (46.2 %)".
+func CountAndShare(part, whole int64) string {
+	return Number(part) + " (" + Share(part, whole) + ")"
+}
+
+// SizeLabel writes a size range as it was sent for reading: "2001-10000" → "2,001–10,000", "1000001+" → "1,000,001+".
+func SizeLabel(sent string) string {
+	low, high, isRange := strings.Cut(strings.TrimSuffix(sent, "+"), "-")
+	from, err := strconv.ParseInt(low, 10, 64)
+	if err != nil {
+		return sent
+	}
+	if !isRange {
+		return Number(from) + strings.TrimPrefix(sent, low)
+	}
+	to, err := strconv.ParseInt(high, 10, 64)
+	if err != nil {
+		return sent
+	}
+	return Number(from) + "–" + Number(to)
+}
+
+// Share is for a card or a table whose numbers stand beside it: (12, 26) → "46.2 %", and of nothing: "–".
+func Share(part, whole int64) string {
+	if whole == 0 {
+		return "–"
+	}
+	return Decimal(100*float64(part)/float64(whole)) + " %"
+}
+
+// ShortShare is for narrow cells: (12, 26) → "46 %". Only all is 100 % and only none is 0 %.
+func ShortShare(part, whole int64) string {
+	if whole == 0 {
+		return "–"
+	}
+	rounded := (200*part + whole) / (2 * whole)
+	if part > 0 && part < whole {
+		rounded = min(max(rounded, 1), 99)
+	}
+	return Number(rounded) + " %"
+}
+
+// Decimal keeps one place after the point, and the minus that matches Number's: 20.04 → "20.0".
+func Decimal(x float64) string {
+	return strings.Replace(strconv.FormatFloat(x, 'f', 1, 64), "-", "−", 1)
+}
+
+// Change says how a count moved, for Figure.Change and Figure.Direction: (27, 24) → "+3 (+12.5 %)", "up".
+// From nothing there is no percentage: (3, 0) → "+3", "up".
+func Change(now, before int64) (words, direction string) {
+	by := now - before
+	switch {
+	case by == 0:
+		return "no change", "same"
+	case by > 0:
+		words, direction = "+"+Number(by), "up"
+	default:
+		words, direction = Number(by), "down"
+	}
+	if before == 0 {
+		return words, direction
+	}
+	sign := ""
+	if by > 0 {
+		sign = "+"
+	}
+	return words + " (" + sign + Share(by, before) + ")", direction
+}
+
+// ShortNumber is what the charts' axes write: 1200 → "1.2K", 25 → "25", and of shares "25 %".
+func ShortNumber(value float64, percent bool) string {
+	if percent {
+		return oneDecimal(value) + " %"
+	}
+	size, sign := math.Abs(value), ""
+	if value < 0 {
+		sign = "−"
+	}
+	for _, unit := range []struct {
+		of   float64
+		name string
+	}{{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e3, "K"}} {
+		// 999,950 is written with the next unit, for it would round to a thousand of this one.
+		if size >= unit.of*0.99995 && size >= 1000 {
+			return sign + oneDecimal(size/unit.of) + unit.name
+		}
+	}
+	return sign + oneDecimal(size)
+}
+
+// oneDecimal has one place after the point at most, and thousands set apart.
+func oneDecimal(x float64) string {
+	text := strconv.FormatFloat(math.Round(math.Abs(x)*10)/10, 'f', -1, 64)
+	whole, rest, _ := strings.Cut(text, ".")
+	if n, err := strconv.ParseInt(whole, 10, 64); err == nil {
+		whole = Number(n)
+	}
+	if rest != "" {
+		whole += "." + rest
+	}
+	if x < 0 && text != "0" {
+		return "−" + whole
+	}
+	return whole
+}
+
+// FullNumber is for a number that stands alone: 1200 → "1,200", and of shares "46.2 %".
+func FullNumber(value float64, percent bool) string {
+	if percent {
+		return Decimal(value) + " %"
+	}
+	return oneDecimal(value)
+}
+
+var sentRange = regexp.MustCompile(`^(\d+)(?:-(\d+)|\+)$`)
+
+// ShortSizeLabel writes a size range as it was sent in fewer letters: "2001-10000" → "2K–10K".
+func ShortSizeLabel(text string) string {
+	found := sentRange.FindStringSubmatch(text)
+	if found == nil {
+		return text
+	}
+	if found[2] == "" {
+		return shortBound(found[1]) + "+"
+	}
+	return shortBound(found[1]) + "–" + shortBound(found[2])
+}
+
+// 2001 and 200001 begin a range that reads as "above 2K": the one is noise on an axis.
+func shortBound(digits string) string {
+	n, err := strconv.ParseFloat(digits, 64)
+	if err != nil {
+		return digits
+	}
+	if n > 1000 && math.Mod(n, 1000) == 1 {
+		n--
+	}
+	return ShortNumber(n, false)
+}

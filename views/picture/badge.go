@@ -1,0 +1,47 @@
+package picture
+
+import (
+	"fmt"
+	"math"
+)
+
+const (
+	badgeHeight = 20.0
+	badgeEdge   = 7.0 // beside the words
+	badgeRound  = 4.0
+	badgeBase   = 14.0 // the line that the words stand on
+
+	badgeLongest = 240.0 // of each part's words
+)
+
+// Badge is a small SVG image for a README, as many projects show them: what is counted on the left, the count on the
+// right, on the light colour of a token (TokenAccent, or "--muted" for a badge that has nothing to tell). The same words
+// give the same bytes.
+func Badge(name, value, token string) ([]byte, error) {
+	letters, err := newTypesetter()
+	if err != nil {
+		return nil, fmt.Errorf("badge %q: %w", name, err)
+	}
+	s := &canvas{typesetter: letters}
+	plain, strong := fontFace{11, false}, fontFace{11, true}
+	name, value = s.shorten(printableText(name), plain, badgeLongest), s.shorten(printableText(value), strong, badgeLongest)
+	middle := math.Ceil(s.wide(name, plain) + 2*badgeEdge)
+	end := middle + math.Ceil(s.wide(value, strong)+2*badgeEdge)
+	s.fill(roundedBox(pixelBox{middle - badgeRound, 0, end, badgeHeight}, badgeRound), s.colour(token))
+	// The dark theme's grey is seen on white pages and on dark ones.
+	s.fill(badgeLeft(middle), (&canvas{dark: true}).colour("--line-strong"))
+	s.put(textLabel{name, pixelPoint{badgeEdge, badgeBase}, plain, "--accent-ink", alignLeft})
+	s.put(textLabel{value, pixelPoint{middle + badgeEdge, badgeBase}, strong, "--accent-ink", alignLeft})
+	words := escapedText(name + ": " + value)
+	return writeSVG(pixelBox{right: end, bottom: badgeHeight}, s.shapes, ` aria-label="`+words+`"`, "<title>"+words+"</title>\n"), nil
+}
+
+// badgeLeft is round on its left alone.
+func badgeLeft(right float64) shapePath {
+	low, high := pixelPoint{badgeRound, badgeHeight}, pixelPoint{0, badgeRound}
+	return shapePath{
+		{verb: 'M', to: pixelPoint{right, 0}}, {verb: 'L', to: pixelPoint{right, badgeHeight}},
+		{verb: 'L', to: low}, cornerCurve(low, pixelPoint{0, badgeHeight}, pixelPoint{0, badgeHeight - badgeRound}),
+		{verb: 'L', to: high}, cornerCurve(high, pixelPoint{}, pixelPoint{badgeRound, 0}), {verb: 'Z'},
+	}
+}

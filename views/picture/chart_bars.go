@@ -1,0 +1,121 @@
+package picture
+
+import (
+	"math"
+
+	"compreface-stats/views"
+)
+
+// bars draws a bar a label and series, side by side or upon each other. Those that are not final are pale.
+func (c chartArea) bars() {
+	for label := range c.Plot.Labels {
+		for i, p := range c.pieces[label] {
+			if !math.IsNaN(p.to) && p.to != p.from {
+				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), label >= c.final())
+			}
+		}
+	}
+	if c.areWritten() {
+		c.writeValues()
+	}
+}
+
+func (c chartArea) barToken(s views.Series, label int) string {
+	if label < len(s.Tokens) {
+		return s.Tokens[label]
+	}
+	return s.Token
+}
+
+// isDense says that bars are so thin that gaps and round corners would eat them.
+func (c chartArea) isDense() bool { return c.pitch() < c.small.size*0.7 }
+
+// slot is the left and the right of a bar.
+func (c chartArea) slot(label, series int) pixelBox {
+	share, beside := 0.72, 1
+	if c.isDense() {
+		share = 0.88
+	}
+	if c.Form == views.FormBars {
+		beside = len(c.Plot.Series)
+	} else {
+		series = 0
+	}
+	width := min(c.pitch()*share, c.width*0.08*float64(beside))
+	left := c.x(label) - width/2 + width/float64(beside)*float64(series)
+	return pixelBox{left: left, right: left + width/float64(beside) - c.between()}
+}
+
+// between is the gap that keeps bars beside each other apart.
+func (c chartArea) between() float64 {
+	if c.Form != views.FormBars || len(c.Plot.Series) == 1 || c.isDense() {
+		return 0
+	}
+	return c.hair()
+}
+
+func (c chartArea) bar(b pixelBox, p valueSpan, token string, open bool) {
+	colour := c.colour(token)
+	if open {
+		colour = c.faint(token, paleShare)
+	}
+	b.top, b.bottom = c.y(max(p.to, p.from)), c.y(min(p.to, p.from))
+	switch round := c.line * 1.2; {
+	case c.isDense():
+		c.fill(boxPath(b), colour)
+	case c.Form == views.FormStackedBars:
+		c.fill(boxPath(c.apart(b, p)), colour)
+	case p.to < p.from:
+		c.fill(roundedBar(b, round).mirrored((b.top+b.bottom)/2), colour)
+	default:
+		c.fill(roundedBar(b, round), colour)
+	}
+}
+
+// apart leaves a hairline between a bar and the one that it lies upon, unless it is too thin to lose one.
+func (c chartArea) apart(b pixelBox, p valueSpan) pixelBox {
+	gap := c.hair()
+	switch {
+	case p.from == 0 || b.height() < 3*gap:
+	case p.to > p.from:
+		b.bottom -= gap
+	default:
+		b.top += gap
+	}
+	return b
+}
+
+// areWritten: few bars under names carry their numbers, since nobody can point at a picture. Too narrow ones do not.
+func (c chartArea) areWritten() bool {
+	if _, isTime := labelDay(c.Plot.Labels[0]); isTime || !c.isBars() || len(c.Plot.Series) != 1 {
+		return false
+	}
+	for i := range c.Plot.Labels {
+		if c.wide(c.written(i), fontFace{c.text.size, true}) > c.pitch()*0.96 {
+			return false
+		}
+	}
+	return true
+}
+
+func (c chartArea) written(label int) string {
+	value := valueAt(c.Plot, c.Plot.Series[0], label)
+	if math.IsNaN(value) {
+		return printableText(c.Plot.Hidden)
+	}
+	return views.FullNumber(value, c.Plot.Percent)
+}
+
+func (c chartArea) writeValues() {
+	for i := range c.Plot.Labels {
+		l := textLabel{c.written(i), pixelPoint{c.x(i), c.y(c.scale.base())}, fontFace{c.text.size, true}, "--ink", alignCentre}
+		if value := valueAt(c.Plot, c.Plot.Series[0], i); !math.IsNaN(value) {
+			l.at.y = c.y(max(value, c.scale.base()))
+		} else if l.token = "--muted"; l.words == "" {
+			continue
+		}
+		l.at.y -= c.text.size * 0.4
+		c.fill(boxPath(c.canvas.room(l)), c.colour("--card")) // no line of the grid runs through the number
+		c.put(l)
+	}
+}

@@ -1,0 +1,154 @@
+package picture
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"compreface-stats/views"
+)
+
+// legend writes the keys of the colours in rows, and answers where the plot's room begins. Lines that are
+// named at their ends need no keys.
+func (c chartArea) legend(named bool) (top float64) {
+	at := pixelPoint{c.room.left, c.room.top}
+	var keys []views.Series
+	if !named && (len(c.Plot.Series) > 1 || c.Form == views.FormLines) {
+		keys = c.Plot.Series
+	}
+	row := c.text.size * 1.6
+	for i, key := range keys {
+		name := c.shorten(printableText(key.Name), c.text, c.room.width()*0.4)
+		if at = c.nextKey(at, name, row); at.y > c.room.top+2.5*row { // three rows
+			c.put(textLabel{"and " + views.Number(int64(len(keys)-i)) + " more", at.plus(0, row*0.7), c.text, "--muted", alignLeft})
+			return at.y + row
+		}
+		c.swatch(key, at.plus(0, row*0.7))
+		at.x = c.put(textLabel{name, at.plus(c.swatchSide()*1.6, row*0.7), c.text, "--ink", alignLeft}).right + c.text.size*1.3
+	}
+	if at.x == c.room.left {
+		return c.room.top
+	}
+	return at.y + row*1.1
+}
+
+// nextKey is where a key goes that needs so much room: beside the one before, or into the next row.
+func (c chartArea) nextKey(at pixelPoint, name string, row float64) pixelPoint {
+	need := c.swatchSide()*1.6 + c.wide(name, c.text)
+	if at.x > c.room.left && at.x+need > c.room.right {
+		return pixelPoint{c.room.left, at.y + row}
+	}
+	return at
+}
+
+func (s *canvas) swatchSide() float64 { return s.text.size * 0.75 }
+
+func (s *canvas) swatch(key views.Series, at pixelPoint) {
+	side := s.swatchSide()
+	whole := pixelBox{at.x, at.y - side*0.94, at.x + side, at.y + side*0.06}
+	if !key.Dashed {
+		s.fill(roundedBox(whole, side*0.25), s.colour(key.Token))
+		return
+	}
+	whole.top, whole.bottom = whole.top+side*0.36, whole.bottom-side*0.36
+	for _, part := range [2]pixelBox{{right: side * 0.42}, {left: side * 0.58, right: side}} {
+		s.fill(roundedBox(pixelBox{at.x + part.left, whole.top, at.x + part.right, whole.bottom}, side*0.1), s.colour(key.Token))
+	}
+}
+
+// lineEnding is a line's last final value, written beside its end with the line's name.
+type lineEnding struct {
+	value  string
+	name   []string // in lines; none where there is but one line
+	token  string
+	dashed bool
+	y      float64 // where the line ends: first as a share of the plot, then in pixels
+	top    float64 // where the words hang
+}
+
+// besides are the endings of all lines, from above. There are none where they would not fit beside each other.
+func (c chartArea) besides() (list []lineEnding) {
+	if c.Form != views.FormLines {
+		return nil
+	}
+	height := 0.0
+	for _, s := range c.Plot.Series {
+		last := c.lastFinal(s)
+		if last < 0 {
+			return nil
+		}
+		e := lineEnding{value: views.FullNumber(s.Values[last], c.Plot.Percent), token: s.Token, dashed: s.Dashed, y: c.scale.share(s.Values[last])}
+		if len(c.Plot.Series) > 1 {
+			e.name = c.wrap(printableText(s.Name), c.text, c.width*0.17, 2)
+		}
+		list, height = append(list, e), height+c.endingHeight(e)
+	}
+	if height > c.room.height()*0.75 {
+		return nil
+	}
+	slices.SortStableFunc(list, func(a, b lineEnding) int { return cmp.Compare(b.y, a.y) })
+	return list
+}
+
+// lastFinal is the last label at which a series has a final value; where none is final, the last at all. -1: it has none.
+func (c chartArea) lastFinal(s views.Series) int {
+	for _, to := range [2]int{c.final(), len(c.Plot.Labels)} {
+		for i := to - 1; i >= 0; i-- {
+			if !math.IsNaN(valueAt(c.Plot, s, i)) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// endingHeight is what an ending takes, with a little room to the next.
+func (c chartArea) endingHeight(e lineEnding) float64 {
+	return c.strong.size*1.05 + float64(len(e.name))*c.text.line() + c.text.size*0.25
+}
+
+// gutter is the room that the endings take beside the plot.
+func (c chartArea) gutter(list []lineEnding) (widest float64) {
+	for _, e := range list {
+		widest = max(widest, c.wide(e.value, c.strong))
+		for _, name := range e.name {
+			widest = max(widest, c.wide(name, c.text))
+		}
+	}
+	if widest > 0 {
+		widest += c.text.size
+	}
+	return widest
+}
+
+// beside writes the endings as near to their lines as they stand without touching each other.
+func (c chartArea) beside(list []lineEnding) {
+	for i := range list {
+		list[i].top = c.room.bottom - list[i].y*c.room.height() - c.strong.size*0.5
+	}
+	c.spread(list)
+	if len(list) > 0 {
+		c.ends()
+	}
+	for _, e := range list {
+		at := pixelPoint{c.room.right + c.text.size, e.top}
+		number := fontFace{c.strong.size, !e.dashed}
+		c.canvas.lines([]string{e.value}, textLabel{at: at, face: number, token: c.readable(e.token)})
+		at.y += c.strong.size * 1.05
+		c.canvas.lines(e.name, textLabel{at: at, face: c.text, token: "--muted"})
+	}
+}
+
+// spread moves what touches apart, down first and then up from the plot's lower edge.
+func (c chartArea) spread(list []lineEnding) {
+	floor := c.room.top - c.strong.size*0.5
+	for i := range list {
+		list[i].top = max(list[i].top, floor)
+		floor = list[i].top + c.endingHeight(list[i])
+	}
+	ceiling := c.room.bottom
+	for i := len(list) - 1; i >= 0; i-- {
+		list[i].top = min(list[i].top, ceiling-c.endingHeight(list[i]))
+		ceiling = list[i].top
+	}
+}

@@ -1,0 +1,140 @@
+package picture
+
+import (
+	"math"
+
+	"compreface-stats/views"
+)
+
+// lines draws each series; the days that are not final continue it in dashes.
+func (c chartArea) lines() {
+	for _, s := range c.Plot.Series {
+		colour, width := c.colour(s.Token), c.line
+		if c.pitch() < c.line {
+			width *= 0.6 // between so many points a thick line would hide the course
+		}
+		if s.Dashed {
+			width *= 0.7
+		}
+		if s.Thick {
+			width *= 2.4
+		}
+		for _, run := range c.runs(s, 0, c.final()) {
+			if s.Dashed {
+				c.dashes(run, colour, width)
+			} else {
+				c.draw(run, colour, width)
+			}
+		}
+		for _, run := range c.runs(s, max(c.final()-1, 0), len(c.Plot.Labels)) {
+			if c.Plot.NotFinal > 0 {
+				c.tail(run, s)
+			}
+		}
+	}
+}
+
+// ends puts a dot where each line has the value that is written beside it.
+func (c chartArea) ends() {
+	for _, s := range c.Plot.Series {
+		last := c.lastFinal(s)
+		at := pixelPoint{c.x(last), c.y(s.Values[last])}
+		c.fill(circlePath(at, c.line*1.35), c.colour(s.Token))
+	}
+}
+
+// tail begins with the last final day. A day that is not final and stands alone is a ring.
+func (c chartArea) tail(run []pixelPoint, s views.Series) {
+	if len(run) > 1 {
+		c.dashes(run, c.colour(s.Token), c.line*0.8)
+		return
+	}
+	if run[0].x > c.x(c.final()-1)+0.5 || c.final() == 0 {
+		c.fill(circlePath(run[0], c.line*1.6), c.colour(s.Token))
+		c.fill(circlePath(run[0], c.line*0.9), c.colour("--card"))
+	}
+}
+
+// runs are the places of a series' values from one label to before another, apart where there is a gap.
+func (c chartArea) runs(s views.Series, from, to int) (runs [][]pixelPoint) {
+	var run []pixelPoint
+	for i := from; i <= to; i++ {
+		value := math.NaN()
+		if i < to {
+			value = valueAt(c.Plot, s, i)
+		}
+		if !math.IsNaN(value) {
+			run = append(run, pixelPoint{c.x(i), c.y(value)})
+		} else if len(run) > 0 {
+			runs, run = append(runs, run), nil
+		}
+	}
+	return runs
+}
+
+// areas lays the series upon each other. Those of days that are not final are pale.
+func (c chartArea) areas() {
+	for i, s := range c.Plot.Series {
+		c.area(i, 0, c.final(), 1, s.Token)
+		if c.Plot.NotFinal > 0 {
+			c.area(i, max(c.final()-1, 0), len(c.Plot.Labels), paleShare, s.Token)
+		}
+	}
+	for i := range len(c.Plot.Series) - 1 {
+		c.seam(i)
+	}
+}
+
+// seam is a hairline of the card's colour between an area and the one upon it: it keeps neighbouring steps of a ramp apart
+// for every eye. Where one of the two is thin, it would eat it.
+func (c chartArea) seam(lower int) {
+	var edge []pixelPoint
+	for label := range c.Plot.Labels {
+		below, above := c.pieces[label][lower], c.pieces[label][lower+1]
+		if min(c.thickness(below), c.thickness(above)) >= 2*c.line && above.from == below.to {
+			edge = append(edge, pixelPoint{c.x(label), c.y(below.to)})
+			continue
+		}
+		if len(edge) > 1 {
+			c.draw(edge, c.colour("--card"), c.line*0.24)
+		}
+		edge = nil
+	}
+	if len(edge) > 1 {
+		c.draw(edge, c.colour("--card"), c.line*0.24)
+	}
+}
+
+// thickness is how many pixels a piece takes upwards; 0 where there is nothing.
+func (c chartArea) thickness(p valueSpan) float64 {
+	if math.IsNaN(p.to) {
+		return 0
+	}
+	return math.Abs(c.y(p.from) - c.y(p.to))
+}
+
+// paleShare is how much of its colour is left to what is not final.
+const paleShare = 0.35
+
+// area fills what one series adds, from one label to before another. Where it has a gap nothing is filled.
+func (c chartArea) area(series, from, to int, left float64, token string) {
+	var upper, lower []pixelPoint
+	for label := from; label <= to; label++ {
+		value := valueSpan{math.NaN(), math.NaN()}
+		if label < to {
+			value = c.pieces[label][series]
+		}
+		if !math.IsNaN(value.to) {
+			upper = append(upper, pixelPoint{c.x(label), c.y(value.to)})
+			lower = append(lower, pixelPoint{c.x(label), c.y(value.from)})
+			continue
+		}
+		for i := len(lower) - 1; i >= 0; i-- {
+			upper = append(upper, lower[i])
+		}
+		if len(lower) > 1 {
+			c.fill(polygonPath(upper...), c.faint(token, left))
+		}
+		upper, lower = nil, nil
+	}
+}

@@ -1,0 +1,155 @@
+package picture
+
+import (
+	"math"
+	"slices"
+
+	"compreface-stats/views"
+)
+
+const (
+	notFinalWords = "not final"
+	awayWords     = "service not running"
+)
+
+// strip writes what stands above the plot, the unit, where days begin that are not final and what was noted, and draws their
+// lines and the bands of days without service, below everything else.
+func (c *chartArea) strip() {
+	row := c.small.line()
+	c.room.top += row * 0.35
+	head := c.put(textLabel{c.unit(), pixelPoint{c.margin, c.room.top + textAscent*c.small.size}, c.small, "--muted", alignLeft})
+	if len(c.away()) > 0 {
+		head.right = c.awayKey(pixelPoint{head.right + c.small.size, head.bottom - textDescent*c.small.size})
+	}
+	c.room.top += row
+	notes, rows := c.placed(c.room.top)
+	c.room.top += float64(rows)*row + c.small.size*0.7
+	if c.areWritten() {
+		c.room.top += c.text.size * 1.2
+	}
+	for _, band := range c.away() {
+		c.hatch(band)
+	}
+	if c.Plot.NotFinal > 0 && len(c.Plot.Labels) > 0 {
+		c.notFinal(head)
+	}
+	for _, n := range notes {
+		from := min(n.words.at.y-textAscent*c.small.size, c.room.top)
+		c.upright(n.x, from, c.room.bottom, c.colour("--control-line"))
+		c.put(n.words)
+	}
+}
+
+// notFinal draws a line where the first day begins that is not final, and says so beside it.
+func (c chartArea) notFinal(head pixelBox) {
+	x := c.x(c.final())
+	if c.hasSlots() {
+		x -= c.pitch() / 2
+	}
+	c.dotted(x, c.room.top-c.small.size*0.5, c.room.bottom)
+	l := textLabel{notFinalWords, pixelPoint{x, head.bottom - textDescent*c.small.size}, c.small, "--muted", alignRight}
+	if room := c.canvas.room(l); room.left < head.right+c.small.size {
+		l.at.x, l.align = max(x, head.right+c.small.size), alignLeft
+	}
+	c.put(l)
+}
+
+func (c chartArea) dotted(x, from, to float64) {
+	c.shapes = append(c.shapes, drawnShape{
+		path:  linePath(pixelPoint{math.Floor(x) + c.hair()/2, from}, pixelPoint{math.Floor(x) + c.hair()/2, to}),
+		colour: c.colour("--control-line"), width: c.hair(), dash: 3 * c.hair(),
+	})
+}
+
+// placedNote is a note with the place of its words and the row they stand in; its line begins there.
+type placedNote struct {
+	x     float64
+	words textLabel
+	room  pixelBox
+	row   int
+}
+
+const mostNoteRows = 3
+
+// placed finds room for the notes in rows. A note without room keeps its line alone, from the plot's upper edge.
+func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
+	for _, n := range c.notesInOrder() {
+		p := placedNote{x: c.x(slices.Index(c.Plot.Labels, n.Label))}
+		p.words = textLabel{c.shorten(printableText(n.Text), c.small, c.width*0.3), pixelPoint{x: p.x + c.small.size*0.4}, c.small, "--ink", alignLeft}
+		if c.canvas.room(p.words).right > c.width-c.margin {
+			p.words.at.x, p.words.align = p.x-c.small.size*0.4, alignRight
+		}
+		p.room = c.canvas.room(p.words)
+		for p.row < mostNoteRows && slices.ContainsFunc(notes, p.isInTheWayOf) {
+			p.row++
+		}
+		p.words.at.y = top + float64(p.row)*c.small.line() + textAscent*c.small.size
+		if p.row == mostNoteRows {
+			p.words.words, p.room = "", pixelBox{}
+		} else {
+			rows = max(rows, p.row+1)
+		}
+		notes = append(notes, p)
+	}
+	return notes, rows
+}
+
+// isInTheWayOf says that the words of two notes touch, or that the line of one, which goes down from its row, runs through
+// the words of the other.
+func (p placedNote) isInTheWayOf(o placedNote) bool {
+	crosses := func(x float64, words pixelBox) bool { return words.left-1 < x && x < words.right+1 }
+	return p.row == o.row && p.room.left < o.room.right && o.room.left < p.room.right ||
+		o.row >= p.row && crosses(p.x, o.room) || p.row >= o.row && crosses(o.x, p.room)
+}
+
+// notesInOrder are the notes whose labels are drawn, from left to right.
+func (c chartArea) notesInOrder() (notes []views.Note) {
+	for _, text := range c.Plot.Labels {
+		for _, n := range c.Plot.Notes {
+			if n.Label == text {
+				notes = append(notes, n)
+			}
+		}
+	}
+	return notes
+}
+
+// away are the bands of labels on which the service was not running, those beside each other as one.
+func (c chartArea) away() (bands []pixelBox) {
+	for i, text := range c.Plot.Labels {
+		if !slices.Contains(c.Plot.Downtime, text) {
+			continue
+		}
+		b := pixelBox{max(c.x(i)-c.pitch()/2, c.room.left), c.room.top, min(c.x(i)+c.pitch()/2, c.room.right), c.room.bottom}
+		if last := len(bands) - 1; last >= 0 && b.left < bands[last].right+0.5 {
+			bands[last].right = b.right
+		} else {
+			bands = append(bands, b)
+		}
+	}
+	return bands
+}
+
+// hatch fills a box with slanting lines, cut at its edges: a pattern would need a name within the svg.
+func (s *canvas) hatch(b pixelBox) {
+	s.fill(boxPath(b), s.colour("--sunken"))
+	gap := s.small.size * 0.5
+	for x := b.left - b.height() + gap; x < b.right; x += gap { // where the line meets the lower edge
+		low := pixelPoint{x, b.bottom}
+		if x < b.left {
+			low = pixelPoint{b.left, b.bottom - (b.left - x)}
+		}
+		high := pixelPoint{x + b.height(), b.top}
+		if high.x > b.right {
+			high = pixelPoint{b.right, b.top + (high.x - b.right)}
+		}
+		s.shapes = append(s.shapes, drawnShape{path: linePath(low, high), colour: s.faint("--control-line", 0.55), width: s.hair() * 0.75})
+	}
+}
+
+// awayKey explains the hatched bands, and answers where it ends.
+func (c chartArea) awayKey(at pixelPoint) (right float64) {
+	side := c.small.size * 0.75
+	c.hatch(pixelBox{at.x, at.y - side*0.94, at.x + side*1.5, at.y + side*0.06})
+	return c.put(textLabel{awayWords, at.plus(side*2, 0), c.small, "--muted", alignLeft}).right
+}

@@ -1,0 +1,153 @@
+package picture
+
+import (
+	"math"
+
+	"compreface-stats/views"
+)
+
+// valueScale is a value axis: where it begins and ends, and the values that are written beside it.
+type valueScale struct {
+	low, high float64
+	ticks     []float64
+	log       bool
+}
+
+// share is how far up the axis a value lies, from 0 to 1.
+func (s valueScale) share(value float64) float64 {
+	if s.log {
+		value = max(value, s.low) // a stack stands on nothing, which has no place among powers
+		return (math.Log10(value) - math.Log10(s.low)) / (math.Log10(s.high) - math.Log10(s.low))
+	}
+	return (value - s.low) / (s.high - s.low)
+}
+
+// base is the value that bars and areas stand on.
+func (s valueScale) base() float64 {
+	if s.log {
+		return s.low
+	}
+	return 0
+}
+
+// scaleFor holds all that the drawing shows, and nothing, so that lengths can be compared.
+func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
+	low, high := valueExtent(all)
+	if d.Plot.Log {
+		return logScale(low, high)
+	}
+	low, high = min(low, 0), max(high, 0) // also where there is nothing
+	steps := 4.0
+	if d.Plot.Percent {
+		steps = 5
+		if high > 50 && high < 100.5 { // a share ends at the whole, and a sum of shares may be a hair above it
+			high = 100
+		}
+	}
+	if high == low {
+		high = 1
+	}
+	every := roundStep((high - low) / steps)
+	if !d.Plot.Percent {
+		every = max(every, 1) // no fractional installations
+	}
+	return evenScale(low, high, every)
+}
+
+// evenScale counts its steps as whole numbers, since adding up fractions drifts.
+func evenScale(low, high, every float64) valueScale {
+	const hair = 1e-9
+	first, last := math.Floor(low/every+hair), math.Ceil(high/every-hair)
+	s := valueScale{low: first * every, high: last * every}
+	for n := first; n <= last; n++ {
+		s.ticks = append(s.ticks, n*every)
+	}
+	return s
+}
+
+// roundStep is the 1, 2 or 5 of some power of ten that is nearest.
+func roundStep(step float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(step)))
+	switch share := step / power; {
+	case share < 1.5:
+		return power
+	case share < 3:
+		return 2 * power
+	case share < 7:
+		return 5 * power
+	}
+	return 10 * power
+}
+
+// logScale are the powers of ten around the values. Without any the axis shows one.
+func logScale(low, high float64) valueScale {
+	if low > high {
+		low, high = 1, 10
+	}
+	first, last := math.Floor(math.Log10(low)), math.Ceil(math.Log10(high))
+	last = max(last, first+1)
+	s := valueScale{low: math.Pow(10, first), high: math.Pow(10, last), log: true}
+	for n := first; n <= last; n++ {
+		s.ticks = append(s.ticks, math.Pow(10, n))
+	}
+	return s
+}
+
+// valueExtent is the lowest and the highest end of anything drawn; low is above high where there is nothing.
+func valueExtent(all [][]valueSpan) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, at := range all {
+		for _, piece := range at {
+			if !math.IsNaN(piece.to) {
+				low, high = min(low, piece.to), max(high, piece.to)
+			}
+		}
+	}
+	return low, high
+}
+
+// valueSpan is what a series has at a label: from the base, or from the end of the series below it, to its own end.
+type valueSpan struct{ from, to float64 }
+
+// allSpans is what is drawn, by label and series.
+func allSpans(d views.Drawing) [][]valueSpan {
+	all := make([][]valueSpan, len(d.Plot.Labels))
+	for i := range all {
+		all[i] = spansAt(d, i)
+	}
+	return all
+}
+
+// spansAt are all series at a label. NaN is where there is nothing to draw. Gains and losses are stacked apart.
+func spansAt(d views.Drawing, label int) []valueSpan {
+	var up, down float64
+	at := make([]valueSpan, len(d.Plot.Series))
+	for i, s := range d.Plot.Series {
+		value := valueAt(d.Plot, s, label)
+		at[i] = valueSpan{0, value}
+		if stacked := d.Form == views.FormAreas || d.Form == views.FormStackedBars; !stacked {
+			continue
+		}
+		side := &up
+		if value < 0 {
+			side = &down
+		}
+		at[i] = valueSpan{*side, *side + value}
+		if !math.IsNaN(value) {
+			*side += value
+		}
+	}
+	return at
+}
+
+// valueAt returns a series' value at a label. It is NaN where nothing can be drawn: beyond the series' end, at a gap, or at zero on an axis of powers.
+func valueAt(p views.Plot, s views.Series, label int) float64 {
+	if label >= len(s.Values) {
+		return math.NaN()
+	}
+	value := s.Values[label]
+	if math.IsInf(value, 0) || p.Log && value <= 0 {
+		return math.NaN()
+	}
+	return value
+}

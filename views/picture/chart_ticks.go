@@ -1,0 +1,99 @@
+package picture
+
+import "time"
+
+// axisTicks are the labels of an axis that are written, by index, and whether they are written as months.
+type axisTicks struct {
+	at      []int
+	byMonth bool
+}
+
+// tickRule is one choice of days to write.
+type tickRule struct {
+	byMonth bool
+	takes   func(days []time.Time, i int) bool
+}
+
+// tickRules are those of static/src/ticks.js: every day, Mondays, the first of a month, of a quarter, of a year.
+var tickRules = []tickRule{
+	{false, func([]time.Time, int) bool { return true }},
+	{false, func(days []time.Time, i int) bool { return days[i].Weekday() == time.Monday }},
+	{false, everyNth(2)},
+	{false, everyNth(3)},
+	{false, func(days []time.Time, i int) bool {
+		return days[i].Weekday() == time.Monday && days[i].Unix()/604800%2 == 0
+	}},
+	{true, startsEvery(1)},
+	{true, startsEvery(3)},
+	{true, startsEvery(6)},
+	{true, startsEvery(12)},
+}
+
+// everyNth counts back from the last label: the newest day is the one that is looked for.
+func everyNth(n int) func([]time.Time, int) bool {
+	return func(days []time.Time, i int) bool { return (len(days)-1-i)%n == 0 }
+}
+
+// startsEvery takes where such a span of months begins. In a row of weeks the first Monday stands for its month.
+func startsEvery(months int) func([]time.Time, int) bool {
+	return func(days []time.Time, i int) bool {
+		starts := i == 0 && days[0].Day() == 1 || i > 0 && days[i].Month() != days[i-1].Month()
+		return starts && (int(days[i].Month())-1)%months == 0
+	}
+}
+
+// How wide a label is with the room beside it, in sizes of its letters; as in ticks.js.
+const (
+	emsOfDay   = 58.0 / 12
+	emsOfMonth = 44.0 / 12
+)
+
+// timeTicks chooses for labels that are days or months. ok is false when they are names.
+func timeTicks(labels []string, ems float64) (chosen axisTicks, ok bool) {
+	days := make([]time.Time, len(labels))
+	for i, text := range labels {
+		if days[i], ok = labelDay(text); !ok {
+			return axisTicks{}, false
+		}
+	}
+	if len(labels) == 0 {
+		return axisTicks{}, false
+	}
+	few := min(3, len(labels)) // fewer do not tell the pace of an axis
+	for _, p := range tickRules {
+		if months := len(labels[0]) == len("2006-01"); months && !p.byMonth {
+			continue
+		}
+		found := p.ticks(days)
+		if len(found.at) == 0 || float64(len(found.at)) > max(2, ems/p.ems()) {
+			continue
+		}
+		if len(found.at) >= few {
+			return found, true
+		}
+		if chosen.at == nil {
+			chosen = found
+		}
+	}
+	if chosen.at == nil {
+		chosen = axisTicks{[]int{0, len(labels) - 1}, true}
+	}
+	return chosen, true
+}
+
+func (p tickRule) ems() float64 {
+	if p.byMonth {
+		return emsOfMonth
+	}
+	return emsOfDay
+}
+
+func (p tickRule) ticks(days []time.Time) axisTicks {
+	chosen := axisTicks{byMonth: p.byMonth}
+	for i := range days {
+		if p.takes(days, i) {
+			chosen.at = append(chosen.at, i)
+		}
+	}
+	return chosen
+}

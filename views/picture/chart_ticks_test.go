@@ -1,0 +1,129 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"compreface-stats/views"
+)
+
+type axisCase struct {
+	Labels []string `json:"labels"`
+	Width  float64  `json:"width"`
+}
+
+// axisCases are rows of days, weeks and months in widths from a phone's to a slide's, in letters of 12 pixels.
+func axisCases() (list []axisCase) {
+	rows := map[string][]string{}
+	for _, n := range []int{1, 2, 3, 7, 13, 28, 52, 90, 138, 365, 730, 1096} {
+		rows[fmt.Sprint("days", n)] = inventedDays(n)
+		weeks, months := make([]string, n), make([]string, n)
+		monday, first := time.Date(2022, 11, 28, 0, 0, 0, 0, time.UTC), time.Date(2019, 5, 1, 0, 0, 0, 0, time.UTC)
+		for i := range n {
+			weeks[i], months[i] = monday.AddDate(0, 0, 7*i).Format(time.DateOnly), first.AddDate(0, i, 0).Format("2006-01")
+		}
+		rows[fmt.Sprint("weeks", n)], rows[fmt.Sprint("months", n)] = weeks, months
+	}
+	for _, labels := range rows {
+		for _, width := range []float64{120, 300, 480, 640, 860, 1300} {
+			list = append(list, axisCase{labels, width})
+		}
+	}
+	return list
+}
+
+// Node 20 has no methods on iterators yet, which every browser has.
+const askTicks = `globalThis.document = { documentElement: { lang: "en" } };
+const iterators = Object.getPrototypeOf(Object.getPrototypeOf([].keys()));
+iterators.filter ??= function* (takes) { for (const one of this) if (takes(one)) yield one; };
+const { ticks } = await import("./ticks.js");
+const { labelInShort } = await import("./format.js");
+const cases = JSON.parse(await new Response(process.stdin).text());
+console.log(JSON.stringify(cases.map(({ labels, width }) => {
+  const { at, byMonth } = ticks(labels, width);
+  return [...at].sort((a, b) => a - b).map((i) => i + " " + labelInShort(labels[i], byMonth));
+})));`
+
+// modulesForNode is a folder where node takes the pages' own files for modules.
+func modulesForNode(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	files := map[string][]byte{"package.json": []byte(`{"type":"module"}`), "ask.js": []byte(askTicks)}
+	for _, name := range []string{"ticks.js", "format.js"} {
+		content, err := os.ReadFile(filepath.Join("..", "..", "static", "src", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = content
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// A picture and the page beside it write the same days below their charts.
+func TestPicturesWriteTheDaysThatThePagesWrite(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Fatal("node is not installed, without which go generate makes no pages either: ", err)
+	}
+	cases := axisCases()
+	asked, err := json.Marshal(cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := exec.Command(node, "ask.js")
+	ask.Dir = modulesForNode(t)
+	ask.Stdin = bytes.NewReader(asked)
+	answer, err := ask.Output()
+	if err != nil {
+		t.Fatalf("node: %v", err)
+	}
+	var pages [][]string
+	if err := json.Unmarshal(answer, &pages); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range cases {
+		chosen, _ := timeTicks(c.Labels, c.Width/12)
+		var ours []string
+		for _, at := range chosen.at {
+			ours = append(ours, fmt.Sprint(at, " ", labelInShort(c.Labels[at], chosen.byMonth)))
+		}
+		slices.Sort(ours)
+		slices.Sort(pages[i])
+		if !slices.Equal(slices.Compact(ours), pages[i]) {
+			t.Errorf("%d labels from %s in %v: %v, the page %v", len(c.Labels), c.Labels[0], c.Width, ours, pages[i])
+		}
+	}
+}
+
+func TestValueAxesEndInRoundNumbersAndHoldNothing(t *testing.T) {
+	cases := []struct {
+		values  []float64
+		percent bool
+		want    []float64
+	}{
+		{[]float64{3, 26}, false, []float64{0, 5, 10, 15, 20, 25, 30}},
+		{[]float64{1351}, false, []float64{0, 500, 1000, 1500}},
+		{[]float64{2}, false, []float64{0, 1, 2}},
+		{[]float64{0}, false, []float64{0, 1}},
+		{[]float64{-130, 253}, false, []float64{-200, -100, 0, 100, 200, 300}},
+		{[]float64{52}, true, []float64{0, 20, 40, 60, 80, 100}},
+		{[]float64{100.0000001}, true, []float64{0, 20, 40, 60, 80, 100}},
+		{[]float64{4}, true, []float64{0, 1, 2, 3, 4}},
+	}
+	for _, c := range cases {
+		d := *views.Bars(views.Plot{Labels: inventedDays(len(c.values)), Percent: c.percent, Series: []views.Series{{Values: c.values}}})
+		same(t, "ticks", scaleFor(d, allSpans(d)).ticks, c.want)
+	}
+}

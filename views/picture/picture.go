@@ -1,0 +1,133 @@
+package picture
+
+import (
+	"fmt"
+
+	"compreface-stats/views"
+)
+
+// Picture is a chart, a heat map or a claim that the server draws by itself, to be put on a slide or into a post.
+// The same picture always gives the same bytes.
+type Picture struct {
+	Title string
+	// Subtitle stands below the title: the period, the population and its number.
+	Subtitle string
+	// Footer is what must be read with the numbers: their definition, and what was left out or rounded.
+	Footer string
+	// Alt is the text alternative. An empty one is made from the numbers that are drawn.
+	Alt string
+	// The first of these that is set is drawn.
+	Drawing *views.Drawing
+	Heat    *views.Heat
+	Claim   *Claim
+
+	Size Size
+	Dark bool
+}
+
+// Claim is a sentence that holds a number; the number is written large between the two parts of the sentence.
+type Claim struct{ Before, Number, After string }
+
+// Size is one of the sizes that pictures are drawn in.
+type Size uint8
+
+const (
+	Slide  Size = iota // 1920 by 1080, for a presentation
+	Social             // 1200 by 630, as previews of links and posts are shown
+)
+
+// ParseSize reads "slide" or "social".
+func ParseSize(name string) (Size, error) {
+	for _, size := range []Size{Slide, Social} {
+		if size.String() == name {
+			return size, nil
+		}
+	}
+	return 0, fmt.Errorf("%q is no size of a picture: slide or social", name)
+}
+
+func (size Size) String() string {
+	if size == Social {
+		return "social"
+	}
+	return "slide"
+}
+
+// Pixels are the picture's width and height.
+func (size Size) Pixels() (width, height int) {
+	m := size.measures()
+	return int(m.width), int(m.height)
+}
+
+// measures: a post is seen small, so its letters take more of the picture than those on a slide.
+func (size Size) measures() layoutSizes {
+	if size == Social {
+		return layoutSizes{
+			width: 1200, height: 630, margin: 56, line: 3.5,
+			title: fontFace{40, true}, lead: fontFace{21, false}, text: fontFace{19, false}, strong: fontFace{22, true},
+			small: fontFace{18, false}, fine: fontFace{15, false},
+		}
+	}
+	return layoutSizes{
+		width: 1920, height: 1080, margin: 96, line: 5,
+		title: fontFace{60, true}, lead: fontFace{30, false}, text: fontFace{26, false}, strong: fontFace{32, true},
+		small: fontFace{24, false}, fine: fontFace{20, false},
+	}
+}
+
+// SVG is the picture as outlines: it needs no fonts, runs no scripts and fetches nothing. Its title and description
+// are the picture's title and AltText.
+func (p Picture) SVG() ([]byte, error) {
+	s, err := p.laidOut()
+	if err != nil {
+		return nil, fmt.Errorf("picture %q: %w", p.Title, err)
+	}
+	return s.svg(printableText(p.Title), p.AltText()), nil
+}
+
+// PNG is the picture as pixels. A slide takes about 100 ms and up to 32 MB of memory: let only a few be made at once.
+func (p Picture) PNG() ([]byte, error) {
+	s, err := p.laidOut()
+	if err != nil {
+		return nil, fmt.Errorf("picture %q: %w", p.Title, err)
+	}
+	pixels, err := s.png()
+	if err != nil {
+		return nil, fmt.Errorf("picture %q: %w", p.Title, err)
+	}
+	return pixels, nil
+}
+
+func (p Picture) laidOut() (*canvas, error) {
+	s, err := newCanvas(p.Size, p.Dark)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case p.Drawing != nil:
+		s.drawing(*p.Drawing, s.frame(p))
+	case p.Heat != nil:
+		s.heat(*p.Heat, s.frame(p))
+	case p.Claim != nil:
+		s.claim(*p.Claim, s.claimFrame(p))
+	default:
+		s.nothing("There is nothing to draw.", s.frame(p))
+	}
+	return s, nil
+}
+
+// nothing says in the middle of an empty picture why it is empty.
+func (s *canvas) nothing(why string, room pixelBox) {
+	middle := pixelPoint{(room.left + room.right) / 2, (room.top + room.bottom) / 2}
+	s.put(textLabel{why, middle, s.lead, "--muted", alignCentre})
+}
+
+// FromChart returns the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a heat map
+// speaks of the page's table and stays there.
+func FromChart(c views.Chart, period string) Picture {
+	p := Picture{Title: c.Title, Subtitle: period, Footer: c.Definition, Drawing: c.Drawing, Heat: c.Heat}
+	if c.Heat == nil && c.Note != "" {
+		p.Subtitle += " · " + c.Note
+	}
+	return p
+}

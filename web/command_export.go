@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"compreface-stats/handlers"
+	"compreface-stats/models"
+)
+
+type exportCommand struct {
+	Dir         string `arg:"" help:"Folder to write to; it is made where there is none."`
+	From        string `help:"First day, such as 2025-01-31; the day of the first record when left out."`
+	To          string `help:"Last day; yesterday (UTC) when left out."`
+	Publishable bool   `help:"Hide and round small counts: for files that leave the house."`
+}
+
+// Help is the long text of export -h.
+func (exportCommand) Help() string {
+	return `Writes every question as CSV and JSON, all of them as one XLSX, a data dictionary, and SHA256SUMS. The files
+are those of the ZIP that the site offers, byte by byte, and the same each time for the same records and days.`
+}
+
+func (c exportCommand) Run(ctx context.Context, p process) error {
+	cfg, err := readConfig(p.getenv)
+	if err != nil {
+		return err
+	}
+	if err := cfg.databaseExists(); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	store, err := openStore(ctx, p.options(cfg))
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	span, err := c.span(ctx, p, store)
+	if err != nil {
+		return err
+	}
+	if err := c.write(ctx, p, handlers.Bundle{Store: store, Span: span, Publishable: c.Publishable}); err != nil {
+		return err
+	}
+	what := fmt.Sprintf("everything from %s to %s, publishable: %t", span.From, span.To, c.Publishable)
+	return store.Audit(ctx, commandLineActor, "export", what)
+}
+
+// span is the days asked for; without any, all that are complete.
+func (c exportCommand) span(ctx context.Context, p process, store *models.Store) (span models.Span, err error) {
+	extent, recorded, err := store.Extent(ctx)
+	if err != nil {
+		return span, err
+	}
+	if !recorded {
+		return span, errors.New("export: there is no record yet")
+	}
+	span = models.Span{From: extent.From, To: models.DayOf(p.clock()) - 1}
+	for _, day := range []struct {
+		flag, text string
+		into       *models.Day
+	}{{"--from", c.From, &span.From}, {"--to", c.To, &span.To}} {
+		if day.text == "" {
+			continue
+		}
+		if *day.into, err = models.ParseDay(day.text); err != nil {
+			return span, fmt.Errorf("%w: %s: %w", errUsage, day.flag, err)
+		}
+	}
+	if span.From > span.To {
+		return span, fmt.Errorf("%w: %s is later than %s", errUsage, span.From, span.To)
+	}
+	return span, nil
+}
+
+func (c exportCommand) write(ctx context.Context, p process, b handlers.Bundle) error {
+	progress := newProgress(p.stderr, "export", inUnits)
+	defer progress.end()
+	err := b.Files(ctx, func(f handlers.File, done, total int) error {
+		path := filepath.Join(c.Dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		progress.at(int64(done), int64(total))
+		return os.WriteFile(path, f.Body, 0o644)
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "exported %s to %s into %s\n", b.Span.From, b.Span.To, c.Dir)
+	return err
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"compreface-stats/models"
+)
+
+type importCommand struct {
+	Files []string `arg:"" name:"file" help:"CSV files of the old service, of either kind; - reads standard input."`
+}
+
+// Help is the long text of import -h.
+func (importCommand) Help() string {
+	return `Users' actions and face collections are told apart by themselves; columns may come in any order, with or
+without a header line. A file is imported whole or not at all; importing it twice is safe. The server can keep
+running. Lines that cannot be records are skipped and listed.`
+}
+
+// Run goes on to the next file when one fails, and fails itself at the end.
+func (c importCommand) Run(ctx context.Context, p process) error {
+	store, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	failed, useless := 0, 0
+	for _, name := range c.Files {
+		summary, err := p.importFile(ctx, store, name)
+		if err != nil {
+			failed++
+			fmt.Fprintf(p.stderr, "%s: nothing of this file was imported: %v\n", name, err)
+			continue
+		}
+		printSummary(p.stdout, name, summary)
+		if err := store.Audit(ctx, commandLineActor, "import", importCounts(summary)); err != nil {
+			return err
+		}
+		if summary.Refused > 0 && summary.Accepted+summary.Repeated == 0 {
+			useless++
+		}
+	}
+	return importError(failed, useless, len(c.Files))
+}
+
+// importError fails too for a file of which nothing could be used: a script must notice.
+func importError(failed, useless, files int) error {
+	var all []string
+	if failed > 0 {
+		all = append(all, fmt.Sprintf("%d of %d files failed", failed, files))
+	}
+	if useless > 0 {
+		all = append(all, fmt.Sprintf("every line of %d of %d files was refused", useless, files))
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return errors.New("import: " + strings.Join(all, "; "))
+}
+
+func (p process) importFile(ctx context.Context, store *models.Store, name string) (models.ImportSummary, error) {
+	if name == "-" {
+		return p.importReader(ctx, store, p.stdin, "standard input", 0)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return models.ImportSummary{}, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return models.ImportSummary{}, err
+	}
+	return p.importReader(ctx, store, file, filepath.Base(name), info.Size())
+}
+
+func (p process) importReader(
+	ctx context.Context, store *models.Store, r io.Reader, label string, size int64,
+) (models.ImportSummary, error) {
+	progress := newProgress(p.stderr, label, inBytes)
+	defer progress.end()
+	return store.Import(ctx, r, func(at models.ImportProgress) { progress.at(at.Bytes, size) })
+}
+
+func importCounts(s models.ImportSummary) string {
+	return fmt.Sprintf("%d accepted, %d repeated, %d refused", s.Accepted, s.Repeated, s.Refused)
+}
+
+// A person reads the first refused lines to see what is wrong with a file, not thousands of them.
+const refusedShown = 10
+
+func printSummary(w io.Writer, name string, s models.ImportSummary) {
+	fmt.Fprintf(w, "%s: %s\n", name, importCounts(s))
+	shown := s.RefusedLines[:min(refusedShown, len(s.RefusedLines))]
+	for _, line := range shown {
+		fmt.Fprintf(w, "  line %d: %s\n", line.Line, line.Reason)
+	}
+	rest := s.Refused - int64(len(shown))
+	if rest == 0 {
+		return
+	}
+	fmt.Fprintf(w, "  and %d more; all refused lines by cause:\n", rest)
+	for _, cause := range slices.Sorted(maps.Keys(s.RefusedBy)) {
+		fmt.Fprintf(w, "  %7d %s\n", s.RefusedBy[cause], cause)
+	}
+}

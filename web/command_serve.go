@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/handlers"
+	"compreface-stats/models"
+	"compreface-stats/static"
+)
+
+// Together they stay below the 10 seconds after which a supervisor kills.
+const (
+	postsFinish  = 7 * time.Second
+	recordsDrain = 2 * time.Second
+)
+
+type serveCommand struct{}
+
+// Run serves until ctx ends, then stops in order: no new connections, the posts under way are answered, what
+// waits is stored, the database is closed.
+//
+// There is no need to raise the limit of open files for the crowd at midnight: Go raises the soft limit to the
+// hard one.
+func (serveCommand) Run(ctx context.Context, p process) error {
+	cfg, err := readConfig(p.getenv)
+	if err != nil {
+		return err
+	}
+	// Before the database is opened: senders that come during a migration wait in the kernel's queue
+	// instead of losing their day.
+	listener, err := net.Listen("tcp", cfg.listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", cfg.listen, err)
+	}
+	defer listener.Close()
+	reserveProcessors()
+	limitMemory()
+	options := p.options(cfg)
+	options.MayBeAway, options.IngestKeys = true, cfg.ingestKeys
+	store, err := openStore(ctx, options)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.serve(ctx, cfg, listener, store), store.Close())
+}
+
+// reserveProcessors lets two more threads run Go code than there are processors: SQLite's driver makes its system
+// calls without telling Go's scheduler, so that a thread which waits for the disk to sync would keep a processor
+// from the others' requests. Measured with two processors and 64 senders, this takes half as many records again
+// (see BenchmarkIngest). GOMAXPROCS in the environment wins.
+func reserveProcessors() {
+	const waitingForDisk = 2 // the spool and the embedded database
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.NumCPU() + waitingForDisk)
+	}
+}
+
+// limitMemory has the garbage collected more often beyond this much, so that a midnight of thousands of connections
+// stays under 300 MB in all. It is no hard limit. GOMEMLIMIT in the environment wins.
+func limitMemory() {
+	const heap = 160 << 20
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(heap)
+	}
+}
+
+func (p process) serve(ctx context.Context, cfg config, listener net.Listener, store *models.Store) error {
+	log := cfg.logger(p.stderr)
+	if cfg.publicURL == "" {
+		cfg.publicURL = localURL(listener.Addr())
+	}
+	secret, err := p.firstAdministrator(ctx, cfg, store)
+	if err != nil {
+		return err
+	}
+	assets, err := openAssets(log)
+	if err != nil {
+		return err
+	}
+	recorder, err := models.NewRecorder(ctx, store)
+	if err != nil {
+		return fmt.Errorf("open the spool: %w", err)
+	}
+	app := handlers.New(handlers.Config{
+		Store: store, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
+		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
+		RetentionDays: cfg.retentionDays, Log: log,
+		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
+	})
+	watcher := silenceWatch{
+		store: store, recorder: recorder, clock: p.clock, log: log,
+		silence: silenceAlert{after: cfg.silenceAfter}, webhook: cfg.alertWebhook,
+	}
+	if err := serveProfiles(ctx, cfg.pprof, log); err != nil {
+		return errors.Join(err, recorder.Close())
+	}
+	go watcher.run(ctx)
+	go newJobScheduler(store, cfg, p.clock, log).run(ctx)
+	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
+	stopKeeping := flushUsageUntil(ctx, store)
+	err = serveUntilDone(ctx, app, listener, recorder, log)
+	stopKeeping()
+	return errors.Join(err, recorder.Close())
+}
+
+// flushUsageUntil has the store write down what was used until the returned function is called, which is after the
+// last request.
+func flushUsageUntil(ctx context.Context, store *models.Store) (stop func()) {
+	keeping, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	kept := make(chan struct{})
+	go func() { store.KeepUses(keeping); close(kept) }()
+	return func() { cancel(); <-kept }
+}
+
+// serveUntilDone runs recorder and listener until ctx ends or the listener fails.
+func serveUntilDone(
+	ctx context.Context, app *fiber.App, listener net.Listener, recorder *models.Recorder, log *slog.Logger,
+) error {
+	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopRecording()
+	recorded, listened := make(chan struct{}), make(chan error, 1)
+	go func() { recorder.Run(recording, recordsDrain); close(recorded) }()
+	go func() { listened <- app.Listener(retryingListener{listener, log}) }()
+
+	var failure error
+	select {
+	case <-ctx.Done():
+		log.Info("stopping")
+	case err := <-listened:
+		failure = fmt.Errorf("listen: %w", err)
+	}
+	if err := app.ShutdownWithTimeout(postsFinish); err != nil {
+		log.Warn("connections were cut that did not finish", "error", err)
+	}
+	stopRecording()
+	<-recorded
+	return failure
+}
+
+// firstAdministrator makes the user of ADMIN_*, or prints the set-up address and returns its secret. It does
+// nothing once there is one.
+func (p process) firstAdministrator(ctx context.Context, cfg config, store *models.Store) (secret string, err error) {
+	exists, err := store.HasAdministrator(ctx)
+	if errors.Is(err, models.ErrUnavailable) { // records are taken in all the same
+		return "", nil
+	}
+	if err != nil || exists {
+		return "", err
+	}
+	if cfg.adminEmail != "" {
+		if _, err := store.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
+			return "", fmt.Errorf("make the first administrator: %w", err)
+		}
+		return "", store.Audit(ctx, commandLineActor, "set-up", "the first administrator "+cfg.adminEmail)
+	}
+	var random [32]byte
+	rand.Read(random[:])
+	secret = hex.EncodeToString(random[:])
+	const words = "No accounts yet. Create the first administrator at this address, which works once:\n\n" +
+		"  %s/setup?secret=%s\n\n"
+	_, err = fmt.Fprintf(p.stdout, words, cfg.publicURL, secret)
+	return secret, err
+}
+
+// openAssets opens the files for the browser; without them the pages still show every number.
+func openAssets(log *slog.Logger) (*static.Assets, error) {
+	assets, err := static.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open the front-end assets: %w", err)
+	}
+	if !assets.Built() {
+		log.Warn("front-end assets are not built: run `go generate ./...` once, then start again")
+	}
+	return assets, nil
+}
+
+// localURL is what a person on this machine types to reach the listener.
+func localURL(address net.Addr) string {
+	port := 0
+	if tcp, ok := address.(*net.TCPAddr); ok {
+		port = tcp.Port
+	}
+	return "http://localhost:" + strconv.Itoa(port)
+}

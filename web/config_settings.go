@@ -1,0 +1,133 @@
+package main
+
+// environmentSettings are all of them, in the order of .docs/configuration.md, which is made from them.
+func environmentSettings() []environmentSetting {
+	return []environmentSetting{
+		{
+			name: "DATABASE_URL", fallback: "sqlite:data/stats.db",
+			meaning: "where records are kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`",
+			read:    readDatabase,
+		},
+		{
+			name: "SPOOL_DIR", fallback: "data",
+			meaning: "folder on a local disk where acknowledged records wait to be stored (PostgreSQL); with SQLite " +
+				"they wait beside its file",
+			read: readSpoolDir,
+		},
+		{
+			name: "LISTEN_ADDR", fallback: ":3000",
+			meaning: "address and port to listen on",
+			read:    readListen,
+		},
+		{
+			name: "PUBLIC_URL", fallback: "",
+			meaning: "the address people and installations use, such as `https://stats.example.org`; unset: " +
+				"`http://localhost` and the port",
+			read: readPublicURL,
+		},
+		{
+			name: "INGEST_KEYS", fallback: "",
+			meaning: "keys that installations may post with, separated by commas; each is created at start unless it " +
+				"exists; Settings rotates and retires them; no key at all: any key is accepted",
+			read: readIngestKeys,
+		},
+		{
+			name: "ADMIN_EMAIL", fallback: "",
+			meaning: "creates the first administrator at start, together with `ADMIN_PASSWORD`",
+			read:    readAdminEmail,
+		},
+		{
+			name: "ADMIN_PASSWORD", fallback: "",
+			meaning: "the first administrator's password, at least 10 characters",
+			read:    readAdminPassword,
+		},
+		{
+			name: "PSEUDONYM_KEY", fallback: "",
+			meaning: "secret of at least 16 characters that turns GUIDs into pseudonyms; unset: created at the first " +
+				"start and kept in the database",
+			read: readPseudonymKey,
+		},
+		{
+			name: "TRUSTED_PROXIES", fallback: "",
+			meaning: "addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed, " +
+				"separated by commas",
+			read: readTrustedProxies,
+		},
+		{
+			name: "OIDC_ISSUER", fallback: "",
+			meaning: "address of an OpenID Connect issuer at which people may sign in, such as " +
+				"`https://login.example.org`; unset: passwords alone",
+			read: readIssuer,
+		},
+		{
+			name: "OIDC_CLIENT_ID", fallback: "",
+			meaning: "the name under which the issuer knows this server",
+			read:    readClientID,
+		},
+		{
+			name: "OIDC_CLIENT_SECRET", fallback: "",
+			meaning: "the secret that belongs to it; empty for a public client",
+			read:    readClientSecret,
+		},
+		{
+			name: "OIDC_ALLOWED_DOMAINS", fallback: "",
+			meaning: "domains of the addresses that may sign in, separated by commas; `*`: everybody the issuer knows",
+			read:    readAllowedDomains,
+		},
+		{
+			name: "OIDC_ROLE_CLAIM", fallback: "",
+			meaning: "claim of the ID token that says the role, such as `groups`; unset: newcomers are viewers, and " +
+				"roles are given in Settings",
+			read: readRoleClaim,
+		},
+		{
+			name: "OIDC_ADMINISTRATOR_VALUES", fallback: "",
+			meaning: "values of that claim that make an administrator, separated by commas",
+			read:    readAdministratorValues,
+		},
+		{
+			name: "OIDC_MAINTAINER_VALUES", fallback: "",
+			meaning: "values of that claim that make a maintainer; any other makes a viewer",
+			read:    readMaintainerValues,
+		},
+		{
+			name: "DAILY_LIMIT", fallback: "5000",
+			meaning: "collections, and creations, of one installation that are stored a day; the surplus is " +
+				"acknowledged, counted and not stored; `0`: none",
+			read: readDailyLimit,
+		},
+		{
+			name: "SILENCE_AFTER", fallback: "26h",
+			meaning: "how long no record may come in before an alert is raised, such as `26h` or `90m`; `0`: never",
+			read:    readSilenceAfter,
+		},
+		{
+			name: "ALERT_WEBHOOK", fallback: "",
+			meaning: "address to which alerts are posted as `{\"text\": \"…\"}`, which chat services understand; unset: " +
+				"alerts are only logged",
+			read: readAlertWebhook,
+		},
+		{
+			name: "RETENTION_DAYS", fallback: "0",
+			meaning: "days for which facts are kept, at least 30; every number stays, but earlier days cannot be " +
+				"recounted; `0`: forever",
+			read: readRetentionDays,
+		},
+		{
+			name: "PPROF_ADDR", fallback: "",
+			meaning: "loopback address and port for Go's profiles at `/debug/pprof/`, such as `127.0.0.1:6060`; unset:" +
+				" none",
+			read: readPprof,
+		},
+		{
+			name: "LOG_FORMAT", fallback: "text",
+			meaning: "`text` or `json`",
+			read:    readLogFormat,
+		},
+		{
+			name: "LOG_LEVEL", fallback: "info",
+			meaning: "`debug`, `info`, `warn` or `error`",
+			read:    readLogLevel,
+		},
+	}
+}

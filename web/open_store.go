@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"compreface-stats/models"
+)
+
+// open reads the environment and opens the database for a command. The caller closes the store.
+func (p process) open(ctx context.Context) (*models.Store, error) {
+	cfg, err := readConfig(p.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return openStore(ctx, p.options(cfg))
+}
+
+// openExisting is open for a command that has nothing to do in a new database: a mistyped path must not become one.
+func (p process) openExisting(ctx context.Context, command string) (*models.Store, config, error) {
+	cfg, err := readConfig(p.getenv)
+	if err != nil {
+		return nil, cfg, err
+	}
+	if err := cfg.databaseExists(); err != nil {
+		return nil, cfg, fmt.Errorf("%s: %w", command, err)
+	}
+	store, err := openStore(ctx, p.options(cfg))
+	return store, cfg, err
+}
+
+// databaseExists reports a path at which there is no database.
+func (c config) databaseExists() error {
+	path, ok := strings.CutPrefix(c.database, "sqlite:")
+	if !ok {
+		return nil // PostgreSQL makes no database by itself
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no database at %q: set DATABASE_URL to the right one", path)
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// options are how every command opens the database.
+func (p process) options(cfg config) models.Options {
+	return models.Options{
+		URL: cfg.database, SpoolDir: cfg.spoolDir, Clock: p.clock, PseudonymKey: cfg.pseudonymKey,
+		DailyLimit: cfg.dailyLimit, Log: cfg.logger(p.stderr),
+	}
+}
+
+func openStore(ctx context.Context, o models.Options) (*models.Store, error) {
+	store, err := models.Open(ctx, o)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	return store, nil
+}
+
+func (c config) logger(w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.logLevel}
+	if c.logJSON {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}

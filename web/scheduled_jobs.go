@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"compreface-stats/models"
+)
+
+// scheduledJob is what the server does once a day beside answering.
+type scheduledJob struct {
+	name string
+	run  func(context.Context) (outcome string, err error)
+}
+
+// jobScheduler runs each of them once a day, at an hour at which hardly any installation reports. The last run of
+// each is kept in the database, so that of several processes one does it, and a restart does not do it again.
+type jobScheduler struct {
+	store *models.Store
+	clock func() time.Time
+	log   *slog.Logger
+	jobs  []scheduledJob
+}
+
+const (
+	jobHour          = 4 // UTC
+	jobCheckInterval = time.Minute
+	jobTimeout       = 2 * time.Hour
+)
+
+func newJobScheduler(store *models.Store, cfg config, clock func() time.Time, log *slog.Logger) *jobScheduler {
+	c := &jobScheduler{store: store, clock: clock, log: log}
+	if cfg.retentionDays > 0 {
+		c.jobs = append(c.jobs, scheduledJob{name: models.PruneJob, run: func(ctx context.Context) (string, error) {
+			return pruneFacts(ctx, store, cfg.retentionDays, nil)
+		}})
+	}
+	c.jobs = append(c.jobs, scheduledJob{"sessions", c.clearSessions}, scheduledJob{models.CensusJob, c.countCensus})
+	return c
+}
+
+// run does what is due until ctx ends.
+func (c *jobScheduler) run(ctx context.Context) {
+	ticker := time.NewTicker(jobCheckInterval)
+	defer ticker.Stop()
+	for {
+		c.runDue(ctx)
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (c *jobScheduler) runDue(ctx context.Context) {
+	last, err := c.store.Jobs(ctx)
+	if err != nil {
+		c.log.Debug("scheduled jobs wait for the database", "error", err)
+		return
+	}
+	began := make(map[string]time.Time)
+	for _, job := range last {
+		began[job.Name] = job.Began
+	}
+	for _, job := range c.jobs {
+		if isDue(began[job.name], c.clock()) && ctx.Err() == nil {
+			c.runJob(ctx, job)
+		}
+	}
+}
+
+// isDue says that the hour of the jobs has come since the last run.
+func isDue(last, now time.Time) bool {
+	slot := models.DayOf(now).Time().Add(jobHour * time.Hour)
+	if now.Before(slot) {
+		slot = slot.AddDate(0, 0, -1)
+	}
+	return last.Before(slot)
+}
+
+func (c *jobScheduler) runJob(ctx context.Context, job scheduledJob) {
+	run := models.Job{Name: job.name, Began: c.clock()}
+	limited, cancel := context.WithTimeout(ctx, jobTimeout)
+	defer cancel()
+	outcome, err := job.run(limited)
+	if ctx.Err() != nil {
+		return // stopped: the next start goes on
+	}
+	run.Ended, run.Outcome = c.clock(), outcome
+	if err != nil {
+		run.Outcome, run.Trouble = "", err.Error()
+		c.log.Error("a scheduled job failed", "name", job.name, "error", err)
+	} else {
+		c.log.Info("scheduled job done", "name", job.name, "outcome", outcome)
+	}
+	if err := c.store.NoteJob(ctx, run); err != nil {
+		c.log.Warn("a scheduled job's run could not be noted", "name", job.name, "error", err)
+	}
+}
+
+func (c *jobScheduler) clearSessions(ctx context.Context) (string, error) {
+	count, err := c.store.ClearSessions(ctx)
+	return countedNoun(count, "expired session") + " removed", err
+}
+
+func (c *jobScheduler) countCensus(ctx context.Context) (string, error) {
+	census, err := c.store.Census(ctx)
+	facts, installations := countedNoun(census.Facts, "fact"), countedNoun(census.Installations, "installation")
+	return fmt.Sprintf("%s of %s kept", facts, installations), err
+}
+
+// countedNoun writes a number and what it counts: 1 fact, 12,345 facts.
+func countedNoun(n int64, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits + " " + what
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+)
+
+func TestSilenceIsToldOnceAndItsEndOnce(t *testing.T) {
+	start := time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC)
+	s := silenceAlert{after: 26 * time.Hour}
+	for _, c := range []struct {
+		now, last time.Duration
+		says      string
+	}{
+		{time.Hour, 0, ""},
+		{26 * time.Hour, 0, ""},
+		{27 * time.Hour, 0, "no record for 27h0m0s"},
+		{28 * time.Hour, 0, ""},
+		{48 * time.Hour, 48 * time.Hour, "come in again"},
+		{49 * time.Hour, 48 * time.Hour, ""},
+		{75 * time.Hour, 48 * time.Hour, "no record for 27h0m0s"},
+	} {
+		words, news := s.observe(models.Pulse{Last: start.Add(c.last)}, start.Add(c.now))
+		if news != (c.says != "") || !strings.Contains(words, c.says) {
+			t.Errorf("at %v: %q", c.now, words)
+		}
+	}
+	if words, news := s.observe(models.Pulse{}, start); !news || !strings.Contains(words, "again") {
+		t.Errorf("an empty database is no silence: %q", words)
+	}
+	off := silenceAlert{}
+	if words, news := off.observe(models.Pulse{Last: start}, start.AddDate(1, 0, 0)); news {
+		t.Errorf("switched off: %q", words)
+	}
+}
+
+func TestAnAlertReachesTheWebhook(t *testing.T) {
+	var got string
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = string(body)
+		if strings.Contains(got, "refuse") {
+			w.WriteHeader(http.StatusBadGateway)
+		}
+	}))
+	defer hook.Close()
+	if err := postWebhook(t.Context(), hook.URL, `it is "quiet"`); err != nil || got != `{"text":"it is \"quiet\""}` {
+		t.Errorf("%q %v", got, err)
+	}
+	if err := postWebhook(t.Context(), hook.URL, "refuse"); err == nil {
+		t.Error("a refused alert passes for delivered")
+	}
+}
