@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"strings"
@@ -96,8 +97,8 @@ type claimTemplate struct {
 func (s *Store) Templates(ctx context.Context) (Templates, error) {
 	t := DefaultTemplates()
 	var changed []claimTemplate
-	if err := s.read.WithContext(ctx).Find(&changed).Error; err != nil {
-		return nil, translate("read the templates", err)
+	if err := s.db.Read(ctx).Find(&changed).Error; err != nil {
+		return nil, db.Wrap("read the templates", err)
 	}
 	for _, c := range changed {
 		if t[c.Claim] != nil {
@@ -116,14 +117,14 @@ func (s *Store) SetTemplate(ctx context.Context, claim, form, words string) erro
 	}
 	words = strings.Join(strings.Fields(words), " ")
 	if words == "" || words == own {
-		err := s.write.WithContext(ctx).Delete(&claimTemplate{}, "claim = ? AND form = ?", claim, form).Error
-		return translate("reset a template", err)
+		err := s.db.Write(ctx).Delete(&claimTemplate{}, "claim = ? AND form = ?", claim, form).Error
+		return db.Wrap("reset a template", err)
 	}
 	if err := checkTemplate(words, own); err != nil {
 		return err
 	}
-	write := s.write.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "claim"}, {Name: "form"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})})
-	return translate("change a template", write.Create(&claimTemplate{claim, form, words}).Error)
+	write := s.db.Write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "claim"}, {Name: "form"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})})
+	return db.Wrap("change a template", write.Create(&claimTemplate{claim, form, words}).Error)
 }
 
 const longestTemplate = 400

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"time"
 )
@@ -30,28 +31,29 @@ func (s *Store) Share(ctx context.Context, l ShareLink, lasts time.Duration) (to
 	if lasts <= 0 || lasts > LongestShare {
 		return "", &Invalid{BadLink, "A link lasts a day to a year."}
 	}
-	now, db := s.now().UTC(), s.write.WithContext(ctx)
-	if err := db.Delete(&ShareLink{}, "expires_at < ?", now).Error; err != nil {
-		return "", translate("clear expired links", err)
+	now := s.now().UTC()
+	conn := s.db.Write(ctx)
+	if err := conn.Delete(&ShareLink{}, "expires_at < ?", now).Error; err != nil {
+		return "", db.Wrap("clear expired links", err)
 	}
 	token = newSecret("")
 	l.TokenHash, l.CreatedAt, l.ExpiresAt = hashSecret(token), now, now.Add(lasts)
-	return token, translate("make a link", db.Create(&l).Error)
+	return token, db.Wrap("make a link", conn.Create(&l).Error)
 }
 
 // Shared answers the link of a token, or ErrNotFound where there is none or it has expired.
 func (s *Store) Shared(ctx context.Context, token string) (l ShareLink, err error) {
-	err = s.read.WithContext(ctx).Take(&l, "token_hash = ? AND expires_at > ?", hashSecret(token), s.now().UTC()).Error
-	return l, translate("link", err)
+	err = s.db.Read(ctx).Take(&l, "token_hash = ? AND expires_at > ?", hashSecret(token), s.now().UTC()).Error
+	return l, db.Wrap("link", err)
 }
 
 // ShareLinks lists those that have not expired, the newest first.
 func (s *Store) ShareLinks(ctx context.Context) (all []ShareLink, err error) {
-	err = s.read.WithContext(ctx).Order("created_at DESC, token_hash").Find(&all, "expires_at > ?", s.now().UTC()).Error
-	return all, translate("list links", err)
+	err = s.db.Read(ctx).Order("created_at DESC, token_hash").Find(&all, "expires_at > ?", s.now().UTC()).Error
+	return all, db.Wrap("list links", err)
 }
 
 // Unshare revokes the link of this hash; one that is not there is no error.
 func (s *Store) Unshare(ctx context.Context, tokenHash string) error {
-	return translate("revoke a link", s.write.WithContext(ctx).Delete(&ShareLink{}, "token_hash = ?", tokenHash).Error)
+	return db.Wrap("revoke a link", s.db.Write(ctx).Delete(&ShareLink{}, "token_hash = ?", tokenHash).Error)
 }

@@ -154,7 +154,7 @@ func serveUntilDone(
 // nothing once there is one.
 func (p process) firstAdministrator(ctx context.Context, cfg config, store *models.Store) (secret string, err error) {
 	exists, err := store.HasAdministrator(ctx)
-	if errors.Is(err, models.ErrAway) { // records are taken in all the same
+	if errors.Is(err, models.ErrUnavailable) { // records are taken in all the same
 		return "", nil
 	}
 	if err != nil || exists {
