@@ -8,19 +8,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
-
-// Annotation is what a maintainer noted of a day, such as "1.2.0 released". Every chart over time shows it.
-type Annotation struct {
-	ID        string `gorm:"primaryKey"`
-	Day       Day
-	Text      string
-	Author    string // e-mail address of whoever wrote it last
-	CreatedAt time.Time
-}
 
 // LongestAnnotation is how many characters a note may have: more does not fit beside a chart.
 const LongestAnnotation = 120

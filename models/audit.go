@@ -3,22 +3,7 @@ package models
 import (
 	"compreface-stats/models/internal/db"
 	"context"
-	"time"
 )
-
-// AuditEntry is one line of the trail that administrators read: who did what, when.
-type AuditEntry struct {
-	ID  string `gorm:"primaryKey"` // sorts by time
-	At  time.Time
-	Who string // an e-mail address, "token NAME", "command line", or "nobody" for a stranger
-	// Action is a word for what was done, such as "sign-in" or "export".
-	Action string
-	// What says to or with what it was done. It never holds a secret or an installation's GUID.
-	What string
-}
-
-// TableName implements GORM's tabler.
-func (AuditEntry) TableName() string { return "audit_log" }
 
 func (s *Store) auditEntry(who, action, what string) AuditEntry {
 	return AuditEntry{ID: db.NewID(), At: s.now().UTC(), Who: who, Action: action, What: what}

@@ -8,35 +8,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"gorm.io/gorm/clause"
 )
-
-// Citation is something that was published: it is kept whole and never counted again, so that it stays right when the records
-// behind it are gone.
-type Citation struct {
-	ID      string `gorm:"primaryKey"`
-	Kind    string // CitedClaim or CitedChart
-	Subject string // the claim's key or the chart's ID
-	Day     Day
-	Number  int64 // what a claim says is exceeded; 0 where it names none
-	// Document is JSON as it is served, byte by byte.
-	Document    string
-	PublishedAt time.Time
-	// WithdrawnAt is when it was taken back, nil while it stands; WithdrawnFor says why. Its page stays and says so: people
-	// have the address already.
-	WithdrawnAt  *time.Time
-	WithdrawnFor string
-	Uses         []CitationUse
-}
-
-// CitationUse is a place where a citation is used: an address or words.
-type CitationUse struct {
-	CitationID string `gorm:"primaryKey"`
-	Place      string `gorm:"primaryKey"`
-}
 
 // The kinds of citations.
 const (

@@ -11,12 +11,6 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// Downtime is a time in which no process was there to take records.
-type Downtime struct {
-	Began time.Time `gorm:"primaryKey"` // the last sign of life before
-	Ended time.Time // the next start
-}
-
 const (
 	aliveSetting = "alive_at"
 	// BeatEvery is how often a serving process gives a sign of life. A restart that is quicker than a few of them is no downtime.

@@ -9,23 +9,15 @@ import (
 // HalfSignInLength is how long a person has between password and code.
 const HalfSignInLength = 5 * time.Minute
 
-// halfSignIn is a person who gave the password and not yet the code.
-type halfSignIn struct {
-	TokenHash string `gorm:"primaryKey"`
-	UserID    string
-	User      User
-	ExpiresAt time.Time
-}
-
 // BeginHalf notes that the person gave their password and returns the token with which their browser comes back for the code.
 func (s *Store) BeginHalf(ctx context.Context, user User) (token string, err error) {
 	now := s.now().UTC()
-	token = newSecret("")
+	token = db.NewSecret("")
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := tx.Delete(&halfSignIn{}, "expires_at <= ?", now).Error; err != nil {
+		if err := tx.Delete(&PendingLogin{}, "expires_at <= ?", now).Error; err != nil {
 			return err
 		}
-		half := halfSignIn{TokenHash: hashSecret(token), UserID: user.ID, ExpiresAt: now.Add(HalfSignInLength)}
+		half := PendingLogin{TokenHash: db.HashSecret(token), UserID: user.ID, ExpiresAt: now.Add(HalfSignInLength)}
 		return tx.Omit("User").Create(&half).Error
 	})
 	return token, db.Wrap("begin sign-in", err)
@@ -33,8 +25,8 @@ func (s *Store) BeginHalf(ctx context.Context, user User) (token string, err err
 
 // Half returns the person of the token, or ErrNotFound when its time is over, it was used or the person is disabled.
 func (s *Store) Half(ctx context.Context, token string) (User, error) {
-	var half halfSignIn
-	err := s.db.Read(ctx).Joins("User").Take(&half, "token_hash = ? AND expires_at > ?", hashSecret(token), s.now().UTC()).Error
+	var half PendingLogin
+	err := s.db.Read(ctx).Joins("User").Take(&half, "token_hash = ? AND expires_at > ?", db.HashSecret(token), s.now().UTC()).Error
 	if err == nil && half.User.DisabledAt != nil {
 		err = ErrNotFound
 	}
@@ -43,5 +35,5 @@ func (s *Store) Half(ctx context.Context, token string) (User, error) {
 
 // EndHalf uses the token up. It answers ErrNotFound to all but the first who do.
 func (s *Store) EndHalf(ctx context.Context, token string) error {
-	return db.Changed("end half sign-in", s.db.Write(ctx).Delete(&halfSignIn{}, "token_hash = ?", hashSecret(token)))
+	return db.Changed("end half sign-in", s.db.Write(ctx).Delete(&PendingLogin{}, "token_hash = ?", db.HashSecret(token)))
 }

@@ -10,16 +10,6 @@ import (
 	"time"
 )
 
-// IngestKey is a value of the header by which installations name themselves to a database. It stands in public images, so it routes and
-// can be rotated, and is no secret.
-type IngestKey struct {
-	ID        string `gorm:"primaryKey"`
-	Name      string
-	Value     string
-	CreatedAt time.Time
-	RetiresAt *time.Time // from when on it is refused; nil: it is good
-}
-
 // Retired reports whether posts with the key are refused.
 func (k IngestKey) Retired(now time.Time) bool {
 	return k.RetiresAt != nil && !now.Before(*k.RetiresAt)
@@ -112,7 +102,7 @@ func (s *Store) CreateKey(ctx context.Context, name, value string) (IngestKey, e
 		return IngestKey{}, ErrKeyName
 	}
 	if value == "" {
-		value = newSecret("")[:32]
+		value = db.NewSecret("")[:32]
 	}
 	if !isKeyValue(value) {
 		return IngestKey{}, ErrKeyValue
@@ -138,7 +128,7 @@ func (s *Store) RotateKey(ctx context.Context, id string, overlap time.Duration)
 		if err := tx.Take(&old, "id = ? AND retires_at IS NULL", id).Error; err != nil {
 			return err
 		}
-		next = s.newKey(successor(old.Name), newSecret("")[:32])
+		next = s.newKey(successor(old.Name), db.NewSecret("")[:32])
 		if err := tx.Model(&old).Update("retires_at", s.now().UTC().Add(overlap)).Error; err != nil {
 			return err
 		}

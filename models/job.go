@@ -3,18 +3,9 @@ package models
 import (
 	"compreface-stats/models/internal/db"
 	"context"
-	"time"
 
 	"gorm.io/gorm/clause"
 )
-
-// Job is the last run of one of the server's chores. It is kept in the database, so that every process can show it.
-type Job struct {
-	Name         string    `gorm:"primaryKey"`
-	Began, Ended time.Time // of the last run that ended
-	Outcome      string    // what it did, in words; empty after a failure
-	Trouble      string    // why it failed; empty after success
-}
 
 // The jobs whose outcome is shown elsewhere too.
 const (

@@ -12,13 +12,6 @@ type KeyUse struct {
 	Last               *Day  // the last day with a post; nil: there was none
 }
 
-// KeyDay is a day of an ingest key and its number of stored posts.
-type KeyDay struct {
-	KeyID string
-	Day   Day
-	Posts int64
-}
-
 const keyUseSQL = `
 SELECT k.id, k.name, k.value, k.created_at, k.retires_at,
        CAST(COALESCE(SUM(CASE WHEN c.day = ? THEN c.posts END), 0) AS BIGINT) AS today,
@@ -40,9 +33,8 @@ func (s *Store) IngestKeys(ctx context.Context) ([]KeyUse, error) {
 }
 
 // KeyDays lists the days with posts of the last so many days, the newest day first and the oldest key first within it.
-func (s *Store) KeyDays(ctx context.Context, days int) ([]KeyDay, error) {
-	var all []KeyDay
-	err := s.db.Read(ctx).Table("ingest_key_counts").
-		Where("day > ?", DayOf(s.now())-Day(days)).Order("day DESC, key_id").Find(&all).Error
+func (s *Store) KeyDays(ctx context.Context, days int) ([]IngestKeyCount, error) {
+	var all []IngestKeyCount
+	err := s.db.Read(ctx).Where("day > ?", DayOf(s.now())-Day(days)).Order("day DESC, key_id").Find(&all).Error
 	return all, db.Wrap("list the posts of ingest keys", err)
 }

@@ -14,23 +14,13 @@ const (
 	ResetLength      = 24 * time.Hour
 )
 
-// EntryLink is a one-time link with which a person chooses a password. Its secret is only in the link.
-type EntryLink struct {
-	ID        string `gorm:"primaryKey;column:token_hash"` // tells links apart and opens nothing
-	Email     string
-	Role      Role // of the account to make; empty where there is one, and the link is for a new password
-	MadeBy    string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-}
-
 // Invite makes a link with which the person makes an account of the role, and returns its secret, which cannot be had again. An earlier
 // invitation of the same address works no more. It answers ErrBadEmail, or ErrConflict where the address has an account.
 func (s *Store) Invite(ctx context.Context, email string, role Role, madeBy string) (secret string, err error) {
 	if !isEmail(email) {
 		return "", ErrBadEmail
 	}
-	link := EntryLink{Email: normalEmail(email), Role: role, MadeBy: madeBy}
+	link := OneTimeLink{Email: normalEmail(email), Role: role, MadeBy: madeBy}
 	if _, err := s.UserByEmail(ctx, email); err == nil {
 		return "", db.Wrap("invite", ErrConflict)
 	} else if !errors.Is(err, ErrNotFound) {
@@ -44,15 +34,15 @@ func (s *Store) ResetLink(ctx context.Context, id, madeBy string) (secret string
 	if user, err = s.UserByID(ctx, id); err != nil {
 		return "", user, err
 	}
-	secret, err = s.makeLink(ctx, EntryLink{Email: user.Email, MadeBy: madeBy}, ResetLength)
+	secret, err = s.makeLink(ctx, OneTimeLink{Email: user.Email, MadeBy: madeBy}, ResetLength)
 	return secret, user, err
 }
 
-func (s *Store) makeLink(ctx context.Context, link EntryLink, length time.Duration) (secret string, err error) {
-	secret, now := newSecret(""), s.now().UTC()
-	link.ID, link.CreatedAt, link.ExpiresAt = hashSecret(secret), now, now.Add(length)
+func (s *Store) makeLink(ctx context.Context, link OneTimeLink, length time.Duration) (secret string, err error) {
+	secret, now := db.NewSecret(""), s.now().UTC()
+	link.ID, link.CreatedAt, link.ExpiresAt = db.HashSecret(secret), now, now.Add(length)
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := tx.Delete(&EntryLink{}, "email = ? OR expires_at <= ?", link.Email, now).Error; err != nil {
+		if err := tx.Delete(&OneTimeLink{}, "email = ? OR expires_at <= ?", link.Email, now).Error; err != nil {
 			return err
 		}
 		return tx.Create(&link).Error
@@ -61,19 +51,19 @@ func (s *Store) makeLink(ctx context.Context, link EntryLink, length time.Durati
 }
 
 // Link returns the link of the secret, or ErrNotFound for one that was used, withdrawn, replaced or has expired.
-func (s *Store) Link(ctx context.Context, secret string) (link EntryLink, err error) {
-	err = s.db.Read(ctx).Take(&link, "token_hash = ? AND expires_at > ?", hashSecret(secret), s.now().UTC()).Error
+func (s *Store) Link(ctx context.Context, secret string) (link OneTimeLink, err error) {
+	err = s.db.Read(ctx).Take(&link, "token_hash = ? AND expires_at > ?", db.HashSecret(secret), s.now().UTC()).Error
 	return link, db.Wrap("link", err)
 }
 
 // Invitations lists the invitations that nobody used yet, by address.
-func (s *Store) Invitations(ctx context.Context) (all []EntryLink, err error) {
+func (s *Store) Invitations(ctx context.Context) (all []OneTimeLink, err error) {
 	err = s.db.Read(ctx).Order("email").Find(&all, "role <> '' AND expires_at > ?", s.now().UTC()).Error
 	return all, db.Wrap("list invitations", err)
 }
 
 // WithdrawLink ends a link before it was used and returns it, or ErrNotFound.
-func (s *Store) WithdrawLink(ctx context.Context, id string) (link EntryLink, err error) {
+func (s *Store) WithdrawLink(ctx context.Context, id string) (link OneTimeLink, err error) {
 	conn := s.db.Write(ctx)
 	if err := conn.Take(&link, "token_hash = ?", id).Error; err != nil {
 		return link, db.Wrap("withdraw link", err)
@@ -96,7 +86,7 @@ func (s *Store) UseLink(ctx context.Context, secret, password string) (user User
 		return user, db.Wrap("use link", err)
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := db.Changed("use link", tx.Delete(&EntryLink{}, "token_hash = ?", link.ID)); err != nil {
+		if err := db.Changed("use link", tx.Delete(&OneTimeLink{}, "token_hash = ?", link.ID)); err != nil {
 			return err
 		}
 		if link.Role == "" {
@@ -114,7 +104,7 @@ func (s *Store) passwordByLink(tx *db.Tx, user *User, email, hash string) error 
 	return replacePassword(tx, user, hash)
 }
 
-func (s *Store) accountByLink(tx *db.Tx, user *User, link EntryLink, hash string) error {
+func (s *Store) accountByLink(tx *db.Tx, user *User, link OneTimeLink, hash string) error {
 	*user = User{ID: db.NewID(), Email: link.Email, PasswordHash: hash, Role: link.Role, CreatedAt: s.now().UTC()}
 	return tx.Create(user).Error
 }

@@ -66,7 +66,7 @@ func (s *Store) EnableUser(ctx context.Context, id string) (User, error) {
 // DeleteUser removes the account with its sessions, second step and links. It answers ErrNotFound or ErrLastAdministrator.
 func (s *Store) DeleteUser(ctx context.Context, id string) (User, error) {
 	return s.changeUser(ctx, id, func(tx *db.Tx, user *User) error {
-		if err := tx.Delete(&EntryLink{}, "email = ?", user.Email).Error; err != nil {
+		if err := tx.Delete(&OneTimeLink{}, "email = ?", user.Email).Error; err != nil {
 			return err
 		}
 		return tx.Delete(user).Error // the rest goes with the row

@@ -30,7 +30,25 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.seedKeys(ctx, s.options.IngestKeys); err != nil {
 		return err
 	}
+	for len(s.ready) > 0 {
+		if err := s.ready[0](ctx); err != nil {
+			return err
+		}
+		s.ready = s.ready[1:]
+	}
 	s.prepared = true
+	return nil
+}
+
+// WhenReady runs f once the database is prepared: at once where it is, and otherwise, where it was unavailable at the start, before the
+// first use of it. It returns the error of f only when f ran at once.
+func (s *Store) WhenReady(ctx context.Context, f func(context.Context) error) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	if s.prepared {
+		return f(ctx)
+	}
+	s.ready = append(s.ready, f)
 	return nil
 }
 
@@ -50,7 +68,7 @@ const pseudonymSetting = "pseudonym_key"
 func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
 	fresh := given
 	if fresh == "" {
-		fresh = newSecret("")
+		fresh = db.NewSecret("")
 	}
 	key, err := parseKey(fresh)
 	if err != nil {

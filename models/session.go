@@ -14,16 +14,6 @@ const (
 	SessionIdle = 4 * 24 * time.Hour
 )
 
-// Session is a sign-in. Its token is only in the person's browser.
-type Session struct {
-	ID        string `gorm:"primaryKey;column:token_hash"` // tells sessions apart and opens none
-	UserID    string
-	User      User
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	SeenAt    *time.Time // the hour of the last request; nil: none since the sign-in
-}
-
 // LastSeen is the hour of the last request, or the time of the sign-in where none came since.
 func (s Session) LastSeen() time.Time {
 	if s.SeenAt == nil {
@@ -43,8 +33,8 @@ func (s *Store) StartSession(ctx context.Context, user User) (token string, err 
 	if err := conn.Delete(&Session{}, "expires_at < ?", now).Error; err != nil {
 		return "", db.Wrap("clear expired sessions", err)
 	}
-	token = newSecret("")
-	begun := Session{ID: hashSecret(token), UserID: user.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLength)}
+	token = db.NewSecret("")
+	begun := Session{ID: db.HashSecret(token), UserID: user.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLength)}
 	return token, db.Wrap("start session", conn.Omit("User").Create(&begun).Error)
 }
 
@@ -53,7 +43,7 @@ func (s *Store) StartSession(ctx context.Context, user User) (token string, err 
 func (s *Store) SignedIn(ctx context.Context, token string) (Session, error) {
 	now := s.now().UTC()
 	var found Session
-	if err := s.db.Read(ctx).Joins("User").Take(&found, "token_hash = ?", hashSecret(token)).Error; err != nil {
+	if err := s.db.Read(ctx).Joins("User").Take(&found, "token_hash = ?", db.HashSecret(token)).Error; err != nil {
 		return Session{}, db.Wrap("session", err)
 	}
 	if found.over(now) {
@@ -79,7 +69,7 @@ func (s *Store) Sessions(ctx context.Context, user User) ([]Session, error) {
 
 // EndSession signs out. A session that does not exist is no error.
 func (s *Store) EndSession(ctx context.Context, token string) error {
-	return db.Wrap("end session", s.db.Write(ctx).Delete(&Session{}, "token_hash = ?", hashSecret(token)).Error)
+	return db.Wrap("end session", s.db.Write(ctx).Delete(&Session{}, "token_hash = ?", db.HashSecret(token)).Error)
 }
 
 // RevokeSession ends one of the person's sessions, or answers ErrNotFound: nobody ends another's.

@@ -6,16 +6,6 @@ import (
 	"time"
 )
 
-// ShareLink shows one view to whoever has its address, until it expires. The token is only in that address.
-type ShareLink struct {
-	TokenHash string `gorm:"primaryKey"`
-	Name      string // whom or what it is for
-	View      string // the page's path and query
-	MadeBy    string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-}
-
 // LongestShare is the longest that a link may last.
 const LongestShare = 366 * 24 * time.Hour
 
@@ -36,14 +26,14 @@ func (s *Store) Share(ctx context.Context, l ShareLink, lasts time.Duration) (to
 	if err := conn.Delete(&ShareLink{}, "expires_at < ?", now).Error; err != nil {
 		return "", db.Wrap("clear expired links", err)
 	}
-	token = newSecret("")
-	l.TokenHash, l.CreatedAt, l.ExpiresAt = hashSecret(token), now, now.Add(lasts)
+	token = db.NewSecret("")
+	l.TokenHash, l.CreatedAt, l.ExpiresAt = db.HashSecret(token), now, now.Add(lasts)
 	return token, db.Wrap("make a link", conn.Create(&l).Error)
 }
 
 // Shared answers the link of a token, or ErrNotFound where there is none or it has expired.
 func (s *Store) Shared(ctx context.Context, token string) (l ShareLink, err error) {
-	err = s.db.Read(ctx).Take(&l, "token_hash = ? AND expires_at > ?", hashSecret(token), s.now().UTC()).Error
+	err = s.db.Read(ctx).Take(&l, "token_hash = ? AND expires_at > ?", db.HashSecret(token), s.now().UTC()).Error
 	return l, db.Wrap("link", err)
 }
 

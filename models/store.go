@@ -34,7 +34,8 @@ type Store struct {
 	log          *slog.Logger
 	keys         *recordKeys
 	options      Options
-	prepared     bool // the schema is up to date and the key is the database's; guarded by preparing
+	ready        []func(context.Context) error // run once the database is prepared; guarded by preparing
+	prepared     bool                          // the schema is up to date and the key is the database's; guarded by preparing
 	preparing    sync.Mutex
 	pseudonymKey []byte // nil until it is known; known before the first record
 	dailyLimit   int
@@ -84,7 +85,7 @@ func newStore(ctx context.Context, o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	var err error
-	if s.decoyHash, err = s.hashPassword(ctx, newSecret("")); err != nil {
+	if s.decoyHash, err = s.hashPassword(ctx, db.NewSecret("")); err != nil {
 		return nil, fmt.Errorf("hash a password: %w", err)
 	}
 	if s.db, err = db.Open(o.URL); err != nil {
@@ -98,6 +99,15 @@ func newStore(ctx context.Context, o Options) (*Store, error) {
 
 // CheckURL reports what is wrong with a database address, without opening it.
 func CheckURL(url string) error { return db.CheckURL(url) }
+
+// DB is the database itself, for the packages below models: see models/internal/db.
+func (s *Store) DB() *db.DB { return s.db }
+
+// Now is the time by the store's clock.
+func (s *Store) Now() time.Time { return s.now() }
+
+// Log is where the store logs to; never nil.
+func (s *Store) Log() *slog.Logger { return s.log }
 
 // Close releases the database.
 func (s *Store) Close() error { return s.db.Close() }

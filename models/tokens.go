@@ -31,20 +31,6 @@ func ParseScope(text string) (Scope, error) {
 	return "", fmt.Errorf("%q is not a scope: use read or import", text)
 }
 
-// Token lets a program in. Its secret is shown once and not kept.
-type Token struct {
-	Name      string `gorm:"primaryKey"`
-	TokenHash string
-	Scopes    string // names of scopes with commas between them
-	MadeBy    string // as in the audit log
-	CreatedAt time.Time
-	ExpiresAt *time.Time // nil: never
-	UsedOn    *Day       // the last day of use, UTC; nil: never used
-}
-
-// TableName implements GORM's tabler.
-func (Token) TableName() string { return "api_tokens" }
-
 // Allow gives the token further scopes.
 func (t *Token) Allow(scopes ...Scope) {
 	for _, scope := range scopes {
@@ -84,8 +70,8 @@ func (s *Store) CreateToken(ctx context.Context, t Token) (secret string, err er
 	case t.Expired(now):
 		return "", ErrPast
 	}
-	secret = newSecret("cfs_")
-	t.TokenHash, t.CreatedAt, t.UsedOn = hashSecret(secret), now, nil
+	secret = db.NewSecret("cfs_")
+	t.TokenHash, t.CreatedAt, t.UsedOn = db.HashSecret(secret), now, nil
 	return secret, db.Wrap(fmt.Sprintf("create token %q", t.Name), s.db.Write(ctx).Create(&t).Error)
 }
 
@@ -98,7 +84,7 @@ func isName(text string) bool {
 // WriteUses.
 func (s *Store) CheckToken(ctx context.Context, secret string) (Token, error) {
 	var token Token
-	if err := s.db.Read(ctx).Take(&token, "token_hash = ?", hashSecret(secret)).Error; err != nil {
+	if err := s.db.Read(ctx).Take(&token, "token_hash = ?", db.HashSecret(secret)).Error; err != nil {
 		return Token{}, db.Wrap("token", err)
 	}
 	now := s.now()

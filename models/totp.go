@@ -15,23 +15,12 @@ import (
 	"gorm.io/gorm"
 )
 
-// SecondStep is what a person's authenticator shares with us: the codes of RFC 6238, six digits, a new one every 30 seconds.
-type SecondStep struct {
-	UserID    string `gorm:"primaryKey"`
-	Secret    string // base32
-	Confirmed bool   // false until a first code was given: no code is asked for before
-	LastStep  int64  // the newest 30 seconds of which a code was used
-}
-
 const (
 	codePeriod = 30 // seconds
 	// codesApart is how many codes before and after the present one are taken: clocks differ.
 	codesApart    = 1
 	recoveryCodes = 10
 )
-
-// recoveryCode is a row of the table of recovery codes.
-type recoveryCode struct{ UserID, CodeHash string }
 
 // ErrWrongCode is returned for a code that is wrong, too old, or used already.
 var ErrWrongCode = errors.New("this code is wrong, too old, or was used already")
@@ -119,7 +108,7 @@ func (s *Store) PassSecondStep(ctx context.Context, user User, code string) (rec
 		used := conn.Model(&SecondStep{}).Where("user_id = ? AND last_step < ?", user.ID, at).Update("last_step", at)
 		return false, codeTaken(used)
 	}
-	return true, codeTaken(conn.Delete(&recoveryCode{}, "user_id = ? AND code_hash = ?", user.ID, hashSecret(plainCode(code))))
+	return true, codeTaken(conn.Delete(&RecoveryCode{}, "user_id = ? AND code_hash = ?", user.ID, db.HashSecret(plainCode(code))))
 }
 
 func codeTaken(result *gorm.DB) error {
@@ -139,14 +128,14 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, user User) (codes []string
 }
 
 func replaceRecoveryCodes(tx *db.Tx, user User) ([]string, error) {
-	if err := tx.Delete(&recoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
+	if err := tx.Delete(&RecoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
 		return nil, err
 	}
-	codes, rows := make([]string, recoveryCodes), make([]recoveryCode, recoveryCodes)
+	codes, rows := make([]string, recoveryCodes), make([]RecoveryCode, recoveryCodes)
 	for i := range codes {
 		letters := rand.Text()[:16] // 5 random bits each
 		codes[i] = letters[:4] + "-" + letters[4:8] + "-" + letters[8:12] + "-" + letters[12:]
-		rows[i] = recoveryCode{user.ID, hashSecret(plainCode(codes[i]))}
+		rows[i] = RecoveryCode{UserID: user.ID, CodeHash: db.HashSecret(plainCode(codes[i]))}
 	}
 	return codes, tx.Create(&rows).Error
 }
@@ -159,14 +148,14 @@ func plainCode(code string) string {
 // RecoveryCodesLeft counts the recovery codes that were not used.
 func (s *Store) RecoveryCodesLeft(ctx context.Context, user User) (int, error) {
 	var left int64
-	err := s.db.Read(ctx).Model(&recoveryCode{}).Where("user_id = ?", user.ID).Count(&left).Error
+	err := s.db.Read(ctx).Model(&RecoveryCode{}).Where("user_id = ?", user.ID).Count(&left).Error
 	return int(left), db.Wrap("count recovery codes", err)
 }
 
 // RemoveSecondStep lets the person sign in with the password alone. It answers ErrNotFound where there is no second step.
 func (s *Store) RemoveSecondStep(ctx context.Context, user User) error {
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := tx.Delete(&recoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
+		if err := tx.Delete(&RecoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
 		return db.Changed("user", tx.Delete(&SecondStep{}, "user_id = ?", user.ID))

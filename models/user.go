@@ -7,22 +7,10 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 )
-
-// User is a person who may sign in.
-type User struct {
-	ID           string `gorm:"primaryKey"`
-	Email        string // in lower case
-	PasswordHash string // empty: the person signs in elsewhere
-	Role         Role
-	CreatedAt    time.Time
-	DisabledAt   *time.Time // since when the person may not sign in; nil: may
-	Subject      string     // issuer and subject at single sign-on; empty: none
-}
 
 var (
 	// ErrWrongPassword is the answer to an unknown address and to a wrong password alike.
@@ -90,12 +78,12 @@ func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 
 // replacePassword ends whatever the old password, or a link to replace it, let in.
 func replacePassword(tx *db.Tx, user *User, hash string) error {
-	for _, row := range []any{&Session{}, &halfSignIn{}} {
+	for _, row := range []any{&Session{}, &PendingLogin{}} {
 		if err := tx.Delete(row, "user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
 	}
-	if err := tx.Delete(&EntryLink{}, "email = ?", user.Email).Error; err != nil {
+	if err := tx.Delete(&OneTimeLink{}, "email = ?", user.Email).Error; err != nil {
 		return err
 	}
 	return tx.Model(user).Update("password_hash", hash).Error
