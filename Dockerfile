@@ -14,10 +14,9 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=packages /static/node_modules static/node_modules
-ARG VERSION=container
 ENV CGO_ENABLED=0
 RUN go generate ./static \
- && go build -trimpath -ldflags="-s -w -X main.version=${VERSION}" -o /out/web ./web \
+ && go build -trimpath -ldflags="-s -w" -o /out/web ./web \
  && mkdir -p /out/data
 
 FROM scratch

@@ -12,8 +12,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// showHealth says that the process answers; it asks nothing else, so that a slow disk does not get it killed.
-func (s *server) showHealth(c *fiber.Ctx) error { return c.SendString("ok\n") }
+// showHealth says that the process answers, and its version; it asks nothing else, so that a slow disk does not get it killed.
+func (s *server) showHealth(c *fiber.Ctx) error { return c.SendString("ok " + s.Version + "\n") }
 
 // showReadiness says whether a record would be kept now: it would while the disk takes it, even when the database is away. A server
 // that is stopping still takes what comes, and asks whoever shares the load to send the next one elsewhere.

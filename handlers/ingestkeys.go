@@ -73,7 +73,7 @@ func keyRow(key models.KeyUse, now time.Time) views.IngestKeyRow {
 }
 
 // keyDaysTable has a row a day with posts and a column a key.
-func keyDaysTable(keys []models.KeyUse, days []models.KeyDay) views.Table {
+func keyDaysTable(keys []models.KeyUse, days []models.IngestKeyCount) views.Table {
 	table := views.Table{Caption: "Stored posts by UTC day and key, of the last 14 days", Columns: []views.Column{{Label: "Day"}}}
 	at := map[string]int{}
 	for i, key := range keys {

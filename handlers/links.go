@@ -45,7 +45,7 @@ func (s *server) useLink(c *fiber.Ctx) error {
 	return s.welcome(c, user, "one-time link", "/")
 }
 
-func linkWords(link models.EntryLink) string {
+func linkWords(link models.OneTimeLink) string {
 	if link.Role == "" {
 		return "a new password, by a link of " + link.MadeBy
 	}

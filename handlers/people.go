@@ -36,7 +36,7 @@ func (s *server) sayPeople(c *fiber.Ctx, page views.People) error {
 	return s.render(c, views.PeoplePage(page))
 }
 
-func invitedRows(invited []models.EntryLink) (rows []views.InvitedRow) {
+func invitedRows(invited []models.OneTimeLink) (rows []views.InvitedRow) {
 	for _, link := range invited {
 		facts := dotted(string(link.Role), "invited by "+link.MadeBy, "until "+moment(link.ExpiresAt))
 		rows = append(rows, views.InvitedRow{ID: link.ID, Email: link.Email, Facts: facts})

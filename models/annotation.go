@@ -1,28 +1,16 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
-
-// Annotation is what a maintainer noted of a day, such as "1.2.0 released". Every chart over time shows it.
-type Annotation struct {
-	ID        string `gorm:"primaryKey"`
-	Day       Day
-	Text      string
-	Author    string // e-mail address of whoever wrote it last
-	CreatedAt time.Time
-}
 
 // LongestAnnotation is how many characters a note may have: more does not fit beside a chart.
 const LongestAnnotation = 120
@@ -53,19 +41,20 @@ func NewAnnotation(day, text, author string) (Annotation, error) {
 // Annotations lists the notes of the span's days, oldest day first, those of a day in the order in which they were made.
 func (s *Store) Annotations(ctx context.Context, span Span) ([]Annotation, error) {
 	var notes []Annotation
-	err := s.read.WithContext(ctx).Where("day BETWEEN ? AND ?", span.From, span.To).Order("day, id").Find(&notes).Error
-	return notes, translate("list annotations", err)
+	err := s.db.Read(ctx).Where("day BETWEEN ? AND ?", span.From, span.To).Order("day, id").Find(&notes).Error
+	return notes, db.Wrap("list annotations", err)
 }
 
 // Annotation returns one note, or ErrNotFound.
 func (s *Store) Annotation(ctx context.Context, id string) (note Annotation, err error) {
-	err = s.read.WithContext(ctx).Take(&note, "id = ?", id).Error
-	return note, translate("annotation", err)
+	err = s.db.Read(ctx).Take(&note, "id = ?", id).Error
+	return note, db.Wrap("annotation", err)
 }
 
 // Annotate keeps notes that NewAnnotation made, all or none, and returns how many. One whose day has the same text already is left out.
 func (s *Store) Annotate(ctx context.Context, notes ...Annotation) (added int, err error) {
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		added = 0
 		for _, note := range notes {
 			isNew, err := s.annotateOnce(tx, note)
 			if err != nil {
@@ -78,42 +67,31 @@ func (s *Store) Annotate(ctx context.Context, notes ...Annotation) (added int, e
 		return nil
 	})
 	if err != nil {
-		return 0, translate("annotate", err)
+		return 0, db.Wrap("annotate", err)
 	}
 	return added, nil
 }
 
-func (s *Store) annotateOnce(tx *gorm.DB, note Annotation) (isNew bool, err error) {
+func (s *Store) annotateOnce(tx *db.Tx, note Annotation) (isNew bool, err error) {
 	var known int64
 	if err := tx.Model(&Annotation{}).Where("day = ? AND text = ?", note.Day, note.Text).Count(&known).Error; err != nil || known > 0 {
 		return false, err
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return false, err
-	}
-	note.ID, note.CreatedAt = id.String(), s.now().UTC()
+	note.ID = db.NewID()
+	note.CreatedAt = s.now().UTC()
 	return true, tx.Create(&note).Error
 }
 
 // ChangeAnnotation gives a note another day and text, or answers ErrNotFound.
 func (s *Store) ChangeAnnotation(ctx context.Context, id string, to Annotation) error {
-	done := s.write.WithContext(ctx).Model(&Annotation{}).Where("id = ?", id).
+	done := s.db.Write(ctx).Model(&Annotation{}).Where("id = ?", id).
 		Updates(map[string]any{"day": to.Day, "text": to.Text, "author": to.Author})
-	return translate("change annotation", orNotFound(done))
+	return db.Changed("change annotation", done)
 }
 
 // RemoveAnnotation takes a note away, or answers ErrNotFound.
 func (s *Store) RemoveAnnotation(ctx context.Context, id string) error {
-	return translate("remove annotation", orNotFound(s.write.WithContext(ctx).Delete(&Annotation{}, "id = ?", id)))
-}
-
-// orNotFound is the error of a statement that should have met a row.
-func orNotFound(done *gorm.DB) error {
-	if done.Error == nil && done.RowsAffected == 0 {
-		return gorm.ErrRecordNotFound
-	}
-	return done.Error
+	return db.Changed("remove annotation", s.db.Write(ctx).Delete(&Annotation{}, "id = ?", id))
 }
 
 // mostAnnotations is how many notes one file may bring.

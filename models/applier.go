@@ -187,7 +187,7 @@ func (a *applier) storeNext(ctx context.Context, sp *spool) (int, error) {
 	}
 	began := time.Now()
 	f, err := a.store.addSpooled(ctx, sp.id, records, done, last)
-	if isPoison(err) {
+	if isPermanent(err) {
 		err = a.storeSingly(ctx, sp, records, done, last)
 	}
 	if err != nil {
@@ -223,7 +223,7 @@ func (a *applier) noteExpired(outcomes []Outcome) {
 func (a *applier) storeSingly(ctx context.Context, sp *spool, records []Record, done, last int64) error {
 	for _, rec := range records {
 		err := a.store.Add(ctx, []Record{rec}, true)
-		if isPoison(err) {
+		if isPermanent(err) {
 			a.store.log.Error("a record is set aside: the database does not take it", "error", err)
 			err = sp.setAside(ctx, rec, err)
 		}

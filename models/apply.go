@@ -1,15 +1,15 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 )
 
 // storeFacts stores a group of records in the transaction and returns what became of them and what they change in the roll-ups, for the
 // caller to write in the same transaction.
-func (s *Store) storeFacts(ctx context.Context, tx *sql.Tx, group []Record, on terms) (*fold, error) {
+func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, on terms) (*fold, error) {
 	f := newFold(group, on.limit)
 	if err := s.dropExpired(ctx, tx, f, group); err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (s *Store) storeFacts(ctx context.Context, tx *sql.Tx, group []Record, on t
 	return f, s.writeFacts(ctx, tx, f)
 }
 
-func (s *Store) loadStates(ctx context.Context, tx *sql.Tx, f *fold) error {
+func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *fold) error {
 	ids, byID := make([]ID, len(f.posts)), make(map[ID]*posts, len(f.posts))
 	for i, p := range f.posts {
 		ids[i], byID[p.id] = p.id, p
@@ -50,7 +50,7 @@ func (s *Store) loadStates(ctx context.Context, tx *sql.Tx, f *fold) error {
 }
 
 // loadKnown asks for the stored create events of the days on which an installation is known to have created the same.
-func (s *Store) loadKnown(ctx context.Context, tx *sql.Tx, f *fold, group []Record) error {
+func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *fold, group []Record) error {
 	byID := make(map[ID]*posts)
 	var places []place
 	for _, p := range f.posts {
@@ -78,7 +78,7 @@ func (s *Store) loadKnown(ctx context.Context, tx *sql.Tx, f *fold, group []Reco
 
 // loadHistory asks for the reports around those that come after newer ones: with those of a size window on either side of them, their
 // effect is the same as in order. Why the window's last day is needed too, see newestReports.
-func (s *Store) loadHistory(ctx context.Context, tx *sql.Tx, f *fold, group []Record) error {
+func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *fold, group []Record) error {
 	byID := make(map[ID]*posts)
 	var places []place
 	for _, p := range f.posts {
@@ -128,7 +128,7 @@ func (p *posts) needsHistory(group []Record, days *daySet) bool {
 	return false
 }
 
-func (s *Store) writeFacts(ctx context.Context, tx *sql.Tx, f *fold) error {
+func (s *Store) writeFacts(ctx context.Context, tx *db.Tx, f *fold) error {
 	if len(f.general) > 0 {
 		if err := s.bulk.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
 			return fmt.Errorf("write create events: %w", err)
@@ -153,7 +153,7 @@ func (s *Store) writeFacts(ctx context.Context, tx *sql.Tx, f *fold) error {
 }
 
 // writeChanges adds the changes to the roll-ups.
-func (s *Store) writeChanges(ctx context.Context, tx *sql.Tx, changes delta) error {
+func (s *Store) writeChanges(ctx context.Context, tx *db.Tx, changes delta) error {
 	cells := changes.changes()
 	for len(cells) > 0 {
 		n := 0

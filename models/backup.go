@@ -1,13 +1,10 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"io"
-
-	"gorm.io/gorm"
 )
 
 // BackupSummary says what a backup holds.
@@ -35,20 +32,20 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, progress func(rows int6
 		return BackupSummary{}, fmt.Errorf("backup: %w", err)
 	}
 	summary := BackupSummary{Rows: out.rows}
-	err = onConnection(ctx, s.read, s.bulk.snapshot(), func(conn *sql.Conn, tx *sql.Tx) error {
-		tables, err := s.schemaTables(ctx, tx)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		tables, err := tx.Tables()
 		if err != nil {
 			return err
 		}
-		if summary.Schema, err = schemaVersion(ctx, tx); err != nil {
+		if summary.Schema, err = tx.SchemaVersion(); err != nil {
 			return err
 		}
 		if err := out.json(backupHeader{backupFormat, summary.Schema, s.now().UTC()}); err != nil {
 			return err
 		}
 		for i := range tables {
-			if err := s.dumpTable(ctx, conn, tx, out, &tables[i]); err != nil {
-				return fmt.Errorf("table %s: %w", tables[i].name, err)
+			if err := dumpTable(tx, out, &tables[i]); err != nil {
+				return fmt.Errorf("table %s: %w", tables[i].Name, err)
 			}
 		}
 		return out.close()
@@ -59,43 +56,13 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, progress func(rows int6
 	return summary, nil
 }
 
-func (s *Store) dumpTable(ctx context.Context, conn *sql.Conn, tx *sql.Tx, out *backupWriter, t *schemaTable) error {
+func dumpTable(tx *db.Tx, out *backupWriter, t *db.StoredTable) error {
 	if err := out.begin(t); err != nil {
 		return err
 	}
-	rows, err := s.bulk.dump(ctx, conn, tx, t, out)
+	rows, err := copierOf(tx).dump(tx, t, out)
 	if err != nil {
 		return err
 	}
-	return out.end(t.name, rows)
-}
-
-// schemaVersion is the newest migration that was applied.
-func schemaVersion(ctx context.Context, tx *sql.Tx) (version int64, err error) {
-	err = tx.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version").Scan(&version)
-	if err != nil {
-		return 0, fmt.Errorf("read the schema's version: %w", err)
-	}
-	return version, nil
-}
-
-// onConnection runs f in a transaction on a connection of its own, whose driver can be spoken to directly.
-func onConnection(ctx context.Context, db *gorm.DB, how *sql.TxOptions, f func(*sql.Conn, *sql.Tx) error) (err error) {
-	pool, err := db.DB()
-	if err != nil {
-		return err
-	}
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	tx, err := conn.BeginTx(ctx, how)
-	if err != nil {
-		return err
-	}
-	if err := f(conn, tx); err != nil {
-		return errors.Join(err, tx.Rollback())
-	}
-	return tx.Commit()
+	return out.end(t.Name, rows)
 }

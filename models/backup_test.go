@@ -3,17 +3,18 @@ package models
 import (
 	"bytes"
 	"compress/gzip"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
 
@@ -111,12 +112,12 @@ func withoutZeros(content string) string {
 // migratedTables are the names in all CREATE TABLE statements.
 func migratedTables(t *testing.T) (names []string) {
 	t.Helper()
-	steps, err := fs.Glob(migrations, "migrations/postgres/*.sql")
+	steps, err := fs.Glob(os.DirFS("internal/db"), "migrations/postgres/*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range steps {
-		text, err := fs.ReadFile(migrations, step)
+		text, err := fs.ReadFile(os.DirFS("internal/db"), step)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,20 +135,20 @@ func fillEveryTable(t *testing.T, s *Store) {
 		"uuid": "'560eee90-5fca-81eb-988b-0242ac120003'", "text": `E'a\tb\\.c'`, "date": "'2025-01-31'", "bytea": `'\x00ff0a'`, "bigint": "1", "integer": "1",
 		"smallint": "1", "boolean": "true", "timestamp with time zone": "'2025-01-31 09:16:31.676+00'", "double precision": "0.25", "character varying": "'a'",
 	}
-	err := s.transaction(t.Context(), func(tx *sql.Tx) error {
-		tables, err := s.schemaTables(t.Context(), tx)
+	err := s.db.Update(t.Context(), func(tx *db.Tx) error {
+		tables, err := tx.Tables()
 		if err != nil {
 			return err
 		}
 		for _, table := range tables {
-			values := make([]string, len(table.columns))
-			for i, c := range table.columns {
-				if values[i] = samples[c.declared]; values[i] == "" {
-					return fmt.Errorf("no sample of type %s for %s.%s", c.declared, table.name, c.name)
+			values := make([]string, len(table.Columns))
+			for i, c := range table.Columns {
+				if values[i] = samples[c.Type]; values[i] == "" {
+					return fmt.Errorf("no sample of type %s for %s.%s", c.Type, table.Name, c.Name)
 				}
 			}
-			insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", quoteName(table.name), table.columnList(), strings.Join(values, ", "))
-			if _, err := tx.Exec(insert); err != nil {
+			insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", db.QuoteName(table.Name), columnList(&table), strings.Join(values, ", "))
+			if err := tx.Exec(insert).Error; err != nil {
 				return fmt.Errorf("%s: %w", insert, err)
 			}
 		}

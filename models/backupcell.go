@@ -2,6 +2,7 @@ package models
 
 import (
 	"bytes"
+	"compreface-stats/models/internal/db"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -86,15 +87,15 @@ func unescaped(cell []byte) string {
 }
 
 // cellValue is what to bind for a cell in a column of SQLite. written is the kind that the backup's database had.
-func cellValue(cell []byte, written valueKind, into schemaColumn) (any, error) {
+func cellValue(cell []byte, written valueKind, into db.StoredColumn) (any, error) {
 	if string(cell) == noValue {
 		return nil, nil
 	}
 	text := unescaped(cell)
-	switch kind := into.kind(); {
+	switch kind := kindOf(into); {
 	case kind == bytesValue:
 		if len(text) < 2 || text[:2] != `\x` {
-			return nil, badBackup("column %s holds no bytes", into.name)
+			return nil, badBackup("column %s holds no bytes", into.Name)
 		}
 		return hex.DecodeString(text[2:])
 	case kind == integerValue:

@@ -2,6 +2,7 @@ package models
 
 import (
 	"bytes"
+	"compreface-stats/models/internal/db"
 	"compress/gzip"
 	"encoding/hex"
 	"errors"
@@ -39,8 +40,8 @@ func TestEveryValueSurvivesACellOfABackup(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		column := schemaColumn{name: "x", declared: c.declared}
-		got, err := cellValue(cell, column.kind(), column)
+		column := db.StoredColumn{Name: "x", Type: c.declared}
+		got, err := cellValue(cell, kindOf(column), column)
 		if b, isBytes := got.([]byte); isBytes {
 			got, c.want = hex.EncodeToString(b), hex.EncodeToString(c.want.([]byte))
 		}

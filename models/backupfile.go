@@ -3,6 +3,7 @@ package models
 import (
 	"bufio"
 	"bytes"
+	"compreface-stats/models/internal/db"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -87,10 +88,10 @@ func (b *backupWriter) json(value any) error {
 	return err
 }
 
-func (b *backupWriter) begin(t *schemaTable) error {
-	head := backupTable{Table: t.name}
-	for _, c := range t.columns {
-		head.Columns, head.Kinds = append(head.Columns, c.name), append(head.Kinds, c.kind())
+func (b *backupWriter) begin(t *db.StoredTable) error {
+	head := backupTable{Table: t.Name}
+	for _, c := range t.Columns {
+		head.Columns, head.Kinds = append(head.Columns, c.Name), append(head.Kinds, kindOf(c))
 	}
 	return b.json(head)
 }

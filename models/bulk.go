@@ -1,10 +1,9 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 )
@@ -13,29 +12,20 @@ import (
 type bulk interface {
 	// installations answers the stored states of the ids, which are sorted, locked until the transaction ends. An
 	// installation never seen may be missing or come with empty bytes.
-	installations(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error)
+	installations(ctx context.Context, tx *db.Tx, ids []ID) ([]state, error)
 	// creations passes on every create event at the places.
-	creations(ctx context.Context, tx *sql.Tx, places []place, each func(createFact)) error
+	creations(ctx context.Context, tx *db.Tx, places []place, each func(createFact)) error
 	// reports passes on every collection's report at the places.
-	reports(ctx context.Context, tx *sql.Tx, places []place, each func(faceFact)) error
+	reports(ctx context.Context, tx *db.Tx, places []place, each func(faceFact)) error
 	// write writes rows, none of them with the key of another.
-	write(ctx context.Context, tx *sql.Tx, to *table, rows columns) error
-	// bind writes a statement's placeholders, question marks, in the database's own way.
-	bind(query string) string
-	// alone keeps every other writer waiting until the transaction ends.
-	alone(ctx context.Context, tx *sql.Tx) error
-	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
-	snapshot() *sql.TxOptions
-	// sizeSQL asks for the bytes that the database takes on disk.
-	sizeSQL() string
-	// columnsSQL asks for table, column, type and place in the primary key (0: none) of every column of the schema, in their order.
-	columnsSQL() string
-	// parentsSQL asks for the table of every foreign key and the table that it refers to.
-	parentsSQL() string
-	// dump writes a table's rows in the order of the primary key as a backup has them, and returns how many there are.
-	dump(ctx context.Context, conn *sql.Conn, tx *sql.Tx, t *schemaTable, w io.Writer) (rows int64, err error)
-	// load stores the rows that next answers, until it answers nil, whose values were written as kinds.
-	load(ctx context.Context, conn *sql.Conn, tx *sql.Tx, t *schemaTable, kinds []valueKind, next func() ([]byte, error)) error
+	write(ctx context.Context, tx *db.Tx, to *table, rows columns) error
+}
+
+func bulkOf(d *db.DB) bulk {
+	if d.OnSQLite() {
+		return sqliteBulk{}
+	}
+	return postgresBulk{}
 }
 
 // place is one day of one installation's facts.

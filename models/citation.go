@@ -1,41 +1,17 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"gorm.io/gorm/clause"
 )
-
-// Citation is something that was published: it is kept whole and never counted again, so that it stays right when the records
-// behind it are gone.
-type Citation struct {
-	ID      string `gorm:"primaryKey"`
-	Kind    string // CitedClaim or CitedChart
-	Subject string // the claim's key or the chart's ID
-	Day     Day
-	Number  int64 // what a claim says is exceeded; 0 where it names none
-	// Document is JSON as it is served, byte by byte.
-	Document    string
-	PublishedAt time.Time
-	// WithdrawnAt is when it was taken back, nil while it stands; WithdrawnFor says why. Its page stays and says so: people
-	// have the address already.
-	WithdrawnAt  *time.Time
-	WithdrawnFor string
-	Uses         []CitationUse
-}
-
-// CitationUse is a place where a citation is used: an address or words.
-type CitationUse struct {
-	CitationID string `gorm:"primaryKey"`
-	Place      string `gorm:"primaryKey"`
-}
 
 // The kinds of citations.
 const (
@@ -58,19 +34,19 @@ func NewCitationID() string { return strings.ToLower(rand.Text()[:12]) }
 // Publish keeps a citation under its ID.
 func (s *Store) Publish(ctx context.Context, c Citation) error {
 	c.PublishedAt, c.WithdrawnAt, c.WithdrawnFor = s.now().UTC(), nil, ""
-	return translate("publish", s.write.WithContext(ctx).Omit("Uses").Create(&c).Error)
+	return db.Wrap("publish", s.db.Write(ctx).Omit("Uses").Create(&c).Error)
 }
 
 // Citation answers one, or ErrNotFound.
 func (s *Store) Citation(ctx context.Context, id string) (c Citation, err error) {
-	err = s.read.WithContext(ctx).Preload("Uses").Take(&c, "id = ?", id).Error
-	return c, translate("citation", err)
+	err = s.db.Read(ctx).Preload("Uses").Take(&c, "id = ?", id).Error
+	return c, db.Wrap("citation", err)
 }
 
 // Citations lists all, the newest first.
 func (s *Store) Citations(ctx context.Context) (all []Citation, err error) {
-	err = s.read.WithContext(ctx).Preload("Uses").Order("published_at DESC, id").Find(&all).Error
-	return all, translate("list citations", err)
+	err = s.db.Read(ctx).Preload("Uses").Order("published_at DESC, id").Find(&all).Error
+	return all, db.Wrap("list citations", err)
 }
 
 // Withdraw takes a citation back, with a reason for the public. It answers *Invalid without a reason, or ErrNotFound; what is
@@ -83,8 +59,8 @@ func (s *Store) Withdraw(ctx context.Context, id, reason string) error {
 	if _, err := s.Citation(ctx, id); err != nil {
 		return err
 	}
-	change := s.write.WithContext(ctx).Model(&Citation{}).Where("id = ? AND withdrawn_at IS NULL", id)
-	return translate("withdraw", change.Updates(map[string]any{"withdrawn_at": s.now().UTC(), "withdrawn_for": reason}).Error)
+	change := s.db.Write(ctx).Model(&Citation{}).Where("id = ? AND withdrawn_at IS NULL", id)
+	return db.Wrap("withdraw", change.Updates(map[string]any{"withdrawn_at": s.now().UTC(), "withdrawn_for": reason}).Error)
 }
 
 // AddUse remembers where a citation is used; a second time changes nothing. It answers *Invalid for an empty place, or ErrNotFound.
@@ -96,14 +72,14 @@ func (s *Store) AddUse(ctx context.Context, id, place string) error {
 	if _, err := s.Citation(ctx, id); err != nil {
 		return err
 	}
-	write := s.write.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "citation_id"}, {Name: "place"}}, DoNothing: true})
-	return translate("add a use", write.Create(&CitationUse{id, place}).Error)
+	write := s.db.Write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "citation_id"}, {Name: "place"}}, DoNothing: true})
+	return db.Wrap("add a use", write.Create(&CitationUse{id, place}).Error)
 }
 
 // RemoveUse forgets it; one that is not there is no error.
 func (s *Store) RemoveUse(ctx context.Context, id, place string) error {
-	err := s.write.WithContext(ctx).Delete(&CitationUse{}, "citation_id = ? AND place = ?", id, place).Error
-	return translate("remove a use", err)
+	err := s.db.Write(ctx).Delete(&CitationUse{}, "citation_id = ? AND place = ?", id, place).Error
+	return db.Wrap("remove a use", err)
 }
 
 const longestWords = 300

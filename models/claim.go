@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"strings"
@@ -85,19 +86,12 @@ func grouped(n int64) string {
 	return text
 }
 
-// claimTemplate is words that were changed.
-type claimTemplate struct {
-	Claim string `gorm:"primaryKey"`
-	Form  string `gorm:"primaryKey"`
-	Words string
-}
-
 // Templates answers the words of every claim: those that were changed, and the program's own.
 func (s *Store) Templates(ctx context.Context) (Templates, error) {
 	t := DefaultTemplates()
-	var changed []claimTemplate
-	if err := s.read.WithContext(ctx).Find(&changed).Error; err != nil {
-		return nil, translate("read the templates", err)
+	var changed []ClaimTemplate
+	if err := s.db.Read(ctx).Find(&changed).Error; err != nil {
+		return nil, db.Wrap("read the templates", err)
 	}
 	for _, c := range changed {
 		if t[c.Claim] != nil {
@@ -116,14 +110,14 @@ func (s *Store) SetTemplate(ctx context.Context, claim, form, words string) erro
 	}
 	words = strings.Join(strings.Fields(words), " ")
 	if words == "" || words == own {
-		err := s.write.WithContext(ctx).Delete(&claimTemplate{}, "claim = ? AND form = ?", claim, form).Error
-		return translate("reset a template", err)
+		err := s.db.Write(ctx).Delete(&ClaimTemplate{}, "claim = ? AND form = ?", claim, form).Error
+		return db.Wrap("reset a template", err)
 	}
 	if err := checkTemplate(words, own); err != nil {
 		return err
 	}
-	write := s.write.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "claim"}, {Name: "form"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})})
-	return translate("change a template", write.Create(&claimTemplate{claim, form, words}).Error)
+	write := s.db.Write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "claim"}, {Name: "form"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})})
+	return db.Wrap("change a template", write.Create(&ClaimTemplate{claim, form, words}).Error)
 }
 
 const longestTemplate = 400

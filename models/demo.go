@@ -1,8 +1,8 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -19,10 +19,7 @@ const (
 // Demo fills an empty database with an invented history of two years up to yesterday: installations that come, grow, pause and
 // leave, so that every chart has something to show. It answers ErrNotEmpty where there are records. progress may be nil.
 func (s *Store) Demo(ctx context.Context, progress func(done, total int)) error {
-	err := s.transaction(ctx, func(tx *sql.Tx) error {
-		if err := s.bulk.alone(ctx, tx); err != nil {
-			return err
-		}
+	err := s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
 		if _, some, err := s.Extent(ctx); err != nil || some {
 			return orNotEmpty(err)
 		}
@@ -46,12 +43,11 @@ func orNotEmpty(err error) error {
 
 // IsDemo reports whether the database was filled by Demo, so that pages can say so.
 func (s *Store) IsDemo(ctx context.Context) (bool, error) {
-	var count int64
-	err := s.read.WithContext(ctx).Model(&setting{}).Where("name = ?", demoSetting).Count(&count).Error
-	return count > 0, translate("ask for the demo", err)
+	_, demo, err := db.GetSetting(s.db.Read(ctx), demoSetting)
+	return demo, err
 }
 
-func (s *Store) inventHistory(ctx context.Context, tx *sql.Tx, progress func(done, total int)) error {
+func (s *Store) inventHistory(ctx context.Context, tx *db.Tx, progress func(done, total int)) error {
 	w := &demoWorld{rng: rand.New(rand.NewPCG(demoSeed, demoSeed)), store: s}
 	first, changes := DayOf(s.now())-demoDays, make(delta)
 	for i := range demoDays {
@@ -68,11 +64,11 @@ func (s *Store) inventHistory(ctx context.Context, tx *sql.Tx, progress func(don
 			progress(i+1, demoDays)
 		}
 	}
-	mark := s.bulk.bind("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING")
-	if _, err := tx.ExecContext(ctx, mark, demoSetting, s.now().UTC().Format(time.RFC3339)); err != nil {
+	mark := db.Setting{Name: demoSetting, Value: s.now().UTC().Format(time.RFC3339)}
+	if err := db.AddSetting(tx.DB, mark); err != nil {
 		return err
 	}
-	if err := s.inventNotes(ctx, tx); err != nil {
+	if err := s.inventNotes(tx); err != nil {
 		return err
 	}
 	return s.writeChanges(ctx, tx, changes)

@@ -1,21 +1,15 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"fmt"
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
-
-// Downtime is a time in which no process was there to take records.
-type Downtime struct {
-	Began time.Time `gorm:"primaryKey"` // the last sign of life before
-	Ended time.Time // the next start
-}
 
 const (
 	aliveSetting = "alive_at"
@@ -28,30 +22,32 @@ const (
 // that lies between it and the last beat of any process, if there was one.
 func (s *Store) Beat(ctx context.Context, starting bool) error {
 	now := s.now().UTC().Truncate(time.Second)
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var alive setting
-		if err := tx.Limit(1).Find(&alive, "name = ?", aliveSetting).Error; err != nil {
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := noteDowntime(tx, now, starting); err != nil {
 			return err
 		}
-		last, err := time.Parse(time.RFC3339, alive.Value)
-		if known := alive.Name != ""; known && err != nil {
-			return err
-		} else if starting && known && now.Sub(last) >= shortestBreak {
-			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Downtime{last, now}).Error; err != nil {
-				return err
-			}
-		}
-		beat := setting{aliveSetting, now.Format(time.RFC3339)}
-		return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&beat).Error
+		return db.PutSettings(tx.DB, db.Setting{Name: aliveSetting, Value: now.Format(time.RFC3339)})
 	})
-	return translate("note that we are alive", err)
+	return db.Wrap("note that we are alive", err)
+}
+
+func noteDowntime(tx *db.Tx, now time.Time, starting bool) error {
+	alive, known, err := db.GetSetting(tx.DB, aliveSetting)
+	if err != nil || !known {
+		return err
+	}
+	last, err := time.Parse(time.RFC3339, alive)
+	if err != nil || !starting || now.Sub(last) < shortestBreak {
+		return err
+	}
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Downtime{Began: last, Ended: now}).Error
 }
 
 // Downtimes lists the newest downtimes, at most n, newest first.
 func (s *Store) Downtimes(ctx context.Context, n int) ([]Downtime, error) {
 	var all []Downtime
-	err := s.read.WithContext(ctx).Order("began DESC").Limit(n).Find(&all).Error
-	return all, translate("list downtimes", err)
+	err := s.db.Read(ctx).Order("began DESC").Limit(n).Find(&all).Error
+	return all, db.Wrap("list downtimes", err)
 }
 
 // Days lists the days on which installations that report at midnight found nobody.
@@ -67,10 +63,10 @@ func (d Downtime) Days() (days []Day) {
 // DowntimeDays lists the days of the span on which installations that report at midnight found nobody, oldest first.
 func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
 	var all []Downtime
-	err := s.read.WithContext(ctx).
+	err := s.db.Read(ctx).
 		Where("ended >= ? AND began <= ?", span.From.Time(), span.To.Time().Add(midnightAllowance)).Find(&all).Error
 	if err != nil {
-		return nil, translate("downtime by day", err)
+		return nil, db.Wrap("downtime by day", err)
 	}
 	var days []Day
 	for _, d := range all {
@@ -124,7 +120,7 @@ SELECT MAX(at) FROM (
     SELECT MAX(created_at) FROM statistics_faces WHERE day = ?
 ) AS newest`
 	var at sql.Null[scanTime]
-	err = s.read.WithContext(ctx).Raw(query, extent.To, extent.To).Row().Scan(&at)
+	err = s.db.Read(ctx).Raw(query, extent.To, extent.To).Row().Scan(&at)
 	if err != nil {
 		return newest, fmt.Errorf("newest record: %w", err)
 	}

@@ -58,7 +58,7 @@ func TestADayOfDowntimeIsListedOnceAndOnlyInItsSpan(t *testing.T) {
 			{at("2025-03-05 00:10:01"), at("2025-03-05 23:59:59")}, // all had reported, none yet
 			{at("2025-02-27 20:00:00"), at("2025-02-28 01:00:00")},
 		} {
-			if err := s.write.Create(&d).Error; err != nil {
+			if err := s.db.Write(t.Context()).Create(&d).Error; err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,8 +1,8 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,8 +29,8 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 	if err != nil {
 		return held, err
 	}
-	err = s.snapshot(ctx, func(tx *sql.Tx) error {
-		h, err := s.horizonIn(ctx, tx)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		h, err := readHorizon(tx.DB)
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 	return held, nil
 }
 
-func (s *Store) heldDays(ctx context.Context, tx *sql.Tx, id ID) (days []HeldDay, err error) {
+func (s *Store) heldDays(ctx context.Context, tx *db.Tx, id ID) (days []HeldDay, err error) {
 	in, err := s.readInstallation(ctx, tx, id)
 	if err != nil {
 		return nil, err
@@ -59,8 +59,9 @@ func (s *Store) heldDays(ctx context.Context, tx *sql.Tx, id ID) (days []HeldDay
 }
 
 // readInstallation reads an installation's state without locking it; one that is not known has no days.
-func (s *Store) readInstallation(ctx context.Context, tx *sql.Tx, id ID) (in installation, err error) {
-	rows, err := tx.QueryContext(ctx, s.bulk.bind("SELECT install_guid, seen, created, reports, filled FROM installations WHERE install_guid = ?"), id.String())
+func (s *Store) readInstallation(ctx context.Context, tx *db.Tx, id ID) (in installation, err error) {
+	const query = "SELECT install_guid, seen, created, reports, filled FROM installations WHERE install_guid = ?"
+	rows, err := tx.Raw(query, id.String()).Rows()
 	if err != nil {
 		return in, err
 	}
@@ -94,7 +95,7 @@ func (s *Store) Erase(ctx context.Context, who, installGUID string) (erased Eras
 	if err != nil {
 		return erased, err
 	}
-	err = s.transactionAgain(ctx, func(tx *sql.Tx) error {
+	err = s.db.UpdateAlone(ctx, func(tx *db.Tx) error { // so that its facts stay as they are
 		erased, err = s.erase(ctx, tx, id)
 		return err
 	})
@@ -107,15 +108,12 @@ func (s *Store) Erase(ctx context.Context, who, installGUID string) (erased Eras
 	return erased, s.Audit(ctx, who, "erase", fmt.Sprintf("one installation (days: %d, records: %d)", erased.Days, erased.Records))
 }
 
-func (s *Store) erase(ctx context.Context, tx *sql.Tx, id ID) (erased Erased, err error) {
-	if err := s.bulk.alone(ctx, tx); err != nil { // so that its facts stay as they are
-		return erased, fmt.Errorf("wait for other writers: %w", err)
-	}
+func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err error) {
 	in, err := s.readInstallation(ctx, tx, id)
 	if err != nil || in.seen.empty() {
 		return erased, err
 	}
-	h, err := s.horizonIn(ctx, tx)
+	h, err := readHorizon(tx.DB)
 	if err != nil {
 		return erased, err
 	}
@@ -126,23 +124,23 @@ func (s *Store) erase(ctx context.Context, tx *sql.Tx, id ID) (erased Erased, er
 	if err := s.writeChanges(ctx, tx, in.contribution(facts, h).negated()); err != nil {
 		return erased, err
 	}
-	return s.removeRows(ctx, tx, &in)
+	return removeRows(tx, &in)
 }
 
 // removeRows removes the rows that are the installation's own, and those that count nothing any more.
-func (s *Store) removeRows(ctx context.Context, tx *sql.Tx, in *installation) (erased Erased, err error) {
+func removeRows(tx *db.Tx, in *installation) (erased Erased, err error) {
 	erased.Days = len(in.places())
-	if erased.Records, err = s.deleteFacts(ctx, tx, in.places()); err != nil {
+	if erased.Records, err = deleteFacts(tx, in.places()); err != nil {
 		return erased, fmt.Errorf("remove its facts: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, s.bulk.bind("DELETE FROM installations WHERE install_guid = ?"), in.id.String()); err != nil {
+	if err := tx.Exec("DELETE FROM installations WHERE install_guid = ?", in.id.String()).Error; err != nil {
 		return erased, err
 	}
-	return erased, s.deleteZeros(ctx, tx)
+	return erased, deleteZeros(tx)
 }
 
 // factsOf reads the installation's facts back as the records that they were.
-func (s *Store) factsOf(ctx context.Context, tx *sql.Tx, in *installation, h horizon) (records []Record, err error) {
+func (s *Store) factsOf(ctx context.Context, tx *db.Tx, in *installation, h horizon) (records []Record, err error) {
 	places := slices.DeleteFunc(in.places(), func(p place) bool { return h.moved && p.day < h.since })
 	err = s.bulk.creations(ctx, tx, places, func(f createFact) {
 		records = append(records, Record{Kind: General, Installation: in.id, At: f.day.Time(), Action: f.action, Key: f.key})
@@ -186,34 +184,25 @@ func (in *installation) contribution(facts []Record, h horizon) delta {
 	return h.derivable(f.changes)
 }
 
-func (s *Store) deleteFacts(ctx context.Context, tx *sql.Tx, places []place) (removed int64, err error) {
+func deleteFacts(tx *db.Tx, places []place) (removed int64, err error) {
 	for _, table := range []*table{generalTable, facesTable} {
-		stmt, err := tx.PrepareContext(ctx, s.bulk.bind("DELETE FROM "+table.name+" WHERE day = ? AND install_guid = ?"))
-		if err != nil {
-			return removed, err
-		}
-		defer stmt.Close()
 		for _, p := range places {
-			done, err := stmt.ExecContext(ctx, p.day.String(), p.installation.String())
-			if err != nil {
-				return removed, err
+			done := tx.Exec("DELETE FROM "+table.name+" WHERE day = ? AND install_guid = ?", p.day, p.installation.String())
+			if done.Error != nil {
+				return removed, done.Error
 			}
-			count, err := done.RowsAffected()
-			if err != nil {
-				return removed, err
-			}
-			removed += count
+			removed += done.RowsAffected
 		}
 	}
 	return removed, nil
 }
 
 // deleteZeros removes the rows of roll-ups that say nothing any more, as if they had never been written.
-func (s *Store) deleteZeros(ctx context.Context, tx *sql.Tx) error {
+func deleteZeros(tx *db.Tx) error {
 	for i := range rollupTables {
 		t := &rollupTables[i]
 		zeros := strings.Join(t.columns[t.keys:], " = 0 AND ") + " = 0"
-		if _, err := tx.ExecContext(ctx, "DELETE FROM "+t.name+" WHERE "+zeros); err != nil {
+		if err := tx.Exec("DELETE FROM " + t.name + " WHERE " + zeros).Error; err != nil {
 			return fmt.Errorf("clear %s: %w", t.name, err)
 		}
 	}

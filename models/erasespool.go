@@ -28,7 +28,7 @@ func (r *Recorder) Erase(ctx context.Context, who, installGUID string) (Erased, 
 
 // forgetAside removes an installation's records from those set aside. A record's second to seventeenth bytes are its installation.
 func (s *spool) forgetAside(ctx context.Context, installation ID) error {
-	if _, err := s.db.ExecContext(ctx, "DELETE FROM set_aside WHERE substr(body, 2, 16) = ?", installation[:]); err != nil {
+	if _, err := s.file.ExecContext(ctx, "DELETE FROM set_aside WHERE substr(body, 2, 16) = ?", installation[:]); err != nil {
 		return fmt.Errorf("forget records set aside: %w", err)
 	}
 	return nil

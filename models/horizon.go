@@ -1,9 +1,8 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -67,31 +66,15 @@ func (h horizon) place(table rollup, column int, day Day, steps bool) (Day, bool
 // Horizon answers the first day whose numbers can all be derived from the facts that are kept; removed is false while no facts were ever
 // removed, and every day's can. What lies before is kept as it was counted and is never counted again.
 func (s *Store) Horizon(ctx context.Context) (first Day, removed bool, err error) {
-	h, err := s.horizon(ctx)
+	h, err := readHorizon(s.db.Read(ctx))
 	return h.exactFrom(), h.moved, err
 }
 
-func (s *Store) horizon(ctx context.Context) (horizon, error) {
-	var since setting
-	err := s.read.WithContext(ctx).Take(&since, "name = ?", sinceSetting).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return horizon{}, nil
-	}
-	if err != nil {
-		return horizon{}, translate("ask how far facts reach", err)
-	}
-	return parseHorizon(since.Value)
-}
-
-// horizonIn is horizon as the transaction sees it.
-func (s *Store) horizonIn(ctx context.Context, tx *sql.Tx) (horizon, error) {
-	var since string
-	err := tx.QueryRowContext(ctx, s.bulk.bind("SELECT value FROM settings WHERE name = ?"), sinceSetting).Scan(&since)
-	if errors.Is(err, sql.ErrNoRows) {
-		return horizon{}, nil
-	}
-	if err != nil {
-		return horizon{}, fmt.Errorf("ask how far facts reach: %w", err)
+// readHorizon reads how far facts reach, as conn sees it.
+func readHorizon(conn *gorm.DB) (horizon, error) {
+	since, moved, err := db.GetSetting(conn, sinceSetting)
+	if err != nil || !moved {
+		return horizon{}, err
 	}
 	return parseHorizon(since)
 }
@@ -120,14 +103,14 @@ func (s *Store) mayBeExpired(group []Record) bool {
 }
 
 // dropExpired sorts out the records that come too late to be counted exactly. No facts are removed while the transaction lasts.
-func (s *Store) dropExpired(ctx context.Context, tx *sql.Tx, f *fold, group []Record) error {
+func (s *Store) dropExpired(ctx context.Context, tx *db.Tx, f *fold, group []Record) error {
 	if !s.mayBeExpired(group) {
 		return nil
 	}
-	if err := s.bulk.alone(ctx, tx); err != nil {
-		return fmt.Errorf("wait for other writers: %w", err)
+	if err := tx.LockOthers(); err != nil {
+		return err
 	}
-	h, err := s.horizonIn(ctx, tx)
+	h, err := readHorizon(tx.DB)
 	if err == nil {
 		f.expire(group, h.exactFrom())
 	}

@@ -1,11 +1,9 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
-
-	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 // Identity is who an issuer of single sign-on says that a person is.
@@ -30,7 +28,7 @@ func (s *Store) UserOf(ctx context.Context, who Identity) (User, error) {
 	case err != nil:
 		return user, err
 	case user.DisabledAt != nil:
-		return User{}, translate("single sign-on", gorm.ErrRecordNotFound)
+		return User{}, db.Wrap("single sign-on", ErrNotFound)
 	case who.Role == "" || who.Role == user.Role:
 		return user, nil
 	}
@@ -42,27 +40,23 @@ func (s *Store) UserOf(ctx context.Context, who Identity) (User, error) {
 }
 
 func (s *Store) known(ctx context.Context, who Identity) (User, error) {
-	db := s.write.WithContext(ctx)
+	conn := s.db.Write(ctx)
 	var user User
-	err := db.Take(&user, "subject = ?", who.Subject).Error
-	if !errors.Is(err, gorm.ErrRecordNotFound) {
-		return user, translate("single sign-on", err)
+	err := db.Wrap("single sign-on", conn.Take(&user, "subject = ?", who.Subject).Error)
+	if !errors.Is(err, ErrNotFound) {
+		return user, err
 	}
 	// An address whose account another subject of the issuer came with has changed hands: the new one does not inherit the account.
-	if err := db.Take(&user, "email = ?", normalEmail(who.Email)).Error; err != nil {
-		return user, translate("single sign-on", err)
+	if err := conn.Take(&user, "email = ?", normalEmail(who.Email)).Error; err != nil {
+		return user, db.Wrap("single sign-on", err)
 	}
 	if user.Subject != "" {
-		return User{}, translate("single sign-on", gorm.ErrDuplicatedKey)
+		return User{}, db.Wrap("single sign-on", ErrConflict)
 	}
-	return user, translate("single sign-on", db.Model(&user).Update("subject", who.Subject).Error)
+	return user, db.Wrap("single sign-on", conn.Model(&user).Update("subject", who.Subject).Error)
 }
 
 func (s *Store) newcomer(ctx context.Context, who Identity) (User, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return User{}, translate("single sign-on", err)
-	}
-	user := User{ID: id.String(), Email: normalEmail(who.Email), Subject: who.Subject, Role: RoleViewer, CreatedAt: s.now().UTC()}
-	return user, translate("single sign-on", s.write.WithContext(ctx).Create(&user).Error)
+	user := User{ID: db.NewID(), Email: normalEmail(who.Email), Subject: who.Subject, Role: RoleViewer, CreatedAt: s.now().UTC()}
+	return user, db.Wrap("single sign-on", s.db.Write(ctx).Create(&user).Error)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
 
@@ -44,14 +45,14 @@ func TestAnIssuerBringsOnePersonEachTime(t *testing.T) {
 func TestPeopleSessionsAndTokensOfAnOlderDatabaseKeepWorking(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), context.Background()
-		db := s.write.WithContext(ctx)
-		now, id, token, secret := s.now(), "0198c3c0-0000-7000-8000-000000000001", newSecret(""), newSecret("cfs_")
+		conn := s.db.Write(ctx)
+		now, id, token, secret := s.now(), "0198c3c0-0000-7000-8000-000000000001", db.NewSecret(""), db.NewSecret("cfs_")
 		for _, row := range [][]any{
 			{"INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?)", id, "old@example.org", "x", "administrator", now},
-			{"INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)", hashSecret(token), id, now, now.Add(time.Hour)},
-			{"INSERT INTO api_tokens (name, token_hash, created_at) VALUES (?, ?, ?)", "old", hashSecret(secret), now},
+			{"INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)", db.HashSecret(token), id, now, now.Add(time.Hour)},
+			{"INSERT INTO api_tokens (name, token_hash, created_at) VALUES (?, ?, ?)", "old", db.HashSecret(secret), now},
 		} {
-			if err := db.Exec(row[0].(string), row[1:]...).Error; err != nil {
+			if err := conn.Exec(row[0].(string), row[1:]...).Error; err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -3,8 +3,8 @@ package models
 import (
 	"bufio"
 	"bytes"
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -47,11 +47,8 @@ func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportPro
 	if demo, err := s.IsDemo(ctx); err != nil || demo {
 		return im.summary, fmt.Errorf("import: %w", errors.Join(err, ErrDemo))
 	}
-	err := s.transaction(ctx, func(tx *sql.Tx) error {
-		if err := s.bulk.alone(ctx, tx); err != nil {
-			return fmt.Errorf("wait for other writers: %w", err)
-		}
-		h, err := s.horizonIn(ctx, tx)
+	err := s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		h, err := readHorizon(tx.DB)
 		if err != nil {
 			return err
 		}
@@ -87,7 +84,7 @@ func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importer
 	return im
 }
 
-func (im *importer) run(ctx context.Context, tx *sql.Tx) error {
+func (im *importer) run(ctx context.Context, tx *db.Tx) error {
 	for {
 		line, tooLong, err := im.nextLine()
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -178,7 +175,7 @@ func (im *importer) refuse(err error) {
 	}
 }
 
-func (im *importer) flush(ctx context.Context, tx *sql.Tx) error {
+func (im *importer) flush(ctx context.Context, tx *db.Tx) error {
 	if len(im.group) > 0 {
 		f, err := im.store.storeFacts(ctx, tx, im.group, terms{recheck: true})
 		if err != nil {

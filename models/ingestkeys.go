@@ -1,26 +1,14 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
-
-// IngestKey is a value of the header by which installations name themselves to a database. It stands in public images, so it routes and
-// can be rotated, and is no secret.
-type IngestKey struct {
-	ID        string `gorm:"primaryKey"`
-	Name      string
-	Value     string
-	CreatedAt time.Time
-	RetiresAt *time.Time // from when on it is refused; nil: it is good
-}
 
 // Retired reports whether posts with the key are refused.
 func (k IngestKey) Retired(now time.Time) bool {
@@ -69,8 +57,8 @@ func (s *Store) SomeKey() string {
 
 func (s *Store) loadKeys(ctx context.Context) error {
 	var all []IngestKey
-	if err := s.read.WithContext(ctx).Order("id").Find(&all).Error; err != nil {
-		return translate("read the ingest keys", err)
+	if err := s.db.Read(ctx).Order("id").Find(&all).Error; err != nil {
+		return db.Wrap("read the ingest keys", err)
 	}
 	ring := &keyring{known: make(map[[sha256.Size]byte]IngestKey, len(all))}
 	for _, key := range all {
@@ -87,16 +75,14 @@ func (s *Store) loadKeys(ctx context.Context) error {
 func (s *Store) seedKeys(ctx context.Context, values []string) error {
 	for i, value := range values {
 		var known int64
-		if err := s.write.WithContext(ctx).Model(&IngestKey{}).Where("value = ?", value).Count(&known).Error; err != nil {
-			return translate("seed ingest keys", err)
+		if err := s.db.Write(ctx).Model(&IngestKey{}).Where("value = ?", value).Count(&known).Error; err != nil {
+			return db.Wrap("seed ingest keys", err)
 		}
 		if known > 0 {
 			continue
 		}
-		key, err := s.newKey(fmt.Sprintf("INGEST_KEYS %d", i+1), value)
-		if err == nil {
-			err = translate("seed ingest keys", s.write.WithContext(ctx).Create(&key).Error)
-		}
+		key := s.newKey(fmt.Sprintf("INGEST_KEYS %d", i+1), value)
+		err := db.Wrap("seed ingest keys", s.db.Write(ctx).Create(&key).Error)
 		if err != nil && !errors.Is(err, ErrConflict) { // another process that starts was quicker
 			return err
 		}
@@ -104,9 +90,8 @@ func (s *Store) seedKeys(ctx context.Context, values []string) error {
 	return s.loadKeys(ctx)
 }
 
-func (s *Store) newKey(name, value string) (IngestKey, error) {
-	id, err := uuid.NewV7()
-	return IngestKey{ID: id.String(), Name: name, Value: value, CreatedAt: s.now().UTC()}, err
+func (s *Store) newKey(name, value string) IngestKey {
+	return IngestKey{ID: db.NewID(), Name: name, Value: value, CreatedAt: s.now().UTC()}
 }
 
 // CreateKey makes an ingest key; an empty value stands for a random one. From the first key on, posts without one are refused. It
@@ -117,16 +102,14 @@ func (s *Store) CreateKey(ctx context.Context, name, value string) (IngestKey, e
 		return IngestKey{}, ErrKeyName
 	}
 	if value == "" {
-		value = newSecret("")[:32]
+		value = db.NewSecret("")[:32]
 	}
 	if !isKeyValue(value) {
 		return IngestKey{}, ErrKeyValue
 	}
-	key, err := s.newKey(name, value)
-	if err == nil {
-		err = s.write.WithContext(ctx).Create(&key).Error
-	}
-	return key, errors.Join(translate("create ingest key", err), s.loadKeys(ctx))
+	key := s.newKey(name, value)
+	err := s.db.Write(ctx).Create(&key).Error
+	return key, errors.Join(db.Wrap("create ingest key", err), s.loadKeys(ctx))
 }
 
 func isKeyValue(text string) bool {
@@ -140,20 +123,18 @@ func (s *Store) RotateKey(ctx context.Context, id string, overlap time.Duration)
 	if err := checkID("rotate ingest key", id); err != nil {
 		return next, err
 	}
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		var old IngestKey
 		if err := tx.Take(&old, "id = ? AND retires_at IS NULL", id).Error; err != nil {
 			return err
 		}
-		if next, err = s.newKey(successor(old.Name), newSecret("")[:32]); err != nil {
-			return err
-		}
+		next = s.newKey(successor(old.Name), db.NewSecret("")[:32])
 		if err := tx.Model(&old).Update("retires_at", s.now().UTC().Add(overlap)).Error; err != nil {
 			return err
 		}
 		return tx.Create(&next).Error
 	})
-	return next, errors.Join(translate("rotate ingest key", err), s.loadKeys(ctx))
+	return next, errors.Join(db.Wrap("rotate ingest key", err), s.loadKeys(ctx))
 }
 
 // successor numbers names: fleet, fleet (2), fleet (3).
@@ -182,11 +163,11 @@ func (s *Store) setRetirement(ctx context.Context, id string, at *time.Time) (ke
 	if err := checkID("retire ingest key", id); err != nil {
 		return key, err
 	}
-	db := s.write.WithContext(ctx)
-	if err = db.Take(&key, "id = ?", id).Error; err == nil {
-		err = db.Model(&key).Update("retires_at", at).Error
+	conn := s.db.Write(ctx)
+	if err = conn.Take(&key, "id = ?", id).Error; err == nil {
+		err = conn.Model(&key).Update("retires_at", at).Error
 	}
-	return key, errors.Join(translate("retire ingest key", err), s.loadKeys(ctx))
+	return key, errors.Join(db.Wrap("retire ingest key", err), s.loadKeys(ctx))
 }
 
 // RemoveKey forgets a retired key and its counts. It answers ErrNotFound or ErrNotRetired. When the last one is gone, any key may post.
@@ -194,7 +175,7 @@ func (s *Store) RemoveKey(ctx context.Context, id string) (key IngestKey, err er
 	if err := checkID("remove ingest key", id); err != nil {
 		return key, err
 	}
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		if err := tx.Take(&key, "id = ?", id).Error; err != nil {
 			return err
 		}
@@ -206,5 +187,5 @@ func (s *Store) RemoveKey(ctx context.Context, id string) (key IngestKey, err er
 		}
 		return tx.Delete(&key).Error
 	})
-	return key, errors.Join(translate("remove ingest key", err), s.loadKeys(ctx))
+	return key, errors.Join(db.Wrap("remove ingest key", err), s.loadKeys(ctx))
 }

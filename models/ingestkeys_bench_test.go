@@ -13,8 +13,8 @@ func BenchmarkAdmitKey(b *testing.B) {
 		b.Run(fmt.Sprint(keys, " keys"), func(b *testing.B) {
 			s := openTest(b, testdb.SQLite(b))
 			for i := range keys {
-				key := must(s.newKey("key", fmt.Sprintf("00000000-0000-0000-0000-%012d", i)))(b)
-				if err := s.write.Create(&key).Error; err != nil {
+				key := s.newKey("key", fmt.Sprintf("00000000-0000-0000-0000-%012d", i))
+				if err := s.db.Write(b.Context()).Create(&key).Error; err != nil {
 					b.Fatal(err)
 				}
 			}

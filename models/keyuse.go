@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 )
 
@@ -9,13 +10,6 @@ type KeyUse struct {
 	IngestKey
 	Today, Week, Total int64 // on this UTC day, on it and the six before, and ever
 	Last               *Day  // the last day with a post; nil: there was none
-}
-
-// KeyDay is a day of an ingest key and its number of stored posts.
-type KeyDay struct {
-	KeyID string
-	Day   Day
-	Posts int64
 }
 
 const keyUseSQL = `
@@ -34,14 +28,13 @@ func (s *Store) IngestKeys(ctx context.Context) ([]KeyUse, error) {
 	const week = 7
 	today := DayOf(s.now())
 	var all []KeyUse
-	err := s.read.WithContext(ctx).Raw(keyUseSQL, today, today-week).Scan(&all).Error
-	return all, translate("list ingest keys", err)
+	err := s.db.Read(ctx).Raw(keyUseSQL, today, today-week).Scan(&all).Error
+	return all, db.Wrap("list ingest keys", err)
 }
 
 // KeyDays lists the days with posts of the last so many days, the newest day first and the oldest key first within it.
-func (s *Store) KeyDays(ctx context.Context, days int) ([]KeyDay, error) {
-	var all []KeyDay
-	err := s.read.WithContext(ctx).Table("ingest_key_counts").
-		Where("day > ?", DayOf(s.now())-Day(days)).Order("day DESC, key_id").Find(&all).Error
-	return all, translate("list the posts of ingest keys", err)
+func (s *Store) KeyDays(ctx context.Context, days int) ([]IngestKeyCount, error) {
+	var all []IngestKeyCount
+	err := s.db.Read(ctx).Where("day > ?", DayOf(s.now())-Day(days)).Order("day DESC, key_id").Find(&all).Error
+	return all, db.Wrap("list the posts of ingest keys", err)
 }

@@ -1,13 +1,11 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
 	"time"
 	"unicode/utf8"
-
-	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 const (
@@ -16,25 +14,15 @@ const (
 	ResetLength      = 24 * time.Hour
 )
 
-// EntryLink is a one-time link with which a person chooses a password. Its secret is only in the link.
-type EntryLink struct {
-	ID        string `gorm:"primaryKey;column:token_hash"` // tells links apart and opens nothing
-	Email     string
-	Role      Role // of the account to make; empty where there is one, and the link is for a new password
-	MadeBy    string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-}
-
 // Invite makes a link with which the person makes an account of the role, and returns its secret, which cannot be had again. An earlier
 // invitation of the same address works no more. It answers ErrBadEmail, or ErrConflict where the address has an account.
 func (s *Store) Invite(ctx context.Context, email string, role Role, madeBy string) (secret string, err error) {
 	if !isEmail(email) {
 		return "", ErrBadEmail
 	}
-	link := EntryLink{Email: normalEmail(email), Role: role, MadeBy: madeBy}
+	link := OneTimeLink{Email: normalEmail(email), Role: role, MadeBy: madeBy}
 	if _, err := s.UserByEmail(ctx, email); err == nil {
-		return "", translate("invite", gorm.ErrDuplicatedKey)
+		return "", db.Wrap("invite", ErrConflict)
 	} else if !errors.Is(err, ErrNotFound) {
 		return "", err
 	}
@@ -46,41 +34,41 @@ func (s *Store) ResetLink(ctx context.Context, id, madeBy string) (secret string
 	if user, err = s.UserByID(ctx, id); err != nil {
 		return "", user, err
 	}
-	secret, err = s.makeLink(ctx, EntryLink{Email: user.Email, MadeBy: madeBy}, ResetLength)
+	secret, err = s.makeLink(ctx, OneTimeLink{Email: user.Email, MadeBy: madeBy}, ResetLength)
 	return secret, user, err
 }
 
-func (s *Store) makeLink(ctx context.Context, link EntryLink, length time.Duration) (secret string, err error) {
-	secret, now := newSecret(""), s.now().UTC()
-	link.ID, link.CreatedAt, link.ExpiresAt = hashSecret(secret), now, now.Add(length)
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Delete(&EntryLink{}, "email = ? OR expires_at <= ?", link.Email, now).Error; err != nil {
+func (s *Store) makeLink(ctx context.Context, link OneTimeLink, length time.Duration) (secret string, err error) {
+	secret, now := db.NewSecret(""), s.now().UTC()
+	link.ID, link.CreatedAt, link.ExpiresAt = db.HashSecret(secret), now, now.Add(length)
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := tx.Delete(&OneTimeLink{}, "email = ? OR expires_at <= ?", link.Email, now).Error; err != nil {
 			return err
 		}
 		return tx.Create(&link).Error
 	})
-	return secret, translate("make link", err)
+	return secret, db.Wrap("make link", err)
 }
 
 // Link returns the link of the secret, or ErrNotFound for one that was used, withdrawn, replaced or has expired.
-func (s *Store) Link(ctx context.Context, secret string) (link EntryLink, err error) {
-	err = s.read.WithContext(ctx).Take(&link, "token_hash = ? AND expires_at > ?", hashSecret(secret), s.now().UTC()).Error
-	return link, translate("link", err)
+func (s *Store) Link(ctx context.Context, secret string) (link OneTimeLink, err error) {
+	err = s.db.Read(ctx).Take(&link, "token_hash = ? AND expires_at > ?", db.HashSecret(secret), s.now().UTC()).Error
+	return link, db.Wrap("link", err)
 }
 
 // Invitations lists the invitations that nobody used yet, by address.
-func (s *Store) Invitations(ctx context.Context) (all []EntryLink, err error) {
-	err = s.read.WithContext(ctx).Order("email").Find(&all, "role <> '' AND expires_at > ?", s.now().UTC()).Error
-	return all, translate("list invitations", err)
+func (s *Store) Invitations(ctx context.Context) (all []OneTimeLink, err error) {
+	err = s.db.Read(ctx).Order("email").Find(&all, "role <> '' AND expires_at > ?", s.now().UTC()).Error
+	return all, db.Wrap("list invitations", err)
 }
 
 // WithdrawLink ends a link before it was used and returns it, or ErrNotFound.
-func (s *Store) WithdrawLink(ctx context.Context, id string) (link EntryLink, err error) {
-	db := s.write.WithContext(ctx)
-	if err := db.Take(&link, "token_hash = ?", id).Error; err != nil {
-		return link, translate("withdraw link", err)
+func (s *Store) WithdrawLink(ctx context.Context, id string) (link OneTimeLink, err error) {
+	conn := s.db.Write(ctx)
+	if err := conn.Take(&link, "token_hash = ?", id).Error; err != nil {
+		return link, db.Wrap("withdraw link", err)
 	}
-	return link, oneRow("withdraw link", db.Delete(&link))
+	return link, db.Changed("withdraw link", conn.Delete(&link))
 }
 
 // UseLink makes the account, or sets the password and ends all sessions, and ends the link: of two who use it at once one gets in. It
@@ -95,10 +83,10 @@ func (s *Store) UseLink(ctx context.Context, secret, password string) (user User
 	}
 	hash, err := s.hashPassword(ctx, password)
 	if err != nil {
-		return user, translate("use link", err)
+		return user, db.Wrap("use link", err)
 	}
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := oneRow("use link", tx.Delete(&EntryLink{}, "token_hash = ?", link.ID)); err != nil {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := db.Changed("use link", tx.Delete(&OneTimeLink{}, "token_hash = ?", link.ID)); err != nil {
 			return err
 		}
 		if link.Role == "" {
@@ -106,21 +94,17 @@ func (s *Store) UseLink(ctx context.Context, secret, password string) (user User
 		}
 		return s.accountByLink(tx, &user, link, hash)
 	})
-	return user, translate("use link", err)
+	return user, db.Wrap("use link", err)
 }
 
-func (s *Store) passwordByLink(tx *gorm.DB, user *User, email, hash string) error {
+func (s *Store) passwordByLink(tx *db.Tx, user *User, email, hash string) error {
 	if err := tx.Take(user, "email = ? AND disabled_at IS NULL", email).Error; err != nil {
 		return err
 	}
 	return replacePassword(tx, user, hash)
 }
 
-func (s *Store) accountByLink(tx *gorm.DB, user *User, link EntryLink, hash string) error {
-	id, err := uuid.NewV7()
-	*user = User{ID: id.String(), Email: link.Email, PasswordHash: hash, Role: link.Role, CreatedAt: s.now().UTC()}
-	if err != nil {
-		return err
-	}
+func (s *Store) accountByLink(tx *db.Tx, user *User, link OneTimeLink, hash string) error {
+	*user = User{ID: db.NewID(), Email: link.Email, PasswordHash: hash, Role: link.Role, CreatedAt: s.now().UTC()}
 	return tx.Create(user).Error
 }

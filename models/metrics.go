@@ -1,6 +1,7 @@
 package models
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -40,30 +41,26 @@ func newMetrics(s *Store) (*metrics, error) {
 	m.querySeconds = m.histogram("query_seconds", "How long the database took to begin to answer a question.", secondBuckets)
 	m.all = append(m.all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "compreface_stats_queue_records", Help: "Posts that wait for a group to put them on disk."}, m.queueLength))
-	pools := map[string]*gorm.DB{"write": s.write}
-	if s.read != s.write {
-		pools["read"] = s.read
-	}
-	for name, db := range pools {
-		pool, err := db.DB()
+	for name, conn := range s.db.Pools() {
+		pool, err := conn.DB()
 		if err != nil {
 			return nil, err
 		}
 		m.all = append(m.all, collectors.NewDBStatsCollector(pool, name))
 	}
-	return m, m.timeQueries(s.read)
+	return m, m.timeQueries(s.db.Read(context.Background()))
 }
 
 // timeQueries measures from before a question until its first row is there; the rest is reading.
-func (m *metrics) timeQueries(db *gorm.DB) error {
+func (m *metrics) timeQueries(conn *gorm.DB) error {
 	const key = "compreface_stats:began"
-	begin := func(db *gorm.DB) { db.InstanceSet(key, time.Now()) }
-	end := func(db *gorm.DB) {
-		if began, ok := db.InstanceGet(key); ok {
+	begin := func(conn *gorm.DB) { conn.InstanceSet(key, time.Now()) }
+	end := func(conn *gorm.DB) {
+		if began, ok := conn.InstanceGet(key); ok {
 			m.querySeconds.Observe(time.Since(began.(time.Time)).Seconds())
 		}
 	}
-	on := db.Callback()
+	on := conn.Callback()
 	err := errors.Join(
 		on.Query().Before("gorm:query").Register("compreface_stats:begin", begin), on.Query().After("gorm:query").Register("compreface_stats:end", end),
 		on.Row().Before("gorm:row").Register("compreface_stats:begin", begin), on.Row().After("gorm:row").Register("compreface_stats:end", end),

@@ -1,31 +1,12 @@
 package models
 
 import (
-	"io/fs"
+	"compreface-stats/models/testdb"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-
-	"compreface-stats/models/testdb"
 )
-
-func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
-	names := func(folder string) (all []string) {
-		entries, err := fs.ReadDir(migrations, "migrations/"+folder)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range entries {
-			all = append(all, e.Name())
-		}
-		return all
-	}
-	if a, b := names("sqlite"), names("postgres"); !slices.Equal(a, b) || len(a) == 0 {
-		t.Errorf("sqlite %v, postgres %v", a, b)
-	}
-}
 
 func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
@@ -52,7 +33,7 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 func TestANewerSchemaIsRefused(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)
-		if err := s.write.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)").Error; err != nil {
+		if err := s.db.Write(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)").Error; err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Open(t.Context(), Options{URL: url}); err == nil || !strings.Contains(err.Error(), "newer program") {

@@ -3,7 +3,6 @@ package models
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -11,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
 
@@ -231,9 +231,9 @@ func TestAnImportEqualsPostsAndImportingAgainChangesNothing(t *testing.T) {
 // forget empties the database between rounds.
 func forget(t testing.TB, s *Store) {
 	t.Helper()
-	err := s.transaction(t.Context(), func(tx *sql.Tx) error {
+	err := s.db.Update(t.Context(), func(tx *db.Tx) error {
 		for _, name := range append(derivedTables(), "statistics_general", "statistics_faces", "settings") {
-			if _, err := tx.Exec("DELETE FROM " + name); err != nil {
+			if err := tx.Exec("DELETE FROM " + name).Error; err != nil {
 				return err
 			}
 		}

@@ -64,7 +64,7 @@ func partByMonth(b *testing.B, s *Store) {
 
 func execute(b *testing.B, s *Store, statement string) {
 	b.Helper()
-	if err := s.write.Exec(statement).Error; err != nil {
+	if err := s.db.Write(b.Context()).Exec(statement).Error; err != nil {
 		b.Fatalf("%s: %v", statement, err)
 	}
 }

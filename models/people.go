@@ -1,12 +1,12 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -35,20 +35,20 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (User, error) {
 }
 
 func (s *Store) userWhere(ctx context.Context, condition, value string) (user User, err error) {
-	err = s.read.WithContext(ctx).Take(&user, condition, value).Error
-	return user, translate("user", err)
+	err = s.db.Read(ctx).Take(&user, condition, value).Error
+	return user, db.Wrap("user", err)
 }
 
 // SetRole gives the person another role and returns them. It answers ErrNotFound or ErrLastAdministrator.
 func (s *Store) SetRole(ctx context.Context, id string, role Role) (User, error) {
-	return s.changeUser(ctx, id, func(tx *gorm.DB, user *User) error {
+	return s.changeUser(ctx, id, func(tx *db.Tx, user *User) error {
 		return tx.Model(user).Update("role", role).Error
 	})
 }
 
 // DisableUser keeps the person from signing in and ends all their sessions. It answers ErrNotFound or ErrLastAdministrator.
 func (s *Store) DisableUser(ctx context.Context, id string) (User, error) {
-	return s.changeUser(ctx, id, func(tx *gorm.DB, user *User) error {
+	return s.changeUser(ctx, id, func(tx *db.Tx, user *User) error {
 		if err := tx.Delete(&Session{}, "user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
@@ -58,15 +58,15 @@ func (s *Store) DisableUser(ctx context.Context, id string) (User, error) {
 
 // EnableUser lets the person sign in again. It answers ErrNotFound.
 func (s *Store) EnableUser(ctx context.Context, id string) (User, error) {
-	return s.changeUser(ctx, id, func(tx *gorm.DB, user *User) error {
+	return s.changeUser(ctx, id, func(tx *db.Tx, user *User) error {
 		return tx.Model(user).Update("disabled_at", nil).Error
 	})
 }
 
 // DeleteUser removes the account with its sessions, second step and links. It answers ErrNotFound or ErrLastAdministrator.
 func (s *Store) DeleteUser(ctx context.Context, id string) (User, error) {
-	return s.changeUser(ctx, id, func(tx *gorm.DB, user *User) error {
-		if err := tx.Delete(&EntryLink{}, "email = ?", user.Email).Error; err != nil {
+	return s.changeUser(ctx, id, func(tx *db.Tx, user *User) error {
+		if err := tx.Delete(&OneTimeLink{}, "email = ?", user.Email).Error; err != nil {
 			return err
 		}
 		return tx.Delete(user).Error // the rest goes with the row
@@ -75,11 +75,11 @@ func (s *Store) DeleteUser(ctx context.Context, id string) (User, error) {
 
 // changeUser changes one person, unless an administrator was there before and none is afterwards. Two administrators who demote each
 // other at once wait for one another: the rows of all of them are locked.
-func (s *Store) changeUser(ctx context.Context, id string, change func(*gorm.DB, *User) error) (user User, err error) {
+func (s *Store) changeUser(ctx context.Context, id string, change func(*db.Tx, *User) error) (user User, err error) {
 	if err := checkID("change user", id); err != nil {
 		return user, err
 	}
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		before, err := administrators(tx)
 		if err != nil {
 			return err
@@ -96,10 +96,10 @@ func (s *Store) changeUser(ctx context.Context, id string, change func(*gorm.DB,
 		}
 		return err
 	})
-	return user, translate("change user", err)
+	return user, db.Wrap("change user", err)
 }
 
-func administrators(tx *gorm.DB) (int, error) {
+func administrators(tx *db.Tx) (int, error) {
 	var all []User
 	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
 		Find(&all, "role = ? AND disabled_at IS NULL", RoleAdministrator).Error

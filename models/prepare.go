@@ -1,17 +1,13 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"gorm.io/gorm/clause"
 )
 
 // prepare brings the schema and the roll-ups up to date and finds the pseudonym key and the ingest keys, once. It is asked again by
@@ -22,7 +18,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if s.prepared {
 		return nil
 	}
-	if err := s.migrate(ctx, s.options.URL); err != nil {
+	if err := s.db.Migrate(ctx); err != nil {
 		return err
 	}
 	if err := s.loadPseudonymKey(ctx, s.options.PseudonymKey); err != nil {
@@ -34,30 +30,34 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.seedKeys(ctx, s.options.IngestKeys); err != nil {
 		return err
 	}
+	for len(s.ready) > 0 {
+		if err := s.ready[0](ctx); err != nil {
+			return err
+		}
+		s.ready = s.ready[1:]
+	}
 	s.prepared = true
 	return nil
 }
 
-// isAway says that no database answered, or one that is just starting or stopping.
-func isAway(err error) bool {
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		const operatorIntervention = "57"
-		return strings.HasPrefix(e.Code, operatorIntervention)
+// WhenReady runs f once the database is prepared: at once where it is, and otherwise, where it was unavailable at the start, before the
+// first use of it. It returns the error of f only when f ran at once.
+func (s *Store) WhenReady(ctx context.Context, f func(context.Context) error) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	if s.prepared {
+		return f(ctx)
 	}
-	_, ok := errors.AsType[*pgconn.ConnectError](err)
-	return ok
+	s.ready = append(s.ready, f)
+	return nil
 }
 
 // spoolPrefix is where the paths of the database's spools begin. Its name tells the database, so that no other's records get into it.
 func spoolPrefix(o Options) string {
-	if path, ok := strings.CutPrefix(o.URL, sqlitePrefix); ok {
+	if path, ok := db.SQLitePath(o.URL); ok {
 		return path + ".spool-"
 	}
-	name := o.URL
-	if config, err := pgx.ParseConfig(o.URL); err == nil {
-		name = fmt.Sprintf("%s:%d/%s", config.Host, config.Port, config.Database)
-	}
-	sum := sha256.Sum256([]byte(name))
+	sum := sha256.Sum256([]byte(db.Address(o.URL)))
 	return filepath.Join(o.SpoolDir, "spool-"+hex.EncodeToString(sum[:4])+"-")
 }
 
@@ -68,21 +68,21 @@ const pseudonymSetting = "pseudonym_key"
 func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
 	fresh := given
 	if fresh == "" {
-		fresh = newSecret("")
+		fresh = db.NewSecret("")
 	}
 	key, err := parseKey(fresh)
 	if err != nil {
 		return err
 	}
-	kept := setting{Name: pseudonymSetting, Value: keptForm(given, fresh, key)}
-	db := s.write.WithContext(ctx)
-	if err := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&kept).Error; err != nil {
-		return translate("keep the pseudonym key", err)
+	conn := s.db.Write(ctx)
+	if err := db.AddSetting(conn, db.Setting{Name: pseudonymSetting, Value: keptForm(given, fresh, key)}); err != nil {
+		return err
 	}
-	if err := db.Take(&kept, "name = ?", pseudonymSetting).Error; err != nil {
-		return translate("read the pseudonym key", err)
+	kept, _, err := db.GetSetting(conn, pseudonymSetting)
+	if err != nil {
+		return err
 	}
-	return s.acceptKey(given, key, kept.Value)
+	return s.acceptKey(given, key, kept)
 }
 
 // A key of the operator's is not kept: only its fingerprint is, so that another one is noticed.

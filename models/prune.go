@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"errors"
@@ -42,11 +43,8 @@ func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64
 // moves back: what was removed once is gone, and since is then the day from which facts are kept in truth. It stays where there is
 // nothing to remove yet.
 func (s *Store) moveHorizon(ctx context.Context, since *Day) error {
-	return s.transactionAgain(ctx, func(tx *sql.Tx) error {
-		if err := s.bulk.alone(ctx, tx); err != nil {
-			return fmt.Errorf("wait for other writers: %w", err)
-		}
-		h, err := s.horizonIn(ctx, tx)
+	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		h, err := readHorizon(tx.DB)
 		if err != nil {
 			return err
 		}
@@ -54,19 +52,18 @@ func (s *Store) moveHorizon(ctx context.Context, since *Day) error {
 			*since = h.since
 			return nil
 		}
-		some, err := s.factsBefore(ctx, tx, *since)
+		some, err := factsBefore(tx, *since)
 		if err != nil || !some {
 			return err
 		}
-		const keep = "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-		_, err = tx.ExecContext(ctx, s.bulk.bind(keep), sinceSetting, since.String())
-		return err
+		return db.PutSettings(tx.DB, db.Setting{Name: sinceSetting, Value: since.String()})
 	})
 }
 
-func (s *Store) factsBefore(ctx context.Context, tx *sql.Tx, day Day) (some bool, err error) {
-	const query = "SELECT EXISTS (SELECT 1 FROM statistics_general WHERE day < ?) OR EXISTS (SELECT 1 FROM statistics_faces WHERE day < ?)"
-	err = tx.QueryRowContext(ctx, s.bulk.bind(query), day.String(), day.String()).Scan(&some)
+func factsBefore(tx *db.Tx, day Day) (some bool, err error) {
+	const query = `
+SELECT EXISTS (SELECT 1 FROM statistics_general WHERE day < ?) OR EXISTS (SELECT 1 FROM statistics_faces WHERE day < ?)`
+	err = tx.Raw(query, day, day).Row().Scan(&some)
 	return some, err
 }
 
@@ -97,13 +94,10 @@ func (s *Store) pruneTable(ctx context.Context, t *table, p *Pruned, progress fu
 
 // stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step removes.
 func (s *Store) stepEnd(ctx context.Context, t *table, from place, since Day) (to place, found bool, err error) {
-	query := s.bulk.bind("SELECT day, install_guid FROM " + t.name +
-		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?")
-	pool, err := s.read.DB()
-	if err != nil {
-		return to, false, err
-	}
-	err = pool.QueryRowContext(ctx, query, from.day.String(), from.installation.String(), since.String(), pruneStep).Scan(&to.day, scanID{&to.installation})
+	query := "SELECT day, install_guid FROM " + t.name +
+		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?"
+	row := s.db.Read(ctx).Raw(query, from.day, from.installation.String(), since, pruneStep).Row()
+	err = row.Scan(&to.day, scanID{&to.installation})
 	if errors.Is(err, sql.ErrNoRows) {
 		return to, false, nil
 	}
@@ -111,14 +105,11 @@ func (s *Store) stepEnd(ctx context.Context, t *table, from place, since Day) (t
 }
 
 func (s *Store) pruneBetween(ctx context.Context, t *table, from, to place) (removed int64, err error) {
-	query := s.bulk.bind("DELETE FROM " + t.name + " WHERE (day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)")
-	err = s.transactionAgain(ctx, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, query, from.day.String(), from.installation.String(), to.day.String(), to.installation.String())
-		if err != nil {
-			return err
-		}
-		removed, err = done.RowsAffected()
-		return err
+	query := "DELETE FROM " + t.name + " WHERE (day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)"
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		done := tx.Exec(query, from.day, from.installation.String(), to.day, to.installation.String())
+		removed = done.RowsAffected
+		return done.Error
 	})
 	return removed, err
 }

@@ -21,7 +21,7 @@ func pruneFrom(t testing.TB, s *Store, since Day) Pruned {
 func factsOf(t testing.TB, s *Store, where string) (count int64) {
 	t.Helper()
 	query := "SELECT (SELECT COUNT(*) FROM statistics_general WHERE " + where + ") + (SELECT COUNT(*) FROM statistics_faces WHERE " + where + ")"
-	if err := s.read.Raw(query).Row().Scan(&count); err != nil {
+	if err := s.db.Read(t.Context()).Raw(query).Row().Scan(&count); err != nil {
 		t.Fatal(err)
 	}
 	return count

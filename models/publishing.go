@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"net/netip"
@@ -9,8 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"gorm.io/gorm/clause"
 )
 
 // Publishing is what administrators set about everything public.
@@ -41,9 +40,9 @@ const (
 
 // Publishing answers the settings; what nobody has set is at its default.
 func (s *Store) Publishing(ctx context.Context) (p Publishing, err error) {
-	var all []setting
-	if err := s.read.WithContext(ctx).Find(&all, "name LIKE 'publish_%'").Error; err != nil {
-		return p, translate("read the settings", err)
+	var all []db.Setting
+	if err := s.db.Read(ctx).Find(&all, "name LIKE 'publish_%'").Error; err != nil {
+		return p, db.Wrap("read the settings", err)
 	}
 	values := map[string]string{}
 	for _, one := range all {
@@ -64,12 +63,14 @@ func (s *Store) SetPublishing(ctx context.Context, p Publishing) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	rows := []setting{
-		{settingK, strconv.Itoa(int(p.K))}, {settingPage, onOff(p.Page)}, {settingBadges, onOff(p.Badges)}, {settingIndexable, onOff(p.Indexable)},
-		{settingCharts, strings.Join(p.Charts, " ")}, {settingOrigins, strings.Join(p.Origins, " ")},
-	}
-	write := s.write.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "name"}}, DoUpdates: clause.AssignmentColumns([]string{"value"})})
-	return translate("keep the settings", write.Create(&rows).Error)
+	return db.PutSettings(s.db.Write(ctx),
+		db.Setting{Name: settingK, Value: strconv.Itoa(int(p.K))},
+		db.Setting{Name: settingPage, Value: onOff(p.Page)},
+		db.Setting{Name: settingBadges, Value: onOff(p.Badges)},
+		db.Setting{Name: settingIndexable, Value: onOff(p.Indexable)},
+		db.Setting{Name: settingCharts, Value: strings.Join(p.Charts, " ")},
+		db.Setting{Name: settingOrigins, Value: strings.Join(p.Origins, " ")},
+	)
 }
 
 func (p Publishing) check() error {

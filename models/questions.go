@@ -13,7 +13,7 @@ import (
 // One statement answers all, so that a group committed meanwhile is in it whole or not at all.
 func (s *Store) daily(ctx context.Context, id rollup, span Span) (map[string][]row, error) {
 	t := &rollupTables[id]
-	rows, err := s.read.WithContext(ctx).Raw(t.dailySQL(), span.From, span.To, span.From).Rows()
+	rows, err := s.db.Read(ctx).Raw(t.dailySQL(), span.From, span.To, span.From).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", t.name, err)
 	}

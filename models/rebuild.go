@@ -2,8 +2,8 @@ package models
 
 import (
 	"cmp"
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -18,36 +18,26 @@ const rebuildBatch = 1000 // installations whose state is written at once: bound
 // reads the old numbers, and after a failure they are still there. After a prune it answers ErrFactsRemoved. Records posted meanwhile wait. The facts are read once, in the order
 // of installations; memory holds the facts of one installation and the roll-ups. progress, called now and then, may be nil.
 func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) error {
-	err := s.alone(ctx, func(tx *sql.Tx) error { return s.rebuild(ctx, tx, progress) })
+	err := s.db.UpdateAlone(ctx, func(tx *db.Tx) error { return s.rebuild(ctx, tx, progress) })
 	if err != nil {
 		return fmt.Errorf("rebuild: %w", err)
 	}
 	return nil
 }
 
-// alone runs f in a transaction that keeps every other writer waiting.
-func (s *Store) alone(ctx context.Context, f func(tx *sql.Tx) error) error {
-	return s.transaction(ctx, func(tx *sql.Tx) error {
-		if err := s.bulk.alone(ctx, tx); err != nil {
-			return fmt.Errorf("wait for other writers: %w", err)
-		}
-		return f(tx)
-	})
-}
-
 // rebuild reads on another connection what was committed before the transaction got to be alone, since a connection that streams rows
 // cannot write.
-func (s *Store) rebuild(ctx context.Context, tx *sql.Tx, progress func(done, total int64)) error {
-	if h, err := s.horizonIn(ctx, tx); err != nil || h.moved {
+func (s *Store) rebuild(ctx context.Context, tx *db.Tx, progress func(done, total int64)) error {
+	if h, err := readHorizon(tx.DB); err != nil || h.moved {
 		return cmp.Or(err, ErrFactsRemoved)
 	}
 	for _, name := range derivedTables() {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM "+name); err != nil {
+		if err := tx.Exec("DELETE FROM " + name).Error; err != nil {
 			return fmt.Errorf("empty %s: %w", name, err)
 		}
 	}
 	r := &rebuilder{store: s, tx: tx, changes: make(delta), progress: progress}
-	if err := s.snapshot(ctx, func(facts *sql.Tx) error { return r.countAll(ctx, facts) }); err != nil {
+	if err := s.db.View(ctx, func(facts *db.Tx) error { return r.countAll(ctx, facts) }); err != nil {
 		return err
 	}
 	if err := r.writeStates(ctx); err != nil {
@@ -68,7 +58,7 @@ func derivedTables() []string {
 // rebuilder is a rebuild under way.
 type rebuilder struct {
 	store       *Store
-	tx          *sql.Tx
+	tx          *db.Tx
 	changes     delta // from empty roll-ups
 	states      []state
 	done, total int64 // installations
@@ -83,11 +73,11 @@ SELECT   install_guid, day, NULL, action_name, created_at FROM statistics_genera
 ORDER BY 1`
 
 // countAll goes through the facts installation by installation.
-func (r *rebuilder) countAll(ctx context.Context, facts *sql.Tx) error {
-	if err := facts.QueryRowContext(ctx, "SELECT COUNT(*) FROM installations").Scan(&r.total); err != nil {
+func (r *rebuilder) countAll(ctx context.Context, facts *db.Tx) error {
+	if err := facts.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM installations").Scan(&r.total); err != nil {
 		return fmt.Errorf("count installations: %w", err)
 	}
-	rows, err := facts.QueryContext(ctx, recordsSQL)
+	rows, err := facts.SQL.QueryContext(ctx, recordsSQL)
 	if err != nil {
 		return fmt.Errorf("read the facts: %w", err)
 	}
@@ -146,18 +136,12 @@ const rebuildSetting = "rebuild"
 
 // rebuildWhenDue rebuilds once after a migration that asks for it. Several processes may start at once: one rebuilds, the others wait.
 func (s *Store) rebuildWhenDue(ctx context.Context, progress func(done, total int64)) error {
-	var due int64
-	err := s.write.WithContext(ctx).Model(&setting{}).Where("name = ?", rebuildSetting).Count(&due).Error
-	if err != nil || due == 0 {
-		return translate("ask whether to rebuild", err)
+	if _, due, err := db.GetSetting(s.db.Write(ctx), rebuildSetting); err != nil || !due {
+		return err
 	}
 	counted := false
-	err = s.alone(ctx, func(tx *sql.Tx) error {
-		mark, err := tx.ExecContext(ctx, s.bulk.bind("DELETE FROM settings WHERE name = ?"), rebuildSetting)
-		if err != nil {
-			return err
-		}
-		if n, err := mark.RowsAffected(); err != nil || n == 0 {
+	err := s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		if due, err := db.DropSetting(tx.DB, rebuildSetting); err != nil || !due {
 			return err // another process has done it
 		}
 		s.log.Info("all totals are counted anew from the records, once, since this version counts more; records wait until it is done")
@@ -167,7 +151,7 @@ func (s *Store) rebuildWhenDue(ctx context.Context, progress func(done, total in
 	if err == nil && counted {
 		s.log.Info("all totals are counted")
 	}
-	return translate("rebuild", err)
+	return db.Wrap("rebuild", err)
 }
 
 // logProgress returns a progress that logs a line now and then.

@@ -6,13 +6,14 @@ import (
 	"sync"
 	"testing"
 
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
 
 func due(t *testing.T, s *Store) bool {
 	t.Helper()
 	var count int64
-	if err := s.write.Model(&setting{}).Where("name = ?", rebuildSetting).Count(&count).Error; err != nil {
+	if err := s.db.Write(t.Context()).Model(&db.Setting{}).Where("name = ?", rebuildSetting).Count(&count).Error; err != nil {
 		t.Fatal(err)
 	}
 	return count > 0
@@ -28,7 +29,7 @@ func damageEverything(t *testing.T, s *Store) {
 		"UPDATE installations SET seen = created, filled = reports",
 		"DELETE FROM installations WHERE install_guid IN (SELECT install_guid FROM installations ORDER BY install_guid LIMIT 1)",
 	} {
-		if err := s.write.Exec(damage).Error; err != nil {
+		if err := s.db.Write(t.Context()).Exec(damage).Error; err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -64,7 +65,7 @@ func TestARebuildThatIsBrokenOffLeavesAllAsItWasAndIsDoneAtTheNextStart(t *testi
 		s := openTest(t, url)
 		addInGroups(t, s, history, rng)
 		damageEverything(t, s)
-		if err := s.write.Create(&setting{rebuildSetting, "6"}).Error; err != nil {
+		if err := s.db.Write(t.Context()).Create(&db.Setting{Name: rebuildSetting, Value: "6"}).Error; err != nil {
 			t.Fatal(err)
 		}
 		before := answer(t, func() ([]Difference, error) { return s.Verify(t.Context(), nil) })

@@ -1,8 +1,8 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -24,14 +24,14 @@ func Restore(ctx context.Context, o Options, r io.Reader, progress func(rows int
 		return summary, fmt.Errorf("restore: %w", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.migrateTo(ctx, in.head.Schema); err != nil {
+	if err := s.db.MigrateTo(ctx, in.head.Schema); err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
 	l := &loader{store: s, in: in, progress: progress, rows: make(map[string]int64)}
-	if err := onConnection(ctx, s.write, nil, func(conn *sql.Conn, tx *sql.Tx) error { return l.run(ctx, conn, tx) }); err != nil {
+	if err := s.db.UpdateAlone(ctx, l.run); err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
-	return BackupSummary{in.head.Schema, l.rows}, s.tidy(ctx)
+	return BackupSummary{in.head.Schema, l.rows}, s.db.Analyze(ctx)
 }
 
 // loader reads a backup into the tables of one database.
@@ -44,12 +44,12 @@ type loader struct {
 	refused  error // what the reader had to say, which a driver may not pass on
 }
 
-func (l *loader) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx) error {
-	tables, err := l.store.schemaTables(ctx, tx)
+func (l *loader) run(tx *db.Tx) error {
+	tables, err := tx.Tables()
 	if err != nil {
 		return err
 	}
-	if err := l.clear(ctx, tx, tables); err != nil {
+	if err := l.clear(tx, tables); err != nil {
 		return err
 	}
 	for {
@@ -60,56 +60,56 @@ func (l *loader) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx) error {
 		if from == nil {
 			break
 		}
-		if err := l.loadTable(ctx, conn, tx, from, tables); err != nil {
+		if err := l.loadTable(tx, from, tables); err != nil {
 			return fmt.Errorf("table %s: %w", from.Table, errors.Join(l.refused, err))
 		}
 	}
-	if err := l.compareCounts(ctx, tx, tables); err != nil {
+	if err := l.compareCounts(tx, tables); err != nil {
 		return err
 	}
 	if _, kept := l.rows["settings"]; !kept { // of the first schema, or empty
 		return nil
 	}
-	return l.checkKey(ctx, tx)
+	return l.checkKey(tx)
 }
 
 // madeAtStart are the tables that a program fills by starting.
 var madeAtStart = []string{"settings", "spools", "jobs"}
 
 // clear makes sure that there is nothing yet, but for what a start leaves behind, which it removes.
-func (l *loader) clear(ctx context.Context, tx *sql.Tx, tables []schemaTable) error {
+func (l *loader) clear(tx *db.Tx, tables []db.StoredTable) error {
 	for _, t := range tables {
-		if slices.Contains(madeAtStart, t.name) {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM "+quoteName(t.name)); err != nil {
+		if slices.Contains(madeAtStart, t.Name) {
+			if err := tx.Exec("DELETE FROM " + db.QuoteName(t.Name)).Error; err != nil {
 				return err
 			}
 			continue
 		}
 		var some bool
-		if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+quoteName(t.name)+")").Scan(&some); err != nil {
+		if err := tx.SQL.QueryRow("SELECT EXISTS (SELECT 1 FROM " + db.QuoteName(t.Name) + ")").Scan(&some); err != nil {
 			return err
 		}
 		if some {
-			return fmt.Errorf("%w (in its table %s): a backup goes into an empty one", ErrNotEmpty, t.name)
+			return fmt.Errorf("%w (in its table %s): a backup goes into an empty one", ErrNotEmpty, t.Name)
 		}
 	}
 	return nil
 }
 
-func (l *loader) loadTable(ctx context.Context, conn *sql.Conn, tx *sql.Tx, from *backupTable, tables []schemaTable) error {
-	at := slices.IndexFunc(tables, func(t schemaTable) bool { return t.name == from.Table })
+func (l *loader) loadTable(tx *db.Tx, from *backupTable, tables []db.StoredTable) error {
+	at := slices.IndexFunc(tables, func(t db.StoredTable) bool { return t.Name == from.Table })
 	if at < 0 || len(from.Columns) != len(from.Kinds) {
 		return badBackup("schema %d has no such table", l.in.head.Schema)
 	}
-	into := schemaTable{name: from.Table}
+	into := db.StoredTable{Name: from.Table}
 	for _, name := range from.Columns {
-		i := slices.IndexFunc(tables[at].columns, func(c schemaColumn) bool { return c.name == name })
+		i := slices.IndexFunc(tables[at].Columns, func(c db.StoredColumn) bool { return c.Name == name })
 		if i < 0 {
 			return badBackup("schema %d has no column %s in it", l.in.head.Schema, name)
 		}
-		into.columns = append(into.columns, tables[at].columns[i])
+		into.Columns = append(into.Columns, tables[at].Columns[i])
 	}
-	return l.store.bulk.load(ctx, conn, tx, &into, from.Kinds, func() ([]byte, error) { return l.nextRow(from.Table) })
+	return copierOf(tx).load(tx, &into, from.Kinds, func() ([]byte, error) { return l.nextRow(from.Table) })
 }
 
 // nextRow returns the table's next row, nil behind the last.
@@ -130,28 +130,23 @@ func (l *loader) nextRow(table string) ([]byte, error) {
 }
 
 // compareCounts holds what the backup says it has, what was read and what is in the tables now against each other.
-func (l *loader) compareCounts(ctx context.Context, tx *sql.Tx, tables []schemaTable) error {
+func (l *loader) compareCounts(tx *db.Tx, tables []db.StoredTable) error {
 	for _, t := range tables {
 		var stored int64
-		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+quoteName(t.name)).Scan(&stored); err != nil {
+		if err := tx.SQL.QueryRow("SELECT COUNT(*) FROM " + db.QuoteName(t.Name)).Scan(&stored); err != nil {
 			return err
 		}
-		if said := l.in.last.Rows[t.name]; said != stored || said != l.rows[t.name] {
-			return badBackup("table %s has %d rows, %d were read and %d stored", t.name, said, l.rows[t.name], stored)
+		if said := l.in.last.Rows[t.Name]; said != stored || said != l.rows[t.Name] {
+			return badBackup("table %s has %d rows, %d were read and %d stored", t.Name, said, l.rows[t.Name], stored)
 		}
 	}
 	return nil
 }
 
 // checkKey refuses a backup whose records are under another pseudonym key than the operator's.
-func (l *loader) checkKey(ctx context.Context, tx *sql.Tx) error {
-	var kept string
-	query := l.store.bulk.bind("SELECT value FROM settings WHERE name = ?")
-	err := tx.QueryRowContext(ctx, query, pseudonymSetting).Scan(&kept)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
+func (l *loader) checkKey(tx *db.Tx) error {
+	kept, found, err := db.GetSetting(tx.DB, pseudonymSetting)
+	if err != nil || !found {
 		return err
 	}
 	given := l.store.options.PseudonymKey
@@ -162,12 +157,4 @@ func (l *loader) checkKey(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	return l.store.acceptKey(given, key, kept)
-}
-
-// tidy lets the database look at its new content, so that its questions are planned well.
-func (s *Store) tidy(ctx context.Context) error {
-	if err := s.write.WithContext(ctx).Exec("ANALYZE").Error; err != nil {
-		return fmt.Errorf("analyse the restored tables: %w", err)
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -92,28 +93,9 @@ func (t *scanTime) Scan(value any) error {
 
 // eachRow passes on every row of a question.
 func (s *Store) eachRow(ctx context.Context, each func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := s.read.WithContext(ctx).Raw(query, args...).Rows()
+	rows, err := s.db.Read(ctx).Raw(query, args...).Rows()
 	if err != nil {
 		return err
 	}
-	return passOn(rows, each)
-}
-
-// eachTxRow passes on every row of a question as the transaction sees it.
-func eachTxRow(ctx context.Context, tx *sql.Tx, query string, each func(*sql.Rows) error) error {
-	rows, err := tx.QueryContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	return passOn(rows, each)
-}
-
-func passOn(rows *sql.Rows, each func(*sql.Rows) error) error {
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return db.EachRow(rows, each)
 }

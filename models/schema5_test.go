@@ -2,13 +2,13 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
 
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
 
@@ -18,19 +18,13 @@ const upgradeKey = "the key of a database that is upgraded"
 func openSchema5(t *testing.T, url string, history []raw) {
 	t.Helper()
 	s := &Store{options: Options{URL: url}, keys: newRecordKeys(), log: slog.New(slog.DiscardHandler)}
-	if err := s.connect(url); err != nil {
+	var err error
+	if s.db, err = db.Open(url); err != nil {
 		t.Fatal(err)
 	}
+	s.bulk = bulkOf(s.db)
 	defer s.Close()
-	pool, err := s.write.DB()
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider, err := migrationProvider(pool, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(t.Context(), 5); err != nil {
+	if err := s.db.MigrateTo(t.Context(), 5); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.loadPseudonymKey(t.Context(), upgradeKey); err != nil {
@@ -40,14 +34,14 @@ func openSchema5(t *testing.T, url string, history []raw) {
 	for _, r := range history {
 		group = append(group, s.record(t, r))
 	}
-	if err := s.transaction(t.Context(), func(tx *sql.Tx) error { return s.writeAsSchema5(t.Context(), tx, group) }); err != nil {
+	if err := s.db.Update(t.Context(), func(tx *db.Tx) error { return s.writeAsSchema5(t.Context(), tx, group) }); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // writeAsSchema5 stores a whole history in the tables and the encoding of schema 5: no moves, no adoption, no filled days, and no report
 // of exactly seven days before the newest.
-func (s *Store) writeAsSchema5(ctx context.Context, tx *sql.Tx, group []Record) error {
+func (s *Store) writeAsSchema5(ctx context.Context, tx *db.Tx, group []Record) error {
 	f := newFold(group, 0)
 	f.run(group)
 	states := make([]state, len(f.posts))

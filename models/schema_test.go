@@ -1,7 +1,6 @@
 package models
 
 import (
-	"database/sql"
 	"io/fs"
 	"os"
 	"regexp"
@@ -9,14 +8,15 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
 
 // catalogueOf reads the real catalogue.
-func catalogueOf(t *testing.T, s *Store) (tables []schemaTable) {
+func catalogueOf(t *testing.T, s *Store) (tables []db.StoredTable) {
 	t.Helper()
-	err := s.snapshot(t.Context(), func(tx *sql.Tx) (err error) {
-		tables, err = s.schemaTables(t.Context(), tx)
+	err := s.db.View(t.Context(), func(tx *db.Tx) (err error) {
+		tables, err = tx.Tables()
 		return err
 	})
 	if err != nil || len(tables) < 10 {
@@ -31,21 +31,21 @@ func TestKeysLetTablesBeSpreadOverMachines(t *testing.T) {
 		s := openTest(t, url)
 		for _, table := range catalogueOf(t, s) {
 			var key []string
-			for _, c := range table.columns {
-				if c.key > 0 {
-					key = append(key, c.name)
+			for _, c := range table.Columns {
+				if c.Key > 0 {
+					key = append(key, c.Name)
 				}
 			}
 			has := func(name string) bool {
-				return slices.ContainsFunc(table.columns, func(c schemaColumn) bool { return c.name == name })
+				return slices.ContainsFunc(table.Columns, func(c db.StoredColumn) bool { return c.Name == name })
 			}
 			switch {
 			case len(key) == 0:
-				t.Errorf("%s has no primary key", table.name)
+				t.Errorf("%s has no primary key", table.Name)
 			case has("install_guid") && !slices.Contains(key, "install_guid"):
-				t.Errorf("%s: the key (%s) does not hold the installation whose row it is", table.name, strings.Join(key, ", "))
-			case strings.HasPrefix(table.name, "statistics_") && !slices.Contains(key, "day"):
-				t.Errorf("%s: the key (%s) does not hold the day, by which facts may be parted", table.name, strings.Join(key, ", "))
+				t.Errorf("%s: the key (%s) does not hold the installation whose row it is", table.Name, strings.Join(key, ", "))
+			case strings.HasPrefix(table.Name, "statistics_") && !slices.Contains(key, "day"):
+				t.Errorf("%s: the key (%s) does not hold the day, by which facts may be parted", table.Name, strings.Join(key, ", "))
 			}
 		}
 	})
@@ -56,9 +56,9 @@ func TestForeignKeysStayAmongThePeopleWhoSignIn(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)
 		for _, table := range catalogueOf(t, s) {
-			for _, parent := range table.parents {
-				if slices.Contains(spread, table.name) || slices.Contains(spread, parent) {
-					t.Errorf("%s refers to %s: a spread table can refer to none", table.name, parent)
+			for _, parent := range table.Parents {
+				if slices.Contains(spread, table.Name) || slices.Contains(spread, parent) {
+					t.Errorf("%s refers to %s: a spread table can refer to none", table.Name, parent)
 				}
 			}
 		}
@@ -72,19 +72,19 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 		t.Fatalf("%d tables and %d", len(lite), len(big))
 	}
 	for i := range lite {
-		for j, c := range lite[i].columns {
-			if lite[i].name != big[i].name || j >= len(big[i].columns) {
-				t.Errorf("%s has no %s.%s", big[i].name, lite[i].name, c.name)
+		for j, c := range lite[i].Columns {
+			if lite[i].Name != big[i].Name || j >= len(big[i].Columns) {
+				t.Errorf("%s has no %s.%s", big[i].Name, lite[i].Name, c.Name)
 				continue
 			}
-			other := big[i].columns[j]
-			sameKind := c.kind() == other.kind() || c.kind() == textValue && other.kind() == timeValue // facts of SQLite write their times
-			if c.name != other.name || c.key != other.key || !sameKind {
-				t.Errorf("%s: %+v and %+v", lite[i].name, c, other)
+			other := big[i].Columns[j]
+			sameKind := kindOf(c) == kindOf(other) || kindOf(c) == textValue && kindOf(other) == timeValue // facts of SQLite write their times
+			if c.Name != other.Name || c.Key != other.Key || !sameKind {
+				t.Errorf("%s: %+v and %+v", lite[i].Name, c, other)
 			}
 		}
-		if len(lite[i].columns) != len(big[i].columns) {
-			t.Errorf("%s has %d columns and %d", lite[i].name, len(lite[i].columns), len(big[i].columns))
+		if len(lite[i].Columns) != len(big[i].Columns) {
+			t.Errorf("%s has %d columns and %d", lite[i].Name, len(lite[i].Columns), len(big[i].Columns))
 		}
 	}
 }
@@ -98,7 +98,7 @@ func TestPostgreSQLHasNoSequenceTriggerOrExtensionOfOurs(t *testing.T) {
 		"generated keys": `SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT LIKE 'goose_%' AND (is_identity = 'YES' OR column_default LIKE 'nextval%')`,
 	} {
 		var count int
-		if err := s.read.Raw(query).Row().Scan(&count); err != nil || count != 0 {
+		if err := s.db.Read(t.Context()).Raw(query).Row().Scan(&count); err != nil || count != 0 {
 			t.Errorf("%d %s, %v", count, what, err)
 		}
 	}
@@ -113,14 +113,14 @@ func TestWritersNameThePrimaryKeyOfTheirTable(t *testing.T) {
 		writers = append(writers, &rollupTables[i].table)
 	}
 	for _, w := range writers {
-		at := slices.IndexFunc(tables, func(t schemaTable) bool { return t.name == w.name })
+		at := slices.IndexFunc(tables, func(t db.StoredTable) bool { return t.Name == w.name })
 		if at < 0 {
 			t.Errorf("there is no table %s", w.name)
 			continue
 		}
-		for _, c := range tables[at].columns {
-			if i := slices.IndexFunc(w.columns, func(n string) bool { return strings.Trim(n, `"`) == c.name }); (c.key > 0) != (i >= 0 && i < w.keys) {
-				t.Errorf("%s.%s: in the key %v, written as one %v", w.name, c.name, c.key > 0, i < w.keys)
+		for _, c := range tables[at].Columns {
+			if i := slices.IndexFunc(w.columns, func(n string) bool { return strings.Trim(n, `"`) == c.Name }); (c.Key > 0) != (i >= 0 && i < w.keys) {
+				t.Errorf("%s.%s: in the key %v, written as one %v", w.name, c.Name, c.Key > 0, i < w.keys)
 			}
 		}
 	}
@@ -129,12 +129,12 @@ func TestWritersNameThePrimaryKeyOfTheirTable(t *testing.T) {
 // What only one database knows stands where the other one has its own way to do it.
 func TestQueriesUseNothingThatAnEngineMayLack(t *testing.T) {
 	banned := regexp.MustCompile(`(?i)\b(pg_advisory|LISTEN |NOTIFY |CREATE TEMP|ctid|SERIAL|nextval|AUTOINCREMENT|date_trunc|generate_series|strftime|julianday)\b`)
-	dialects := []string{"sqlite.go", "sqlitecopy.go", "postgres.go", "postgrescopy.go", "spool.go"}
+	dialects := []string{"facts_sqlite.go", "sqlitecopy.go", "facts_postgres.go", "postgrescopy.go", "spool.go"}
 	files, err := fs.Glob(os.DirFS("."), "*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps, err := fs.Glob(migrations, "migrations/*/*.sql")
+	steps, err := fs.Glob(os.DirFS("internal/db"), "migrations/*/*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestQueriesUseNothingThatAnEngineMayLack(t *testing.T) {
 		}
 	}
 	for _, name := range steps {
-		text, err := fs.ReadFile(migrations, name)
+		text, err := fs.ReadFile(os.DirFS("internal/db"), name)
 		check(name, text, err)
 	}
 }

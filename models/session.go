@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"time"
@@ -12,16 +13,6 @@ const (
 	// SessionIdle is how long a sign-in outlives its last use: a long weekend, to the hour.
 	SessionIdle = 4 * 24 * time.Hour
 )
-
-// Session is a sign-in. Its token is only in the person's browser.
-type Session struct {
-	ID        string `gorm:"primaryKey;column:token_hash"` // tells sessions apart and opens none
-	UserID    string
-	User      User
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	SeenAt    *time.Time // the hour of the last request; nil: none since the sign-in
-}
 
 // LastSeen is the hour of the last request, or the time of the sign-in where none came since.
 func (s Session) LastSeen() time.Time {
@@ -37,13 +28,14 @@ func (s Session) over(now time.Time) bool {
 
 // StartSession signs the person in and returns the token for the browser: 256 random bits. It clears away expired sessions.
 func (s *Store) StartSession(ctx context.Context, user User) (token string, err error) {
-	now, db := s.now().UTC(), s.write.WithContext(ctx)
-	if err := db.Delete(&Session{}, "expires_at < ?", now).Error; err != nil {
-		return "", translate("clear expired sessions", err)
+	now := s.now().UTC()
+	conn := s.db.Write(ctx)
+	if err := conn.Delete(&Session{}, "expires_at < ?", now).Error; err != nil {
+		return "", db.Wrap("clear expired sessions", err)
 	}
-	token = newSecret("")
-	begun := Session{ID: hashSecret(token), UserID: user.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLength)}
-	return token, translate("start session", db.Omit("User").Create(&begun).Error)
+	token = db.NewSecret("")
+	begun := Session{ID: db.HashSecret(token), UserID: user.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLength)}
+	return token, db.Wrap("start session", conn.Omit("User").Create(&begun).Error)
 }
 
 // SignedIn returns the session of the token and its person, or ErrNotFound when there is no such session, it is over or the
@@ -51,8 +43,8 @@ func (s *Store) StartSession(ctx context.Context, user User) (token string, err 
 func (s *Store) SignedIn(ctx context.Context, token string) (Session, error) {
 	now := s.now().UTC()
 	var found Session
-	if err := s.read.WithContext(ctx).Joins("User").Take(&found, "token_hash = ?", hashSecret(token)).Error; err != nil {
-		return Session{}, translate("session", err)
+	if err := s.db.Read(ctx).Joins("User").Take(&found, "token_hash = ?", db.HashSecret(token)).Error; err != nil {
+		return Session{}, db.Wrap("session", err)
 	}
 	if found.over(now) {
 		return Session{}, fmt.Errorf("session: %w", ErrNotFound)
@@ -66,28 +58,28 @@ func (s *Store) SignedIn(ctx context.Context, token string) (Session, error) {
 // Sessions lists the person's sessions that are not over, the newest sign-in first.
 func (s *Store) Sessions(ctx context.Context, user User) ([]Session, error) {
 	var all, good []Session
-	err := s.read.WithContext(ctx).Joins("User").Order("sessions.created_at DESC").Find(&all, "user_id = ?", user.ID).Error
+	err := s.db.Read(ctx).Joins("User").Order("sessions.created_at DESC").Find(&all, "user_id = ?", user.ID).Error
 	for _, session := range all {
 		if !session.over(s.now()) {
 			good = append(good, session)
 		}
 	}
-	return good, translate("list sessions", err)
+	return good, db.Wrap("list sessions", err)
 }
 
 // EndSession signs out. A session that does not exist is no error.
 func (s *Store) EndSession(ctx context.Context, token string) error {
-	return translate("end session", s.write.WithContext(ctx).Delete(&Session{}, "token_hash = ?", hashSecret(token)).Error)
+	return db.Wrap("end session", s.db.Write(ctx).Delete(&Session{}, "token_hash = ?", db.HashSecret(token)).Error)
 }
 
 // RevokeSession ends one of the person's sessions, or answers ErrNotFound: nobody ends another's.
 func (s *Store) RevokeSession(ctx context.Context, user User, id string) error {
-	result := s.write.WithContext(ctx).Delete(&Session{}, "token_hash = ? AND user_id = ?", id, user.ID)
-	return oneRow("revoke session", result)
+	result := s.db.Write(ctx).Delete(&Session{}, "token_hash = ? AND user_id = ?", id, user.ID)
+	return db.Changed("revoke session", result)
 }
 
 // RevokeOtherSessions ends all of the person's sessions but the one with the ID; an empty ID spares none.
 func (s *Store) RevokeOtherSessions(ctx context.Context, user User, id string) error {
-	err := s.write.WithContext(ctx).Delete(&Session{}, "user_id = ? AND token_hash <> ?", user.ID, id).Error
-	return translate("revoke sessions", err)
+	err := s.db.Write(ctx).Delete(&Session{}, "user_id = ? AND token_hash <> ?", user.ID, id).Error
+	return db.Wrap("revoke sessions", err)
 }

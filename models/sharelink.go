@@ -1,19 +1,10 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"time"
 )
-
-// ShareLink shows one view to whoever has its address, until it expires. The token is only in that address.
-type ShareLink struct {
-	TokenHash string `gorm:"primaryKey"`
-	Name      string // whom or what it is for
-	View      string // the page's path and query
-	MadeBy    string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-}
 
 // LongestShare is the longest that a link may last.
 const LongestShare = 366 * 24 * time.Hour
@@ -30,28 +21,29 @@ func (s *Store) Share(ctx context.Context, l ShareLink, lasts time.Duration) (to
 	if lasts <= 0 || lasts > LongestShare {
 		return "", &Invalid{BadLink, "A link lasts a day to a year."}
 	}
-	now, db := s.now().UTC(), s.write.WithContext(ctx)
-	if err := db.Delete(&ShareLink{}, "expires_at < ?", now).Error; err != nil {
-		return "", translate("clear expired links", err)
+	now := s.now().UTC()
+	conn := s.db.Write(ctx)
+	if err := conn.Delete(&ShareLink{}, "expires_at < ?", now).Error; err != nil {
+		return "", db.Wrap("clear expired links", err)
 	}
-	token = newSecret("")
-	l.TokenHash, l.CreatedAt, l.ExpiresAt = hashSecret(token), now, now.Add(lasts)
-	return token, translate("make a link", db.Create(&l).Error)
+	token = db.NewSecret("")
+	l.TokenHash, l.CreatedAt, l.ExpiresAt = db.HashSecret(token), now, now.Add(lasts)
+	return token, db.Wrap("make a link", conn.Create(&l).Error)
 }
 
 // Shared answers the link of a token, or ErrNotFound where there is none or it has expired.
 func (s *Store) Shared(ctx context.Context, token string) (l ShareLink, err error) {
-	err = s.read.WithContext(ctx).Take(&l, "token_hash = ? AND expires_at > ?", hashSecret(token), s.now().UTC()).Error
-	return l, translate("link", err)
+	err = s.db.Read(ctx).Take(&l, "token_hash = ? AND expires_at > ?", db.HashSecret(token), s.now().UTC()).Error
+	return l, db.Wrap("link", err)
 }
 
 // ShareLinks lists those that have not expired, the newest first.
 func (s *Store) ShareLinks(ctx context.Context) (all []ShareLink, err error) {
-	err = s.read.WithContext(ctx).Order("created_at DESC, token_hash").Find(&all, "expires_at > ?", s.now().UTC()).Error
-	return all, translate("list links", err)
+	err = s.db.Read(ctx).Order("created_at DESC, token_hash").Find(&all, "expires_at > ?", s.now().UTC()).Error
+	return all, db.Wrap("list links", err)
 }
 
 // Unshare revokes the link of this hash; one that is not there is no error.
 func (s *Store) Unshare(ctx context.Context, tokenHash string) error {
-	return translate("revoke a link", s.write.WithContext(ctx).Delete(&ShareLink{}, "token_hash = ?", tokenHash).Error)
+	return db.Wrap("revoke a link", s.db.Write(ctx).Delete(&ShareLink{}, "token_hash = ?", tokenHash).Error)
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -10,9 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	modernc "modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // spool is where a record is put, on this machine's disk and synced, before its sender is answered. The applier takes records from it in
@@ -22,7 +20,7 @@ import (
 // A group is one row. A group's number only ever grows; the database keeps, in the same transaction as the records, the number up to which
 // it has stored them, so that each is stored exactly once across crashes of either side.
 type spool struct {
-	db   *sql.DB
+	file *sql.DB
 	path string
 	id   string // names the spool in the database's positions
 	key  string // the database's pseudonym key, where the database has it
@@ -62,40 +60,40 @@ func openSpool(ctx context.Context, path string) (*spool, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("make the folder of the spool: %w", err)
 	}
-	db, err := openSQLiteFile(path, spoolOptions)
+	file, err := db.OpenSQLiteFile(path, spoolOptions)
 	if err != nil {
 		return nil, err
 	}
-	s := &spool{db: db, path: path, stored: positionUnknown}
-	s.db.SetMaxOpenConns(1)
+	s := &spool{file: file, path: path, stored: positionUnknown}
+	s.file.SetMaxOpenConns(1)
 	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.db.Close())
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.file.Close())
 	}
 	return s, nil
 }
 
 func (s *spool) prepare(ctx context.Context) error {
-	if _, err := s.db.ExecContext(ctx, spoolSchema, rand.Text()); err != nil {
-		if e, ok := errors.AsType[*modernc.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_BUSY {
+	if _, err := s.file.ExecContext(ctx, spoolSchema, rand.Text()); err != nil {
+		if db.IsBusy(err) {
 			return errSpoolTaken
 		}
 		return err
 	}
-	if err := s.db.QueryRowContext(ctx, "SELECT id, pseudonym_key FROM spool").Scan(&s.id, &s.key); err != nil {
+	if err := s.file.QueryRowContext(ctx, "SELECT id, pseudonym_key FROM spool").Scan(&s.id, &s.key); err != nil {
 		return err
 	}
-	return s.db.QueryRowContext(ctx, "SELECT COALESCE(MAX(number), 0) + 1 FROM groups").Scan(&s.next)
+	return s.file.QueryRowContext(ctx, "SELECT COALESCE(MAX(number), 0) + 1 FROM groups").Scan(&s.next)
 }
 
 // keepKey keeps the database's pseudonym key.
 func (s *spool) keepKey(ctx context.Context, key string) error {
-	if _, err := s.db.ExecContext(ctx, "UPDATE spool SET pseudonym_key = ?", key); err != nil {
+	if _, err := s.file.ExecContext(ctx, "UPDATE spool SET pseudonym_key = ?", key); err != nil {
 		return fmt.Errorf("keep the key in the spool: %w", err)
 	}
 	return nil
 }
 
-func (s *spool) close() error { return s.db.Close() }
+func (s *spool) close() error { return s.file.Close() }
 
 // ErrDiskFull is returned for a record that there is no room for.
 var ErrDiskFull = errors.New("the disk is full")
@@ -103,14 +101,14 @@ var ErrDiskFull = errors.New("the disk is full")
 // append writes a group and returns once it is synced. In the same go it drops the groups up to done, which the database has stored.
 func (s *spool) append(ctx context.Context, group []Record, done int64) error {
 	err := s.tryAppend(ctx, group, done)
-	if e, ok := errors.AsType[*modernc.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_FULL {
+	if db.IsDiskFull(err) {
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
 	}
 	return err
 }
 
 func (s *spool) tryAppend(ctx context.Context, group []Record, done int64) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	tx, err := s.file.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("spool: %w", err)
 	}
@@ -137,7 +135,7 @@ const dropGroups = "DELETE FROM groups WHERE number <= ? AND number < (SELECT MA
 
 // forget drops the groups up to done.
 func (s *spool) forget(ctx context.Context, done int64) error {
-	if _, err := s.db.ExecContext(ctx, dropGroups, done); err != nil {
+	if _, err := s.file.ExecContext(ctx, dropGroups, done); err != nil {
 		return fmt.Errorf("clear the spool: %w", err)
 	}
 	return nil
@@ -146,7 +144,7 @@ func (s *spool) forget(ctx context.Context, done int64) error {
 // read returns the records of the groups behind number after, in order, at most limit unless one group alone has more, and the number of the
 // last group among them.
 func (s *spool) read(ctx context.Context, after int64, limit int) (records []Record, last int64, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT number, records, body FROM groups WHERE number > ? ORDER BY number", after)
+	rows, err := s.file.QueryContext(ctx, "SELECT number, records, body FROM groups WHERE number > ? ORDER BY number", after)
 	if err != nil {
 		return nil, after, fmt.Errorf("read the spool: %w", err)
 	}
@@ -170,7 +168,7 @@ func (s *spool) read(ctx context.Context, after int64, limit int) (records []Rec
 // waiting counts the records behind number after.
 func (s *spool) waiting(ctx context.Context, after int64) (count int64, err error) {
 	const query = "SELECT COALESCE(SUM(records), 0) FROM groups WHERE number > ?"
-	if err := s.db.QueryRowContext(ctx, query, after).Scan(&count); err != nil {
+	if err := s.file.QueryRowContext(ctx, query, after).Scan(&count); err != nil {
 		return 0, fmt.Errorf("read the spool: %w", err)
 	}
 	return count, nil
@@ -178,7 +176,7 @@ func (s *spool) waiting(ctx context.Context, after int64) (count int64, err erro
 
 // setAside keeps a record that the database will not take, with the reason, for a person to look at.
 func (s *spool) setAside(ctx context.Context, rec Record, reason error) error {
-	_, err := s.db.ExecContext(ctx, "INSERT INTO set_aside (body, reason) VALUES (?, ?)", encodeRecords([]Record{rec}), reason.Error())
+	_, err := s.file.ExecContext(ctx, "INSERT INTO set_aside (body, reason) VALUES (?, ?)", encodeRecords([]Record{rec}), reason.Error())
 	if err != nil {
 		return fmt.Errorf("set a record aside: %w", err)
 	}
@@ -186,7 +184,7 @@ func (s *spool) setAside(ctx context.Context, rec Record, reason error) error {
 }
 
 func (s *spool) countSetAside(ctx context.Context) (count int64, err error) {
-	if err := s.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM set_aside").Scan(&count); err != nil {
+	if err := s.file.QueryRowContext(ctx, "SELECT COUNT(*) FROM set_aside").Scan(&count); err != nil {
 		return 0, fmt.Errorf("read the spool: %w", err)
 	}
 	return count, nil

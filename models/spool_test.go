@@ -30,7 +30,7 @@ func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
 	}
 	own := r.spools[0]
 	pages := func(n int) { // SQLite itself says the disk is full, as it does when the system says so
-		if _, err := own.db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
+		if _, err := own.file.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,36 +2,22 @@ package models
 
 import (
 	"bytes"
-	"context"
-	"database/sql"
+	"compreface-stats/models/internal/db"
 	"fmt"
 	"io"
 	"strings"
 )
 
-func (sqliteBulk) sizeSQL() string {
-	return "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s"
-}
+type sqliteCopier struct{}
 
-func (sqliteBulk) columnsSQL() string {
-	return `
-SELECT   t.name, c.name, c.type, c.pk
-FROM     sqlite_master t, pragma_table_info(t.name) c
-WHERE    t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
-ORDER BY t.name, c.cid`
-}
-
-func (sqliteBulk) parentsSQL() string {
-	return `SELECT t.name, f."table" FROM sqlite_master t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'`
-}
-
-func (sqliteBulk) dump(ctx context.Context, _ *sql.Conn, tx *sql.Tx, t *schemaTable, w io.Writer) (count int64, err error) {
-	rows, err := tx.QueryContext(ctx, fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", t.columnList(), quoteName(t.name), t.keyList()))
+func (sqliteCopier) dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (count int64, err error) {
+	query := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", columnList(t), db.QuoteName(t.Name), keyList(t))
+	rows, err := tx.Raw(query).Rows()
 	if err != nil {
 		return 0, err
 	}
 	defer rows.Close()
-	values, into := make([]any, len(t.columns)), make([]any, len(t.columns))
+	values, into := make([]any, len(t.Columns)), make([]any, len(t.Columns))
 	for i := range values {
 		into[i] = &values[i]
 	}
@@ -55,14 +41,14 @@ func (sqliteBulk) dump(ctx context.Context, _ *sql.Conn, tx *sql.Tx, t *schemaTa
 	return count, rows.Err()
 }
 
-func (sqliteBulk) load(ctx context.Context, _ *sql.Conn, tx *sql.Tx, t *schemaTable, kinds []valueKind, next func() ([]byte, error)) error {
-	insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", quoteName(t.name), t.columnList(), strings.Repeat("?, ", len(t.columns)-1)+"?")
-	stmt, err := tx.PrepareContext(ctx, insert)
+func (sqliteCopier) load(tx *db.Tx, t *db.StoredTable, kinds []valueKind, next func() ([]byte, error)) error {
+	insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", db.QuoteName(t.Name), columnList(t), strings.Repeat("?, ", len(t.Columns)-1)+"?")
+	stmt, err := tx.SQL.Prepare(insert)
 	if err != nil {
 		return err
 	}
 	defer stmt.Close()
-	values := make([]any, len(t.columns))
+	values := make([]any, len(t.Columns))
 	for {
 		line, err := next()
 		if err != nil || line == nil {
@@ -73,11 +59,11 @@ func (sqliteBulk) load(ctx context.Context, _ *sql.Conn, tx *sql.Tx, t *schemaTa
 			return badBackup("a row has %d cells instead of %d", len(cells), len(values))
 		}
 		for i, cell := range cells {
-			if values[i], err = cellValue(cell, kinds[i], t.columns[i]); err != nil {
+			if values[i], err = cellValue(cell, kinds[i], t.Columns[i]); err != nil {
 				return err
 			}
 		}
-		if _, err := stmt.ExecContext(ctx, values...); err != nil {
+		if _, err := stmt.Exec(values...); err != nil {
 			return err
 		}
 	}

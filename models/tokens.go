@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
 	"fmt"
@@ -29,20 +30,6 @@ func ParseScope(text string) (Scope, error) {
 	}
 	return "", fmt.Errorf("%q is not a scope: use read or import", text)
 }
-
-// Token lets a program in. Its secret is shown once and not kept.
-type Token struct {
-	Name      string `gorm:"primaryKey"`
-	TokenHash string
-	Scopes    string // names of scopes with commas between them
-	MadeBy    string // as in the audit log
-	CreatedAt time.Time
-	ExpiresAt *time.Time // nil: never
-	UsedOn    *Day       // the last day of use, UTC; nil: never used
-}
-
-// TableName implements GORM's tabler.
-func (Token) TableName() string { return "api_tokens" }
 
 // Allow gives the token further scopes.
 func (t *Token) Allow(scopes ...Scope) {
@@ -83,9 +70,9 @@ func (s *Store) CreateToken(ctx context.Context, t Token) (secret string, err er
 	case t.Expired(now):
 		return "", ErrPast
 	}
-	secret = newSecret("cfs_")
-	t.TokenHash, t.CreatedAt, t.UsedOn = hashSecret(secret), now, nil
-	return secret, translate(fmt.Sprintf("create token %q", t.Name), s.write.WithContext(ctx).Create(&t).Error)
+	secret = db.NewSecret("cfs_")
+	t.TokenHash, t.CreatedAt, t.UsedOn = db.HashSecret(secret), now, nil
+	return secret, db.Wrap(fmt.Sprintf("create token %q", t.Name), s.db.Write(ctx).Create(&t).Error)
 }
 
 // isName accepts what can be shown on one line.
@@ -97,8 +84,8 @@ func isName(text string) bool {
 // WriteUses.
 func (s *Store) CheckToken(ctx context.Context, secret string) (Token, error) {
 	var token Token
-	if err := s.read.WithContext(ctx).Take(&token, "token_hash = ?", hashSecret(secret)).Error; err != nil {
-		return Token{}, translate("token", err)
+	if err := s.db.Read(ctx).Take(&token, "token_hash = ?", db.HashSecret(secret)).Error; err != nil {
+		return Token{}, db.Wrap("token", err)
 	}
 	now := s.now()
 	if token.Expired(now) {
@@ -113,11 +100,11 @@ func (s *Store) CheckToken(ctx context.Context, secret string) (Token, error) {
 // Tokens lists all tokens, by name.
 func (s *Store) Tokens(ctx context.Context) ([]Token, error) {
 	var all []Token
-	err := s.read.WithContext(ctx).Order("name").Find(&all).Error
-	return all, translate("list tokens", err)
+	err := s.db.Read(ctx).Order("name").Find(&all).Error
+	return all, db.Wrap("list tokens", err)
 }
 
 // RevokeToken ends a token for good, or answers ErrNotFound.
 func (s *Store) RevokeToken(ctx context.Context, name string) error {
-	return oneRow("revoke token", s.write.WithContext(ctx).Delete(&Token{}, "name = ?", name))
+	return db.Changed("revoke token", s.db.Write(ctx).Delete(&Token{}, "name = ?", name))
 }

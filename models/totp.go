@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -14,14 +15,6 @@ import (
 	"gorm.io/gorm"
 )
 
-// SecondStep is what a person's authenticator shares with us: the codes of RFC 6238, six digits, a new one every 30 seconds.
-type SecondStep struct {
-	UserID    string `gorm:"primaryKey"`
-	Secret    string // base32
-	Confirmed bool   // false until a first code was given: no code is asked for before
-	LastStep  int64  // the newest 30 seconds of which a code was used
-}
-
 const (
 	codePeriod = 30 // seconds
 	// codesApart is how many codes before and after the present one are taken: clocks differ.
@@ -29,27 +22,24 @@ const (
 	recoveryCodes = 10
 )
 
-// recoveryCode is a row of the table of recovery codes.
-type recoveryCode struct{ UserID, CodeHash string }
-
 // ErrWrongCode is returned for a code that is wrong, too old, or used already.
 var ErrWrongCode = errors.New("this code is wrong, too old, or was used already")
 
 // SecondStep returns the person's second step, confirmed or not, or ErrNotFound.
 func (s *Store) SecondStep(ctx context.Context, user User) (step SecondStep, err error) {
-	err = s.read.WithContext(ctx).Take(&step, "user_id = ?", user.ID).Error
-	return step, translate("second step", err)
+	err = s.db.Read(ctx).Take(&step, "user_id = ?", user.ID).Error
+	return step, db.Wrap("second step", err)
 }
 
 // SecondSteps answers which of the people have a confirmed second step, by user ID.
 func (s *Store) SecondSteps(ctx context.Context) (map[string]bool, error) {
 	var all []SecondStep
-	err := s.read.WithContext(ctx).Find(&all, "confirmed").Error
+	err := s.db.Read(ctx).Find(&all, "confirmed").Error
 	have := make(map[string]bool, len(all))
 	for _, step := range all {
 		have[step.UserID] = true
 	}
-	return have, translate("list second steps", err)
+	return have, db.Wrap("list second steps", err)
 }
 
 // BeginSecondStep makes a new secret, which ConfirmSecondStep puts into force. It answers ErrConflict where one is in force.
@@ -58,19 +48,19 @@ func (s *Store) BeginSecondStep(ctx context.Context, user User) error {
 	if err != nil {
 		return fmt.Errorf("begin second step: %w", err)
 	}
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		if err := tx.Delete(&SecondStep{}, "user_id = ? AND NOT confirmed", user.ID).Error; err != nil {
 			return err
 		}
 		return tx.Create(&SecondStep{UserID: user.ID, Secret: key.Secret()}).Error
 	})
-	return translate("begin second step", err)
+	return db.Wrap("begin second step", err)
 }
 
 // ConfirmSecondStep puts the secret into force with a first code of it and returns the recovery codes, which cannot be had again. It
 // answers ErrWrongCode, or ErrNotFound where none is begun.
 func (s *Store) ConfirmSecondStep(ctx context.Context, user User, code string) (codes []string, err error) {
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		var step SecondStep
 		if err := tx.Take(&step, "user_id = ? AND NOT confirmed", user.ID).Error; err != nil {
 			return err
@@ -85,7 +75,7 @@ func (s *Store) ConfirmSecondStep(ctx context.Context, user User, code string) (
 		codes, err = replaceRecoveryCodes(tx, user)
 		return err
 	})
-	return codes, translate("confirm second step", err)
+	return codes, db.Wrap("confirm second step", err)
 }
 
 // matching returns the step whose code this is, if it is one that was not used.
@@ -113,16 +103,16 @@ func (s *Store) PassSecondStep(ctx context.Context, user User, code string) (rec
 	if err != nil {
 		return false, err
 	}
-	db := s.write.WithContext(ctx)
+	conn := s.db.Write(ctx)
 	if at, ok := step.matching(code, s.now()); ok {
-		used := db.Model(&SecondStep{}).Where("user_id = ? AND last_step < ?", user.ID, at).Update("last_step", at)
+		used := conn.Model(&SecondStep{}).Where("user_id = ? AND last_step < ?", user.ID, at).Update("last_step", at)
 		return false, codeTaken(used)
 	}
-	return true, codeTaken(db.Delete(&recoveryCode{}, "user_id = ? AND code_hash = ?", user.ID, hashSecret(plainCode(code))))
+	return true, codeTaken(conn.Delete(&RecoveryCode{}, "user_id = ? AND code_hash = ?", user.ID, db.HashSecret(plainCode(code))))
 }
 
 func codeTaken(result *gorm.DB) error {
-	if err := oneRow("second step", result); !errors.Is(err, ErrNotFound) {
+	if err := db.Changed("second step", result); !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	return ErrWrongCode
@@ -130,22 +120,22 @@ func codeTaken(result *gorm.DB) error {
 
 // NewRecoveryCodes makes new codes in place of all old ones.
 func (s *Store) NewRecoveryCodes(ctx context.Context, user User) (codes []string, err error) {
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		codes, err = replaceRecoveryCodes(tx, user)
 		return err
 	})
-	return codes, translate("new recovery codes", err)
+	return codes, db.Wrap("new recovery codes", err)
 }
 
-func replaceRecoveryCodes(tx *gorm.DB, user User) ([]string, error) {
-	if err := tx.Delete(&recoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
+func replaceRecoveryCodes(tx *db.Tx, user User) ([]string, error) {
+	if err := tx.Delete(&RecoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
 		return nil, err
 	}
-	codes, rows := make([]string, recoveryCodes), make([]recoveryCode, recoveryCodes)
+	codes, rows := make([]string, recoveryCodes), make([]RecoveryCode, recoveryCodes)
 	for i := range codes {
 		letters := rand.Text()[:16] // 5 random bits each
 		codes[i] = letters[:4] + "-" + letters[4:8] + "-" + letters[8:12] + "-" + letters[12:]
-		rows[i] = recoveryCode{user.ID, hashSecret(plainCode(codes[i]))}
+		rows[i] = RecoveryCode{UserID: user.ID, CodeHash: db.HashSecret(plainCode(codes[i]))}
 	}
 	return codes, tx.Create(&rows).Error
 }
@@ -158,17 +148,17 @@ func plainCode(code string) string {
 // RecoveryCodesLeft counts the recovery codes that were not used.
 func (s *Store) RecoveryCodesLeft(ctx context.Context, user User) (int, error) {
 	var left int64
-	err := s.read.WithContext(ctx).Model(&recoveryCode{}).Where("user_id = ?", user.ID).Count(&left).Error
-	return int(left), translate("count recovery codes", err)
+	err := s.db.Read(ctx).Model(&RecoveryCode{}).Where("user_id = ?", user.ID).Count(&left).Error
+	return int(left), db.Wrap("count recovery codes", err)
 }
 
 // RemoveSecondStep lets the person sign in with the password alone. It answers ErrNotFound where there is no second step.
 func (s *Store) RemoveSecondStep(ctx context.Context, user User) error {
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Delete(&recoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := tx.Delete(&RecoveryCode{}, "user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
-		return oneRow("user", tx.Delete(&SecondStep{}, "user_id = ?", user.ID))
+		return db.Changed("user", tx.Delete(&SecondStep{}, "user_id = ?", user.ID))
 	})
-	return translate("remove second step", err)
+	return db.Wrap("remove second step", err)
 }

@@ -1,29 +1,16 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
 	"fmt"
 	"net/mail"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
-	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
-
-// User is a person who may sign in.
-type User struct {
-	ID           string `gorm:"primaryKey"`
-	Email        string // in lower case
-	PasswordHash string // empty: the person signs in elsewhere
-	Role         Role
-	CreatedAt    time.Time
-	DisabledAt   *time.Time // since when the person may not sign in; nil: may
-	Subject      string     // issuer and subject at single sign-on; empty: none
-}
 
 var (
 	// ErrWrongPassword is the answer to an unknown address and to a wrong password alike.
@@ -68,12 +55,8 @@ func (s *Store) CreateUser(ctx context.Context, email, password string, role Rol
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return User{}, fmt.Errorf("create user: %w", err)
-	}
-	user := User{ID: id.String(), Email: normalEmail(email), PasswordHash: hash, Role: role, CreatedAt: s.now().UTC()}
-	return user, translate("create user", s.write.WithContext(ctx).Create(&user).Error)
+	user := User{ID: db.NewID(), Email: normalEmail(email), PasswordHash: hash, Role: role, CreatedAt: s.now().UTC()}
+	return user, db.Wrap("create user", s.db.Write(ctx).Create(&user).Error)
 }
 
 // SetPassword changes a person's password, and ends all their sessions and every link to choose one. It answers ErrNotFound or ErrShortPassword.
@@ -85,22 +68,22 @@ func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
-	db := s.write.WithContext(ctx)
+	conn := s.db.Write(ctx)
 	var user User
-	if err := db.Take(&user, "email = ?", normalEmail(email)).Error; err != nil {
-		return translate("set password", err)
+	if err := conn.Take(&user, "email = ?", normalEmail(email)).Error; err != nil {
+		return db.Wrap("set password", err)
 	}
-	return translate("set password", db.Transaction(func(tx *gorm.DB) error { return replacePassword(tx, &user, hash) }))
+	return db.Wrap("set password", s.db.Update(ctx, func(tx *db.Tx) error { return replacePassword(tx, &user, hash) }))
 }
 
 // replacePassword ends whatever the old password, or a link to replace it, let in.
-func replacePassword(tx *gorm.DB, user *User, hash string) error {
-	for _, row := range []any{&Session{}, &halfSignIn{}} {
+func replacePassword(tx *db.Tx, user *User, hash string) error {
+	for _, row := range []any{&Session{}, &PendingLogin{}} {
 		if err := tx.Delete(row, "user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
 	}
-	if err := tx.Delete(&EntryLink{}, "email = ?", user.Email).Error; err != nil {
+	if err := tx.Delete(&OneTimeLink{}, "email = ?", user.Email).Error; err != nil {
 		return err
 	}
 	return tx.Model(user).Update("password_hash", hash).Error
@@ -109,24 +92,24 @@ func replacePassword(tx *gorm.DB, user *User, hash string) error {
 // Users lists everybody, by address.
 func (s *Store) Users(ctx context.Context) ([]User, error) {
 	var all []User
-	err := s.read.WithContext(ctx).Order("email").Find(&all).Error
-	return all, translate("list users", err)
+	err := s.db.Read(ctx).Order("email").Find(&all).Error
+	return all, db.Wrap("list users", err)
 }
 
 // HasAdministrator reports whether there is anybody to let others in. People whom an issuer sends may be there before.
 func (s *Store) HasAdministrator(ctx context.Context) (bool, error) {
 	var count int64
-	err := s.read.WithContext(ctx).Model(&User{}).Where("role = ?", RoleAdministrator).Count(&count).Error
-	return count > 0, translate("count administrators", err)
+	err := s.db.Read(ctx).Model(&User{}).Where("role = ?", RoleAdministrator).Count(&count).Error
+	return count > 0, db.Wrap("count administrators", err)
 }
 
 // Authenticate returns the person whose address and password these are, or ErrWrongPassword, also for one who is disabled; it takes as
 // long for an unknown address as for a known one.
 func (s *Store) Authenticate(ctx context.Context, email, password string) (User, error) {
 	var user User
-	err := s.read.WithContext(ctx).Limit(1).Find(&user, "email = ?", normalEmail(email)).Error
+	err := s.db.Read(ctx).Limit(1).Find(&user, "email = ?", normalEmail(email)).Error
 	if err != nil {
-		return User{}, translate("sign in", err)
+		return User{}, db.Wrap("sign in", err)
 	}
 	hash := user.PasswordHash
 	if hash == "" {

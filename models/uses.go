@@ -1,12 +1,11 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"maps"
 	"sync"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 const (
@@ -120,14 +119,14 @@ func (s *Store) WriteUses(ctx context.Context) error {
 	if taken.empty() {
 		return nil
 	}
-	err := s.write.WithContext(ctx).Transaction(taken.write)
+	err := s.db.Update(ctx, taken.write)
 	if err != nil {
 		s.uses.giveBack(taken)
 	}
-	return translate("write uses", err)
+	return db.Wrap("write uses", err)
 }
 
-func (u *uses) write(tx *gorm.DB) error {
+func (u *uses) write(tx *db.Tx) error {
 	for use, n := range u.posts {
 		const add = `
 INSERT INTO ingest_key_counts (key_id, day, posts) VALUES (?, ?, ?)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
 
@@ -42,10 +43,10 @@ func TestAPersonEndsOnlyTheirOwnSessions(t *testing.T) {
 		s, ctx := openTest(t, url), t.Context()
 		anna, bob := s.add(t, "anna@example.org", RoleViewer), s.add(t, "bob@example.org", RoleViewer)
 		annas, hers, bobs := s.begin(t, anna), s.begin(t, anna), s.begin(t, bob)
-		if err := s.RevokeSession(ctx, bob, hashSecret(annas)); !errors.Is(err, ErrNotFound) {
+		if err := s.RevokeSession(ctx, bob, db.HashSecret(annas)); !errors.Is(err, ErrNotFound) {
 			t.Errorf("another's: %v", err)
 		}
-		if err := s.RevokeOtherSessions(ctx, anna, hashSecret(annas)); err != nil {
+		if err := s.RevokeOtherSessions(ctx, anna, db.HashSecret(annas)); err != nil {
 			t.Error(err)
 		}
 		for token, want := range map[string]error{annas: nil, hers: ErrNotFound, bobs: nil} {

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -9,8 +10,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-
-	"gorm.io/gorm"
 )
 
 // Difference is a stored number that does not follow from the facts.
@@ -31,10 +30,10 @@ const (
 // kept with each installation, and leaves out how many creations there were, and sizes.
 func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([]Difference, error) {
 	var differences []Difference
-	err := s.snapshot(ctx, func(tx *sql.Tx) error {
+	err := s.db.View(ctx, func(tx *db.Tx) error {
 		v := &verifier{store: s, tx: tx, counted: make(delta)}
 		var err error
-		if v.horizon, err = s.horizonIn(ctx, tx); err != nil {
+		if v.horizon, err = readHorizon(tx.DB); err != nil {
 			return err
 		}
 		if err := v.countAll(ctx, progress); err != nil {
@@ -54,20 +53,9 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([
 	return differences, nil
 }
 
-// snapshot runs f in a transaction that reads one state of the database.
-func (s *Store) snapshot(ctx context.Context, f func(tx *sql.Tx) error) error {
-	return s.read.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		tx, ok := db.Statement.ConnPool.(*sql.Tx)
-		if !ok {
-			return fmt.Errorf("begin: %T is not a transaction", db.Statement.ConnPool)
-		}
-		return f(tx)
-	}, s.bulk.snapshot())
-}
-
 type verifier struct {
 	store       *Store
-	tx          *sql.Tx
+	tx          *db.Tx
 	horizon     horizon
 	counted     delta
 	differences []Difference
@@ -97,7 +85,7 @@ func (v *verifier) countAll(ctx context.Context, progress func(done, total int64
 	if err != nil {
 		return fmt.Errorf("count installations: %w", err)
 	}
-	rows, err := v.tx.QueryContext(ctx, factsSQL)
+	rows, err := v.tx.SQL.QueryContext(ctx, factsSQL)
 	if err != nil {
 		return fmt.Errorf("read the facts: %w", err)
 	}
@@ -125,7 +113,7 @@ func (v *verifier) countAll(ctx context.Context, progress func(done, total int64
 }
 
 func (v *verifier) countInstallations(ctx context.Context) (count int64, err error) {
-	err = v.tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM installations").Scan(&count)
+	err = v.tx.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM installations").Scan(&count)
 	return count, err
 }
 
@@ -160,13 +148,13 @@ func (v *verifier) compare(ctx context.Context, id rollup) error {
 			v.collect(id, counted, key.day, t.partText(key), *r)
 		}
 	}
-	err := eachTxRow(ctx, v.tx, t.allSQL(), func(rows *sql.Rows) error {
+	err := v.tx.EachRow(func(rows *sql.Rows) error {
 		day, part, values, err := t.scan(rows.Scan)
 		if err == nil {
 			v.collect(id, stored, day, part, values)
 		}
 		return err
-	})
+	}, t.allSQL())
 	if err != nil {
 		return fmt.Errorf("read %s: %w", t.name, err)
 	}

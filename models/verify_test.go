@@ -29,7 +29,7 @@ func TestVerifyFindsEveryTamperedTable(t *testing.T) {
 			forget(t, s)
 			addInGroups(t, s, inventHistory(rng), rng)
 			checkVerify(t, s)
-			if err := s.write.Exec(damage).Error; err != nil {
+			if err := s.db.Write(t.Context()).Exec(damage).Error; err != nil {
 				t.Fatal(err)
 			}
 			if got := answer(t, func() ([]Difference, error) { return s.Verify(t.Context(), nil) }); len(got) == 0 {

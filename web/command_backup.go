@@ -118,7 +118,7 @@ func (c restoreCommand) Run(ctx context.Context, p process) error {
 	}
 	defer store.Close()
 	if found, err := p.verify(ctx, store); err != nil || found > 0 {
-		return cmp.Or(err, differing(found))
+		return cmp.Or(err, differencesError(found))
 	}
 	return nil
 }

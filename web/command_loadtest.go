@@ -40,7 +40,7 @@ func (h loadtestCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	run := loadtest{command: h, address: address}
+	run := loadtestRun{command: h, address: address}
 	took := run.run(ctx)
 	run.printResult(p, took)
 	after, err := h.waitUntilCounted(ctx, p.clock, before)
@@ -116,8 +116,8 @@ func (h loadtestCommand) waitUntilCounted(
 	return count, ctx.Err()
 }
 
-// loadtest is a run of it.
-type loadtest struct {
+// loadtestRun is a run of it.
+type loadtestRun struct {
 	command    loadtestCommand
 	address    string
 	next, done atomic.Int64 // installations begun, and those that posted everything
@@ -127,7 +127,7 @@ type loadtest struct {
 	firstError error
 }
 
-func (h *loadtest) run(ctx context.Context) time.Duration {
+func (h *loadtestRun) run(ctx context.Context) time.Duration {
 	began := time.Now()
 	var wait sync.WaitGroup
 	for range min(h.command.Connections, h.command.Installations) {
@@ -150,7 +150,7 @@ func (h *loadtest) run(ctx context.Context) time.Duration {
 }
 
 // postAll is one installation's midnight.
-func (h *loadtest) postAll(ctx context.Context, latencies *[]time.Duration) error {
+func (h *loadtestRun) postAll(ctx context.Context, latencies *[]time.Duration) error {
 	s, err := newSender(ctx, h.address, h.command.Key)
 	if err != nil {
 		return err
@@ -169,15 +169,15 @@ func (h *loadtest) postAll(ctx context.Context, latencies *[]time.Duration) erro
 	return nil
 }
 
-func (h *loadtest) printResult(p process, took time.Duration) {
+func (h *loadtestRun) printResult(p process, took time.Duration) {
 	slices.Sort(h.latencies)
 	n := len(h.latencies)
 	fmt.Fprintf(p.stdout, "%d of %d installations posted everything: %d records in %.1f s, %.0f a second\n",
 		h.done.Load(), h.command.Installations, n, took.Seconds(), float64(n)/took.Seconds())
 	if n > 0 {
 		fmt.Fprintf(p.stdout, "answers: median %.1f ms, 99 %% within %.1f ms, slowest %.1f ms\n",
-			milliseconds(h.latencies[n/2]), milliseconds(h.latencies[n*99/100]), milliseconds(h.latencies[n-1]))
+			inMilliseconds(h.latencies[n/2]), inMilliseconds(h.latencies[n*99/100]), inMilliseconds(h.latencies[n-1]))
 	}
 }
 
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+func inMilliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

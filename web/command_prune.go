@@ -31,7 +31,7 @@ func (c pruneCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("%w: say for how many days facts are kept, with --days or RETENTION_DAYS", errUsage)
 	}
 	began, progress := p.clock(), newProgress(p.stderr, "prune", inUnits)
-	outcome, err := prune(ctx, store, c.Days, func(removed int64) { progress.at(removed, 0) })
+	outcome, err := pruneFacts(ctx, store, c.Days, func(removed int64) { progress.at(removed, 0) })
 	progress.end()
 	if errors.Is(err, models.ErrShortRetention) {
 		return fmt.Errorf("%w: %w", errUsage, err)
@@ -47,8 +47,8 @@ func (c pruneCommand) Run(ctx context.Context, p process) error {
 	return err
 }
 
-// prune removes old facts and says in words what it removed.
-func prune(ctx context.Context, store *models.Store, days int, progress func(removed int64)) (string, error) {
+// pruneFacts removes old facts and says in words what it removed.
+func pruneFacts(ctx context.Context, store *models.Store, days int, progress func(removed int64)) (string, error) {
 	pruned, err := store.Prune(ctx, days, progress)
 	return fmt.Sprintf("%s of days before %s removed", countedNoun(pruned.Records, "record"), pruned.Since), err
 }

@@ -104,7 +104,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 		store: store, recorder: recorder, clock: p.clock, log: log,
 		silence: silenceAlert{after: cfg.silenceAfter}, webhook: cfg.alertWebhook,
 	}
-	if err := profile(ctx, cfg.pprof, log); err != nil {
+	if err := serveProfiles(ctx, cfg.pprof, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
 	go watcher.run(ctx)
@@ -154,7 +154,7 @@ func serveUntilDone(
 // nothing once there is one.
 func (p process) firstAdministrator(ctx context.Context, cfg config, store *models.Store) (secret string, err error) {
 	exists, err := store.HasAdministrator(ctx)
-	if errors.Is(err, models.ErrAway) { // records are taken in all the same
+	if errors.Is(err, models.ErrUnavailable) { // records are taken in all the same
 		return "", nil
 	}
 	if err != nil || exists {
@@ -164,12 +164,13 @@ func (p process) firstAdministrator(ctx context.Context, cfg config, store *mode
 		if _, err := store.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
 			return "", fmt.Errorf("make the first administrator: %w", err)
 		}
-		return "", store.Audit(ctx, commandLine, "set-up", "the first administrator "+cfg.adminEmail)
+		return "", store.Audit(ctx, commandLineActor, "set-up", "the first administrator "+cfg.adminEmail)
 	}
 	var random [32]byte
 	rand.Read(random[:])
 	secret = hex.EncodeToString(random[:])
-	const words = "No accounts yet. Create the first administrator at this address, which works once:\n\n  %s/setup?secret=%s\n\n"
+	const words = "No accounts yet. Create the first administrator at this address, which works once:\n\n" +
+		"  %s/setup?secret=%s\n\n"
 	_, err = fmt.Fprintf(p.stdout, words, cfg.publicURL, secret)
 	return secret, err
 }

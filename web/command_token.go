@@ -42,7 +42,7 @@ func (c tokenCreateCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("there is a token %q already; token revoke ends it", token.Name)
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLine, "token made", token.Name+" ("+token.Scopes+")")
+		err = store.Audit(ctx, commandLineActor, "token made", token.Name+" ("+token.Scopes+")")
 	}
 	if err != nil {
 		return fmt.Errorf("create token: %w", err)
@@ -52,7 +52,7 @@ func (c tokenCreateCommand) Run(ctx context.Context, p process) error {
 }
 
 func (c tokenCreateCommand) token(now time.Time) (models.Token, error) {
-	token := models.Token{Name: strings.TrimSpace(c.Name), MadeBy: commandLine}
+	token := models.Token{Name: strings.TrimSpace(c.Name), MadeBy: commandLineActor}
 	for _, name := range c.Scope {
 		scope, err := models.ParseScope(name)
 		if err != nil {
@@ -108,7 +108,7 @@ func (c tokenRevokeCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("there is no token %q; token list shows all", c.Name)
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLine, "token revoked", c.Name)
+		err = store.Audit(ctx, commandLineActor, "token revoked", c.Name)
 	}
 	return err
 }

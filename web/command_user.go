@@ -9,8 +9,8 @@ import (
 	"compreface-stats/models"
 )
 
-// commandLine is who did it, in the audit log.
-const commandLine = "command line"
+// commandLineActor is who did it, in the audit log.
+const commandLineActor = "command line"
 
 type userCommands struct {
 	Add        userAddCommand        `cmd:"" help:"Add a person; asks for the password or reads it from standard input."`
@@ -46,7 +46,7 @@ func (c userAddCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("%s has an account already; user passwd sets a new password", c.Email)
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLine, "account made", user.Email+" as "+c.Role)
+		err = store.Audit(ctx, commandLineActor, "account made", user.Email+" as "+c.Role)
 	}
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (c userPasswdCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("%s has no account; user list shows who has", c.Email)
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLine, "password changed", c.Email)
+		err = store.Audit(ctx, commandLineActor, "password changed", c.Email)
 	}
 	if err != nil {
 		return err

@@ -8,13 +8,13 @@ import (
 	"compreface-stats/models"
 )
 
-// person is the account that a command changes.
-type person struct {
+// personArgument is the account that a command changes.
+type personArgument struct {
 	Email string `arg:"" help:"Whose account."`
 }
 
 // change carries out one change of the person, notes it in the audit log and says it.
-func (w person) change(
+func (w personArgument) change(
 	ctx context.Context, p process, action string, change func(*models.Store, models.User) error,
 ) error {
 	store, err := p.open(ctx)
@@ -33,7 +33,7 @@ func (w person) change(
 		return models.ErrLastAdministrator
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLine, action, user.Email)
+		err = store.Audit(ctx, commandLineActor, action, user.Email)
 	}
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (w person) change(
 }
 
 type userRoleCommand struct {
-	person
+	personArgument
 	Role string `arg:"" enum:"viewer,maintainer,administrator" help:"viewer, maintainer or administrator."`
 }
 
@@ -54,7 +54,7 @@ func (c userRoleCommand) Run(ctx context.Context, p process) error {
 	})
 }
 
-type userDisableCommand struct{ person }
+type userDisableCommand struct{ personArgument }
 
 func (c userDisableCommand) Run(ctx context.Context, p process) error {
 	return c.change(ctx, p, "account disabled", func(s *models.Store, user models.User) error {
@@ -63,7 +63,7 @@ func (c userDisableCommand) Run(ctx context.Context, p process) error {
 	})
 }
 
-type userEnableCommand struct{ person }
+type userEnableCommand struct{ personArgument }
 
 func (c userEnableCommand) Run(ctx context.Context, p process) error {
 	return c.change(ctx, p, "account enabled", func(s *models.Store, user models.User) error {
@@ -72,7 +72,7 @@ func (c userEnableCommand) Run(ctx context.Context, p process) error {
 	})
 }
 
-type userDeleteCommand struct{ person }
+type userDeleteCommand struct{ personArgument }
 
 func (c userDeleteCommand) Run(ctx context.Context, p process) error {
 	return c.change(ctx, p, "account deleted", func(s *models.Store, user models.User) error {
@@ -81,7 +81,7 @@ func (c userDeleteCommand) Run(ctx context.Context, p process) error {
 	})
 }
 
-type userRemoveTOTPCommand struct{ person }
+type userRemoveTOTPCommand struct{ personArgument }
 
 func (c userRemoveTOTPCommand) Run(ctx context.Context, p process) error {
 	return c.change(ctx, p, "second step removed", func(s *models.Store, user models.User) error {

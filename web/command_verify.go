@@ -27,18 +27,18 @@ func (c verifyCommand) check(ctx context.Context, p process, store *models.Store
 		return err
 	}
 	if !c.Repair {
-		return differing(found)
+		return differencesError(found)
 	}
 	if err := p.repair(ctx, store, found); err != nil {
 		return err
 	}
 	if found, err = p.verify(ctx, store); err == nil && found > 0 {
-		return differing(found)
+		return differencesError(found)
 	}
 	return err
 }
 
-func differing(found int) error {
+func differencesError(found int) error {
 	return fmt.Errorf("verify: %d stored totals differ from a recount", found)
 }
 

@@ -1,31 +1,36 @@
 package main
 
 import (
+	_ "embed"
 	"fmt"
 	"runtime/debug"
+	"strings"
 )
 
-// version is set by the linker: go build -ldflags "-X main.version=1.2.3".
-var version string
+// versionFile holds the version and nothing else; a release changes it and adds an entry to .docs/changelog.md.
+//
+//go:embed version.txt
+var versionFile string
 
 type versionCommand struct{}
 
+// Run prints the version.
 func (versionCommand) Run(p process) error {
 	_, err := fmt.Fprintln(p.stdout, versionName())
 	return err
 }
 
-// versionName is what this binary was built from, as far as it knows.
+// versionName returns the version, and the revision it was built from where the build knows it.
 func versionName() string {
-	if version != "" {
-		return version
+	name := strings.TrimSpace(versionFile)
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return name
 	}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				return "development " + s.Value[:min(12, len(s.Value))]
-			}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return name + " (" + s.Value[:min(12, len(s.Value))] + ")"
 		}
 	}
-	return "development"
+	return name
 }

@@ -1,8 +1,8 @@
 package main
 
 // environmentSettings are all of them, in the order of .docs/configuration.md, which is made from them.
-func environmentSettings() []setting {
-	return []setting{
+func environmentSettings() []environmentSetting {
+	return []environmentSetting{
 		{
 			name: "DATABASE_URL", fallback: "sqlite:data/stats.db",
 			meaning: "where records are kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`",

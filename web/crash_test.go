@@ -122,7 +122,7 @@ func TestSeveralProcessesOnOneDatabaseCountExactly(t *testing.T) {
 	}
 	for _, p := range programs {
 		herds.Go(func() {
-			h := loadtest{command: loadtestCommand{Installations: installations, Services: services, Connections: 50}, address: strings.TrimPrefix(p.url, "http://")}
+			h := loadtestRun{command: loadtestCommand{Installations: installations, Services: services, Connections: 50}, address: strings.TrimPrefix(p.url, "http://")}
 			h.run(t.Context())
 			if h.done.Load() != installations {
 				t.Errorf("%d of %d installations posted everything: %v", h.done.Load(), installations, h.firstError)

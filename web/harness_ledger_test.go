@@ -180,7 +180,7 @@ func startCommand(t testing.TB, cmd *exec.Cmd, env environment) *child {
 // settle waits until the program has stored what was acknowledged, as long as it gets on with it.
 func settle(t *testing.T, env environment, p *program, l *ledger) {
 	t.Helper()
-	const patience = 30 * time.Second
+	const patience = 2 * time.Minute
 	stored, since := 0, time.Now()
 	for stored < l.count() {
 		if now := countEvents(t, env.get("DATABASE_URL")); now > stored {

@@ -86,7 +86,7 @@ func BenchmarkHerd(b *testing.B) {
 		for range envInt("INGEST_ROUNDS", 5) {
 			for _, c := range contestants[:3] {
 				address, stop := c.start(b)
-				h := loadtest{command: loadtestCommand{Installations: 2000, Services: 4, Connections: 2000}, address: address}
+				h := loadtestRun{command: loadtestCommand{Installations: 2000, Services: 4, Connections: 2000}, address: address}
 				took[c.name] = append(took[c.name], h.run(b.Context()).Seconds())
 				stop()
 				if h.done.Load() != 2000 {

@@ -21,8 +21,8 @@ const (
 	exitUsage  = 2 // a usage error: a wrong argument or a wrong setting
 )
 
-// commands is the list of what the program can do, in the order in which -h shows it.
-type commands struct {
+// commandSet is the list of what the program can do, in the order in which -h shows it.
+type commandSet struct {
 	Serve       serveCommand       `cmd:"" default:"1" help:"Answer requests (the default)."`
 	Import      importCommand      `cmd:"" help:"Read CSV files of the old service."`
 	Export      exportCommand      `cmd:"" help:"Write every number as CSV, JSON and XLSX into a folder."`
@@ -57,7 +57,7 @@ func main() {
 // run carries out one command and returns its exit code. The end of ctx is the request to stop.
 func run(ctx context.Context, args []string, p process) int {
 	helped := false // kong would end the process here
-	parser, err := kong.New(&commands{}, kong.Name("web"), kong.Description(description), helpTexts,
+	parser, err := kong.New(&commandSet{}, kong.Name("web"), kong.Description(programDescription), helpTexts,
 		kong.Writers(p.stdout, p.stderr), kong.Exit(func(int) { helped = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
 	if err != nil {
@@ -94,6 +94,6 @@ func (p process) fail(err error) int {
 	return exitFailed
 }
 
-const description = `CompreFace Stats receives the anonymous statistics of CompreFace installations and draws them.
+const programDescription = `CompreFace Stats receives the anonymous statistics of CompreFace installations and draws them.
 
 It is configured by environment variables; .docs/configuration.md lists them.`

@@ -19,10 +19,10 @@ func TestArgumentsToExitCodeAndText(t *testing.T) {
 	}{
 		{"-h", exitOK, "Answer requests (the default)."},
 		{"--help", exitOK, "healthcheck"},
-		{"import -h", exitOK, "A file goes in whole"},
+		{"import -h", exitOK, "importing it twice is safe"},
 		{"serve -h", exitOK, "serve"},
 		{"token create -h", exitOK, "<name>"},
-		{"version", exitOK, "development"},
+		{"version", exitOK, "0.2.0"},
 		{"dance", exitUsage, "unexpected argument dance"},
 		{"serve --port 80", exitUsage, "unknown flag --port"},
 		{"import", exitUsage, `expected "<file> ..."`},
@@ -212,5 +212,13 @@ func TestADatabaseThatCannotBeOpenedIsNamed(t *testing.T) {
 		if r.code != exitFailed || !strings.Contains(r.stderr, path) {
 			t.Errorf("%s: exit code %d: %s", path, r.code, r.stderr)
 		}
+	}
+}
+
+// A release changes one file; the changelog must know it.
+func TestTheChangelogHasTheVersion(t *testing.T) {
+	version, _, _ := strings.Cut(strings.TrimSpace(versionFile), "-")
+	if changelog := read(t, "../.docs/changelog.md"); !strings.Contains(changelog, "\n## "+version) {
+		t.Errorf("the changelog has no entry of %s", version)
 	}
 }

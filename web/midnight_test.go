@@ -24,7 +24,7 @@ func TestSlowAndIdleConnectionsStopNobody(t *testing.T) {
 			fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n{\"install", generalPath)
 		}
 	}
-	client := http.Client{Timeout: 10 * time.Second}
+	client := http.Client{Timeout: time.Minute}
 	for range 20 {
 		response, err := client.Post(p.url+generalPath, "application/json", strings.NewReader(general("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")))
 		if err != nil {

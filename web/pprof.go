@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// profile serves Go's profiles on a loopback address until ctx ends, apart from the site, so that no proxy can pass
+// serveProfiles serves Go's profiles on a loopback address until ctx ends, apart from the site, so that no proxy can pass
 // them on.
-func profile(ctx context.Context, address string, log *slog.Logger) error {
+func serveProfiles(ctx context.Context, address string, log *slog.Logger) error {
 	if address == "" {
 		return nil
 	}

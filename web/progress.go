@@ -10,12 +10,12 @@ import (
 	"golang.org/x/term"
 )
 
-// unit is what a progress counts.
-type unit bool
+// progressUnit is what a progress counts.
+type progressUnit bool
 
 const (
-	inBytes unit = true
-	inUnits unit = false
+	inBytes progressUnit = true
+	inUnits progressUnit = false
 )
 
 // A log gets a line this often, a person at a terminal a moving bar.
@@ -25,12 +25,12 @@ const lineEvery = 5 * time.Second
 type progress struct {
 	out   io.Writer
 	label string
-	unit  unit
+	unit  progressUnit
 	bar   *progressbar.ProgressBar // nil where there is no terminal, and before the total is known
 	next  time.Time                // when the next line is due
 }
 
-func newProgress(out io.Writer, label string, u unit) *progress {
+func newProgress(out io.Writer, label string, u progressUnit) *progress {
 	return &progress{out: out, label: label, unit: u, next: time.Now().Add(lineEvery)}
 }
 

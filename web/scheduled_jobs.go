@@ -35,7 +35,7 @@ func newJobScheduler(store *models.Store, cfg config, clock func() time.Time, lo
 	c := &jobScheduler{store: store, clock: clock, log: log}
 	if cfg.retentionDays > 0 {
 		c.jobs = append(c.jobs, scheduledJob{name: models.PruneJob, run: func(ctx context.Context) (string, error) {
-			return prune(ctx, store, cfg.retentionDays, nil)
+			return pruneFacts(ctx, store, cfg.retentionDays, nil)
 		}})
 	}
 	c.jobs = append(c.jobs, scheduledJob{"sessions", c.clearSessions}, scheduledJob{models.CensusJob, c.countCensus})

@@ -79,7 +79,7 @@ func TestPruneAndEraseByHand(t *testing.T) {
 		if got := mustCommand(t, env.with("RETENTION_DAYS", "30"), "prune"); !strings.Contains(got, " records of days before ") || strings.HasPrefix(got, "0 ") {
 			t.Errorf("prune says %q", got)
 		}
-		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "no differences") || !strings.Contains(got, "was not recounted") {
+		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "no differences") || !strings.Contains(got, "were not recounted") {
 			t.Errorf("verify says %q", got)
 		}
 		again := mustCommandFails(t, env, append([]string{"import"}, goldenFiles...)...)

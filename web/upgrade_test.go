@@ -74,7 +74,7 @@ var (
 // schemas reads the migrations.
 func schemas(t *testing.T) (all []schema) {
 	t.Helper()
-	steps, err := filepath.Glob("../models/migrations/sqlite/*.sql")
+	steps, err := filepath.Glob("../models/internal/db/migrations/sqlite/*.sql")
 	if err != nil || len(steps) < frozenSchema {
 		t.Fatal(steps, err)
 	}

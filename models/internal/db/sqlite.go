@@ -1,17 +1,14 @@
-package models
+package db
 
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -62,7 +59,7 @@ func openSQLite(path string) (write, read *gorm.DB, err error) {
 }
 
 func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
-	pool, err := openSQLiteFile(path, options)
+	pool, err := OpenSQLiteFile(path, options)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +72,8 @@ func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 	return db, nil
 }
 
-// openSQLiteFile opens a file whatever characters its path has. A new one is for this user alone: it holds secrets.
-func openSQLiteFile(path, options string) (*sql.DB, error) {
+// OpenSQLiteFile opens a file whatever characters its path has. A new one is for this user alone: it holds secrets.
+func OpenSQLiteFile(path, options string) (*sql.DB, error) {
 	if err := createPrivateFile(path); err != nil {
 		return nil, err
 	}
@@ -102,103 +99,32 @@ func createPrivateFile(path string) error {
 	return file.Close()
 }
 
-// sqliteBulk moves many rows by running one prepared statement for each: without a network this beats longer statements.
-type sqliteBulk struct{}
+const sqliteName = "sqlite"
 
-// installations need not be locked: the transaction holds SQLite's only write lock from its start.
-func (b sqliteBulk) installations(ctx context.Context, tx *sql.Tx, ids []ID) ([]state, error) {
-	texts := make([]string, len(ids))
-	for i, id := range ids {
-		texts[i] = id.String()
-	}
-	list, err := json.Marshal(texts)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := tx.QueryContext(ctx, `
-SELECT install_guid, seen, created, reports, filled
-FROM   installations
-WHERE  install_guid IN (SELECT value FROM json_each(?))`, string(list))
-	if err != nil {
-		return nil, err
-	}
-	return scanStates(rows)
-}
+type sqliteDialect struct{}
 
-func (b sqliteBulk) creations(ctx context.Context, tx *sql.Tx, places []place, each func(createFact)) error {
-	const query = `SELECT install_guid, day, id, action_name FROM statistics_general WHERE day = ? AND install_guid = ?`
-	return b.eachPlace(ctx, tx, query, places, func(rows *sql.Rows) error { return scanCreations(rows, each) })
-}
+func (sqliteDialect) name() string { return sqliteName }
 
-func (b sqliteBulk) reports(ctx context.Context, tx *sql.Tx, places []place, each func(faceFact)) error {
-	const query = `
-SELECT install_guid, day, collection_guid, created_at, faces_range
-FROM   statistics_faces
-WHERE  day = ? AND install_guid = ?`
-	return b.eachPlace(ctx, tx, query, places, func(rows *sql.Rows) error { return scanReports(rows, each) })
-}
+func (sqliteDialect) placeholder(int) string { return "?" }
 
-func (b sqliteBulk) eachPlace(ctx context.Context, tx *sql.Tx, query string, places []place, scan func(*sql.Rows) error) error {
-	stmt, err := tx.PrepareContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer stmt.Close()
-	for _, p := range places {
-		rows, err := stmt.QueryContext(ctx, p.day.String(), p.installation.String())
-		if err != nil {
-			return err
-		}
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b sqliteBulk) write(ctx context.Context, tx *sql.Tx, to *table, rows columns) error {
-	stmt, err := tx.PrepareContext(ctx, to.insert(strings.Repeat("?, ", len(to.columns)-1)+"?"))
-	if err != nil {
-		return err
-	}
-	defer stmt.Close()
-	args := make([]any, len(rows))
-	for i := range rows.length() {
-		for c, column := range rows {
-			args[c] = sqliteValue(column, i)
-		}
-		if _, err := stmt.ExecContext(ctx, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b sqliteBulk) bind(query string) string { return query }
-
-// alone has nothing to do for the same reason.
-func (b sqliteBulk) alone(context.Context, *sql.Tx) error { return nil }
+// lockOthers has nothing to do: the transaction holds SQLite's only write lock from its start.
+func (sqliteDialect) lockOthers(context.Context, *sql.Tx) error { return nil }
 
 // snapshot is SQLite's default: a transaction reads the state at its first statement.
-func (b sqliteBulk) snapshot() *sql.TxOptions { return &sql.TxOptions{} }
+func (sqliteDialect) snapshot() *sql.TxOptions { return &sql.TxOptions{} }
 
-// sqliteTime is how times are stored, and how the old service wrote them.
-const sqliteTime = "2006-01-02 15:04:05.000"
+func (sqliteDialect) sizeSQL() string {
+	return "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s"
+}
 
-func sqliteValue(column any, i int) any {
-	switch v := column.(type) {
-	case []ID:
-		return v[i].String()
-	case []Day:
-		return v[i].String()
-	case []string:
-		return v[i]
-	case []int64:
-		return v[i]
-	case []time.Time:
-		return v[i].Format(sqliteTime)
-	case [][]byte:
-		return v[i]
-	}
-	panic(fmt.Sprintf("no SQLite value for a column of %T", column))
+func (sqliteDialect) columnsSQL() string {
+	return `
+SELECT   t.name, c.name, c.type, c."notnull" = 0, c.pk
+FROM     sqlite_master t, pragma_table_info(t.name) c
+WHERE    t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
+ORDER BY t.name, c.cid`
+}
+
+func (sqliteDialect) parentsSQL() string {
+	return `SELECT t.name, f."table" FROM sqlite_master t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'`
 }

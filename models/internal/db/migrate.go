@@ -1,4 +1,4 @@
-package models
+package db
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -16,9 +15,9 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// migrate brings the schema up to date. Several processes may start at once: one migrates, the others wait.
-func (s *Store) migrate(ctx context.Context, url string) error {
-	provider, err := s.migrations(url)
+// Migrate brings the schema up to date. Several processes may start at once: one migrates, the others wait.
+func (d *DB) Migrate(ctx context.Context) error {
+	provider, err := d.migrations()
 	if err != nil {
 		return err
 	}
@@ -31,9 +30,9 @@ func (s *Store) migrate(ctx context.Context, url string) error {
 	return nil
 }
 
-// migrateTo brings an older schema, or none, up to the version, which must be one that this program knows.
-func (s *Store) migrateTo(ctx context.Context, version int64) error {
-	provider, err := s.migrations(s.options.URL)
+// MigrateTo brings an older schema, or none, up to the version, which must be one that this program knows.
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+	provider, err := d.migrations()
 	if err != nil {
 		return err
 	}
@@ -44,7 +43,8 @@ func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	case version < 1 || version > newest:
 		return fmt.Errorf("the backup has schema %d, this program knows up to %d: run the newer program", version, newest)
 	case current > version:
-		return fmt.Errorf("the database has schema %d already, the backup %d: restore into a new database; the next start updates it", current, version)
+		return fmt.Errorf("the database has schema %d already, the backup %d: restore into a new database; the next start updates it",
+			current, version)
 	}
 	if _, err := provider.UpTo(ctx, version); err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -52,12 +52,12 @@ func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	return nil
 }
 
-func (s *Store) migrations(url string) (*goose.Provider, error) {
-	pool, err := s.write.DB()
+func (d *DB) migrations() (*goose.Provider, error) {
+	pool, err := d.write.DB()
 	if err != nil {
 		return nil, err
 	}
-	provider, err := migrationProvider(pool, url)
+	provider, err := migrationProvider(pool, d.url)
 	if err != nil {
 		return nil, fmt.Errorf("prepare migrations: %w", err)
 	}
@@ -67,7 +67,7 @@ func (s *Store) migrations(url string) (*goose.Provider, error) {
 func migrationProvider(pool *sql.DB, url string) (*goose.Provider, error) {
 	dialect, folder := goose.DialectPostgres, "migrations/postgres"
 	locker, err := lock.NewPostgresTableLocker()
-	if path, ok := strings.CutPrefix(url, sqlitePrefix); ok {
+	if path, ok := SQLitePath(url); ok {
 		dialect, folder = goose.DialectSQLite3, "migrations/sqlite"
 		locker, err = &sqliteMigrationLock{path: path + ".migrate"}, nil
 	}
@@ -103,7 +103,7 @@ type sqliteMigrationLock struct {
 
 // Lock waits up to a minute for its turn.
 func (l *sqliteMigrationLock) Lock(ctx context.Context, _ *sql.DB) (err error) {
-	if l.pool, err = openSQLiteFile(l.path, "?_txlock=exclusive&_pragma=busy_timeout(60000)"); err != nil {
+	if l.pool, err = OpenSQLiteFile(l.path, "?_txlock=exclusive&_pragma=busy_timeout(60000)"); err != nil {
 		return err
 	}
 	l.tx, err = l.pool.BeginTx(ctx, nil)

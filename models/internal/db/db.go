@@ -1,0 +1,140 @@
+// Package db is the plumbing between models and its two databases, SQLite and PostgreSQL: connections, transactions, errors, migrations,
+// the table of settings, and what the two do differently. It knows no table's meaning: what is counted, and who may see it, stands above.
+//
+// Start with DB, which holds the connections, and with Update, UpdateAlone and View, the only ways to run a transaction. Drivers are named
+// here and nowhere else. Only models and the packages below it may import this package.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// DB is an open database. It is safe for concurrent use.
+//
+// There are two pools: on SQLite one connection writes and others read; on PostgreSQL both are the same.
+type DB struct {
+	url         string
+	dialect     dialect
+	write, read *gorm.DB
+}
+
+// dialect is what the databases do differently.
+type dialect interface {
+	// name is how the database calls itself.
+	name() string
+	// lockOthers keeps every other writer waiting until the transaction ends.
+	lockOthers(ctx context.Context, tx *sql.Tx) error
+	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
+	snapshot() *sql.TxOptions
+	// sizeSQL asks for the bytes that the database takes on disk.
+	sizeSQL() string
+	// columnsSQL asks for table, column, type, whether it may be null, and place in the primary key (0: none) of every column of
+	// the schema, in their order.
+	columnsSQL() string
+	// parentsSQL asks for the table of every foreign key and the table that it refers to.
+	parentsSQL() string
+	// placeholder is the n-th parameter of a statement, counted from 1.
+	placeholder(n int) string
+}
+
+const sqlitePrefix = "sqlite:"
+
+// CheckURL reports what is wrong with a database address, without opening it.
+func CheckURL(url string) error {
+	switch {
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		return nil
+	case strings.HasPrefix(url, sqlitePrefix) && len(url) > len(sqlitePrefix):
+		return nil
+	}
+	return errors.New("write it as sqlite:PATH or postgres://user:password@host:5432/database")
+}
+
+// SQLitePath returns the file of an SQLite address; ok is false for another one.
+func SQLitePath(url string) (path string, ok bool) { return strings.CutPrefix(url, sqlitePrefix) }
+
+// Open connects to the database and leaves its schema as it is. PostgreSQL need not answer yet. Close it when done.
+func Open(url string) (*DB, error) {
+	if err := CheckURL(url); err != nil {
+		return nil, fmt.Errorf("database address: %w", err)
+	}
+	d := &DB{url: url, dialect: sqliteDialect{}}
+	var err error
+	if path, ok := SQLitePath(url); ok {
+		d.write, d.read, err = openSQLite(path)
+		return d, err
+	}
+	d.dialect = postgresDialect{}
+	d.write, err = openPostgres(url)
+	d.read = d.write
+	return d, err
+}
+
+func gormConfig() *gorm.Config {
+	// Every error is returned and logged once, where it is answered; GORM's own log would repeat it with the values in it.
+	return &gorm.Config{
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
+		Logger:                 logger.Discard,
+	}
+}
+
+// Read returns GORM for a question.
+func (d *DB) Read(ctx context.Context) *gorm.DB { return d.read.WithContext(ctx) }
+
+// Write returns GORM for a single statement that changes something. Several that belong together go through Update.
+func (d *DB) Write(ctx context.Context) *gorm.DB { return d.write.WithContext(ctx) }
+
+// Pools returns the connection pools by name, for measuring.
+func (d *DB) Pools() map[string]*gorm.DB {
+	if d.read == d.write {
+		return map[string]*gorm.DB{"write": d.write}
+	}
+	return map[string]*gorm.DB{"write": d.write, "read": d.read}
+}
+
+// OnSQLite reports whether the database is an SQLite file.
+func (d *DB) OnSQLite() bool { return d.dialect.name() == sqliteName }
+
+// Bytes returns how much the database takes on disk.
+func (d *DB) Bytes(ctx context.Context) (size int64, err error) {
+	err = d.Read(ctx).Raw(d.dialect.sizeSQL()).Row().Scan(&size)
+	return size, Wrap("ask for the database's size", err)
+}
+
+// Analyze lets the database look at its content, so that questions are planned well after much of it has changed.
+func (d *DB) Analyze(ctx context.Context) error {
+	return Wrap("analyse the tables", d.Write(ctx).Exec("ANALYZE").Error)
+}
+
+// Close releases the database.
+func (d *DB) Close() error {
+	if d.read == d.write {
+		return closePools(d.write)
+	}
+	return closePools(d.read, d.write)
+}
+
+func closePools(all ...*gorm.DB) error {
+	var errs []error
+	for _, conn := range all {
+		pool, err := conn.DB()
+		if err == nil {
+			err = pool.Close()
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// NewID returns a UUID of version 7 as text: IDs sort by the time at which they were made.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() } // fails only where there are no random numbers

@@ -1,0 +1,122 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+const (
+	postgresConnections = 16
+	postgresIdle        = 8
+	postgresLifetime    = 30 * time.Minute // so that a fail-over or a balancer's change is noticed
+	postgresPatience    = 5 * time.Second  // with a server that does not answer, unless its address says otherwise
+)
+
+func openPostgres(url string) (*gorm.DB, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read DATABASE_URL: %w", err)
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = postgresPatience
+	}
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(postgresConnections)
+	pool.SetMaxIdleConns(postgresIdle)
+	pool.SetConnMaxLifetime(postgresLifetime)
+	conn, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	return conn, nil
+}
+
+// Address names a PostgreSQL database without its user and options, as host:port/database; another address is returned as it is.
+func Address(url string) string {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return url
+	}
+	return fmt.Sprintf("%s:%d/%s", config.Host, config.Port, config.Database)
+}
+
+type postgresDialect struct{}
+
+func (postgresDialect) name() string { return "postgres" }
+
+func (postgresDialect) placeholder(n int) string { return "$" + strconv.Itoa(n) }
+
+// lockOthers locks the table that every writer of records locks rows of before anything else.
+func (postgresDialect) lockOthers(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, "LOCK TABLE installations IN EXCLUSIVE MODE")
+	return err
+}
+
+func (postgresDialect) snapshot() *sql.TxOptions {
+	return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+}
+
+func (postgresDialect) sizeSQL() string { return "SELECT pg_database_size(current_database())" }
+
+func (postgresDialect) columnsSQL() string {
+	return `
+SELECT   c.table_name, c.column_name, c.data_type, c.is_nullable = 'YES', COALESCE(k.ordinal_position, 0)
+FROM     information_schema.columns c
+JOIN     information_schema.tables t
+ON       t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE'
+LEFT JOIN (
+    SELECT u.table_schema, u.table_name, u.column_name, u.ordinal_position
+    FROM   information_schema.key_column_usage u
+    JOIN   information_schema.table_constraints p ON p.constraint_type = 'PRIMARY KEY'
+    AND    p.table_schema = u.table_schema AND p.table_name = u.table_name AND p.constraint_name = u.constraint_name
+) k ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name
+WHERE    c.table_schema = current_schema()
+ORDER BY c.table_name, c.ordinal_position`
+}
+
+func (postgresDialect) parentsSQL() string {
+	return `
+SELECT f.table_name, u.table_name
+FROM   information_schema.table_constraints f
+JOIN   information_schema.constraint_table_usage u
+ON     u.constraint_schema = f.constraint_schema AND u.constraint_name = f.constraint_name
+WHERE  f.constraint_type = 'FOREIGN KEY' AND f.table_schema = current_schema()`
+}
+
+// CopyTo runs PostgreSQL's COPY … TO STDOUT and returns how many rows it wrote to w.
+func (tx *Tx) CopyTo(w io.Writer, statement string) (rows int64, err error) {
+	err = tx.onWire(func(wire *pgconn.PgConn) error {
+		done, err := wire.CopyTo(tx.ctx, w, statement)
+		rows = done.RowsAffected()
+		return err
+	})
+	return rows, err
+}
+
+// CopyFrom runs PostgreSQL's COPY … FROM STDIN with what r holds.
+func (tx *Tx) CopyFrom(r io.Reader, statement string) error {
+	return tx.onWire(func(wire *pgconn.PgConn) error {
+		_, err := wire.CopyFrom(tx.ctx, r, statement)
+		return err
+	})
+}
+
+func (tx *Tx) onWire(f func(*pgconn.PgConn) error) error {
+	return tx.Conn.Raw(func(driver any) error {
+		c, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("%T is no connection of pgx", driver)
+		}
+		return f(c.Conn().PgConn())
+	})
+}

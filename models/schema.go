@@ -1,0 +1,191 @@
+package models
+
+import (
+	"time"
+
+	"compreface-stats/models/internal/db"
+)
+
+// This file holds every table of the database as a struct with GORM's tags, in the order of the migrations' subjects. A test compares
+// names, types and keys with both databases. What may be done with the rows stands elsewhere: here with what counts, in access with
+// people and keys, in publish with what is public.
+
+// Setting is a named value: see db.GetSetting.
+type Setting = db.Setting
+
+// SpoolPosition is how far the records of one spool are stored.
+type SpoolPosition struct {
+	ID     string `gorm:"primaryKey"`
+	Stored int64  // number of the spool's last group that is stored
+}
+
+// TableName implements GORM's tabler.
+func (SpoolPosition) TableName() string { return "spools" }
+
+// Annotation is what a maintainer noted of a day, such as "1.2.0 released". Every chart over time shows it.
+type Annotation struct {
+	ID        string `gorm:"primaryKey"`
+	Day       Day
+	Text      string
+	Author    string // e-mail address of whoever wrote it last
+	CreatedAt time.Time
+}
+
+// Downtime is a time in which no process was there to take records.
+type Downtime struct {
+	Began time.Time `gorm:"primaryKey"` // the last sign of life before
+	Ended time.Time // the next start
+}
+
+// Job is the last run of one of the scheduled jobs. It is kept in the database, so that every process can show it.
+type Job struct {
+	Name         string    `gorm:"primaryKey"`
+	Began, Ended time.Time // of the last run that ended
+	Outcome      string    // what it did, in words; empty after a failure
+	Trouble      string    // why it failed; empty after success
+}
+
+// User is a person who may sign in.
+type User struct {
+	ID           string `gorm:"primaryKey"`
+	Email        string // in lower case
+	PasswordHash string // empty: the person signs in elsewhere
+	Role         Role
+	CreatedAt    time.Time
+	DisabledAt   *time.Time // since when the person may not sign in; nil: may
+	Subject      string     // issuer and subject at single sign-on; empty: none
+}
+
+// Session is a sign-in. Its token is only in the person's browser.
+type Session struct {
+	ID        string `gorm:"primaryKey;column:token_hash"` // tells sessions apart and opens none
+	UserID    string
+	User      User
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	SeenAt    *time.Time // the hour of the last request; nil: none since the sign-in
+}
+
+// PendingLogin is a person who gave the password and not yet the code.
+type PendingLogin struct {
+	TokenHash string `gorm:"primaryKey"`
+	UserID    string
+	User      User
+	ExpiresAt time.Time
+}
+
+// TableName implements GORM's tabler.
+func (PendingLogin) TableName() string { return "half_sign_ins" }
+
+// SecondStep is what a person's authenticator shares with us: the codes of RFC 6238, six digits, a new one every 30 seconds.
+type SecondStep struct {
+	UserID    string `gorm:"primaryKey"`
+	Secret    string // base32
+	Confirmed bool   // false until a first code was given: no code is asked for before
+	LastStep  int64  // the newest 30 seconds of which a code was used
+}
+
+// RecoveryCode is a code that a person wrote down, for when the authenticator is gone.
+type RecoveryCode struct {
+	UserID   string `gorm:"primaryKey"`
+	CodeHash string `gorm:"primaryKey"` // the row goes when the code is used
+}
+
+// OneTimeLink is a one-time link with which a person chooses a password. Its secret is only in the link.
+type OneTimeLink struct {
+	ID        string `gorm:"primaryKey;column:token_hash"` // tells links apart and opens nothing
+	Email     string
+	Role      Role // of the account to make; empty where there is one, and the link is for a new password
+	MadeBy    string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// TableName implements GORM's tabler.
+func (OneTimeLink) TableName() string { return "entry_links" }
+
+// Token lets a program in. Its secret is shown once and not kept.
+type Token struct {
+	Name      string `gorm:"primaryKey"`
+	TokenHash string
+	Scopes    string // names of scopes with commas between them
+	MadeBy    string // as in the audit log
+	CreatedAt time.Time
+	ExpiresAt *time.Time // nil: never
+	UsedOn    *Day       // the last day of use, UTC; nil: never used
+}
+
+// TableName implements GORM's tabler.
+func (Token) TableName() string { return "api_tokens" }
+
+// IngestKey is a value of the header by which installations name themselves to a database. It stands in public images, so it routes and
+// can be rotated, and is no secret.
+type IngestKey struct {
+	ID        string `gorm:"primaryKey"`
+	Name      string
+	Value     string
+	CreatedAt time.Time
+	RetiresAt *time.Time // from when on it is refused; nil: it is good
+}
+
+// IngestKeyCount is a day of an ingest key and its number of stored posts.
+type IngestKeyCount struct {
+	KeyID string `gorm:"primaryKey"`
+	Day   Day    `gorm:"primaryKey"`
+	Posts int64
+}
+
+// AuditEntry is one line of the trail that administrators read: who did what, when.
+type AuditEntry struct {
+	ID  string `gorm:"primaryKey"` // sorts by time
+	At  time.Time
+	Who string // an e-mail address, "token NAME", "command line", or "nobody" for a stranger
+	// Action is a word for what was done, such as "sign-in" or "export".
+	Action string
+	// What says to or with what it was done. It never holds a secret or an installation's GUID.
+	What string
+}
+
+// TableName implements GORM's tabler.
+func (AuditEntry) TableName() string { return "audit_log" }
+
+// ClaimTemplate is words that were changed.
+type ClaimTemplate struct {
+	Claim string `gorm:"primaryKey"`
+	Form  string `gorm:"primaryKey"`
+	Words string
+}
+
+// Citation is something that was published: it is kept whole and never counted again, so that it stays right when the records
+// behind it are gone.
+type Citation struct {
+	ID      string `gorm:"primaryKey"`
+	Kind    string // CitedClaim or CitedChart
+	Subject string // the claim's key or the chart's ID
+	Day     Day
+	Number  int64 // what a claim says is exceeded; 0 where it names none
+	// Document is JSON as it is served, byte by byte.
+	Document    string
+	PublishedAt time.Time
+	// WithdrawnAt is when it was taken back, nil while it stands; WithdrawnFor says why. Its page stays and says so: people
+	// have the address already.
+	WithdrawnAt  *time.Time
+	WithdrawnFor string
+	Uses         []CitationUse
+}
+
+// CitationUse is a place where a citation is used: an address or words.
+type CitationUse struct {
+	CitationID string `gorm:"primaryKey"`
+	Place      string `gorm:"primaryKey"`
+}
+
+// ShareLink shows one view to whoever has its address, until it expires. The token is only in that address.
+type ShareLink struct {
+	TokenHash string `gorm:"primaryKey"`
+	Name      string // whom or what it is for
+	View      string // the page's path and query
+	MadeBy    string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
