@@ -53,7 +53,7 @@ var withoutIDs = regexp.MustCompile(`[0-9a-f]{64}|/c/[a-z0-9]{12}|"id":"[a-z0-9]
 // publishAll freezes every claim and chart that may be.
 func (s *site) publishAll(t *testing.T) {
 	t.Helper()
-	session := sessionCookie + "=" + must(s.store.StartSession(t.Context(), must(s.store.Authenticate(t.Context(), davidsMail, davidsWord))(t)))(t)
+	session := sessionCookie + "=" + must(s.access.StartSession(t.Context(), must(s.access.Authenticate(t.Context(), davidsMail, davidsWord))(t)))(t)
 	for key := range models.DefaultTemplates() {
 		s.form("/promote/claims", session, "claim", key)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -18,18 +19,18 @@ const halfCookie = "compreface_stats_half"
 
 // askCode sends the browser on to the form for the code. Nothing but that form is open to it yet.
 func (s *server) askCode(c *fiber.Ctx, user models.User, next string) error {
-	token, err := s.Store.BeginHalf(c.UserContext(), user)
+	token, err := s.Access.BeginPendingLogin(c.UserContext(), user)
 	if err != nil {
 		return err
 	}
-	s.setCookie(c, halfCookie, token, models.HalfSignInLength)
+	s.setCookie(c, halfCookie, token, access.PendingLoginLength)
 	return c.Redirect("/login/code?next="+url.QueryEscape(localPath(next)), http.StatusSeeOther)
 }
 
 // half answers who gave the password; ok is false for everybody else.
 func (s *server) half(c *fiber.Ctx) (token string, user models.User, ok bool, err error) {
 	token = strings.Clone(c.Cookies(halfCookie))
-	user, err = s.Store.Half(c.UserContext(), token)
+	user, err = s.Access.PendingLogin(c.UserContext(), token)
 	if isStranger(err) {
 		return token, user, false, nil
 	}
@@ -61,7 +62,7 @@ func (s *server) giveCode(c *fiber.Ctx) error {
 	if err != nil || page.Error != "" {
 		return errors.Join(err, s.sayCode(c, page))
 	}
-	if err := s.Store.EndHalf(c.UserContext(), token); err != nil {
+	if err := s.Access.EndPendingLogin(c.UserContext(), token); err != nil {
 		return missing(err, "sign-in to complete")
 	}
 	s.setCookie(c, halfCookie, "", -time.Second)
@@ -78,11 +79,11 @@ func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) 
 		page.Error = tooFast(c, wait)
 		return "", nil
 	}
-	recovery, err := s.Store.PassSecondStep(c.UserContext(), user, formLine(c, "code"))
+	recovery, err := s.Access.VerifyTwoFactor(c.UserContext(), user, formLine(c, "code"))
 	switch {
-	case errors.Is(err, models.ErrWrongCode):
+	case errors.Is(err, access.ErrWrongCode):
 		c.Status(http.StatusUnauthorized)
-		page.Error = sentence(models.ErrWrongCode)
+		page.Error = sentence(access.ErrWrongCode)
 		return "", s.note(c, "code refused", user.Email)
 	case err != nil:
 		return "", err

@@ -24,7 +24,7 @@ func (s *server) exportEverything(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Audit(c.UserContext(), actor(c), "export", b.name()+format); err != nil {
+	if err := s.Access.Audit(c.UserContext(), actor(c), "export", b.name()+format); err != nil {
 		return err
 	}
 	c.Attachment(b.name() + format)

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/compress"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // What the guards leave for the handlers behind them.
@@ -31,7 +32,7 @@ var packed = compress.New(compress.Config{
 
 // isStranger tells a password, session or token that is not ours from trouble in the store.
 func isStranger(err error) bool {
-	return errors.Is(err, models.ErrNotFound) || errors.Is(err, models.ErrWrongPassword)
+	return errors.Is(err, models.ErrNotFound) || errors.Is(err, access.ErrWrongPassword)
 }
 
 // personOnly sends a stranger to the sign-in form, and from there back to the page he asked for.
@@ -78,7 +79,7 @@ func actor(c *fiber.Ctx) string {
 
 // note adds what whoever makes the request did to the audit log.
 func (s *server) note(c *fiber.Ctx, action, what string) error {
-	return s.Store.Audit(c.UserContext(), actor(c), action, what)
+	return s.Access.Audit(c.UserContext(), actor(c), action, what)
 }
 
 // needs lets those people through whom personOnly let in and whose role may do what the given one may.
@@ -136,7 +137,7 @@ func (s *server) bearer(ctx context.Context, header string) (models.Token, error
 	if !strings.EqualFold(scheme, "Bearer") {
 		return models.Token{}, models.ErrNotFound
 	}
-	return s.Store.CheckToken(ctx, strings.Clone(strings.TrimSpace(secret)))
+	return s.Access.CheckToken(ctx, strings.Clone(strings.TrimSpace(secret)))
 }
 
 func unauthorized(c *fiber.Ctx) error {

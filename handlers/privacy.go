@@ -33,7 +33,7 @@ func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	users, err := s.Store.Users(ctx)
+	users, err := s.Access.Users(ctx)
 	if err != nil {
 		return nil, err
 	}

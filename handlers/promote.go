@@ -159,7 +159,7 @@ func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (e
 
 // done writes the audit line of a form that was carried out and leads to the page that says so.
 func (s *server) done(c *fiber.Ctx, action, what, next string) error {
-	if err := s.Store.Audit(c.UserContext(), actor(c), action, what); err != nil {
+	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
 		return err
 	}
 	return c.Redirect(next, http.StatusSeeOther)

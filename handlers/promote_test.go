@@ -163,7 +163,7 @@ func TestACitationOutlivesErasureAndRemoval(t *testing.T) {
 		}
 		before := s.everythingCited()
 		for i := range 20 {
-			must(s.store.Erase(t.Context(), "an owner", fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i+1)))(t)
+			must(s.store.Erase(t.Context(), fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i+1)))(t)
 		}
 		s.setNow(s.now().AddDate(0, 3, 0))
 		if pruned := must(s.store.Prune(t.Context(), models.ShortestRetention, nil))(t); pruned.Records == 0 {
@@ -311,7 +311,7 @@ func TestWhatPeoplePublishStandsInTheAuditTrail(t *testing.T) {
 	s.opened(admin)
 	s.get("/export/everything.xlsx?publishable=1", "Cookie", admin).expect(t, 200, nil, nil)
 	var actions []string
-	for _, line := range must(s.store.AuditTrail(t.Context(), 10))(t) {
+	for _, line := range must(s.access.AuditLog(t.Context(), 10))(t) {
 		actions = append(actions, line.Action)
 		if line.Who != davidsMail {
 			t.Errorf("%+v", line)

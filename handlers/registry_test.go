@@ -97,7 +97,7 @@ func TestABundleIsTheSameBytesEachTimeAndHoldsEveryQuestion(t *testing.T) {
 			t.Errorf("no %s among %v", want, names)
 		}
 	}
-	trail := must(s.store.AuditTrail(t.Context(), 1))(t)
+	trail := must(s.access.AuditLog(t.Context(), 1))(t)
 	if len(trail) != 1 || trail[0].Action != "export" || trail[0].Who != davidsMail {
 		t.Errorf("audit %+v", trail)
 	}

@@ -24,7 +24,7 @@ func (s *server) written(c *fiber.Ctx) error {
 	const patience = 500 * time.Millisecond
 	ctx, cancel := context.WithTimeout(c.UserContext(), patience)
 	defer cancel()
-	if err := s.Store.WriteUses(ctx); err != nil {
+	if err := s.Access.FlushUsage(ctx); err != nil {
 		s.Log.Debug("a page is shown before the newest uses are stored", "error", err)
 	}
 	return c.Next()

@@ -51,7 +51,7 @@ func (s *server) share(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Audit(c.UserContext(), actor(c), "share", link.View+" for "+name); err != nil {
+	if err := s.Access.Audit(c.UserContext(), actor(c), "share", link.View+" for "+name); err != nil {
 		return err
 	}
 	return s.renderShares(c, s.PublicURL+"/s/"+token, "")

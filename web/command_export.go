@@ -45,7 +45,7 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	what := fmt.Sprintf("everything from %s to %s, publishable: %t", span.From, span.To, c.Publishable)
-	return store.Audit(ctx, commandLineActor, "export", what)
+	return audit(ctx, store, "export", what)
 }
 
 // span is the days asked for; without any, all that are complete.

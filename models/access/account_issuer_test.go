@@ -1,4 +1,4 @@
-package models
+package access
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
@@ -13,21 +14,21 @@ import (
 func TestAnIssuerBringsOnePersonEachTime(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		anna := s.add(t, "anna@example.org", RoleAdministrator)
-		come := func(subject, email string, role Role) (User, error) {
-			return s.UserOf(ctx, Identity{subject, email, role})
+		anna := s.add(t, "anna@example.org", models.RoleAdministrator)
+		come := func(subject, email string, role models.Role) (models.User, error) {
+			return s.UserOfIdentity(ctx, Identity{subject, email, role})
 		}
 		bob := must(come("iss b", "Bob@example.org", ""))(t)
-		if bob.Role != RoleViewer || bob.Email != "bob@example.org" {
+		if bob.Role != models.RoleViewer || bob.Email != "bob@example.org" {
 			t.Errorf("a newcomer is %+v", bob)
 		}
-		if again := must(come("iss b", "robert@example.org", RoleMaintainer))(t); again.ID != bob.ID || again.Role != RoleMaintainer {
+		if again := must(come("iss b", "robert@example.org", models.RoleMaintainer))(t); again.ID != bob.ID || again.Role != models.RoleMaintainer {
 			t.Errorf("with another address and a role he is %+v", again)
 		}
-		if linked := must(come("iss a", "anna@example.org", RoleViewer))(t); linked.ID != anna.ID || linked.Role != RoleAdministrator {
+		if linked := must(come("iss a", "anna@example.org", models.RoleViewer))(t); linked.ID != anna.ID || linked.Role != models.RoleAdministrator {
 			t.Errorf("the last administrator became %+v", linked)
 		}
-		if _, err := come("iss other", "bob@example.org", ""); !errors.Is(err, ErrConflict) {
+		if _, err := come("iss other", "bob@example.org", ""); !errors.Is(err, models.ErrConflict) {
 			t.Errorf("an address that changed hands: %v", err)
 		}
 		if _, err := s.Authenticate(ctx, "bob@example.org", ""); !errors.Is(err, ErrWrongPassword) {
@@ -36,7 +37,7 @@ func TestAnIssuerBringsOnePersonEachTime(t *testing.T) {
 		if _, err := s.DisableUser(ctx, bob.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := come("iss b", "bob@example.org", ""); !errors.Is(err, ErrNotFound) {
+		if _, err := come("iss b", "bob@example.org", ""); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a disabled person: %v", err)
 		}
 	})
@@ -56,10 +57,10 @@ func TestPeopleSessionsAndTokensOfAnOlderDatabaseKeepWorking(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if session, err := s.SignedIn(ctx, token); err != nil || session.User.Role != RoleAdministrator {
+		if session, err := s.SignedIn(ctx, token); err != nil || session.User.Role != models.RoleAdministrator {
 			t.Errorf("%+v %v", session, err)
 		}
-		if token, err := s.CheckToken(ctx, secret); err != nil || !token.May(ScopeRead) || token.May(ScopeImport) {
+		if token, err := s.CheckToken(ctx, secret); err != nil || !token.May(models.ScopeRead) || token.May(models.ScopeImport) {
 			t.Errorf("%+v %v", token, err)
 		}
 	})

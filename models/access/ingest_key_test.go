@@ -1,4 +1,4 @@
-package models
+package access
 
 import (
 	"context"
@@ -8,12 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
 
-func (s *Store) admits(values ...string) (which []bool) {
+func (s *Directory) admits(values ...string) (which []bool) {
 	for _, value := range values {
-		_, ok := s.AdmitKey(value)
+		_, ok := s.CheckIngestKey(value)
 		which = append(which, ok)
 	}
 	return which
@@ -32,34 +33,34 @@ func TestIngestKeysFromTheFirstOneToTheLast(t *testing.T) {
 			}
 		}
 		expect("without a key", true, "", "anything")
-		old := must(s.CreateKey(ctx, "fleet", "the-old-key"))(t)
+		old := must(s.CreateIngestKey(ctx, "fleet", "the-old-key"))(t)
 		expect("with a key", true, "the-old-key")
 		expect("with a key", false, "", "anything", "the-old-key ")
-		next := must(s.RotateKey(ctx, old.ID, 24*time.Hour))(t)
+		next := must(s.RotateIngestKey(ctx, old.ID, 24*time.Hour))(t)
 		if next.Name != "fleet (2)" || len(next.Value) != 32 {
 			t.Errorf("%+v", next)
 		}
 		expect("while they overlap", true, "the-old-key", next.Value)
-		if _, err := s.RotateKey(ctx, old.ID, time.Hour); !errors.Is(err, ErrNotFound) {
+		if _, err := s.RotateIngestKey(ctx, old.ID, time.Hour); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("rotated twice: %v", err)
 		}
-		if _, err := s.RemoveKey(ctx, old.ID); !errors.Is(err, ErrNotRetired) {
+		if _, err := s.RemoveIngestKey(ctx, old.ID); !errors.Is(err, ErrNotRetired) {
 			t.Errorf("removed while in use: %v", err)
 		}
 		move(24 * time.Hour)
 		expect("after the overlap", false, "the-old-key")
-		if _, err := s.RestoreKey(ctx, old.ID); err != nil {
+		if _, err := s.RestoreIngestKey(ctx, old.ID); err != nil {
 			t.Error(err)
 		}
 		expect("restored", true, "the-old-key", next.Value)
 		for _, id := range []string{old.ID, next.ID} {
-			if _, err := s.RetireKey(ctx, id); err != nil {
+			if _, err := s.RetireIngestKey(ctx, id); err != nil {
 				t.Error(err)
 			}
 		}
 		expect("when all are retired", false, "", "the-old-key", next.Value)
 		for _, id := range []string{old.ID, next.ID} {
-			if _, err := s.RemoveKey(ctx, id); err != nil {
+			if _, err := s.RemoveIngestKey(ctx, id); err != nil {
 				t.Error(err)
 			}
 		}
@@ -71,7 +72,7 @@ func TestPostsAreCountedByKeyAndDayHoweverManyFail(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
 		move := s.standStill()
-		a, b := must(s.CreateKey(ctx, "a", ""))(t), must(s.CreateKey(ctx, "b", ""))(t)
+		a, b := must(s.CreateIngestKey(ctx, "a", ""))(t), must(s.CreateIngestKey(ctx, "b", ""))(t)
 		dead, cancel := context.WithCancel(ctx)
 		cancel()
 		for range 3 {
@@ -79,22 +80,22 @@ func TestPostsAreCountedByKeyAndDayHoweverManyFail(t *testing.T) {
 			for range 50 {
 				wait.Go(func() { s.CountPost(a.ID) })
 			}
-			wait.Go(func() { _ = s.WriteUses(dead) }) // fails where there is something to write, which is kept
+			wait.Go(func() { _ = s.FlushUsage(dead) }) // fails where there is something to write, which is kept
 			wait.Wait()
-			if err := s.WriteUses(ctx); err != nil {
+			if err := s.FlushUsage(ctx); err != nil {
 				t.Fatal(err)
 			}
 			move(24 * time.Hour)
 		}
 		s.CountPost("") // any key may post: nobody's
 		all := must(s.IngestKeys(ctx))(t)
-		if len(all) != 2 || all[0].ID != a.ID || all[0].Total != 150 || all[0].Today != 0 || all[0].Week != 150 || *all[0].Last != DayOf(s.now())-1 {
+		if len(all) != 2 || all[0].ID != a.ID || all[0].Total != 150 || all[0].Today != 0 || all[0].Week != 150 || *all[0].Last != models.DayOf(s.now())-1 {
 			t.Errorf("%+v", all)
 		}
 		if all[1].ID != b.ID || all[1].Total != 0 || all[1].Last != nil {
 			t.Errorf("%+v", all[1])
 		}
-		if days := must(s.KeyDays(ctx, 3))(t); len(days) != 2 || days[0].Posts != 50 || days[0].Day != DayOf(s.now())-1 {
+		if days := must(s.IngestKeyDays(ctx, 3))(t); len(days) != 2 || days[0].Posts != 50 || days[0].Day != models.DayOf(s.now())-1 {
 			t.Errorf("%+v", days)
 		}
 	})
@@ -103,22 +104,16 @@ func TestPostsAreCountedByKeyAndDayHoweverManyFail(t *testing.T) {
 func TestTheEnvironmentsKeysAreMadeOnce(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		ctx := t.Context()
-		open := func() *Store {
-			return must(Open(ctx, Options{URL: url, SpoolDir: t.TempDir(), IngestKeys: []string{"first-key", "second-key"}}))(t)
-		}
+		open := func() *Directory { return openTest(t, url, "first-key", "second-key") }
 		s := open()
-		if s.SomeKey() != "first-key" {
-			t.Errorf("the key to post with is %q", s.SomeKey())
+		if s.UsableIngestKey() != "first-key" {
+			t.Errorf("the key to post with is %q", s.UsableIngestKey())
 		}
 		keys := must(s.IngestKeys(ctx))(t)
-		if _, err := s.RetireKey(ctx, keys[0].ID); err != nil || s.SomeKey() != "second-key" {
-			t.Errorf("%v, the key to post with is %q", err, s.SomeKey())
-		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
+		if _, err := s.RetireIngestKey(ctx, keys[0].ID); err != nil || s.UsableIngestKey() != "second-key" {
+			t.Errorf("%v, the key to post with is %q", err, s.UsableIngestKey())
 		}
 		s = open() // and again
-		defer s.Close()
 		if keys := must(s.IngestKeys(ctx))(t); len(keys) != 2 {
 			t.Errorf("%+v", keys)
 		}
@@ -131,8 +126,8 @@ func TestTheEnvironmentsKeysAreMadeOnce(t *testing.T) {
 func TestAKeyOfAnotherProcessIsLearned(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		here, there := openTest(t, url), openTest(t, url)
-		must(there.CreateKey(t.Context(), "fleet", "the-new-key"))(t)
-		here.keepUses(t.Context())
+		must(there.CreateIngestKey(t.Context(), "fleet", "the-new-key"))(t)
+		here.flushAndReload(t.Context())
 		if got := here.admits("the-new-key", "other"); !got[0] || got[1] {
 			t.Errorf("%v", got)
 		}
@@ -147,9 +142,9 @@ func TestWhatIsNoKeyIsNotMadeOne(t *testing.T) {
 	}{
 		{"", "good-value", ErrKeyName}, {"a\nb", "good-value", ErrKeyName}, {strings.Repeat("x", 101), "good-value", ErrKeyName},
 		{"a", strings.Repeat("x", 201), ErrKeyValue}, {"a", "with space", ErrKeyValue}, {"a", "with,comma", ErrKeyValue}, {"a", "ümlauts-in-it", ErrKeyValue},
-		{"a", "good-value", nil}, {"b", "good-value", ErrConflict},
+		{"a", "good-value", nil}, {"b", "good-value", models.ErrConflict},
 	} {
-		if _, err := s.CreateKey(t.Context(), c.name, c.value); !errors.Is(err, c.want) {
+		if _, err := s.CreateIngestKey(t.Context(), c.name, c.value); !errors.Is(err, c.want) {
 			t.Errorf("%q %q: %v, want %v", c.name, c.value, err, c.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package models
+package access
 
 import (
 	"testing"
@@ -14,7 +14,7 @@ func TestTheTrailNamesTheNewestFirst(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		trail, err := s.AuditTrail(t.Context(), 2)
+		trail, err := s.AuditLog(t.Context(), 2)
 		if err != nil || len(trail) != 2 || trail[0].What != "third" || trail[1].What != "second" {
 			t.Errorf("trail %+v, %v", trail, err)
 		}

@@ -1,4 +1,4 @@
-package models
+package access
 
 import (
 	"errors"
@@ -8,13 +8,14 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
 
 // code is what the person's authenticator shows.
-func (s *Store) code(t testing.TB, user User) string {
+func (s *Directory) code(t testing.TB, user models.User) string {
 	t.Helper()
-	step := must(s.SecondStep(t.Context(), user))(t)
+	step := must(s.TwoFactor(t.Context(), user))(t)
 	return must(totp.GenerateCode(step.Secret, s.now()))(t)
 }
 
@@ -22,27 +23,27 @@ func TestACodeIsTakenOnce(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
 		move := s.standStill()
-		anna := s.add(t, "anna@example.org", RoleViewer)
-		if _, err := s.ConfirmSecondStep(ctx, anna, "123456"); !errors.Is(err, ErrNotFound) {
+		anna := s.add(t, "anna@example.org", models.RoleViewer)
+		if _, err := s.ConfirmTwoFactor(ctx, anna, "123456"); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("none begun: %v", err)
 		}
-		if err := errors.Join(s.BeginSecondStep(ctx, anna), s.BeginSecondStep(ctx, anna)); err != nil {
+		if err := errors.Join(s.BeginTwoFactor(ctx, anna), s.BeginTwoFactor(ctx, anna)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.ConfirmSecondStep(ctx, anna, "1234567"); !errors.Is(err, ErrWrongCode) {
+		if _, err := s.ConfirmTwoFactor(ctx, anna, "1234567"); !errors.Is(err, ErrWrongCode) {
 			t.Errorf("a wrong code: %v", err)
 		}
 		first := s.code(t, anna)
-		codes := must(s.ConfirmSecondStep(ctx, anna, first[:3]+" "+first[3:]))(t)
+		codes := must(s.ConfirmTwoFactor(ctx, anna, first[:3]+" "+first[3:]))(t)
 		if len(codes) != recoveryCodes {
 			t.Errorf("%d recovery codes", len(codes))
 		}
-		if err := s.BeginSecondStep(ctx, anna); !errors.Is(err, ErrConflict) {
+		if err := s.BeginTwoFactor(ctx, anna); !errors.Is(err, models.ErrConflict) {
 			t.Errorf("begun over one in force: %v", err)
 		}
 		refused := func(what, code string) {
 			t.Helper()
-			if _, err := s.PassSecondStep(ctx, anna, code); !errors.Is(err, ErrWrongCode) {
+			if _, err := s.VerifyTwoFactor(ctx, anna, code); !errors.Is(err, ErrWrongCode) {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
@@ -50,7 +51,7 @@ func TestACodeIsTakenOnce(t *testing.T) {
 		refused("nothing", "")
 		move(codePeriod * time.Second)
 		next := s.code(t, anna)
-		if recovery, err := s.PassSecondStep(ctx, anna, next); err != nil || recovery {
+		if recovery, err := s.VerifyTwoFactor(ctx, anna, next); err != nil || recovery {
 			t.Errorf("%t %v", recovery, err)
 		}
 		refused("a replay", next)
@@ -64,18 +65,18 @@ func TestOfTwoWhoGiveOneCodeAtOnceOneGetsIn(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
 		move := s.standStill()
-		anna := s.add(t, "anna@example.org", RoleViewer)
-		if err := s.BeginSecondStep(ctx, anna); err != nil {
+		anna := s.add(t, "anna@example.org", models.RoleViewer)
+		if err := s.BeginTwoFactor(ctx, anna); err != nil {
 			t.Fatal(err)
 		}
-		recovery := must(s.ConfirmSecondStep(ctx, anna, s.code(t, anna)))(t)[0]
+		recovery := must(s.ConfirmTwoFactor(ctx, anna, s.code(t, anna)))(t)[0]
 		move(codePeriod * time.Second)
 		for _, code := range []string{s.code(t, anna), recovery} {
 			var wait sync.WaitGroup
 			passed := make(chan bool, 8)
 			for range 8 {
 				wait.Go(func() {
-					if _, err := s.PassSecondStep(ctx, anna, code); err == nil {
+					if _, err := s.VerifyTwoFactor(ctx, anna, code); err == nil {
 						passed <- true
 					}
 				})
@@ -91,28 +92,28 @@ func TestOfTwoWhoGiveOneCodeAtOnceOneGetsIn(t *testing.T) {
 func TestRecoveryCodesAreReplacedAndGoWithTheSecondStep(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		anna := s.add(t, "anna@example.org", RoleViewer)
-		if err := s.BeginSecondStep(ctx, anna); err != nil {
+		anna := s.add(t, "anna@example.org", models.RoleViewer)
+		if err := s.BeginTwoFactor(ctx, anna); err != nil {
 			t.Fatal(err)
 		}
-		old := must(s.ConfirmSecondStep(ctx, anna, s.code(t, anna)))(t)
+		old := must(s.ConfirmTwoFactor(ctx, anna, s.code(t, anna)))(t)
 		fresh := must(s.NewRecoveryCodes(ctx, anna))(t)
-		if _, err := s.PassSecondStep(ctx, anna, old[1]); !errors.Is(err, ErrWrongCode) {
+		if _, err := s.VerifyTwoFactor(ctx, anna, old[1]); !errors.Is(err, ErrWrongCode) {
 			t.Errorf("an old code: %v", err)
 		}
-		if recovery, err := s.PassSecondStep(ctx, anna, " "+fresh[1]); err != nil || !recovery {
+		if recovery, err := s.VerifyTwoFactor(ctx, anna, " "+fresh[1]); err != nil || !recovery {
 			t.Errorf("%t %v", recovery, err)
 		}
 		if left := must(s.RecoveryCodesLeft(ctx, anna))(t); left != recoveryCodes-1 {
 			t.Errorf("%d are left", left)
 		}
-		if err := s.RemoveSecondStep(ctx, anna); err != nil {
+		if err := s.RemoveTwoFactor(ctx, anna); err != nil {
 			t.Error(err)
 		}
-		if err := s.RemoveSecondStep(ctx, anna); !errors.Is(err, ErrNotFound) {
+		if err := s.RemoveTwoFactor(ctx, anna); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("removed twice: %v", err)
 		}
-		if have := must(s.SecondSteps(ctx))(t); have[anna.ID] {
+		if have := must(s.UsersWithTwoFactor(ctx))(t); have[anna.ID] {
 			t.Error("has one still")
 		}
 	})
@@ -122,20 +123,20 @@ func TestAHalfSignInEndsByTimeAndByUse(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
 		move := s.standStill()
-		anna := s.add(t, "anna@example.org", RoleViewer)
-		used, late := must(s.BeginHalf(ctx, anna))(t), must(s.BeginHalf(ctx, anna))(t)
-		if user := must(s.Half(ctx, used))(t); user.ID != anna.ID {
+		anna := s.add(t, "anna@example.org", models.RoleViewer)
+		used, late := must(s.BeginPendingLogin(ctx, anna))(t), must(s.BeginPendingLogin(ctx, anna))(t)
+		if user := must(s.PendingLogin(ctx, used))(t); user.ID != anna.ID {
 			t.Errorf("%+v", user)
 		}
-		if err := s.EndHalf(ctx, used); err != nil {
+		if err := s.EndPendingLogin(ctx, used); err != nil {
 			t.Error(err)
 		}
-		if err := s.EndHalf(ctx, used); !errors.Is(err, ErrNotFound) {
+		if err := s.EndPendingLogin(ctx, used); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("used twice: %v", err)
 		}
-		move(HalfSignInLength)
+		move(PendingLoginLength)
 		for _, token := range []string{used, late, ""} {
-			if _, err := s.Half(ctx, token); !errors.Is(err, ErrNotFound) {
+			if _, err := s.PendingLogin(ctx, token); !errors.Is(err, models.ErrNotFound) {
 				t.Errorf("%v", err)
 			}
 		}

@@ -1,10 +1,11 @@
-package models
+package access
 
 import (
 	"errors"
 	"testing"
 	"time"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
 
@@ -14,10 +15,10 @@ func TestOnlyTheRightPasswordSignsIn(t *testing.T) {
 		if some, err := s.HasAdministrator(ctx); some || err != nil {
 			t.Fatalf("a new database has people: %v", err)
 		}
-		if _, err := s.CreateUser(ctx, " Anna@Example.org ", "correct horse", RoleAdministrator); err != nil {
+		if _, err := s.CreateUser(ctx, " Anna@Example.org ", "correct horse", models.RoleAdministrator); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.CreateUser(ctx, "anna@example.org", "correct horse", RoleAdministrator); !errors.Is(err, ErrConflict) {
+		if _, err := s.CreateUser(ctx, "anna@example.org", "correct horse", models.RoleAdministrator); !errors.Is(err, models.ErrConflict) {
 			t.Errorf("a second account: %v", err)
 		}
 		if user, err := s.Authenticate(ctx, "ANNA@example.org", "correct horse"); err != nil || user.Email != "anna@example.org" {
@@ -28,7 +29,7 @@ func TestOnlyTheRightPasswordSignsIn(t *testing.T) {
 				t.Errorf("%v: %v", c, err)
 			}
 		}
-		_, err := s.CreateUser(ctx, "no address", "short", RoleAdministrator)
+		_, err := s.CreateUser(ctx, "no address", "short", models.RoleAdministrator)
 		if !errors.Is(err, ErrBadEmail) || !errors.Is(err, ErrShortPassword) {
 			t.Errorf("not both mistakes: %v", err)
 		}
@@ -40,7 +41,7 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 		s, ctx := openTest(t, url), t.Context()
 		now := s.now()
 		s.now = func() time.Time { return now }
-		anna, err := s.CreateUser(ctx, "anna@example.org", "correct horse", RoleAdministrator)
+		anna, err := s.CreateUser(ctx, "anna@example.org", "correct horse", models.RoleAdministrator)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +56,7 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 			return token
 		}
 		ended := func(how, token string) {
-			if _, err := s.SignedIn(ctx, token); !errors.Is(err, ErrNotFound) {
+			if _, err := s.SignedIn(ctx, token); !errors.Is(err, models.ErrNotFound) {
 				t.Errorf("%s: %v", how, err)
 			}
 		}
@@ -71,7 +72,7 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 		}
 		ended("new password", token)
 		token = begin()
-		now = now.Add(SessionLength + time.Second)
+		now = now.Add(models.SessionLength + time.Second)
 		ended("expired", token)
 	})
 }
@@ -79,7 +80,7 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 func TestANewPasswordEndsWhatTheOldOneBegan(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		anna, err := s.CreateUser(ctx, "anna@example.org", "correct horse", RoleViewer)
+		anna, err := s.CreateUser(ctx, "anna@example.org", "correct horse", models.RoleViewer)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,17 +88,17 @@ func TestANewPasswordEndsWhatTheOldOneBegan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		half, err := s.BeginHalf(ctx, anna)
+		half, err := s.BeginPendingLogin(ctx, anna)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := s.SetPassword(ctx, anna.Email, "battery staple"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Half(ctx, half); !errors.Is(err, ErrNotFound) {
+		if _, err := s.PendingLogin(ctx, half); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("the old password still waits for a code: %v", err)
 		}
-		if _, err := s.UseLink(ctx, secret, "stolen password"); !errors.Is(err, ErrNotFound) {
+		if _, err := s.UseLink(ctx, secret, "stolen password"); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("the link still works: %v", err)
 		}
 	})
@@ -106,20 +107,20 @@ func TestANewPasswordEndsWhatTheOldOneBegan(t *testing.T) {
 func TestATokenIsGoodUntilItIsNotOurs(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		secret, err := s.CreateToken(ctx, Token{Name: "grafana", Scopes: "read"})
+		secret, err := s.CreateToken(ctx, models.Token{Name: "grafana", Scopes: "read"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.CheckToken(ctx, secret); err != nil {
 			t.Error(err)
 		}
-		if _, err := s.CheckToken(ctx, secret+"0"); !errors.Is(err, ErrNotFound) {
+		if _, err := s.CheckToken(ctx, secret+"0"); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("another token: %v", err)
 		}
-		if _, err := s.CreateToken(ctx, Token{Name: "grafana", Scopes: "read"}); !errors.Is(err, ErrConflict) {
+		if _, err := s.CreateToken(ctx, models.Token{Name: "grafana", Scopes: "read"}); !errors.Is(err, models.ErrConflict) {
 			t.Errorf("the same name: %v", err)
 		}
-		if _, err := s.CreateToken(ctx, Token{Name: " ", Scopes: "read"}); !errors.Is(err, ErrNoTokenName) {
+		if _, err := s.CreateToken(ctx, models.Token{Name: " ", Scopes: "read"}); !errors.Is(err, ErrNoTokenName) {
 			t.Errorf("no name: %v", err)
 		}
 	})

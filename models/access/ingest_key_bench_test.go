@@ -1,4 +1,4 @@
-package models
+package access
 
 import (
 	"fmt"
@@ -18,14 +18,14 @@ func BenchmarkAdmitKey(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			if err := s.loadKeys(b.Context()); err != nil {
+			if err := s.loadIngestKeys(b.Context()); err != nil {
 				b.Fatal(err)
 			}
 			b.ReportAllocs()
 			b.ResetTimer()
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
-					id, ok := s.AdmitKey("00000000-0000-0000-0000-000000000000")
+					id, ok := s.CheckIngestKey("00000000-0000-0000-0000-000000000000")
 					if !ok {
 						b.Error("not admitted")
 					}

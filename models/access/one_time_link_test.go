@@ -1,10 +1,11 @@
-package models
+package access
 
 import (
 	"errors"
 	"sync"
 	"testing"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
 
@@ -12,16 +13,16 @@ func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
 		move := s.standStill()
-		s.add(t, "anna@example.org", RoleAdministrator)
-		if _, err := s.Invite(ctx, "anna@example.org", RoleViewer, "x"); !errors.Is(err, ErrConflict) {
+		s.add(t, "anna@example.org", models.RoleAdministrator)
+		if _, err := s.Invite(ctx, "anna@example.org", models.RoleViewer, "x"); !errors.Is(err, models.ErrConflict) {
 			t.Errorf("who has an account: %v", err)
 		}
-		if _, err := s.Invite(ctx, "no address", RoleViewer, "x"); !errors.Is(err, ErrBadEmail) {
+		if _, err := s.Invite(ctx, "no address", models.RoleViewer, "x"); !errors.Is(err, ErrBadEmail) {
 			t.Errorf("no address: %v", err)
 		}
-		old := must(s.Invite(ctx, "Bob@example.org", RoleViewer, "anna@example.org"))(t)
-		secret := must(s.Invite(ctx, "bob@example.org", RoleMaintainer, "anna@example.org"))(t)
-		if _, err := s.UseLink(ctx, old, "battery staple"); !errors.Is(err, ErrNotFound) {
+		old := must(s.Invite(ctx, "Bob@example.org", models.RoleViewer, "anna@example.org"))(t)
+		secret := must(s.Invite(ctx, "bob@example.org", models.RoleMaintainer, "anna@example.org"))(t)
+		if _, err := s.UseLink(ctx, old, "battery staple"); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a replaced link: %v", err)
 		}
 		if _, err := s.UseLink(ctx, secret, "short"); !errors.Is(err, ErrShortPassword) {
@@ -32,7 +33,7 @@ func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
 		var counting sync.Mutex
 		for range 4 {
 			wait.Go(func() {
-				if user, err := s.UseLink(ctx, secret, "battery staple"); err == nil && user.Role == RoleMaintainer {
+				if user, err := s.UseLink(ctx, secret, "battery staple"); err == nil && user.Role == models.RoleMaintainer {
 					counting.Lock()
 					defer counting.Unlock()
 					made++
@@ -43,9 +44,9 @@ func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
 		if made != 1 {
 			t.Errorf("%d got in by one link", made)
 		}
-		late := must(s.Invite(ctx, "carl@example.org", RoleViewer, "anna@example.org"))(t)
+		late := must(s.Invite(ctx, "carl@example.org", models.RoleViewer, "anna@example.org"))(t)
 		move(InvitationLength)
-		if _, err := s.UseLink(ctx, late, "battery staple"); !errors.Is(err, ErrNotFound) {
+		if _, err := s.UseLink(ctx, late, "battery staple"); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("an expired link: %v", err)
 		}
 	})
@@ -54,7 +55,7 @@ func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
 func TestAResetLinkSetsThePasswordAndEndsTheSessions(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		bob := s.add(t, "bob@example.org", RoleViewer)
+		bob := s.add(t, "bob@example.org", models.RoleViewer)
 		token := s.begin(t, bob)
 		secret, _, err := s.ResetLink(ctx, bob.ID, "anna@example.org")
 		if err != nil {
@@ -63,16 +64,16 @@ func TestAResetLinkSetsThePasswordAndEndsTheSessions(t *testing.T) {
 		if all, err := s.Invitations(ctx); err != nil || len(all) != 0 {
 			t.Errorf("a reset is listed as an invitation: %v %v", all, err)
 		}
-		if user, err := s.UseLink(ctx, secret, "battery staple"); err != nil || user.ID != bob.ID || user.Role != RoleViewer {
+		if user, err := s.UseLink(ctx, secret, "battery staple"); err != nil || user.ID != bob.ID || user.Role != models.RoleViewer {
 			t.Errorf("%+v %v", user, err)
 		}
-		if _, err := s.SignedIn(ctx, token); !errors.Is(err, ErrNotFound) {
+		if _, err := s.SignedIn(ctx, token); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("the old session: %v", err)
 		}
 		if _, err := s.Authenticate(ctx, "bob@example.org", "battery staple"); err != nil {
 			t.Error(err)
 		}
-		if _, err := s.UseLink(ctx, secret, "another password"); !errors.Is(err, ErrNotFound) {
+		if _, err := s.UseLink(ctx, secret, "another password"); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a second use: %v", err)
 		}
 	})
