@@ -19,6 +19,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 	"compreface-stats/static"
 )
@@ -36,12 +37,13 @@ const (
 
 // site is a whole server on a database of its own, without a listener.
 type site struct {
-	t      testing.TB
-	app    *fiber.App
-	store  *models.Store
-	access *access.Directory
-	log    *lockedBuffer
-	clock  atomic.Int64 // Unix nanoseconds: records are stored, and read it, while a test moves it
+	t       testing.TB
+	app     *fiber.App
+	store   *models.Store
+	access  *access.Directory
+	publish *publish.Desk
+	log     *lockedBuffer
+	clock   atomic.Int64 // Unix nanoseconds: records are stored, and read it, while a test moves it
 }
 
 func (s *site) now() time.Time       { return time.Unix(0, s.clock.Load()).UTC() }
@@ -61,6 +63,7 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	clock := s.now
 	s.store = must(models.Open(t.Context(), models.Options{URL: database, SpoolDir: t.TempDir(), Clock: clock, Log: log}))(t)
 	s.access = must(access.Open(t.Context(), s.store))(t)
+	s.publish = publish.Open(s.store)
 	recorder := must(models.NewRecorder(t.Context(), s.store))(t)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -71,7 +74,7 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 		_ = recorder.Close()
 		_ = s.store.Close()
 	})
-	cfg := Config{Store: s.store, Access: s.access, Recorder: recorder, Assets: must(static.Open())(t), Clock: clock, Log: log,
+	cfg := Config{Store: s.store, Access: s.access, Publish: s.publish, Recorder: recorder, Assets: must(static.Open())(t), Clock: clock, Log: log,
 		PublicURL: "http://stats.example.org", SetupSecret: testSecret, Version: "test"}
 	for _, f := range change {
 		f(&cfg)

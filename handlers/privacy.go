@@ -29,7 +29,7 @@ func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := s.Store.Publishing(ctx)
+	public, err := s.Publish.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -11,14 +11,16 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/static"
 	"compreface-stats/views"
 )
 
-// Config is what the server needs to be told. Store, Access, Recorder, Assets, Clock and Log must be set.
+// Config is what the server needs to be told. Store, Access, Publish, Recorder, Assets, Clock and Log must be set.
 type Config struct {
 	Store    *models.Store
 	Access   *access.Directory
+	Publish  *publish.Desk
 	Recorder Recorder
 	Assets   *static.Assets
 	Clock    func() time.Time

@@ -9,6 +9,7 @@ import (
 
 	"compreface-stats/handlers"
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 )
 
 type exportCommand struct {
@@ -41,7 +42,7 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(ctx, p, handlers.Bundle{Store: store, Span: span, Publishable: c.Publishable}); err != nil {
+	if err := c.write(ctx, p, handlers.Bundle{Store: store, Publish: publish.Open(store), Span: span, Publishable: c.Publishable}); err != nil {
 		return err
 	}
 	what := fmt.Sprintf("everything from %s to %s, publishable: %t", span.From, span.To, c.Publishable)

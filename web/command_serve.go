@@ -19,6 +19,7 @@ import (
 	"compreface-stats/handlers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/static"
 )
 
@@ -100,7 +101,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 		return fmt.Errorf("open the spool: %w", err)
 	}
 	app := handlers.New(handlers.Config{
-		Store: store, Access: directory, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
+		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },

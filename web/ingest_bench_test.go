@@ -23,6 +23,7 @@ import (
 	"compreface-stats/handlers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 	"compreface-stats/static"
 )
@@ -177,7 +178,7 @@ func serveRecords(b *testing.B, url string, storing bool) (string, func()) {
 		taking = discard{recorder}
 	}
 	app := handlers.New(handlers.Config{
-		Store: store, Access: directory, Recorder: taking, Assets: assets, Clock: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: store, Access: directory, Publish: publish.Open(store), Recorder: taking, Assets: assets, Clock: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	address := listen(b, app)
 	return address, func() {

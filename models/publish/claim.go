@@ -1,11 +1,13 @@
-package models
+package publish
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 
 	"gorm.io/gorm/clause"
 )
@@ -21,7 +23,7 @@ type Claim struct {
 	Footnote, Definition string
 	// Window is the days that were counted, in words.
 	Window string
-	Day    Day
+	Day    models.Day
 	// Reason says why it must not be published; empty where it may.
 	Reason string
 }
@@ -40,12 +42,13 @@ func Forms() []string { return []string{FormLong, FormShort, FormSocial} }
 type Templates map[string]map[string]string
 
 // BadTemplate is the cause of words that cannot be a claim's.
-const BadTemplate Cause = "bad_template"
+const BadTemplate models.Cause = "bad_template"
 
-// Claims fills every claim with what is published of the day. Each is true: it names a number that the true one exceeds.
+// Claims fills every claim with what is published of the day. Each is true: it names a number that the true one
+// exceeds.
 func (p Publication) Claims(t Templates) (list []Claim) {
-	for _, kind := range claimKinds() {
-		c := Claim{Key: kind.key, Footnote: kind.footnote, Definition: Definition(kind.field), Window: kind.window(p.Now().Day), Day: p.Now().Day}
+	for _, kind := range claimDefinitions() {
+		c := Claim{Key: kind.key, Footnote: kind.footnote, Definition: models.Definition(kind.field), Window: kind.window(p.Now().Day), Day: p.Now().Day}
 		c.Number, c.Reason = kind.count(p)
 		if kind.named {
 			c.Number = leading(c.Number)
@@ -87,10 +90,10 @@ func grouped(n int64) string {
 }
 
 // Templates answers the words of every claim: those that were changed, and the program's own.
-func (s *Store) Templates(ctx context.Context) (Templates, error) {
+func (d *Desk) Templates(ctx context.Context) (Templates, error) {
 	t := DefaultTemplates()
-	var changed []ClaimTemplate
-	if err := s.db.Read(ctx).Find(&changed).Error; err != nil {
+	var changed []models.ClaimTemplate
+	if err := d.db.Read(ctx).Find(&changed).Error; err != nil {
 		return nil, db.Wrap("read the templates", err)
 	}
 	for _, c := range changed {
@@ -101,42 +104,42 @@ func (s *Store) Templates(ctx context.Context) (Templates, error) {
 	return t, nil
 }
 
-// SetTemplate changes the words of a claim. Without words the program's own are back. It answers *Invalid for words that lack
-// a placeholder which those have, and ErrNotFound for a claim or form that does not exist.
-func (s *Store) SetTemplate(ctx context.Context, claim, form, words string) error {
+// SetTemplate changes the words of a claim. Without words the program's own are back. It answers *Invalid for words
+// that lack a placeholder which those have, and ErrNotFound for a claim or form that does not exist.
+func (d *Desk) SetTemplate(ctx context.Context, claim, form, words string) error {
 	own, ok := DefaultTemplates()[claim][form]
 	if !ok {
-		return fmt.Errorf("template of %q: %w", claim, ErrNotFound)
+		return fmt.Errorf("template of %q: %w", claim, models.ErrNotFound)
 	}
 	words = strings.Join(strings.Fields(words), " ")
 	if words == "" || words == own {
-		err := s.db.Write(ctx).Delete(&ClaimTemplate{}, "claim = ? AND form = ?", claim, form).Error
+		err := d.db.Write(ctx).Delete(&models.ClaimTemplate{}, "claim = ? AND form = ?", claim, form).Error
 		return db.Wrap("reset a template", err)
 	}
 	if err := checkTemplate(words, own); err != nil {
 		return err
 	}
-	write := s.db.Write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "claim"}, {Name: "form"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})})
-	return db.Wrap("change a template", write.Create(&ClaimTemplate{claim, form, words}).Error)
+	write := d.db.Write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "claim"}, {Name: "form"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})})
+	return db.Wrap("change a template", write.Create(&models.ClaimTemplate{Claim: claim, Form: form, Words: words}).Error)
 }
 
 const longestTemplate = 400
 
 func checkTemplate(words, own string) error {
 	if utf8.RuneCountInString(words) > longestTemplate {
-		return &Invalid{BadTemplate, fmt.Sprintf("The sentence is longer than %d characters.", longestTemplate)}
+		return &models.Invalid{Cause: BadTemplate, Words: fmt.Sprintf("The sentence is longer than %d characters.", longestTemplate)}
 	}
 	rest := words
 	for _, place := range []string{"{n}", "{day}"} {
 		if strings.Contains(own, place) && !strings.Contains(words, place) {
-			return &Invalid{BadTemplate, "The sentence lacks " + place + "."}
+			return &models.Invalid{Cause: BadTemplate, Words: "The sentence lacks " + place + "."}
 		}
 		if strings.Contains(own, place) {
 			rest = strings.ReplaceAll(rest, place, "")
 		}
 	}
 	if strings.ContainsAny(rest, "{}") {
-		return &Invalid{BadTemplate, "The sentence has braces around something that is not filled in here."}
+		return &models.Invalid{Cause: BadTemplate, Words: "The sentence has braces around something that is not filled in here."}
 	}
 	return nil
 }

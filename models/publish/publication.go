@@ -1,18 +1,21 @@
-package models
+package publish
 
 import (
 	"context"
 	"fmt"
+
+	"compreface-stats/models"
 )
 
-// Publication is all that may be said in public as of one day, and all that anything public is made from. What is not in it
-// stays inside: numbers that are sums or differences of others (new, lapsed, periods, creations, each cohort) would tell cells
-// that those hide.
+// Publication is all that may be said in public as of one day, and all that anything public is made from. What is
+// not in it stays inside: numbers that are sums or differences of others (new, lapsed, periods, creations, each
+// cohort) would tell cells that those hide.
 type Publication struct {
 	K Anonymity
-	// Days are the ends of the months before the day, at most twelve, and the day itself, oldest first. Ends of months are 28
-	// days and more apart and do not move: a page of tomorrow shows the same ones. The day may follow the last of them at once: what the
-	// two tell together is what two pages read on two days running tell, and the rounding must stand that.
+	// Days are the ends of the months before the day, at most twelve, and the day itself, oldest first. Ends of months
+	// are 28 days and more apart and do not move: a page of tomorrow shows the same ones. The day may follow the last
+	// of them at once: what the two tell together is what two pages read on two days running tell, and the rounding
+	// must stand that.
 	Days []PublicDay
 	// Retention is all cohorts of the last 26 complete weeks together, a row a week after the first.
 	Retention []PublicShare
@@ -20,16 +23,16 @@ type Publication struct {
 
 // PublicDay is what may be said of one day.
 type PublicDay struct {
-	Day      Day
+	Day      models.Day
 	Active28 Cell
 	// Small says that so few were active that only Active28 is published; the rest is hidden.
 	Small       bool
 	Established Cell
-	Reach       [ActionCount]Cell // of Active28
+	Reach       [models.ActionCount]Cell // of Active28
 	// Collections by size range are judged by the installations that hold them; index 0 is unused.
-	Collections [SizeRangeCount]Cell
+	Collections [models.SizeRangeCount]Cell
 	// Largest counts installations by their largest face collection; index 0 is unused.
-	Largest [SizeRangeCount]Cell
+	Largest [models.SizeRangeCount]Cell
 	// More is what a sentence may say that the true number is more than.
 	More More
 }
@@ -37,7 +40,7 @@ type PublicDay struct {
 // More holds, for some published numbers, the largest multiple of k that the true one exceeds; 0 where it is hidden.
 type More struct {
 	Active28, Established int64
-	Reach                 [ActionCount]int64
+	Reach                 [models.ActionCount]int64
 }
 
 // PublicShare is how many installations were seen in the so-manieth week after their first.
@@ -49,7 +52,7 @@ type PublicShare struct {
 // AtLeastFaces is the sum of the lower bounds of the published collections.
 func (d PublicDay) AtLeastFaces() (sum int64) {
 	for r, c := range d.Collections {
-		sum += c.Value * SizeRange(r).Lower()
+		sum += c.Value * models.SizeRange(r).Lower()
 	}
 	return sum
 }
@@ -64,7 +67,7 @@ func (d PublicDay) FaceCollections() int64 { return sumOf(d.Collections[:]) }
 func (d PublicDay) Holders() int64 { return sumOf(d.Largest[:]) }
 
 // OverOneMillion is the published collections of more than 1,000,000 faces.
-func (d PublicDay) OverOneMillion() Cell { return d.Collections[SizeRangeCount-1] }
+func (d PublicDay) OverOneMillion() Cell { return d.Collections[models.SizeRangeCount-1] }
 
 // Now is the day that the publication is about.
 func (p Publication) Now() PublicDay { return p.Days[len(p.Days)-1] }
@@ -77,7 +80,7 @@ func sumOf(cells []Cell) (sum int64) {
 }
 
 // publishDay decides what may be said of a day.
-func (k Anonymity) publishDay(active ActiveDay, reach ReachDay, sizes SizesDay) PublicDay {
+func (k Anonymity) publishDay(active models.ActiveDay, reach models.ReachDay, sizes models.SizesDay) PublicDay {
 	d := PublicDay{Day: active.Day, Active28: k.Count(active.Active28), Small: active.Active28 < smallPopulation*int64(k)}
 	d.More.Active28 = k.below(active.Active28)
 	if d.Small {
@@ -92,14 +95,14 @@ func (k Anonymity) publishDay(active ActiveDay, reach ReachDay, sizes SizesDay) 
 	return d
 }
 
-// publishSizes publishes collections, and the installations by their largest one: these are parts of the active ones. A
-// published range is held by at least k installations, and the largest range of all is the largest of each of these. It is
-// taken for granted of every range, which hides more rather than less.
-func (k Anonymity) publishSizes(d *PublicDay, sizes SizesDay, most int64) {
-	var set [SizeRangeCount]part
-	for r := 1; r < SizeRangeCount; r++ {
+// publishSizes publishes collections, and the installations by their largest one: these are parts of the active
+// ones. A published range is held by at least k installations, and the largest range of all is the largest of each
+// of these. It is taken for granted of every range, which hides more rather than less.
+func (k Anonymity) publishSizes(d *PublicDay, sizes models.SizesDay, most int64) {
+	var set [models.SizeRangeCount]setPart
+	for r := 1; r < models.SizeRangeCount; r++ {
 		d.Collections[r] = k.judged(sizes.Collections[r], sizes.Holding[r])
-		set[r] = part{count: sizes.Largest[r]}
+		set[r] = setPart{count: sizes.Largest[r]}
 		if d.Collections[r].Value > 0 && sizes.Largest[r] > 0 {
 			set[r].known = int64(k)
 		}
@@ -120,30 +123,30 @@ func (d *PublicDay) hideParts() {
 }
 
 func (d *PublicDay) hideSizes() {
-	for r := 1; r < SizeRangeCount; r++ {
+	for r := 1; r < models.SizeRangeCount; r++ {
 		d.Collections[r], d.Largest[r] = Cell{Hidden: true}, Cell{Hidden: true}
 	}
 }
 
 // Publication answers what may be said in public as of a day, under the k that is set.
-func (s *Store) Publication(ctx context.Context, asOf Day) (p Publication, err error) {
-	settings, err := s.Publishing(ctx)
+func (d *Desk) Publication(ctx context.Context, asOf models.Day) (p Publication, err error) {
+	settings, err := d.Settings(ctx)
 	if err != nil {
 		return p, err
 	}
 	p.K = settings.K
-	extent, _, err := s.Extent(ctx)
+	extent, _, err := d.store.Extent(ctx)
 	if err != nil {
 		return p, fmt.Errorf("publication: %w", err)
 	}
 	days := publicDays(asOf, extent.From)
-	if p.Days, err = s.publishDays(ctx, p.K, days); err != nil {
+	if p.Days, err = d.publishDays(ctx, p.K, days); err != nil {
 		return p, fmt.Errorf("publication: %w", err)
 	}
 	if p.Now().Small {
 		return p, nil
 	}
-	p.Retention, err = s.publishRetention(ctx, p.K, asOf)
+	p.Retention, err = d.publishRetention(ctx, p.K, asOf)
 	return p, err
 }
 
@@ -151,25 +154,25 @@ func (s *Store) Publication(ctx context.Context, asOf Day) (p Publication, err e
 const monthsShown = 12
 
 // publicDays are the ends of the months before asOf on which anything was recorded, and asOf.
-func publicDays(asOf, recorded Day) []Day {
-	days := []Day{asOf}
+func publicDays(asOf, recorded models.Day) []models.Day {
+	days := []models.Day{asOf}
 	for end := asOf.Month() - 1; len(days) <= monthsShown && end >= recorded && recorded > 0; end = end.Month() - 1 {
-		days = append([]Day{end}, days...)
+		days = append([]models.Day{end}, days...)
 	}
 	return days
 }
 
-func (s *Store) publishDays(ctx context.Context, k Anonymity, days []Day) (published []PublicDay, err error) {
-	span := Span{days[0], days[len(days)-1]}
-	active, err := s.ActiveInstallations(ctx, span)
+func (d *Desk) publishDays(ctx context.Context, k Anonymity, days []models.Day) (published []PublicDay, err error) {
+	span := models.Span{From: days[0], To: days[len(days)-1]}
+	active, err := d.store.ActiveInstallations(ctx, span)
 	if err != nil {
 		return nil, err
 	}
-	reach, err := s.Reach(ctx, span)
+	reach, err := d.store.Reach(ctx, span)
 	if err != nil {
 		return nil, err
 	}
-	sizes, err := s.FaceCollections(ctx, span)
+	sizes, err := d.store.FaceCollections(ctx, span)
 	if err != nil {
 		return nil, err
 	}
@@ -180,8 +183,8 @@ func (s *Store) publishDays(ctx context.Context, k Anonymity, days []Day) (publi
 	return published, nil
 }
 
-func (s *Store) publishRetention(ctx context.Context, k Anonymity, asOf Day) ([]PublicShare, error) {
-	cohorts, err := s.Retention(ctx, pooledWeeks(asOf))
+func (d *Desk) publishRetention(ctx context.Context, k Anonymity, asOf models.Day) ([]PublicShare, error) {
+	cohorts, err := d.store.Retention(ctx, pooledWeeks(asOf))
 	if err != nil {
 		return nil, fmt.Errorf("publication: %w", err)
 	}
@@ -192,14 +195,14 @@ func (s *Store) publishRetention(ctx context.Context, k Anonymity, asOf Day) ([]
 const cohortsTogether, weeksAfter = 26, 12
 
 // pooledWeeks ends with the last week that was over as of the day.
-func pooledWeeks(asOf Day) Span {
+func pooledWeeks(asOf models.Day) models.Span {
 	last := (asOf + 1).Week() - 7
-	return Span{last - 7*(cohortsTogether-1), last}
+	return models.Span{From: last - 7*(cohortsTogether-1), To: last}
 }
 
-// pool adds up, for each week after the first, the cohorts of which that week is over. The sizes are then nested sets, as are
-// those seen of them: of such, rounded numbers do not tell the difference.
-func (k Anonymity) pool(cohorts []Cohort) (rows []PublicShare) {
+// pool adds up, for each week after the first, the cohorts of which that week is over. The sizes are then nested
+// sets, as are those seen of them: of such, rounded numbers do not tell the difference.
+func (k Anonymity) pool(cohorts []models.Cohort) (rows []PublicShare) {
 	for week := range weeksAfter + 1 {
 		var size, seen int64
 		for _, c := range cohorts {

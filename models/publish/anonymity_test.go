@@ -1,4 +1,4 @@
-package models
+package publish
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
 
@@ -37,7 +38,7 @@ func TestASetHidesAsMuchAsItsSumWouldTell(t *testing.T) {
 		{"four ones whose sum is known take the large one along", []int64{1, 1, 1, 1, 25}, 29, 5},
 		{"a single one alone", []int64{3, 0, 0}, 29, 1},
 	} {
-		set := make([]part, len(c.counts))
+		set := make([]setPart, len(c.counts))
 		for i, n := range c.counts {
 			set[i].count = n
 		}
@@ -58,9 +59,9 @@ func TestASetHidesAsMuchAsItsSumWouldTell(t *testing.T) {
 
 // Five ranges of exactly five and four of one, all of 29: hiding all would still tell, so nothing is published.
 func TestASetThatCannotBeHiddenIsNotPublished(t *testing.T) {
-	var set []part
+	var set []setPart
 	for _, n := range []int64{5, 5, 5, 5, 5, 1, 1, 1, 1} {
-		p := part{count: n}
+		p := setPart{count: n}
 		if n == 5 {
 			p.known = 5
 		}
@@ -76,7 +77,7 @@ func TestAHiddenCellOfASetMayBeAnyNumber(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 25))
 	for range 5000 {
 		k := Anonymity(3 + rng.IntN(8))
-		set, sum := make([]part, 2+rng.IntN(9)), int64(0)
+		set, sum := make([]setPart, 2+rng.IntN(9)), int64(0)
 		for i := range set {
 			set[i].count = []int64{0, 1, int64(rng.IntN(int(k))), int64(k), int64(rng.IntN(40))}[rng.IntN(5)]
 			sum += set[i].count
@@ -86,7 +87,7 @@ func TestAHiddenCellOfASetMayBeAnyNumber(t *testing.T) {
 		if !ok || !slices.ContainsFunc(cells, func(c Cell) bool { return c.Hidden }) {
 			continue
 		}
-		if rest := most - least(set, cells); rest < int64(k)-2 && slices.ContainsFunc(cells, func(c Cell) bool { return c.Value > 0 }) {
+		if rest := most - leastSum(set, cells); rest < int64(k)-2 && slices.ContainsFunc(cells, func(c Cell) bool { return c.Value > 0 }) {
 			t.Fatalf("k %d: %v of at most %d are published as %v: a hidden cell is at most %d", k, set, most, cells, rest+1)
 		}
 	}
@@ -95,18 +96,18 @@ func TestAHiddenCellOfASetMayBeAnyNumber(t *testing.T) {
 func TestSettingsThatCannotBeChangeNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)
-		want := Publishing{K: 10, Page: true, Badges: true, Charts: []string{"active", "reach"}, Origins: []string{"https://example.org"}}
-		if err := s.SetPublishing(t.Context(), want); err != nil {
+		want := Settings{K: 10, Page: true, Badges: true, Charts: []string{"active", "reach"}, Origins: []string{"https://example.org"}}
+		if err := s.SetSettings(t.Context(), want); err != nil {
 			t.Fatal(err)
 		}
-		for _, bad := range []Publishing{{K: 1}, {K: 101}, {K: 5, Origins: []string{"example.org"}}, {K: 5, Origins: []string{"https://a.example/path"}},
+		for _, bad := range []Settings{{K: 1}, {K: 101}, {K: 5, Origins: []string{"example.org"}}, {K: 5, Origins: []string{"https://a.example/path"}},
 			{K: 5, Origins: []string{"https://*"}}, {K: 5, Origins: []string{"https://a;script-src"}}} {
-			var invalid *Invalid
-			if err := s.SetPublishing(t.Context(), bad); !errors.As(err, &invalid) {
+			var invalid *models.Invalid
+			if err := s.SetSettings(t.Context(), bad); !errors.As(err, &invalid) {
 				t.Errorf("%+v: %v", bad, err)
 			}
 		}
-		got, err := s.Publishing(t.Context())
+		got, err := s.Settings(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

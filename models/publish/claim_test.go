@@ -1,4 +1,4 @@
-package models
+package publish
 
 import (
 	"errors"
@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
 
-func publicationOf(active, established int64, sizes SizesDay) Publication {
+func publicationOf(active, established int64, sizes models.SizesDay) Publication {
 	k := DefaultAnonymity
-	reach := ReachDay{Active28: active, Created: [ActionCount]int64{active, active, 3, 7, active}}
-	return Publication{K: k, Days: []PublicDay{k.publishDay(ActiveDay{Day: day("2025-05-31"), Active28: active, Established: established}, reach, sizes)}}
+	reach := models.ReachDay{Active28: active, Created: [models.ActionCount]int64{active, active, 3, 7, active}}
+	return Publication{K: k, Days: []PublicDay{k.publishDay(models.ActiveDay{Day: day("2025-05-31"), Active28: active, Established: established}, reach, sizes)}}
 }
 
 func claimOf(t *testing.T, p Publication, key string) Claim {
@@ -28,7 +29,7 @@ func claimOf(t *testing.T, p Publication, key string) Claim {
 
 func TestMoreThanIsAlwaysTrueAndRoundedDown(t *testing.T) {
 	for active, want := range map[int64]int64{26: 25, 25: 20, 30: 25, 31: 30, 6: 5, 100: 95, 1000: 990, 1234: 1200, 12_345: 12_000} {
-		c := claimOf(t, publicationOf(active, active, SizesDay{}), "active-users")
+		c := claimOf(t, publicationOf(active, active, models.SizesDay{}), "active-users")
 		if c.Number != want || c.Reason != "" {
 			t.Errorf("%d: more than %d (%s), want %d", active, c.Number, c.Reason, want)
 		}
@@ -36,7 +37,7 @@ func TestMoreThanIsAlwaysTrueAndRoundedDown(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
 		active := 1 + rng.Int64N(100_000)
-		c := claimOf(t, publicationOf(active, active/2, SizesDay{}), "active-users")
+		c := claimOf(t, publicationOf(active, active/2, models.SizesDay{}), "active-users")
 		if c.Reason == "" && (c.Number >= active || c.Number*2 < active-10) {
 			t.Fatalf("of %d it is claimed that they are more than %d", active, c.Number)
 		}
@@ -44,7 +45,7 @@ func TestMoreThanIsAlwaysTrueAndRoundedDown(t *testing.T) {
 }
 
 func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
-	var sizes SizesDay
+	var sizes models.SizesDay
 	sizes.Collections[10], sizes.Holding[10], sizes.Largest[10] = 9, 6, 6
 	p := publicationOf(1234, 900, sizes)
 	for key, want := range map[string]string{
@@ -62,15 +63,15 @@ func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
 }
 
 func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
-	var few SizesDay
+	var few models.SizesDay
 	few.Collections[10], few.Holding[10], few.Largest[10] = 40, 4, 4 // forty, of four installations
 	for key, c := range map[string]struct {
 		p    Publication
 		says string
 	}{
-		"active-users":         {publicationOf(4, 4, SizesDay{}), "Fewer than 5 installations."},
-		"active-installations": {publicationOf(5, 5, SizesDay{}), "rounds down to nothing"},
-		"established":          {publicationOf(24, 24, SizesDay{}), "Fewer than 25 installations are active"},
+		"active-users":         {publicationOf(4, 4, models.SizesDay{}), "Fewer than 5 installations."},
+		"active-installations": {publicationOf(5, 5, models.SizesDay{}), "rounds down to nothing"},
+		"established":          {publicationOf(24, 24, models.SizesDay{}), "Fewer than 25 installations are active"},
 		"over-a-million":       {publicationOf(1000, 900, few), "Fewer than 5"},
 		"at-least-faces":       {publicationOf(1000, 900, few), "No size is held"},
 		"reach-detection":      {publicationOf(1000, 900, few), "Fewer than 5"},
@@ -79,7 +80,7 @@ func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
 			t.Errorf("%s: %q", key, got.Reason)
 		}
 	}
-	if got := claimOf(t, publicationOf(1000, 900, SizesDay{}), "over-a-million"); !strings.HasPrefix(got.Reason, "Not true") {
+	if got := claimOf(t, publicationOf(1000, 900, models.SizesDay{}), "over-a-million"); !strings.HasPrefix(got.Reason, "Not true") {
 		t.Errorf("%q", got.Reason)
 	}
 }
@@ -91,13 +92,13 @@ func TestTemplatesAreChangedResetAndRefused(t *testing.T) {
 		if err := set("Already {n} people use  CompreFace."); err != nil {
 			t.Fatal(err)
 		}
-		var invalid *Invalid
+		var invalid *models.Invalid
 		for _, bad := range []string{"no number", "{n} on {date}", "{n} and {day}", strings.Repeat("x", 500) + "{n}"} {
 			if err := set(bad); !errors.As(err, &invalid) {
 				t.Errorf("%.20q: %v", bad, err)
 			}
 		}
-		if err := s.SetTemplate(ctx, "nothing", FormLong, "{n}"); !errors.Is(err, ErrNotFound) {
+		if err := s.SetTemplate(ctx, "nothing", FormLong, "{n}"); !errors.Is(err, models.ErrNotFound) {
 			t.Error(err)
 		}
 		words := answer(t, func() (Templates, error) { return s.Templates(ctx) })

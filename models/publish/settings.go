@@ -1,7 +1,6 @@
-package models
+package publish
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"net/netip"
@@ -10,12 +9,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 )
 
-// Publishing is what administrators set about everything public.
-type Publishing struct {
+// Settings is what administrators set about everything public.
+type Settings struct {
 	K Anonymity
-	// Page and Badges say whether the public page, with its embedded charts, and the badges are there. Both begin switched off.
+	// Page and Badges say whether the public page, with its embedded charts, and the badges are there. Both begin
+	// switched off.
 	Page, Badges bool
 	// Indexable lets search engines list what is public.
 	Indexable bool
@@ -26,7 +29,7 @@ type Publishing struct {
 }
 
 // BadSetting is the cause of a setting that cannot be.
-const BadSetting Cause = "bad_setting"
+const BadSetting models.Cause = "bad_setting"
 
 // The names of the settings, as they are kept.
 const (
@@ -38,17 +41,17 @@ const (
 	settingOrigins   = "publish_origins"
 )
 
-// Publishing answers the settings; what nobody has set is at its default.
-func (s *Store) Publishing(ctx context.Context) (p Publishing, err error) {
+// Settings answers the settings; what nobody has set is at its default.
+func (d *Desk) Settings(ctx context.Context) (p Settings, err error) {
 	var all []db.Setting
-	if err := s.db.Read(ctx).Find(&all, "name LIKE 'publish_%'").Error; err != nil {
+	if err := d.db.Read(ctx).Find(&all, "name LIKE 'publish_%'").Error; err != nil {
 		return p, db.Wrap("read the settings", err)
 	}
 	values := map[string]string{}
 	for _, one := range all {
 		values[one.Name] = one.Value
 	}
-	p = Publishing{
+	p = Settings{
 		K: DefaultAnonymity, Page: values[settingPage] == "on", Badges: values[settingBadges] == "on", Indexable: values[settingIndexable] == "on",
 		Charts: strings.Fields(values[settingCharts]), Origins: strings.Fields(values[settingOrigins]),
 	}
@@ -58,12 +61,12 @@ func (s *Store) Publishing(ctx context.Context) (p Publishing, err error) {
 	return p, nil
 }
 
-// SetPublishing keeps the settings. It answers *Invalid, and changes nothing, where one of them cannot be.
-func (s *Store) SetPublishing(ctx context.Context, p Publishing) error {
+// SetSettings keeps the settings. It answers *Invalid, and changes nothing, where one of them cannot be.
+func (d *Desk) SetSettings(ctx context.Context, p Settings) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	return db.PutSettings(s.db.Write(ctx),
+	return db.PutSettings(d.db.Write(ctx),
 		db.Setting{Name: settingK, Value: strconv.Itoa(int(p.K))},
 		db.Setting{Name: settingPage, Value: onOff(p.Page)},
 		db.Setting{Name: settingBadges, Value: onOff(p.Badges)},
@@ -73,17 +76,17 @@ func (s *Store) SetPublishing(ctx context.Context, p Publishing) error {
 	)
 }
 
-func (p Publishing) check() error {
+func (p Settings) check() error {
 	if p.K < LeastAnonymity || p.K > MostAnonymity {
-		return &Invalid{BadSetting, fmt.Sprintf("k is %d to %d", LeastAnonymity, MostAnonymity)}
+		return &models.Invalid{Cause: BadSetting, Words: fmt.Sprintf("k is %d to %d", LeastAnonymity, MostAnonymity)}
 	}
 	for _, origin := range p.Origins {
 		if !isOrigin(origin) {
-			return &Invalid{BadSetting, fmt.Sprintf("%s is no origin: write https://example.org, and a name of other letters as xn--…", quoted(origin))}
+			return &models.Invalid{Cause: BadSetting, Words: fmt.Sprintf("%s is no origin: write https://example.org, and a name of other letters as xn--…", strconv.Quote(origin))}
 		}
 	}
 	if slices.ContainsFunc(p.Charts, func(id string) bool { return strings.ContainsAny(id, " \t\r\n") }) {
-		return &Invalid{BadSetting, "a chart's name holds no space"}
+		return &models.Invalid{Cause: BadSetting, Words: "a chart's name holds no space"}
 	}
 	return nil
 }
