@@ -57,7 +57,7 @@ func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 	router, token, admin := described(t, s), s.token(), s.davidSignsIn()
 	s.opened(admin)
 	s.form("/promote/charts", admin, "chart", "active").expect(t, 303, nil, nil)
-	cited := must(s.store.Citations(t.Context()))(t)[0]
+	cited := must(s.publish.Citations(t.Context()))(t)[0]
 	paths := []string{"/badge/active-installations.json", "/badge/unknown.json", "/c/" + cited.ID + ".json", "/api/v1/summary?day=x", "/api/v1/services?by=hour"}
 	for _, question := range everyQuestion {
 		for _, format := range []string{"", ".csv", ".xlsx"} {

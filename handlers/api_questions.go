@@ -30,7 +30,7 @@ func (s *server) answer(ask question) fiber.Handler {
 		if err := write(c, table); err != nil || format == "" {
 			return err
 		}
-		return s.Store.AuditLater(actor(c), "export", table.fileName()+format)
+		return s.Access.AuditLater(actor(c), "export", table.fileName()+format)
 	}
 }
 

@@ -9,13 +9,15 @@ import (
 	"io"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 )
 
 // Bundle is every question over a span of days, as files that explain themselves. The same records make the same bytes,
 // whenever and wherever it is written.
 type Bundle struct {
-	Store *models.Store
-	Span  models.Span // its last day is the day that the files are dated by
+	Store   *models.Store
+	Publish *publish.Desk
+	Span    models.Span // its last day is the day that the files are dated by
 	// Publishable says that the files are meant to leave the house: they hold what may be said in public as of the last day,
 	// whatever the first.
 	Publishable bool
@@ -83,7 +85,7 @@ func everythingBook(sheets []sheet, about []fact) ([]byte, error) {
 // ask answers every question of the bundle, and what is to be said about all of them.
 func (b Bundle) ask(ctx context.Context) (sheets []sheet, about []fact, err error) {
 	if b.Publishable {
-		sheets, p, err := publicSheets(ctx, b.Store, b.Span.To)
+		sheets, p, err := publicSheets(ctx, b.Publish, b.Span.To)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -24,7 +24,7 @@ func (s *server) exportEverything(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Audit(c.UserContext(), actor(c), "export", b.name()+format); err != nil {
+	if err := s.Access.Audit(c.UserContext(), actor(c), "export", b.name()+format); err != nil {
 		return err
 	}
 	c.Attachment(b.name() + format)
@@ -40,7 +40,7 @@ func (s *server) bundle(c *fiber.Ctx) (Bundle, error) {
 	if err != nil {
 		return Bundle{}, err
 	}
-	b := Bundle{Store: s.Store, Span: models.Span{From: w.From, To: w.asOf()}, Publishable: c.Query("publishable") == "1"}
+	b := Bundle{Store: s.Store, Publish: s.Publish, Span: models.Span{From: w.From, To: w.asOf()}, Publishable: c.Query("publishable") == "1"}
 	if b.Publishable {
 		b.Span.To = s.lastComplete() // any other day's numbers, beside this one's, would be one difference more
 	}

@@ -3,14 +3,14 @@ package handlers
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
 // showExports offers everything that can be taken away, over the days of the address.
 func (s *server) showExports(c *fiber.Ctx) error {
 	page := views.Exports{Promote: s.promoteBase(c, "Exports")}
-	settings, err := s.Store.Publishing(c.UserContext())
+	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (s *server) showExports(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Range, page.Rule = w.rangeBar(page.Path), public{models.Publication{K: settings.K}}.rule()
+	page.Range, page.Rule = w.rangeBar(page.Path), public{publish.Publication{K: settings.K}}.rule()
 	page.Range.Compare = nil // files hold the days asked for alone
 	everything := "/export/everything"
 	page.Exact = []views.Link{{Label: "ZIP", URL: everything + ".zip?" + w.days()}, {Label: "XLSX", URL: everything + ".xlsx?" + w.days()}}

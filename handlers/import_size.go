@@ -38,7 +38,7 @@ func (s *server) mayImport(path string, h *fasthttp.RequestHeader) bool {
 		token, err := s.bearer(ctx, string(h.Peek(fiber.HeaderAuthorization)))
 		return err == nil && token.May(models.ScopeImport)
 	}
-	session, err := s.Store.SignedIn(ctx, string(h.Cookie(sessionCookie)))
+	session, err := s.Access.SignedIn(ctx, string(h.Cookie(sessionCookie)))
 	return err == nil && session.User.Role.AtLeast(models.RoleMaintainer)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // What the guards leave for the handlers behind them.
@@ -21,7 +22,7 @@ const (
 
 // isStranger tells a password, session or token that is not ours from trouble in the store.
 func isStranger(err error) bool {
-	return errors.Is(err, models.ErrNotFound) || errors.Is(err, models.ErrWrongPassword)
+	return errors.Is(err, models.ErrNotFound) || errors.Is(err, access.ErrWrongPassword)
 }
 
 // requireUser sends a stranger to the sign-in form, and from there back to the page he asked for.
@@ -68,7 +69,7 @@ func actor(c *fiber.Ctx) string {
 
 // audit adds what whoever makes the request did to the audit log.
 func (s *server) audit(c *fiber.Ctx, action, what string) error {
-	return s.Store.Audit(c.UserContext(), actor(c), action, what)
+	return s.Access.Audit(c.UserContext(), actor(c), action, what)
 }
 
 // requireRole lets those people through whom requireUser let in and whose role may do what the given one may.
@@ -126,7 +127,7 @@ func (s *server) bearer(ctx context.Context, header string) (models.Token, error
 	if !strings.EqualFold(scheme, "Bearer") {
 		return models.Token{}, models.ErrNotFound
 	}
-	return s.Store.CheckToken(ctx, strings.Clone(strings.TrimSpace(secret)))
+	return s.Access.CheckToken(ctx, strings.Clone(strings.TrimSpace(secret)))
 }
 
 func unauthorized(c *fiber.Ctx) error {

@@ -147,7 +147,7 @@ func TestGuessingIsSlowedDownAndTheOwnerStillGetsIn(t *testing.T) {
 func TestCodesAreSlowedDownHoweverOftenThePasswordIsGiven(t *testing.T) {
 	s := newSite(t)
 	s.davidSignsIn()
-	david := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
+	david := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	code := s.secondStep(david)
 	var last answerOf
 	for range 8 {
@@ -165,8 +165,8 @@ func TestCodesAreSlowedDownHoweverOftenThePasswordIsGiven(t *testing.T) {
 func TestSigningInTakesAsLongForAnUnknownAddressAsForAKnownOne(t *testing.T) {
 	s := newSite(t)
 	s.davidSignsIn()
-	disabled := must(s.store.CreateUser(t.Context(), "gone@example.org", davidsWord, models.RoleViewer))(t)
-	must(s.store.DisableUser(t.Context(), disabled.ID))(t)
+	disabled := must(s.access.CreateUser(t.Context(), "gone@example.org", davidsWord, models.RoleViewer))(t)
+	must(s.access.DisableUser(t.Context(), disabled.ID))(t)
 	took := map[string][]time.Duration{}
 	for range 9 {
 		for _, email := range []string{davidsMail, "nobody@example.org", "gone@example.org", strings.Repeat("x", 300)} {

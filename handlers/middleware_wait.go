@@ -23,7 +23,7 @@ func (s *server) waitForIngest(c *fiber.Ctx) error {
 func (s *server) flushUsage(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), longestWait)
 	defer cancel()
-	if err := s.Store.WriteUses(ctx); err != nil {
+	if err := s.Access.FlushUsage(ctx); err != nil {
 		s.Log.Debug("a page is shown before the newest uses are stored", "error", err)
 	}
 	return c.Next()

@@ -137,7 +137,7 @@ func badNote(err error) (words string, bad bool) {
 
 // afterNote writes the trail and leads back to the list.
 func (s *server) afterNote(c *fiber.Ctx, action, what, notice string) error {
-	if err := s.Store.Audit(c.UserContext(), actor(c), action, what); err != nil {
+	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
 		return err
 	}
 	return done(c, "/annotations", notice)

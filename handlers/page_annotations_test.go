@@ -101,7 +101,7 @@ func TestANoteIsMendedOrTakenAway(t *testing.T) {
 	s.form(path+"/remove", session).expect(t, 303, nil, nil)
 	s.form(path+"/remove", session).expect(t, 404, nil, nil)
 	s.form(path, session, "day", "2025-03-21", "text", "x").expect(t, 404, nil, nil)
-	trail := must(s.store.AuditTrail(t.Context(), 10))(t)
+	trail := must(s.access.AuditLog(t.Context(), 10))(t)
 	if len(trail) != 3 || trail[0].Action != "remove note" || trail[2].Who != davidsMail {
 		t.Errorf("%+v", trail)
 	}

@@ -53,6 +53,13 @@ func (s *server) renderInstallation(c *fiber.Ctx, page views.Installation) error
 	return s.render(c, views.InstallationPage(page))
 }
 
+func (s *server) auditErasure(c *fiber.Ctx, who string, erased models.Erased) error {
+	if erased.Days == 0 {
+		return nil
+	}
+	return s.Access.Audit(c.UserContext(), who, "erase", erased.Summary())
+}
+
 // eraseInstallation asks once more, and then removes what is kept of an installation.
 func (s *server) eraseInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))
@@ -63,8 +70,11 @@ func (s *server) eraseInstallation(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	erased, err := s.Recorder.Erase(c.UserContext(), cmp.Or(email, "nobody"), guid)
+	erased, err := s.Recorder.Erase(c.UserContext(), guid)
 	if err != nil {
+		return err
+	}
+	if err := s.auditErasure(c, cmp.Or(email, "nobody"), erased); err != nil {
 		return err
 	}
 	words := "Nothing is kept of an installation with this GUID."

@@ -41,7 +41,7 @@ func TestAnOwnerSeesWhatIsKeptAndErasesIt(t *testing.T) {
 	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").expect(t, 200, []string{"Nothing is kept of an installation"}, nil)
 	s.get("/api/v1/summary?day=2025-03-31", "Authorization", s.token()).expect(t, 200, []string{`"installations":1`}, nil)
 
-	trail := must(s.store.AuditTrail(t.Context(), 9))(t)
+	trail := must(s.access.AuditLog(t.Context(), 9))(t)
 	if len(trail) != 1 || trail[0].Who != "nobody" || strings.Contains(trail[0].What, marysGUID) {
 		t.Errorf("the trail is %+v", trail)
 	}

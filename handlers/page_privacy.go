@@ -29,11 +29,11 @@ func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := s.Store.Publishing(ctx)
+	public, err := s.Publish.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	users, err := s.Store.Users(ctx)
+	users, err := s.Access.Users(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -87,7 +87,7 @@ func (s *server) emptyState() *views.EmptyState {
 	if host == "" {
 		host = "http://ADDRESS-OF-THIS-SERVER"
 	}
-	if known := s.Store.SomeKey(); known != "" {
+	if known := s.Access.UsableIngestKey(); known != "" {
 		key = known
 	}
 	return &views.EmptyState{

@@ -9,7 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
 )
@@ -185,8 +185,8 @@ func (s *server) publicChartNamed(c *fiber.Ctx, id string) (p public, chart view
 }
 
 // openPage answers the settings while the public page is switched on, and as if nothing were there otherwise.
-func (s *server) openPage(ctx context.Context) (models.Publishing, error) {
-	settings, err := s.Store.Publishing(ctx)
+func (s *server) openPage(ctx context.Context) (publish.Settings, error) {
+	settings, err := s.Publish.Settings(ctx)
 	if err == nil && !settings.Page {
 		err = fiber.ErrNotFound
 	}

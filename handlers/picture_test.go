@@ -5,7 +5,7 @@ import (
 	"image/png"
 	"testing"
 
-	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views/picture"
 )
 
@@ -55,9 +55,9 @@ func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
 
 // What is drawn for everybody says in its text alternative nothing that the page does not say.
 func TestThePictureOfAPublishedChartHidesWhatIsHidden(t *testing.T) {
-	k := models.DefaultAnonymity
-	p := public{models.Publication{K: k, Days: []models.PublicDay{{Active28: models.Cell{Value: 25}}}}}
-	p.Days[0].Collections[3], p.Days[0].Collections[4] = models.Cell{Hidden: true, Few: true}, models.Cell{Value: 10}
+	k := publish.DefaultAnonymity
+	p := public{publish.Publication{K: k, Days: []publish.PublicDay{{Active28: publish.Cell{Value: 25}}}}}
+	p.Days[0].Collections[3], p.Days[0].Collections[4] = publish.Cell{Hidden: true, Few: true}, publish.Cell{Value: 10}
 	chart, ok := p.chart("sizes")
 	if !ok {
 		t.Fatal("no chart")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 )
 
 // everythingPublic gathers each byte that is public on two days running: pages, frames, pictures, badges, citations and the
@@ -31,13 +32,13 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 		}
 		s.publishAll(t)
 		var bundle bytes.Buffer
-		b := Bundle{Store: s.store, Span: models.Span{From: models.DayOf(s.now()) - 90, To: models.DayOf(s.now()) - 1}, Publishable: true}
+		b := Bundle{Store: s.store, Publish: s.publish, Span: models.Span{From: models.DayOf(s.now()) - 90, To: models.DayOf(s.now()) - 1}, Publishable: true}
 		if err := b.WriteZip(t.Context(), &bundle); err != nil {
 			t.Fatal(err)
 		}
 		public[day+" bundle"] = bundle.String()
 	}
-	for _, c := range must(s.store.Citations(t.Context()))(t) {
+	for _, c := range must(s.publish.Citations(t.Context()))(t) {
 		for _, format := range []string{"", ".json", ".svg"} {
 			public[fmt.Sprint(c.Day, c.Subject, c.Kind, format)] = withoutIDs.ReplaceAllString(s.get("/c/"+c.ID+format).body, "ID")
 		}
@@ -53,8 +54,8 @@ var withoutIDs = regexp.MustCompile(`[0-9a-f]{64}|/c/[a-z0-9]{12}|"id":"[a-z0-9]
 // publishAll freezes every claim and chart that may be.
 func (s *site) publishAll(t *testing.T) {
 	t.Helper()
-	session := sessionCookie + "=" + must(s.store.StartSession(t.Context(), must(s.store.Authenticate(t.Context(), davidsMail, davidsWord))(t)))(t)
-	for key := range models.DefaultTemplates() {
+	session := sessionCookie + "=" + must(s.access.StartSession(t.Context(), must(s.access.Authenticate(t.Context(), davidsMail, davidsWord))(t)))(t)
+	for key := range publish.DefaultTemplates() {
 		s.form("/promote/claims", session, "claim", key)
 	}
 	for _, c := range publicCharts() {

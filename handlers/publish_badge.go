@@ -7,7 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
 )
@@ -44,7 +44,7 @@ func (s *server) badgeNamed(c *fiber.Ctx, name string) (badge, error) {
 		return badge{label: "badge", message: "unknown"}, nil
 	}
 	b := badge{label: strings.ReplaceAll(name, "-", " "), message: "not published"}
-	settings, err := s.Store.Publishing(c.UserContext())
+	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil || !settings.Badges {
 		return b, err
 	}
@@ -65,13 +65,13 @@ var badgeMessages = map[string]func(public) (message string, told bool){
 	},
 	"at-least-faces": func(p public) (string, bool) {
 		if p.Now().AtLeastFaces() == 0 { // of the sizes that may be told
-			return p.badgeOf(models.Cell{Hidden: true})
+			return p.badgeOf(publish.Cell{Hidden: true})
 		}
 		return views.Number(p.Now().AtLeastFaces()) + "+", true
 	},
 }
 
-func (p public) badgeOf(c models.Cell) (string, bool) {
+func (p public) badgeOf(c publish.Cell) (string, bool) {
 	if c.Hidden && !c.Few {
 		return "too few to tell", false
 	}

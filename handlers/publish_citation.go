@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -15,7 +16,7 @@ import (
 func (s *server) showCitation(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
-	cited, err := s.Store.Citation(c.UserContext(), strings.TrimSuffix(name, format))
+	cited, err := s.Publish.Citation(c.UserContext(), strings.TrimSuffix(name, format))
 	if err != nil {
 		return err
 	}
@@ -31,14 +32,14 @@ func (s *server) showCitation(c *fiber.Ctx) error {
 }
 
 func (s *server) showCitationPage(c *fiber.Ctx, cited models.Citation, d document) error {
-	settings, err := s.Store.Publishing(c.UserContext())
+	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
 		return err
 	}
 	address := s.PublicURL + "/c/" + cited.ID
 	page := views.Citation{
 		Base: s.publicBase(c, d.Sentence), Sentence: d.Sentence, Footnote: d.Footnote, Withdrawn: withdrawnWords(cited), Facts: citedFacts(d),
-		Chart: d.chart(), Document: "/c/" + cited.ID + ".json", Hash: cited.Hash(),
+		Chart: d.chart(), Document: "/c/" + cited.ID + ".json", Hash: publish.Hash(cited),
 		Check: "curl -s " + address + ".json | sha256sum", Pictures: pictureLinks("/c/"+cited.ID, ""),
 	}
 	page.Public = &views.PublicCard{Indexable: settings.Indexable && cited.WithdrawnAt == nil, Words: joined(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -17,7 +18,7 @@ func (s *server) publication(ctx context.Context) (p public, ok bool, err error)
 	if _, ok, err = s.Store.Extent(ctx); err != nil || !ok {
 		return p, false, err
 	}
-	p.Publication, err = s.Store.Publication(ctx, s.lastComplete())
+	p.Publication, err = s.Publish.Publication(ctx, s.lastComplete())
 	return p, err == nil, err
 }
 
@@ -55,7 +56,7 @@ func (s *server) showDesk(c *fiber.Ctx) error {
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}
-	var claims []models.Claim
+	var claims []publish.Claim
 	if recorded {
 		if claims, err = s.claims(ctx, p); err != nil {
 			return err
@@ -63,7 +64,7 @@ func (s *server) showDesk(c *fiber.Ctx) error {
 		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.rule()
 		page.Claims = claimCards(claims)
 	}
-	all, err := s.Store.Citations(ctx)
+	all, err := s.Publish.Citations(ctx)
 	if err != nil {
 		return err
 	}
@@ -71,30 +72,30 @@ func (s *server) showDesk(c *fiber.Ctx) error {
 	return s.render(c, views.ClaimsPage(page))
 }
 
-func (s *server) claims(ctx context.Context, p public) ([]models.Claim, error) {
-	words, err := s.Store.Templates(ctx)
+func (s *server) claims(ctx context.Context, p public) ([]publish.Claim, error) {
+	words, err := s.Publish.Templates(ctx)
 	return p.Claims(words), err
 }
 
-func claimCards(claims []models.Claim) (cards []views.ClaimCard) {
+func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
 	for _, c := range claims {
 		cards = append(cards, views.ClaimCard{
-			Key: c.Key, Long: c.Forms[models.FormLong], Short: c.Forms[models.FormShort], Social: c.Forms[models.FormSocial],
+			Key: c.Key, Long: c.Forms[publish.FormLong], Short: c.Forms[publish.FormShort], Social: c.Forms[publish.FormSocial],
 			Footnote: c.Footnote, About: "Counted over " + c.Window + ".", Reason: c.Reason, Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
 		})
 		if c.Reason != "" { // no number of it is told: it would be a wrong one
 			card := &cards[len(cards)-1]
-			card.Long, card.Pictures = strings.ReplaceAll(models.DefaultTemplates()[c.Key][models.FormLong], "{n}", "…"), nil
+			card.Long, card.Pictures = strings.ReplaceAll(publish.DefaultTemplates()[c.Key][publish.FormLong], "{n}", "…"), nil
 		}
 	}
 	return cards
 }
 
-func citationRows(all []models.Citation, claims []models.Claim, today models.Day) (rows []views.CitationRow) {
+func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {
 	for _, c := range all {
-		standing := c.Standing(claims, today)
+		standing := publish.StatusOf(c, claims, today)
 		row := views.CitationRow{ID: c.ID, Title: readDocument(c.Document).Sentence, Published: formatTime(c.PublishedAt), Status: string(standing),
-			Fresh: standing == models.StandingCurrent || standing == models.StandingBeaten}
+			Fresh: standing == publish.StatusCurrent || standing == publish.StatusBeaten}
 		for _, use := range c.Uses {
 			row.Uses = append(row.Uses, use.Place)
 		}
@@ -119,7 +120,7 @@ func (s *server) publishClaim(c *fiber.Ctx) error {
 	key := formValue(c, "claim")
 	for _, claim := range claims {
 		if claim.Key == key && claim.Reason == "" {
-			return s.publish(c, models.CitedClaim, claim.Number, claimDocument(p, claim))
+			return s.publish(c, publish.CitedClaim, claim.Number, claimDocument(p, claim))
 		}
 		if claim.Key == key {
 			return &problem{status: http.StatusConflict, code: "unpublishable", words: "This claim is not to be published: " + claim.Reason}
@@ -138,11 +139,11 @@ func (s *server) publishChart(c *fiber.Ctx) error {
 	if !recorded || !ok {
 		return fiber.ErrNotFound
 	}
-	return s.publish(c, models.CitedChart, 0, chartDocument(p, chart))
+	return s.publish(c, publish.CitedChart, 0, chartDocument(p, chart))
 }
 
 func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (err error) {
-	d.ID, d.Published = models.NewCitationID(), s.Clock().UTC().Format("2006-01-02")
+	d.ID, d.Published = publish.NewCitationID(), s.Clock().UTC().Format("2006-01-02")
 	if d.Invented, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
@@ -151,7 +152,7 @@ func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (e
 		return err
 	}
 	citation := models.Citation{ID: d.ID, Kind: kind, Subject: d.Subject, Day: day, Number: number, Document: d.canonical()}
-	if err := s.Store.Publish(c.UserContext(), citation); err != nil {
+	if err := s.Publish.AddCitation(c.UserContext(), citation); err != nil {
 		return err
 	}
 	return s.done(c, "publish", fmt.Sprintf("%s %s as /c/%s", kind, d.Subject, d.ID), "/promote?done=published")
@@ -159,7 +160,7 @@ func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (e
 
 // done writes the audit line of a form that was carried out and leads to the page that says so.
 func (s *server) done(c *fiber.Ctx, action, what, next string) error {
-	if err := s.Store.Audit(c.UserContext(), actor(c), action, what); err != nil {
+	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
 		return err
 	}
 	return c.Redirect(next, http.StatusSeeOther)
@@ -167,7 +168,7 @@ func (s *server) done(c *fiber.Ctx, action, what, next string) error {
 
 func (s *server) withdraw(c *fiber.Ctx) error {
 	id, reason := formValue(c, "id"), formValue(c, "reason")
-	if err := s.Store.Withdraw(c.UserContext(), id, reason); err != nil {
+	if err := s.Publish.Withdraw(c.UserContext(), id, reason); err != nil {
 		return err
 	}
 	return s.done(c, "withdraw", "/c/"+id+": "+reason, "/promote?done=withdrawn")
@@ -175,7 +176,7 @@ func (s *server) withdraw(c *fiber.Ctx) error {
 
 func (s *server) addUse(c *fiber.Ctx) error {
 	id, place := formValue(c, "id"), formValue(c, "place")
-	if err := s.Store.AddUse(c.UserContext(), id, place); err != nil {
+	if err := s.Publish.AddUse(c.UserContext(), id, place); err != nil {
 		return err
 	}
 	return s.done(c, "use", "/c/"+id+" at "+place, "/promote?done=used")
@@ -183,7 +184,7 @@ func (s *server) addUse(c *fiber.Ctx) error {
 
 func (s *server) removeUse(c *fiber.Ctx) error {
 	id, place := formValue(c, "id"), formValue(c, "place")
-	if err := s.Store.RemoveUse(c.UserContext(), id, place); err != nil {
+	if err := s.Publish.RemoveUse(c.UserContext(), id, place); err != nil {
 		return err
 	}
 	return s.done(c, "unuse", "/c/"+id+" at "+place, "/promote?done=forgotten")

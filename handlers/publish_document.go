@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -72,14 +72,14 @@ func documentOf(p public, kind, subject, sentence string) document {
 	return document{Kind: kind, Subject: subject, Sentence: sentence, AsOf: p.Now().Day.String(), Population: population, K: int64(p.K), Rule: p.rule()}
 }
 
-func claimDocument(p public, c models.Claim) document {
-	d := documentOf(p, models.CitedClaim, c.Key, c.Forms[models.FormLong])
-	d.Short, d.MoreThan, d.Footnote, d.Definition, d.Window = c.Forms[models.FormShort], c.Number, c.Footnote, c.Definition, c.Window
+func claimDocument(p public, c publish.Claim) document {
+	d := documentOf(p, publish.CitedClaim, c.Key, c.Forms[publish.FormLong])
+	d.Short, d.MoreThan, d.Footnote, d.Definition, d.Window = c.Forms[publish.FormShort], c.Number, c.Footnote, c.Definition, c.Window
 	return d
 }
 
 func chartDocument(p public, c views.Chart) document {
-	d := documentOf(p, models.CitedChart, c.ID, c.Title)
+	d := documentOf(p, publish.CitedChart, c.ID, c.Title)
 	d.Footnote, d.Definition = c.Note, c.Definition
 	d.Window = p.Days[0].Day.String() + " to " + d.AsOf + " (UTC)"
 	d.Chart = freeze(c)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -77,7 +77,7 @@ func fillRows(charts []views.Chart) {
 	}
 }
 
-func (s *server) publicCard(settings models.Publishing, p public) *views.PublicCard {
+func (s *server) publicCard(settings publish.Settings, p public) *views.PublicCard {
 	card := &views.PublicCard{Indexable: settings.Indexable, Address: s.PublicURL + "/public",
 		Words: fmt.Sprintf("%s active CompreFace installations in the 28 days to %s. %s.", p.atLeast(p.Now().Active28), views.DayLabel(p.Now().Day.String()), capital(population))}
 	if len(settings.Charts) > 0 {
@@ -88,7 +88,7 @@ func (s *server) publicCard(settings models.Publishing, p public) *views.PublicC
 }
 
 // atLeast is a published number as the lower bound that it is: "25+", or "< 5".
-func (p public) atLeast(c models.Cell) string {
+func (p public) atLeast(c publish.Cell) string {
 	if c.Hidden || c.Value == 0 {
 		return p.words(c)
 	}
@@ -122,7 +122,7 @@ func (s *server) showEmbed(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	settings, err := s.Store.Publishing(c.UserContext())
+	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
 		return err
 	}

@@ -9,21 +9,22 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
 // showPublicSettings shows what administrators decide about everything public.
 func (s *server) showPublicSettings(c *fiber.Ctx) error {
-	settings, err := s.Store.Publishing(c.UserContext())
+	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
 		return err
 	}
 	return s.renderPublicSettings(c, settings, "")
 }
 
-func (s *server) renderPublicSettings(c *fiber.Ctx, p models.Publishing, mistake string) error {
+func (s *server) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mistake string) error {
 	page := views.PublicSettings{
-		Promote: s.promoteBase(c, "Public page"), K: int(p.K), LeastK: int(models.LeastAnonymity), MostK: int(models.MostAnonymity),
+		Promote: s.promoteBase(c, "Public page"), K: int(p.K), LeastK: int(publish.LeastAnonymity), MostK: int(publish.MostAnonymity),
 		Page: p.Page, Badges: p.Badges, Indexable: p.Indexable, Origins: strings.Join(p.Origins, "\n"), Error: mistake, Site: s.PublicURL,
 	}
 	for _, chart := range publicCharts() {
@@ -42,14 +43,14 @@ func (s *server) savePublicSettings(c *fiber.Ctx) error {
 	if err != nil {
 		k = 0 // which is refused below, in words
 	}
-	p := models.Publishing{K: models.Anonymity(k), Page: formValue(c, "page") == "on", Badges: formValue(c, "badges") == "on",
+	p := publish.Settings{K: publish.Anonymity(k), Page: formValue(c, "page") == "on", Badges: formValue(c, "badges") == "on",
 		Indexable: formValue(c, "indexable") == "on", Origins: strings.Fields(formValue(c, "origins"))}
 	for _, chart := range publicCharts() {
 		if formValue(c, "chart-"+chart.id) == "on" {
 			p.Charts = append(p.Charts, chart.id)
 		}
 	}
-	err = s.Store.SetPublishing(c.UserContext(), p)
+	err = s.Publish.SetSettings(c.UserContext(), p)
 	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
 		c.Status(fiber.StatusBadRequest)
 		return s.renderPublicSettings(c, p, capital(invalid.Words)+".")

@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -19,7 +20,7 @@ import (
 func (s *server) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
 
 func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
-	links, err := s.Store.ShareLinks(c.UserContext())
+	links, err := s.Publish.ShareLinks(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -40,10 +41,10 @@ func (s *server) createShareLink(c *fiber.Ctx) error {
 		slices.ContainsFunc(presets(), func(p preset) bool { return p.name == days })
 	lasts, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
 	if err != nil || !known {
-		return &problem{status: fiber.StatusBadRequest, code: string(models.BadLink), words: "Choose a page, its days and a number of days that the link lasts."}
+		return &problem{status: fiber.StatusBadRequest, code: string(publish.BadLink), words: "Choose a page, its days and a number of days that the link lasts."}
 	}
 	link := models.ShareLink{Name: name, View: page + "?range=" + days, MadeBy: signedInAs(c)}
-	token, err := s.Store.Share(c.UserContext(), link, time.Duration(min(lasts, 10_000))*24*time.Hour)
+	token, err := s.Publish.Share(c.UserContext(), link, time.Duration(min(lasts, 10_000))*24*time.Hour)
 	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
 		c.Status(fiber.StatusBadRequest)
 		return s.renderShares(c, "", invalid.Words)
@@ -51,7 +52,7 @@ func (s *server) createShareLink(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Audit(c.UserContext(), actor(c), "share", link.View+" for "+name); err != nil {
+	if err := s.Access.Audit(c.UserContext(), actor(c), "share", link.View+" for "+name); err != nil {
 		return err
 	}
 	return s.renderShares(c, s.PublicURL+"/s/"+token, "")
@@ -59,7 +60,7 @@ func (s *server) createShareLink(c *fiber.Ctx) error {
 
 func (s *server) revokeShareLink(c *fiber.Ctx) error {
 	hash := formValue(c, "hash")
-	if err := s.Store.Unshare(c.UserContext(), hash); err != nil {
+	if err := s.Publish.Unshare(c.UserContext(), hash); err != nil {
 		return err
 	}
 	return s.done(c, "unshare", "the link of hash "+shortened(hash), "/promote/links?done=revoked")
@@ -67,7 +68,7 @@ func (s *server) revokeShareLink(c *fiber.Ctx) error {
 
 // showShared shows the view of a link. An unknown and an expired link are alike.
 func (s *server) showShared(c *fiber.Ctx) error {
-	link, err := s.Store.Shared(c.UserContext(), strings.Clone(c.Params("token")))
+	link, err := s.Publish.Shared(c.UserContext(), strings.Clone(c.Params("token")))
 	if err != nil {
 		return err
 	}

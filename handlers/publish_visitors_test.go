@@ -217,7 +217,7 @@ func (s *site) visitors() known {
 	s.t.Helper()
 	k := known{map[string]models.User{}, map[string]string{"import token": s.tokenFor("importer", models.ScopeImport), "read token": s.token()}}
 	for _, role := range models.Roles() {
-		k.people[string(role)] = must(s.store.CreateUser(s.t.Context(), string(role)+"@example.org", davidsWord, role))(s.t)
+		k.people[string(role)] = must(s.access.CreateUser(s.t.Context(), string(role)+"@example.org", davidsWord, role))(s.t)
 	}
 	return k
 }
@@ -233,11 +233,11 @@ func (s *site) visit(row entry, visitor string, k known) answerOf {
 	cookie := ""
 	switch user, person := k.people[visitor]; {
 	case person:
-		cookie = sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), user))(s.t)
+		cookie = sessionCookie + "=" + must(s.access.StartSession(s.t.Context(), user))(s.t)
 	case visitor == "expired session":
 		now := s.now()
 		s.setNow(now.Add(-models.SessionIdle - time.Hour))
-		cookie = sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), k.people["administrator"]))(s.t)
+		cookie = sessionCookie + "=" + must(s.access.StartSession(s.t.Context(), k.people["administrator"]))(s.t)
 		s.setNow(now)
 	case k.tokens[visitor] != "":
 		headers = []string{"Authorization", k.tokens[visitor]}

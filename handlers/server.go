@@ -10,13 +10,17 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/static"
 	"compreface-stats/views"
 )
 
-// Config is what the server needs to be told. Store, Recorder, Assets, Clock and Log must be set.
+// Config is what the server needs to be told. Store, Access, Publish, Recorder, Assets, Clock and Log must be set.
 type Config struct {
 	Store    *models.Store
+	Access   *access.Directory
+	Publish  *publish.Desk
 	Recorder Recorder
 	Assets   *static.Assets
 	Clock    func() time.Time
@@ -43,7 +47,7 @@ type Recorder interface {
 	// Settle returns once what was recorded before is counted, or when the context ends.
 	Settle(context.Context)
 	// Erase removes an installation once what it posted is counted.
-	Erase(ctx context.Context, who, installGUID string) (models.Erased, error)
+	Erase(ctx context.Context, installGUID string) (models.Erased, error)
 	// Intake reports how records come in.
 	Intake(context.Context) (models.Intake, error)
 	// Pulse reports how lively the stream of records is.

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -16,15 +17,15 @@ func (s *server) showAccount(c *fiber.Ctx) error { return s.renderAccount(c, vie
 
 func (s *server) renderAccount(c *fiber.Ctx, page views.Account) error {
 	user := currentUser(c)
-	sessions, err := s.Store.Sessions(c.UserContext(), user)
+	sessions, err := s.Access.Sessions(c.UserContext(), user)
 	if err != nil {
 		return err
 	}
-	step, err := s.Store.SecondStep(c.UserContext(), user)
+	step, err := s.Access.TwoFactor(c.UserContext(), user)
 	if err != nil && !isStranger(err) {
 		return err
 	}
-	left, err := s.Store.RecoveryCodesLeft(c.UserContext(), user)
+	left, err := s.Access.RecoveryCodesLeft(c.UserContext(), user)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func (s *server) confirmed(c *fiber.Ctx) (words string, err error) {
 	if wait := s.limiter.take(tries...); wait > 0 {
 		return tooFast(c, wait), nil
 	}
-	_, err = s.Store.Authenticate(c.UserContext(), user.Email, formValue(c, "password"))
+	_, err = s.Access.Authenticate(c.UserContext(), user.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnprocessableEntity)
 		return "This is not your present password.", s.audit(c, "password refused", "")
@@ -70,8 +71,8 @@ func (s *server) confirmed(c *fiber.Ctx) (words string, err error) {
 func (s *server) changePassword(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err == nil && words == "" {
-		err = s.Store.SetPassword(c.UserContext(), signedInAs(c), formValue(c, "new"))
-		words, err = mistake(c, err, "", models.ErrShortPassword)
+		err = s.Access.SetPassword(c.UserContext(), signedInAs(c), formValue(c, "new"))
+		words, err = mistake(c, err, "", access.ErrShortPassword)
 	}
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{PasswordError: words}))
@@ -86,7 +87,7 @@ func (s *server) changePassword(c *fiber.Ctx) error {
 }
 
 func (s *server) revokeSession(c *fiber.Ctx) error {
-	if err := s.Store.RevokeSession(c.UserContext(), currentUser(c), formValue(c, "id")); err != nil {
+	if err := s.Access.RevokeSession(c.UserContext(), currentUser(c), formValue(c, "id")); err != nil {
 		return missing(err, "session")
 	}
 	if err := s.audit(c, "session ended", ""); err != nil {
@@ -97,7 +98,7 @@ func (s *server) revokeSession(c *fiber.Ctx) error {
 
 func (s *server) revokeOtherSessions(c *fiber.Ctx) error {
 	session := c.Locals(sessionKey).(models.Session)
-	if err := s.Store.RevokeOtherSessions(c.UserContext(), session.User, session.ID); err != nil {
+	if err := s.Access.RevokeOtherSessions(c.UserContext(), session.User, session.ID); err != nil {
 		return err
 	}
 	if err := s.audit(c, "session ended", "all but one"); err != nil {

@@ -21,7 +21,7 @@ func (s *server) showAudit(c *fiber.Ctx) error {
 	if before != "" && uuid.Validate(before) != nil {
 		return badParameter("before", "is not the ID of a line")
 	}
-	entries, err := s.Store.AuditBefore(c.UserContext(), before, auditShown+1)
+	entries, err := s.Access.AuditLogBefore(c.UserContext(), before, auditShown+1)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (s *server) auditCSV(ctx context.Context) ([]byte, error) {
 	w := csv.NewWriter(&out)
 	lines := [][]string{{"at", "who", "action", "what"}}
 	for before := ""; ; {
-		entries, err := s.Store.AuditBefore(ctx, before, atOnce)
+		entries, err := s.Access.AuditLogBefore(ctx, before, atOnce)
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -26,11 +27,11 @@ var keyOverlaps = []int{30, 90, 180, 365}
 func (s *server) showKeys(c *fiber.Ctx) error { return s.renderKeys(c, views.IngestKeys{}) }
 
 func (s *server) renderKeys(c *fiber.Ctx, page views.IngestKeys) error {
-	keys, err := s.Store.IngestKeys(c.UserContext())
+	keys, err := s.Access.IngestKeys(c.UserContext())
 	if err != nil {
 		return err
 	}
-	days, err := s.Store.KeyDays(c.UserContext(), keyDaysShown)
+	days, err := s.Access.IngestKeyDays(c.UserContext(), keyDaysShown)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func keysState(keys []views.IngestKeyRow) string {
 	return "Only posts with a key of this list that is not retired are taken."
 }
 
-func keyRow(key models.KeyUse, now time.Time) views.IngestKeyRow {
+func keyRow(key access.IngestKeyUse, now time.Time) views.IngestKeyRow {
 	row := views.IngestKeyRow{ID: key.ID, Name: key.Name, Value: key.Value, Retired: key.Retired(now), Retiring: key.RetiresAt != nil,
 		Today: views.Number(key.Today), Week: views.Number(key.Week), Total: views.Number(key.Total)}
 	last, ends := "no post yet", ""
@@ -73,7 +74,7 @@ func keyRow(key models.KeyUse, now time.Time) views.IngestKeyRow {
 }
 
 // keyDaysTable has a row a day with posts and a column a key.
-func keyDaysTable(keys []models.KeyUse, days []models.IngestKeyCount) views.Table {
+func keyDaysTable(keys []access.IngestKeyUse, days []models.IngestKeyCount) views.Table {
 	table := views.Table{Caption: "Stored posts by UTC day and key, of the last 14 days", Columns: []views.Column{{Label: "Day"}}}
 	at := map[string]int{}
 	for i, key := range keys {
@@ -95,8 +96,8 @@ func keyDaysTable(keys []models.KeyUse, days []models.IngestKeyCount) views.Tabl
 
 func (s *server) createKey(c *fiber.Ctx) error {
 	name, value := formLine(c, "name"), formLine(c, "value")
-	key, err := s.Store.CreateKey(c.UserContext(), name, value)
-	words, err := mistake(c, err, "There is a key of this value already.", models.ErrKeyName, models.ErrKeyValue)
+	key, err := s.Access.CreateIngestKey(c.UserContext(), name, value)
+	words, err := mistake(c, err, "There is a key of this value already.", access.ErrKeyName, access.ErrKeyValue)
 	if words != "" {
 		return s.renderKeys(c, views.IngestKeys{Error: words, Name: name, Value: value})
 	}
@@ -115,27 +116,27 @@ func (s *server) rotateKey(c *fiber.Ctx) error {
 		return badForm(errors.New("an overlap is 1 to 3650 days"))
 	}
 	return s.changeKey(c, "key-rotated", "ingest key rotated", func(ctx context.Context, id string) (models.IngestKey, error) {
-		return s.Store.RotateKey(ctx, id, time.Duration(days)*24*time.Hour)
+		return s.Access.RotateIngestKey(ctx, id, time.Duration(days)*24*time.Hour)
 	})
 }
 
 func (s *server) retireKey(c *fiber.Ctx) error {
-	return s.changeKey(c, "key-retired", "ingest key retired", s.Store.RetireKey)
+	return s.changeKey(c, "key-retired", "ingest key retired", s.Access.RetireIngestKey)
 }
 
 func (s *server) restoreKey(c *fiber.Ctx) error {
-	return s.changeKey(c, "key-restored", "ingest key restored", s.Store.RestoreKey)
+	return s.changeKey(c, "key-restored", "ingest key restored", s.Access.RestoreIngestKey)
 }
 
 func (s *server) removeKey(c *fiber.Ctx) error {
-	return s.changeKey(c, "key-removed", "ingest key removed", s.Store.RemoveKey)
+	return s.changeKey(c, "key-removed", "ingest key removed", s.Access.RemoveIngestKey)
 }
 
 // changeKey carries out one change of the key with the form's ID.
 func (s *server) changeKey(c *fiber.Ctx, notice, action string, change func(context.Context, string) (models.IngestKey, error)) error {
 	key, err := change(c.UserContext(), formValue(c, "id"))
-	if errors.Is(err, models.ErrNotRetired) {
-		return badForm(models.ErrNotRetired)
+	if errors.Is(err, access.ErrNotRetired) {
+		return badForm(access.ErrNotRetired)
 	}
 	if err != nil {
 		return missing(err, "key")

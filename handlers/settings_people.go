@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -17,15 +18,15 @@ const peoplePath = "/settings/people"
 func (s *server) showPeople(c *fiber.Ctx) error { return s.renderPeople(c, views.People{}) }
 
 func (s *server) renderPeople(c *fiber.Ctx, page views.People) error {
-	users, err := s.Store.Users(c.UserContext())
+	users, err := s.Access.Users(c.UserContext())
 	if err != nil {
 		return err
 	}
-	steps, err := s.Store.SecondSteps(c.UserContext())
+	steps, err := s.Access.UsersWithTwoFactor(c.UserContext())
 	if err != nil {
 		return err
 	}
-	invited, err := s.Store.Invitations(c.UserContext())
+	invited, err := s.Access.Invitations(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -72,8 +73,8 @@ func (s *server) invite(c *fiber.Ctx) error {
 	if err != nil {
 		return badForm(err)
 	}
-	secret, err := s.Store.Invite(c.UserContext(), email, role, actor(c))
-	words, err := mistake(c, err, "This address has an account already.", models.ErrBadEmail)
+	secret, err := s.Access.Invite(c.UserContext(), email, role, actor(c))
+	words, err := mistake(c, err, "This address has an account already.", access.ErrBadEmail)
 	if words != "" {
 		return s.renderPeople(c, views.People{Error: words, Email: email})
 	}
@@ -88,7 +89,7 @@ func (s *server) invite(c *fiber.Ctx) error {
 
 // resetPassword shows a link with which the person chooses a new password. Until it is used the old one works.
 func (s *server) resetPassword(c *fiber.Ctx) error {
-	secret, user, err := s.Store.ResetLink(c.UserContext(), formValue(c, "id"), actor(c))
+	secret, user, err := s.Access.ResetLink(c.UserContext(), formValue(c, "id"), actor(c))
 	if err != nil {
 		return missing(err, "person")
 	}
@@ -99,7 +100,7 @@ func (s *server) resetPassword(c *fiber.Ctx) error {
 }
 
 func (s *server) withdrawInvitation(c *fiber.Ctx) error {
-	link, err := s.Store.WithdrawLink(c.UserContext(), formValue(c, "id"))
+	link, err := s.Access.WithdrawLink(c.UserContext(), formValue(c, "id"))
 	if err != nil {
 		return missing(err, "invitation")
 	}
@@ -114,28 +115,28 @@ func (s *server) changeRole(c *fiber.Ctx) error {
 	if err != nil {
 		return badForm(err)
 	}
-	change := func(ctx context.Context, id string) (models.User, error) { return s.Store.SetRole(ctx, id, role) }
+	change := func(ctx context.Context, id string) (models.User, error) { return s.Access.SetRole(ctx, id, role) }
 	return s.changePerson(c, "role", "role "+string(role)+" given", change)
 }
 
 func (s *server) disablePerson(c *fiber.Ctx) error {
-	return s.changePerson(c, "disabled", "account disabled", s.Store.DisableUser)
+	return s.changePerson(c, "disabled", "account disabled", s.Access.DisableUser)
 }
 
 func (s *server) enablePerson(c *fiber.Ctx) error {
-	return s.changePerson(c, "enabled", "account enabled", s.Store.EnableUser)
+	return s.changePerson(c, "enabled", "account enabled", s.Access.EnableUser)
 }
 
 func (s *server) deletePerson(c *fiber.Ctx) error {
-	return s.changePerson(c, "deleted", "account deleted", s.Store.DeleteUser)
+	return s.changePerson(c, "deleted", "account deleted", s.Access.DeleteUser)
 }
 
 // removePersonsTOTP is for somebody who lost both device and recovery codes.
 func (s *server) removePersonsTOTP(c *fiber.Ctx) error {
 	return s.changePerson(c, "totp-removed", "second step removed", func(ctx context.Context, id string) (models.User, error) {
-		user, err := s.Store.UserByID(ctx, id)
+		user, err := s.Access.UserByID(ctx, id)
 		if err == nil {
-			err = s.Store.RemoveSecondStep(ctx, user)
+			err = s.Access.RemoveTwoFactor(ctx, user)
 		}
 		return user, err
 	})
@@ -144,9 +145,9 @@ func (s *server) removePersonsTOTP(c *fiber.Ctx) error {
 // changePerson carries out one change of the person with the form's ID. The last administrator stays.
 func (s *server) changePerson(c *fiber.Ctx, notice, action string, change func(context.Context, string) (models.User, error)) error {
 	user, err := change(c.UserContext(), formValue(c, "id"))
-	if errors.Is(err, models.ErrLastAdministrator) {
+	if errors.Is(err, access.ErrLastAdministrator) {
 		c.Status(http.StatusConflict)
-		return s.renderPeople(c, views.People{Error: sentences(models.ErrLastAdministrator)})
+		return s.renderPeople(c, views.People{Error: sentences(access.ErrLastAdministrator)})
 	}
 	if err != nil {
 		return missing(err, "person")

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -18,7 +19,7 @@ var tokenLifetimes = []int{30, 90, 365, 0}
 func (s *server) showTokens(c *fiber.Ctx) error { return s.renderTokens(c, views.Tokens{}) }
 
 func (s *server) renderTokens(c *fiber.Ctx, page views.Tokens) error {
-	tokens, err := s.Store.Tokens(c.UserContext())
+	tokens, err := s.Access.Tokens(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -69,8 +70,8 @@ func (s *server) createToken(c *fiber.Ctx) error {
 	if err != nil {
 		return badForm(err)
 	}
-	secret, err := s.Store.CreateToken(c.UserContext(), token)
-	words, err := mistake(c, err, "There is a token of this name already.", models.ErrNoTokenName, models.ErrNoScope)
+	secret, err := s.Access.CreateToken(c.UserContext(), token)
+	words, err := mistake(c, err, "There is a token of this name already.", access.ErrNoTokenName, access.ErrNoScope)
 	if words != "" {
 		return s.renderTokens(c, views.Tokens{Error: words, Name: token.Name})
 	}
@@ -104,7 +105,7 @@ func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
 
 func (s *server) revokeToken(c *fiber.Ctx) error {
 	name := formValue(c, "name")
-	if err := s.Store.RevokeToken(c.UserContext(), name); err != nil {
+	if err := s.Access.RevokeToken(c.UserContext(), name); err != nil {
 		return missing(err, "token")
 	}
 	if err := s.audit(c, "token revoked", name); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -22,7 +23,7 @@ func (s *server) beginTOTP(c *fiber.Ctx) error {
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
-	if err := s.Store.BeginSecondStep(c.UserContext(), currentUser(c)); err != nil && !errors.Is(err, models.ErrConflict) {
+	if err := s.Access.BeginTwoFactor(c.UserContext(), currentUser(c)); err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
 	return c.Redirect(totpPath, http.StatusSeeOther)
@@ -32,7 +33,7 @@ func (s *server) showTOTP(c *fiber.Ctx) error { return s.renderTOTP(c, "") }
 
 // renderTOTP shows the secret as a QR code and as text. Once confirmed it is shown to nobody any more.
 func (s *server) renderTOTP(c *fiber.Ctx, words string) error {
-	step, err := s.Store.SecondStep(c.UserContext(), currentUser(c))
+	step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c))
 	if step.Confirmed || isStranger(err) {
 		return c.Redirect("/settings", http.StatusSeeOther)
 	}
@@ -65,8 +66,8 @@ func inFours(text string) (spaced string) {
 
 // confirmTOTP puts the second step into force and shows the recovery codes, this once.
 func (s *server) confirmTOTP(c *fiber.Ctx) error {
-	codes, err := s.Store.ConfirmSecondStep(c.UserContext(), currentUser(c), formLine(c, "code"))
-	if errors.Is(err, models.ErrWrongCode) {
+	codes, err := s.Access.ConfirmTwoFactor(c.UserContext(), currentUser(c), formLine(c, "code"))
+	if errors.Is(err, access.ErrWrongCode) {
 		c.Status(http.StatusUnprocessableEntity)
 		return s.renderTOTP(c, "This is not the code that belongs to this secret now. Look whether your device's clock is right.")
 	}
@@ -89,11 +90,11 @@ func (s *server) renewCodes(c *fiber.Ctx) error {
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
-	step, err := s.Store.SecondStep(c.UserContext(), currentUser(c))
+	step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c))
 	if err != nil || !step.Confirmed {
 		return missing(errors.Join(err, models.ErrNotFound), "second step")
 	}
-	codes, err := s.Store.NewRecoveryCodes(c.UserContext(), currentUser(c))
+	codes, err := s.Access.NewRecoveryCodes(c.UserContext(), currentUser(c))
 	if err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ func (s *server) removeTOTP(c *fiber.Ctx) error {
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
-	if err := s.Store.RemoveSecondStep(c.UserContext(), currentUser(c)); err != nil {
+	if err := s.Access.RemoveTwoFactor(c.UserContext(), currentUser(c)); err != nil {
 		return missing(err, "second step")
 	}
 	if err := s.audit(c, "second step removed", ""); err != nil {

@@ -12,15 +12,15 @@ import (
 // secondStep gives the person a second step, and returns what their authenticator shows: each time a code that was not shown before.
 func (s *site) secondStep(user models.User) (code func() string) {
 	s.t.Helper()
-	if err := s.store.BeginSecondStep(s.t.Context(), user); err != nil {
+	if err := s.access.BeginTwoFactor(s.t.Context(), user); err != nil {
 		s.t.Fatal(err)
 	}
-	step := must(s.store.SecondStep(s.t.Context(), user))(s.t)
+	step := must(s.access.TwoFactor(s.t.Context(), user))(s.t)
 	code = func() string {
 		s.setNow(s.now().Add(time.Minute))
 		return codeOf(s.t, step.Secret, s.now())
 	}
-	must(s.store.ConfirmSecondStep(s.t.Context(), user, code()))(s.t)
+	must(s.access.ConfirmTwoFactor(s.t.Context(), user, code()))(s.t)
 	return code
 }
 

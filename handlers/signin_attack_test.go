@@ -34,7 +34,7 @@ func TestNoFormOfAnotherSiteIsTaken(t *testing.T) {
 			s.do(formRequest(route.Path, david, nil, "Sec-Fetch-Site", from)).expect(t, 403, []string{"out of date"}, nil)
 		}
 	}
-	if users := must(s.store.Users(t.Context()))(t); len(users) != 1 {
+	if users := must(s.access.Users(t.Context()))(t); len(users) != 1 {
 		t.Errorf("%+v", users)
 	}
 }
@@ -42,7 +42,7 @@ func TestNoFormOfAnotherSiteIsTaken(t *testing.T) {
 func TestASignInLeadsToThisServerAlone(t *testing.T) {
 	s := newSite(t)
 	s.davidSignsIn()
-	david := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
+	david := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	for _, next := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "javascript:alert(1)", "/x\r\nSet-Cookie: a=b"} {
 		in := s.form("/login", "", "email", davidsMail, "password", davidsWord, "next", next)
 		if in.StatusCode != 303 || in.Header.Get("Location") != "/" || in.Header.Get("Set-Cookie") == "a=b" {
@@ -62,9 +62,9 @@ func TestHostileNamesStayText(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
 	const email = `a&b'=c/d|e@example.org` // an address can be no worse
-	must(s.store.CreateUser(t.Context(), email, davidsWord, models.RoleViewer))(t)
+	must(s.access.CreateUser(t.Context(), email, davidsWord, models.RoleViewer))(t)
 	s.tokenFor(hostileName, models.ScopeRead)
-	must(s.store.CreateKey(t.Context(), hostileName, `"><script>alert(4)</script>`))(t)
+	must(s.access.CreateIngestKey(t.Context(), hostileName, `"><script>alert(4)</script>`))(t)
 	s.form("/settings/people/invite", david, "email", `"<script>alert(3)</script>"@example.org`, "role", "viewer").expect(t, 422,
 		[]string{"not an e-mail address"}, []string{"<script>alert"})
 	s.form("/settings/tokens/revoke", david, "name", hostileName).expect(t, 303, nil, nil)
@@ -129,15 +129,15 @@ func TestAFormSetsOnlyItsOwnFields(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
 	mary := s.signsIn("mary@example.org", models.RoleViewer)
-	before := must(s.store.UserByEmail(t.Context(), "mary@example.org"))(t)
+	before := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t)
 	s.form("/settings/password", mary, "password", davidsWord, "new", "another long one", "role", "administrator", "Role", "administrator",
 		"email", davidsMail, "id", "x", "disabled_at", "", "subject", "x").expect(t, 303, nil, nil)
-	if after := must(s.store.UserByEmail(t.Context(), "mary@example.org"))(t); after.Role != before.Role || after.ID != before.ID || after.Subject != "" {
+	if after := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t); after.Role != before.Role || after.ID != before.ID || after.Subject != "" {
 		t.Errorf("%+v", after)
 	}
 	s.form("/settings/people/role", david, "id", before.ID, "role", "owner").expect(t, 422, []string{"is not a role"}, nil)
 	s.form("/settings/tokens", david, "name", "t", "read", "on", "days", "30", "scopes", "read,import,admin", "token_hash", "x", "made_by", "eve", "admin", "on").expect(t, 200, nil, nil)
-	if token := must(s.store.Tokens(t.Context()))(t)[0]; token.Scopes != "read" || token.MadeBy != davidsMail || token.TokenHash == "x" {
+	if token := must(s.access.Tokens(t.Context()))(t)[0]; token.Scopes != "read" || token.MadeBy != davidsMail || token.TokenHash == "x" {
 		t.Errorf("%+v", token)
 	}
 	s.form("/settings/tokens", david, "name", "t2", "read", "on", "days", "-1").expect(t, 422, nil, nil)
@@ -191,11 +191,11 @@ func TestTheTrailTellsWhoDidWhatAndNoSecret(t *testing.T) {
 	s.get("/api/v1/services.xlsx?from=2025-03-01&to=2025-03-02", "Cookie", david)
 	s.get("/api/v1/services", "Cookie", david)
 	s.form("/logout", fresh)
-	if err := s.store.WriteUses(t.Context()); err != nil {
+	if err := s.access.FlushUsage(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	var trail []string
-	for _, e := range must(s.store.AuditTrail(t.Context(), 100))(t) {
+	for _, e := range must(s.access.AuditLog(t.Context(), 100))(t) {
 		trail = append(trail, e.Who+": "+e.Action+" "+e.What)
 	}
 	slices.Reverse(trail)

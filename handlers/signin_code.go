@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -18,18 +19,18 @@ const pendingCookie = "compreface_stats_half"
 
 // beginCode sends the browser on to the form for the code. Nothing but that form is open to it yet.
 func (s *server) beginCode(c *fiber.Ctx, user models.User, next string) error {
-	token, err := s.Store.BeginHalf(c.UserContext(), user)
+	token, err := s.Access.BeginPendingLogin(c.UserContext(), user)
 	if err != nil {
 		return err
 	}
-	s.setCookie(c, pendingCookie, token, models.HalfSignInLength)
+	s.setCookie(c, pendingCookie, token, access.PendingLoginLength)
 	return c.Redirect("/login/code?next="+url.QueryEscape(localPath(next)), http.StatusSeeOther)
 }
 
 // pendingLogin answers who gave the password; ok is false for everybody else.
 func (s *server) pendingLogin(c *fiber.Ctx) (token string, user models.User, ok bool, err error) {
 	token = strings.Clone(c.Cookies(pendingCookie))
-	user, err = s.Store.Half(c.UserContext(), token)
+	user, err = s.Access.PendingLogin(c.UserContext(), token)
 	if isStranger(err) {
 		return token, user, false, nil
 	}
@@ -61,7 +62,7 @@ func (s *server) submitCode(c *fiber.Ctx) error {
 	if err != nil || page.Error != "" {
 		return errors.Join(err, s.renderCode(c, page))
 	}
-	if err := s.Store.EndHalf(c.UserContext(), token); err != nil {
+	if err := s.Access.EndPendingLogin(c.UserContext(), token); err != nil {
 		return missing(err, "sign-in to complete")
 	}
 	s.setCookie(c, pendingCookie, "", -time.Second)
@@ -78,11 +79,11 @@ func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) 
 		page.Error = tooFast(c, wait)
 		return "", nil
 	}
-	recovery, err := s.Store.PassSecondStep(c.UserContext(), user, formLine(c, "code"))
+	recovery, err := s.Access.VerifyTwoFactor(c.UserContext(), user, formLine(c, "code"))
 	switch {
-	case errors.Is(err, models.ErrWrongCode):
+	case errors.Is(err, access.ErrWrongCode):
 		c.Status(http.StatusUnauthorized)
-		page.Error = sentences(models.ErrWrongCode)
+		page.Error = sentences(access.ErrWrongCode)
 		return "", s.audit(c, "code refused", user.Email)
 	case err != nil:
 		return "", err

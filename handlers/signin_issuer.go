@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // SingleSignOn says whom an OpenID Connect issuer may send.
@@ -58,22 +59,22 @@ func (i *issuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, e
 }
 
 // identity changes the code for an ID token, checks signature, issuer, audience, time and nonce, and reads who it is.
-func (i *issuer) identity(ctx context.Context, code, secret string) (models.Identity, error) {
+func (i *issuer) identity(ctx context.Context, code, secret string) (access.Identity, error) {
 	provider, config, err := i.discover(ctx)
 	if err != nil {
-		return models.Identity{}, err
+		return access.Identity{}, err
 	}
 	tokens, err := config.Exchange(ctx, code, oauth2.VerifierOption(deriveSecret(secret, "verifier")))
 	if err != nil {
-		return models.Identity{}, errUnproven(fmt.Errorf("exchange the code: %w", err))
+		return access.Identity{}, errUnproven(fmt.Errorf("exchange the code: %w", err))
 	}
 	raw, _ := tokens.Extra("id_token").(string)
 	token, err := provider.Verifier(&oidc.Config{ClientID: i.ClientID}).Verify(ctx, raw)
 	if err != nil {
-		return models.Identity{}, errUnproven(err)
+		return access.Identity{}, errUnproven(err)
 	}
 	if token.Nonce != deriveSecret(secret, "nonce") {
-		return models.Identity{}, errUnproven(errors.New("the nonce is another sign-in's"))
+		return access.Identity{}, errUnproven(errors.New("the nonce is another sign-in's"))
 	}
 	return i.read(token)
 }
@@ -83,17 +84,17 @@ func errUnproven(err error) error {
 }
 
 // read takes an address only where the issuer says that it is verified, and in a domain that may come.
-func (i *issuer) read(token *oidc.IDToken) (models.Identity, error) {
+func (i *issuer) read(token *oidc.IDToken) (access.Identity, error) {
 	var claims map[string]any
 	if err := token.Claims(&claims); err != nil {
-		return models.Identity{}, errUnproven(err)
+		return access.Identity{}, errUnproven(err)
 	}
 	email, _ := claims["email"].(string)
 	verified := fmt.Sprint(claims["email_verified"]) == "true" // some issuers write a string
 	if !verified || !i.welcomes(email) {
-		return models.Identity{}, refusedByIssuer("Single sign-on is for verified addresses of certain domains, and yours is not one of them.")
+		return access.Identity{}, refusedByIssuer("Single sign-on is for verified addresses of certain domains, and yours is not one of them.")
 	}
-	return models.Identity{Subject: token.Issuer + " " + token.Subject, Email: email, Role: i.role(claims)}, nil
+	return access.Identity{Subject: token.Issuer + " " + token.Subject, Email: email, Role: i.role(claims)}, nil
 }
 
 func (i *issuer) welcomes(email string) bool {

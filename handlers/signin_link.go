@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -17,7 +18,7 @@ func (s *server) linkTo(secret string) string { return s.PublicURL + "/enter?sec
 // showLink shows the form of a one-time link, in which a person chooses a password.
 func (s *server) showLink(c *fiber.Ctx) error {
 	secret := strings.Clone(c.Query("secret"))
-	link, err := s.Store.Link(c.UserContext(), secret)
+	link, err := s.Access.OneTimeLink(c.UserContext(), secret)
 	if err != nil {
 		return deadLink(err)
 	}
@@ -27,19 +28,19 @@ func (s *server) showLink(c *fiber.Ctx) error {
 // useLink makes the account or sets the password, and ends the link.
 func (s *server) useLink(c *fiber.Ctx) error {
 	secret := formValue(c, "secret")
-	link, err := s.Store.Link(c.UserContext(), secret)
+	link, err := s.Access.OneTimeLink(c.UserContext(), secret)
 	if err != nil {
 		return deadLink(err)
 	}
-	user, err := s.Store.UseLink(c.UserContext(), secret, formValue(c, "password"))
-	words, err := mistake(c, err, "", models.ErrShortPassword)
+	user, err := s.Access.UseLink(c.UserContext(), secret, formValue(c, "password"))
+	words, err := mistake(c, err, "", access.ErrShortPassword)
 	if words != "" {
 		return s.renderLink(c, views.OneTimeLink{Secret: secret, Email: link.Email, New: link.Role != "", Error: words})
 	}
 	if err != nil {
 		return deadLink(err)
 	}
-	if err := s.Store.Audit(c.UserContext(), user.Email, "one-time link used", linkAudit(link)); err != nil {
+	if err := s.Access.Audit(c.UserContext(), user.Email, "one-time link used", linkAudit(link)); err != nil {
 		return err
 	}
 	return s.finishPassword(c, user, "one-time link", "/")

@@ -46,7 +46,7 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 func TestAPasswordLinkSetsThePasswordAndAsksForTheCode(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
-	mary := must(s.store.CreateUser(t.Context(), "mary@example.org", davidsWord, models.RoleViewer))(t)
+	mary := must(s.access.CreateUser(t.Context(), "mary@example.org", davidsWord, models.RoleViewer))(t)
 	path, secret := linkOf(t, s.form("/settings/people/password", david, "id", mary.ID))
 	s.get(path).expect(t, 200, []string{"A new one"}, nil)
 	code := s.secondStep(mary)

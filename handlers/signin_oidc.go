@@ -15,6 +15,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 const (
@@ -71,8 +72,8 @@ func (s *server) sentByIssuer(c *fiber.Ctx, secret string) (models.User, error) 
 	if err != nil {
 		return models.User{}, err
 	}
-	user, err := s.Store.UserOf(c.UserContext(), who)
-	if isStranger(err) || errors.Is(err, models.ErrConflict) || errors.Is(err, models.ErrBadEmail) {
+	user, err := s.Access.UserOfIdentity(c.UserContext(), who)
+	if isStranger(err) || errors.Is(err, models.ErrConflict) || errors.Is(err, access.ErrBadEmail) {
 		return user, refusedByIssuer("This account may not sign in here. An administrator can say why.")
 	}
 	return user, err

@@ -139,7 +139,7 @@ func TestWhatAnIssuerDoesNotProveIsRefused(t *testing.T) {
 			}
 		})
 	}
-	if users := must(s.store.Users(t.Context()))(t); len(users) != 0 {
+	if users := must(s.access.Users(t.Context()))(t); len(users) != 0 {
 		t.Errorf("accounts were made: %v", users)
 	}
 }
@@ -179,8 +179,8 @@ func TestADisabledPersonIsNotLetInByTheIssuer(t *testing.T) {
 	s := newSite(t, issuer.config)
 	s.davidSignsIn()
 	issuer.signIn(s, nil).expect(t, 303, nil, nil)
-	mary := must(s.store.UserByEmail(t.Context(), "mary@example.org"))(t)
-	must(s.store.DisableUser(t.Context(), mary.ID))(t)
+	mary := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t)
+	must(s.access.DisableUser(t.Context(), mary.ID))(t)
 	issuer.signIn(s, nil).expect(t, 403, []string{"may not sign in here"}, nil)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -38,7 +39,7 @@ func (s *server) signIn(c *fiber.Ctx) error {
 		page.Error = tooFast(c, wait)
 		return s.renderLogin(c, page)
 	}
-	user, err := s.Store.Authenticate(c.UserContext(), page.Email, formValue(c, "password"))
+	user, err := s.Access.Authenticate(c.UserContext(), page.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnauthorized)
 		page.Error = "This e-mail address and password do not belong together."
@@ -63,7 +64,7 @@ func tooFast(c *fiber.Ctx, wait time.Duration) string {
 // wrong field.
 func (s *server) noteRefused(c *fiber.Ctx, email string) error {
 	what := "an unknown address"
-	user, err := s.Store.UserByEmail(c.UserContext(), email)
+	user, err := s.Access.UserByEmail(c.UserContext(), email)
 	if err != nil && !isStranger(err) {
 		return err
 	}
@@ -75,7 +76,7 @@ func (s *server) noteRefused(c *fiber.Ctx, email string) error {
 
 // finishPassword lets in who gave a password, or asks for the code first where there is a second step.
 func (s *server) finishPassword(c *fiber.Ctx, user models.User, how, next string) error {
-	step, err := s.Store.SecondStep(c.UserContext(), user)
+	step, err := s.Access.TwoFactor(c.UserContext(), user)
 	if err != nil && !isStranger(err) {
 		return err
 	}
@@ -89,7 +90,7 @@ func (s *server) finishPassword(c *fiber.Ctx, user models.User, how, next string
 }
 
 func (s *server) renderLogin(c *fiber.Ctx, page views.Login) error {
-	known, err := s.Store.HasAdministrator(c.UserContext())
+	known, err := s.Access.HasAdministrator(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -131,15 +132,15 @@ func (s *server) setUp(c *fiber.Ctx) error {
 
 // createFirstUser makes the first administrator, or says what the form did wrong.
 func (s *server) createFirstUser(c *fiber.Ctx, email, password string) (words string, user models.User, err error) {
-	if err := models.CheckAccount(email, password); err != nil {
+	if err := access.CheckAccount(email, password); err != nil {
 		return sentences(err), user, nil
 	}
-	user, err = s.Store.CreateUser(c.UserContext(), email, password, models.RoleAdministrator)
+	user, err = s.Access.CreateUser(c.UserContext(), email, password, models.RoleAdministrator)
 	if errors.Is(err, models.ErrConflict) { // an issuer sent the person before
 		return "This address has an account already.", user, nil
 	}
 	if err == nil {
-		err = s.Store.Audit(c.UserContext(), user.Email, "set-up", "the first administrator")
+		err = s.Access.Audit(c.UserContext(), user.Email, "set-up", "the first administrator")
 	}
 	return "", user, err
 }
@@ -150,7 +151,7 @@ func (s *server) mayStillSetUp(c *fiber.Ctx, secret string) error {
 	if s.SetupSecret == "" || subtle.ConstantTimeCompare(given[:], want[:]) != 1 {
 		return fiber.ErrNotFound
 	}
-	known, err := s.Store.HasAdministrator(c.UserContext())
+	known, err := s.Access.HasAdministrator(c.UserContext())
 	if err == nil && known {
 		return fiber.ErrNotFound
 	}

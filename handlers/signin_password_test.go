@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 func (a answerOf) cookie(name string) *http.Cookie {
@@ -116,7 +116,7 @@ func TestSetUpWorksOnceWithTheSecret(t *testing.T) {
 	s.get("/setup").expect(t, 404, nil, []string{testSecret})
 	s.get("/setup?secret=wrong").expect(t, 404, nil, []string{testSecret})
 	s.get("/setup?secret="+testSecret).expect(t, 200, []string{testSecret, `action="/setup"`,
-		fmt.Sprintf("at least %d characters", models.ShortestPassword), fmt.Sprintf(`minlength="%d"`, models.ShortestPassword)}, nil)
+		fmt.Sprintf("at least %d characters", access.ShortestPassword), fmt.Sprintf(`minlength="%d"`, access.ShortestPassword)}, nil)
 	s.form("/setup", "", "secret", "wrong", "email", davidsMail, "password", davidsWord).expect(t, 404, nil, nil)
 	s.form("/setup", "", "secret", testSecret, "email", "David", "password", "short").expect(t, 422,
 		[]string{"This is not an e-mail address. The password needs at least 10 characters."}, nil)

@@ -34,7 +34,7 @@ func (s *server) session(c *fiber.Ctx) (session models.Session, ok bool, err err
 	if token == "" {
 		return session, false, nil
 	}
-	session, err = s.Store.SignedIn(c.UserContext(), token)
+	session, err = s.Access.SignedIn(c.UserContext(), token)
 	if isStranger(err) {
 		return session, false, nil
 	}
@@ -45,17 +45,17 @@ func (s *server) session(c *fiber.Ctx) (session models.Session, ok bool, err err
 // ends, and its forms are out of date.
 func (s *server) startSession(c *fiber.Ctx, user models.User, how string) error {
 	if old := strings.Clone(c.Cookies(sessionCookie)); old != "" {
-		if err := s.Store.EndSession(c.UserContext(), old); err != nil {
+		if err := s.Access.EndSession(c.UserContext(), old); err != nil {
 			return err
 		}
 	}
-	token, err := s.Store.StartSession(c.UserContext(), user)
+	token, err := s.Access.StartSession(c.UserContext(), user)
 	if err != nil {
 		return err
 	}
 	s.setCookie(c, sessionCookie, token, models.SessionLength)
 	s.setCookie(c, csrfCookie, rand.Text(), 0)
-	return s.Store.Audit(c.UserContext(), user.Email, "sign-in", how)
+	return s.Access.Audit(c.UserContext(), user.Email, "sign-in", how)
 }
 
 // signOut ends the session on our side too: a copied cookie dies with it.
@@ -65,8 +65,8 @@ func (s *server) signOut(c *fiber.Ctx) error {
 		return err
 	}
 	if signedIn {
-		err = errors.Join(s.Store.RevokeSession(c.UserContext(), session.User, session.ID),
-			s.Store.Audit(c.UserContext(), session.User.Email, "sign-out", ""))
+		err = errors.Join(s.Access.RevokeSession(c.UserContext(), session.User, session.ID),
+			s.Access.Audit(c.UserContext(), session.User.Email, "sign-out", ""))
 	}
 	if err != nil && !isStranger(err) {
 		return err

@@ -65,7 +65,7 @@ func (s *server) registry(more ...prometheus.Collector) fiber.Handler {
 // showRobots keeps search engines out of everything that administrators do not want to be found, and of all while the
 // database is away.
 func (s *server) showRobots(c *fiber.Ctx) error {
-	settings, err := s.Store.Publishing(c.UserContext())
+	settings, err := s.Publish.Settings(c.UserContext())
 	allowed := ""
 	if err == nil && settings.Indexable {
 		allowed = "Allow: /public\nAllow: /c/\nAllow: /static/\n"

@@ -69,7 +69,7 @@ func (p process) repair(ctx context.Context, store *models.Store, found int) err
 		return fmt.Errorf("repair: %w", err)
 	}
 	fmt.Fprintln(p.stdout, "repaired: all totals were counted anew")
-	return store.Audit(ctx, "command line", "repair", fmt.Sprintf("%d totals differed from a recount", found))
+	return audit(ctx, store, "repair", fmt.Sprintf("%d totals differed from a recount", found))
 }
 
 func (p process) sayNoDifferences(ctx context.Context, store *models.Store) error {

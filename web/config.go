@@ -14,6 +14,7 @@ import (
 
 	"compreface-stats/handlers"
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // config is the environment, checked. Every field is usable as it is.
@@ -137,8 +138,8 @@ func readAdminPassword(c *config, value string) error {
 }
 
 func checkPassword(value string) error {
-	if value != "" && utf8.RuneCountInString(value) < models.ShortestPassword {
-		return fmt.Errorf("is too short: use at least %d characters", models.ShortestPassword)
+	if value != "" && utf8.RuneCountInString(value) < access.ShortestPassword {
+		return fmt.Errorf("is too short: use at least %d characters", access.ShortestPassword)
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ import (
 
 	"compreface-stats/handlers"
 	"compreface-stats/models"
+	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 	"compreface-stats/static"
 )
@@ -160,6 +162,10 @@ func serveRecords(b *testing.B, url string, storing bool) (string, func()) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	directory, err := access.Open(b.Context(), store)
+	if err != nil {
+		b.Fatal(err)
+	}
 	recorder, err := models.NewRecorder(b.Context(), store)
 	if err != nil {
 		b.Fatal(err)
@@ -172,7 +178,7 @@ func serveRecords(b *testing.B, url string, storing bool) (string, func()) {
 		taking = discard{recorder}
 	}
 	app := handlers.New(handlers.Config{
-		Store: store, Recorder: taking, Assets: assets, Clock: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: store, Access: directory, Publish: publish.Open(store), Recorder: taking, Assets: assets, Clock: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	address := listen(b, app)
 	return address, func() {
