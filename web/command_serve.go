@@ -101,7 +101,8 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 		return fmt.Errorf("open the spool: %w", err)
 	}
 	app := handlers.New(handlers.Config{
-		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
+		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets,
+		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
@@ -158,7 +159,9 @@ func serveUntilDone(
 
 // firstAdministrator makes the user of ADMIN_*, or prints the set-up address and returns its secret. It does
 // nothing once there is one.
-func (p process) firstAdministrator(ctx context.Context, cfg config, directory *access.Directory) (secret string, err error) {
+func (p process) firstAdministrator(
+	ctx context.Context, cfg config, directory *access.Directory,
+) (secret string, err error) {
 	exists, err := directory.HasAdministrator(ctx)
 	if errors.Is(err, models.ErrUnavailable) { // records are taken in all the same
 		return "", nil
