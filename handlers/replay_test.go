@@ -46,7 +46,7 @@ func TestEveryCookieThatOpensSomethingIsForThisServerAndNoScript(t *testing.T) {
 		in := s.form("/login", "", "email", davidsMail, "password", davidsWord)
 		code := s.secondStep(david)
 		half := s.form("/login", "", "email", davidsMail, "password", davidsWord)
-		s.form("/login/code", halfCookie+"="+half.cookie(halfCookie).Value, "code", code()).expect(t, 303, nil, nil)
+		s.form("/login/code", pendingCookie+"="+half.cookie(pendingCookie).Value, "code", code()).expect(t, 303, nil, nil)
 		for _, c := range append(in.Cookies(), half.Cookies()...) {
 			if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure != secure || c.Path != "/" || c.Domain != "" {
 				t.Errorf("%s: %+v", address, c)
@@ -64,7 +64,7 @@ func TestACodeOrItsFormUsedAgainGetsNobodyIn(t *testing.T) {
 	david := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	next := s.secondStep(david)
 	half := func() string {
-		return halfCookie + "=" + s.form("/login", "", "email", davidsMail, "password", davidsWord).cookie(halfCookie).Value
+		return pendingCookie + "=" + s.form("/login", "", "email", davidsMail, "password", davidsWord).cookie(pendingCookie).Value
 	}
 	first, code := half(), next()
 	s.get("/settings", "Cookie", first).expect(t, 303, nil, []string{davidsMail}) // half a sign-in is none

@@ -56,15 +56,15 @@ type Recorder interface {
 
 type server struct {
 	Config
-	posts     *tally
-	traffic   *traffic
-	assets    views.Assets
-	brake     *brake
-	issuer    *issuer // nil: people sign in with passwords alone
-	proxies   []netip.Prefix
-	drawing   chan struct{} // as many pictures are drawn at once as it has room for
-	setup     sync.Mutex    // one set-up at a time: two at once would make two first administrators
-	importing sync.Mutex    // one upload at a time: each takes its share of the memory
+	ingestMetrics *ingestMetrics
+	httpMetrics   *httpMetrics
+	assets        views.Assets
+	limiter       *limiter
+	issuer        *issuer // nil: people sign in with passwords alone
+	proxies       []netip.Prefix
+	drawing       chan struct{} // as many pictures are drawn at once as it has room for
+	setup         sync.Mutex    // one set-up at a time: two at once would make two first administrators
+	importing     sync.Mutex    // one upload at a time: each takes its share of the memory
 }
 
 const (
@@ -75,7 +75,7 @@ const (
 
 // New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
 func New(cfg Config) *fiber.App {
-	s := &server{Config: cfg, posts: newTally(), traffic: newTraffic(), assets: views.AssetsFrom(cfg.Assets), brake: newBrake(cfg.Clock),
+	s := &server{Config: cfg, ingestMetrics: newIngestMetrics(), httpMetrics: newHTTPMetrics(), assets: views.AssetsFrom(cfg.Assets), limiter: newLimiter(cfg.Clock),
 		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies), drawing: make(chan struct{}, picturesAtOnce)}
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
@@ -95,7 +95,7 @@ func New(cfg Config) *fiber.App {
 		// Immutable stays off for speed: whatever outlives a handler is copied there.
 	})
 	s.routes(app)
-	s.refuseUnknownMethods(app)
-	s.makeRoom(app)
+	s.rejectUnknownMethods(app)
+	s.allowImportSize(app)
 	return app
 }

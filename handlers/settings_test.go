@@ -49,7 +49,7 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	}
 	s.get("/settings/totp", "Cookie", david).expect(t, 303, nil, []string{secret})
 	in := s.form("/login", "", "email", davidsMail, "password", davidsWord)
-	half := halfCookie + "=" + in.cookie(halfCookie).Value
+	half := pendingCookie + "=" + in.cookie(pendingCookie).Value
 	s.get("/login/code", "Cookie", half).expect(t, 200, []string{`name="code"`}, []string{davidsMail})
 	s.form("/login/code", half, "code", strings.ToLower(codes[3])).expect(t, 303, nil, nil)
 	s.get("/settings", "Cookie", david).expect(t, 200, []string{"9 of 10 recovery codes"}, nil)
