@@ -79,7 +79,7 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	for _, f := range change {
 		f(&cfg)
 	}
-	s.app = New(cfg)
+	s.app = newApp(cfg)
 	return s
 }
 
@@ -178,7 +178,7 @@ func (s *site) tokenFor(name string, scopes ...models.Scope) string {
 func (s *site) keys(values ...string) {
 	s.t.Helper()
 	for i, value := range values {
-		must(s.access.CreateIngestKey(s.t.Context(), fmt.Sprintf("key %d", i), value))(s.t)
+		must(s.access.IngestKeys.Create(s.t.Context(), fmt.Sprintf("key %d", i), value))(s.t)
 	}
 }
 

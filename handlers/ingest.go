@@ -67,13 +67,13 @@ func (s *server) store(c *fiber.Ctx, record models.Record) error {
 
 // checkIngestKey lets a post through when its key is one of ours, or when any may post, and counts it once it is stored.
 func (s *server) checkIngestKey(c *fiber.Ctx) error {
-	key, ok := s.Access.CheckIngestKey(c.Get(keyHeader))
+	key, ok := s.Access.IngestKeys.Check(c.Get(keyHeader))
 	if !ok {
 		return refusal(http.StatusForbidden, models.BadKey, "header %s does not hold a key of this server", keyHeader)
 	}
 	err := c.Next()
 	if err == nil {
-		s.Access.CountPost(key)
+		s.Access.IngestKeys.CountPost(key)
 	}
 	return err
 }

@@ -87,7 +87,7 @@ func (s *server) emptyState() *views.EmptyState {
 	if host == "" {
 		host = "http://ADDRESS-OF-THIS-SERVER"
 	}
-	if known := s.Access.UsableIngestKey(); known != "" {
+	if known := s.Access.IngestKeys.UsableValue(); known != "" {
 		key = known
 	}
 	return &views.EmptyState{

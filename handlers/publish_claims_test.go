@@ -104,7 +104,7 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 		s := newSiteOn(t, database)
 		s.crowd(nil)
 		maintainer := s.signedIn(models.RoleMaintainer)
-		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{"CompreFace has more than 25 active users.", "each has at least its owner", "Not true: no current collection"}, nil)
+		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{"CompreFace has more than 25 active users.", "one user each", "Not true: no current collection"}, nil)
 		s.form("/promote/claims", maintainer, "claim", "active-users").expect(t, 303, nil, nil)
 		s.form("/promote/claims", maintainer, "claim", "over-a-million").expect(t, 409, []string{"not to be published"}, nil)
 		s.form("/promote/claims", maintainer, "claim", "nothing").expect(t, 404, nil, nil)
@@ -268,9 +268,9 @@ func TestBadSettingsAndWordsAreRefusedInWordsAndChangeNothing(t *testing.T) {
 	for _, k := range []string{"1", "101", "x", ""} {
 		s.form("/promote/settings", admin, "k", k).expect(t, 400, []string{"K is 2 to 100."}, nil)
 	}
-	s.form("/promote/settings", admin, "k", "5", "origins", "javascript:alert(1)").expect(t, 400, []string{"is no origin"}, nil)
+	s.form("/promote/settings", admin, "k", "5", "origins", "javascript:alert(1)").expect(t, 400, []string{"is not an origin"}, nil)
 	s.get("/public").expect(t, 200, nil, nil)
-	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "many users").expect(t, 400, []string{"The sentence lacks {n}."}, nil)
+	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "many users").expect(t, 400, []string{"The sentence must contain {n}."}, nil)
 	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "<b>{n}</b> & more").expect(t, 303, nil, nil)
 	s.get("/promote", "Cookie", admin).expect(t, 200, []string{"&lt;b&gt;25&lt;/b&gt; &amp; more"}, []string{"<b>25"})
 }

@@ -27,11 +27,11 @@ var keyOverlaps = []int{30, 90, 180, 365}
 func (s *server) showKeys(c *fiber.Ctx) error { return s.renderKeys(c, views.IngestKeys{}) }
 
 func (s *server) renderKeys(c *fiber.Ctx, page views.IngestKeys) error {
-	keys, err := s.Access.IngestKeys(c.UserContext())
+	keys, err := s.Access.IngestKeys.List(c.UserContext())
 	if err != nil {
 		return err
 	}
-	days, err := s.Access.IngestKeyDays(c.UserContext(), keyDaysShown)
+	days, err := s.Access.IngestKeys.Days(c.UserContext(), keyDaysShown)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func keyDaysTable(keys []access.IngestKeyUse, days []models.IngestKeyCount) view
 
 func (s *server) createKey(c *fiber.Ctx) error {
 	name, value := formLine(c, "name"), formLine(c, "value")
-	key, err := s.Access.CreateIngestKey(c.UserContext(), name, value)
+	key, err := s.Access.IngestKeys.Create(c.UserContext(), name, value)
 	words, err := mistake(c, err, "There is a key of this value already.", access.ErrKeyName, access.ErrKeyValue)
 	if words != "" {
 		return s.renderKeys(c, views.IngestKeys{Error: words, Name: name, Value: value})
@@ -116,20 +116,20 @@ func (s *server) rotateKey(c *fiber.Ctx) error {
 		return badForm(errors.New("an overlap is 1 to 3650 days"))
 	}
 	return s.changeKey(c, "key-rotated", "ingest key rotated", func(ctx context.Context, id string) (models.IngestKey, error) {
-		return s.Access.RotateIngestKey(ctx, id, time.Duration(days)*24*time.Hour)
+		return s.Access.IngestKeys.Rotate(ctx, id, time.Duration(days)*24*time.Hour)
 	})
 }
 
 func (s *server) retireKey(c *fiber.Ctx) error {
-	return s.changeKey(c, "key-retired", "ingest key retired", s.Access.RetireIngestKey)
+	return s.changeKey(c, "key-retired", "ingest key retired", s.Access.IngestKeys.Retire)
 }
 
 func (s *server) restoreKey(c *fiber.Ctx) error {
-	return s.changeKey(c, "key-restored", "ingest key restored", s.Access.RestoreIngestKey)
+	return s.changeKey(c, "key-restored", "ingest key restored", s.Access.IngestKeys.Restore)
 }
 
 func (s *server) removeKey(c *fiber.Ctx) error {
-	return s.changeKey(c, "key-removed", "ingest key removed", s.Access.RemoveIngestKey)
+	return s.changeKey(c, "key-removed", "ingest key removed", s.Access.IngestKeys.Remove)
 }
 
 // changeKey carries out one change of the key with the form's ID.

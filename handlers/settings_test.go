@@ -134,13 +134,13 @@ func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	david := s.davidSignsIn()
 	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"There is no key"}, nil)
 	s.form("/settings/keys", david, "name", "fleet", "value", "the-old-key").expect(t, 303, nil, nil)
-	id := must(s.access.IngestKeys(t.Context()))(t)[0].ID
+	id := must(s.access.IngestKeys.List(t.Context()))(t)[0].ID
 	s.post(generalPath, goodAction).expect(t, 403, nil, nil)
 	s.post(generalPath, goodAction, keyHeader, "the-old-key").expect(t, 200, nil, nil)
 	s.post(generalPath, "{}", keyHeader, "the-old-key").expect(t, 400, nil, nil)
 	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"1 today, 1 in 7 days, 1 in all", "the-old-key"}, nil)
 	s.form("/settings/keys/rotate", david, "id", id, "days", "30").expect(t, 303, nil, nil)
-	next := must(s.access.IngestKeys(t.Context()))(t)[1]
+	next := must(s.access.IngestKeys.List(t.Context()))(t)[1]
 	for _, value := range []string{"the-old-key", next.Value} {
 		s.post(facesPath, goodFaces, keyHeader, value).expect(t, 200, nil, nil)
 	}

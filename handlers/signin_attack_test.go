@@ -64,7 +64,7 @@ func TestHostileNamesStayText(t *testing.T) {
 	const email = `a&b'=c/d|e@example.org` // an address can be no worse
 	must(s.access.CreateUser(t.Context(), email, davidsWord, models.RoleViewer))(t)
 	s.tokenFor(hostileName, models.ScopeRead)
-	must(s.access.CreateIngestKey(t.Context(), hostileName, `"><script>alert(4)</script>`))(t)
+	must(s.access.IngestKeys.Create(t.Context(), hostileName, `"><script>alert(4)</script>`))(t)
 	s.form("/settings/people/invite", david, "email", `"<script>alert(3)</script>"@example.org`, "role", "viewer").expect(t, 422,
 		[]string{"not an e-mail address"}, []string{"<script>alert"})
 	s.form("/settings/tokens/revoke", david, "name", hostileName).expect(t, 303, nil, nil)

@@ -99,7 +99,7 @@ func TestPostsByKeyAreKeptWhenTheProgramStops(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		env := environment{"DATABASE_URL": url, "INGEST_KEYS": "", "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
 		directory := directoryOf(t, env)
-		if _, err := directory.CreateIngestKey(t.Context(), "fleet", "any-value"); err != nil {
+		if _, err := directory.IngestKeys.Create(t.Context(), "fleet", "any-value"); err != nil {
 			t.Fatal(err)
 		}
 		p := start(t, env, time.Now)
@@ -108,7 +108,7 @@ func TestPostsByKeyAreKeptWhenTheProgramStops(t *testing.T) {
 		}
 		p.postWithKey("any-value")
 		p.stop()
-		keys, err := directory.IngestKeys(t.Context())
+		keys, err := directory.IngestKeys.List(t.Context())
 		if err != nil || len(keys) != 1 || keys[0].Total != 1 {
 			t.Errorf("%v %+v", err, keys)
 		}

@@ -42,7 +42,8 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(ctx, p, handlers.Bundle{Store: store, Publish: publish.Open(store), Span: span, Publishable: c.Publishable}); err != nil {
+	bundle := handlers.Bundle{Store: store, Publish: publish.Open(store), Span: span, Publishable: c.Publishable}
+	if err := c.write(ctx, p, bundle); err != nil {
 		return err
 	}
 	what := fmt.Sprintf("everything from %s to %s, publishable: %t", span.From, span.To, c.Publishable)

@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
-
 	"compreface-stats/handlers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -100,8 +98,9 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	if err != nil {
 		return fmt.Errorf("open the spool: %w", err)
 	}
-	app := handlers.New(handlers.Config{
-		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
+	site := handlers.New(handlers.Config{
+		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets,
+		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
@@ -117,7 +116,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	go newJobScheduler(store, directory, cfg, p.clock, log).run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	stopKeeping := flushUsageUntil(ctx, directory)
-	err = serveUntilDone(ctx, app, listener, recorder, log)
+	err = serveUntilDone(ctx, site, listener, recorder, log)
 	stopKeeping()
 	return errors.Join(err, recorder.Close())
 }
@@ -131,15 +130,15 @@ func flushUsageUntil(ctx context.Context, directory *access.Directory) (stop fun
 	return func() { cancel(); <-kept }
 }
 
-// serveUntilDone runs recorder and listener until ctx ends or the listener fails.
+// serveUntilDone runs the recorder and the site until ctx ends or the listener fails.
 func serveUntilDone(
-	ctx context.Context, app *fiber.App, listener net.Listener, recorder *models.Recorder, log *slog.Logger,
+	ctx context.Context, site *handlers.Site, listener net.Listener, recorder *models.Recorder, log *slog.Logger,
 ) error {
 	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecording()
 	recorded, listened := make(chan struct{}), make(chan error, 1)
 	go func() { recorder.Run(recording, recordsDrain); close(recorded) }()
-	go func() { listened <- app.Listener(retryingListener{listener, log}) }()
+	go func() { listened <- site.Serve(retryingListener{listener, log}) }()
 
 	var failure error
 	select {
@@ -148,7 +147,7 @@ func serveUntilDone(
 	case err := <-listened:
 		failure = fmt.Errorf("listen: %w", err)
 	}
-	if err := app.ShutdownWithTimeout(postsFinish); err != nil {
+	if err := site.Shutdown(postsFinish); err != nil {
 		log.Warn("connections were cut that did not finish", "error", err)
 	}
 	stopRecording()
@@ -158,7 +157,9 @@ func serveUntilDone(
 
 // firstAdministrator makes the user of ADMIN_*, or prints the set-up address and returns its secret. It does
 // nothing once there is one.
-func (p process) firstAdministrator(ctx context.Context, cfg config, directory *access.Directory) (secret string, err error) {
+func (p process) firstAdministrator(
+	ctx context.Context, cfg config, directory *access.Directory,
+) (secret string, err error) {
 	exists, err := directory.HasAdministrator(ctx)
 	if errors.Is(err, models.ErrUnavailable) { // records are taken in all the same
 		return "", nil

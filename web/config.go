@@ -38,7 +38,8 @@ type config struct {
 	logLevel       slog.Level
 }
 
-// environmentSetting is one environment variable: what .docs/configuration.md says of it and how its text enters the config.
+// environmentSetting is one environment variable: what .docs/configuration.md says of it and how its text enters the
+// config.
 type environmentSetting struct {
 	name, fallback, meaning string
 	// read is called with the value, or with standard where there is none. Its error says what to write

@@ -10,7 +10,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"compreface-stats/models"
@@ -25,22 +24,26 @@ type Directory struct {
 	hashing   chan struct{} // as many passwords are hashed at once as it has room for
 	decoyHash string        // compared with where there is no such account
 	usage     *usageBuffer
-	keyring   atomic.Pointer[keyring] // nil until the database said which ingest keys there are
+
+	// IngestKeys are the keys that installations post with.
+	IngestKeys *IngestKeys
 }
 
 // Open returns the directory of the store's database. Those of the ingest keys that do not exist are created: at
 // once, or, where the database is unavailable, as soon as it answers. The directory needs no closing;
 // RunUsageFlusher writes what it holds in memory.
 func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Directory, error) {
+	usage := newUsageBuffer()
 	d := &Directory{
 		db: store.DB(), now: store.Now, log: store.Log(),
-		hashing: make(chan struct{}, maxConcurrentHashes), usage: newUsageBuffer(),
+		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage,
 	}
+	d.IngestKeys = &IngestKeys{db: store.DB(), now: func() time.Time { return d.now() }, usage: usage}
 	var err error
 	if d.decoyHash, err = d.hashPassword(ctx, db.NewSecret("")); err != nil {
 		return nil, fmt.Errorf("hash a password: %w", err)
 	}
-	seed := func(ctx context.Context) error { return d.seedIngestKeys(ctx, ingestKeys) }
+	seed := func(ctx context.Context) error { return d.IngestKeys.seed(ctx, ingestKeys) }
 	if err := store.WhenReady(ctx, seed); err != nil {
 		return nil, fmt.Errorf("open the directory: %w", err)
 	}

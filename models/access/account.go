@@ -16,9 +16,10 @@ import (
 
 var (
 	// ErrWrongPassword is the answer to an unknown address and to a wrong password alike.
-	ErrWrongPassword = errors.New("this address and password do not belong together")
-	// ErrBadEmail and ErrShortPassword say what a new account lacks.
-	ErrBadEmail      = errors.New("this is not an e-mail address")
+	ErrWrongPassword = errors.New("wrong e-mail or password")
+	// ErrBadEmail is returned for what is no e-mail address.
+	ErrBadEmail = errors.New("this is not an e-mail address")
+	// ErrShortPassword is returned for a password of fewer than ShortestPassword characters.
 	ErrShortPassword = fmt.Errorf("the password needs at least %d characters", ShortestPassword)
 )
 
@@ -48,7 +49,7 @@ func isEmail(text string) bool {
 	return err == nil && address.Address == strings.TrimSpace(text)
 }
 
-// CreateUser makes an account. It answers ErrBadEmail, ErrShortPassword, or ErrConflict where the address has one.
+// CreateUser makes an account. It returns ErrBadEmail, ErrShortPassword, or ErrConflict where the address has one.
 func (d *Directory) CreateUser(ctx context.Context, email, password string, role models.Role) (models.User, error) {
 	if err := CheckAccount(email, password); err != nil {
 		return models.User{}, fmt.Errorf("create user: %w", err)
@@ -57,11 +58,13 @@ func (d *Directory) CreateUser(ctx context.Context, email, password string, role
 	if err != nil {
 		return models.User{}, fmt.Errorf("create user: %w", err)
 	}
-	user := models.User{ID: db.NewID(), Email: normalEmail(email), PasswordHash: hash, Role: role, CreatedAt: d.now().UTC()}
+	user := models.User{
+		ID: db.NewID(), Email: normalEmail(email), PasswordHash: hash, Role: role, CreatedAt: d.now().UTC(),
+	}
 	return user, db.Wrap("create user", d.db.Write(ctx).Create(&user).Error)
 }
 
-// SetPassword changes a person's password, and ends all their sessions and every link to choose one. It answers
+// SetPassword changes a person's password, and ends all their sessions and every link to choose one. It returns
 // ErrNotFound or ErrShortPassword.
 func (d *Directory) SetPassword(ctx context.Context, email, password string) error {
 	if utf8.RuneCountInString(password) < ShortestPassword {

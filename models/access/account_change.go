@@ -23,7 +23,7 @@ func (d *Directory) UserByID(ctx context.Context, id string) (models.User, error
 	return d.userWhere(ctx, "id = ?", id)
 }
 
-// checkID answers ErrNotFound for what is no ID at all, with which PostgreSQL would not even look.
+// checkID returns ErrNotFound for what is no ID at all, with which PostgreSQL would not even look.
 func checkID(op, id string) error {
 	if uuid.Validate(id) != nil {
 		return fmt.Errorf("%s: %w", op, models.ErrNotFound)
@@ -41,14 +41,14 @@ func (d *Directory) userWhere(ctx context.Context, condition, value string) (use
 	return user, db.Wrap("user", err)
 }
 
-// SetRole gives the person another role and returns them. It answers ErrNotFound or ErrLastAdministrator.
+// SetRole gives the person another role and returns them. It returns ErrNotFound or ErrLastAdministrator.
 func (d *Directory) SetRole(ctx context.Context, id string, role models.Role) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
 		return tx.Model(user).Update("role", role).Error
 	})
 }
 
-// DisableUser keeps the person from signing in and ends all their sessions. It answers ErrNotFound or
+// DisableUser keeps the person from signing in and ends all their sessions. It returns ErrNotFound or
 // ErrLastAdministrator.
 func (d *Directory) DisableUser(ctx context.Context, id string) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
@@ -59,14 +59,14 @@ func (d *Directory) DisableUser(ctx context.Context, id string) (models.User, er
 	})
 }
 
-// EnableUser lets the person sign in again. It answers ErrNotFound.
+// EnableUser lets the person sign in again. It returns ErrNotFound.
 func (d *Directory) EnableUser(ctx context.Context, id string) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
 		return tx.Model(user).Update("disabled_at", nil).Error
 	})
 }
 
-// DeleteUser removes the account with its sessions, second step and links. It answers ErrNotFound or
+// DeleteUser removes the account with its sessions, second step and links. It returns ErrNotFound or
 // ErrLastAdministrator.
 func (d *Directory) DeleteUser(ctx context.Context, id string) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
@@ -79,7 +79,9 @@ func (d *Directory) DeleteUser(ctx context.Context, id string) (models.User, err
 
 // changeUser changes one person, unless an administrator was there before and none is afterwards. Two
 // administrators who demote each other at once wait for one another: the rows of all of them are locked.
-func (d *Directory) changeUser(ctx context.Context, id string, change func(*db.Tx, *models.User) error) (user models.User, err error) {
+func (d *Directory) changeUser(
+	ctx context.Context, id string, change func(*db.Tx, *models.User) error,
+) (user models.User, err error) {
 	if err := checkID("change user", id); err != nil {
 		return user, err
 	}

@@ -17,7 +17,7 @@ type Identity struct {
 
 // UserOfIdentity returns the person of the identity: the one who came with it before, else the one with its
 // address, else a new one, who is a viewer unless the issuer says otherwise. A role that the issuer says is given
-// each time, but not taken from the last administrator. It answers ErrNotFound for a person who is disabled, and
+// each time, but not taken from the last administrator. It returns ErrNotFound for a person who is disabled, and
 // ErrBadEmail.
 func (d *Directory) UserOfIdentity(ctx context.Context, who Identity) (models.User, error) {
 	if !isEmail(who.Email) {
@@ -61,6 +61,9 @@ func (d *Directory) knownUser(ctx context.Context, who Identity) (models.User, e
 }
 
 func (d *Directory) createUser(ctx context.Context, who Identity) (models.User, error) {
-	user := models.User{ID: db.NewID(), Email: normalEmail(who.Email), Subject: who.Subject, Role: models.RoleViewer, CreatedAt: d.now().UTC()}
+	user := models.User{
+		ID: db.NewID(), Email: normalEmail(who.Email), Subject: who.Subject,
+		Role: models.RoleViewer, CreatedAt: d.now().UTC(),
+	}
 	return user, db.Wrap("single sign-on", d.db.Write(ctx).Create(&user).Error)
 }

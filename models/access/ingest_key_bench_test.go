@@ -13,23 +13,23 @@ func BenchmarkAdmitKey(b *testing.B) {
 		b.Run(fmt.Sprint(keys, " keys"), func(b *testing.B) {
 			s := openTest(b, testdb.SQLite(b))
 			for i := range keys {
-				key := s.newKey("key", fmt.Sprintf("00000000-0000-0000-0000-%012d", i))
+				key := s.IngestKeys.newKey("key", fmt.Sprintf("00000000-0000-0000-0000-%012d", i))
 				if err := s.db.Write(b.Context()).Create(&key).Error; err != nil {
 					b.Fatal(err)
 				}
 			}
-			if err := s.loadIngestKeys(b.Context()); err != nil {
+			if err := s.IngestKeys.load(b.Context()); err != nil {
 				b.Fatal(err)
 			}
 			b.ReportAllocs()
 			b.ResetTimer()
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
-					id, ok := s.CheckIngestKey("00000000-0000-0000-0000-000000000000")
+					id, ok := s.IngestKeys.Check("00000000-0000-0000-0000-000000000000")
 					if !ok {
 						b.Error("not admitted")
 					}
-					s.CountPost(id)
+					s.IngestKeys.CountPost(id)
 				}
 			})
 		})

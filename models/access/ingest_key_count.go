@@ -25,20 +25,21 @@ LEFT   JOIN ingest_key_counts c ON c.key_id = k.id
 GROUP  BY k.id, k.name, k.value, k.created_at, k.retires_at
 ORDER  BY k.id`
 
-// IngestKeys lists all keys and how much they were used, the oldest first. Posts of the last seconds may not be
+// List lists all keys and how much they were used, the oldest first. Posts of the last seconds may not be
 // counted yet: see WriteUses.
-func (d *Directory) IngestKeys(ctx context.Context) ([]IngestKeyUse, error) {
+func (k *IngestKeys) List(ctx context.Context) ([]IngestKeyUse, error) {
 	const week = 7
-	today := models.DayOf(d.now())
+	today := models.DayOf(k.now())
 	var all []IngestKeyUse
-	err := d.db.Read(ctx).Raw(ingestKeyUseSQL, today, today-week).Scan(&all).Error
+	err := k.db.Read(ctx).Raw(ingestKeyUseSQL, today, today-week).Scan(&all).Error
 	return all, db.Wrap("list ingest keys", err)
 }
 
-// IngestKeyDays lists the days with posts of the last so many days, the newest day first and the oldest key first
+// Days lists the days with posts of the last so many days, the newest day first and the oldest key first
 // within it.
-func (d *Directory) IngestKeyDays(ctx context.Context, days int) ([]models.IngestKeyCount, error) {
+func (k *IngestKeys) Days(ctx context.Context, days int) ([]models.IngestKeyCount, error) {
 	var all []models.IngestKeyCount
-	err := d.db.Read(ctx).Where("day > ?", models.DayOf(d.now())-models.Day(days)).Order("day DESC, key_id").Find(&all).Error
+	since := models.DayOf(k.now()) - models.Day(days)
+	err := k.db.Read(ctx).Where("day > ?", since).Order("day DESC, key_id").Find(&all).Error
 	return all, db.Wrap("list the posts of ingest keys", err)
 }

@@ -11,15 +11,18 @@ import (
 )
 
 const (
-	// InvitationLength and ResetLength are how long a one-time link works, if it is not used before.
+	// InvitationLength is how long an invitation works, if it is not used before.
 	InvitationLength = 7 * 24 * time.Hour
-	ResetLength      = 24 * time.Hour
+	// ResetLength is how long a link for a new password works, if it is not used before.
+	ResetLength = 24 * time.Hour
 )
 
-// Invite makes a link with which the person makes an account of the role, and returns its secret, which cannot be
-// had again. An earlier invitation of the same address works no more. It answers ErrBadEmail, or ErrConflict where
+// Invite makes a link with which the person makes an account of the role, and returns its secret, which is not
+// kept. An earlier invitation of the same address works no more. It returns ErrBadEmail, or ErrConflict where
 // the address has an account.
-func (d *Directory) Invite(ctx context.Context, email string, role models.Role, madeBy string) (secret string, err error) {
+func (d *Directory) Invite(
+	ctx context.Context, email string, role models.Role, madeBy string,
+) (secret string, err error) {
 	if !isEmail(email) {
 		return "", ErrBadEmail
 	}
@@ -33,7 +36,7 @@ func (d *Directory) Invite(ctx context.Context, email string, role models.Role, 
 }
 
 // ResetLink makes a link with which the person chooses a new password, and returns its secret and the person. It
-// answers ErrNotFound.
+// returns ErrNotFound.
 func (d *Directory) ResetLink(ctx context.Context, id, madeBy string) (secret string, user models.User, err error) {
 	if user, err = d.UserByID(ctx, id); err != nil {
 		return "", user, err
@@ -42,7 +45,9 @@ func (d *Directory) ResetLink(ctx context.Context, id, madeBy string) (secret st
 	return secret, user, err
 }
 
-func (d *Directory) makeLink(ctx context.Context, link models.OneTimeLink, length time.Duration) (secret string, err error) {
+func (d *Directory) makeLink(
+	ctx context.Context, link models.OneTimeLink, length time.Duration,
+) (secret string, err error) {
 	secret, now := db.NewSecret(""), d.now().UTC()
 	link.ID, link.CreatedAt, link.ExpiresAt = db.HashSecret(secret), now, now.Add(length)
 	err = d.db.Update(ctx, func(tx *db.Tx) error {
@@ -77,7 +82,7 @@ func (d *Directory) WithdrawLink(ctx context.Context, id string) (link models.On
 }
 
 // UseLink makes the account, or sets the password and ends all sessions, and ends the link: of two who use it at
-// once one gets in. It answers ErrShortPassword, or ErrNotFound as Link does.
+// once one gets in. It returns ErrShortPassword, or ErrNotFound as Link does.
 func (d *Directory) UseLink(ctx context.Context, secret, password string) (user models.User, err error) {
 	link, err := d.OneTimeLink(ctx, secret)
 	if err != nil {

@@ -20,8 +20,10 @@ func (d *Directory) BeginPendingLogin(ctx context.Context, user models.User) (to
 		if err := tx.Delete(&models.PendingLogin{}, "expires_at <= ?", now).Error; err != nil {
 			return err
 		}
-		half := models.PendingLogin{TokenHash: db.HashSecret(token), UserID: user.ID, ExpiresAt: now.Add(PendingLoginLength)}
-		return tx.Omit("User").Create(&half).Error
+		begun := models.PendingLogin{
+			TokenHash: db.HashSecret(token), UserID: user.ID, ExpiresAt: now.Add(PendingLoginLength),
+		}
+		return tx.Omit("User").Create(&begun).Error
 	})
 	return token, db.Wrap("begin sign-in", err)
 }
@@ -29,15 +31,17 @@ func (d *Directory) BeginPendingLogin(ctx context.Context, user models.User) (to
 // PendingLogin returns the person of the token, or ErrNotFound when its time is over, it was used or the person is
 // disabled.
 func (d *Directory) PendingLogin(ctx context.Context, token string) (models.User, error) {
-	var half models.PendingLogin
-	err := d.db.Read(ctx).Joins("User").Take(&half, "token_hash = ? AND expires_at > ?", db.HashSecret(token), d.now().UTC()).Error
-	if err == nil && half.User.DisabledAt != nil {
+	var login models.PendingLogin
+	query := d.db.Read(ctx).Joins("User").Where("token_hash = ? AND expires_at > ?", db.HashSecret(token), d.now().UTC())
+	err := query.Take(&login).Error
+	if err == nil && login.User.DisabledAt != nil {
 		err = models.ErrNotFound
 	}
-	return half.User, db.Wrap("half sign-in", err)
+	return login.User, db.Wrap("pending login", err)
 }
 
-// EndPendingLogin uses the token up. It answers ErrNotFound to all but the first who do.
+// EndPendingLogin uses the token up. It returns ErrNotFound to all but the first who do.
 func (d *Directory) EndPendingLogin(ctx context.Context, token string) error {
-	return db.Changed("end half sign-in", d.db.Write(ctx).Delete(&models.PendingLogin{}, "token_hash = ?", db.HashSecret(token)))
+	done := d.db.Write(ctx).Delete(&models.PendingLogin{}, "token_hash = ?", db.HashSecret(token))
+	return db.Changed("end pending login", done)
 }

@@ -18,7 +18,9 @@ func (d *Directory) StartSession(ctx context.Context, user models.User) (token s
 		return "", db.Wrap("clear expired sessions", err)
 	}
 	token = db.NewSecret("")
-	begun := models.Session{ID: db.HashSecret(token), UserID: user.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLength)}
+	begun := models.Session{
+		ID: db.HashSecret(token), UserID: user.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLength),
+	}
 	return token, db.Wrap("start session", conn.Omit("User").Create(&begun).Error)
 }
 
@@ -53,10 +55,11 @@ func (d *Directory) Sessions(ctx context.Context, user models.User) ([]models.Se
 
 // EndSession signs out. A session that does not exist is no error.
 func (d *Directory) EndSession(ctx context.Context, token string) error {
-	return db.Wrap("end session", d.db.Write(ctx).Delete(&models.Session{}, "token_hash = ?", db.HashSecret(token)).Error)
+	err := d.db.Write(ctx).Delete(&models.Session{}, "token_hash = ?", db.HashSecret(token)).Error
+	return db.Wrap("end session", err)
 }
 
-// RevokeSession ends one of the person's sessions, or answers ErrNotFound: nobody ends another's.
+// RevokeSession ends one of the person's sessions, or returns ErrNotFound: nobody ends another's.
 func (d *Directory) RevokeSession(ctx context.Context, user models.User, id string) error {
 	result := d.db.Write(ctx).Delete(&models.Session{}, "token_hash = ? AND user_id = ?", id, user.ID)
 	return db.Changed("revoke session", result)

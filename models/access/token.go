@@ -21,8 +21,8 @@ var (
 	ErrPast = errors.New("the time at which it expires is over already")
 )
 
-// CreateToken makes an API token with the name, scopes, maker and expiry of t and returns its secret, which cannot
-// be had again. It answers ErrNoTokenName, ErrNoScope, ErrPast, or ErrConflict where the name is taken.
+// CreateToken makes an API token with the name, scopes, maker and expiry of t and returns its secret, which is not
+// kept. It returns ErrNoTokenName, ErrNoScope, ErrPast, or ErrConflict where the name is taken.
 func (d *Directory) CreateToken(ctx context.Context, t models.Token) (secret string, err error) {
 	t.Name = strings.TrimSpace(t.Name)
 	now := d.now().UTC()
@@ -41,7 +41,8 @@ func (d *Directory) CreateToken(ctx context.Context, t models.Token) (secret str
 
 // isName accepts what can be shown on one line.
 func isName(text string) bool {
-	return text != "" && utf8.RuneCountInString(text) <= 100 && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
+	return text != "" && utf8.RuneCountInString(text) <= 100 && utf8.ValidString(text) &&
+		!strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // CheckToken returns the token of the secret, or ErrNotFound when there is none or it expired. The day of use is
@@ -68,7 +69,7 @@ func (d *Directory) Tokens(ctx context.Context) ([]models.Token, error) {
 	return all, db.Wrap("list tokens", err)
 }
 
-// RevokeToken ends a token for good, or answers ErrNotFound.
+// RevokeToken ends a token for good, or returns ErrNotFound.
 func (d *Directory) RevokeToken(ctx context.Context, name string) error {
 	return db.Changed("revoke token", d.db.Write(ctx).Delete(&models.Token{}, "name = ?", name))
 }

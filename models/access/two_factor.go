@@ -27,13 +27,13 @@ const (
 // ErrWrongCode is returned for a code that is wrong, too old, or used already.
 var ErrWrongCode = errors.New("this code is wrong, too old, or was used already")
 
-// TwoFactor returns the person's second step, confirmed or not, or ErrNotFound.
+// TwoFactor returns the person's two-factor authentication, confirmed or not, or ErrNotFound.
 func (d *Directory) TwoFactor(ctx context.Context, user models.User) (step models.TwoFactor, err error) {
 	err = d.db.Read(ctx).Take(&step, "user_id = ?", user.ID).Error
-	return step, db.Wrap("second step", err)
+	return step, db.Wrap("two-factor authentication", err)
 }
 
-// UsersWithTwoFactor answers which of the people have a confirmed second step, by user ID.
+// UsersWithTwoFactor returns which of the people have a confirmed two-factor authentication, by user ID.
 func (d *Directory) UsersWithTwoFactor(ctx context.Context) (map[string]bool, error) {
 	var all []models.TwoFactor
 	err := d.db.Read(ctx).Find(&all, "confirmed").Error
@@ -41,15 +41,15 @@ func (d *Directory) UsersWithTwoFactor(ctx context.Context) (map[string]bool, er
 	for _, step := range all {
 		have[step.UserID] = true
 	}
-	return have, db.Wrap("list second steps", err)
+	return have, db.Wrap("list two-factor authentications", err)
 }
 
-// BeginTwoFactor makes a new secret, which ConfirmSecondStep puts into force. It answers ErrConflict where one is
+// BeginTwoFactor makes a new secret, which ConfirmTwoFactor puts into force. It returns ErrConflict where one is
 // in force.
 func (d *Directory) BeginTwoFactor(ctx context.Context, user models.User) error {
 	key, err := totp.Generate(totp.GenerateOpts{Issuer: "-", AccountName: "-"})
 	if err != nil {
-		return fmt.Errorf("begin second step: %w", err)
+		return fmt.Errorf("begin two-factor authentication: %w", err)
 	}
 	err = d.db.Update(ctx, func(tx *db.Tx) error {
 		if err := tx.Delete(&models.TwoFactor{}, "user_id = ? AND NOT confirmed", user.ID).Error; err != nil {
@@ -57,11 +57,11 @@ func (d *Directory) BeginTwoFactor(ctx context.Context, user models.User) error 
 		}
 		return tx.Create(&models.TwoFactor{UserID: user.ID, Secret: key.Secret()}).Error
 	})
-	return db.Wrap("begin second step", err)
+	return db.Wrap("begin two-factor authentication", err)
 }
 
-// ConfirmTwoFactor puts the secret into force with a first code of it and returns the recovery codes, which cannot
-// be had again. It answers ErrWrongCode, or ErrNotFound where none is begun.
+// ConfirmTwoFactor puts the secret into force with a first code of it and returns the recovery codes, which is not
+// kept. It returns ErrWrongCode, or ErrNotFound where none is begun.
 func (d *Directory) ConfirmTwoFactor(ctx context.Context, user models.User, code string) (codes []string, err error) {
 	err = d.db.Update(ctx, func(tx *db.Tx) error {
 		var step models.TwoFactor
@@ -78,7 +78,7 @@ func (d *Directory) ConfirmTwoFactor(ctx context.Context, user models.User, code
 		codes, err = replaceRecoveryCodes(tx, user)
 		return err
 	})
-	return codes, db.Wrap("confirm second step", err)
+	return codes, db.Wrap("confirm two-factor authentication", err)
 }
 
 // matchingStep returns the 30 seconds whose code this is, if it is one that was not used.
@@ -100,7 +100,7 @@ func matchingStep(step models.TwoFactor, code string, now time.Time) (at int64, 
 }
 
 // VerifyTwoFactor takes a code of the authenticator or, with recovery true, one of the recovery codes. Each is
-// taken once. It answers ErrWrongCode.
+// taken once. It returns ErrWrongCode.
 func (d *Directory) VerifyTwoFactor(ctx context.Context, user models.User, code string) (recovery bool, err error) {
 	step, err := d.TwoFactor(ctx, user)
 	if err != nil {
@@ -111,11 +111,12 @@ func (d *Directory) VerifyTwoFactor(ctx context.Context, user models.User, code 
 		used := conn.Model(&models.TwoFactor{}).Where("user_id = ? AND last_step < ?", user.ID, at).Update("last_step", at)
 		return false, codeTaken(used)
 	}
-	return true, codeTaken(conn.Delete(&models.RecoveryCode{}, "user_id = ? AND code_hash = ?", user.ID, db.HashSecret(plainCode(code))))
+	hash := db.HashSecret(plainCode(code))
+	return true, codeTaken(conn.Delete(&models.RecoveryCode{}, "user_id = ? AND code_hash = ?", user.ID, hash))
 }
 
 func codeTaken(result *gorm.DB) error {
-	if err := db.Changed("second step", result); !errors.Is(err, models.ErrNotFound) {
+	if err := db.Changed("two-factor authentication", result); !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
 	return ErrWrongCode
@@ -155,7 +156,7 @@ func (d *Directory) RecoveryCodesLeft(ctx context.Context, user models.User) (in
 	return int(left), db.Wrap("count recovery codes", err)
 }
 
-// RemoveTwoFactor lets the person sign in with the password alone. It answers ErrNotFound where there is no second
+// RemoveTwoFactor lets the person sign in with the password alone. It returns ErrNotFound where there is no second
 // step.
 func (d *Directory) RemoveTwoFactor(ctx context.Context, user models.User) error {
 	err := d.db.Update(ctx, func(tx *db.Tx) error {
@@ -164,5 +165,5 @@ func (d *Directory) RemoveTwoFactor(ctx context.Context, user models.User) error
 		}
 		return db.Changed("user", tx.Delete(&models.TwoFactor{}, "user_id = ?", user.ID))
 	})
-	return db.Wrap("remove second step", err)
+	return db.Wrap("remove two-factor authentication", err)
 }

@@ -110,7 +110,7 @@ func (d *Directory) flushAndReload(ctx context.Context) {
 	if err := d.FlushUsage(ctx); err != nil {
 		d.log.Warn("the uses of keys, tokens and sessions could not be stored yet", "error", err)
 	}
-	if err := d.loadIngestKeys(ctx); err != nil {
+	if err := d.IngestKeys.load(ctx); err != nil {
 		d.log.Warn("the ingest keys could not be read", "error", err)
 	}
 }

@@ -40,7 +40,7 @@ func (d *Desk) AddCitation(ctx context.Context, c models.Citation) error {
 	return db.Wrap("publish", d.db.Write(ctx).Omit("Uses").Create(&c).Error)
 }
 
-// Citation answers one, or ErrNotFound.
+// Citation returns one, or ErrNotFound.
 func (d *Desk) Citation(ctx context.Context, id string) (c models.Citation, err error) {
 	err = d.db.Read(ctx).Preload("Uses").Take(&c, "id = ?", id).Error
 	return c, db.Wrap("citation", err)
@@ -52,7 +52,7 @@ func (d *Desk) Citations(ctx context.Context) (all []models.Citation, err error)
 	return all, db.Wrap("list citations", err)
 }
 
-// Withdraw takes a citation back, with a reason for the public. It answers *Invalid without a reason, or
+// Withdraw takes a citation back, with a reason for the public. It returns *Invalid without a reason, or
 // ErrNotFound; what is withdrawn already stays as it is.
 func (d *Desk) Withdraw(ctx context.Context, id, reason string) error {
 	reason, err := oneLine(reason)
@@ -63,10 +63,11 @@ func (d *Desk) Withdraw(ctx context.Context, id, reason string) error {
 		return err
 	}
 	change := d.db.Write(ctx).Model(&models.Citation{}).Where("id = ? AND withdrawn_at IS NULL", id)
-	return db.Wrap("withdraw", change.Updates(map[string]any{"withdrawn_at": d.now().UTC(), "withdrawn_for": reason}).Error)
+	values := map[string]any{"withdrawn_at": d.now().UTC(), "withdrawn_for": reason}
+	return db.Wrap("withdraw", change.Updates(values).Error)
 }
 
-// AddUse remembers where a citation is used; a second time changes nothing. It answers *Invalid for an empty place,
+// AddUse remembers where a citation is used; a second time changes nothing. It returns *Invalid for an empty place,
 // or ErrNotFound.
 func (d *Desk) AddUse(ctx context.Context, id, place string) error {
 	place, err := oneLine(place)
@@ -76,7 +77,8 @@ func (d *Desk) AddUse(ctx context.Context, id, place string) error {
 	if _, err := d.Citation(ctx, id); err != nil {
 		return err
 	}
-	write := d.db.Write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "citation_id"}, {Name: "place"}}, DoNothing: true})
+	known := clause.OnConflict{Columns: []clause.Column{{Name: "citation_id"}, {Name: "place"}}, DoNothing: true}
+	write := d.db.Write(ctx).Clauses(known)
 	return db.Wrap("add a use", write.Create(&models.CitationUse{CitationID: id, Place: place}).Error)
 }
 
@@ -93,9 +95,9 @@ func oneLine(text string) (string, error) {
 	text = strings.Join(strings.Fields(text), " ")
 	switch {
 	case text == "":
-		return "", &models.Invalid{Cause: BadCitation, Words: "Say it in a few words."}
+		return "", &models.Invalid{Cause: BadCitation, Words: "Enter a few words."}
 	case utf8.RuneCountInString(text) > longestWords:
-		return "", &models.Invalid{Cause: BadCitation, Words: fmt.Sprintf("That is longer than %d characters.", longestWords)}
+		return "", &models.Invalid{Cause: BadCitation, Words: fmt.Sprintf("At most %d characters.", longestWords)}
 	}
 	return text, nil
 }

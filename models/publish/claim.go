@@ -48,7 +48,10 @@ const BadTemplate models.Cause = "bad_template"
 // exceeds.
 func (p Publication) Claims(t Templates) (list []Claim) {
 	for _, kind := range claimDefinitions() {
-		c := Claim{Key: kind.key, Footnote: kind.footnote, Definition: models.Definition(kind.field), Window: kind.window(p.Now().Day), Day: p.Now().Day}
+		c := Claim{
+			Key: kind.key, Footnote: kind.footnote, Definition: models.Definition(kind.field),
+			Window: kind.window(p.Now().Day), Day: p.Now().Day,
+		}
 		c.Number, c.Reason = kind.count(p)
 		if kind.named {
 			c.Number = leading(c.Number)
@@ -89,7 +92,7 @@ func grouped(n int64) string {
 	return text
 }
 
-// Templates answers the words of every claim: those that were changed, and the program's own.
+// Templates returns the words of every claim: those that were changed, and the program's own.
 func (d *Desk) Templates(ctx context.Context) (Templates, error) {
 	t := DefaultTemplates()
 	var changed []models.ClaimTemplate
@@ -104,7 +107,7 @@ func (d *Desk) Templates(ctx context.Context) (Templates, error) {
 	return t, nil
 }
 
-// SetTemplate changes the words of a claim. Without words the program's own are back. It answers *Invalid for words
+// SetTemplate changes the words of a claim. Without words the program's own are back. It returns *Invalid for words
 // that lack a placeholder which those have, and ErrNotFound for a claim or form that does not exist.
 func (d *Desk) SetTemplate(ctx context.Context, claim, form, words string) error {
 	own, ok := DefaultTemplates()[claim][form]
@@ -119,27 +122,32 @@ func (d *Desk) SetTemplate(ctx context.Context, claim, form, words string) error
 	if err := checkTemplate(words, own); err != nil {
 		return err
 	}
-	write := d.db.Write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "claim"}, {Name: "form"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})})
-	return db.Wrap("change a template", write.Create(&models.ClaimTemplate{Claim: claim, Form: form, Words: words}).Error)
+	write := d.db.Write(ctx).Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "claim"}, {Name: "form"}},
+		DoUpdates: clause.AssignmentColumns([]string{"words"}),
+	})
+	changed := models.ClaimTemplate{Claim: claim, Form: form, Words: words}
+	return db.Wrap("change a template", write.Create(&changed).Error)
 }
 
 const longestTemplate = 400
 
 func checkTemplate(words, own string) error {
 	if utf8.RuneCountInString(words) > longestTemplate {
-		return &models.Invalid{Cause: BadTemplate, Words: fmt.Sprintf("The sentence is longer than %d characters.", longestTemplate)}
+		words := fmt.Sprintf("The sentence is longer than %d characters.", longestTemplate)
+		return &models.Invalid{Cause: BadTemplate, Words: words}
 	}
 	rest := words
 	for _, place := range []string{"{n}", "{day}"} {
 		if strings.Contains(own, place) && !strings.Contains(words, place) {
-			return &models.Invalid{Cause: BadTemplate, Words: "The sentence lacks " + place + "."}
+			return &models.Invalid{Cause: BadTemplate, Words: "The sentence must contain " + place + "."}
 		}
 		if strings.Contains(own, place) {
 			rest = strings.ReplaceAll(rest, place, "")
 		}
 	}
 	if strings.ContainsAny(rest, "{}") {
-		return &models.Invalid{Cause: BadTemplate, Words: "The sentence has braces around something that is not filled in here."}
+		return &models.Invalid{Cause: BadTemplate, Words: "Only {n} and {day} can be filled in."}
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
 			t.Errorf("%s: %+v", key, c)
 		}
 	}
-	if c := claimOf(t, p, "active-users"); !strings.Contains(c.Footnote, "at least its owner") || c.Window != "the 28 days from 2025-05-04 to 2025-05-31 (UTC)" {
+	if c := claimOf(t, p, "active-users"); !strings.Contains(c.Footnote, "one user each") || c.Window != "the 28 days from 2025-05-04 to 2025-05-31 (UTC)" {
 		t.Errorf("%+v", c)
 	}
 }

@@ -43,7 +43,7 @@ type More struct {
 	Reach                 [models.ActionCount]int64
 }
 
-// PublicShare is how many installations were seen in the so-manieth week after their first.
+// PublicShare is how many installations were seen a number of weeks after the week of their first.
 type PublicShare struct {
 	Week       int
 	Size, Seen Cell
@@ -81,7 +81,9 @@ func sumOf(cells []Cell) (sum int64) {
 
 // publishDay decides what may be said of a day.
 func (k Anonymity) publishDay(active models.ActiveDay, reach models.ReachDay, sizes models.SizesDay) PublicDay {
-	d := PublicDay{Day: active.Day, Active28: k.Count(active.Active28), Small: active.Active28 < smallPopulation*int64(k)}
+	d := PublicDay{
+		Day: active.Day, Active28: k.Count(active.Active28), Small: active.Active28 < smallPopulation*int64(k),
+	}
 	d.More.Active28 = k.below(active.Active28)
 	if d.Small {
 		d.hideParts()
@@ -128,7 +130,7 @@ func (d *PublicDay) hideSizes() {
 	}
 }
 
-// Publication answers what may be said in public as of a day, under the k that is set.
+// Publication returns what may be said in public as of a day, under the k that is set.
 func (d *Desk) Publication(ctx context.Context, asOf models.Day) (p Publication, err error) {
 	settings, err := d.Settings(ctx)
 	if err != nil {

@@ -41,7 +41,7 @@ const (
 	settingOrigins   = "publish_origins"
 )
 
-// Settings answers the settings; what nobody has set is at its default.
+// Settings returns the settings; what nobody has set is at its default.
 func (d *Desk) Settings(ctx context.Context) (p Settings, err error) {
 	var all []db.Setting
 	if err := d.db.Read(ctx).Find(&all, "name LIKE 'publish_%'").Error; err != nil {
@@ -52,8 +52,9 @@ func (d *Desk) Settings(ctx context.Context) (p Settings, err error) {
 		values[one.Name] = one.Value
 	}
 	p = Settings{
-		K: DefaultAnonymity, Page: values[settingPage] == "on", Badges: values[settingBadges] == "on", Indexable: values[settingIndexable] == "on",
-		Charts: strings.Fields(values[settingCharts]), Origins: strings.Fields(values[settingOrigins]),
+		K: DefaultAnonymity, Page: values[settingPage] == "on", Badges: values[settingBadges] == "on",
+		Indexable: values[settingIndexable] == "on",
+		Charts:    strings.Fields(values[settingCharts]), Origins: strings.Fields(values[settingOrigins]),
 	}
 	if k, err := strconv.Atoi(values[settingK]); err == nil {
 		p.K = Anonymity(k)
@@ -61,7 +62,7 @@ func (d *Desk) Settings(ctx context.Context) (p Settings, err error) {
 	return p, nil
 }
 
-// SetSettings keeps the settings. It answers *Invalid, and changes nothing, where one of them cannot be.
+// SetSettings keeps the settings. It returns *Invalid, and changes nothing, where one of them cannot be.
 func (d *Desk) SetSettings(ctx context.Context, p Settings) error {
 	if err := p.check(); err != nil {
 		return err
@@ -82,7 +83,8 @@ func (p Settings) check() error {
 	}
 	for _, origin := range p.Origins {
 		if !isOrigin(origin) {
-			return &models.Invalid{Cause: BadSetting, Words: fmt.Sprintf("%s is no origin: write https://example.org, and a name of other letters as xn--…", strconv.Quote(origin))}
+			words := strconv.Quote(origin) + " is not an origin: write https://example.org, and international names as xn--…"
+			return &models.Invalid{Cause: BadSetting, Words: words}
 		}
 	}
 	if slices.ContainsFunc(p.Charts, func(id string) bool { return strings.ContainsAny(id, " \t\r\n") }) {
@@ -91,7 +93,9 @@ func (p Settings) check() error {
 	return nil
 }
 
-var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
+const hostLabel = `[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?`
+
+var hostName = regexp.MustCompile(`^` + hostLabel + `(\.` + hostLabel + `)*$`)
 
 // isOrigin is strict, for the origin goes into a header: a scheme, a host name or address, and a port if any.
 func isOrigin(text string) bool {

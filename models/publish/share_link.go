@@ -14,8 +14,8 @@ const LongestShare = 366 * 24 * time.Hour
 // BadLink is the cause of a link that cannot be.
 const BadLink models.Cause = "bad_link"
 
-// Share makes a link and returns its token, which cannot be had again: 256 random bits. It clears away expired
-// links, and answers *Invalid for a link without a name or of a length that cannot be.
+// Share makes a link and returns its token, which is not kept: 256 random bits. It clears away expired
+// links, and returns *Invalid for a link without a name or of a length that cannot be.
 func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duration) (token string, err error) {
 	if l.Name, err = oneLine(l.Name); err != nil {
 		return "", err
@@ -33,7 +33,7 @@ func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duratio
 	return token, db.Wrap("make a link", conn.Create(&l).Error)
 }
 
-// Shared answers the link of a token, or ErrNotFound where there is none or it has expired.
+// Shared returns the link of a token, or ErrNotFound where there is none or it has expired.
 func (d *Desk) Shared(ctx context.Context, token string) (l models.ShareLink, err error) {
 	err = d.db.Read(ctx).Take(&l, "token_hash = ? AND expires_at > ?", db.HashSecret(token), d.now().UTC()).Error
 	return l, db.Wrap("link", err)

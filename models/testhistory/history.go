@@ -27,7 +27,9 @@ const firstDay models.Day = 20089
 const timeLayout = "2006-01-02 15:04:05.000"
 
 // actionNames are the actions as they are sent.
-var actionNames = [...]string{"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE", "FACE_VERIFICATION_CREATE", "FACE_RECOGNITION_CREATE"}
+var actionNames = [...]string{
+	"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE", "FACE_VERIFICATION_CREATE", "FACE_RECOGNITION_CREATE",
+}
 
 // Invent makes records of a few installations with gaps, repeats, fast clocks, moving sizes, demo collections and
 // ties.

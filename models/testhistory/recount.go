@@ -21,7 +21,11 @@ type Recount struct {
 
 // NewRecount takes the history in; the order of its records does not matter.
 func NewRecount(history []Record) *Recount {
-	n := &Recount{map[string]map[models.Day]bool{}, map[models.Action]map[string][]models.Day{}, map[[2]string]map[models.Day]Record{}}
+	n := &Recount{
+		seen:    map[string]map[models.Day]bool{},
+		created: map[models.Action]map[string][]models.Day{},
+		reports: map[[2]string]map[models.Day]Record{},
+	}
 	for _, r := range history {
 		if n.seen[r.Install] == nil {
 			n.seen[r.Install] = map[models.Day]bool{}
@@ -84,7 +88,8 @@ func (n *Recount) seenIn(first, last models.Day) int64 {
 // Active returns the figures of installations on the day.
 func (n *Recount) Active(d models.Day) models.ActiveDay {
 	return models.ActiveDay{
-		Day: d, Active1: n.seenIn(d, d), Active7: n.seenIn(d-6, d), Active28: n.seenIn(d-27, d), Active30: n.seenIn(d-29, d),
+		Day: d, Active1: n.seenIn(d, d), Active7: n.seenIn(d-6, d), Active28: n.seenIn(d-27, d),
+		Active30:    n.seenIn(d-29, d),
 		Established: n.count(func(i string) bool { return n.daysIn(i, d-27, d) >= 2 }),
 		New:         n.count(func(i string) bool { return n.seen[i][d] && n.daysIn(i, -never, d-1) == 0 }),
 		Resurrected: n.count(func(i string) bool {
@@ -167,8 +172,8 @@ func (n *Recount) Moves(span models.Span) map[[2]string]int64 {
 }
 
 // did says whether the installation created any of the actions on or before the day.
-func (n *Recount) did(i string, d models.Day, any ...models.Action) bool {
-	return slices.ContainsFunc(any, func(a models.Action) bool { return n.createdBy(i, a, d) })
+func (n *Recount) did(i string, d models.Day, actions ...models.Action) bool {
+	return slices.ContainsFunc(actions, func(a models.Action) bool { return n.createdBy(i, a, d) })
 }
 
 // filled says whether a collection other than the untouched demo ever reported faces, on or before the day.
@@ -188,7 +193,8 @@ func (n *Recount) filled(i string, d models.Day) bool {
 func (n *Recount) Adoption(d models.Day) models.AdoptionDay {
 	filled := func(i string) bool { return n.filled(i, d) }
 	service := func(i string) bool {
-		return filled(i) || n.did(i, d, models.FaceDetectionCreate, models.FaceVerificationCreate, models.FaceRecognitionCreate)
+		return filled(i) ||
+			n.did(i, d, models.FaceDetectionCreate, models.FaceVerificationCreate, models.FaceRecognitionCreate)
 	}
 	application := func(i string) bool { return service(i) || n.did(i, d, models.AppCreate) }
 	user := func(i string) bool { return application(i) || n.did(i, d, models.UserCreate) }
