@@ -125,7 +125,7 @@ func TestLibcIsTheOneSQLiteWasBuiltWith(t *testing.T) {
 	}
 }
 
-// required answers module path → version of a mod file; "go.mod" is our own.
+// required returns module path → version of a mod file; "go.mod" is our own.
 func required(t *testing.T, file string) map[string]string {
 	t.Helper()
 	args := []string{"mod", "edit", "-json"}
