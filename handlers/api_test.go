@@ -102,7 +102,7 @@ func sameRow(a, b flatRow) bool {
 	return true
 }
 
-// flatJSON flattens an answer by the rule of design.md, and not by our columns.
+// flatJSON flattens an answer by the rule that the API documents, and not by our columns.
 func flatJSON(t *testing.T, body string) (rows []flatRow) {
 	t.Helper()
 	var answer map[string]any

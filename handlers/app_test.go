@@ -18,6 +18,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 	"compreface-stats/static"
 )
@@ -35,11 +37,13 @@ const (
 
 // site is a whole server on a database of its own, without a listener.
 type site struct {
-	t     testing.TB
-	app   *fiber.App
-	store *models.Store
-	log   *lockedBuffer
-	clock atomic.Int64 // Unix nanoseconds: records are stored, and read it, while a test moves it
+	t       testing.TB
+	app     *fiber.App
+	store   *models.Store
+	access  *access.Directory
+	publish *publish.Desk
+	log     *lockedBuffer
+	clock   atomic.Int64 // Unix nanoseconds: records are stored, and read it, while a test moves it
 }
 
 func (s *site) now() time.Time       { return time.Unix(0, s.clock.Load()).UTC() }
@@ -58,6 +62,8 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	clock := s.now
 	s.store = must(models.Open(t.Context(), models.Options{URL: database, SpoolDir: t.TempDir(), Clock: clock, Log: log}))(t)
+	s.access = must(access.Open(t.Context(), s.store))(t)
+	s.publish = publish.Open(s.store)
 	recorder := must(models.NewRecorder(t.Context(), s.store))(t)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -68,12 +74,12 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 		_ = recorder.Close()
 		_ = s.store.Close()
 	})
-	cfg := Config{Store: s.store, Recorder: recorder, Assets: must(static.Open())(t), Clock: clock, Log: log,
+	cfg := Config{Store: s.store, Access: s.access, Publish: s.publish, Recorder: recorder, Assets: must(static.Open())(t), Clock: clock, Log: log,
 		PublicURL: "http://stats.example.org", SetupSecret: testSecret, Version: "test"}
 	for _, f := range change {
 		f(&cfg)
 	}
-	s.app = New(cfg)
+	s.app = newApp(cfg)
 	return s
 }
 
@@ -165,14 +171,14 @@ func (s *site) tokenFor(name string, scopes ...models.Scope) string {
 	s.t.Helper()
 	token := models.Token{Name: name, MadeBy: "command line"}
 	token.Allow(scopes...)
-	return "Bearer " + must(s.store.CreateToken(s.t.Context(), token))(s.t)
+	return "Bearer " + must(s.access.CreateToken(s.t.Context(), token))(s.t)
 }
 
 // keys makes ingest keys: from then on a post needs one of them.
 func (s *site) keys(values ...string) {
 	s.t.Helper()
 	for i, value := range values {
-		must(s.store.CreateKey(s.t.Context(), fmt.Sprintf("key %d", i), value))(s.t)
+		must(s.access.IngestKeys.Create(s.t.Context(), fmt.Sprintf("key %d", i), value))(s.t)
 	}
 }
 
@@ -185,8 +191,8 @@ func (s *site) davidSignsIn() string {
 // signsIn makes a user, whose password is David's, and returns the cookie of a session.
 func (s *site) signsIn(email string, role models.Role) string {
 	s.t.Helper()
-	user := must(s.store.CreateUser(s.t.Context(), email, davidsWord, role))(s.t)
-	return sessionCookie + "=" + must(s.store.StartSession(s.t.Context(), user))(s.t)
+	user := must(s.access.CreateUser(s.t.Context(), email, davidsWord, role))(s.t)
+	return sessionCookie + "=" + must(s.access.StartSession(s.t.Context(), user))(s.t)
 }
 
 // expect checks a response's status and what it says and never says.

@@ -45,7 +45,7 @@ func (s *server) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary,
 	case err != nil:
 		return summary, err
 	}
-	return summary, s.note(c, "import", importWords(summary))
+	return summary, s.audit(c, "import", importWords(summary))
 }
 
 func importWords(summary models.ImportSummary) string {
@@ -63,8 +63,8 @@ func (s *server) importByToken(c *fiber.Ctx) error {
 	return c.JSON(importAnswer(summary))
 }
 
-// imported is the answer to a program. Refused lines are named by their number and cause alone.
-type imported struct {
+// importResult is the answer to a program. Refused lines are named by their number and cause alone.
+type importResult struct {
 	Kind      string                 `json:"kind"`
 	Accepted  int64                  `json:"accepted"`
 	Repeated  int64                  `json:"repeated"`
@@ -78,8 +78,8 @@ type refusedLine struct {
 	Reason string `json:"reason"`
 }
 
-func importAnswer(summary models.ImportSummary) imported {
-	answer := imported{exportName(summary.Kind), summary.Accepted, summary.Repeated, summary.Refused, map[models.Cause]int64{}, []refusedLine{}}
+func importAnswer(summary models.ImportSummary) importResult {
+	answer := importResult{exportName(summary.Kind), summary.Accepted, summary.Repeated, summary.Refused, map[models.Cause]int64{}, []refusedLine{}}
 	maps.Copy(answer.RefusedBy, summary.RefusedBy)
 	for _, line := range summary.RefusedLines {
 		answer.Lines = append(answer.Lines, refusedLine(line))
@@ -87,9 +87,9 @@ func importAnswer(summary models.ImportSummary) imported {
 	return answer
 }
 
-func (s *server) showImport(c *fiber.Ctx) error { return s.sayImport(c, views.Import{}) }
+func (s *server) showImport(c *fiber.Ctx) error { return s.renderImport(c, views.Import{}) }
 
-func (s *server) sayImport(c *fiber.Ctx, page views.Import) error {
+func (s *server) renderImport(c *fiber.Ctx, page views.Import) error {
 	page.Base, page.Limit = s.base(c, "Import", signedInAs(c)), fmt.Sprintf("%d MiB", largestImport>>20)
 	return s.render(c, views.ImportPage(page))
 }
@@ -103,12 +103,12 @@ func (s *server) importByForm(c *fiber.Ctx) error {
 	summary, err := s.takeImport(c, file)
 	if known, ok := errors.AsType[*problem](err); ok && known.cause == nil {
 		c.Status(known.status)
-		return s.sayImport(c, views.Import{Error: known.words})
+		return s.renderImport(c, views.Import{Error: known.words})
 	}
 	if err != nil {
 		return err
 	}
-	return s.sayImport(c, importPage(name, summary))
+	return s.renderImport(c, importPage(name, summary))
 }
 
 func importPage(name string, summary models.ImportSummary) views.Import {
@@ -133,15 +133,15 @@ func importPage(name string, summary models.ImportSummary) views.Import {
 func uploaded(c *fiber.Ctx) (name string, file io.Reader, err error) {
 	kind, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || kind != fiber.MIMEMultipartForm {
-		return "", nil, checkForm(c, "")
+		return "", nil, checkCSRF(c, "")
 	}
 	form := multipart.NewReader(bytes.NewReader(c.BodyRaw()), parameters["boundary"])
 	part, err := form.NextPart()
 	if err != nil || part.FormName() != "csrf" {
-		return "", nil, checkForm(c, "")
+		return "", nil, checkCSRF(c, "")
 	}
 	token, err := io.ReadAll(io.LimitReader(part, 200))
-	if err = errors.Join(err, checkForm(c, string(token))); err != nil {
+	if err = errors.Join(err, checkCSRF(c, string(token))); err != nil {
 		return "", nil, err
 	}
 	part, err = form.NextPart()

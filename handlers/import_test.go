@@ -43,7 +43,7 @@ func TestAMaintainerUploadsAnExportAndSeesWhatBecameOfIt(t *testing.T) {
 	if words := got.shown(t, "outcome"); !strings.Contains(words, "Accepted1") || !strings.Contains(words, "Repeated1") || !strings.Contains(words, "Refused1") {
 		t.Errorf("the page says %s", words)
 	}
-	trail := must(s.store.AuditTrail(t.Context(), 1))(t)
+	trail := must(s.access.AuditLog(t.Context(), 1))(t)
 	if len(trail) != 1 || trail[0].Who != "mary@example.org" || trail[0].What != "statistics_general: 1 accepted, 1 repeated, 1 refused" {
 		t.Errorf("%+v", trail)
 	}
@@ -72,7 +72,7 @@ func TestATokenThatMayImportHandsAnExportIn(t *testing.T) {
 	s.post(importAPIPath, "x", "Authorization", token, "Content-Encoding", "gzip").expect(t, 415, nil, nil)
 	s.post(importAPIPath, oneLineExport, "Authorization", s.token()).expect(t, 403, []string{`"code":"wrong_scope"`}, nil)
 	s.get("/api/v1/summary", "Authorization", token).expect(t, 403, []string{`"code":"wrong_scope"`}, nil)
-	trail := must(s.store.AuditTrail(t.Context(), 100))(t)
+	trail := must(s.access.AuditLog(t.Context(), 100))(t)
 	if trail[len(trail)-1].Who != "token importer" || trail[len(trail)-1].Action != "import" {
 		t.Errorf("%+v", trail)
 	}

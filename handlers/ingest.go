@@ -13,7 +13,7 @@ import (
 	"compreface-stats/models"
 )
 
-// The addresses, header and answers of the service that installations were built for (sender.md). They are
+// The addresses, header and answers of the service that installations were built for. They are
 // out there and cannot be changed; nothing here may answer with HTML, a redirect or a refusal for load.
 const (
 	ingestBase  = "/rest/1/db/collections"
@@ -37,7 +37,7 @@ func (s *server) recordAction(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.keep(c, record)
+	return s.store(c, record)
 }
 
 // recordFaces takes the daily report of the size range of one collection.
@@ -50,45 +50,45 @@ func (s *server) recordFaces(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.keep(c, record)
+	return s.store(c, record)
 }
 
-// keep answers 200 once the record is on disk, as the old service did.
-func (s *server) keep(c *fiber.Ctx, record models.Record) error {
+// store answers 200 once the record is on disk, as the old service did.
+func (s *server) store(c *fiber.Ctx, record models.Record) error {
 	if err := s.Recorder.Record(c.UserContext(), record); err != nil {
 		return err
 	}
-	s.posts.accept(record.Kind)
+	s.ingestMetrics.accept(record.Kind)
 	return c.JSON(struct {
 		ID        string `json:"_id"`
 		CreatedAt string `json:"_createdAt"`
 	}{record.Key.String(), record.At.UTC().Format(createdAtLayout)})
 }
 
-// keyed lets a post through when its key is one of ours, or when any may post, and counts it once it is stored.
-func (s *server) keyed(c *fiber.Ctx) error {
-	key, ok := s.Store.AdmitKey(c.Get(keyHeader))
+// checkIngestKey lets a post through when its key is one of ours, or when any may post, and counts it once it is stored.
+func (s *server) checkIngestKey(c *fiber.Ctx) error {
+	key, ok := s.Access.IngestKeys.Check(c.Get(keyHeader))
 	if !ok {
 		return refusal(http.StatusForbidden, models.BadKey, "header %s does not hold a key of this server", keyHeader)
 	}
 	err := c.Next()
 	if err == nil {
-		s.Store.CountPost(key)
+		s.Access.IngestKeys.CountPost(key)
 	}
 	return err
 }
 
-func refuseMethod(c *fiber.Ctx) error {
+func rejectMethod(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderAllow, http.MethodPost)
 	return refusal(http.StatusMethodNotAllowed, models.BadMethod, "records are sent here with POST")
 }
 
 // readRecord returns the named members of the posted object, in that order; further members are ignored.
 func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
-	if isPacked(c) {
+	if isEncoded(c) {
 		return nil, refusal(http.StatusUnsupportedMediaType, models.BadEncoding, "a record is sent without Content-Encoding")
 	}
-	body := c.BodyRaw() // c.Body would unpack what the sender says is packed, to any size
+	body := c.BodyRaw() // c.Body would decode what the sender says is encoded, to any size
 	if len(body) > largestRecord {
 		return nil, refusal(http.StatusRequestEntityTooLarge, models.TooLarge, "a record is at most %d bytes", largestRecord)
 	}
@@ -124,30 +124,30 @@ func refusal(status int, cause models.Cause, format string, args ...any) *proble
 	return &problem{status: status, code: string(cause), words: fmt.Sprintf(format, args...)}
 }
 
-// refused counts a post that was not stored. Trouble on our side becomes a 503 with one general sentence.
-func (s *server) refused(path string, p *problem) *problem {
+// ingestProblem counts a post that was not stored. Trouble on our side becomes a 503 with one general sentence.
+func (s *server) ingestProblem(path string, p *problem) *problem {
 	kind := models.General
 	if path == facesPath {
 		kind = models.Faces
 	}
 	if p.status < 500 {
-		s.posts.refuse(kind, models.Cause(p.code))
+		s.ingestMetrics.refuse(kind, models.Cause(p.code))
 		return p
 	}
-	s.posts.fail(kind)
+	s.ingestMetrics.fail(kind)
 	if errors.Is(p.cause, models.ErrDiskFull) { // logged once, by the recorder
 		return &problem{status: http.StatusInsufficientStorage, code: "disk_full", words: "This server's disk is full: the record could not be kept."}
 	}
 	return &problem{http.StatusServiceUnavailable, "not_stored", "The record could not be stored just now.", p.cause}
 }
 
-// turnedAway counts a request that never reached a route. Whether it was meant to be a post nobody knows, so it is in the count
+// logUnread counts a request that never reached a route. Whether it was meant to be a post nobody knows, so it is in the count
 // of causes alone. Connections that break or stay idle are part of the day's work of browsers and load balancers: they are not
 // worth a line each, and a broken one, which got no answer, was not refused.
-func (s *server) turnedAway(p *problem) {
+func (s *server) logUnread(p *problem) {
 	cause := models.Cause(p.code)
 	if cause != cutOff {
-		s.posts.blame(cause)
+		s.ingestMetrics.refuseCause(cause)
 	}
 	level := slog.LevelInfo
 	if cause == cutOff || cause == timedOut {

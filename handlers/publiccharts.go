@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -55,7 +56,7 @@ func (p public) chart(id string) (c views.Chart, ok bool) {
 }
 
 // plotted is a cell as a value of a drawing: a hidden one is not drawn.
-func plotted(c models.Cell) float64 {
+func plotted(c publish.Cell) float64 {
 	if c.Hidden {
 		return math.NaN()
 	}
@@ -63,7 +64,7 @@ func plotted(c models.Cell) float64 {
 }
 
 // overDays is a series of one value a day of the publication.
-func (p public) overDays(name, token string, value func(models.PublicDay) float64) views.Series {
+func (p public) overDays(name, token string, value func(publish.PublicDay) float64) views.Series {
 	s := views.Series{Name: name, Token: token}
 	for _, d := range p.Days {
 		s.Values = append(s.Values, value(d))
@@ -79,7 +80,7 @@ func (p public) dayLabels() (days []string) {
 }
 
 // dayRows is a table with a row a day.
-func (p public) dayRows(caption string, columns []string, cells func(models.PublicDay) []string) views.Table {
+func (p public) dayRows(caption string, columns []string, cells func(publish.PublicDay) []string) views.Table {
 	t := views.Table{Caption: caption, Columns: numbered(append([]string{"Day"}, columns...)...)}
 	for _, d := range p.Days {
 		t.Rows = append(t.Rows, append([]string{d.Day.String()}, cells(d)...))
@@ -93,10 +94,10 @@ func (p public) drawActive(c views.Chart) views.Chart {
 	c.Definition, c.Summary = definitions("active_28", "established"), "Active and established installations at the ends of months."
 	c.Note, c.Wide = joined(c.Note, monthEnds), true
 	c.Drawing = views.Lines(views.Plot{Labels: p.dayLabels(), Unit: "installations", Series: []views.Series{
-		p.overDays("28 days", views.TokenActive28, func(d models.PublicDay) float64 { return plotted(d.Active28) }),
-		p.overDays("Established", views.TokenEstablished, func(d models.PublicDay) float64 { return plotted(d.Established) }),
+		p.overDays("28 days", views.TokenActive28, func(d publish.PublicDay) float64 { return plotted(d.Active28) }),
+		p.overDays("Established", views.TokenEstablished, func(d publish.PublicDay) float64 { return plotted(d.Established) }),
 	}})
-	c.Table = p.dayRows("Active installations", []string{"28 days", "Established"}, func(d models.PublicDay) []string {
+	c.Table = p.dayRows("Active installations", []string{"28 days", "Established"}, func(d publish.PublicDay) []string {
 		return []string{p.words(d.Active28), p.words(d.Established)}
 	})
 	return c
@@ -117,7 +118,7 @@ func (p public) drawReach(c views.Chart) views.Chart {
 }
 
 // share is made from published numbers alone; of a hidden one there is none.
-func (p public) share(part, whole models.Cell) string {
+func (p public) share(part, whole publish.Cell) string {
 	if part.Hidden || whole.Hidden {
 		return "–"
 	}
@@ -130,12 +131,12 @@ func (p public) drawReachOverTime(c views.Chart) views.Chart {
 	var columns []string
 	plot := views.Plot{Labels: p.dayLabels(), Unit: "installations"}
 	for _, a := range models.Actions() {
-		s := p.overDays(actionLabel(a), views.ActionToken(a.String()), func(d models.PublicDay) float64 { return plotted(d.Reach[a]) })
+		s := p.overDays(actionLabel(a), views.ActionToken(a.String()), func(d publish.PublicDay) float64 { return plotted(d.Reach[a]) })
 		s.Thick = a == models.UserCreate
 		plot.Series, columns = append(plot.Series, s), append(columns, actionLabel(a))
 	}
 	c.Drawing = views.Lines(plot)
-	c.Table = p.dayRows("Active installations that ever created one", columns, func(d models.PublicDay) (cells []string) {
+	c.Table = p.dayRows("Active installations that ever created one", columns, func(d publish.PublicDay) (cells []string) {
 		for _, reach := range d.Reach {
 			cells = append(cells, p.words(reach))
 		}

@@ -5,14 +5,15 @@ import (
 	"fmt"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
 // public is a publication with the words for what it hides.
-type public struct{ models.Publication }
+type public struct{ publish.Publication }
 
 // cell is a published number, or the words in its place.
-func (p public) cell(c models.Cell) any {
+func (p public) cell(c publish.Cell) any {
 	switch {
 	case c.Few:
 		return p.few()
@@ -23,7 +24,7 @@ func (p public) cell(c models.Cell) any {
 }
 
 // words is cell for reading.
-func (p public) words(c models.Cell) string {
+func (p public) words(c publish.Cell) string {
 	if n, ok := p.cell(c).(int64); ok {
 		return views.Number(n)
 	}
@@ -39,14 +40,14 @@ func (p public) rule() string {
 }
 
 // publicSheets are the questions of a bundle that may leave the house.
-func publicSheets(ctx context.Context, store *models.Store, asOf models.Day) (sheets []sheet, p public, err error) {
-	if p.Publication, err = store.Publication(ctx, asOf); err != nil {
+func publicSheets(ctx context.Context, desk *publish.Desk, asOf models.Day) (sheets []sheet, p public, err error) {
+	if p.Publication, err = desk.Publication(ctx, asOf); err != nil {
 		return nil, p, err
 	}
 	span := period{Span: models.Span{From: p.Days[0].Day, To: asOf}}
-	days := func(name string, columns []column[models.PublicDay]) sheet {
-		t := tabulate(name, span, append([]column[models.PublicDay]{
-			field("day", func(d models.PublicDay) any { return d.Day.String() })}, columns...), p.Days)
+	days := func(name string, columns []column[publish.PublicDay]) sheet {
+		t := tabulate(name, span, append([]column[publish.PublicDay]{
+			field("day", func(d publish.PublicDay) any { return d.Day.String() })}, columns...), p.Days)
 		t.about = t.about[:2] // ends of months, and the day: no step
 		return t
 	}
@@ -55,47 +56,47 @@ func publicSheets(ctx context.Context, store *models.Store, asOf models.Day) (sh
 	return []sheet{days("active-installations", p.activeColumns()), days("reach", p.reachColumns()), days("face-collections", p.sizeColumns()), retained}, p, nil
 }
 
-func (p public) activeColumns() []column[models.PublicDay] {
-	return []column[models.PublicDay]{
-		field("active_28", func(d models.PublicDay) any { return p.cell(d.Active28) }),
-		field("established", func(d models.PublicDay) any { return p.cell(d.Established) }),
+func (p public) activeColumns() []column[publish.PublicDay] {
+	return []column[publish.PublicDay]{
+		field("active_28", func(d publish.PublicDay) any { return p.cell(d.Active28) }),
+		field("established", func(d publish.PublicDay) any { return p.cell(d.Established) }),
 	}
 }
 
-func (p public) reachColumns() []column[models.PublicDay] {
+func (p public) reachColumns() []column[publish.PublicDay] {
 	columns := p.activeColumns()[:1]
 	for _, a := range models.Actions() {
-		columns = append(columns, field(a.String()+"_reach", func(d models.PublicDay) any { return p.cell(d.Reach[a]) }))
+		columns = append(columns, field(a.String()+"_reach", func(d publish.PublicDay) any { return p.cell(d.Reach[a]) }))
 	}
 	return columns
 }
 
-func (p public) sizeColumns() (columns []column[models.PublicDay]) {
+func (p public) sizeColumns() (columns []column[publish.PublicDay]) {
 	ranges := models.SizeRanges()[1:]
 	for _, r := range ranges {
-		columns = append(columns, member("collections", r.String(), func(d models.PublicDay) any { return p.cell(d.Collections[r]) }))
+		columns = append(columns, member("collections", r.String(), func(d publish.PublicDay) any { return p.cell(d.Collections[r]) }))
 	}
 	for _, r := range ranges {
-		columns = append(columns, member("largest_collection", r.String(), func(d models.PublicDay) any { return p.cell(d.Largest[r]) }))
+		columns = append(columns, member("largest_collection", r.String(), func(d publish.PublicDay) any { return p.cell(d.Largest[r]) }))
 	}
 	return append(columns,
-		field("face_collections", func(d models.PublicDay) any { return p.sum(d, d.FaceCollections()) }),
-		field("at_least_faces", func(d models.PublicDay) any { return p.sum(d, d.AtLeastFaces()) }))
+		field("face_collections", func(d publish.PublicDay) any { return p.sum(d, d.FaceCollections()) }),
+		field("at_least_faces", func(d publish.PublicDay) any { return p.sum(d, d.AtLeastFaces()) }))
 }
 
 // sum is a sum of published sizes. It leaves out what is hidden; of nothing but hidden ones it would be a false 0.
-func (p public) sum(d models.PublicDay, n int64) any {
+func (p public) sum(d publish.PublicDay, n int64) any {
 	if d.SizesHidden() {
 		return "hidden"
 	}
 	return n
 }
 
-func (p public) retentionColumns() []column[models.PublicShare] {
-	return []column[models.PublicShare]{
-		field("week", func(r models.PublicShare) any { return int64(r.Week) }),
-		field("size", func(r models.PublicShare) any { return p.cell(r.Size) }),
-		field("retained", func(r models.PublicShare) any { return p.cell(r.Seen) }),
+func (p public) retentionColumns() []column[publish.PublicShare] {
+	return []column[publish.PublicShare]{
+		field("week", func(r publish.PublicShare) any { return int64(r.Week) }),
+		field("size", func(r publish.PublicShare) any { return p.cell(r.Size) }),
+		field("retained", func(r publish.PublicShare) any { return p.cell(r.Seen) }),
 	}
 }
 

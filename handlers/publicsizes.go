@@ -5,25 +5,26 @@ import (
 	"math"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
 // publicRanges are the ranges of face collections with their published cells.
-func publicRanges(cells func(models.PublicDay) [models.SizeRangeCount]models.Cell) (list []publicRange) {
+func publicRanges(cells func(publish.PublicDay) [models.SizeRangeCount]publish.Cell) (list []publicRange) {
 	for _, r := range models.SizeRanges()[1:] {
 		list = append(list, publicRange{r.String(), views.SizeLabel(r.String()), views.SizeToken(int(r)),
-			func(d models.PublicDay) models.Cell { return cells(d)[r] }})
+			func(d publish.PublicDay) publish.Cell { return cells(d)[r] }})
 	}
 	return list
 }
 
 type publicRange struct {
 	short, label, token string
-	cell                func(models.PublicDay) models.Cell
+	cell                func(publish.PublicDay) publish.Cell
 }
 
-func collectionsOf(d models.PublicDay) [models.SizeRangeCount]models.Cell { return d.Collections }
-func largestOf(d models.PublicDay) [models.SizeRangeCount]models.Cell     { return d.Largest }
+func collectionsOf(d publish.PublicDay) [models.SizeRangeCount]publish.Cell { return d.Collections }
+func largestOf(d publish.PublicDay) [models.SizeRangeCount]publish.Cell     { return d.Largest }
 
 func (p public) drawSizes(c views.Chart) views.Chart {
 	c.Definition, c.Summary = definitions("collections"), "Face collections by size."
@@ -55,11 +56,11 @@ func (p public) drawSizesOverTime(c views.Chart) views.Chart {
 	ranges, columns := publicRanges(collectionsOf), []string{}
 	plot := views.Plot{Labels: p.dayLabels(), Unit: "collections"}
 	for _, r := range ranges {
-		plot.Series = append(plot.Series, p.overDays(r.label, r.token, func(d models.PublicDay) float64 { return plotted(r.cell(d)) }))
+		plot.Series = append(plot.Series, p.overDays(r.label, r.token, func(d publish.PublicDay) float64 { return plotted(r.cell(d)) }))
 		columns = append(columns, r.label)
 	}
 	c.Drawing = views.StackedBars(plot)
-	c.Table = p.dayRows("Face collections by size", columns, func(d models.PublicDay) (cells []string) {
+	c.Table = p.dayRows("Face collections by size", columns, func(d publish.PublicDay) (cells []string) {
 		for _, r := range ranges {
 			cells = append(cells, p.words(r.cell(d)))
 		}
@@ -72,13 +73,13 @@ func (p public) drawFaces(c views.Chart) views.Chart {
 	c.Definition, c.Summary = definitions("at_least_faces"), "The least number of faces that the published collections hold, at the ends of months."
 	c.Note = joined(c.Note, "Of the published collections alone.")
 	c.Drawing = views.Lines(views.Plot{Labels: p.dayLabels(), Unit: "faces, at least", Series: []views.Series{
-		p.overDays("Faces, at least", views.TokenActive28, func(d models.PublicDay) float64 {
+		p.overDays("Faces, at least", views.TokenActive28, func(d publish.PublicDay) float64 {
 			if d.SizesHidden() {
 				return math.NaN()
 			}
 			return float64(d.AtLeastFaces())
 		})}})
-	c.Table = p.dayRows("Faces, at least", []string{"Faces, at least"}, func(d models.PublicDay) []string {
+	c.Table = p.dayRows("Faces, at least", []string{"Faces, at least"}, func(d publish.PublicDay) []string {
 		return []string{p.sumWords(d, d.AtLeastFaces())}
 	})
 	return c
@@ -88,8 +89,8 @@ func (p public) drawMillion(c views.Chart) views.Chart {
 	c.Definition, c.Summary = definitions("over_one_million"), "Collections of more than 1,000,000 faces, at the ends of months."
 	c.Note = joined(c.Note, "Judged by the installations that hold them.")
 	c.Drawing = views.Lines(views.Plot{Labels: p.dayLabels(), Unit: "collections", Series: []views.Series{
-		p.overDays("Over a million faces", views.SizeToken(10), func(d models.PublicDay) float64 { return plotted(d.OverOneMillion()) })}})
-	c.Table = p.dayRows("Collections over a million faces", []string{"Collections"}, func(d models.PublicDay) []string {
+		p.overDays("Over a million faces", views.SizeToken(10), func(d publish.PublicDay) float64 { return plotted(d.OverOneMillion()) })}})
+	c.Table = p.dayRows("Collections over a million faces", []string{"Collections"}, func(d publish.PublicDay) []string {
 		return []string{p.words(d.OverOneMillion())}
 	})
 	return c
@@ -115,7 +116,7 @@ func (p public) drawRetention(c views.Chart) views.Chart {
 }
 
 // sumWords is a sum of published sizes for reading.
-func (p public) sumWords(d models.PublicDay, n int64) string {
+func (p public) sumWords(d publish.PublicDay, n int64) string {
 	if d.SizesHidden() {
 		return "hidden"
 	}

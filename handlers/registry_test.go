@@ -72,7 +72,7 @@ func TestABundleIsTheSameBytesEachTimeAndHoldsEveryQuestion(t *testing.T) {
 	s.fill()
 	session := s.davidSignsIn()
 	served := s.get("/export/everything.zip?from=2025-02-01&to=2025-03-30", "Cookie", session) // counts what was posted
-	b := Bundle{Store: s.store, Span: models.Span{From: day("2025-02-01"), To: day("2025-03-30")}}
+	b := Bundle{Store: s.store, Publish: s.publish, Span: models.Span{From: day("2025-02-01"), To: day("2025-03-30")}}
 	var first, second bytes.Buffer
 	for _, into := range []*bytes.Buffer{&first, &second} {
 		if err := b.WriteZip(context.Background(), into); err != nil {
@@ -97,7 +97,7 @@ func TestABundleIsTheSameBytesEachTimeAndHoldsEveryQuestion(t *testing.T) {
 			t.Errorf("no %s among %v", want, names)
 		}
 	}
-	trail := must(s.store.AuditTrail(t.Context(), 1))(t)
+	trail := must(s.access.AuditLog(t.Context(), 1))(t)
 	if len(trail) != 1 || trail[0].Action != "export" || trail[0].Who != davidsMail {
 		t.Errorf("audit %+v", trail)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 func TestASessionThatWasPlantedBeforeSignInIsWorthNothing(t *testing.T) {
@@ -30,8 +31,8 @@ func TestASessionThatWasPlantedBeforeSignInIsWorthNothing(t *testing.T) {
 func TestOnePersonEndsNoSessionOfAnother(t *testing.T) {
 	s := newSite(t)
 	david, mary := s.davidSignsIn(), s.signsIn("mary@example.org", models.RoleViewer)
-	user := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
-	id := must(s.store.Sessions(t.Context(), user))(t)[0].ID
+	user := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
+	id := must(s.access.Sessions(t.Context(), user))(t)[0].ID
 	s.form("/settings/sessions/revoke", mary, "id", id).expect(t, 404, nil, nil)
 	s.get("/settings", "Cookie", david).expect(t, 200, []string{id}, nil)
 	s.get("/settings", "Cookie", sessionCookie+"="+id).expect(t, 303, nil, nil) // what tells sessions apart opens none
@@ -41,11 +42,11 @@ func TestEveryCookieThatOpensSomethingIsForThisServerAndNoScript(t *testing.T) {
 	for address, secure := range map[string]bool{"http://stats.example.org": false, "https://stats.example.org": true} {
 		s := newSite(t, func(c *Config) { c.PublicURL = address })
 		s.davidSignsIn()
-		david := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
+		david := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 		in := s.form("/login", "", "email", davidsMail, "password", davidsWord)
 		code := s.secondStep(david)
 		half := s.form("/login", "", "email", davidsMail, "password", davidsWord)
-		s.form("/login/code", halfCookie+"="+half.cookie(halfCookie).Value, "code", code()).expect(t, 303, nil, nil)
+		s.form("/login/code", pendingCookie+"="+half.cookie(pendingCookie).Value, "code", code()).expect(t, 303, nil, nil)
 		for _, c := range append(in.Cookies(), half.Cookies()...) {
 			if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure != secure || c.Path != "/" || c.Domain != "" {
 				t.Errorf("%s: %+v", address, c)
@@ -60,10 +61,10 @@ func TestEveryCookieThatOpensSomethingIsForThisServerAndNoScript(t *testing.T) {
 func TestACodeOrItsFormUsedAgainGetsNobodyIn(t *testing.T) {
 	s := newSite(t)
 	s.davidSignsIn()
-	david := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
+	david := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	next := s.secondStep(david)
 	half := func() string {
-		return halfCookie + "=" + s.form("/login", "", "email", davidsMail, "password", davidsWord).cookie(halfCookie).Value
+		return pendingCookie + "=" + s.form("/login", "", "email", davidsMail, "password", davidsWord).cookie(pendingCookie).Value
 	}
 	first, code := half(), next()
 	s.get("/settings", "Cookie", first).expect(t, 303, nil, []string{davidsMail}) // half a sign-in is none
@@ -74,7 +75,7 @@ func TestACodeOrItsFormUsedAgainGetsNobodyIn(t *testing.T) {
 		t.Errorf("the form's token was taken twice: %d to %s", again.StatusCode, again.Header.Get("Location"))
 	}
 	late := half()
-	s.setNow(s.now().Add(models.HalfSignInLength + time.Second))
+	s.setNow(s.now().Add(access.PendingLoginLength + time.Second))
 	if got := s.form("/login/code", late, "code", next()); got.Header.Get("Location") != "/login" {
 		t.Errorf("a sign-in of five minutes ago: %d to %s", got.StatusCode, got.Header.Get("Location"))
 	}

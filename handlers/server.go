@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -10,13 +11,17 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/static"
 	"compreface-stats/views"
 )
 
-// Config is what the server needs to be told. Store, Recorder, Assets, Clock and Log must be set.
+// Config is what the server needs to be told. Store, Access, Publish, Recorder, Assets, Clock and Log must be set.
 type Config struct {
 	Store    *models.Store
+	Access   *access.Directory
+	Publish  *publish.Desk
 	Recorder Recorder
 	Assets   *static.Assets
 	Clock    func() time.Time
@@ -43,7 +48,7 @@ type Recorder interface {
 	// Settle returns once what was recorded before is counted, or when the context ends.
 	Settle(context.Context)
 	// Erase removes an installation once what it posted is counted.
-	Erase(ctx context.Context, who, installGUID string) (models.Erased, error)
+	Erase(ctx context.Context, installGUID string) (models.Erased, error)
 	// Intake reports how records come in.
 	Intake(context.Context) (models.Intake, error)
 	// Pulse reports how lively the stream of records is.
@@ -52,15 +57,15 @@ type Recorder interface {
 
 type server struct {
 	Config
-	posts     *tally
-	traffic   *traffic
-	assets    views.Assets
-	brake     *brake
-	issuer    *issuer // nil: people sign in with passwords alone
-	proxies   []netip.Prefix
-	drawing   chan struct{} // as many pictures are drawn at once as it has room for
-	setup     sync.Mutex    // one set-up at a time: two at once would make two first administrators
-	importing sync.Mutex    // one upload at a time: each takes its share of the memory
+	ingestMetrics *ingestMetrics
+	httpMetrics   *httpMetrics
+	assets        views.Assets
+	limiter       *limiter
+	issuer        *issuer // nil: people sign in with passwords alone
+	proxies       []netip.Prefix
+	drawing       chan struct{} // as many pictures are drawn at once as it has room for
+	setup         sync.Mutex    // one set-up at a time: two at once would make two first administrators
+	importing     sync.Mutex    // one upload at a time: each takes its share of the memory
 }
 
 const (
@@ -69,9 +74,21 @@ const (
 	bodyLimit  = 64 << 10
 )
 
-// New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
-func New(cfg Config) *fiber.App {
-	s := &server{Config: cfg, posts: newTally(), traffic: newTraffic(), assets: views.AssetsFrom(cfg.Assets), brake: newBrake(cfg.Clock),
+// Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
+type Site struct{ app *fiber.App }
+
+// Serve answers what comes to the listener until Shutdown is called, and then returns nil.
+func (s *Site) Serve(listener net.Listener) error { return s.app.Listener(listener) }
+
+// Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it
+// returns an error.
+func (s *Site) Shutdown(timeout time.Duration) error { return s.app.ShutdownWithTimeout(timeout) }
+
+// New returns the site. It does not start or stop the store or the recorder.
+func New(cfg Config) *Site { return &Site{app: newApp(cfg)} }
+
+func newApp(cfg Config) *fiber.App {
+	s := &server{Config: cfg, ingestMetrics: newIngestMetrics(), httpMetrics: newHTTPMetrics(), assets: views.AssetsFrom(cfg.Assets), limiter: newLimiter(cfg.Clock),
 		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies), drawing: make(chan struct{}, picturesAtOnce)}
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
@@ -91,7 +108,7 @@ func New(cfg Config) *fiber.App {
 		// Immutable stays off for speed: whatever outlives a handler is copied there.
 	})
 	s.routes(app)
-	s.refuseUnknownMethods(app)
-	s.makeRoom(app)
+	s.rejectUnknownMethods(app)
+	s.allowImportSize(app)
 	return app
 }

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"time"
@@ -15,19 +14,7 @@ import (
 // settings is what the pages of the settings share.
 func (s *server) settings(c *fiber.Ctx, title string) views.Settings {
 	base := s.base(c, title, signedInAs(c))
-	return views.Settings{Base: base, Administrator: person(c).Role.AtLeast(models.RoleAdministrator)}
-}
-
-// written lets what is noted in memory be stored first, so that a page holds it. While an import keeps the database busy the page is a
-// moment older rather than late.
-func (s *server) written(c *fiber.Ctx) error {
-	const patience = 500 * time.Millisecond
-	ctx, cancel := context.WithTimeout(c.UserContext(), patience)
-	defer cancel()
-	if err := s.Store.WriteUses(ctx); err != nil {
-		s.Log.Debug("a page is shown before the newest uses are stored", "error", err)
-	}
-	return c.Next()
+	return views.Settings{Base: base, Administrator: currentUser(c).Role.AtLeast(models.RoleAdministrator)}
 }
 
 // mistake is what a form did wrong, in words for its page, which then has the status 422; err is anything else. taken says what
@@ -38,7 +25,7 @@ func mistake(c *fiber.Ctx, err error, taken string, ours ...error) (words string
 	}
 	for _, known := range ours {
 		if errors.Is(err, known) {
-			words = sentence(known)
+			words = sentences(known)
 		}
 	}
 	if words == "" {
@@ -56,11 +43,11 @@ func missing(err error, what string) error {
 	return err
 }
 
-// since is a day, as settings show it.
-func since(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
+// formatDate is a day, as settings show it.
+func formatDate(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
 
-// dotted is a line of facts with dots between them; empty ones are left out.
-func dotted(facts ...string) string {
+// joinDots is a line of facts with dots between them; empty ones are left out.
+func joinDots(facts ...string) string {
 	var some []string
 	for _, fact := range facts {
 		if fact != "" {

@@ -12,8 +12,8 @@ import (
 func TestANewPasswordEndsAllOtherSessionsAndRenewsThisOne(t *testing.T) {
 	s := newSite(t)
 	here := s.davidSignsIn()
-	user := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
-	there := sessionCookie + "=" + must(s.store.StartSession(t.Context(), user))(t)
+	user := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
+	there := sessionCookie + "=" + must(s.access.StartSession(t.Context(), user))(t)
 	s.form("/settings/password", here, "password", "a wrong one", "new", "another long one").expect(t, 422, []string{"not your present password"}, nil)
 	s.form("/settings/password", here, "password", davidsWord, "new", "short").expect(t, 422, []string{"at least 10 characters"}, nil)
 	s.get("/settings", "Cookie", there).expect(t, 200, nil, nil)
@@ -29,14 +29,14 @@ func TestANewPasswordEndsAllOtherSessionsAndRenewsThisOne(t *testing.T) {
 func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
-	user := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
+	user := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	s.form("/settings/totp/begin", david, "password", "a wrong one").expect(t, 422, []string{"not your present password"}, nil)
 	s.get("/settings/totp", "Cookie", david).expect(t, 303, nil, nil)
 	s.form("/settings/totp/begin", david, "password", davidsWord).expect(t, 303, nil, nil)
 	page := s.get("/settings/totp", "Cookie", david)
 	secret := strings.ReplaceAll(page.shown(t, "copy-totp-secret"), " ", "")
 	page.expect(t, 200, []string{`data-testid="qr"`, `<path d="M4 4h7v1h-7z`}, nil)
-	if step := must(s.store.SecondStep(t.Context(), user))(t); step.Secret != secret {
+	if step := must(s.access.TwoFactor(t.Context(), user))(t); step.Secret != secret {
 		t.Errorf("shows %s for %s", secret, step.Secret)
 	}
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil) // not in force yet
@@ -49,7 +49,7 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	}
 	s.get("/settings/totp", "Cookie", david).expect(t, 303, nil, []string{secret})
 	in := s.form("/login", "", "email", davidsMail, "password", davidsWord)
-	half := halfCookie + "=" + in.cookie(halfCookie).Value
+	half := pendingCookie + "=" + in.cookie(pendingCookie).Value
 	s.get("/login/code", "Cookie", half).expect(t, 200, []string{`name="code"`}, []string{davidsMail})
 	s.form("/login/code", half, "code", strings.ToLower(codes[3])).expect(t, 303, nil, nil)
 	s.get("/settings", "Cookie", david).expect(t, 200, []string{"9 of 10 recovery codes"}, nil)
@@ -64,8 +64,8 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 func TestAPersonSeesAndEndsTheirSessions(t *testing.T) {
 	s := newSite(t)
 	here := s.davidSignsIn()
-	user := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
-	there := sessionCookie + "=" + must(s.store.StartSession(t.Context(), user))(t)
+	user := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
+	there := sessionCookie + "=" + must(s.access.StartSession(t.Context(), user))(t)
 	s.setNow(s.now().Add(3 * time.Hour))
 	s.get("/data", "Cookie", there).expect(t, 200, nil, nil)
 	page := s.get("/settings", "Cookie", here)
@@ -75,7 +75,7 @@ func TestAPersonSeesAndEndsTheirSessions(t *testing.T) {
 	}
 	s.form("/settings/sessions/others", here).expect(t, 303, nil, nil)
 	s.get("/data", "Cookie", there).expect(t, 303, nil, nil)
-	id := must(s.store.Sessions(t.Context(), user))(t)[0].ID
+	id := must(s.access.Sessions(t.Context(), user))(t)[0].ID
 	s.form("/settings/sessions/revoke", here, "id", id).expect(t, 303, nil, nil)
 	s.get("/data", "Cookie", here).expect(t, 303, nil, nil)
 }
@@ -84,8 +84,8 @@ func TestAnAdministratorSeesToPeople(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
 	mary := s.signsIn("mary@example.org", models.RoleViewer)
-	user := must(s.store.UserByEmail(t.Context(), "mary@example.org"))(t)
-	self := must(s.store.UserByEmail(t.Context(), davidsMail))(t)
+	user := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t)
+	self := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	for _, path := range []string{"disable", "delete"} {
 		s.form("/settings/people/"+path, david, "id", self.ID).expect(t, 409, []string{"the last administrator"}, nil)
 	}
@@ -105,7 +105,7 @@ func TestAnAdministratorSeesToPeople(t *testing.T) {
 	s.get("/settings/people?done=deleted", "Cookie", david).expect(t, 200, []string{"The account is deleted."}, []string{"mary@example.org"})
 	s.form("/settings/people/invite", david, "email", davidsMail, "role", "viewer").expect(t, 422, []string{"has an account already"}, nil)
 	path, _ := linkOf(t, s.form("/settings/people/invite", david, "email", "carl@example.org", "role", "viewer"))
-	link := must(s.store.Invitations(t.Context()))(t)[0]
+	link := must(s.access.Invitations(t.Context()))(t)[0]
 	s.form("/settings/people/withdraw", david, "id", link.ID).expect(t, 303, nil, nil)
 	s.get(path).expect(t, 404, nil, nil)
 }
@@ -121,7 +121,7 @@ func TestATokenOfTheSettingsWorksUntilItIsRevoked(t *testing.T) {
 	page.expect(t, 200, []string{"made 31 Mar 2025 by david@example.org · expires 30 Apr 2025 · last used 31 Mar 2025"}, []string{token})
 	s.setNow(s.now().AddDate(0, 0, 30))
 	s.get("/api/v1/summary", "Authorization", "Bearer "+token).expect(t, 401, nil, nil)
-	david = sessionCookie + "=" + must(s.store.StartSession(t.Context(), must(s.store.UserByEmail(t.Context(), davidsMail))(t)))(t)
+	david = sessionCookie + "=" + must(s.access.StartSession(t.Context(), must(s.access.UserByEmail(t.Context(), davidsMail))(t)))(t)
 	s.get("/settings/tokens", "Cookie", david).expect(t, 200, []string{"expired"}, nil)
 	second := s.form("/settings/tokens", david, "name", "second", "read", "on", "import", "on", "days", "0").shown(t, "copy-secret")
 	s.get("/api/v1/summary", "Authorization", "Bearer "+second).expect(t, 200, nil, nil)
@@ -134,13 +134,13 @@ func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	david := s.davidSignsIn()
 	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"There is no key"}, nil)
 	s.form("/settings/keys", david, "name", "fleet", "value", "the-old-key").expect(t, 303, nil, nil)
-	id := must(s.store.IngestKeys(t.Context()))(t)[0].ID
+	id := must(s.access.IngestKeys.List(t.Context()))(t)[0].ID
 	s.post(generalPath, goodAction).expect(t, 403, nil, nil)
 	s.post(generalPath, goodAction, keyHeader, "the-old-key").expect(t, 200, nil, nil)
 	s.post(generalPath, "{}", keyHeader, "the-old-key").expect(t, 400, nil, nil)
 	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"1 today, 1 in 7 days, 1 in all", "the-old-key"}, nil)
 	s.form("/settings/keys/rotate", david, "id", id, "days", "30").expect(t, 303, nil, nil)
-	next := must(s.store.IngestKeys(t.Context()))(t)[1]
+	next := must(s.access.IngestKeys.List(t.Context()))(t)[1]
 	for _, value := range []string{"the-old-key", next.Value} {
 		s.post(facesPath, goodFaces, keyHeader, value).expect(t, 200, nil, nil)
 	}

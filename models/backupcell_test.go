@@ -2,13 +2,14 @@ package models
 
 import (
 	"bytes"
-	"compreface-stats/models/internal/db"
 	"compress/gzip"
 	"encoding/hex"
 	"errors"
 	"testing"
 	"testing/quick"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 func TestAnyTextSurvivesACellOfABackup(t *testing.T) {

@@ -1,11 +1,12 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
 // Held is what is kept of one installation.
@@ -85,12 +86,17 @@ type Erased struct {
 	Records int64
 }
 
+// Summary says it for the audit log, which never names an installation.
+func (e Erased) Summary() string {
+	return fmt.Sprintf("one installation (days: %d, records: %d)", e.Days, e.Records)
+}
+
 // Erase removes all that is kept of the installation with the GUID, and takes it out of every number, so that those are what they would be
 // had it never posted. Of days before Horizon, numbers that only removed facts could tell stay as they are: how many creations there
 // were, and the sizes of collections. Should the installation post again, it is a new one. The error is an *Invalid for what is no GUID.
 //
 // Records that wait in a spool are stored afterwards, as a new installation's: a server uses Recorder.Erase.
-func (s *Store) Erase(ctx context.Context, who, installGUID string) (erased Erased, err error) {
+func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, err error) {
 	id, err := s.pseudonym(strings.TrimSpace(installGUID), BadInstallation, "the GUID")
 	if err != nil {
 		return erased, err
@@ -102,10 +108,7 @@ func (s *Store) Erase(ctx context.Context, who, installGUID string) (erased Eras
 	if err != nil {
 		return Erased{}, fmt.Errorf("erase: %w", err)
 	}
-	if erased.Days == 0 {
-		return erased, nil
-	}
-	return erased, s.Audit(ctx, who, "erase", fmt.Sprintf("one installation (days: %d, records: %d)", erased.Days, erased.Records))
+	return erased, nil
 }
 
 func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err error) {

@@ -12,7 +12,7 @@ const settlePatience = 10 * time.Second
 
 // Erase is Store.Erase for a server that takes records in: what the installation has posted up to now is counted first, so that no record
 // of it waits to come back, and those of its records go that the database would not take.
-func (r *Recorder) Erase(ctx context.Context, who, installGUID string) (Erased, error) {
+func (r *Recorder) Erase(ctx context.Context, installGUID string) (Erased, error) {
 	id, err := r.store.pseudonym(strings.TrimSpace(installGUID), BadInstallation, "the GUID")
 	if err != nil {
 		return Erased{}, err
@@ -23,7 +23,7 @@ func (r *Recorder) Erase(ctx context.Context, who, installGUID string) (Erased, 
 	if err := r.spools[0].forgetAside(ctx, id); err != nil {
 		return Erased{}, err
 	}
-	return r.store.Erase(ctx, who, installGUID)
+	return r.store.Erase(ctx, installGUID)
 }
 
 // forgetAside removes an installation's records from those set aside. A record's second to seventeenth bytes are its installation.

@@ -1,8 +1,9 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
+
+	"compreface-stats/models/internal/db"
 
 	"gorm.io/gorm/clause"
 )
@@ -24,12 +25,6 @@ func (s *Store) Jobs(ctx context.Context) ([]Job, error) {
 	var all []Job
 	err := s.db.Read(ctx).Order("name").Find(&all).Error
 	return all, db.Wrap("list jobs", err)
-}
-
-// ClearSessions removes the sessions that have expired and returns how many there were.
-func (s *Store) ClearSessions(ctx context.Context) (int64, error) {
-	done := s.db.Write(ctx).Delete(&Session{}, "expires_at < ?", s.now().UTC())
-	return done.RowsAffected, db.Wrap("clear expired sessions", done.Error)
 }
 
 // Census is how much is kept.

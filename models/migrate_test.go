@@ -1,11 +1,12 @@
 package models
 
 import (
-	"compreface-stats/models/testdb"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+
+	"compreface-stats/models/testdb"
 )
 
 func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {

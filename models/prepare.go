@@ -1,16 +1,17 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"path/filepath"
 	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
-// prepare brings the schema and the roll-ups up to date and finds the pseudonym key and the ingest keys, once. It is asked again by
+// prepare brings the schema and the roll-ups up to date and finds the pseudonym key, once. It is asked again by
 // whoever needs the database when that was away at the start.
 func (s *Store) prepare(ctx context.Context) error {
 	s.preparing.Lock()
@@ -25,9 +26,6 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	if err := s.rebuildWhenDue(ctx, s.logProgress("counting all totals anew")); err != nil {
-		return err
-	}
-	if err := s.seedKeys(ctx, s.options.IngestKeys); err != nil {
 		return err
 	}
 	for len(s.ready) > 0 {

@@ -77,13 +77,16 @@ type PendingLogin struct {
 // TableName implements GORM's tabler.
 func (PendingLogin) TableName() string { return "half_sign_ins" }
 
-// SecondStep is what a person's authenticator shares with us: the codes of RFC 6238, six digits, a new one every 30 seconds.
-type SecondStep struct {
+// TwoFactor is what a person's authenticator shares with us: the codes of RFC 6238, six digits, a new one every 30 seconds.
+type TwoFactor struct {
 	UserID    string `gorm:"primaryKey"`
 	Secret    string // base32
 	Confirmed bool   // false until a first code was given: no code is asked for before
 	LastStep  int64  // the newest 30 seconds of which a code was used
 }
+
+// TableName implements GORM's tabler.
+func (TwoFactor) TableName() string { return "second_steps" }
 
 // RecoveryCode is a code that a person wrote down, for when the authenticator is gone.
 type RecoveryCode struct {

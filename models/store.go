@@ -1,14 +1,13 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // Options says which database to open and how.
@@ -18,7 +17,6 @@ type Options struct {
 	PseudonymKey string           // empty: made at first start and kept in the database
 	SpoolDir     string           // where PostgreSQL's spool is; SQLite's is beside its file
 	MayBeAway    bool             // open although PostgreSQL does not answer; it is prepared when it does
-	IngestKeys   []string         // made ingest keys if they are not; whoever serves sets them
 	DailyLimit   int              // collections, and creations, of one installation that are stored a day; 0: any number
 	Log          *slog.Logger     // nil: nothing is logged
 }
@@ -39,11 +37,7 @@ type Store struct {
 	preparing    sync.Mutex
 	pseudonymKey []byte // nil until it is known; known before the first record
 	dailyLimit   int
-	spoolPrefix  string        // of the paths of the spools that belong to this database
-	hashing      chan struct{} // as many passwords are hashed at once as it has room for
-	decoyHash    string        // compared with where there is no such account
-	uses         *uses
-	keyring      atomic.Pointer[keyring] // nil until the database said which ingest keys there are
+	spoolPrefix  string // of the paths of the spools that belong to this database
 }
 
 var (
@@ -76,8 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 // newStore connects to the database and leaves it as it is.
 func newStore(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), hashing: make(chan struct{}, hashesAtOnce),
-		dailyLimit: o.DailyLimit, uses: newUses()}
+	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), dailyLimit: o.DailyLimit}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -85,9 +78,6 @@ func newStore(ctx context.Context, o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	var err error
-	if s.decoyHash, err = s.hashPassword(ctx, db.NewSecret("")); err != nil {
-		return nil, fmt.Errorf("hash a password: %w", err)
-	}
 	if s.db, err = db.Open(o.URL); err != nil {
 		return nil, err
 	}

@@ -7,18 +7,23 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/models/testdb"
 )
 
-// storeOf opens the database of the environment as a command does.
-func storeOf(t *testing.T, env environment) *models.Store {
+// directoryOf opens the directory in the database of the environment as a command does.
+func directoryOf(t *testing.T, env environment) *access.Directory {
 	t.Helper()
 	store, err := models.Open(t.Context(), models.Options{URL: env.get("DATABASE_URL"), SpoolDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	return store
+	directory, err := access.Open(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return directory
 }
 
 func TestPeopleAreManagedOnTheCommandLine(t *testing.T) {
@@ -51,7 +56,7 @@ func TestPeopleAreManagedOnTheCommandLine(t *testing.T) {
 			t.Errorf("%s: exit code %d, want %d; want %q in\n%s%s", c.args, r.code, c.code, c.says, r.stdout, r.stderr)
 		}
 	}
-	trail, err := storeOf(t, env).AuditTrail(t.Context(), 100)
+	trail, err := directoryOf(t, env).AuditLog(t.Context(), 100)
 	if err != nil || len(trail) != 7 {
 		t.Errorf("%v %+v", err, trail)
 	}
@@ -65,7 +70,7 @@ func TestPeopleAreManagedOnTheCommandLine(t *testing.T) {
 func TestTokensAreManagedOnTheCommandLine(t *testing.T) {
 	env := environment{"DATABASE_URL": testdb.SQLite(t)}
 	secret := strings.TrimSpace(mustCommand(t, env, "token", "create", "ci", "--scope", "import,read", "--expires", "48h"))
-	token, err := storeOf(t, env).CheckToken(t.Context(), secret)
+	token, err := directoryOf(t, env).CheckToken(t.Context(), secret)
 	if err != nil || !token.May(models.ScopeImport) || !token.May(models.ScopeRead) || token.MadeBy != "command line" ||
 		time.Until(*token.ExpiresAt).Round(time.Hour) != 48*time.Hour {
 		t.Errorf("%v %+v", err, token)
@@ -93,8 +98,8 @@ func TestTokensAreManagedOnTheCommandLine(t *testing.T) {
 func TestPostsByKeyAreKeptWhenTheProgramStops(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		env := environment{"DATABASE_URL": url, "INGEST_KEYS": "", "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
-		store := storeOf(t, env)
-		if _, err := store.CreateKey(t.Context(), "fleet", "any-value"); err != nil {
+		directory := directoryOf(t, env)
+		if _, err := directory.IngestKeys.Create(t.Context(), "fleet", "any-value"); err != nil {
 			t.Fatal(err)
 		}
 		p := start(t, env, time.Now)
@@ -103,7 +108,7 @@ func TestPostsByKeyAreKeptWhenTheProgramStops(t *testing.T) {
 		}
 		p.postWithKey("any-value")
 		p.stop()
-		keys, err := store.IngestKeys(t.Context())
+		keys, err := directory.IngestKeys.List(t.Context())
 		if err != nil || len(keys) != 1 || keys[0].Total != 1 {
 			t.Errorf("%v %+v", err, keys)
 		}

@@ -31,7 +31,7 @@ func (c eraseCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
-	erased, err := store.Erase(ctx, "command line", guid)
+	erased, err := store.Erase(ctx, guid)
 	if _, ok := errors.AsType[*models.Invalid](err); ok {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
@@ -40,6 +40,9 @@ func (c eraseCommand) Run(ctx context.Context, p process) error {
 	}
 	if erased.Days == 0 {
 		return errors.New("erase: nothing is kept of an installation with this GUID")
+	}
+	if err := audit(ctx, store, "erase", erased.Summary()); err != nil {
+		return err
 	}
 	days, records := countedNoun(int64(erased.Days), "day"), countedNoun(erased.Records, "record")
 	_, err = fmt.Fprintf(p.stdout, "one installation is erased: %s, %s\n", days, records)

@@ -9,6 +9,7 @@ import (
 
 	"compreface-stats/handlers"
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 )
 
 type exportCommand struct {
@@ -41,11 +42,12 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(ctx, p, handlers.Bundle{Store: store, Span: span, Publishable: c.Publishable}); err != nil {
+	bundle := handlers.Bundle{Store: store, Publish: publish.Open(store), Span: span, Publishable: c.Publishable}
+	if err := c.write(ctx, p, bundle); err != nil {
 		return err
 	}
 	what := fmt.Sprintf("everything from %s to %s, publishable: %t", span.From, span.To, c.Publishable)
-	return store.Audit(ctx, commandLineActor, "export", what)
+	return audit(ctx, store, "export", what)
 }
 
 // span is the days asked for; without any, all that are complete.

@@ -41,7 +41,7 @@ func (c importCommand) Run(ctx context.Context, p process) error {
 			continue
 		}
 		printSummary(p.stdout, name, summary)
-		if err := store.Audit(ctx, commandLineActor, "import", importCounts(summary)); err != nil {
+		if err := audit(ctx, store, "import", importCounts(summary)); err != nil {
 			return err
 		}
 		if summary.Refused > 0 && summary.Accepted+summary.Repeated == 0 {

@@ -14,10 +14,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
-
 	"compreface-stats/handlers"
 	"compreface-stats/models"
+	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 	"compreface-stats/static"
 )
 
@@ -49,7 +49,7 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	reserveProcessors()
 	limitMemory()
 	options := p.options(cfg)
-	options.MayBeAway, options.IngestKeys = true, cfg.ingestKeys
+	options.MayBeAway = true
 	store, err := openStore(ctx, options)
 	if err != nil {
 		return err
@@ -82,7 +82,11 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	if cfg.publicURL == "" {
 		cfg.publicURL = localURL(listener.Addr())
 	}
-	secret, err := p.firstAdministrator(ctx, cfg, store)
+	directory, err := access.Open(ctx, store, cfg.ingestKeys...)
+	if err != nil {
+		return err
+	}
+	secret, err := p.firstAdministrator(ctx, cfg, directory)
 	if err != nil {
 		return err
 	}
@@ -94,8 +98,9 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	if err != nil {
 		return fmt.Errorf("open the spool: %w", err)
 	}
-	app := handlers.New(handlers.Config{
-		Store: store, Recorder: recorder, Assets: assets, Clock: p.clock, PublicURL: cfg.publicURL,
+	site := handlers.New(handlers.Config{
+		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets,
+		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
@@ -108,32 +113,32 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 		return errors.Join(err, recorder.Close())
 	}
 	go watcher.run(ctx)
-	go newJobScheduler(store, cfg, p.clock, log).run(ctx)
+	go newJobScheduler(store, directory, cfg, p.clock, log).run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
-	stopKeeping := flushUsageUntil(ctx, store)
-	err = serveUntilDone(ctx, app, listener, recorder, log)
+	stopKeeping := flushUsageUntil(ctx, directory)
+	err = serveUntilDone(ctx, site, listener, recorder, log)
 	stopKeeping()
 	return errors.Join(err, recorder.Close())
 }
 
 // flushUsageUntil has the store write down what was used until the returned function is called, which is after the
 // last request.
-func flushUsageUntil(ctx context.Context, store *models.Store) (stop func()) {
+func flushUsageUntil(ctx context.Context, directory *access.Directory) (stop func()) {
 	keeping, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	kept := make(chan struct{})
-	go func() { store.KeepUses(keeping); close(kept) }()
+	go func() { directory.RunUsageFlusher(keeping); close(kept) }()
 	return func() { cancel(); <-kept }
 }
 
-// serveUntilDone runs recorder and listener until ctx ends or the listener fails.
+// serveUntilDone runs the recorder and the site until ctx ends or the listener fails.
 func serveUntilDone(
-	ctx context.Context, app *fiber.App, listener net.Listener, recorder *models.Recorder, log *slog.Logger,
+	ctx context.Context, site *handlers.Site, listener net.Listener, recorder *models.Recorder, log *slog.Logger,
 ) error {
 	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecording()
 	recorded, listened := make(chan struct{}), make(chan error, 1)
 	go func() { recorder.Run(recording, recordsDrain); close(recorded) }()
-	go func() { listened <- app.Listener(retryingListener{listener, log}) }()
+	go func() { listened <- site.Serve(retryingListener{listener, log}) }()
 
 	var failure error
 	select {
@@ -142,7 +147,7 @@ func serveUntilDone(
 	case err := <-listened:
 		failure = fmt.Errorf("listen: %w", err)
 	}
-	if err := app.ShutdownWithTimeout(postsFinish); err != nil {
+	if err := site.Shutdown(postsFinish); err != nil {
 		log.Warn("connections were cut that did not finish", "error", err)
 	}
 	stopRecording()
@@ -152,8 +157,10 @@ func serveUntilDone(
 
 // firstAdministrator makes the user of ADMIN_*, or prints the set-up address and returns its secret. It does
 // nothing once there is one.
-func (p process) firstAdministrator(ctx context.Context, cfg config, store *models.Store) (secret string, err error) {
-	exists, err := store.HasAdministrator(ctx)
+func (p process) firstAdministrator(
+	ctx context.Context, cfg config, directory *access.Directory,
+) (secret string, err error) {
+	exists, err := directory.HasAdministrator(ctx)
 	if errors.Is(err, models.ErrUnavailable) { // records are taken in all the same
 		return "", nil
 	}
@@ -161,10 +168,10 @@ func (p process) firstAdministrator(ctx context.Context, cfg config, store *mode
 		return "", err
 	}
 	if cfg.adminEmail != "" {
-		if _, err := store.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
+		if _, err := directory.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
 			return "", fmt.Errorf("make the first administrator: %w", err)
 		}
-		return "", store.Audit(ctx, commandLineActor, "set-up", "the first administrator "+cfg.adminEmail)
+		return "", directory.Audit(ctx, commandLineActor, "set-up", "the first administrator "+cfg.adminEmail)
 	}
 	var random [32]byte
 	rand.Read(random[:])

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 type tokenCommands struct {
@@ -20,7 +21,7 @@ type tokenCommands struct {
 type tokenCreateCommand struct {
 	Name    string        `arg:"" help:"What the token is for, to recognise it by."`
 	Scope   []string      `default:"read" help:"What it may do: read, import, or both with a comma between."`
-	Expires time.Duration `placeholder:"DURATION" help:"How long it works, such as 2160h; for ever without this."`
+	Expires time.Duration `placeholder:"DURATION" help:"How long it works, such as 2160h; forever without this."`
 }
 
 // Run prints the token alone, so that a script can keep it: TOKEN=$(web token create grafana).
@@ -29,20 +30,20 @@ func (c tokenCreateCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	store, err := p.open(ctx)
+	store, directory, err := p.openDirectory(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	secret, err := store.CreateToken(ctx, token)
-	if errors.Is(err, models.ErrNoTokenName) || errors.Is(err, models.ErrPast) {
+	secret, err := directory.CreateToken(ctx, token)
+	if errors.Is(err, access.ErrNoTokenName) || errors.Is(err, access.ErrPast) {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
 	if errors.Is(err, models.ErrConflict) {
 		return fmt.Errorf("there is a token %q already; token revoke ends it", token.Name)
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLineActor, "token made", token.Name+" ("+token.Scopes+")")
+		err = directory.Audit(ctx, commandLineActor, "token made", token.Name+" ("+token.Scopes+")")
 	}
 	if err != nil {
 		return fmt.Errorf("create token: %w", err)
@@ -70,12 +71,12 @@ func (c tokenCreateCommand) token(now time.Time) (models.Token, error) {
 type tokenListCommand struct{}
 
 func (tokenListCommand) Run(ctx context.Context, p process) error {
-	store, err := p.open(ctx)
+	store, directory, err := p.openDirectory(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	tokens, err := store.Tokens(ctx)
+	tokens, err := directory.Tokens(ctx)
 	if err != nil {
 		return err
 	}
@@ -98,17 +99,17 @@ type tokenRevokeCommand struct {
 }
 
 func (c tokenRevokeCommand) Run(ctx context.Context, p process) error {
-	store, err := p.open(ctx)
+	store, directory, err := p.openDirectory(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	err = store.RevokeToken(ctx, c.Name)
+	err = directory.RevokeToken(ctx, c.Name)
 	if errors.Is(err, models.ErrNotFound) {
 		return fmt.Errorf("there is no token %q; token list shows all", c.Name)
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLineActor, "token revoked", c.Name)
+		err = directory.Audit(ctx, commandLineActor, "token revoked", c.Name)
 	}
 	return err
 }

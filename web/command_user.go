@@ -10,8 +10,6 @@ import (
 )
 
 // commandLineActor is who did it, in the audit log.
-const commandLineActor = "command line"
-
 type userCommands struct {
 	Add        userAddCommand        `cmd:"" help:"Add a person; asks for the password or reads it from standard input."`
 	Passwd     userPasswdCommand     `cmd:"" help:"Set a new password and sign the person out everywhere."`
@@ -32,7 +30,7 @@ func (c userAddCommand) Run(ctx context.Context, p process) error {
 	if checkEmail(c.Email) != nil {
 		return fmt.Errorf("%w: %q is not an e-mail address", errUsage, c.Email)
 	}
-	store, err := p.open(ctx)
+	store, directory, err := p.openDirectory(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,12 +39,12 @@ func (c userAddCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	user, err := store.CreateUser(ctx, c.Email, password, models.Role(c.Role))
+	user, err := directory.CreateUser(ctx, c.Email, password, models.Role(c.Role))
 	if errors.Is(err, models.ErrConflict) {
 		return fmt.Errorf("%s has an account already; user passwd sets a new password", c.Email)
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLineActor, "account made", user.Email+" as "+c.Role)
+		err = directory.Audit(ctx, commandLineActor, "account made", user.Email+" as "+c.Role)
 	}
 	if err != nil {
 		return err
@@ -60,7 +58,7 @@ type userPasswdCommand struct {
 }
 
 func (c userPasswdCommand) Run(ctx context.Context, p process) error {
-	store, err := p.open(ctx)
+	store, directory, err := p.openDirectory(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,12 +67,12 @@ func (c userPasswdCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	err = store.SetPassword(ctx, c.Email, password)
+	err = directory.SetPassword(ctx, c.Email, password)
 	if errors.Is(err, models.ErrNotFound) {
 		return fmt.Errorf("%s has no account; user list shows who has", c.Email)
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLineActor, "password changed", c.Email)
+		err = directory.Audit(ctx, commandLineActor, "password changed", c.Email)
 	}
 	if err != nil {
 		return err
@@ -86,12 +84,12 @@ func (c userPasswdCommand) Run(ctx context.Context, p process) error {
 type userListCommand struct{}
 
 func (userListCommand) Run(ctx context.Context, p process) error {
-	store, err := p.open(ctx)
+	store, directory, err := p.openDirectory(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	users, err := store.Users(ctx)
+	users, err := directory.Users(ctx)
 	if err != nil {
 		return err
 	}

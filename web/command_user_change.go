@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // personArgument is the account that a command changes.
@@ -15,25 +16,25 @@ type personArgument struct {
 
 // change carries out one change of the person, notes it in the audit log and says it.
 func (w personArgument) change(
-	ctx context.Context, p process, action string, change func(*models.Store, models.User) error,
+	ctx context.Context, p process, action string, change func(*access.Directory, models.User) error,
 ) error {
-	store, err := p.open(ctx)
+	store, directory, err := p.openDirectory(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	user, err := store.UserByEmail(ctx, w.Email)
+	user, err := directory.UserByEmail(ctx, w.Email)
 	if errors.Is(err, models.ErrNotFound) {
 		return fmt.Errorf("%s has no account; user list shows who has", w.Email)
 	}
 	if err == nil {
-		err = change(store, user)
+		err = change(directory, user)
 	}
-	if errors.Is(err, models.ErrLastAdministrator) {
-		return models.ErrLastAdministrator
+	if errors.Is(err, access.ErrLastAdministrator) {
+		return access.ErrLastAdministrator
 	}
 	if err == nil {
-		err = store.Audit(ctx, commandLineActor, action, user.Email)
+		err = directory.Audit(ctx, commandLineActor, action, user.Email)
 	}
 	if err != nil {
 		return err
@@ -48,8 +49,8 @@ type userRoleCommand struct {
 }
 
 func (c userRoleCommand) Run(ctx context.Context, p process) error {
-	return c.change(ctx, p, "role "+c.Role+" given", func(s *models.Store, user models.User) error {
-		_, err := s.SetRole(ctx, user.ID, models.Role(c.Role))
+	return c.change(ctx, p, "role "+c.Role+" given", func(d *access.Directory, user models.User) error {
+		_, err := d.SetRole(ctx, user.ID, models.Role(c.Role))
 		return err
 	})
 }
@@ -57,8 +58,8 @@ func (c userRoleCommand) Run(ctx context.Context, p process) error {
 type userDisableCommand struct{ personArgument }
 
 func (c userDisableCommand) Run(ctx context.Context, p process) error {
-	return c.change(ctx, p, "account disabled", func(s *models.Store, user models.User) error {
-		_, err := s.DisableUser(ctx, user.ID)
+	return c.change(ctx, p, "account disabled", func(d *access.Directory, user models.User) error {
+		_, err := d.DisableUser(ctx, user.ID)
 		return err
 	})
 }
@@ -66,8 +67,8 @@ func (c userDisableCommand) Run(ctx context.Context, p process) error {
 type userEnableCommand struct{ personArgument }
 
 func (c userEnableCommand) Run(ctx context.Context, p process) error {
-	return c.change(ctx, p, "account enabled", func(s *models.Store, user models.User) error {
-		_, err := s.EnableUser(ctx, user.ID)
+	return c.change(ctx, p, "account enabled", func(d *access.Directory, user models.User) error {
+		_, err := d.EnableUser(ctx, user.ID)
 		return err
 	})
 }
@@ -75,8 +76,8 @@ func (c userEnableCommand) Run(ctx context.Context, p process) error {
 type userDeleteCommand struct{ personArgument }
 
 func (c userDeleteCommand) Run(ctx context.Context, p process) error {
-	return c.change(ctx, p, "account deleted", func(s *models.Store, user models.User) error {
-		_, err := s.DeleteUser(ctx, user.ID)
+	return c.change(ctx, p, "account deleted", func(d *access.Directory, user models.User) error {
+		_, err := d.DeleteUser(ctx, user.ID)
 		return err
 	})
 }
@@ -84,8 +85,8 @@ func (c userDeleteCommand) Run(ctx context.Context, p process) error {
 type userRemoveTOTPCommand struct{ personArgument }
 
 func (c userRemoveTOTPCommand) Run(ctx context.Context, p process) error {
-	return c.change(ctx, p, "second step removed", func(s *models.Store, user models.User) error {
-		err := s.RemoveSecondStep(ctx, user)
+	return c.change(ctx, p, "second step removed", func(d *access.Directory, user models.User) error {
+		err := d.RemoveTwoFactor(ctx, user)
 		if errors.Is(err, models.ErrNotFound) {
 			return fmt.Errorf("%s has no second step", user.Email)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"compreface-stats/handlers"
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // config is the environment, checked. Every field is usable as it is.
@@ -37,7 +38,8 @@ type config struct {
 	logLevel       slog.Level
 }
 
-// environmentSetting is one environment variable: what .docs/configuration.md says of it and how its text enters the config.
+// environmentSetting is one environment variable: what .docs/configuration.md says of it and how its text enters the
+// config.
 type environmentSetting struct {
 	name, fallback, meaning string
 	// read is called with the value, or with standard where there is none. Its error says what to write
@@ -137,8 +139,8 @@ func readAdminPassword(c *config, value string) error {
 }
 
 func checkPassword(value string) error {
-	if value != "" && utf8.RuneCountInString(value) < models.ShortestPassword {
-		return fmt.Errorf("is too short: use at least %d characters", models.ShortestPassword)
+	if value != "" && utf8.RuneCountInString(value) < access.ShortestPassword {
+		return fmt.Errorf("is too short: use at least %d characters", access.ShortestPassword)
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// What a command tells its caller.
+// What a command returns to its caller.
 const (
 	exitOK     = 0
 	exitFailed = 1
@@ -94,6 +94,7 @@ func (p process) fail(err error) int {
 	return exitFailed
 }
 
-const programDescription = `CompreFace Stats receives the anonymous statistics of CompreFace installations and draws them.
+const programDescription = `CompreFace Stats receives the anonymous statistics of CompreFace installations and
+draws them.
 
 It is configured by environment variables; .docs/configuration.md lists them.`

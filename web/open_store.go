@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // open reads the environment and opens the database for a command. The caller closes the store.
@@ -19,6 +20,31 @@ func (p process) open(ctx context.Context) (*models.Store, error) {
 		return nil, err
 	}
 	return openStore(ctx, p.options(cfg))
+}
+
+// openDirectory opens the database for a command that sees to people or tokens. The caller closes the store.
+func (p process) openDirectory(ctx context.Context) (*models.Store, *access.Directory, error) {
+	store, err := p.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	directory, err := access.Open(ctx, store)
+	if err != nil {
+		return nil, nil, errors.Join(err, store.Close())
+	}
+	return store, directory, nil
+}
+
+// commandLineActor is who did what a command does, in the audit log.
+const commandLineActor = "command line"
+
+// audit adds a line to the audit log for a command.
+func audit(ctx context.Context, store *models.Store, action, what string) error {
+	directory, err := access.Open(ctx, store)
+	if err != nil {
+		return err
+	}
+	return directory.Audit(ctx, commandLineActor, action, what)
 }
 
 // openExisting is open for a command that has nothing to do in a new database: a mistyped path must not become one.

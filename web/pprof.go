@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// serveProfiles serves Go's profiles on a loopback address until ctx ends, apart from the site, so that no proxy can pass
-// them on.
+// serveProfiles serves Go's profiles on a loopback address until ctx ends, apart from the site, so that no proxy
+// can pass them on.
 func serveProfiles(ctx context.Context, address string, log *slog.Logger) error {
 	if address == "" {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"os"
 	"strings"
 
-	"golang.org/x/term"
+	"compreface-stats/models/access"
 
-	"compreface-stats/models"
+	"golang.org/x/term"
 )
 
 // newPassword reads a password without showing it, or, where there is no terminal, the first line of standard
@@ -31,7 +31,7 @@ func (p process) newPassword() (string, error) {
 
 func (p process) readPassword() (string, error) {
 	if file, ok := p.stdin.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		fmt.Fprintf(p.stderr, "Password (at least %d characters): ", models.ShortestPassword)
+		fmt.Fprintf(p.stderr, "Password (at least %d characters): ", access.ShortestPassword)
 		typed, err := term.ReadPassword(int(file.Fd()))
 		fmt.Fprintln(p.stderr)
 		return string(typed), err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // scheduledJob is what the server does once a day beside answering.
@@ -19,10 +20,11 @@ type scheduledJob struct {
 // jobScheduler runs each of them once a day, at an hour at which hardly any installation reports. The last run of
 // each is kept in the database, so that of several processes one does it, and a restart does not do it again.
 type jobScheduler struct {
-	store *models.Store
-	clock func() time.Time
-	log   *slog.Logger
-	jobs  []scheduledJob
+	store     *models.Store
+	directory *access.Directory
+	clock     func() time.Time
+	log       *slog.Logger
+	jobs      []scheduledJob
 }
 
 const (
@@ -31,8 +33,10 @@ const (
 	jobTimeout       = 2 * time.Hour
 )
 
-func newJobScheduler(store *models.Store, cfg config, clock func() time.Time, log *slog.Logger) *jobScheduler {
-	c := &jobScheduler{store: store, clock: clock, log: log}
+func newJobScheduler(
+	store *models.Store, directory *access.Directory, cfg config, clock func() time.Time, log *slog.Logger,
+) *jobScheduler {
+	c := &jobScheduler{store: store, directory: directory, clock: clock, log: log}
 	if cfg.retentionDays > 0 {
 		c.jobs = append(c.jobs, scheduledJob{name: models.PruneJob, run: func(ctx context.Context) (string, error) {
 			return pruneFacts(ctx, store, cfg.retentionDays, nil)
@@ -103,7 +107,7 @@ func (c *jobScheduler) runJob(ctx context.Context, job scheduledJob) {
 }
 
 func (c *jobScheduler) clearSessions(ctx context.Context) (string, error) {
-	count, err := c.store.ClearSessions(ctx)
+	count, err := c.directory.ClearSessions(ctx)
 	return countedNoun(count, "expired session") + " removed", err
 }
 

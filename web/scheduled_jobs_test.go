@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/models/testdb"
 )
 
@@ -37,10 +38,14 @@ func TestChoresAreDueOnceADayAfterTheirHour(t *testing.T) {
 	}
 }
 
-func TestAFailedChoreIsNotedAndTheOthersRun(t *testing.T) {
+func TestAFailedJobIsNotedAndTheOthersRun(t *testing.T) {
 	store := openTestStore(t)
+	directory, err := access.Open(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
 	clock := clockAt(today)
-	c := newJobScheduler(store, config{}, clock.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	c := newJobScheduler(store, directory, config{}, clock.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	c.jobs = append([]scheduledJob{{"prune", func(context.Context) (string, error) { return "half of it", errors.New("the disk is full") }}}, c.jobs...)
 	c.runDue(t.Context())
 	var got []string

@@ -1,5 +1,6 @@
-// Measure prints, for every package of the module, how much a reader has to hold in mind: files, lines, exported names, the methods of
-// the type with the most, tokens a line, and how many package-level names are one lower-case word. Tests and generated files are left out.
+// Measure prints, for every package of the module, how much a reader has to hold in mind: files, lines, exported names,
+// the methods of the type with the most, tokens a line, and how many package-level names are one lower-case word. Tests
+// and generated files are left out.
 //
 //	go run ./.ci/measure            # in the root of the checkout
 package main

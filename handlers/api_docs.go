@@ -1,0 +1,138 @@
+package handlers
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/views"
+)
+
+// openAPIDocument describes the API in OpenAPI 3.1. It is written by hand; a test holds the real answers against it.
+//
+//go:embed openapi.json
+var openAPIDocument []byte
+
+// showOpenAPI is open to everybody: it tells names, and no number.
+func showOpenAPI(c *fiber.Ctx) error {
+	c.Type("json", "utf-8")
+	return sendCached(c, openAPIDocument, publicCacheTime)
+}
+
+// showAPI is the same for people.
+func (s *server) showAPI(c *fiber.Ctx) error {
+	var d description
+	if err := json.Unmarshal(openAPIDocument, &d); err != nil {
+		return fmt.Errorf("description of the API: %w", err)
+	}
+	page := views.APIDoc{Base: s.publicBase(c, "API"), Lead: d.Info.Description, Document: "/api/v1/openapi.json"}
+	for _, path := range slices.Sorted(keysOf(d.Paths)) {
+		for method, op := range d.Paths[path] {
+			if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") { // said once, of all
+				page.Operations = append(page.Operations, d.operation(strings.ToUpper(method)+" "+path, op))
+			}
+		}
+	}
+	return s.render(c, views.APIDocPage(page))
+}
+
+func keysOf[V any](m map[string]V) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for key := range m {
+			if !yield(key) {
+				return
+			}
+		}
+	}
+}
+
+// description is as much of the document as the page shows.
+type description struct {
+	Info       struct{ Description string }
+	Paths      map[string]map[string]operation
+	Components struct {
+		Parameters map[string]parameter
+		Responses  map[string]response
+		Schemas    map[string]schema
+	}
+}
+
+type operation struct {
+	Summary, Description string
+	Parameters           []parameter
+	RequestBody          *response
+	Responses            map[string]response
+}
+
+type parameter struct {
+	Ref                   string `json:"$ref"`
+	Name, In, Description string
+}
+
+type response struct {
+	Ref         string `json:"$ref"`
+	Description string
+	Content     map[string]struct{ Schema schema }
+}
+
+type schema struct {
+	Ref               string `json:"$ref"`
+	Type, Description string
+	Required          []string
+	Properties        map[string]schema
+	Items             *schema
+	AnyOf             []schema
+}
+
+func (d description) operation(address string, op operation) views.APIOperation {
+	shown := views.APIOperation{Address: address, Summary: op.Summary, Words: op.Description,
+		Parameters: views.Table{Caption: "Parameters: " + op.Summary, Columns: []views.Column{{Label: "Parameter"}, {Label: "In"}, {Label: "Meaning"}}},
+		Answers:    views.Table{Caption: "Answers: " + op.Summary, Columns: []views.Column{{Label: "Status"}, {Label: "Meaning"}}},
+		Fields:     views.Table{Caption: "Fields: " + op.Summary, Columns: []views.Column{{Label: "Field"}, {Label: "Meaning"}}}}
+	for _, p := range op.Parameters {
+		if p.Ref != "" {
+			p = d.Components.Parameters[last(p.Ref)]
+		}
+		shown.Parameters.Rows = append(shown.Parameters.Rows, []string{p.Name, p.In, p.Description})
+	}
+	if op.RequestBody != nil {
+		shown.Fields.Rows = d.fields(op.RequestBody.Content["application/json"].Schema, "body: ")
+	}
+	for _, status := range slices.Sorted(keysOf(op.Responses)) {
+		r := op.Responses[status]
+		if r.Ref != "" {
+			r = d.Components.Responses[last(r.Ref)]
+		}
+		shown.Answers.Rows = append(shown.Answers.Rows, []string{status, r.Description})
+		if status == "200" {
+			shown.Fields.Rows = append(shown.Fields.Rows, d.fields(r.Content["application/json"].Schema, "")...)
+		}
+	}
+	return shown
+}
+
+// fields lists the members of a schema under their path, in the order in which they are answered.
+func (d description) fields(s schema, prefix string) (rows [][]string) {
+	if s.Ref != "" {
+		s = d.Components.Schemas[last(s.Ref)]
+	}
+	for _, name := range s.Required {
+		p := s.Properties[name]
+		switch {
+		case p.Items != nil && p.Description == "": // rows
+			for _, kind := range append([]schema{*p.Items}, p.Items.AnyOf...) {
+				rows = append(rows, d.fields(kind, prefix+name+"[]: ")...)
+			}
+		default:
+			rows = append(rows, []string{prefix + name, p.Description})
+		}
+	}
+	return rows
+}
+
+// last is the name at the end of a reference.
+func last(ref string) string { return ref[strings.LastIndex(ref, "/")+1:] }

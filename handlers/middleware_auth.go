@@ -1,0 +1,148 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/models/access"
+)
+
+// What the guards leave for the handlers behind them.
+const (
+	userKey    = "person"  // the models.User who is signed in
+	sessionKey = "session" // and the models.Session
+	tokenKey   = "token"   // the models.Token that a program sent
+)
+
+// isStranger tells a password, session or token that is not ours from trouble in the store.
+func isStranger(err error) bool {
+	return errors.Is(err, models.ErrNotFound) || errors.Is(err, access.ErrWrongPassword)
+}
+
+// requireUser sends a stranger to the sign-in form, and from there back to the page he asked for.
+func (s *server) requireUser(c *fiber.Ctx) error {
+	session, ok, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		if c.Method() != fiber.MethodGet { // there is no page to come back to
+			return c.Redirect("/login", http.StatusSeeOther)
+		}
+		return c.Redirect("/login?next="+url.QueryEscape(c.OriginalURL()), http.StatusSeeOther)
+	}
+	setUser(c, session)
+	return c.Next()
+}
+
+func setUser(c *fiber.Ctx, session models.Session) {
+	c.Locals(userKey, session.User)
+	c.Locals(sessionKey, session)
+}
+
+// currentUser is the one whom requireUser let in.
+func currentUser(c *fiber.Ctx) models.User {
+	user, _ := c.Locals(userKey).(models.User)
+	return user
+}
+
+// signedInAs is the address of the person whom requireUser let in.
+func signedInAs(c *fiber.Ctx) string { return currentUser(c).Email }
+
+// actor names whoever makes the request, for the audit log.
+func actor(c *fiber.Ctx) string {
+	if token, ok := c.Locals(tokenKey).(models.Token); ok {
+		return "token " + token.Name
+	}
+	if user := currentUser(c); user.Email != "" {
+		return user.Email
+	}
+	return "nobody"
+}
+
+// audit adds what whoever makes the request did to the audit log.
+func (s *server) audit(c *fiber.Ctx, action, what string) error {
+	return s.Access.Audit(c.UserContext(), actor(c), action, what)
+}
+
+// requireRole lets those people through whom requireUser let in and whose role may do what the given one may.
+func requireRole(role models.Role) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if !currentUser(c).Role.AtLeast(role) {
+			return &problem{status: http.StatusForbidden, code: "forbidden",
+				words: "This needs the role " + string(role) + ". An administrator can give it to you."}
+		}
+		return c.Next()
+	}
+}
+
+// requireTokenOrUser lets programs in by a token that may read, and signed-in people by their cookie. It does not fall back on the cookie
+// when a token was sent: a wrong token must not seem to work.
+func (s *server) requireTokenOrUser(c *fiber.Ctx) error {
+	if c.Get(fiber.HeaderAuthorization) != "" {
+		return s.checkToken(c, models.ScopeRead)
+	}
+	session, ok, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return unauthorized(c)
+	}
+	setUser(c, session)
+	return c.Next()
+}
+
+// requireToken lets programs in by a token of the scope, and nobody else.
+func (s *server) requireToken(scope models.Scope) fiber.Handler {
+	return func(c *fiber.Ctx) error { return s.checkToken(c, scope) }
+}
+
+func (s *server) checkToken(c *fiber.Ctx, scope models.Scope) error {
+	token, err := s.bearer(c.UserContext(), c.Get(fiber.HeaderAuthorization))
+	if isStranger(err) {
+		return unauthorized(c)
+	}
+	if err != nil {
+		return err
+	}
+	if !token.May(scope) {
+		c.Set(fiber.HeaderWWWAuthenticate, `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
+		return &problem{status: http.StatusForbidden, code: "wrong_scope", words: "This token does not have the scope " + string(scope) + "."}
+	}
+	c.Locals(tokenKey, token)
+	return c.Next()
+}
+
+// bearer returns the token of an Authorization header, or models.ErrNotFound.
+func (s *server) bearer(ctx context.Context, header string) (models.Token, error) {
+	scheme, secret, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return models.Token{}, models.ErrNotFound
+	}
+	return s.Access.CheckToken(ctx, strings.Clone(strings.TrimSpace(secret)))
+}
+
+func unauthorized(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+	return &problem{status: http.StatusUnauthorized, code: "unauthorized",
+		words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` makes one."}
+}
+
+// localPath returns next if it is an address on this server, and the overview if it leads elsewhere.
+func localPath(next string) string {
+	const overview = "/"
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		return overview
+	}
+	return next
+}

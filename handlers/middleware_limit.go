@@ -1,0 +1,133 @@
+package handlers
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"maps"
+	"sync"
+	"time"
+)
+
+// limiter slows guessing down. After some failures each further one makes the next try wait longer, up to a bound, so that nobody is
+// locked out for good; after an hour of quiet all is forgotten. It holds keyed hashes under a key of this process, in memory alone: neither
+// an account nor a network can be read from it.
+type limiter struct {
+	mu    sync.Mutex
+	clock func() time.Time
+	key   []byte
+	marks map[[sha256.Size]byte]failures
+}
+
+type failures struct {
+	count int
+	last  time.Time
+	until time.Time // no try before
+}
+
+// limit is what guesses are counted against.
+type limit struct {
+	name    string
+	free    int           // failures before the first wait
+	longest time.Duration // wait
+	shared  bool          // by many people: the success of one forgives his try and not those of the others
+}
+
+const (
+	limiterMemory = time.Hour
+	limiterMarks  = 20_000 // bounds the memory
+)
+
+func newLimiter(clock func() time.Time) *limiter {
+	key := make([]byte, sha256.Size)
+	_, _ = rand.Read(key) // never fails
+	return &limiter{clock: clock, key: key, marks: map[[sha256.Size]byte]failures{}}
+}
+
+// An account waits a minute at most, for a stranger can make it wait; a network, and who knows the password already, wait longer.
+func accountLimit(email string) limit { return limit{"account " + email, 5, time.Minute, false} }
+func codeLimit(userID string) limit   { return limit{"code " + userID, 5, 15 * time.Minute, false} }
+func networkLimit(network string) limit {
+	return limit{"network " + network, 20, 15 * time.Minute, true}
+}
+
+// A look at one installation is never forgiven: who asks for his own asks seldom.
+func lookupLimit(network string) limit {
+	return limit{"look " + network, 20, time.Minute, true}
+}
+
+// take counts a try against all, as if it had failed, or answers how long to wait and counts nothing. It is asked before the try, so that
+// many tries at once get no further than one after another.
+func (b *limiter) take(all ...limit) (wait time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock()
+	b.forget(now)
+	for _, what := range all {
+		wait = max(wait, b.marks[b.mark(what)].until.Sub(now))
+	}
+	if wait > 0 {
+		return wait
+	}
+	for _, what := range all {
+		b.marks[b.mark(what)] = b.marks[b.mark(what)].more(what, now)
+	}
+	return 0
+}
+
+// more is f with one failure more.
+func (f failures) more(what limit, now time.Time) failures {
+	if now.Sub(f.last) >= limiterMemory {
+		f.count = 0
+	}
+	return failures{f.count + 1, now, now.Add(what.delay(f.count + 1))}
+}
+
+// reset takes a try back that succeeded.
+func (b *limiter) reset(all ...limit) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, what := range all {
+		f := b.marks[b.mark(what)]
+		if !what.shared || f.count <= 1 {
+			delete(b.marks, b.mark(what))
+			continue
+		}
+		f.count, f.until = f.count-1, f.last
+		b.marks[b.mark(what)] = f
+	}
+}
+
+// delay doubles from one second on.
+func (w limit) delay(count int) time.Duration {
+	beyond := count - w.free
+	switch {
+	case beyond < 0:
+		return 0
+	case beyond > 16: // long past the longest, and short of an overflow
+		return w.longest
+	}
+	return min(time.Second<<beyond, w.longest)
+}
+
+func (b *limiter) mark(what limit) (sum [sha256.Size]byte) {
+	mac := hmac.New(sha256.New, b.key)
+	mac.Write([]byte(what.name))
+	mac.Sum(sum[:0])
+	return sum
+}
+
+// forget forgets what is old once there is much of it, then what makes nobody wait, and at last everything: a crowd of strangers must not
+// fill the memory.
+func (b *limiter) forget(now time.Time) {
+	if len(b.marks) < limiterMarks {
+		return
+	}
+	maps.DeleteFunc(b.marks, func(_ [sha256.Size]byte, f failures) bool { return now.Sub(f.last) >= limiterMemory })
+	if len(b.marks) >= limiterMarks {
+		maps.DeleteFunc(b.marks, func(_ [sha256.Size]byte, f failures) bool { return !f.until.After(now) })
+	}
+	if len(b.marks) >= limiterMarks {
+		clear(b.marks)
+	}
+}

@@ -1,0 +1,127 @@
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+)
+
+// routedKey marks a request that could be read and came to the routes.
+const routedKey = "routed"
+
+// requestIDKey holds the name that a request has in the log and in the answer's X-Request-Id. It is always ours: one that came with the
+// request could hold anything.
+const (
+	requestIDKey    = "request"
+	requestIDLength = 12
+)
+
+func requestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(requestIDKey).(string)
+	return id
+}
+
+// logRequests runs the rest of the request, turns its error into an answer and writes the one log line of the
+// request. The line holds nothing of the request but its method, not even the path: people put GUIDs into paths, we promised
+// the senders to write none down, and the set-up secret travels in a query.
+func (s *server) logRequests(c *fiber.Ctx) error {
+	began, id := time.Now(), rand.Text()[:requestIDLength]
+	c.Locals(routedKey, true)
+	c.Locals(requestIDKey, id)
+	c.Set(fiber.HeaderXRequestID, id)
+	s.securityHeaders(c)
+	if err := recoverPanic(c); err != nil {
+		if err := s.respondToError(c, err); err != nil {
+			return err
+		}
+	}
+	status, route := c.Response().StatusCode(), routeOf(c)
+	s.httpMetrics.note(c.Method(), route, status, time.Since(began))
+	s.Log.LogAttrs(context.Background(), logLevel(route, status), "request",
+		slog.String("request", id), slog.String("method", strings.Clone(c.Method())), slog.String("route", route),
+		slog.Int("status", status), slog.Duration("duration", time.Since(began)))
+	return nil
+}
+
+// recoverPanic turns a panic of the handlers after it into an error: one bad page must not stop the collecting.
+func recoverPanic(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return c.Next()
+}
+
+// logLevel keeps what happens all the time, and is counted anyway, out of the usual log.
+func logLevel(route string, status int) slog.Level {
+	quiet := isIngest(route) || route == "/static/*" || route == "/healthz" || route == "/readyz" || route == "/metrics"
+	switch {
+	case status >= 500:
+		return slog.LevelError
+	case quiet && status < 400:
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}
+
+// routeOf is the pattern of the route that took the request, or of the group that turned it away.
+func routeOf(c *fiber.Ctx) string {
+	pattern := c.Route().Path
+	if pattern == "/" && c.Path() != "/" { // the middleware of all: no route wanted the request
+		return "unmatched"
+	}
+	return pattern
+}
+
+// withTimeout gives the rest of the request a context that ends after d. Fiber's own never ends, so a query
+// of a visitor who left would run on.
+func withTimeout(d time.Duration) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := context.WithTimeout(context.Background(), d)
+		defer cancel()
+		c.SetUserContext(ctx)
+		return c.Next()
+	}
+}
+
+// rejectUnknownMethods answers methods that HTTP does not know. Fiber would answer them itself, in plain text and
+// before any middleware.
+func (s *server) rejectUnknownMethods(app *fiber.App) {
+	server := app.Server()
+	known := server.Handler
+	server.Handler = func(ctx *fasthttp.RequestCtx) {
+		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
+			known(ctx)
+			return
+		}
+		c := app.AcquireCtx(ctx)
+		defer app.ReleaseCtx(c)
+		err := error(fiber.ErrMethodNotAllowed)
+		if isIngest(c.Path()) {
+			err = rejectMethod(c)
+		}
+		_ = s.respondToError(c, err) // fails only if a page cannot be made, and this one was made before
+	}
+}
+
+// onceEach refuses a query that gives a parameter twice: one of the two would be passed over unnoticed.
+func onceEach(c *fiber.Ctx) (err error) {
+	seen := map[string]bool{}
+	c.Context().QueryArgs().VisitAll(func(key, _ []byte) {
+		if name := string(key); seen[name] && err == nil {
+			err = badParameter(shortened(name), "is given more than once")
+		} else {
+			seen[name] = true
+		}
+	})
+	return err
+}

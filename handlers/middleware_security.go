@@ -1,0 +1,51 @@
+package handlers
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// rejectAmbiguousLength refuses a request that says twice how long it is. A proxy before us may believe the other length, and then takes
+// what it lets through as a part of this request for one of somebody else (request smuggling), or the other way about.
+func rejectAmbiguousLength(c *fiber.Ctx) error {
+	if countLengths(c.Request().Header.RawHeaders()) > 1 {
+		c.Context().SetConnectionClose()
+		return refusal(http.StatusBadRequest, ambiguousLength, "the header says more than once how long the body is")
+	}
+	return c.Next()
+}
+
+// countLengths counts the lines that say where the body ends.
+func countLengths(header []byte) (count int) {
+	for line := range bytes.Lines(header) {
+		name, _, _ := bytes.Cut(line, []byte{':'})
+		if bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) || bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding)) {
+			count++
+		}
+	}
+	return count
+}
+
+// securityHeaders sets the headers that every answer has.
+func (s *server) securityHeaders(c *fiber.Ctx) {
+	c.Set(fiber.HeaderContentSecurityPolicy, contentPolicy)
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	if strings.HasPrefix(s.PublicURL, "https://") {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000") // a year
+	}
+}
+
+// noStore keeps what only some may see out of every cache.
+func noStore(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Next()
+}

@@ -1,0 +1,130 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"compreface-stats/models"
+)
+
+const formToken = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// upload posts a file as the page's form does.
+func (s *site) upload(path, cookie, content string) answerOf {
+	s.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	_ = form.WriteField("csrf", formToken)
+	file := must(form.CreateFormFile("file", "notes.csv"))(s.t)
+	_, _ = file.Write([]byte(content))
+	_ = form.Close()
+	return s.post(path, body.String(), "Content-Type", form.FormDataContentType(), "Cookie", csrfCookie+"="+formToken+"; "+cookie)
+}
+
+func (s *site) notes() []models.Annotation {
+	s.t.Helper()
+	return must(s.store.Annotations(s.t.Context(), models.Span{From: models.MinDay, To: models.MaxDay}))(s.t)
+}
+
+func TestANoteStandsOnEveryChartOverTime(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	for _, on := range []string{"2025-03-20", "2024-03-20"} {
+		if got := s.form("/annotations", session, "day", on, "text", "1.2.0 <released>"); got.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%d %s", got.StatusCode, got.body)
+		}
+	}
+	for path, timeless := range map[string][]string{"/": {"reach", "sizes"}, "/installations": nil, "/services": {"reach", "adoption"}, "/faces": {"sizes", "largest", "flow"}} {
+		doc := s.page(session, path+"?range=28d")
+		if words := text(doc, `[data-testid="notes"] dl`); words != "20 Mar 2025 1.2.0 <released>" {
+			t.Errorf("%s lists %q", path, words)
+		}
+		doc.Find("[data-chart]").Each(func(_ int, chart *goquery.Selection) {
+			id := chart.AttrOr("data-chart", "")
+			var option struct {
+				Reading struct {
+					Notes []struct{ Label, Text string }
+				}
+			}
+			_ = json.Unmarshal([]byte(doc.Find("#option-"+id).Text()), &option)
+			noted := len(option.Reading.Notes) == 1 && option.Reading.Notes[0].Text == "1.2.0 <released>"
+			if wanted := !strings.Contains(strings.Join(timeless, " ")+" ", id+" "); noted != wanted {
+				t.Errorf("%s, %s: notes %+v", path, id, option.Reading.Notes)
+			}
+		})
+	}
+}
+
+func TestNotesAreForMaintainersToWriteAndForAllToRead(t *testing.T) {
+	s := newSite(t)
+	maintainer, viewer := s.signsIn("mary@example.org", models.RoleMaintainer), s.signsIn("vera@example.org", models.RoleViewer)
+	s.form("/annotations", maintainer, "day", "2025-03-20", "text", "<b>bold</b>")
+	id := s.notes()[0].ID
+	doc := s.page(viewer, "/annotations")
+	if words := text(doc, `[data-testid="annotation"]`); !strings.Contains(words, "<b>bold</b>") || doc.Find("form:not(.sign-out)").Length() > 0 {
+		t.Errorf("a viewer reads %q and gets %d forms", words, doc.Find("form").Length())
+	}
+	if doc := s.page(maintainer, "/annotations"); doc.Find(".note-row form").Length() != 1 || doc.Find(`[data-testid="annotate"]`).Length() != 1 {
+		t.Error("a maintainer gets no forms")
+	}
+	for _, path := range []string{"/annotations", "/annotations/import", "/annotations/" + id, "/annotations/" + id + "/remove"} {
+		s.form(path, viewer, "day", "2025-03-21", "text", "x").expect(t, 403, []string{"maintainer"}, nil)
+		if got := s.post(path, "day=2025-03-21&text=x", "Cookie", maintainer, "Content-Type", "application/x-www-form-urlencoded"); got.StatusCode != 403 {
+			t.Errorf("%s without our own form: %d", path, got.StatusCode)
+		}
+	}
+	if notes := s.notes(); len(notes) != 1 || notes[0].Text != "<b>bold</b>" || notes[0].Author != "mary@example.org" {
+		t.Errorf("%+v", notes)
+	}
+}
+
+func TestANoteIsMendedOrTakenAway(t *testing.T) {
+	s := newSite(t)
+	session := s.davidSignsIn()
+	s.form("/annotations", session, "day", "2025-03-20", "text", "1.2.0 relased")
+	path := "/annotations/" + s.notes()[0].ID
+	bad := s.form(path, session, "day", "2025-02-30", "text", "still typed")
+	bad.expect(t, 422, []string{`role="alert"`, "The day", "2025-02-30", "still typed"}, nil)
+	if got := s.form(path, session, "day", "2025-03-21", "text", "1.2.0 released"); got.Header.Get("Location") != "/annotations?done=note-changed" {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+	if n := s.notes()[0]; n.Day.String() != "2025-03-21" || n.Text != "1.2.0 released" {
+		t.Errorf("%+v", n)
+	}
+	s.form(path+"/remove", session).expect(t, 303, nil, nil)
+	s.form(path+"/remove", session).expect(t, 404, nil, nil)
+	s.form(path, session, "day", "2025-03-21", "text", "x").expect(t, 404, nil, nil)
+	trail := must(s.access.AuditLog(t.Context(), 10))(t)
+	if len(trail) != 3 || trail[0].Action != "remove note" || trail[2].Who != davidsMail {
+		t.Errorf("%+v", trail)
+	}
+}
+
+func TestAFileOfNotesGoesInWholeAndComesOutAgain(t *testing.T) {
+	s := newSite(t)
+	session := s.davidSignsIn()
+	s.upload("/annotations/import", session, "2025-03-01,a\n2025-02-30,b\n").expect(t, 422, []string{"Line 2"}, nil)
+	s.post("/annotations/import", "csrf="+formToken, "Content-Type", "application/x-www-form-urlencoded", "Cookie", csrfCookie+"="+formToken+"; "+session).
+		expect(t, 422, []string{"Choose a file"}, nil)
+	if len(s.notes()) != 0 {
+		t.Fatal("something of a bad file was kept")
+	}
+	const content = "day,text\n2025-03-01,\"1.2.0, at last\"\n2025-03-02,'=1+1\n"
+	for _, done := range []string{"notes-imported", "notes-known"} {
+		if got := s.upload("/annotations/import", session, strings.ReplaceAll(content, "'=", "=")); got.Header.Get("Location") != "/annotations?done="+done {
+			t.Errorf("%d %s %s", got.StatusCode, got.Header.Get("Location"), got.body)
+		}
+	}
+	got := s.get("/annotations.csv", "Cookie", session)
+	got.expect(t, 200, nil, nil)
+	if got.body != content || !strings.Contains(got.Header.Get("Content-Disposition"), "notes.csv") {
+		t.Errorf("%q", got.body)
+	}
+}

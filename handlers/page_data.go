@@ -1,0 +1,185 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// collecting is what the store and the recorder say of the collecting itself.
+type collecting struct {
+	extent      models.Span
+	recorded    bool // there is an extent
+	intake      models.Intake
+	pulse       models.Pulse
+	downtimes   []models.Downtime // the newest first
+	maintenance maintenance
+}
+
+const downtimesShown = 20
+
+// showData shows how the collecting itself is doing.
+func (s *server) showData(c *fiber.Ctx) error {
+	told, err := s.loadCollecting(c.UserContext())
+	if err != nil {
+		return err
+	}
+	outcomes, refusals := s.ingestMetrics.snapshot()
+	upload := ""
+	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
+		upload = importPagePath
+	}
+	return s.render(c, views.DataPage(views.Data{
+		Base:      s.base(c, "Data", signedInAs(c)),
+		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus), told.maintenance.facts(s.RetentionDays)),
+		Jobs:      jobTable(told.maintenance.jobs, s.Clock()),
+		Refusals:  refusalTable(refusals),
+		Downtimes: downtimeTable(told.downtimes),
+		ImportURL: upload,
+	}))
+}
+
+func (s *server) loadCollecting(ctx context.Context) (told collecting, err error) {
+	if told.extent, told.recorded, err = s.Store.Extent(ctx); err != nil {
+		return told, err
+	}
+	if told.intake, err = s.Recorder.Intake(ctx); err != nil {
+		return told, err
+	}
+	if told.pulse, err = s.Recorder.Pulse(ctx); err != nil {
+		return told, err
+	}
+	if told.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
+		return told, err
+	}
+	told.maintenance, err = s.loadMaintenance(ctx)
+	return told, err
+}
+
+// streamFacts tell whether records come in as they should.
+func streamFacts(told collecting, now time.Time) []views.Fact {
+	first, last, ago := "none yet", "none yet", ""
+	if told.recorded {
+		first = views.DayLabel(told.extent.From.String())
+	}
+	if at := told.pulse.Last; !at.IsZero() {
+		last, ago = formatTime(at), agoWords(told.pulse.Silent(now))
+	}
+	seen := views.Number(told.pulse.Seen) + " of " + views.Number(told.pulse.Expected)
+	return []views.Fact{
+		{Label: "Last record", Value: last, Hint: ago},
+		{Label: "Records in the last minute", Value: views.Number(told.pulse.PerMinute), Hint: "the last whole one; most installations report at midnight UTC"},
+		{Label: "Installations seen today", Value: seen, Hint: "so far, UTC; expected are as many as yesterday"},
+		{Label: "First day with a record", Value: first, Hint: "UTC"},
+	}
+}
+
+// intakeFacts tell where acknowledged records are that are not counted yet.
+func intakeFacts(in models.Intake) []views.Fact {
+	database := views.Fact{Label: "Database", Value: "takes records"}
+	if in.Trouble.Since != (time.Time{}) {
+		database.Value, database.Hint = "away since "+formatTime(in.Trouble.Since), "acknowledged records wait until it is back: "+in.Trouble.Error
+	}
+	disk := views.Fact{Label: "Spool", Value: "takes records", Hint: "the file on this server's disk in which records wait"}
+	if in.Full {
+		disk.Value, disk.Hint = "takes none", "senders are told so and lose their records: make room on this server's disk"
+	}
+	return []views.Fact{
+		database, disk,
+		{Label: "Records waiting in the spool", Value: views.Number(in.Waiting), Hint: "acknowledged, not counted yet"},
+		{Label: "Records set aside", Value: views.Number(in.SetAside), Hint: "the database will not take them; they are kept in the spool"},
+		{Label: "Records too late to be counted", Value: views.Number(in.Expired), Hint: "since the server started; acknowledged and not stored, for facts around them were removed"},
+	}
+}
+
+func postFacts(outcomes map[outcome]uint64) []views.Fact {
+	total := func(what string) string {
+		return views.Number(int64(outcomes[outcome{"general", what}] + outcomes[outcome{"faces", what}]))
+	}
+	return []views.Fact{
+		{Label: "Posts stored", Value: total(outcomeAccepted), Hint: "since the server started"},
+		{Label: "Posts refused", Value: total(outcomeRefused), Hint: "since the server started; nothing of them is kept"},
+		{Label: "Posts lost", Value: total(outcomeFailed), Hint: "since the server started; the disk did not take them"},
+	}
+}
+
+// limitFacts tell what was sent beyond the limit of a day.
+func limitFacts(surplus models.SurplusCount) []views.Fact {
+	if surplus.Limit == 0 {
+		return []views.Fact{{Label: "Daily limit", Value: "none", Hint: "of one installation's records"}}
+	}
+	return []views.Fact{
+		{Label: "Daily limit", Value: views.Number(int64(surplus.Limit)), Hint: "collections, and creations, of one installation that are stored a day"},
+		{Label: "Records beyond the limit", Value: views.Number(surplus.Records), Hint: "since the server started; acknowledged and not stored"},
+		{Label: "Installations beyond the limit", Value: views.Number(int64(surplus.Installations)), Hint: "on the newest day on which there was one, since the server started"},
+	}
+}
+
+// refusalTable lists the causes that occurred, the commonest first.
+func refusalTable(refusals map[models.Cause]uint64) views.Table {
+	table := views.Table{Caption: "Refused posts and unreadable requests by cause, since the server started", Columns: numbered("Cause", "Requests")}
+	causes := make([]models.Cause, 0, len(refusals))
+	for cause, n := range refusals {
+		if n > 0 {
+			causes = append(causes, cause)
+		}
+	}
+	slices.SortFunc(causes, func(a, b models.Cause) int {
+		return cmp.Or(cmp.Compare(refusals[b], refusals[a]), cmp.Compare(a, b))
+	})
+	for _, cause := range causes {
+		table.Rows = append(table.Rows, tableRow(string(cause), int64(refusals[cause])))
+	}
+	return table
+}
+
+// downtimeTable names the midnights that were missed: the reports of those days are gone.
+func downtimeTable(downtimes []models.Downtime) views.Table {
+	table := views.Table{
+		Caption: "Times in which no server was there to take records (UTC), the newest first",
+		Columns: []views.Column{{Label: "From"}, {Label: "To"}, {Label: "Days whose midnight reports were missed"}},
+	}
+	for _, d := range downtimes {
+		missed := "none"
+		if days := d.Days(); len(days) > 0 {
+			missed = dayList(days)
+		}
+		table.Rows = append(table.Rows, []string{formatTime(d.Began), formatTime(d.Ended), missed})
+	}
+	return table
+}
+
+func dayList(days []models.Day) string {
+	names := make([]string, len(days))
+	for i, day := range days {
+		names[i] = views.DayLabel(day.String())
+	}
+	if len(names) > 3 {
+		return fmt.Sprintf("%s … %s (%d days)", names[0], names[len(names)-1], len(names))
+	}
+	return strings.Join(names, ", ")
+}
+
+// formatTime is a time to the minute, as every page shows it.
+func formatTime(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
+
+// agoWords is how long ago something was, in its largest unit.
+func agoWords(d time.Duration) string {
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
+		if n := int64(d / unit.length); n > 0 {
+			return views.CountOf(n, unit.name) + " ago"
+		}
+	}
+	return "less than a minute ago"
+}

@@ -1,0 +1,105 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// maintenance is how much is kept, for how long, and how the chores went.
+type maintenance struct {
+	bytes   int64
+	horizon models.Day
+	removed bool // facts were, and horizon is the first day that can be recounted whole
+	jobs    []models.Job
+}
+
+func (s *server) loadMaintenance(ctx context.Context) (u maintenance, err error) {
+	if u.bytes, err = s.Store.DatabaseBytes(ctx); err != nil {
+		return u, err
+	}
+	if u.horizon, u.removed, err = s.Store.Horizon(ctx); err != nil {
+		return u, err
+	}
+	u.jobs, err = s.Store.Jobs(ctx)
+	return u, err
+}
+
+// lastRun is the job's last run; ok is false where there was none.
+func (u maintenance) lastRun(name string) (job models.Job, ok bool) {
+	i := slices.IndexFunc(u.jobs, func(j models.Job) bool { return j.Name == name })
+	if i < 0 {
+		return job, false
+	}
+	return u.jobs[i], true
+}
+
+func (u maintenance) facts(retentionDays int) []views.Fact {
+	size := views.Fact{Label: "Database size", Value: sizeWords(u.bytes)}
+	if census, ok := u.lastRun(models.CensusJob); ok && census.Trouble == "" {
+		size.Hint = sentenceCase(census.Outcome) + ", counted on " + formatTime(census.Ended)
+	}
+	return []views.Fact{size, u.retention(retentionDays)}
+}
+
+// retention says for how long facts are kept, and what the last removal removed.
+func (u maintenance) retention(days int) views.Fact {
+	f := views.Fact{Label: "Records are kept", Value: "for ever", Hint: "no record was ever removed"}
+	if days > 0 {
+		f.Value, f.Hint = "for "+views.Number(int64(days))+" days", "none were old enough to be removed yet"
+	}
+	if u.removed {
+		f.Hint = "numbers of days before " + views.DayLabel(u.horizon.String()) + " stand as they were counted and cannot be recounted"
+	}
+	if job, ok := u.lastRun(models.PruneJob); ok && job.Trouble == "" {
+		f.Hint += "; last removal on " + formatTime(job.Ended) + ": " + job.Outcome
+	} else if ok {
+		f.Hint += "; the last removal, on " + formatTime(job.Ended) + ", failed"
+	}
+	return f
+}
+
+// jobTable lists the chores with their last run.
+func jobTable(jobs []models.Job, now time.Time) views.Table {
+	table := views.Table{
+		Caption: "The server's chores, each with its last run (UTC)",
+		Columns: []views.Column{{Label: "Job"}, {Label: "Last run"}, {Label: "Took"}, {Label: "Outcome"}},
+	}
+	for _, job := range jobs {
+		outcome := job.Outcome
+		if job.Trouble != "" {
+			outcome = "failed: " + job.Trouble
+		}
+		took := job.Ended.Sub(job.Began).Round(time.Millisecond)
+		last := formatTime(job.Ended) + " (" + agoWords(max(now.Sub(job.Ended), 0)) + ")"
+		table.Rows = append(table.Rows, []string{job.Name, last, took.String(), outcome})
+	}
+	return table
+}
+
+// sizeWords writes bytes in the unit that fits: 1.4 GB.
+func sizeWords(bytes int64) string {
+	size, unit := float64(bytes), "bytes"
+	for _, next := range []string{"kB", "MB", "GB", "TB"} {
+		if size < 1000 {
+			break
+		}
+		size, unit = size/1000, next
+	}
+	if unit == "bytes" {
+		return fmt.Sprintf("%d bytes", bytes)
+	}
+	return fmt.Sprintf("%.1f %s", size, unit)
+}
+
+func sentenceCase(words string) string {
+	if words == "" {
+		return words
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}

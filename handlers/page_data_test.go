@@ -1,0 +1,136 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"compreface-stats/models"
+)
+
+// knownRecorder says of the collecting what a test gives it.
+type knownRecorder struct {
+	Recorder
+	intake models.Intake
+	pulse  models.Pulse
+	err    error // of both questions
+}
+
+func (r knownRecorder) Intake(context.Context) (models.Intake, error) { return r.intake, r.err }
+func (r knownRecorder) Pulse(context.Context) (models.Pulse, error)   { return r.pulse, r.err }
+
+var eleven = time.Date(2025, 3, 31, 11, 0, 0, 0, time.UTC)
+
+func busy() knownRecorder {
+	return knownRecorder{
+		intake: models.Intake{Waiting: 1234, SetAside: 2, Trouble: models.Trouble{Since: eleven, Error: "the disk <is> slow"},
+			Surplus: models.SurplusCount{Limit: 5000, Records: 77, Installations: 3}, Expired: 4},
+		pulse: models.Pulse{Last: eleven.Add(57 * time.Minute), PerMinute: 41, Seen: 12, Expected: 26},
+	}
+}
+
+func TestDataShowsHowTheCollectingIsDoing(t *testing.T) {
+	s := newSite(t, func(c *Config) {
+		known := busy()
+		known.Recorder = c.Recorder
+		c.Recorder = known
+	})
+	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
+	for _, want := range []string{"Last record 31 Mar 2025, 11:57 UTC 3 minutes ago", "Records in the last minute 41", "Installations seen today 12 of 26",
+		"Database away since 31 Mar 2025, 11:00 UTC", "the disk <is> slow", "Records waiting in the spool 1,234", "Records set aside 2",
+		"Daily limit 5,000", "Records beyond the limit 77 since the server started", "Installations beyond the limit 3", "First day with a record none yet"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("does not say %q: %s", want, got)
+		}
+	}
+}
+
+func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.Recorder = knownRecorder{Recorder: c.Recorder, intake: models.Intake{Full: true}} })
+	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
+	for _, want := range []string{"Last record none yet", "Database takes records", "Spool takes none", "make room", "Daily limit none"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("does not say %q: %s", want, got)
+		}
+	}
+}
+
+func TestDataListsDowntimesWithTheMidnightsTheyCost(t *testing.T) {
+	s := newSite(t)
+	session, end := s.davidSignsIn(), s.now()
+	for _, at := range []struct {
+		before   time.Duration
+		starting bool
+	}{{50 * time.Hour, true}, {49 * time.Hour, false}, {11 * time.Hour, true}, {10 * time.Hour, false}, {9 * time.Hour, true}} {
+		s.setNow(end.Add(-at.before))
+		if err := s.store.Beat(t.Context(), at.starting); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.setNow(end)
+	want := "31 Mar 2025, 02:00 UTC 31 Mar 2025, 03:00 UTC none 29 Mar 2025, 11:00 UTC 31 Mar 2025, 01:00 UTC 30 Mar 2025, 31 Mar 2025"
+	if got := text(s.page(session, "/data"), `[data-testid="downtimes"] tbody`); got != want {
+		t.Errorf("downtimes %q, want %q", got, want)
+	}
+}
+
+func TestAgoIsToldInItsLargestUnit(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "less than a minute ago", 59 * time.Second: "less than a minute ago", time.Minute: "1 minute ago", 119 * time.Minute: "1 hour ago",
+		47 * time.Hour: "1 day ago", 2000 * 24 * time.Hour: "2,000 days ago",
+	} {
+		if got := agoWords(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestGaugesSayWhatTheDataPageSays(t *testing.T) {
+	want := map[string]float64{
+		"spool_records": 1234, "set_aside_records": 2, "database_away": 1, "last_record_timestamp_seconds": float64(eleven.Unix() + 57*60),
+		"installations_seen_today": 12, "installations_expected_today": 26, "daily_limit": 5000, "surplus_records_total": 77, "surplus_installations": 3, "expired_records_total": 4,
+	}
+	got := gathered(t, statusCollector{busy()}, installationCollector{busy()})
+	for name, value := range want {
+		if g, ok := got["compreface_stats_"+name]; !ok || g != value {
+			t.Errorf("%s is %v (%v), want %v", name, g, ok, value)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d gauges, want %d", len(got), len(want))
+	}
+}
+
+func TestGaugesLeaveOutWhatTheyCannotKnow(t *testing.T) {
+	recorder := busy()
+	recorder.err = errors.New("no answer in time")
+	got := gathered(t, statusCollector{recorder}, installationCollector{recorder})
+	for _, name := range []string{"set_aside_records", "last_record_timestamp_seconds", "installations_seen_today", "installations_expected_today"} {
+		if _, told := got["compreface_stats_"+name]; told {
+			t.Errorf("%s is told", name)
+		}
+	}
+	if got["compreface_stats_spool_records"] != 1234 {
+		t.Error("what is in memory is not told")
+	}
+	if _, told := gathered(t, statusCollector{knownRecorder{}})["compreface_stats_last_record_timestamp_seconds"]; told {
+		t.Error("the last record of none is told")
+	}
+}
+
+// gathered collects as /metrics does, and so fails on metrics that were not described.
+func gathered(t *testing.T, c ...prometheus.Collector) map[string]float64 {
+	t.Helper()
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(c...)
+	values := map[string]float64{}
+	for _, family := range must(registry.Gather())(t) {
+		m := family.GetMetric()[0] // a gauge or a counter: the other one is 0
+		values[family.GetName()] = m.GetGauge().GetValue() + m.GetCounter().GetValue()
+	}
+	return values
+}

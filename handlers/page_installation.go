@@ -1,0 +1,154 @@
+package handlers
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// showInstallation shows the form. The GUID is never part of an address, where it would end up in histories and logs.
+func (s *server) showInstallation(c *fiber.Ctx) error {
+	return s.renderInstallation(c, views.Installation{})
+}
+
+// rateLimit slows down who asks for many installations, each of which takes work, and erasing one holds up the others' records.
+func (s *server) rateLimit(c *fiber.Ctx) error {
+	if wait := s.limiter.take(lookupLimit(s.network(c))); wait > 0 {
+		return &problem{status: http.StatusTooManyRequests, code: "too_many_requests", words: tooFast(c, wait)}
+	}
+	return c.Next()
+}
+
+// lookUpInstallation answers what is kept of an installation. Whoever knows its GUID may know that, and nobody can guess one.
+func (s *server) lookUpInstallation(c *fiber.Ctx) error {
+	guid := strings.TrimSpace(formValue(c, "guid"))
+	held, err := s.Store.Held(c.UserContext(), guid)
+	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
+		c.Status(http.StatusUnprocessableEntity)
+		return s.renderInstallation(c, views.Installation{Error: sentences(invalid)})
+	}
+	if err != nil {
+		return err
+	}
+	page := views.Installation{Answer: "Nothing is kept of an installation with this GUID."}
+	if len(held.Days) > 0 {
+		page.GUID, page.Answer, page.Days = guid, heldWords(held), heldTable(held)
+	}
+	return s.renderInstallation(c, page)
+}
+
+func (s *server) renderInstallation(c *fiber.Ctx, page views.Installation) error {
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	page.Base = s.base(c, "Your installation's data", email)
+	return s.render(c, views.InstallationPage(page))
+}
+
+func (s *server) auditErasure(c *fiber.Ctx, who string, erased models.Erased) error {
+	if erased.Days == 0 {
+		return nil
+	}
+	return s.Access.Audit(c.UserContext(), who, "erase", erased.Summary())
+}
+
+// eraseInstallation asks once more, and then removes what is kept of an installation.
+func (s *server) eraseInstallation(c *fiber.Ctx) error {
+	guid := strings.TrimSpace(formValue(c, "guid"))
+	if formValue(c, "confirmed") != "yes" {
+		return s.confirmErase(c, guid)
+	}
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	erased, err := s.Recorder.Erase(c.UserContext(), guid)
+	if err != nil {
+		return err
+	}
+	if err := s.auditErasure(c, cmp.Or(email, "nobody"), erased); err != nil {
+		return err
+	}
+	words := "Nothing is kept of an installation with this GUID."
+	if erased.Days > 0 {
+		words = fmt.Sprintf("Erased: %s of %s. Every number here is now what it would be had the installation never reported. "+
+			"Should it report again, that is a new installation's.",
+			views.CountOf(erased.Records, "record"), views.CountOf(int64(erased.Days), "day"))
+	}
+	return s.renderErase(c, views.Erase{Words: words})
+}
+
+func (s *server) confirmErase(c *fiber.Ctx, guid string) error {
+	held, err := s.Store.Held(c.UserContext(), guid)
+	if err != nil {
+		return err
+	}
+	if len(held.Days) == 0 {
+		return s.renderErase(c, views.Erase{Words: "Nothing is kept of an installation with this GUID."})
+	}
+	return s.renderErase(c, views.Erase{GUID: guid, Words: fmt.Sprintf("This removes all that is kept of the installation, of %s, and takes it out of "+
+		"every number. It cannot be undone.", views.CountOf(int64(len(held.Days)), "day"))})
+}
+
+func (s *server) renderErase(c *fiber.Ctx, page views.Erase) error {
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	page.Base = s.base(c, "Erase an installation's data", email)
+	return s.render(c, views.ErasePage(page))
+}
+
+// visitor is the address of the person who is signed in, on a page that is for strangers too.
+func (s *server) visitor(c *fiber.Ctx) (string, error) {
+	session, _, err := s.session(c)
+	return session.User.Email, err
+}
+
+func heldWords(held models.Held) string {
+	first, last := held.Days[0].Day, held.Days[len(held.Days)-1].Day
+	words := fmt.Sprintf("It was seen on %s, from %s to %s (UTC).", views.CountOf(int64(len(held.Days)), "day"),
+		views.DayLabel(first.String()), views.DayLabel(last.String()))
+	if held.Removed && first < held.Since {
+		words += fmt.Sprintf(" Its records of days before %s were removed: of those days only that it was seen is known.", views.DayLabel(held.Since.String()))
+	}
+	return words
+}
+
+// heldTable lists the newest day first.
+func heldTable(held models.Held) views.Table {
+	table := views.Table{Caption: "Days on which it was seen, and the size ranges its collections reported", Columns: []views.Column{{Label: "Day"}, {Label: "Size ranges"}}}
+	for i := len(held.Days) - 1; i >= 0; i-- {
+		day := held.Days[i]
+		table.Rows = append(table.Rows, []string{views.DayLabel(day.Day.String()), rangeWords(day.Sizes)})
+	}
+	return table
+}
+
+// rangeWords writes each range once, with how many collections reported it: "0 (2), 11–50".
+func rangeWords(sizes []models.SizeRange) string {
+	var words []string
+	for i := 0; i < len(sizes); {
+		n := i
+		for n < len(sizes) && sizes[n] == sizes[i] {
+			n++
+		}
+		word := views.SizeLabel(sizes[i].String())
+		if n-i > 1 {
+			word += fmt.Sprintf(" (%d)", n-i)
+		}
+		words, i = append(words, word), n
+	}
+	if len(words) == 0 {
+		return "–"
+	}
+	return strings.Join(words, ", ")
+}

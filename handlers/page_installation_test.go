@@ -1,0 +1,79 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// told is the words of the page at the selector.
+func (a answerOf) told(t testing.TB, selector string) string {
+	t.Helper()
+	return text(must(goquery.NewDocumentFromReader(strings.NewReader(a.body)))(t), selector)
+}
+
+func (s *site) maryReports() {
+	s.t.Helper()
+	for _, size := range []string{"0", "11-50"} {
+		body := `{"install_guid":"` + marysGUID + `","collection_guid":"` + map[string]string{"0": collection, "11-50": demoGUID}[size] + `","faces_range":"` + size + `"}`
+		s.post(facesPath, body).expect(s.t, 200, nil, nil)
+	}
+	s.post(generalPath, `{"install_guid":"`+davidsGUID+`","action_name":"USER_CREATE"}`).expect(s.t, 200, nil, nil)
+}
+
+func TestAnOwnerSeesWhatIsKeptAndErasesIt(t *testing.T) {
+	s := newSite(t)
+	s.maryReports()
+	seen := s.form("/installation", "", "guid", "  "+strings.ToUpper(marysGUID)+" ")
+	seen.expect(t, 200, []string{"Erase all of it"}, nil)
+	if got := seen.told(t, `[data-testid="answer"]`); !strings.Contains(got, "It was seen on 1 day, from 31 Mar 2025 to 31 Mar 2025") || !strings.Contains(got, "31 Mar 2025 0, 11–50") {
+		t.Errorf("the answer is %q", got)
+	}
+
+	asked := s.form("/installation/erase", "", "guid", marysGUID)
+	asked.expect(t, 200, []string{"Erase for good", "cannot be undone"}, nil)
+	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"It was seen on"}, nil)
+
+	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").expect(t, 200, []string{"Erased: 2 records of 1 day"}, []string{marysGUID})
+	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"Nothing is kept of an installation"}, nil)
+	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").expect(t, 200, []string{"Nothing is kept of an installation"}, nil)
+	s.get("/api/v1/summary?day=2025-03-31", "Authorization", s.token()).expect(t, 200, []string{`"installations":1`}, nil)
+
+	trail := must(s.access.AuditLog(t.Context(), 9))(t)
+	if len(trail) != 1 || trail[0].Who != "nobody" || strings.Contains(trail[0].What, marysGUID) {
+		t.Errorf("the trail is %+v", trail)
+	}
+	if strings.Contains(s.log.String(), marysGUID[:8]) {
+		t.Error("the GUID is in the log")
+	}
+}
+
+func TestTheFormsForOwnersRefuseWhatIsWrong(t *testing.T) {
+	s := newSite(t)
+	s.maryReports()
+	for _, path := range []string{"/installation", "/installation/erase"} {
+		s.post(path, "guid="+marysGUID, "Content-Type", "application/x-www-form-urlencoded").expect(t, 403, []string{"out of date"}, nil)
+		s.get(path+"?guid="+marysGUID).expect(t, map[string]int{"/installation": 200, "/installation/erase": 405}[path], nil, []string{"It was seen on", marysGUID})
+	}
+	s.form("/installation", "", "guid", "Mary's").expect(t, 422, []string{"The GUID is not a GUID"}, []string{"Mary's"})
+	s.form("/installation/erase", "", "guid", "Mary's", "confirmed", "yes").expect(t, 400, []string{"is not a GUID"}, []string{"Mary's"})
+	s.form("/installation", "", "guid", davidsGUID[:35]+"0").expect(t, 200, []string{"Nothing is kept"}, []string{"Erase all"})
+}
+
+func TestWhoAsksForManyInstallationsWaits(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/installation", "/installation/erase"} {
+		waits := 0
+		for range 20 {
+			got := s.form(path, "", "guid", marysGUID)
+			if got.StatusCode == http.StatusTooManyRequests && got.Header.Get("Retry-After") != "" {
+				waits++
+			}
+		}
+		if refused := waits > 0; refused != (path == "/installation/erase") {
+			t.Errorf("%s: %d of 20 were told to wait", path, waits)
+		}
+	}
+}

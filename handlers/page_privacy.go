@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// showPrivacy says what this server keeps, from the settings in force and not from what somebody once wrote down.
+func (s *server) showPrivacy(c *fiber.Ctx) error {
+	rules, err := s.privacyRules(c.UserContext())
+	if err != nil {
+		return err
+	}
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	return s.render(c, views.PrivacyPage(views.Privacy{Base: s.base(c, "Privacy", email), Kept: keptTable(), Rules: rules}))
+}
+
+func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {
+	upkeep, err := s.loadMaintenance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	public, err := s.Publish.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	users, err := s.Access.Users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return []views.Fact{
+		upkeep.retention(s.RetentionDays),
+		{Label: "Published numbers", Value: fmt.Sprintf("%d or more", public.K),
+			Hint: fmt.Sprintf("distinct installations: a published cell of 1 to %d shows as “< %d”, so that none can be told apart", public.K-1, public.K)},
+		{Label: "People who can sign in", Value: views.Number(int64(len(users))), Hint: roleWords(users) + "; they see totals, never a single installation"},
+	}, nil
+}
+
+// roleWords counts people by role: "2 administrators, 1 viewer".
+func roleWords(users []models.User) string {
+	count := make(map[models.Role]int)
+	for _, u := range users {
+		count[u.Role]++
+	}
+	var words []string
+	for _, role := range models.Roles() {
+		switch n := count[role]; n {
+		case 0:
+		case 1:
+			words = append(words, "1 "+string(role))
+		default:
+			words = append(words, fmt.Sprintf("%d %ss", n, role))
+		}
+	}
+	if len(words) == 0 {
+		return "nobody yet"
+	}
+	return strings.Join(words, ", ")
+}
+
+// keptTable is every field of the two kinds of facts, and nothing else is kept of a report.
+func keptTable() views.Table {
+	return views.Table{
+		Caption: "Of each report of an installation",
+		Columns: []views.Column{{Label: "What"}, {Label: "As"}, {Label: "When it is sent"}},
+		Rows: [][]string{
+			{"Time of receipt", "date and time, UTC, to the millisecond", "with every report"},
+			{"Installation", "a pseudonym", "with every report"},
+			{"What was created", "the kind alone: a user, an application, or a detection, verification or recognition service", "when it is created"},
+			{"Face collection", "a pseudonym", "every night, for each collection"},
+			{"Size of the collection", "a range, such as 51–200", "every night, for each collection"},
+		},
+	}
+}

@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"bytes"
+	"image/png"
+	"testing"
+
+	"compreface-stats/models/publish"
+	"compreface-stats/views/picture"
+)
+
+func TestTheNumberOfAClaimIsSetApart(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		number   int64
+		want     picture.Claim
+	}{
+		{"CompreFace has more than 1,200 active users.", 1200, picture.Claim{Before: "CompreFace has more than", Number: "1,200", After: "active users."}},
+		{"In 2020, more than 20 of us.", 20, picture.Claim{Before: "In 2020, more than", Number: "20", After: "of us."}},
+		{"20 and more", 20, picture.Claim{Number: "20", After: "and more"}},
+		{"More than 1 million faces.", 0, picture.Claim{Before: "More than", Number: "1 million", After: "faces."}},
+		{"Very large collections.", 0, picture.Claim{Before: "Very large collections."}},
+	} {
+		if got := claimWords(document{Sentence: c.sentence, MoreThan: c.number}); *got != c.want {
+			t.Errorf("%s: %+v", c.sentence, got)
+		}
+	}
+}
+
+// Every chart and every claim can be had as a picture, exact for those who are signed in.
+func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
+	s := newSite(t)
+	s.crowd(func(i int, guid string) { s.holds(guid, []string{"11-50", "1000001+"}[i%2]) })
+	session := s.davidSignsIn()
+	var names []string
+	for _, r := range registry() {
+		names = append(names, r.id)
+	}
+	for _, claim := range []string{"active-users", "over-a-million", "at-least-faces"} {
+		names = append(names, "claim-"+claim)
+	}
+	for _, name := range names {
+		validXML(t, name, s.get("/picture/"+name+".svg?size=social&theme=dark&range=28d", "Cookie", session).body)
+	}
+	for query, width := range map[string]int{"": 1920, "?size=social": 1200, "?size=slide&theme=dark": 1920} {
+		body := s.get("/picture/claim-over-a-million.png"+query, "Cookie", session).body
+		if picture := must(png.Decode(bytes.NewReader([]byte(body))))(t); picture.Bounds().Dx() != width {
+			t.Errorf("%q is %d wide", query, picture.Bounds().Dx())
+		}
+	}
+	for path, words := range map[string]string{"active.svg?size=big": "size: ", "active.svg?theme=pink": "theme: ", "active.png?range=x": "range: "} {
+		s.get("/picture/"+path, "Cookie", session).expect(t, 400, []string{words}, nil)
+	}
+}
+
+// What is drawn for everybody says in its text alternative nothing that the page does not say.
+func TestThePictureOfAPublishedChartHidesWhatIsHidden(t *testing.T) {
+	k := publish.DefaultAnonymity
+	p := public{publish.Publication{K: k, Days: []publish.PublicDay{{Active28: publish.Cell{Value: 25}}}}}
+	p.Days[0].Collections[3], p.Days[0].Collections[4] = publish.Cell{Hidden: true, Few: true}, publish.Cell{Value: 10}
+	chart, ok := p.chart("sizes")
+	if !ok {
+		t.Fatal("no chart")
+	}
+	picture := must(citedPicture(chartDocument(p, chart)).SVG())(t)
+	validXML(t, "sizes", string(picture))
+	if !bytes.Contains(picture, []byte("10")) || bytes.Contains(picture, []byte("NaN")) {
+		t.Errorf("%.400s", picture)
+	}
+}

@@ -1,0 +1,137 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// problem is an error in words for the one who asked.
+type problem struct {
+	status int
+	code   string // one word for programs
+	words  string
+	cause  error // for the log alone; nil when there is nothing to look into
+}
+
+func (p *problem) Error() string { return p.words }
+func (p *problem) Unwrap() error { return p.cause }
+
+// respondToError is the one place where an error becomes an answer. Fiber also calls it for requests that it could not
+// read to their end, so it relies on no middleware. Of such a request nothing is known for sure, not even its address: it
+// is answered in JSON, for a sender may have made it.
+func (s *server) respondToError(c *fiber.Ctx, err error) error {
+	p, path, routed := explain(err), c.Path(), c.Locals(routedKey) != nil
+	if p.status == http.StatusRequestEntityTooLarge && !routed {
+		p = tooLarge(path)
+	}
+	switch {
+	case isIngest(path):
+		p = s.ingestProblem(path, p)
+	case !routed:
+		s.logUnread(p)
+	}
+	s.securityHeaders(c)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Status(p.status)
+	if !routed || forPrograms(path) {
+		s.logCause(c, p)
+		return sendProblem(c, p)
+	}
+	return s.render(c, views.ErrorPage(s.errorPage(c, p)))
+}
+
+// forPrograms reports whether whoever asks for the path reads JSON: a program of the API, or an installation, also one
+// whose owner mistyped our address.
+func forPrograms(path string) bool {
+	path = "/" + strings.TrimLeft(strings.ToLower(path), "/")
+	return path == "/rest" || strings.HasPrefix(path, "/rest/") || path == "/api" || strings.HasPrefix(path, "/api/") ||
+		strings.Contains(path, "statistics_general") || strings.Contains(path, "statistics_faces")
+}
+
+// explain says what a stranger may read about err. An error we did not write for him keeps its words for the log.
+func explain(err error) *problem {
+	var known *problem
+	var invalid *models.Invalid
+	var fe *fiber.Error
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &invalid):
+		return &problem{status: http.StatusBadRequest, code: string(invalid.Cause), words: invalid.Words}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &problem{http.StatusServiceUnavailable, "too_slow", "This took too long. Please try again.", err}
+	case errors.Is(err, fiber.ErrBadGateway): // Fiber's word for a connection that broke while it read from it
+		return &problem{status: http.StatusBadRequest, code: string(cutOff), words: "The connection ended before the request did."}
+	case errors.Is(err, models.ErrNotFound):
+		return explainStatus(http.StatusNotFound)
+	case errors.As(err, &fe) && fe.Code < 500:
+		return explainStatus(fe.Code)
+	}
+	return &problem{http.StatusInternalServerError, "internal", "Something went wrong on our side.", err}
+}
+
+// explainStatus words the refusals that come from Fiber itself: its own words repeat what was sent.
+func explainStatus(status int) *problem {
+	p := &problem{status: status, code: string(unreadable), words: "The request could not be read: it is not well-formed HTTP/1.1."}
+	switch status {
+	case http.StatusNotFound:
+		p.code, p.words = "not_found", "There is nothing at this address."
+	case http.StatusMethodNotAllowed:
+		p.code, p.words = string(models.BadMethod), "This address does not take this method."
+	case http.StatusRequestTimeout:
+		p.code, p.words = string(timedOut), "The request did not arrive whole in time."
+	case http.StatusRequestHeaderFieldsTooLarge:
+		p.code, p.words = string(longHeader), "The address and the header of the request are together longer than 8 KiB."
+	}
+	return p
+}
+
+// logCause logs what lies behind p, if anything does, under the request's name, which its reader can quote to us.
+func (s *server) logCause(c *fiber.Ctx, p *problem) string {
+	if p.cause == nil {
+		return ""
+	}
+	ref := requestID(c)
+	s.Log.Error("request failed", slog.String("request", ref), slog.String("code", p.code), slog.Any("error", p.cause))
+	return ref
+}
+
+func sendProblem(c *fiber.Ctx, p *problem) error {
+	return c.JSON(struct {
+		Code  string `json:"code"`
+		Error string `json:"error"`
+	}{p.code, p.words})
+}
+
+// errorPage must not need what failed: it asks neither the store nor the session.
+func (s *server) errorPage(c *fiber.Ctx, p *problem) views.Error {
+	heading := http.StatusText(p.status)
+	if p.status == http.StatusNotFound {
+		heading = "Not found"
+	}
+	return views.Error{
+		Base:   views.Base{Title: heading, Assets: s.assets},
+		Status: p.status, Heading: heading, Words: p.words, Reference: s.logCause(c, p),
+	}
+}
+
+// render makes the whole page before any of it is sent, so that nobody gets half a page with a 200. It waits for
+// nothing and so needs no deadline; the page that says that time ran out must still be made.
+func (s *server) render(c *fiber.Ctx, page templ.Component) error {
+	var html bytes.Buffer
+	if err := page.Render(context.Background(), &html); err != nil {
+		return err
+	}
+	c.Type("html", "utf-8")
+	return c.Send(html.Bytes())
+}

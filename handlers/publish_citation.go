@@ -1,0 +1,77 @@
+package handlers
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
+)
+
+// showCitation answers what was published: as a page, and with .json, .svg or .png after its ID.
+func (s *server) showCitation(c *fiber.Ctx) error {
+	name := strings.Clone(c.Params("name"))
+	format := path.Ext(name)
+	cited, err := s.Publish.Citation(c.UserContext(), strings.TrimSuffix(name, format))
+	if err != nil {
+		return err
+	}
+	d := readDocument(cited.Document)
+	switch format {
+	case "":
+		return s.showCitationPage(c, cited, d)
+	case ".json":
+		c.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
+		return sendCached(c, []byte(cited.Document), publicCacheTime)
+	}
+	return s.sendPicture(c, format, citedPicture(d), true)
+}
+
+func (s *server) showCitationPage(c *fiber.Ctx, cited models.Citation, d document) error {
+	settings, err := s.Publish.Settings(c.UserContext())
+	if err != nil {
+		return err
+	}
+	address := s.PublicURL + "/c/" + cited.ID
+	page := views.Citation{
+		Base: s.publicBase(c, d.Sentence), Sentence: d.Sentence, Footnote: d.Footnote, Withdrawn: withdrawnWords(cited), Facts: citedFacts(d),
+		Chart: d.chart(), Document: "/c/" + cited.ID + ".json", Hash: publish.Hash(cited),
+		Check: "curl -s " + address + ".json | sha256sum", Pictures: pictureLinks("/c/"+cited.ID, ""),
+	}
+	page.Public = &views.PublicCard{Indexable: settings.Indexable && cited.WithdrawnAt == nil, Words: joined(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
+		Address: address, Image: address + ".png?size=social", ImageAlt: d.Sentence}
+	return s.render(c, views.CitationPage(page))
+}
+
+func withdrawnWords(cited models.Citation) string {
+	if cited.WithdrawnAt == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s on %s.", strings.TrimSuffix(cited.WithdrawnFor, "."), cited.WithdrawnAt.UTC().Format("2 January 2006"))
+}
+
+// citedFacts are what a number is worth nothing without.
+func citedFacts(d document) (facts []views.Fact) {
+	add := func(label, value string) {
+		if value != "" {
+			facts = append(facts, views.Fact{Label: label, Value: value})
+		}
+	}
+	if d.Invented {
+		add("Invented", "These numbers are of the demo's history: the installations never existed.")
+	}
+	if d.MoreThan > 0 {
+		add("More than", views.Number(d.MoreThan))
+	}
+	add("As of", views.DayLabel(d.AsOf))
+	add("Counted over", d.Window)
+	add("Population", d.Population)
+	add("Definition", d.Definition)
+	add("Rule", d.Rule)
+	add("Published", views.DayLabel(d.Published))
+	return facts
+}

@@ -1,0 +1,191 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
+)
+
+// publication is what may be said in public of the last complete day; ok is false while nothing is recorded.
+func (s *server) publication(ctx context.Context) (p public, ok bool, err error) {
+	if _, ok, err = s.Store.Extent(ctx); err != nil || !ok {
+		return p, false, err
+	}
+	p.Publication, err = s.Publish.Publication(ctx, s.lastComplete())
+	return p, err == nil, err
+}
+
+// promoteBase is what the pages about publishing share.
+func (s *server) promoteBase(c *fiber.Ctx, title string) views.Promote {
+	base := s.base(c, title, signedInAs(c))
+	base.Notice = doneWords[c.Query("done")]
+	return views.Promote{Base: base, Publishes: may(c, models.RoleMaintainer), Administers: may(c, models.RoleAdministrator)}
+}
+
+// doneWords are said once on the page that follows a form.
+var doneWords = map[string]string{
+	"published": "Published. Its page stays as it is, whatever the numbers do.",
+	"used":      "Remembered.",
+	"forgotten": "Forgotten.",
+	"withdrawn": "Withdrawn. Its page says so.",
+	"kept":      "Kept.",
+	"revoked":   "Revoked: the link no longer works.",
+}
+
+// may says whether the person whom requireUser let in may do what the role may.
+func may(c *fiber.Ctx, role models.Role) bool {
+	user, _ := c.Locals(userKey).(models.User)
+	return user.Role.AtLeast(role)
+}
+
+// showDesk shows the claims that may be published today, and what was published before.
+func (s *server) showDesk(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	page := views.Claims{Promote: s.promoteBase(c, "Promote")}
+	p, recorded, err := s.publication(ctx)
+	if err != nil {
+		return err
+	}
+	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
+		return err
+	}
+	var claims []publish.Claim
+	if recorded {
+		if claims, err = s.claims(ctx, p); err != nil {
+			return err
+		}
+		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.rule()
+		page.Claims = claimCards(claims)
+	}
+	all, err := s.Publish.Citations(ctx)
+	if err != nil {
+		return err
+	}
+	page.Citations = citationRows(all, claims, models.DayOf(s.Clock()))
+	return s.render(c, views.ClaimsPage(page))
+}
+
+func (s *server) claims(ctx context.Context, p public) ([]publish.Claim, error) {
+	words, err := s.Publish.Templates(ctx)
+	return p.Claims(words), err
+}
+
+func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
+	for _, c := range claims {
+		cards = append(cards, views.ClaimCard{
+			Key: c.Key, Long: c.Forms[publish.FormLong], Short: c.Forms[publish.FormShort], Social: c.Forms[publish.FormSocial],
+			Footnote: c.Footnote, About: "Counted over " + c.Window + ".", Reason: c.Reason, Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
+		})
+		if c.Reason != "" { // no number of it is told: it would be a wrong one
+			card := &cards[len(cards)-1]
+			card.Long, card.Pictures = strings.ReplaceAll(publish.DefaultTemplates()[c.Key][publish.FormLong], "{n}", "…"), nil
+		}
+	}
+	return cards
+}
+
+func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {
+	for _, c := range all {
+		standing := publish.StatusOf(c, claims, today)
+		row := views.CitationRow{ID: c.ID, Title: readDocument(c.Document).Sentence, Published: formatTime(c.PublishedAt), Status: string(standing),
+			Fresh: standing == publish.StatusCurrent || standing == publish.StatusBeaten}
+		for _, use := range c.Uses {
+			row.Uses = append(row.Uses, use.Place)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// publishClaim freezes a claim with today's number.
+func (s *server) publishClaim(c *fiber.Ctx) error {
+	p, recorded, err := s.publication(c.UserContext())
+	if err != nil {
+		return err
+	}
+	if !recorded {
+		return fiber.ErrNotFound
+	}
+	claims, err := s.claims(c.UserContext(), p)
+	if err != nil {
+		return err
+	}
+	key := formValue(c, "claim")
+	for _, claim := range claims {
+		if claim.Key == key && claim.Reason == "" {
+			return s.publish(c, publish.CitedClaim, claim.Number, claimDocument(p, claim))
+		}
+		if claim.Key == key {
+			return &problem{status: http.StatusConflict, code: "unpublishable", words: "This claim is not to be published: " + claim.Reason}
+		}
+	}
+	return fiber.ErrNotFound
+}
+
+// publishChart freezes a chart as everybody may see it.
+func (s *server) publishChart(c *fiber.Ctx) error {
+	p, recorded, err := s.publication(c.UserContext())
+	if err != nil {
+		return err
+	}
+	chart, ok := p.chart(formValue(c, "chart"))
+	if !recorded || !ok {
+		return fiber.ErrNotFound
+	}
+	return s.publish(c, publish.CitedChart, 0, chartDocument(p, chart))
+}
+
+func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (err error) {
+	d.ID, d.Published = publish.NewCitationID(), s.Clock().UTC().Format("2006-01-02")
+	if d.Invented, err = s.Store.IsDemo(c.UserContext()); err != nil {
+		return err
+	}
+	day, err := models.ParseDay(d.AsOf)
+	if err != nil {
+		return err
+	}
+	citation := models.Citation{ID: d.ID, Kind: kind, Subject: d.Subject, Day: day, Number: number, Document: d.canonical()}
+	if err := s.Publish.AddCitation(c.UserContext(), citation); err != nil {
+		return err
+	}
+	return s.done(c, "publish", fmt.Sprintf("%s %s as /c/%s", kind, d.Subject, d.ID), "/promote?done=published")
+}
+
+// done writes the audit line of a form that was carried out and leads to the page that says so.
+func (s *server) done(c *fiber.Ctx, action, what, next string) error {
+	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
+		return err
+	}
+	return c.Redirect(next, http.StatusSeeOther)
+}
+
+func (s *server) withdraw(c *fiber.Ctx) error {
+	id, reason := formValue(c, "id"), formValue(c, "reason")
+	if err := s.Publish.Withdraw(c.UserContext(), id, reason); err != nil {
+		return err
+	}
+	return s.done(c, "withdraw", "/c/"+id+": "+reason, "/promote?done=withdrawn")
+}
+
+func (s *server) addUse(c *fiber.Ctx) error {
+	id, place := formValue(c, "id"), formValue(c, "place")
+	if err := s.Publish.AddUse(c.UserContext(), id, place); err != nil {
+		return err
+	}
+	return s.done(c, "use", "/c/"+id+" at "+place, "/promote?done=used")
+}
+
+func (s *server) removeUse(c *fiber.Ctx) error {
+	id, place := formValue(c, "id"), formValue(c, "place")
+	if err := s.Publish.RemoveUse(c.UserContext(), id, place); err != nil {
+		return err
+	}
+	return s.done(c, "unuse", "/c/"+id+" at "+place, "/promote?done=forgotten")
+}

@@ -1,0 +1,143 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
+)
+
+// publicCacheTime is how long others may keep what everybody may see.
+const publicCacheTime = time.Hour
+
+// sendCached sends what everybody may see with a mark of its content, or says that it has not changed.
+func sendCached(c *fiber.Ctx, body []byte, lasts time.Duration) error {
+	sum := sha256.Sum256(body)
+	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	c.Set(fiber.HeaderETag, tag)
+	c.Set(fiber.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(lasts.Seconds())))
+	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag) {
+		return c.SendStatus(http.StatusNotModified)
+	}
+	return c.Send(body)
+}
+
+// publicBase is what a page for everybody has around it: no form, and so no cookie.
+func (s *server) publicBase(c *fiber.Ctx, title string) views.Base {
+	c.Set(fiber.HeaderVary, fiber.HeaderCookie) // of the theme
+	c.Set(fiber.HeaderCacheControl, "private, max-age=60")
+	return views.Base{Title: title, Path: strings.Clone(c.Path()), Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets}
+}
+
+// showPublic shows the charts that administrators chose, as everybody may see them.
+func (s *server) showPublic(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	settings, err := s.openPage(ctx)
+	if err != nil {
+		return err
+	}
+	p, recorded, err := s.publication(ctx)
+	if err != nil || !recorded {
+		return orMissing(err)
+	}
+	page := views.Public{Base: s.publicBase(c, "CompreFace in numbers"), Figures: p.figures(), About: p.about()}
+	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
+		return err
+	}
+	for _, id := range settings.Charts {
+		if chart, ok := p.chart(id); ok {
+			page.Charts = append(page.Charts, chart)
+		}
+	}
+	fillRows(page.Charts)
+	page.Public = s.publicCard(settings, p)
+	return s.render(c, views.PublicPage(page))
+}
+
+// fillRows widens a chart that would stand alone in a row of two.
+func fillRows(charts []views.Chart) {
+	left := false // a half is taken
+	for i := range charts {
+		switch {
+		case charts[i].Wide:
+		case left:
+			left = false
+		case i+1 == len(charts) || charts[i+1].Wide:
+			charts[i].Wide = true
+		default:
+			left = true
+		}
+	}
+}
+
+func (s *server) publicCard(settings publish.Settings, p public) *views.PublicCard {
+	card := &views.PublicCard{Indexable: settings.Indexable, Address: s.PublicURL + "/public",
+		Words: fmt.Sprintf("%s active CompreFace installations in the 28 days to %s. %s.", p.atLeast(p.Now().Active28), views.DayLabel(p.Now().Day.String()), capital(population))}
+	if len(settings.Charts) > 0 {
+		title, _ := p.titleOf(settings.Charts[0])
+		card.Image, card.ImageAlt = s.PublicURL+"/public/"+settings.Charts[0]+".png?size=social", title
+	}
+	return card
+}
+
+// atLeast is a published number as the lower bound that it is: "25+", or "< 5".
+func (p public) atLeast(c publish.Cell) string {
+	if c.Hidden || c.Value == 0 {
+		return p.words(c)
+	}
+	return views.Number(c.Value) + "+"
+}
+
+func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
+
+// figures are the numbers at the top of the public page.
+func (p public) figures() []views.Figure {
+	now := p.Now()
+	figure := func(field, label, value string) views.Figure {
+		return views.Figure{Name: field, Label: label, Value: value, Direction: "none", Against: views.DayLabel(now.Day.String()), Definition: definition(field)}
+	}
+	return []views.Figure{
+		figure("active_28", "Active installations, 28 days", p.atLeast(now.Active28)),
+		figure("established", "Established installations", p.atLeast(now.Established)),
+		figure("at_least_faces", "Faces, at least", p.sumWords(now, now.AtLeastFaces())),
+		figure("over_one_million", "Collections over a million faces", p.atLeast(now.OverOneMillion())),
+	}
+}
+
+// about says of whom, when and by which rule.
+func (p public) about() string {
+	return fmt.Sprintf("%s, as of %s (UTC). %s", capital(population), views.DayLabel(p.Now().Day.String()), p.rule())
+}
+
+// showEmbed shows one chart for the pages of the sites that administrators allowed.
+func (s *server) showEmbed(c *fiber.Ctx) error {
+	p, chart, err := s.publicChartNamed(c, strings.Clone(c.Params("chart")))
+	if err != nil {
+		return err
+	}
+	settings, err := s.Publish.Settings(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page := views.Embed{Base: s.publicBase(c, chart.Title), Chart: chart, Source: s.PublicURL + "/public",
+		About: fmt.Sprintf("%s, %s.", capital(population), views.DayLabel(p.Now().Day.String()))}
+	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
+		return err
+	}
+	allowFrames(c, settings.Origins)
+	return s.render(c, views.EmbedPage(page))
+}
+
+// allowFrames lets our own pages and the allowed sites show the answer in a frame. The old header knows no list.
+func allowFrames(c *fiber.Ctx, origins []string) {
+	ancestors := strings.Join(append([]string{"frame-ancestors 'self'"}, origins...), " ")
+	c.Set(fiber.HeaderContentSecurityPolicy, strings.Replace(contentPolicy, "frame-ancestors 'none'", ancestors, 1))
+	c.Response().Header.Del(fiber.HeaderXFrameOptions)
+}

@@ -1,0 +1,63 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
+)
+
+// showPublicSettings shows what administrators decide about everything public.
+func (s *server) showPublicSettings(c *fiber.Ctx) error {
+	settings, err := s.Publish.Settings(c.UserContext())
+	if err != nil {
+		return err
+	}
+	return s.renderPublicSettings(c, settings, "")
+}
+
+func (s *server) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mistake string) error {
+	page := views.PublicSettings{
+		Promote: s.promoteBase(c, "Public page"), K: int(p.K), LeastK: int(publish.LeastAnonymity), MostK: int(publish.MostAnonymity),
+		Page: p.Page, Badges: p.Badges, Indexable: p.Indexable, Origins: strings.Join(p.Origins, "\n"), Error: mistake, Site: s.PublicURL,
+	}
+	for _, chart := range publicCharts() {
+		chosen := false
+		for _, id := range p.Charts {
+			chosen = chosen || id == chart.id
+		}
+		page.Charts = append(page.Charts, views.PublicChoice{ID: chart.id, Title: chart.title, Chosen: chosen})
+	}
+	return s.render(c, views.PublicSettingsPage(page))
+}
+
+// savePublicSettings keeps all of the form or nothing.
+func (s *server) savePublicSettings(c *fiber.Ctx) error {
+	k, err := strconv.Atoi(strings.TrimSpace(formValue(c, "k")))
+	if err != nil {
+		k = 0 // which is refused below, in words
+	}
+	p := publish.Settings{K: publish.Anonymity(k), Page: formValue(c, "page") == "on", Badges: formValue(c, "badges") == "on",
+		Indexable: formValue(c, "indexable") == "on", Origins: strings.Fields(formValue(c, "origins"))}
+	for _, chart := range publicCharts() {
+		if formValue(c, "chart-"+chart.id) == "on" {
+			p.Charts = append(p.Charts, chart.id)
+		}
+	}
+	err = s.Publish.SetSettings(c.UserContext(), p)
+	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
+		c.Status(fiber.StatusBadRequest)
+		return s.renderPublicSettings(c, p, capital(invalid.Words)+".")
+	}
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("k %d, page %t, badges %t, indexable %t, charts %v, origins %v", p.K, p.Page, p.Badges, p.Indexable, p.Charts, p.Origins)
+	return s.done(c, "publishing", what, "/promote/settings?done=kept")
+}

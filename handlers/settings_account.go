@@ -1,0 +1,108 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/models/access"
+	"compreface-stats/views"
+)
+
+// showAccount shows a person what is their own: password, second step and sessions.
+func (s *server) showAccount(c *fiber.Ctx) error { return s.renderAccount(c, views.Account{}) }
+
+func (s *server) renderAccount(c *fiber.Ctx, page views.Account) error {
+	user := currentUser(c)
+	sessions, err := s.Access.Sessions(c.UserContext(), user)
+	if err != nil {
+		return err
+	}
+	step, err := s.Access.TwoFactor(c.UserContext(), user)
+	if err != nil && !isStranger(err) {
+		return err
+	}
+	left, err := s.Access.RecoveryCodesLeft(c.UserContext(), user)
+	if err != nil {
+		return err
+	}
+	page.Settings = s.settings(c, "My account")
+	page.Email, page.Role = user.Email, string(user.Role)
+	page.HasPassword, page.HasTwoFactor, page.CodesLeft = user.PasswordHash != "", step.Confirmed, left
+	page.Sessions = sessionRows(sessions, c.Locals(sessionKey).(models.Session))
+	return s.render(c, views.AccountPage(page))
+}
+
+// sessionRows tell no address and no browser: neither is stored.
+func sessionRows(sessions []models.Session, this models.Session) []views.SessionRow {
+	rows := make([]views.SessionRow, len(sessions))
+	for i, session := range sessions {
+		rows[i] = views.SessionRow{ID: session.ID, Began: formatTime(session.CreatedAt), Ends: formatDate(session.ExpiresAt), Current: session.ID == this.ID}
+		if session.SeenAt != nil {
+			rows[i].Seen = session.SeenAt.UTC().Format("2 Jan 2006, 15:04–") + session.SeenAt.UTC().Add(59*time.Minute).Format("15:04 UTC")
+		}
+	}
+	return rows
+}
+
+// confirmed reports whether the form's field "password" is the person's own, or in words why not: whoever finds an open browser
+// must not be able to lock its owner out.
+func (s *server) confirmed(c *fiber.Ctx) (words string, err error) {
+	user := currentUser(c)
+	tries := []limit{accountLimit(user.Email), networkLimit(s.network(c))}
+	if wait := s.limiter.take(tries...); wait > 0 {
+		return tooFast(c, wait), nil
+	}
+	_, err = s.Access.Authenticate(c.UserContext(), user.Email, formValue(c, "password"))
+	if isStranger(err) {
+		c.Status(http.StatusUnprocessableEntity)
+		return "This is not your present password.", s.audit(c, "password refused", "")
+	}
+	if err == nil {
+		s.limiter.reset(tries...)
+	}
+	return "", err
+}
+
+// changePassword ends all sessions but begins a new one here, under a new token.
+func (s *server) changePassword(c *fiber.Ctx) error {
+	words, err := s.confirmed(c)
+	if err == nil && words == "" {
+		err = s.Access.SetPassword(c.UserContext(), signedInAs(c), formValue(c, "new"))
+		words, err = mistake(c, err, "", access.ErrShortPassword)
+	}
+	if err != nil || words != "" {
+		return errors.Join(err, s.renderAccount(c, views.Account{PasswordError: words}))
+	}
+	if err := s.audit(c, "password changed", ""); err != nil {
+		return err
+	}
+	if err := s.startSession(c, currentUser(c), "changed password"); err != nil {
+		return err
+	}
+	return done(c, "/settings", "password")
+}
+
+func (s *server) revokeSession(c *fiber.Ctx) error {
+	if err := s.Access.RevokeSession(c.UserContext(), currentUser(c), formValue(c, "id")); err != nil {
+		return missing(err, "session")
+	}
+	if err := s.audit(c, "session ended", ""); err != nil {
+		return err
+	}
+	return done(c, "/settings", "session")
+}
+
+func (s *server) revokeOtherSessions(c *fiber.Ctx) error {
+	session := c.Locals(sessionKey).(models.Session)
+	if err := s.Access.RevokeOtherSessions(c.UserContext(), session.User, session.ID); err != nil {
+		return err
+	}
+	if err := s.audit(c, "session ended", "all but one"); err != nil {
+		return err
+	}
+	return done(c, "/settings", "sessions")
+}

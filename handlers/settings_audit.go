@@ -1,0 +1,73 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"compreface-stats/views"
+)
+
+const auditShown = 100
+
+// showAudit shows the trail page by page, newest first.
+func (s *server) showAudit(c *fiber.Ctx) error {
+	before := strings.Clone(c.Query("before"))
+	if before != "" && uuid.Validate(before) != nil {
+		return badParameter("before", "is not the ID of a line")
+	}
+	entries, err := s.Access.AuditLogBefore(c.UserContext(), before, auditShown+1)
+	if err != nil {
+		return err
+	}
+	page := views.Audit{Settings: s.settings(c, "Audit log"), Later: before != ""}
+	if len(entries) > auditShown {
+		entries = entries[:auditShown]
+		page.Older = "/settings/audit?before=" + entries[auditShown-1].ID
+	}
+	page.Table = views.Table{Caption: "Newest first, UTC", Columns: []views.Column{{Label: "When"}, {Label: "Who"}, {Label: "Did"}, {Label: "What"}}}
+	for _, e := range entries {
+		page.Table.Rows = append(page.Table.Rows, []string{e.At.UTC().Format("2 Jan 2006, 15:04:05"), e.Who, e.Action, e.What})
+	}
+	return s.render(c, views.AuditPage(page))
+}
+
+// downloadAudit sends the whole trail as CSV, newest first. Asking for it is a line of its own.
+func (s *server) downloadAudit(c *fiber.Ctx) error {
+	if err := s.audit(c, "export", "the audit log"); err != nil {
+		return err
+	}
+	body, err := s.auditCSV(c.UserContext())
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="compreface-stats-audit.csv"`)
+	return c.Send(body)
+}
+
+func (s *server) auditCSV(ctx context.Context) ([]byte, error) {
+	const atOnce = 1000
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	lines := [][]string{{"at", "who", "action", "what"}}
+	for before := ""; ; {
+		entries, err := s.Access.AuditLogBefore(ctx, before, atOnce)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			lines = append(lines, []string{e.At.UTC().Format(time.RFC3339), harmless(e.Who), harmless(e.Action), harmless(e.What)})
+			before = e.ID
+		}
+		if err := w.WriteAll(lines); err != nil || len(entries) < atOnce {
+			return out.Bytes(), err
+		}
+		lines = lines[:0]
+	}
+}

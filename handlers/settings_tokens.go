@@ -1,0 +1,115 @@
+package handlers
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/models/access"
+	"compreface-stats/views"
+)
+
+// tokenLifetimes are the choices for when a token expires, in days; 0 is never.
+var tokenLifetimes = []int{30, 90, 365, 0}
+
+// showTokens lists the tokens of programs.
+func (s *server) showTokens(c *fiber.Ctx) error { return s.renderTokens(c, views.Tokens{}) }
+
+func (s *server) renderTokens(c *fiber.Ctx, page views.Tokens) error {
+	tokens, err := s.Access.Tokens(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page.Settings = s.settings(c, "Tokens")
+	for _, days := range tokenLifetimes {
+		page.Lifetimes = append(page.Lifetimes, views.Choice{Value: strconv.Itoa(days), Label: lifetimeLabel(days)})
+	}
+	for _, token := range tokens {
+		page.Tokens = append(page.Tokens, tokenRow(token, s.Clock()))
+	}
+	return s.render(c, views.TokensPage(page))
+}
+
+func lifetimeLabel(days int) string {
+	switch days {
+	case 0:
+		return "never"
+	case 365:
+		return "in a year"
+	}
+	return "in " + strconv.Itoa(days) + " days"
+}
+
+func tokenRow(token models.Token, now time.Time) views.TokenRow {
+	row := views.TokenRow{Name: token.Name, Expired: token.Expired(now)}
+	for _, scope := range models.Scopes() {
+		if token.May(scope) {
+			row.Scopes = append(row.Scopes, string(scope))
+		}
+	}
+	used, expires, by := "never used", "never expires", ""
+	if token.UsedOn != nil {
+		used = "last used " + views.DayLabel(token.UsedOn.String())
+	}
+	if token.ExpiresAt != nil {
+		expires = "expires " + formatDate(*token.ExpiresAt)
+	}
+	if token.MadeBy != "" {
+		by = " by " + token.MadeBy
+	}
+	row.Facts = joinDots("made "+formatDate(token.CreatedAt)+by, expires, used)
+	return row
+}
+
+// createToken shows the secret, this once.
+func (s *server) createToken(c *fiber.Ctx) error {
+	token, err := tokenForm(c, s.Clock())
+	if err != nil {
+		return badForm(err)
+	}
+	secret, err := s.Access.CreateToken(c.UserContext(), token)
+	words, err := mistake(c, err, "There is a token of this name already.", access.ErrNoTokenName, access.ErrNoScope)
+	if words != "" {
+		return s.renderTokens(c, views.Tokens{Error: words, Name: token.Name})
+	}
+	if err == nil {
+		err = s.audit(c, "token made", token.Name+" ("+token.Scopes+")")
+	}
+	if err != nil {
+		return err
+	}
+	return s.renderTokens(c, views.Tokens{Secret: secret, SecretName: token.Name})
+}
+
+// tokenForm reads the fields of the form, each by its name, and nothing else that was posted.
+func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
+	token := models.Token{Name: formLine(c, "name"), MadeBy: actor(c)}
+	for _, scope := range models.Scopes() {
+		if formValue(c, string(scope)) != "" {
+			token.Allow(scope)
+		}
+	}
+	days, err := strconv.Atoi(formValue(c, "days"))
+	if err != nil || days < 0 || days > 3650 {
+		return token, errors.New("a token lives for 1 to 3650 days, or 0 for ever")
+	}
+	if days > 0 {
+		end := now.UTC().AddDate(0, 0, days)
+		token.ExpiresAt = &end
+	}
+	return token, nil
+}
+
+func (s *server) revokeToken(c *fiber.Ctx) error {
+	name := formValue(c, "name")
+	if err := s.Access.RevokeToken(c.UserContext(), name); err != nil {
+		return missing(err, "token")
+	}
+	if err := s.audit(c, "token revoked", name); err != nil {
+		return err
+	}
+	return done(c, "/settings/tokens", "token-revoked")
+}

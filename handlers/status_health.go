@@ -1,0 +1,82 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// showHealth says that the process answers, and its version; it asks nothing else, so that a slow disk does not get it killed.
+func (s *server) showHealth(c *fiber.Ctx) error { return c.SendString("ok " + s.Version + "\n") }
+
+// showReadiness says whether a record would be kept now: it would while the disk takes it, even when the database is away. A server
+// that is stopping still takes what comes, and asks whoever shares the load to send the next one elsewhere.
+func (s *server) showReadiness(c *fiber.Ctx) error {
+	if s.Stopping != nil && s.Stopping() {
+		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
+	}
+	intake, err := s.Recorder.Intake(c.UserContext())
+	if err != nil || intake.Full {
+		s.Log.Warn("not ready", "full", intake.Full, "error", err)
+		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
+	}
+	if since := intake.Trouble.Since; !since.IsZero() {
+		return c.SendString(fmt.Sprintf("ready; the database is away since %s, %d records wait\n",
+			since.UTC().Format(time.RFC3339), intake.Waiting))
+	}
+	return c.SendString("ready\n")
+}
+
+// metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that may read: the public
+// pages hide small numbers, and a gauge beside them must not give them away.
+func (s *server) metrics() fiber.Handler {
+	open := s.registry()
+	return func(c *fiber.Ctx) error {
+		if c.Get(fiber.HeaderAuthorization) != "" {
+			return c.Next()
+		}
+		return open(c)
+	}
+}
+
+func (s *server) allMetrics() fiber.Handler { return s.registry(installationCollector{s.Recorder}) }
+
+// registry is one of our own: a second server in the same process, as in tests, must not share counters.
+func (s *server) registry(more ...prometheus.Collector) fiber.Handler {
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "compreface_stats_build_info", Help: "Always 1; the label says which version runs.",
+		ConstLabels: prometheus.Labels{"version": s.Version},
+	})
+	build.Set(1)
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(s.Store.Metrics()...)
+	registry.MustRegister(more...)
+	registry.MustRegister(s.ingestMetrics, s.httpMetrics, statusCollector{s.Recorder}, build, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+}
+
+// showRobots keeps search engines out of everything that administrators do not want to be found, and of all while the
+// database is away.
+func (s *server) showRobots(c *fiber.Ctx) error {
+	settings, err := s.Publish.Settings(c.UserContext())
+	allowed := ""
+	if err == nil && settings.Indexable {
+		allowed = "Allow: /public\nAllow: /c/\nAllow: /static/\n"
+	}
+	return c.SendString("User-agent: *\n" + allowed + "Disallow: /\n")
+}
+
+// showFavicon answers the browsers that ask here whatever the page says.
+func (s *server) showFavicon(c *fiber.Ctx) error {
+	if s.assets.Icon == "" {
+		return c.SendStatus(http.StatusNoContent)
+	}
+	return c.Redirect(s.assets.Icon)
+}

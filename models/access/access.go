@@ -1,0 +1,51 @@
+// Package access is who may do what: people and their roles, sessions, two-factor authentication, one-time links,
+// single sign-on, API tokens, ingest keys, and the audit log of what all of them did.
+//
+// It may touch its own tables (models/schema.go holds their structs) and nothing that is counted. Start with
+// Directory; a file holds one kind of thing, and its name says which. Rules about HTTP (cookies, rate limits,
+// forms) stand in handlers.
+package access
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+)
+
+// Directory holds everybody and everything that may enter, in the store's database. It is safe for concurrent use.
+type Directory struct {
+	db        *db.DB
+	now       func() time.Time
+	log       *slog.Logger
+	hashing   chan struct{} // as many passwords are hashed at once as it has room for
+	decoyHash string        // compared with where there is no such account
+	usage     *usageBuffer
+
+	// IngestKeys are the keys that installations post with.
+	IngestKeys *IngestKeys
+}
+
+// Open returns the directory of the store's database. Those of the ingest keys that do not exist are created: at
+// once, or, where the database is unavailable, as soon as it answers. The directory needs no closing;
+// RunUsageFlusher writes what it holds in memory.
+func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Directory, error) {
+	usage := newUsageBuffer()
+	d := &Directory{
+		db: store.DB(), now: store.Now, log: store.Log(),
+		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage,
+	}
+	d.IngestKeys = &IngestKeys{db: store.DB(), now: func() time.Time { return d.now() }, usage: usage}
+	var err error
+	if d.decoyHash, err = d.hashPassword(ctx, db.NewSecret("")); err != nil {
+		return nil, fmt.Errorf("hash a password: %w", err)
+	}
+	seed := func(ctx context.Context) error { return d.IngestKeys.seed(ctx, ingestKeys) }
+	if err := store.WhenReady(ctx, seed); err != nil {
+		return nil, fmt.Errorf("open the directory: %w", err)
+	}
+	return d, nil
+}

@@ -1,0 +1,159 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode/utf8"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+
+	"github.com/alexedwards/argon2id"
+)
+
+var (
+	// ErrWrongPassword is the answer to an unknown address and to a wrong password alike.
+	ErrWrongPassword = errors.New("wrong e-mail or password")
+	// ErrBadEmail is returned for what is no e-mail address.
+	ErrBadEmail = errors.New("this is not an e-mail address")
+	// ErrShortPassword is returned for a password of fewer than ShortestPassword characters.
+	ErrShortPassword = fmt.Errorf("the password needs at least %d characters", ShortestPassword)
+)
+
+// ShortestPassword is the least number of characters of a password.
+const ShortestPassword = 10
+
+// Parameters of argon2id: OWASP's first choice for 19 MiB.
+var passwordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// maxConcurrentHashes bounds the memory that sign-ins take.
+const maxConcurrentHashes = 4
+
+// CheckAccount reports what an address and password lack to make an account: ErrBadEmail, ErrShortPassword or both.
+func CheckAccount(email, password string) error {
+	var problems []error
+	if !isEmail(email) {
+		problems = append(problems, ErrBadEmail)
+	}
+	if utf8.RuneCountInString(password) < ShortestPassword {
+		problems = append(problems, ErrShortPassword)
+	}
+	return errors.Join(problems...)
+}
+
+func isEmail(text string) bool {
+	address, err := mail.ParseAddress(text)
+	return err == nil && address.Address == strings.TrimSpace(text)
+}
+
+// CreateUser makes an account. It returns ErrBadEmail, ErrShortPassword, or ErrConflict where the address has one.
+func (d *Directory) CreateUser(ctx context.Context, email, password string, role models.Role) (models.User, error) {
+	if err := CheckAccount(email, password); err != nil {
+		return models.User{}, fmt.Errorf("create user: %w", err)
+	}
+	hash, err := d.hashPassword(ctx, password)
+	if err != nil {
+		return models.User{}, fmt.Errorf("create user: %w", err)
+	}
+	user := models.User{
+		ID: db.NewID(), Email: normalEmail(email), PasswordHash: hash, Role: role, CreatedAt: d.now().UTC(),
+	}
+	return user, db.Wrap("create user", d.db.Write(ctx).Create(&user).Error)
+}
+
+// SetPassword changes a person's password, and ends all their sessions and every link to choose one. It returns
+// ErrNotFound or ErrShortPassword.
+func (d *Directory) SetPassword(ctx context.Context, email, password string) error {
+	if utf8.RuneCountInString(password) < ShortestPassword {
+		return fmt.Errorf("set password: %w", ErrShortPassword)
+	}
+	hash, err := d.hashPassword(ctx, password)
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	conn := d.db.Write(ctx)
+	var user models.User
+	if err := conn.Take(&user, "email = ?", normalEmail(email)).Error; err != nil {
+		return db.Wrap("set password", err)
+	}
+	return db.Wrap("set password", d.db.Update(ctx, func(tx *db.Tx) error { return replacePassword(tx, &user, hash) }))
+}
+
+// replacePassword ends whatever the old password, or a link to replace it, let in.
+func replacePassword(tx *db.Tx, user *models.User, hash string) error {
+	for _, row := range []any{&models.Session{}, &models.PendingLogin{}} {
+		if err := tx.Delete(row, "user_id = ?", user.ID).Error; err != nil {
+			return err
+		}
+	}
+	if err := tx.Delete(&models.OneTimeLink{}, "email = ?", user.Email).Error; err != nil {
+		return err
+	}
+	return tx.Model(user).Update("password_hash", hash).Error
+}
+
+// Users lists everybody, by address.
+func (d *Directory) Users(ctx context.Context) ([]models.User, error) {
+	var all []models.User
+	err := d.db.Read(ctx).Order("email").Find(&all).Error
+	return all, db.Wrap("list users", err)
+}
+
+// HasAdministrator reports whether there is anybody to let others in. People whom an issuer sends may be there
+// before.
+func (d *Directory) HasAdministrator(ctx context.Context) (bool, error) {
+	var count int64
+	err := d.db.Read(ctx).Model(&models.User{}).Where("role = ?", models.RoleAdministrator).Count(&count).Error
+	return count > 0, db.Wrap("count administrators", err)
+}
+
+// Authenticate returns the person whose address and password these are, or ErrWrongPassword, also for one who is
+// disabled; it takes as long for an unknown address as for a known one.
+func (d *Directory) Authenticate(ctx context.Context, email, password string) (models.User, error) {
+	var user models.User
+	err := d.db.Read(ctx).Limit(1).Find(&user, "email = ?", normalEmail(email)).Error
+	if err != nil {
+		return models.User{}, db.Wrap("sign in", err)
+	}
+	hash := user.PasswordHash
+	if hash == "" {
+		hash = d.decoyHash
+	}
+	done, err := d.hashingTurn(ctx)
+	if err != nil {
+		return models.User{}, fmt.Errorf("sign in: %w", err)
+	}
+	defer done()
+	match, err := argon2id.ComparePasswordAndHash(password, hash)
+	if err != nil {
+		return models.User{}, fmt.Errorf("sign in: %w", err)
+	}
+	if !match || user.ID == "" || user.DisabledAt != nil {
+		return models.User{}, ErrWrongPassword
+	}
+	return user, nil
+}
+
+func (d *Directory) hashPassword(ctx context.Context, password string) (string, error) {
+	done, err := d.hashingTurn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	return argon2id.CreateHash(password, passwordCost)
+}
+
+// hashingTurn waits until fewer than maxConcurrentHashes passwords are being hashed.
+func (d *Directory) hashingTurn(ctx context.Context) (done func(), err error) {
+	select {
+	case d.hashing <- struct{}{}:
+		return func() { <-d.hashing }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

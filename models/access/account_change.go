@@ -1,0 +1,113 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+)
+
+// ErrLastAdministrator is returned for a change after which nobody could administer.
+var ErrLastAdministrator = errors.New("this is the last administrator: make somebody else one first")
+
+// UserByID returns one person, or ErrNotFound.
+func (d *Directory) UserByID(ctx context.Context, id string) (models.User, error) {
+	if err := checkID("user", id); err != nil {
+		return models.User{}, err
+	}
+	return d.userWhere(ctx, "id = ?", id)
+}
+
+// checkID returns ErrNotFound for what is no ID at all, with which PostgreSQL would not even look.
+func checkID(op, id string) error {
+	if uuid.Validate(id) != nil {
+		return fmt.Errorf("%s: %w", op, models.ErrNotFound)
+	}
+	return nil
+}
+
+// UserByEmail returns one person, or ErrNotFound.
+func (d *Directory) UserByEmail(ctx context.Context, email string) (models.User, error) {
+	return d.userWhere(ctx, "email = ?", normalEmail(email))
+}
+
+func (d *Directory) userWhere(ctx context.Context, condition, value string) (user models.User, err error) {
+	err = d.db.Read(ctx).Take(&user, condition, value).Error
+	return user, db.Wrap("user", err)
+}
+
+// SetRole gives the person another role and returns them. It returns ErrNotFound or ErrLastAdministrator.
+func (d *Directory) SetRole(ctx context.Context, id string, role models.Role) (models.User, error) {
+	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
+		return tx.Model(user).Update("role", role).Error
+	})
+}
+
+// DisableUser keeps the person from signing in and ends all their sessions. It returns ErrNotFound or
+// ErrLastAdministrator.
+func (d *Directory) DisableUser(ctx context.Context, id string) (models.User, error) {
+	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
+		if err := tx.Delete(&models.Session{}, "user_id = ?", user.ID).Error; err != nil {
+			return err
+		}
+		return tx.Model(user).Update("disabled_at", d.now().UTC()).Error
+	})
+}
+
+// EnableUser lets the person sign in again. It returns ErrNotFound.
+func (d *Directory) EnableUser(ctx context.Context, id string) (models.User, error) {
+	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
+		return tx.Model(user).Update("disabled_at", nil).Error
+	})
+}
+
+// DeleteUser removes the account with its sessions, second step and links. It returns ErrNotFound or
+// ErrLastAdministrator.
+func (d *Directory) DeleteUser(ctx context.Context, id string) (models.User, error) {
+	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
+		if err := tx.Delete(&models.OneTimeLink{}, "email = ?", user.Email).Error; err != nil {
+			return err
+		}
+		return tx.Delete(user).Error // the rest goes with the row
+	})
+}
+
+// changeUser changes one person, unless an administrator was there before and none is afterwards. Two
+// administrators who demote each other at once wait for one another: the rows of all of them are locked.
+func (d *Directory) changeUser(
+	ctx context.Context, id string, change func(*db.Tx, *models.User) error,
+) (user models.User, err error) {
+	if err := checkID("change user", id); err != nil {
+		return user, err
+	}
+	err = d.db.Update(ctx, func(tx *db.Tx) error {
+		before, err := lockAdministrators(tx)
+		if err != nil {
+			return err
+		}
+		if err := tx.Take(&user, "id = ?", id).Error; err != nil {
+			return err
+		}
+		if err := change(tx, &user); err != nil {
+			return err
+		}
+		after, err := lockAdministrators(tx)
+		if err == nil && before > 0 && after == 0 {
+			return ErrLastAdministrator
+		}
+		return err
+	})
+	return user, db.Wrap("change user", err)
+}
+
+func lockAdministrators(tx *db.Tx) (int, error) {
+	var all []models.User
+	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+		Find(&all, "role = ? AND disabled_at IS NULL", models.RoleAdministrator).Error
+	return len(all), err
+}

@@ -1,0 +1,42 @@
+package access
+
+import (
+	"context"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+)
+
+func (d *Directory) auditEntry(who, action, what string) models.AuditEntry {
+	return models.AuditEntry{ID: db.NewID(), At: d.now().UTC(), Who: who, Action: action, What: what}
+}
+
+// Audit adds a line to the trail.
+func (d *Directory) Audit(ctx context.Context, who, action, what string) error {
+	entry := d.auditEntry(who, action, what)
+	return db.Wrap("audit", d.db.Write(ctx).Create(&entry).Error)
+}
+
+// AuditLater adds a line to the trail without waiting for the database, which an import may keep busy: WriteUses
+// writes it down.
+func (d *Directory) AuditLater(who, action, what string) error {
+	d.usage.noteEntry(d.auditEntry(who, action, what))
+	return nil
+}
+
+// AuditLog lists the newest lines, at most n, newest first.
+func (d *Directory) AuditLog(ctx context.Context, n int) ([]models.AuditEntry, error) {
+	return d.AuditLogBefore(ctx, "", n)
+}
+
+// AuditLogBefore lists the lines before the one with the ID, at most n, newest first; an empty ID stands for the
+// end of the trail.
+func (d *Directory) AuditLogBefore(ctx context.Context, id string, n int) ([]models.AuditEntry, error) {
+	query := d.db.Read(ctx).Order("id DESC").Limit(n)
+	if id != "" {
+		query = query.Where("id < ?", id)
+	}
+	var entries []models.AuditEntry
+	err := query.Find(&entries).Error
+	return entries, db.Wrap("read the audit log", err)
+}

@@ -1,0 +1,157 @@
+package access
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+)
+
+const (
+	flushInterval    = 20 * time.Second
+	lastFlushTimeout = 500 * time.Millisecond // for the last time, when the program stops
+)
+
+// usageBuffer remembers what was used until WriteUses writes it down, so that neither a post nor a page waits for a
+// write of that kind.
+type usageBuffer struct {
+	mu       sync.Mutex
+	posts    map[keyDay]int64
+	tokens   map[string]models.Day // by name
+	sessions map[string]time.Time  // by ID
+	trail    []models.AuditEntry
+}
+
+type keyDay struct {
+	key string // its ID
+	day models.Day
+}
+
+func newUsageBuffer() *usageBuffer {
+	return &usageBuffer{posts: map[keyDay]int64{}, tokens: map[string]models.Day{}, sessions: map[string]time.Time{}}
+}
+
+func (u *usageBuffer) notePost(key string, day models.Day) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.posts[keyDay{key, day}]++
+}
+
+func (u *usageBuffer) noteToken(name string, day models.Day) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.tokens[name] = day
+}
+
+func (u *usageBuffer) noteSession(id string, hour time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.sessions[id] = hour
+}
+
+func (u *usageBuffer) noteEntry(e models.AuditEntry) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.trail = append(u.trail, e)
+}
+
+// take empties u and returns what was in it.
+func (u *usageBuffer) take() *usageBuffer {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	taken := &usageBuffer{posts: u.posts, tokens: u.tokens, sessions: u.sessions, trail: u.trail}
+	fresh := newUsageBuffer()
+	u.posts, u.tokens, u.sessions, u.trail = fresh.posts, fresh.tokens, fresh.sessions, nil
+	return taken
+}
+
+// giveBack adds what could not be written. What was noted meanwhile is newer and stays.
+func (u *usageBuffer) giveBack(taken *usageBuffer) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for key, n := range taken.posts {
+		u.posts[key] += n
+	}
+	maps.Copy(taken.tokens, u.tokens)
+	maps.Copy(taken.sessions, u.sessions)
+	u.tokens, u.sessions, u.trail = taken.tokens, taken.sessions, append(taken.trail, u.trail...)
+}
+
+func (u *usageBuffer) empty() bool {
+	return len(u.posts)+len(u.tokens)+len(u.sessions)+len(u.trail) == 0
+}
+
+// RunUsageFlusher writes down what was used, and learns of ingest keys that another process made, every so often
+// until ctx ends, and writes one last time then.
+func (d *Directory) RunUsageFlusher(ctx context.Context) {
+	ticker := time.NewTicker(flushInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			d.flushAndReload(ctx)
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastFlushTimeout)
+			defer cancel()
+			if err := d.FlushUsage(last); err != nil {
+				d.log.Warn("the last uses of keys, tokens and sessions could not be stored", "error", err)
+			}
+			return
+		}
+	}
+}
+
+func (d *Directory) flushAndReload(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, flushInterval)
+	defer cancel()
+	if err := d.FlushUsage(ctx); err != nil {
+		d.log.Warn("the uses of keys, tokens and sessions could not be stored yet", "error", err)
+	}
+	if err := d.IngestKeys.load(ctx); err != nil {
+		d.log.Warn("the ingest keys could not be read", "error", err)
+	}
+}
+
+// FlushUsage stores the counts of ingest keys, the last use of tokens and sessions and the lines of AuditLater that
+// are in memory. What cannot be stored stays there.
+func (d *Directory) FlushUsage(ctx context.Context) error {
+	taken := d.usage.take()
+	if taken.empty() {
+		return nil
+	}
+	err := d.db.Update(ctx, taken.write)
+	if err != nil {
+		d.usage.giveBack(taken)
+	}
+	return db.Wrap("write uses", err)
+}
+
+func (u *usageBuffer) write(tx *db.Tx) error {
+	for use, n := range u.posts {
+		const add = `
+INSERT INTO ingest_key_counts (key_id, day, posts) VALUES (?, ?, ?)
+ON CONFLICT (key_id, day) DO UPDATE SET posts = ingest_key_counts.posts + excluded.posts`
+		if err := tx.Exec(add, use.key, use.day, n).Error; err != nil {
+			return err
+		}
+	}
+	for name, day := range u.tokens {
+		const used = `UPDATE api_tokens SET used_on = ? WHERE name = ? AND (used_on IS NULL OR used_on < ?)`
+		if err := tx.Exec(used, day, name, day).Error; err != nil {
+			return err
+		}
+	}
+	for id, hour := range u.sessions {
+		const seen = `UPDATE sessions SET seen_at = ? WHERE token_hash = ? AND (seen_at IS NULL OR seen_at < ?)`
+		if err := tx.Exec(seen, hour, id, hour).Error; err != nil {
+			return err
+		}
+	}
+	if len(u.trail) == 0 {
+		return nil
+	}
+	return tx.Create(&u.trail).Error
+}

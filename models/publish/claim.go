@@ -1,0 +1,153 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+
+	"gorm.io/gorm/clause"
+)
+
+// Claim is a sentence that maintainers may publish, filled with the numbers of one day.
+type Claim struct {
+	Key string
+	// Forms are the sentence in full, in a few words, and for a post that must say all by itself.
+	Forms map[string]string
+	// Number is what the claim says is exceeded; 0 where it names none.
+	Number int64
+	// Footnote says what is counted; Definition is that of the number behind it.
+	Footnote, Definition string
+	// Window is the days that were counted, in words.
+	Window string
+	Day    models.Day
+	// Reason says why it must not be published; empty where it may.
+	Reason string
+}
+
+// The forms of a claim.
+const (
+	FormLong   = "long"
+	FormShort  = "short"
+	FormSocial = "social"
+)
+
+// Forms lists the forms of a claim, the fullest first.
+func Forms() []string { return []string{FormLong, FormShort, FormSocial} }
+
+// Templates are the words of claims, by key and form.
+type Templates map[string]map[string]string
+
+// BadTemplate is the cause of words that cannot be a claim's.
+const BadTemplate models.Cause = "bad_template"
+
+// Claims fills every claim with what is published of the day. Each is true: it names a number that the true one
+// exceeds.
+func (p Publication) Claims(t Templates) (list []Claim) {
+	for _, kind := range claimDefinitions() {
+		c := Claim{
+			Key: kind.key, Footnote: kind.footnote, Definition: models.Definition(kind.field),
+			Window: kind.window(p.Now().Day), Day: p.Now().Day,
+		}
+		c.Number, c.Reason = kind.count(p)
+		if kind.named {
+			c.Number = leading(c.Number)
+			if c.Reason == "" && c.Number == 0 {
+				c.Reason = "The number rounds down to nothing."
+			}
+		}
+		c.Forms = filled(t[kind.key], c)
+		list = append(list, c)
+	}
+	return list
+}
+
+// leading rounds down to two leading digits: 1,234 → 1,200.
+func leading(n int64) int64 {
+	unit := int64(1)
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return n - n%unit
+}
+
+func filled(words map[string]string, c Claim) map[string]string {
+	fill := strings.NewReplacer("{n}", grouped(c.Number), "{day}", c.Day.Time().Format("2 January 2006"))
+	forms := map[string]string{}
+	for form, text := range words {
+		forms[form] = fill.Replace(text)
+	}
+	return forms
+}
+
+// grouped writes a number with thousands set apart.
+func grouped(n int64) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// Templates returns the words of every claim: those that were changed, and the program's own.
+func (d *Desk) Templates(ctx context.Context) (Templates, error) {
+	t := DefaultTemplates()
+	var changed []models.ClaimTemplate
+	if err := d.db.Read(ctx).Find(&changed).Error; err != nil {
+		return nil, db.Wrap("read the templates", err)
+	}
+	for _, c := range changed {
+		if t[c.Claim] != nil {
+			t[c.Claim][c.Form] = c.Words
+		}
+	}
+	return t, nil
+}
+
+// SetTemplate changes the words of a claim. Without words the program's own are back. It returns *Invalid for words
+// that lack a placeholder which those have, and ErrNotFound for a claim or form that does not exist.
+func (d *Desk) SetTemplate(ctx context.Context, claim, form, words string) error {
+	own, ok := DefaultTemplates()[claim][form]
+	if !ok {
+		return fmt.Errorf("template of %q: %w", claim, models.ErrNotFound)
+	}
+	words = strings.Join(strings.Fields(words), " ")
+	if words == "" || words == own {
+		err := d.db.Write(ctx).Delete(&models.ClaimTemplate{}, "claim = ? AND form = ?", claim, form).Error
+		return db.Wrap("reset a template", err)
+	}
+	if err := checkTemplate(words, own); err != nil {
+		return err
+	}
+	write := d.db.Write(ctx).Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "claim"}, {Name: "form"}},
+		DoUpdates: clause.AssignmentColumns([]string{"words"}),
+	})
+	changed := models.ClaimTemplate{Claim: claim, Form: form, Words: words}
+	return db.Wrap("change a template", write.Create(&changed).Error)
+}
+
+const longestTemplate = 400
+
+func checkTemplate(words, own string) error {
+	if utf8.RuneCountInString(words) > longestTemplate {
+		words := fmt.Sprintf("The sentence is longer than %d characters.", longestTemplate)
+		return &models.Invalid{Cause: BadTemplate, Words: words}
+	}
+	rest := words
+	for _, place := range []string{"{n}", "{day}"} {
+		if strings.Contains(own, place) && !strings.Contains(words, place) {
+			return &models.Invalid{Cause: BadTemplate, Words: "The sentence must contain " + place + "."}
+		}
+		if strings.Contains(own, place) {
+			rest = strings.ReplaceAll(rest, place, "")
+		}
+	}
+	if strings.ContainsAny(rest, "{}") {
+		return &models.Invalid{Cause: BadTemplate, Words: "Only {n} and {day} can be filled in."}
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package publish
+
+import (
+	"context"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+)
+
+// LongestShare is the longest that a link may last.
+const LongestShare = 366 * 24 * time.Hour
+
+// BadLink is the cause of a link that cannot be.
+const BadLink models.Cause = "bad_link"
+
+// Share makes a link and returns its token, which is not kept: 256 random bits. It clears away expired
+// links, and returns *Invalid for a link without a name or of a length that cannot be.
+func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duration) (token string, err error) {
+	if l.Name, err = oneLine(l.Name); err != nil {
+		return "", err
+	}
+	if lasts <= 0 || lasts > LongestShare {
+		return "", &models.Invalid{Cause: BadLink, Words: "A link lasts a day to a year."}
+	}
+	now := d.now().UTC()
+	conn := d.db.Write(ctx)
+	if err := conn.Delete(&models.ShareLink{}, "expires_at < ?", now).Error; err != nil {
+		return "", db.Wrap("clear expired links", err)
+	}
+	token = db.NewSecret("")
+	l.TokenHash, l.CreatedAt, l.ExpiresAt = db.HashSecret(token), now, now.Add(lasts)
+	return token, db.Wrap("make a link", conn.Create(&l).Error)
+}
+
+// Shared returns the link of a token, or ErrNotFound where there is none or it has expired.
+func (d *Desk) Shared(ctx context.Context, token string) (l models.ShareLink, err error) {
+	err = d.db.Read(ctx).Take(&l, "token_hash = ? AND expires_at > ?", db.HashSecret(token), d.now().UTC()).Error
+	return l, db.Wrap("link", err)
+}
+
+// ShareLinks lists those that have not expired, the newest first.
+func (d *Desk) ShareLinks(ctx context.Context) (all []models.ShareLink, err error) {
+	err = d.db.Read(ctx).Order("created_at DESC, token_hash").Find(&all, "expires_at > ?", d.now().UTC()).Error
+	return all, db.Wrap("list links", err)
+}
+
+// Unshare revokes the link of this hash; one that is not there is no error.
+func (d *Desk) Unshare(ctx context.Context, tokenHash string) error {
+	return db.Wrap("revoke a link", d.db.Write(ctx).Delete(&models.ShareLink{}, "token_hash = ?", tokenHash).Error)
+}
