@@ -60,7 +60,7 @@ var homes = []struct {
 	{"gorm.io/", []string{"models", "models/access", "models/backup", "models/demo", "models/ingest", "models/internal/db", "models/publish"}},
 	{"gorm.io/driver/", []string{"models/internal/db"}},
 	{"database/sql", []string{"models", "models/access", "models/backup", "models/demo", "models/ingest", "models/internal/db", "models/publish"}},
-	{"github.com/jackc/pgx/", []string{"models", "models/internal/db", "models/testdb"}}, /* models: arrays of the group writer */
+	{"github.com/jackc/pgx/", []string{"models", "models/internal/db", "models/testdb"}}, // models: the group writer's arrays
 	{"modernc.org/sqlite", []string{"models/internal/db", "models/ingest"}},
 	{"github.com/pressly/goose/", []string{"models/internal/db"}},
 	{"github.com/a-h/templ", []string{"handlers", "views"}},
@@ -125,7 +125,7 @@ func TestLibcIsTheOneSQLiteWasBuiltWith(t *testing.T) {
 	}
 }
 
-// required answers module path → version of a mod file; "go.mod" is our own.
+// required returns module path → version of a mod file; "go.mod" is our own.
 func required(t *testing.T, file string) map[string]string {
 	t.Helper()
 	args := []string{"mod", "edit", "-json"}

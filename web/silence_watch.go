@@ -12,8 +12,8 @@ import (
 	"compreface-stats/models"
 )
 
-// silenceWatch gives the signs of life by which downtimes are known, and raises one alert for the whole stream when
-// no record comes any more.
+// silenceWatch stores the heartbeats by which downtimes are known, and raises one alert for the whole stream when
+// records stop coming in.
 type silenceWatch struct {
 	store    *models.Store
 	recorder *models.Recorder
@@ -23,7 +23,7 @@ type silenceWatch struct {
 	webhook  string // empty: the log alone
 }
 
-// run beats until ctx ends.
+// run stores a heartbeat every so often until ctx ends.
 func (w *silenceWatch) run(ctx context.Context) {
 	w.recordHeartbeat(ctx, true)
 	ticker := time.NewTicker(models.BeatEvery)
@@ -79,7 +79,7 @@ func (w *silenceWatch) noteJob(ctx context.Context, pulse models.Pulse) {
 	}
 }
 
-// silenceAlert tells once that the stream fell silent, and once that it goes on.
+// silenceAlert raises one alert when records stop coming in, and one when they come again.
 type silenceAlert struct {
 	after  time.Duration // 0: never
 	raised bool
