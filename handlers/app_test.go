@@ -80,7 +80,7 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	for _, f := range change {
 		f(&cfg)
 	}
-	s.app = New(cfg)
+	s.app = newApp(cfg)
 	return s
 }
 

@@ -169,14 +169,6 @@ func dayList(days []models.Day) string {
 	return strings.Join(names, ", ")
 }
 
-// countOf writes a number and what it counts: 1 day, 1,234 days.
-func countOf(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return views.Number(n) + " " + what + "s"
-}
-
 // formatTime is a time to the minute, as every page shows it.
 func formatTime(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
 
@@ -187,7 +179,7 @@ func agoWords(d time.Duration) string {
 		name   string
 	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
 		if n := int64(d / unit.length); n > 0 {
-			return countOf(n, unit.name) + " ago"
+			return views.CountOf(n, unit.name) + " ago"
 		}
 	}
 	return "less than a minute ago"

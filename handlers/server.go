@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -77,8 +78,20 @@ const (
 	bodyLimit  = 64 << 10
 )
 
-// New returns the whole site, ready to listen. It does not start or stop the store or the recorder.
-func New(cfg Config) *fiber.App {
+// Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
+type Site struct{ app *fiber.App }
+
+// Serve answers what comes to the listener until Shutdown is called, and then returns nil.
+func (s *Site) Serve(listener net.Listener) error { return s.app.Listener(listener) }
+
+// Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it
+// returns an error.
+func (s *Site) Shutdown(timeout time.Duration) error { return s.app.ShutdownWithTimeout(timeout) }
+
+// New returns the site. It does not start or stop the store or the recorder.
+func New(cfg Config) *Site { return &Site{app: newApp(cfg)} }
+
+func newApp(cfg Config) *fiber.App {
 	s := &server{Config: cfg, ingestMetrics: newIngestMetrics(), httpMetrics: newHTTPMetrics(), assets: views.AssetsFrom(cfg.Assets), limiter: newLimiter(cfg.Clock),
 		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies), drawing: make(chan struct{}, picturesAtOnce)}
 	app := fiber.New(fiber.Config{

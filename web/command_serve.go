@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
-
 	"compreface-stats/handlers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -101,7 +99,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	if err != nil {
 		return fmt.Errorf("open the spool: %w", err)
 	}
-	app := handlers.New(handlers.Config{
+	site := handlers.New(handlers.Config{
 		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets,
 		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
@@ -119,7 +117,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	go newJobScheduler(store, directory, cfg, p.clock, log).run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	stopKeeping := flushUsageUntil(ctx, directory)
-	err = serveUntilDone(ctx, app, listener, recorder, log)
+	err = serveUntilDone(ctx, site, listener, recorder, log)
 	stopKeeping()
 	return errors.Join(err, recorder.Close())
 }
@@ -133,15 +131,15 @@ func flushUsageUntil(ctx context.Context, directory *access.Directory) (stop fun
 	return func() { cancel(); <-kept }
 }
 
-// serveUntilDone runs recorder and listener until ctx ends or the listener fails.
+// serveUntilDone runs the recorder and the site until ctx ends or the listener fails.
 func serveUntilDone(
-	ctx context.Context, app *fiber.App, listener net.Listener, recorder *ingest.Recorder, log *slog.Logger,
+	ctx context.Context, site *handlers.Site, listener net.Listener, recorder *ingest.Recorder, log *slog.Logger,
 ) error {
 	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecording()
 	recorded, listened := make(chan struct{}), make(chan error, 1)
 	go func() { recorder.Run(recording, recordsDrain); close(recorded) }()
-	go func() { listened <- app.Listener(retryingListener{listener, log}) }()
+	go func() { listened <- site.Serve(retryingListener{listener, log}) }()
 
 	var failure error
 	select {
@@ -150,7 +148,7 @@ func serveUntilDone(
 	case err := <-listened:
 		failure = fmt.Errorf("listen: %w", err)
 	}
-	if err := app.ShutdownWithTimeout(postsFinish); err != nil {
+	if err := site.Shutdown(postsFinish); err != nil {
 		log.Warn("connections were cut that did not finish", "error", err)
 	}
 	stopRecording()

@@ -21,7 +21,7 @@ type tokenCommands struct {
 type tokenCreateCommand struct {
 	Name    string        `arg:"" help:"What the token is for, to recognise it by."`
 	Scope   []string      `default:"read" help:"What it may do: read, import, or both with a comma between."`
-	Expires time.Duration `placeholder:"DURATION" help:"How long it works, such as 2160h; for ever without this."`
+	Expires time.Duration `placeholder:"DURATION" help:"How long it works, such as 2160h; forever without this."`
 }
 
 // Run prints the token alone, so that a script can keep it: TOKEN=$(web token create grafana).

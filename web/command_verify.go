@@ -8,7 +8,7 @@ import (
 )
 
 type verifyCommand struct {
-	Repair bool `help:"Where anything differs, count all totals anew from the records and verify again."`
+	Repair bool `help:"Where anything differs, rebuild all totals from the records and verify again."`
 }
 
 // Run fails when a stored total differs from a recount, so that a script notices, unless it could be repaired.
@@ -68,7 +68,7 @@ func (p process) repair(ctx context.Context, store *models.Store, found int) err
 	if err != nil {
 		return fmt.Errorf("repair: %w", err)
 	}
-	fmt.Fprintln(p.stdout, "repaired: all totals were counted anew")
+	fmt.Fprintln(p.stdout, "repaired: all totals were rebuilt")
 	return audit(ctx, store, "repair", fmt.Sprintf("%d totals differed from a recount", found))
 }
 

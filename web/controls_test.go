@@ -44,7 +44,7 @@ func (b *browser) controls() []control {
 		{Group: a.parentElement.getAttribute("aria-label"), Label: a.firstChild.textContent.trim(), Href: a.getAttribute("href")}))`))
 }
 
-// chosen answers what is chosen in each group.
+// chosen returns what is chosen in each group.
 func (b *browser) chosen() map[string][]string {
 	b.t.Helper()
 	return answered(b, chromedp.Evaluate[map[string][]string](`Object.fromEntries([...document.querySelectorAll(".range nav.pills")].map(n => (

@@ -18,8 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
-
 	"compreface-stats/handlers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -178,12 +176,12 @@ func serveRecords(b *testing.B, url string, storing bool) (string, func()) {
 	if !storing {
 		taking = discard{recorder}
 	}
-	app := handlers.New(handlers.Config{
+	site := handlers.New(handlers.Config{
 		Store: store, Access: directory, Publish: publish.Open(store), Recorder: taking, Assets: assets, Clock: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
-	address := listen(b, app)
+	address := listen(b, site.Serve)
 	return address, func() {
-		app.Shutdown()
+		site.Shutdown(time.Minute)
 		cancel()
 		<-ended
 		if err := errors.Join(recorder.Close(), store.Close()); err != nil {
@@ -197,12 +195,12 @@ type discard struct{ *ingest.Recorder }
 
 func (discard) Record(context.Context, models.Record) error { return nil }
 
-func listen(b *testing.B, app *fiber.App) string {
+func listen(b *testing.B, serve func(net.Listener) error) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
-	go app.Listener(listener) // ends with Shutdown
+	go serve(listener) // ends with Shutdown
 	return listener.Addr().String()
 }
 

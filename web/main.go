@@ -14,7 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// What a command tells its caller.
+// What a command returns to its caller.
 const (
 	exitOK     = 0
 	exitFailed = 1

@@ -44,7 +44,7 @@ func serveNaive(b *testing.B, url string) (string, func()) {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Post(generalPath, func(c *fiber.Ctx) error { return insertNaive(c, db, &naiveEvent{}) })
 	app.Post(facesPath, func(c *fiber.Ctx) error { return insertNaive(c, db, &naiveReport{}) })
-	address := listen(b, app)
+	address := listen(b, app.Listener)
 	return address, func() {
 		app.Shutdown()
 		if pool, err := db.DB(); err == nil {

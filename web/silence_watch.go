@@ -13,8 +13,8 @@ import (
 	"compreface-stats/models/ingest"
 )
 
-// silenceWatch gives the signs of life by which downtimes are known, and raises one alert for the whole stream when
-// no record comes any more.
+// silenceWatch stores the heartbeats by which downtimes are known, and raises one alert for the whole stream when
+// records stop coming in.
 type silenceWatch struct {
 	store    *models.Store
 	recorder *ingest.Recorder
@@ -24,7 +24,7 @@ type silenceWatch struct {
 	webhook  string // empty: the log alone
 }
 
-// run beats until ctx ends.
+// run stores a heartbeat every so often until ctx ends.
 func (w *silenceWatch) run(ctx context.Context) {
 	w.recordHeartbeat(ctx, true)
 	ticker := time.NewTicker(models.BeatEvery)
@@ -80,7 +80,7 @@ func (w *silenceWatch) noteJob(ctx context.Context, pulse ingest.Heartbeat) {
 	}
 }
 
-// silenceAlert tells once that the stream fell silent, and once that it goes on.
+// silenceAlert raises one alert when records stop coming in, and one when they come again.
 type silenceAlert struct {
 	after  time.Duration // 0: never
 	raised bool

@@ -32,7 +32,7 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// startOnce answers how long the program took until it listened, and ends it.
+// startOnce returns how long the program took until it listened, and ends it.
 func startOnce(b *testing.B, env environment) time.Duration {
 	b.Helper()
 	ctx, cancel := context.WithCancel(b.Context())
