@@ -89,22 +89,47 @@ var errOtherKey = errors.New("the pseudonym key is not the one this database was
 	"Set the old PSEUDONYM_KEY, or unset it if the database holds its own")
 
 func (s *Store) acceptKey(given string, key []byte, kept string) error {
-	external := strings.HasPrefix(kept, fingerprintPrefix)
+	key, err := chooseKey(given, key, kept)
 	switch {
-	case given == "" && external:
-		return errors.New("this database was begun with a PSEUDONYM_KEY: set the same one again")
-	case given == "":
-		key = []byte(kept)
-	case external && kept != keptForm(given, given, key), !external && kept != string(key):
-		return errOtherKey
-	}
-	switch {
+	case err != nil:
+		return err
 	case s.pseudonymKey == nil:
 		s.pseudonymKey = key
 	case string(s.pseudonymKey) != string(key):
 		return errOtherKey // records were taken in under the key of a spool
 	}
 	return nil
+}
+
+// chooseKey returns the operator's key or, without one, the database's own, unless the two do not belong together.
+func chooseKey(given string, key []byte, kept string) ([]byte, error) {
+	external := strings.HasPrefix(kept, fingerprintPrefix)
+	switch {
+	case given == "" && external:
+		return nil, errors.New("this database was begun with a PSEUDONYM_KEY: set the same one again")
+	case given == "":
+		return []byte(kept), nil
+	case external && kept != keptForm(given, given, key), !external && kept != string(key):
+		return nil, errOtherKey
+	}
+	return key, nil
+}
+
+// CheckPseudonymKey refuses an operator's key, or the lack of one, that does not belong to what the database in the transaction keeps. A
+// database that keeps nothing yet takes any.
+func CheckPseudonymKey(tx *db.Tx, given string) error {
+	kept, found, err := db.GetSetting(tx.DB, pseudonymSetting)
+	if err != nil || !found {
+		return err
+	}
+	var key []byte
+	if given != "" {
+		if key, err = parseKey(given); err != nil {
+			return err
+		}
+	}
+	_, err = chooseKey(given, key, kept)
+	return err
 }
 
 // SpoolKey is the pseudonym key that a spool keeps, so that records can be taken in while the database is unavailable; empty where the

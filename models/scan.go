@@ -85,7 +85,7 @@ func (t *scanTime) Scan(value any) error {
 		*t = scanTime(v)
 		return nil
 	case string:
-		at, err := time.Parse(sqliteTime, v)
+		at, err := time.Parse(db.SQLiteTime, v)
 		*t = scanTime(at)
 		return err
 	}
