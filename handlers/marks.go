@@ -88,7 +88,7 @@ func (w window) awayNote() string {
 	if count == 0 {
 		return ""
 	}
-	return "Hatched: no service on " + countOf(count, "day") + ", and reports were missed."
+	return "Hatched: no service on " + views.CountOf(count, "day") + ", and reports were missed."
 }
 
 // rescale lays the values of the page's charts out as the address says, where that makes sense.

@@ -81,7 +81,7 @@ func (s *server) eraseInstallation(c *fiber.Ctx) error {
 	if erased.Days > 0 {
 		words = fmt.Sprintf("Erased: %s of %s. Every number here is now what it would be had the installation never reported. "+
 			"Should it report again, that is a new installation's.",
-			countOf(erased.Records, "record"), countOf(int64(erased.Days), "day"))
+			views.CountOf(erased.Records, "record"), views.CountOf(int64(erased.Days), "day"))
 	}
 	return s.renderErase(c, views.Erase{Words: words})
 }
@@ -95,7 +95,7 @@ func (s *server) confirmErase(c *fiber.Ctx, guid string) error {
 		return s.renderErase(c, views.Erase{Words: "Nothing is kept of an installation with this GUID."})
 	}
 	return s.renderErase(c, views.Erase{GUID: guid, Words: fmt.Sprintf("This removes all that is kept of the installation, of %s, and takes it out of "+
-		"every number. It cannot be undone.", countOf(int64(len(held.Days)), "day"))})
+		"every number. It cannot be undone.", views.CountOf(int64(len(held.Days)), "day"))})
 }
 
 func (s *server) renderErase(c *fiber.Ctx, page views.Erase) error {
@@ -115,7 +115,7 @@ func (s *server) visitor(c *fiber.Ctx) (string, error) {
 
 func heldWords(held models.Held) string {
 	first, last := held.Days[0].Day, held.Days[len(held.Days)-1].Day
-	words := fmt.Sprintf("It was seen on %s, from %s to %s (UTC).", countOf(int64(len(held.Days)), "day"),
+	words := fmt.Sprintf("It was seen on %s, from %s to %s (UTC).", views.CountOf(int64(len(held.Days)), "day"),
 		views.DayLabel(first.String()), views.DayLabel(last.String()))
 	if held.Removed && first < held.Since {
 		words += fmt.Sprintf(" Its records of days before %s were removed: of those days only that it was seen is known.", views.DayLabel(held.Since.String()))

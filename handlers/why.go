@@ -57,5 +57,5 @@ func (w window) missedNote(since models.Day) string {
 	if count == 0 {
 		return ""
 	}
-	return "The service was not running on " + countOf(count, "day") + " of these: some of the silence is its own."
+	return "The service was not running on " + views.CountOf(count, "day") + " of these: some of the silence is its own."
 }

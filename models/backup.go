@@ -1,10 +1,11 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"io"
+
+	"compreface-stats/models/internal/db"
 )
 
 // BackupSummary says what a backup holds.

@@ -2,11 +2,12 @@ package models
 
 import (
 	"bytes"
-	"compreface-stats/models/internal/db"
 	"encoding/hex"
 	"fmt"
 	"strconv"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // noValue stands for NULL.

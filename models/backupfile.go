@@ -3,7 +3,6 @@ package models
 import (
 	"bufio"
 	"bytes"
-	"compreface-stats/models/internal/db"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +12,8 @@ import (
 	"hash"
 	"io"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // A backup is text, compressed with gzip, that no database's own tools are needed to read:

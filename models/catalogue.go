@@ -1,10 +1,11 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"io"
 	"slices"
 	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
 // copier copies whole tables, in the way that is quickest on its database.

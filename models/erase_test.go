@@ -182,36 +182,3 @@ func TestErasingAndPruningWhileRecordsComeIn(t *testing.T) {
 		checkVerify(t, s)
 	})
 }
-
-func TestARecordJustPostedDoesNotComeBackAfterAnErasure(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, url string) {
-		s, rng := openTest(t, url), rand.New(rand.NewPCG(12, 1))
-		r, stop := startRecorder(t, s)
-		defer stop()
-		mine, other := guid(rng), guid(rng)
-		post := func(install string) Record {
-			rec := s.record(t, raw{at: day("2025-12-31").Time(), install: install, action: "USER_CREATE"})
-			if err := r.Record(t.Context(), rec); err != nil {
-				t.Fatal(err)
-			}
-			return rec
-		}
-		for _, rec := range []Record{post(mine), post(other)} {
-			if err := r.spools[0].setAside(t.Context(), rec, errState); err != nil {
-				t.Fatal(err)
-			}
-		}
-		post(mine)
-		if got := answer(t, func() (Erased, error) { return r.Erase(t.Context(), mine) }); got.Records != 2 {
-			t.Errorf("erased %+v", got)
-		}
-		if aside := answer(t, func() (int64, error) { return r.spools[0].countSetAside(t.Context()) }); aside != 1 {
-			t.Errorf("%d records are set aside, want the other's", aside)
-		}
-		r.Settle(t.Context())
-		if n := factsOf(t, s, "1 = 1"); n != 1 {
-			t.Errorf("%d facts", n)
-		}
-		checkVerify(t, s)
-	})
-}

@@ -1,13 +1,14 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // sqliteBulk moves many rows by running one prepared statement for each: without a network this beats longer statements.

@@ -106,7 +106,7 @@ func addInGroups(t testing.TB, s *Store, history []raw, rng *rand.Rand) {
 		for i, r := range history[:n] {
 			group[i] = s.record(t, r)
 		}
-		if err := s.Add(t.Context(), group, false); err != nil {
+		if _, err := s.Add(t.Context(), group, AddOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		history = history[n:]

@@ -1,10 +1,11 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"fmt"
 	"io"
 	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
 type postgresCopier struct{}

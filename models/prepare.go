@@ -5,15 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"path/filepath"
 	"strings"
 
 	"compreface-stats/models/internal/db"
 )
 
-// prepare brings the schema and the roll-ups up to date and finds the pseudonym key, once. It is asked again by
+// Prepare brings the schema and the roll-ups up to date and finds the pseudonym key, once. It is called again by
 // whoever needs the database when that was away at the start.
-func (s *Store) prepare(ctx context.Context) error {
+func (s *Store) Prepare(ctx context.Context) error {
 	s.preparing.Lock()
 	defer s.preparing.Unlock()
 	if s.prepared {
@@ -48,15 +47,6 @@ func (s *Store) WhenReady(ctx context.Context, f func(context.Context) error) er
 	}
 	s.ready = append(s.ready, f)
 	return nil
-}
-
-// spoolPrefix is where the paths of the database's spools begin. Its name tells the database, so that no other's records get into it.
-func spoolPrefix(o Options) string {
-	if path, ok := db.SQLitePath(o.URL); ok {
-		return path + ".spool-"
-	}
-	sum := sha256.Sum256([]byte(db.Address(o.URL)))
-	return filepath.Join(o.SpoolDir, "spool-"+hex.EncodeToString(sum[:4])+"-")
 }
 
 const pseudonymSetting = "pseudonym_key"
@@ -117,8 +107,17 @@ func (s *Store) acceptKey(given string, key []byte, kept string) error {
 	return nil
 }
 
-// borrowKey takes the key that a spool holds while the database, which has it, is away.
-func (s *Store) borrowKey(spooled string) error {
+// SpoolKey is the pseudonym key that a spool keeps, so that records can be taken in while the database is unavailable; empty where the
+// operator has it.
+func (s *Store) SpoolKey() string {
+	if s.options.PseudonymKey != "" {
+		return ""
+	}
+	return string(s.pseudonymKey)
+}
+
+// BorrowKey takes the key that a spool keeps while the database, which has it, is unavailable.
+func (s *Store) BorrowKey(spooled string) error {
 	s.preparing.Lock()
 	defer s.preparing.Unlock()
 	if s.options.PseudonymKey != "" && s.pseudonymKey == nil {
@@ -128,7 +127,7 @@ func (s *Store) borrowKey(spooled string) error {
 	case s.pseudonymKey != nil:
 		return nil
 	case spooled == "":
-		return errors.New("the database is away, and its pseudonym key is not known here: start when it is back")
+		return errors.New("the database is unavailable, and its pseudonym key is not known here: start when it is back")
 	}
 	key, err := parseKey(spooled)
 	s.pseudonymKey = key

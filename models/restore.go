@@ -1,12 +1,13 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+
+	"compreface-stats/models/internal/db"
 )
 
 // Restore reads a backup into an empty database of either kind: whole, or not at all. The backup's checksum and the number of rows in each

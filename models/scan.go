@@ -1,12 +1,13 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // scanID reads an ID column of either database.

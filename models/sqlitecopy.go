@@ -2,10 +2,11 @@ package models
 
 import (
 	"bytes"
-	"compreface-stats/models/internal/db"
 	"fmt"
 	"io"
 	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
 type sqliteCopier struct{}

@@ -37,9 +37,5 @@ func RangeLabel(from, to string) string {
 		return SpanLabel(from, to)
 	}
 	days := int64(b.Sub(a).Hours())/24 + 1
-	unit := " days)"
-	if days == 1 {
-		unit = " day)"
-	}
-	return SpanLabel(from, to) + " (" + Number(days) + unit
+	return SpanLabel(from, to) + " (" + CountOf(days, "day") + ")"
 }

@@ -20,6 +20,14 @@ func Number(n int64) string {
 	return sign + digits
 }
 
+// CountOf writes a number with what it counts, a noun that takes an s: "1 installation", "1,234 installations".
+func CountOf(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return Number(n) + " " + noun
+}
+
 // Percent never stands without its numbers: (12, 26) → "46.2 % (12 of 26)", and of nothing: "– (0 of 0)".
 func Percent(part, whole int64) string {
 	return Share(part, whole) + " (" + Number(part) + " of " + Number(whole) + ")"

@@ -97,3 +97,9 @@ func TestNumbersOnAxesAreShort(t *testing.T) {
 	}
 	same(t, "alone", FullNumber(1240, false)+" "+FullNumber(46.25, true)+" "+FullNumber(-3, false), "1,240 46.2 % −3")
 }
+
+func TestOneIsWrittenWithoutAnS(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 days", 1: "1 day", 2: "2 days", 1234: "1,234 days"} {
+		same(t, "count", CountOf(n, "day"), want)
+	}
+}
