@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"compreface-stats/models"
+	"compreface-stats/models/demo"
 	"compreface-stats/views"
 )
 
@@ -108,7 +109,7 @@ func TestDemoDataIsCalledInvented(t *testing.T) {
 	if doc := s.page(session, "/"); doc.Find(banner).Length() > 0 {
 		t.Error("an empty server claims to hold demo data")
 	}
-	if err := s.store.Demo(t.Context(), nil); err != nil {
+	if err := demo.Fill(t.Context(), s.store, nil); err != nil {
 		t.Fatal(err)
 	}
 	if words := text(s.page(session, "/"), banner); !strings.HasPrefix(words, "Demo data.") {

@@ -1,67 +1,72 @@
 package models
 
 import (
-	"cmp"
-	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
-	"fmt"
+
+	"compreface-stats/models/internal/db"
 )
 
-// isPermanent reports whether the fault is in the record or in what is stored of its installation: trying again would not help.
-func isPermanent(err error) bool { return errors.Is(err, errState) || db.IsPermanent(err) }
+// IsPermanent reports whether the fault is in the record or in what is stored of its installation: trying again would not help.
+func IsPermanent(err error) bool { return errors.Is(err, errState) || db.IsPermanent(err) }
 
-// spoolPosition is the number of the spool's last group that is stored.
-func (s *Store) spoolPosition(ctx context.Context, sp *spool) (int64, error) {
-	if sp.stored != positionUnknown {
-		return sp.stored, nil
-	}
-	if err := s.prepare(ctx); err != nil {
-		return 0, err
-	}
-	err := s.db.Write(ctx).Exec("INSERT INTO spools (id, stored) VALUES (?, 0) ON CONFLICT (id) DO NOTHING", sp.id).Error
-	if err == nil {
-		err = s.db.Write(ctx).Raw("SELECT stored FROM spools WHERE id = ?", sp.id).Row().Scan(&sp.stored)
-	}
-	if err != nil {
-		sp.stored = positionUnknown
-		return 0, fmt.Errorf("ask how far the spool is stored: %w", err)
-	}
-	return sp.stored, nil
+// AddOptions say on what conditions records are stored.
+type AddOptions struct {
+	// Recheck says that create events may be stored already (an import, a second try); otherwise their keys are known to be new.
+	Recheck bool
+	// DailyLimit is how many collections, and how many creations, of one installation are stored a day; 0: any number.
+	DailyLimit int
 }
 
-// errMoved says that the spool's position is another than was thought: a transaction was committed whose answer got lost.
-var errMoved = errors.New("the spool's position has moved")
-
-// addSpooled stores the records of a spool's groups behind number done and up to last.
-func (s *Store) addSpooled(ctx context.Context, id string, records []Record, done, last int64) (f *fold, err error) {
+// Add stores records in one transaction, all or none, and says what became of each.
+func (s *Store) Add(ctx context.Context, records []Record, options AddOptions) (outcomes []Outcome, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		moved := tx.Exec("UPDATE spools SET stored = ? WHERE id = ? AND stored = ?", last, id, done)
-		if moved.Error != nil || moved.RowsAffected == 0 {
-			return cmp.Or(moved.Error, errMoved)
-		}
-		f, err = s.addTo(ctx, tx, records, terms{limit: s.dailyLimit})
+		outcomes, err = s.AddTo(ctx, tx, records, options)
 		return err
 	})
-	return f, db.Wrap("store records", err)
+	return outcomes, db.Wrap("store records", err)
 }
 
-// Add stores records in one transaction, all or none. recheck says that create events among them may be stored already.
-func (s *Store) Add(ctx context.Context, records []Record, recheck bool) error {
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		_, err := s.addTo(ctx, tx, records, terms{recheck: recheck})
-		return err
-	})
-	return db.Wrap("store records", err)
-}
-
-func (s *Store) addTo(ctx context.Context, tx *db.Tx, records []Record, on terms) (*fold, error) {
+// AddTo is Add within a transaction of the caller's.
+func (s *Store) AddTo(ctx context.Context, tx *db.Tx, records []Record, options AddOptions) ([]Outcome, error) {
 	if len(records) == 0 {
 		return nil, nil
 	}
-	f, err := s.storeFacts(ctx, tx, records, on)
+	f, err := s.storeFacts(ctx, tx, records, options)
 	if err != nil {
 		return nil, err
 	}
-	return f, s.writeChanges(ctx, tx, f.changes)
+	return f.outcomes, s.writeChanges(ctx, tx, f.changes)
+}
+
+// Loader stores many groups of records in one transaction and writes what they change in the totals once, at the end.
+type Loader struct {
+	Tx      *db.Tx
+	store   *Store
+	ctx     context.Context
+	changes delta
+}
+
+// Load runs f with every other writer kept waiting, and commits all that it loaded if f returns nil.
+func (s *Store) Load(ctx context.Context, f func(*Loader) error) error {
+	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		l := &Loader{Tx: tx, store: s, ctx: ctx, changes: make(delta)}
+		if err := f(l); err != nil {
+			return err
+		}
+		return s.writeChanges(ctx, tx, l.changes)
+	})
+}
+
+// Add stores a group of records and says what became of each.
+func (l *Loader) Add(records []Record, options AddOptions) ([]Outcome, error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	f, err := l.store.storeFacts(l.ctx, l.Tx, records, options)
+	if err != nil {
+		return nil, err
+	}
+	l.changes.add(f.changes)
+	return f.outcomes, nil
 }

@@ -29,7 +29,7 @@ func TestAStageIsReachedWithItsStepOrALaterOne(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)
 		for _, step := range steps {
-			if err := s.Add(t.Context(), []Record{s.record(t, step.arrives)}, false); err != nil {
+			if _, err := s.Add(t.Context(), []Record{s.record(t, step.arrives)}, AddOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			for date, want := range step.want {

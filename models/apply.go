@@ -1,16 +1,17 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"slices"
+
+	"compreface-stats/models/internal/db"
 )
 
 // storeFacts stores a group of records in the transaction and returns what became of them and what they change in the roll-ups, for the
 // caller to write in the same transaction.
-func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, on terms) (*fold, error) {
-	f := newFold(group, on.limit)
+func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, options AddOptions) (*fold, error) {
+	f := newFold(group, options.DailyLimit)
 	if err := s.dropExpired(ctx, tx, f, group); err != nil {
 		return nil, err
 	}
@@ -20,7 +21,7 @@ func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, on te
 	if err := s.loadStates(ctx, tx, f); err != nil {
 		return nil, fmt.Errorf("load installations: %w", err)
 	}
-	if on.recheck {
+	if options.Recheck {
 		if err := s.loadKnown(ctx, tx, f, group); err != nil {
 			return nil, fmt.Errorf("load known records: %w", err)
 		}

@@ -1,11 +1,12 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"strings"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // bulk is the part of a database that differs where many rows move in one statement.

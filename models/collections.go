@@ -52,7 +52,7 @@ func mergeReport(list []report, r report) (merged []report, isNew bool) {
 
 // sizePart is the part of dailySizes a report counts for: its range or, while it is the untouched demo collection, the demo.
 func (r report) sizePart() int32 {
-	if r.collection == demoRecognition && r.size == sizeDemo {
+	if r.collection == DemoRecognition && r.size == SizeDemo {
 		return sizeOfDemo
 	}
 	return int32(r.size)
@@ -77,7 +77,7 @@ func countSizes(list []report, sign int64, out delta) {
 		}
 		part := r.sizePart()
 		out.run(dailySizes, part, collections, r.day, end, sign)
-		if part != int32(sizeEmpty) && part != sizeOfDemo {
+		if part != int32(SizeEmpty) && part != sizeOfDemo {
 			edges = append(edges, edge{r.day, part, +1}, edge{end, part, -1})
 		}
 	}

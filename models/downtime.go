@@ -1,12 +1,13 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"fmt"
 	"slices"
 	"time"
+
+	"compreface-stats/models/internal/db"
 
 	"gorm.io/gorm/clause"
 )
@@ -80,35 +81,8 @@ func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
 	return slices.Compact(days), nil
 }
 
-// Pulse is how lively the stream of records is.
-type Pulse struct {
-	Last      time.Time // receipt of the newest record; zero: there is none
-	PerMinute int64     // records taken in the last complete minute
-	Seen      int64     // installations seen today so far
-	Expected  int64     // installations seen yesterday
-}
-
-// Silent says for how long there has been no record; zero before the first.
-func (p Pulse) Silent(now time.Time) time.Duration {
-	if p.Last.IsZero() {
-		return 0
-	}
-	return max(now.Sub(p.Last), 0)
-}
-
-// Pulse answers how lively the stream is now. With an error it knows of records alone, not of installations.
-func (r *Recorder) Pulse(ctx context.Context) (Pulse, error) {
-	last, perMinute := r.rate.read(r.store.now())
-	today := DayOf(r.store.now())
-	days, err := r.store.ActiveInstallations(ctx, Span{today - 1, today})
-	if err != nil {
-		return Pulse{Last: last, PerMinute: perMinute}, fmt.Errorf("pulse: %w", err)
-	}
-	return Pulse{last, perMinute, days[1].Active1, days[0].Active1}, nil
-}
-
-// newestRecord finds when the newest record was received. It looks at the last day with records alone.
-func (s *Store) newestRecord(ctx context.Context) (newest time.Time, err error) {
+// NewestRecord finds when the newest record was received. It looks at the last day with records alone.
+func (s *Store) NewestRecord(ctx context.Context) (newest time.Time, err error) {
 	extent, some, err := s.Extent(ctx)
 	if err != nil || !some {
 		return newest, err

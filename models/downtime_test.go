@@ -73,28 +73,3 @@ func TestADayOfDowntimeIsListedOnceAndOnlyInItsSpan(t *testing.T) {
 		}
 	})
 }
-
-func TestThePulseKnowsTheLastRecordAcrossARestart(t *testing.T) {
-	s := openTest(t, testdb.SQLite(t))
-	now := time.Date(2025, 3, 1, 12, 0, 30, 0, time.UTC)
-	s.now = func() time.Time { return now }
-	r, stop := startRecorder(t, s)
-	rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
-	if err := r.Record(t.Context(), rec); err != nil {
-		t.Fatal(err)
-	}
-	r.Settle(t.Context())
-	at := now
-	now = now.Add(time.Minute)
-	if p := answer(t, func() (Pulse, error) { return r.Pulse(t.Context()) }); !p.Last.Equal(at) || p.PerMinute != 1 || p.Seen != 1 || p.Expected != 0 {
-		t.Errorf("%+v", p)
-	}
-	stop()
-	now = now.Add(48 * time.Hour)
-	r, stop = startRecorder(t, s)
-	defer stop()
-	p := answer(t, func() (Pulse, error) { return r.Pulse(t.Context()) })
-	if !p.Last.Equal(at) || p.PerMinute != 0 || p.Silent(now) != 48*time.Hour+time.Minute {
-		t.Errorf("%+v", p)
-	}
-}

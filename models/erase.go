@@ -26,7 +26,7 @@ type HeldDay struct {
 // Held answers what is kept of the installation with the GUID. An installation that is not known has no days. The error is an *Invalid
 // for what is no GUID.
 func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err error) {
-	id, err := s.pseudonym(strings.TrimSpace(installGUID), BadInstallation, "the GUID")
+	id, err := s.InstallationID(installGUID)
 	if err != nil {
 		return held, err
 	}
@@ -97,7 +97,7 @@ func (e Erased) Summary() string {
 //
 // Records that wait in a spool are stored afterwards, as a new installation's: a server uses Recorder.Erase.
 func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, err error) {
-	id, err := s.pseudonym(strings.TrimSpace(installGUID), BadInstallation, "the GUID")
+	id, err := s.InstallationID(installGUID)
 	if err != nil {
 		return erased, err
 	}

@@ -1,11 +1,12 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"strings"
 	"time"
+
+	"compreface-stats/models/internal/db"
 
 	"github.com/jackc/pgx/v5/pgtype"
 )

@@ -1,13 +1,14 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // sqliteBulk moves many rows by running one prepared statement for each: without a network this beats longer statements.
@@ -82,9 +83,6 @@ func (b sqliteBulk) write(ctx context.Context, tx *db.Tx, to *table, rows column
 	return nil
 }
 
-// sqliteTime is how times are stored, and how the old service wrote them.
-const sqliteTime = "2006-01-02 15:04:05.000"
-
 func sqliteValue(column any, i int) any {
 	switch v := column.(type) {
 	case []ID:
@@ -96,7 +94,7 @@ func sqliteValue(column any, i int) any {
 	case []int64:
 		return v[i]
 	case []time.Time:
-		return v[i].Format(sqliteTime)
+		return v[i].Format(db.SQLiteTime)
 	case [][]byte:
 		return v[i]
 	}

@@ -26,14 +26,6 @@ type fold struct {
 	limit    int
 }
 
-// terms are on what conditions records are stored.
-type terms struct {
-	// recheck says that create events may be stored already (an import, a second try); otherwise their keys are known to be new.
-	recheck bool
-	// limit is how many collections, and how many creations, of one installation are stored a day; 0: any number.
-	limit int
-}
-
 // posts is what one installation contributes to a group.
 type posts struct {
 	installation

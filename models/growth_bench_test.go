@@ -28,7 +28,7 @@ func BenchmarkGrowth(b *testing.B) {
 					records := midnight(b, s, day("2025-01-01")+Day(d), rng.Perm(installs))
 					began := time.Now()
 					for group := range slices.Chunk(records, batch) {
-						if err := s.Add(b.Context(), group, false); err != nil {
+						if _, err := s.Add(b.Context(), group, AddOptions{}); err != nil {
 							b.Fatal(err)
 						}
 					}

@@ -1,9 +1,10 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
+
+	"compreface-stats/models/internal/db"
 
 	"gorm.io/gorm"
 )

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -12,35 +11,21 @@ import (
 	"gorm.io/gorm"
 )
 
-// metrics measures the store from within: groups of records, commits, questions and connections.
+// metrics measures the store from within: questions and connections.
 type metrics struct {
-	all                         []prometheus.Collector
-	groupRecords, groupSeconds  prometheus.Histogram // of the spool
-	batchRecords, commitSeconds prometheus.Histogram // of the database
-	querySeconds                prometheus.Histogram
-	queue                       atomic.Pointer[func() int]
+	all          []prometheus.Collector
+	querySeconds prometheus.Histogram
 }
 
-var (
-	recordBuckets = []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000}
-	secondBuckets = []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 120}
-)
-
-func (m *metrics) histogram(name, help string, buckets []float64) prometheus.Histogram {
-	h := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "compreface_stats_" + name, Help: help, Buckets: buckets})
-	m.all = append(m.all, h)
-	return h
-}
+var secondBuckets = []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 120}
 
 func newMetrics(s *Store) (*metrics, error) {
-	m := new(metrics)
-	m.groupRecords = m.histogram("group_records", "Posts that were put on disk together.", recordBuckets)
-	m.groupSeconds = m.histogram("group_commit_seconds", "How long a group took to be on disk.", secondBuckets)
-	m.batchRecords = m.histogram("batch_records", "Records that were stored in the database in one transaction.", recordBuckets)
-	m.commitSeconds = m.histogram("batch_commit_seconds", "How long such a transaction took.", secondBuckets)
-	m.querySeconds = m.histogram("query_seconds", "How long the database took to begin to answer a question.", secondBuckets)
-	m.all = append(m.all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "compreface_stats_queue_records", Help: "Posts that wait for a group to put them on disk."}, m.queueLength))
+	m := &metrics{querySeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+		Name:    "compreface_stats_query_seconds",
+		Help:    "How long the database took to begin to answer a question.",
+		Buckets: secondBuckets,
+	})}
+	m.all = append(m.all, m.querySeconds)
 	for name, conn := range s.db.Pools() {
 		pool, err := conn.DB()
 		if err != nil {
@@ -71,24 +56,5 @@ func (m *metrics) timeQueries(conn *gorm.DB) error {
 	return nil
 }
 
-func (m *metrics) spooled(records int, took time.Duration) {
-	m.groupRecords.Observe(float64(records))
-	m.groupSeconds.Observe(took.Seconds())
-}
-
-func (m *metrics) stored(records int, took time.Duration) {
-	m.batchRecords.Observe(float64(records))
-	m.commitSeconds.Observe(took.Seconds())
-}
-
-func (m *metrics) watchQueue(length func() int) { m.queue.Store(&length) }
-
-func (m *metrics) queueLength() float64 {
-	if length := m.queue.Load(); length != nil {
-		return float64((*length)())
-	}
-	return 0
-}
-
-// Metrics are the store's own measurements, and those of a recorder that stores into it, for one registry.
+// Metrics are the store's own measurements, for one registry.
 func (s *Store) Metrics() []prometheus.Collector { return s.metrics.all }

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -65,15 +64,4 @@ func TestAnotherPseudonymKeyIsRefused(t *testing.T) {
 			t.Error(err)
 		}
 	})
-}
-
-func TestAnyPathWillDo(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "a #1? 100% 'day'")
-	s := openTest(t, "sqlite:"+filepath.Join(folder, "stats.db"))
-	_, stop := startRecorder(t, s)
-	stop()
-	files, err := filepath.Glob(filepath.Join(filepath.Dir(folder), "*"))
-	if err != nil || len(files) != 1 || files[0] != folder {
-		t.Errorf("files beside the folder: %q %v", files, err)
-	}
 }

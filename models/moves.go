@@ -34,7 +34,7 @@ func (p SizePart) String() string {
 func (p SizePart) Range() (size SizeRange, ok bool) {
 	switch {
 	case p == PartEmpty:
-		return sizeEmpty, true
+		return SizeEmpty, true
 	case p >= partFaces:
 		return SizeRange(p-partFaces) + 1, true
 	}
@@ -54,7 +54,7 @@ func ParseSizePart(text string) (SizePart, error) {
 // part is where the report puts its collection.
 func (r report) part() SizePart {
 	switch part := r.sizePart(); part {
-	case int32(sizeEmpty):
+	case int32(SizeEmpty):
 		return PartEmpty
 	case sizeOfDemo:
 		return PartDemo

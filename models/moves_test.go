@@ -61,7 +61,7 @@ func TestEveryPartIsReadAsItIsWritten(t *testing.T) {
 			t.Errorf("%v: %v %v", p, got, err)
 		}
 	}
-	for size, want := range map[SizeRange]SizePart{sizeEmpty: PartEmpty, 1: PartDemo + 1, SizeRangeCount - 1: SizePartCount - 1} {
+	for size, want := range map[SizeRange]SizePart{SizeEmpty: PartEmpty, 1: PartDemo + 1, SizeRangeCount - 1: SizePartCount - 1} {
 		if got, _ := ParseSizePart(size.String()); got != want || (report{size: size}).part() != want {
 			t.Errorf("%v is part %d, want %d", size, got, want)
 		}
@@ -82,7 +82,7 @@ func TestACollectionMovesDirectlyWhileItsReportHoldsAndThroughNoneAfterwards(t *
 		for _, r := range []raw{
 			report("2025-03-01", 0, "1-10"), report("2025-03-08", 0, "11-50"), report("2025-03-08", 1, "0"), report("2025-03-16", 0, "51-200"),
 		} {
-			if err := s.Add(t.Context(), []Record{s.record(t, r)}, false); err != nil {
+			if _, err := s.Add(t.Context(), []Record{s.record(t, r)}, AddOptions{}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -106,7 +106,7 @@ func addInGroups(t testing.TB, s *Store, history []raw, rng *rand.Rand) {
 		for i, r := range history[:n] {
 			group[i] = s.record(t, r)
 		}
-		if err := s.Add(t.Context(), group, false); err != nil {
+		if _, err := s.Add(t.Context(), group, AddOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		history = history[n:]
@@ -120,9 +120,9 @@ func csvOf(history []raw) (general, faces string) {
 	f.WriteString("\"_createdAt:date\",\"install_guid:string\",\"collection_guid:string\",\"faces_range:string\"\n")
 	for _, r := range history {
 		if r.action != "" {
-			fmt.Fprintf(&g, "%q,%q,%q\n", r.at.Format(sqliteTime), r.install, r.action)
+			fmt.Fprintf(&g, "%q,%q,%q\n", r.at.Format(db.SQLiteTime), r.install, r.action)
 		} else {
-			fmt.Fprintf(&f, "%q,%q,%q,%q\n", r.at.Format(sqliteTime), r.install, r.collection, r.size)
+			fmt.Fprintf(&f, "%q,%q,%q,%q\n", r.at.Format(db.SQLiteTime), r.install, r.collection, r.size)
 		}
 	}
 	return g.String(), f.String()

@@ -26,7 +26,7 @@ func BenchmarkPartitions(b *testing.B) {
 				rng, first, began := rand.New(rand.NewPCG(1, 1)), day("2025-09-03"), time.Now()
 				for d := range Day(days) {
 					for group := range slices.Chunk(midnight(b, s, first+d, rng.Perm(installs)), batch) {
-						if err := s.Add(b.Context(), group, false); err != nil {
+						if _, err := s.Add(b.Context(), group, AddOptions{}); err != nil {
 							b.Fatal(err)
 						}
 					}

@@ -5,15 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"path/filepath"
 	"strings"
 
 	"compreface-stats/models/internal/db"
 )
 
-// prepare brings the schema and the roll-ups up to date and finds the pseudonym key, once. It is asked again by
+// Prepare brings the schema and the roll-ups up to date and finds the pseudonym key, once. It is called again by
 // whoever needs the database when that was away at the start.
-func (s *Store) prepare(ctx context.Context) error {
+func (s *Store) Prepare(ctx context.Context) error {
 	s.preparing.Lock()
 	defer s.preparing.Unlock()
 	if s.prepared {
@@ -48,15 +47,6 @@ func (s *Store) WhenReady(ctx context.Context, f func(context.Context) error) er
 	}
 	s.ready = append(s.ready, f)
 	return nil
-}
-
-// spoolPrefix is where the paths of the database's spools begin. Its name tells the database, so that no other's records get into it.
-func spoolPrefix(o Options) string {
-	if path, ok := db.SQLitePath(o.URL); ok {
-		return path + ".spool-"
-	}
-	sum := sha256.Sum256([]byte(db.Address(o.URL)))
-	return filepath.Join(o.SpoolDir, "spool-"+hex.EncodeToString(sum[:4])+"-")
 }
 
 const pseudonymSetting = "pseudonym_key"
@@ -99,16 +89,10 @@ var errOtherKey = errors.New("the pseudonym key is not the one this database was
 	"Set the old PSEUDONYM_KEY, or unset it if the database holds its own")
 
 func (s *Store) acceptKey(given string, key []byte, kept string) error {
-	external := strings.HasPrefix(kept, fingerprintPrefix)
+	key, err := chooseKey(given, key, kept)
 	switch {
-	case given == "" && external:
-		return errors.New("this database was begun with a PSEUDONYM_KEY: set the same one again")
-	case given == "":
-		key = []byte(kept)
-	case external && kept != keptForm(given, given, key), !external && kept != string(key):
-		return errOtherKey
-	}
-	switch {
+	case err != nil:
+		return err
 	case s.pseudonymKey == nil:
 		s.pseudonymKey = key
 	case string(s.pseudonymKey) != string(key):
@@ -117,8 +101,48 @@ func (s *Store) acceptKey(given string, key []byte, kept string) error {
 	return nil
 }
 
-// borrowKey takes the key that a spool holds while the database, which has it, is away.
-func (s *Store) borrowKey(spooled string) error {
+// chooseKey returns the operator's key or, without one, the database's own, unless the two do not belong together.
+func chooseKey(given string, key []byte, kept string) ([]byte, error) {
+	external := strings.HasPrefix(kept, fingerprintPrefix)
+	switch {
+	case given == "" && external:
+		return nil, errors.New("this database was begun with a PSEUDONYM_KEY: set the same one again")
+	case given == "":
+		return []byte(kept), nil
+	case external && kept != keptForm(given, given, key), !external && kept != string(key):
+		return nil, errOtherKey
+	}
+	return key, nil
+}
+
+// CheckPseudonymKey refuses an operator's key, or the lack of one, that does not belong to what the database in the transaction keeps. A
+// database that keeps nothing yet takes any.
+func CheckPseudonymKey(tx *db.Tx, given string) error {
+	kept, found, err := db.GetSetting(tx.DB, pseudonymSetting)
+	if err != nil || !found {
+		return err
+	}
+	var key []byte
+	if given != "" {
+		if key, err = parseKey(given); err != nil {
+			return err
+		}
+	}
+	_, err = chooseKey(given, key, kept)
+	return err
+}
+
+// SpoolKey is the pseudonym key that a spool keeps, so that records can be taken in while the database is unavailable; empty where the
+// operator has it.
+func (s *Store) SpoolKey() string {
+	if s.options.PseudonymKey != "" {
+		return ""
+	}
+	return string(s.pseudonymKey)
+}
+
+// BorrowKey takes the key that a spool keeps while the database, which has it, is unavailable.
+func (s *Store) BorrowKey(spooled string) error {
 	s.preparing.Lock()
 	defer s.preparing.Unlock()
 	if s.options.PseudonymKey != "" && s.pseudonymKey == nil {
@@ -128,7 +152,7 @@ func (s *Store) borrowKey(spooled string) error {
 	case s.pseudonymKey != nil:
 		return nil
 	case spooled == "":
-		return errors.New("the database is away, and its pseudonym key is not known here: start when it is back")
+		return errors.New("the database is unavailable, and its pseudonym key is not known here: start when it is back")
 	}
 	key, err := parseKey(spooled)
 	s.pseudonymKey = key

@@ -1,11 +1,12 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"compreface-stats/models/internal/db"
 )
 
 // Pruned is what was removed.

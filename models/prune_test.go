@@ -1,7 +1,6 @@
 package models
 
 import (
-	"context"
 	"errors"
 	"math/rand/v2"
 	"slices"
@@ -111,21 +110,6 @@ func TestPruningAgainOrLessMovesNothingBack(t *testing.T) {
 		pruneFrom(t, s, day("2025-03-15"))
 		if got := pruneFrom(t, s, day("2025-02-01")); got.Records != 0 || got.Since != day("2025-03-15") {
 			t.Errorf("pruning less: %+v", got)
-		}
-		checkVerify(t, s)
-	})
-}
-
-// The last record's facts may be gone while the last day is known.
-func TestARecorderStartsWhereAllFactsWereRemoved(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, url string) {
-		s, rng := openTest(t, url), rand.New(rand.NewPCG(9, 21))
-		addInGroups(t, s, inventHistory(rng), rng)
-		pruneFrom(t, s, day("2025-12-01"))
-		r, stop := startRecorder(t, s)
-		defer stop()
-		if pulse := answer(t, func() (Pulse, error) { return r.Pulse(context.Background()) }); pulse.Last.IsZero() {
-			t.Error("no last record")
 		}
 		checkVerify(t, s)
 	})

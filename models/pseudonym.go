@@ -15,9 +15,9 @@ import (
 // The services that every fresh installation ships, under the same GUIDs everywhere. They say nothing of an installation
 // and are stored as they are.
 var (
-	demoRecognition  = ID{15: 1} // 20 people, so it reports 11-50 until somebody uses it
-	demoDetection    = ID{15: 3}
-	demoVerification = ID{15: 4}
+	DemoRecognition  = ID{15: 1} // 20 people, so it reports 11-50 until somebody uses it
+	DemoDetection    = ID{15: 3}
+	DemoVerification = ID{15: 4}
 )
 
 // GeneralRecord checks a create event as it was sent and dates it now. The error is an *Invalid.
@@ -65,23 +65,31 @@ func (s *Store) collection(guid string) (ID, error) {
 	if err != nil {
 		return ID{}, err
 	}
-	if raw == demoRecognition || raw == demoDetection || raw == demoVerification {
+	if raw == DemoRecognition || raw == DemoDetection || raw == DemoVerification {
 		return raw, nil
 	}
-	return s.conceal(raw), nil
+	return s.pseudonymize(raw), nil
 }
+
+// InstallationID is the pseudonym of the installation with the GUID, as a person wrote it. The error is an *Invalid.
+func (s *Store) InstallationID(guid string) (ID, error) {
+	return s.pseudonym(strings.TrimSpace(guid), BadInstallation, "the GUID")
+}
+
+// NewRecordKey makes the key of a record that was received at the time.
+func (s *Store) NewRecordKey(at time.Time) RecordKey { return s.keys.next(at) }
 
 func (s *Store) pseudonym(guid string, cause Cause, field string) (ID, error) {
 	raw, err := parseGUID(guid, cause, field)
 	if err != nil {
 		return ID{}, err
 	}
-	return s.conceal(raw), nil
+	return s.pseudonymize(raw), nil
 }
 
-// conceal returns HMAC-SHA-256 of the GUID's canonical text under the server's key, cut to 128 bits and marked as a UUID of
+// pseudonymize returns HMAC-SHA-256 of the GUID's canonical text under the server's key, cut to 128 bits and marked as a UUID of
 // version 8 (RFC 9562). The sender's GUID, which holds a time and a network card's address, cannot be had back from it.
-func (s *Store) conceal(guid ID) ID {
+func (s *Store) pseudonymize(guid ID) ID {
 	mac := hmac.New(sha256.New, s.pseudonymKey)
 	mac.Write([]byte(guid.String()))
 	var id ID

@@ -2,11 +2,12 @@ package models
 
 import (
 	"cmp"
-	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
 	"fmt"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // ErrFactsRemoved is returned by what needs every fact, once old ones were removed.

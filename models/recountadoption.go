@@ -43,7 +43,7 @@ func (h *factHistory) filledOn(d Day) bool {
 		return h.trusted.filled.has(d)
 	}
 	for _, byDay := range h.reports {
-		if r, ok := byDay[d]; ok && r.size != sizeEmpty && !(r.collection == demoRecognition && r.size == sizeDemo) {
+		if r, ok := byDay[d]; ok && r.size != SizeEmpty && !(r.collection == DemoRecognition && r.size == SizeDemo) {
 			return true
 		}
 	}

@@ -20,7 +20,7 @@ func (h *factHistory) sizes(d Day) map[int32]row {
 		part := report.sizePart()
 		r := all[part]
 		r[collections]++
-		if part != int32(sizeEmpty) && part != sizeOfDemo {
+		if part != int32(SizeEmpty) && part != sizeOfDemo {
 			r[holding] = 1
 			top = max(top, part)
 		}

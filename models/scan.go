@@ -1,12 +1,13 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // scanID reads an ID column of either database.
@@ -84,7 +85,7 @@ func (t *scanTime) Scan(value any) error {
 		*t = scanTime(v)
 		return nil
 	case string:
-		at, err := time.Parse(sqliteTime, v)
+		at, err := time.Parse(db.SQLiteTime, v)
 		*t = scanTime(at)
 		return err
 	}

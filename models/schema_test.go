@@ -78,7 +78,7 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 				continue
 			}
 			other := big[i].Columns[j]
-			sameKind := kindOf(c) == kindOf(other) || kindOf(c) == textValue && kindOf(other) == timeValue // facts of SQLite write their times
+			sameKind := c.Kind() == other.Kind() || c.Kind() == db.TextValue && other.Kind() == db.TimeValue // facts of SQLite write their times
 			if c.Name != other.Name || c.Key != other.Key || !sameKind {
 				t.Errorf("%s: %+v and %+v", lite[i].Name, c, other)
 			}

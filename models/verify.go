@@ -1,7 +1,6 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -10,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"compreface-stats/models/internal/db"
 )
 
 // Difference is a stored number that does not follow from the facts.

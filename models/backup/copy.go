@@ -1,10 +1,11 @@
-package models
+package backup
 
 import (
-	"compreface-stats/models/internal/db"
 	"io"
 	"slices"
 	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
 // copier copies whole tables, in the way that is quickest on its database.
@@ -12,7 +13,7 @@ type copier interface {
 	// dump writes a table's rows in the order of the primary key as a backup has them, and returns how many there are.
 	dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (rows int64, err error)
 	// load stores the rows that next returns, until it returns nil, whose values were written as kinds.
-	load(tx *db.Tx, t *db.StoredTable, kinds []valueKind, next func() ([]byte, error)) error
+	load(tx *db.Tx, t *db.StoredTable, kinds []db.ValueKind, next func() ([]byte, error)) error
 }
 
 func copierOf(tx *db.Tx) copier {
@@ -20,35 +21,6 @@ func copierOf(tx *db.Tx) copier {
 		return sqliteCopier{}
 	}
 	return postgresCopier{}
-}
-
-// valueKind is how a value stands in a backup, whichever database it comes from.
-type valueKind string
-
-const (
-	textValue    valueKind = "text"    // also UUIDs and days (2025-01-31)
-	integerValue valueKind = "integer" // also truth values: 0 and 1
-	realValue    valueKind = "real"
-	bytesValue   valueKind = "bytes" // \x and hexadecimal digits
-	timeValue    valueKind = "time"  // UTC: 2025-01-31 09:16:31.676, with up to nine digits
-)
-
-// kindOf tells the types of both databases apart by their names.
-func kindOf(c db.StoredColumn) valueKind {
-	has := func(words ...string) bool {
-		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(c.Type, w) })
-	}
-	switch {
-	case has("timestamp", "datetime"):
-		return timeValue
-	case has("blob", "bytea"):
-		return bytesValue
-	case has("int", "bool"):
-		return integerValue
-	case has("real", "double", "float", "numeric"):
-		return realValue
-	}
-	return textValue
 }
 
 // columnList writes the columns, as they are or in the order of the primary key, for a statement.

@@ -1,10 +1,11 @@
-package models
+package backup
 
 import (
-	"compreface-stats/models/internal/db"
 	"fmt"
 	"io"
 	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
 type postgresCopier struct{}
@@ -27,7 +28,7 @@ func (postgresCopier) dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (count int
 }
 
 // load hands the rows to the server as they are.
-func (postgresCopier) load(tx *db.Tx, t *db.StoredTable, _ []valueKind, next func() ([]byte, error)) error {
+func (postgresCopier) load(tx *db.Tx, t *db.StoredTable, _ []db.ValueKind, next func() ([]byte, error)) error {
 	if err := tx.Exec("SET LOCAL TimeZone = 'UTC'").Error; err != nil {
 		return err
 	}

@@ -1,11 +1,12 @@
-package models
+package backup
 
 import (
 	"bytes"
-	"compreface-stats/models/internal/db"
 	"fmt"
 	"io"
 	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
 type sqliteCopier struct{}
@@ -41,7 +42,7 @@ func (sqliteCopier) dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (count int64
 	return count, rows.Err()
 }
 
-func (sqliteCopier) load(tx *db.Tx, t *db.StoredTable, kinds []valueKind, next func() ([]byte, error)) error {
+func (sqliteCopier) load(tx *db.Tx, t *db.StoredTable, kinds []db.ValueKind, next func() ([]byte, error)) error {
 	insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", db.QuoteName(t.Name), columnList(t), strings.Repeat("?, ", len(t.Columns)-1)+"?")
 	stmt, err := tx.SQL.Prepare(insert)
 	if err != nil {

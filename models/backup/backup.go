@@ -1,38 +1,43 @@
-package models
+// Package backup copies everything that a database holds into one file, and such a file into an empty database of either kind. It copies
+// tables as they are and knows none of them. It may use models and models/internal/db and nothing that stands beside it. Start with Write
+// and Restore; the format of the file is described in file.go.
+package backup
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"fmt"
 	"io"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 )
 
-// BackupSummary says what a backup holds.
-type BackupSummary struct {
+// Summary says what a backup holds.
+type Summary struct {
 	Schema int64            // version of the schema it was made with
 	Rows   map[string]int64 // by table
 }
 
 // Total is the number of rows of all tables.
-func (b BackupSummary) Total() (rows int64) {
+func (b Summary) Total() (rows int64) {
 	for _, n := range b.Rows {
 		rows += n
 	}
 	return rows
 }
 
-// Backup writes everything that the database holds, in one state of it, however much is written meanwhile. Restore reads it, into
+// Write writes everything that the database holds, in one state of it, however much is written meanwhile. Restore reads it, into
 // either kind of database. It holds the secrets that the database holds: hashes of passwords and tokens, and the pseudonym key.
 //
 // Records that were acknowledged and still wait in a spool are not in it; a running server stores them within moments. The position of
 // each spool is, so that a spool which is still there goes on from where the backup was made, without a record twice. progress may be nil.
-func (s *Store) Backup(ctx context.Context, w io.Writer, progress func(rows int64)) (BackupSummary, error) {
-	out, err := newBackupWriter(w, progress)
+func Write(ctx context.Context, s *models.Store, w io.Writer, progress func(rows int64)) (Summary, error) {
+	out, err := newFileWriter(w, progress)
 	if err != nil {
-		return BackupSummary{}, fmt.Errorf("backup: %w", err)
+		return Summary{}, fmt.Errorf("backup: %w", err)
 	}
-	summary := BackupSummary{Rows: out.rows}
-	err = s.db.View(ctx, func(tx *db.Tx) error {
+	summary := Summary{Rows: out.rows}
+	err = s.DB().View(ctx, func(tx *db.Tx) error {
 		tables, err := tx.Tables()
 		if err != nil {
 			return err
@@ -40,7 +45,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, progress func(rows int6
 		if summary.Schema, err = tx.SchemaVersion(); err != nil {
 			return err
 		}
-		if err := out.json(backupHeader{backupFormat, summary.Schema, s.now().UTC()}); err != nil {
+		if err := out.json(fileHeader{Format: fileFormat, Schema: summary.Schema, Made: s.Now().UTC()}); err != nil {
 			return err
 		}
 		for i := range tables {
@@ -56,7 +61,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, progress func(rows int6
 	return summary, nil
 }
 
-func dumpTable(tx *db.Tx, out *backupWriter, t *db.StoredTable) error {
+func dumpTable(tx *db.Tx, out *fileWriter, t *db.StoredTable) error {
 	if err := out.begin(t); err != nil {
 		return err
 	}

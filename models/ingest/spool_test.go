@@ -1,30 +1,43 @@
-package models
+package ingest
 
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 func TestASpooledRecordComesBackAsItWas(t *testing.T) {
 	s := openTest(t, testdb.SQLite(t))
-	var want []Record
-	for _, r := range inventHistory(rand.New(rand.NewPCG(5, 6))) {
-		want = append(want, s.record(t, r))
+	want := make([]models.Record, 0)
+	for n := range 200 {
+		guid := fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", n)
+		created, err := s.GeneralRecord(guid, models.Action(n%int(models.ActionCount)).String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		reported, err := s.FacesRecord(guid, guid, models.SizeRange(n%models.SizeRangeCount).String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, created, reported)
 	}
 	got := appendDecoded(nil, encodeRecords(want))
-	same(t, "records", got, want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
 	s := openTest(t, testdb.SQLite(t))
 	r, stop := startRecorder(t, s)
 	defer stop()
-	group := make([]Record, 2000)
+	group := make([]models.Record, 2000)
 	for i := range group {
 		group[i], _ = s.GeneralRecord(fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", i), "USER_CREATE")
 	}
@@ -43,12 +56,12 @@ func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
 		t.Fatalf("room again: %v", err)
 	}
 	r.spooled.Store(own.next - 1)
-	r.applier.arrived(len(group))
-	r.Settle(t.Context())
-	if sum := answer(t, func() (Summary, error) { return s.Summary(t.Context(), day("2026-01-01")) }); sum.EverSeen != int64(len(group)) {
+	r.writer.arrived(len(group))
+	r.WaitUntilApplied(t.Context())
+	if sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) }); sum.EverSeen != int64(len(group)) {
 		t.Errorf("%d installations, want %d", sum.EverSeen, len(group))
 	}
-	checkVerify(t, s)
+	testhistory.CheckVerify(t, s)
 }
 
 func TestACommitWhoseAnswerWasLostIsNotRepeated(t *testing.T) {
@@ -62,21 +75,21 @@ func TestACommitWhoseAnswerWasLostIsNotRepeated(t *testing.T) {
 		own := r.spools[0]
 		for range 3 {
 			rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
-			if err := own.append(t.Context(), []Record{rec}, 0); err != nil {
+			if err := own.append(t.Context(), []models.Record{rec}, 0); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if n, err := r.applier.storeNext(t.Context(), own); n != 3 || err != nil {
+		if n, err := r.writer.storeNext(t.Context(), own); n != 3 || err != nil {
 			t.Fatalf("%d %v", n, err)
 		}
 		own.stored = 0 // as if the answer had not come
-		if _, err := r.applier.storeNext(t.Context(), own); !errors.Is(err, errMoved) {
+		if _, err := r.writer.storeNext(t.Context(), own); !errors.Is(err, errMoved) {
 			t.Errorf("stored again: %v", err)
 		}
-		if n, err := r.applier.storeNext(t.Context(), own); n != 0 || err != nil {
+		if n, err := r.writer.storeNext(t.Context(), own); n != 0 || err != nil {
 			t.Errorf("after asking: %d %v", n, err)
 		}
-		checkVerify(t, s)
+		testhistory.CheckVerify(t, s)
 	})
 }
 
@@ -90,7 +103,7 @@ func TestASpoolBelongsToOneProcess(t *testing.T) {
 		t.Errorf("a second process has it too: %v", err)
 	}
 	number := first.next
-	if err := first.append(t.Context(), []Record{{}}, 0); err != nil {
+	if err := first.append(t.Context(), []models.Record{{}}, 0); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(first.forget(t.Context(), number), first.close()); err != nil {

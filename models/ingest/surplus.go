@@ -1,6 +1,10 @@
-package models
+package ingest
 
-import "sync"
+import (
+	"sync"
+
+	"compreface-stats/models"
+)
 
 // SurplusCount is what installations sent beyond the daily limit, since the process started. It was acknowledged, so that no owner's action
 // breaks, and not stored.
@@ -14,20 +18,20 @@ type SurplusCount struct {
 type surplus struct {
 	mu            sync.Mutex
 	records       int64
-	day           Day
-	installations map[ID]bool
+	day           models.Day
+	installations map[models.ID]bool
 }
 
-func (s *surplus) note(records []Record, outcomes []Outcome) {
+func (s *surplus) note(records []models.Record, outcomes []models.Outcome) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, outcome := range outcomes {
-		if outcome != Surplus {
+		if outcome != models.Surplus {
 			continue
 		}
 		s.records++
 		if day := records[i].Day(); day > s.day || s.installations == nil {
-			s.day, s.installations = day, make(map[ID]bool)
+			s.day, s.installations = day, make(map[models.ID]bool)
 		}
 		if records[i].Day() == s.day {
 			s.installations[records[i].Installation] = true
@@ -38,5 +42,5 @@ func (s *surplus) note(records []Record, outcomes []Outcome) {
 func (s *surplus) count(limit int) SurplusCount {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return SurplusCount{limit, s.records, len(s.installations)}
+	return SurplusCount{Limit: limit, Records: s.records, Installations: len(s.installations)}
 }

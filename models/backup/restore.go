@@ -1,43 +1,45 @@
-package models
+package backup
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 )
 
 // Restore reads a backup into an empty database of either kind: whole, or not at all. The backup's checksum and the number of rows in each
 // table are compared before anything is kept. Afterwards the schema is that of the backup; Open brings it up to date, and Verify should be
 // asked whether every total follows from the facts.
 //
-// It answers ErrNotEmpty where there is anything already, and ErrBadBackup for a file that is damaged or none. progress may be nil.
-func Restore(ctx context.Context, o Options, r io.Reader, progress func(rows int64)) (summary BackupSummary, err error) {
-	in, err := newBackupReader(r)
+// It answers models.ErrNotEmpty where there is anything already, and ErrBadBackup for a file that is damaged or none. progress may be nil.
+func Restore(ctx context.Context, o models.Options, r io.Reader, progress func(rows int64)) (summary Summary, err error) {
+	in, err := newFileReader(r)
 	if err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
-	s, err := newStore(ctx, o)
+	d, err := db.Open(o.URL)
 	if err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.db.MigrateTo(ctx, in.head.Schema); err != nil {
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.MigrateTo(ctx, in.head.Schema); err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
-	l := &loader{store: s, in: in, progress: progress, rows: make(map[string]int64)}
-	if err := s.db.UpdateAlone(ctx, l.run); err != nil {
+	l := &loader{in: in, key: o.PseudonymKey, progress: progress, rows: make(map[string]int64)}
+	if err := d.UpdateAlone(ctx, l.run); err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
-	return BackupSummary{in.head.Schema, l.rows}, s.db.Analyze(ctx)
+	return Summary{Schema: in.head.Schema, Rows: l.rows}, d.Analyze(ctx)
 }
 
 // loader reads a backup into the tables of one database.
 type loader struct {
-	store    *Store
-	in       *backupReader
+	in       *fileReader
+	key      string // the operator's pseudonym key
 	progress func(rows int64)
 	rows     map[string]int64
 	total    int64
@@ -70,7 +72,7 @@ func (l *loader) run(tx *db.Tx) error {
 	if _, kept := l.rows["settings"]; !kept { // of the first schema, or empty
 		return nil
 	}
-	return l.checkKey(tx)
+	return models.CheckPseudonymKey(tx, l.key)
 }
 
 // madeAtStart are the tables that a program fills by starting.
@@ -90,13 +92,13 @@ func (l *loader) clear(tx *db.Tx, tables []db.StoredTable) error {
 			return err
 		}
 		if some {
-			return fmt.Errorf("%w (in its table %s): a backup goes into an empty one", ErrNotEmpty, t.Name)
+			return fmt.Errorf("%w (in its table %s): a backup goes into an empty one", models.ErrNotEmpty, t.Name)
 		}
 	}
 	return nil
 }
 
-func (l *loader) loadTable(tx *db.Tx, from *backupTable, tables []db.StoredTable) error {
+func (l *loader) loadTable(tx *db.Tx, from *tableHeader, tables []db.StoredTable) error {
 	at := slices.IndexFunc(tables, func(t db.StoredTable) bool { return t.Name == from.Table })
 	if at < 0 || len(from.Columns) != len(from.Kinds) {
 		return badBackup("schema %d has no such table", l.in.head.Schema)
@@ -141,20 +143,4 @@ func (l *loader) compareCounts(tx *db.Tx, tables []db.StoredTable) error {
 		}
 	}
 	return nil
-}
-
-// checkKey refuses a backup whose records are under another pseudonym key than the operator's.
-func (l *loader) checkKey(tx *db.Tx) error {
-	kept, found, err := db.GetSetting(tx.DB, pseudonymSetting)
-	if err != nil || !found {
-		return err
-	}
-	given := l.store.options.PseudonymKey
-	var key []byte
-	if given != "" {
-		if key, err = parseKey(given); err != nil {
-			return err
-		}
-	}
-	return l.store.acceptKey(given, key, kept)
 }

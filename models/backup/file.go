@@ -1,9 +1,8 @@
-package models
+package backup
 
 import (
 	"bufio"
 	"bytes"
-	"compreface-stats/models/internal/db"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +12,8 @@ import (
 	"hash"
 	"io"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // A backup is text, compressed with gzip, that no database's own tools are needed to read:
@@ -25,21 +26,21 @@ import (
 //	{"rows":{"users":1,…},"sha256":"…"}
 //
 // The sum is of everything before the last line.
-const backupFormat = "compreface-stats backup 1"
+const fileFormat = "compreface-stats backup 1"
 
-type backupHeader struct {
+type fileHeader struct {
 	Format string    `json:"format"`
 	Schema int64     `json:"schema"`
 	Made   time.Time `json:"made"`
 }
 
-type backupTable struct {
-	Table   string      `json:"table"`
-	Columns []string    `json:"columns"`
-	Kinds   []valueKind `json:"kinds"`
+type tableHeader struct {
+	Table   string         `json:"table"`
+	Columns []string       `json:"columns"`
+	Kinds   []db.ValueKind `json:"kinds"`
 }
 
-type backupTrailer struct {
+type fileTrailer struct {
 	Rows   map[string]int64 `json:"rows"`
 	SHA256 string           `json:"sha256"`
 }
@@ -47,8 +48,8 @@ type backupTrailer struct {
 // endOfTable can be no row: a cell that begins with a backslash has another one or a letter behind it.
 const endOfTable = `\.`
 
-// backupWriter writes the format. Rows are written to it as they are.
-type backupWriter struct {
+// fileWriter writes the format. Rows are written to it as they are.
+type fileWriter struct {
 	out      *bufio.Writer
 	zip      *gzip.Writer
 	sum      hash.Hash
@@ -59,18 +60,18 @@ type backupWriter struct {
 
 const progressStep = 50_000 // rows between two words on progress
 
-func newBackupWriter(w io.Writer, progress func(rows int64)) (*backupWriter, error) {
+func newFileWriter(w io.Writer, progress func(rows int64)) (*fileWriter, error) {
 	zip, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
 	if err != nil {
 		return nil, err
 	}
-	b := &backupWriter{zip: zip, sum: sha256.New(), rows: make(map[string]int64), progress: progress}
+	b := &fileWriter{zip: zip, sum: sha256.New(), rows: make(map[string]int64), progress: progress}
 	b.out = bufio.NewWriterSize(io.MultiWriter(zip, b.sum), 256<<10)
 	return b, nil
 }
 
 // Write implements io.Writer for whole or partial rows.
-func (b *backupWriter) Write(p []byte) (int, error) {
+func (b *fileWriter) Write(p []byte) (int, error) {
 	before := b.written / progressStep
 	b.written += int64(bytes.Count(p, []byte{'\n'}))
 	if b.progress != nil && b.written/progressStep > before {
@@ -79,7 +80,7 @@ func (b *backupWriter) Write(p []byte) (int, error) {
 	return b.out.Write(p)
 }
 
-func (b *backupWriter) json(value any) error {
+func (b *fileWriter) json(value any) error {
 	line, err := json.Marshal(value)
 	if err != nil {
 		return err
@@ -88,26 +89,26 @@ func (b *backupWriter) json(value any) error {
 	return err
 }
 
-func (b *backupWriter) begin(t *db.StoredTable) error {
-	head := backupTable{Table: t.Name}
+func (b *fileWriter) begin(t *db.StoredTable) error {
+	head := tableHeader{Table: t.Name}
 	for _, c := range t.Columns {
-		head.Columns, head.Kinds = append(head.Columns, c.Name), append(head.Kinds, kindOf(c))
+		head.Columns, head.Kinds = append(head.Columns, c.Name), append(head.Kinds, c.Kind())
 	}
 	return b.json(head)
 }
 
-func (b *backupWriter) end(table string, rows int64) error {
+func (b *fileWriter) end(table string, rows int64) error {
 	b.rows[table] = rows
 	_, err := b.out.WriteString(endOfTable + "\n")
 	return err
 }
 
 // close writes the last line. Without it the file is no backup.
-func (b *backupWriter) close() error {
+func (b *fileWriter) close() error {
 	if err := b.out.Flush(); err != nil {
 		return err
 	}
-	if err := b.json(backupTrailer{b.rows, hex.EncodeToString(b.sum.Sum(nil))}); err != nil {
+	if err := b.json(fileTrailer{Rows: b.rows, SHA256: hex.EncodeToString(b.sum.Sum(nil))}); err != nil {
 		return err
 	}
 	return errors.Join(b.out.Flush(), b.zip.Close())
@@ -120,34 +121,34 @@ func badBackup(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrBadBackup, fmt.Sprintf(format, args...))
 }
 
-// backupReader reads the format line by line.
-type backupReader struct {
+// fileReader reads the format line by line.
+type fileReader struct {
 	in   *bufio.Reader
 	sum  hash.Hash
 	long []byte // a line longer than in's buffer
-	head backupHeader
-	last backupTrailer // once it was read
+	head fileHeader
+	last fileTrailer // once it was read
 }
 
-func newBackupReader(r io.Reader) (*backupReader, error) {
+func newFileReader(r io.Reader) (*fileReader, error) {
 	zip, err := gzip.NewReader(r)
 	if err != nil {
 		return nil, badBackup("it is not compressed as one (%v)", err)
 	}
-	b := &backupReader{in: bufio.NewReaderSize(zip, 256<<10), sum: sha256.New()}
+	b := &fileReader{in: bufio.NewReaderSize(zip, 256<<10), sum: sha256.New()}
 	line, err := b.line()
 	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(line, &b.head); err != nil || b.head.Format != backupFormat {
-		return nil, badBackup("it begins with other words than %q", backupFormat)
+	if err := json.Unmarshal(line, &b.head); err != nil || b.head.Format != fileFormat {
+		return nil, badBackup("it begins with other words than %q", fileFormat)
 	}
 	b.sum.Write(line)
 	return b, nil
 }
 
 // line returns the next line with its end, good until the next call, and leaves it out of the sum.
-func (b *backupReader) line() ([]byte, error) {
+func (b *fileReader) line() ([]byte, error) {
 	line, err := b.in.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
 		b.long = append(b.long[:0], line...)
@@ -164,12 +165,12 @@ func (b *backupReader) line() ([]byte, error) {
 }
 
 // next returns the next table, or nil at the end, where the sum has been compared.
-func (b *backupReader) next() (*backupTable, error) {
+func (b *fileReader) next() (*tableHeader, error) {
 	line, err := b.line()
 	if err != nil {
 		return nil, err
 	}
-	var table backupTable
+	var table tableHeader
 	if err := json.Unmarshal(line, &table); err != nil {
 		return nil, badBackup("a table's description cannot be read")
 	}
@@ -190,7 +191,7 @@ func (b *backupReader) next() (*backupTable, error) {
 }
 
 // row returns the next row of a table without its end, good until the next call; nil at the end of the table.
-func (b *backupReader) row() ([]byte, error) {
+func (b *fileReader) row() ([]byte, error) {
 	line, err := b.line()
 	if err != nil {
 		return nil, err

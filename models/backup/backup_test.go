@@ -1,4 +1,4 @@
-package models
+package backup
 
 import (
 	"bytes"
@@ -13,25 +13,28 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 // backupOf answers a backup of the store.
-func backupOf(t testing.TB, s *Store) []byte {
+func backupOf(t testing.TB, s *models.Store) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	if _, err := s.Backup(t.Context(), &file, nil); err != nil {
+	if _, err := Write(t.Context(), s, &file, nil); err != nil {
 		t.Fatal(err)
 	}
 	return file.Bytes()
 }
 
 // restored opens a store into which the backup was read.
-func restored(t testing.TB, url string, file []byte) *Store {
+func restored(t testing.TB, url string, file []byte) *models.Store {
 	t.Helper()
-	if _, err := Restore(t.Context(), Options{URL: url, SpoolDir: t.TempDir()}, bytes.NewReader(file), nil); err != nil {
+	if _, err := Restore(t.Context(), models.Options{URL: url, SpoolDir: t.TempDir()}, bytes.NewReader(file), nil); err != nil {
 		t.Fatal(err)
 	}
 	return openTest(t, url)
@@ -59,35 +62,35 @@ func TestABackupGoesFromEitherDatabaseToTheOtherAndBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(19, 4))
-			history := inventHistory(rng)
+			history := testhistory.Invent(rng)
 			first := openTest(t, urls[0])
-			addInGroups(t, first, history, rng)
-			ada := User{ID: db.NewID(), Email: "ada@example.org", PasswordHash: "$argon2id$", Role: RoleAdministrator, CreatedAt: first.now()}
-			if err := first.db.Write(t.Context()).Create(&ada).Error; err != nil {
+			testhistory.Import(t, first, history)
+			ada := models.User{ID: db.NewID(), Email: "ada@example.org", PasswordHash: "$argon2id$", Role: models.RoleAdministrator, CreatedAt: first.Now()}
+			if err := first.DB().Write(t.Context()).Create(&ada).Error; err != nil {
 				t.Fatal(err)
 			}
 			odd := "tab\t, line\nend, back\\slash, \\N, \\. and ümlaut"
-			line := AuditEntry{ID: db.NewID(), At: first.now(), Who: "command line", Action: "backup", What: odd}
-			if err := first.db.Write(t.Context()).Create(&line).Error; err != nil {
+			line := models.AuditEntry{ID: db.NewID(), At: first.Now(), Who: "command line", Action: "backup", What: odd}
+			if err := first.DB().Write(t.Context()).Create(&line).Error; err != nil {
 				t.Fatal(err)
 			}
 			there := restored(t, urls[1], backupOf(t, first))
 			back := restored(t, urls[2], backupOf(t, there))
-			for _, s := range []*Store{there, back} {
-				checkNumbers(t, s, history, Span{day("2025-01-01"), day("2025-07-01")})
-				checkVerify(t, s)
-				var people []User
-				if err := s.db.Read(t.Context()).Find(&people, "email = ?", ada.Email).Error; err != nil || len(people) != 1 ||
+			for _, s := range []*models.Store{there, back} {
+				testhistory.Check(t, s, history, models.Span{From: 20089, To: 20089 + 181})
+				testhistory.CheckVerify(t, s)
+				var people []models.User
+				if err := s.DB().Read(t.Context()).Find(&people, "email = ?", ada.Email).Error; err != nil || len(people) != 1 ||
 					people[0].PasswordHash != ada.PasswordHash {
 					t.Errorf("%+v, %v", people, err)
 				}
-				var trail []AuditEntry
-				if err := s.db.Read(t.Context()).Find(&trail).Error; err != nil || len(trail) != 1 || trail[0].What != odd {
+				var trail []models.AuditEntry
+				if err := s.DB().Read(t.Context()).Find(&trail).Error; err != nil || len(trail) != 1 || trail[0].What != odd {
 					t.Errorf("the audit log says %+v, %v", trail, err)
 				}
 			}
-			addInGroups(t, back, history[:1], rng) // it goes on under the same key
-			checkVerify(t, back)
+			testhistory.Import(t, back, history[:1]) // it goes on under the same key
+			testhistory.CheckVerify(t, back)
 		})
 	}
 }
@@ -117,12 +120,12 @@ func withoutZeros(content string) string {
 // migratedTables are the names in all CREATE TABLE statements.
 func migratedTables(t *testing.T) (names []string) {
 	t.Helper()
-	steps, err := fs.Glob(os.DirFS("internal/db"), "migrations/postgres/*.sql")
+	steps, err := fs.Glob(os.DirFS("../internal/db"), "migrations/postgres/*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range steps {
-		text, err := fs.ReadFile(os.DirFS("internal/db"), step)
+		text, err := fs.ReadFile(os.DirFS("../internal/db"), step)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,13 +137,13 @@ func migratedTables(t *testing.T) (names []string) {
 }
 
 // fillEveryTable puts a row into each table of PostgreSQL that is empty, of the same value for all columns of one type, so that foreign keys hold.
-func fillEveryTable(t *testing.T, s *Store) {
+func fillEveryTable(t *testing.T, s *models.Store) {
 	t.Helper()
 	samples := map[string]string{
 		"uuid": "'560eee90-5fca-81eb-988b-0242ac120003'", "text": `E'a\tb\\.c'`, "date": "'2025-01-31'", "bytea": `'\x00ff0a'`, "bigint": "1", "integer": "1",
 		"smallint": "1", "boolean": "true", "timestamp with time zone": "'2025-01-31 09:16:31.676+00'", "double precision": "0.25", "character varying": "'a'",
 	}
-	err := s.db.Update(t.Context(), func(tx *db.Tx) error {
+	err := s.DB().Update(t.Context(), func(tx *db.Tx) error {
 		tables, err := tx.Tables()
 		if err != nil {
 			return err
@@ -167,7 +170,7 @@ func fillEveryTable(t *testing.T, s *Store) {
 func TestADamagedBackupChangesNothing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 4))
 	source := openTest(t, testdb.SQLite(t))
-	addInGroups(t, source, inventHistory(rng), rng)
+	testhistory.Import(t, source, testhistory.Invent(rng))
 	file := backupOf(t, source)
 	text := func(change func(string) string) []byte {
 		zip, _ := gzip.NewReader(bytes.NewReader(file))
@@ -194,14 +197,14 @@ func TestADamagedBackupChangesNothing(t *testing.T) {
 	}
 	testdb.Each(t, func(t *testing.T, url string) {
 		for name, content := range damaged {
-			_, err := Restore(t.Context(), Options{URL: url}, bytes.NewReader(content), nil)
+			_, err := Restore(t.Context(), models.Options{URL: url}, bytes.NewReader(content), nil)
 			if err == nil || name != "a newer schema" && !errors.Is(err, ErrBadBackup) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 		s := restored(t, url, file) // still empty, so this works
-		checkVerify(t, s)
-		if _, err := Restore(t.Context(), Options{URL: url}, bytes.NewReader(file), nil); !errors.Is(err, ErrNotEmpty) {
+		testhistory.CheckVerify(t, s)
+		if _, err := Restore(t.Context(), models.Options{URL: url}, bytes.NewReader(file), nil); !errors.Is(err, models.ErrNotEmpty) {
 			t.Errorf("into a full database: %v", err)
 		}
 	})
@@ -209,15 +212,17 @@ func TestADamagedBackupChangesNothing(t *testing.T) {
 
 func TestABackupUnderAnotherKeyIsRefused(t *testing.T) {
 	const key = "a key of the operator's own"
-	source := answer(t, func() (*Store, error) { return Open(t.Context(), Options{URL: testdb.SQLite(t), PseudonymKey: key}) })
+	source := answer(t, func() (*models.Store, error) {
+		return models.Open(t.Context(), models.Options{URL: testdb.SQLite(t), PseudonymKey: key})
+	})
 	defer source.Close()
 	file, url := backupOf(t, source), "sqlite:"+filepath.Join(t.TempDir(), "stats.db")
 	for _, other := range []string{"", "another key of the operator's"} {
-		if _, err := Restore(t.Context(), Options{URL: url, PseudonymKey: other}, bytes.NewReader(file), nil); err == nil {
+		if _, err := Restore(t.Context(), models.Options{URL: url, PseudonymKey: other}, bytes.NewReader(file), nil); err == nil {
 			t.Errorf("key %q was taken", other)
 		}
 	}
-	if _, err := Restore(t.Context(), Options{URL: url, PseudonymKey: key}, bytes.NewReader(file), nil); err != nil {
+	if _, err := Restore(t.Context(), models.Options{URL: url, PseudonymKey: key}, bytes.NewReader(file), nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -230,12 +235,30 @@ func TestABackupHoldsOneStateWhileRecordsComeIn(t *testing.T) {
 			defer close(done)
 			for seed := range uint64(6) {
 				more := rand.New(rand.NewPCG(seed, 1))
-				addInGroups(t, s, inventHistory(more), more)
+				testhistory.Import(t, s, testhistory.Invent(more))
 			}
 		}()
 		for range 5 {
-			checkVerify(t, restored(t, testdb.SQLite(t), backupOf(t, s)))
+			testhistory.CheckVerify(t, restored(t, testdb.SQLite(t), backupOf(t, s)))
 		}
 		<-done
+	})
+}
+
+func TestAnErasureLeavesNoNameOfTheInstallation(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		const install = "59638de4-5fca-11eb-848b-0242ac120002"
+		s := openTest(t, url)
+		posted := testhistory.Record{At: time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC), Install: install, Action: "USER_CREATE"}
+		testhistory.Import(t, s, []testhistory.Record{posted})
+		id := answer(t, func() (models.ID, error) { return s.InstallationID(install) })
+		if content := contentOf(t, backupOf(t, s)); !strings.Contains(content, id.String()) {
+			t.Error("the installation is not in a backup to begin with")
+		}
+		answer(t, func() (models.Erased, error) { return s.Erase(t.Context(), install) })
+		content := contentOf(t, backupOf(t, s))
+		if strings.Contains(content, id.String()) || strings.Contains(content, install) {
+			t.Error("the installation is still named")
+		}
 	})
 }

@@ -1,4 +1,4 @@
-package models
+package ingest
 
 import (
 	"sync"

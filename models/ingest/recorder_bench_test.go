@@ -1,10 +1,11 @@
-package models
+package ingest
 
 import (
 	"fmt"
 	"sync"
 	"testing"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
 
@@ -24,7 +25,7 @@ func BenchmarkRecorder(b *testing.B) {
 					wait.Go(func() { sendInstallations(b, r, i, senders) })
 				}
 				wait.Wait()
-				r.Settle(b.Context())
+				r.WaitUntilApplied(b.Context())
 				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
 			})
 		}
@@ -37,7 +38,7 @@ func sendInstallations(b *testing.B, r *Recorder, sender, senders int) {
 		for k := range 5 {
 			rec, err := r.store.GeneralRecord(install, "USER_CREATE")
 			if k > 0 {
-				rec, err = r.store.FacesRecord(install, fmt.Sprintf("%08x-5fca-11eb-%04x-0242ac120003", n, k), sizeRanges[k].name)
+				rec, err = r.store.FacesRecord(install, fmt.Sprintf("%08x-5fca-11eb-%04x-0242ac120003", n, k), models.SizeRange(k).String())
 			}
 			if err == nil {
 				err = r.Record(b.Context(), rec)

@@ -1,23 +1,24 @@
-package models
+package backup
 
 import (
 	"bytes"
-	"compreface-stats/models/internal/db"
 	"encoding/hex"
 	"fmt"
 	"strconv"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // noValue stands for NULL.
 const noValue = `\N`
 
-// backupTime writes times with milliseconds, as facts have them, and with more digits only where there are more.
-func backupTime(t time.Time) string {
+// timeText writes times with milliseconds, as facts have them, and with more digits only where there are more.
+func timeText(t time.Time) string {
 	if t = t.UTC(); t.Nanosecond()%int(time.Millisecond) != 0 {
 		return t.Format("2006-01-02 15:04:05.000000000")
 	}
-	return t.Format(sqliteTime)
+	return t.Format(db.SQLiteTime)
 }
 
 // appendCell adds a value as the database's driver gave it.
@@ -32,20 +33,16 @@ func appendCell(line []byte, value any) ([]byte, error) {
 	case int64:
 		return strconv.AppendInt(line, v, 10), nil
 	case bool:
-		return append(line, "01"[oneOf(v)]), nil
+		if v {
+			return append(line, '1'), nil
+		}
+		return append(line, '0'), nil
 	case float64:
 		return strconv.AppendFloat(line, v, 'g', -1, 64), nil
 	case time.Time:
-		return append(line, backupTime(v)...), nil
+		return append(line, timeText(v)...), nil
 	}
 	return line, fmt.Errorf("a backup cannot hold a %T", value)
-}
-
-func oneOf(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func appendEscaped(line []byte, text string) []byte {
@@ -87,27 +84,27 @@ func unescaped(cell []byte) string {
 }
 
 // cellValue is what to bind for a cell in a column of SQLite. written is the kind that the backup's database had.
-func cellValue(cell []byte, written valueKind, into db.StoredColumn) (any, error) {
+func cellValue(cell []byte, written db.ValueKind, into db.StoredColumn) (any, error) {
 	if string(cell) == noValue {
 		return nil, nil
 	}
 	text := unescaped(cell)
-	switch kind := kindOf(into); {
-	case kind == bytesValue:
+	switch kind := into.Kind(); {
+	case kind == db.BytesValue:
 		if len(text) < 2 || text[:2] != `\x` {
 			return nil, badBackup("column %s holds no bytes", into.Name)
 		}
 		return hex.DecodeString(text[2:])
-	case kind == integerValue:
+	case kind == db.IntegerValue:
 		return strconv.ParseInt(text, 10, 64)
-	case kind == realValue:
+	case kind == db.RealValue:
 		return strconv.ParseFloat(text, 64)
-	case kind == timeValue || written == timeValue:
+	case kind == db.TimeValue || written == db.TimeValue:
 		at, err := time.Parse("2006-01-02 15:04:05.999999999", text)
-		if kind == timeValue || err != nil {
+		if kind == db.TimeValue || err != nil {
 			return at, err
 		}
-		return at.Format(sqliteTime), nil // a column of text, as facts have
+		return at.Format(db.SQLiteTime), nil // a column of text, as facts have
 	}
 	return text, nil
 }

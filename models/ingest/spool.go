@@ -1,19 +1,19 @@
-package models
+package ingest
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 )
 
-// spool is where a record is put, on this machine's disk and synced, before its sender is answered. The applier takes records from it in
+// spool is where a record is put, on this machine's disk and synced, before its sender is answered. The writer takes records from it in
 // their order and stores them in the database, which may be away, busy or locked by an import meanwhile. It is an SQLite file of its own, so
 // that appending a group costs one small write whatever the database is doing.
 //
@@ -99,7 +99,7 @@ func (s *spool) close() error { return s.file.Close() }
 var ErrDiskFull = errors.New("the disk is full")
 
 // append writes a group and returns once it is synced. In the same go it drops the groups up to done, which the database has stored.
-func (s *spool) append(ctx context.Context, group []Record, done int64) error {
+func (s *spool) append(ctx context.Context, group []models.Record, done int64) error {
 	err := s.tryAppend(ctx, group, done)
 	if db.IsDiskFull(err) {
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
@@ -107,7 +107,7 @@ func (s *spool) append(ctx context.Context, group []Record, done int64) error {
 	return err
 }
 
-func (s *spool) tryAppend(ctx context.Context, group []Record, done int64) error {
+func (s *spool) tryAppend(ctx context.Context, group []models.Record, done int64) error {
 	tx, err := s.file.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("spool: %w", err)
@@ -143,7 +143,7 @@ func (s *spool) forget(ctx context.Context, done int64) error {
 
 // read returns the records of the groups behind number after, in order, at most limit unless one group alone has more, and the number of the
 // last group among them.
-func (s *spool) read(ctx context.Context, after int64, limit int) (records []Record, last int64, err error) {
+func (s *spool) read(ctx context.Context, after int64, limit int) (records []models.Record, last int64, err error) {
 	rows, err := s.file.QueryContext(ctx, "SELECT number, records, body FROM groups WHERE number > ? ORDER BY number", after)
 	if err != nil {
 		return nil, after, fmt.Errorf("read the spool: %w", err)
@@ -174,51 +174,18 @@ func (s *spool) waiting(ctx context.Context, after int64) (count int64, err erro
 	return count, nil
 }
 
-// setAside keeps a record that the database will not take, with the reason, for a person to look at.
-func (s *spool) setAside(ctx context.Context, rec Record, reason error) error {
-	_, err := s.file.ExecContext(ctx, "INSERT INTO set_aside (body, reason) VALUES (?, ?)", encodeRecords([]Record{rec}), reason.Error())
+// deadLetter keeps a record that the database will not take, with the reason, for a person to look at.
+func (s *spool) deadLetter(ctx context.Context, rec models.Record, reason error) error {
+	_, err := s.file.ExecContext(ctx, "INSERT INTO set_aside (body, reason) VALUES (?, ?)", encodeRecords([]models.Record{rec}), reason.Error())
 	if err != nil {
 		return fmt.Errorf("set a record aside: %w", err)
 	}
 	return nil
 }
 
-func (s *spool) countSetAside(ctx context.Context) (count int64, err error) {
+func (s *spool) countDeadLetters(ctx context.Context) (count int64, err error) {
 	if err := s.file.QueryRowContext(ctx, "SELECT COUNT(*) FROM set_aside").Scan(&count); err != nil {
 		return 0, fmt.Errorf("read the spool: %w", err)
 	}
 	return count, nil
-}
-
-// A record takes 54 bytes: kind, installation, Unix milliseconds, action or size, collection, key.
-const spooledBytes = 1 + 16 + 8 + 1 + 16 + 12
-
-func encodeRecords(group []Record) []byte {
-	b := make([]byte, 0, len(group)*spooledBytes)
-	for _, r := range group {
-		b = append(append(b, byte(r.Kind)), r.Installation[:]...)
-		b = binary.BigEndian.AppendUint64(b, uint64(r.At.UnixMilli()))
-		what := byte(r.Action)
-		if r.Kind == Faces {
-			what = byte(r.Size)
-		}
-		b = append(append(append(b, what), r.Collection[:]...), r.Key[:]...)
-	}
-	return b
-}
-
-func appendDecoded(records []Record, b []byte) []Record {
-	for ; len(b) >= spooledBytes; b = b[spooledBytes:] {
-		r := Record{Kind: Kind(b[0]), At: time.UnixMilli(int64(binary.BigEndian.Uint64(b[17:]))).UTC()}
-		copy(r.Installation[:], b[1:])
-		copy(r.Collection[:], b[26:])
-		copy(r.Key[:], b[42:])
-		if r.Kind == Faces {
-			r.Size = SizeRange(b[25])
-		} else {
-			r.Action = Action(b[25])
-		}
-		records = append(records, r)
-	}
-	return records
 }

@@ -1,4 +1,4 @@
-package models
+package backup
 
 import (
 	"bytes"
@@ -42,7 +42,7 @@ func TestEveryValueSurvivesACellOfABackup(t *testing.T) {
 			t.Fatal(err)
 		}
 		column := db.StoredColumn{Name: "x", Type: c.declared}
-		got, err := cellValue(cell, kindOf(column), column)
+		got, err := cellValue(cell, column.Kind(), column)
 		if b, isBytes := got.([]byte); isBytes {
 			got, c.want = hex.EncodeToString(b), hex.EncodeToString(c.want.([]byte))
 		}
@@ -63,9 +63,9 @@ func FuzzBackup(f *testing.F) {
 		zip := gzip.NewWriter(&file)
 		_, _ = zip.Write(text)
 		_ = zip.Close()
-		in, err := newBackupReader(&file)
+		in, err := newFileReader(&file)
 		for err == nil {
-			var table *backupTable
+			var table *tableHeader
 			if table, err = in.next(); err == nil && table == nil {
 				return // whole
 			}
