@@ -112,7 +112,7 @@ func TestDemoDataIsCalledInvented(t *testing.T) {
 	if err := demo.Fill(t.Context(), s.store, nil); err != nil {
 		t.Fatal(err)
 	}
-	if words := text(s.page(session, "/"), banner); !strings.HasPrefix(words, "Invented demo data:") {
+	if words := text(s.page(session, "/"), banner); !strings.HasPrefix(words, "Demo data.") {
 		t.Errorf("demo data is shown with %q", words)
 	}
 	real := newSite(t)
