@@ -19,6 +19,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/ingest"
 	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 	"compreface-stats/static"
@@ -64,7 +65,7 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	s.store = must(models.Open(t.Context(), models.Options{URL: database, SpoolDir: t.TempDir(), Clock: clock, Log: log}))(t)
 	s.access = must(access.Open(t.Context(), s.store))(t)
 	s.publish = publish.Open(s.store)
-	recorder := must(models.NewRecorder(t.Context(), s.store))(t)
+	recorder := must(ingest.NewRecorder(t.Context(), s.store))(t)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { recorder.Run(ctx, time.Minute) })

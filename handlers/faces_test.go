@@ -23,8 +23,8 @@ func TestSwitchesShowTheirEffectAndKeepEachOther(t *testing.T) {
 		if sum := sumOf(t, doc.Find("#option-sizes").Text()); sum != want {
 			t.Errorf("show=%s: the bars add up to %d, want %d", show, sum, want)
 		}
-		links := doc.Find(`nav[aria-label="Also show"] a`)
-		if on := doc.Find(`nav[aria-label="Also show"] a[aria-current]`).Length(); on != len(strings.FieldsFunc(show, func(r rune) bool { return r == ',' })) || links.Length() != 2 {
+		links := doc.Find(`nav[aria-label="Include"] a`)
+		if on := doc.Find(`nav[aria-label="Include"] a[aria-current]`).Length(); on != len(strings.FieldsFunc(show, func(r rune) bool { return r == ',' })) || links.Length() != 2 {
 			t.Errorf("show=%s: %d of %d switches on", show, on, links.Length())
 		}
 	}

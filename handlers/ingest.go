@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/ingest"
 )
 
 // The addresses, header and answers of the service that installations were built for. They are
@@ -135,7 +136,7 @@ func (s *server) ingestProblem(path string, p *problem) *problem {
 		return p
 	}
 	s.ingestMetrics.fail(kind)
-	if errors.Is(p.cause, models.ErrDiskFull) { // logged once, by the recorder
+	if errors.Is(p.cause, ingest.ErrDiskFull) { // logged once, by the recorder
 		return &problem{status: http.StatusInsufficientStorage, code: "disk_full", words: "This server's disk is full: the record could not be kept."}
 	}
 	return &problem{http.StatusServiceUnavailable, "not_stored", "The record could not be stored just now.", p.cause}

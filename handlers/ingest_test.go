@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/ingest"
 )
 
 const (
@@ -161,7 +162,7 @@ type brokenRecorder struct {
 func (r brokenRecorder) Record(context.Context, models.Record) error { return r.err }
 
 func TestARecordThatCannotBeKeptIsAnErrorWithoutItsWords(t *testing.T) {
-	for status, err := range map[int]error{503: errors.New("sqlite is closed"), 507: fmt.Errorf("%w: sqlite", models.ErrDiskFull)} {
+	for status, err := range map[int]error{503: errors.New("sqlite is closed"), 507: fmt.Errorf("%w: sqlite", ingest.ErrDiskFull)} {
 		s := newSite(t, func(c *Config) { c.Recorder = brokenRecorder{c.Recorder, err} })
 		s.post(generalPath, goodAction).expect(t, status, []string{`"code":`, `"error":`}, []string{"sqlite", "closed"})
 		s.get("/metrics").expect(t, 200, []string{`compreface_stats_ingest_records_total{kind="general",outcome="failed"} 1`}, nil)

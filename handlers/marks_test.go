@@ -54,7 +54,7 @@ func TestADayFindsItsPlaceOnEveryAxis(t *testing.T) {
 	for _, c := range []struct {
 		day    models.Day
 		starts []models.Day
-		by     models.Grain
+		by     models.Interval
 		want   int
 	}{
 		{from + 1, days, models.ByDay, 1}, {from + 3, days, models.ByDay, -1}, {from - 1, days, models.ByDay, 0},
@@ -98,7 +98,7 @@ func TestScalesAreKeptInTheAddressAndChangeWhatIsDrawn(t *testing.T) {
 	if href := doc.Find(`nav[aria-label="Scale"] a[data-key="l"]`).AttrOr("href", ""); href != "/faces?range=28d&compare=year&show=demo&scale=log" {
 		t.Errorf("the next choice leads to %q", href)
 	}
-	if effect := text(doc, `nav[aria-label="Also show"] a[data-key="0"] small`); effect == "" || effect == "+0" {
+	if effect := text(doc, `nav[aria-label="Include"] a[data-key="0"] small`); effect == "" || effect == "+0" {
 		t.Errorf("the switch does not tell its effect: %q", effect)
 	}
 }

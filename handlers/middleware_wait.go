@@ -15,7 +15,7 @@ const longestWait = 500 * time.Millisecond
 func (s *server) waitForIngest(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), longestWait)
 	defer cancel()
-	s.Recorder.Settle(ctx)
+	s.Recorder.WaitUntilApplied(ctx)
 	return c.Next()
 }
 

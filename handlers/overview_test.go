@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"compreface-stats/models"
+	"compreface-stats/models/demo"
 	"compreface-stats/views"
 )
 
@@ -108,10 +109,10 @@ func TestDemoDataIsCalledInvented(t *testing.T) {
 	if doc := s.page(session, "/"); doc.Find(banner).Length() > 0 {
 		t.Error("an empty server claims to hold demo data")
 	}
-	if err := s.store.Demo(t.Context(), nil); err != nil {
+	if err := demo.Fill(t.Context(), s.store, nil); err != nil {
 		t.Fatal(err)
 	}
-	if words := text(s.page(session, "/"), banner); !strings.HasPrefix(words, "Invented demo data:") {
+	if words := text(s.page(session, "/"), banner); !strings.HasPrefix(words, "Demo data.") {
 		t.Errorf("demo data is shown with %q", words)
 	}
 	real := newSite(t)
@@ -181,7 +182,7 @@ func TestDataShowsRefusalsByCause(t *testing.T) {
 func TestNotFinalCountsPeriodsThatGoOn(t *testing.T) {
 	for _, c := range []struct {
 		to   string
-		by   models.Grain
+		by   models.Interval
 		want int
 	}{
 		{"2025-04-02", models.ByDay, 0}, {"2025-04-03", models.ByDay, 1},

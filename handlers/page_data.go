@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/ingest"
 	"compreface-stats/views"
 )
 
@@ -18,8 +19,8 @@ import (
 type collecting struct {
 	extent      models.Span
 	recorded    bool // there is an extent
-	intake      models.Intake
-	pulse       models.Pulse
+	intake      ingest.Status
+	pulse       ingest.Heartbeat
 	downtimes   []models.Downtime // the newest first
 	maintenance maintenance
 }
@@ -51,10 +52,10 @@ func (s *server) loadCollecting(ctx context.Context) (told collecting, err error
 	if told.extent, told.recorded, err = s.Store.Extent(ctx); err != nil {
 		return told, err
 	}
-	if told.intake, err = s.Recorder.Intake(ctx); err != nil {
+	if told.intake, err = s.Recorder.Status(ctx); err != nil {
 		return told, err
 	}
-	if told.pulse, err = s.Recorder.Pulse(ctx); err != nil {
+	if told.pulse, err = s.Recorder.Heartbeat(ctx); err != nil {
 		return told, err
 	}
 	if told.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
@@ -83,10 +84,10 @@ func streamFacts(told collecting, now time.Time) []views.Fact {
 }
 
 // intakeFacts tell where acknowledged records are that are not counted yet.
-func intakeFacts(in models.Intake) []views.Fact {
+func intakeFacts(in ingest.Status) []views.Fact {
 	database := views.Fact{Label: "Database", Value: "takes records"}
-	if in.Trouble.Since != (time.Time{}) {
-		database.Value, database.Hint = "away since "+formatTime(in.Trouble.Since), "acknowledged records wait until it is back: "+in.Trouble.Error
+	if in.BacklogError.Since != (time.Time{}) {
+		database.Value, database.Hint = "away since "+formatTime(in.BacklogError.Since), "acknowledged records wait until it is back: "+in.BacklogError.Error
 	}
 	disk := views.Fact{Label: "Spool", Value: "takes records", Hint: "the file on this server's disk in which records wait"}
 	if in.Full {
@@ -95,7 +96,7 @@ func intakeFacts(in models.Intake) []views.Fact {
 	return []views.Fact{
 		database, disk,
 		{Label: "Records waiting in the spool", Value: views.Number(in.Waiting), Hint: "acknowledged, not counted yet"},
-		{Label: "Records set aside", Value: views.Number(in.SetAside), Hint: "the database will not take them; they are kept in the spool"},
+		{Label: "Records set aside", Value: views.Number(in.DeadLetters), Hint: "the database will not take them; they are kept in the spool"},
 		{Label: "Records too late to be counted", Value: views.Number(in.Expired), Hint: "since the server started; acknowledged and not stored, for facts around them were removed"},
 	}
 }
@@ -112,7 +113,7 @@ func postFacts(outcomes map[outcome]uint64) []views.Fact {
 }
 
 // limitFacts tell what was sent beyond the limit of a day.
-func limitFacts(surplus models.SurplusCount) []views.Fact {
+func limitFacts(surplus ingest.SurplusCount) []views.Fact {
 	if surplus.Limit == 0 {
 		return []views.Fact{{Label: "Daily limit", Value: "none", Hint: "of one installation's records"}}
 	}

@@ -7,29 +7,29 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"compreface-stats/models/ingest"
 
-	"compreface-stats/models"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // knownRecorder says of the collecting what a test gives it.
 type knownRecorder struct {
 	Recorder
-	intake models.Intake
-	pulse  models.Pulse
+	intake ingest.Status
+	pulse  ingest.Heartbeat
 	err    error // of both questions
 }
 
-func (r knownRecorder) Intake(context.Context) (models.Intake, error) { return r.intake, r.err }
-func (r knownRecorder) Pulse(context.Context) (models.Pulse, error)   { return r.pulse, r.err }
+func (r knownRecorder) Status(context.Context) (ingest.Status, error)       { return r.intake, r.err }
+func (r knownRecorder) Heartbeat(context.Context) (ingest.Heartbeat, error) { return r.pulse, r.err }
 
 var eleven = time.Date(2025, 3, 31, 11, 0, 0, 0, time.UTC)
 
 func busy() knownRecorder {
 	return knownRecorder{
-		intake: models.Intake{Waiting: 1234, SetAside: 2, Trouble: models.Trouble{Since: eleven, Error: "the disk <is> slow"},
-			Surplus: models.SurplusCount{Limit: 5000, Records: 77, Installations: 3}, Expired: 4},
-		pulse: models.Pulse{Last: eleven.Add(57 * time.Minute), PerMinute: 41, Seen: 12, Expected: 26},
+		intake: ingest.Status{Waiting: 1234, DeadLetters: 2, BacklogError: ingest.BacklogError{Since: eleven, Error: "the disk <is> slow"},
+			Surplus: ingest.SurplusCount{Limit: 5000, Records: 77, Installations: 3}, Expired: 4},
+		pulse: ingest.Heartbeat{Last: eleven.Add(57 * time.Minute), PerMinute: 41, Seen: 12, Expected: 26},
 	}
 }
 
@@ -50,7 +50,7 @@ func TestDataShowsHowTheCollectingIsDoing(t *testing.T) {
 }
 
 func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {
-	s := newSite(t, func(c *Config) { c.Recorder = knownRecorder{Recorder: c.Recorder, intake: models.Intake{Full: true}} })
+	s := newSite(t, func(c *Config) { c.Recorder = knownRecorder{Recorder: c.Recorder, intake: ingest.Status{Full: true}} })
 	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
 	for _, want := range []string{"Last record none yet", "Database takes records", "Spool takes none", "make room", "Daily limit none"} {
 		if !strings.Contains(got, want) {

@@ -27,13 +27,13 @@ func TestAnOwnerSeesWhatIsKeptAndErasesIt(t *testing.T) {
 	s := newSite(t)
 	s.maryReports()
 	seen := s.form("/installation", "", "guid", "  "+strings.ToUpper(marysGUID)+" ")
-	seen.expect(t, 200, []string{"Erase all of it"}, nil)
+	seen.expect(t, 200, []string{"Delete all data…"}, nil)
 	if got := seen.told(t, `[data-testid="answer"]`); !strings.Contains(got, "It was seen on 1 day, from 31 Mar 2025 to 31 Mar 2025") || !strings.Contains(got, "31 Mar 2025 0, 11–50") {
 		t.Errorf("the answer is %q", got)
 	}
 
 	asked := s.form("/installation/erase", "", "guid", marysGUID)
-	asked.expect(t, 200, []string{"Erase for good", "cannot be undone"}, nil)
+	asked.expect(t, 200, []string{"Delete permanently", "cannot be undone"}, nil)
 	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"It was seen on"}, nil)
 
 	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").expect(t, 200, []string{"Erased: 2 records of 1 day"}, []string{marysGUID})

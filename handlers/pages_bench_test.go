@@ -1,13 +1,17 @@
 package handlers
 
-import "testing"
+import (
+	"testing"
+
+	"compreface-stats/models/demo"
+)
 
 // BenchmarkPages asks the pages of charts over two years of the demo history.
 //
 //	go test -run xx -bench Pages ./handlers
 func BenchmarkPages(b *testing.B) {
 	s := newSite(b)
-	if err := s.store.Demo(b.Context(), nil); err != nil {
+	if err := demo.Fill(b.Context(), s.store, nil); err != nil {
 		b.Fatal(err)
 	}
 	session := s.davidSignsIn()

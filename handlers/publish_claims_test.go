@@ -282,13 +282,13 @@ func TestASecretLinkShowsOneViewUntilItEnds(t *testing.T) {
 	s.crowd(nil)
 	admin := s.davidSignsIn()
 	made := s.form("/promote/links", admin, "page", "/installations", "range", "28d", "name", "the press", "days", "2")
-	made.expect(t, 200, []string{"shown this once"}, nil)
+	made.expect(t, 200, []string{"see it again"}, nil)
 	found := madeLink.FindStringSubmatch(made.body)
 	if found == nil {
 		t.Fatal("no link was made")
 	}
 	shared := s.get(found[1])
-	shared.expect(t, 200, []string{"Shared with you", `data-chart="active"`, ">30<"}, []string{"/api/v1/", "range-form", "Sign out"})
+	shared.expect(t, 200, []string{"Shared link: exact numbers", `data-chart="active"`, ">30<"}, []string{"/api/v1/", "range-form", "Sign out"})
 	if shared.Header.Get("Cache-Control") != "no-store" {
 		t.Error("it may be kept")
 	}

@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/ingest"
 	"compreface-stats/models/publish"
 	"compreface-stats/static"
 	"compreface-stats/views"
@@ -41,18 +43,20 @@ type Config struct {
 	Stopping func() bool
 }
 
-// Recorder takes checked records in; models.Recorder does.
+// Recorder takes checked records in; ingest.Recorder does.
 type Recorder interface {
 	// Record returns once the record is on disk.
 	Record(context.Context, models.Record) error
-	// Settle returns once what was recorded before is counted, or when the context ends.
-	Settle(context.Context)
+	// WaitUntilApplied returns once what was recorded before is counted, or when the context ends.
+	WaitUntilApplied(context.Context)
 	// Erase removes an installation once what it posted is counted.
 	Erase(ctx context.Context, installGUID string) (models.Erased, error)
-	// Intake reports how records come in.
-	Intake(context.Context) (models.Intake, error)
-	// Pulse reports how lively the stream of records is.
-	Pulse(context.Context) (models.Pulse, error)
+	// Status reports how records come in.
+	Status(context.Context) (ingest.Status, error)
+	// Heartbeat reports how lively the stream of records is.
+	Heartbeat(context.Context) (ingest.Heartbeat, error)
+	// Metrics are the recorder's own measurements.
+	Metrics() []prometheus.Collector
 }
 
 type server struct {

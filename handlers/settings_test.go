@@ -53,7 +53,7 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	s.get("/login/code", "Cookie", half).expect(t, 200, []string{`name="code"`}, []string{davidsMail})
 	s.form("/login/code", half, "code", strings.ToLower(codes[3])).expect(t, 303, nil, nil)
 	s.get("/settings", "Cookie", david).expect(t, 200, []string{"9 of 10 recovery codes"}, nil)
-	s.form("/settings/totp/codes", david, "password", davidsWord).expect(t, 200, []string{"shown this once"}, []string{codes[0]})
+	s.form("/settings/totp/codes", david, "password", davidsWord).expect(t, 200, []string{"see them again"}, []string{codes[0]})
 	s.form("/settings/totp/remove", david, "password", "a wrong one").expect(t, 422, nil, nil)
 	s.form("/settings/totp/remove", david, "password", davidsWord).expect(t, 303, nil, nil)
 	if in := s.form("/login", "", "email", davidsMail, "password", davidsWord); in.cookie(sessionCookie).Value == "" {
@@ -69,7 +69,7 @@ func TestAPersonSeesAndEndsTheirSessions(t *testing.T) {
 	s.setNow(s.now().Add(3 * time.Hour))
 	s.get("/data", "Cookie", there).expect(t, 200, nil, nil)
 	page := s.get("/settings", "Cookie", here)
-	page.expect(t, 200, []string{"31 Mar 2025, 12:00 UTC", "last used 31 Mar 2025, 15:00–15:59 UTC", "ends 14 Apr 2025"}, nil)
+	page.expect(t, 200, []string{"31 Mar 2025, 12:00 UTC", "last used 31 Mar 2025, 15:00–15:59 UTC", "expires 14 Apr 2025"}, nil)
 	if n := strings.Count(page.body, "this browser"); n != 1 {
 		t.Errorf("%d sessions are this browser's", n)
 	}
@@ -115,7 +115,7 @@ func TestATokenOfTheSettingsWorksUntilItIsRevoked(t *testing.T) {
 	david := s.davidSignsIn()
 	made := s.form("/settings/tokens", david, "name", "grafana", "read", "on", "days", "30")
 	token := made.shown(t, "copy-secret")
-	made.expect(t, 200, []string{"shown this once"}, nil)
+	made.expect(t, 200, []string{"see it again"}, nil)
 	s.get("/api/v1/summary", "Authorization", "Bearer "+token).expect(t, 200, nil, nil)
 	page := s.get("/settings/tokens", "Cookie", david)
 	page.expect(t, 200, []string{"made 31 Mar 2025 by david@example.org · expires 30 Apr 2025 · last used 31 Mar 2025"}, []string{token})
@@ -138,7 +138,7 @@ func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	s.post(generalPath, goodAction).expect(t, 403, nil, nil)
 	s.post(generalPath, goodAction, keyHeader, "the-old-key").expect(t, 200, nil, nil)
 	s.post(generalPath, "{}", keyHeader, "the-old-key").expect(t, 400, nil, nil)
-	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"1 today, 1 in 7 days, 1 in all", "the-old-key"}, nil)
+	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"1 today, 1 in 7 days, 1 in total", "the-old-key"}, nil)
 	s.form("/settings/keys/rotate", david, "id", id, "days", "30").expect(t, 303, nil, nil)
 	next := must(s.access.IngestKeys.List(t.Context()))(t)[1]
 	for _, value := range []string{"the-old-key", next.Value} {
@@ -149,7 +149,7 @@ func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	s.form("/settings/keys/retire", david, "id", id).expect(t, 303, nil, nil)
 	s.post(facesPath, goodFaces, keyHeader, "the-old-key").expect(t, 403, nil, nil)
 	page := s.get("/settings/keys", "Cookie", david)
-	page.expect(t, 200, []string{"retired 1 Apr 2025", "0 today, 2 in 7 days, 2 in all", "Posts by day"}, nil)
+	page.expect(t, 200, []string{"retired 1 Apr 2025", "0 today, 2 in 7 days, 2 in total", "Posts by day"}, nil)
 	s.form("/settings/keys/remove", david, "id", id).expect(t, 303, nil, nil)
 	s.get("/settings/keys", "Cookie", david).expect(t, 200, nil, []string{"the-old-key"})
 }

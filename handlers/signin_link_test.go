@@ -48,7 +48,7 @@ func TestAPasswordLinkSetsThePasswordAndAsksForTheCode(t *testing.T) {
 	david := s.davidSignsIn()
 	mary := must(s.access.CreateUser(t.Context(), "mary@example.org", davidsWord, models.RoleViewer))(t)
 	path, secret := linkOf(t, s.form("/settings/people/password", david, "id", mary.ID))
-	s.get(path).expect(t, 200, []string{"A new one"}, nil)
+	s.get(path).expect(t, 200, []string{"Choose a new password"}, nil)
 	code := s.secondStep(mary)
 	in := s.form("/enter", "", "secret", secret, "password", "another long one")
 	if in.Header.Get("Location") != "/login/code?next=%2F" || in.cookie(sessionCookie).Value != "" {

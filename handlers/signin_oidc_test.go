@@ -114,7 +114,7 @@ func TestAnIssuerLetsPeopleInWithTheRoleOfTheirGroups(t *testing.T) {
 			t.Fatalf("%v: %d to %s: %.300s", c.groups, in.StatusCode, in.Header.Get("Location"), in.body)
 		}
 		page := s.get("/settings", "Cookie", sessionCookie+"="+in.cookie(sessionCookie).Value)
-		page.expect(t, 200, []string{"mary@example.org, " + string(c.role), "keeps your password"}, []string{`name="password"`})
+		page.expect(t, 200, []string{"mary@example.org, " + string(c.role), "manages your password"}, []string{`name="password"`})
 	}
 }
 

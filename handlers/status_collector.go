@@ -45,19 +45,19 @@ func (g statusCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
 	defer cancel()
 	g.collectIntake(ctx, ch)
-	if pulse, err := g.recorder.Pulse(ctx); err == nil && !pulse.Last.IsZero() {
+	if pulse, err := g.recorder.Heartbeat(ctx); err == nil && !pulse.Last.IsZero() {
 		gauge(ch, lastRecord, pulse.Last.Unix())
 	}
 }
 
 // collectIntake loses only the number of records set aside when the spool does not answer: the rest is in memory.
 func (g statusCollector) collectIntake(ctx context.Context, ch chan<- prometheus.Metric) {
-	in, err := g.recorder.Intake(ctx)
+	in, err := g.recorder.Status(ctx)
 	if err == nil {
-		gauge(ch, setAside, in.SetAside)
+		gauge(ch, setAside, in.DeadLetters)
 	}
 	away := 0
-	if !in.Trouble.Since.IsZero() {
+	if !in.BacklogError.Since.IsZero() {
 		away = 1
 	}
 	gauge(ch, spoolRecords, in.Waiting)
@@ -76,9 +76,9 @@ func (installationCollector) Describe(ch chan<- *prometheus.Desc) {
 func (n installationCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
 	defer cancel()
-	in, _ := n.recorder.Intake(ctx) // the surplus is in memory, and right even when the spool does not answer
+	in, _ := n.recorder.Status(ctx) // the surplus is in memory, and right even when the spool does not answer
 	gauge(ch, surplusSenders, in.Surplus.Installations)
-	pulse, err := n.recorder.Pulse(ctx)
+	pulse, err := n.recorder.Heartbeat(ctx)
 	if err != nil {
 		return
 	}

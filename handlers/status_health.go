@@ -21,12 +21,12 @@ func (s *server) showReadiness(c *fiber.Ctx) error {
 	if s.Stopping != nil && s.Stopping() {
 		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
 	}
-	intake, err := s.Recorder.Intake(c.UserContext())
+	intake, err := s.Recorder.Status(c.UserContext())
 	if err != nil || intake.Full {
 		s.Log.Warn("not ready", "full", intake.Full, "error", err)
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
 	}
-	if since := intake.Trouble.Since; !since.IsZero() {
+	if since := intake.BacklogError.Since; !since.IsZero() {
 		return c.SendString(fmt.Sprintf("ready; the database is away since %s, %d records wait\n",
 			since.UTC().Format(time.RFC3339), intake.Waiting))
 	}
@@ -55,7 +55,7 @@ func (s *server) registry(more ...prometheus.Collector) fiber.Handler {
 	})
 	build.Set(1)
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(s.Store.Metrics()...)
+	registry.MustRegister(append(s.Store.Metrics(), s.Recorder.Metrics()...)...)
 	registry.MustRegister(more...)
 	registry.MustRegister(s.ingestMetrics, s.httpMetrics, statusCollector{s.Recorder}, build, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"compreface-stats/models"
+	"compreface-stats/models/ingest"
 )
 
 func TestAStoppingServerIsNotReadyAndStillTakesRecords(t *testing.T) {
@@ -22,21 +22,21 @@ func TestAStoppingServerIsNotReadyAndStillTakesRecords(t *testing.T) {
 // troubledRecorder is in a state that a test gives it.
 type troubledRecorder struct {
 	Recorder
-	intake models.Intake
+	intake ingest.Status
 	err    error
 }
 
-func (r troubledRecorder) Intake(context.Context) (models.Intake, error) { return r.intake, r.err }
+func (r troubledRecorder) Status(context.Context) (ingest.Status, error) { return r.intake, r.err }
 
 func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
-	away := models.Trouble{Since: time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC), Error: "dial unix: refused"}
+	away := ingest.BacklogError{Since: time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC), Error: "dial unix: refused"}
 	for name, c := range map[string]struct {
 		recorder troubledRecorder
 		status   int
 		says     string
 	}{
-		"the database is away": {troubledRecorder{intake: models.Intake{Waiting: 7, Trouble: away}}, 200, "away since 2025-03-01T00:00:00Z, 7 records wait"},
-		"the disk is full":     {troubledRecorder{intake: models.Intake{Full: true}}, 503, "not able"},
+		"the database is away": {troubledRecorder{intake: ingest.Status{Waiting: 7, BacklogError: away}}, 200, "away since 2025-03-01T00:00:00Z, 7 records wait"},
+		"the disk is full":     {troubledRecorder{intake: ingest.Status{Full: true}}, 503, "not able"},
 		"the spool is broken":  {troubledRecorder{err: errors.New("sqlite is closed")}, 503, "not able"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"compreface-stats/models/internal/db"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -10,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"compreface-stats/models/internal/db"
 )
 
 // LongestAnnotation is how many characters a note may have: more does not fit beside a chart.

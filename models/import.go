@@ -3,7 +3,6 @@ package models
 import (
 	"bufio"
 	"bytes"
-	"compreface-stats/models/internal/db"
 	"context"
 	"errors"
 	"fmt"
@@ -47,16 +46,13 @@ func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportPro
 	if demo, err := s.IsDemo(ctx); err != nil || demo {
 		return im.summary, fmt.Errorf("import: %w", errors.Join(err, ErrDemo))
 	}
-	err := s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
-		h, err := readHorizon(tx.DB)
+	err := s.Load(ctx, func(l *Loader) error {
+		h, err := readCutoff(l.Tx.DB)
 		if err != nil {
 			return err
 		}
 		im.first = h.exactFrom()
-		if err := im.run(ctx, tx); err != nil {
-			return err
-		}
-		return s.writeChanges(ctx, tx, im.changes)
+		return im.run(l)
 	})
 	if err != nil {
 		return im.summary, fmt.Errorf("import: %w", err)
@@ -74,17 +70,16 @@ type importer struct {
 	cells    [][]byte
 	first    Day // records of earlier days could not be counted exactly: facts around them were removed
 	group    []Record
-	changes  delta // of the roll-ups, written once at the end
 	summary  ImportSummary
 }
 
 func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importer {
-	im := &importer{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress, changes: make(delta)}
+	im := &importer{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress}
 	im.summary.RefusedBy = make(map[Cause]int64)
 	return im
 }
 
-func (im *importer) run(ctx context.Context, tx *db.Tx) error {
+func (im *importer) run(l *Loader) error {
 	for {
 		line, tooLong, err := im.nextLine()
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -95,7 +90,7 @@ func (im *importer) run(ctx context.Context, tx *db.Tx) error {
 		}
 		im.takeLine(line, tooLong)
 		if len(im.group) == importChunk {
-			if err := im.flush(ctx, tx); err != nil {
+			if err := im.flush(l); err != nil {
 				return err
 			}
 		}
@@ -103,7 +98,7 @@ func (im *importer) run(ctx context.Context, tx *db.Tx) error {
 	if im.layout == nil && im.summary.Refused > 0 {
 		return ErrNoRecords
 	}
-	return im.flush(ctx, tx)
+	return im.flush(l)
 }
 
 // nextLine returns the next line without its end, good until the next call. Of a line that is too long it returns the beginning.
@@ -175,20 +170,19 @@ func (im *importer) refuse(err error) {
 	}
 }
 
-func (im *importer) flush(ctx context.Context, tx *db.Tx) error {
+func (im *importer) flush(l *Loader) error {
 	if len(im.group) > 0 {
-		f, err := im.store.storeFacts(ctx, tx, im.group, terms{recheck: true})
+		outcomes, err := l.Add(im.group, AddOptions{Recheck: true})
 		if err != nil {
 			return err
 		}
-		for _, outcome := range f.outcomes {
+		for _, outcome := range outcomes {
 			if outcome == Stored {
 				im.summary.Accepted++
 			} else {
 				im.summary.Repeated++
 			}
 		}
-		im.changes.add(f.changes)
 		im.group = im.group[:0]
 	}
 	if im.progress != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
 )
 
@@ -25,7 +26,7 @@ func (r *exportReader) Read(p []byte) (int, error) {
 		at := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, d).Add(time.Duration(install*17+collection*120) * time.Millisecond)
 		size := sizeRanges[(install+collection)%SizeRangeCount].name
 		fmt.Fprintf(&r.buffer, "%q,\"%08x-5fca-11eb-988b-0242ac120003\",\"%08x-b53a-4465-a44e-f1c3c81c%04x\",%q\r\n",
-			at.Format(sqliteTime), install, install, collection, size)
+			at.Format(db.SQLiteTime), install, install, collection, size)
 		r.made++
 	}
 	n, _ := r.buffer.Read(p)

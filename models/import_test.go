@@ -192,7 +192,7 @@ func TestPostsWaitForAnImportAndAreCounted(t *testing.T) {
 			history = append(history, raw{at: at, install: "560eee90-5fca-11eb-988b-0242ac120003", action: "USER_CREATE"})
 		}
 		for _, r := range history {
-			if err := second.Add(t.Context(), []Record{second.record(t, r)}, false); err != nil {
+			if _, err := second.Add(t.Context(), []Record{second.record(t, r)}, AddOptions{}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -36,8 +36,8 @@ func Actions() []Action {
 type SizeRange uint8
 
 const (
-	sizeEmpty      SizeRange = 0 // "0": empty, or a service that holds no faces
-	sizeDemo       SizeRange = 2 // "11-50": the range in which every fresh installation ships its demo collection
+	SizeEmpty      SizeRange = 0 // "0": empty, or a service that holds no faces
+	SizeDemo       SizeRange = 2 // "11-50": the range in which every fresh installation ships its demo collection
 	SizeRangeCount           = 11
 )
 

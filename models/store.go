@@ -12,13 +12,13 @@ import (
 
 // Options says which database to open and how.
 type Options struct {
-	URL          string           // sqlite:PATH, postgres://… or postgresql://…
-	Clock        func() time.Time // dates records; time.Now when nil
-	PseudonymKey string           // empty: made at first start and kept in the database
-	SpoolDir     string           // where PostgreSQL's spool is; SQLite's is beside its file
-	MayBeAway    bool             // open although PostgreSQL does not answer; it is prepared when it does
-	DailyLimit   int              // collections, and creations, of one installation that are stored a day; 0: any number
-	Log          *slog.Logger     // nil: nothing is logged
+	URL              string           // sqlite:PATH, postgres://… or postgresql://…
+	Clock            func() time.Time // dates records; time.Now when nil
+	PseudonymKey     string           // empty: made at first start and kept in the database
+	SpoolDir         string           // where PostgreSQL's spool is; SQLite's is beside its file
+	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
+	DailyLimit       int              // collections, and creations, of one installation that are stored a day; 0: any number
+	Log              *slog.Logger     // nil: nothing is logged
 }
 
 // Store is the database and everything that can be asked of it or written to it. It is safe for concurrent use.
@@ -26,7 +26,7 @@ type Options struct {
 // There are two pools: on SQLite one connection writes and others read; on PostgreSQL both are the same.
 type Store struct {
 	db           *db.DB
-	bulk         bulk
+	facts         factStore
 	metrics      *metrics
 	now          func() time.Time
 	log          *slog.Logger
@@ -36,8 +36,6 @@ type Store struct {
 	prepared     bool                          // the schema is up to date and the key is the database's; guarded by preparing
 	preparing    sync.Mutex
 	pseudonymKey []byte // nil until it is known; known before the first record
-	dailyLimit   int
-	spoolPrefix  string // of the paths of the spools that belong to this database
 }
 
 var (
@@ -57,9 +55,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = s.prepare(ctx)
-	if o.MayBeAway && db.IsUnavailable(err) {
-		s.log.Warn("the database is away: records are taken in and wait in the spool, pages fail", "error", err)
+	err = s.Prepare(ctx)
+	if o.MayBeUnavailable && db.IsUnavailable(err) {
+		s.log.Warn("the database is unavailable: records are taken in and wait in the spool, pages fail", "error", err)
 		return s, nil
 	}
 	if err != nil {
@@ -70,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 // newStore connects to the database and leaves it as it is.
 func newStore(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), dailyLimit: o.DailyLimit}
+	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -81,8 +79,7 @@ func newStore(ctx context.Context, o Options) (*Store, error) {
 	if s.db, err = db.Open(o.URL); err != nil {
 		return nil, err
 	}
-	s.bulk = bulkOf(s.db)
-	s.spoolPrefix = spoolPrefix(o)
+	s.facts = factStoreOf(s.db)
 	s.metrics, err = newMetrics(s)
 	return s, err
 }
@@ -92,6 +89,9 @@ func CheckURL(url string) error { return db.CheckURL(url) }
 
 // DB is the database itself, for the packages below models: see models/internal/db.
 func (s *Store) DB() *db.DB { return s.db }
+
+// Options are what the store was opened with.
+func (s *Store) Options() Options { return s.options }
 
 // Now is the time by the store's clock.
 func (s *Store) Now() time.Time { return s.now() }

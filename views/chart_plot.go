@@ -1,5 +1,8 @@
 package views
 
+// NoData takes the place of a drawing or a table that has nothing to show.
+const NoData = "No data in this period."
+
 // Plot is what every chart is made from: labels along the axis and series of one value a label.
 type Plot struct {
 	// Labels are days (2025-05-31), months (2025-03) or plain names. The browser writes days for reading.

@@ -2,7 +2,7 @@ package views
 
 import "strconv"
 
-// A token names a colour of app.css. Charts carry tokens and not colours, so that the browser
+// A token names a colour of tokens.css. Charts carry tokens and not colours, so that the browser
 // can draw them again in the other theme.
 const (
 	TokenActive1     = "--active-1"

@@ -12,7 +12,7 @@ import templruntime "github.com/a-h/templ/runtime"
 type Data struct {
 	Base
 	Health []Fact
-	// Jobs are the server's chores with their last run.
+	// Jobs are the background jobs with their last run.
 	Jobs Table
 	// Refusals are the posts that were turned away, by cause.
 	Refusals Table
@@ -90,7 +90,7 @@ func DataPage(p Data) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">Import an export</a>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">Import data</a>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -109,7 +109,7 @@ func DataPage(p Data) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tableCard("jobs", "Jobs", "No job has run yet.", p.Jobs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tableCard("jobs", "Background jobs", "No job has run yet.", p.Jobs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -117,7 +117,7 @@ func DataPage(p Data) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tableCard("refusals", "Refused posts", "Nothing was refused.", p.Refusals).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tableCard("refusals", "Refused posts", "No refused posts.", p.Refusals).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -125,7 +125,7 @@ func DataPage(p Data) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tableCard("downtimes", "Downtimes", "The server was always there, as far as it knows.", p.Downtimes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tableCard("downtimes", "Downtime", "No downtime recorded.", p.Downtimes).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -31,11 +31,19 @@ func SpanLabel(from, to string) string {
 
 // RangeLabel is a span with its length: "14 Jan – 31 May 2025 (138 days)".
 func RangeLabel(from, to string) string {
-	a, errA := time.Parse(time.DateOnly, from)
-	b, errB := time.Parse(time.DateOnly, to)
-	if errA != nil || errB != nil {
+	days, ok := daysBetween(from, to)
+	if !ok {
 		return SpanLabel(from, to)
 	}
-	days := int64(b.Sub(a).Hours())/24 + 1
 	return SpanLabel(from, to) + " (" + CountOf(days, "day") + ")"
+}
+
+// daysBetween counts the days of an inclusive span; ok is false where the two are no days.
+func daysBetween(from, to string) (days int64, ok bool) {
+	first, errFirst := time.Parse(time.DateOnly, from)
+	last, errLast := time.Parse(time.DateOnly, to)
+	if errFirst != nil || errLast != nil {
+		return 0, false
+	}
+	return int64(last.Sub(first).Hours())/24 + 1, true
 }

@@ -41,7 +41,7 @@ type PublicCard struct {
 // navigationLinks lists the pages of the header, in order.
 func navigationLinks() []Link {
 	return []Link{
-		{"Overview", "/"}, {"Installations", "/installations"}, {"Services", "/services"}, {"Faces", "/faces"}, {"Notes", "/annotations"},
+		{"Overview", "/"}, {"Installations", "/installations"}, {"Services", "/services"}, {"Face collections", "/faces"}, {"Notes", "/annotations"},
 		{"Promote", "/promote"}, {"Data", "/data"}, {"Settings", "/settings"},
 	}
 }
@@ -116,7 +116,7 @@ func pageLayout(b Base) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !b.Assets.Built {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"notice notice-warning\" role=\"status\" data-testid=\"not-built\">The front-end assets are not built: run <code>go generate ./...</code> once, then start again. The numbers below are complete.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"notice notice-warning\" role=\"status\" data-testid=\"not-built\">Styles and charts are not built yet: run <code>go generate ./...</code>, then restart the server. All numbers are in the tables.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -144,7 +144,7 @@ func pageLayout(b Base) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</main><footer class=\"foot\"><p>UTC days. Installations that opted in.</p><p>CompreFace Stats · <a href=\"/privacy\">Privacy</a></p></footer></body></html>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</main><footer class=\"foot\"><p>All days in UTC · opted-in installations only</p><p>CompreFace Stats · <a href=\"/privacy\">Privacy</a></p></footer></body></html>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -153,7 +153,7 @@ func pageLayout(b Base) templ.Component {
 }
 
 // siteDescription is what a link to any page shows elsewhere: it tells no number, for most pages are not public.
-const siteDescription = "How many CompreFace installations are active, which services they create and how large their face collections are. From installations that opted in."
+const siteDescription = "How many CompreFace installations are active, which services they create and how large their face collections are. Opted-in installations only."
 
 func pageHead(b Base) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -553,7 +553,7 @@ func pageMasthead(b Base) templ.Component {
 	})
 }
 
-// themeSwitch is hidden until app.js has taken it over: without JavaScript the page follows the system.
+// themeSwitch is hidden until theme.js has taken it over: without JavaScript the page follows the system.
 func themeSwitch() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -113,7 +113,7 @@ func TestRangeBarWorksAsLinksAndAForm(t *testing.T) {
 			t.Errorf("field %s holds %q, want %q", name, got, want)
 		}
 	}
-	if bar.Find(`a[aria-label="Earlier days"]`).Length() != 1 || bar.Find(`a[aria-label="Later days"]`).Length() != 0 {
+	if bar.Find(`a[aria-label="Previous 2 days"]`).Length() != 1 || bar.Find(`a[aria-label="Next 2 days"]`).Length() != 0 {
 		t.Error("the arrows do not follow PreviousURL and NextURL")
 	}
 }
@@ -159,13 +159,13 @@ func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
 	full := rendered(t, DataPage(Data{Base: base("Data"), Health: []Fact{{"Records", "12", "since May"}}, Refusals: refusals}))
 	wantText(t, full, "health", "12")
 	wantText(t, full, "refusals", "malformed")
-	wantText(t, full, "downtimes", "always there")
-	wantText(t, rendered(t, DataPage(Data{})), "refusals", "Nothing was refused.")
+	wantText(t, full, "downtimes", "No downtime recorded.")
+	wantText(t, rendered(t, DataPage(Data{})), "refusals", "No refused posts.")
 }
 
 func TestPagesTellWhenTheAssetsAreNotBuilt(t *testing.T) {
 	doc := rendered(t, LoginPage(Login{}))
-	wantText(t, doc, "not-built", "run go generate ./... once, then start again")
+	wantText(t, doc, "not-built", "run go generate ./..., then restart the server")
 	if doc.Find("link[rel=stylesheet], script[src]").Length() != 0 {
 		t.Error("the page asks for files that do not exist")
 	}

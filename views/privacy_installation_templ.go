@@ -77,7 +77,7 @@ func InstallationPage(p Installation) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">For owners of an installation: what is kept of it here, and how to have it removed. See also <a href=\"/privacy\">what is kept in general</a>.</p><form class=\"card form\" method=\"post\" action=\"/installation\" autocomplete=\"off\" data-testid=\"look-up\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">For owners of an installation: see and delete the data we hold. See also <a href=\"/privacy\">Privacy</a>.</p><form class=\"card form\" method=\"post\" action=\"/installation\" autocomplete=\"off\" data-testid=\"look-up\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -98,12 +98,12 @@ func InstallationPage(p Installation) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\"> <label class=\"field\"><span>The installation's GUID</span> <input type=\"text\" name=\"guid\" required maxlength=\"64\" spellcheck=\"false\" autocapitalize=\"off\" placeholder=\"560eee90-5fca-11eb-988b-0242ac120003\"></label><p class=\"quiet\">It is in CompreFace's own database, in the column <code>install_guid</code> of the table <code>install_info</code>. It is not stored and not logged here; it finds the pseudonym under which records are kept. Backups made before it is removed still hold it.</p><button class=\"button button-primary\" type=\"submit\">Show what is kept</button></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\"> <label class=\"field\"><span>Installation GUID</span> <input type=\"text\" name=\"guid\" required maxlength=\"64\" spellcheck=\"false\" autocapitalize=\"off\" placeholder=\"560eee90-5fca-11eb-988b-0242ac120003\"></label><p class=\"quiet\">You find it in CompreFace's database, in the column <code>install_guid</code> of the table <code>install_info</code>. It is not stored or logged here; it is only used to look up your pseudonym. Existing backups keep your data until they are replaced.</p><button class=\"button button-primary\" type=\"submit\">Show my data</button></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if p.Answer != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"card told\" role=\"status\" aria-labelledby=\"answer\" data-testid=\"answer\"><h2 id=\"answer\">What is kept</h2><p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"card told\" role=\"status\" aria-labelledby=\"answer\" data-testid=\"answer\"><h2 id=\"answer\">Your data</h2><p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -151,7 +151,7 @@ func InstallationPage(p Installation) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\"> <button class=\"button button-danger\" type=\"submit\">Erase all of it …</button></form>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\"> <button class=\"button button-danger\" type=\"submit\">Delete all data…</button></form>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -266,12 +266,12 @@ func ErasePage(p Erase) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\"> <button class=\"button button-danger\" type=\"submit\" name=\"confirmed\" value=\"yes\">Erase for good</button> <a class=\"button\" href=\"/installation\">Keep it</a></form>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\"> <button class=\"button button-danger\" type=\"submit\" name=\"confirmed\" value=\"yes\">Delete permanently</button> <a class=\"button\" href=\"/installation\">Cancel</a></form>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p><a class=\"button\" href=\"/privacy\">To the privacy page</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p><a class=\"button\" href=\"/privacy\">Back to privacy</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -64,7 +64,7 @@ func PrivacyPage(p Privacy) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">This server counts CompreFace installations whose owners ticked “Agree to send anonymous statistics”. This page is written by the running server, from its own settings.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is kept</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">This server counts CompreFace installations whose owners ticked “Agree to send anonymous statistics”. This page reflects the server's current settings.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is stored</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -72,7 +72,7 @@ func PrivacyPage(p Privacy) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p>The pseudonym is a keyed hash (HMAC-SHA-256) of the installation's GUID. The GUID itself, which holds a time and a network card's address, is not kept, and without the server's key nobody can tell which GUID a pseudonym belongs to.</p><p>For each pseudonym, the days on which it was seen and on which it created something, and its newest size ranges, are kept without end, also where reports are removed after a time: without them nobody could be counted once. Erasing an installation removes these too.</p></section><section aria-labelledby=\"never\"><h2 id=\"never\">What never is</h2><ul data-testid=\"never\"><li>No image, no face, no embedding, no name of a person: installations do not send any.</li><li>No IP address, no User-Agent and no other header of a report, neither in the database nor in a log.</li><li>No GUID of an installation or of a collection, except those of the demo collections, which are the same everywhere.</li><li>No exact number of faces: installations send a size range.</li><li>Nothing is loaded from other hosts by these pages, and nothing of a single installation is passed on to third parties. Only totals are published.</li></ul></section><section aria-labelledby=\"rules\"><h2 id=\"rules\">For how long, and who sees it</h2><dl class=\"facts\" data-testid=\"rules\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p>The pseudonym is a keyed hash (HMAC-SHA-256) of the installation's GUID. The GUID itself, which contains a time and a MAC address, is not stored, and without the server's key nobody can tell which GUID a pseudonym belongs to.</p><p>For each pseudonym, the days on which it was seen and on which it created something, and its newest size ranges, are kept forever, even if older reports are deleted; otherwise installations could not be counted only once. Erasing an installation removes these too.</p></section><section aria-labelledby=\"never\"><h2 id=\"never\">What is never stored</h2><ul data-testid=\"never\"><li>No images, faces, embeddings or names: installations do not send any.</li><li>No IP address, User-Agent or other request header, neither in the database nor in logs.</li><li>No GUID of an installation or collection, except those of the demo collections, which are the same everywhere.</li><li>No exact number of faces: installations send size ranges.</li><li>These pages load nothing from other hosts. No data about a single installation is shared with third parties; only totals are published.</li></ul></section><section aria-labelledby=\"rules\"><h2 id=\"rules\">How long, and who sees it</h2><dl class=\"facts\" data-testid=\"rules\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -82,7 +82,7 @@ func PrivacyPage(p Privacy) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</dl></section><section aria-labelledby=\"yours\"><h2 id=\"yours\">Your installation</h2><p>Its owner can see what is kept of it, and have all of it removed, without an account and without asking anybody. CompreFace asks for consent once, at its first sign-up; afterwards reports stop when the installation's address for statistics is changed.</p><p><a class=\"button button-primary\" href=\"/installation\">See or erase an installation's data</a></p></section></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</dl></section><section aria-labelledby=\"yours\"><h2 id=\"yours\">Your installation</h2><p>As its owner you can see and delete all data about it, without an account and without asking anyone. CompreFace asks for consent once, at its first sign-up; to stop reports later, change the installation's statistics address.</p><p><a class=\"button button-primary\" href=\"/installation\">See or delete your data</a></p></section></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -68,15 +68,15 @@ func ExportsPage(e Exports) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = exportCard("exact", "Everything, exact", "Every number as it was counted, for yourselves. Not for publication.", e.Exact).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = exportCard("exact", "Full export (internal)", "All exact numbers, for internal use only.", e.Exact).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = exportCard("publishable", "Everything, to be published", e.Rule, e.Publishable).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = exportCard("publishable", "Full export (publishable)", e.Rule, e.Publishable).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div><section class=\"card table-card\" data-testid=\"chart-files\" aria-labelledby=\"title-chart-files\"><div class=\"card-head\"><div><h2 id=\"title-chart-files\">Every chart</h2><p class=\"note\">Rows and pictures are exact. Publishing freezes the chart as everybody may see it, on a page of its own.</p></div></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Files by chart\"><table class=\"files\"><thead><tr><th scope=\"col\">Chart</th><th scope=\"col\">Rows</th><th scope=\"col\">Pictures</th><th scope=\"col\">Publish</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div><section class=\"card table-card\" data-testid=\"chart-files\" aria-labelledby=\"title-chart-files\"><div class=\"card-head\"><div><h2 id=\"title-chart-files\">By chart</h2><p class=\"note\">Data and pictures are exact. Publishing creates a permanent page with rounded numbers.</p></div></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Files by chart\"><table class=\"files\"><thead><tr><th scope=\"col\">Chart</th><th scope=\"col\">Data</th><th scope=\"col\">Pictures</th><th scope=\"col\">Publish</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -133,7 +133,7 @@ func ExportsPage(e Exports) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else if !c.Publishable {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<span class=\"quiet\">would give small cells away</span>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<span class=\"quiet\">Not publishable (would reveal small counts)</span>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

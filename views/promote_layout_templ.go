@@ -21,8 +21,8 @@ func (p Promote) tabs() (tabs []Preset) {
 		label, url string
 		open       bool
 	}{
-		{"Claims", "/promote", true}, {"Exports", "/promote/exports", true}, {"Words", "/promote/words", p.Publishes},
-		{"Links", "/promote/links", p.Publishes}, {"Public page", "/promote/settings", p.Administers},
+		{"Claims", "/promote", true}, {"Exports", "/promote/exports", true}, {"Wording", "/promote/words", p.Publishes},
+		{"Shared links", "/promote/links", p.Publishes}, {"Public page", "/promote/settings", p.Administers},
 	} {
 		if tab.open {
 			tabs = append(tabs, Preset{Label: tab.label, URL: tab.url, Current: tab.url == p.Path})

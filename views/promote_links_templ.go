@@ -56,12 +56,12 @@ func ShareLinksPage(s ShareLinks) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">A link shows one page with its exact numbers to whoever has it, without signing in, until it expires or is revoked.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Anyone with the link sees one page with exact numbers, without signing in, until it expires or you revoke it.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if s.NewLink != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section class=\"card claim\" data-testid=\"made\"><h2>The new link</h2><p class=\"quiet\">It is shown this once: only its hash is kept.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section class=\"card claim\" data-testid=\"made\"><h2>New link</h2><p class=\"quiet\">Copy it now; you won't see it again.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -95,7 +95,7 @@ func ShareLinksPage(s ShareLinks) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\"> <label class=\"field\"><span>For whom</span> <input name=\"name\" maxlength=\"300\" required></label> <label class=\"field\"><span>Page</span> <select name=\"page\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\"> <label class=\"field\"><span>Label</span> <input name=\"name\" maxlength=\"300\" required></label> <label class=\"field\"><span>Page</span> <select name=\"page\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -131,12 +131,12 @@ func ShareLinksPage(s ShareLinks) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</select></label> <label class=\"field\"><span>Days shown</span> <select name=\"range\"><option value=\"90d\">the last 90 days</option> <option value=\"28d\">the last 28 days</option> <option value=\"12m\">the last 12 months</option> <option value=\"all\">all</option></select></label> <label class=\"field\"><span>Expires after days</span> <input type=\"number\" name=\"days\" value=\"14\" min=\"1\" max=\"366\" required></label> <button class=\"button button-primary\" type=\"submit\">Make a link</button></form><section class=\"card table-card\" data-testid=\"links\" aria-labelledby=\"title-links\"><div class=\"card-head\"><h2 id=\"title-links\">Links that work</h2></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</select></label> <label class=\"field\"><span>Period</span> <select name=\"range\"><option value=\"90d\">Last 90 days</option> <option value=\"28d\">Last 28 days</option> <option value=\"12m\">Last 12 months</option> <option value=\"all\">All time</option></select></label> <label class=\"field\"><span>Expires in (days)</span> <input type=\"number\" name=\"days\" value=\"14\" min=\"1\" max=\"366\" required></label> <button class=\"button button-primary\" type=\"submit\">Create link</button></form><section class=\"card table-card\" data-testid=\"links\" aria-labelledby=\"title-links\"><div class=\"card-head\"><h2 id=\"title-links\">Active links</h2></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if len(s.Links) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"quiet\">There is none.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"quiet\">None yet.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -168,14 +168,14 @@ func ShareLinksPage(s ShareLinks) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</code></p><p class=\"quiet\">Made by ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</code></p><p class=\"quiet\">Created by ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(l.CreatedBy)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_links.templ`, Line: 60, Col: 43}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_links.templ`, Line: 60, Col: 46}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -188,7 +188,7 @@ func ShareLinksPage(s ShareLinks) templ.Component {
 				var templ_7745c5c3_Var9 string
 				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(l.Expires)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_links.templ`, Line: 60, Col: 66}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_links.templ`, Line: 60, Col: 69}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {

@@ -84,7 +84,7 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\"> <label class=\"field\"><span>k: fewer installations than this are hidden</span> <input type=\"number\" name=\"k\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\"> <label class=\"field\"><span>Minimum group size (k)</span> <input type=\"number\" name=\"k\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -123,11 +123,11 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\" required> <small class=\"quiet\">Of everything public; what was published before stays. Choose 5 or more, for with 2 a hidden number can only be 1, and seldom another one: the same number rounded in two ways tells more.</small></label>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\" required> <small class=\"quiet\">Public counts below this are hidden. Use 5 or more, and change it rarely. Already published pages do not change.</small></label>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = checkboxField("page", "Public page at /public, and charts in other sites' pages", p.Page).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = checkboxField("page", "Public page at /public and embedded charts", p.Page).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -135,7 +135,7 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = checkboxField("indexable", "Search engines may list what is public", p.Indexable).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = checkboxField("indexable", "Allow search engines", p.Indexable).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -149,7 +149,7 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</fieldset><label class=\"field\"><span>Sites that may show a chart in a frame, a line each</span> <textarea name=\"origins\" rows=\"3\" placeholder=\"https://example.org\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</fieldset><label class=\"field\"><span>Sites allowed to embed charts (one per line)</span> <textarea name=\"origins\" rows=\"3\" placeholder=\"https://example.org\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -162,7 +162,7 @@ func PublicSettingsPage(p PublicSettings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</textarea></label> <button class=\"button button-primary\" type=\"submit\">Keep</button></form><section class=\"card claim\" data-testid=\"snippets\"><h2>To paste elsewhere</h2><p class=\"quiet\">A badge for a README, and a chart for a page of an allowed site.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</textarea></label> <button class=\"button button-primary\" type=\"submit\">Save</button></form><section class=\"card claim\" data-testid=\"snippets\"><h2>Embed code</h2><p class=\"quiet\">A badge for a README, and a chart for an allowed site.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -52,7 +52,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>Nothing recorded yet</h1><p class=\"lead\">This server is ready. The first record turns this page into charts; there is nothing else to set up.</p><ol class=\"ways\"><li class=\"card\"><h2>Point an installation here</h2><p>Save this as <code>docker-compose.override.yml</code> beside CompreFace's <code>docker-compose.yml</code>, or add the lines to the <code>environment:</code> sections of <code>compreface-admin</code> and <code>compreface-api</code> there: the containers get only the variables that are listed, and each of the two reports. Then run <code>docker compose up -d</code>. The installation tells of each user, application and service that is made, and once a day the sizes of its face collections.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>No data yet</h1><p class=\"lead\">This server is ready. Charts appear with the first record.</p><ol class=\"ways\"><li class=\"card\"><h2>Connect an installation</h2><p>Save this as <code>docker-compose.override.yml</code> next to CompreFace's <code>docker-compose.yml</code>, or add the lines to the <code>environment:</code> sections of <code>compreface-admin</code> and <code>compreface-api</code>: containers get only the variables listed there, and both send reports. Then run <code>docker compose up -d</code>. The installation reports each new user, application and service, and once a day the sizes of its face collections.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -60,7 +60,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</li><li class=\"card\"><h2>Or send one test record</h2><p>It should answer with an <code>_id</code>. It counts as one more installation.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</li><li class=\"card\"><h2>Send a test record</h2><p>The answer contains an <code>_id</code>. This adds one test installation.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -73,7 +73,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if e.ImportCommand != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<li class=\"card\"><h2>Import the old service's export</h2><p>Both files, in either order. Records that are already here are not counted twice.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<li class=\"card\"><h2>Import an Appery.io export</h2><p>Both files, in any order. Importing twice is safe.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -81,7 +81,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p>In a container, <code>stats</code> being its name:</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p>In a container named <code>stats</code>:</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -95,7 +95,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 			}
 		}
 		if e.DemoCommand != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li class=\"card\"><h2>Look around with invented data</h2><p>Fills an empty database with installations that never existed. Give it one of its own with <code>DATABASE_URL</code>, for the command and for the server: real records and invented ones do not mix.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li class=\"card\"><h2>Try it with demo data</h2><p>Fills an empty database with made-up installations. Demo and real data do not mix: set <code>DATABASE_URL</code> to a separate database, for the command and for the server.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -19,7 +19,7 @@ type Figure struct {
 	Direction string
 	// Against says what Change compares with: "vs 17 Feb – 13 Mar".
 	Against string
-	// Definition is the sentence of numbers.md, shown on demand.
+	// Definition says what is counted, shown on demand.
 	Definition string
 	// Spark is the number's recent course, oldest first; fewer than two values draw nothing.
 	Spark []int64
@@ -282,9 +282,9 @@ func definitionPopover(id, label, words string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
-			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs("What is: " + label)
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs("About " + label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `report_figures.templ`, Line: 52, Col: 112}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `report_figures.templ`, Line: 52, Col: 109}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {

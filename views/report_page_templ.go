@@ -90,12 +90,12 @@ func ReportPage(p Report) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.Demo {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"notice\" role=\"note\" data-testid=\"demo\"><b>Invented demo data:</b> these installations never existed. To collect real records, start the server on an empty database.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"notice\" role=\"note\" data-testid=\"demo\"><b>Demo data.</b> None of these installations exist. To collect real data, start with an empty database.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <noscript><p class=\"notice\">Charts need JavaScript. Every chart's numbers are in the table below its title.</p></noscript>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <noscript><p class=\"notice\">Charts need JavaScript. The same numbers are in the tables.</p></noscript>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

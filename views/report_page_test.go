@@ -38,5 +38,5 @@ func TestInventedDataIsSaidToBe(t *testing.T) {
 		t.Error("real records are called invented")
 	}
 	p.Demo = true
-	wantText(t, rendered(t, ReportPage(p)), "demo", "Invented demo data:")
+	wantText(t, rendered(t, ReportPage(p)), "demo", "Demo data.")
 }

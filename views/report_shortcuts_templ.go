@@ -8,7 +8,9 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// shortcutDialog lists the keys of the page in a dialog, which app.js opens. The switch is for people whose speech
+import "strings"
+
+// shortcutDialog lists the keys of the page in a dialog, which shortcuts.js opens. The switch is for people whose speech
 // recognition or tremor presses single keys: WCAG asks that these can be turned off.
 func shortcutDialog(r RangeBar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -35,11 +37,11 @@ func shortcutDialog(r RangeBar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyRow("←", "Earlier days").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyRow("←", previousDays(r)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyRow("→", "Later days").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyRow("→", nextDays(r)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -47,11 +49,11 @@ func shortcutDialog(r RangeBar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyRows("By ", r.Steps).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyRows("Group by ", r.Steps).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyRows("Compare: ", r.Compare).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyRows("Compare with: ", r.Compare).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -59,19 +61,19 @@ func shortcutDialog(r RangeBar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyRows("Also show: ", r.Switches).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyRows("Include: ", r.Switches).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyRow("?", "This list").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyRow("?", "Show shortcuts").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyRow("Esc", "Close what is open").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyRow("Esc", "Close").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</dl><label class=\"check\"><input type=\"checkbox\" data-shortcuts-on checked> <span>Use shortcuts on this computer</span></label></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</dl><label class=\"check\"><input type=\"checkbox\" data-shortcuts-on checked> <span>Enable keyboard shortcuts</span></label></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -102,7 +104,7 @@ func keyRows(before string, choices []Preset) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		for _, c := range choices {
 			if c.Key != "" {
-				templ_7745c5c3_Err = keyRow(c.Key, before+c.Label).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = keyRow(c.Key, before+strings.ToLower(c.Label)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -140,7 +142,7 @@ func keyRow(key, does string) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(key)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `report_shortcuts.templ`, Line: 41, Col: 16}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `report_shortcuts.templ`, Line: 43, Col: 16}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -153,7 +155,7 @@ func keyRow(key, does string) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(does)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `report_shortcuts.templ`, Line: 42, Col: 12}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `report_shortcuts.templ`, Line: 44, Col: 12}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The sparkline's own coordinates; the stroke keeps its width because app.css says non-scaling-stroke.
+// The sparkline's own coordinates; the stroke keeps its width because figures.css says non-scaling-stroke.
 const (
 	sparkWidth  = 120.0
 	sparkTop    = 2.0

@@ -65,7 +65,7 @@ func PeoplePage(p People) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if p.Link != "" {
-				templ_7745c5c3_Err = secretOnce("link", "A link for "+p.LinkFor, p.Link, p.LinkNote+" Hand it over yourself: nothing is mailed. It is shown this once.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = secretOnce("link", "Link for "+p.LinkFor, p.Link, p.LinkNote+" Send it yourself; no e-mail is sent. You won't see it again.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -78,7 +78,7 @@ func PeoplePage(p People) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <section class=\"card block\" aria-labelledby=\"title-invite\" data-testid=\"invite\"><h2 id=\"title-invite\">Invite somebody</h2><form class=\"fields fields-line\" method=\"post\" action=\"/settings/people/invite\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <section class=\"card block\" aria-labelledby=\"title-invite\" data-testid=\"invite\"><h2 id=\"title-invite\">Invite someone</h2><form class=\"fields fields-line\" method=\"post\" action=\"/settings/people/invite\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -107,12 +107,12 @@ func PeoplePage(p People) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<button class=\"button button-primary\" type=\"submit\">Make the link</button></form><p class=\"quiet\">A viewer looks and exports. A maintainer also annotates, imports and publishes. An administrator also sees to people, tokens, keys and erasure.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<button class=\"button button-primary\" type=\"submit\">Create invite link</button></form><p class=\"quiet\">Viewers see and export. Maintainers also annotate, import and publish. Admins also manage people, tokens, keys and erasure.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Invited) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section class=\"card block\" aria-labelledby=\"title-invited\" data-testid=\"invited\"><h2 id=\"title-invited\">Invited</h2><ul class=\"rows\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section class=\"card block\" aria-labelledby=\"title-invited\" data-testid=\"invited\"><h2 id=\"title-invited\">Pending invites</h2><ul class=\"rows\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -147,7 +147,7 @@ func PeoplePage(p People) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/people/withdraw", "Withdraw", HiddenField{Name: "id", Value: i.ID}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/people/withdraw", "Cancel invite", HiddenField{Name: "id", Value: i.ID}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -320,13 +320,13 @@ func personRow(p People, row PersonRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if row.HasPassword && !row.Disabled {
-			templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/people/password", "Password link", HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = actionButton(p.CSRF, "/settings/people/password", "Reset link", HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if row.TwoFactor {
-			templ_7745c5c3_Err = confirmedButton(p.CSRF, "/settings/people/totp", [2]string{"Second step", "Remove it from " + row.Email}, HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = confirmedButton(p.CSRF, "/settings/people/totp", [2]string{"Two-factor", "Turn off two-factor of " + row.Email}, HiddenField{Name: "id", Value: row.ID}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

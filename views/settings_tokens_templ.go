@@ -61,7 +61,7 @@ func TokensPage(p Tokens) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if p.Secret != "" {
-				templ_7745c5c3_Err = secretOnce("secret", "Token "+p.SecretName, p.Secret, "Sent as Authorization: Bearer …. It is shown this once.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = secretOnce("secret", "Token "+p.SecretName, p.Secret, "Send it in the header Authorization: Bearer …. You won't see it again.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -74,7 +74,7 @@ func TokensPage(p Tokens) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <section class=\"card block\" aria-labelledby=\"title-new-token\" data-testid=\"new-token\"><h2 id=\"title-new-token\">A new token</h2><form class=\"fields fields-line\" method=\"post\" action=\"/settings/tokens\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <section class=\"card block\" aria-labelledby=\"title-new-token\" data-testid=\"new-token\"><h2 id=\"title-new-token\">New token</h2><form class=\"fields fields-line\" method=\"post\" action=\"/settings/tokens\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -82,7 +82,7 @@ func TokensPage(p Tokens) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<label class=\"field\"><span>Name, to recognise it by</span> <input type=\"text\" name=\"name\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<label class=\"field\"><span>Name</span> <input type=\"text\" name=\"name\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -95,7 +95,7 @@ func TokensPage(p Tokens) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" maxlength=\"100\" autocomplete=\"off\" required></label><fieldset class=\"field\"><legend>May</legend> <label class=\"tick\"><input type=\"checkbox\" name=\"read\" value=\"on\" checked> read the numbers</label> <label class=\"tick\"><input type=\"checkbox\" name=\"import\" value=\"on\"> import</label></fieldset>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" maxlength=\"100\" autocomplete=\"off\" required></label><fieldset class=\"field\"><legend>Scopes</legend> <label class=\"tick\"><input type=\"checkbox\" name=\"read\" value=\"on\" checked> read the numbers</label> <label class=\"tick\"><input type=\"checkbox\" name=\"import\" value=\"on\"> import records</label></fieldset>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -103,12 +103,12 @@ func TokensPage(p Tokens) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<button class=\"button button-primary\" type=\"submit\">Make it</button></form></section><section class=\"card block\" aria-labelledby=\"title-tokens\" data-testid=\"tokens\"><h2 id=\"title-tokens\">Tokens</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<button class=\"button button-primary\" type=\"submit\">Create token</button></form></section><section class=\"card block\" aria-labelledby=\"title-tokens\" data-testid=\"tokens\"><h2 id=\"title-tokens\">Tokens</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Tokens) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"quiet\">There is none yet.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"quiet\">No tokens yet.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -61,7 +61,7 @@ func LoginCodePage(p LoginCode) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">The six digits that your authenticator shows now, or one of your recovery codes.</p><form class=\"card form\" method=\"post\" action=\"/login/code\" data-testid=\"code\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">Enter the six-digit code from your authenticator app, or a recovery code.</p><form class=\"card form\" method=\"post\" action=\"/login/code\" data-testid=\"code\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

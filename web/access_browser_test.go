@@ -89,7 +89,7 @@ func TestAnAdministratorInvitesAViewerWhoAddsASecondStep(t *testing.T) {
 	b.look("totp")
 	secret := strings.ReplaceAll(b.text("[data-testid=copy-totp-secret]"), " ", "")
 	b.fill("[data-testid=totp] form", "code", codeAt(t, secret, time.Now()))
-	b.sees("[data-testid=recovery]", "shown this once")
+	b.sees("[data-testid=recovery]", "see them again")
 	b.keep("recovery.png")
 	b.signOut()
 

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"compreface-stats/models"
+	"compreface-stats/models/backup"
 )
 
 type backupCommand struct {
@@ -47,7 +48,7 @@ func (c backupCommand) Run(ctx context.Context, p process) error {
 // backupFile leaves what is at the path alone until the new backup is whole and on disk.
 func (p process) backupFile(
 	ctx context.Context, store *models.Store, path string,
-) (summary models.BackupSummary, err error) {
+) (summary backup.Summary, err error) {
 	partial := path + ".partial"
 	if err := os.Remove(partial); err != nil && !errors.Is(err, os.ErrNotExist) { // it might be readable by others
 		return summary, fmt.Errorf("backup: %w", err)
@@ -78,10 +79,10 @@ func syncFolder(path string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-func (p process) backupTo(ctx context.Context, store *models.Store, w io.Writer) (models.BackupSummary, error) {
+func (p process) backupTo(ctx context.Context, store *models.Store, w io.Writer) (backup.Summary, error) {
 	progress := newProgress(p.stderr, "backup", inUnits)
 	defer progress.end()
-	return store.Backup(ctx, w, func(rows int64) { progress.at(rows, 0) })
+	return backup.Write(ctx, store, w, func(rows int64) { progress.at(rows, 0) })
 }
 
 type restoreCommand struct {
@@ -106,7 +107,7 @@ func (c restoreCommand) Run(ctx context.Context, p process) error {
 	defer end()
 	progress := newProgress(p.stderr, "restore", inUnits)
 	buffered := bufio.NewReaderSize(from, 1<<20)
-	summary, err := models.Restore(ctx, p.options(cfg), buffered, func(rows int64) { progress.at(rows, 0) })
+	summary, err := backup.Restore(ctx, p.options(cfg), buffered, func(rows int64) { progress.at(rows, 0) })
 	progress.end()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"compreface-stats/models"
+	"compreface-stats/models/demo"
 )
 
 type demoCommand struct{}
@@ -17,7 +18,7 @@ func (demoCommand) Run(ctx context.Context, p process) error {
 	}
 	defer store.Close()
 	progress := newProgress(p.stderr, "demo", inUnits)
-	err = store.Demo(ctx, func(done, total int) { progress.at(int64(done), int64(total)) })
+	err = demo.Fill(ctx, store, func(done, total int) { progress.at(int64(done), int64(total)) })
 	progress.end()
 	if errors.Is(err, models.ErrNotEmpty) {
 		return errors.New("demo: the database already holds records, and invented ones are never mixed with real ones: " +

@@ -17,6 +17,7 @@ import (
 	"compreface-stats/handlers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/ingest"
 	"compreface-stats/models/publish"
 	"compreface-stats/static"
 )
@@ -49,7 +50,7 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	reserveProcessors()
 	limitMemory()
 	options := p.options(cfg)
-	options.MayBeAway = true
+	options.MayBeUnavailable = true
 	store, err := openStore(ctx, options)
 	if err != nil {
 		return err
@@ -94,7 +95,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	if err != nil {
 		return err
 	}
-	recorder, err := models.NewRecorder(ctx, store)
+	recorder, err := ingest.NewRecorder(ctx, store)
 	if err != nil {
 		return fmt.Errorf("open the spool: %w", err)
 	}
@@ -132,7 +133,7 @@ func flushUsageUntil(ctx context.Context, directory *access.Directory) (stop fun
 
 // serveUntilDone runs the recorder and the site until ctx ends or the listener fails.
 func serveUntilDone(
-	ctx context.Context, site *handlers.Site, listener net.Listener, recorder *models.Recorder, log *slog.Logger,
+	ctx context.Context, site *handlers.Site, listener net.Listener, recorder *ingest.Recorder, log *slog.Logger,
 ) error {
 	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecording()

@@ -25,11 +25,11 @@ func TestEveryControlLeadsToAPageThatShowsItsChoice(t *testing.T) {
 			b.chartsAreDrawn(3)
 			after := b.chosen()
 			wasOn := slices.Contains(before[c.Group], c.Label)
-			if c.Group != "Also show" && !slices.Contains(after[c.Group], c.Label) || c.Group == "Also show" && wasOn == slices.Contains(after[c.Group], c.Label) {
+			if c.Group != "Include" && !slices.Contains(after[c.Group], c.Label) || c.Group == "Include" && wasOn == slices.Contains(after[c.Group], c.Label) {
 				t.Errorf("%s: %s is not chosen after it was: %v", path, c.Label, after)
 			}
 			for group := range before {
-				if group != c.Group && group != "Step" && fmt.Sprint(before[group]) != fmt.Sprint(after[group]) {
+				if group != c.Group && group != "Group by" && fmt.Sprint(before[group]) != fmt.Sprint(after[group]) {
 					t.Errorf("%s: %s changed %s from %v to %v", path, c.Label, group, before[group], after[group])
 				}
 			}
@@ -64,7 +64,7 @@ func TestAFreeRangeIsTypedAndShown(t *testing.T) {
 	if label := b.text("[data-testid=range-label]"); label != "1 – 31 Mar 2025 (31 days)" {
 		t.Errorf("the page shows %s", label)
 	}
-	if chosen := b.chosen(); fmt.Sprint(chosen["Compare"], chosen["Scale"], chosen["Range"]) != "[Before] [Log] []" {
+	if chosen := b.chosen(); fmt.Sprint(chosen["Compare with"], chosen["Scale"], chosen["Range"]) != "[Before] [Log] []" {
 		t.Errorf("chosen %v", chosen)
 	}
 	b.nothingWasComplainedAbout()

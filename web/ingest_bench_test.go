@@ -21,6 +21,7 @@ import (
 	"compreface-stats/handlers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/ingest"
 	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 	"compreface-stats/static"
@@ -164,7 +165,7 @@ func serveRecords(b *testing.B, url string, storing bool) (string, func()) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	recorder, err := models.NewRecorder(b.Context(), store)
+	recorder, err := ingest.NewRecorder(b.Context(), store)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -190,7 +191,7 @@ func serveRecords(b *testing.B, url string, storing bool) (string, func()) {
 }
 
 // discard answers as soon as a record is parsed and validated.
-type discard struct{ *models.Recorder }
+type discard struct{ *ingest.Recorder }
 
 func (discard) Record(context.Context, models.Record) error { return nil }
 

@@ -32,7 +32,7 @@ func (w *scaleWorld) load(b *testing.B, store *models.Store) (records int) {
 	b.Helper()
 	var batch []models.Record
 	flush := func() {
-		if err := store.Add(b.Context(), batch, false); err != nil {
+		if _, err := store.Add(b.Context(), batch, models.AddOptions{}); err != nil {
 			b.Fatal(err)
 		}
 		records, batch = records+len(batch), batch[:0]

@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/ingest"
 )
 
 // silenceWatch stores the heartbeats by which downtimes are known, and raises one alert for the whole stream when
 // records stop coming in.
 type silenceWatch struct {
 	store    *models.Store
-	recorder *models.Recorder
+	recorder *ingest.Recorder
 	clock    func() time.Time
 	log      *slog.Logger
 	silence  silenceAlert
@@ -44,7 +45,7 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 	if err := w.store.Beat(ctx, starting); err != nil {
 		w.log.Warn("the heartbeat could not be stored", "error", err)
 	}
-	pulse, err := w.recorder.Pulse(ctx)
+	pulse, err := w.recorder.Heartbeat(ctx)
 	if err != nil {
 		w.log.Warn("the stream of records could not be checked", "error", err)
 		return
@@ -63,7 +64,7 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 }
 
 // noteJob leaves word of the watch for the Data page.
-func (w *silenceWatch) noteJob(ctx context.Context, pulse models.Pulse) {
+func (w *silenceWatch) noteJob(ctx context.Context, pulse ingest.Heartbeat) {
 	outcome := "records come in"
 	switch silent := pulse.Silent(w.clock()); {
 	case w.silence.after == 0:
@@ -85,7 +86,7 @@ type silenceAlert struct {
 	raised bool
 }
 
-func (s *silenceAlert) observe(p models.Pulse, now time.Time) (words string, news bool) {
+func (s *silenceAlert) observe(p ingest.Heartbeat, now time.Time) (words string, news bool) {
 	silent := s.after > 0 && p.Silent(now) > s.after
 	if silent == s.raised {
 		return "", false

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"compreface-stats/models"
+	"compreface-stats/models/ingest"
 )
 
 func TestSilenceIsToldOnceAndItsEndOnce(t *testing.T) {
@@ -26,16 +26,16 @@ func TestSilenceIsToldOnceAndItsEndOnce(t *testing.T) {
 		{49 * time.Hour, 48 * time.Hour, ""},
 		{75 * time.Hour, 48 * time.Hour, "no record for 27h0m0s"},
 	} {
-		words, news := s.observe(models.Pulse{Last: start.Add(c.last)}, start.Add(c.now))
+		words, news := s.observe(ingest.Heartbeat{Last: start.Add(c.last)}, start.Add(c.now))
 		if news != (c.says != "") || !strings.Contains(words, c.says) {
 			t.Errorf("at %v: %q", c.now, words)
 		}
 	}
-	if words, news := s.observe(models.Pulse{}, start); !news || !strings.Contains(words, "again") {
+	if words, news := s.observe(ingest.Heartbeat{}, start); !news || !strings.Contains(words, "again") {
 		t.Errorf("an empty database is no silence: %q", words)
 	}
 	off := silenceAlert{}
-	if words, news := off.observe(models.Pulse{Last: start}, start.AddDate(1, 0, 0)); news {
+	if words, news := off.observe(ingest.Heartbeat{Last: start}, start.AddDate(1, 0, 0)); news {
 		t.Errorf("switched off: %q", words)
 	}
 }

@@ -14,7 +14,8 @@ type Instance struct {
 	c *cluster
 }
 
-// Server starts a server for this test alone, which keeps what it commits as one in production does. It is running when Server returns, and goes away when the test ends.
+// Server starts a server for this test alone, which keeps what it commits as one in production does. It is running
+// when Server returns, and goes away when the test ends.
 func Server(t testing.TB) *Instance {
 	t.Helper()
 	c, err := newCluster()

@@ -44,16 +44,16 @@ func chartAlt(d views.Drawing) string {
 		}
 	}
 	if len(words) == 0 {
-		return "There is nothing to draw in these days."
+		return views.NoData
 	}
 	if p.NotFinal > 0 {
 		words = append(words, "Not final: the last "+views.Number(int64(min(p.NotFinal, len(p.Labels))))+" of "+views.Number(int64(len(p.Labels)))+".")
 	}
 	for _, n := range p.Notes {
-		words = append(words, "Noted at "+labelForReading(n.Label)+": "+asSentence(n.Text))
+		words = append(words, "Note at "+labelForReading(n.Label)+": "+asSentence(n.Text))
 	}
 	if n := labelsDown(p); n > 0 {
-		words = append(words, "The service was not running on "+views.Number(n)+" of these.")
+		words = append(words, "The server was down on "+views.Number(n)+" of these.")
 	}
 	return strings.Join(words, " ")
 }

@@ -17,7 +17,7 @@ type chartArea struct {
 
 func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 	if len(d.Plot.Labels) == 0 || len(d.Plot.Series) == 0 {
-		s.nothing("There is nothing to draw in these days.", room)
+		s.nothing(views.NoData, room)
 		return
 	}
 	all := allSpans(d)

@@ -9,7 +9,7 @@ import (
 
 const (
 	notFinalWords = "not final"
-	awayWords     = "service not running"
+	awayWords     = "server down"
 )
 
 // strip writes what stands above the plot, the unit, where days begin that are not final and what was noted, and draws their

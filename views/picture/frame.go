@@ -41,7 +41,7 @@ func (s *canvas) footer(text string) (top float64) {
 
 const (
 	productName    = "CompreFace Stats"
-	populationNote = "installations that opted in"
+	populationNote = "opted-in installations only"
 )
 
 func (s *canvas) markHeight() float64 { return 2 * s.fine.line() }

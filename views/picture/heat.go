@@ -2,7 +2,6 @@ package picture
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"compreface-stats/static"
@@ -20,7 +19,7 @@ type heatArea struct {
 
 func (s *canvas) heat(h views.Heat, room pixelBox) {
 	if len(h.Rows) == 0 {
-		s.nothing(nothingInHeat, room)
+		s.nothing(views.NoData, room)
 		return
 	}
 	a := heatArea{canvas: s, Heat: h, room: room}
@@ -40,8 +39,6 @@ func (s *canvas) heat(h views.Heat, room pixelBox) {
 		a.row(i)
 	}
 }
-
-const nothingInHeat = "Nothing of this happened in these days."
 
 // across is how many cells the widest row has room for.
 func (a heatArea) across() int {
@@ -160,9 +157,9 @@ func (a heatArea) hasOpen() bool {
 // heatAlt says how large the heat map is and what its first row holds.
 func heatAlt(h views.Heat) string {
 	if len(h.Rows) == 0 {
-		return nothingInHeat
+		return views.NoData
 	}
-	words := h.Caption + ", " + strconv.Itoa(len(h.Rows)) + " rows. " + h.Rows[0].Label + " (" + h.Rows[0].Size + "):"
+	words := h.Caption + ", " + views.CountOf(int64(len(h.Rows)), "row") + ". " + h.Rows[0].Label + " (" + h.Rows[0].Size + "):"
 	for i, c := range h.Rows[0].Cells {
 		if c.Share != "" && i < len(h.Columns) {
 			words += " " + strings.ToLower(h.Columns[i].Prefix) + h.Columns[i].Label + ": " + c.Share + ";"

@@ -111,7 +111,7 @@ func (p Picture) laidOut() (*canvas, error) {
 	case p.Claim != nil:
 		s.claim(*p.Claim, s.claimFrame(p))
 	default:
-		s.nothing("There is nothing to draw.", s.frame(p))
+		s.nothing(views.NoData, s.frame(p))
 	}
 	return s, nil
 }

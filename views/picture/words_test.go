@@ -34,7 +34,7 @@ func TestAPictureSaysWhatItCountsWhenAndOfWhom(t *testing.T) {
 	}
 	p := FromChart(chart, "29 – 31 May 2025")
 	words := texts(t, p)
-	for _, want := range []string{"Active installations", "29 – 31 May 2025 · 26 installations", "Seen in 28 days.", "installations", "CompreFace Stats", "installations that opted in", "26", "31 May"} {
+	for _, want := range []string{"Active installations", "29 – 31 May 2025 · 26 installations", "Seen in 28 days.", "installations", "CompreFace Stats", "opted-in installations only", "26", "31 May"} {
 		if !slices.Contains(words, want) {
 			t.Errorf("%q is not among %q", want, words)
 		}
@@ -49,13 +49,13 @@ func TestTheTextAlternativeTellsTheNumbers(t *testing.T) {
 	p := threeDays(24, 25, 26)
 	p.NotFinal, p.Downtime, p.Notes = 1, []string{"2025-05-29"}, []views.Note{{Label: "2025-05-30", Text: "Version 1.2"}}
 	got := Picture{Title: "Active", Subtitle: "May", Drawing: views.Lines(p)}.AltText()
-	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Not final: the last 1 of 3. Noted at 30 May 2025: Version 1.2. The service was not running on 1 of these.")
+	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Not final: the last 1 of 3. Note at 30 May 2025: Version 1.2. The server was down on 1 of these.")
 	long := views.Plot{Labels: inventedDays(40), Series: []views.Series{{Name: "28 days", Values: wave(40, 100, 0)}}}
 	same(t, "many", chartAlt(*views.Lines(long)), "28 days: from 60 at 22 May 2025 to 92 at 30 Jun 2025, highest 92 at 29 Jun 2025.")
 	same(t, "given", Picture{Title: "Active", Alt: "Said before", Drawing: views.Lines(p)}.AltText(), "Said before")
 	same(t, "claim", Picture{Claim: &Claim{Before: "More than", Number: "1,200", After: "of them"}}.AltText(), "More than 1,200 of them.")
 	heat := Picture{Heat: &views.Heat{Caption: "Shares", Columns: []views.HeatColumn{{Prefix: "Week ", Label: "0"}, {Prefix: "Week ", Label: "1"}}, Rows: []views.HeatRow{{Label: "17 Mar 2025", Size: "4", Cells: []views.HeatCell{{Share: "100 %"}, {Share: "50 %"}}}}}}
-	same(t, "heat", heat.AltText(), "Shares, 1 rows. 17 Mar 2025 (4): week 0: 100 %; week 1: 50 %.")
+	same(t, "heat", heat.AltText(), "Shares, 1 row. 17 Mar 2025 (4): week 0: 100 %; week 1: 50 %.")
 }
 
 func TestAHiddenBarSaysThatItIsHidden(t *testing.T) {

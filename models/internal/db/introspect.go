@@ -22,6 +22,35 @@ type StoredColumn struct {
 	Key      int // place in the primary key, from 1; 0: it is no part of it
 }
 
+// ValueKind is what a column holds, whichever database it comes from.
+type ValueKind string
+
+const (
+	TextValue    ValueKind = "text"    // also UUIDs and days (2025-01-31)
+	IntegerValue ValueKind = "integer" // also truth values: 0 and 1
+	RealValue    ValueKind = "real"
+	BytesValue   ValueKind = "bytes" // \x and hexadecimal digits
+	TimeValue    ValueKind = "time"  // UTC: 2025-01-31 09:16:31.676, with up to nine digits
+)
+
+// Kind tells the types of both databases apart by their names.
+func (c StoredColumn) Kind() ValueKind {
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(c.Type, w) })
+	}
+	switch {
+	case has("timestamp", "datetime"):
+		return TimeValue
+	case has("blob", "bytea"):
+		return BytesValue
+	case has("int", "bool"):
+		return IntegerValue
+	case has("real", "double", "float", "numeric"):
+		return RealValue
+	}
+	return TextValue
+}
+
 // bookkeeping reports whether a table is the migration library's, which describes the schema and holds nothing of ours.
 func bookkeeping(table string) bool { return strings.HasPrefix(table, "goose_") }
 

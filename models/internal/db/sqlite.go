@@ -101,6 +101,9 @@ func createPrivateFile(path string) error {
 
 const sqliteName = "sqlite"
 
+// SQLiteTime is how SQLite keeps the times of facts, and how the service before wrote them.
+const SQLiteTime = "2006-01-02 15:04:05.000"
+
 type sqliteDialect struct{}
 
 func (sqliteDialect) name() string { return sqliteName }

@@ -1,5 +1,5 @@
-// Command lacking says which tests this machine will leave out, and what to install for them. go test does not say so by itself;
-// go generate, which comes before it in README.md, runs this.
+// Command lacking says which tests this machine will leave out, and what to install for them. go test does not say
+// so by itself; go generate, which comes before it in README.md, runs this.
 package main
 
 import (

@@ -1,5 +1,6 @@
-// Package machine finds the programs that tests need and that a developer's machine may lack. It imports the standard library
-// alone, so that asking costs no build of anything else. Only tests, and the program that says what they will leave out, use it.
+// Package machine finds the programs that tests need and that a developer's machine may lack. It imports the
+// standard library alone, so that asking costs no build of anything else. Only tests, and the program that says
+// what they will leave out, use it.
 package machine
 
 import (
@@ -21,7 +22,8 @@ func Postgres() (dir string, err error) {
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(found) == 0 {
-		return "", errors.New("initdb is not on this machine (Debian: apt-get install postgresql), and TEST_POSTGRES_URL is not set")
+		return "", errors.New("initdb is not on this machine (Debian: apt-get install postgresql), " +
+			"and TEST_POSTGRES_URL is not set")
 	}
 	return filepath.Dir(found[len(found)-1]), nil
 }

@@ -1,0 +1,264 @@
+package backup
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
+)
+
+// backupOf answers a backup of the store.
+func backupOf(t testing.TB, s *models.Store) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	if _, err := Write(t.Context(), s, &file, nil); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+// restored opens a store into which the backup was read.
+func restored(t testing.TB, url string, file []byte) *models.Store {
+	t.Helper()
+	if _, err := Restore(t.Context(), models.Options{URL: url, SpoolDir: t.TempDir()}, bytes.NewReader(file), nil); err != nil {
+		t.Fatal(err)
+	}
+	return openTest(t, url)
+}
+
+// contentOf is what a backup holds, without its first line, which says when it was made, and its last.
+func contentOf(t testing.TB, file []byte) string {
+	t.Helper()
+	zip, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(zip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	return strings.Join(lines[1:len(lines)-2], "")
+}
+
+func TestABackupGoesFromEitherDatabaseToTheOtherAndBack(t *testing.T) {
+	for name, urls := range map[string][3]string{
+		"sqlite to postgres and back": {testdb.SQLite(t), testdb.Postgres(t), testdb.SQLite(t)},
+		"postgres to sqlite and back": {testdb.Postgres(t), testdb.SQLite(t), testdb.Postgres(t)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(19, 4))
+			history := testhistory.Invent(rng)
+			first := openTest(t, urls[0])
+			testhistory.Import(t, first, history)
+			ada := models.User{ID: db.NewID(), Email: "ada@example.org", PasswordHash: "$argon2id$", Role: models.RoleAdministrator, CreatedAt: first.Now()}
+			if err := first.DB().Write(t.Context()).Create(&ada).Error; err != nil {
+				t.Fatal(err)
+			}
+			odd := "tab\t, line\nend, back\\slash, \\N, \\. and ümlaut"
+			line := models.AuditEntry{ID: db.NewID(), At: first.Now(), Who: "command line", Action: "backup", What: odd}
+			if err := first.DB().Write(t.Context()).Create(&line).Error; err != nil {
+				t.Fatal(err)
+			}
+			there := restored(t, urls[1], backupOf(t, first))
+			back := restored(t, urls[2], backupOf(t, there))
+			for _, s := range []*models.Store{there, back} {
+				testhistory.Check(t, s, history, models.Span{From: 20089, To: 20089 + 181})
+				testhistory.CheckVerify(t, s)
+				var people []models.User
+				if err := s.DB().Read(t.Context()).Find(&people, "email = ?", ada.Email).Error; err != nil || len(people) != 1 ||
+					people[0].PasswordHash != ada.PasswordHash {
+					t.Errorf("%+v, %v", people, err)
+				}
+				var trail []models.AuditEntry
+				if err := s.DB().Read(t.Context()).Find(&trail).Error; err != nil || len(trail) != 1 || trail[0].What != odd {
+					t.Errorf("the audit log says %+v, %v", trail, err)
+				}
+			}
+			testhistory.Import(t, back, history[:1]) // it goes on under the same key
+			testhistory.CheckVerify(t, back)
+		})
+	}
+}
+
+// A row of every table, whoever added it, survives both ways.
+func TestEveryTableIsInABackup(t *testing.T) {
+	postgres := openTest(t, testdb.Postgres(t))
+	fillEveryTable(t, postgres)
+	first := contentOf(t, backupOf(t, postgres))
+	lite := restored(t, testdb.SQLite(t), backupOf(t, postgres))
+	again := restored(t, testdb.Postgres(t), backupOf(t, lite))
+	if second := contentOf(t, backupOf(t, again)); withoutZeros(first) != withoutZeros(second) {
+		t.Errorf("from PostgreSQL:\n%s\nand through SQLite:\n%s", first, second)
+	}
+	for _, table := range migratedTables(t) {
+		if !regexp.MustCompile(`\{"table":"` + table + `",[^\n]*\n[^\\\n]`).MatchString(first) {
+			t.Errorf("the backup has no row of %s:\n%s", table, first)
+		}
+	}
+}
+
+// withoutZeros takes off the trailing zeros of times, which PostgreSQL writes with six digits.
+func withoutZeros(content string) string {
+	return regexp.MustCompile(`(\.\d{3})000\b`).ReplaceAllString(content, "$1")
+}
+
+// migratedTables are the names in all CREATE TABLE statements.
+func migratedTables(t *testing.T) (names []string) {
+	t.Helper()
+	steps, err := fs.Glob(os.DirFS("../internal/db"), "migrations/postgres/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range steps {
+		text, err := fs.ReadFile(os.DirFS("../internal/db"), step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^CREATE TABLE (?:IF NOT EXISTS )?"?(\w+)`).FindAllStringSubmatch(string(text), -1) {
+			names = append(names, m[1])
+		}
+	}
+	return names
+}
+
+// fillEveryTable puts a row into each table of PostgreSQL that is empty, of the same value for all columns of one type, so that foreign keys hold.
+func fillEveryTable(t *testing.T, s *models.Store) {
+	t.Helper()
+	samples := map[string]string{
+		"uuid": "'560eee90-5fca-81eb-988b-0242ac120003'", "text": `E'a\tb\\.c'`, "date": "'2025-01-31'", "bytea": `'\x00ff0a'`, "bigint": "1", "integer": "1",
+		"smallint": "1", "boolean": "true", "timestamp with time zone": "'2025-01-31 09:16:31.676+00'", "double precision": "0.25", "character varying": "'a'",
+	}
+	err := s.DB().Update(t.Context(), func(tx *db.Tx) error {
+		tables, err := tx.Tables()
+		if err != nil {
+			return err
+		}
+		for _, table := range tables {
+			values := make([]string, len(table.Columns))
+			for i, c := range table.Columns {
+				if values[i] = samples[c.Type]; values[i] == "" {
+					return fmt.Errorf("no sample of type %s for %s.%s", c.Type, table.Name, c.Name)
+				}
+			}
+			insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", db.QuoteName(table.Name), columnList(&table), strings.Join(values, ", "))
+			if err := tx.Exec(insert).Error; err != nil {
+				return fmt.Errorf("%s: %w", insert, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADamagedBackupChangesNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 4))
+	source := openTest(t, testdb.SQLite(t))
+	testhistory.Import(t, source, testhistory.Invent(rng))
+	file := backupOf(t, source)
+	text := func(change func(string) string) []byte {
+		zip, _ := gzip.NewReader(bytes.NewReader(file))
+		all, err := io.ReadAll(zip)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		_, _ = io.WriteString(w, change(string(all)))
+		_ = w.Close()
+		return out.Bytes()
+	}
+	damaged := map[string][]byte{
+		"empty":           {},
+		"other text":      []byte("_createdAt,install_guid"),
+		"cut in half":     file[:len(file)/2],
+		"without its end": text(func(s string) string { return s[:strings.LastIndex(s, `{"rows"`)] }),
+		"a changed cell":  text(func(s string) string { return strings.Replace(s, "\t1-10\n", "\t0\n", 1) }),
+		"a missing row":   text(func(s string) string { return regexp.MustCompile(`(?m)^.*\t1-10\n`).ReplaceAllString(s, "") }),
+		"something after": text(func(s string) string { return s + "\n" }),
+		"another table":   text(func(s string) string { return strings.Replace(s, `"table":"users"`, `"table":"users; --"`, 1) }),
+		"a newer schema":  text(func(s string) string { return strings.Replace(s, `"schema":`, `"schema":99`, 1) }),
+	}
+	testdb.Each(t, func(t *testing.T, url string) {
+		for name, content := range damaged {
+			_, err := Restore(t.Context(), models.Options{URL: url}, bytes.NewReader(content), nil)
+			if err == nil || name != "a newer schema" && !errors.Is(err, ErrBadBackup) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		s := restored(t, url, file) // still empty, so this works
+		testhistory.CheckVerify(t, s)
+		if _, err := Restore(t.Context(), models.Options{URL: url}, bytes.NewReader(file), nil); !errors.Is(err, models.ErrNotEmpty) {
+			t.Errorf("into a full database: %v", err)
+		}
+	})
+}
+
+func TestABackupUnderAnotherKeyIsRefused(t *testing.T) {
+	const key = "a key of the operator's own"
+	source := answer(t, func() (*models.Store, error) {
+		return models.Open(t.Context(), models.Options{URL: testdb.SQLite(t), PseudonymKey: key})
+	})
+	defer source.Close()
+	file, url := backupOf(t, source), "sqlite:"+filepath.Join(t.TempDir(), "stats.db")
+	for _, other := range []string{"", "another key of the operator's"} {
+		if _, err := Restore(t.Context(), models.Options{URL: url, PseudonymKey: other}, bytes.NewReader(file), nil); err == nil {
+			t.Errorf("key %q was taken", other)
+		}
+	}
+	if _, err := Restore(t.Context(), models.Options{URL: url, PseudonymKey: key}, bytes.NewReader(file), nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABackupHoldsOneStateWhileRecordsComeIn(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for seed := range uint64(6) {
+				more := rand.New(rand.NewPCG(seed, 1))
+				testhistory.Import(t, s, testhistory.Invent(more))
+			}
+		}()
+		for range 5 {
+			testhistory.CheckVerify(t, restored(t, testdb.SQLite(t), backupOf(t, s)))
+		}
+		<-done
+	})
+}
+
+func TestAnErasureLeavesNoNameOfTheInstallation(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		const install = "59638de4-5fca-11eb-848b-0242ac120002"
+		s := openTest(t, url)
+		posted := testhistory.Record{At: time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC), Install: install, Action: "USER_CREATE"}
+		testhistory.Import(t, s, []testhistory.Record{posted})
+		id := answer(t, func() (models.ID, error) { return s.InstallationID(install) })
+		if content := contentOf(t, backupOf(t, s)); !strings.Contains(content, id.String()) {
+			t.Error("the installation is not in a backup to begin with")
+		}
+		answer(t, func() (models.Erased, error) { return s.Erase(t.Context(), install) })
+		content := contentOf(t, backupOf(t, s))
+		if strings.Contains(content, id.String()) || strings.Contains(content, install) {
+			t.Error("the installation is still named")
+		}
+	})
+}

@@ -1,0 +1,72 @@
+package models
+
+import (
+	"context"
+	"errors"
+
+	"compreface-stats/models/internal/db"
+)
+
+// IsPermanent reports whether the fault is in the record or in what is stored of its installation: trying again would not help.
+func IsPermanent(err error) bool { return errors.Is(err, errState) || db.IsPermanent(err) }
+
+// AddOptions say on what conditions records are stored.
+type AddOptions struct {
+	// Recheck says that create events may be stored already (an import, a second try); otherwise their keys are known to be new.
+	Recheck bool
+	// DailyLimit is how many collections, and how many creations, of one installation are stored a day; 0: any number.
+	DailyLimit int
+}
+
+// Add stores records in one transaction, all or none, and says what became of each.
+func (s *Store) Add(ctx context.Context, records []Record, options AddOptions) (outcomes []Outcome, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		outcomes, err = s.AddTo(ctx, tx, records, options)
+		return err
+	})
+	return outcomes, db.Wrap("store records", err)
+}
+
+// AddTo is Add within a transaction of the caller's.
+func (s *Store) AddTo(ctx context.Context, tx *db.Tx, records []Record, options AddOptions) ([]Outcome, error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	f, err := s.storeFacts(ctx, tx, records, options)
+	if err != nil {
+		return nil, err
+	}
+	return f.outcomes, s.writeChanges(ctx, tx, f.changes)
+}
+
+// Loader stores many groups of records in one transaction and writes what they change in the totals once, at the end.
+type Loader struct {
+	Tx      *db.Tx
+	store   *Store
+	ctx     context.Context
+	changes delta
+}
+
+// Load runs f with every other writer kept waiting, and commits all that it loaded if f returns nil.
+func (s *Store) Load(ctx context.Context, f func(*Loader) error) error {
+	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		l := &Loader{Tx: tx, store: s, ctx: ctx, changes: make(delta)}
+		if err := f(l); err != nil {
+			return err
+		}
+		return s.writeChanges(ctx, tx, l.changes)
+	})
+}
+
+// Add stores a group of records and says what became of each.
+func (l *Loader) Add(records []Record, options AddOptions) ([]Outcome, error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	f, err := l.store.storeFacts(l.ctx, l.Tx, records, options)
+	if err != nil {
+		return nil, err
+	}
+	l.changes.add(f.changes)
+	return f.outcomes, nil
+}

@@ -1,0 +1,174 @@
+package models
+
+import (
+	"bytes"
+	"slices"
+)
+
+// Outcome says what became of an accepted record.
+type Outcome uint8
+
+const (
+	Stored   Outcome = iota // it is a new fact, or a new report of a collection for a day
+	Repeated                // it was known already, or is a further report of a collection that has reported that day
+	Surplus                 // it is more than one installation may send a day, and was not stored
+	Expired                 // it came so late that it could not be counted exactly any more, and was not stored (see retentionCutoff)
+)
+
+// batch works a group of records into facts to write and changes of the roll-ups. Records of one installation are folded
+// together, newest report last, so that each row is written once a group.
+type batch struct {
+	installations    []*installationBatch // by installation, sorted by pseudonym
+	outcomes []Outcome
+	changes  delta
+	general  []Record
+	faces    []reportFact
+	limit    int
+}
+
+// installationBatch is what one installation contributes to a group.
+type installationBatch struct {
+	installation
+	records []int // indexes into the group
+	// known holds the general records stored already for the days in question; it is asked for only where a record may come twice.
+	known map[RecordKey]bool
+	// history holds the installation's reports around late ones; without late ones it is the state's own list.
+	history []report
+	late    bool
+}
+
+func newBatch(group []Record, limit int) *batch {
+	f := &batch{outcomes: make([]Outcome, len(group)), changes: make(delta), limit: limit}
+	byID := make(map[ID]*installationBatch, len(group))
+	for i := range group {
+		p := byID[group[i].Installation]
+		if p == nil {
+			p = &installationBatch{installation: installation{id: group[i].Installation}}
+			byID[p.id] = p
+			f.installations = append(f.installations, p)
+		}
+		p.records = append(p.records, i)
+	}
+	slices.SortFunc(f.installations, func(a, b *installationBatch) int { return bytes.Compare(a.id[:], b.id[:]) })
+	return f
+}
+
+// expire leaves out the records of days before the first.
+func (f *batch) expire(group []Record, first Day) {
+	for _, p := range f.installations {
+		p.records = slices.DeleteFunc(p.records, func(i int) bool {
+			late := group[i].Day() < first
+			if late {
+				f.outcomes[i] = Expired
+			}
+			return late
+		})
+	}
+	f.installations = slices.DeleteFunc(f.installations, func(p *installationBatch) bool { return len(p.records) == 0 })
+}
+
+// run folds every installation's records, once its state, known records and history are there.
+func (f *batch) run(group []Record) {
+	for _, p := range f.installations {
+		if !p.late {
+			p.history = slices.Clone(p.reports)
+		}
+		was := p.milestones()
+		f.foldReports(p, group)
+		for _, i := range p.records {
+			if group[i].Kind == General {
+				f.foldGeneral(p, group, i)
+			}
+		}
+		f.changes.adopt(was, p.milestones())
+	}
+}
+
+func (f *batch) foldGeneral(p *installationBatch, group []Record, i int) {
+	rec := group[i]
+	if p.known[rec.Key] {
+		f.outcomes[i] = Repeated
+		return
+	}
+	if p.known == nil {
+		p.known = make(map[RecordKey]bool, 1)
+	}
+	if f.limit > 0 && p.createdOn(rec.Day()) >= f.limit {
+		f.outcomes[i] = Surplus
+		return
+	}
+	p.known[rec.Key] = true
+	f.general = append(f.general, rec)
+	p.markSeen(rec.Day(), f.changes)
+	p.markCreated(rec.Action, rec.Day(), f.changes)
+}
+
+// foldReports merges the reports of one installation and adds the difference they make.
+func (f *batch) foldReports(p *installationBatch, group []Record) {
+	before := slices.Clone(p.history)
+	for _, i := range p.records {
+		if group[i].Kind != Faces {
+			continue
+		}
+		rec := group[i]
+		r := rec.report()
+		if f.limit > 0 && len(p.history) >= f.limit && p.reportedOn(r) >= f.limit {
+			f.outcomes[i] = Surplus
+			continue
+		}
+		var isNew bool
+		if p.history, isNew = mergeReport(p.history, r); !isNew {
+			f.outcomes[i] = Repeated
+		}
+	}
+	fresh := len(f.faces)
+	for _, r := range p.history {
+		if r.fresh {
+			f.faces = append(f.faces, reportFact{p.id, r})
+			p.markSeen(r.day, f.changes)
+		}
+	}
+	if len(f.faces) == fresh {
+		return
+	}
+	countSizes(before, -1, f.changes)
+	countSizes(p.history, +1, f.changes)
+	countMoves(before, -1, f.changes)
+	countMoves(p.history, +1, f.changes)
+	p.markFilled(f.faces[fresh:])
+	p.keepNewest(f.faces[fresh:])
+}
+
+// reportedOn counts the other collections that have reported on the report's day.
+func (p *installationBatch) reportedOn(r report) (count int) {
+	for _, other := range p.history {
+		if other.day == r.day && other.collection != r.collection {
+			count++
+		}
+	}
+	return count
+}
+
+// reportFact is a row of statistics_faces.
+type reportFact struct {
+	installation ID
+	report
+}
+
+// creationFact is a row of statistics_general.
+type creationFact struct {
+	installation ID
+	day          Day
+	key          RecordKey
+	action       Action
+}
+
+// keepNewest takes new reports into the list that is kept with the installation.
+func (in *installation) keepNewest(fresh []reportFact) {
+	for _, fact := range fresh {
+		r := fact.report
+		r.fresh = false
+		in.reports, _ = mergeReport(in.reports, r)
+	}
+	in.reports = newestReports(in.reports)
+}

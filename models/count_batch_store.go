@@ -1,0 +1,171 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"compreface-stats/models/internal/db"
+)
+
+// storeFacts stores a group of records in the transaction and returns what became of them and what they change in the roll-ups, for the
+// caller to write in the same transaction.
+func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, options AddOptions) (*batch, error) {
+	f := newBatch(group, options.DailyLimit)
+	if err := s.dropExpired(ctx, tx, f, group); err != nil {
+		return nil, err
+	}
+	if len(f.installations) == 0 {
+		return f, nil
+	}
+	if err := s.loadStates(ctx, tx, f); err != nil {
+		return nil, fmt.Errorf("load installations: %w", err)
+	}
+	if options.Recheck {
+		if err := s.loadKnown(ctx, tx, f, group); err != nil {
+			return nil, fmt.Errorf("load known records: %w", err)
+		}
+	}
+	if err := s.loadHistory(ctx, tx, f, group); err != nil {
+		return nil, fmt.Errorf("load earlier reports: %w", err)
+	}
+	f.run(group)
+	return f, s.writeFacts(ctx, tx, f)
+}
+
+func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *batch) error {
+	ids, byID := make([]ID, len(f.installations)), make(map[ID]*installationBatch, len(f.installations))
+	for i, p := range f.installations {
+		ids[i], byID[p.id] = p.id, p
+	}
+	states, err := s.facts.installations(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, st := range states {
+		if err := byID[st.id].restore(st); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadKnown asks for the stored create events of the days on which an installation is known to have created the same.
+func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
+	byID := make(map[ID]*installationBatch)
+	var places []installationDay
+	for _, p := range f.installations {
+		var days daySet
+		for _, i := range p.records {
+			if rec := group[i]; rec.Kind == General && p.created[rec.Action].has(rec.Day()) {
+				days.add(rec.Day())
+			}
+		}
+		for d := range days.all {
+			byID[p.id], places = p, append(places, installationDay{p.id, d})
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	return s.facts.creations(ctx, tx, places, func(f creationFact) {
+		p := byID[f.installation]
+		if p.known == nil {
+			p.known = make(map[RecordKey]bool)
+		}
+		p.known[f.key] = true
+	})
+}
+
+// loadHistory asks for the reports around those that come after newer ones: with those of a size window on either side of them, their
+// effect is the same as in order. Why the window's last day is needed too, see newestReports.
+func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
+	byID := make(map[ID]*installationBatch)
+	var places []installationDay
+	for _, p := range f.installations {
+		var days daySet
+		for _, i := range p.records {
+			if rec := group[i]; rec.Kind == Faces {
+				days.add(rec.Day())
+			}
+		}
+		if !p.needsHistory(group, &days) {
+			continue
+		}
+		p.late = true
+		byID[p.id] = p
+		for d := range p.seen.near(&days, sizeWindow) {
+			places = append(places, installationDay{p.id, d})
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	return s.facts.reports(ctx, tx, places, func(fact reportFact) {
+		p := byID[fact.installation]
+		p.history, _ = mergeReport(p.history, fact.report)
+	})
+}
+
+// needsHistory says whether the state alone does not tell what the reports of these days change: some come after newer ones, or put a
+// collection elsewhere than its earlier report of the same day did, which the state has in place of what it had moved from.
+func (p *installationBatch) needsHistory(group []Record, days *daySet) bool {
+	newest, any := p.newestDay()
+	if !any || days.empty() || days.first > newest {
+		return false
+	}
+	if days.first < newest {
+		return true
+	}
+	for _, i := range p.records {
+		if group[i].Kind != Faces {
+			continue
+		}
+		r := group[i].report()
+		if n, found := slices.BinarySearchFunc(p.reports, r, compareReports); found && p.reports[n].part() != r.part() {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Store) writeFacts(ctx context.Context, tx *db.Tx, f *batch) error {
+	if len(f.general) > 0 {
+		if err := s.facts.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
+			return fmt.Errorf("write create events: %w", err)
+		}
+	}
+	if len(f.faces) > 0 {
+		if err := s.facts.write(ctx, tx, facesTable, facesColumns(f.faces)); err != nil {
+			return fmt.Errorf("write reports: %w", err)
+		}
+	}
+	if len(f.general)+len(f.faces) == 0 {
+		return nil
+	}
+	states := make([]state, len(f.installations))
+	for i, p := range f.installations {
+		states[i] = p.state()
+	}
+	if err := s.facts.write(ctx, tx, installationsTable, installationColumns(states)); err != nil {
+		return fmt.Errorf("write installations: %w", err)
+	}
+	return nil
+}
+
+// writeChanges adds the changes to the roll-ups.
+func (s *Store) writeChanges(ctx context.Context, tx *db.Tx, changes delta) error {
+	cells := changes.changes()
+	for len(cells) > 0 {
+		n := 0
+		for n < len(cells) && cells[n].table == cells[0].table {
+			n++
+		}
+		t := &rollupTables[cells[0].table]
+		if err := s.facts.write(ctx, tx, &t.table, t.rows(cells[:n], changes)); err != nil {
+			return fmt.Errorf("write %s: %w", t.name, err)
+		}
+		cells = cells[n:]
+	}
+	return nil
+}

@@ -1,0 +1,202 @@
+package models
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"time"
+)
+
+// sizeWindow is how many days a collection's report holds when no newer one follows.
+const sizeWindow = 7
+
+// report is the newest report of one collection on one day.
+type report struct {
+	collection ID
+	day        Day
+	at         int64 // Unix milliseconds
+	size       SizeRange
+	fresh      bool // not stored yet
+}
+
+// report is what a record of Faces says.
+func (r Record) report() report {
+	return report{collection: r.Collection, day: r.Day(), at: r.At.UnixMilli(), size: r.Size, fresh: true}
+}
+
+func (r report) time() time.Time { return time.UnixMilli(r.at).UTC() }
+
+// supersedes says which of two reports of a collection on a day counts: the newer one and, of the same instant, the larger,
+// so that the order of arrival does not matter.
+func (r report) supersedes(old report) bool {
+	return cmp.Or(cmp.Compare(r.at, old.at), cmp.Compare(r.size, old.size)) > 0
+}
+
+func compareReports(a, b report) int {
+	return cmp.Or(bytes.Compare(a.collection[:], b.collection[:]), cmp.Compare(a.day, b.day))
+}
+
+// mergeReport puts r into the sorted list, in place of a report of its collection and day that it supersedes. isNew says that
+// the collection had none that day.
+func mergeReport(list []report, r report) (merged []report, isNew bool) {
+	i, found := slices.BinarySearchFunc(list, r, compareReports)
+	if !found {
+		return slices.Insert(list, i, r), true
+	}
+	if r.supersedes(list[i]) {
+		list[i] = r
+	}
+	return list, false
+}
+
+// sizePart is the part of dailySizes a report counts for: its range or, while it is the untouched demo collection, the demo.
+func (r report) sizePart() int32 {
+	if r.collection == DemoRecognition && r.size == SizeDemo {
+		return sizeOfDemo
+	}
+	return int32(r.size)
+}
+
+// edge is a point at which a collection enters (+1) or leaves (-1) a part of dailySizes.
+type edge struct {
+	day  Day
+	part int32
+	sign int64
+}
+
+// countSizes adds sign times what these reports of one installation, sorted, contribute to dailySizes. It is right for every
+// day whose last seven days are in the list; on other days two lists that differ elsewhere contribute the same. The same goes for
+// countMoves and a list that reaches seven days back and on from every report that the two do not share.
+func countSizes(list []report, sign int64, out delta) {
+	edges := make([]edge, 0, 2*len(list))
+	for i, r := range list {
+		end := r.day + sizeWindow
+		if i+1 < len(list) && list[i+1].collection == r.collection {
+			end = min(end, list[i+1].day)
+		}
+		part := r.sizePart()
+		out.run(dailySizes, part, collections, r.day, end, sign)
+		if part != int32(SizeEmpty) && part != sizeOfDemo {
+			edges = append(edges, edge{r.day, part, +1}, edge{end, part, -1})
+		}
+	}
+	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.day, b.day) })
+	countHoldings(edges, sign, out)
+}
+
+// countHoldings walks the days on which an installation's face collections change and adds the steps of the ranges it holds
+// and of its largest one.
+func countHoldings(edges []edge, sign int64, out delta) {
+	var held [SizeRangeCount]int64
+	var holds [SizeRangeCount]bool
+	top := int32(0)
+	for i := 0; i < len(edges); {
+		day := edges[i].day
+		for ; i < len(edges) && edges[i].day == day; i++ {
+			held[edges[i].part] += edges[i].sign
+		}
+		newTop := int32(0)
+		for part := int32(1); part < SizeRangeCount; part++ {
+			has := held[part] > 0
+			if has {
+				newTop = part
+			}
+			if has != holds[part] {
+				out.at(dailySizes, day, part)[holding] += sign * oneIf(has)
+				holds[part] = has
+			}
+		}
+		if newTop != top {
+			moveLargest(day, top, newTop, sign, out)
+			top = newTop
+		}
+	}
+}
+
+func moveLargest(day Day, from, to int32, sign int64, out delta) {
+	if from != 0 {
+		out.at(dailySizes, day, from)[largest] -= sign
+	}
+	if to != 0 {
+		out.at(dailySizes, day, to)[largest] += sign
+	}
+}
+
+func oneIf(has bool) int64 {
+	if has {
+		return 1
+	}
+	return -1
+}
+
+// countMoves adds sign times the moves that these reports of one installation, sorted, make from part to part. A report that comes
+// while the one before it holds, or on the day on which it would end, moves its collection directly.
+func countMoves(list []report, sign int64, out delta) {
+	for i, r := range list {
+		from := PartNone
+		if i > 0 && list[i-1].collection == r.collection && list[i-1].day+sizeWindow >= r.day {
+			from = list[i-1].part()
+		}
+		out.move(r.day, from, r.part(), sign)
+		if end := r.day + sizeWindow; i+1 == len(list) || list[i+1].collection != r.collection || list[i+1].day > end {
+			out.move(end, r.part(), PartNone, sign)
+		}
+	}
+}
+
+func (d delta) move(day Day, from, to SizePart, sign int64) {
+	if from != to {
+		d.at(dailyMoves, day, movePart(from, to))[moved] += sign
+	}
+}
+
+func movePart(from, to SizePart) int32 { return int32(from)*int32(SizePartCount) + int32(to) }
+
+// newestReports keeps of each collection the newest report, and only those that can still matter on the newest day or later: one of
+// exactly seven days before holds no more, but is what a report on the newest day moves its collection from.
+func newestReports(list []report) []report {
+	newest := Day(-1 << 30)
+	for _, r := range list {
+		newest = max(newest, r.day)
+	}
+	kept := list[:0:0]
+	for i, r := range list {
+		superseded := i+1 < len(list) && list[i+1].collection == r.collection
+		if !superseded && r.day >= newest-sizeWindow {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// appendReports writes a list of reports as newestReports keeps them.
+func appendReports(b []byte, list []report) []byte {
+	for _, r := range list {
+		b = append(b, r.collection[:]...)
+		b = binary.BigEndian.AppendUint32(b, uint32(r.day))
+		b = binary.BigEndian.AppendUint64(b, uint64(r.at))
+		b = append(b, byte(r.size))
+	}
+	return b
+}
+
+const reportBytes = 16 + 4 + 8 + 1
+
+// readReports reads what appendReports wrote.
+func readReports(b []byte) ([]report, error) {
+	if len(b)%reportBytes != 0 {
+		return nil, errState
+	}
+	list := make([]report, 0, len(b)/reportBytes+1)
+	for ; len(b) > 0; b = b[reportBytes:] {
+		r := report{
+			day:  Day(int32(binary.BigEndian.Uint32(b[16:]))),
+			at:   int64(binary.BigEndian.Uint64(b[20:])),
+			size: SizeRange(b[28]),
+		}
+		copy(r.collection[:], b)
+		list = append(list, r)
+	}
+	return list, nil
+}

@@ -1,0 +1,156 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
+)
+
+func TestWhatIsAnsweredIsStoredOnce(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		const senders, posts = 40, 12
+		s := openTest(t, url)
+		r, stop := startRecorder(t, s)
+		var wait sync.WaitGroup
+		for i := range senders {
+			wait.Go(func() {
+				guid := fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", i)
+				for range posts {
+					rec, err := s.GeneralRecord(guid, "USER_CREATE")
+					if err == nil {
+						err = r.Record(t.Context(), rec)
+					}
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+		stop()
+		sum := answer(t, func() ([]models.ServicePeriod, error) {
+			return s.Services(t.Context(), models.Span{From: newYear, To: newYear}, models.ByDay)
+		})
+		if sum[0].Creations[models.UserCreate] != senders*posts || sum[0].Installations[models.UserCreate] != senders {
+			t.Errorf("%+v", sum[0])
+		}
+		testhistory.CheckVerify(t, s)
+	})
+}
+
+func TestOneBadRecordCostsNoNeighbourItsDay(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		good, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
+		bad, _ := s.GeneralRecord("560eee91-5fca-11eb-988b-0242ac120003", "USER_CREATE")
+		const damage = "INSERT INTO installations (install_guid, seen, created, reports) VALUES (?, ?, ?, ?)"
+		if err := s.DB().Write(t.Context()).Exec(damage, bad.Installation.String(), []byte{0xff}, []byte{}, []byte{}).Error; err != nil {
+			t.Fatal(err)
+		}
+		r, stop := startRecorder(t, s)
+		defer stop()
+		for _, rec := range []models.Record{bad, good} {
+			if err := r.Record(t.Context(), rec); err != nil {
+				t.Error(err)
+			}
+		}
+		r.WaitUntilApplied(t.Context())
+		if got, err := r.Status(t.Context()); err != nil || got.DeadLetters != 1 || got.Waiting != 0 || !got.BacklogError.Since.IsZero() {
+			t.Errorf("%+v %v", got, err)
+		}
+		sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) })
+		if sum.Active.Active1 != 1 {
+			t.Errorf("the neighbour is not counted: %+v", sum.Active)
+		}
+	})
+}
+
+func TestASurplusIsAcknowledgedCountedAndNotStored(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openWith(t, models.Options{URL: url, DailyLimit: 3})
+		r, stop := startRecorder(t, s)
+		defer stop()
+		post := func(rec models.Record, err error) {
+			if err == nil {
+				err = r.Record(t.Context(), rec)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		const greedy, modest = "560eee90-5fca-11eb-988b-0242ac120003", "560eee91-5fca-11eb-988b-0242ac120003"
+		for i := range 5 {
+			post(s.GeneralRecord(greedy, "APP_CREATE"))
+			r.WaitUntilApplied(t.Context())
+			for range 2 {
+				post(s.FacesRecord(greedy, fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", i), "51-200"))
+			}
+		}
+		post(s.GeneralRecord(modest, "APP_CREATE"))
+		r.WaitUntilApplied(t.Context())
+		got := answer(t, func() (Status, error) { return r.Status(t.Context()) })
+		if want := (SurplusCount{Limit: 3, Records: 2 + 2*2, Installations: 1}); got.Surplus != want {
+			t.Errorf("%+v, want %+v", got.Surplus, want)
+		}
+		sum := answer(t, func() ([]models.ServicePeriod, error) {
+			return s.Services(t.Context(), models.Span{From: newYear, To: newYear}, models.ByDay)
+		})
+		if sum[0].Creations[models.AppCreate] != 3+1 {
+			t.Errorf("%d creations are stored", sum[0].Creations[models.AppCreate])
+		}
+		testhistory.CheckVerify(t, s)
+	})
+}
+
+func TestWhatACrashedProcessAcknowledgedIsStoredByTheNext(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		crashed, err := NewRecorder(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := NewRecorder(t.Context(), s) // its neighbour on the same machine
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, sp := range []*spool{crashed.spools[0], second.spools[0]} {
+			for n := range 3 {
+				rec, _ := s.GeneralRecord(fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", 10*i+n), "USER_CREATE")
+				if err := sp.append(t.Context(), []models.Record{rec}, 0); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := errors.Join(crashed.Close(), second.Close()); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // a further start must not store them again
+			_, stop := startRecorder(t, s)
+			stop()
+		}
+		sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) })
+		if sum.EverSeen != 6 || sum.EverCreated[models.UserCreate] != 6 {
+			t.Errorf("%+v", sum)
+		}
+		testhistory.CheckVerify(t, s)
+	})
+}
+
+func TestAStoppedRecorderTakesNoMore(t *testing.T) {
+	s := openTest(t, testdb.SQLite(t))
+	r, stop := startRecorder(t, s)
+	stop()
+	rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
+	late, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := r.Record(late, rec); !errors.Is(err, ErrStopped) {
+		t.Errorf("after the stop: %v", err)
+	}
+}

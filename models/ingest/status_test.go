@@ -1,0 +1,70 @@
+package ingest
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
+)
+
+func TestTheHeartbeatKnowsTheLastRecordAcrossARestart(t *testing.T) {
+	now := time.Date(2025, 3, 1, 12, 0, 30, 0, time.UTC)
+	s, err := models.Open(t.Context(), models.Options{URL: testdb.SQLite(t), Clock: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	r, stop := startRecorder(t, s)
+	rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
+	if err := r.Record(t.Context(), rec); err != nil {
+		t.Fatal(err)
+	}
+	r.WaitUntilApplied(t.Context())
+	at := now
+	now = now.Add(time.Minute)
+	beat := answer(t, func() (Heartbeat, error) { return r.Heartbeat(t.Context()) })
+	if !beat.Last.Equal(at) || beat.PerMinute != 1 || beat.Seen != 1 || beat.Expected != 0 {
+		t.Errorf("%+v", beat)
+	}
+	stop()
+	now = now.Add(48 * time.Hour)
+	r, stop = startRecorder(t, s)
+	defer stop()
+	beat = answer(t, func() (Heartbeat, error) { return r.Heartbeat(t.Context()) })
+	if !beat.Last.Equal(at) || beat.PerMinute != 0 || beat.Silent(now) != 48*time.Hour+time.Minute {
+		t.Errorf("%+v", beat)
+	}
+}
+
+// The last record's facts may be gone while the last day is known.
+func TestARecorderStartsWhereAllFactsWereRemoved(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		old := testhistory.Record{At: time.Date(2025, 3, 1, 12, 0, 0, 0, time.UTC), Action: "USER_CREATE"}
+		old.Install = "560eee90-5fca-11eb-988b-0242ac120003"
+		testhistory.Import(t, s, []testhistory.Record{old})
+		if _, err := s.Prune(t.Context(), models.ShortestRetention, nil); err != nil {
+			t.Fatal(err)
+		}
+		r, stop := startRecorder(t, s)
+		defer stop()
+		if beat := answer(t, func() (Heartbeat, error) { return r.Heartbeat(t.Context()) }); beat.Last.IsZero() {
+			t.Error("no last record")
+		}
+		testhistory.CheckVerify(t, s)
+	})
+}
+
+func TestAnyPathWillDo(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "a #1? 100% 'day'")
+	s := openTest(t, "sqlite:"+filepath.Join(folder, "stats.db"))
+	_, stop := startRecorder(t, s)
+	stop()
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(folder), "*"))
+	if err != nil || len(files) != 1 || files[0] != folder {
+		t.Errorf("files beside the folder: %q %v", files, err)
+	}
+}

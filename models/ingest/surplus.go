@@ -1,0 +1,46 @@
+package ingest
+
+import (
+	"sync"
+
+	"compreface-stats/models"
+)
+
+// SurplusCount is what installations sent beyond the daily limit, since the process started. It was acknowledged, so that no owner's action
+// breaks, and not stored.
+type SurplusCount struct {
+	Limit         int   // collections, and creations, of one installation that are stored a day; 0: any number
+	Records       int64 // not stored
+	Installations int   // that went beyond the limit on the newest day on which any did
+}
+
+// surplus counts records beyond the limit. It is safe for concurrent use.
+type surplus struct {
+	mu            sync.Mutex
+	records       int64
+	day           models.Day
+	installations map[models.ID]bool
+}
+
+func (s *surplus) note(records []models.Record, outcomes []models.Outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, outcome := range outcomes {
+		if outcome != models.Surplus {
+			continue
+		}
+		s.records++
+		if day := records[i].Day(); day > s.day || s.installations == nil {
+			s.day, s.installations = day, make(map[models.ID]bool)
+		}
+		if records[i].Day() == s.day {
+			s.installations[records[i].Installation] = true
+		}
+	}
+}
+
+func (s *surplus) count(limit int) SurplusCount {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return SurplusCount{Limit: limit, Records: s.records, Installations: len(s.installations)}
+}

@@ -1,0 +1,213 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"compreface-stats/models/internal/db"
+)
+
+// Held is what is kept of one installation.
+type Held struct {
+	Days []HeldDay // on which it was seen, oldest first; none: it is not known
+	// Since is the first day whose facts are kept; of earlier days it is only known that it was seen. Removed says that there are such.
+	Since   Day
+	Removed bool
+}
+
+// HeldDay is what is kept of one installation's day.
+type HeldDay struct {
+	Day   Day
+	Sizes []SizeRange // as its collections reported them, smallest first
+}
+
+// Held answers what is kept of the installation with the GUID. An installation that is not known has no days. The error is an *Invalid
+// for what is no GUID.
+func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err error) {
+	id, err := s.InstallationID(installGUID)
+	if err != nil {
+		return held, err
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		h, err := readCutoff(tx.DB)
+		if err != nil {
+			return err
+		}
+		held.Since, held.Removed = h.since, h.moved
+		held.Days, err = s.heldDays(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return Held{}, fmt.Errorf("what is held: %w", err)
+	}
+	return held, nil
+}
+
+func (s *Store) heldDays(ctx context.Context, tx *db.Tx, id ID) (days []HeldDay, err error) {
+	in, err := s.readInstallation(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	places, sizes := in.places(), make(map[Day][]SizeRange)
+	err = s.facts.reports(ctx, tx, places, func(f reportFact) { sizes[f.day] = append(sizes[f.day], f.size) })
+	for _, p := range places {
+		slices.Sort(sizes[p.day])
+		days = append(days, HeldDay{p.day, sizes[p.day]})
+	}
+	return days, err
+}
+
+// readInstallation reads an installation's state without locking it; one that is not known has no days.
+func (s *Store) readInstallation(ctx context.Context, tx *db.Tx, id ID) (in installation, err error) {
+	const query = "SELECT install_guid, seen, created, reports, filled FROM installations WHERE install_guid = ?"
+	rows, err := tx.Raw(query, id.String()).Rows()
+	if err != nil {
+		return in, err
+	}
+	states, err := scanStates(rows)
+	if err != nil || len(states) == 0 {
+		return in, err
+	}
+	return in, in.restore(states[0])
+}
+
+func (in *installation) places() (places []installationDay) {
+	for d := range in.seen.all {
+		places = append(places, installationDay{in.id, d})
+	}
+	return places
+}
+
+// Erased is what an erasure removed. It is zero for an installation that was not known.
+type Erased struct {
+	Days    int // on which it had been seen
+	Records int64
+}
+
+// Summary says it for the audit log, which never names an installation.
+func (e Erased) Summary() string {
+	return fmt.Sprintf("one installation (days: %d, records: %d)", e.Days, e.Records)
+}
+
+// Erase removes all that is kept of the installation with the GUID, and takes it out of every number, so that those are what they would be
+// had it never posted. Of days before the cutoff, numbers that only removed facts could tell stay as they are: how many creations there
+// were, and the sizes of collections. Should the installation post again, it is a new one. The error is an *Invalid for what is no GUID.
+//
+// Records that wait in a spool are stored afterwards, as a new installation's: a server uses Recorder.Erase.
+func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, err error) {
+	id, err := s.InstallationID(installGUID)
+	if err != nil {
+		return erased, err
+	}
+	err = s.db.UpdateAlone(ctx, func(tx *db.Tx) error { // so that its facts stay as they are
+		erased, err = s.erase(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return Erased{}, fmt.Errorf("erase: %w", err)
+	}
+	return erased, nil
+}
+
+func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err error) {
+	in, err := s.readInstallation(ctx, tx, id)
+	if err != nil || in.seen.empty() {
+		return erased, err
+	}
+	h, err := readCutoff(tx.DB)
+	if err != nil {
+		return erased, err
+	}
+	facts, err := s.factsOf(ctx, tx, &in, h)
+	if err != nil {
+		return erased, fmt.Errorf("read its facts: %w", err)
+	}
+	if err := s.writeChanges(ctx, tx, in.contribution(facts, h).negated()); err != nil {
+		return erased, err
+	}
+	return removeRows(tx, &in)
+}
+
+// removeRows removes the rows that are the installation's own, and those that count nothing any more.
+func removeRows(tx *db.Tx, in *installation) (erased Erased, err error) {
+	erased.Days = len(in.places())
+	if erased.Records, err = deleteFacts(tx, in.places()); err != nil {
+		return erased, fmt.Errorf("remove its facts: %w", err)
+	}
+	if err := tx.Exec("DELETE FROM installations WHERE install_guid = ?", in.id.String()).Error; err != nil {
+		return erased, err
+	}
+	return erased, deleteZeros(tx)
+}
+
+// factsOf reads the installation's facts back as the records that they were.
+func (s *Store) factsOf(ctx context.Context, tx *db.Tx, in *installation, h retentionCutoff) (records []Record, err error) {
+	places := slices.DeleteFunc(in.places(), func(p installationDay) bool { return h.moved && p.day < h.since })
+	err = s.facts.creations(ctx, tx, places, func(f creationFact) {
+		records = append(records, Record{Kind: General, Installation: in.id, At: f.day.Time(), Action: f.action, Key: f.key})
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.facts.reports(ctx, tx, places, func(f reportFact) {
+		records = append(records, Record{Kind: Faces, Installation: in.id, At: f.time(), Collection: f.collection, Size: f.size})
+	})
+	return records, err
+}
+
+// contribution is what the installation adds to every roll-up, as far as that can be derived: its days before the retention cutoff come from its
+// state, the rest from its facts, through the same fold that counted them when they came.
+func (in *installation) contribution(facts []Record, h retentionCutoff) delta {
+	f := newBatch(facts, 0)
+	if len(f.installations) == 0 {
+		f.installations = []*installationBatch{{installation: installation{id: in.id}}}
+	}
+	again := f.installations[0]
+	for d := range in.seen.all {
+		if h.moved && d < h.since {
+			again.markSeen(d, f.changes)
+		}
+	}
+	for _, a := range Actions() {
+		for d := range in.created[a].all {
+			if h.moved && d < h.since {
+				again.markCreated(a, d, f.changes)
+			}
+		}
+	}
+	for d := range in.filled.all {
+		if h.moved && d < h.since {
+			again.filled.add(d)
+		}
+	}
+	f.changes.adopt(new(installation).milestones(), again.milestones())
+	f.run(facts)
+	return h.derivable(f.changes)
+}
+
+func deleteFacts(tx *db.Tx, places []installationDay) (removed int64, err error) {
+	for _, table := range []*table{generalTable, facesTable} {
+		for _, p := range places {
+			done := tx.Exec("DELETE FROM "+table.name+" WHERE day = ? AND install_guid = ?", p.day, p.installation.String())
+			if done.Error != nil {
+				return removed, done.Error
+			}
+			removed += done.RowsAffected
+		}
+	}
+	return removed, nil
+}
+
+// deleteZeros removes the rows of roll-ups that say nothing any more, as if they had never been written.
+func deleteZeros(tx *db.Tx) error {
+	for i := range rollupTables {
+		t := &rollupTables[i]
+		zeros := strings.Join(t.columns[t.keys:], " = 0 AND ") + " = 0"
+		if err := tx.Exec("DELETE FROM " + t.name + " WHERE " + zeros).Error; err != nil {
+			return fmt.Errorf("clear %s: %w", t.name, err)
+		}
+	}
+	return nil
+}

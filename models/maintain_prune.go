@@ -1,0 +1,116 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"compreface-stats/models/internal/db"
+)
+
+// Pruned is what was removed.
+type Pruned struct {
+	Since   Day   // facts from this day on are kept
+	Records int64 // removed
+}
+
+// ErrShortRetention is returned for a number of days that is smaller than ShortestRetention.
+var ErrShortRetention = fmt.Errorf("facts are kept for at least %d days", ShortestRetention)
+
+const pruneStep = 5_000 // installations' days removed in one transaction, so that records which come in meanwhile hardly wait
+
+// Prune removes the facts of all days but the newest, of which it keeps so many, today among them. No number changes: roll-ups, and
+// what new records need, stay as they are. But numbers of days before the cutoff cannot be derived again, and records of those days, as of an
+// import, are refused from now on. It works in small steps; what an interrupted run left, the next one removes. progress may be nil.
+func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64)) (Pruned, error) {
+	if days < ShortestRetention {
+		return Pruned{}, ErrShortRetention
+	}
+	p := Pruned{Since: DayOf(s.now()) - Day(days) + 1}
+	err := s.moveCutoff(ctx, &p.Since)
+	for _, table := range []*table{generalTable, facesTable} {
+		if err == nil {
+			err = s.pruneTable(ctx, table, &p, progress)
+		}
+	}
+	if err != nil {
+		return p, fmt.Errorf("prune: %w", err)
+	}
+	return p, nil
+}
+
+// moveCutoff announces what will be removed before anything is, so that no record builds on facts that are on their way out. It never
+// moves back: what was removed once is gone, and since is then the day from which facts are kept in truth. It stays where there is
+// nothing to remove yet.
+func (s *Store) moveCutoff(ctx context.Context, since *Day) error {
+	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		h, err := readCutoff(tx.DB)
+		if err != nil {
+			return err
+		}
+		if h.moved && h.since >= *since {
+			*since = h.since
+			return nil
+		}
+		some, err := factsBefore(tx, *since)
+		if err != nil || !some {
+			return err
+		}
+		return db.PutSettings(tx.DB, db.Setting{Name: sinceSetting, Value: since.String()})
+	})
+}
+
+func factsBefore(tx *db.Tx, day Day) (some bool, err error) {
+	const query = `
+SELECT EXISTS (SELECT 1 FROM statistics_general WHERE day < ?) OR EXISTS (SELECT 1 FROM statistics_faces WHERE day < ?)`
+	err = tx.Raw(query, day, day).Row().Scan(&some)
+	return some, err
+}
+
+// pruneTable walks along the primary key, so that no step comes again upon the rows that the steps before it removed.
+func (s *Store) pruneTable(ctx context.Context, t *table, p *Pruned, progress func(int64)) error {
+	from := installationDay{day: MinDay}
+	for {
+		to, found, err := s.stepEnd(ctx, t, from, p.Since)
+		if err != nil {
+			return err
+		}
+		if !found {
+			to = installationDay{day: p.Since} // the rest
+		}
+		removed, err := s.pruneBetween(ctx, t, from, to)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+		if p.Records += removed; progress != nil {
+			progress(p.Records)
+		}
+		if !found {
+			return nil
+		}
+		from = to
+	}
+}
+
+// stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step removes.
+func (s *Store) stepEnd(ctx context.Context, t *table, from installationDay, since Day) (to installationDay, found bool, err error) {
+	query := "SELECT day, install_guid FROM " + t.name +
+		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?"
+	row := s.db.Read(ctx).Raw(query, from.day, from.installation.String(), since, pruneStep).Row()
+	err = row.Scan(&to.day, scanID{&to.installation})
+	if errors.Is(err, sql.ErrNoRows) {
+		return to, false, nil
+	}
+	return to, err == nil, err
+}
+
+func (s *Store) pruneBetween(ctx context.Context, t *table, from, to installationDay) (removed int64, err error) {
+	query := "DELETE FROM " + t.name + " WHERE (day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)"
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		done := tx.Exec(query, from.day, from.installation.String(), to.day, to.installation.String())
+		removed = done.RowsAffected
+		return done.Error
+	})
+	return removed, err
+}

@@ -1,0 +1,168 @@
+package models
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"compreface-stats/models/internal/db"
+)
+
+// ErrFactsRemoved is returned by what needs every fact, once old ones were removed.
+var ErrFactsRemoved = errors.New("old records were removed: what only they could tell cannot be counted anew")
+
+const rebuildBatch = 1000 // installations whose state is written at once: bounds memory
+
+// Rebuild counts every roll-up and the state of every installation anew from the facts, in one transaction: until it is done everybody
+// reads the old numbers, and after a failure they are still there. After a prune it answers ErrFactsRemoved. Records posted meanwhile wait. The facts are read once, in the order
+// of installations; memory holds the facts of one installation and the roll-ups. progress, called now and then, may be nil.
+func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) error {
+	err := s.db.UpdateAlone(ctx, func(tx *db.Tx) error { return s.rebuild(ctx, tx, progress) })
+	if err != nil {
+		return fmt.Errorf("rebuild: %w", err)
+	}
+	return nil
+}
+
+// rebuild reads on another connection what was committed before the transaction got to be alone, since a connection that streams rows
+// cannot write.
+func (s *Store) rebuild(ctx context.Context, tx *db.Tx, progress func(done, total int64)) error {
+	if h, err := readCutoff(tx.DB); err != nil || h.moved {
+		return cmp.Or(err, ErrFactsRemoved)
+	}
+	for _, name := range derivedTables() {
+		if err := tx.Exec("DELETE FROM " + name).Error; err != nil {
+			return fmt.Errorf("empty %s: %w", name, err)
+		}
+	}
+	r := &rebuilder{store: s, tx: tx, changes: make(delta), progress: progress}
+	if err := s.db.View(ctx, func(facts *db.Tx) error { return r.countAll(ctx, facts) }); err != nil {
+		return err
+	}
+	if err := r.writeStates(ctx); err != nil {
+		return err
+	}
+	return s.writeChanges(ctx, tx, r.changes)
+}
+
+// derivedTables lists the tables that follow from the facts.
+func derivedTables() []string {
+	names := []string{installationsTable.name}
+	for i := range rollupTables {
+		names = append(names, rollupTables[i].name)
+	}
+	return names
+}
+
+// rebuilder is a rebuild under way.
+type rebuilder struct {
+	store       *Store
+	tx          *db.Tx
+	changes     delta // from empty roll-ups
+	states      []state
+	done, total int64 // installations
+	progress    func(done, total int64)
+}
+
+// recordsSQL is factsSQL without the states.
+const recordsSQL = `
+SELECT   install_guid, day, collection_guid AS name, faces_range AS what, created_at FROM statistics_faces
+UNION ALL
+SELECT   install_guid, day, NULL, action_name, created_at FROM statistics_general
+ORDER BY 1`
+
+// countAll goes through the facts installation by installation.
+func (r *rebuilder) countAll(ctx context.Context, facts *db.Tx) error {
+	if err := facts.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM installations").Scan(&r.total); err != nil {
+		return fmt.Errorf("count installations: %w", err)
+	}
+	rows, err := facts.SQL.QueryContext(ctx, recordsSQL)
+	if err != nil {
+		return fmt.Errorf("read the facts: %w", err)
+	}
+	defer rows.Close()
+	l := new(installationFacts)
+	for rows.Next() {
+		var f anyFact
+		if err := rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at); err != nil {
+			return fmt.Errorf("read the facts: %w", err)
+		}
+		if f.id != l.id {
+			if err := r.finish(ctx, l); err != nil {
+				return err
+			}
+			l = &installationFacts{installation: installation{id: f.id}}
+		}
+		if err := l.add(f); err != nil {
+			return fmt.Errorf("facts of %s: %w", f.id, err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read the facts: %w", err)
+	}
+	return r.finish(ctx, l)
+}
+
+// finish counts an installation.
+func (r *rebuilder) finish(ctx context.Context, l *installationFacts) error {
+	if l.empty() {
+		return nil
+	}
+	l.count(r.changes)
+	r.states = append(r.states, l.state())
+	r.done++
+	if len(r.states) < rebuildBatch {
+		return nil
+	}
+	return r.writeStates(ctx)
+}
+
+func (r *rebuilder) writeStates(ctx context.Context) error {
+	if len(r.states) > 0 {
+		if err := r.store.facts.write(ctx, r.tx, installationsTable, installationColumns(r.states)); err != nil {
+			return fmt.Errorf("write installations: %w", err)
+		}
+		r.states = r.states[:0]
+	}
+	if r.progress != nil {
+		r.progress(r.done, max(r.done, r.total))
+	}
+	return ctx.Err()
+}
+
+// rebuildSetting is left in the database by a migration after which the roll-ups do not follow from the facts any more.
+const rebuildSetting = "rebuild"
+
+// rebuildWhenDue rebuilds once after a migration that asks for it. Several processes may start at once: one rebuilds, the others wait.
+func (s *Store) rebuildWhenDue(ctx context.Context, progress func(done, total int64)) error {
+	if _, due, err := db.GetSetting(s.db.Write(ctx), rebuildSetting); err != nil || !due {
+		return err
+	}
+	counted := false
+	err := s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		if due, err := db.DropSetting(tx.DB, rebuildSetting); err != nil || !due {
+			return err // another process has done it
+		}
+		s.log.Info("all totals are counted anew from the records, once, since this version counts more; records wait until it is done")
+		counted = true
+		return s.rebuild(ctx, tx, progress)
+	})
+	if err == nil && counted {
+		s.log.Info("all totals are counted")
+	}
+	return db.Wrap("rebuild", err)
+}
+
+// logProgress returns a progress that logs a line now and then.
+func (s *Store) logProgress(what string) func(done, total int64) {
+	const every = 5 * time.Second
+	next := time.Now().Add(every)
+	return func(done, total int64) {
+		if now := time.Now(); now.After(next) {
+			next = now.Add(every)
+			s.log.Info(what, "done", done, "of", total)
+		}
+	}
+}

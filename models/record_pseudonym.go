@@ -1,0 +1,157 @@
+package models
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// The services that every fresh installation ships, under the same GUIDs everywhere. They say nothing of an installation
+// and are stored as they are.
+var (
+	DemoRecognition  = ID{15: 1} // 20 people, so it reports 11-50 until somebody uses it
+	DemoDetection    = ID{15: 3}
+	DemoVerification = ID{15: 4}
+)
+
+// GeneralRecord checks a create event as it was sent and dates it now. The error is an *Invalid.
+func (s *Store) GeneralRecord(installGUID, action string) (Record, error) {
+	return s.generalRecord(installGUID, action, s.now())
+}
+
+// FacesRecord checks a collection's report as it was sent and dates it now. The error is an *Invalid.
+func (s *Store) FacesRecord(installGUID, collectionGUID, size string) (Record, error) {
+	return s.facesRecord(installGUID, collectionGUID, size, s.now())
+}
+
+func (s *Store) generalRecord(installGUID, action string, at time.Time) (Record, error) {
+	installation, err := s.pseudonym(installGUID, BadInstallation, "install_guid")
+	if err != nil {
+		return Record{}, err
+	}
+	a, err := ParseAction(action)
+	if err != nil {
+		return Record{}, err
+	}
+	at = at.UTC().Truncate(time.Millisecond)
+	return Record{Kind: General, Installation: installation, At: at, Action: a, Key: s.keys.next(at)}, nil
+}
+
+func (s *Store) facesRecord(installGUID, collectionGUID, size string, at time.Time) (Record, error) {
+	installation, err := s.pseudonym(installGUID, BadInstallation, "install_guid")
+	if err != nil {
+		return Record{}, err
+	}
+	collection, err := s.collection(collectionGUID)
+	if err != nil {
+		return Record{}, err
+	}
+	r, err := ParseSizeRange(size)
+	if err != nil {
+		return Record{}, err
+	}
+	at = at.UTC().Truncate(time.Millisecond)
+	return Record{Kind: Faces, Installation: installation, At: at, Collection: collection, Size: r, Key: s.keys.next(at)}, nil
+}
+
+func (s *Store) collection(guid string) (ID, error) {
+	raw, err := parseGUID(guid, BadCollection, "collection_guid")
+	if err != nil {
+		return ID{}, err
+	}
+	if raw == DemoRecognition || raw == DemoDetection || raw == DemoVerification {
+		return raw, nil
+	}
+	return s.pseudonymize(raw), nil
+}
+
+// InstallationID is the pseudonym of the installation with the GUID, as a person wrote it. The error is an *Invalid.
+func (s *Store) InstallationID(guid string) (ID, error) {
+	return s.pseudonym(strings.TrimSpace(guid), BadInstallation, "the GUID")
+}
+
+// NewRecordKey makes the key of a record that was received at the time.
+func (s *Store) NewRecordKey(at time.Time) RecordKey { return s.keys.next(at) }
+
+func (s *Store) pseudonym(guid string, cause Cause, field string) (ID, error) {
+	raw, err := parseGUID(guid, cause, field)
+	if err != nil {
+		return ID{}, err
+	}
+	return s.pseudonymize(raw), nil
+}
+
+// pseudonymize returns HMAC-SHA-256 of the GUID's canonical text under the server's key, cut to 128 bits and marked as a UUID of
+// version 8 (RFC 9562). The sender's GUID, which holds a time and a network card's address, cannot be had back from it.
+func (s *Store) pseudonymize(guid ID) ID {
+	mac := hmac.New(sha256.New, s.pseudonymKey)
+	mac.Write([]byte(guid.String()))
+	var id ID
+	copy(id[:], mac.Sum(nil))
+	id[6] = id[6]&0x0f | 0x80
+	id[8] = id[8]&0x3f | 0x80
+	return id
+}
+
+// parseGUID reads a canonical UUID; upper case is taken too. The refusal does not repeat it, for it names an installation.
+func parseGUID(text string, cause Cause, field string) (ID, error) {
+	var id ID
+	if len(text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
+		return id, &Invalid{cause, field + " is not a GUID: 36 characters, 8-4-4-4-12 hexadecimal digits"}
+	}
+	var digits [32]byte
+	for i, part := range [...][2]int{{0, 8}, {9, 13}, {14, 18}, {19, 23}, {24, 36}} {
+		copy(digits[part[0]-i:], text[part[0]:part[1]])
+	}
+	if _, err := hex.Decode(id[:], digits[:]); err != nil {
+		return id, &Invalid{cause, field + " holds something else than hexadecimal digits and dashes"}
+	}
+	return id, nil
+}
+
+// recordKeys makes the keys of live records, unique among all processes: seconds since 1970 (4 bytes), a random number of
+// this process (5) and a counter (3), as MongoDB's object identifiers are made, which the old service answered with.
+type recordKeys struct {
+	process [5]byte
+	counter atomic.Uint32
+}
+
+func newRecordKeys() *recordKeys {
+	k := new(recordKeys)
+	rand.Read(k.process[:]) // never fails
+	return k
+}
+
+func (k *recordKeys) next(at time.Time) RecordKey {
+	var key RecordKey
+	binary.BigEndian.PutUint32(key[:4], uint32(at.Unix()))
+	copy(key[4:9], k.process[:])
+	n := k.counter.Add(1)
+	key[9], key[10], key[11] = byte(n>>16), byte(n>>8), byte(n)
+	return key
+}
+
+// contentKey is the key of an imported create event: the same line always gets the same one, so that a file can be
+// imported again.
+func contentKey(r Record) RecordKey {
+	var key RecordKey
+	binary.BigEndian.PutUint32(key[:4], uint32(r.At.Unix()))
+	binary.BigEndian.PutUint16(key[4:6], uint16(r.At.Nanosecond()/int(time.Millisecond)))
+	key[6] = byte(r.Action)
+	return key
+}
+
+// parseKey reads the operator's pseudonym key.
+func parseKey(text string) ([]byte, error) {
+	const shortest = 16
+	if text = strings.TrimSpace(text); len(text) < shortest {
+		return nil, fmt.Errorf("the pseudonym key has %d characters: use at least %d", len(text), shortest)
+	}
+	return []byte(text), nil
+}

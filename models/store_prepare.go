@@ -1,0 +1,160 @@
+package models
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"compreface-stats/models/internal/db"
+)
+
+// Prepare brings the schema and the roll-ups up to date and finds the pseudonym key, once. It is called again by
+// whoever needs the database when that was away at the start.
+func (s *Store) Prepare(ctx context.Context) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	if s.prepared {
+		return nil
+	}
+	if err := s.db.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := s.loadPseudonymKey(ctx, s.options.PseudonymKey); err != nil {
+		return err
+	}
+	if err := s.rebuildWhenDue(ctx, s.logProgress("counting all totals anew")); err != nil {
+		return err
+	}
+	for len(s.ready) > 0 {
+		if err := s.ready[0](ctx); err != nil {
+			return err
+		}
+		s.ready = s.ready[1:]
+	}
+	s.prepared = true
+	return nil
+}
+
+// WhenReady runs f once the database is prepared: at once where it is, and otherwise, where it was unavailable at the start, before the
+// first use of it. It returns the error of f only when f ran at once.
+func (s *Store) WhenReady(ctx context.Context, f func(context.Context) error) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	if s.prepared {
+		return f(ctx)
+	}
+	s.ready = append(s.ready, f)
+	return nil
+}
+
+const pseudonymSetting = "pseudonym_key"
+
+// loadPseudonymKey takes the operator's key, or the one in the database, which the first start makes. A key other than the one the
+// database was begun with would count every installation anew, so it is refused.
+func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
+	fresh := given
+	if fresh == "" {
+		fresh = db.NewSecret("")
+	}
+	key, err := parseKey(fresh)
+	if err != nil {
+		return err
+	}
+	conn := s.db.Write(ctx)
+	if err := db.AddSetting(conn, db.Setting{Name: pseudonymSetting, Value: keptForm(given, fresh, key)}); err != nil {
+		return err
+	}
+	kept, _, err := db.GetSetting(conn, pseudonymSetting)
+	if err != nil {
+		return err
+	}
+	return s.acceptKey(given, key, kept)
+}
+
+// A key of the operator's is not kept: only its fingerprint is, so that another one is noticed.
+const fingerprintPrefix = "sha256:"
+
+func keptForm(given, fresh string, key []byte) string {
+	if given == "" {
+		return fresh
+	}
+	sum := sha256.Sum256(key)
+	return fingerprintPrefix + hex.EncodeToString(sum[:])
+}
+
+// errOtherKey is returned where records under one pseudonym key meet a database begun with another.
+var errOtherKey = errors.New("the pseudonym key is not the one this database was begun with: every installation would be counted anew. " +
+	"Set the old PSEUDONYM_KEY, or unset it if the database holds its own")
+
+func (s *Store) acceptKey(given string, key []byte, kept string) error {
+	key, err := chooseKey(given, key, kept)
+	switch {
+	case err != nil:
+		return err
+	case s.pseudonymKey == nil:
+		s.pseudonymKey = key
+	case string(s.pseudonymKey) != string(key):
+		return errOtherKey // records were taken in under the key of a spool
+	}
+	return nil
+}
+
+// chooseKey returns the operator's key or, without one, the database's own, unless the two do not belong together.
+func chooseKey(given string, key []byte, kept string) ([]byte, error) {
+	external := strings.HasPrefix(kept, fingerprintPrefix)
+	switch {
+	case given == "" && external:
+		return nil, errors.New("this database was begun with a PSEUDONYM_KEY: set the same one again")
+	case given == "":
+		return []byte(kept), nil
+	case external && kept != keptForm(given, given, key), !external && kept != string(key):
+		return nil, errOtherKey
+	}
+	return key, nil
+}
+
+// CheckPseudonymKey refuses an operator's key, or the lack of one, that does not belong to what the database in the transaction keeps. A
+// database that keeps nothing yet takes any.
+func CheckPseudonymKey(tx *db.Tx, given string) error {
+	kept, found, err := db.GetSetting(tx.DB, pseudonymSetting)
+	if err != nil || !found {
+		return err
+	}
+	var key []byte
+	if given != "" {
+		if key, err = parseKey(given); err != nil {
+			return err
+		}
+	}
+	_, err = chooseKey(given, key, kept)
+	return err
+}
+
+// SpoolKey is the pseudonym key that a spool keeps, so that records can be taken in while the database is unavailable; empty where the
+// operator has it.
+func (s *Store) SpoolKey() string {
+	if s.options.PseudonymKey != "" {
+		return ""
+	}
+	return string(s.pseudonymKey)
+}
+
+// BorrowKey takes the key that a spool keeps while the database, which has it, is unavailable.
+func (s *Store) BorrowKey(spooled string) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	if s.options.PseudonymKey != "" && s.pseudonymKey == nil {
+		spooled = s.options.PseudonymKey
+	}
+	switch {
+	case s.pseudonymKey != nil:
+		return nil
+	case spooled == "":
+		return errors.New("the database is unavailable, and its pseudonym key is not known here: start when it is back")
+	}
+	key, err := parseKey(spooled)
+	s.pseudonymKey = key
+	return err
+}
