@@ -13,6 +13,7 @@ type Cell struct {
 	amount float64
 	text   string
 	day    time.Time
+	whole  int64 // of which count is a part
 }
 
 type kind uint8
@@ -23,6 +24,7 @@ const (
 	kindAmount
 	kindText
 	kindDay
+	kindShare
 )
 
 // Count returns a cell of a whole number.
@@ -36,6 +38,10 @@ func Amount(v float64) Cell {
 	return Cell{kind: kindAmount, amount: v}
 }
 
+// Share returns a cell of a part and the whole that it is a part of. Files hold it in percent, and nothing where the
+// whole is 0; pages write it in the form of its column.
+func Share(part, whole int64) Cell { return Cell{kind: kindShare, count: part, whole: whole} }
+
 // Words returns a cell of text. It also stands in a column of numbers where a number is withheld.
 func Words(text string) Cell { return Cell{kind: kindText, text: text} }
 
@@ -48,6 +54,12 @@ func (c Cell) IsEmpty() bool { return c.kind == kindEmpty || c.kind == kindText 
 // Number returns the cell's whole number; ok is false where it holds another type.
 func (c Cell) Number() (n int64, ok bool) { return c.count, c.kind == kindCount }
 
+// Parts returns the cell's part and whole; ok is false where it holds no share.
+func (c Cell) Parts() (part, whole int64, ok bool) { return c.count, c.whole, c.kind == kindShare }
+
+// percent is a share from 0 to 100, and of nothing no number.
+func (c Cell) percent() float64 { return 100 * float64(c.count) / float64(c.whole) }
+
 // String returns the value as CSV has it, but for what protects spreadsheet programs from texts.
 func (c Cell) String() string {
 	switch c.kind {
@@ -55,6 +67,8 @@ func (c Cell) String() string {
 		return strconv.FormatInt(c.count, 10)
 	case kindAmount:
 		return strconv.FormatFloat(c.amount, 'g', -1, 64)
+	case kindShare:
+		return Amount(c.percent()).String()
 	case kindText:
 		return c.text
 	case kindDay:

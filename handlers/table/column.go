@@ -15,6 +15,16 @@ const (
 // String returns the type as the data dictionary names it.
 func (t Type) String() string { return [...]string{Number: "number", Text: "text", Day: "day"}[t] }
 
+// ShareForm is how a page writes a share.
+type ShareForm uint8
+
+// The forms of a share. A share alone is for a column beside its numbers.
+const (
+	ShareAlone    ShareForm = iota // 46.2 %
+	CountAndShare                  // 12 (46.2 %)
+	ShareOfWhole                   // 46.2 % (12 of 26)
+)
+
 // Column is what is known of a column before there is a row. In JSON it is the member called Name of the object called
 // Group, or an element of the list called Group where Name is empty, or a member of the row where Group is empty. In
 // CSV and XLSX it is the column Flat.
@@ -23,9 +33,10 @@ type Column struct {
 	Name       string
 	Flat       string
 	Type       Type
-	Unit       string // what is counted: "installations"
-	Definition string // a sentence: what the numbers mean
-	Key        bool   // it names the row, and is explained in the dictionary alone
+	Unit       string    // what is counted: "installations"
+	Definition string    // a sentence: what the numbers mean
+	Share      ShareForm // how a page writes the column's shares
+	Key        bool      // it names the row, and is explained in the dictionary alone
 }
 
 // Named returns a column that is a member of the row.

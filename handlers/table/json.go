@@ -96,6 +96,8 @@ func appendCell(out []byte, c Cell) []byte {
 		return strconv.AppendInt(out, c.count, 10)
 	case kindAmount:
 		return appendAmount(out, c.amount)
+	case kindShare:
+		return appendCell(out, Amount(c.percent()))
 	case kindText:
 		return appendText(out, c.text)
 	case kindDay:

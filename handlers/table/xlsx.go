@@ -107,6 +107,8 @@ func (s cellStyles) row(cells []Cell) []any {
 			line[i] = c.count
 		case kindAmount:
 			line[i] = c.amount
+		case kindShare:
+			line[i] = c.percent()
 		case kindText:
 			line[i] = c.text
 		case kindDay:
