@@ -46,7 +46,7 @@ func activeFigures() []column[models.ActiveDay] {
 	}
 }
 
-func activePeriodColumns(by models.Grain) []column[models.ActivePeriod] {
+func activePeriodColumns(by models.Interval) []column[models.ActivePeriod] {
 	return []column[models.ActivePeriod]{
 		field("period", func(p models.ActivePeriod) any { return by.Label(p.Start) }),
 		field("active", func(p models.ActivePeriod) any { return p.Active }),

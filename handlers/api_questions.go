@@ -40,7 +40,7 @@ var formats = map[string]func(*fiber.Ctx, sheet) error{
 	".xlsx": sendXLSX,
 }
 
-func (s *server) period(c *fiber.Ctx, grains ...models.Grain) (period, error) {
+func (s *server) period(c *fiber.Ctx, grains ...models.Interval) (period, error) {
 	return parsePeriod(c.Queries(), s.lastComplete(), grains...)
 }
 

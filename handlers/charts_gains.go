@@ -63,7 +63,7 @@ func gainsByPeriod(w window, rows []models.ActivePeriod, c views.Chart) views.Ch
 }
 
 // openNote says from which day on the last period will not change any more.
-func (w window) openNote(by models.Grain) string {
+func (w window) openNote(by models.Interval) string {
 	if w.notFinal(by) == 0 {
 		return ""
 	}

@@ -112,7 +112,7 @@ func kindsOverTime(w window, rows []models.SizesDay, kinds []kind, unit string) 
 }
 
 // downloads adds where the chart's rows can be had as files.
-func (w window) downloads(question string, span models.Span, by models.Grain, c views.Chart) views.Chart {
+func (w window) downloads(question string, span models.Span, by models.Interval, c views.Chart) views.Chart {
 	c.Files = []views.Link{{Label: "CSV", URL: apiAddress(question, "csv", span, by)}, {Label: "XLSX", URL: apiAddress(question, "xlsx", span, by)}}
 	return c
 }
@@ -168,7 +168,7 @@ func (w window) periodNote() string {
 	return joined(note, w.awayNote())
 }
 
-func periodColumn(by models.Grain) string {
+func periodColumn(by models.Interval) string {
 	if by == models.ByWeek {
 		return "Week from"
 	}

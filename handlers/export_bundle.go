@@ -107,10 +107,10 @@ func exactSheets(ctx context.Context, store *models.Store, span models.Span) (sh
 			sheets, err = append(sheets, t), e
 		}
 	}
-	for _, by := range []models.Grain{models.ByDay, models.ByWeek, models.ByMonth} {
+	for _, by := range []models.Interval{models.ByDay, models.ByWeek, models.ByMonth} {
 		add(activeSheet(ctx, store, period{span, by}))
 	}
-	for _, by := range []models.Grain{models.ByDay, models.ByWeek, models.ByMonth} {
+	for _, by := range []models.Interval{models.ByDay, models.ByWeek, models.ByMonth} {
 		add(servicesSheet(ctx, store, period{span, by}))
 	}
 	add(facesSheet(ctx, store, period{span, models.ByDay}))

@@ -31,7 +31,7 @@ func (m marks) isAway(day models.Day) bool {
 }
 
 // over is a plot of the window's days, weeks or months with all that is known of them, still without series.
-func (w window) over(by models.Grain, unit string) views.Plot {
+func (w window) over(by models.Interval, unit string) views.Plot {
 	starts := w.shownDays()
 	if by != models.ByDay {
 		starts = w.Starts(by)
@@ -58,7 +58,7 @@ func (w window) over(by models.Grain, unit string) views.Plot {
 }
 
 // placeOf is where on the axis a day stands; -1 for none. Where a chart draws one day a week, the next one drawn stands for it.
-func placeOf(day models.Day, starts []models.Day, by models.Grain) int {
+func placeOf(day models.Day, starts []models.Day, by models.Interval) int {
 	if len(starts) == 0 || day < starts[0] && by != models.ByDay {
 		return -1
 	}
@@ -70,7 +70,7 @@ func placeOf(day models.Day, starts []models.Day, by models.Grain) int {
 }
 
 // finalOn is the day from which the last period will not change any more, in words; empty where all are final.
-func (w window) finalOn(by models.Grain) string {
+func (w window) finalOn(by models.Interval) string {
 	if w.notFinal(by) == 0 {
 		return ""
 	}

@@ -54,7 +54,7 @@ func TestADayFindsItsPlaceOnEveryAxis(t *testing.T) {
 	for _, c := range []struct {
 		day    models.Day
 		starts []models.Day
-		by     models.Grain
+		by     models.Interval
 		want   int
 	}{
 		{from + 1, days, models.ByDay, 1}, {from + 3, days, models.ByDay, -1}, {from - 1, days, models.ByDay, 0},

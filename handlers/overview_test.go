@@ -182,7 +182,7 @@ func TestDataShowsRefusalsByCause(t *testing.T) {
 func TestNotFinalCountsPeriodsThatGoOn(t *testing.T) {
 	for _, c := range []struct {
 		to   string
-		by   models.Grain
+		by   models.Interval
 		want int
 	}{
 		{"2025-04-02", models.ByDay, 0}, {"2025-04-03", models.ByDay, 1},

@@ -23,7 +23,7 @@ func (s *server) loadMaintenance(ctx context.Context) (u maintenance, err error)
 	if u.bytes, err = s.Store.DatabaseBytes(ctx); err != nil {
 		return u, err
 	}
-	if u.horizon, u.removed, err = s.Store.Horizon(ctx); err != nil {
+	if u.horizon, u.removed, err = s.Store.RetentionCutoff(ctx); err != nil {
 		return u, err
 	}
 	u.jobs, err = s.Store.Jobs(ctx)

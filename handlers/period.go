@@ -12,7 +12,7 @@ import (
 // period is the days a request asks about and how to group them.
 type period struct {
 	models.Span
-	By models.Grain
+	By models.Interval
 }
 
 const (
@@ -25,7 +25,7 @@ func (s *server) lastComplete() models.Day { return models.DayOf(s.Clock()) - 1 
 
 // parsePeriod reads from, to and by; without them it answers the 90 days that end with last, by the first of grains.
 // A value that is missing, or empty, is the same. The error is a *problem that names the parameter.
-func parsePeriod(query map[string]string, last models.Day, grains ...models.Grain) (period, error) {
+func parsePeriod(query map[string]string, last models.Day, grains ...models.Interval) (period, error) {
 	if err := onlyKnown(query, "from", "to", "by"); err != nil {
 		return period{}, err
 	}
@@ -72,18 +72,18 @@ func parseDay(query map[string]string, name string, otherwise models.Day) (model
 	return day, nil
 }
 
-func parseBy(text string, grains []models.Grain) (models.Grain, error) {
+func parseBy(text string, grains []models.Interval) (models.Interval, error) {
 	if text == "" {
 		return grains[0], nil
 	}
-	by, err := models.ParseGrain(text)
+	by, err := models.ParseInterval(text)
 	if err != nil || !slices.Contains(grains, by) {
 		return 0, badParameter("by", "%q is not offered here: use %s", shortened(text), grainList(grains))
 	}
 	return by, nil
 }
 
-func grainList(grains []models.Grain) string {
+func grainList(grains []models.Interval) string {
 	names := make([]string, len(grains))
 	for i, g := range grains {
 		names[i] = g.String()

@@ -10,7 +10,7 @@ import (
 	"compreface-stats/models"
 )
 
-var everyGrain = []models.Grain{models.ByDay, models.ByWeek, models.ByMonth}
+var everyGrain = []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}
 
 func day(text string) models.Day {
 	d, err := models.ParseDay(text)

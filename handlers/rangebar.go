@@ -25,7 +25,7 @@ func (w window) step() string {
 }
 
 // address is the page at path over the same days, by another step.
-func (w window) address(path string, by models.Grain) string {
+func (w window) address(path string, by models.Interval) string {
 	return path + "?" + w.days() + "&by=" + by.String() + w.query()
 }
 
@@ -35,7 +35,7 @@ func (w window) optional(path string, o options) string {
 }
 
 // apiAddress is where the window's rows of a question can be downloaded.
-func apiAddress(question, format string, span models.Span, by models.Grain) string {
+func apiAddress(question, format string, span models.Span, by models.Interval) string {
 	query := url.Values{"from": {span.From.String()}, "to": {span.To.String()}, "by": {by.String()}}
 	return "/api/v1/" + question + "." + format + "?" + query.Encode()
 }
@@ -82,7 +82,7 @@ func (w window) scales(path string) (choices []views.Preset) {
 	return choices
 }
 
-func stepLabel(by models.Grain) string {
+func stepLabel(by models.Interval) string {
 	return [...]string{models.ByDay: "Day", models.ByWeek: "Week", models.ByMonth: "Month"}[by]
 }
 

@@ -80,7 +80,7 @@ func serviceDays(services []models.ServicePeriod, reach []models.ReachDay) []ser
 	return days
 }
 
-func servicePeriodColumns(by models.Grain) []column[models.ServicePeriod] {
+func servicePeriodColumns(by models.Interval) []column[models.ServicePeriod] {
 	name := "period"
 	if by == models.ByDay {
 		name = "day"

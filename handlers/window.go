@@ -82,14 +82,14 @@ func freeSpan(query map[string]string, today models.Day) (models.Span, error) {
 }
 
 // stepsFor lists the groupings that fit a range, the most readable first.
-func stepsFor(span models.Span) []models.Grain {
+func stepsFor(span models.Span) []models.Interval {
 	switch days := span.Days(); {
 	case days <= 31:
-		return []models.Grain{models.ByDay, models.ByWeek, models.ByMonth}
+		return []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}
 	case days <= mostPoints:
-		return []models.Grain{models.ByWeek, models.ByDay, models.ByMonth}
+		return []models.Interval{models.ByWeek, models.ByDay, models.ByMonth}
 	}
-	return []models.Grain{models.ByMonth, models.ByWeek}
+	return []models.Interval{models.ByMonth, models.ByWeek}
 }
 
 // asOf is the day whose figures stand for the window: its last complete day, or today where it holds no other.
@@ -124,7 +124,7 @@ func (w window) asked() models.Span {
 }
 
 // notFinal counts the periods at the window's end that today or later days still add to.
-func (w window) notFinal(by models.Grain) (count int) {
+func (w window) notFinal(by models.Interval) (count int) {
 	for _, start := range w.Starts(by) {
 		if by.Next(start) > w.today {
 			count++

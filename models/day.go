@@ -91,32 +91,32 @@ func (d Day) Month() Day {
 	return DayOf(time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC))
 }
 
-// Grain is how days are grouped: one by one, by ISO week or by calendar month.
-type Grain uint8
+// Interval is how days are grouped: one by one, by ISO week or by calendar month.
+type Interval uint8
 
 const (
-	ByDay Grain = iota
+	ByDay Interval = iota
 	ByWeek
 	ByMonth
 )
 
-var grainNames = [...]string{"day", "week", "month"}
+var intervalNames = [...]string{"day", "week", "month"}
 
-// String is the grain's name in addresses: day, week or month.
-func (g Grain) String() string { return grainNames[g] }
+// String is the interval's name in addresses: day, week or month.
+func (g Interval) String() string { return intervalNames[g] }
 
-// ParseGrain reads what String writes.
-func ParseGrain(text string) (Grain, error) {
-	for i, name := range grainNames {
+// ParseInterval reads what String writes.
+func ParseInterval(text string) (Interval, error) {
+	for i, name := range intervalNames {
 		if name == text {
-			return Grain(i), nil
+			return Interval(i), nil
 		}
 	}
 	return 0, fmt.Errorf("%q is not a grouping: use day, week or month", text)
 }
 
 // Start returns the first day of the period that holds d.
-func (g Grain) Start(d Day) Day {
+func (g Interval) Start(d Day) Day {
 	switch g {
 	case ByWeek:
 		return d.Week()
@@ -127,7 +127,7 @@ func (g Grain) Start(d Day) Day {
 }
 
 // Next returns the first day of the period after the one that begins at start.
-func (g Grain) Next(start Day) Day {
+func (g Interval) Next(start Day) Day {
 	switch g {
 	case ByWeek:
 		return start + 7
@@ -138,7 +138,7 @@ func (g Grain) Next(start Day) Day {
 }
 
 // Label names the period that begins at start: 2025-01-13 for a day or a week, 2025-01 for a month.
-func (g Grain) Label(start Day) string {
+func (g Interval) Label(start Day) string {
 	if g == ByMonth {
 		return start.Time().Format("2006-01")
 	}
@@ -152,7 +152,7 @@ type Span struct{ From, To Day }
 func (s Span) Days() int { return int(s.To-s.From) + 1 }
 
 // Starts lists the first days of all periods that overlap the span, oldest first.
-func (s Span) Starts(g Grain) []Day {
+func (s Span) Starts(g Interval) []Day {
 	var starts []Day
 	for start := g.Start(s.From); start <= s.To; start = g.Next(start) {
 		starts = append(starts, start)

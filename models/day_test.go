@@ -28,7 +28,7 @@ func TestAReportTenMinutesBeforeMidnightCountsForTheNextDay(t *testing.T) {
 }
 
 func TestPeriodsFollowEachOtherWithoutGap(t *testing.T) {
-	for _, by := range []Grain{ByDay, ByWeek, ByMonth} {
+	for _, by := range []Interval{ByDay, ByWeek, ByMonth} {
 		start := by.Start(day("2019-12-20"))
 		for d := start; d < day("2025-03-01"); d++ {
 			if d == by.Next(start) {

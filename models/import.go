@@ -47,7 +47,7 @@ func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportPro
 		return im.summary, fmt.Errorf("import: %w", errors.Join(err, ErrDemo))
 	}
 	err := s.Load(ctx, func(l *Loader) error {
-		h, err := readHorizon(l.Tx.DB)
+		h, err := readCutoff(l.Tx.DB)
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ type Options struct {
 // There are two pools: on SQLite one connection writes and others read; on PostgreSQL both are the same.
 type Store struct {
 	db           *db.DB
-	bulk         bulk
+	facts         factStore
 	metrics      *metrics
 	now          func() time.Time
 	log          *slog.Logger
@@ -79,7 +79,7 @@ func newStore(ctx context.Context, o Options) (*Store, error) {
 	if s.db, err = db.Open(o.URL); err != nil {
 		return nil, err
 	}
-	s.bulk = bulkOf(s.db)
+	s.facts = factStoreOf(s.db)
 	s.metrics, err = newMetrics(s)
 	return s, err
 }

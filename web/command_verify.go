@@ -73,7 +73,7 @@ func (p process) repair(ctx context.Context, store *models.Store, found int) err
 }
 
 func (p process) sayNoDifferences(ctx context.Context, store *models.Store) error {
-	first, removed, err := store.Horizon(ctx)
+	first, removed, err := store.RetentionCutoff(ctx)
 	if err != nil {
 		return err
 	}

@@ -37,12 +37,12 @@ func Check(t testing.TB, s *models.Store, history []Record, span models.Span) {
 	}
 	moves := answer(t, func() ([]models.Move, error) { return s.Moves(ctx, span) })
 	same(t, "moves", movesByName(moves), n.Moves(span))
-	for _, by := range []models.Grain{models.ByDay, models.ByWeek, models.ByMonth} {
+	for _, by := range []models.Interval{models.ByDay, models.ByWeek, models.ByMonth} {
 		for _, p := range answer(t, func() ([]models.ServicePeriod, error) { return s.Services(ctx, span, by) }) {
 			same(t, "services by "+by.String(), p, n.Services(p.Start, by))
 		}
 	}
-	for _, by := range []models.Grain{models.ByWeek, models.ByMonth} {
+	for _, by := range []models.Interval{models.ByWeek, models.ByMonth} {
 		for _, p := range answer(t, func() ([]models.ActivePeriod, error) { return s.ActivePeriods(ctx, span, by) }) {
 			same(t, "active by "+by.String(), p, n.Period(p.Start, by))
 		}

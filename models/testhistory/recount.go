@@ -100,7 +100,7 @@ func (n *Recount) Active(d models.Day) models.ActiveDay {
 }
 
 // Period returns the figures of installations in the period that begins on the day.
-func (n *Recount) Period(start models.Day, by models.Grain) models.ActivePeriod {
+func (n *Recount) Period(start models.Day, by models.Interval) models.ActivePeriod {
 	last, previous := by.Next(start)-1, by.Start(start-1)
 	in := func(i string) bool { return n.daysIn(i, start, last) > 0 }
 	before := func(i string) bool { return n.daysIn(i, previous, start-1) > 0 }
@@ -115,7 +115,7 @@ func (n *Recount) Period(start models.Day, by models.Grain) models.ActivePeriod 
 }
 
 // Services returns the create events of the period that begins on the day.
-func (n *Recount) Services(start models.Day, by models.Grain) models.ServicePeriod {
+func (n *Recount) Services(start models.Day, by models.Interval) models.ServicePeriod {
 	last := by.Next(start) - 1
 	p := models.ServicePeriod{Start: start}
 	for _, a := range models.Actions() {

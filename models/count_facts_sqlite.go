@@ -11,11 +11,11 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// sqliteBulk moves many rows by running one prepared statement for each: without a network this beats longer statements.
-type sqliteBulk struct{}
+// sqliteFacts moves many rows by running one prepared statement for each: without a network this beats longer statements.
+type sqliteFacts struct{}
 
 // installations need not be locked: the transaction holds SQLite's only write lock from its start.
-func (b sqliteBulk) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]state, error) {
+func (b sqliteFacts) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]state, error) {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
 		texts[i] = id.String()
@@ -34,12 +34,12 @@ WHERE  install_guid IN (SELECT value FROM json_each(?))`, string(list))
 	return scanStates(rows)
 }
 
-func (b sqliteBulk) creations(ctx context.Context, tx *db.Tx, places []place, each func(createFact)) error {
+func (b sqliteFacts) creations(ctx context.Context, tx *db.Tx, places []installationDay, each func(creationFact)) error {
 	const query = `SELECT install_guid, day, id, action_name FROM statistics_general WHERE day = ? AND install_guid = ?`
 	return b.eachPlace(ctx, tx, query, places, func(rows *sql.Rows) error { return scanCreations(rows, each) })
 }
 
-func (b sqliteBulk) reports(ctx context.Context, tx *db.Tx, places []place, each func(faceFact)) error {
+func (b sqliteFacts) reports(ctx context.Context, tx *db.Tx, places []installationDay, each func(reportFact)) error {
 	const query = `
 SELECT install_guid, day, collection_guid, created_at, faces_range
 FROM   statistics_faces
@@ -47,7 +47,7 @@ WHERE  day = ? AND install_guid = ?`
 	return b.eachPlace(ctx, tx, query, places, func(rows *sql.Rows) error { return scanReports(rows, each) })
 }
 
-func (b sqliteBulk) eachPlace(ctx context.Context, tx *db.Tx, query string, places []place, scan func(*sql.Rows) error) error {
+func (b sqliteFacts) eachPlace(ctx context.Context, tx *db.Tx, query string, places []installationDay, scan func(*sql.Rows) error) error {
 	stmt, err := tx.SQL.PrepareContext(ctx, query)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (b sqliteBulk) eachPlace(ctx context.Context, tx *db.Tx, query string, plac
 	return nil
 }
 
-func (b sqliteBulk) write(ctx context.Context, tx *db.Tx, to *table, rows columns) error {
+func (b sqliteFacts) write(ctx context.Context, tx *db.Tx, to *table, rows columns) error {
 	stmt, err := tx.SQL.PrepareContext(ctx, to.insert(strings.Repeat("?, ", len(to.columns)-1)+"?"))
 	if err != nil {
 		return err

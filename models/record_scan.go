@@ -36,10 +36,10 @@ func scanStates(rows *sql.Rows) ([]state, error) {
 	return all, rows.Err()
 }
 
-func scanCreations(rows *sql.Rows, each func(createFact)) error {
+func scanCreations(rows *sql.Rows, each func(creationFact)) error {
 	defer rows.Close()
 	for rows.Next() {
-		var f createFact
+		var f creationFact
 		var key, action string
 		if err := rows.Scan(scanID{&f.installation}, &f.day, &key, &action); err != nil {
 			return err
@@ -56,10 +56,10 @@ func scanCreations(rows *sql.Rows, each func(createFact)) error {
 	return rows.Err()
 }
 
-func scanReports(rows *sql.Rows, each func(faceFact)) error {
+func scanReports(rows *sql.Rows, each func(reportFact)) error {
 	defer rows.Close()
 	for rows.Next() {
-		var f faceFact
+		var f reportFact
 		var at time.Time
 		var size string
 		if err := rows.Scan(scanID{&f.installation}, &f.day, scanID{&f.collection}, (*scanTime)(&at), &size); err != nil {

@@ -17,7 +17,7 @@ func rangeName(part int32) string {
 }
 
 func actionName(part int32) string { return Action(part).String() }
-func grainName(part int32) string  { return Grain(part).String() }
+func intervalName(part int32) string  { return Interval(part).String() }
 func weekName(part int32) string   { return Day(part).String() }
 
 var rollupTables = [rollupCount]rollupTable{
@@ -34,11 +34,11 @@ var rollupTables = [rollupCount]rollupTable{
 		}, "collections"),
 	dailyAdoption: describe("daily_adoption", "day", nil, nil,
 		"seen/", "user_created/", "application_created/", "service_created/", "collection_filled/"),
-	periodActive: describe("period_active", "period", []string{"grain"}, []func(int32) string{grainName},
+	periodActive: describe("period_active", "period", []string{"grain"}, []func(int32) string{intervalName},
 		"active", "new", `"returning"`, "resurrected", "lapsed"),
 	periodServices: describe("period_services", "period", []string{"grain", "action_name"},
 		[]func(int32) string{
-			func(part int32) string { return grainName(part / int32(ActionCount)) },
+			func(part int32) string { return intervalName(part / int32(ActionCount)) },
 			func(part int32) string { return actionName(part % int32(ActionCount)) },
 		}, "installations"),
 	retention: describe("retention", "cohort", []string{"week"}, []func(int32) string{weekName}, "retained"),

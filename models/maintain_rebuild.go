@@ -29,7 +29,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 // rebuild reads on another connection what was committed before the transaction got to be alone, since a connection that streams rows
 // cannot write.
 func (s *Store) rebuild(ctx context.Context, tx *db.Tx, progress func(done, total int64)) error {
-	if h, err := readHorizon(tx.DB); err != nil || h.moved {
+	if h, err := readCutoff(tx.DB); err != nil || h.moved {
 		return cmp.Or(err, ErrFactsRemoved)
 	}
 	for _, name := range derivedTables() {
@@ -83,7 +83,7 @@ func (r *rebuilder) countAll(ctx context.Context, facts *db.Tx) error {
 		return fmt.Errorf("read the facts: %w", err)
 	}
 	defer rows.Close()
-	l := new(lifetime)
+	l := new(installationFacts)
 	for rows.Next() {
 		var f anyFact
 		if err := rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at); err != nil {
@@ -93,7 +93,7 @@ func (r *rebuilder) countAll(ctx context.Context, facts *db.Tx) error {
 			if err := r.finish(ctx, l); err != nil {
 				return err
 			}
-			l = &lifetime{installation: installation{id: f.id}}
+			l = &installationFacts{installation: installation{id: f.id}}
 		}
 		if err := l.add(f); err != nil {
 			return fmt.Errorf("facts of %s: %w", f.id, err)
@@ -106,7 +106,7 @@ func (r *rebuilder) countAll(ctx context.Context, facts *db.Tx) error {
 }
 
 // finish counts an installation.
-func (r *rebuilder) finish(ctx context.Context, l *lifetime) error {
+func (r *rebuilder) finish(ctx context.Context, l *installationFacts) error {
 	if l.empty() {
 		return nil
 	}
@@ -121,7 +121,7 @@ func (r *rebuilder) finish(ctx context.Context, l *lifetime) error {
 
 func (r *rebuilder) writeStates(ctx context.Context) error {
 	if len(r.states) > 0 {
-		if err := r.store.bulk.write(ctx, r.tx, installationsTable, installationColumns(r.states)); err != nil {
+		if err := r.store.facts.write(ctx, r.tx, installationsTable, installationColumns(r.states)); err != nil {
 			return fmt.Errorf("write installations: %w", err)
 		}
 		r.states = r.states[:0]

@@ -95,7 +95,7 @@ func TestErasingAfterAPruneTakesOffAllThatCanBeDerived(t *testing.T) {
 
 func checkPartly(t testing.TB, s *Store, all, rest []raw, since Day) {
 	t.Helper()
-	if _, removed, _ := s.Horizon(t.Context()); !removed {
+	if _, removed, _ := s.RetentionCutoff(t.Context()); !removed {
 		since = -never // nothing was as old as that
 	}
 	ctx, span, whole, part := context.Background(), Span{day("2025-01-01"), day("2025-07-01")}, newRecount(all), newRecount(rest)
@@ -118,7 +118,7 @@ func checkPartly(t testing.TB, s *Store, all, rest []raw, since Day) {
 		same(t, "adoption", adoption[i], part.adoption(d))
 		same(t, "moves", byName(answer(t, func() ([]Move, error) { return s.Moves(ctx, Span{d, d}) })), wantMoves)
 	}
-	for _, by := range []Grain{ByWeek, ByMonth} {
+	for _, by := range []Interval{ByWeek, ByMonth} {
 		for _, p := range answer(t, func() ([]ActivePeriod, error) { return s.ActivePeriods(ctx, span, by) }) {
 			same(t, "active by "+by.String(), p, part.period(p.Start, by))
 		}

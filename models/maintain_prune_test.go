@@ -72,16 +72,16 @@ func dayOf(r raw) Day {
 	return DayOf(r.at)
 }
 
-func TestARecordFromBeforeTheHorizonIsRefusedAndChangesNothing(t *testing.T) {
+func TestARecordFromBeforeTheCutoffIsRefusedAndChangesNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, rng := openTest(t, url), rand.New(rand.NewPCG(5, 21))
 		history := inventHistory(rng)
 		addInGroups(t, s, history, rng)
 		since := day("2025-03-15")
 		pruneFrom(t, s, since)
-		first, removed, err := s.Horizon(t.Context())
+		first, removed, err := s.RetentionCutoff(t.Context())
 		if err != nil || !removed || first != since+sizeWindow {
-			t.Fatalf("the horizon is %s, %v, %v", first, removed, err)
+			t.Fatalf("the retention cutoff is %s, %v, %v", first, removed, err)
 		}
 		old := raw{at: (first - 1).Time().Add(time.Hour), install: guid(rng), action: "USER_CREATE"}
 		addInGroups(t, s, []raw{old}, rng)
@@ -103,8 +103,8 @@ func TestPruningAgainOrLessMovesNothingBack(t *testing.T) {
 			t.Errorf("a short retention: %v", err)
 		}
 		pruneFrom(t, s, day("2025-03-01"))
-		if _, removed, _ := s.Horizon(t.Context()); removed {
-			t.Error("there was nothing to remove, but a horizon now")
+		if _, removed, _ := s.RetentionCutoff(t.Context()); removed {
+			t.Error("there was nothing to remove, but a cutoff now")
 		}
 		addInGroups(t, s, inventHistory(rng), rng)
 		pruneFrom(t, s, day("2025-03-15"))

@@ -27,14 +27,14 @@ const (
 // Verify counts every roll-up again, straight from the facts and by brute force, and returns where the stored ones differ (at most
 // 1,000 differences). It reads one state of the database, so that records may be posted meanwhile. progress may be nil.
 //
-// Where facts were removed, it counts again what can be: of days before Horizon it trusts the days seen and the days of creations that are
+// Where facts were removed, it counts again what can be: of days before the cutoff it trusts the days seen and the days of creations that are
 // kept with each installation, and leaves out how many creations there were, and sizes.
 func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([]Difference, error) {
 	var differences []Difference
 	err := s.db.View(ctx, func(tx *db.Tx) error {
 		v := &verifier{store: s, tx: tx, counted: make(delta)}
 		var err error
-		if v.horizon, err = readHorizon(tx.DB); err != nil {
+		if v.cutoff, err = readCutoff(tx.DB); err != nil {
 			return err
 		}
 		if err := v.countAll(ctx, progress); err != nil {
@@ -57,7 +57,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([
 type verifier struct {
 	store       *Store
 	tx          *db.Tx
-	horizon     horizon
+	cutoff     retentionCutoff
 	counted     delta
 	differences []Difference
 }
@@ -101,7 +101,7 @@ func (v *verifier) countAll(ctx context.Context, progress func(done, total int64
 			if err := v.finish(h); err != nil {
 				return err
 			}
-			h = newFactHistory(f.id, v.horizon)
+			h = newFactHistory(f.id, v.cutoff)
 			if done++; progress != nil && (done%verifyStep == 0 || done == total) {
 				progress(done, total)
 			}
@@ -172,7 +172,7 @@ func (v *verifier) compare(ctx context.Context, id rollup) error {
 // collect adds a row to what is compared, as far as facts can still tell it.
 func (v *verifier) collect(id rollup, all map[string]row, day Day, part string, values row) {
 	for column, steps := range rollupTables[id].steps {
-		if day, ok := v.horizon.place(id, column, day, steps); ok {
+		if day, ok := v.cutoff.place(id, column, day, steps); ok {
 			key := joinKey(day, part)
 			r := all[key]
 			r[column] += values[column]

@@ -90,7 +90,7 @@ func (n *recount) active(d Day) ActiveDay {
 	}
 }
 
-func (n *recount) period(start Day, by Grain) ActivePeriod {
+func (n *recount) period(start Day, by Interval) ActivePeriod {
 	last, previous := by.Next(start)-1, by.Start(start-1)
 	in := func(i string) bool { return n.daysIn(i, start, last) > 0 }
 	before := func(i string) bool { return n.daysIn(i, previous, start-1) > 0 }
@@ -104,7 +104,7 @@ func (n *recount) period(start Day, by Grain) ActivePeriod {
 	}
 }
 
-func (n *recount) services(start Day, by Grain) ServicePeriod {
+func (n *recount) services(start Day, by Interval) ServicePeriod {
 	last := by.Next(start) - 1
 	p := ServicePeriod{Start: start}
 	for _, a := range Actions() {

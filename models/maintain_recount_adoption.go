@@ -39,7 +39,7 @@ func adoptionOn(d Day, reached [stageCount]Day) (r row) {
 
 // filledOn says whether the newest report of any collection on the day was one of a face collection.
 func (h *factHistory) filledOn(d Day) bool {
-	if h.horizon.moved && d < h.horizon.since {
+	if h.cutoff.moved && d < h.cutoff.since {
 		return h.trusted.filled.has(d)
 	}
 	for _, byDay := range h.reports {

@@ -52,7 +52,7 @@ FROM   period_active
 WHERE  grain = ? AND period BETWEEN ? AND ?`
 
 // ActivePeriods answers one row for every week or month that overlaps the span, oldest first, zeros included.
-func (s *Store) ActivePeriods(ctx context.Context, span Span, by Grain) ([]ActivePeriod, error) {
+func (s *Store) ActivePeriods(ctx context.Context, span Span, by Interval) ([]ActivePeriod, error) {
 	periods, index := make([]ActivePeriod, 0), make(map[Day]int)
 	for i, start := range span.Starts(by) {
 		periods, index[start] = append(periods, ActivePeriod{Start: start}), i

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// lifetime is all facts of one installation. It counts them at once, by the rules by which records are counted one after another.
-type lifetime struct {
+// installationFacts is all facts of one installation. It counts them at once, by the rules by which records are counted one after another.
+type installationFacts struct {
 	installation
 	creations []creation
 	history   []report // of every day
@@ -18,10 +18,10 @@ type creation struct {
 	action Action
 }
 
-func (l *lifetime) empty() bool { return len(l.creations) == 0 && len(l.history) == 0 }
+func (l *installationFacts) empty() bool { return len(l.creations) == 0 && len(l.history) == 0 }
 
 // add takes in a create event, which has no name here, or a report.
-func (l *lifetime) add(f anyFact) (err error) {
+func (l *installationFacts) add(f anyFact) (err error) {
 	if !f.name.Valid {
 		c := creation{day: f.day.V}
 		c.action, err = ParseAction(f.what.String)
@@ -38,7 +38,7 @@ func (l *lifetime) add(f anyFact) (err error) {
 }
 
 // count adds the installation's part of every roll-up and finds out its state.
-func (l *lifetime) count(out delta) {
+func (l *installationFacts) count(out delta) {
 	slices.SortFunc(l.creations, func(a, b creation) int { return cmp.Compare(a.day, b.day) })
 	slices.SortFunc(l.history, compareReports)
 	days := l.days()
@@ -62,7 +62,7 @@ func (l *lifetime) count(out delta) {
 }
 
 // days lists the days seen, oldest first.
-func (l *lifetime) days() []Day {
+func (l *installationFacts) days() []Day {
 	days := make([]Day, 0, len(l.creations)+len(l.history))
 	for _, c := range l.creations {
 		days = append(days, c.day)

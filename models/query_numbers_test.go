@@ -144,12 +144,12 @@ func checkNumbers(t testing.TB, s *Store, history []raw, span Span) {
 		same(t, "reach", reaches[i], n.reach(d))
 	}
 	checkMoves(t, s, n, span, sizes)
-	for _, by := range []Grain{ByDay, ByWeek, ByMonth} {
+	for _, by := range []Interval{ByDay, ByWeek, ByMonth} {
 		for _, p := range answer(t, func() ([]ServicePeriod, error) { return s.Services(ctx, span, by) }) {
 			same(t, "services by "+by.String(), p, n.services(p.Start, by))
 		}
 	}
-	for _, by := range []Grain{ByWeek, ByMonth} {
+	for _, by := range []Interval{ByWeek, ByMonth} {
 		for _, p := range answer(t, func() ([]ActivePeriod, error) { return s.ActivePeriods(ctx, span, by) }) {
 			same(t, "active by "+by.String(), p, n.period(p.Start, by))
 		}

@@ -50,7 +50,7 @@ func (in *installation) countActivity(days []Day, sign int64, out delta) {
 			out.at(dailyActive, d+headlineWindow, 0)[dayLapsed] += sign
 		}
 	}
-	for _, grain := range [...]Grain{ByWeek, ByMonth} {
+	for _, grain := range [...]Interval{ByWeek, ByMonth} {
 		countPeriods(days, grain, sign, out)
 	}
 }
@@ -79,7 +79,7 @@ func (in *installation) countReach(start, end Day, sign int64, out delta) {
 }
 
 // countPeriods adds sign times what a history of these days contributes to its weeks or months.
-func countPeriods(days []Day, grain Grain, sign int64, out delta) {
+func countPeriods(days []Day, grain Interval, sign int64, out delta) {
 	var previous Day
 	for i, d := range days {
 		period := grain.Start(d)
@@ -140,7 +140,7 @@ func (in *installation) markCreated(a Action, d Day, out delta) {
 	out.at(dailyServices, d, int32(a))[creators]++
 	var room [2]Day
 	near := set.after(d, 1, set.before(d, 1, room[:0]))
-	for _, grain := range [...]Grain{ByWeek, ByMonth} {
+	for _, grain := range [...]Interval{ByWeek, ByMonth} {
 		if period := grain.Start(d); !anyIn(near, grain, period) {
 			out.at(periodServices, period, servicePart(grain, a))[0]++
 		}
@@ -151,7 +151,7 @@ func (in *installation) markCreated(a Action, d Day, out delta) {
 	set.add(d)
 }
 
-func anyIn(days []Day, grain Grain, period Day) bool {
+func anyIn(days []Day, grain Interval, period Day) bool {
 	for _, d := range days {
 		if grain.Start(d) == period {
 			return true
@@ -177,4 +177,4 @@ func (in *installation) extendReach(a Action, d Day, out delta) {
 	}
 }
 
-func servicePart(grain Grain, a Action) int32 { return int32(grain)*int32(ActionCount) + int32(a) }
+func servicePart(grain Interval, a Action) int32 { return int32(grain)*int32(ActionCount) + int32(a) }

@@ -12,16 +12,16 @@ import (
 // sinceSetting holds the first day of which every fact is kept, once older ones have been removed.
 const sinceSetting = "facts_since"
 
-// horizon says what the facts that are kept still reach. Days seen, of creations and of filled collections are kept with each installation
+// retentionCutoff says what the facts that are kept still reach. Days seen, of creations and of filled collections are kept with each installation
 // and reach back for ever; how many creations there were on a day, and the sizes of collections, only facts tell.
-type horizon struct {
+type retentionCutoff struct {
 	since Day  // the first day of which every fact is kept
 	moved bool // facts were removed; otherwise they reach back to the first
 }
 
 // exactFrom is the first day whose sizes and moves still follow from facts: a report moves its collection from where one of a window
 // before had put it. A record of an earlier day could not be counted exactly any more.
-func (h horizon) exactFrom() Day {
+func (h retentionCutoff) exactFrom() Day {
 	if !h.moved {
 		return -never
 	}
@@ -29,7 +29,7 @@ func (h horizon) exactFrom() Day {
 }
 
 // first is the first day whose value in the column can still be derived.
-func (h horizon) first(table rollup, column int) Day {
+func (h retentionCutoff) first(table rollup, column int) Day {
 	switch {
 	case !h.moved:
 		return -never
@@ -42,7 +42,7 @@ func (h horizon) first(table rollup, column int) Day {
 }
 
 // derivable is the part of the change that can still be derived, written so that it leaves the values of earlier days as they are.
-func (h horizon) derivable(all delta) delta {
+func (h retentionCutoff) derivable(all delta) delta {
 	if !h.moved {
 		return all
 	}
@@ -59,39 +59,39 @@ func (h horizon) derivable(all delta) delta {
 
 // place is the day under which a number is to be added up so that what cannot be derived is left out: the steps of earlier days come
 // together on the first day that can, counts of earlier days drop out.
-func (h horizon) place(table rollup, column int, day Day, steps bool) (Day, bool) {
+func (h retentionCutoff) place(table rollup, column int, day Day, steps bool) (Day, bool) {
 	first := h.first(table, column)
 	return max(day, first), day >= first || steps
 }
 
-// Horizon answers the first day whose numbers can all be derived from the facts that are kept; removed is false while no facts were ever
+// RetentionCutoff answers the first day whose numbers can all be derived from the facts that are kept; removed is false while no facts were ever
 // removed, and every day's can. What lies before is kept as it was counted and is never counted again.
-func (s *Store) Horizon(ctx context.Context) (first Day, removed bool, err error) {
-	h, err := readHorizon(s.db.Read(ctx))
+func (s *Store) RetentionCutoff(ctx context.Context) (first Day, removed bool, err error) {
+	h, err := readCutoff(s.db.Read(ctx))
 	return h.exactFrom(), h.moved, err
 }
 
-// readHorizon reads how far facts reach, as conn sees it.
-func readHorizon(conn *gorm.DB) (horizon, error) {
+// readCutoff reads how far facts reach, as conn sees it.
+func readCutoff(conn *gorm.DB) (retentionCutoff, error) {
 	since, moved, err := db.GetSetting(conn, sinceSetting)
 	if err != nil || !moved {
-		return horizon{}, err
+		return retentionCutoff{}, err
 	}
-	return parseHorizon(since)
+	return parseCutoff(since)
 }
 
-func parseHorizon(text string) (horizon, error) {
+func parseCutoff(text string) (retentionCutoff, error) {
 	since, err := ParseDay(text)
 	if err != nil {
-		return horizon{}, fmt.Errorf("setting %s: %w", sinceSetting, err)
+		return retentionCutoff{}, fmt.Errorf("setting %s: %w", sinceSetting, err)
 	}
-	return horizon{since, true}, nil
+	return retentionCutoff{since, true}, nil
 }
 
 // ShortestRetention is how many days facts are kept at the least: as many as records of a long outage may be late.
 const ShortestRetention = 30
 
-// mayBeExpired says that a record is old enough to lie before some horizon; today's posts never do, and need not ask.
+// mayBeExpired says that a record is old enough to lie before some cutoff; today's posts never do, and need not ask.
 func (s *Store) mayBeExpired(group []Record) bool {
 	const allowance = 3 // for clocks that differ
 	recent := DayOf(s.now()) - ShortestRetention + sizeWindow + allowance
@@ -104,14 +104,14 @@ func (s *Store) mayBeExpired(group []Record) bool {
 }
 
 // dropExpired sorts out the records that come too late to be counted exactly. No facts are removed while the transaction lasts.
-func (s *Store) dropExpired(ctx context.Context, tx *db.Tx, f *fold, group []Record) error {
+func (s *Store) dropExpired(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
 	if !s.mayBeExpired(group) {
 		return nil
 	}
 	if err := tx.LockOthers(); err != nil {
 		return err
 	}
-	h, err := readHorizon(tx.DB)
+	h, err := readCutoff(tx.DB)
 	if err == nil {
 		f.expire(group, h.exactFrom())
 	}

@@ -11,10 +11,10 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// postgresBulk moves many rows as arrays, in one round trip a table.
-type postgresBulk struct{}
+// postgresFacts moves many rows as arrays, in one round trip a table.
+type postgresFacts struct{}
 
-func (postgresBulk) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]state, error) {
+func (postgresFacts) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]state, error) {
 	states, err := lockStates(ctx, tx, ids)
 	if err != nil || len(states) == len(ids) {
 		return states, err
@@ -56,7 +56,7 @@ FOR      UPDATE`, uuids(ids))
 	return scanStates(rows)
 }
 
-func (postgresBulk) creations(ctx context.Context, tx *db.Tx, places []place, each func(createFact)) error {
+func (postgresFacts) creations(ctx context.Context, tx *db.Tx, places []installationDay, each func(creationFact)) error {
 	ids, days := placeColumns(places)
 	rows, err := tx.SQL.QueryContext(ctx, `
 SELECT f.install_guid, f.day, f.id, f.action_name
@@ -68,7 +68,7 @@ JOIN   statistics_general f ON f.day = place.day AND f.install_guid = place.inst
 	return scanCreations(rows, each)
 }
 
-func (postgresBulk) reports(ctx context.Context, tx *db.Tx, places []place, each func(faceFact)) error {
+func (postgresFacts) reports(ctx context.Context, tx *db.Tx, places []installationDay, each func(reportFact)) error {
 	ids, days := placeColumns(places)
 	rows, err := tx.SQL.QueryContext(ctx, `
 SELECT f.install_guid, f.day, f.collection_guid, f.created_at, f.faces_range
@@ -80,14 +80,14 @@ JOIN   statistics_faces f ON f.day = place.day AND f.install_guid = place.instal
 	return scanReports(rows, each)
 }
 
-func placeColumns(places []place) (ids []pgtype.UUID, days []time.Time) {
+func placeColumns(places []installationDay) (ids []pgtype.UUID, days []time.Time) {
 	for _, p := range places {
 		ids, days = append(ids, pgtype.UUID{Bytes: p.installation, Valid: true}), append(days, p.day.Time())
 	}
 	return ids, days
 }
 
-func (postgresBulk) write(ctx context.Context, tx *db.Tx, to *table, rows columns) error {
+func (postgresFacts) write(ctx context.Context, tx *db.Tx, to *table, rows columns) error {
 	arrays, args := make([]string, len(rows)), make([]any, len(rows))
 	for i, column := range rows {
 		arrays[i] = fmt.Sprintf("$%d::%s[]", i+1, to.types[i])

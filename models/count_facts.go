@@ -9,28 +9,28 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// bulk is the part of a database that differs where many rows move in one statement.
-type bulk interface {
+// factStore is the part of a database that differs where many rows move in one statement.
+type factStore interface {
 	// installations answers the stored states of the ids, which are sorted, locked until the transaction ends. An
 	// installation never seen may be missing or come with empty bytes.
 	installations(ctx context.Context, tx *db.Tx, ids []ID) ([]state, error)
 	// creations passes on every create event at the places.
-	creations(ctx context.Context, tx *db.Tx, places []place, each func(createFact)) error
+	creations(ctx context.Context, tx *db.Tx, places []installationDay, each func(creationFact)) error
 	// reports passes on every collection's report at the places.
-	reports(ctx context.Context, tx *db.Tx, places []place, each func(faceFact)) error
+	reports(ctx context.Context, tx *db.Tx, places []installationDay, each func(reportFact)) error
 	// write writes rows, none of them with the key of another.
 	write(ctx context.Context, tx *db.Tx, to *table, rows columns) error
 }
 
-func bulkOf(d *db.DB) bulk {
+func factStoreOf(d *db.DB) factStore {
 	if d.OnSQLite() {
-		return sqliteBulk{}
+		return sqliteFacts{}
 	}
-	return postgresBulk{}
+	return postgresFacts{}
 }
 
-// place is one day of one installation's facts.
-type place struct {
+// installationDay is one day of one installation's facts.
+type installationDay struct {
 	installation ID
 	day          Day
 }
@@ -113,7 +113,7 @@ func generalColumns(records []Record) columns {
 	return columns{ids, days, keys, times, actions}
 }
 
-func facesColumns(facts []faceFact) columns {
+func facesColumns(facts []reportFact) columns {
 	ids, days, guids := make([]ID, len(facts)), make([]Day, len(facts)), make([]ID, len(facts))
 	times, ranges := make([]time.Time, len(facts)), make([]string, len(facts))
 	for i, f := range facts {

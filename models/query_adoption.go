@@ -74,7 +74,7 @@ func (r report) holdsFaces() bool { return r.part() >= partFaces }
 
 // markFilled looks again, after reports were merged into the history, on which of their days any collection held faces: a newer report of
 // a day may be the first that does, or take the place of the only one that did.
-func (p *posts) markFilled(fresh []faceFact) {
+func (p *installationBatch) markFilled(fresh []reportFact) {
 	var touched, filled daySet
 	for _, f := range fresh {
 		touched.add(f.day)

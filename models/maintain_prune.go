@@ -21,14 +21,14 @@ var ErrShortRetention = fmt.Errorf("facts are kept for at least %d days", Shorte
 const pruneStep = 5_000 // installations' days removed in one transaction, so that records which come in meanwhile hardly wait
 
 // Prune removes the facts of all days but the newest, of which it keeps so many, today among them. No number changes: roll-ups, and
-// what new records need, stay as they are. But numbers of days before Horizon cannot be derived again, and records of those days, as of an
+// what new records need, stay as they are. But numbers of days before the cutoff cannot be derived again, and records of those days, as of an
 // import, are refused from now on. It works in small steps; what an interrupted run left, the next one removes. progress may be nil.
 func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64)) (Pruned, error) {
 	if days < ShortestRetention {
 		return Pruned{}, ErrShortRetention
 	}
 	p := Pruned{Since: DayOf(s.now()) - Day(days) + 1}
-	err := s.moveHorizon(ctx, &p.Since)
+	err := s.moveCutoff(ctx, &p.Since)
 	for _, table := range []*table{generalTable, facesTable} {
 		if err == nil {
 			err = s.pruneTable(ctx, table, &p, progress)
@@ -40,12 +40,12 @@ func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64
 	return p, nil
 }
 
-// moveHorizon announces what will be removed before anything is, so that no record builds on facts that are on their way out. It never
+// moveCutoff announces what will be removed before anything is, so that no record builds on facts that are on their way out. It never
 // moves back: what was removed once is gone, and since is then the day from which facts are kept in truth. It stays where there is
 // nothing to remove yet.
-func (s *Store) moveHorizon(ctx context.Context, since *Day) error {
+func (s *Store) moveCutoff(ctx context.Context, since *Day) error {
 	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
-		h, err := readHorizon(tx.DB)
+		h, err := readCutoff(tx.DB)
 		if err != nil {
 			return err
 		}
@@ -70,14 +70,14 @@ SELECT EXISTS (SELECT 1 FROM statistics_general WHERE day < ?) OR EXISTS (SELECT
 
 // pruneTable walks along the primary key, so that no step comes again upon the rows that the steps before it removed.
 func (s *Store) pruneTable(ctx context.Context, t *table, p *Pruned, progress func(int64)) error {
-	from := place{day: MinDay}
+	from := installationDay{day: MinDay}
 	for {
 		to, found, err := s.stepEnd(ctx, t, from, p.Since)
 		if err != nil {
 			return err
 		}
 		if !found {
-			to = place{day: p.Since} // the rest
+			to = installationDay{day: p.Since} // the rest
 		}
 		removed, err := s.pruneBetween(ctx, t, from, to)
 		if err != nil {
@@ -94,7 +94,7 @@ func (s *Store) pruneTable(ctx context.Context, t *table, p *Pruned, progress fu
 }
 
 // stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step removes.
-func (s *Store) stepEnd(ctx context.Context, t *table, from place, since Day) (to place, found bool, err error) {
+func (s *Store) stepEnd(ctx context.Context, t *table, from installationDay, since Day) (to installationDay, found bool, err error) {
 	query := "SELECT day, install_guid FROM " + t.name +
 		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?"
 	row := s.db.Read(ctx).Raw(query, from.day, from.installation.String(), since, pruneStep).Row()
@@ -105,7 +105,7 @@ func (s *Store) stepEnd(ctx context.Context, t *table, from place, since Day) (t
 	return to, err == nil, err
 }
 
-func (s *Store) pruneBetween(ctx context.Context, t *table, from, to place) (removed int64, err error) {
+func (s *Store) pruneBetween(ctx context.Context, t *table, from, to installationDay) (removed int64, err error) {
 	query := "DELETE FROM " + t.name + " WHERE (day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)"
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		done := tx.Exec(query, from.day, from.installation.String(), to.day, to.installation.String())

@@ -31,7 +31,7 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 		return held, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		h, err := readHorizon(tx.DB)
+		h, err := readCutoff(tx.DB)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (s *Store) heldDays(ctx context.Context, tx *db.Tx, id ID) (days []HeldDay,
 		return nil, err
 	}
 	places, sizes := in.places(), make(map[Day][]SizeRange)
-	err = s.bulk.reports(ctx, tx, places, func(f faceFact) { sizes[f.day] = append(sizes[f.day], f.size) })
+	err = s.facts.reports(ctx, tx, places, func(f reportFact) { sizes[f.day] = append(sizes[f.day], f.size) })
 	for _, p := range places {
 		slices.Sort(sizes[p.day])
 		days = append(days, HeldDay{p.day, sizes[p.day]})
@@ -73,9 +73,9 @@ func (s *Store) readInstallation(ctx context.Context, tx *db.Tx, id ID) (in inst
 	return in, in.restore(states[0])
 }
 
-func (in *installation) places() (places []place) {
+func (in *installation) places() (places []installationDay) {
 	for d := range in.seen.all {
-		places = append(places, place{in.id, d})
+		places = append(places, installationDay{in.id, d})
 	}
 	return places
 }
@@ -92,7 +92,7 @@ func (e Erased) Summary() string {
 }
 
 // Erase removes all that is kept of the installation with the GUID, and takes it out of every number, so that those are what they would be
-// had it never posted. Of days before Horizon, numbers that only removed facts could tell stay as they are: how many creations there
+// had it never posted. Of days before the cutoff, numbers that only removed facts could tell stay as they are: how many creations there
 // were, and the sizes of collections. Should the installation post again, it is a new one. The error is an *Invalid for what is no GUID.
 //
 // Records that wait in a spool are stored afterwards, as a new installation's: a server uses Recorder.Erase.
@@ -116,7 +116,7 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 	if err != nil || in.seen.empty() {
 		return erased, err
 	}
-	h, err := readHorizon(tx.DB)
+	h, err := readCutoff(tx.DB)
 	if err != nil {
 		return erased, err
 	}
@@ -143,28 +143,28 @@ func removeRows(tx *db.Tx, in *installation) (erased Erased, err error) {
 }
 
 // factsOf reads the installation's facts back as the records that they were.
-func (s *Store) factsOf(ctx context.Context, tx *db.Tx, in *installation, h horizon) (records []Record, err error) {
-	places := slices.DeleteFunc(in.places(), func(p place) bool { return h.moved && p.day < h.since })
-	err = s.bulk.creations(ctx, tx, places, func(f createFact) {
+func (s *Store) factsOf(ctx context.Context, tx *db.Tx, in *installation, h retentionCutoff) (records []Record, err error) {
+	places := slices.DeleteFunc(in.places(), func(p installationDay) bool { return h.moved && p.day < h.since })
+	err = s.facts.creations(ctx, tx, places, func(f creationFact) {
 		records = append(records, Record{Kind: General, Installation: in.id, At: f.day.Time(), Action: f.action, Key: f.key})
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = s.bulk.reports(ctx, tx, places, func(f faceFact) {
+	err = s.facts.reports(ctx, tx, places, func(f reportFact) {
 		records = append(records, Record{Kind: Faces, Installation: in.id, At: f.time(), Collection: f.collection, Size: f.size})
 	})
 	return records, err
 }
 
-// contribution is what the installation adds to every roll-up, as far as that can be derived: its days before the horizon come from its
+// contribution is what the installation adds to every roll-up, as far as that can be derived: its days before the retention cutoff come from its
 // state, the rest from its facts, through the same fold that counted them when they came.
-func (in *installation) contribution(facts []Record, h horizon) delta {
-	f := newFold(facts, 0)
-	if len(f.posts) == 0 {
-		f.posts = []*posts{{installation: installation{id: in.id}}}
+func (in *installation) contribution(facts []Record, h retentionCutoff) delta {
+	f := newBatch(facts, 0)
+	if len(f.installations) == 0 {
+		f.installations = []*installationBatch{{installation: installation{id: in.id}}}
 	}
-	again := f.posts[0]
+	again := f.installations[0]
 	for d := range in.seen.all {
 		if h.moved && d < h.since {
 			again.markSeen(d, f.changes)
@@ -187,7 +187,7 @@ func (in *installation) contribution(facts []Record, h horizon) delta {
 	return h.derivable(f.changes)
 }
 
-func deleteFacts(tx *db.Tx, places []place) (removed int64, err error) {
+func deleteFacts(tx *db.Tx, places []installationDay) (removed int64, err error) {
 	for _, table := range []*table{generalTable, facesTable} {
 		for _, p := range places {
 			done := tx.Exec("DELETE FROM "+table.name+" WHERE day = ? AND install_guid = ?", p.day, p.installation.String())

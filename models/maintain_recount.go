@@ -16,12 +16,12 @@ type factHistory struct {
 	creations [ActionCount]map[Day]int64
 	reports   map[ID]map[Day]report
 	kept      state // what is kept of the installation
-	horizon   horizon
-	trusted   installation // what is kept of it from before the horizon
+	cutoff   retentionCutoff
+	trusted   installation // what is kept of it from before the retention cutoff
 }
 
-func newFactHistory(id ID, reach horizon) *factHistory {
-	h := &factHistory{id: id, horizon: reach, seen: make(map[Day]bool), reports: make(map[ID]map[Day]report)}
+func newFactHistory(id ID, reach retentionCutoff) *factHistory {
+	h := &factHistory{id: id, cutoff: reach, seen: make(map[Day]bool), reports: make(map[ID]map[Day]report)}
 	for a := range h.creations {
 		h.creations[a] = make(map[Day]int64)
 	}
@@ -47,7 +47,7 @@ func (h *factHistory) add(f anyFact) error {
 		h.kept = f.state
 		return nil
 	}
-	if h.horizon.moved && f.day.V < h.horizon.since {
+	if h.cutoff.moved && f.day.V < h.cutoff.since {
 		return nil // on its way out
 	}
 	at := time.Time(f.at.V)
@@ -118,7 +118,7 @@ func (h *factHistory) count(out delta) {
 		}
 		before = now
 	}
-	for _, grain := range [...]Grain{ByWeek, ByMonth} {
+	for _, grain := range [...]Interval{ByWeek, ByMonth} {
 		h.countPeriods(grain, first, last, out)
 	}
 	for week := first.Week(); week <= last; week += 7 {
@@ -175,7 +175,7 @@ func (h *factHistory) services(d Day) map[int32]row {
 	return all
 }
 
-func (h *factHistory) countPeriods(grain Grain, first, last Day, out delta) {
+func (h *factHistory) countPeriods(grain Interval, first, last Day, out delta) {
 	start := grain.Start(first)
 	previous := false
 	for ; start <= grain.Next(last); start = grain.Next(start) {

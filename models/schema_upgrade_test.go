@@ -22,7 +22,7 @@ func openSchema5(t *testing.T, url string, history []raw) {
 	if s.db, err = db.Open(url); err != nil {
 		t.Fatal(err)
 	}
-	s.bulk = bulkOf(s.db)
+	s.facts = factStoreOf(s.db)
 	defer s.Close()
 	if err := s.db.MigrateTo(t.Context(), 5); err != nil {
 		t.Fatal(err)
@@ -42,10 +42,10 @@ func openSchema5(t *testing.T, url string, history []raw) {
 // writeAsSchema5 stores a whole history in the tables and the encoding of schema 5: no moves, no adoption, no filled days, and no report
 // of exactly seven days before the newest.
 func (s *Store) writeAsSchema5(ctx context.Context, tx *db.Tx, group []Record) error {
-	f := newFold(group, 0)
+	f := newBatch(group, 0)
 	f.run(group)
-	states := make([]state, len(f.posts))
-	for i, p := range f.posts {
+	states := make([]state, len(f.installations))
+	for i, p := range f.installations {
 		newest, _ := p.newestDay()
 		var kept []report
 		for _, r := range p.reports {
@@ -63,13 +63,13 @@ func (s *Store) writeAsSchema5(ctx context.Context, tx *db.Tx, group []Record) e
 	}
 	old := *installationsTable
 	old.columns, old.types = old.columns[:4], old.types[:4]
-	if err := s.bulk.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
+	if err := s.facts.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
 		return err
 	}
-	if err := s.bulk.write(ctx, tx, facesTable, facesColumns(f.faces)); err != nil {
+	if err := s.facts.write(ctx, tx, facesTable, facesColumns(f.faces)); err != nil {
 		return err
 	}
-	if err := s.bulk.write(ctx, tx, &old, installationColumns(states)[:4]); err != nil {
+	if err := s.facts.write(ctx, tx, &old, installationColumns(states)[:4]); err != nil {
 		return err
 	}
 	return s.writeChanges(ctx, tx, f.changes)

@@ -2,10 +2,10 @@ package models
 
 import "bytes"
 
-// trust takes over, from what is kept of the installation, the days before the horizon, whose facts are gone. How many creations there
+// trust takes over, from what is kept of the installation, the days before the retention cutoff, whose facts are gone. How many creations there
 // were on those days is not known; nothing that depends on it is compared.
 func (h *factHistory) trust() error {
-	if !h.horizon.moved {
+	if !h.cutoff.moved {
 		return nil
 	}
 	kept := state{id: h.id, seen: bytes.Clone(h.kept.seen), created: bytes.Clone(h.kept.created), reports: bytes.Clone(h.kept.reports),
@@ -14,13 +14,13 @@ func (h *factHistory) trust() error {
 		return err
 	}
 	for d := range h.trusted.seen.all {
-		if d < h.horizon.since {
+		if d < h.cutoff.since {
 			h.seen[d] = true
 		}
 	}
 	for a := range h.creations {
 		for d := range h.trusted.created[a].all {
-			if d < h.horizon.since {
+			if d < h.cutoff.since {
 				h.creations[a][d] = 1
 			}
 		}
@@ -28,16 +28,16 @@ func (h *factHistory) trust() error {
 	return nil
 }
 
-// addTrusted adds the count of the newest creations and the newest reports to a recounted state where they lie before the horizon.
+// addTrusted adds the count of the newest creations and the newest reports to a recounted state where they lie before the retention cutoff.
 func (h *factHistory) addTrusted(in *installation) {
-	if !h.horizon.moved {
+	if !h.cutoff.moved {
 		return
 	}
-	if in.newest.day < h.horizon.since {
+	if in.newest.day < h.cutoff.since {
 		in.newest = h.trusted.newest
 	}
 	for _, r := range h.trusted.reports {
-		if r.day < h.horizon.since && len(h.reports[r.collection]) == 0 {
+		if r.day < h.cutoff.since && len(h.reports[r.collection]) == 0 {
 			in.reports = append(in.reports, r)
 		}
 	}

@@ -10,12 +10,12 @@ import (
 
 // storeFacts stores a group of records in the transaction and returns what became of them and what they change in the roll-ups, for the
 // caller to write in the same transaction.
-func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, options AddOptions) (*fold, error) {
-	f := newFold(group, options.DailyLimit)
+func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, options AddOptions) (*batch, error) {
+	f := newBatch(group, options.DailyLimit)
 	if err := s.dropExpired(ctx, tx, f, group); err != nil {
 		return nil, err
 	}
-	if len(f.posts) == 0 {
+	if len(f.installations) == 0 {
 		return f, nil
 	}
 	if err := s.loadStates(ctx, tx, f); err != nil {
@@ -33,12 +33,12 @@ func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, optio
 	return f, s.writeFacts(ctx, tx, f)
 }
 
-func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *fold) error {
-	ids, byID := make([]ID, len(f.posts)), make(map[ID]*posts, len(f.posts))
-	for i, p := range f.posts {
+func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *batch) error {
+	ids, byID := make([]ID, len(f.installations)), make(map[ID]*installationBatch, len(f.installations))
+	for i, p := range f.installations {
 		ids[i], byID[p.id] = p.id, p
 	}
-	states, err := s.bulk.installations(ctx, tx, ids)
+	states, err := s.facts.installations(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
@@ -51,10 +51,10 @@ func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *fold) error {
 }
 
 // loadKnown asks for the stored create events of the days on which an installation is known to have created the same.
-func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *fold, group []Record) error {
-	byID := make(map[ID]*posts)
-	var places []place
-	for _, p := range f.posts {
+func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
+	byID := make(map[ID]*installationBatch)
+	var places []installationDay
+	for _, p := range f.installations {
 		var days daySet
 		for _, i := range p.records {
 			if rec := group[i]; rec.Kind == General && p.created[rec.Action].has(rec.Day()) {
@@ -62,13 +62,13 @@ func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *fold, group []Recor
 			}
 		}
 		for d := range days.all {
-			byID[p.id], places = p, append(places, place{p.id, d})
+			byID[p.id], places = p, append(places, installationDay{p.id, d})
 		}
 	}
 	if len(places) == 0 {
 		return nil
 	}
-	return s.bulk.creations(ctx, tx, places, func(f createFact) {
+	return s.facts.creations(ctx, tx, places, func(f creationFact) {
 		p := byID[f.installation]
 		if p.known == nil {
 			p.known = make(map[RecordKey]bool)
@@ -79,10 +79,10 @@ func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *fold, group []Recor
 
 // loadHistory asks for the reports around those that come after newer ones: with those of a size window on either side of them, their
 // effect is the same as in order. Why the window's last day is needed too, see newestReports.
-func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *fold, group []Record) error {
-	byID := make(map[ID]*posts)
-	var places []place
-	for _, p := range f.posts {
+func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
+	byID := make(map[ID]*installationBatch)
+	var places []installationDay
+	for _, p := range f.installations {
 		var days daySet
 		for _, i := range p.records {
 			if rec := group[i]; rec.Kind == Faces {
@@ -95,13 +95,13 @@ func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *fold, group []Rec
 		p.late = true
 		byID[p.id] = p
 		for d := range p.seen.near(&days, sizeWindow) {
-			places = append(places, place{p.id, d})
+			places = append(places, installationDay{p.id, d})
 		}
 	}
 	if len(places) == 0 {
 		return nil
 	}
-	return s.bulk.reports(ctx, tx, places, func(fact faceFact) {
+	return s.facts.reports(ctx, tx, places, func(fact reportFact) {
 		p := byID[fact.installation]
 		p.history, _ = mergeReport(p.history, fact.report)
 	})
@@ -109,7 +109,7 @@ func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *fold, group []Rec
 
 // needsHistory says whether the state alone does not tell what the reports of these days change: some come after newer ones, or put a
 // collection elsewhere than its earlier report of the same day did, which the state has in place of what it had moved from.
-func (p *posts) needsHistory(group []Record, days *daySet) bool {
+func (p *installationBatch) needsHistory(group []Record, days *daySet) bool {
 	newest, any := p.newestDay()
 	if !any || days.empty() || days.first > newest {
 		return false
@@ -129,25 +129,25 @@ func (p *posts) needsHistory(group []Record, days *daySet) bool {
 	return false
 }
 
-func (s *Store) writeFacts(ctx context.Context, tx *db.Tx, f *fold) error {
+func (s *Store) writeFacts(ctx context.Context, tx *db.Tx, f *batch) error {
 	if len(f.general) > 0 {
-		if err := s.bulk.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
+		if err := s.facts.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
 			return fmt.Errorf("write create events: %w", err)
 		}
 	}
 	if len(f.faces) > 0 {
-		if err := s.bulk.write(ctx, tx, facesTable, facesColumns(f.faces)); err != nil {
+		if err := s.facts.write(ctx, tx, facesTable, facesColumns(f.faces)); err != nil {
 			return fmt.Errorf("write reports: %w", err)
 		}
 	}
 	if len(f.general)+len(f.faces) == 0 {
 		return nil
 	}
-	states := make([]state, len(f.posts))
-	for i, p := range f.posts {
+	states := make([]state, len(f.installations))
+	for i, p := range f.installations {
 		states[i] = p.state()
 	}
-	if err := s.bulk.write(ctx, tx, installationsTable, installationColumns(states)); err != nil {
+	if err := s.facts.write(ctx, tx, installationsTable, installationColumns(states)); err != nil {
 		return fmt.Errorf("write installations: %w", err)
 	}
 	return nil
@@ -162,7 +162,7 @@ func (s *Store) writeChanges(ctx context.Context, tx *db.Tx, changes delta) erro
 			n++
 		}
 		t := &rollupTables[cells[0].table]
-		if err := s.bulk.write(ctx, tx, &t.table, t.rows(cells[:n], changes)); err != nil {
+		if err := s.facts.write(ctx, tx, &t.table, t.rows(cells[:n], changes)); err != nil {
 			return fmt.Errorf("write %s: %w", t.name, err)
 		}
 		cells = cells[n:]

@@ -21,7 +21,7 @@ type ReachDay struct {
 }
 
 // Services answers one row for every day, week or month that overlaps the span, oldest first, zeros included.
-func (s *Store) Services(ctx context.Context, span Span, by Grain) ([]ServicePeriod, error) {
+func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]ServicePeriod, error) {
 	starts := span.Starts(by)
 	whole := Span{starts[0], by.Next(starts[len(starts)-1]) - 1}
 	parts, err := s.daily(ctx, dailyServices, whole)
@@ -53,7 +53,7 @@ FROM   period_services
 WHERE  grain = ? AND period BETWEEN ? AND ?`
 
 // periodCreators fills in the distinct installations of weeks or months, which are no sum of days.
-func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, index map[Day]int, by Grain) error {
+func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, index map[Day]int, by Interval) error {
 	err := s.eachRow(ctx, func(rows *sql.Rows) error {
 		var start Day
 		var name string

@@ -12,22 +12,22 @@ const (
 	Stored   Outcome = iota // it is a new fact, or a new report of a collection for a day
 	Repeated                // it was known already, or is a further report of a collection that has reported that day
 	Surplus                 // it is more than one installation may send a day, and was not stored
-	Expired                 // it came so late that it could not be counted exactly any more, and was not stored (see horizon)
+	Expired                 // it came so late that it could not be counted exactly any more, and was not stored (see retentionCutoff)
 )
 
-// fold works a group of records into facts to write and changes of the roll-ups. Records of one installation are folded
+// batch works a group of records into facts to write and changes of the roll-ups. Records of one installation are folded
 // together, newest report last, so that each row is written once a group.
-type fold struct {
-	posts    []*posts // by installation, sorted by pseudonym
+type batch struct {
+	installations    []*installationBatch // by installation, sorted by pseudonym
 	outcomes []Outcome
 	changes  delta
 	general  []Record
-	faces    []faceFact
+	faces    []reportFact
 	limit    int
 }
 
-// posts is what one installation contributes to a group.
-type posts struct {
+// installationBatch is what one installation contributes to a group.
+type installationBatch struct {
 	installation
 	records []int // indexes into the group
 	// known holds the general records stored already for the days in question; it is asked for only where a record may come twice.
@@ -37,25 +37,25 @@ type posts struct {
 	late    bool
 }
 
-func newFold(group []Record, limit int) *fold {
-	f := &fold{outcomes: make([]Outcome, len(group)), changes: make(delta), limit: limit}
-	byID := make(map[ID]*posts, len(group))
+func newBatch(group []Record, limit int) *batch {
+	f := &batch{outcomes: make([]Outcome, len(group)), changes: make(delta), limit: limit}
+	byID := make(map[ID]*installationBatch, len(group))
 	for i := range group {
 		p := byID[group[i].Installation]
 		if p == nil {
-			p = &posts{installation: installation{id: group[i].Installation}}
+			p = &installationBatch{installation: installation{id: group[i].Installation}}
 			byID[p.id] = p
-			f.posts = append(f.posts, p)
+			f.installations = append(f.installations, p)
 		}
 		p.records = append(p.records, i)
 	}
-	slices.SortFunc(f.posts, func(a, b *posts) int { return bytes.Compare(a.id[:], b.id[:]) })
+	slices.SortFunc(f.installations, func(a, b *installationBatch) int { return bytes.Compare(a.id[:], b.id[:]) })
 	return f
 }
 
 // expire leaves out the records of days before the first.
-func (f *fold) expire(group []Record, first Day) {
-	for _, p := range f.posts {
+func (f *batch) expire(group []Record, first Day) {
+	for _, p := range f.installations {
 		p.records = slices.DeleteFunc(p.records, func(i int) bool {
 			late := group[i].Day() < first
 			if late {
@@ -64,12 +64,12 @@ func (f *fold) expire(group []Record, first Day) {
 			return late
 		})
 	}
-	f.posts = slices.DeleteFunc(f.posts, func(p *posts) bool { return len(p.records) == 0 })
+	f.installations = slices.DeleteFunc(f.installations, func(p *installationBatch) bool { return len(p.records) == 0 })
 }
 
 // run folds every installation's records, once its state, known records and history are there.
-func (f *fold) run(group []Record) {
-	for _, p := range f.posts {
+func (f *batch) run(group []Record) {
+	for _, p := range f.installations {
 		if !p.late {
 			p.history = slices.Clone(p.reports)
 		}
@@ -84,7 +84,7 @@ func (f *fold) run(group []Record) {
 	}
 }
 
-func (f *fold) foldGeneral(p *posts, group []Record, i int) {
+func (f *batch) foldGeneral(p *installationBatch, group []Record, i int) {
 	rec := group[i]
 	if p.known[rec.Key] {
 		f.outcomes[i] = Repeated
@@ -104,7 +104,7 @@ func (f *fold) foldGeneral(p *posts, group []Record, i int) {
 }
 
 // foldReports merges the reports of one installation and adds the difference they make.
-func (f *fold) foldReports(p *posts, group []Record) {
+func (f *batch) foldReports(p *installationBatch, group []Record) {
 	before := slices.Clone(p.history)
 	for _, i := range p.records {
 		if group[i].Kind != Faces {
@@ -124,7 +124,7 @@ func (f *fold) foldReports(p *posts, group []Record) {
 	fresh := len(f.faces)
 	for _, r := range p.history {
 		if r.fresh {
-			f.faces = append(f.faces, faceFact{p.id, r})
+			f.faces = append(f.faces, reportFact{p.id, r})
 			p.markSeen(r.day, f.changes)
 		}
 	}
@@ -140,7 +140,7 @@ func (f *fold) foldReports(p *posts, group []Record) {
 }
 
 // reportedOn counts the other collections that have reported on the report's day.
-func (p *posts) reportedOn(r report) (count int) {
+func (p *installationBatch) reportedOn(r report) (count int) {
 	for _, other := range p.history {
 		if other.day == r.day && other.collection != r.collection {
 			count++
@@ -149,14 +149,14 @@ func (p *posts) reportedOn(r report) (count int) {
 	return count
 }
 
-// faceFact is a row of statistics_faces.
-type faceFact struct {
+// reportFact is a row of statistics_faces.
+type reportFact struct {
 	installation ID
 	report
 }
 
-// createFact is a row of statistics_general.
-type createFact struct {
+// creationFact is a row of statistics_general.
+type creationFact struct {
 	installation ID
 	day          Day
 	key          RecordKey
@@ -164,7 +164,7 @@ type createFact struct {
 }
 
 // keepNewest takes new reports into the list that is kept with the installation.
-func (in *installation) keepNewest(fresh []faceFact) {
+func (in *installation) keepNewest(fresh []reportFact) {
 	for _, fact := range fresh {
 		r := fact.report
 		r.fresh = false
