@@ -66,8 +66,8 @@ func sendBook(c *fiber.Ctx, b Bundle) error {
 	return c.Send(body)
 }
 
-// streamZip writes after the handler has returned, and so under a deadline of its own. What breaks off is no archive, which
-// its reader notices.
+// streamZip writes after the handler has returned, and so under a deadline of its own. What breaks off is no
+// archive, which its reader notices.
 func (s *server) streamZip(c *fiber.Ctx, b Bundle) {
 	c.Set(fiber.HeaderContentType, "application/zip")
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {

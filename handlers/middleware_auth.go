@@ -83,8 +83,8 @@ func requireRole(role models.Role) fiber.Handler {
 	}
 }
 
-// requireTokenOrUser lets programs in by a token that may read, and signed-in people by their cookie. It does not fall back on the cookie
-// when a token was sent: a wrong token must not seem to work.
+// requireTokenOrUser lets programs in by a token that may read, and signed-in people by their cookie. It does not
+// fall back on the cookie when a token was sent: a wrong token must not seem to work.
 func (s *server) requireTokenOrUser(c *fiber.Ctx) error {
 	if c.Get(fiber.HeaderAuthorization) != "" {
 		return s.checkToken(c, models.ScopeRead)
@@ -115,7 +115,11 @@ func (s *server) checkToken(c *fiber.Ctx, scope models.Scope) error {
 	}
 	if !token.May(scope) {
 		c.Set(fiber.HeaderWWWAuthenticate, `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
-		return &problem{status: http.StatusForbidden, code: "wrong_scope", words: "This token does not have the scope " + string(scope) + "."}
+		return &problem{
+			status: http.StatusForbidden,
+			code:   "wrong_scope",
+			words:  "This token does not have the scope " + string(scope) + ".",
+		}
 	}
 	c.Locals(tokenKey, token)
 	return c.Next()

@@ -20,8 +20,8 @@ var compressResponse = compress.New(compress.Config{
 	},
 })
 
-// rejectEncodedBody refuses compressed bodies: a form is decoded before anybody looks at it, and a few kilobytes would
-// fill the memory.
+// rejectEncodedBody refuses compressed bodies: a form is decoded before anybody looks at it, and a few kilobytes
+// would fill the memory.
 func rejectEncodedBody(c *fiber.Ctx) error {
 	if isEncoded(c) {
 		return &problem{

@@ -49,7 +49,8 @@ func requireCSRF(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// checkCSRF compares the token of a form with the browser's, and believes a browser that says the form is another site's.
+// checkCSRF compares the token of a form with the browser's, and believes a browser that says the form is another
+// site's.
 func checkCSRF(c *fiber.Ctx, field string) error {
 	token, field := c.Cookies(csrfCookie), unmaskToken(field)
 	same := subtle.ConstantTimeCompare([]byte(token), []byte(field)) == 1

@@ -16,12 +16,12 @@ import (
 )
 
 // showAnnotations lists what was noted of days, with the forms for whoever may write.
-func (s *server) showAnnotations(c *fiber.Ctx) error {
+func (s *pages) showAnnotations(c *fiber.Ctx) error {
 	return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c))})
 }
 
 // renderAnnotations fills in all that does not depend on what was typed.
-func (s *server) renderAnnotations(c *fiber.Ctx, page views.Annotations) error {
+func (s *pages) renderAnnotations(c *fiber.Ctx, page views.Annotations) error {
 	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
 	if err != nil {
 		return err
@@ -51,12 +51,15 @@ func noteRow(n models.Annotation, typed []views.NoteRow) views.NoteRow {
 }
 
 // annotate adds the note of the form.
-func (s *server) annotate(c *fiber.Ctx) error {
+func (s *pages) annotate(c *fiber.Ctx) error {
 	draft := views.NoteRow{Day: formValue(c, "day"), Text: formValue(c, "text")}
 	note, err := models.NewAnnotation(draft.Day, draft.Text, actor(c))
 	if words, bad := badNote(err); bad {
 		c.Status(http.StatusUnprocessableEntity)
-		return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Draft: draft, Error: words})
+		return s.renderAnnotations(
+			c,
+			views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Draft: draft, Error: words},
+		)
 	}
 	added, err := s.Store.Annotate(c.UserContext(), note)
 	if err != nil {
@@ -69,12 +72,20 @@ func (s *server) annotate(c *fiber.Ctx) error {
 }
 
 // changeAnnotation gives a note the day and the text of its form.
-func (s *server) changeAnnotation(c *fiber.Ctx) error {
-	typed := views.NoteRow{ID: strings.Clone(c.Params("id")), Day: formValue(c, "day"), Text: formValue(c, "text"), Open: true}
+func (s *pages) changeAnnotation(c *fiber.Ctx) error {
+	typed := views.NoteRow{
+		ID:   strings.Clone(c.Params("id")),
+		Day:  formValue(c, "day"),
+		Text: formValue(c, "text"),
+		Open: true,
+	}
 	note, err := models.NewAnnotation(typed.Day, typed.Text, actor(c))
 	if words, bad := badNote(err); bad {
 		c.Status(http.StatusUnprocessableEntity)
-		return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Notes: []views.NoteRow{typed}, Error: words})
+		return s.renderAnnotations(
+			c,
+			views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Notes: []views.NoteRow{typed}, Error: words},
+		)
 	}
 	if err := s.Store.ChangeAnnotation(c.UserContext(), typed.ID, note); err != nil {
 		return err
@@ -82,7 +93,7 @@ func (s *server) changeAnnotation(c *fiber.Ctx) error {
 	return s.afterNote(c, "change note", note.Day.String(), "note-changed")
 }
 
-func (s *server) removeAnnotation(c *fiber.Ctx) error {
+func (s *pages) removeAnnotation(c *fiber.Ctx) error {
 	id := strings.Clone(c.Params("id"))
 	note, err := s.Store.Annotation(c.UserContext(), id)
 	if err != nil {
@@ -95,7 +106,7 @@ func (s *server) removeAnnotation(c *fiber.Ctx) error {
 }
 
 // importAnnotations takes a small CSV file, all of it or nothing.
-func (s *server) importAnnotations(c *fiber.Ctx) error {
+func (s *pages) importAnnotations(c *fiber.Ctx) error {
 	notes, err := uploadedNotes(c)
 	if words, bad := badNote(err); bad {
 		c.Status(http.StatusUnprocessableEntity)
@@ -137,15 +148,16 @@ func badNote(err error) (words string, bad bool) {
 }
 
 // afterNote writes the trail and leads back to the list.
-func (s *server) afterNote(c *fiber.Ctx, action, what, notice string) error {
+func (s *pages) afterNote(c *fiber.Ctx, action, what, notice string) error {
 	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
 		return err
 	}
 	return done(c, "/annotations", notice)
 }
 
-// downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an apostrophe before it.
-func (s *server) downloadAnnotations(c *fiber.Ctx) error {
+// downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an
+// apostrophe before it.
+func (s *pages) downloadAnnotations(c *fiber.Ctx) error {
 	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
 	if err != nil {
 		return err

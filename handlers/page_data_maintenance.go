@@ -19,7 +19,7 @@ type maintenance struct {
 	jobs    []models.Job
 }
 
-func (s *server) loadMaintenance(ctx context.Context) (u maintenance, err error) {
+func (s *pages) loadMaintenance(ctx context.Context) (u maintenance, err error) {
 	if u.bytes, err = s.Store.DatabaseBytes(ctx); err != nil {
 		return u, err
 	}
@@ -54,7 +54,9 @@ func (u maintenance) retention(days int) views.Fact {
 		f.Value, f.Hint = "for "+views.Number(int64(days))+" days", "none were old enough to be removed yet"
 	}
 	if u.removed {
-		f.Hint = "numbers of days before " + views.DayLabel(u.horizon.String()) + " stand as they were counted and cannot be recounted"
+		f.Hint = "numbers of days before " + views.DayLabel(
+			u.horizon.String(),
+		) + " stand as they were counted and cannot be recounted"
 	}
 	if job, ok := u.lastRun(models.PruneJob); ok && job.Trouble == "" {
 		f.Hint += "; last removal on " + formatTime(job.Ended) + ": " + job.Outcome

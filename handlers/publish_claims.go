@@ -24,10 +24,14 @@ func (s *server) publication(ctx context.Context) (p report.Public, ok bool, err
 }
 
 // promoteBase is what the pages about publishing share.
-func (s *server) promoteBase(c *fiber.Ctx, title string) views.Promote {
+func (s *publishing) promoteBase(c *fiber.Ctx, title string) views.Promote {
 	base := s.base(c, title, signedInAs(c))
 	base.Notice = doneWords[c.Query("done")]
-	return views.Promote{Base: base, Publishes: may(c, models.RoleMaintainer), Administers: may(c, models.RoleAdministrator)}
+	return views.Promote{
+		Base:        base,
+		Publishes:   may(c, models.RoleMaintainer),
+		Administers: may(c, models.RoleAdministrator),
+	}
 }
 
 // doneWords are said once on the page that follows a form.
@@ -47,7 +51,7 @@ func may(c *fiber.Ctx, role models.Role) bool {
 }
 
 // showDesk shows the claims that may be published today, and what was published before.
-func (s *server) showDesk(c *fiber.Ctx) error {
+func (s *publishing) showDesk(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	page := views.Claims{Promote: s.promoteBase(c, "Promote")}
 	p, recorded, err := s.publication(ctx)
@@ -81,12 +85,22 @@ func (s *server) claims(ctx context.Context, p report.Public) ([]publish.Claim, 
 func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
 	for _, c := range claims {
 		cards = append(cards, views.ClaimCard{
-			Key: c.Key, Long: c.Forms[publish.FormLong], Short: c.Forms[publish.FormShort], Social: c.Forms[publish.FormSocial],
-			Footnote: c.Footnote, About: "Counted over " + c.Window + ".", Reason: c.Reason, Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
+			Key:      c.Key,
+			Long:     c.Forms[publish.FormLong],
+			Short:    c.Forms[publish.FormShort],
+			Social:   c.Forms[publish.FormSocial],
+			Footnote: c.Footnote,
+			About:    "Counted over " + c.Window + ".",
+			Reason:   c.Reason,
+			Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
 		})
 		if c.Reason != "" { // no number of it is told: it would be a wrong one
 			card := &cards[len(cards)-1]
-			card.Long, card.Pictures = strings.ReplaceAll(publish.DefaultTemplates()[c.Key][publish.FormLong], "{n}", "…"), nil
+			card.Long, card.Pictures = strings.ReplaceAll(
+				publish.DefaultTemplates()[c.Key][publish.FormLong],
+				"{n}",
+				"…",
+			), nil
 		}
 	}
 	return cards
@@ -95,8 +109,13 @@ func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
 func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {
 	for _, c := range all {
 		standing := publish.StatusOf(c, claims, today)
-		row := views.CitationRow{ID: c.ID, Title: readDocument(c.Document).Sentence, Published: formatTime(c.PublishedAt), Status: string(standing),
-			Fresh: standing == publish.StatusCurrent || standing == publish.StatusBeaten}
+		row := views.CitationRow{
+			ID:        c.ID,
+			Title:     readDocument(c.Document).Sentence,
+			Published: formatTime(c.PublishedAt),
+			Status:    string(standing),
+			Fresh:     standing == publish.StatusCurrent || standing == publish.StatusBeaten,
+		}
 		for _, use := range c.Uses {
 			row.Uses = append(row.Uses, use.Place)
 		}
@@ -106,7 +125,7 @@ func citationRows(all []models.Citation, claims []publish.Claim, today models.Da
 }
 
 // publishClaim freezes a claim with today's number.
-func (s *server) publishClaim(c *fiber.Ctx) error {
+func (s *publishing) publishClaim(c *fiber.Ctx) error {
 	p, recorded, err := s.publication(c.UserContext())
 	if err != nil {
 		return err
@@ -124,14 +143,18 @@ func (s *server) publishClaim(c *fiber.Ctx) error {
 			return s.publish(c, publish.CitedClaim, claim.Number, claimDocument(p, claim))
 		}
 		if claim.Key == key {
-			return &problem{status: http.StatusConflict, code: "unpublishable", words: "This claim is not to be published: " + claim.Reason}
+			return &problem{
+				status: http.StatusConflict,
+				code:   "unpublishable",
+				words:  "This claim is not to be published: " + claim.Reason,
+			}
 		}
 	}
 	return fiber.ErrNotFound
 }
 
 // publishChart freezes a chart as everybody may see it.
-func (s *server) publishChart(c *fiber.Ctx) error {
+func (s *publishing) publishChart(c *fiber.Ctx) error {
 	p, recorded, err := s.publication(c.UserContext())
 	if err != nil {
 		return err
@@ -143,7 +166,7 @@ func (s *server) publishChart(c *fiber.Ctx) error {
 	return s.publish(c, publish.CitedChart, 0, chartDocument(p, chart))
 }
 
-func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (err error) {
+func (s *publishing) publish(c *fiber.Ctx, kind string, number int64, d document) (err error) {
 	d.ID, d.Published = publish.NewCitationID(), s.Clock().UTC().Format("2006-01-02")
 	if d.Invented, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
@@ -152,7 +175,14 @@ func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (e
 	if err != nil {
 		return err
 	}
-	citation := models.Citation{ID: d.ID, Kind: kind, Subject: d.Subject, Day: day, Number: number, Document: d.canonical()}
+	citation := models.Citation{
+		ID:       d.ID,
+		Kind:     kind,
+		Subject:  d.Subject,
+		Day:      day,
+		Number:   number,
+		Document: d.canonical(),
+	}
 	if err := s.Publish.AddCitation(c.UserContext(), citation); err != nil {
 		return err
 	}
@@ -160,14 +190,14 @@ func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (e
 }
 
 // done writes the audit line of a form that was carried out and leads to the page that says so.
-func (s *server) done(c *fiber.Ctx, action, what, next string) error {
+func (s *publishing) done(c *fiber.Ctx, action, what, next string) error {
 	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
 		return err
 	}
 	return c.Redirect(next, http.StatusSeeOther)
 }
 
-func (s *server) withdraw(c *fiber.Ctx) error {
+func (s *publishing) withdraw(c *fiber.Ctx) error {
 	id, reason := formValue(c, "id"), formValue(c, "reason")
 	if err := s.Publish.Withdraw(c.UserContext(), id, reason); err != nil {
 		return err
@@ -175,7 +205,7 @@ func (s *server) withdraw(c *fiber.Ctx) error {
 	return s.done(c, "withdraw", "/c/"+id+": "+reason, "/promote?done=withdrawn")
 }
 
-func (s *server) addUse(c *fiber.Ctx) error {
+func (s *publishing) addUse(c *fiber.Ctx) error {
 	id, place := formValue(c, "id"), formValue(c, "place")
 	if err := s.Publish.AddUse(c.UserContext(), id, place); err != nil {
 		return err
@@ -183,7 +213,7 @@ func (s *server) addUse(c *fiber.Ctx) error {
 	return s.done(c, "use", "/c/"+id+" at "+place, "/promote?done=used")
 }
 
-func (s *server) removeUse(c *fiber.Ctx) error {
+func (s *publishing) removeUse(c *fiber.Ctx) error {
 	id, place := formValue(c, "id"), formValue(c, "place")
 	if err := s.Publish.RemoveUse(c.UserContext(), id, place); err != nil {
 		return err

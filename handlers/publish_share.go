@@ -17,9 +17,9 @@ import (
 )
 
 // showShares lists the links that show one view to whoever has them.
-func (s *server) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
+func (s *publishing) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
 
-func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
+func (s *publishing) renderShares(c *fiber.Ctx, made, mistake string) error {
 	links, err := s.Publish.ShareLinks(c.UserContext())
 	if err != nil {
 		return err
@@ -29,18 +29,31 @@ func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
 		page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
 	}
 	for _, l := range links {
-		page.Links = append(page.Links, views.ShareLinkRow{Hash: l.TokenHash, Name: l.Name, View: l.View, CreatedBy: l.MadeBy, Expires: formatTime(l.ExpiresAt)})
+		page.Links = append(
+			page.Links,
+			views.ShareLinkRow{
+				Hash:      l.TokenHash,
+				Name:      l.Name,
+				View:      l.View,
+				CreatedBy: l.MadeBy,
+				Expires:   formatTime(l.ExpiresAt),
+			},
+		)
 	}
 	return s.render(c, views.ShareLinksPage(page))
 }
 
 // createShareLink makes a link and shows it on the page, this once: it never stands in an address of ours.
-func (s *server) createShareLink(c *fiber.Ctx) error {
+func (s *publishing) createShareLink(c *fiber.Ctx) error {
 	page, days, name := formValue(c, "page"), formValue(c, "range"), formValue(c, "name")
 	_, known := report.PageAt(page)
 	lasts, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
 	if err != nil || !known || !report.IsPreset(days) {
-		return &problem{status: fiber.StatusBadRequest, code: string(publish.BadLink), words: "Choose a page, its days and a number of days that the link lasts."}
+		return &problem{
+			status: fiber.StatusBadRequest,
+			code:   string(publish.BadLink),
+			words:  "Choose a page, its days and a number of days that the link lasts.",
+		}
 	}
 	link := models.ShareLink{Name: name, View: page + "?range=" + days, MadeBy: signedInAs(c)}
 	token, err := s.Publish.Share(c.UserContext(), link, time.Duration(min(lasts, 10_000))*24*time.Hour)
@@ -57,7 +70,7 @@ func (s *server) createShareLink(c *fiber.Ctx) error {
 	return s.renderShares(c, s.PublicURL+"/s/"+token, "")
 }
 
-func (s *server) revokeShareLink(c *fiber.Ctx) error {
+func (s *publishing) revokeShareLink(c *fiber.Ctx) error {
 	hash := formValue(c, "hash")
 	if err := s.Publish.Unshare(c.UserContext(), hash); err != nil {
 		return err
@@ -66,7 +79,7 @@ func (s *server) revokeShareLink(c *fiber.Ctx) error {
 }
 
 // showShared shows the view of a link. An unknown and an expired link are alike.
-func (s *server) showShared(c *fiber.Ctx) error {
+func (s *publishing) showShared(c *fiber.Ctx) error {
 	link, err := s.Publish.Shared(c.UserContext(), strings.Clone(c.Params("token")))
 	if err != nil {
 		return err
@@ -91,7 +104,10 @@ func (s *server) showShared(c *fiber.Ctx) error {
 }
 
 // sharedView reads the page and the days out of a link's view.
-func (s *server) sharedView(ctx context.Context, view string) (p report.Page, r report.DateRange, err error) {
+func (s *publishing) sharedView(
+	ctx context.Context,
+	view string,
+) (p report.Page, r report.DateRange, err error) {
 	address, err := url.Parse(view)
 	if err != nil {
 		return p, r, err

@@ -13,9 +13,9 @@ import (
 )
 
 // showAccount shows a person what is their own: password, second step and sessions.
-func (s *server) showAccount(c *fiber.Ctx) error { return s.renderAccount(c, views.Account{}) }
+func (s *settingsPages) showAccount(c *fiber.Ctx) error { return s.renderAccount(c, views.Account{}) }
 
-func (s *server) renderAccount(c *fiber.Ctx, page views.Account) error {
+func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	user := currentUser(c)
 	sessions, err := s.Access.Sessions(c.UserContext(), user)
 	if err != nil {
@@ -40,17 +40,28 @@ func (s *server) renderAccount(c *fiber.Ctx, page views.Account) error {
 func sessionRows(sessions []models.Session, this models.Session) []views.SessionRow {
 	rows := make([]views.SessionRow, len(sessions))
 	for i, session := range sessions {
-		rows[i] = views.SessionRow{ID: session.ID, Began: formatTime(session.CreatedAt), Ends: formatDate(session.ExpiresAt), Current: session.ID == this.ID}
+		rows[i] = views.SessionRow{
+			ID:      session.ID,
+			Began:   formatTime(session.CreatedAt),
+			Ends:    formatDate(session.ExpiresAt),
+			Current: session.ID == this.ID,
+		}
 		if session.SeenAt != nil {
-			rows[i].Seen = session.SeenAt.UTC().Format("2 Jan 2006, 15:04–") + session.SeenAt.UTC().Add(59*time.Minute).Format("15:04 UTC")
+			rows[i].Seen = session.SeenAt.UTC().Format(
+				"2 Jan 2006, 15:04–",
+			) + session.SeenAt.UTC().Add(
+				59*time.Minute,
+			).Format(
+				"15:04 UTC",
+			)
 		}
 	}
 	return rows
 }
 
-// confirmed reports whether the form's field "password" is the person's own, or in words why not: whoever finds an open browser
-// must not be able to lock its owner out.
-func (s *server) confirmed(c *fiber.Ctx) (words string, err error) {
+// confirmed reports whether the form's field "password" is the person's own, or in words why not: whoever finds an
+// open browser must not be able to lock its owner out.
+func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 	user := currentUser(c)
 	tries := []limit{accountLimit(user.Email), networkLimit(s.network(c))}
 	if wait := s.limiter.take(tries...); wait > 0 {
@@ -68,7 +79,7 @@ func (s *server) confirmed(c *fiber.Ctx) (words string, err error) {
 }
 
 // changePassword ends all sessions but begins a new one here, under a new token.
-func (s *server) changePassword(c *fiber.Ctx) error {
+func (s *settingsPages) changePassword(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err == nil && words == "" {
 		err = s.Access.SetPassword(c.UserContext(), signedInAs(c), formValue(c, "new"))
@@ -86,7 +97,7 @@ func (s *server) changePassword(c *fiber.Ctx) error {
 	return done(c, "/settings", "password")
 }
 
-func (s *server) revokeSession(c *fiber.Ctx) error {
+func (s *settingsPages) revokeSession(c *fiber.Ctx) error {
 	if err := s.Access.RevokeSession(c.UserContext(), currentUser(c), formValue(c, "id")); err != nil {
 		return missing(err, "session")
 	}
@@ -96,7 +107,7 @@ func (s *server) revokeSession(c *fiber.Ctx) error {
 	return done(c, "/settings", "session")
 }
 
-func (s *server) revokeOtherSessions(c *fiber.Ctx) error {
+func (s *settingsPages) revokeOtherSessions(c *fiber.Ctx) error {
 	session := c.Locals(sessionKey).(models.Session)
 	if err := s.Access.RevokeOtherSessions(c.UserContext(), session.User, session.ID); err != nil {
 		return err

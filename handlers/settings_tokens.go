@@ -16,9 +16,9 @@ import (
 var tokenLifetimes = []int{30, 90, 365, 0}
 
 // showTokens lists the tokens of programs.
-func (s *server) showTokens(c *fiber.Ctx) error { return s.renderTokens(c, views.Tokens{}) }
+func (s *settingsPages) showTokens(c *fiber.Ctx) error { return s.renderTokens(c, views.Tokens{}) }
 
-func (s *server) renderTokens(c *fiber.Ctx, page views.Tokens) error {
+func (s *settingsPages) renderTokens(c *fiber.Ctx, page views.Tokens) error {
 	tokens, err := s.Access.Tokens(c.UserContext())
 	if err != nil {
 		return err
@@ -65,13 +65,19 @@ func tokenRow(token models.Token, now time.Time) views.TokenRow {
 }
 
 // createToken shows the secret, this once.
-func (s *server) createToken(c *fiber.Ctx) error {
+func (s *settingsPages) createToken(c *fiber.Ctx) error {
 	token, err := tokenForm(c, s.Clock())
 	if err != nil {
 		return badForm(err)
 	}
 	secret, err := s.Access.CreateToken(c.UserContext(), token)
-	words, err := mistake(c, err, "There is a token of this name already.", access.ErrNoTokenName, access.ErrNoScope)
+	words, err := mistake(
+		c,
+		err,
+		"There is a token of this name already.",
+		access.ErrNoTokenName,
+		access.ErrNoScope,
+	)
 	if words != "" {
 		return s.renderTokens(c, views.Tokens{Error: words, Name: token.Name})
 	}
@@ -103,7 +109,7 @@ func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
 	return token, nil
 }
 
-func (s *server) revokeToken(c *fiber.Ctx) error {
+func (s *settingsPages) revokeToken(c *fiber.Ctx) error {
 	name := formValue(c, "name")
 	if err := s.Access.RevokeToken(c.UserContext(), name); err != nil {
 		return missing(err, "token")
