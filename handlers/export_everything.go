@@ -22,7 +22,7 @@ func (s *server) exportEverything(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Access.Audit(c.UserContext(), actor(c), "export", b.name()+format); err != nil {
+	if err := s.audit(c, "export", b.name()+format); err != nil {
 		return err
 	}
 	c.Attachment(b.name() + format)

@@ -29,7 +29,7 @@ func (s *publishing) showExports(c *fiber.Ctx) error {
 		return err
 	}
 	page.Range = r.Bar(page.Path)
-	page.Rule = report.Public{Publication: publish.Publication{K: settings.K}}.Rule()
+	page.Rule = report.Public{Publication: publish.Publication{K: settings.K}}.RuleNote()
 	page.Range.Compare = nil // files hold the days asked for alone
 	everything := "/export/everything"
 	page.Exact = []views.Link{

@@ -29,7 +29,7 @@ const (
 var errTwoImports = &problem{
 	status: http.StatusConflict,
 	code:   "busy",
-	words:  "Another import is under way. Try again when it is through.",
+	words:  "Another import is running. Try again when it is done.",
 }
 
 // takeImport reads one export of the old service, one at a time, and notes what became of it.
@@ -48,7 +48,7 @@ func (s *pages) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary, 
 		return summary, &problem{
 			status: http.StatusConflict,
 			code:   "demo",
-			words:  "This database holds invented records, and real ones are never mixed with them.",
+			words:  "This database holds demo data. Real records are never mixed with it.",
 		}
 	case err != nil:
 		return summary, err
@@ -139,9 +139,9 @@ func importPage(name string, summary models.ImportSummary) views.Import {
 		{
 			Label: "Repeated",
 			Value: views.Number(summary.Repeated),
-			Hint:  "known already, or not the newest of a collection's day",
+			Hint:  "already known, or not the newest of a collection's day",
 		},
-		{Label: "Refused", Value: views.Number(summary.Refused), Hint: "lines that cannot be records"},
+		{Label: "Refused", Value: views.Number(summary.Refused), Hint: "invalid lines"},
 	}}
 	page.Causes = views.Table{Caption: "Refused lines by cause", Columns: numbered("Cause", "Lines")}
 	for _, cause := range slices.Sorted(maps.Keys(summary.RefusedBy)) {
@@ -178,7 +178,7 @@ func uploaded(c *fiber.Ctx) (name string, file io.Reader, err error) {
 		return "", nil, &problem{
 			status: http.StatusUnprocessableEntity,
 			code:   "no_file",
-			words:  "No file was chosen.",
+			words:  "Choose a file first.",
 		}
 	}
 	return part.FileName(), part, nil

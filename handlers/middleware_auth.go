@@ -76,11 +76,22 @@ func (s *server) audit(c *fiber.Ctx, action, what string) error {
 func requireRole(role models.Role) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if !currentUser(c).Role.AtLeast(role) {
-			return &problem{status: http.StatusForbidden, code: "forbidden",
-				words: "This needs the role " + string(role) + ". An administrator can give it to you."}
+			return &problem{
+				status: http.StatusForbidden,
+				code:   "forbidden",
+				words:  "Only " + atLeastWords(role) + " can see this. Ask an administrator for access.",
+			}
 		}
 		return c.Next()
 	}
+}
+
+// atLeastWords names the people whose role may do what the given one may: "maintainers and administrators".
+func atLeastWords(role models.Role) string {
+	if role == models.RoleMaintainer {
+		return "maintainers and administrators"
+	}
+	return string(role) + "s"
 }
 
 // requireTokenOrUser lets programs in by a token that may read, and signed-in people by their cookie. It does not
@@ -137,7 +148,7 @@ func (s *server) bearer(ctx context.Context, header string) (models.Token, error
 func unauthorized(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 	return &problem{status: http.StatusUnauthorized, code: "unauthorized",
-		words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` makes one."}
+		words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` creates one."}
 }
 
 // localPath returns next if it is an address on this server, and the overview if it leads elsewhere.

@@ -27,7 +27,7 @@ func rejectEncodedBody(c *fiber.Ctx) error {
 		return &problem{
 			status: http.StatusUnsupportedMediaType,
 			code:   string(models.BadEncoding),
-			words:  "A body is sent without Content-Encoding.",
+			words:  "Send the body without Content-Encoding.",
 		}
 	}
 	return c.Next()

@@ -57,7 +57,7 @@ func checkCSRF(c *fiber.Ctx, field string) error {
 	from := c.Get("Sec-Fetch-Site")
 	if token == "" || !same || from != "" && from != "same-origin" && from != "none" {
 		return &problem{status: http.StatusForbidden, code: "stale_form",
-			words: "This form is out of date. Go back, load the page again and send it once more."}
+			words: "This form has expired. Go back, reload the page and send it again."}
 	}
 	return nil
 }

@@ -2,9 +2,7 @@ package handlers
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -31,8 +29,7 @@ func (s *pages) renderAnnotations(c *fiber.Ctx, page views.Annotations) error {
 	for _, n := range slices.Backward(notes) {
 		page.Notes = append(page.Notes, noteRow(n, typed))
 	}
-	user, _ := c.Locals(userKey).(models.User)
-	page.MayWrite, page.Longest = user.Role.AtLeast(models.RoleMaintainer), models.LongestAnnotation
+	page.MayWrite, page.Longest = currentUser(c).Role.AtLeast(models.RoleMaintainer), models.LongestAnnotation
 	if page.Draft.Day == "" {
 		page.Draft.Day = models.DayOf(s.Clock()).String()
 	}
@@ -54,21 +51,24 @@ func noteRow(n models.Annotation, typed []views.NoteRow) views.NoteRow {
 func (s *pages) annotate(c *fiber.Ctx) error {
 	draft := views.NoteRow{Day: formValue(c, "day"), Text: formValue(c, "text")}
 	note, err := models.NewAnnotation(draft.Day, draft.Text, actor(c))
-	if words, bad := badNote(err); bad {
-		c.Status(http.StatusUnprocessableEntity)
+	words, err := mistake(c, err)
+	if words != "" {
 		return s.renderAnnotations(
 			c,
 			views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Draft: draft, Error: words},
 		)
+	}
+	if err != nil {
+		return err
 	}
 	added, err := s.Store.Annotate(c.UserContext(), note)
 	if err != nil {
 		return err
 	}
 	if added == 0 {
-		return done(c, "/annotations", "note-known")
+		return redirectWithNotice(c, "/annotations", "note-known")
 	}
-	return s.afterNote(c, "annotate", note.Day.String(), "note-added")
+	return s.finish(c, "annotate", note.Day.String(), "/annotations", "note-added")
 }
 
 // changeAnnotation gives a note the day and the text of its form.
@@ -80,17 +80,20 @@ func (s *pages) changeAnnotation(c *fiber.Ctx) error {
 		Open: true,
 	}
 	note, err := models.NewAnnotation(typed.Day, typed.Text, actor(c))
-	if words, bad := badNote(err); bad {
-		c.Status(http.StatusUnprocessableEntity)
+	words, err := mistake(c, err)
+	if words != "" {
 		return s.renderAnnotations(
 			c,
 			views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Notes: []views.NoteRow{typed}, Error: words},
 		)
 	}
+	if err != nil {
+		return err
+	}
 	if err := s.Store.ChangeAnnotation(c.UserContext(), typed.ID, note); err != nil {
 		return err
 	}
-	return s.afterNote(c, "change note", note.Day.String(), "note-changed")
+	return s.finish(c, "change note", note.Day.String(), "/annotations", "note-changed")
 }
 
 func (s *pages) removeAnnotation(c *fiber.Ctx) error {
@@ -102,14 +105,14 @@ func (s *pages) removeAnnotation(c *fiber.Ctx) error {
 	if err := s.Store.RemoveAnnotation(c.UserContext(), id); err != nil {
 		return err
 	}
-	return s.afterNote(c, "remove note", note.Day.String(), "note-removed")
+	return s.finish(c, "remove note", note.Day.String(), "/annotations", "note-removed")
 }
 
 // importAnnotations takes a small CSV file, all of it or nothing.
 func (s *pages) importAnnotations(c *fiber.Ctx) error {
 	notes, err := uploadedNotes(c)
-	if words, bad := badNote(err); bad {
-		c.Status(http.StatusUnprocessableEntity)
+	words, err := mistake(c, err)
+	if words != "" {
 		return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), ImportError: words})
 	}
 	if err != nil {
@@ -120,9 +123,9 @@ func (s *pages) importAnnotations(c *fiber.Ctx) error {
 		return err
 	}
 	if added == 0 {
-		return done(c, "/annotations", "notes-known")
+		return redirectWithNotice(c, "/annotations", "notes-known")
 	}
-	return s.afterNote(c, "import notes", fmt.Sprintf("%d of %d", added, len(notes)), "notes-imported")
+	return s.finish(c, "import notes", fmt.Sprintf("%d of %d", added, len(notes)), "/annotations", "notes-imported")
 }
 
 func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
@@ -136,23 +139,6 @@ func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
 	}
 	defer file.Close()
 	return models.ReadAnnotations(file, actor(c))
-}
-
-// badNote tells what the writer did wrong, as a sentence, from what went wrong here.
-func badNote(err error) (words string, bad bool) {
-	var mistake *models.BadAnnotation
-	if !errors.As(err, &mistake) {
-		return "", false
-	}
-	return sentences(mistake), true
-}
-
-// afterNote writes the trail and leads back to the list.
-func (s *pages) afterNote(c *fiber.Ctx, action, what, notice string) error {
-	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
-		return err
-	}
-	return done(c, "/annotations", notice)
 }
 
 // downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -32,14 +31,14 @@ func (s *pages) rateLimit(c *fiber.Ctx) error {
 func (s *pages) lookUpInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))
 	held, err := s.Store.Held(c.UserContext(), guid)
-	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
-		c.Status(http.StatusUnprocessableEntity)
-		return s.renderInstallation(c, views.Installation{Error: sentences(invalid)})
+	words, err := mistake(c, err)
+	if words != "" {
+		return s.renderInstallation(c, views.Installation{Error: words})
 	}
 	if err != nil {
 		return err
 	}
-	page := views.Installation{Answer: "Nothing is kept of an installation with this GUID."}
+	page := views.Installation{Answer: "No data is held for an installation with this GUID."}
 	if len(held.Days) > 0 {
 		page.GUID, page.Answer, page.Days = guid, heldWords(held), heldTable(held)
 	}
@@ -79,11 +78,11 @@ func (s *pages) eraseInstallation(c *fiber.Ctx) error {
 	if err := s.auditErasure(c, cmp.Or(email, "nobody"), erased); err != nil {
 		return err
 	}
-	words := "Nothing is kept of an installation with this GUID."
+	words := "No data is held for an installation with this GUID."
 	if erased.Days > 0 {
 		words = fmt.Sprintf(
-			"Erased: %s of %s. Every number here is now what it would be had the installation never reported. "+
-				"Should it report again, that is a new installation's.",
+			"Deleted: %s of %s. All numbers are now as if the installation had never reported. "+
+				"If it reports again, it counts as a new installation.",
 			views.CountOf(erased.Records, "record"),
 			views.CountOf(int64(erased.Days), "day"),
 		)
@@ -97,14 +96,14 @@ func (s *pages) confirmErase(c *fiber.Ctx, guid string) error {
 		return err
 	}
 	if len(held.Days) == 0 {
-		return s.renderErase(c, views.Erase{Words: "Nothing is kept of an installation with this GUID."})
+		return s.renderErase(c, views.Erase{Words: "No data is held for an installation with this GUID."})
 	}
 	return s.renderErase(
 		c,
 		views.Erase{
 			GUID: guid,
-			Words: fmt.Sprintf("This removes all that is kept of the installation, of %s, and takes it out of "+
-				"every number. It cannot be undone.", views.CountOf(int64(len(held.Days)), "day")),
+			Words: fmt.Sprintf("This deletes all data of the installation, from %s, and removes it from "+
+				"all numbers. It cannot be undone.", views.CountOf(int64(len(held.Days)), "day")),
 		},
 	)
 }
@@ -114,7 +113,7 @@ func (s *pages) renderErase(c *fiber.Ctx, page views.Erase) error {
 	if err != nil {
 		return err
 	}
-	page.Base = s.base(c, "Erase an installation's data", email)
+	page.Base = s.base(c, "Delete an installation's data", email)
 	return s.render(c, views.ErasePage(page))
 }
 
@@ -130,7 +129,7 @@ func heldWords(held models.Held) string {
 		views.DayLabel(first.String()), views.DayLabel(last.String()))
 	if held.Removed && first < held.Since {
 		words += fmt.Sprintf(
-			" Its records of days before %s were removed: of those days only that it was seen is known.",
+			" Records before %s were removed: for those days only the visit itself is known.",
 			views.DayLabel(held.Since.String()),
 		)
 	}

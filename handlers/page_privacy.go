@@ -46,7 +46,7 @@ func (s *pages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 			Label: "Published numbers",
 			Value: fmt.Sprintf("%d or more", public.K),
 			Hint: fmt.Sprintf(
-				"distinct installations: a published cell of 1 to %d shows as “< %d”, so that none can be told apart",
+				"distinct installations: published counts of 1 to %d show as “< %d”",
 				public.K-1,
 				public.K,
 			),

@@ -95,15 +95,15 @@ func explainStatus(status int) *problem {
 	p := &problem{
 		status: status,
 		code:   string(unreadable),
-		words:  "The request could not be read: it is not well-formed HTTP/1.1.",
+		words:  "The request could not be read: it is not valid HTTP/1.1.",
 	}
 	switch status {
 	case http.StatusNotFound:
-		p.code, p.words = "not_found", "There is nothing at this address."
+		p.code, p.words = "not_found", "Nothing was found at this address."
 	case http.StatusMethodNotAllowed:
-		p.code, p.words = string(models.BadMethod), "This address does not take this method."
+		p.code, p.words = string(models.BadMethod), "This address does not support this method."
 	case http.StatusRequestTimeout:
-		p.code, p.words = string(timedOut), "The request did not arrive whole in time."
+		p.code, p.words = string(timedOut), "The request did not arrive in time."
 	case http.StatusRequestHeaderFieldsTooLarge:
 		p.code, p.words = string(
 			longHeader,

@@ -81,7 +81,7 @@ func citedFacts(d document) (facts []views.Fact) {
 		}
 	}
 	if d.Invented {
-		add("Invented", "These numbers are of the demo's history: the installations never existed.")
+		add("Demo", "Demo data. None of these installations exist.")
 	}
 	if d.MoreThan > 0 {
 		add("More than", views.Number(d.MoreThan))

@@ -26,28 +26,11 @@ func (s *server) publication(ctx context.Context) (p report.Public, ok bool, err
 // promoteBase is what the pages about publishing share.
 func (s *publishing) promoteBase(c *fiber.Ctx, title string) views.Promote {
 	base := s.base(c, title, signedInAs(c))
-	base.Notice = doneWords[c.Query("done")]
 	return views.Promote{
 		Base:        base,
-		Publishes:   may(c, models.RoleMaintainer),
-		Administers: may(c, models.RoleAdministrator),
+		Publishes:   currentUser(c).Role.AtLeast(models.RoleMaintainer),
+		Administers: currentUser(c).Role.AtLeast(models.RoleAdministrator),
 	}
-}
-
-// doneWords are said once on the page that follows a form.
-var doneWords = map[string]string{
-	"published": "Published. Its page stays as it is, whatever the numbers do.",
-	"used":      "Remembered.",
-	"forgotten": "Forgotten.",
-	"withdrawn": "Withdrawn. Its page says so.",
-	"kept":      "Kept.",
-	"revoked":   "Revoked: the link no longer works.",
-}
-
-// may says whether the person whom requireUser let in may do what the role may.
-func may(c *fiber.Ctx, role models.Role) bool {
-	user, _ := c.Locals(userKey).(models.User)
-	return user.Role.AtLeast(role)
 }
 
 // showDesk shows the claims that may be published today, and what was published before.
@@ -66,7 +49,7 @@ func (s *publishing) showDesk(c *fiber.Ctx) error {
 		if claims, err = s.claims(ctx, p); err != nil {
 			return err
 		}
-		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.Rule()
+		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.RuleNote()
 		page.Claims = claimCards(claims)
 	}
 	all, err := s.Publish.Citations(ctx)
@@ -146,7 +129,7 @@ func (s *publishing) publishClaim(c *fiber.Ctx) error {
 			return &problem{
 				status: http.StatusConflict,
 				code:   "unpublishable",
-				words:  "This claim is not to be published: " + claim.Reason,
+				words:  "Can't publish: " + claim.Reason,
 			}
 		}
 	}
@@ -186,15 +169,7 @@ func (s *publishing) publish(c *fiber.Ctx, kind string, number int64, d document
 	if err := s.Publish.AddCitation(c.UserContext(), citation); err != nil {
 		return err
 	}
-	return s.done(c, "publish", fmt.Sprintf("%s %s as /c/%s", kind, d.Subject, d.ID), "/promote?done=published")
-}
-
-// done writes the audit line of a form that was carried out and leads to the page that says so.
-func (s *publishing) done(c *fiber.Ctx, action, what, next string) error {
-	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
-		return err
-	}
-	return c.Redirect(next, http.StatusSeeOther)
+	return s.finish(c, "publish", fmt.Sprintf("%s %s as /c/%s", kind, d.Subject, d.ID), "/promote", "published")
 }
 
 func (s *publishing) withdraw(c *fiber.Ctx) error {
@@ -202,7 +177,7 @@ func (s *publishing) withdraw(c *fiber.Ctx) error {
 	if err := s.Publish.Withdraw(c.UserContext(), id, reason); err != nil {
 		return err
 	}
-	return s.done(c, "withdraw", "/c/"+id+": "+reason, "/promote?done=withdrawn")
+	return s.finish(c, "withdraw", "/c/"+id+": "+reason, "/promote", "citation-withdrawn")
 }
 
 func (s *publishing) addUse(c *fiber.Ctx) error {
@@ -210,7 +185,7 @@ func (s *publishing) addUse(c *fiber.Ctx) error {
 	if err := s.Publish.AddUse(c.UserContext(), id, place); err != nil {
 		return err
 	}
-	return s.done(c, "use", "/c/"+id+" at "+place, "/promote?done=used")
+	return s.finish(c, "use", "/c/"+id+" at "+place, "/promote", "use-added")
 }
 
 func (s *publishing) removeUse(c *fiber.Ctx) error {
@@ -218,5 +193,5 @@ func (s *publishing) removeUse(c *fiber.Ctx) error {
 	if err := s.Publish.RemoveUse(c.UserContext(), id, place); err != nil {
 		return err
 	}
-	return s.done(c, "unuse", "/c/"+id+" at "+place, "/promote?done=forgotten")
+	return s.finish(c, "unuse", "/c/"+id+" at "+place, "/promote", "use-removed")
 }

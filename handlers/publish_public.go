@@ -79,7 +79,7 @@ func (s *publicPages) publicCard(settings publish.Settings, p report.Public) *vi
 			"%s active CompreFace installations in the 28 days to %s. %s.",
 			p.AtLeast(p.Now().Active28),
 			views.DayLabel(p.Now().Day.String()),
-			capital(report.Population),
+			upperFirst(report.Population),
 		),
 	}
 	if len(settings.Charts) > 0 {
@@ -91,13 +91,11 @@ func (s *publicPages) publicCard(settings publish.Settings, p report.Public) *vi
 	return card
 }
 
-func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
-
 // publicAbout says of whom, when and by which rule.
 func publicAbout(p report.Public) string {
 	return fmt.Sprintf(
 		"%s, as of %s (UTC). %s",
-		capital(report.Population),
+		upperFirst(report.Population),
 		views.DayLabel(p.Now().Day.String()),
 		p.Rule(),
 	)
@@ -114,7 +112,7 @@ func (s *publicPages) showEmbed(c *fiber.Ctx) error {
 		return err
 	}
 	page := views.Embed{Base: s.publicBase(c, chart.Title), Chart: chart, Source: s.PublicURL + "/public",
-		About: fmt.Sprintf("%s, %s.", capital(report.Population), views.DayLabel(p.Now().Day.String()))}
+		About: fmt.Sprintf("%s, %s.", upperFirst(report.Population), views.DayLabel(p.Now().Day.String()))}
 	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
-	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
@@ -68,9 +66,9 @@ func (s *publishing) savePublicSettings(c *fiber.Ctx) error {
 		}
 	}
 	err = s.Publish.SetSettings(c.UserContext(), p)
-	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
-		c.Status(fiber.StatusBadRequest)
-		return s.renderPublicSettings(c, p, capital(invalid.Words)+".")
+	words, err := badRequest(c, err)
+	if words != "" {
+		return s.renderPublicSettings(c, p, words)
 	}
 	if err != nil {
 		return err
@@ -84,5 +82,5 @@ func (s *publishing) savePublicSettings(c *fiber.Ctx) error {
 		p.Charts,
 		p.Origins,
 	)
-	return s.done(c, "publishing", what, "/promote/settings?done=kept")
+	return s.finish(c, "publishing", what, "/promote/settings", "saved")
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -24,7 +23,7 @@ func (s *publishing) renderShares(c *fiber.Ctx, made, mistake string) error {
 	if err != nil {
 		return err
 	}
-	page := views.ShareLinks{Promote: s.promoteBase(c, "Secret links"), NewLink: made, Error: mistake}
+	page := views.ShareLinks{Promote: s.promoteBase(c, "Shared links"), NewLink: made, Error: mistake}
 	for _, p := range report.Pages() {
 		page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
 	}
@@ -52,19 +51,19 @@ func (s *publishing) createShareLink(c *fiber.Ctx) error {
 		return &problem{
 			status: fiber.StatusBadRequest,
 			code:   string(publish.BadLink),
-			words:  "Choose a page, its days and a number of days that the link lasts.",
+			words:  "Choose a page, its days, and how many days the link lasts.",
 		}
 	}
 	link := models.ShareLink{Name: name, View: page + "?range=" + days, MadeBy: signedInAs(c)}
 	token, err := s.Publish.Share(c.UserContext(), link, time.Duration(min(lasts, 10_000))*24*time.Hour)
-	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
-		c.Status(fiber.StatusBadRequest)
-		return s.renderShares(c, "", invalid.Words)
+	words, err := badRequest(c, err)
+	if words != "" {
+		return s.renderShares(c, "", words)
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.Access.Audit(c.UserContext(), actor(c), "share", link.View+" for "+name); err != nil {
+	if err := s.audit(c, "share", link.View+" for "+name); err != nil {
 		return err
 	}
 	return s.renderShares(c, s.PublicURL+"/s/"+token, "")
@@ -75,7 +74,7 @@ func (s *publishing) revokeShareLink(c *fiber.Ctx) error {
 	if err := s.Publish.Unshare(c.UserContext(), hash); err != nil {
 		return err
 	}
-	return s.done(c, "unshare", "the link of hash "+report.Shortened(hash), "/promote/links?done=revoked")
+	return s.finish(c, "unshare", "the link of hash "+report.Shortened(hash), "/promote/links", "link-revoked")
 }
 
 // showShared shows the view of a link. An unknown and an expired link are alike.

@@ -1,11 +1,8 @@
 package handlers
 
 import (
-	"errors"
-
 	"github.com/gofiber/fiber/v2"
 
-	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
@@ -19,7 +16,7 @@ func (s *publishing) renderWords(c *fiber.Ctx, mistake string) error {
 		return err
 	}
 	page, own := views.Wording{
-		Promote: s.promoteBase(c, "Words of claims"),
+		Promote: s.promoteBase(c, "Claim wording"),
 		Error:   mistake,
 	}, publish.DefaultTemplates()
 	for _, claim := range (publish.Publication{K: publish.DefaultAnonymity, Days: []publish.PublicDay{{}}}).Claims(own) {
@@ -38,14 +35,14 @@ func (s *publishing) renderWords(c *fiber.Ctx, mistake string) error {
 
 // changeWords keeps one sentence; what is wrong with it is said on the page.
 func (s *publishing) changeWords(c *fiber.Ctx) error {
-	claim, form, words := formValue(c, "claim"), formValue(c, "form"), formValue(c, "words")
-	err := s.Publish.SetTemplate(c.UserContext(), claim, form, words)
-	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
-		c.Status(fiber.StatusBadRequest)
-		return s.renderWords(c, invalid.Words)
+	claim, form := formValue(c, "claim"), formValue(c, "form")
+	err := s.Publish.SetTemplate(c.UserContext(), claim, form, formValue(c, "words"))
+	words, err := badRequest(c, err)
+	if words != "" {
+		return s.renderWords(c, words)
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(c, "words", claim+", "+form, "/promote/words?done=kept")
+	return s.finish(c, "words", claim+", "+form, "/promote/words", "saved")
 }

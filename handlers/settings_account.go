@@ -70,7 +70,7 @@ func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 	_, err = s.Access.Authenticate(c.UserContext(), user.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnprocessableEntity)
-		return "This is not your present password.", s.audit(c, "password refused", "")
+		return "This is not your current password.", s.audit(c, "password refused", "")
 	}
 	if err == nil {
 		s.limiter.reset(tries...)
@@ -83,7 +83,7 @@ func (s *settingsPages) changePassword(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err == nil && words == "" {
 		err = s.Access.SetPassword(c.UserContext(), signedInAs(c), formValue(c, "new"))
-		words, err = mistake(c, err, "", access.ErrShortPassword)
+		words, err = mistake(c, err, access.ErrShortPassword)
 	}
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{PasswordError: words}))
@@ -94,17 +94,14 @@ func (s *settingsPages) changePassword(c *fiber.Ctx) error {
 	if err := s.startSession(c, currentUser(c), "changed password"); err != nil {
 		return err
 	}
-	return done(c, "/settings", "password")
+	return redirectWithNotice(c, "/settings", "password")
 }
 
 func (s *settingsPages) revokeSession(c *fiber.Ctx) error {
 	if err := s.Access.RevokeSession(c.UserContext(), currentUser(c), formValue(c, "id")); err != nil {
 		return missing(err, "session")
 	}
-	if err := s.audit(c, "session ended", ""); err != nil {
-		return err
-	}
-	return done(c, "/settings", "session")
+	return s.finish(c, "session ended", "", "/settings", "session")
 }
 
 func (s *settingsPages) revokeOtherSessions(c *fiber.Ctx) error {
@@ -112,8 +109,5 @@ func (s *settingsPages) revokeOtherSessions(c *fiber.Ctx) error {
 	if err := s.Access.RevokeOtherSessions(c.UserContext(), session.User, session.ID); err != nil {
 		return err
 	}
-	if err := s.audit(c, "session ended", "all but one"); err != nil {
-		return err
-	}
-	return done(c, "/settings", "sessions")
+	return s.finish(c, "session ended", "all but one", "/settings", "sessions")
 }

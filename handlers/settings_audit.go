@@ -33,7 +33,7 @@ func (s *settingsPages) showAudit(c *fiber.Ctx) error {
 	}
 	page.Table = views.Table{
 		Caption: "Newest first, UTC",
-		Columns: []views.Column{{Label: "When"}, {Label: "Who"}, {Label: "Did"}, {Label: "What"}},
+		Columns: []views.Column{{Label: "Time"}, {Label: "Who"}, {Label: "Action"}, {Label: "Details"}},
 	}
 	for _, e := range entries {
 		page.Table.Rows = append(

@@ -50,11 +50,11 @@ func (s *settingsPages) renderKeys(c *fiber.Ctx, page views.IngestKeys) error {
 func keysState(keys []views.IngestKeyRow) string {
 	switch {
 	case len(keys) == 0:
-		return "There is no key: installations may post with any key, or none."
+		return "No keys: installations can post with any key or none."
 	case !slices.ContainsFunc(keys, func(k views.IngestKeyRow) bool { return !k.Retired }):
-		return "Every key is retired: no installation may post."
+		return "All keys are retired: no installation can post."
 	}
-	return "Only posts with a key of this list that is not retired are taken."
+	return "Only posts with a key from this list that is not retired are accepted."
 }
 
 func keyRow(key access.IngestKeyUse, now time.Time) views.IngestKeyRow {
@@ -68,7 +68,7 @@ func keyRow(key access.IngestKeyUse, now time.Time) views.IngestKeyRow {
 		Week:     views.Number(key.Week),
 		Total:    views.Number(key.Total),
 	}
-	last, ends := "no post yet", ""
+	last, ends := "no posts yet", ""
 	if key.Last != nil {
 		last = "last post " + views.DayLabel(key.Last.String())
 	}
@@ -76,16 +76,16 @@ func keyRow(key access.IngestKeyUse, now time.Time) views.IngestKeyRow {
 	case row.Retired:
 		ends = "retired " + formatTime(*key.RetiresAt)
 	case row.Retiring:
-		ends = "good until " + formatTime(*key.RetiresAt)
+		ends = "expires " + formatTime(*key.RetiresAt)
 	}
-	row.Facts = joinDots("made "+formatDate(key.CreatedAt), ends, last)
+	row.Facts = joinDots("created "+formatDate(key.CreatedAt), ends, last)
 	return row
 }
 
 // keyDaysTable has a row a day with posts and a column a key.
 func keyDaysTable(keys []access.IngestKeyUse, days []models.IngestKeyCount) views.Table {
 	table := views.Table{
-		Caption: "Stored posts by UTC day and key, of the last 14 days",
+		Caption: "Stored posts by UTC day and key, last 14 days",
 		Columns: []views.Column{{Label: "Day"}},
 	}
 	at := map[string]int{}
@@ -109,7 +109,7 @@ func keyDaysTable(keys []access.IngestKeyUse, days []models.IngestKeyCount) view
 func (s *settingsPages) createKey(c *fiber.Ctx) error {
 	name, value := formLine(c, "name"), formLine(c, "value")
 	key, err := s.Access.IngestKeys.Create(c.UserContext(), name, value)
-	words, err := mistake(c, err, "There is a key of this value already.", access.ErrKeyName, access.ErrKeyValue)
+	words, err := mistake(c, err, taken("A key with this value already exists."), access.ErrKeyName, access.ErrKeyValue)
 	if words != "" {
 		return s.renderKeys(c, views.IngestKeys{Error: words, Name: name, Value: value})
 	}
@@ -119,7 +119,7 @@ func (s *settingsPages) createKey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return done(c, keysPath, "key-made")
+	return redirectWithNotice(c, keysPath, "key-made")
 }
 
 func (s *settingsPages) rotateKey(c *fiber.Ctx) error {
@@ -162,8 +162,5 @@ func (s *settingsPages) changeKey(
 	if err != nil {
 		return missing(err, "key")
 	}
-	if err := s.audit(c, action, key.Name); err != nil {
-		return err
-	}
-	return done(c, keysPath, notice)
+	return s.finish(c, action, key.Name, keysPath, notice)
 }

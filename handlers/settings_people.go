@@ -39,7 +39,7 @@ func (s *settingsPages) renderPeople(c *fiber.Ctx, page views.People) error {
 
 func invitedRows(invited []models.OneTimeLink) (rows []views.InvitedRow) {
 	for _, link := range invited {
-		facts := joinDots(string(link.Role), "invited by "+link.MadeBy, "until "+formatTime(link.ExpiresAt))
+		facts := joinDots(string(link.Role), "invited by "+link.MadeBy, "expires "+formatTime(link.ExpiresAt))
 		rows = append(rows, views.InvitedRow{ID: link.ID, Email: link.Email, Facts: facts})
 	}
 	return rows
@@ -64,7 +64,7 @@ func personRow(user models.User, secondStep, you bool) views.PersonRow {
 	}
 	facts := []string{"since " + formatDate(user.CreatedAt)}
 	if secondStep {
-		facts = append(facts, "second step")
+		facts = append(facts, "two-factor")
 	}
 	if user.Subject != "" {
 		facts = append(facts, "single sign-on")
@@ -81,7 +81,7 @@ func (s *settingsPages) invite(c *fiber.Ctx) error {
 		return badForm(err)
 	}
 	secret, err := s.Access.Invite(c.UserContext(), email, role, actor(c))
-	words, err := mistake(c, err, "This address has an account already.", access.ErrBadEmail)
+	words, err := mistake(c, err, taken("This address already has an account."), access.ErrBadEmail)
 	if words != "" {
 		return s.renderPeople(c, views.People{Error: words, Email: email})
 	}
@@ -96,7 +96,7 @@ func (s *settingsPages) invite(c *fiber.Ctx) error {
 		views.People{
 			Link:     s.linkTo(secret),
 			LinkFor:  email,
-			LinkNote: "It makes the account and works once, within 7 days.",
+			LinkNote: "Single use, valid 7 days.",
 		},
 	)
 }
@@ -115,7 +115,7 @@ func (s *settingsPages) resetPassword(c *fiber.Ctx) error {
 		views.People{
 			Link:     s.linkTo(secret),
 			LinkFor:  user.Email,
-			LinkNote: "It sets a new password and works once, within 24 hours.",
+			LinkNote: "Single use, valid 24 hours. Sets a new password.",
 		},
 	)
 }
@@ -125,10 +125,7 @@ func (s *settingsPages) withdrawInvitation(c *fiber.Ctx) error {
 	if err != nil {
 		return missing(err, "invitation")
 	}
-	if err := s.audit(c, "invitation withdrawn", link.Email); err != nil {
-		return err
-	}
-	return done(c, peoplePath, "withdrawn")
+	return s.finish(c, "invitation withdrawn", link.Email, peoplePath, "withdrawn")
 }
 
 func (s *settingsPages) changeRole(c *fiber.Ctx) error {
@@ -182,13 +179,5 @@ func (s *settingsPages) changePerson(
 	if err != nil {
 		return missing(err, "person")
 	}
-	if err := s.audit(c, action, user.Email); err != nil {
-		return err
-	}
-	return done(c, peoplePath, notice)
-}
-
-// badForm answers a value that none of our forms offers.
-func badForm(err error) error {
-	return &problem{status: http.StatusUnprocessableEntity, code: "bad_form", words: sentences(err)}
+	return s.finish(c, action, user.Email, peoplePath, notice)
 }

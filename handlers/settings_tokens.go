@@ -60,7 +60,7 @@ func tokenRow(token models.Token, now time.Time) views.TokenRow {
 	if token.MadeBy != "" {
 		by = " by " + token.MadeBy
 	}
-	row.Facts = joinDots("made "+formatDate(token.CreatedAt)+by, expires, used)
+	row.Facts = joinDots("created "+formatDate(token.CreatedAt)+by, expires, used)
 	return row
 }
 
@@ -71,11 +71,7 @@ func (s *settingsPages) createToken(c *fiber.Ctx) error {
 		return badForm(err)
 	}
 	secret, err := s.Access.CreateToken(c.UserContext(), token)
-	words, err := mistake(
-		c,
-		err,
-		"There is a token of this name already.",
-		access.ErrNoTokenName,
+	words, err := mistake(c, err, taken("A token with this name already exists."), access.ErrNoTokenName,
 		access.ErrNoScope,
 	)
 	if words != "" {
@@ -100,7 +96,7 @@ func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
 	}
 	days, err := strconv.Atoi(formValue(c, "days"))
 	if err != nil || days < 0 || days > 3650 {
-		return token, errors.New("a token lives for 1 to 3650 days, or 0 for ever")
+		return token, errors.New("a token lasts 1 to 3650 days, or 0 for no expiry")
 	}
 	if days > 0 {
 		end := now.UTC().AddDate(0, 0, days)
@@ -114,8 +110,5 @@ func (s *settingsPages) revokeToken(c *fiber.Ctx) error {
 	if err := s.Access.RevokeToken(c.UserContext(), name); err != nil {
 		return missing(err, "token")
 	}
-	if err := s.audit(c, "token revoked", name); err != nil {
-		return err
-	}
-	return done(c, "/settings/tokens", "token-revoked")
+	return s.finish(c, "token revoked", name, "/settings/tokens", "token-revoked")
 }

@@ -17,7 +17,7 @@ const totpPath = "/settings/totp"
 // beginTOTP makes the secret that the next page shows. Nothing changes at sign-in before it is confirmed.
 func (s *settingsPages) beginTOTP(c *fiber.Ctx) error {
 	if currentUser(c).PasswordHash == "" {
-		return missing(models.ErrNotFound, "password to add a second step to")
+		return missing(models.ErrNotFound, "password")
 	}
 	words, err := s.confirmed(c)
 	if err != nil || words != "" {
@@ -51,7 +51,7 @@ func (s *settingsPages) renderTOTP(c *fiber.Ctx, words string) error {
 	return s.render(
 		c,
 		views.TOTPPage(
-			views.TOTP{Settings: s.settings(c, "Second step"), QR: drawing, Secret: inFours(step.Secret), Error: words},
+			views.TOTP{Settings: s.settings(c, "Two-factor authentication"), QR: drawing, Secret: inFours(step.Secret), Error: words},
 		),
 	)
 }
@@ -84,11 +84,11 @@ func (s *settingsPages) confirmTOTP(c *fiber.Ctx) error {
 		c.Status(http.StatusUnprocessableEntity)
 		return s.renderTOTP(
 			c,
-			"This is not the code that belongs to this secret now. Look whether your device's clock is right.",
+			"Wrong code. Check that your device's clock is right.",
 		)
 	}
 	if err != nil {
-		return missing(err, "second step to confirm")
+		return missing(err, "two-factor set-up")
 	}
 	if err := s.audit(c, "second step added", ""); err != nil {
 		return err
@@ -108,7 +108,7 @@ func (s *settingsPages) renewCodes(c *fiber.Ctx) error {
 	}
 	step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c))
 	if err != nil || !step.Confirmed {
-		return missing(errors.Join(err, models.ErrNotFound), "second step")
+		return missing(errors.Join(err, models.ErrNotFound), "two-factor")
 	}
 	codes, err := s.Access.NewRecoveryCodes(c.UserContext(), currentUser(c))
 	if err != nil {
@@ -126,10 +126,7 @@ func (s *settingsPages) removeTOTP(c *fiber.Ctx) error {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
 	if err := s.Access.RemoveTwoFactor(c.UserContext(), currentUser(c)); err != nil {
-		return missing(err, "second step")
+		return missing(err, "two-factor")
 	}
-	if err := s.audit(c, "second step removed", ""); err != nil {
-		return err
-	}
-	return done(c, "/settings", "totp-removed")
+	return s.finish(c, "second step removed", "", "/settings", "totp-removed")
 }

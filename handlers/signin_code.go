@@ -63,7 +63,7 @@ func (s *signIn) submitCode(c *fiber.Ctx) error {
 		return errors.Join(err, s.renderCode(c, page))
 	}
 	if err := s.Access.EndPendingLogin(c.UserContext(), token); err != nil {
-		return missing(err, "sign-in to complete")
+		return missing(err, "sign-in")
 	}
 	s.setCookie(c, pendingCookie, "", -time.Second)
 	if err := s.startSession(c, user, how); err != nil {
@@ -97,6 +97,6 @@ func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) 
 
 func (s *signIn) renderCode(c *fiber.Ctx, page views.LoginCode) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	page.Base = s.base(c, "Second step", "")
+	page.Base = s.base(c, "Two-factor authentication", "")
 	return s.render(c, views.LoginCodePage(page))
 }

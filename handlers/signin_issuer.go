@@ -52,7 +52,7 @@ func (i *issuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, e
 		provider, err := oidc.NewProvider(ctx, i.Issuer)
 		if err != nil {
 			return nil, oauth2.Config{}, &problem{http.StatusBadGateway, "issuer_away",
-				"The single sign-on service does not answer. Sign in with your password, or try again later.", err}
+				"The single sign-on service is unavailable. Sign in with your password, or try again later.", err}
 		}
 		i.provider = provider
 	}
@@ -90,7 +90,7 @@ func errUnproven(err error) error {
 	return &problem{
 		http.StatusForbidden,
 		"sign_in_refused",
-		"The single sign-on service did not prove who you are. Please try again.",
+		"Single sign-on could not confirm who you are. Please try again.",
 		err,
 	}
 }
@@ -105,7 +105,7 @@ func (i *issuer) read(token *oidc.IDToken) (access.Identity, error) {
 	verified := fmt.Sprint(claims["email_verified"]) == "true" // some issuers write a string
 	if !verified || !i.welcomes(email) {
 		return access.Identity{}, refusedByIssuer(
-			"Single sign-on is for verified addresses of certain domains, and yours is not one of them.",
+			"Single sign-on needs a verified address in an allowed domain.",
 		)
 	}
 	return access.Identity{Subject: token.Issuer + " " + token.Subject, Email: email, Role: i.role(claims)}, nil

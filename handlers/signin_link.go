@@ -33,7 +33,7 @@ func (s *signIn) useLink(c *fiber.Ctx) error {
 		return deadLink(err)
 	}
 	user, err := s.Access.UseLink(c.UserContext(), secret, formValue(c, "password"))
-	words, err := mistake(c, err, "", access.ErrShortPassword)
+	words, err := mistake(c, err, access.ErrShortPassword)
 	if words != "" {
 		return s.renderLink(
 			c,
@@ -62,7 +62,7 @@ func deadLink(err error) error {
 		return &problem{
 			status: http.StatusNotFound,
 			code:   "not_found",
-			words:  "This link does not work any more: it was used, replaced or withdrawn, or its time is over. Ask for a new one.",
+			words:  "This link has expired or was already used. Ask for a new one.",
 		}
 	}
 	return err

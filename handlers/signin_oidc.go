@@ -55,7 +55,7 @@ func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
 		return fiber.ErrNotFound
 	}
 	if secret == "" || c.Query("state") != deriveSecret(secret, "state") || c.Query("code") == "" {
-		return refusedByIssuer("The sign-in was not begun in this browser, took too long, or was broken off.")
+		return refusedByIssuer("This sign-in was started in another browser, took too long, or was canceled.")
 	}
 	user, err := s.sentByIssuer(c, secret)
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *signIn) sentByIssuer(c *fiber.Ctx, secret string) (models.User, error) 
 	}
 	user, err := s.Access.UserOfIdentity(c.UserContext(), who)
 	if isStranger(err) || errors.Is(err, models.ErrConflict) || errors.Is(err, access.ErrBadEmail) {
-		return user, refusedByIssuer("This account may not sign in here. An administrator can say why.")
+		return user, refusedByIssuer("This account cannot sign in here. Ask an administrator.")
 	}
 	return user, err
 }

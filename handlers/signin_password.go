@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -43,7 +42,7 @@ func (s *signIn) submitPassword(c *fiber.Ctx) error {
 	user, err := s.Access.Authenticate(c.UserContext(), page.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnauthorized)
-		page.Error = "This e-mail address and password do not belong together."
+		page.Error = "Wrong e-mail or password."
 		return errors.Join(s.noteRefused(c, page.Email), s.renderLogin(c, page))
 	}
 	if err != nil {
@@ -58,7 +57,7 @@ func tooFast(c *fiber.Ctx, wait time.Duration) string {
 	seconds := int(math.Ceil(wait.Seconds()))
 	c.Status(http.StatusTooManyRequests)
 	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
-	return fmt.Sprintf("That was too often in a row. Try again in %d seconds.", seconds)
+	return "Too many attempts. Try again in " + views.CountOf(int64(seconds), "second") + "."
 }
 
 // noteRefused keeps in the audit log whose account was tried. What is no account's address is not kept: it may be a
@@ -98,7 +97,7 @@ func (s *signIn) renderLogin(c *fiber.Ctx, page views.Login) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base, page.SingleSignOn = s.base(c, "Sign in", ""), s.issuer != nil
 	if !known {
-		page.Notice = "There is no administrator yet. The address that makes the first one was printed when the server started."
+		page.Notice = "No accounts yet. Open the set-up link from the server's log."
 	}
 	return s.render(c, views.LoginPage(page))
 }
@@ -141,7 +140,7 @@ func (s *signIn) createFirstUser(
 	}
 	user, err = s.Access.CreateUser(c.UserContext(), email, password, models.RoleAdministrator)
 	if errors.Is(err, models.ErrConflict) { // an issuer sent the person before
-		return "This address has an account already.", user, nil
+		return "This address already has an account.", user, nil
 	}
 	if err == nil {
 		err = s.Access.Audit(c.UserContext(), user.Email, "set-up", "the first administrator")
@@ -161,15 +160,6 @@ func (s *signIn) mayStillSetUp(c *fiber.Ctx, secret string) error {
 		return fiber.ErrNotFound
 	}
 	return err
-}
-
-// sentences shows the words of an error of models that was written for people: "Too short. No address."
-func sentences(err error) string {
-	var words []string
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		words = append(words, strings.ToUpper(line[:1])+line[1:]+".")
-	}
-	return strings.Join(words, " ")
 }
 
 func (s *signIn) renderSetup(c *fiber.Ctx, page views.Setup) error {

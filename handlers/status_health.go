@@ -29,7 +29,7 @@ func (s *status) showReadiness(c *fiber.Ctx) error {
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
 	}
 	if since := intake.BacklogError.Since; !since.IsZero() {
-		return c.SendString(fmt.Sprintf("ready; the database is away since %s, %d records wait\n",
+		return c.SendString(fmt.Sprintf("ready; the database is unavailable since %s, %d records wait\n",
 			since.UTC().Format(time.RFC3339), intake.Waiting))
 	}
 	return c.SendString("ready\n")
