@@ -1,73 +1,171 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 )
 
-// question asks the store and tabulates what it says.
-type question func(*fiber.Ctx) (sheet, error)
+// loadQuestion asks the store a question over a period and returns its rows as a table.
+type loadQuestion func(ctx context.Context, store *models.Store, p report.Period) (table.Table, error)
 
-// answer writes a question's sheet in the format that the address ends with.
-func (s *server) answer(ask question) fiber.Handler {
+// questionLoaders has a loader for each of report.Questions.
+func questionLoaders() map[string]loadQuestion {
+	return map[string]loadQuestion{
+		"active-installations": loadActive,
+		"services":             loadServices,
+		"face-collections":     loadCollections,
+		"collection-moves":     loadMoves,
+		"adoption":             loadAdoption,
+		"retention":            loadRetention,
+	}
+}
+
+func loadActive(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
+	if p.By == models.ByDay {
+		rows, err := store.ActiveInstallations(ctx, p.Span)
+		return report.ActiveTable(p, rows), err
+	}
+	rows, err := store.ActivePeriods(ctx, p.Span, p.By)
+	return report.ActivePeriodTable(p, rows), err
+}
+
+func loadServices(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
+	rows, err := store.Services(ctx, p.Span, p.By)
+	if err != nil || p.By != models.ByDay {
+		return report.ServicePeriodTable(p, rows), err
+	}
+	reach, err := store.Reach(ctx, p.Span)
+	if err != nil {
+		return table.Table{}, err
+	}
+	return report.ServiceTable(p, rows, reach), nil
+}
+
+func loadCollections(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
+	rows, err := store.FaceCollections(ctx, p.Span)
+	return report.CollectionTable(p, rows), err
+}
+
+func loadMoves(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
+	rows, err := store.Moves(ctx, p.Span)
+	return report.MoveTable(p, rows), err
+}
+
+func loadAdoption(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
+	rows, err := store.Adoption(ctx, p.Span)
+	return report.AdoptionTable(p, rows), err
+}
+
+func loadRetention(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
+	rows, err := store.Retention(ctx, p.Span)
+	return report.RetentionTable(p, rows), err
+}
+
+// loadSummary asks for the figures of one day, and what was created on it.
+func loadSummary(ctx context.Context, store *models.Store, day models.Day) (table.Table, error) {
+	summary, err := store.Summary(ctx, day)
+	if err != nil {
+		return table.Table{}, err
+	}
+	created, err := store.Services(ctx, models.Span{From: day, To: day}, models.ByDay)
+	if err != nil {
+		return table.Table{}, err
+	}
+	return report.SummaryTable(day, summary, created[0]), nil
+}
+
+// answerQuestion sends the rows of a question over the period of the address.
+func (s *server) answerQuestion(q report.Question) fiber.Handler {
+	load := questionLoaders()[q.Name]
+	return s.answer(func(c *fiber.Ctx) (table.Table, error) {
+		p, err := report.ParsePeriod(c.Queries(), s.lastComplete(), q.Intervals...)
+		if err != nil {
+			return table.Table{}, err
+		}
+		return load(c.UserContext(), s.Store, p)
+	})
+}
+
+// answerSummary sends the headline figures of one day, each with its definition.
+func (s *server) answerSummary() fiber.Handler {
+	return s.answer(func(c *fiber.Ctx) (table.Table, error) {
+		query := c.Queries()
+		if err := report.OnlyKnown(query, "day"); err != nil {
+			return table.Table{}, err
+		}
+		day, err := report.ParseDay(query, "day", s.lastComplete())
+		if err != nil {
+			return table.Table{}, err
+		}
+		return loadSummary(c.UserContext(), s.Store, day)
+	})
+}
+
+// answer sends a table in the format that the address ends with. Files are noted in the audit log.
+func (s *server) answer(load func(*fiber.Ctx) (table.Table, error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		format := strings.Clone(c.Params("format"))
-		write, known := formats[format]
+		write, known := tableFormats[format]
 		if !known {
 			return fiber.ErrNotFound
 		}
 		if err := onceEach(c); err != nil {
 			return err
 		}
-		table, err := ask(c)
+		t, err := load(c)
 		if err != nil {
 			return err
 		}
-		if err := write(c, table); err != nil || format == "" {
+		if err := write(c, t); err != nil || format == "" {
 			return err
 		}
-		return s.Access.AuditLater(actor(c), "export", table.fileName()+format)
+		return s.Access.AuditLater(actor(c), "export", t.FileName()+format)
 	}
 }
 
-var formats = map[string]func(*fiber.Ctx, sheet) error{
+// tableFormats are what an address may end with.
+var tableFormats = map[string]func(*fiber.Ctx, table.Table) error{
 	"":      sendJSON,
 	".csv":  sendCSV,
 	".xlsx": sendXLSX,
 }
 
-func (s *server) period(c *fiber.Ctx, grains ...models.Interval) (period, error) {
-	return parsePeriod(c.Queries(), s.lastComplete(), grains...)
-}
-
-func sendJSON(c *fiber.Ctx, t sheet) error {
+func sendJSON(c *fiber.Ctx, t table.Table) error {
 	c.Type("json", "utf-8")
-	return c.Send(t.json())
+	return c.Send(t.JSON())
 }
 
-func sendCSV(c *fiber.Ctx, t sheet) error {
-	body, err := t.csv()
+func sendCSV(c *fiber.Ctx, t table.Table) error {
+	body, err := t.CSV()
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
-	return download(c, t, "csv", body)
+	return sendFile(c, t.FileName()+".csv", typeCSV, body)
 }
 
-func sendXLSX(c *fiber.Ctx, t sheet) error {
-	body, err := t.xlsx()
+func sendXLSX(c *fiber.Ctx, t table.Table) error {
+	body, err := t.XLSX()
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	return download(c, t, "xlsx", body)
+	return sendFile(c, t.FileName()+".xlsx", typeXLSX, body)
 }
 
-func download(c *fiber.Ctx, t sheet, extension string, body []byte) error {
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s.%s"`, t.fileName(), extension))
+const (
+	typeCSV  = "text/csv; charset=utf-8; header=present"
+	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// sendFile sends a body that browsers keep as a file of this name.
+func sendFile(c *fiber.Ctx, name, contentType string, body []byte) error {
+	c.Set(fiber.HeaderContentType, contentType)
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, name))
 	return c.Send(body)
 }

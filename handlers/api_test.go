@@ -245,11 +245,3 @@ func TestABadParameterIsNamed(t *testing.T) {
 		}
 	}
 }
-
-func TestCellsCannotBecomeFormulas(t *testing.T) {
-	table := sheet{name: "x", heads: []head{{"", "a", "=a"}, {"", "b", "b"}}, rows: [][]any{{"=1+1", int64(-5)}, {"@x", nil}, {"-", "\tx"}}}
-	got := string(must(table.csv())(t))
-	if want := "'=a,b\n'=1+1,-5\n'@x,\n'-,'\tx\n"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}

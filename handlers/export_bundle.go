@@ -7,7 +7,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 
+	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 )
@@ -34,11 +37,11 @@ const sums = "SHA256SUMS"
 
 // Files hands over every file in the same order each time, with how many of all are done. It holds one in memory at a time.
 func (b Bundle) Files(ctx context.Context, each func(f File, done, total int) error) error {
-	sheets, about, err := b.ask(ctx)
+	tables, about, err := b.load(ctx)
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	done, total, listed := 0, 2*len(sheets)+5, []byte(nil)
+	done, total, listed := 0, 2*len(tables)+5, []byte(nil)
 	hand := func(name string, body []byte, err error) error {
 		if err != nil {
 			return fmt.Errorf("export %s: %w", name, err)
@@ -48,7 +51,7 @@ func (b Bundle) Files(ctx context.Context, each func(f File, done, total int) er
 		done++
 		return each(File{name, body}, done, total)
 	}
-	for _, make := range b.makers(sheets, about) {
+	for _, make := range b.makers(tables, about) {
 		body, err := make.body()
 		if err := hand(make.name, body, err); err != nil {
 			return err
@@ -63,62 +66,70 @@ type maker struct {
 	body func() ([]byte, error)
 }
 
-func (b Bundle) makers(sheets []sheet, about []fact) (list []maker) {
-	words := dictionary(sheets)
+func (b Bundle) makers(tables []table.Table, about []table.Fact) (list []maker) {
+	words := table.Dictionary(tables)
 	list = append(list,
-		maker{"README.txt", func() ([]byte, error) { return readme(about), nil }},
-		maker{"about.json", func() ([]byte, error) { return aboutJSON(about), nil }},
-		maker{"dictionary.csv", words.csv})
-	for _, t := range sheets {
+		maker{name: "README.txt", body: func() ([]byte, error) { return bundleReadme(about), nil }},
+		maker{name: "about.json", body: func() ([]byte, error) { return append(table.Object(about), '\n'), nil }},
+		maker{name: "dictionary.csv", body: words.CSV})
+	for _, t := range tables {
 		list = append(list,
-			maker{"csv/" + t.part() + ".csv", t.csv},
-			maker{"json/" + t.part() + ".json", func() ([]byte, error) { return append(t.json(), '\n'), nil }})
+			maker{name: "csv/" + t.Part() + ".csv", body: t.CSV},
+			maker{name: "json/" + t.Part() + ".json", body: func() ([]byte, error) { return append(t.JSON(), '\n'), nil }})
 	}
-	return append(list, maker{"everything.xlsx", func() ([]byte, error) { return everythingBook(sheets, about) }})
+	book := func() ([]byte, error) { return everythingBook(tables, about) }
+	return append(list, maker{name: "everything.xlsx", body: book})
 }
 
 // everythingBook begins with what the reader must know and ends with what each column means.
-func everythingBook(sheets []sheet, about []fact) ([]byte, error) {
-	return workbook(nil, append(append([]sheet{aboutSheet(about)}, sheets...), dictionary(sheets))...)
+func everythingBook(tables []table.Table, about []table.Fact) ([]byte, error) {
+	all := append([]table.Table{table.OfFacts(about)}, tables...)
+	return table.Workbook(append(all, table.Dictionary(tables))...)
 }
 
-// ask answers every question of the bundle, and what is to be said about all of them.
-func (b Bundle) ask(ctx context.Context) (sheets []sheet, about []fact, err error) {
+func bundleReadme(about []table.Fact) []byte {
+	var b strings.Builder
+	b.WriteString("CompreFace Stats, exported numbers\n\n")
+	for _, f := range about {
+		b.WriteString(f.Name + ": " + f.Value.String() + "\n")
+	}
+	b.WriteString(`
+csv/ and json/      the same rows, a file a question
+everything.xlsx     the same again, a sheet a question
+dictionary.csv      what every column means
+SHA256SUMS          check the files: sha256sum -c SHA256SUMS
+`)
+	return []byte(b.String())
+}
+
+// load asks every question of the bundle, and returns what is to be said about all of them.
+func (b Bundle) load(ctx context.Context) (tables []table.Table, about []table.Fact, err error) {
 	if b.Publishable {
-		sheets, p, err := publicSheets(ctx, b.Publish, b.Span.To)
+		published, err := b.Publish.Publication(ctx, b.Span.To)
 		if err != nil {
 			return nil, nil, err
 		}
-		return sheets, aboutPublic(p), nil
+		p := report.Public{Publication: published}
+		return p.Tables(), p.About(), nil
 	}
-	about = []fact{
-		{"kind", "exact: every number as it was counted; not meant for publication"},
-		{"as_of", b.Span.To.String()}, {"from", b.Span.From.String()}, {"to", b.Span.To.String()},
-		{"population", population}, {"days", "UTC"},
-		{"left_out", "collections that report 0, and demo collections as they were installed, are no face collections; both are counted apart"},
-	}
-	sheets, err = exactSheets(ctx, b.Store, b.Span)
-	return sheets, about, err
+	tables, err = loadEverything(ctx, b.Store, b.Span)
+	return tables, report.About(b.Span), err
 }
 
-func exactSheets(ctx context.Context, store *models.Store, span models.Span) (sheets []sheet, err error) {
-	add := func(t sheet, e error) {
-		if err == nil {
-			sheets, err = append(sheets, t), e
+// loadEverything asks every question, by each of its intervals, and then for the summary of the last day.
+func loadEverything(ctx context.Context, store *models.Store, span models.Span) (tables []table.Table, err error) {
+	loaders := questionLoaders()
+	for _, q := range report.Questions() {
+		for _, by := range q.Intervals {
+			t, err := loaders[q.Name](ctx, store, report.Period{Span: span, By: by})
+			if err != nil {
+				return nil, err
+			}
+			tables = append(tables, t)
 		}
 	}
-	for _, by := range []models.Interval{models.ByDay, models.ByWeek, models.ByMonth} {
-		add(activeSheet(ctx, store, period{span, by}))
-	}
-	for _, by := range []models.Interval{models.ByDay, models.ByWeek, models.ByMonth} {
-		add(servicesSheet(ctx, store, period{span, by}))
-	}
-	add(facesSheet(ctx, store, period{span, models.ByDay}))
-	add(movesSheet(ctx, store, period{span, models.ByDay}))
-	add(adoptionSheet(ctx, store, period{span, models.ByDay}))
-	add(retentionSheet(ctx, store, period{span, models.ByWeek}))
-	add(summarySheet(ctx, store, span.To))
-	return sheets, err
+	summary, err := loadSummary(ctx, store, span.To)
+	return append(tables, summary), err
 }
 
 // WriteZip writes the files as one archive. Its times are the day of the numbers, so that it is the same each time.

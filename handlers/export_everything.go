@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-
-	"compreface-stats/models"
 )
 
 // exportTime is how long a bundle may take: it is written while it is read.
@@ -36,11 +34,11 @@ func (s *server) exportEverything(c *fiber.Ctx) error {
 }
 
 func (s *server) bundle(c *fiber.Ctx) (Bundle, error) {
-	w, err := s.chartWindow(c)
+	r, err := s.recordedRange(c)
 	if err != nil {
 		return Bundle{}, err
 	}
-	b := Bundle{Store: s.Store, Publish: s.Publish, Span: models.Span{From: w.From, To: w.asOf()}, Publishable: c.Query("publishable") == "1"}
+	b := Bundle{Store: s.Store, Publish: s.Publish, Span: r.Complete(), Publishable: c.Query("publishable") == "1"}
 	if b.Publishable {
 		b.Span.To = s.lastComplete() // any other day's numbers, beside this one's, would be one difference more
 	}
@@ -57,11 +55,11 @@ func (b Bundle) name() string {
 }
 
 func sendBook(c *fiber.Ctx, b Bundle) error {
-	sheets, about, err := b.ask(c.UserContext())
+	tables, about, err := b.load(c.UserContext())
 	if err != nil {
 		return err
 	}
-	body, err := everythingBook(sheets, about)
+	body, err := everythingBook(tables, about)
 	if err != nil {
 		return err
 	}

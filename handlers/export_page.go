@@ -1,8 +1,11 @@
 package handlers
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
@@ -21,25 +24,32 @@ func (s *server) showExports(c *fiber.Ctx) error {
 	if !recorded {
 		return s.render(c, views.ReportPage(views.Report{Base: page.Base, Empty: s.emptyState()}))
 	}
-	w, err := s.windowOf(c, extent)
+	r, err := s.dateRange(c, extent)
 	if err != nil {
 		return err
 	}
-	page.Range, page.Rule = w.rangeBar(page.Path), public{publish.Publication{K: settings.K}}.rule()
+	page.Range = r.Bar(page.Path)
+	page.Rule = report.Public{Publication: publish.Publication{K: settings.K}}.Rule()
 	page.Range.Compare = nil // files hold the days asked for alone
 	everything := "/export/everything"
-	page.Exact = []views.Link{{Label: "ZIP", URL: everything + ".zip?" + w.days()}, {Label: "XLSX", URL: everything + ".xlsx?" + w.days()}}
+	page.Exact = []views.Link{{Label: "ZIP", URL: everything + ".zip?" + r.Query()}, {Label: "XLSX", URL: everything + ".xlsx?" + r.Query()}}
 	page.Publishable = []views.Link{{Label: "ZIP", URL: everything + ".zip?publishable=1"}, {Label: "XLSX", URL: everything + ".xlsx?publishable=1"}}
-	page.Charts = w.chartFiles()
+	page.Charts = chartFiles(r)
 	return s.render(c, views.ExportsPage(page))
 }
 
-func (w window) chartFiles() (list []views.ChartFiles) {
-	query := w.days() + w.step()
-	for _, r := range registry() {
-		files := views.ChartFiles{ID: r.id, Title: r.title, Publishable: isPublicChart(r.id), Pictures: pictureLinks("/picture/"+r.id, "&"+query)}
-		for _, f := range []struct{ label, format string }{{"CSV", "csv"}, {"JSON", "json"}, {"XLSX", "xlsx"}} {
-			files.Rows = append(files.Rows, views.Link{Label: f.label, URL: "/charts/" + r.id + "." + f.format + "?" + query})
+func chartFiles(r report.DateRange) (list []views.ChartFiles) {
+	query := r.FullQuery()
+	for _, chart := range report.Charts() {
+		files := views.ChartFiles{
+			ID:          chart.ID,
+			Title:       chart.TitleFor(r.By),
+			Publishable: chart.Public != nil,
+			Pictures:    pictureLinks("/picture/"+chart.ID, "&"+query),
+		}
+		for _, format := range []string{"csv", "json", "xlsx"} {
+			address := "/charts/" + chart.ID + "." + format + "?" + query
+			files.Rows = append(files.Rows, views.Link{Label: strings.ToUpper(format), URL: address})
 		}
 		list = append(list, files)
 	}

@@ -58,13 +58,3 @@ func TestLargestCollectionsCountEachInstallationOnce(t *testing.T) {
 		t.Errorf("%d installations, want %d", sum, now.Holders())
 	}
 }
-
-func TestSharesOfSizesAddUpToTheWhole(t *testing.T) {
-	d := models.SizesDay{Demo: 3}
-	d.Collections[0], d.Collections[1], d.Collections[10] = 5, 2, 4
-	for want, o := range map[int64]options{6: {}, 11: options{}.with(showEmpty, true), 9: options{}.with(showDemo, true), 14: options{}.with(showDemo, true).with(showEmpty, true)} {
-		if got := total(collectionKinds(o), d); got != want {
-			t.Errorf("%v: %d, want %d", o.show, got, want)
-		}
-	}
-}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"compreface-stats/handlers/report"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -118,7 +119,7 @@ func onceEach(c *fiber.Ctx) (err error) {
 	seen := map[string]bool{}
 	c.Context().QueryArgs().VisitAll(func(key, _ []byte) {
 		if name := string(key); seen[name] && err == nil {
-			err = badParameter(shortened(name), "is given more than once")
+			err = badParameter(report.Shortened(name), "is given more than once")
 		} else {
 			seen[name] = true
 		}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"compreface-stats/models"
 	"compreface-stats/models/demo"
 	"compreface-stats/views"
 )
@@ -176,22 +175,6 @@ func TestDataShowsRefusalsByCause(t *testing.T) {
 	}
 	if got := text(doc, `[data-testid="health"]`); !strings.Contains(got, "31 Mar 2025") || !strings.Contains(got, "Posts stored 1") || !strings.Contains(got, "Posts refused 3") {
 		t.Errorf("health %q", got)
-	}
-}
-
-func TestNotFinalCountsPeriodsThatGoOn(t *testing.T) {
-	for _, c := range []struct {
-		to   string
-		by   models.Interval
-		want int
-	}{
-		{"2025-04-02", models.ByDay, 0}, {"2025-04-03", models.ByDay, 1},
-		{"2025-03-30", models.ByWeek, 0}, {"2025-03-31", models.ByWeek, 1}, {"2025-03-31", models.ByMonth, 0}, {"2025-04-01", models.ByMonth, 1},
-	} {
-		w := window{period: period{models.Span{From: day("2025-02-01"), To: day(c.to)}, c.by}, today: day("2025-04-03")}
-		if got := w.notFinal(c.by); got != c.want {
-			t.Errorf("to %s by %s: %d, want %d", c.to, c.by, got, c.want)
-		}
 	}
 }
 

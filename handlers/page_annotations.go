@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -154,7 +155,7 @@ func (s *server) downloadAnnotations(c *fiber.Ctx) error {
 	w := csv.NewWriter(c.Response().BodyWriter())
 	lines := [][]string{{"day", "text"}}
 	for _, n := range notes {
-		lines = append(lines, []string{n.Day.String(), harmless(n.Text)})
+		lines = append(lines, []string{n.Day.String(), table.Harmless(n.Text)})
 	}
 	return w.WriteAll(lines)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
@@ -27,12 +28,6 @@ func pictureLinks(base, query string) (links []views.Link) {
 	return links
 }
 
-// pictures are a chart of the window as a picture for a slide.
-func (w window) pictures(chart string) []views.Link {
-	query := "?" + w.days() + w.step() + w.query()
-	return []views.Link{{Label: "PNG", URL: "/picture/" + chart + ".png" + query}, {Label: "SVG", URL: "/picture/" + chart + ".svg" + query}}
-}
-
 // showPicture draws a chart with its exact numbers, or a claim of today: /picture/active.svg, /picture/claim-active-users.png.
 func (s *server) showPicture(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
@@ -45,15 +40,16 @@ func (s *server) showPicture(c *fiber.Ctx) error {
 		}
 		return s.sendPicture(c, format, p, false)
 	}
-	w, err := s.chartWindow(c)
+	r, err := s.recordedRange(c)
 	if err != nil {
 		return err
 	}
-	chart, err := s.chartNamed(c.UserContext(), w, name)
+	chart, v, err := s.loadChart(c.UserContext(), r, name)
 	if err != nil {
 		return err
 	}
-	return s.sendPicture(c, format, picture.FromChart(chart, views.RangeLabel(w.From.String(), w.To.String())+" · "+population), false)
+	subtitle := views.RangeLabel(r.From.String(), r.To.String()) + " · " + report.Population
+	return s.sendPicture(c, format, picture.FromChart(chart.Render(v), subtitle), false)
 }
 
 func (s *server) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
@@ -84,12 +80,12 @@ func orMissing(err error) error {
 func citedPicture(d document) picture.Picture {
 	if chart := d.chart(); chart != nil {
 		p := picture.FromChart(*chart, d.Population)
-		p.Footer = joined(d.Definition, d.Rule)
+		p.Footer = joinSentences(d.Definition, d.Rule)
 		return p
 	}
 	return picture.Picture{
 		Title: "CompreFace in numbers", Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population, Claim: claimWords(d),
-		Footer: joined(d.Footnote, "Counted over "+d.Window+"."), Alt: joined(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
+		Footer: joinSentences(d.Footnote, "Counted over "+d.Window+"."), Alt: joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 	}
 }
 
@@ -140,7 +136,7 @@ func (s *server) draw(c *fiber.Ctx, format string, p picture.Picture, shared boo
 func dressed(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {
 	size, err := picture.ParseSize(c.Query("size", "slide"))
 	if err != nil {
-		return p, badParameter("size", "%q is not known: use slide or social", shortened(c.Query("size")))
+		return p, badParameter("size", "%q is not known: use slide or social", report.Shortened(c.Query("size")))
 	}
 	p.Size = size
 	switch text := c.Query("theme", "light"); text {
@@ -148,7 +144,7 @@ func dressed(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {
 	case "dark":
 		p.Dark = true
 	default:
-		return p, badParameter("theme", "%q is not known: use light or dark", shortened(text))
+		return p, badParameter("theme", "%q is not known: use light or dark", report.Shortened(text))
 	}
 	return p, nil
 }
@@ -165,7 +161,7 @@ func (s *server) showPublicPicture(c *fiber.Ctx) error {
 }
 
 // publicChartNamed is a chart that is on the public page.
-func (s *server) publicChartNamed(c *fiber.Ctx, id string) (p public, chart views.Chart, err error) {
+func (s *server) publicChartNamed(c *fiber.Ctx, id string) (p report.Public, chart views.Chart, err error) {
 	settings, err := s.openPage(c.UserContext())
 	if err != nil {
 		return p, chart, err
@@ -176,7 +172,7 @@ func (s *server) publicChartNamed(c *fiber.Ctx, id string) (p public, chart view
 	}
 	for _, chosen := range settings.Charts {
 		if chosen == id && recorded {
-			if chart, ok := p.chart(id); ok {
+			if chart, ok := p.Chart(id); ok {
 				return p, chart, nil
 			}
 		}

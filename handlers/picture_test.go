@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"testing"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models/publish"
 	"compreface-stats/views/picture"
 )
@@ -33,8 +34,8 @@ func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
 	s.crowd(func(i int, guid string) { s.holds(guid, []string{"11-50", "1000001+"}[i%2]) })
 	session := s.davidSignsIn()
 	var names []string
-	for _, r := range registry() {
-		names = append(names, r.id)
+	for _, r := range report.Charts() {
+		names = append(names, r.ID)
 	}
 	for _, claim := range []string{"active-users", "over-a-million", "at-least-faces"} {
 		names = append(names, "claim-"+claim)
@@ -56,9 +57,9 @@ func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
 // What is drawn for everybody says in its text alternative nothing that the page does not say.
 func TestThePictureOfAPublishedChartHidesWhatIsHidden(t *testing.T) {
 	k := publish.DefaultAnonymity
-	p := public{publish.Publication{K: k, Days: []publish.PublicDay{{Active28: publish.Cell{Value: 25}}}}}
+	p := report.Public{Publication: publish.Publication{K: k, Days: []publish.PublicDay{{Active28: publish.Cell{Value: 25}}}}}
 	p.Days[0].Collections[3], p.Days[0].Collections[4] = publish.Cell{Hidden: true, Few: true}, publish.Cell{Value: 10}
-	chart, ok := p.chart("sizes")
+	chart, ok := p.Chart("sizes")
 	if !ok {
 		t.Fatal("no chart")
 	}

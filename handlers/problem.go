@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -62,12 +64,15 @@ func forPrograms(path string) bool {
 func explain(err error) *problem {
 	var known *problem
 	var invalid *models.Invalid
+	var parameter *report.BadParameter
 	var fe *fiber.Error
 	switch {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &invalid):
 		return &problem{status: http.StatusBadRequest, code: string(invalid.Cause), words: invalid.Words}
+	case errors.As(err, &parameter):
+		return &problem{status: http.StatusBadRequest, code: "bad_parameter", words: parameter.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problem{http.StatusServiceUnavailable, "too_slow", "This took too long. Please try again.", err}
 	case errors.Is(err, fiber.ErrBadGateway): // Fiber's word for a connection that broke while it read from it
@@ -134,4 +139,9 @@ func (s *server) render(c *fiber.Ctx, page templ.Component) error {
 	}
 	c.Type("html", "utf-8")
 	return c.Send(html.Bytes())
+}
+
+// badParameter refuses a parameter of the address, in words.
+func badParameter(name, format string, args ...any) error {
+	return &report.BadParameter{Name: name, Words: fmt.Sprintf(format, args...)}
 }

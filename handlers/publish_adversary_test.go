@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"testing"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 )
@@ -21,10 +22,10 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 		day := s.lastDay()
 		gather := func(path string) { public[day+" "+path] = withoutIDs.ReplaceAllString(s.get(path).body, "ID") }
 		gather("/public")
-		for _, c := range publicCharts() {
-			gather("/embed/" + c.id)
-			gather("/public/" + c.id + ".svg")
-			gather("/public/" + c.id + ".png?size=social&theme=dark")
+		for _, c := range report.PublicCharts() {
+			gather("/embed/" + c.ID)
+			gather("/public/" + c.ID + ".svg")
+			gather("/public/" + c.ID + ".png?size=social&theme=dark")
 		}
 		for name := range badgeMessages {
 			gather("/badge/" + name + ".svg")
@@ -58,8 +59,8 @@ func (s *site) publishAll(t *testing.T) {
 	for key := range publish.DefaultTemplates() {
 		s.form("/promote/claims", session, "claim", key)
 	}
-	for _, c := range publicCharts() {
-		s.form("/promote/charts", session, "chart", c.id).expect(t, 303, nil, nil)
+	for _, c := range report.PublicCharts() {
+		s.form("/promote/charts", session, "chart", c.ID).expect(t, 303, nil, nil)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/table"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
@@ -57,25 +59,25 @@ func (s *server) badgeNamed(c *fiber.Ctx, name string) (badge, error) {
 }
 
 // badgeMessages are the numbers that a badge can tell, as lower bounds.
-var badgeMessages = map[string]func(public) (message string, told bool){
-	"active-installations":      func(p public) (string, bool) { return p.badgeOf(p.Now().Active28) },
-	"established-installations": func(p public) (string, bool) { return p.badgeOf(p.Now().Established) },
-	"collections-over-a-million": func(p public) (string, bool) {
-		return p.badgeOf(p.Now().OverOneMillion())
+var badgeMessages = map[string]func(report.Public) (message string, told bool){
+	"active-installations":      func(p report.Public) (string, bool) { return badgeOf(p, p.Now().Active28) },
+	"established-installations": func(p report.Public) (string, bool) { return badgeOf(p, p.Now().Established) },
+	"collections-over-a-million": func(p report.Public) (string, bool) {
+		return badgeOf(p, p.Now().OverOneMillion())
 	},
-	"at-least-faces": func(p public) (string, bool) {
+	"at-least-faces": func(p report.Public) (string, bool) {
 		if p.Now().AtLeastFaces() == 0 { // of the sizes that may be told
-			return p.badgeOf(publish.Cell{Hidden: true})
+			return badgeOf(p, publish.Cell{Hidden: true})
 		}
 		return views.Number(p.Now().AtLeastFaces()) + "+", true
 	},
 }
 
-func (p public) badgeOf(c publish.Cell) (string, bool) {
+func badgeOf(p report.Public, c publish.Cell) (string, bool) {
 	if c.Hidden && !c.Few {
 		return "too few to tell", false
 	}
-	return p.atLeast(c), !c.Hidden
+	return p.AtLeast(c), !c.Hidden
 }
 
 func sendBadge(c *fiber.Ctx, b badge) error {
@@ -97,11 +99,13 @@ func cachedJSON(c *fiber.Ctx, b badge) error {
 	if !b.told {
 		color = "lightgrey"
 	}
-	out := appendMember([]byte{'{'}, "schemaVersion", int64(1))
-	for _, f := range []fact{{"label", b.label}, {"message", b.message}, {"color", color}} {
-		out = appendMember(append(out, ','), f.name, f.value)
-	}
-	out = append(appendMember(append(out, ','), "cacheSeconds", int64(publicCacheTime.Seconds())), '}')
+	out := table.Object([]table.Fact{
+		{Name: "schemaVersion", Value: table.Count(1)},
+		{Name: "label", Value: table.Words(b.label)},
+		{Name: "message", Value: table.Words(b.message)},
+		{Name: "color", Value: table.Words(color)},
+		{Name: "cacheSeconds", Value: table.Count(int64(publicCacheTime.Seconds()))},
+	})
 	c.Type("json", "utf-8")
 	return sendCached(c, out, publicCacheTime)
 }

@@ -42,7 +42,7 @@ func (s *server) showCitationPage(c *fiber.Ctx, cited models.Citation, d documen
 		Chart: d.chart(), Document: "/c/" + cited.ID + ".json", Hash: publish.Hash(cited),
 		Check: "curl -s " + address + ".json | sha256sum", Pictures: pictureLinks("/c/"+cited.ID, ""),
 	}
-	page.Public = &views.PublicCard{Indexable: settings.Indexable && cited.WithdrawnAt == nil, Words: joined(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
+	page.Public = &views.PublicCard{Indexable: settings.Indexable && cited.WithdrawnAt == nil, Words: joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 		Address: address, Image: address + ".png?size=social", ImageAlt: d.Sentence}
 	return s.render(c, views.CitationPage(page))
 }

@@ -8,13 +8,14 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
 // publication is what may be said in public of the last complete day; ok is false while nothing is recorded.
-func (s *server) publication(ctx context.Context) (p public, ok bool, err error) {
+func (s *server) publication(ctx context.Context) (p report.Public, ok bool, err error) {
 	if _, ok, err = s.Store.Extent(ctx); err != nil || !ok {
 		return p, false, err
 	}
@@ -61,7 +62,7 @@ func (s *server) showDesk(c *fiber.Ctx) error {
 		if claims, err = s.claims(ctx, p); err != nil {
 			return err
 		}
-		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.rule()
+		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.Rule()
 		page.Claims = claimCards(claims)
 	}
 	all, err := s.Publish.Citations(ctx)
@@ -72,7 +73,7 @@ func (s *server) showDesk(c *fiber.Ctx) error {
 	return s.render(c, views.ClaimsPage(page))
 }
 
-func (s *server) claims(ctx context.Context, p public) ([]publish.Claim, error) {
+func (s *server) claims(ctx context.Context, p report.Public) ([]publish.Claim, error) {
 	words, err := s.Publish.Templates(ctx)
 	return p.Claims(words), err
 }
@@ -135,7 +136,7 @@ func (s *server) publishChart(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	chart, ok := p.chart(formValue(c, "chart"))
+	chart, ok := p.Chart(formValue(c, "chart"))
 	if !recorded || !ok {
 		return fiber.ErrNotFound
 	}

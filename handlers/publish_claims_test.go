@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
@@ -133,12 +134,12 @@ func TestEveryPublishedChartIsFrozenWithItsRows(t *testing.T) {
 	s := newSite(t)
 	s.crowd(func(i int, guid string) { s.holds(guid, []string{"1-10", "51-200", "501-2000"}[min(i%7, 2)]) })
 	admin := s.davidSignsIn()
-	for _, c := range publicCharts() {
-		s.form("/promote/charts", admin, "chart", c.id).expect(t, 303, nil, nil)
+	for _, c := range report.PublicCharts() {
+		s.form("/promote/charts", admin, "chart", c.ID).expect(t, 303, nil, nil)
 	}
 	s.form("/promote/charts", admin, "chart", "gains").expect(t, 404, nil, nil)
 	all := must(s.publish.Citations(t.Context()))(t)
-	if len(all) != len(publicCharts()) {
+	if len(all) != len(report.PublicCharts()) {
 		t.Fatalf("%d citations", len(all))
 	}
 	for _, c := range all {
@@ -159,8 +160,8 @@ func TestACitationOutlivesErasureAndRemoval(t *testing.T) {
 		s.crowd(func(i int, guid string) { s.holds(guid, "51-200") })
 		admin := s.davidSignsIn()
 		s.form("/promote/claims", admin, "claim", "active-users").expect(t, 303, nil, nil)
-		for _, c := range publicCharts() {
-			s.form("/promote/charts", admin, "chart", c.id).expect(t, 303, nil, nil)
+		for _, c := range report.PublicCharts() {
+			s.form("/promote/charts", admin, "chart", c.ID).expect(t, 303, nil, nil)
 		}
 		before := s.everythingCited()
 		for i := range 20 {
@@ -240,13 +241,13 @@ func TestThePublicPageIsThereOnceItIsSwitchedOn(t *testing.T) {
 	if page.Header.Get("Set-Cookie") != "" {
 		t.Error("a page for everybody sets a cookie")
 	}
-	for _, c := range publicCharts() {
-		embed := s.get("/embed/" + c.id)
-		embed.expect(t, 200, []string{`data-chart="` + c.id + `"`, "opted in"}, []string{"masthead"})
+	for _, c := range report.PublicCharts() {
+		embed := s.get("/embed/" + c.ID)
+		embed.expect(t, 200, []string{`data-chart="` + c.ID + `"`, "opted in"}, []string{"masthead"})
 		if policy := embed.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'self' https://example.org https://a.example:8443") || embed.Header.Get("X-Frame-Options") != "" {
-			t.Errorf("%s: %v", c.id, embed.Header)
+			t.Errorf("%s: %v", c.ID, embed.Header)
 		}
-		validXML(t, c.id, s.get("/public/"+c.id+".svg?size=social").body)
+		validXML(t, c.ID, s.get("/public/"+c.ID+".svg?size=social").body)
 	}
 	if other := s.get("/public"); other.Header.Get("X-Frame-Options") != "DENY" {
 		t.Error("other pages may be framed")

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
@@ -68,17 +69,17 @@ func readDocument(text string) (d document) {
 	return d
 }
 
-func documentOf(p public, kind, subject, sentence string) document {
-	return document{Kind: kind, Subject: subject, Sentence: sentence, AsOf: p.Now().Day.String(), Population: population, K: int64(p.K), Rule: p.rule()}
+func documentOf(p report.Public, kind, subject, sentence string) document {
+	return document{Kind: kind, Subject: subject, Sentence: sentence, AsOf: p.Now().Day.String(), Population: report.Population, K: int64(p.K), Rule: p.Rule()}
 }
 
-func claimDocument(p public, c publish.Claim) document {
+func claimDocument(p report.Public, c publish.Claim) document {
 	d := documentOf(p, publish.CitedClaim, c.Key, c.Forms[publish.FormLong])
 	d.Short, d.MoreThan, d.Footnote, d.Definition, d.Window = c.Forms[publish.FormShort], c.Number, c.Footnote, c.Definition, c.Window
 	return d
 }
 
-func chartDocument(p public, c views.Chart) document {
+func chartDocument(p report.Public, c views.Chart) document {
 	d := documentOf(p, publish.CitedChart, c.ID, c.Title)
 	d.Footnote, d.Definition = c.Note, c.Definition
 	d.Window = p.Days[0].Day.String() + " to " + d.AsOf + " (UTC)"

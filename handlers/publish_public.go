@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
@@ -47,73 +48,37 @@ func (s *server) showPublic(c *fiber.Ctx) error {
 	if err != nil || !recorded {
 		return orMissing(err)
 	}
-	page := views.Public{Base: s.publicBase(c, "CompreFace in numbers"), Figures: p.figures(), About: p.about()}
+	page := views.Public{Base: s.publicBase(c, "CompreFace in numbers"), Figures: p.Figures(), About: publicAbout(p)}
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}
 	for _, id := range settings.Charts {
-		if chart, ok := p.chart(id); ok {
+		if chart, ok := p.Chart(id); ok {
 			page.Charts = append(page.Charts, chart)
 		}
 	}
-	fillRows(page.Charts)
+	report.FillRows(page.Charts)
 	page.Public = s.publicCard(settings, p)
 	return s.render(c, views.PublicPage(page))
 }
 
-// fillRows widens a chart that would stand alone in a row of two.
-func fillRows(charts []views.Chart) {
-	left := false // a half is taken
-	for i := range charts {
-		switch {
-		case charts[i].Wide:
-		case left:
-			left = false
-		case i+1 == len(charts) || charts[i+1].Wide:
-			charts[i].Wide = true
-		default:
-			left = true
-		}
-	}
-}
-
-func (s *server) publicCard(settings publish.Settings, p public) *views.PublicCard {
+func (s *server) publicCard(settings publish.Settings, p report.Public) *views.PublicCard {
 	card := &views.PublicCard{Indexable: settings.Indexable, Address: s.PublicURL + "/public",
-		Words: fmt.Sprintf("%s active CompreFace installations in the 28 days to %s. %s.", p.atLeast(p.Now().Active28), views.DayLabel(p.Now().Day.String()), capital(population))}
+		Words: fmt.Sprintf("%s active CompreFace installations in the 28 days to %s. %s.", p.AtLeast(p.Now().Active28), views.DayLabel(p.Now().Day.String()), capital(report.Population))}
 	if len(settings.Charts) > 0 {
-		title, _ := p.titleOf(settings.Charts[0])
-		card.Image, card.ImageAlt = s.PublicURL+"/public/"+settings.Charts[0]+".png?size=social", title
+		card.Image = s.PublicURL + "/public/" + settings.Charts[0] + ".png?size=social"
+		if c, ok := report.ByID(settings.Charts[0]); ok && c.Public != nil {
+			card.ImageAlt = c.Public.Title
+		}
 	}
 	return card
 }
 
-// atLeast is a published number as the lower bound that it is: "25+", or "< 5".
-func (p public) atLeast(c publish.Cell) string {
-	if c.Hidden || c.Value == 0 {
-		return p.words(c)
-	}
-	return views.Number(c.Value) + "+"
-}
-
 func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
 
-// figures are the numbers at the top of the public page.
-func (p public) figures() []views.Figure {
-	now := p.Now()
-	figure := func(field, label, value string) views.Figure {
-		return views.Figure{Name: field, Label: label, Value: value, Direction: "none", Against: views.DayLabel(now.Day.String()), Definition: definition(field)}
-	}
-	return []views.Figure{
-		figure("active_28", "Active installations, 28 days", p.atLeast(now.Active28)),
-		figure("established", "Established installations", p.atLeast(now.Established)),
-		figure("at_least_faces", "Faces, at least", p.sumWords(now, now.AtLeastFaces())),
-		figure("over_one_million", "Collections over a million faces", p.atLeast(now.OverOneMillion())),
-	}
-}
-
-// about says of whom, when and by which rule.
-func (p public) about() string {
-	return fmt.Sprintf("%s, as of %s (UTC). %s", capital(population), views.DayLabel(p.Now().Day.String()), p.rule())
+// publicAbout says of whom, when and by which rule.
+func publicAbout(p report.Public) string {
+	return fmt.Sprintf("%s, as of %s (UTC). %s", capital(report.Population), views.DayLabel(p.Now().Day.String()), p.Rule())
 }
 
 // showEmbed shows one chart for the pages of the sites that administrators allowed.
@@ -127,7 +92,7 @@ func (s *server) showEmbed(c *fiber.Ctx) error {
 		return err
 	}
 	page := views.Embed{Base: s.publicBase(c, chart.Title), Chart: chart, Source: s.PublicURL + "/public",
-		About: fmt.Sprintf("%s, %s.", capital(population), views.DayLabel(p.Now().Day.String()))}
+		About: fmt.Sprintf("%s, %s.", capital(report.Population), views.DayLabel(p.Now().Day.String()))}
 	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
@@ -27,12 +28,12 @@ func (s *server) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mistake 
 		Promote: s.promoteBase(c, "Public page"), K: int(p.K), LeastK: int(publish.LeastAnonymity), MostK: int(publish.MostAnonymity),
 		Page: p.Page, Badges: p.Badges, Indexable: p.Indexable, Origins: strings.Join(p.Origins, "\n"), Error: mistake, Site: s.PublicURL,
 	}
-	for _, chart := range publicCharts() {
+	for _, chart := range report.PublicCharts() {
 		chosen := false
 		for _, id := range p.Charts {
-			chosen = chosen || id == chart.id
+			chosen = chosen || id == chart.ID
 		}
-		page.Charts = append(page.Charts, views.PublicChoice{ID: chart.id, Title: chart.title, Chosen: chosen})
+		page.Charts = append(page.Charts, views.PublicChoice{ID: chart.ID, Title: chart.Public.Title, Chosen: chosen})
 	}
 	return s.render(c, views.PublicSettingsPage(page))
 }
@@ -45,9 +46,9 @@ func (s *server) savePublicSettings(c *fiber.Ctx) error {
 	}
 	p := publish.Settings{K: publish.Anonymity(k), Page: formValue(c, "page") == "on", Badges: formValue(c, "badges") == "on",
 		Indexable: formValue(c, "indexable") == "on", Origins: strings.Fields(formValue(c, "origins"))}
-	for _, chart := range publicCharts() {
-		if formValue(c, "chart-"+chart.id) == "on" {
-			p.Charts = append(p.Charts, chart.id)
+	for _, chart := range report.PublicCharts() {
+		if formValue(c, "chart-"+chart.ID) == "on" {
+			p.Charts = append(p.Charts, chart.ID)
 		}
 	}
 	err = s.Publish.SetSettings(c.UserContext(), p)

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
@@ -25,8 +25,8 @@ func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
 		return err
 	}
 	page := views.ShareLinks{Promote: s.promoteBase(c, "Secret links"), NewLink: made, Error: mistake}
-	for _, r := range s.reports() {
-		page.Views = append(page.Views, views.Link{Label: r.title, URL: r.path})
+	for _, p := range report.Pages() {
+		page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
 	}
 	for _, l := range links {
 		page.Links = append(page.Links, views.ShareLinkRow{Hash: l.TokenHash, Name: l.Name, View: l.View, CreatedBy: l.MadeBy, Expires: formatTime(l.ExpiresAt)})
@@ -37,10 +37,9 @@ func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
 // createShareLink makes a link and shows it on the page, this once: it never stands in an address of ours.
 func (s *server) createShareLink(c *fiber.Ctx) error {
 	page, days, name := formValue(c, "page"), formValue(c, "range"), formValue(c, "name")
-	known := slices.ContainsFunc(s.reports(), func(r report) bool { return r.path == page }) &&
-		slices.ContainsFunc(presets(), func(p preset) bool { return p.name == days })
+	_, known := report.PageAt(page)
 	lasts, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
-	if err != nil || !known {
+	if err != nil || !known || !report.IsPreset(days) {
 		return &problem{status: fiber.StatusBadRequest, code: string(publish.BadLink), words: "Choose a page, its days and a number of days that the link lasts."}
 	}
 	link := models.ShareLink{Name: name, View: page + "?range=" + days, MadeBy: signedInAs(c)}
@@ -63,7 +62,7 @@ func (s *server) revokeShareLink(c *fiber.Ctx) error {
 	if err := s.Publish.Unshare(c.UserContext(), hash); err != nil {
 		return err
 	}
-	return s.done(c, "unshare", "the link of hash "+shortened(hash), "/promote/links?done=revoked")
+	return s.done(c, "unshare", "the link of hash "+report.Shortened(hash), "/promote/links?done=revoked")
 }
 
 // showShared shows the view of a link. An unknown and an expired link are alike.
@@ -72,16 +71,17 @@ func (s *server) showShared(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, w, err := s.sharedView(c.UserContext(), link.View)
+	p, r, err := s.sharedView(c.UserContext(), link.View)
 	if err != nil {
 		return err
 	}
-	page := views.Shared{Report: views.Report{Base: s.publicBase(c, r.title)}, Days: w.rangeBar(r.path).Label, Expires: formatTime(link.ExpiresAt)}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
-		return err
+	page := views.Shared{
+		Report:  views.Report{Base: s.publicBase(c, p.Title)},
+		Days:    r.Bar(p.Path).Label,
+		Expires: formatTime(link.ExpiresAt),
 	}
-	if err := s.tellAll(c.UserContext(), w, r, &page.Report); err != nil {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if err := s.fillReport(c.UserContext(), p, r, &page.Report); err != nil {
 		return err
 	}
 	for i := range page.Charts {
@@ -90,18 +90,18 @@ func (s *server) showShared(c *fiber.Ctx) error {
 	return s.render(c, views.SharedPage(page))
 }
 
-// sharedView reads the report and the days out of a link's view.
-func (s *server) sharedView(ctx context.Context, view string) (r report, w window, err error) {
+// sharedView reads the page and the days out of a link's view.
+func (s *server) sharedView(ctx context.Context, view string) (p report.Page, r report.DateRange, err error) {
 	address, err := url.Parse(view)
 	if err != nil {
-		return r, w, err
+		return p, r, err
 	}
-	all := s.reports()
-	i := slices.IndexFunc(all, func(r report) bool { return r.path == address.Path })
+	p, known := report.PageAt(address.Path)
 	extent, recorded, err := s.Store.Extent(ctx)
-	if err != nil || i < 0 || !recorded {
-		return r, w, orMissing(err)
+	if err != nil || !known || !recorded {
+		return p, r, orMissing(err)
 	}
-	w, err = s.window(ctx, map[string]string{"range": address.Query().Get("range")}, extent)
-	return all[i], w, err
+	days := map[string]string{"range": address.Query().Get("range")}
+	r, err = report.ParseRange(days, models.DayOf(s.Clock()), extent)
+	return p, r, err
 }

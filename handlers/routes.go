@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 )
 
@@ -72,13 +73,10 @@ func (s *server) forPrograms(app *fiber.App) {
 	app.Post(importAPIPath, s.requireToken(models.ScopeImport), compressResponse, noStore, withTimeout(importTime), s.importByToken)
 
 	api := app.Group("/api/v1", s.requireTokenOrUser, compressResponse, noStore, s.waitForIngest)
-	api.Get("/active-installations:format?", s.answer(s.activeInstallations))
-	api.Get("/services:format?", s.answer(s.services))
-	api.Get("/face-collections:format?", s.answer(s.faceCollections))
-	api.Get("/collection-moves:format?", s.answer(s.moves))
-	api.Get("/adoption:format?", s.answer(s.adoption))
-	api.Get("/retention:format?", s.answer(s.retention))
-	api.Get("/summary:format?", s.answer(s.summary))
+	for _, q := range report.Questions() {
+		api.Get("/"+q.Name+":format?", s.answerQuestion(q))
+	}
+	api.Get("/"+report.SummaryName+":format?", s.answerSummary())
 }
 
 // routeGroup registers routes that share guards. A Fiber group guards every address below a prefix; this one guards the
@@ -113,8 +111,8 @@ func (s *server) forUsers(app *fiber.App) {
 	users.get(totpPath, s.showTOTP)
 
 	numbers := users.with(s.waitForIngest)
-	for _, r := range s.reports() { // overview, installations, services, faces
-		numbers.get(r.path, s.showReport(r))
+	for _, p := range report.Pages() { // overview, installations, services, faces
+		numbers.get(p.Path, s.showReport(p))
 	}
 	numbers.get("/charts/:name", s.showChartRows)
 	numbers.get("/picture/:name", s.showPicture)

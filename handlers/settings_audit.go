@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"compreface-stats/handlers/table"
 	"compreface-stats/views"
 )
 
@@ -62,7 +63,7 @@ func (s *server) auditCSV(ctx context.Context) ([]byte, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			lines = append(lines, []string{e.At.UTC().Format(time.RFC3339), harmless(e.Who), harmless(e.Action), harmless(e.What)})
+			lines = append(lines, []string{e.At.UTC().Format(time.RFC3339), table.Harmless(e.Who), table.Harmless(e.Action), table.Harmless(e.What)})
 			before = e.ID
 		}
 		if err := w.WriteAll(lines); err != nil || len(entries) < atOnce {

@@ -124,7 +124,7 @@ func TestTheSettingsOfAnAdministratorInABrowser(t *testing.T) {
 	b.sees("[data-testid=single-sign-on]", "Single sign-on")
 	b.look("login")
 	b.signIn()
-	b.sees("[data-testid=keys]", "the-key-of-2023", "good")
+	b.sees("[data-testid=keys]", "the-key-of-2023", "Active")
 	b.push("[data-testid=key] form[action='/settings/keys/rotate'] button")
 	b.sees("[data-testid=notice]", "new key is made")
 	b.look("keys")

@@ -66,6 +66,46 @@ func TestNothingMovesWhileChartsDraw(t *testing.T) {
 	}
 }
 
+// roomOfCards is where each card of the page stands and how large it is.
+const roomOfCards = `[...document.querySelectorAll("main .card")].map(card => {
+	const { x, y, width, height } = card.getBoundingClientRect();
+	return [card.dataset.testid, x, y + scrollY, width, height].join(" ");
+}).join("\n")`
+
+// However late the script comes, every card already has the place and the size that it has with the script.
+func TestCardsKeepTheirPlacesWhenTheScriptArrives(t *testing.T) {
+	site, b := openGolden(t)
+	if _, err := chromedp.Call(b.ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range []int64{1440, 390} {
+		b.do(chromedp.EmulateViewport(width, 900))
+		for _, path := range []string{"/", "/installations", "/services", "/faces"} {
+			b.blockScripts(true)
+			b.do(chromedp.Navigate(site+path), chromedp.WaitReady(chromedp.CSS("footer")))
+			before := answered(b, chromedp.Evaluate[string](roomOfCards))
+			b.blockScripts(false)
+			b.do(chromedp.Navigate(site + path))
+			b.chartsAreDrawn(3)
+			if after := answered(b, chromedp.Evaluate[string](roomOfCards)); after != before {
+				t.Errorf("%s at %d px: without the script\n%s\nand with it\n%s", path, width, before, after)
+			}
+		}
+	}
+}
+
+func (b *browser) blockScripts(block bool) {
+	b.t.Helper()
+	var patterns []*network.BlockPattern
+	if block {
+		patterns = []*network.BlockPattern{{URLPattern: "*://*:*/static/*.js", Block: true}}
+	}
+	params := network.SetBlockedURLsParams{URLPatterns: patterns}
+	if _, err := chromedp.Call(b.ctx, network.SetBlockedURLs, params); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // BenchmarkFirstSight measures how soon a person sees the overview, with nothing in the browser's cache, in
 // milliseconds: its largest part painted. SCALE_DATABASE names a database to look at; without it, it is the demo
 // history.

@@ -1,0 +1,100 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+func activeCharts() []Chart {
+	return []Chart{{
+		ID:       "active",
+		Title:    "Active installations",
+		Metrics:  []string{"active_28", "active_30", "established", "active_7", "active_1"},
+		Page:     "/installations",
+		Overview: true,
+		Question: "active-installations",
+		Sources:  []Source{ActiveDays},
+		Draw:     drawActive,
+		Public:   &PublicForm{Title: "Active installations", Draw: drawPublicActive},
+	}}
+}
+
+// metric is one way to count active installations.
+type metric struct {
+	field string // its name in the API
+	label string
+	token string
+	value func(models.ActiveDay) int64
+}
+
+func activeMetrics() []metric {
+	return []metric{
+		{field: "active_1", label: "1 day", token: views.TokenActive1,
+			value: func(d models.ActiveDay) int64 { return d.Active1 }},
+		{field: "active_7", label: "7 days", token: views.TokenActive7,
+			value: func(d models.ActiveDay) int64 { return d.Active7 }},
+		{field: "active_28", label: "28 days", token: views.TokenActive28,
+			value: func(d models.ActiveDay) int64 { return d.Active28 }},
+		{field: "active_30", label: "30 days", token: views.TokenActive30,
+			value: func(d models.ActiveDay) int64 { return d.Active30 }},
+		{field: "established", label: "Established", token: views.TokenEstablished,
+			value: func(d models.ActiveDay) int64 { return d.Established }},
+	}
+}
+
+func activeMetric(field string) metric {
+	list := activeMetrics()
+	return list[slices.IndexFunc(list, func(m metric) bool { return m.field == field })]
+}
+
+// drawActive draws the metrics, the topmost line first; the table has all.
+func drawActive(v View) Drawn {
+	fields := []string{"active_28", "active_30", "established", "active_7", "active_1"}
+	if v.Brief {
+		fields = []string{"active_28", "active_7", "active_1"}
+	}
+	p, now := overDays(v, "installations"), v.Active.At(v.AsOf())
+	for _, field := range fields {
+		m := activeMetric(field)
+		p.counts(m.label, m.token, v.drawn(seriesOf(v.Active, m.value), 0))
+	}
+	if _, ok := v.compared(); ok {
+		m := activeMetric("active_28")
+		values := v.drawn(seriesOf(v.Active, m.value), v.offset())
+		p.counts(m.label+", "+compareLabel(v.DateRange), m.token, values, m.label+", "+compareColumn(v.DateRange)).Dashed = true
+	}
+	return Drawn{
+		Metrics: fields,
+		Note:    joined(dayNote(v), compareNote(v.DateRange)),
+		Summary: fmt.Sprintf("%s installations were active in the 28 days to %s, %s in 7 days and %s on that day.",
+			views.Number(now.Active28), views.DayLabel(now.Day.String()), views.Number(now.Active7), views.Number(now.Active1)),
+		Drawing: p.drawing(views.Lines), Rows: p.rows(),
+		Caption: "Active installations by day", Table: activeTable(v),
+		Wide: true, Span: v.Span, By: models.ByDay,
+	}
+}
+
+func activeTable(v View) table.Table {
+	var columns []string
+	for _, m := range activeMetrics() {
+		columns = append(columns, m.label)
+	}
+	_, compared := v.compared()
+	if compared {
+		columns = append(columns, "28 days, "+compareLabel(v.DateRange))
+	}
+	return list("Day", columns...).daily(v, func(day models.Day) []table.Cell {
+		var counts []int64
+		for _, m := range activeMetrics() {
+			counts = append(counts, m.value(v.Active.At(day)))
+		}
+		if compared {
+			counts = append(counts, v.Active.At(day-v.offset()).Active28)
+		}
+		return countCells(counts...)
+	})
+}

@@ -1,0 +1,75 @@
+package report
+
+import (
+	"fmt"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+func gainsCharts() []Chart {
+	return []Chart{{
+		ID:       "gains",
+		Title:    "Gains and losses",
+		Metrics:  []string{"active", "new", "returning", "resurrected", "lapsed"},
+		Page:     "/installations",
+		Question: "active-installations",
+		Sources:  []Source{ActiveDays, ActivePeriods},
+		Draw:     drawGains,
+	}}
+}
+
+// drawGains draws what came above zero and what went below it: their difference is how active installations moved.
+func drawGains(v View) Drawn {
+	if v.By == models.ByDay {
+		return drawDailyGains(v)
+	}
+	return drawPeriodGains(v)
+}
+
+// drawDailyGains has the whole sum in each row of its table: before + new + resurrected − lapsed = active.
+func drawDailyGains(v View) Drawn {
+	rows, p := v.Active.Within(v.Span), overDays(v, "installations")
+	p.counts("New", views.TokenNew, valuesOf(rows, func(d models.ActiveDay) int64 { return d.New }))
+	p.counts("Came back", views.TokenResurrected,
+		valuesOf(rows, func(d models.ActiveDay) int64 { return d.Resurrected }), "Resurrected")
+	p.counts("Went quiet", views.TokenLapsed,
+		valuesOf(rows, func(d models.ActiveDay) int64 { return -d.Lapsed }), "Lapsed")
+	l := list("Day", "The day before", "New", "Came back", "Went quiet", "Active, 28 days")
+	for _, r := range rows {
+		before := r.Active28 - r.New - r.Resurrected + r.Lapsed
+		l.counts(rowLabel(v.DateRange, r.Day), before, r.New, r.Resurrected, -r.Lapsed, r.Active28)
+	}
+	return Drawn{
+		Metrics: []string{"new", "resurrected", "lapsed"},
+		Note:    joined("New and came back, less went quiet: the daily change of the 28-day number.", paleNote(v), downtimeNote(v)),
+		Summary: "Installations that are new or came back above zero, those that went quiet below, by day.",
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
+		Caption: "Active in 28 days = the day before + new + came back − went quiet", Table: l.Table,
+		Wide: true, Span: v.Span, By: v.By,
+	}
+}
+
+// drawPeriodGains adds up twice: new + returning + resurrected = active, and new + resurrected − lapsed = the change.
+func drawPeriodGains(v View) Drawn {
+	counts := func(value func(models.ActivePeriod) int64) []int64 { return valuesOf(v.Periods, value) }
+	p := overTime(v, v.By, "installations")
+	p.counts("Returning", views.TokenReturning, counts(func(p models.ActivePeriod) int64 { return p.Returning }))
+	p.counts("New", views.TokenNew, counts(func(p models.ActivePeriod) int64 { return p.New }))
+	p.counts("Came back", views.TokenResurrected,
+		counts(func(p models.ActivePeriod) int64 { return p.Resurrected }), "Resurrected")
+	p.counts("Went quiet", views.TokenLapsed, counts(func(p models.ActivePeriod) int64 { return -p.Lapsed }), "Lapsed")
+	l := list(periodColumn(v.By), "Active", "New", "Returning", "Came back", "Went quiet", "Change")
+	for _, r := range v.Periods {
+		l.counts(periodLabel(v.DateRange, r.Start), r.Active, r.New, r.Returning, r.Resurrected, -r.Lapsed,
+			r.New+r.Resurrected-r.Lapsed)
+	}
+	above := fmt.Sprintf("Above: active this %s. Below: active last %s, not this %s.", v.By, v.By, v.By)
+	return Drawn{
+		Note:    joined(above, paleNote(v), downtimeNote(v)),
+		Summary: fmt.Sprintf("Active installations above zero, those that went quiet below, by %s.", v.By),
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
+		Caption: "Active = new + returning + came back; the change = new + came back − went quiet", Table: l.Table,
+		Wide: true, Span: v.Span, By: v.By,
+	}
+}

@@ -1,0 +1,131 @@
+package report
+
+import (
+	"fmt"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+func reachCharts() []Chart {
+	return []Chart{
+		{
+			ID:       "reach-over-time",
+			Title:    "Adoption over time",
+			Metrics:  []string{"reach"},
+			Page:     "/services",
+			Overview: true,
+			Question: "services",
+			Sources:  []Source{ReachDays},
+			Draw:     drawReachOverTime,
+			Public:   &PublicForm{Title: "Adoption over time", Draw: drawPublicReachOverTime},
+		},
+		{
+			ID:       "reach",
+			Title:    "Adoption now",
+			Metrics:  []string{"reach"},
+			Page:     "/services",
+			Overview: true,
+			Question: "services",
+			Sources:  []Source{ReachDays},
+			Draw:     drawReach,
+			Public:   &PublicForm{Title: "Adoption: active installations that created one", Draw: drawPublicReach},
+		},
+	}
+}
+
+func drawReach(v View) Drawn {
+	now := v.Reach.At(v.AsOf())
+	p := over(actionLabels(), "% of active installations")
+	p.Percent = true
+	var created, active []int64
+	var tokens []string
+	l := list("Type", "Installations").form(table.ShareOfWhole, "Share")
+	for _, a := range models.Actions() {
+		created = append(created, now.Created[a])
+		active = append(active, now.Active28)
+		tokens = append(tokens, views.ActionToken(a.String()))
+		l.add(actionLabel(a), table.Count(now.Created[a]), table.Share(now.Created[a], now.Active28))
+	}
+	p.Of = active
+	p.shares("Share of active installations", "", created, active).Tokens = tokens
+	return Drawn{
+		Note: fmt.Sprintf("Of %s installations active in the 28 days to %s.",
+			views.Number(now.Active28), dayWords(v.DateRange, v.AsOf())),
+		Summary: "How many of the active installations ever created one, by type.",
+		Drawing: p.drawing(views.Bars), Rows: p.rows(),
+		Caption: "Active installations that ever created one", Table: l.Table,
+		Span: models.Span{From: v.AsOf(), To: v.AsOf()}, By: models.ByDay,
+	}
+}
+
+// drawReachOverTime shows whether a service wins installations, whatever the number of installations does.
+func drawReachOverTime(v View) Drawn {
+	p, now := overDays(v, "% of active installations"), v.Reach.At(v.AsOf())
+	p.Percent, p.Of = true, reachable(v, 0)
+	for _, a := range models.Actions() {
+		s := p.shares(actionLabel(a), views.ActionToken(a.String()), reached(v, a, 0), p.Of)
+		s.Thick = a == models.UserCreate // who makes a user makes an application: both lines are one
+	}
+	if _, ok := v.compared(); ok {
+		addEarlierReach(v, p)
+	}
+	of := fmt.Sprintf("Of installations active in the 28 days to each day: %s on %s.",
+		views.Number(now.Active28), views.DayLabel(now.Day.String()))
+	return Drawn{
+		Note:    joined(of, dayNote(v), compareNote(v.DateRange)),
+		Summary: "The share of the active installations that ever created one, by day and type.",
+		Drawing: p.drawing(views.Lines), Rows: p.rows(),
+		Caption: "Active installations that ever created one, by day", Table: reachTable(v),
+		Wide: !v.Brief, Span: v.Span, By: models.ByDay,
+	}
+}
+
+func addEarlierReach(v View, p *plot) {
+	of := reachable(v, v.offset())
+	for _, a := range serviceTypes() {
+		s := p.shares(actionLabel(a)+", "+compareLabel(v.DateRange), views.ActionToken(a.String()),
+			reached(v, a, v.offset()), of, actionLabel(a)+", "+compareColumn(v.DateRange))
+		s.Dashed, s.Counts = true, nil // of another population
+	}
+}
+
+// reached are how many had created one on the days that a chart draws, or so many days earlier.
+func reached(v View, a models.Action, back models.Day) []int64 {
+	return v.drawn(seriesOf(v.Reach, func(r models.ReachDay) int64 { return r.Created[a] }), back)
+}
+
+// reachable are the populations of the same days.
+func reachable(v View, back models.Day) []int64 {
+	return v.drawn(seriesOf(v.Reach, func(r models.ReachDay) int64 { return r.Active28 }), back)
+}
+
+// reachTable gives each share beside its count; the population has a column of its own. Earlier days have another.
+func reachTable(v View) table.Table {
+	l := list("Day", "Active, 28 days").form(table.CountAndShare, actionLabels()...)
+	_, compared := v.compared()
+	for _, a := range serviceTypes() {
+		if compared {
+			l.form(table.ShareOfWhole, actionLabel(a)+", "+compareLabel(v.DateRange))
+		}
+	}
+	return l.daily(v, func(day models.Day) []table.Cell {
+		r := v.Reach.At(day)
+		cells := countCells(r.Active28)
+		for _, a := range models.Actions() {
+			cells = append(cells, table.Share(r.Created[a], r.Active28))
+		}
+		if compared {
+			cells = append(cells, serviceShares(v.Reach.At(day-v.offset()))...)
+		}
+		return cells
+	})
+}
+
+func serviceShares(r models.ReachDay) (cells []table.Cell) {
+	for _, a := range serviceTypes() {
+		cells = append(cells, table.Share(r.Created[a], r.Active28))
+	}
+	return cells
+}

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"fmt"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+func serviceCharts() []Chart {
+	return []Chart{
+		{
+			ID:       "services",
+			Title:    "Created per {interval}",
+			Metrics:  []string{"creations"},
+			Page:     "/services",
+			Overview: true,
+			Question: "services",
+			Sources:  []Source{ServicePeriods},
+			Draw:     drawServices,
+		},
+		{
+			ID:       "creators",
+			Title:    "Installations that created something",
+			Metrics:  []string{"creating_installations"},
+			Page:     "/services",
+			Question: "services",
+			Sources:  []Source{ServicePeriods},
+			Draw:     drawCreators,
+		},
+		{
+			ID:       "creation-shares",
+			Title:    "Service mix",
+			Metrics:  []string{"creations"},
+			Page:     "/services",
+			Question: "services",
+			Sources:  []Source{ServicePeriods},
+			Draw:     drawServiceMix,
+		},
+	}
+}
+
+func drawServices(v View) Drawn {
+	p, l := overTime(v, v.By, "created"), list(periodColumn(v.By), actionLabels()...)
+	for _, a := range models.Actions() {
+		created := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Creations[a] })
+		p.counts(actionLabel(a), views.ActionToken(a.String()), created)
+	}
+	for _, row := range v.Services {
+		l.counts(periodLabel(v.DateRange, row.Start), row.Creations[:]...)
+	}
+	return Drawn{
+		Note:    periodNote(v),
+		Summary: "What was created, by " + v.By.String() + " and type.",
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
+		Caption: "Created by " + v.By.String(), Table: l.Table,
+		Wide: !v.Brief, Span: v.Span, By: v.By,
+	}
+}
+
+// drawCreators counts installations where drawServices counts creations: one that makes a hundred is still one.
+func drawCreators(v View) Drawn {
+	p, l := overTime(v, v.By, "installations"), list(periodColumn(v.By), actionLabels()...)
+	for _, a := range models.Actions() {
+		creators := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Installations[a] })
+		p.counts(actionLabel(a), views.ActionToken(a.String()), creators)
+	}
+	for _, row := range v.Services {
+		l.counts(periodLabel(v.DateRange, row.Start), row.Installations[:]...)
+	}
+	return Drawn{
+		Note:    joined("Each installation counts once per "+v.By.String()+" and type.", periodNote(v)),
+		Summary: "How many installations created one, by " + v.By.String() + " and type.",
+		Drawing: p.drawing(views.Lines), Rows: p.rows(),
+		Caption: "Installations that created one, by " + v.By.String(), Table: l.Table,
+		Span: v.Span, By: v.By,
+	}
+}
+
+// drawServiceMix shows which type people choose: users and applications are no choice and are left out.
+func drawServiceMix(v View) Drawn {
+	p, all := overTime(v, v.By, "% of services created"), valuesOf(v.Services, servicesCreated)
+	p.Percent, p.Of = true, all
+	var names []string
+	for _, a := range serviceTypes() {
+		created := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Creations[a] })
+		p.shares(actionLabel(a), views.ActionToken(a.String()), created, all)
+		names = append(names, actionLabel(a))
+	}
+	l := list(periodColumn(v.By), "Services created").form(table.CountAndShare, names...)
+	for _, row := range v.Services {
+		cells := countCells(servicesCreated(row))
+		for _, a := range serviceTypes() {
+			cells = append(cells, table.Share(row.Creations[a], servicesCreated(row)))
+		}
+		l.add(periodLabel(v.DateRange, row.Start), cells...)
+	}
+	of := fmt.Sprintf("Of %s detection, verification and recognition services created.", views.Number(sum(all)))
+	return Drawn{
+		Note:    joined(of, periodNote(v)),
+		Summary: "The share of each service type among those created, by " + v.By.String() + ".",
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
+		Caption: "Services created by " + v.By.String() + ", with the share of each type", Table: l.Table,
+		Span: v.Span, By: v.By,
+	}
+}
+
+func actionLabels() (names []string) {
+	for _, a := range models.Actions() {
+		names = append(names, actionLabel(a))
+	}
+	return names
+}
+
+func serviceTypes() []models.Action {
+	return []models.Action{models.FaceDetectionCreate, models.FaceVerificationCreate, models.FaceRecognitionCreate}
+}
+
+func servicesCreated(row models.ServicePeriod) (sum int64) {
+	for _, a := range serviceTypes() {
+		sum += row.Creations[a]
+	}
+	return sum
+}

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+func sizeCharts() []Chart {
+	return []Chart{
+		{
+			ID:       "sizes",
+			Title:    "Face collections by size now",
+			Metrics:  []string{"collections", "holding_installations", "largest_collection"},
+			Page:     "/faces",
+			Overview: true,
+			Question: "face-collections",
+			Sources:  []Source{SizeDays},
+			Draw:     drawSizes,
+			Public:   &PublicForm{Title: "Face collections by size", Draw: drawPublicSizes},
+		},
+		{
+			ID:       "largest",
+			Title:    "Installations by largest collection now",
+			Metrics:  []string{"largest_collection", "holders"},
+			Page:     "/faces",
+			Question: "face-collections",
+			Sources:  []Source{SizeDays},
+			Draw:     drawLargest,
+			Public:   &PublicForm{Title: "Installations by largest collection", Draw: drawPublicLargest},
+		},
+		{
+			ID:       "sizes-over-time",
+			Title:    "Face collections by size over time",
+			Metrics:  []string{"collections", "at_least_faces"},
+			Page:     "/faces",
+			Overview: true,
+			Question: "face-collections",
+			Sources:  []Source{SizeDays},
+			Draw:     drawSizesOverTime,
+			Public:   &PublicForm{Title: "Face collections by size over time", Draw: drawPublicSizesOverTime},
+		},
+		{
+			ID:       "size-shares",
+			Title:    "Shares of each size over time",
+			Metrics:  []string{"collections"},
+			Page:     "/faces",
+			Question: "face-collections",
+			Sources:  []Source{SizeDays},
+			Draw:     drawSizeShares,
+		},
+		{
+			ID:       "largest-over-time",
+			Title:    "Installations by largest collection over time",
+			Metrics:  []string{"largest_collection", "holders"},
+			Page:     "/faces",
+			Question: "face-collections",
+			Sources:  []Source{SizeDays},
+			Draw:     drawLargestOverTime,
+		},
+	}
+}
+
+func drawSizes(v View) Drawn {
+	now := v.Sizes.At(v.AsOf())
+	l := list("Faces", "Collections", "Installations that hold one", "Installations by their largest")
+	for _, k := range includedKinds(v.Options) {
+		l.add(k.label, table.Count(k.count(now)), table.Cell{}, table.Cell{})
+	}
+	for _, r := range models.SizeRanges()[1:] {
+		l.counts(views.SizeLabel(r.String()), now.Collections[r], now.Holding[r], now.Largest[r])
+	}
+	p := bars("Collections", "collections", collectionKinds(v.Options), now)
+	return Drawn{
+		Note: joined("As of "+dayWords(v.DateRange, now.Day)+".", excludedNote(v.Options, now)),
+		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.",
+			views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
+		Drawing: p.drawing(views.Bars), Rows: p.rows(),
+		Caption: "Face collections by size", Table: l.Table,
+		Span: models.Span{From: now.Day, To: now.Day}, By: models.ByDay,
+	}
+}
+
+// drawLargest counts installations, not collections: each once, by its largest.
+func drawLargest(v View) Drawn {
+	now := v.Sizes.At(v.AsOf())
+	l := list("Faces", "Installations", "Share")
+	for _, k := range largestKinds() {
+		l.add(k.label, table.Count(k.count(now)), table.Share(k.count(now), now.Holders()))
+	}
+	p := bars("Installations", "installations", largestKinds(), now)
+	return Drawn{
+		Note: fmt.Sprintf("Of %s installations with face collections, %s. Each counts once.",
+			views.Number(now.Holders()), dayWords(v.DateRange, now.Day)),
+		Summary: "How many installations have a largest face collection of each size.",
+		Drawing: p.drawing(views.Bars), Rows: p.rows(),
+		Caption: "Installations by their largest face collection", Table: l.Table,
+		Span: models.Span{From: now.Day, To: now.Day}, By: models.ByDay,
+	}
+}
+
+func drawSizesOverTime(v View) Drawn {
+	kinds := collectionKinds(v.Options)
+	l := list("Day", append(kindLabels(kinds), facesAtLeast)...)
+	d := drawKinds(v, kinds, "collections")
+	d.Table = l.daily(v, func(day models.Day) []table.Cell {
+		row := v.Sizes.At(day)
+		return append(kindCells(kinds, row), table.Count(row.AtLeastFaces()))
+	})
+	d.Caption, d.Summary = "Face collections by size and day", "How many face collections there were of each size, by day."
+	return d
+}
+
+// drawLargestOverTime is drawLargest over time.
+func drawLargestOverTime(v View) Drawn {
+	d := drawKinds(v, largestKinds(), "installations")
+	d.Table = list("Day", kindLabels(largestKinds())...).daily(v, func(day models.Day) []table.Cell {
+		return kindCells(largestKinds(), v.Sizes.At(day))
+	})
+	d.Caption = "Installations by their largest face collection, by day"
+	d.Summary = "How many installations had a largest face collection of each size, by day."
+	return d
+}
+
+// drawKinds lays the kinds upon each other, day by day.
+func drawKinds(v View, kinds []sizeKind, unit string) Drawn {
+	p := overDays(v, unit)
+	for _, k := range kinds {
+		p.counts(k.label, k.token, v.drawn(seriesOf(v.Sizes, k.count), 0))
+	}
+	return Drawn{
+		Note:    dayNote(v),
+		Drawing: p.drawing(views.StackedAreas), Rows: p.rows(),
+		Wide: true, Span: v.Span, By: models.ByDay,
+	}
+}
+
+// drawSizeShares shows whether collections grow, whatever their number does.
+func drawSizeShares(v View) Drawn {
+	kinds, p := collectionKinds(v.Options), overDays(v, "% of collections")
+	all := func(d models.SizesDay) int64 { return totalOf(kinds, d) }
+	p.Percent, p.Of = true, v.drawn(seriesOf(v.Sizes, all), 0)
+	for _, k := range kinds {
+		p.shares(k.label, k.token, v.drawn(seriesOf(v.Sizes, k.count), 0), p.Of)
+	}
+	now := v.Sizes.At(v.AsOf())
+	of := fmt.Sprintf("Percent of %s: %s on %s.", populationOf(v.Options), views.Number(all(now)), dayWords(v.DateRange, now.Day))
+	return Drawn{
+		Note:    joined(of, dayNote(v)),
+		Summary: "The share of each size among the collections, by day.",
+		Drawing: p.drawing(views.StackedAreas), Rows: p.rows(),
+		Caption: "Collections by size and day, with their share", Table: sizeShareTable(v, kinds),
+		Wide: true, Span: v.Span, By: models.ByDay,
+	}
+}
+
+func sizeShareTable(v View, kinds []sizeKind) table.Table {
+	l := list("Day", "Collections").form(table.CountAndShare, kindLabels(kinds)...)
+	return l.daily(v, func(day models.Day) []table.Cell {
+		row := v.Sizes.At(day)
+		cells := countCells(totalOf(kinds, row))
+		for _, k := range kinds {
+			cells = append(cells, table.Share(k.count(row), totalOf(kinds, row)))
+		}
+		return cells
+	})
+}
+
+func kindLabels(kinds []sizeKind) (labels []string) {
+	for _, k := range kinds {
+		labels = append(labels, k.label)
+	}
+	return labels
+}
+
+func kindCells(kinds []sizeKind, row models.SizesDay) (cells []table.Cell) {
+	for _, k := range kinds {
+		cells = append(cells, table.Count(k.count(row)))
+	}
+	return cells
+}

@@ -1,0 +1,109 @@
+package report
+
+import (
+	"fmt"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+const stickinessDefinition = "On how many of the 28 days an active installation was seen, on average: the mean of the installations " +
+	"active on each of the 28 days ending with the day, over those active in all 28. 100 % means that every one was seen on every day. " +
+	"Days on which the server was down are left out of the mean."
+
+func stickinessCharts() []Chart {
+	return []Chart{{
+		ID:       "stickiness",
+		Title:    "Stickiness: active days out of 28",
+		Page:     "/installations",
+		Question: "active-installations",
+		Sources:  []Source{ActiveDays},
+		Draw:     drawStickiness,
+	}}
+}
+
+// stickyDay is what one day's stickiness is a share of: installation-days seen, of those that could have been.
+type stickyDay struct {
+	seen     int64
+	possible int64
+}
+
+// daysSeen is the stickiness in days: "20.0 of 28 days".
+func (d stickyDay) daysSeen() string {
+	if d.possible == 0 {
+		return "–"
+	}
+	return views.Decimal(float64(StickyDays)*float64(d.seen)/float64(d.possible)) + " of 28 days"
+}
+
+// stickiness returns one entry a fetched day. Days whose 28 days begin before the first record are empty, and days on
+// which the server was down count neither as seen nor as possible: an average over them would be too low.
+func stickiness(v View) Days[stickyDay] {
+	var seen, ran int64
+	count := func(r models.ActiveDay, sign int64) {
+		if !v.isDowntime(r.Day) {
+			seen += sign * r.Active1
+			ran += sign
+		}
+	}
+	first := v.Active.First + StickyDays - 1
+	days := Days[stickyDay]{First: first}
+	for i, r := range v.Active.Rows {
+		count(r, +1)
+		if i >= StickyDays {
+			count(v.Active.Rows[i-StickyDays], -1)
+		}
+		day := stickyDay{}
+		if r.Day-StickyDays+1 >= v.AllRecords.From {
+			day = stickyDay{seen: seen, possible: ran * r.Active28}
+		}
+		if r.Day >= first {
+			days.Rows = append(days.Rows, day)
+		}
+	}
+	return days
+}
+
+func stickinessFigure(v View) views.Figure {
+	now := stickiness(v).At(v.AsOf())
+	return views.Figure{
+		Name:       "stickiness",
+		Label:      "Stickiness",
+		Value:      views.Share(now.seen, now.possible),
+		Direction:  "none",
+		Against:    now.daysSeen() + " on average",
+		Definition: stickinessDefinition,
+	}
+}
+
+func drawStickiness(v View) Drawn {
+	rows, p := stickiness(v), overDays(v, "% of 28 days")
+	var seen, possible []int64
+	for _, day := range v.drawnDays() {
+		seen = append(seen, rows.At(day).seen)
+		possible = append(possible, rows.At(day).possible)
+	}
+	p.Percent, p.Of = true, possible
+	p.shares("Stickiness", views.TokenActive28, seen, possible)
+	now := rows.At(v.AsOf())
+	average := fmt.Sprintf("%s on %s: %s on average. Empty for the first 28 days of records.",
+		views.Percent(now.seen, now.possible), dayWords(v.DateRange, v.AsOf()), now.daysSeen())
+	return Drawn{
+		Definition: stickinessDefinition,
+		Note:       joined(average, dayNote(v)),
+		Summary:    "The share of the last 28 days on which an active installation was seen, on average, by day.",
+		Drawing:    p.drawing(views.Lines), Rows: p.rows(),
+		Caption: "Stickiness by day", Table: stickinessTable(v, rows),
+		Span: v.Span, By: models.ByDay,
+	}
+}
+
+func stickinessTable(v View, rows Days[stickyDay]) table.Table {
+	l := list("Day", "Active, 28 days", "Installation-days seen", "Of possible", "Stickiness", "Days seen")
+	return l.daily(v, func(day models.Day) []table.Cell {
+		r := rows.At(day)
+		return append(countCells(v.Active.At(day).Active28, r.seen, r.possible),
+			table.Share(r.seen, r.possible), table.Words(r.daysSeen()))
+	})
+}

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// headline is a figure that is still to be read off its series.
+type headline struct {
+	field   string // its name in the API
+	label   string
+	series  Days[int64]
+	summed  bool // over the range's days, and not the value of its last day
+	neutral bool // more of it is neither good nor bad
+}
+
+// overviewFigures are the figures at the top of the overview, the most telling first.
+func overviewFigures(v View) []views.Figure {
+	active, sizes := activeHeadlines(v), sizeHeadlines(v)
+	return v.figures(active["active_28"], active["established"], active["active_1"], active["new"],
+		sizes["holders"], sizes["face_collections"], sizes["at_least_faces"], sizes["over_one_million"])
+}
+
+func installationFigures(v View) []views.Figure {
+	all := activeHeadlines(v)
+	figures := v.figures(all["active_28"], all["established"], all["active_7"], all["active_1"],
+		all["new"], all["resurrected"], all["lapsed"])
+	return append(figures, stickinessFigure(v))
+}
+
+// serviceFigures are what was created in the range, by type.
+func serviceFigures(v View) []views.Figure {
+	list := []headline{}
+	for _, a := range models.Actions() {
+		created := seriesOf(v.ServiceDays, func(p models.ServicePeriod) int64 { return p.Creations[a] })
+		list = append(list, headline{field: a.String(), label: actionLabel(a) + " created", series: created, summed: true})
+	}
+	return v.figures(list...)
+}
+
+func collectionFigures(v View) []views.Figure {
+	all := sizeHeadlines(v)
+	return v.figures(all["face_collections"], all["holders"], all["at_least_faces"], all["over_one_million"],
+		all["collections_0"], all["demo_collections"])
+}
+
+// activeHeadlines are all figures of active installations, by field.
+func activeHeadlines(v View) map[string]headline {
+	active := func(value func(models.ActiveDay) int64) Days[int64] { return seriesOf(v.Active, value) }
+	count := func(d models.ActiveDay) int64 { return d.Active28 }
+	today := v.AsOf().Time().Format("2 Jan")
+	return byField(
+		headline{field: "active_28", label: "Active installations, 28 days", series: active(count)},
+		headline{field: "established", label: "Established installations",
+			series: active(func(d models.ActiveDay) int64 { return d.Established })},
+		headline{field: "active_7", label: "Active in 7 days",
+			series: active(func(d models.ActiveDay) int64 { return d.Active7 })},
+		headline{field: "active_1", label: "Active on " + today,
+			series: active(func(d models.ActiveDay) int64 { return d.Active1 })},
+		headline{field: "new", label: "New installations", summed: true,
+			series: active(func(d models.ActiveDay) int64 { return d.New })},
+		headline{field: "resurrected", label: "Came back", summed: true,
+			series: active(func(d models.ActiveDay) int64 { return d.Resurrected })},
+		headline{field: "lapsed", label: "Went quiet", summed: true, neutral: true,
+			series: active(func(d models.ActiveDay) int64 { return d.Lapsed })},
+	)
+}
+
+// sizeHeadlines are all figures of face collections, by field.
+func sizeHeadlines(v View) map[string]headline {
+	sizes := func(value func(models.SizesDay) int64) Days[int64] { return seriesOf(v.Sizes, value) }
+	return byField(
+		headline{field: "holders", label: "Installations with face collections", series: sizes(models.SizesDay.Holders)},
+		headline{field: "face_collections", label: "Face collections", series: sizes(models.SizesDay.FaceCollections)},
+		headline{field: "at_least_faces", label: facesAtLeast, series: sizes(models.SizesDay.AtLeastFaces)},
+		headline{field: "over_one_million", label: "Collections over a million faces",
+			series: sizes(models.SizesDay.OverOneMillion)},
+		headline{field: "collections_0", label: "Empty (excluded)", neutral: true,
+			series: sizes(func(d models.SizesDay) int64 { return d.Collections[0] })},
+		headline{field: "demo_collections", label: "Demo (excluded)", neutral: true,
+			series: sizes(func(d models.SizesDay) int64 { return d.Demo })},
+	)
+}
+
+func byField(list ...headline) map[string]headline {
+	fields := make(map[string]headline, len(list))
+	for _, h := range list {
+		fields[h.field] = h
+	}
+	return fields
+}
+
+func (v View) figures(list ...headline) []views.Figure {
+	shown := make([]views.Figure, len(list))
+	for i, h := range list {
+		shown[i] = h.figure(v.DateRange)
+	}
+	return shown
+}
+
+// figure reads the headline off for the range, and the change against the days that it is compared with.
+func (h headline) figure(r DateRange) views.Figure {
+	f := views.Figure{
+		Name:       h.field,
+		Label:      h.label,
+		Value:      views.Number(h.value(r, 0)),
+		Direction:  "none",
+		Against:    h.days(r, 0),
+		Definition: Definition(h.field),
+		Spark:      h.spark(r.Complete()),
+		Neutral:    h.neutral,
+	}
+	if _, ok := r.previous(); ok {
+		f.Change, f.Direction = views.Change(h.value(r, 0), h.value(r, r.offset()))
+		f.Against += ", vs " + h.days(r, r.offset())
+	}
+	return f
+}
+
+// value is the headline's number, read off so many days earlier.
+func (h headline) value(r DateRange, back models.Day) int64 {
+	if h.summed {
+		return sum(h.series.Within(models.Span{From: r.From - back, To: r.AsOf() - back}))
+	}
+	return h.series.At(r.AsOf() - back)
+}
+
+// days says which days the headline, read off so many days earlier, speaks of. Today's figures are marked: more is to
+// come.
+func (h headline) days(r DateRange, back models.Day) string {
+	asOf := r.AsOf()
+	words := views.DayLabel((asOf - back).String())
+	if h.summed {
+		words = views.SpanLabel((r.From - back).String(), (asOf - back).String())
+	}
+	if back == 0 && asOf >= r.Today {
+		return words + " (today so far)"
+	}
+	return words
+}
+
+// spark is the headline's course in at most 90 values, the newest last: a sparkline is no wider. What is summed is
+// summed here too, over as many days a value; of the rest, one day stands for them.
+func (h headline) spark(span models.Span) []int64 {
+	const most = 90
+	values := h.series.Within(span)
+	every := (len(values) + most - 1) / most
+	if every <= 1 {
+		return values
+	}
+	var kept []int64
+	for end := (len(values)-1)%every + 1; end <= len(values); end += every {
+		if !h.summed {
+			kept = append(kept, values[end-1])
+		} else if end >= every {
+			kept = append(kept, sum(values[end-every:end]))
+		}
+	}
+	return kept
+}

@@ -1,0 +1,45 @@
+package report
+
+import (
+	"compreface-stats/models"
+	"slices"
+	"testing"
+)
+
+func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
+	w := DateRange{Period: Period{Span: models.Span{From: day("2025-03-24"), To: day("2025-03-30")}, By: models.ByDay}, Today: day("2025-03-31"),
+		AllRecords: models.Span{From: day("2025-01-01"), To: day("2025-03-31")}}
+	h := headline{field: "new", label: "New", series: DaysFrom(w.FetchRange().From, []int64{1, 1, 1, 1, 1, 1, 4, 2, 2, 2, 2, 2, 2, 5}), summed: true}
+	f := h.figure(w)
+	if f.Value != "17" || f.Change != "+7 (+70.0 %)" || f.Direction != "up" || f.Against != "24 – 30 Mar 2025, vs 17 – 23 Mar 2025" {
+		t.Errorf("summed: %+v", f)
+	}
+	h.summed = false
+	if f = h.figure(w); f.Value != "5" || f.Change != "+1 (+25.0 %)" || f.Against != "30 Mar 2025, vs 23 Mar 2025" || !slices.Equal(f.Spark, []int64{2, 2, 2, 2, 2, 2, 5}) {
+		t.Errorf("last day: %+v", f)
+	}
+	w.AllRecords.From = w.From
+	h.series = DaysFrom(w.From, []int64{1, 2, 3, 4, 5, 6, 7})
+	if f = h.figure(w); f.Value != "7" || f.Change != "" || f.Direction != "none" {
+		t.Errorf("nothing before: %+v", f)
+	}
+}
+
+func TestASparklineEndsWithTheNewestAndIsNeverWiderThanNinety(t *testing.T) {
+	for _, n := range []int{1, 2, 89, 90, 91, 180, 181, 365, 730} {
+		values := make([]int64, n)
+		for i := range values {
+			values[i] = int64(i)
+		}
+		span := models.Span{From: 100, To: 99 + models.Day(n)}
+		got := headline{series: DaysFrom(100, values)}.spark(span)
+		if len(got) > 90 || got[len(got)-1] != int64(n-1) {
+			t.Errorf("%d values: %d kept, last %v", n, len(got), got[len(got)-1])
+		}
+		every := int64((n + 89) / 90) // what is summed loses nothing but the first, broken part
+		summed := headline{series: DaysFrom(100, values), summed: true}.spark(span)
+		if want := every*int64(n-1) - every*(every-1)/2; summed[len(summed)-1] != want {
+			t.Errorf("%d values: the last sum is %d, want %d", n, summed[len(summed)-1], want)
+		}
+	}
+}

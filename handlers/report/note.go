@@ -1,0 +1,156 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// joined puts a space between sentences and leaves out those that are empty.
+func joined(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
+}
+
+// dayNote says what a chart of days leaves open.
+func dayNote(v View) string {
+	var notes []string
+	if v.To >= v.Today {
+		notes = append(notes, "Today is incomplete until "+v.finalOn(models.ByDay)+".")
+	}
+	if v.Days() > longestDaily {
+		notes = append(notes, "One day a week is shown; CSV and XLSX have every day.")
+	}
+	return joined(append(notes, downtimeNote(v))...)
+}
+
+// periodNote says what a chart of days, weeks or months leaves open.
+func periodNote(v View) string {
+	if v.By == models.ByDay {
+		return dayNote(v)
+	}
+	return joined("Full "+v.By.String()+"s.", provisionalNote(v), downtimeNote(v))
+}
+
+// provisionalNote says from which day on the last period will not change any more.
+func provisionalNote(v View) string {
+	if v.provisional(v.By) == 0 {
+		return ""
+	}
+	return thisPeriod(v.By) + " is incomplete until " + v.finalOn(v.By) + "."
+}
+
+func thisPeriod(by models.Interval) string {
+	if by == models.ByDay {
+		return "Today"
+	}
+	return "This " + by.String()
+}
+
+// paleNote says the same of a chart whose bars are drawn pale.
+func paleNote(v View) string {
+	if v.provisional(v.By) == 0 {
+		return ""
+	}
+	return "Pale: incomplete until " + v.finalOn(v.By) + "."
+}
+
+// downtimeNote says of how many days of the range the reports were missed.
+func downtimeNote(v View) string {
+	count := v.downtimesWithin(v.Complete())
+	if count == 0 {
+		return ""
+	}
+	return "Hatched: server down on " + views.CountOf(count, "day") + "; reports may be missing."
+}
+
+// compareLabel names the second line in legend and table.
+func compareLabel(r DateRange) string {
+	if r.compare == yearBefore {
+		return "a year ago"
+	}
+	return "previous " + views.CountOf(int64(r.Days()), "day")
+}
+
+// compareColumn is compareLabel as a file's column has it: its name does not change with the range.
+func compareColumn(r DateRange) string {
+	if r.compare == yearBefore {
+		return "52 weeks before"
+	}
+	return "period before"
+}
+
+// compareNote says what the second line is, or why there is none.
+func compareNote(r DateRange) string {
+	if r.compare == "" {
+		return ""
+	}
+	span, ok := r.compared()
+	if !ok {
+		return "No data in the comparison period."
+	}
+	return "Dashed: " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+}
+
+// rowLabel writes a day for a page's table, and marks the one that is not over.
+func rowLabel(r DateRange, day models.Day) string {
+	if day >= r.Today {
+		return day.String() + " (so far)"
+	}
+	return day.String()
+}
+
+// periodLabel writes a day, week or month for a page's table, and marks the one that is not over.
+func periodLabel(r DateRange, start models.Day) string {
+	if r.By.Next(start) > r.Today {
+		return r.By.Label(start) + " (so far)"
+	}
+	return r.By.Label(start)
+}
+
+// periodColumn heads the column of periodLabel.
+func periodColumn(by models.Interval) string {
+	return [...]string{models.ByDay: "Day", models.ByWeek: "Week from", models.ByMonth: "Month"}[by]
+}
+
+// dayWords writes a day within a sentence.
+func dayWords(r DateRange, day models.Day) string {
+	if day >= r.Today {
+		return "today so far"
+	}
+	return views.DayLabel(day.String())
+}
+
+// definitions joins the sentences of several fields.
+func definitions(fields ...string) (words string) {
+	for _, name := range fields {
+		if sentence := Definition(name); sentence != "" {
+			words += sentence + " "
+		}
+	}
+	return words
+}
+
+// Definition returns what the field means. The sentence is the same for all actions.
+func Definition(field string) string {
+	switch {
+	case strings.HasSuffix(field, "_CREATE"):
+		field = "creations"
+	case strings.HasSuffix(field, "_CREATE_installations"):
+		field = "creating_installations"
+	default:
+	}
+	return models.Definition(field)
+}
+
+// actionLabel names what an action creates.
+func actionLabel(a models.Action) string {
+	return [models.ActionCount]string{
+		models.UserCreate:             "Users",
+		models.AppCreate:              "Applications",
+		models.FaceDetectionCreate:    "Detection",
+		models.FaceVerificationCreate: "Verification",
+		models.FaceRecognitionCreate:  "Recognition",
+	}[a]
+}

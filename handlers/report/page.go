@@ -1,0 +1,107 @@
+package report
+
+import (
+	"slices"
+
+	"compreface-stats/views"
+)
+
+// Page is a page of figures and charts.
+type Page struct {
+	Path  string
+	Title string
+	// Sources are the numbers that Figures reads; those of the charts come from the list of charts.
+	Sources []Source
+	Figures func(View) []views.Figure
+	Why     bool // it explains the change of the headline
+	ByDay   bool // its numbers are counted by day alone
+	// Sizes offers to include what is no face collection.
+	Sizes bool
+}
+
+// Pages returns the pages of figures and charts.
+func Pages() []Page {
+	return []Page{
+		{
+			Path: "/", Title: "Overview", Figures: overviewFigures, Why: true, Sizes: true,
+			Sources: []Source{ActiveDays, SizeDays},
+		},
+		{
+			Path: "/installations", Title: "Installations", Figures: installationFigures, Why: true,
+			Sources: []Source{ActiveDays},
+		},
+		{
+			Path: "/services", Title: "Services", Figures: serviceFigures,
+			Sources: []Source{ServiceDays},
+		},
+		{
+			Path: "/faces", Title: "Face collections", Figures: collectionFigures, ByDay: true, Sizes: true,
+			Sources: []Source{SizeDays},
+		},
+	}
+}
+
+// PageAt returns the page of this path; ok is false where there is none.
+func PageAt(path string) (p Page, ok bool) {
+	all := Pages()
+	i := slices.IndexFunc(all, func(p Page) bool { return p.Path == path })
+	if i < 0 {
+		return p, false
+	}
+	return all[i], true
+}
+
+// Charts returns the charts of the page, in order.
+func (p Page) Charts() (list []Chart) {
+	for _, c := range Charts() {
+		if c.Page == p.Path || c.Overview && p.Path == "/" {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// AllSources returns the numbers that the page's figures and charts read.
+func (p Page) AllSources() []Source {
+	all := slices.Clone(p.Sources)
+	for _, c := range p.Charts() {
+		all = append(all, c.Sources...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Fill puts the figures and charts of the range on the page. The page's path and range are set before.
+func (p Page) Fill(v View, page *views.Report) {
+	v.Brief = p.Path == "/"
+	page.Figures = p.Figures(v)
+	if p.Why {
+		page.Why = whyItChanged(v)
+	}
+	if p.ByDay {
+		page.Range.Steps = nil
+	}
+	if p.Sizes {
+		page.Range.Switches = includeSwitches(v, p.Path)
+	}
+	for _, c := range p.Charts() {
+		page.Charts = append(page.Charts, c.Render(v))
+	}
+	FillRows(page.Charts)
+}
+
+// FillRows widens a chart that would stand alone in a row of two.
+func FillRows(charts []views.Chart) {
+	left := false // a half is taken
+	for i := range charts {
+		switch {
+		case charts[i].Wide:
+		case left:
+			left = false
+		case i+1 == len(charts) || charts[i+1].Wide:
+			charts[i].Wide = true
+		default:
+			left = true
+		}
+	}
+}

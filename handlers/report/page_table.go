@@ -1,0 +1,97 @@
+package report
+
+import (
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// listing is the table below a chart in the making. Its first column names the rows.
+type listing struct {
+	table.Table
+}
+
+// list returns a listing with these columns of numbers behind the first.
+func list(first string, numbers ...string) *listing {
+	l := &listing{}
+	l.Columns = append(l.Columns, table.Named(first).As(table.Text))
+	for _, name := range numbers {
+		l.Columns = append(l.Columns, table.Named(name))
+	}
+	return l
+}
+
+// form adds columns whose shares a page writes in this form.
+func (l *listing) form(f table.ShareForm, names ...string) *listing {
+	for _, name := range names {
+		column := table.Named(name)
+		column.Share = f
+		l.Columns = append(l.Columns, column)
+	}
+	return l
+}
+
+// add adds a row.
+func (l *listing) add(name string, cells ...table.Cell) {
+	l.Rows = append(l.Rows, append([]table.Cell{table.Words(name)}, cells...))
+}
+
+// counts adds a row of counts.
+func (l *listing) counts(name string, numbers ...int64) { l.add(name, countCells(numbers...)...) }
+
+func countCells(numbers ...int64) []table.Cell {
+	cells := make([]table.Cell, len(numbers))
+	for i, n := range numbers {
+		cells[i] = table.Count(n)
+	}
+	return cells
+}
+
+// daily lists a row a drawn day.
+func (l *listing) daily(v View, cells func(models.Day) []table.Cell) table.Table {
+	for _, day := range v.drawnDays() {
+		l.add(rowLabel(v.DateRange, day), cells(day)...)
+	}
+	return l.Table
+}
+
+// pageTable writes a typed table for reading.
+func pageTable(caption string, t table.Table) views.Table {
+	shown := views.Table{Caption: caption}
+	for i, c := range t.Columns {
+		shown.Columns = append(shown.Columns, views.Column{Label: c.Flat, Numeric: i > 0})
+	}
+	for _, row := range t.Rows {
+		line := make([]string, len(row))
+		for i, cell := range row {
+			line[i] = written(t.Columns[i], cell)
+		}
+		shown.Rows = append(shown.Rows, line)
+	}
+	return shown
+}
+
+// written is a cell for reading. What is missing is a dash.
+func written(c table.Column, cell table.Cell) string {
+	if n, ok := cell.Number(); ok {
+		return views.Number(n)
+	}
+	if part, whole, ok := cell.Parts(); ok {
+		return writtenShare(c.Share, part, whole)
+	}
+	if cell.IsEmpty() {
+		return "–"
+	}
+	return cell.String()
+}
+
+func writtenShare(form table.ShareForm, part, whole int64) string {
+	switch form {
+	case table.CountAndShare:
+		return views.CountAndShare(part, whole)
+	case table.ShareOfWhole:
+		return views.Percent(part, whole)
+	default:
+		return views.Share(part, whole)
+	}
+}

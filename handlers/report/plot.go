@@ -1,0 +1,156 @@
+package report
+
+import (
+	"slices"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// plot is a drawing in the making, and the same numbers as typed rows for the chart's file.
+type plot struct {
+	views.Plot
+	label   table.Type // of the labels: days, or text
+	labels  []table.Cell
+	series  []views.Series
+	columns []line
+}
+
+// line is the column of one series in the chart's file.
+type line struct {
+	name  string
+	cells []table.Cell
+}
+
+// overDays returns a plot of the days that a chart draws, still without series.
+func overDays(v View, unit string) *plot { return overTime(v, models.ByDay, unit) }
+
+// overTime returns a plot of the range's days, weeks or months with all that is known of them, still without series.
+func overTime(v View, by models.Interval, unit string) *plot {
+	starts := v.drawnDays()
+	if by != models.ByDay {
+		starts = v.Starts(by)
+	}
+	p := &plot{Plot: views.Plot{Unit: unit, NotFinal: v.provisional(by), FinalOn: v.finalOn(by)}, label: labelType(by)}
+	for _, start := range starts {
+		p.Labels = append(p.Labels, by.Label(start))
+		p.labels = append(p.labels, startCell(start, by))
+	}
+	p.markDowntimes(v, starts, by)
+	p.markNotes(v, starts, by)
+	return p
+}
+
+// startCell names a period: by its first day, or by its month.
+func startCell(start models.Day, by models.Interval) table.Cell {
+	if by == models.ByMonth {
+		return table.Words(by.Label(start))
+	}
+	return dayCell(start)
+}
+
+func labelType(by models.Interval) table.Type {
+	if by == models.ByMonth {
+		return table.Text
+	}
+	return table.Day
+}
+
+// over returns a plot of named bars.
+func over(labels []string, unit string) *plot {
+	p := &plot{Plot: views.Plot{Labels: labels, Unit: unit}, label: table.Text}
+	for _, label := range labels {
+		p.labels = append(p.labels, table.Words(label))
+	}
+	return p
+}
+
+func (p *plot) markDowntimes(v View, starts []models.Day, by models.Interval) {
+	for _, day := range v.Downtimes {
+		if day < v.From && by == models.ByDay || day > v.AsOf() {
+			continue // weeks and months are whole, days outside are none of ours
+		}
+		if i := labelOf(day, starts, by); i >= 0 {
+			p.Downtime = append(p.Downtime, p.Labels[i])
+		}
+	}
+	p.Downtime = slices.Compact(p.Downtime)
+}
+
+func (p *plot) markNotes(v View, starts []models.Day, by models.Interval) {
+	for _, note := range v.Notes {
+		if i := labelOf(note.Day, starts, by); i >= 0 {
+			p.Notes = append(p.Notes, views.Note{Label: p.Labels[i], Day: note.Day.String(), Text: note.Text})
+		}
+	}
+}
+
+// labelOf returns where on the axis a day stands; -1 for none. Where a chart draws one day a week, the next one drawn
+// stands for it.
+func labelOf(day models.Day, starts []models.Day, by models.Interval) int {
+	if len(starts) == 0 || day < starts[0] && by != models.ByDay {
+		return -1
+	}
+	i, _ := slices.BinarySearch(starts, by.Start(day))
+	if i == len(starts) || by == models.ByDay && starts[i]-day >= 7 {
+		return -1
+	}
+	return i
+}
+
+// NotesOf returns what maintainers noted of the days that charts draw.
+func NotesOf(v View) []views.Note { return overDays(v, "").Plot.Notes }
+
+// counts adds a series of counts. Its name in the file is the one on the page unless as says another.
+func (p *plot) counts(name, token string, values []int64, as ...string) *views.Series {
+	cells := make([]table.Cell, len(values))
+	for i, n := range values {
+		cells[i] = table.Count(n)
+	}
+	return p.add(views.Counts(name, token, values), cells, as)
+}
+
+// shares adds a series of shares of the counts in whole.
+func (p *plot) shares(name, token string, parts, whole []int64, as ...string) *views.Series {
+	return p.add(views.SharesOf(name, token, parts, whole), shareCells(parts, whole), as)
+}
+
+func (p *plot) add(s views.Series, cells []table.Cell, as []string) *views.Series {
+	name := append(as, s.Name)[0]
+	p.series = append(p.series, s)
+	p.columns = append(p.columns, line{name: name, cells: cells})
+	return &p.series[len(p.series)-1]
+}
+
+// shareCells are shares from 0 to 100 with one place after the point; of nothing there is none.
+func shareCells(parts, whole []int64) []table.Cell {
+	cells := make([]table.Cell, len(parts))
+	for i, n := range parts {
+		cells[i] = table.Amount(views.PercentOf(n, whole[i]))
+	}
+	return cells
+}
+
+// drawing returns the plot in one of the forms of views.
+func (p *plot) drawing(form func(views.Plot) *views.Drawing) *views.Drawing {
+	finished := p.Plot
+	finished.Series = p.series
+	return form(finished)
+}
+
+// rows returns a column a series and a row a label; what is not drawn is empty, which is not 0.
+func (p *plot) rows() table.Table {
+	t := table.Table{Columns: []table.Column{table.Named("label").As(p.label)}}
+	for _, c := range p.columns {
+		t.Columns = append(t.Columns, table.Named(c.name).Of(p.Unit))
+	}
+	for i, label := range p.labels {
+		row := []table.Cell{label}
+		for _, c := range p.columns {
+			row = append(row, c.cells[i])
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// DateRange is the days a page shows, and how it shows them, as its address says.
+type DateRange struct {
+	Period
+	Options
+	preset     string      // the preset's name in the address; empty for a free range
+	keepsBy    bool        // by stands in the address and stays there
+	Today      models.Day  // which is still being counted
+	AllRecords models.Span // of everything that was recorded
+}
+
+// Period is days and the interval by which they are grouped.
+type Period struct {
+	models.Span
+	By models.Interval
+}
+
+// longestDaily is how many days a chart draws before it draws one a week instead; the downloads hold every day.
+const longestDaily = 3 * 366
+
+// AsOf returns the day whose figures stand for the range: its last complete day, or today where it holds no other.
+func (r DateRange) AsOf() models.Day {
+	if complete := min(r.To, r.Today-1); complete >= r.From {
+		return complete
+	}
+	return r.To
+}
+
+// Complete returns the range without a day that is still being counted, where it holds another.
+func (r DateRange) Complete() models.Span { return models.Span{From: r.From, To: r.AsOf()} }
+
+// offset returns how many days earlier the days begin that the range is compared with. A year is 52 whole weeks, so
+// that a weekday is compared with the same weekday.
+func (r DateRange) offset() models.Day {
+	if r.compare == yearBefore {
+		return 52 * 7
+	}
+	return models.Day(r.Days())
+}
+
+// previous returns the days that the range is compared with; ok is false where nothing was recorded up to their end.
+func (r DateRange) previous() (span models.Span, ok bool) {
+	span = models.Span{From: r.From - r.offset(), To: r.To - r.offset()}
+	return span, span.To >= r.AllRecords.From
+}
+
+// compared returns the days of the second line of a chart; ok is false where none was asked for, or nothing was recorded.
+func (r DateRange) compared() (span models.Span, ok bool) {
+	span, ok = r.previous()
+	return span, ok && r.compare != ""
+}
+
+// FetchRange returns the days to load, so that one answer holds both the range and what it is compared with.
+func (r DateRange) FetchRange() models.Span {
+	if previous, ok := r.previous(); ok {
+		return models.Span{From: previous.From, To: r.To}
+	}
+	return r.Span
+}
+
+// drawnDays returns the days that a chart draws, oldest first, always with the last one.
+func (r DateRange) drawnDays() (days []models.Day) {
+	every := models.Day(1)
+	if r.Days() > longestDaily {
+		every = 7
+	}
+	for day := r.From + (r.To-r.From)%every; day <= r.To; day += every {
+		days = append(days, day)
+	}
+	return days
+}
+
+// drawn returns a series' values on the days that a chart draws, or so many days earlier.
+func (r DateRange) drawn(s Days[int64], back models.Day) []int64 {
+	days := r.drawnDays()
+	values := make([]int64, len(days))
+	for i, day := range days {
+		values[i] = s.At(day - back)
+	}
+	return values
+}
+
+// provisional counts the periods at the range's end that today or later days still add to.
+func (r DateRange) provisional(by models.Interval) (count int) {
+	for _, start := range r.Starts(by) {
+		if by.Next(start) > r.Today {
+			count++
+		}
+	}
+	return count
+}
+
+// finalOn returns the day from which the last period will not change any more, in words; empty where all are final.
+func (r DateRange) finalOn(by models.Interval) string {
+	if r.provisional(by) == 0 {
+		return ""
+	}
+	return views.DayLabel(by.Next(by.Start(r.To)).String())
+}
+
+// about returns what was asked, for a file.
+func (p Period) about() []table.Fact {
+	return []table.Fact{
+		{Name: "from", Value: dayCell(p.From)},
+		{Name: "to", Value: dayCell(p.To)},
+		{Name: "by", Value: table.Words(p.By.String())},
+	}
+}
+
+// dayCell returns a cell of the day.
+func dayCell(day models.Day) table.Cell { return table.DayOf(day.Time()) }

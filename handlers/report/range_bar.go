@@ -1,0 +1,169 @@
+package report
+
+import (
+	"net/url"
+	"slices"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// Query returns how an address names the range's days: by the preset's name, which stays fresh, or as they are.
+func (r DateRange) Query() string {
+	if r.preset != "" {
+		return "range=" + r.preset
+	}
+	return "from=" + r.From.String() + "&to=" + r.To.String()
+}
+
+// FullQuery returns Query with the interval that was chosen.
+func (r DateRange) FullQuery() string {
+	if !r.keepsBy {
+		return r.Query()
+	}
+	return r.Query() + "&by=" + r.By.String()
+}
+
+// pictureFiles are a chart of the range as pictures for slides.
+func (r DateRange) pictureFiles(chart string) []views.Link {
+	query := "?" + r.FullQuery() + r.query()
+	return []views.Link{
+		{Label: "PNG", URL: "/picture/" + chart + ".png" + query},
+		{Label: "SVG", URL: "/picture/" + chart + ".svg" + query},
+	}
+}
+
+// questionAddress is where the rows of a question can be downloaded.
+func questionAddress(question, format string, span models.Span, by models.Interval) string {
+	query := url.Values{"from": {span.From.String()}, "to": {span.To.String()}, "by": {by.String()}}
+	return "/api/v1/" + question + "." + format + "?" + query.Encode()
+}
+
+// Bar offers the presets, the intervals, the comparisons and the neighbouring ranges for the page at path.
+func (r DateRange) Bar(path string) views.RangeBar {
+	from, to := r.From.String(), r.To.String()
+	bar := views.RangeBar{
+		From:    from,
+		To:      to,
+		Label:   views.RangeLabel(from, to),
+		Action:  path,
+		Hidden:  r.fields(),
+		Custom:  r.preset == "",
+		Presets: presetChoices(r, path),
+		Steps:   intervalChoices(r, path),
+		Compare: compareChoices(r, path),
+		Scale:   scaleChoices(r, path),
+	}
+	if r.To >= r.Today {
+		bar.Label += ", today so far"
+	}
+	if r.keepsBy {
+		bar.By = r.By.String()
+	}
+	bar.PreviousURL, bar.NextURL = neighbours(r, path)
+	return bar
+}
+
+// withOptions is the page at path over the same days, with other options.
+func (r DateRange) withOptions(path string, o Options) string {
+	return path + "?" + r.FullQuery() + o.query()
+}
+
+func presetChoices(r DateRange, path string) (choices []views.Preset) {
+	for i, p := range presets() {
+		choices = append(choices, views.Preset{
+			Label:   p.label,
+			URL:     path + "?range=" + p.name + r.query(),
+			Current: p.name == r.preset,
+			Key:     string(rune('1' + i)),
+		})
+	}
+	return choices
+}
+
+func intervalChoices(r DateRange, path string) (choices []views.Preset) {
+	for _, by := range slices.Sorted(slices.Values(intervalsFor(r.Span))) {
+		choices = append(choices, views.Preset{
+			Label:   by.String(),
+			URL:     path + "?" + r.Query() + "&by=" + by.String() + r.query(),
+			Current: by == r.By,
+			Key:     by.String()[:1],
+		})
+	}
+	return choices
+}
+
+// option is one value of an option in the address, as the page offers it.
+type option struct {
+	value string
+	label string
+	key   string
+}
+
+func compareChoices(r DateRange, path string) (choices []views.Preset) {
+	for _, o := range []option{
+		{value: "", label: "none", key: "n"},
+		{value: previousPeriod, label: "previous " + views.CountOf(int64(r.Days()), "day"), key: "b"},
+		{value: yearBefore, label: "a year ago", key: "y"},
+	} {
+		other := r.Options
+		other.compare = o.value
+		choices = append(choices, views.Preset{
+			Label: o.label, URL: r.withOptions(path, other), Current: o.value == r.compare, Key: o.key,
+		})
+	}
+	return choices
+}
+
+func scaleChoices(r DateRange, path string) (choices []views.Preset) {
+	for _, o := range []option{
+		{value: "", label: "Counts", key: "c"},
+		{value: logScale, label: "Log", key: "l"},
+		{value: asPercent, label: "Percent", key: "s"},
+	} {
+		other := r.Options
+		other.scale = o.value
+		choices = append(choices, views.Preset{
+			Label: o.label, URL: r.withOptions(path, other), Current: o.value == r.scale, Key: o.key,
+		})
+	}
+	return choices
+}
+
+// includeSwitches turn on what face collections leave out, each with how many that is on the range's last day.
+func includeSwitches(v View, path string) (choices []views.Preset) {
+	now := v.Sizes.At(v.AsOf())
+	for _, s := range []struct {
+		option
+		count int64
+	}{
+		{option: option{value: includeEmpty, label: "empty collections", key: "0"}, count: now.Collections[0]},
+		{option: option{value: includeDemo, label: "demo collections", key: "e"}, count: now.Demo},
+	} {
+		on := v.includes(s.value)
+		choices = append(choices, views.Preset{
+			Label:   s.label,
+			URL:     v.withOptions(path, v.with(s.value, !on)),
+			Current: on,
+			Key:     s.key,
+			Effect:  "(" + views.Number(s.count) + ")",
+		})
+	}
+	return choices
+}
+
+// neighbours are the ranges of the same length before and after; the later one ends at the last complete day at most.
+func neighbours(r DateRange, path string) (earlier, later string) {
+	length, last := models.Day(r.Days()), r.Today-1
+	ending := func(to models.Day) string {
+		free := DateRange{Period: Period{Span: models.Span{From: to - length + 1, To: to}, By: r.By}, keepsBy: r.keepsBy}
+		return path + "?" + free.FullQuery() + r.query()
+	}
+	if r.From > r.AllRecords.From {
+		earlier = ending(r.From - 1)
+	}
+	if r.To < last {
+		later = ending(min(r.To+length, last))
+	}
+	return earlier, later
+}

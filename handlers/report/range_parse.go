@@ -1,0 +1,201 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"compreface-stats/models"
+)
+
+const (
+	defaultDays = 90
+	longestDays = 20 * 366 // what one answer may hold; a longer history is asked for in parts
+)
+
+// BadParameter is a parameter of an address that cannot be read, in words for whoever sent it.
+type BadParameter struct {
+	Name  string
+	Words string
+}
+
+func (e *BadParameter) Error() string { return e.Name + ": " + e.Words }
+
+func badParameter(name, format string, args ...any) error {
+	return &BadParameter{Name: name, Words: fmt.Sprintf(format, args...)}
+}
+
+// preset is a ready-made range that ends with the last complete day.
+type preset struct {
+	name  string
+	label string
+	from  func(last models.Day, all models.Span) models.Day
+}
+
+func presets() []preset {
+	days := func(n models.Day) func(models.Day, models.Span) models.Day {
+		return func(last models.Day, _ models.Span) models.Day { return last - n + 1 }
+	}
+	year := func(last models.Day, _ models.Span) models.Day { return models.DayOf(last.Time().AddDate(-1, 0, 1)) }
+	everything := func(last models.Day, all models.Span) models.Day {
+		return max(min(all.From, last), last-longestDays+1)
+	}
+	return []preset{
+		{name: "7d", label: "7 days", from: days(7)},
+		{name: "28d", label: "28 days", from: days(28)},
+		{name: "90d", label: "90 days", from: days(defaultDays)},
+		{name: "12m", label: "12 months", from: year},
+		{name: "all", label: "All", from: everything},
+	}
+}
+
+// IsPreset reports whether a ready-made range has this name in addresses.
+func IsPreset(name string) bool {
+	return slices.ContainsFunc(presets(), func(p preset) bool { return p.name == name })
+}
+
+// ParseRange reads range, or from and to, by, and the options; it passes over other parameters. The error is a
+// *BadParameter.
+func ParseRange(query map[string]string, today models.Day, all models.Span) (DateRange, error) {
+	r := DateRange{Today: today, AllRecords: all, preset: query["range"], keepsBy: query["by"] != ""}
+	free := query["from"] != "" || query["to"] != ""
+	if free && r.preset != "" {
+		return r, badParameter("range", "give either range, or from and to")
+	}
+	if r.preset == "" && !free {
+		r.preset = "90d"
+	}
+	var err error
+	if r.Span, err = parseDays(query, r.preset, today, all); err != nil {
+		return r, err
+	}
+	if r.By, err = parseBy(query["by"], intervalsFor(r.Span)); err != nil {
+		return r, err
+	}
+	r.Options, err = parseOptions(query)
+	return r, err
+}
+
+// ParsePeriod reads from, to and by of a question, and no other parameter; without them it returns the 90 days that end
+// with last, by the first of intervals. A value that is missing, or empty, is the same. The error is a *BadParameter.
+func ParsePeriod(query map[string]string, last models.Day, intervals ...models.Interval) (Period, error) {
+	if err := OnlyKnown(query, "from", "to", "by"); err != nil {
+		return Period{}, err
+	}
+	span, err := parseSpan(query, last)
+	if err != nil {
+		return Period{}, err
+	}
+	by, err := parseBy(query["by"], intervals)
+	return Period{Span: span, By: by}, err
+}
+
+func parseDays(query map[string]string, name string, today models.Day, all models.Span) (models.Span, error) {
+	last := today - 1
+	if name == "" {
+		return parseFreeSpan(query, today)
+	}
+	for _, p := range presets() {
+		if p.name == name {
+			return models.Span{From: p.from(last, all), To: last}, nil
+		}
+	}
+	return models.Span{}, badParameter("range", "%q is not known: use 7d, 28d, 90d, 12m or all", Shortened(name))
+}
+
+// parseFreeSpan ends today at the latest: the figures of a day to come would show a fall that nobody saw.
+func parseFreeSpan(query map[string]string, today models.Day) (models.Span, error) {
+	span, err := parseSpan(query, today-1)
+	if err == nil && span.From > today {
+		return span, badParameter("from", "%s lies in the future", span.From)
+	}
+	span.To = min(span.To, today)
+	return span, err
+}
+
+// intervalsFor lists the intervals that fit a range, the most readable first.
+func intervalsFor(span models.Span) []models.Interval {
+	switch days := span.Days(); {
+	case days <= 31:
+		return []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}
+	case days <= longestDaily:
+		return []models.Interval{models.ByWeek, models.ByDay, models.ByMonth}
+	default:
+		return []models.Interval{models.ByMonth, models.ByWeek}
+	}
+}
+
+func parseSpan(query map[string]string, last models.Day) (models.Span, error) {
+	to, err := ParseDay(query, "to", last)
+	if err != nil {
+		return models.Span{}, err
+	}
+	from, err := ParseDay(query, "from", to-defaultDays+1)
+	if err != nil {
+		return models.Span{}, err
+	}
+	span := models.Span{From: from, To: to}
+	return span, checkSpan(span)
+}
+
+func checkSpan(span models.Span) error {
+	switch {
+	case span.From > span.To:
+		return badParameter("from", "%s is later than to, %s", span.From, span.To)
+	case span.Days() > longestDays:
+		return badParameter("from", "%s to %s is more than 20 years", span.From, span.To)
+	default:
+		return nil
+	}
+}
+
+// ParseDay reads one day; a missing or empty value is otherwise.
+func ParseDay(query map[string]string, name string, otherwise models.Day) (models.Day, error) {
+	text := query[name]
+	if text == "" {
+		return otherwise, nil
+	}
+	day, err := models.ParseDay(text)
+	if err != nil {
+		return 0, badParameter(name, "%s", Shortened(err.Error()))
+	}
+	return day, nil
+}
+
+func parseBy(text string, intervals []models.Interval) (models.Interval, error) {
+	if text == "" {
+		return intervals[0], nil
+	}
+	by, err := models.ParseInterval(text)
+	if err != nil || !slices.Contains(intervals, by) {
+		return 0, badParameter("by", "%q is not offered here: use %s", Shortened(text), intervalList(intervals))
+	}
+	return by, nil
+}
+
+func intervalList(intervals []models.Interval) string {
+	names := make([]string, len(intervals))
+	for i, by := range intervals {
+		names[i] = by.String()
+	}
+	return strings.Join(names, ", ")
+}
+
+// OnlyKnown refuses a parameter that does not exist here: a mistyped one would answer another question unnoticed.
+func OnlyKnown(query map[string]string, known ...string) error {
+	for name := range query {
+		if !slices.Contains(known, name) {
+			return badParameter(Shortened(name), "not known here: use %s", strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// Shortened returns a copy of a foreign text, cut so that it cannot fill an answer.
+func Shortened(text string) string {
+	const longest = 120
+	if len(text) > longest {
+		return strings.ToValidUTF8(text[:longest], "") + "…"
+	}
+	return strings.Clone(text)
+}

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"compreface-stats/models"
+)
+
+var everyInterval = []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}
+
+func day(text string) models.Day {
+	d, err := models.ParseDay(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func queryOf(text string) map[string]string {
+	values, _ := url.ParseQuery(text)
+	query := map[string]string{}
+	for name, all := range values {
+		query[name] = all[0]
+	}
+	return query
+}
+
+func TestParsePeriod(t *testing.T) {
+	last := day("2025-03-30")
+	for query, want := range map[string]string{
+		"":                                         "2024-12-31 2025-03-30 day",
+		"from=&to=&by=":                            "2024-12-31 2025-03-30 day",
+		"from=2025-03-01":                          "2025-03-01 2025-03-30 day",
+		"to=2025-01-31":                            "2024-11-03 2025-01-31 day",
+		"from=2025-01-01&to=2025-01-01&by=month":   "2025-01-01 2025-01-01 month",
+		"from=2025-01-01&to=2026-01-01&by=week":    "2025-01-01 2026-01-01 week",
+		"from=2025-04-01":                          "from: 2025-04-01 is later than to, 2025-03-30",
+		"from=2025-02-02&to=2025-02-01":            "from: 2025-02-02 is later than to, 2025-02-01",
+		"from=1990-01-01&to=2025-01-01":            "from: 1990-01-01 to 2025-01-01 is more than 20 years",
+		"from=2025-02-29":                          `from: "2025-02-29" is not a day`,
+		"to=yesterday":                             `to: "yesterday" is not a day`,
+		"to=2025-1-1":                              `to: "2025-1-1" is not a day`,
+		"by=year":                                  `by: "year" is not offered here: use day, week, month`,
+		"form=2025-01-01":                          "form: not known here: use from, to, by",
+		"to=" + strings.Repeat("9", 1000):          "to: ",
+		"by=" + url.QueryEscape("<script>'\"\x00"): "by: ",
+	} {
+		got := ""
+		p, err := ParsePeriod(queryOf(query), last, everyInterval...)
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = p.From.String() + " " + p.To.String() + " " + p.By.String()
+		}
+		if !strings.HasPrefix(got, want) || len(got) > 400 {
+			t.Errorf("%q: %s, want %s", query, got, want)
+		}
+	}
+}
+
+func TestParseRange(t *testing.T) {
+	today, extent := day("2025-03-31"), models.Span{From: day("2024-06-15"), To: day("2025-03-31")}
+	for query, want := range map[string]string{
+		"":                                  "2024-12-31 2025-03-30 week 90d",
+		"utm_source=mail":                   "2024-12-31 2025-03-30 week 90d",
+		"range=7d":                          "2025-03-24 2025-03-30 day 7d",
+		"range=28d&by=week":                 "2025-03-03 2025-03-30 week 28d",
+		"range=12m":                         "2024-03-31 2025-03-30 week 12m",
+		"range=12m&by=day":                  "2024-03-31 2025-03-30 day 12m",
+		"range=all":                         "2024-06-15 2025-03-30 week all",
+		"from=2025-03-01&to=2025-12-31":     "2025-03-01 2025-03-31 day ",
+		"from=2025-03-31&to=2025-03-31":     "2025-03-31 2025-03-31 day ",
+		"from=2020-01-01":                   "2020-01-01 2025-03-30 month ",
+		"from=2020-01-01&by=day":            `by: "day" is not offered here: use month, week`,
+		"from=2025-04-01&to=2025-04-02":     "from: 2025-04-01 lies in the future",
+		"compare=last":                      `compare: "last" is not known: use previous or year`,
+		"show=empty,all":                    `show: "all" is not known: use empty, demo, or both with a comma between`,
+		"range=1y":                          `range: "1y" is not known: use 7d, 28d, 90d, 12m or all`,
+		"range=7d&from=2025-01-01":          "range: give either range, or from and to",
+		"from=2025-03-02&to=2025-03-01":     "from: 2025-03-02 is later than to, 2025-03-01",
+		"from=2025-03-02&to=2025-03-09&by=": "2025-03-02 2025-03-09 day ",
+	} {
+		got := ""
+		w, err := ParseRange(queryOf(query), today, extent)
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = w.From.String() + " " + w.To.String() + " " + w.By.String() + " " + w.preset
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", query, got, want)
+		}
+	}
+}
+
+func TestAllShowsTodayWhenThereIsNoOtherDay(t *testing.T) {
+	today := day("2025-03-31")
+	w, err := ParseRange(map[string]string{"range": "all"}, today, models.Span{From: today, To: today})
+	if err != nil || w.From > w.To || w.To != today-1 {
+		t.Errorf("%v %v", w, err)
+	}
+}
+
+func TestARangeKnowsItsNeighbours(t *testing.T) {
+	today, extent := day("2025-03-31"), models.Span{From: day("2025-01-01"), To: day("2025-03-31")}
+	for _, c := range []struct{ query, previous, next string }{
+		{"range=7d", "/?from=2025-03-17&to=2025-03-23", ""},
+		{"from=2025-03-10&to=2025-03-16&by=week", "/?from=2025-03-03&to=2025-03-09&by=week", "/?from=2025-03-17&to=2025-03-23&by=week"},
+		{"from=2025-03-10&to=2025-03-26", "/?from=2025-02-21&to=2025-03-09", "/?from=2025-03-14&to=2025-03-30"},
+		{"range=all", "", ""},
+		{"range=7d&compare=year&show=demo,empty", "/?from=2025-03-17&to=2025-03-23&compare=year&show=empty,demo", ""},
+		{"from=2024-12-30&to=2025-01-05", "", "/?from=2025-01-06&to=2025-01-12"},
+	} {
+		w, err := ParseRange(queryOf(c.query), today, extent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bar := w.Bar("/")
+		if bar.PreviousURL != c.previous || bar.NextURL != c.next {
+			t.Errorf("%s: %q and %q, want %q and %q", c.query, bar.PreviousURL, bar.NextURL, c.previous, c.next)
+		}
+	}
+}
+
+// Any address gives a sound range or a 400 that names the parameter.
+func FuzzRange(f *testing.F) {
+	f.Add("2025-01-01", "2025-02-01", "week", "")
+	f.Add("", "", "", "12m")
+	f.Add("1900-01-01", "2199-12-31", "day", "all")
+	f.Fuzz(func(t *testing.T, from, to, by, preset string) {
+		today, extent := day("2025-03-31"), models.Span{From: day("2024-06-15"), To: day("2025-03-31")}
+		query := map[string]string{"from": from, "to": to, "by": by}
+		p, err := ParsePeriod(query, today-1, everyInterval...)
+		checkPeriod(t, p, err)
+		query["range"] = preset
+		w, err := ParseRange(query, today, extent)
+		checkPeriod(t, w.Period, err)
+		if err == nil && (w.To > today || w.AsOf() < w.From || w.AsOf() > w.To || w.FetchRange().To != w.To) {
+			t.Errorf("odd window %v", w)
+		}
+	})
+}
+
+func checkPeriod(t *testing.T, p Period, err error) {
+	t.Helper()
+	if err != nil {
+		var known *BadParameter
+		if !errors.As(err, &known) || known.Name == "" || len(known.Error()) > 400 {
+			t.Errorf("odd error %v", err)
+		}
+		return
+	}
+	if p.From > p.To || p.Days() > longestDays || !slices.Contains(everyInterval, p.By) {
+		t.Errorf("odd period %v", p)
+	}
+}

@@ -1,0 +1,131 @@
+// Package report makes figures and charts of a range of days. It is given numbers and returns what pages, files and
+// pictures show of them: it asks no database and knows no request. It may name models for the types of its numbers, views
+// for what a page shows, and package table for what a file holds.
+//
+// One chart is one value: Charts lists them, and pages, downloads, pictures, exports and tests range over that list.
+// Start reading at Chart, then at the file of any chart, such as chart_adoption.go. What a visitor may ask for stands in
+// DateRange, what the API is asked in Question.
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// Chart is one chart: what it is called, what it counts, where it stands and how it is drawn.
+type Chart struct {
+	ID string // in addresses: /charts/adoption.csv, /picture/adoption.svg
+	// Title may hold {interval}, which is filled with the range's: "Created per week".
+	Title string
+	// Metrics are the fields of the API whose definitions stand beside the chart.
+	Metrics []string
+	// Page is the path of the page that has the chart. Where Overview is set the overview has it too.
+	Page     string
+	Overview bool
+	// Question is the question of the API whose rows are behind the chart.
+	Question string
+	// Sources are the numbers that Draw reads.
+	Sources []Source
+	Draw    func(View) Drawn
+	// Public is the form that may be shown to everybody; nil where there is none.
+	Public *PublicForm
+}
+
+// Drawn is a chart over one range of days.
+type Drawn struct {
+	Note    string // a line below the title
+	Summary string // the drawing's text alternative
+	Drawing *views.Drawing
+	Heat    *views.Heat // takes the place of Drawing where the table itself is the picture
+	Caption string      // of Table
+	// Table is what the page lists, Rows is what is drawn, as the chart's file has it.
+	Table table.Table
+	Rows  table.Table
+	// Definition takes the place of the definitions of the chart's metrics; Metrics narrows them down.
+	Definition string
+	Metrics    []string
+	Wide       bool
+	// Span and By are the rows of the chart's question that are behind it.
+	Span models.Span
+	By   models.Interval
+}
+
+// View is what a chart is drawn from: a range, its numbers, and how much room there is.
+type View struct {
+	DateRange
+	Data
+	Brief bool // on the overview, which shows less of each
+}
+
+// Charts returns every chart, in the order in which pages show them.
+func Charts() []Chart {
+	return slices.Concat(
+		activeCharts(), gainsCharts(), retentionCharts(), stickinessCharts(),
+		serviceCharts(), reachCharts(), adoptionCharts(),
+		sizeCharts(), moveCharts(), collectionCharts(),
+	)
+}
+
+// ByID returns the chart of this ID; ok is false where there is none.
+func ByID(id string) (c Chart, ok bool) {
+	all := Charts()
+	i := slices.IndexFunc(all, func(c Chart) bool { return c.ID == id })
+	if i < 0 {
+		return c, false
+	}
+	return all[i], true
+}
+
+// TitleFor returns the title over rows of this interval.
+func (c Chart) TitleFor(by models.Interval) string {
+	return strings.ReplaceAll(c.Title, "{interval}", by.String())
+}
+
+// Render returns the chart for a page, with the links to its files.
+func (c Chart) Render(v View) views.Chart {
+	d := v.rescaled(c.Draw(v))
+	shown := views.Chart{
+		ID:         c.ID,
+		Title:      c.TitleFor(v.By),
+		Definition: d.Definition,
+		Note:       d.Note,
+		Summary:    d.Summary,
+		Drawing:    d.Drawing,
+		Heat:       d.Heat,
+		Height:     "tall",
+		Wide:       d.Wide,
+		Files:      c.files(v, d),
+	}
+	if d.Heat != nil {
+		shown.Height = ""
+	} else {
+		shown.Table = pageTable(d.Caption, d.Table)
+	}
+	if d.Definition == "" && d.Metrics == nil {
+		d.Metrics = c.Metrics
+	}
+	if d.Definition == "" {
+		shown.Definition = definitions(d.Metrics...)
+	}
+	return shown
+}
+
+// Rows returns what the chart draws, as numbers, for a file.
+func (c Chart) Rows(v View) table.Table {
+	t := v.rescaled(c.Draw(v)).Rows
+	t.Name = "chart-" + c.ID
+	t.About = v.about()
+	return t
+}
+
+func (c Chart) files(v View, d Drawn) []views.Link {
+	rows := []views.Link{
+		{Label: "CSV", URL: questionAddress(c.Question, "csv", d.Span, d.By)},
+		{Label: "XLSX", URL: questionAddress(c.Question, "xlsx", d.Span, d.By)},
+	}
+	return append(rows, v.pictureFiles(c.ID)...)
+}

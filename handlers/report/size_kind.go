@@ -1,0 +1,107 @@
+package report
+
+import (
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+const facesAtLeast = "Faces (at least)"
+
+// sizeKind is a range of sizes as charts show it. What is no face collection is a kind too, where a switch brought it in.
+type sizeKind struct {
+	short string // for an axis
+	label string // for legends and tables
+	token string
+	count func(models.SizesDay) int64
+}
+
+func rangeKinds(count func(models.SizesDay, models.SizeRange) int64) (kinds []sizeKind) {
+	for _, r := range models.SizeRanges()[1:] {
+		kinds = append(kinds, sizeKind{
+			short: r.String(),
+			label: views.SizeLabel(r.String()),
+			token: views.SizeToken(int(r)),
+			count: func(d models.SizesDay) int64 { return count(d, r) },
+		})
+	}
+	return kinds
+}
+
+// collectionKinds are the ranges of face collections, after what the switches bring in.
+func collectionKinds(o Options) []sizeKind {
+	return append(includedKinds(o),
+		rangeKinds(func(d models.SizesDay, r models.SizeRange) int64 { return d.Collections[r] })...)
+}
+
+// includedKinds are what is no face collection, and is shown because the address says so.
+func includedKinds(o Options) (kinds []sizeKind) {
+	if o.includes(includeEmpty) {
+		kinds = append(kinds, sizeKind{
+			short: "0", label: "0 (empty, or no faces)", token: views.SizeToken(0),
+			count: func(d models.SizesDay) int64 { return d.Collections[0] },
+		})
+	}
+	if o.includes(includeDemo) {
+		kinds = append(kinds, sizeKind{
+			short: "Demo", label: "Untouched demo", token: views.TokenDemo,
+			count: func(d models.SizesDay) int64 { return d.Demo },
+		})
+	}
+	return kinds
+}
+
+func largestKinds() []sizeKind {
+	return rangeKinds(func(d models.SizesDay, r models.SizeRange) int64 { return d.Largest[r] })
+}
+
+// totalOf is the population of the shares: what the switches bring in is a part of it.
+func totalOf(kinds []sizeKind, d models.SizesDay) (sum int64) {
+	for _, k := range kinds {
+		sum += k.count(d)
+	}
+	return sum
+}
+
+// bars returns a plot with a bar a kind, each in its colour.
+func bars(name, unit string, kinds []sizeKind, now models.SizesDay) *plot {
+	var labels, tokens []string
+	var counts []int64
+	for _, k := range kinds {
+		labels, tokens = append(labels, k.short), append(tokens, k.token)
+		counts = append(counts, k.count(now))
+	}
+	p := over(labels, unit)
+	p.counts(name, "", counts).Tokens = tokens
+	return p
+}
+
+// excludedNote says what the bars leave out: it is not small, and nothing else on the page says so.
+func excludedNote(o Options, now models.SizesDay) string {
+	empty := views.Number(now.Collections[0]) + " empty"
+	demo := views.Number(now.Demo) + " demo"
+	const collections = " collections."
+	switch withEmpty, withDemo := o.includes(includeEmpty), o.includes(includeDemo); {
+	case withEmpty && withDemo:
+		return "Includes " + empty + " and " + demo + collections
+	case withEmpty:
+		return "Includes " + empty + collections + " Excludes " + demo + collections
+	case withDemo:
+		return "Includes " + demo + collections + " Excludes " + empty + collections
+	default:
+		return "Excludes " + empty + " and " + demo + collections
+	}
+}
+
+// populationOf names what the shares are shares of.
+func populationOf(o Options) string {
+	switch empty, demo := o.includes(includeEmpty), o.includes(includeDemo); {
+	case empty && demo:
+		return "all current collections, with empty and demo ones"
+	case empty:
+		return "face collections and empty ones"
+	case demo:
+		return "face collections and demo ones"
+	default:
+		return "face collections"
+	}
+}

@@ -1,0 +1,71 @@
+package report
+
+import (
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// change is how the number of active installations went from one day's to another's. The parts add up exactly:
+// after = before + arrived + resurrected − lapsed, by the definition of each.
+type change struct {
+	before      int64
+	arrived     int64
+	resurrected int64
+	lapsed      int64
+	after       int64
+}
+
+// changeOver adds up the days after the first row, up to the last.
+func changeOver(rows []models.ActiveDay) change {
+	m := change{before: rows[0].Active28, after: rows[len(rows)-1].Active28}
+	for _, r := range rows[1:] {
+		m.arrived += r.New
+		m.resurrected += r.Resurrected
+		m.lapsed += r.Lapsed
+	}
+	return m
+}
+
+// parts are what was added, in the colours of the gains and losses.
+func (m change) parts() []views.WhyPart {
+	return []views.WhyPart{
+		{Sign: "+", Value: views.Number(m.arrived), Label: "new", Token: views.TokenNew},
+		{Sign: "+", Value: views.Number(m.resurrected), Label: "came back", Token: views.TokenResurrected},
+		{Sign: "−", Value: views.Number(m.lapsed), Label: "went quiet", Token: views.TokenLapsed},
+	}
+}
+
+// whyItChanged explains the change of the headline since the day it is compared with.
+func whyItChanged(v View) *views.Why {
+	if _, ok := v.previous(); !ok {
+		return nil
+	}
+	since := v.AsOf() - v.offset()
+	m := changeOver(v.Active.Within(models.Span{From: since, To: v.AsOf()}))
+	return &views.Why{
+		Title:  "Why it changed since " + sinceWords(v, since),
+		Before: views.Number(m.before),
+		After:  views.Number(m.after),
+		Unit:   "active installations (28 days)",
+		Parts:  m.parts(),
+		Note:   missedNote(v, since),
+	}
+}
+
+// sinceWords leaves the year out where it is this one.
+func sinceWords(v View, since models.Day) string {
+	if since.Time().Year() == v.AsOf().Time().Year() {
+		return since.Time().Format("2 Jan")
+	}
+	return views.DayLabel(since.String())
+}
+
+// missedNote warns where silence was ours: installations that posted only then look lapsed, or return later than they
+// did.
+func missedNote(v View, since models.Day) string {
+	count := v.downtimesWithin(models.Span{From: since + 1, To: v.AsOf()})
+	if count == 0 {
+		return ""
+	}
+	return "The server was down on " + views.CountOf(count, "day") + " of these; some installations may only seem quiet."
+}

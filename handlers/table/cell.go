@@ -1,0 +1,79 @@
+package table
+
+import (
+	"math"
+	"strconv"
+	"time"
+)
+
+// Cell is one value with its type. The zero Cell is empty: the row has no such value, which is not 0.
+type Cell struct {
+	kind   kind
+	count  int64
+	amount float64
+	text   string
+	day    time.Time
+	whole  int64 // of which count is a part
+}
+
+type kind uint8
+
+const (
+	kindEmpty kind = iota
+	kindCount
+	kindAmount
+	kindText
+	kindDay
+	kindShare
+)
+
+// Count returns a cell of a whole number.
+func Count(n int64) Cell { return Cell{kind: kindCount, count: n} }
+
+// Amount returns a cell of a number with places, and an empty one for NaN.
+func Amount(v float64) Cell {
+	if math.IsNaN(v) {
+		return Cell{}
+	}
+	return Cell{kind: kindAmount, amount: v}
+}
+
+// Share returns a cell of a part and the whole that it is a part of. Files hold it in percent, and nothing where the
+// whole is 0; pages write it in the form of its column.
+func Share(part, whole int64) Cell { return Cell{kind: kindShare, count: part, whole: whole} }
+
+// Words returns a cell of text. It also stands in a column of numbers where a number is withheld.
+func Words(text string) Cell { return Cell{kind: kindText, text: text} }
+
+// DayOf returns a cell of the UTC day that begins at t.
+func DayOf(t time.Time) Cell { return Cell{kind: kindDay, day: t} }
+
+// IsEmpty reports whether the cell holds no value, or a text of no length.
+func (c Cell) IsEmpty() bool { return c.kind == kindEmpty || c.kind == kindText && c.text == "" }
+
+// Number returns the cell's whole number; ok is false where it holds another type.
+func (c Cell) Number() (n int64, ok bool) { return c.count, c.kind == kindCount }
+
+// Parts returns the cell's part and whole; ok is false where it holds no share.
+func (c Cell) Parts() (part, whole int64, ok bool) { return c.count, c.whole, c.kind == kindShare }
+
+// percent is a share from 0 to 100, and of nothing no number.
+func (c Cell) percent() float64 { return 100 * float64(c.count) / float64(c.whole) }
+
+// String returns the value as CSV has it, but for what protects spreadsheet programs from texts.
+func (c Cell) String() string {
+	switch c.kind {
+	case kindCount:
+		return strconv.FormatInt(c.count, 10)
+	case kindAmount:
+		return strconv.FormatFloat(c.amount, 'g', -1, 64)
+	case kindShare:
+		return Amount(c.percent()).String()
+	case kindText:
+		return c.text
+	case kindDay:
+		return c.day.Format(date)
+	default:
+		return ""
+	}
+}
