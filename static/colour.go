@@ -16,7 +16,8 @@ var colourSources embed.FS
 
 var (
 	tokenLine = regexp.MustCompile(`(--[\w-]+): light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\);`)
-	heatLine  = regexp.MustCompile(`\.heat-(\d+) \{ --tint: color-mix\(in oklab, var\(--heat\) (\d+)%, var\(--card\)\); \}`)
+	heatLine  = regexp.MustCompile(`\.heat-(\d+) \{ --tint: ` +
+		`color-mix\(in oklab, var\(--heat\) (\d+)%, var\(--card\)\); \}`)
 )
 
 // themedColour is a colour's light and its dark value.
@@ -40,7 +41,7 @@ var heatTints = sync.OnceValue(func() map[int]float64 {
 	return known
 })
 
-// Colour is the value of a token such as "--accent" in the light or the dark theme, as tokens.css has it.
+// Colour returns the value of a token such as "--accent" in the light or the dark theme, as tokens.css has it.
 // ok is false for a name that is no colour there.
 func Colour(token string, dark bool) (value color.NRGBA, ok bool) {
 	both, ok := colourTokens()[token]
@@ -50,7 +51,7 @@ func Colour(token string, dark bool) (value color.NRGBA, ok bool) {
 	return both[0], ok
 }
 
-// HeatTint is the colour of a heat map's level, 0 (none) to 10 (all), as heat.css mixes it.
+// HeatTint returns the colour of a heat map's level, 0 (none) to 10 (all), as heat.css mixes it.
 func HeatTint(level int, dark bool) color.NRGBA {
 	share, mixed := heatTints()[min(level, 10)]
 	if !mixed {

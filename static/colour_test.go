@@ -18,7 +18,7 @@ func TestEveryColourOfThePagesIsKnownInBothThemes(t *testing.T) {
 			t.Errorf("%s is %v and %v", name[1], light, dark)
 		}
 	}
-	if accent, _ := Colour("--accent", true); accent != (color.NRGBA{0x8f, 0xb2, 0xff, 255}) {
+	if accent, _ := Colour("--accent", true); accent != (color.NRGBA{R: 0x8f, G: 0xb2, B: 0xff, A: 255}) {
 		t.Errorf("the dark accent is %v", accent)
 	}
 	for _, never := range []string{"", "--space-1", "--shadow", "accent"} {
@@ -34,7 +34,7 @@ func TestHeatTintsAreWhatTheBrowserMixes(t *testing.T) {
 		level int
 		dark  bool
 		want  color.NRGBA
-	}{{0, false, color.NRGBA{241, 241, 238, 255}}, {5, false, color.NRGBA{201, 222, 250, 255}}, {10, true, color.NRGBA{43, 69, 122, 255}}} {
+	}{{0, false, color.NRGBA{R: 241, G: 241, B: 238, A: 255}}, {5, false, color.NRGBA{R: 201, G: 222, B: 250, A: 255}}, {10, true, color.NRGBA{R: 43, G: 69, B: 122, A: 255}}} {
 		if got := HeatTint(c.level, c.dark); got != c.want {
 			t.Errorf("level %d is %v, want %v", c.level, got, c.want)
 		}

@@ -1,5 +1,5 @@
 // Package static holds the files for the browser: bundled, content-hashed, compressed and embedded.
-// go generate builds them into dist/, which git ignores; without them Open still answers and pages still work.
+// go generate builds them into dist/, which git ignores; without them Open still works and pages still work.
 package static
 
 import (
@@ -18,7 +18,7 @@ var distFiles embed.FS
 
 const urlPrefix = "/static/"
 
-// Assets answers where the browser's files are and what is in them. It never changes after Open
+// Assets knows where the browser's files are and what is in them. It never changes after Open
 // and may be used from many goroutines.
 type Assets struct {
 	names map[string]string      // entry name → hashed name
@@ -69,11 +69,11 @@ func readFile(from fs.FS, name string) (f encodedFile, err error) {
 	return f, nil
 }
 
-// Built says whether go generate has built the files. While it is false URL answers "" for every name.
+// Built reports whether go generate has built the files. While it is false, URL returns "" for every name.
 func (a *Assets) Built() bool { return len(a.names) > 0 }
 
-// URL is the address of an entry file: "app.css" → "/static/app-5XQ2LK3B.css". The address changes with
-// the content, so it may be cached for ever. An unknown name answers "".
+// URL returns the address of an entry file: "app.css" → "/static/app-5XQ2LK3B.css". The address changes with
+// the content, so it may be cached for ever. For an unknown name it is "".
 func (a *Assets) URL(name string) string {
 	hashed, ok := a.names[name]
 	if !ok {
@@ -82,7 +82,7 @@ func (a *Assets) URL(name string) string {
 	return urlPrefix + hashed
 }
 
-// File answers the body for the part of the address after /static/, in the best encoding that the request's
+// File returns the body for the part of the address after /static/, in the best encoding that the request's
 // Accept-Encoding header allows ("br", "gzip", or "" for plain, as for an absent header).
 // The caller must not change body. ok is false for a name that was not built.
 func (a *Assets) File(hashedName, acceptEncoding string) (body []byte, contentType, encoding string, ok bool) {

@@ -6,12 +6,12 @@ import (
 )
 
 func withHeat(h Heat) Report {
-	return Report{Base: base("Installations"), Charts: []Chart{{ID: "retention", Title: "Retention", Files: []Link{{"CSV", "/a.csv"}}, Heat: &h}}}
+	return Report{Base: base("Installations"), Charts: []Chart{{ID: "retention", Title: "Retention", Files: []Link{{Label: "CSV", URL: "/a.csv"}}, Heat: &h}}}
 }
 
 func TestAHeatMapIsATableThatReadsAloud(t *testing.T) {
-	doc := rendered(t, ReportPage(withHeat(Heat{Caption: "Retention", Corner: "Week", Columns: []HeatColumn{{"Week ", "0"}, {"Week ", "1"}, {"Week ", "2"}}, Rows: []HeatRow{
-		{Label: "17 Mar 2025", Size: "4", Cells: []HeatCell{{"100 %", "4", "4", 10, false}, {"50 %", "2", "4", 5, true}}},
+	doc := rendered(t, ReportPage(withHeat(Heat{Caption: "Retention", Corner: "Week", Columns: []HeatColumn{{Prefix: "Week ", Label: "0"}, {Prefix: "Week ", Label: "1"}, {Prefix: "Week ", Label: "2"}}, Rows: []HeatRow{
+		{Label: "17 Mar 2025", Size: "4", Cells: []HeatCell{{Share: "100 %", Count: "4", Of: "4", Level: 10, Open: false}, {Share: "50 %", Count: "2", Of: "4", Level: 5, Open: true}}},
 	}})))
 	row := doc.Find("table.heat tbody tr")
 	if got := row.Find("th[scope=row]").Text(); got != "17 Mar 2025" {

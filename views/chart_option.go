@@ -8,8 +8,8 @@ import (
 // on theme, width and language: colours, fonts, formats.
 //
 // Only the series are go-echarts' own types. Its charts are not used whole, because their JSON method always writes a
-// title, a toolbox, a legend and a palette. ECharts would draw these, the pages write them as HTML, and go-echarts has no
-// setter that takes them out again. What is left beside the series are the few members below.
+// title, a toolbox, a legend and a palette. ECharts would draw these, the pages write them as HTML, and go-echarts has
+// no setter that takes them out again. What is left beside the series are the few members below.
 type Option struct {
 	Aria    optionAria         `json:"aria"`
 	Reading optionReading      `json:"reading"`

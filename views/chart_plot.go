@@ -12,7 +12,8 @@ type Plot struct {
 	NotFinal int
 	// FinalOn is the day from which they will not change any more, in words; empty where all are final.
 	FinalOn string
-	// Downtime are the labels of days on which the service was not running, or of weeks and months that hold such days: they are hatched.
+	// Downtime are the labels of days on which the server was down, or of weeks and months that hold such days: they
+	// are hatched.
 	Downtime []string
 	// Notes are what maintainers noted, in order.
 	Notes []Note
@@ -54,7 +55,7 @@ type Note struct {
 	Text  string `json:"text"`
 }
 
-// Counts makes a Series from whole numbers.
+// Counts returns a Series from whole numbers.
 func Counts(name, token string, values []int64) Series {
 	s := Series{Name: name, Token: token, Values: make([]float64, len(values))}
 	for i, v := range values {
@@ -73,16 +74,20 @@ type Drawing struct {
 type Form uint8
 
 const (
-	FormLines       Form = iota // each series a line
-	FormAreas                   // the series upon each other; their sum is the upper edge
-	FormBars                    // the series side by side
-	FormStackedBars             // the series of a label upon each other
+	// FormLines draws each series as a line.
+	FormLines Form = iota
+	// FormAreas lays the series upon each other; their sum is the upper edge.
+	FormAreas
+	// FormBars draws the series side by side.
+	FormBars
+	// FormStackedBars lays the series of a label upon each other.
+	FormStackedBars
 )
 
-// Lines draws each series as a line.
+// Lines returns a drawing of each series as a line.
 func Lines(p Plot) *Drawing { return &Drawing{Form: FormLines, Plot: p} }
 
-// StackedAreas lays the series upon each other; their sum is the upper edge. One label alone
+// StackedAreas returns a drawing of the series upon each other; their sum is the upper edge. One label alone
 // has no area, so it is drawn as a bar.
 func StackedAreas(p Plot) *Drawing {
 	if len(p.Labels) == 1 {
@@ -91,8 +96,8 @@ func StackedAreas(p Plot) *Drawing {
 	return &Drawing{Form: FormAreas, Plot: p}
 }
 
-// Bars draws the series side by side.
+// Bars returns a drawing of the series side by side.
 func Bars(p Plot) *Drawing { return &Drawing{Form: FormBars, Plot: p} }
 
-// StackedBars lays the series of a label upon each other.
+// StackedBars returns a drawing of the series of a label upon each other.
 func StackedBars(p Plot) *Drawing { return &Drawing{Form: FormStackedBars, Plot: p} }

@@ -81,7 +81,7 @@ func TestDaysThatAreNotFinalAreDrawnDashedFromTheLastFinalOne(t *testing.T) {
 	same(t, "tail's name", o.Series[1].Name, "28 days")
 	same(t, "tail's stroke", o.Series[1].LineStyle.Type, "dashed")
 	same(t, "reading", []any{o.Reading.NotFinal, o.Reading.FinalOn}, []any{1, "1 Jun 2025"})
-	same(t, "legend", Lines(p).legend(), []legendKey{{"28 days", "--active-28", false}})
+	same(t, "legend", Lines(p).legend(), []legendKey{{Name: "28 days", Token: "--active-28", Dashed: false}})
 }
 
 func TestBarsThatAreNotFinalArePaleAndKeepTheirNumber(t *testing.T) {

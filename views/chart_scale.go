@@ -2,7 +2,7 @@ package views
 
 import "math"
 
-// UseLogScale draws lines of counts by powers of ten; other drawings stay as they are, and it answers false.
+// UseLogScale draws lines of counts by powers of ten. Other drawings stay as they are, and it returns false.
 func (d *Drawing) UseLogScale() bool {
 	if d.Form != FormLines || d.Plot.Percent {
 		return false
@@ -11,8 +11,8 @@ func (d *Drawing) UseLogScale() bool {
 	return true
 }
 
-// UseShares writes each value of a stack as its share of the label's sum, with the count and the sum beside it. Drawings that
-// are no stack of counts, or that go below zero, stay as they are, and it answers false.
+// UseShares writes each value of a stack as its share of the label's sum, with the count and the sum beside it.
+// Drawings that are no stack of counts, or that go below zero, stay as they are, and it returns false.
 func (d *Drawing) UseShares() bool {
 	if d.Form != FormAreas && d.Form != FormStackedBars || d.Plot.Percent || !d.Plot.countsUp() {
 		return false
@@ -30,7 +30,7 @@ func (d *Drawing) UseShares() bool {
 	return true
 }
 
-// countsUp says that every value is a count.
+// countsUp reports whether every value is a count.
 func (p Plot) countsUp() bool {
 	for _, s := range p.Series {
 		for _, v := range s.Values {
@@ -50,7 +50,7 @@ func shareOf(s Series, of []int64) Series {
 	return SharesOf(s.Name, s.Token, counts, of)
 }
 
-// SharesOf makes a Series of shares of the label's population.
+// SharesOf returns a Series of shares of the label's population.
 func SharesOf(name, token string, counts, of []int64) Series {
 	s := Series{Name: name, Token: token, Counts: counts, Values: make([]float64, len(counts))}
 	for i, n := range counts {
@@ -59,7 +59,8 @@ func SharesOf(name, token string, counts, of []int64) Series {
 	return s
 }
 
-// PercentOf is a share from 0 to 100 with one place after the point. A share of nothing is not 0: it is NaN, and left out of a drawing.
+// PercentOf returns a share from 0 to 100 with one place after the point. A share of nothing is not 0: it is NaN, and
+// left out of a drawing.
 func PercentOf(part, whole int64) float64 {
 	if whole == 0 {
 		return math.NaN()

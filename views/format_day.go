@@ -2,7 +2,7 @@ package views
 
 import "time"
 
-// DayLabel writes a day for reading: "2025-05-31" → "31 May 2025". What is no day is answered as it came.
+// DayLabel writes a day for reading: "2025-05-31" → "31 May 2025". What is no day is returned as it came.
 func DayLabel(day string) string {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
@@ -12,7 +12,7 @@ func DayLabel(day string) string {
 }
 
 // SpanLabel writes an inclusive span of days and leaves out what repeats: "17 Feb – 13 Mar 2025".
-// What are no days are answered as they came.
+// What are no days are returned as they came.
 func SpanLabel(from, to string) string {
 	a, errA := time.Parse(time.DateOnly, from)
 	b, errB := time.Parse(time.DateOnly, to)

@@ -36,10 +36,10 @@ func fullOverview(text string) Report {
 			Name: "active_28", Label: text, Value: "26", Change: "+3 (+13.0 %)", Direction: "up",
 			Against: "vs 17 Feb – 13 Mar", Definition: text, Spark: []int64{1, 5, 3},
 		}},
-		Why: &Why{Title: text, Before: text, After: text, Unit: text, Note: text, Parts: []WhyPart{{text, text, text, TokenNew}}},
+		Why: &Why{Title: text, Before: text, After: text, Unit: text, Note: text, Parts: []WhyPart{{Sign: text, Value: text, Label: text, Token: TokenNew}}},
 		Charts: []Chart{{
-			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), Files: []Link{{"CSV", "/a.csv"}, {text, "/a.png"}},
-			Table: Table{Caption: text, Columns: []Column{{"Day", false}, {text, true}}, Rows: [][]string{{"30 May 2025", text}}},
+			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), Files: []Link{{Label: "CSV", URL: "/a.csv"}, {Label: text, URL: "/a.png"}},
+			Table: Table{Caption: text, Columns: []Column{{Label: "Day", Numeric: false}, {Label: text, Numeric: true}}, Rows: [][]string{{"30 May 2025", text}}},
 		}},
 	}
 }
@@ -155,8 +155,8 @@ func TestErrorPageShowsItsReferenceOnlyWhenThereIsOne(t *testing.T) {
 }
 
 func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
-	refusals := Table{Caption: "By cause", Columns: []Column{{"Cause", false}, {"Posts", true}}, Rows: [][]string{{"malformed", "3"}}}
-	full := rendered(t, DataPage(Data{Base: base("Data"), Health: []Fact{{"Records", "12", "since May"}}, Refusals: refusals}))
+	refusals := Table{Caption: "By cause", Columns: []Column{{Label: "Cause", Numeric: false}, {Label: "Posts", Numeric: true}}, Rows: [][]string{{"malformed", "3"}}}
+	full := rendered(t, DataPage(Data{Base: base("Data"), Health: []Fact{{Label: "Records", Value: "12", Hint: "since May"}}, Refusals: refusals}))
 	wantText(t, full, "health", "12")
 	wantText(t, full, "refusals", "malformed")
 	wantText(t, full, "downtimes", "No downtime recorded.")
@@ -196,21 +196,21 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 	b.SignedInAs, b.CSRF, b.Notice, b.Path = hostile, hostile, hostile, hostile
 	overview := fullOverview(hostile)
 	overview.Base = b
-	overview.Charts[0].Files = []Link{{hostile, "javascript:alert(1)"}}
+	overview.Charts[0].Files = []Link{{Label: hostile, URL: "javascript:alert(1)"}}
 	overview.Charts = append(overview.Charts, Chart{ID: "retention", Title: hostile, Heat: &Heat{
-		Caption: hostile, Corner: hostile, Total: hostile, Columns: []HeatColumn{{hostile, hostile}},
+		Caption: hostile, Corner: hostile, Total: hostile, Columns: []HeatColumn{{Prefix: hostile, Label: hostile}},
 		Rows: []HeatRow{{Label: hostile, Size: hostile, Cells: []HeatCell{{Share: hostile, Count: hostile, Of: hostile}}}}}})
-	table := Table{Caption: hostile, Columns: []Column{{hostile, false}}, Rows: [][]string{{hostile, hostile}}}
+	table := Table{Caption: hostile, Columns: []Column{{Label: hostile, Numeric: false}}, Rows: [][]string{{hostile, hostile}}}
 	pages := map[string]templ.Component{
 		"overview": ReportPage(overview),
-		"empty":    ReportPage(Report{Base: b, Empty: &EmptyState{hostile, hostile, hostile, hostile}}),
-		"login":    LoginPage(Login{b, hostile, hostile, hostile, true}),
-		"setup":    SetupPage(Setup{b, hostile, hostile, hostile}),
-		"error":    ErrorPage(Error{b, 404, hostile, hostile, hostile}),
-		"data":     DataPage(Data{b, []Fact{{hostile, hostile, hostile}}, table, table, table, hostile}),
-		"privacy":  PrivacyPage(Privacy{b, table, []Fact{{hostile, hostile, hostile}}}),
-		"held":     InstallationPage(Installation{b, hostile, hostile, hostile, table}),
-		"erase":    ErasePage(Erase{b, hostile, hostile}),
+		"empty":    ReportPage(Report{Base: b, Empty: &EmptyState{PostBase: hostile, Key: hostile, ImportCommand: hostile, DemoCommand: hostile}}),
+		"login":    LoginPage(Login{Base: b, Email: hostile, Error: hostile, Next: hostile, SingleSignOn: true}),
+		"setup":    SetupPage(Setup{Base: b, Email: hostile, Error: hostile, Secret: hostile}),
+		"error":    ErrorPage(Error{Base: b, Status: 404, Heading: hostile, Words: hostile, Reference: hostile}),
+		"data":     DataPage(Data{Base: b, Health: []Fact{{Label: hostile, Value: hostile, Hint: hostile}}, Jobs: table, Refusals: table, Downtimes: table, ImportURL: hostile}),
+		"privacy":  PrivacyPage(Privacy{Base: b, Kept: table, Rules: []Fact{{Label: hostile, Value: hostile, Hint: hostile}}}),
+		"held":     InstallationPage(Installation{Base: b, Error: hostile, Answer: hostile, GUID: hostile, Days: table}),
+		"erase":    ErasePage(Erase{Base: b, GUID: hostile, Words: hostile}),
 	}
 	for name, page := range pages {
 		doc := rendered(t, page)

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// environmentLines is a file that docker compose merges into CompreFace's own. Both containers run the job that reports.
+// environmentLines returns a file that docker compose merges into CompreFace's own. Both containers run the job that
+// reports.
 func environmentLines(e EmptyState) string {
 	environment := "    environment:\n" +
 		"      - " + composeQuoted("APP_FEIGN_APPERYIO_URL="+fromContainer(e.PostBase)) + "\n" +

@@ -10,23 +10,23 @@ import (
 
 // settingsPages are all pages of the settings, and those around signing in, full of one text.
 func settingsPages(b Base, text string) map[string]templ.Component {
-	s := Settings{b, true}
-	table := Table{Caption: text, Columns: []Column{{text, false}}, Rows: [][]string{{text}}}
-	choices := []Choice{{text, text}}
+	s := Settings{Base: b, Administrator: true}
+	table := Table{Caption: text, Columns: []Column{{Label: text, Numeric: false}}, Rows: [][]string{{text}}}
+	choices := []Choice{{Value: text, Label: text}}
 	return map[string]templ.Component{
-		"code":  LoginCodePage(LoginCode{b, text, text}),
-		"entry": OneTimeLinkPage(OneTimeLink{b, text, text, text, true}),
+		"code":  LoginCodePage(LoginCode{Base: b, Next: text, Error: text}),
+		"entry": OneTimeLinkPage(OneTimeLink{Base: b, Secret: text, Email: text, Error: text, New: true}),
 		"account": AccountPage(Account{Settings: s, Email: text, Role: text, HasPassword: true, HasTwoFactor: true,
-			Sessions: []SessionRow{{text, text, text, text, true}, {text, text, "", text, false}}, PasswordError: text, TwoFactorError: text}),
-		"totp":     TOTPPage(TOTP{s, QRCode{29, text}, text, text}),
-		"recovery": RecoveryPage(Recovery{s, []string{text}}),
+			Sessions: []SessionRow{{ID: text, Began: text, Seen: text, Ends: text, Current: true}, {ID: text, Began: text, Seen: "", Ends: text, Current: false}}, PasswordError: text, TwoFactorError: text}),
+		"totp":     TOTPPage(TOTP{Settings: s, QR: QRCode{Size: 29, Path: text}, Secret: text, Error: text}),
+		"recovery": RecoveryPage(Recovery{Settings: s, Codes: []string{text}}),
 		"people": PeoplePage(People{Settings: s, Roles: []string{text}, Email: text, Error: text, Link: text, LinkFor: text, LinkNote: text,
-			People: []PersonRow{{text, text, text, text, true, false, true, true}, {text, text, text, text, false, true, false, false}}, Invited: []InvitedRow{{text, text, text}}}),
-		"tokens": TokensPage(Tokens{s, []TokenRow{{text, text, []string{text}, true}}, choices, text, text, text, text}),
-		"keys": IngestKeysPage(IngestKeys{s, text, []IngestKeyRow{{text, text, text, text, text, text, text, true, true},
-			{text, text, text, text, text, text, text, false, false}}, choices, table, text, text, text}),
-		"audit":  AuditPage(Audit{s, table, text, true}),
-		"import": ImportPage(Import{b, text, text, text, []Fact{{text, text, text}}, table, table}),
+			People: []PersonRow{{ID: text, Email: text, Role: text, Facts: text, You: true, Disabled: false, TwoFactor: true, HasPassword: true}, {ID: text, Email: text, Role: text, Facts: text, You: false, Disabled: true, TwoFactor: false, HasPassword: false}}, Invited: []InvitedRow{{ID: text, Email: text, Facts: text}}}),
+		"tokens": TokensPage(Tokens{Settings: s, Tokens: []TokenRow{{Name: text, Facts: text, Scopes: []string{text}, Expired: true}}, Lifetimes: choices, Name: text, Error: text, Secret: text, SecretName: text}),
+		"keys": IngestKeysPage(IngestKeys{Settings: s, State: text, Keys: []IngestKeyRow{{ID: text, Name: text, Value: text, Facts: text, Today: text, Week: text, Total: text, Retiring: true, Retired: true},
+			{ID: text, Name: text, Value: text, Facts: text, Today: text, Week: text, Total: text, Retiring: false, Retired: false}}, Overlaps: choices, Days: table, Name: text, Value: text, Error: text}),
+		"audit":  AuditPage(Audit{Settings: s, Table: table, Older: text, Later: true}),
+		"import": ImportPage(Import{Base: b, Limit: text, Error: text, File: text, Outcome: []Fact{{Label: text, Value: text, Hint: text}}, Causes: table, Lines: table}),
 	}
 }
 
@@ -73,7 +73,7 @@ func TestEveryFormOfTheSettingsIsPostedWithTheToken(t *testing.T) {
 
 func TestOnlyAdministratorsSeeTheirTabs(t *testing.T) {
 	for administrator, want := range map[bool]int{true: 5, false: 1} {
-		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{base("Second step"), administrator}}))
+		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{Base: base("Second step"), Administrator: administrator}}))
 		if got := doc.Find("nav[aria-label=Settings] a").Length(); got != want {
 			t.Errorf("administrator %t: %d tabs, want %d", administrator, got, want)
 		}
@@ -84,7 +84,7 @@ func TestTheTabOfAPageIsMarkedAlsoAfterItsForm(t *testing.T) {
 	for path, want := range map[string]string{"/settings": "My account", "/settings/people": "People", "/settings/people/invite": "People", "/settings/totp": ""} {
 		b := base("x")
 		b.Path = path
-		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{b, true}}))
+		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{Base: b, Administrator: true}}))
 		if got := strings.TrimSpace(doc.Find("nav[aria-label=Settings] a[aria-current]").Text()); got != want {
 			t.Errorf("%s marks %q, want %q", path, got, want)
 		}

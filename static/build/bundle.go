@@ -85,10 +85,20 @@ func isCopied(output string) bool {
 	return strings.HasSuffix(output, ".svg") || strings.HasSuffix(output, ".woff2")
 }
 
-// addLicences completes the legal comments: ECharts' licence asks that LICENSE and NOTICE travel with the code, and the font's that its licence does.
+// licenceFiles must travel with the code: the licence of ECharts asks so for LICENSE and NOTICE, and the font's for
+// itself.
+var licenceFiles = []string{
+	"echarts/LICENSE",
+	"echarts/NOTICE",
+	"zrender/LICENSE",
+	"tslib/LICENSE.txt",
+	"@fontsource-variable/inter/LICENSE",
+}
+
+// addLicences completes the legal comments with the licences.
 func addLicences(b bundleOutput) error {
 	var text strings.Builder
-	for _, name := range []string{"echarts/LICENSE", "echarts/NOTICE", "zrender/LICENSE", "tslib/LICENSE.txt", "@fontsource-variable/inter/LICENSE"} {
+	for _, name := range licenceFiles {
 		content, err := os.ReadFile(filepath.Join("node_modules", name))
 		if err != nil {
 			return fmt.Errorf("a licence is missing from the packages: %w", err)

@@ -47,7 +47,8 @@ func chartAlt(d views.Drawing) string {
 		return views.NoData
 	}
 	if p.NotFinal > 0 {
-		words = append(words, "Not final: the last "+views.Number(int64(min(p.NotFinal, len(p.Labels))))+" of "+views.Number(int64(len(p.Labels)))+".")
+		open := views.Number(int64(min(p.NotFinal, len(p.Labels))))
+		words = append(words, "Not final: the last "+open+" of "+views.Number(int64(len(p.Labels)))+".")
 	}
 	for _, n := range p.Notes {
 		words = append(words, "Note at "+labelForReading(n.Label)+": "+asSentence(n.Text))

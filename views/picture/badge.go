@@ -14,34 +14,51 @@ const (
 	badgeLongest = 240.0 // of each part's words
 )
 
-// Badge is a small SVG image for a README, as many projects show them: what is counted on the left, the count on the
-// right, on the light colour of a token (TokenAccent, or "--muted" for a badge that has nothing to tell). The same words
-// give the same bytes.
+// Badge returns a small SVG image for a README, as many projects show them: what is counted on the left, the count on
+// the right, on the light colour of a token (TokenAccent, or "--muted" for a badge that has nothing to tell). The same
+// words give the same bytes.
 func Badge(name, value, token string) ([]byte, error) {
 	letters, err := newTypesetter()
 	if err != nil {
 		return nil, fmt.Errorf("badge %q: %w", name, err)
 	}
 	s := &canvas{typesetter: letters}
-	plain, strong := fontFace{11, false}, fontFace{11, true}
-	name, value = s.shorten(printableText(name), plain, badgeLongest), s.shorten(printableText(value), strong, badgeLongest)
+	plain := fontFace{size: 11}
+	strong := fontFace{size: 11, bold: true}
+	name = s.shorten(printableText(name), plain, badgeLongest)
+	value = s.shorten(printableText(value), strong, badgeLongest)
 	middle := math.Ceil(s.wide(name, plain) + 2*badgeEdge)
 	end := middle + math.Ceil(s.wide(value, strong)+2*badgeEdge)
-	s.fill(roundedBox(pixelBox{middle - badgeRound, 0, end, badgeHeight}, badgeRound), s.colour(token))
+	s.fill(roundedBox(rect(middle-badgeRound, 0, end, badgeHeight), badgeRound), s.colour(token))
 	// The dark theme's grey is seen on white pages and on dark ones.
 	s.fill(badgeLeft(middle), (&canvas{dark: true}).colour("--line-strong"))
-	s.put(textLabel{name, pixelPoint{badgeEdge, badgeBase}, plain, "--accent-ink", alignLeft})
-	s.put(textLabel{value, pixelPoint{middle + badgeEdge, badgeBase}, strong, "--accent-ink", alignLeft})
+	s.put(textLabel{
+		words: name,
+		at:    pt(badgeEdge, badgeBase),
+		face:  plain,
+		token: "--accent-ink",
+	})
+	s.put(textLabel{
+		words: value,
+		at:    pt(middle+badgeEdge, badgeBase),
+		face:  strong,
+		token: "--accent-ink",
+	})
+	all := pixelBox{right: end, bottom: badgeHeight}
 	words := escapedText(name + ": " + value)
-	return writeSVG(pixelBox{right: end, bottom: badgeHeight}, s.shapes, ` aria-label="`+words+`"`, "<title>"+words+"</title>\n"), nil
+	return writeSVG(all, s.shapes, ` aria-label="`+words+`"`, "<title>"+words+"</title>\n"), nil
 }
 
 // badgeLeft is round on its left alone.
 func badgeLeft(right float64) shapePath {
-	low, high := pixelPoint{badgeRound, badgeHeight}, pixelPoint{0, badgeRound}
+	low, high := pt(badgeRound, badgeHeight), pt(0, badgeRound)
 	return shapePath{
-		{verb: 'M', to: pixelPoint{right, 0}}, {verb: 'L', to: pixelPoint{right, badgeHeight}},
-		{verb: 'L', to: low}, cornerCurve(low, pixelPoint{0, badgeHeight}, pixelPoint{0, badgeHeight - badgeRound}),
-		{verb: 'L', to: high}, cornerCurve(high, pixelPoint{}, pixelPoint{badgeRound, 0}), {verb: 'Z'},
+		{verb: 'M', to: pt(right, 0)},
+		{verb: 'L', to: pt(right, badgeHeight)},
+		{verb: 'L', to: low},
+		cornerCurve(low, pt(0, badgeHeight), pt(0, badgeHeight-badgeRound)),
+		{verb: 'L', to: high},
+		cornerCurve(high, pixelPoint{}, pt(badgeRound, 0)),
+		{verb: 'Z'},
 	}
 }

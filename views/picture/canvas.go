@@ -12,7 +12,7 @@ import (
 type drawnShape struct {
 	path   shapePath
 	colour color.NRGBA
-	// width is the line's; 0 fills the trace.
+	// width is the line's; 0 fills the path.
 	width float64
 	// dash is how long the dashes are and the gaps between them; 0 draws the line without.
 	dash float64
@@ -113,12 +113,12 @@ func (s *canvas) dashes(points []pixelPoint, c color.NRGBA, width float64) {
 // level and upright are hairlines that fill whole rows or columns of pixels, so that they are sharp.
 func (s *canvas) level(from, to, y float64, c color.NRGBA) {
 	top := float64(int(y))
-	s.fill(boxPath(pixelBox{float64(int(from)), top, float64(int(to)), top + s.hair()}), c)
+	s.fill(boxPath(rect(float64(int(from)), top, float64(int(to)), top+s.hair())), c)
 }
 
 func (s *canvas) upright(x float64, from, to float64, c color.NRGBA) {
 	left := float64(int(x))
-	s.fill(boxPath(pixelBox{left, float64(int(from)), left + s.hair(), float64(int(to))}), c)
+	s.fill(boxPath(rect(left, float64(int(from)), left+s.hair(), float64(int(to)))), c)
 }
 
 func (s *canvas) hair() float64 {
@@ -146,7 +146,7 @@ type textLabel struct {
 	align textAlign
 }
 
-// put writes the label and answers the room it takes.
+// put writes the label and returns the room it takes.
 func (s *canvas) put(l textLabel) pixelBox {
 	words := printableText(l.words)
 	place := s.room(l)
@@ -154,7 +154,7 @@ func (s *canvas) put(l textLabel) pixelBox {
 		return place
 	}
 	s.shapes = append(s.shapes, drawnShape{
-		path: s.outline(words, pixelPoint{place.left, l.at.y}, l.face), colour: s.colour(l.token), words: words, place: place,
+		path: s.outline(words, pt(place.left, l.at.y), l.face), colour: s.colour(l.token), words: words, place: place,
 	})
 	return place
 }
@@ -164,15 +164,23 @@ func (s *canvas) room(l textLabel) pixelBox {
 	reach := s.wide(printableText(l.words), l.face)
 	left := l.at.x
 	switch l.align {
+	case alignLeft:
 	case alignCentre:
 		left -= reach / 2
 	case alignRight:
 		left -= reach
 	}
-	return pixelBox{left, l.at.y - textAscent*l.face.size, left + reach, l.at.y + textDescent*l.face.size}
+	return rect(left, l.at.y-textAscent*l.face.size, left+reach, l.at.y+textDescent*l.face.size)
 }
 
-// lines writes lines of text below each other, the first one's letters hanging from top, and answers where the next would hang.
+// paragraph breaks the label's words into so many lines at most and writes them, the first one's letters hanging from
+// the label's place. It returns where the next line would hang.
+func (s *canvas) paragraph(l textLabel, width float64, most int) (bottom float64) {
+	return s.lines(s.wrap(printableText(l.words), l.face, width, most), l)
+}
+
+// lines writes lines of text below each other, the first one's letters hanging from the label's place, and returns
+// where the next would hang.
 func (s *canvas) lines(texts []string, first textLabel) (bottom float64) {
 	for _, text := range texts {
 		first.words = text

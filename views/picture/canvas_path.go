@@ -5,10 +5,18 @@ import "math"
 // pixelPoint is a place on a picture, in pixels from its upper left corner.
 type pixelPoint struct{ x, y float64 }
 
-func (p pixelPoint) plus(dx, dy float64) pixelPoint { return pixelPoint{p.x + dx, p.y + dy} }
+// pt returns a point, as image.Pt does.
+func pt(x, y float64) pixelPoint { return pixelPoint{x: x, y: y} }
+
+func (p pixelPoint) plus(dx, dy float64) pixelPoint { return pt(p.x+dx, p.y+dy) }
 
 // pixelBox is a rectangle on a picture.
 type pixelBox struct{ left, top, right, bottom float64 }
+
+// rect returns a box from its upper left corner to its lower right one.
+func rect(left, top, right, bottom float64) pixelBox {
+	return pixelBox{left: left, top: top, right: right, bottom: bottom}
+}
 
 func (b pixelBox) width() float64  { return b.right - b.left }
 func (b pixelBox) height() float64 { return b.bottom - b.top }
@@ -17,7 +25,7 @@ func (b pixelBox) meets(o pixelBox) bool {
 	return b.left < o.right && o.left < b.right && b.top < o.bottom && o.top < b.bottom
 }
 
-// pathStep is one move of a trace: to begin (M), straight on (L), in a curve with one or two handles (Q, C), or back to
+// pathStep is one step of a path: to begin (M), straight on (L), in a curve with one or two handles (Q, C), or back to
 // where it began (Z).
 type pathStep struct {
 	verb     byte
@@ -44,41 +52,46 @@ func polygonPath(points ...pixelPoint) shapePath {
 }
 
 func boxPath(b pixelBox) shapePath {
-	return polygonPath(pixelPoint{b.left, b.top}, pixelPoint{b.right, b.top}, pixelPoint{b.right, b.bottom}, pixelPoint{b.left, b.bottom})
+	return polygonPath(pt(b.left, b.top), pt(b.right, b.top), pt(b.right, b.bottom), pt(b.left, b.bottom))
 }
 
 // arcHandle is how long a handle is, in radii, so that a curve is a quarter of a circle to a thousandth.
 const arcHandle = 0.5523
 
-// cornerCurve goes round from where the trace is to a point, with the corner between the two.
+// cornerCurve goes round from where the path is to a point, with the corner between the two.
 func cornerCurve(from, round, to pixelPoint) pathStep {
 	towards := func(p pixelPoint) pixelPoint {
-		return pixelPoint{p.x + (round.x-p.x)*arcHandle, p.y + (round.y-p.y)*arcHandle}
+		return pt(p.x+(round.x-p.x)*arcHandle, p.y+(round.y-p.y)*arcHandle)
 	}
-	return pathStep{'C', to, towards(from), towards(to)}
+	return pathStep{
+		verb: 'C',
+		to:   to,
+		one:  towards(from),
+		two:  towards(to),
+	}
 }
 
 // roundedBox is a box whose four corners are round.
 func roundedBox(b pixelBox, radius float64) shapePath {
 	r := min(radius, b.width()/2, b.height()/2)
 	t := roundedBar(b, r)[:4] // the upper corners are the same
-	right, left := pixelPoint{b.right, b.bottom - r}, pixelPoint{b.left + r, b.bottom}
-	return append(t, pathStep{verb: 'L', to: right}, cornerCurve(right, pixelPoint{b.right, b.bottom}, pixelPoint{b.right - r, b.bottom}),
-		pathStep{verb: 'L', to: left}, cornerCurve(left, pixelPoint{b.left, b.bottom}, pixelPoint{b.left, b.bottom - r}), pathStep{verb: 'Z'})
+	right, left := pt(b.right, b.bottom-r), pt(b.left+r, b.bottom)
+	return append(t, pathStep{verb: 'L', to: right}, cornerCurve(right, pt(b.right, b.bottom), pt(b.right-r, b.bottom)),
+		pathStep{verb: 'L', to: left}, cornerCurve(left, pt(b.left, b.bottom), pt(b.left, b.bottom-r)), pathStep{verb: 'Z'})
 }
 
 // roundedBar is a box whose upper corners are round: a bar that stands.
 func roundedBar(b pixelBox, radius float64) shapePath {
 	r := max(min(radius, b.width()/2, b.height()), 0)
-	start, end := pixelPoint{b.left, b.top + r}, pixelPoint{b.right - r, b.top}
+	start, end := pt(b.left, b.top+r), pt(b.right-r, b.top)
 	return shapePath{
-		{verb: 'M', to: start}, cornerCurve(start, pixelPoint{b.left, b.top}, pixelPoint{b.left + r, b.top}),
-		{verb: 'L', to: end}, cornerCurve(end, pixelPoint{b.right, b.top}, pixelPoint{b.right, b.top + r}),
-		{verb: 'L', to: pixelPoint{b.right, b.bottom}}, {verb: 'L', to: pixelPoint{b.left, b.bottom}}, {verb: 'Z'},
+		{verb: 'M', to: start}, cornerCurve(start, pt(b.left, b.top), pt(b.left+r, b.top)),
+		{verb: 'L', to: end}, cornerCurve(end, pt(b.right, b.top), pt(b.right, b.top+r)),
+		{verb: 'L', to: pt(b.right, b.bottom)}, {verb: 'L', to: pt(b.left, b.bottom)}, {verb: 'Z'},
 	}
 }
 
-// mirrored turns a trace upside down about a height: a bar that hangs.
+// mirrored turns a path upside down about a height: a bar that hangs.
 func (t shapePath) mirrored(y float64) shapePath {
 	turned := make(shapePath, len(t))
 	for i, s := range t {
@@ -91,7 +104,7 @@ func (t shapePath) mirrored(y float64) shapePath {
 }
 
 func circlePath(centre pixelPoint, r float64) shapePath {
-	return roundedBox(pixelBox{centre.x - r, centre.y - r, centre.x + r, centre.y + r}, r)
+	return roundedBox(rect(centre.x-r, centre.y-r, centre.x+r, centre.y+r), r)
 }
 
 // arcPoints is a line of short pieces about a centre, from one angle to another in quarter turns, clockwise.
@@ -105,11 +118,11 @@ func arcPoints(centre pixelPoint, r, from, to float64) []pixelPoint {
 	return points
 }
 
-// bounds is the smallest box that holds the trace and its handles.
+// bounds is the smallest box that holds the path and its handles.
 func (t shapePath) bounds() pixelBox {
-	b := pixelBox{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+	b := rect(math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1))
 	take := func(p pixelPoint) {
-		b = pixelBox{min(b.left, p.x), min(b.top, p.y), max(b.right, p.x), max(b.bottom, p.y)}
+		b = rect(min(b.left, p.x), min(b.top, p.y), max(b.right, p.x), max(b.bottom, p.y))
 	}
 	for _, s := range t {
 		if s.verb == 'Z' {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// png paints the sheet. Its memory is bounded by the pixels, whatever is drawn: four bytes each, and up to three times
+// png paints the canvas. Its memory is bounded by the pixels, whatever is drawn: four bytes each, and up to three times
 // as much while a large shape is painted.
 func (s *canvas) png() ([]byte, error) {
 	canvas := image.NewRGBA(image.Rect(0, 0, int(s.width), int(s.height)))
@@ -33,8 +33,7 @@ func paintShape(canvas *image.RGBA, brush *vector.Rasterizer, m drawnShape) {
 		t = strokeOutline(m)
 	}
 	b := t.bounds()
-	place := image.Rect(int(math.Floor(b.left)), int(math.Floor(b.top)), int(math.Ceil(b.right)), int(math.Ceil(b.bottom)))
-	place = place.Intersect(canvas.Rect)
+	place := b.wholePixels().Intersect(canvas.Rect)
 	if len(t) == 0 || place.Empty() {
 		return
 	}
@@ -42,6 +41,14 @@ func paintShape(canvas *image.RGBA, brush *vector.Rasterizer, m drawnShape) {
 	brush.DrawOp = draw.Over
 	addToRaster(brush, t, place.Min)
 	brush.Draw(canvas, place, image.NewUniform(m.colour), image.Point{})
+}
+
+// wholePixels are the pixels that the box touches.
+func (b pixelBox) wholePixels() image.Rectangle {
+	return image.Rect(
+		int(math.Floor(b.left)), int(math.Floor(b.top)),
+		int(math.Ceil(b.right)), int(math.Ceil(b.bottom)),
+	)
 }
 
 func addToRaster(brush *vector.Rasterizer, t shapePath, from image.Point) {

@@ -2,7 +2,8 @@ package picture
 
 import "math"
 
-// strokeOutline is the outline of a line of a width: what a pen leaves behind. The png's rasterizer fills outlines only.
+// strokeOutline is the outline of a line of a width: what a pen leaves behind. The PNG's rasterizer fills outlines
+// only.
 func strokeOutline(m drawnShape) shapePath {
 	var points []pixelPoint
 	for _, l := range m.path {
@@ -42,7 +43,7 @@ func lineEdge(points []pixelPoint, r float64, round bool) (edge []pixelPoint) {
 		case i+1 < len(points):
 			edge = append(edge, cornerPoints(points[i], across, leftOf(points[i], points[i+1], r))...)
 		case round:
-			edge = append(edge, fanPoints(points[i], across, pixelPoint{-across.x, -across.y})...)
+			edge = append(edge, fanPoints(points[i], across, pt(-across.x, -across.y))...)
 		}
 	}
 	return edge
@@ -52,11 +53,11 @@ func lineEdge(points []pixelPoint, r float64, round bool) (edge []pixelPoint) {
 func leftOf(a, b pixelPoint, r float64) pixelPoint {
 	dx, dy := b.x-a.x, b.y-a.y
 	length := math.Hypot(dx, dy)
-	return pixelPoint{dy / length * r, -dx / length * r}
+	return pt(dy/length*r, -dx/length*r)
 }
 
-// cornerPoints turns from one edge to the next: round on the outer side, through the point itself on the inner one, where
-// the two edges cross and anything else would leave a hole.
+// cornerPoints turns from one edge to the next: round on the outer side, through the point itself on the inner one,
+// where the two edges cross and anything else would leave a hole.
 func cornerPoints(at, from, to pixelPoint) []pixelPoint {
 	if from.x*to.y-from.y*to.x < 0 {
 		return []pixelPoint{at}
@@ -106,5 +107,5 @@ func dashPieces(points []pixelPoint, length float64) (pieces [][]pixelPoint) {
 func pointDistance(a, b pixelPoint) float64 { return math.Hypot(b.x-a.x, b.y-a.y) }
 
 func pointBetween(a, b pixelPoint, share float64) pixelPoint {
-	return pixelPoint{a.x + (b.x-a.x)*share, a.y + (b.y-a.y)*share}
+	return pt(a.x+(b.x-a.x)*share, a.y+(b.y-a.y)*share)
 }

@@ -8,19 +8,23 @@ import (
 	"strconv"
 )
 
-// svg writes the sheet as an image of its own.
+// svg writes the canvas as an image of its own.
 func (s *canvas) svg(title, description string) []byte {
 	all := pixelBox{right: s.width, bottom: s.height}
 	background := drawnShape{path: boxPath(all), colour: s.colour("--card")}
-	return writeSVG(all, append([]drawnShape{background}, s.shapes...), "", "<title>"+escapedText(title)+"</title>\n<desc>"+escapedText(description)+"</desc>\n")
+	shapes := append([]drawnShape{background}, s.shapes...)
+	about := "<title>" + escapedText(title) + "</title>\n<desc>" + escapedText(description) + "</desc>\n"
+	return writeSVG(all, shapes, "", about)
 }
 
 // writeSVG needs outlines and colours alone: no fonts, no styles, nothing from elsewhere. Each text keeps its words in
 // data-text, so that they can be searched for.
 func writeSVG(all pixelBox, shapes []drawnShape, named, about string) []byte {
 	var b bytes.Buffer
-	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="` + plainNumber(all.right) + `" height="` + plainNumber(all.bottom) +
-		`" viewBox="0 0 ` + plainNumber(all.right*stepsPerPixel) + " " + plainNumber(all.bottom*stepsPerPixel) + `"` + named + ">\n" + about)
+	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" role="img"`)
+	b.WriteString(` width="` + plainNumber(all.right) + `" height="` + plainNumber(all.bottom) + `"`)
+	steps := plainNumber(all.right*stepsPerPixel) + " " + plainNumber(all.bottom*stepsPerPixel)
+	b.WriteString(` viewBox="0 0 ` + steps + `"` + named + ">\n" + about)
 	for _, m := range shapes {
 		writeShape(&b, m)
 	}
@@ -53,11 +57,11 @@ func writeShape(b *bytes.Buffer, m drawnShape) {
 	b.WriteString("\"/>\n")
 }
 
-// stepsPerPixel is how many steps a pixel is divided into: places are whole steps, which are shorter to write than fractions,
-// and distances between them add up without drift.
+// stepsPerPixel is how many steps a pixel is divided into: places are whole steps, which are shorter to write than
+// fractions, and distances between them add up without drift.
 const stepsPerPixel = 20
 
-// pathWriter writes a trace as distances from point to point. A letter that repeats the one before is left out.
+// pathWriter writes a path as distances from point to point. A letter that repeats the one before is left out.
 type pathWriter struct {
 	*bytes.Buffer
 	at, begun [2]int

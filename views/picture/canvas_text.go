@@ -12,8 +12,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// Pictures are set in Roboto, which is embedded: its outlines are drawn in both formats, so that a picture looks the same
-// in every viewer and on a machine without fonts, and labels that were measured apart stay apart.
+// Pictures are set in Roboto, which is embedded: its outlines are drawn in both formats, so that a picture looks the
+// same in every viewer and on a machine without fonts, and labels that were measured apart stay apart.
 var (
 	plainFont  = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(robotoregular.TTF) })
 	strongFont = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(robotomedium.TTF) })
@@ -65,7 +65,7 @@ func (t *typesetter) wide(text string, f fontFace) (width float64) {
 	return width
 }
 
-// outline is the text as one trace that starts at a point on the line.
+// outline is the text as one path that starts at a point on the line.
 func (t *typesetter) outline(text string, at pixelPoint, f fontFace) (outline shapePath) {
 	fnt := t.font(f)
 	units := fixed.Int26_6(fnt.UnitsPerEm())
@@ -79,7 +79,7 @@ func (t *typesetter) outline(text string, at pixelPoint, f fontFace) (outline sh
 			if s.Op == sfnt.SegmentOpMoveTo && i > 0 {
 				outline = append(outline, pathStep{verb: 'Z'})
 			}
-			outline = append(outline, glyphLeg(s, at.plus(start, 0), scale))
+			outline = append(outline, glyphStep(s, at.plus(start, 0), scale))
 		}
 		if len(segments) > 0 {
 			outline = append(outline, pathStep{verb: 'Z'})
@@ -88,7 +88,7 @@ func (t *typesetter) outline(text string, at pixelPoint, f fontFace) (outline sh
 	return outline
 }
 
-func glyphLeg(s sfnt.Segment, at pixelPoint, scale float64) pathStep {
+func glyphStep(s sfnt.Segment, at pixelPoint, scale float64) pathStep {
 	place := func(p fixed.Point26_6) pixelPoint { return at.plus(float64(p.X)*scale, float64(p.Y)*scale) }
 	switch s.Op {
 	case sfnt.SegmentOpMoveTo:
@@ -97,8 +97,14 @@ func glyphLeg(s sfnt.Segment, at pixelPoint, scale float64) pathStep {
 		return pathStep{verb: 'L', to: place(s.Args[0])}
 	case sfnt.SegmentOpQuadTo:
 		return pathStep{verb: 'Q', one: place(s.Args[0]), to: place(s.Args[1])}
+	case sfnt.SegmentOpCubeTo:
 	}
-	return pathStep{'C', place(s.Args[2]), place(s.Args[0]), place(s.Args[1])}
+	return pathStep{
+		verb: 'C',
+		to:   place(s.Args[2]),
+		one:  place(s.Args[0]),
+		two:  place(s.Args[1]),
+	}
 }
 
 // each goes through the glyphs with where they start and end. Pairs are kerned.
@@ -146,7 +152,8 @@ func (t *typesetter) shorten(text string, f fontFace, room float64) string {
 	return strings.TrimRightFunc(string(letters[:low]), unicode.IsSpace) + "…"
 }
 
-// wrap breaks text between words into so many lines at most; what does not fit is cut. A word wider than a line is cut too.
+// wrap breaks text between words into so many lines at most; what does not fit is cut. A word wider than a line is cut
+// too.
 func (t *typesetter) wrap(text string, f fontFace, room float64, most int) (lines []string) {
 	words := strings.Fields(text)
 	for len(words) > 0 {

@@ -6,7 +6,7 @@ import (
 	"compreface-stats/views"
 )
 
-// chartArea is a drawing on its sheet: where its labels and values lie.
+// chartArea is a drawing on its canvas: where its labels and values lie.
 type chartArea struct {
 	*canvas
 	views.Drawing
@@ -21,7 +21,13 @@ func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 		return
 	}
 	all := allSpans(d)
-	c := chartArea{s, d, all, room, scaleFor(d, all)}
+	c := chartArea{
+		canvas:  s,
+		Drawing: d,
+		pieces:  all,
+		room:    room,
+		scale:   scaleFor(d, all),
+	}
 	beside := c.besides()
 	c.room.top = c.legend(len(beside) > 0)
 	c.room.right -= c.gutter(beside)
@@ -94,7 +100,13 @@ func (c chartArea) grid() {
 			continue // in a low plot not every line has its number
 		}
 		ceiling = y - c.small.size
-		c.put(textLabel{views.ShortNumber(value, c.Plot.Percent), pixelPoint{c.room.left - c.small.size*0.6, y + c.small.size*0.34}, c.small, "--muted", alignRight})
+		c.put(textLabel{
+			words: views.ShortNumber(value, c.Plot.Percent),
+			at:    pt(c.room.left-c.small.size*0.6, y+c.small.size*0.34),
+			face:  c.small,
+			token: "--muted",
+			align: alignRight,
+		})
 	}
 }
 
@@ -109,7 +121,13 @@ func (c chartArea) labelAxis() {
 	}
 	end := math.Inf(-1)
 	for _, i := range chosen.at {
-		l := textLabel{labelInShort(c.Plot.Labels[i], chosen.byMonth), pixelPoint{c.x(i), top + textAscent*c.small.size}, c.small, "--muted", alignCentre}
+		l := textLabel{
+			words: labelInShort(c.Plot.Labels[i], chosen.byMonth),
+			at:    pt(c.x(i), top+textAscent*c.small.size),
+			face:  c.small,
+			token: "--muted",
+			align: alignCentre,
+		}
 		room := c.canvas.room(l)
 		if room.left < end || room.right > c.width {
 			continue // the first of two that would touch is written
@@ -164,7 +182,7 @@ func (c chartArea) widestName() (widest float64) {
 
 func (c chartArea) names(top float64) {
 	for i := 0; i < len(c.Plot.Labels); i += c.everyName() {
-		first := textLabel{at: pixelPoint{c.x(i), top}, face: c.small, token: "--ink", align: alignCentre}
+		first := textLabel{at: pt(c.x(i), top), face: c.small, token: "--ink", align: alignCentre}
 		c.canvas.lines(c.nameIn(c.Plot.Labels[i]), first)
 	}
 }

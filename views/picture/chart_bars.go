@@ -27,7 +27,7 @@ func (c chartArea) barToken(s views.Series, label int) string {
 	return s.Token
 }
 
-// isDense says that bars are so thin that gaps and round corners would eat them.
+// isDense reports whether bars are so thin that gaps and round corners would eat them.
 func (c chartArea) isDense() bool { return c.pitch() < c.small.size*0.7 }
 
 // slot is the left and the right of a bar.
@@ -91,7 +91,7 @@ func (c chartArea) areWritten() bool {
 		return false
 	}
 	for i := range c.Plot.Labels {
-		if c.wide(c.written(i), fontFace{c.text.size, true}) > c.pitch()*0.96 {
+		if c.wide(c.written(i), fontFace{size: c.text.size, bold: true}) > c.pitch()*0.96 {
 			return false
 		}
 	}
@@ -108,7 +108,13 @@ func (c chartArea) written(label int) string {
 
 func (c chartArea) writeValues() {
 	for i := range c.Plot.Labels {
-		l := textLabel{c.written(i), pixelPoint{c.x(i), c.y(c.scale.base())}, fontFace{c.text.size, true}, "--ink", alignCentre}
+		l := textLabel{
+			words: c.written(i),
+			at:    pt(c.x(i), c.y(c.scale.base())),
+			face:  fontFace{size: c.text.size, bold: true},
+			token: "--ink",
+			align: alignCentre,
+		}
 		if value := valueAt(c.Plot, c.Plot.Series[0], i); !math.IsNaN(value) {
 			l.at.y = c.y(max(value, c.scale.base()))
 		} else if l.token = "--muted"; l.words == "" {

@@ -8,10 +8,10 @@ import (
 	"compreface-stats/views"
 )
 
-// legend writes the keys of the colours in rows, and answers where the plot's room begins. Lines that are
+// legend writes the keys of the colours in rows, and returns where the plot's room begins. Lines that are
 // named at their ends need no keys.
 func (c chartArea) legend(named bool) (top float64) {
-	at := pixelPoint{c.room.left, c.room.top}
+	at := pt(c.room.left, c.room.top)
 	var keys []views.Series
 	if !named && (len(c.Plot.Series) > 1 || c.Form == views.FormLines) {
 		keys = c.Plot.Series
@@ -20,11 +20,21 @@ func (c chartArea) legend(named bool) (top float64) {
 	for i, key := range keys {
 		name := c.shorten(printableText(key.Name), c.text, c.room.width()*0.4)
 		if at = c.nextKey(at, name, row); at.y > c.room.top+2.5*row { // three rows
-			c.put(textLabel{"and " + views.Number(int64(len(keys)-i)) + " more", at.plus(0, row*0.7), c.text, "--muted", alignLeft})
+			c.put(textLabel{
+				words: "and " + views.Number(int64(len(keys)-i)) + " more",
+				at:    at.plus(0, row*0.7),
+				face:  c.text,
+				token: "--muted",
+			})
 			return at.y + row
 		}
 		c.swatch(key, at.plus(0, row*0.7))
-		at.x = c.put(textLabel{name, at.plus(c.swatchSide()*1.6, row*0.7), c.text, "--ink", alignLeft}).right + c.text.size*1.3
+		at.x = c.put(textLabel{
+			words: name,
+			at:    at.plus(c.swatchSide()*1.6, row*0.7),
+			face:  c.text,
+			token: "--ink",
+		}).right + c.text.size*1.3
 	}
 	if at.x == c.room.left {
 		return c.room.top
@@ -36,7 +46,7 @@ func (c chartArea) legend(named bool) (top float64) {
 func (c chartArea) nextKey(at pixelPoint, name string, row float64) pixelPoint {
 	need := c.swatchSide()*1.6 + c.wide(name, c.text)
 	if at.x > c.room.left && at.x+need > c.room.right {
-		return pixelPoint{c.room.left, at.y + row}
+		return pt(c.room.left, at.y+row)
 	}
 	return at
 }
@@ -45,14 +55,16 @@ func (s *canvas) swatchSide() float64 { return s.text.size * 0.75 }
 
 func (s *canvas) swatch(key views.Series, at pixelPoint) {
 	side := s.swatchSide()
-	whole := pixelBox{at.x, at.y - side*0.94, at.x + side, at.y + side*0.06}
+	whole := rect(at.x, at.y-side*0.94, at.x+side, at.y+side*0.06)
 	if !key.Dashed {
 		s.fill(roundedBox(whole, side*0.25), s.colour(key.Token))
 		return
 	}
-	whole.top, whole.bottom = whole.top+side*0.36, whole.bottom-side*0.36
+	top := whole.top + side*0.36
+	bottom := whole.bottom - side*0.36
 	for _, part := range [2]pixelBox{{right: side * 0.42}, {left: side * 0.58, right: side}} {
-		s.fill(roundedBox(pixelBox{at.x + part.left, whole.top, at.x + part.right, whole.bottom}, side*0.1), s.colour(key.Token))
+		dash := rect(at.x+part.left, top, at.x+part.right, bottom)
+		s.fill(roundedBox(dash, side*0.1), s.colour(key.Token))
 	}
 }
 
@@ -77,11 +89,9 @@ func (c chartArea) besides() (list []lineEnding) {
 		if last < 0 {
 			return nil
 		}
-		e := lineEnding{value: views.FullNumber(s.Values[last], c.Plot.Percent), token: s.Token, dashed: s.Dashed, y: c.scale.share(s.Values[last])}
-		if len(c.Plot.Series) > 1 {
-			e.name = c.wrap(printableText(s.Name), c.text, c.width*0.17, 2)
-		}
-		list, height = append(list, e), height+c.endingHeight(e)
+		e := c.endingOf(s, s.Values[last])
+		list = append(list, e)
+		height += c.endingHeight(e)
 	}
 	if height > c.room.height()*0.75 {
 		return nil
@@ -90,7 +100,21 @@ func (c chartArea) besides() (list []lineEnding) {
 	return list
 }
 
-// lastFinal is the last label at which a series has a final value; where none is final, the last at all. -1: it has none.
+func (c chartArea) endingOf(s views.Series, value float64) lineEnding {
+	e := lineEnding{
+		value:  views.FullNumber(value, c.Plot.Percent),
+		token:  s.Token,
+		dashed: s.Dashed,
+		y:      c.scale.share(value),
+	}
+	if len(c.Plot.Series) > 1 {
+		e.name = c.wrap(printableText(s.Name), c.text, c.width*0.17, 2)
+	}
+	return e
+}
+
+// lastFinal is the last label at which a series has a final value; where none is final, the last at all. It is -1 where
+// the series has no value.
 func (c chartArea) lastFinal(s views.Series) int {
 	for _, to := range [2]int{c.final(), len(c.Plot.Labels)} {
 		for i := to - 1; i >= 0; i-- {
@@ -131,8 +155,8 @@ func (c chartArea) beside(list []lineEnding) {
 		c.ends()
 	}
 	for _, e := range list {
-		at := pixelPoint{c.room.right + c.text.size, e.top}
-		number := fontFace{c.strong.size, !e.dashed}
+		at := pt(c.room.right+c.text.size, e.top)
+		number := fontFace{size: c.strong.size, bold: !e.dashed}
 		c.canvas.lines([]string{e.value}, textLabel{at: at, face: number, token: c.readable(e.token)})
 		at.y += c.strong.size * 1.05
 		c.canvas.lines(e.name, textLabel{at: at, face: c.text, token: "--muted"})

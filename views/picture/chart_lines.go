@@ -28,7 +28,7 @@ func (c chartArea) lines() {
 		}
 		for _, run := range c.runs(s, max(c.final()-1, 0), len(c.Plot.Labels)) {
 			if c.Plot.NotFinal > 0 {
-				c.tail(run, s)
+				c.provisionalEnd(run, s)
 			}
 		}
 	}
@@ -38,13 +38,13 @@ func (c chartArea) lines() {
 func (c chartArea) ends() {
 	for _, s := range c.Plot.Series {
 		last := c.lastFinal(s)
-		at := pixelPoint{c.x(last), c.y(s.Values[last])}
+		at := pt(c.x(last), c.y(s.Values[last]))
 		c.fill(circlePath(at, c.line*1.35), c.colour(s.Token))
 	}
 }
 
-// tail begins with the last final day. A day that is not final and stands alone is a ring.
-func (c chartArea) tail(run []pixelPoint, s views.Series) {
+// provisionalEnd begins with the last final day. A day that is not final and stands alone is a ring.
+func (c chartArea) provisionalEnd(run []pixelPoint, s views.Series) {
 	if len(run) > 1 {
 		c.dashes(run, c.colour(s.Token), c.line*0.8)
 		return
@@ -64,7 +64,7 @@ func (c chartArea) runs(s views.Series, from, to int) (runs [][]pixelPoint) {
 			value = valueAt(c.Plot, s, i)
 		}
 		if !math.IsNaN(value) {
-			run = append(run, pixelPoint{c.x(i), c.y(value)})
+			run = append(run, pt(c.x(i), c.y(value)))
 		} else if len(run) > 0 {
 			runs, run = append(runs, run), nil
 		}
@@ -85,14 +85,14 @@ func (c chartArea) areas() {
 	}
 }
 
-// seam is a hairline of the card's colour between an area and the one upon it: it keeps neighbouring steps of a ramp apart
-// for every eye. Where one of the two is thin, it would eat it.
+// seam is a hairline of the card's colour between an area and the one upon it: it keeps neighbouring steps of a ramp
+// apart for every eye. Where one of the two is thin, it would eat it.
 func (c chartArea) seam(lower int) {
 	var edge []pixelPoint
 	for label := range c.Plot.Labels {
 		below, above := c.pieces[label][lower], c.pieces[label][lower+1]
 		if min(c.thickness(below), c.thickness(above)) >= 2*c.line && above.from == below.to {
-			edge = append(edge, pixelPoint{c.x(label), c.y(below.to)})
+			edge = append(edge, pt(c.x(label), c.y(below.to)))
 			continue
 		}
 		if len(edge) > 1 {
@@ -120,13 +120,13 @@ const paleShare = 0.35
 func (c chartArea) area(series, from, to int, left float64, token string) {
 	var upper, lower []pixelPoint
 	for label := from; label <= to; label++ {
-		value := valueSpan{math.NaN(), math.NaN()}
+		value := valueSpan{from: math.NaN(), to: math.NaN()}
 		if label < to {
 			value = c.pieces[label][series]
 		}
 		if !math.IsNaN(value.to) {
-			upper = append(upper, pixelPoint{c.x(label), c.y(value.to)})
-			lower = append(lower, pixelPoint{c.x(label), c.y(value.from)})
+			upper = append(upper, pt(c.x(label), c.y(value.to)))
+			lower = append(lower, pt(c.x(label), c.y(value.from)))
 			continue
 		}
 		for i := len(lower) - 1; i >= 0; i-- {

@@ -9,17 +9,22 @@ import (
 
 const (
 	notFinalWords = "not final"
-	awayWords     = "server down"
+	downtimeWords = "server down"
 )
 
-// strip writes what stands above the plot, the unit, where days begin that are not final and what was noted, and draws their
-// lines and the bands of days without service, below everything else.
+// strip writes what stands above the plot, the unit, where days begin that are not final and what was noted, and draws
+// their lines and the bands of downtime, below everything else.
 func (c *chartArea) strip() {
 	row := c.small.line()
 	c.room.top += row * 0.35
-	head := c.put(textLabel{c.unit(), pixelPoint{c.margin, c.room.top + textAscent*c.small.size}, c.small, "--muted", alignLeft})
-	if len(c.away()) > 0 {
-		head.right = c.awayKey(pixelPoint{head.right + c.small.size, head.bottom - textDescent*c.small.size})
+	head := c.put(textLabel{
+		words: c.unit(),
+		at:    pt(c.margin, c.room.top+textAscent*c.small.size),
+		face:  c.small,
+		token: "--muted",
+	})
+	if len(c.downtimeBands()) > 0 {
+		head.right = c.downtimeKey(pt(head.right+c.small.size, head.bottom-textDescent*c.small.size))
 	}
 	c.room.top += row
 	notes, rows := c.placed(c.room.top)
@@ -27,7 +32,7 @@ func (c *chartArea) strip() {
 	if c.areWritten() {
 		c.room.top += c.text.size * 1.2
 	}
-	for _, band := range c.away() {
+	for _, band := range c.downtimeBands() {
 		c.hatch(band)
 	}
 	if c.Plot.NotFinal > 0 && len(c.Plot.Labels) > 0 {
@@ -47,7 +52,13 @@ func (c chartArea) notFinal(head pixelBox) {
 		x -= c.pitch() / 2
 	}
 	c.dotted(x, c.room.top-c.small.size*0.5, c.room.bottom)
-	l := textLabel{notFinalWords, pixelPoint{x, head.bottom - textDescent*c.small.size}, c.small, "--muted", alignRight}
+	l := textLabel{
+		words: notFinalWords,
+		at:    pt(x, head.bottom-textDescent*c.small.size),
+		face:  c.small,
+		token: "--muted",
+		align: alignRight,
+	}
 	if room := c.canvas.room(l); room.left < head.right+c.small.size {
 		l.at.x, l.align = max(x, head.right+c.small.size), alignLeft
 	}
@@ -56,7 +67,7 @@ func (c chartArea) notFinal(head pixelBox) {
 
 func (c chartArea) dotted(x, from, to float64) {
 	c.shapes = append(c.shapes, drawnShape{
-		path:   linePath(pixelPoint{math.Floor(x) + c.hair()/2, from}, pixelPoint{math.Floor(x) + c.hair()/2, to}),
+		path:   linePath(pt(math.Floor(x)+c.hair()/2, from), pt(math.Floor(x)+c.hair()/2, to)),
 		colour: c.colour("--control-line"), width: c.hair(), dash: 3 * c.hair(),
 	})
 }
@@ -75,7 +86,12 @@ const mostNoteRows = 3
 func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
 	for _, n := range c.notesInOrder() {
 		p := placedNote{x: c.x(slices.Index(c.Plot.Labels, n.Label))}
-		p.words = textLabel{c.shorten(printableText(n.Text), c.small, c.width*0.3), pixelPoint{x: p.x + c.small.size*0.4}, c.small, "--ink", alignLeft}
+		p.words = textLabel{
+			words: c.shorten(printableText(n.Text), c.small, c.width*0.3),
+			at:    pixelPoint{x: p.x + c.small.size*0.4},
+			face:  c.small,
+			token: "--ink",
+		}
 		if c.canvas.room(p.words).right > c.width-c.margin {
 			p.words.at.x, p.words.align = p.x-c.small.size*0.4, alignRight
 		}
@@ -94,8 +110,8 @@ func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
 	return notes, rows
 }
 
-// isInTheWayOf says that the words of two notes touch, or that the line of one, which goes down from its row, runs through
-// the words of the other.
+// isInTheWayOf reports whether the words of two notes touch, or the line of one, which goes down from its row, runs
+// through the words of the other.
 func (p placedNote) isInTheWayOf(o placedNote) bool {
 	crosses := func(x float64, words pixelBox) bool { return words.left-1 < x && x < words.right+1 }
 	return p.row == o.row && p.room.left < o.room.right && o.room.left < p.room.right ||
@@ -114,13 +130,13 @@ func (c chartArea) notesInOrder() (notes []views.Note) {
 	return notes
 }
 
-// away are the bands of labels on which the service was not running, those beside each other as one.
-func (c chartArea) away() (bands []pixelBox) {
+// downtimeBands are the bands of labels on which the server was down, those beside each other as one.
+func (c chartArea) downtimeBands() (bands []pixelBox) {
 	for i, text := range c.Plot.Labels {
 		if !slices.Contains(c.Plot.Downtime, text) {
 			continue
 		}
-		b := pixelBox{max(c.x(i)-c.pitch()/2, c.room.left), c.room.top, min(c.x(i)+c.pitch()/2, c.room.right), c.room.bottom}
+		b := rect(max(c.x(i)-c.pitch()/2, c.room.left), c.room.top, min(c.x(i)+c.pitch()/2, c.room.right), c.room.bottom)
 		if last := len(bands) - 1; last >= 0 && b.left < bands[last].right+0.5 {
 			bands[last].right = b.right
 		} else {
@@ -135,21 +151,30 @@ func (s *canvas) hatch(b pixelBox) {
 	s.fill(boxPath(b), s.colour("--sunken"))
 	gap := s.small.size * 0.5
 	for x := b.left - b.height() + gap; x < b.right; x += gap { // where the line meets the lower edge
-		low := pixelPoint{x, b.bottom}
+		low := pt(x, b.bottom)
 		if x < b.left {
-			low = pixelPoint{b.left, b.bottom - (b.left - x)}
+			low = pt(b.left, b.bottom-(b.left-x))
 		}
-		high := pixelPoint{x + b.height(), b.top}
+		high := pt(x+b.height(), b.top)
 		if high.x > b.right {
-			high = pixelPoint{b.right, b.top + (high.x - b.right)}
+			high = pt(b.right, b.top+(high.x-b.right))
 		}
-		s.shapes = append(s.shapes, drawnShape{path: linePath(low, high), colour: s.faint("--control-line", 0.55), width: s.hair() * 0.75})
+		s.shapes = append(s.shapes, drawnShape{
+			path:   linePath(low, high),
+			colour: s.faint("--control-line", 0.55),
+			width:  s.hair() * 0.75,
+		})
 	}
 }
 
-// awayKey explains the hatched bands, and answers where it ends.
-func (c chartArea) awayKey(at pixelPoint) (right float64) {
+// downtimeKey explains the hatched bands, and returns where it ends.
+func (c chartArea) downtimeKey(at pixelPoint) (right float64) {
 	side := c.small.size * 0.75
-	c.hatch(pixelBox{at.x, at.y - side*0.94, at.x + side*1.5, at.y + side*0.06})
-	return c.put(textLabel{awayWords, at.plus(side*2, 0), c.small, "--muted", alignLeft}).right
+	c.hatch(rect(at.x, at.y-side*0.94, at.x+side*1.5, at.y+side*0.06))
+	return c.put(textLabel{
+		words: downtimeWords,
+		at:    at.plus(side*2, 0),
+		face:  c.small,
+		token: "--muted",
+	}).right
 }

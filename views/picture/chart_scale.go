@@ -124,7 +124,7 @@ func spansAt(d views.Drawing, label int) []valueSpan {
 	at := make([]valueSpan, len(d.Plot.Series))
 	for i, s := range d.Plot.Series {
 		value := valueAt(d.Plot, s, label)
-		at[i] = valueSpan{0, value}
+		at[i] = valueSpan{from: 0, to: value}
 		if stacked := d.Form == views.FormAreas || d.Form == views.FormStackedBars; !stacked {
 			continue
 		}
@@ -132,7 +132,7 @@ func spansAt(d views.Drawing, label int) []valueSpan {
 		if value < 0 {
 			side = &down
 		}
-		at[i] = valueSpan{*side, *side + value}
+		at[i] = valueSpan{from: *side, to: *side + value}
 		if !math.IsNaN(value) {
 			*side += value
 		}
@@ -140,7 +140,8 @@ func spansAt(d views.Drawing, label int) []valueSpan {
 	return at
 }
 
-// valueAt returns a series' value at a label. It is NaN where nothing can be drawn: beyond the series' end, at a gap, or at zero on an axis of powers.
+// valueAt returns a series' value at a label. It is NaN where nothing can be drawn: beyond the series' end, at a gap, or
+// at zero on an axis of powers.
 func valueAt(p views.Plot, s views.Series, label int) float64 {
 	if label >= len(s.Values) {
 		return math.NaN()

@@ -16,17 +16,17 @@ type tickRule struct {
 
 // tickRules are those of static/src/ticks.js: every day, Mondays, the first of a month, of a quarter, of a year.
 var tickRules = []tickRule{
-	{false, func([]time.Time, int) bool { return true }},
-	{false, func(days []time.Time, i int) bool { return days[i].Weekday() == time.Monday }},
-	{false, everyNth(2)},
-	{false, everyNth(3)},
-	{false, func(days []time.Time, i int) bool {
+	{byMonth: false, takes: func([]time.Time, int) bool { return true }},
+	{byMonth: false, takes: func(days []time.Time, i int) bool { return days[i].Weekday() == time.Monday }},
+	{byMonth: false, takes: everyNth(2)},
+	{byMonth: false, takes: everyNth(3)},
+	{byMonth: false, takes: func(days []time.Time, i int) bool {
 		return days[i].Weekday() == time.Monday && days[i].Unix()/604800%2 == 0
 	}},
-	{true, startsEvery(1)},
-	{true, startsEvery(3)},
-	{true, startsEvery(6)},
-	{true, startsEvery(12)},
+	{byMonth: true, takes: startsEvery(1)},
+	{byMonth: true, takes: startsEvery(3)},
+	{byMonth: true, takes: startsEvery(6)},
+	{byMonth: true, takes: startsEvery(12)},
 }
 
 // everyNth counts back from the last label: the newest day is the one that is looked for.
@@ -76,7 +76,7 @@ func timeTicks(labels []string, ems float64) (chosen axisTicks, ok bool) {
 		}
 	}
 	if chosen.at == nil {
-		chosen = axisTicks{[]int{0, len(labels) - 1}, true}
+		chosen = axisTicks{at: []int{0, len(labels) - 1}, byMonth: true}
 	}
 	return chosen, true
 }

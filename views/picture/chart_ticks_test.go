@@ -33,29 +33,50 @@ func axisCases() (list []axisCase) {
 	}
 	for _, labels := range rows {
 		for _, width := range []float64{120, 300, 480, 640, 860, 1300} {
-			list = append(list, axisCase{labels, width})
+			list = append(list, axisCase{Labels: labels, Width: width})
 		}
 	}
 	return list
 }
 
 // Node 20 has no methods on iterators yet, which every browser has.
-const askTicks = `globalThis.document = { documentElement: { lang: "en" } };
+const nodeStart = `globalThis.document = { documentElement: { lang: "en" } };
 const iterators = Object.getPrototypeOf(Object.getPrototypeOf([].keys()));
 iterators.filter ??= function* (takes) { for (const one of this) if (takes(one)) yield one; };
 const { ticks } = await import("./ticks.js");
-const { labelInShort } = await import("./format.js");
+const { labelInShort, number, shortNumber } = await import("./format.js");
 const cases = JSON.parse(await new Response(process.stdin).text());
-console.log(JSON.stringify(cases.map(({ labels, width }) => {
-  const { at, byMonth } = ticks(labels, width);
-  return [...at].sort((a, b) => a - b).map((i) => i + " " + labelInShort(labels[i], byMonth));
-})));`
+`
+
+// askBrowserCode runs a script over cases in node, with the pages' own files at hand, and reads its answers. Node is
+// there wherever pages can be built.
+func askBrowserCode(t *testing.T, script string, cases, answers any) {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Fatal("node is not installed, without which go generate makes no pages either: ", err)
+	}
+	asked, err := json.Marshal(cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := exec.Command(node, "ask.js")
+	ask.Dir = modulesForNode(t, nodeStart+script)
+	ask.Stdin = bytes.NewReader(asked)
+	answer, err := ask.Output()
+	if err != nil {
+		t.Fatalf("node: %v", err)
+	}
+	if err := json.Unmarshal(answer, answers); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // modulesForNode is a folder where node takes the pages' own files for modules.
-func modulesForNode(t *testing.T) string {
+func modulesForNode(t *testing.T, script string) string {
 	t.Helper()
 	folder := t.TempDir()
-	files := map[string][]byte{"package.json": []byte(`{"type":"module"}`), "ask.js": []byte(askTicks)}
+	files := map[string][]byte{"package.json": []byte(`{"type":"module"}`), "ask.js": []byte(script)}
 	for _, name := range []string{"ticks.js", "format.js"} {
 		content, err := os.ReadFile(filepath.Join("..", "..", "static", "src", name))
 		if err != nil {
@@ -73,26 +94,12 @@ func modulesForNode(t *testing.T) string {
 
 // A picture and the page beside it write the same days below their charts.
 func TestPicturesWriteTheDaysThatThePagesWrite(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Fatal("node is not installed, without which go generate makes no pages either: ", err)
-	}
 	cases := axisCases()
-	asked, err := json.Marshal(cases)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ask := exec.Command(node, "ask.js")
-	ask.Dir = modulesForNode(t)
-	ask.Stdin = bytes.NewReader(asked)
-	answer, err := ask.Output()
-	if err != nil {
-		t.Fatalf("node: %v", err)
-	}
 	var pages [][]string
-	if err := json.Unmarshal(answer, &pages); err != nil {
-		t.Fatal(err)
-	}
+	askBrowserCode(t, `console.log(JSON.stringify(cases.map(({ labels, width }) => {
+		const { at, byMonth } = ticks(labels, width);
+		return [...at].sort((a, b) => a - b).map((i) => i + " " + labelInShort(labels[i], byMonth));
+	})));`, cases, &pages)
 	for i, c := range cases {
 		chosen, _ := timeTicks(c.Labels, c.Width/12)
 		var ours []string
@@ -103,6 +110,32 @@ func TestPicturesWriteTheDaysThatThePagesWrite(t *testing.T) {
 		slices.Sort(pages[i])
 		if !slices.Equal(slices.Compact(ours), pages[i]) {
 			t.Errorf("%d labels from %s in %v: %v, the page %v", len(c.Labels), c.Labels[0], c.Width, ours, pages[i])
+		}
+	}
+}
+
+// A minus sign is set by the server alone: the browser's language decides there.
+func TestPicturesWriteTheNumbersThatThePagesWrite(t *testing.T) {
+	values := []float64{0, 0.5, 2.5, 7, 46.2, 99.9, 100, 999, 1000, 1240, 12000, 98765, 999949, 999960, 2.5e6, 123456789, 3e9}
+	var pages [][]string
+	askBrowserCode(t, `console.log(JSON.stringify(cases.map((value) =>
+		[shortNumber(value, false), shortNumber(value, true), number(value, false)])));`, values, &pages)
+	for i, value := range values {
+		ours := []string{views.ShortNumber(value, false), views.ShortNumber(value, true), views.FullNumber(value, false)}
+		if !slices.Equal(ours, pages[i]) {
+			t.Errorf("%v is written %q, and by the page %q", value, ours, pages[i])
+		}
+	}
+}
+
+func TestPicturesWriteTheSizesThatThePagesWrite(t *testing.T) {
+	sizes := []string{"0", "1-10", "501-2000", "2001-10000", "200001-1000000", "1000001+", "Users"}
+	var pages []string
+	script := `console.log(JSON.stringify(cases.map((size) => labelInShort(size, false))));`
+	askBrowserCode(t, script, sizes, &pages)
+	for i, size := range sizes {
+		if ours := labelInShort(size, false); ours != pages[i] {
+			t.Errorf("%q is written %q, and by the page %q", size, ours, pages[i])
 		}
 	}
 }

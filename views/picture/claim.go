@@ -10,17 +10,23 @@ func (c Claim) sentence() string {
 
 // claim writes the sentence in the middle of the room, its number as large as the room allows.
 func (s *canvas) claim(c Claim, room pixelBox) {
-	words := fontFace{s.title.size, false}
-	before, after := s.wrap(printableText(c.Before), words, room.width(), 3), s.wrap(printableText(c.After), words, room.width(), 3)
+	words := fontFace{size: s.title.size}
+	before := s.wrap(printableText(c.Before), words, room.width(), 3)
+	after := s.wrap(printableText(c.After), words, room.width(), 3)
 	number := s.numberFace(printableText(c.Number), room, float64(len(before)+len(after))*words.line())
 	height := float64(len(before)+len(after))*words.line() + number.size*(capHeight+gapAbove+gapBelow)
 	s.emblem(room, s.longest(append(append([]string{}, before...), after...), words, number, c.Number))
-	at := pixelPoint{room.left, room.top + max((room.height()-height)/2, 0)}
+	at := pt(room.left, room.top+max((room.height()-height)/2, 0))
 	at.y = s.lines(before, textLabel{at: at, face: words, token: "--ink"})
 	if number.size > 0 {
 		at.y += number.size * (capHeight + gapAbove)
 		// Large figures stand off their line by the room on their left.
-		s.put(textLabel{c.Number, at.plus(-number.size*0.045, 0), number, views.TokenAccent, alignLeft})
+		s.put(textLabel{
+			words: c.Number,
+			at:    at.plus(-number.size*0.045, 0),
+			face:  number,
+			token: views.TokenAccent,
+		})
 		at.y += number.size * gapBelow
 	}
 	s.lines(after, textLabel{at: at, face: words, token: "--ink"})
@@ -42,7 +48,7 @@ func (s *canvas) emblem(room pixelBox, reach float64) {
 		return
 	}
 	unit := side / (19 + 2.25) // the brackets' lines are 2.25 wide
-	corner := pixelPoint{room.right - side + unit*1.125, (room.top+room.bottom-side)/2 + unit*1.125}
+	corner := pt(room.right-side+unit*1.125, (room.top+room.bottom-side)/2+unit*1.125)
 	soft := s.colour("--accent-soft")
 	s.viewfinder(corner, unit, soft)
 	s.iconBars(corner.plus(-6.5*unit, -6.5*unit), unit, soft)
@@ -61,7 +67,7 @@ func (s *canvas) numberFace(number string, room pixelBox, words float64) fontFac
 		return fontFace{bold: true}
 	}
 	size := min((room.height()-words)/(capHeight+gapAbove+gapBelow), s.height*0.34)
-	f := fontFace{size, true}
+	f := fontFace{size: size, bold: true}
 	if wide := s.wide(number, f); wide > room.width() {
 		f.size *= room.width() / wide
 	}

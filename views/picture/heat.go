@@ -8,7 +8,7 @@ import (
 	"compreface-stats/views"
 )
 
-// heatArea is a heat map on its sheet: the widths of its columns and the height of its rows.
+// heatArea is a heat map on its canvas: the widths of its columns and the height of its rows.
 type heatArea struct {
 	*canvas
 	views.Heat
@@ -23,7 +23,7 @@ func (s *canvas) heat(h views.Heat, room pixelBox) {
 		return
 	}
 	a := heatArea{canvas: s, Heat: h, room: room}
-	a.room.top = a.tintKey()
+	a.room.top = a.drawTintKey()
 	for _, row := range h.Rows {
 		a.label = max(a.label, a.wide(printableText(row.Label), s.small))
 		a.size = max(a.size, min(a.wide(printableText(row.Size), s.small), s.width*0.1))
@@ -34,9 +34,9 @@ func (s *canvas) heat(h views.Heat, room pixelBox) {
 	a.room.top += 2 * s.small.line()
 	a.cell = min((room.width()-a.label-a.size)/float64(max(a.across(), 1)), s.width*0.12)
 	a.height = min((room.bottom-a.room.top)/float64(len(h.Rows)), s.small.size*3.6)
-	a.head()
+	a.writeHead()
 	for i := range h.Rows {
-		a.row(i)
+		a.drawRow(i)
 	}
 }
 
@@ -53,64 +53,99 @@ func (a heatArea) left(column int) float64 {
 	return a.room.left + a.label + a.size + float64(column)*a.cell
 }
 
-// head names the columns: as many of them as are apart from each other.
-func (a heatArea) head() {
+// writeHead names the columns: as many of them as are apart from each other.
+func (a heatArea) writeHead() {
 	base := a.room.top - a.small.size*0.6
-	corner := a.wrap(printableText(a.Corner), a.small, a.label-a.small.size, 2)
-	a.canvas.lines(corner, textLabel{at: pixelPoint{a.room.left, base - textAscent*a.small.size - float64(len(corner)-1)*a.small.line()}, face: a.small, token: "--muted"})
-	a.put(textLabel{a.shorten(printableText(a.Total), a.small, a.size-a.small.size), pixelPoint{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", alignRight})
-	widest := 0.0
-	for _, column := range a.Columns {
-		widest = max(widest, min(a.wide(printableText(column.Label), a.small), a.small.size*6)+a.small.size*0.4)
-	}
-	every := max(1, int(math.Ceil(widest/a.cell)))
+	a.writeCorner(base)
+	every := max(1, int(math.Ceil(a.widestColumnName()/a.cell)))
 	for i := 0; i < len(a.Columns); i += every {
 		room := a.cell * float64(every)
 		if i == 0 {
 			room = min(room, a.cell+a.small.size*0.8) // beside the sizes
 		}
-		a.put(textLabel{a.shorten(printableText(a.Columns[i].Label), a.small, room), pixelPoint{a.left(i) + a.cell/2, base}, a.small, "--muted", alignCentre})
+		a.put(textLabel{
+			words: a.shorten(printableText(a.Columns[i].Label), a.small, room),
+			at:    pt(a.left(i)+a.cell/2, base),
+			face:  a.small,
+			token: "--muted",
+			align: alignCentre,
+		})
 	}
 }
 
-// row writes a cohort's name, its size and its cells; in low rows only every so many names.
-func (a heatArea) row(i int) {
-	row, top := a.Rows[i], a.room.top+float64(i)*a.height
+// writeCorner names the rows, in two lines that end on the base, and their sizes.
+func (a heatArea) writeCorner(base float64) {
+	corner := a.wrap(printableText(a.Corner), a.small, a.label-a.small.size, 2)
+	top := base - textAscent*a.small.size - float64(len(corner)-1)*a.small.line()
+	a.canvas.lines(corner, textLabel{at: pt(a.room.left, top), face: a.small, token: "--muted"})
+	a.writeSize(a.Total, base)
+}
+
+// writeSize writes what stands before the cells, on a base.
+func (a heatArea) writeSize(words string, base float64) {
+	a.put(textLabel{
+		words: a.shorten(printableText(words), a.small, a.size-a.small.size),
+		at:    pt(a.left(0)-a.small.size*0.8, base),
+		face:  a.small,
+		token: "--muted",
+		align: alignRight,
+	})
+}
+
+func (a heatArea) widestColumnName() (widest float64) {
+	for _, column := range a.Columns {
+		name := min(a.wide(printableText(column.Label), a.small), a.small.size*6)
+		widest = max(widest, name+a.small.size*0.4)
+	}
+	return widest
+}
+
+// drawRow writes a cohort's name, its size and its cells; in low rows only every so many names.
+func (a heatArea) drawRow(i int) {
+	row := a.Rows[i]
+	top := a.room.top + float64(i)*a.height
 	every := int(math.Ceil(a.small.size * 1.1 / a.height))
 	if i%every == 0 {
 		base := top + a.height/2 + a.small.size*0.34
 		name := a.shorten(printableText(row.Label), a.small, a.label-a.small.size*0.5)
-		a.put(textLabel{name, pixelPoint{a.room.left, base}, a.small, "--ink", alignLeft})
-		a.put(textLabel{a.shorten(printableText(row.Size), a.small, a.size-a.small.size), pixelPoint{a.left(0) - a.small.size*0.8, base}, a.small, "--muted", alignRight})
+		a.put(textLabel{words: name, at: pt(a.room.left, base), face: a.small, token: "--ink"})
+		a.writeSize(row.Size, base)
 	}
 	for k, c := range row.Cells {
 		if c.Share != "" {
-			a.drawCell(c, pixelBox{a.left(k), top, a.left(k) + a.cell, top + a.height})
+			a.drawCell(c, rect(a.left(k), top, a.left(k)+a.cell, top+a.height))
 		}
 	}
 }
 
 func (a heatArea) drawCell(c views.HeatCell, b pixelBox) {
 	gap := min(a.hair(), a.height*0.1)
-	b.right, b.bottom = b.right-gap, b.bottom-gap
+	b.right -= gap
+	b.bottom -= gap
 	a.fill(roundedBox(b, min(a.line, b.height()*0.2)), static.HeatTint(c.Level, a.dark))
 	if c.Open && b.height() > 4*a.hair() {
 		a.dashedBox(b)
 	}
-	// Letters smaller than half of the axes' cannot be read from a seat.
-	letters := fontFace{min(a.small.size*0.86, a.height*0.62), false}
+	a.writeCell(c, b)
+}
+
+// writeCell writes a share, with its numbers below it where there is room. Letters smaller than half of the axes' cannot
+// be read from a seat, and are left out.
+func (a heatArea) writeCell(c views.HeatCell, b pixelBox) {
+	letters := fontFace{size: min(a.small.size*0.86, a.height*0.62)}
 	if a.height > a.small.size*3 {
 		letters.size = a.text.size
 	}
 	if letters.size < a.small.size*0.5 || a.wide(printableText(c.Share), letters) > a.cell*0.9 {
 		return
 	}
-	middle := pixelPoint{(b.left + b.right) / 2, (b.top+b.bottom)/2 + letters.size*0.35}
+	middle := pt((b.left+b.right)/2, (b.top+b.bottom)/2+letters.size*0.35)
 	if counts := printableText(c.Count + " of " + c.Of); c.Count != "" && a.countsFit(counts) {
-		a.put(textLabel{counts, middle.plus(0, a.fine.size*0.62), a.fine, "--ink", alignCentre})
+		below := middle.plus(0, a.fine.size*0.62)
+		a.put(textLabel{words: counts, at: below, face: a.fine, token: "--ink", align: alignCentre})
 		middle.y -= letters.size * 0.6
 	}
-	a.put(textLabel{c.Share, middle, letters, "--ink", alignCentre})
+	a.put(textLabel{words: c.Share, at: middle, face: letters, token: "--ink", align: alignCentre})
 }
 
 // countsFit: a share stands with its numbers where the cells are high enough for two lines.
@@ -120,27 +155,40 @@ func (a heatArea) countsFit(counts string) bool {
 
 func (a heatArea) dashedBox(b pixelBox) {
 	inset := a.hair()
-	b = pixelBox{b.left + inset, b.top + inset, b.right - inset, b.bottom - inset}
-	corners := []pixelPoint{{b.left, b.top}, {b.right, b.top}, {b.right, b.bottom}, {b.left, b.bottom}, {b.left, b.top}}
+	b = rect(b.left+inset, b.top+inset, b.right-inset, b.bottom-inset)
+	corners := []pixelPoint{
+		pt(b.left, b.top),
+		pt(b.right, b.top),
+		pt(b.right, b.bottom),
+		pt(b.left, b.bottom),
+		pt(b.left, b.top),
+	}
 	a.dashes(corners, a.colour("--muted"), a.hair()*0.75)
 }
 
-// tintKey explains the tints and the dashes under the caption, and answers where the table may begin.
-func (a heatArea) tintKey() (top float64) {
-	top = a.canvas.lines(a.wrap(printableText(a.Caption), a.text, a.room.width(), 2), textLabel{at: pixelPoint{a.room.left, a.room.top}, face: a.text, token: "--ink"})
-	base, side := top+a.text.size*1.1, a.swatchSide()
-	x := a.put(textLabel{a.shorten(printableText(a.Least), a.small, a.width*0.2), pixelPoint{a.room.left, base}, a.small, "--muted", alignLeft}).right + side*0.6
+// drawTintKey explains the tints and the dashes under the caption, and returns where the table may begin.
+func (a heatArea) drawTintKey() (top float64) {
+	caption := textLabel{words: a.Caption, at: pt(a.room.left, a.room.top), face: a.text, token: "--ink"}
+	base := a.paragraph(caption, a.room.width(), 2) + a.text.size*1.1
+	side := a.swatchSide()
+	x := a.writeKey(a.Least, pt(a.room.left, base)) + side*0.6
 	for level := range 11 {
-		a.fill(boxPath(pixelBox{x, base - side, x + side*1.2, base}), static.HeatTint(level, a.dark))
+		a.fill(boxPath(rect(x, base-side, x+side*1.2, base)), static.HeatTint(level, a.dark))
 		x += side * 1.2
 	}
-	x = a.put(textLabel{a.shorten(printableText(a.Most), a.small, a.width*0.2), pixelPoint{x + side*0.6, base}, a.small, "--muted", alignLeft}).right + a.text.size*1.3
+	x = a.writeKey(a.Most, pt(x+side*0.6, base)) + a.text.size*1.3
 	if a.hasOpen() {
-		b := pixelBox{x, base - side, x + side*1.4, base}
+		b := rect(x, base-side, x+side*1.4, base)
 		a.dashedBox(b)
-		a.put(textLabel{notFinalWords, pixelPoint{b.right + side*0.6, base}, a.small, "--muted", alignLeft})
+		a.put(textLabel{words: notFinalWords, at: pt(b.right+side*0.6, base), face: a.small, token: "--muted"})
 	}
 	return base + a.text.size*0.9
+}
+
+// writeKey writes an end of the tints, and returns where it ends.
+func (a heatArea) writeKey(words string, at pixelPoint) (right float64) {
+	words = a.shorten(printableText(words), a.small, a.width*0.2)
+	return a.put(textLabel{words: words, at: at, face: a.small, token: "--muted"}).right
 }
 
 func (a heatArea) hasOpen() bool {
@@ -159,8 +207,9 @@ func heatAlt(h views.Heat) string {
 	if len(h.Rows) == 0 {
 		return views.NoData
 	}
-	words := h.Caption + ", " + views.CountOf(int64(len(h.Rows)), "row") + ". " + h.Rows[0].Label + " (" + h.Rows[0].Size + "):"
-	for i, c := range h.Rows[0].Cells {
+	first := h.Rows[0]
+	words := h.Caption + ", " + views.CountOf(int64(len(h.Rows)), "row") + ". " + first.Label + " (" + first.Size + "):"
+	for i, c := range first.Cells {
 		if c.Share != "" && i < len(h.Columns) {
 			words += " " + strings.ToLower(h.Columns[i].Prefix) + h.Columns[i].Label + ": " + c.Share + ";"
 		}

@@ -32,11 +32,13 @@ type Claim struct{ Before, Number, After string }
 type Size uint8
 
 const (
-	Slide  Size = iota // 1920 by 1080, for a presentation
-	Social             // 1200 by 630, as previews of links and posts are shown
+	// Slide is 1920 by 1080 pixels, for a presentation.
+	Slide Size = iota
+	// Social is 1200 by 630 pixels, as previews of links and posts are shown.
+	Social
 )
 
-// ParseSize reads "slide" or "social".
+// ParseSize returns the size of a name, "slide" or "social".
 func ParseSize(name string) (Size, error) {
 	for _, size := range []Size{Slide, Social} {
 		if size.String() == name {
@@ -53,7 +55,7 @@ func (size Size) String() string {
 	return "slide"
 }
 
-// Pixels are the picture's width and height.
+// Pixels returns the picture's width and height.
 func (size Size) Pixels() (width, height int) {
 	m := size.measures()
 	return int(m.width), int(m.height)
@@ -64,18 +66,20 @@ func (size Size) measures() layoutSizes {
 	if size == Social {
 		return layoutSizes{
 			width: 1200, height: 630, margin: 56, line: 3.5,
-			title: fontFace{40, true}, lead: fontFace{21, false}, text: fontFace{19, false}, strong: fontFace{22, true},
-			small: fontFace{18, false}, fine: fontFace{15, false},
+			title: fontFace{size: 40, bold: true}, lead: fontFace{size: 21},
+			text: fontFace{size: 19}, strong: fontFace{size: 22, bold: true},
+			small: fontFace{size: 18}, fine: fontFace{size: 15},
 		}
 	}
 	return layoutSizes{
 		width: 1920, height: 1080, margin: 96, line: 5,
-		title: fontFace{60, true}, lead: fontFace{30, false}, text: fontFace{26, false}, strong: fontFace{32, true},
-		small: fontFace{24, false}, fine: fontFace{20, false},
+		title: fontFace{size: 60, bold: true}, lead: fontFace{size: 30},
+		text: fontFace{size: 26}, strong: fontFace{size: 32, bold: true},
+		small: fontFace{size: 24}, fine: fontFace{size: 20},
 	}
 }
 
-// SVG is the picture as outlines: it needs no fonts, runs no scripts and fetches nothing. Its title and description
+// SVG returns the picture as outlines: it needs no fonts, runs no scripts and fetches nothing. Its title and description
 // are the picture's title and AltText.
 func (p Picture) SVG() ([]byte, error) {
 	s, err := p.laidOut()
@@ -85,7 +89,8 @@ func (p Picture) SVG() ([]byte, error) {
 	return s.svg(printableText(p.Title), p.AltText()), nil
 }
 
-// PNG is the picture as pixels. A slide takes about 100 ms and up to 32 MB of memory: let only a few be made at once.
+// PNG returns the picture as pixels. A slide takes about 100 ms and up to 32 MB of memory: let only a few be made at
+// once.
 func (p Picture) PNG() ([]byte, error) {
 	s, err := p.laidOut()
 	if err != nil {
@@ -118,12 +123,18 @@ func (p Picture) laidOut() (*canvas, error) {
 
 // nothing says in the middle of an empty picture why it is empty.
 func (s *canvas) nothing(why string, room pixelBox) {
-	middle := pixelPoint{(room.left + room.right) / 2, (room.top + room.bottom) / 2}
-	s.put(textLabel{why, middle, s.lead, "--muted", alignCentre})
+	middle := pt((room.left+room.right)/2, (room.top+room.bottom)/2)
+	s.put(textLabel{
+		words: why,
+		at:    middle,
+		face:  s.lead,
+		token: "--muted",
+		align: alignCentre,
+	})
 }
 
-// FromChart returns the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a heat map
-// speaks of the page's table and stays there.
+// FromChart returns the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a
+// heat map speaks of the page's table and stays there.
 func FromChart(c views.Chart, period string) Picture {
 	p := Picture{Title: c.Title, Subtitle: period, Footer: c.Definition, Drawing: c.Drawing, Heat: c.Heat}
 	if c.Heat == nil && c.Note != "" {

@@ -53,7 +53,7 @@ func awkward() map[string]Picture {
 		crowded.Notes = append(crowded.Notes, views.Note{Label: day, Text: "something of note happened"})
 	}
 	all := map[string]Picture{"nothing at all": {}, "no rows": {Heat: &views.Heat{}}, "no words": {Claim: &Claim{}},
-		"wide number": {Claim: &Claim{rudeWords, strings.Repeat("1,000,", 40), strings.Repeat("after ", 99)}, Title: rudeWords},
+		"wide number": {Claim: &Claim{Before: rudeWords, Number: strings.Repeat("1,000,", 40), After: strings.Repeat("after ", 99)}, Title: rudeWords},
 		"wide heat":   {Title: strings.Repeat("title ", 99), Heat: inventedHeat(104)},
 		"rude heat": {Heat: &views.Heat{Caption: rudeWords, Corner: rudeWords, Total: rudeWords, Least: rudeWords, Most: rudeWords, Columns: []views.HeatColumn{{Prefix: rudeWords, Label: rudeWords}},
 			Rows: []views.HeatRow{{Label: rudeWords, Size: rudeWords, Cells: []views.HeatCell{{}, {Share: rudeWords, Level: 99, Open: true}}}}}}}

@@ -117,7 +117,7 @@ func TestTextIsShortenedToItsRoomAndBrokenBetweenWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := fontFace{20, false}
+	f := fontFace{size: 20}
 	for _, text := range []string{"", "short", "a longer text of several words", strings.Repeat("W", 90), "Ελληνικά и кириллица"} {
 		for room := 30.0; room < 400; room += 37 {
 			if got := letters.wide(letters.shorten(text, f, room), f); got > room {
