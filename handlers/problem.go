@@ -99,11 +99,11 @@ func explainStatus(status int) *problem {
 	}
 	switch status {
 	case http.StatusNotFound:
-		p.code, p.words = "not_found", "Nothing was found at this address."
+		p.code, p.words = "not_found", "There is nothing at this address."
 	case http.StatusMethodNotAllowed:
 		p.code, p.words = string(models.BadMethod), "This address does not support this method."
 	case http.StatusRequestTimeout:
-		p.code, p.words = string(timedOut), "The request did not arrive in time."
+		p.code, p.words = string(timedOut), "The request did not arrive whole in time."
 	case http.StatusRequestHeaderFieldsTooLarge:
 		p.code, p.words = string(
 			longHeader,
