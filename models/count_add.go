@@ -36,7 +36,7 @@ func (s *Store) AddTo(ctx context.Context, tx *db.Tx, records []Record, options 
 	if err != nil {
 		return nil, err
 	}
-	return f.outcomes, s.writeChanges(ctx, tx, f.changes)
+	return f.outcomes, f.changes.write(tx)
 }
 
 // Loader stores many groups of records in one transaction and writes what they change in the totals once, at the end.
@@ -44,17 +44,17 @@ type Loader struct {
 	Tx      *db.Tx
 	store   *Store
 	ctx     context.Context
-	changes delta
+	changes *delta
 }
 
 // Load runs f with every other writer kept waiting, and commits all that it loaded if f returns nil.
 func (s *Store) Load(ctx context.Context, f func(*Loader) error) error {
 	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
-		l := &Loader{Tx: tx, store: s, ctx: ctx, changes: make(delta)}
+		l := &Loader{Tx: tx, store: s, ctx: ctx, changes: newDelta()}
 		if err := f(l); err != nil {
 			return err
 		}
-		return s.writeChanges(ctx, tx, l.changes)
+		return l.changes.write(tx)
 	})
 }
 
@@ -67,6 +67,6 @@ func (l *Loader) Add(records []Record, options AddOptions) ([]Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.changes.add(f.changes)
+	l.changes.addTimes(+1, f.changes)
 	return f.outcomes, nil
 }

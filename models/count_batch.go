@@ -15,15 +15,15 @@ const (
 	Expired                 // it came so late that it could not be counted exactly any more, and was not stored (see retentionCutoff)
 )
 
-// batch works a group of records into facts to write and changes of the roll-ups. Records of one installation are folded
+// batch works a group of records into facts to write and changes of the roll-ups. Records of one installation are worked
 // together, newest report last, so that each row is written once a group.
 type batch struct {
-	installations    []*installationBatch // by installation, sorted by pseudonym
-	outcomes []Outcome
-	changes  delta
-	general  []Record
-	faces    []reportFact
-	limit    int
+	installations []*installationBatch // by installation, sorted by pseudonym
+	outcomes      []Outcome
+	changes       *delta
+	creations     []CreationFact
+	reports       []ReportFact
+	limit         int
 }
 
 // installationBatch is what one installation contributes to a group.
@@ -38,7 +38,7 @@ type installationBatch struct {
 }
 
 func newBatch(group []Record, limit int) *batch {
-	f := &batch{outcomes: make([]Outcome, len(group)), changes: make(delta), limit: limit}
+	f := &batch{outcomes: make([]Outcome, len(group)), changes: newDelta(), limit: limit}
 	byID := make(map[ID]*installationBatch, len(group))
 	for i := range group {
 		p := byID[group[i].Installation]
@@ -80,7 +80,7 @@ func (f *batch) run(group []Record) {
 				f.foldGeneral(p, group, i)
 			}
 		}
-		f.changes.adopt(was, p.milestones())
+		f.changes.countAdoption(was, p.milestones())
 	}
 }
 
@@ -98,7 +98,7 @@ func (f *batch) foldGeneral(p *installationBatch, group []Record, i int) {
 		return
 	}
 	p.known[rec.Key] = true
-	f.general = append(f.general, rec)
+	f.creations = append(f.creations, rec.creationFact())
 	p.markSeen(rec.Day(), f.changes)
 	p.markCreated(rec.Action, rec.Day(), f.changes)
 }
@@ -121,22 +121,22 @@ func (f *batch) foldReports(p *installationBatch, group []Record) {
 			f.outcomes[i] = Repeated
 		}
 	}
-	fresh := len(f.faces)
+	fresh := len(f.reports)
 	for _, r := range p.history {
 		if r.fresh {
-			f.faces = append(f.faces, reportFact{p.id, r})
+			f.reports = append(f.reports, r.fact(p.id))
 			p.markSeen(r.day, f.changes)
 		}
 	}
-	if len(f.faces) == fresh {
+	if len(f.reports) == fresh {
 		return
 	}
 	countSizes(before, -1, f.changes)
 	countSizes(p.history, +1, f.changes)
 	countMoves(before, -1, f.changes)
 	countMoves(p.history, +1, f.changes)
-	p.markFilled(f.faces[fresh:])
-	p.keepNewest(f.faces[fresh:])
+	p.markFilled(f.reports[fresh:])
+	p.keepNewest(f.reports[fresh:])
 }
 
 // reportedOn counts the other collections that have reported on the report's day.
@@ -149,26 +149,25 @@ func (p *installationBatch) reportedOn(r report) (count int) {
 	return count
 }
 
-// reportFact is a row of statistics_faces.
-type reportFact struct {
-	installation ID
-	report
+// creationFact is what a record of General is kept as.
+func (r Record) creationFact() CreationFact {
+	return CreationFact{Installation: r.Installation, Day: r.Day(), Key: r.Key, CreatedAt: r.At, Action: r.Action}
 }
 
-// creationFact is a row of statistics_general.
-type creationFact struct {
-	installation ID
-	day          Day
-	key          RecordKey
-	action       Action
+// fact is what the report is kept as.
+func (r report) fact(installation ID) ReportFact {
+	return ReportFact{Installation: installation, Day: r.day, Collection: r.collection, CreatedAt: r.time(), Size: r.size}
+}
+
+// report is what the fact says.
+func (f *ReportFact) report() report {
+	return report{collection: f.Collection, day: f.Day, at: f.CreatedAt.UnixMilli(), size: f.Size}
 }
 
 // keepNewest takes new reports into the list that is kept with the installation.
-func (in *installation) keepNewest(fresh []reportFact) {
-	for _, fact := range fresh {
-		r := fact.report
-		r.fresh = false
-		in.reports, _ = mergeReport(in.reports, r)
+func (in *installation) keepNewest(fresh []ReportFact) {
+	for i := range fresh {
+		in.reports, _ = mergeReport(in.reports, fresh[i].report())
 	}
 	in.reports = newestReports(in.reports)
 }

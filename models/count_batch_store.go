@@ -30,20 +30,22 @@ func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, optio
 		return nil, fmt.Errorf("load earlier reports: %w", err)
 	}
 	f.run(group)
-	return f, s.writeFacts(ctx, tx, f)
+	return f, f.writeFacts(tx)
 }
 
 func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *batch) error {
-	ids, byID := make([]ID, len(f.installations)), make(map[ID]*installationBatch, len(f.installations))
+	ids := make([]ID, len(f.installations))
+	byID := make(map[ID]*installationBatch, len(f.installations))
 	for i, p := range f.installations {
-		ids[i], byID[p.id] = p.id, p
+		ids[i] = p.id
+		byID[p.id] = p
 	}
 	states, err := s.facts.installations(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
 	for _, st := range states {
-		if err := byID[st.id].restore(st); err != nil {
+		if err := byID[st.Installation].restore(st); err != nil {
 			return err
 		}
 	}
@@ -53,7 +55,7 @@ func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *batch) error {
 // loadKnown asks for the stored create events of the days on which an installation is known to have created the same.
 func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
 	byID := make(map[ID]*installationBatch)
-	var places []installationDay
+	var dates []installationDay
 	for _, p := range f.installations {
 		var days daySet
 		for _, i := range p.records {
@@ -62,18 +64,20 @@ func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *batch, group []Reco
 			}
 		}
 		for d := range days.all {
-			byID[p.id], places = p, append(places, installationDay{p.id, d})
+			byID[p.id] = p
+			dates = append(dates, installationDay{installation: p.id, day: d})
 		}
 	}
-	if len(places) == 0 {
+	if len(dates) == 0 {
 		return nil
 	}
-	return s.facts.creations(ctx, tx, places, func(f creationFact) {
-		p := byID[f.installation]
+	return s.facts.creations(ctx, tx, dates, func(f *CreationFact) error {
+		p := byID[f.Installation]
 		if p.known == nil {
 			p.known = make(map[RecordKey]bool)
 		}
-		p.known[f.key] = true
+		p.known[f.Key] = true
+		return nil
 	})
 }
 
@@ -81,7 +85,7 @@ func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *batch, group []Reco
 // effect is the same as in order. Why the window's last day is needed too, see newestReports.
 func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
 	byID := make(map[ID]*installationBatch)
-	var places []installationDay
+	var dates []installationDay
 	for _, p := range f.installations {
 		var days daySet
 		for _, i := range p.records {
@@ -95,15 +99,16 @@ func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *batch, group []Re
 		p.late = true
 		byID[p.id] = p
 		for d := range p.seen.near(&days, sizeWindow) {
-			places = append(places, installationDay{p.id, d})
+			dates = append(dates, installationDay{installation: p.id, day: d})
 		}
 	}
-	if len(places) == 0 {
+	if len(dates) == 0 {
 		return nil
 	}
-	return s.facts.reports(ctx, tx, places, func(fact reportFact) {
-		p := byID[fact.installation]
-		p.history, _ = mergeReport(p.history, fact.report)
+	return s.facts.reports(ctx, tx, dates, func(fact *ReportFact) error {
+		p := byID[fact.Installation]
+		p.history, _ = mergeReport(p.history, fact.report())
+		return nil
 	})
 }
 
@@ -129,43 +134,23 @@ func (p *installationBatch) needsHistory(group []Record, days *daySet) bool {
 	return false
 }
 
-func (s *Store) writeFacts(ctx context.Context, tx *db.Tx, f *batch) error {
-	if len(f.general) > 0 {
-		if err := s.facts.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
-			return fmt.Errorf("write create events: %w", err)
-		}
+// writeFacts writes the batch's facts, and the states that follow from them.
+func (f *batch) writeFacts(tx *db.Tx) error {
+	if err := creationFacts.Replace(tx, f.creations); err != nil {
+		return fmt.Errorf("write create events: %w", err)
 	}
-	if len(f.faces) > 0 {
-		if err := s.facts.write(ctx, tx, facesTable, facesColumns(f.faces)); err != nil {
-			return fmt.Errorf("write reports: %w", err)
-		}
+	if err := reportFacts.Replace(tx, f.reports); err != nil {
+		return fmt.Errorf("write reports: %w", err)
 	}
-	if len(f.general)+len(f.faces) == 0 {
+	if len(f.creations)+len(f.reports) == 0 {
 		return nil
 	}
-	states := make([]state, len(f.installations))
+	states := make([]InstallationState, len(f.installations))
 	for i, p := range f.installations {
 		states[i] = p.state()
 	}
-	if err := s.facts.write(ctx, tx, installationsTable, installationColumns(states)); err != nil {
+	if err := installationStates.Replace(tx, states); err != nil {
 		return fmt.Errorf("write installations: %w", err)
-	}
-	return nil
-}
-
-// writeChanges adds the changes to the roll-ups.
-func (s *Store) writeChanges(ctx context.Context, tx *db.Tx, changes delta) error {
-	cells := changes.changes()
-	for len(cells) > 0 {
-		n := 0
-		for n < len(cells) && cells[n].table == cells[0].table {
-			n++
-		}
-		t := &rollupTables[cells[0].table]
-		if err := s.facts.write(ctx, tx, &t.table, t.rows(cells[:n], changes)); err != nil {
-			return fmt.Errorf("write %s: %w", t.name, err)
-		}
-		cells = cells[n:]
 	}
 	return nil
 }

@@ -2,20 +2,16 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"fmt"
-	"strings"
-	"time"
 
 	"compreface-stats/models/internal/db"
 )
 
-// sqliteFacts moves many rows by running one prepared statement for each: without a network this beats longer statements.
+// sqliteFacts asks for one day at a time, by a prepared statement: without a network this beats longer statements.
 type sqliteFacts struct{}
 
 // installations need not be locked: the transaction holds SQLite's only write lock from its start.
-func (b sqliteFacts) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]state, error) {
+func (sqliteFacts) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]InstallationState, error) {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
 		texts[i] = id.String()
@@ -24,79 +20,40 @@ func (b sqliteFacts) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.SQL.QueryContext(ctx, `
-SELECT install_guid, seen, created, reports, filled
-FROM   installations
-WHERE  install_guid IN (SELECT value FROM json_each(?))`, string(list))
+	query := installationStates.Select() + " WHERE install_guid IN (SELECT value FROM json_each(?))"
+	rows, err := tx.SQL.QueryContext(ctx, query, string(list))
 	if err != nil {
 		return nil, err
 	}
-	return scanStates(rows)
+	return installationStates.All(rows)
 }
 
-func (b sqliteFacts) creations(ctx context.Context, tx *db.Tx, places []installationDay, each func(creationFact)) error {
-	const query = `SELECT install_guid, day, id, action_name FROM statistics_general WHERE day = ? AND install_guid = ?`
-	return b.eachPlace(ctx, tx, query, places, func(rows *sql.Rows) error { return scanCreations(rows, each) })
+func (sqliteFacts) creations(
+	ctx context.Context, tx *db.Tx, days []installationDay, each func(*CreationFact) error,
+) error {
+	return eachDay(ctx, tx, creationFacts, days, each)
 }
 
-func (b sqliteFacts) reports(ctx context.Context, tx *db.Tx, places []installationDay, each func(reportFact)) error {
-	const query = `
-SELECT install_guid, day, collection_guid, created_at, faces_range
-FROM   statistics_faces
-WHERE  day = ? AND install_guid = ?`
-	return b.eachPlace(ctx, tx, query, places, func(rows *sql.Rows) error { return scanReports(rows, each) })
+func (sqliteFacts) reports(ctx context.Context, tx *db.Tx, days []installationDay, each func(*ReportFact) error) error {
+	return eachDay(ctx, tx, reportFacts, days, each)
 }
 
-func (b sqliteFacts) eachPlace(ctx context.Context, tx *db.Tx, query string, places []installationDay, scan func(*sql.Rows) error) error {
-	stmt, err := tx.SQL.PrepareContext(ctx, query)
+func eachDay[R any](
+	ctx context.Context, tx *db.Tx, t *db.Table[R], days []installationDay, each func(*R) error,
+) error {
+	stmt, err := tx.SQL.PrepareContext(ctx, t.Select()+" WHERE day = ? AND install_guid = ?")
 	if err != nil {
 		return err
 	}
 	defer stmt.Close()
-	for _, p := range places {
-		rows, err := stmt.QueryContext(ctx, p.day.String(), p.installation.String())
+	for _, d := range days {
+		rows, err := stmt.QueryContext(ctx, d.day, d.installation)
 		if err != nil {
 			return err
 		}
-		if err := scan(rows); err != nil {
+		if err := t.Scan(rows, each); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (b sqliteFacts) write(ctx context.Context, tx *db.Tx, to *table, rows columns) error {
-	stmt, err := tx.SQL.PrepareContext(ctx, to.insert(strings.Repeat("?, ", len(to.columns)-1)+"?"))
-	if err != nil {
-		return err
-	}
-	defer stmt.Close()
-	args := make([]any, len(rows))
-	for i := range rows.length() {
-		for c, column := range rows {
-			args[c] = sqliteValue(column, i)
-		}
-		if _, err := stmt.ExecContext(ctx, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func sqliteValue(column any, i int) any {
-	switch v := column.(type) {
-	case []ID:
-		return v[i].String()
-	case []Day:
-		return v[i].String()
-	case []string:
-		return v[i]
-	case []int64:
-		return v[i]
-	case []time.Time:
-		return v[i].Format(db.SQLiteTime)
-	case [][]byte:
-		return v[i]
-	}
-	panic(fmt.Sprintf("no SQLite value for a column of %T", column))
 }

@@ -32,51 +32,48 @@ func (in *installation) countCreation(d Day) {
 	case in.newest.day == d:
 		in.newest.count++
 	case in.newest.day < d || in.newest.count == 0:
-		in.newest = creationCount{d, 1}
+		in.newest = creationCount{day: d, count: 1}
 	}
 }
 
-// state is an installation as it is stored.
-type state struct {
-	id                             ID
-	seen, created, reports, filled []byte
-}
-
-func (in *installation) state() state {
-	st := state{id: in.id, seen: in.seen.appendTo(nil), reports: appendReports(nil, in.reports), filled: in.filled.appendTo(nil)}
+// state is the installation as it is stored.
+func (in *installation) state() InstallationState {
+	st := InstallationState{
+		Installation: in.id,
+		Seen:         in.seen.appendTo(nil),
+		Reports:      appendReports([]byte{}, in.reports),
+		Filled:       in.filled.appendTo(nil),
+	}
 	for a := range in.created {
-		st.created = in.created[a].appendTo(st.created)
+		st.Created = in.created[a].appendTo(st.Created)
 	}
-	st.created = binary.AppendVarint(st.created, int64(in.newest.day))
-	st.created = binary.AppendUvarint(st.created, uint64(in.newest.count))
-	if st.reports == nil {
-		st.reports = []byte{}
-	}
+	st.Created = binary.AppendVarint(st.Created, int64(in.newest.day))
+	st.Created = binary.AppendUvarint(st.Created, uint64(in.newest.count))
 	return st
 }
 
 // restore reads a stored state; a new row of no bytes is an installation never seen. It takes the bytes over.
-func (in *installation) restore(st state) (err error) {
-	in.id = st.id
-	if len(st.seen) == 0 {
+func (in *installation) restore(st InstallationState) (err error) {
+	in.id = st.Installation
+	if len(st.Seen) == 0 {
 		return nil
 	}
-	if in.seen, _, err = readDaySet(st.seen); err != nil {
+	if in.seen, _, err = readDaySet(st.Seen); err != nil {
 		return err
 	}
-	rest := st.created
+	rest := st.Created
 	for a := range in.created {
 		if in.created[a], rest, err = readDaySet(rest); err != nil {
 			return err
 		}
 	}
-	if in.filled, _, err = readDaySet(st.filled); err != nil {
+	if in.filled, _, err = readDaySet(st.Filled); err != nil {
 		return err
 	}
 	if in.newest, err = readCount(rest); err != nil {
 		return err
 	}
-	in.reports, err = readReports(st.reports)
+	in.reports, err = readReports(st.Reports)
 	return err
 }
 
@@ -89,7 +86,7 @@ func readCount(b []byte) (creationCount, error) {
 	if n <= 0 {
 		return creationCount{}, errState
 	}
-	return creationCount{Day(day), int(count)}, nil
+	return creationCount{day: Day(day), count: int(count)}, nil
 }
 
 // newestDay is the newest day on which any collection reported; ok is false while none did.

@@ -50,35 +50,27 @@ func mergeReport(list []report, r report) (merged []report, isNew bool) {
 	return list, false
 }
 
-// sizePart is the part of dailySizes a report counts for: its range or, while it is the untouched demo collection, the demo.
-func (r report) sizePart() int32 {
-	if r.collection == DemoRecognition && r.size == SizeDemo {
-		return sizeOfDemo
-	}
-	return int32(r.size)
-}
-
 // edge is a point at which a collection enters (+1) or leaves (-1) a part of dailySizes.
 type edge struct {
 	day  Day
-	part int32
+	part SizePart
 	sign int64
 }
 
 // countSizes adds sign times what these reports of one installation, sorted, contribute to dailySizes. It is right for every
 // day whose last seven days are in the list; on other days two lists that differ elsewhere contribute the same. The same goes for
 // countMoves and a list that reaches seven days back and on from every report that the two do not share.
-func countSizes(list []report, sign int64, out delta) {
+func countSizes(list []report, sign int64, out *delta) {
 	edges := make([]edge, 0, 2*len(list))
 	for i, r := range list {
 		end := r.day + sizeWindow
 		if i+1 < len(list) && list[i+1].collection == r.collection {
 			end = min(end, list[i+1].day)
 		}
-		part := r.sizePart()
-		out.run(dailySizes, part, collections, r.day, end, sign)
-		if part != int32(SizeEmpty) && part != sizeOfDemo {
-			edges = append(edges, edge{r.day, part, +1}, edge{end, part, -1})
+		part := r.part()
+		out.countCollections(part, r.day, end, sign)
+		if part >= partFaces {
+			edges = append(edges, edge{day: r.day, part: part, sign: +1}, edge{day: end, part: part, sign: -1})
 		}
 	}
 	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.day, b.day) })
@@ -87,23 +79,27 @@ func countSizes(list []report, sign int64, out delta) {
 
 // countHoldings walks the days on which an installation's face collections change and adds the steps of the ranges it holds
 // and of its largest one.
-func countHoldings(edges []edge, sign int64, out delta) {
-	var held [SizeRangeCount]int64
-	var holds [SizeRangeCount]bool
-	top := int32(0)
+func countHoldings(edges []edge, sign int64, out *delta) {
+	var held [SizePartCount]int64
+	var holds [SizePartCount]bool
+	top := PartNone
 	for i := 0; i < len(edges); {
 		day := edges[i].day
 		for ; i < len(edges) && edges[i].day == day; i++ {
 			held[edges[i].part] += edges[i].sign
 		}
-		newTop := int32(0)
-		for part := int32(1); part < SizeRangeCount; part++ {
+		newTop := PartNone
+		for part := partFaces; part < SizePartCount; part++ {
 			has := held[part] > 0
 			if has {
 				newTop = part
 			}
 			if has != holds[part] {
-				out.at(dailySizes, day, part)[holding] += sign * oneIf(has)
+				change := sign
+				if !has {
+					change = -sign
+				}
+				out.sizes.at(DailySizes{Day: day, Part: part}).Holding += change
 				holds[part] = has
 			}
 		}
@@ -114,25 +110,26 @@ func countHoldings(edges []edge, sign int64, out delta) {
 	}
 }
 
-func moveLargest(day Day, from, to int32, sign int64, out delta) {
-	if from != 0 {
-		out.at(dailySizes, day, from)[largest] -= sign
+func moveLargest(day Day, from, to SizePart, sign int64, out *delta) {
+	if from != PartNone {
+		out.sizes.at(DailySizes{Day: day, Part: from}).Largest -= sign
 	}
-	if to != 0 {
-		out.at(dailySizes, day, to)[largest] += sign
+	if to != PartNone {
+		out.sizes.at(DailySizes{Day: day, Part: to}).Largest += sign
 	}
 }
 
-func oneIf(has bool) int64 {
-	if has {
-		return 1
+// countCollections adds sign times a run of days on which a collection is in the part; end is the day after the last.
+func (d *delta) countCollections(part SizePart, start, end Day, sign int64) {
+	if start < end {
+		d.sizes.at(DailySizes{Day: start, Part: part}).Collections += sign
+		d.sizes.at(DailySizes{Day: end, Part: part}).Collections -= sign
 	}
-	return -1
 }
 
 // countMoves adds sign times the moves that these reports of one installation, sorted, make from part to part. A report that comes
 // while the one before it holds, or on the day on which it would end, moves its collection directly.
-func countMoves(list []report, sign int64, out delta) {
+func countMoves(list []report, sign int64, out *delta) {
 	for i, r := range list {
 		from := PartNone
 		if i > 0 && list[i-1].collection == r.collection && list[i-1].day+sizeWindow >= r.day {
@@ -145,13 +142,11 @@ func countMoves(list []report, sign int64, out delta) {
 	}
 }
 
-func (d delta) move(day Day, from, to SizePart, sign int64) {
+func (d *delta) move(day Day, from, to SizePart, sign int64) {
 	if from != to {
-		d.at(dailyMoves, day, movePart(from, to))[moved] += sign
+		d.moves.at(DailyMoves{Day: day, From: from, To: to}).Collections += sign
 	}
 }
-
-func movePart(from, to SizePart) int32 { return int32(from)*int32(SizePartCount) + int32(to) }
 
 // newestReports keeps of each collection the newest report, and only those that can still matter on the newest day or later: one of
 // exactly seven days before holds no more, but is what a report on the newest day moves its collection from.

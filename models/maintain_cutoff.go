@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"compreface-stats/models/internal/db"
 
@@ -21,54 +22,65 @@ type retentionCutoff struct {
 
 // exactFrom is the first day whose sizes and moves still follow from facts: a report moves its collection from where one of a window
 // before had put it. A record of an earlier day could not be counted exactly any more.
-func (h retentionCutoff) exactFrom() Day {
-	if !h.moved {
+func (c retentionCutoff) exactFrom() Day {
+	if !c.moved {
 		return -never
 	}
-	return h.since + sizeWindow
+	return c.since + sizeWindow
 }
 
 // first is the first day whose value in the column can still be derived.
-func (h retentionCutoff) first(table rollup, column int) Day {
+func (c retentionCutoff) first(table, column string) Day {
 	switch {
-	case !h.moved:
+	case !c.moved:
 		return -never
-	case table == dailySizes, table == dailyMoves:
-		return h.exactFrom()
-	case table == dailyServices && column == creations:
-		return h.since
+	case table == dailySizes.Name, table == dailyMoves.Name:
+		return c.exactFrom()
+	case table == dailyServices.Name && column == creationsColumn:
+		return c.since
 	}
 	return -never
 }
 
-// derivable is the part of the change that can still be derived, written so that it leaves the values of earlier days as they are.
-func (h retentionCutoff) derivable(all delta) delta {
-	if !h.moved {
-		return all
+// creationsColumn is the one column of its roll-up that counts facts.
+const creationsColumn = "creations"
+
+// derivable keeps of the change what can still be derived, written so that it leaves the values of earlier days as they are.
+func (d *tableDelta[R]) derivable(cutoff retentionCutoff) {
+	if !cutoff.moved {
+		return
 	}
-	part := make(delta, len(all))
-	for key, r := range all {
-		for column, steps := range rollupTables[key.table].steps {
-			if day, ok := h.place(key.table, column, key.day, steps); ok {
-				part.at(key.table, day, key.part)[column] += r[column]
-			}
-		}
+	kept := newTableDelta(d.table)
+	for _, r := range d.rows {
+		kept.addDerivable(cutoff, r)
 	}
-	return part
+	d.rows = kept.rows
 }
 
-// place is the day under which a number is to be added up so that what cannot be derived is left out: the steps of earlier days come
+// addDerivable adds those numbers of the row that can still be derived, each on its day.
+func (d *tableDelta[R]) addDerivable(cutoff retentionCutoff, r *R) {
+	from := reflect.ValueOf(r).Elem()
+	for _, n := range d.table.numbers {
+		key := d.table.key(*r)
+		day, ok := cutoff.dayFor(d.table.Name, n, *d.table.day(r))
+		if *d.table.day(&key) = day; ok {
+			n.AddInt(reflect.ValueOf(d.at(key)).Elem(), n.Int(from))
+		}
+	}
+}
+
+// dayFor is the day under which a number is to be added up so that what cannot be derived is left out: the steps of earlier days come
 // together on the first day that can, counts of earlier days drop out.
-func (h retentionCutoff) place(table rollup, column int, day Day, steps bool) (Day, bool) {
-	first := h.first(table, column)
-	return max(day, first), day >= first || steps
+func (c retentionCutoff) dayFor(table string, number rollupNumber, day Day) (Day, bool) {
+	first := c.first(table, number.Name)
+	return max(day, first), day >= first || number.steps
 }
 
 // RetentionCutoff answers the first day whose numbers can all be derived from the facts that are kept; removed is false while no facts were ever
 // removed, and every day's can. What lies before is kept as it was counted and is never counted again.
 func (s *Store) RetentionCutoff(ctx context.Context) (first Day, removed bool, err error) {
-	h, err := readCutoff(s.db.Read(ctx))
-	return h.exactFrom(), h.moved, err
+	c, err := readCutoff(s.db.Read(ctx))
+	return c.exactFrom(), c.moved, err
 }
 
 // readCutoff reads how far facts reach, as conn sees it.
@@ -85,7 +97,7 @@ func parseCutoff(text string) (retentionCutoff, error) {
 	if err != nil {
 		return retentionCutoff{}, fmt.Errorf("setting %s: %w", sinceSetting, err)
 	}
-	return retentionCutoff{since, true}, nil
+	return retentionCutoff{since: since, moved: true}, nil
 }
 
 // ShortestRetention is how many days facts are kept at the least: as many as records of a long outage may be late.
@@ -111,9 +123,9 @@ func (s *Store) dropExpired(ctx context.Context, tx *db.Tx, f *batch, group []Re
 	if err := tx.LockOthers(); err != nil {
 		return err
 	}
-	h, err := readCutoff(tx.DB)
+	c, err := readCutoff(tx.DB)
 	if err == nil {
-		f.expire(group, h.exactFrom())
+		f.expire(group, c.exactFrom())
 	}
 	return err
 }

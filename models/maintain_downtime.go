@@ -93,7 +93,7 @@ SELECT MAX(at) FROM (
     UNION ALL
     SELECT MAX(created_at) FROM statistics_faces WHERE day = ?
 ) AS newest`
-	var at sql.Null[scanTime]
+	var at sql.Null[db.TextTime]
 	err = s.db.Read(ctx).Raw(query, extent.To, extent.To).Row().Scan(&at)
 	if err != nil {
 		return newest, fmt.Errorf("newest record: %w", err)

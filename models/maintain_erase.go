@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"compreface-stats/models/internal/db"
 )
@@ -35,7 +34,8 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 		if err != nil {
 			return err
 		}
-		held.Since, held.Removed = h.since, h.moved
+		held.Since = h.since
+		held.Removed = h.moved
 		held.Days, err = s.heldDays(ctx, tx, id)
 		return err
 	})
@@ -46,28 +46,26 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 }
 
 func (s *Store) heldDays(ctx context.Context, tx *db.Tx, id ID) (days []HeldDay, err error) {
-	in, err := s.readInstallation(ctx, tx, id)
+	in, err := readInstallation(tx, id)
 	if err != nil {
 		return nil, err
 	}
 	places, sizes := in.places(), make(map[Day][]SizeRange)
-	err = s.facts.reports(ctx, tx, places, func(f reportFact) { sizes[f.day] = append(sizes[f.day], f.size) })
+	err = s.facts.reports(ctx, tx, places, func(f *ReportFact) error {
+		sizes[f.Day] = append(sizes[f.Day], f.Size)
+		return nil
+	})
 	for _, p := range places {
 		slices.Sort(sizes[p.day])
-		days = append(days, HeldDay{p.day, sizes[p.day]})
+		days = append(days, HeldDay{Day: p.day, Sizes: sizes[p.day]})
 	}
 	return days, err
 }
 
 // readInstallation reads an installation's state without locking it; one that is not known has no days.
-func (s *Store) readInstallation(ctx context.Context, tx *db.Tx, id ID) (in installation, err error) {
-	const query = "SELECT install_guid, seen, created, reports, filled FROM installations WHERE install_guid = ?"
-	rows, err := tx.Raw(query, id.String()).Rows()
-	if err != nil {
-		return in, err
-	}
-	states, err := scanStates(rows)
-	if err != nil || len(states) == 0 {
+func readInstallation(tx *db.Tx, id ID) (in installation, err error) {
+	var states []InstallationState
+	if err := tx.Limit(1).Find(&states, "install_guid = ?", id).Error; err != nil || len(states) == 0 {
 		return in, err
 	}
 	return in, in.restore(states[0])
@@ -75,7 +73,7 @@ func (s *Store) readInstallation(ctx context.Context, tx *db.Tx, id ID) (in inst
 
 func (in *installation) places() (places []installationDay) {
 	for d := range in.seen.all {
-		places = append(places, installationDay{in.id, d})
+		places = append(places, installationDay{installation: in.id, day: d})
 	}
 	return places
 }
@@ -112,7 +110,7 @@ func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, e
 }
 
 func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err error) {
-	in, err := s.readInstallation(ctx, tx, id)
+	in, err := readInstallation(tx, id)
 	if err != nil || in.seen.empty() {
 		return erased, err
 	}
@@ -124,7 +122,9 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 	if err != nil {
 		return erased, fmt.Errorf("read its facts: %w", err)
 	}
-	if err := s.writeChanges(ctx, tx, in.contribution(facts, h).negated()); err != nil {
+	takeBack := newDelta()
+	takeBack.addTimes(-1, in.contribution(facts, h))
+	if err := takeBack.write(tx); err != nil {
 		return erased, err
 	}
 	return removeRows(tx, &in)
@@ -136,30 +136,44 @@ func removeRows(tx *db.Tx, in *installation) (erased Erased, err error) {
 	if erased.Records, err = deleteFacts(tx, in.places()); err != nil {
 		return erased, fmt.Errorf("remove its facts: %w", err)
 	}
-	if err := tx.Exec("DELETE FROM installations WHERE install_guid = ?", in.id.String()).Error; err != nil {
+	if err := tx.Exec("DELETE FROM installations WHERE install_guid = ?", in.id).Error; err != nil {
 		return erased, err
 	}
-	return erased, deleteZeros(tx)
+	return erased, clearZeros(tx)
 }
 
 // factsOf reads the installation's facts back as the records that they were.
 func (s *Store) factsOf(ctx context.Context, tx *db.Tx, in *installation, h retentionCutoff) (records []Record, err error) {
 	places := slices.DeleteFunc(in.places(), func(p installationDay) bool { return h.moved && p.day < h.since })
-	err = s.facts.creations(ctx, tx, places, func(f creationFact) {
-		records = append(records, Record{Kind: General, Installation: in.id, At: f.day.Time(), Action: f.action, Key: f.key})
+	err = s.facts.creations(ctx, tx, places, func(f *CreationFact) error {
+		records = append(records, Record{
+			Kind:         General,
+			Installation: in.id,
+			At:           f.CreatedAt,
+			Action:       f.Action,
+			Key:          f.Key,
+		})
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = s.facts.reports(ctx, tx, places, func(f reportFact) {
-		records = append(records, Record{Kind: Faces, Installation: in.id, At: f.time(), Collection: f.collection, Size: f.size})
+	err = s.facts.reports(ctx, tx, places, func(f *ReportFact) error {
+		records = append(records, Record{
+			Kind:         Faces,
+			Installation: in.id,
+			At:           f.CreatedAt,
+			Collection:   f.Collection,
+			Size:         f.Size,
+		})
+		return nil
 	})
 	return records, err
 }
 
 // contribution is what the installation adds to every roll-up, as far as that can be derived: its days before the retention cutoff come from its
-// state, the rest from its facts, through the same fold that counted them when they came.
-func (in *installation) contribution(facts []Record, h retentionCutoff) delta {
+// state, the rest from its facts, through the same batch that counted them when they came.
+func (in *installation) contribution(facts []Record, h retentionCutoff) *delta {
 	f := newBatch(facts, 0)
 	if len(f.installations) == 0 {
 		f.installations = []*installationBatch{{installation: installation{id: in.id}}}
@@ -182,15 +196,18 @@ func (in *installation) contribution(facts []Record, h retentionCutoff) delta {
 			again.filled.add(d)
 		}
 	}
-	f.changes.adopt(new(installation).milestones(), again.milestones())
+	f.changes.countAdoption(new(installation).milestones(), again.milestones())
 	f.run(facts)
-	return h.derivable(f.changes)
+	for _, t := range f.changes.all() {
+		t.derivable(h)
+	}
+	return f.changes
 }
 
-func deleteFacts(tx *db.Tx, places []installationDay) (removed int64, err error) {
-	for _, table := range []*table{generalTable, facesTable} {
-		for _, p := range places {
-			done := tx.Exec("DELETE FROM "+table.name+" WHERE day = ? AND install_guid = ?", p.day, p.installation.String())
+func deleteFacts(tx *db.Tx, days []installationDay) (removed int64, err error) {
+	for _, table := range []string{creationFacts.Name, reportFacts.Name} {
+		for _, d := range days {
+			done := tx.Exec("DELETE FROM "+table+" WHERE day = ? AND install_guid = ?", d.day, d.installation)
 			if done.Error != nil {
 				return removed, done.Error
 			}
@@ -200,13 +217,11 @@ func deleteFacts(tx *db.Tx, places []installationDay) (removed int64, err error)
 	return removed, nil
 }
 
-// deleteZeros removes the rows of roll-ups that say nothing any more, as if they had never been written.
-func deleteZeros(tx *db.Tx) error {
-	for i := range rollupTables {
-		t := &rollupTables[i]
-		zeros := strings.Join(t.columns[t.keys:], " = 0 AND ") + " = 0"
-		if err := tx.Exec("DELETE FROM " + t.name + " WHERE " + zeros).Error; err != nil {
-			return fmt.Errorf("clear %s: %w", t.name, err)
+// clearZeros removes the rows of roll-ups that say nothing any more, as if they had never been written.
+func clearZeros(tx *db.Tx) error {
+	for _, t := range newDelta().all() {
+		if err := t.clearZeros(tx); err != nil {
+			return fmt.Errorf("clear %s: %w", t.name(), err)
 		}
 	}
 	return nil

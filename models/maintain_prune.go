@@ -29,7 +29,7 @@ func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64
 	}
 	p := Pruned{Since: DayOf(s.now()) - Day(days) + 1}
 	err := s.moveCutoff(ctx, &p.Since)
-	for _, table := range []*table{generalTable, facesTable} {
+	for _, table := range []string{creationFacts.Name, reportFacts.Name} {
 		if err == nil {
 			err = s.pruneTable(ctx, table, &p, progress)
 		}
@@ -69,19 +69,19 @@ SELECT EXISTS (SELECT 1 FROM statistics_general WHERE day < ?) OR EXISTS (SELECT
 }
 
 // pruneTable walks along the primary key, so that no step comes again upon the rows that the steps before it removed.
-func (s *Store) pruneTable(ctx context.Context, t *table, p *Pruned, progress func(int64)) error {
+func (s *Store) pruneTable(ctx context.Context, table string, p *Pruned, progress func(int64)) error {
 	from := installationDay{day: MinDay}
 	for {
-		to, found, err := s.stepEnd(ctx, t, from, p.Since)
+		to, found, err := s.stepEnd(ctx, table, from, p.Since)
 		if err != nil {
 			return err
 		}
 		if !found {
 			to = installationDay{day: p.Since} // the rest
 		}
-		removed, err := s.pruneBetween(ctx, t, from, to)
+		removed, err := s.pruneBetween(ctx, table, from, to)
 		if err != nil {
-			return fmt.Errorf("%s: %w", t.name, err)
+			return fmt.Errorf("%s: %w", table, err)
 		}
 		if p.Records += removed; progress != nil {
 			progress(p.Records)
@@ -94,21 +94,21 @@ func (s *Store) pruneTable(ctx context.Context, t *table, p *Pruned, progress fu
 }
 
 // stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step removes.
-func (s *Store) stepEnd(ctx context.Context, t *table, from installationDay, since Day) (to installationDay, found bool, err error) {
-	query := "SELECT day, install_guid FROM " + t.name +
+func (s *Store) stepEnd(ctx context.Context, table string, from installationDay, since Day) (to installationDay, found bool, err error) {
+	query := "SELECT day, install_guid FROM " + table +
 		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?"
-	row := s.db.Read(ctx).Raw(query, from.day, from.installation.String(), since, pruneStep).Row()
-	err = row.Scan(&to.day, scanID{&to.installation})
+	row := s.db.Read(ctx).Raw(query, from.day, from.installation, since, pruneStep).Row()
+	err = row.Scan(&to.day, &to.installation)
 	if errors.Is(err, sql.ErrNoRows) {
 		return to, false, nil
 	}
 	return to, err == nil, err
 }
 
-func (s *Store) pruneBetween(ctx context.Context, t *table, from, to installationDay) (removed int64, err error) {
-	query := "DELETE FROM " + t.name + " WHERE (day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)"
+func (s *Store) pruneBetween(ctx context.Context, table string, from, to installationDay) (removed int64, err error) {
+	query := "DELETE FROM " + table + " WHERE (day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)"
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		done := tx.Exec(query, from.day, from.installation.String(), to.day, to.installation.String())
+		done := tx.Exec(query, from.day, from.installation, to.day, to.installation)
 		removed = done.RowsAffected
 		return done.Error
 	})

@@ -37,21 +37,21 @@ func (s *Store) rebuild(ctx context.Context, tx *db.Tx, progress func(done, tota
 			return fmt.Errorf("empty %s: %w", name, err)
 		}
 	}
-	r := &rebuilder{store: s, tx: tx, changes: make(delta), progress: progress}
+	r := &rebuilder{store: s, tx: tx, changes: newDelta(), progress: progress}
 	if err := s.db.View(ctx, func(facts *db.Tx) error { return r.countAll(ctx, facts) }); err != nil {
 		return err
 	}
 	if err := r.writeStates(ctx); err != nil {
 		return err
 	}
-	return s.writeChanges(ctx, tx, r.changes)
+	return r.changes.write(tx)
 }
 
 // derivedTables lists the tables that follow from the facts.
 func derivedTables() []string {
-	names := []string{installationsTable.name}
-	for i := range rollupTables {
-		names = append(names, rollupTables[i].name)
+	names := []string{installationStates.Name}
+	for _, t := range newDelta().all() {
+		names = append(names, t.name())
 	}
 	return names
 }
@@ -60,8 +60,8 @@ func derivedTables() []string {
 type rebuilder struct {
 	store       *Store
 	tx          *db.Tx
-	changes     delta // from empty roll-ups
-	states      []state
+	changes     *delta // from empty roll-ups
+	states      []InstallationState
 	done, total int64 // installations
 	progress    func(done, total int64)
 }
@@ -86,7 +86,7 @@ func (r *rebuilder) countAll(ctx context.Context, facts *db.Tx) error {
 	l := new(installationFacts)
 	for rows.Next() {
 		var f anyFact
-		if err := rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at); err != nil {
+		if err := rows.Scan(&f.id, &f.day, &f.name, &f.what, &f.at); err != nil {
 			return fmt.Errorf("read the facts: %w", err)
 		}
 		if f.id != l.id {
@@ -121,7 +121,7 @@ func (r *rebuilder) finish(ctx context.Context, l *installationFacts) error {
 
 func (r *rebuilder) writeStates(ctx context.Context) error {
 	if len(r.states) > 0 {
-		if err := r.store.facts.write(ctx, r.tx, installationsTable, installationColumns(r.states)); err != nil {
+		if err := installationStates.Replace(r.tx, r.states); err != nil {
 			return fmt.Errorf("write installations: %w", err)
 		}
 		r.states = r.states[:0]

@@ -38,7 +38,7 @@ func (l *installationFacts) add(f anyFact) (err error) {
 }
 
 // count adds the installation's part of every roll-up and finds out its state.
-func (l *installationFacts) count(out delta) {
+func (l *installationFacts) count(out *delta) {
 	slices.SortFunc(l.creations, func(a, b creation) int { return cmp.Compare(a.day, b.day) })
 	slices.SortFunc(l.history, compareReports)
 	days := l.days()
@@ -57,7 +57,7 @@ func (l *installationFacts) count(out delta) {
 			l.filled.add(r.day)
 		}
 	}
-	out.adopt(new(installation).milestones(), l.milestones())
+	out.countAdoption(new(installation).milestones(), l.milestones())
 	l.reports = newestReports(l.history)
 }
 
@@ -75,11 +75,11 @@ func (l *installationFacts) days() []Day {
 }
 
 // countCohort adds the weeks of these days to the retention table.
-func countCohort(days []Day, out delta) {
+func countCohort(days []Day, out *delta) {
 	last := never
 	for _, d := range days {
 		if week := d.Week(); week != last {
-			out.at(retention, days[0].Week(), int32(week))[retained]++
+			out.retention.at(Retention{Cohort: days[0].Week(), Week: week}).Retained++
 			last = week
 		}
 	}

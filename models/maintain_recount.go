@@ -4,8 +4,11 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
+
+	"compreface-stats/models/internal/db"
 )
 
 // factHistory is one installation's facts, and counts them as the definitions say, day by day and without any cleverness: what the
@@ -15,8 +18,8 @@ type factHistory struct {
 	seen      map[Day]bool
 	creations [ActionCount]map[Day]int64
 	reports   map[ID]map[Day]report
-	kept      state // what is kept of the installation
-	cutoff   retentionCutoff
+	kept      InstallationState // what is kept of the installation
+	cutoff    retentionCutoff
 	trusted   installation // what is kept of it from before the retention cutoff
 }
 
@@ -33,12 +36,13 @@ type anyFact struct {
 	id         ID
 	day        sql.Null[Day]
 	name, what sql.NullString
-	at         sql.Null[scanTime]
-	state      state
+	at         sql.Null[db.TextTime]
+	state      InstallationState
 }
 
 func (f *anyFact) scan(rows *sql.Rows) error {
-	return rows.Scan(scanID{&f.id}, &f.day, &f.name, &f.what, &f.at, &f.state.seen, &f.state.created, &f.state.reports, &f.state.filled)
+	into := []any{&f.id, &f.day, &f.name, &f.what, &f.at}
+	return rows.Scan(append(into, installationStates.Pointers(&f.state)[1:]...)...)
 }
 
 // add takes a row in. Its day must follow from its time.
@@ -92,7 +96,7 @@ func (h *factHistory) seenIn(first, last Day) (days int64) {
 	return days
 }
 
-func one(holds bool) int64 {
+func oneIf(holds bool) int64 {
 	if holds {
 		return 1
 	}
@@ -100,108 +104,122 @@ func one(holds bool) int64 {
 }
 
 // count adds the installation's part of every roll-up.
-func (h *factHistory) count(out delta) {
+func (h *factHistory) count(out *delta) {
 	if len(h.seen) == 0 {
 		return
 	}
 	days := slices.Sorted(maps.Keys(h.seen))
 	first, last := days[0], days[len(days)-1]
 	reached := h.reached()
-	var before [5]map[int32]row
-	for d := first; d <= last+windows[len(windows)-1].days; d++ {
-		now := [...]map[int32]row{
-			dailyActive: {0: h.active(d, first)}, dailyServices: h.services(d), dailySizes: h.sizes(d), dailyMoves: h.moves(d),
-			dailyAdoption: {0: adoptionOn(d, reached)},
+	var before dayNumbers
+	for d := first; d <= last+longestWindow; d++ {
+		now := dayNumbers{
+			active:   map[DailyActive]DailyActive{{}: h.active(d, first)},
+			services: h.services(d),
+			sizes:    h.sizes(d),
+			moves:    h.moves(d),
+			adoption: map[DailyAdoption]DailyAdoption{{}: adoptionOn(d, reached)},
 		}
-		for table := range now {
-			addSteps(rollup(table), d, now[table], before[table], out)
-		}
+		addDay(out.active, d, now.active, before.active)
+		addDay(out.services, d, now.services, before.services)
+		addDay(out.sizes, d, now.sizes, before.sizes)
+		addDay(out.moves, d, now.moves, before.moves)
+		addDay(out.adoption, d, now.adoption, before.adoption)
 		before = now
 	}
-	for _, grain := range [...]Interval{ByWeek, ByMonth} {
-		h.countPeriods(grain, first, last, out)
+	for _, interval := range [...]Interval{ByWeek, ByMonth} {
+		h.countPeriods(interval, first, last, out)
 	}
 	for week := first.Week(); week <= last; week += 7 {
-		out.at(retention, first.Week(), int32(week))[retained] += one(h.seenIn(week, week+6) > 0)
+		out.retention.at(Retention{Cohort: first.Week(), Week: week}).Retained += oneIf(h.seenIn(week, week+6) > 0)
 	}
 }
 
-// addSteps writes a day's numbers as the roll-up keeps them: counts as they are, steps as the difference from the day before.
-func addSteps(table rollup, d Day, now, before map[int32]row, out delta) {
-	parts := maps.Clone(before)
-	if parts == nil {
-		parts = make(map[int32]row)
+// dayNumbers is an installation's part of the roll-ups by day: the numbers of one day, by part.
+type dayNumbers struct {
+	active   map[DailyActive]DailyActive
+	services map[DailyServices]DailyServices
+	sizes    map[DailySizes]DailySizes
+	moves    map[DailyMoves]DailyMoves
+	adoption map[DailyAdoption]DailyAdoption
+}
+
+// addDay writes a day's numbers as the roll-up keeps them: counts as they are, steps as the difference from the day before.
+func addDay[R rollupRow[R]](out *tableDelta[R], d Day, now, before map[R]R) {
+	for part, numbers := range now {
+		*out.table.day(&part) = d
+		out.table.add(out.at(part), &numbers, +1)
 	}
-	maps.Copy(parts, now)
-	for part := range parts {
-		for column, steps := range rollupTables[table].steps {
-			value := now[part][column]
-			if steps {
-				value -= before[part][column]
-			}
-			if value != 0 {
-				out.at(table, d, part)[column] += value
+	for part, numbers := range before {
+		*out.table.day(&part) = d
+		sum := out.at(part)
+		into, from := reflect.ValueOf(sum).Elem(), reflect.ValueOf(&numbers).Elem()
+		for _, n := range out.table.numbers {
+			if n.steps {
+				n.AddInt(into, -n.Int(from))
 			}
 		}
 	}
 }
 
-func (h *factHistory) active(d, first Day) (r row) {
-	for _, w := range windows {
-		r[w.column] = one(h.seenIn(d-w.days+1, d) > 0)
+func (h *factHistory) active(d, first Day) DailyActive {
+	return DailyActive{
+		Active1:     oneIf(h.seen[d]),
+		Active7:     oneIf(h.seenIn(d-6, d) > 0),
+		Active28:    oneIf(h.seenIn(d-27, d) > 0),
+		Active30:    oneIf(h.seenIn(d-29, d) > 0),
+		Established: oneIf(h.seenIn(d-27, d) >= 2),
+		New:         oneIf(d == first),
+		Resurrected: oneIf(h.seen[d] && d > first && h.seenIn(d-headlineWindow, d-1) == 0),
+		Lapsed:      oneIf(h.seen[d-headlineWindow] && h.seenIn(d-headlineWindow+1, d) == 0),
 	}
-	r[established] = one(h.seenIn(d-headlineWindow+1, d) >= 2)
-	r[dayNew] = one(d == first)
-	r[dayResurrected] = one(h.seen[d] && d > first && h.seenIn(d-headlineWindow, d-1) == 0)
-	r[dayLapsed] = one(h.seen[d-headlineWindow] && h.seenIn(d-headlineWindow+1, d) == 0)
-	return r
 }
 
-func (h *factHistory) services(d Day) map[int32]row {
-	all := make(map[int32]row)
+func (h *factHistory) services(d Day) map[DailyServices]DailyServices {
+	all := make(map[DailyServices]DailyServices)
 	for a, byDay := range h.creations {
-		var r row
-		r[creations], r[creators] = byDay[d], one(byDay[d] > 0)
+		r := DailyServices{Creations: byDay[d], Installations: oneIf(byDay[d] > 0)}
 		for created := range byDay {
 			if created <= d {
-				r[ever] = 1
+				r.Ever = 1
 			}
 		}
-		r[reach] = one(r[ever] == 1 && h.seenIn(d-headlineWindow+1, d) > 0)
-		if r != (row{}) {
-			all[int32(a)] = r
+		r.Reach = oneIf(r.Ever == 1 && h.seenIn(d-headlineWindow+1, d) > 0)
+		if r != (DailyServices{}) {
+			all[DailyServices{Action: Action(a)}] = r
 		}
 	}
 	return all
 }
 
-func (h *factHistory) countPeriods(grain Interval, first, last Day, out delta) {
-	start := grain.Start(first)
+func (h *factHistory) countPeriods(interval Interval, first, last Day, out *delta) {
 	previous := false
-	for ; start <= grain.Next(last); start = grain.Next(start) {
-		end := grain.Next(start) - 1
+	for start := interval.Start(first); start <= interval.Next(last); start = interval.Next(start) {
+		end := interval.Next(start) - 1
 		in := h.seenIn(start, end) > 0
 		isNew := in && start <= first
-		var r row
-		r[periodSeen], r[periodNew] = one(in), one(isNew)
-		r[periodReturning] = one(in && previous)
-		r[periodResurrected] = one(in && !previous && !isNew)
-		r[periodLapsed] = one(!in && previous)
-		sum := out.at(periodActive, start, int32(grain))
-		for i, v := range r {
-			sum[i] += v
-		}
-		for a, byDay := range h.creations {
-			if created := slices.ContainsFunc(slices.Collect(maps.Keys(byDay)), func(d Day) bool { return d >= start && d <= end }); created {
-				out.at(periodServices, start, servicePart(grain, Action(a)))[0]++
-			}
-		}
+		sum := out.activePeriods.at(PeriodActive{Period: start, Interval: interval})
+		sum.Active += oneIf(in)
+		sum.New += oneIf(isNew)
+		sum.Returning += oneIf(in && previous)
+		sum.Resurrected += oneIf(in && !previous && !isNew)
+		sum.Lapsed += oneIf(!in && previous)
+		h.countPeriodServices(interval, start, out)
 		previous = in
 	}
 }
 
+func (h *factHistory) countPeriodServices(interval Interval, start Day, out *delta) {
+	for a, byDay := range h.creations {
+		inside := func(d Day) bool { return d >= start && d < interval.Next(start) }
+		if slices.ContainsFunc(slices.Collect(maps.Keys(byDay)), inside) {
+			out.servicePeriods.at(PeriodServices{Period: start, Interval: interval, Action: Action(a)}).Installations++
+		}
+	}
+}
+
 // state is what is to be kept of the installation.
-func (h *factHistory) state() state {
+func (h *factHistory) state() InstallationState {
 	in := installation{id: h.id}
 	for _, d := range slices.Sorted(maps.Keys(h.seen)) {
 		in.seen.add(d)

@@ -1,19 +1,19 @@
 package models
 
 // stageOf is the stage of adoption that creating something is the step to.
-var stageOf = [ActionCount]int{
+var stageOf = [ActionCount]stage{
 	UserCreate: stageUser, AppCreate: stageApplication,
 	FaceDetectionCreate: stageService, FaceVerificationCreate: stageService, FaceRecognitionCreate: stageService,
 }
 
 // reached finds the day on which each stage of adoption was reached: every fact is a step that takes all stages up to its own.
 func (h *factHistory) reached() (first [stageCount]Day) {
-	for stage := range first {
-		first[stage] = never
+	for s := range first {
+		first[s] = never
 	}
-	step := func(stage int, d Day) {
-		for ; stage >= stageSeen; stage-- {
-			first[stage] = min(first[stage], d)
+	step := func(s stage, d Day) {
+		for ; s >= stageSeen; s-- {
+			first[s] = min(first[s], d)
 		}
 	}
 	for a, byDay := range h.creations {
@@ -30,11 +30,14 @@ func (h *factHistory) reached() (first [stageCount]Day) {
 	return first
 }
 
-func adoptionOn(d Day, reached [stageCount]Day) (r row) {
-	for stage, first := range reached {
-		r[stage] = one(first <= d)
+func adoptionOn(d Day, reached [stageCount]Day) DailyAdoption {
+	return DailyAdoption{
+		Seen:        oneIf(reached[stageSeen] <= d),
+		User:        oneIf(reached[stageUser] <= d),
+		Application: oneIf(reached[stageApplication] <= d),
+		Service:     oneIf(reached[stageService] <= d),
+		Filled:      oneIf(reached[stageFilled] <= d),
 	}
-	return r
 }
 
 // filledOn says whether the newest report of any collection on the day was one of a face collection.

@@ -10,39 +10,39 @@ func current(byDay map[Day]report, d Day) (r report, ok bool) {
 	return report{}, false
 }
 
-func (h *factHistory) sizes(d Day) map[int32]row {
-	all, top := make(map[int32]row), int32(0)
+func (h *factHistory) sizes(d Day) map[DailySizes]DailySizes {
+	all, top := make(map[DailySizes]DailySizes), PartNone
 	for _, byDay := range h.reports {
 		report, ok := current(byDay, d)
 		if !ok {
 			continue
 		}
-		part := report.sizePart()
-		r := all[part]
-		r[collections]++
-		if part != int32(SizeEmpty) && part != sizeOfDemo {
-			r[holding] = 1
+		part := report.part()
+		r := all[DailySizes{Part: part}]
+		r.Collections++
+		if part >= partFaces {
+			r.Holding = 1
 			top = max(top, part)
 		}
-		all[part] = r
+		all[DailySizes{Part: part}] = r
 	}
-	if top > 0 {
-		r := all[top]
-		r[largest] = 1
-		all[top] = r
+	if top > PartNone {
+		r := all[DailySizes{Part: top}]
+		r.Largest = 1
+		all[DailySizes{Part: top}] = r
 	}
 	return all
 }
 
 // moves compares where every collection stands with where it stood the day before.
-func (h *factHistory) moves(d Day) map[int32]row {
-	all := make(map[int32]row)
+func (h *factHistory) moves(d Day) map[DailyMoves]DailyMoves {
+	all := make(map[DailyMoves]DailyMoves)
 	for _, byDay := range h.reports {
-		from, to := standing(byDay, d-1), standing(byDay, d)
-		if from != to {
-			r := all[movePart(from, to)]
-			r[moved]++
-			all[movePart(from, to)] = r
+		if from, to := standing(byDay, d-1), standing(byDay, d); from != to {
+			key := DailyMoves{From: from, To: to}
+			r := all[key]
+			r.Collections++
+			all[key] = r
 		}
 	}
 	return all

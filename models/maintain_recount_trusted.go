@@ -8,8 +8,13 @@ func (h *factHistory) trust() error {
 	if !h.cutoff.moved {
 		return nil
 	}
-	kept := state{id: h.id, seen: bytes.Clone(h.kept.seen), created: bytes.Clone(h.kept.created), reports: bytes.Clone(h.kept.reports),
-		filled: bytes.Clone(h.kept.filled)}
+	kept := InstallationState{
+		Installation: h.id,
+		Seen:         bytes.Clone(h.kept.Seen),
+		Created:      bytes.Clone(h.kept.Created),
+		Reports:      bytes.Clone(h.kept.Reports),
+		Filled:       bytes.Clone(h.kept.Filled),
+	}
 	if err := h.trusted.restore(kept); err != nil {
 		return err
 	}

@@ -2,13 +2,12 @@ package models
 
 import (
 	"context"
-	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
-	"strconv"
+	"strings"
 
 	"compreface-stats/models/internal/db"
 )
@@ -32,7 +31,7 @@ const (
 func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([]Difference, error) {
 	var differences []Difference
 	err := s.db.View(ctx, func(tx *db.Tx) error {
-		v := &verifier{store: s, tx: tx, counted: make(delta)}
+		v := &verifier{store: s, tx: tx, counted: newDelta()}
 		var err error
 		if v.cutoff, err = readCutoff(tx.DB); err != nil {
 			return err
@@ -40,9 +39,9 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([
 		if err := v.countAll(ctx, progress); err != nil {
 			return err
 		}
-		for id := range rollupCount {
-			if err := v.compare(ctx, id); err != nil {
-				return err
+		for _, t := range v.counted.all() {
+			if err := t.compare(v); err != nil {
+				return fmt.Errorf("read %s: %w", t.name(), err)
 			}
 		}
 		differences = v.differences
@@ -57,28 +56,30 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([
 type verifier struct {
 	store       *Store
 	tx          *db.Tx
-	cutoff     retentionCutoff
-	counted     delta
+	cutoff      retentionCutoff
+	counted     *delta
 	differences []Difference
 }
 
 func (v *verifier) differ(where, stored, facts string) {
 	if stored != facts && len(v.differences) < differencesMax {
-		v.differences = append(v.differences, Difference{where, stored, facts})
+		v.differences = append(v.differences, Difference{Where: where, Stored: stored, Facts: facts})
 	}
 }
 
 // factsSQL streams all facts and the state kept of each installation, sorted by installation; the database sorts outside of memory. The
 // columns of statistics_faces come first and as they are: SQLite's driver would take a text of unknown origin for a time and try.
-const factsSQL = `
-SELECT   install_guid, day, collection_guid AS name, faces_range AS what, created_at, NULL AS seen, NULL AS created, NULL AS reports,
-         NULL AS filled
+var factsSQL = `
+SELECT   install_guid, day, collection_guid AS name, faces_range AS what, created_at, ` + noState + `
 FROM     statistics_faces
 UNION ALL
-SELECT   install_guid, NULL, NULL, NULL, NULL, seen, created, reports, filled FROM installations
+SELECT   install_guid, NULL, NULL, NULL, NULL, ` + installationStates.ListBehindKey() + ` FROM installations
 UNION ALL
-SELECT   install_guid, day, NULL, action_name, created_at, NULL, NULL, NULL, NULL FROM statistics_general
+SELECT   install_guid, day, NULL, action_name, created_at, ` + noState + ` FROM statistics_general
 ORDER BY 1`
+
+// noState stands for the columns of a state where there is none.
+var noState = strings.TrimSuffix(strings.Repeat("NULL, ", len(installationStates.Columns)-1), ", ")
 
 // countAll goes through the facts installation by installation.
 func (v *verifier) countAll(ctx context.Context, progress func(done, total int64)) error {
@@ -128,61 +129,50 @@ func (v *verifier) finish(h *factHistory) error {
 	}
 	h.count(v.counted)
 	want := h.state()
-	for _, column := range []struct {
-		name       string
-		kept, want []byte
-	}{
-		{"seen", h.kept.seen, want.seen}, {"created", h.kept.created, want.created},
-		{"reports", h.kept.reports, want.reports}, {"filled", h.kept.filled, want.filled},
-	} {
-		where := fmt.Sprintf("installations %s, %s", h.id, column.name)
-		v.differ(where, hex.EncodeToString(column.kept), hex.EncodeToString(column.want))
+	kept, counted := reflect.ValueOf(&h.kept).Elem(), reflect.ValueOf(&want).Elem()
+	for _, c := range installationStates.Columns[installationStates.Keys:] {
+		where := fmt.Sprintf("%s %s, %s", installationStates.Name, h.id, c.Name)
+		v.differ(where, fmt.Sprintf("%x", c.Value(kept)), fmt.Sprintf("%x", c.Value(counted)))
 	}
 	return nil
 }
 
-// compare holds one roll-up's stored rows against what was counted.
-func (v *verifier) compare(ctx context.Context, id rollup) error {
-	t, counted, stored := &rollupTables[id], make(map[string]row), make(map[string]row)
-	for key, r := range v.counted {
-		if key.table == id {
-			v.collect(id, counted, key.day, t.partText(key), *r)
-		}
-	}
-	err := v.tx.EachRow(func(rows *sql.Rows) error {
-		day, part, values, err := t.scan(rows.Scan)
-		if err == nil {
-			v.collect(id, stored, day, part, values)
-		}
-		return err
-	}, t.allSQL())
+// compare holds the roll-up's stored rows against what was counted, as far as facts can still tell it.
+func (d *tableDelta[R]) compare(v *verifier) error {
+	d.derivable(v.cutoff)
+	rows, err := v.tx.Raw(d.table.Select()).Rows()
 	if err != nil {
-		return fmt.Errorf("read %s: %w", t.name, err)
+		return err
 	}
-	for _, key := range slices.Sorted(maps.Keys(stored)) {
-		v.compareRow(t, key, stored[key], counted[key])
-		delete(counted, key)
+	stored := newTableDelta(d.table)
+	err = d.table.Scan(rows, func(r *R) error {
+		d.table.add(stored.at(d.table.key(*r)), r, +1)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	for _, key := range slices.Sorted(maps.Keys(counted)) {
-		v.compareRow(t, key, row{}, counted[key])
+	stored.derivable(v.cutoff)
+	for _, key := range sortedKeys(stored, d) {
+		d.compareRow(v, key, stored.at(key), d.at(key))
 	}
 	return nil
 }
 
-// collect adds a row to what is compared, as far as facts can still tell it.
-func (v *verifier) collect(id rollup, all map[string]row, day Day, part string, values row) {
-	for column, steps := range rollupTables[id].steps {
-		if day, ok := v.cutoff.place(id, column, day, steps); ok {
-			key := joinKey(day, part)
-			r := all[key]
-			r[column] += values[column]
-			all[key] = r
-		}
-	}
+// sortedKeys lists the keys of both.
+func sortedKeys[R rollupRow[R]](a, b *tableDelta[R]) []R {
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(a.rows)), maps.Keys(b.rows))
+	slices.SortFunc(keys, R.compare)
+	return slices.Compact(keys)
 }
 
-func (v *verifier) compareRow(t *rollupTable, key string, stored, facts row) {
-	for i, column := range t.columns[t.keys:] {
-		v.differ(fmt.Sprintf("%s %s, %s", t.name, key, column), strconv.FormatInt(stored[i], 10), strconv.FormatInt(facts[i], 10))
+func (d *tableDelta[R]) compareRow(v *verifier, key R, stored, facts *R) {
+	row, kept, counted := reflect.ValueOf(&key).Elem(), reflect.ValueOf(stored).Elem(), reflect.ValueOf(facts).Elem()
+	where := d.table.Name
+	for _, c := range d.table.Columns[:d.table.Keys] {
+		where += fmt.Sprintf(" %v", c.Value(row))
+	}
+	for _, n := range d.table.numbers {
+		v.differ(where+", "+n.Name, fmt.Sprint(n.Int(kept)), fmt.Sprint(n.Int(counted)))
 	}
 }

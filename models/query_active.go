@@ -2,8 +2,9 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
+
+	"compreface-stats/models/internal/db"
 )
 
 // ActiveDay is one day's activity. All figures count distinct installations.
@@ -31,7 +32,7 @@ type ActivePeriod struct {
 
 // ActiveInstallations answers one row a day of the span, oldest first, zeros included.
 func (s *Store) ActiveInstallations(ctx context.Context, span Span) ([]ActiveDay, error) {
-	parts, err := s.daily(ctx, dailyActive, span)
+	parts, err := daily(ctx, s, dailyActive, span)
 	if err != nil {
 		return nil, fmt.Errorf("active installations: %w", err)
 	}
@@ -39,34 +40,43 @@ func (s *Store) ActiveInstallations(ctx context.Context, span Span) ([]ActiveDay
 	for i := range days {
 		days[i].Day = span.From + Day(i)
 	}
-	for i, r := range parts[""] {
-		days[i] = ActiveDay{days[i].Day, r[active1], r[active7], r[active28], r[active30], r[established],
-			r[dayNew], r[dayResurrected], r[dayLapsed]}
+	for i, r := range parts[DailyActive{}] {
+		days[i] = ActiveDay{
+			Day:         days[i].Day,
+			Active1:     r.Active1,
+			Active7:     r.Active7,
+			Active28:    r.Active28,
+			Active30:    r.Active30,
+			Established: r.Established,
+			New:         r.New,
+			Resurrected: r.Resurrected,
+			Lapsed:      r.Lapsed,
+		}
 	}
 	return days, nil
 }
 
-const activePeriodsSQL = `
-SELECT period, active, new, "returning", resurrected, lapsed
-FROM   period_active
-WHERE  grain = ? AND period BETWEEN ? AND ?`
-
-// ActivePeriods answers one row for every week or month that overlaps the span, oldest first, zeros included.
+// ActivePeriods returns one row for every week or month that overlaps the span, oldest first, zeros included.
 func (s *Store) ActivePeriods(ctx context.Context, span Span, by Interval) ([]ActivePeriod, error) {
 	periods, index := make([]ActivePeriod, 0), make(map[Day]int)
 	for i, start := range span.Starts(by) {
-		periods, index[start] = append(periods, ActivePeriod{Start: start}), i
+		periods = append(periods, ActivePeriod{Start: start})
+		index[start] = i
 	}
-	err := s.eachRow(ctx, func(rows *sql.Rows) error {
-		var p ActivePeriod
-		if err := rows.Scan(&p.Start, &p.Active, &p.New, &p.Returning, &p.Resurrected, &p.Lapsed); err != nil {
-			return err
-		}
-		periods[index[p.Start]] = p
-		return nil
-	}, activePeriodsSQL, by.String(), by.Start(span.From), span.To)
+	var rows []PeriodActive
+	err := s.db.Read(ctx).Find(&rows, "grain = ? AND period BETWEEN ? AND ?", by, by.Start(span.From), span.To).Error
 	if err != nil {
-		return nil, fmt.Errorf("active installations by %s: %w", by, err)
+		return nil, db.Wrap("active installations by "+by.String(), err)
+	}
+	for _, r := range rows {
+		periods[index[r.Period]] = ActivePeriod{
+			Start:       r.Period,
+			Active:      r.Active,
+			New:         r.New,
+			Returning:   r.Returning,
+			Resurrected: r.Resurrected,
+			Lapsed:      r.Lapsed,
+		}
 	}
 	return periods, nil
 }

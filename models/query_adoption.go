@@ -18,7 +18,7 @@ type AdoptionDay struct {
 
 // Adoption answers one row a day of the span, oldest first, zeros included.
 func (s *Store) Adoption(ctx context.Context, span Span) ([]AdoptionDay, error) {
-	parts, err := s.daily(ctx, dailyAdoption, span)
+	parts, err := daily(ctx, s, dailyAdoption, span)
 	if err != nil {
 		return nil, fmt.Errorf("adoption: %w", err)
 	}
@@ -26,69 +26,12 @@ func (s *Store) Adoption(ctx context.Context, span Span) ([]AdoptionDay, error) 
 	for i := range days {
 		days[i].Day = span.From + Day(i)
 	}
-	for i, r := range parts[""] {
-		days[i] = AdoptionDay{days[i].Day, r[stageSeen], r[stageUser], r[stageApplication], r[stageService], r[stageFilled]}
+	for i, r := range parts[DailyAdoption{}] {
+		days[i].Seen = r.Seen
+		days[i].User = r.User
+		days[i].Application = r.Application
+		days[i].Service = r.Service
+		days[i].Filled = r.Filled
 	}
 	return days, nil
-}
-
-// milestones is the first day of each stage of adoption, by its column; never where it is not reached.
-type milestones [stageCount]Day
-
-// milestones tells when the installation reached each stage: with its step or with that of a later stage, whichever came first.
-func (in *installation) milestones() milestones {
-	m := milestones{stageSeen: firstOf(&in.seen), stageFilled: firstOf(&in.filled)}
-	m[stageService] = m[stageFilled]
-	for _, a := range [...]Action{FaceDetectionCreate, FaceVerificationCreate, FaceRecognitionCreate} {
-		m[stageService] = min(m[stageService], firstOf(&in.created[a]))
-	}
-	m[stageApplication] = min(m[stageService], firstOf(&in.created[AppCreate]))
-	m[stageUser] = min(m[stageApplication], firstOf(&in.created[UserCreate]))
-	return m
-}
-
-func firstOf(s *daySet) Day {
-	if s.empty() {
-		return never
-	}
-	return s.first
-}
-
-// adopt counts an installation's stages from their days on; was is how they were counted so far.
-func (d delta) adopt(was, now milestones) {
-	for stage := range now {
-		if was[stage] == now[stage] {
-			continue
-		}
-		if was[stage] != never {
-			d.at(dailyAdoption, was[stage], 0)[stage]--
-		}
-		if now[stage] != never {
-			d.at(dailyAdoption, now[stage], 0)[stage]++
-		}
-	}
-}
-
-// holdsFaces says that the report is of a face collection: neither empty nor the untouched demo.
-func (r report) holdsFaces() bool { return r.part() >= partFaces }
-
-// markFilled looks again, after reports were merged into the history, on which of their days any collection held faces: a newer report of
-// a day may be the first that does, or take the place of the only one that did.
-func (p *installationBatch) markFilled(fresh []reportFact) {
-	var touched, filled daySet
-	for _, f := range fresh {
-		touched.add(f.day)
-	}
-	for _, r := range p.history {
-		if r.holdsFaces() && touched.has(r.day) {
-			filled.add(r.day)
-		}
-	}
-	for d := range touched.all {
-		if filled.has(d) {
-			p.filled.add(d)
-		} else {
-			p.filled.remove(d)
-		}
-	}
 }

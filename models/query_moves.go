@@ -1,9 +1,12 @@
 package models
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
+	"slices"
+
+	"compreface-stats/models/internal/db"
 )
 
 // SizePart is where a collection stands among the sizes: at none of them while it is not current, empty, the untouched demo, or in a
@@ -51,16 +54,18 @@ func ParseSizePart(text string) (SizePart, error) {
 	return 0, fmt.Errorf("%q is no part of the sizes", text)
 }
 
+// partOf is the part of the collections that report a range with faces.
+func partOf(size SizeRange) SizePart { return partFaces + SizePart(size) - 1 }
+
 // part is where the report puts its collection.
 func (r report) part() SizePart {
-	switch part := r.sizePart(); part {
-	case int32(SizeEmpty):
+	switch {
+	case r.size == SizeEmpty:
 		return PartEmpty
-	case sizeOfDemo:
+	case r.collection == DemoRecognition && r.size == SizeDemo:
 		return PartDemo
-	default:
-		return partFaces + SizePart(part) - 1
 	}
+	return partOf(r.size)
 }
 
 // Move is how many collections went from one part to another. One that comes, or comes back, moves from none; one that is no longer
@@ -70,41 +75,20 @@ type Move struct {
 	Collections int64    // as often as they moved
 }
 
-const movesSQL = `
-SELECT   from_range, to_range, CAST(SUM(collections) AS BIGINT)
-FROM     daily_moves
-WHERE    day BETWEEN ? AND ?
-GROUP BY from_range, to_range`
-
 // Moves answers all moves on the days of the span, by From and then To, without those that nobody made. For every part but none, the
 // collections on the last day are those on the day before the first, plus the moves to it, less the moves from it. On days to come,
 // only those moves are known that follow when nothing more is reported.
 func (s *Store) Moves(ctx context.Context, span Span) ([]Move, error) {
-	var counts [SizePartCount][SizePartCount]int64
-	err := s.eachRow(ctx, func(rows *sql.Rows) error {
-		var from, to string
-		var count int64
-		if err := rows.Scan(&from, &to, &count); err != nil {
-			return err
-		}
-		p, err := ParseSizePart(from)
-		if err != nil {
-			return err
-		}
-		q, err := ParseSizePart(to)
-		counts[p][q] = count
-		return err
-	}, movesSQL, span.From, span.To)
-	if err != nil {
-		return nil, fmt.Errorf("moves between sizes: %w", err)
-	}
 	var moves []Move
-	for p := range SizePartCount {
-		for q := range SizePartCount {
-			if counts[p][q] != 0 {
-				moves = append(moves, Move{p, q, counts[p][q]})
-			}
-		}
+	err := s.db.Read(ctx).Model(&DailyMoves{}).
+		Select(`from_range AS "from", to_range AS "to", CAST(SUM(collections) AS BIGINT) AS collections`).
+		Where("day BETWEEN ? AND ?", span.From, span.To).
+		Group("from_range, to_range").
+		Find(&moves).Error
+	if err != nil {
+		return nil, db.Wrap("moves between sizes", err)
 	}
+	moves = slices.DeleteFunc(moves, func(m Move) bool { return m.Collections == 0 })
+	slices.SortFunc(moves, func(a, b Move) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	return moves, nil
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"testing"
@@ -15,7 +16,9 @@ func checkMoves(t testing.TB, s *Store, n *recount, span Span, sizes []SizesDay)
 	ask := func(span Span) []Move {
 		moves := answer(t, func() ([]Move, error) { return s.Moves(context.Background(), span) })
 		same(t, "moves", byName(moves), n.moves(span))
-		if !slices.IsSortedFunc(moves, func(a, b Move) int { return int(movePart(a.From, a.To) - movePart(b.From, b.To)) }) {
+		if !slices.IsSortedFunc(moves, func(a, b Move) int {
+			return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+		}) {
 			t.Errorf("moves out of order: %+v", moves)
 		}
 		return moves

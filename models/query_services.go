@@ -2,8 +2,9 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
+
+	"compreface-stats/models/internal/db"
 )
 
 // ServicePeriod is what was created in one day, week or month, by action (index: Action).
@@ -23,21 +24,22 @@ type ReachDay struct {
 // Services answers one row for every day, week or month that overlaps the span, oldest first, zeros included.
 func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]ServicePeriod, error) {
 	starts := span.Starts(by)
-	whole := Span{starts[0], by.Next(starts[len(starts)-1]) - 1}
-	parts, err := s.daily(ctx, dailyServices, whole)
+	whole := Span{From: starts[0], To: by.Next(starts[len(starts)-1]) - 1}
+	parts, err := daily(ctx, s, dailyServices, whole)
 	if err != nil {
 		return nil, fmt.Errorf("services: %w", err)
 	}
 	periods, index := make([]ServicePeriod, len(starts)), make(map[Day]int, len(starts))
 	for i, start := range starts {
-		periods[i].Start, index[start] = start, i
+		periods[i].Start = start
+		index[start] = i
 	}
 	for _, a := range Actions() {
-		for i, r := range parts[a.String()] {
+		for i, r := range parts[DailyServices{Action: a}] {
 			p := &periods[index[by.Start(whole.From+Day(i))]]
-			p.Creations[a] += r[creations]
+			p.Creations[a] += r.Creations
 			if by == ByDay {
-				p.Installations[a] = r[creators]
+				p.Installations[a] = r.Installations
 			}
 		}
 	}
@@ -47,30 +49,15 @@ func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]Service
 	return periods, s.periodCreators(ctx, periods, index, by)
 }
 
-const periodCreatorsSQL = `
-SELECT period, action_name, installations
-FROM   period_services
-WHERE  grain = ? AND period BETWEEN ? AND ?`
-
 // periodCreators fills in the distinct installations of weeks or months, which are no sum of days.
 func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, index map[Day]int, by Interval) error {
-	err := s.eachRow(ctx, func(rows *sql.Rows) error {
-		var start Day
-		var name string
-		var count int64
-		if err := rows.Scan(&start, &name, &count); err != nil {
-			return err
-		}
-		a, err := ParseAction(name)
-		if err == nil {
-			periods[index[start]].Installations[a] = count
-		}
-		return err
-	}, periodCreatorsSQL, by.String(), periods[0].Start, periods[len(periods)-1].Start)
-	if err != nil {
-		return fmt.Errorf("services by %s: %w", by, err)
+	first, last := periods[0].Start, periods[len(periods)-1].Start
+	var rows []PeriodServices
+	err := s.db.Read(ctx).Find(&rows, "grain = ? AND period BETWEEN ? AND ?", by, first, last).Error
+	for _, r := range rows {
+		periods[index[r.Period]].Installations[r.Action] = r.Installations
 	}
-	return nil
+	return db.Wrap("services by "+by.String(), err)
 }
 
 // Reach answers one row a day of the span, oldest first, zeros included.
@@ -79,16 +66,17 @@ func (s *Store) Reach(ctx context.Context, span Span) ([]ReachDay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reach: %w", err)
 	}
-	parts, err := s.daily(ctx, dailyServices, span)
+	parts, err := daily(ctx, s, dailyServices, span)
 	if err != nil {
 		return nil, fmt.Errorf("reach: %w", err)
 	}
 	days := make([]ReachDay, len(active))
 	for i := range days {
-		days[i].Day, days[i].Active28 = active[i].Day, active[i].Active28
+		days[i].Day = active[i].Day
+		days[i].Active28 = active[i].Active28
 		for _, a := range Actions() {
-			if rows := parts[a.String()]; rows != nil {
-				days[i].Created[a] = rows[i][reach]
+			if rows := parts[DailyServices{Action: a}]; rows != nil {
+				days[i].Created[a] = rows[i].Reach
 			}
 		}
 	}

@@ -52,7 +52,7 @@ func (d SizesDay) OverOneMillion() int64 { return d.Collections[SizeRangeCount-1
 
 // FaceCollections answers one row a day of the span, oldest first, zeros included.
 func (s *Store) FaceCollections(ctx context.Context, span Span) ([]SizesDay, error) {
-	parts, err := s.daily(ctx, dailySizes, span)
+	parts, err := daily(ctx, s, dailySizes, span)
 	if err != nil {
 		return nil, fmt.Errorf("face collections: %w", err)
 	}
@@ -61,14 +61,18 @@ func (s *Store) FaceCollections(ctx context.Context, span Span) ([]SizesDay, err
 		days[i].Day = span.From + Day(i)
 	}
 	for _, size := range SizeRanges() {
-		for i, r := range parts[size.String()] {
-			days[i].Collections[size] = r[collections]
-			days[i].Holding[size] = r[holding]
-			days[i].Largest[size] = r[largest]
+		part := PartEmpty
+		if size != SizeEmpty {
+			part = partOf(size)
+		}
+		for i, r := range parts[DailySizes{Part: part}] {
+			days[i].Collections[size] = r.Collections
+			days[i].Holding[size] = r.Holding
+			days[i].Largest[size] = r.Largest
 		}
 	}
-	for i, r := range parts[rangeName(sizeOfDemo)] {
-		days[i].Demo = r[collections]
+	for i, r := range parts[DailySizes{Part: PartDemo}] {
+		days[i].Demo = r.Collections
 	}
 	return days, nil
 }

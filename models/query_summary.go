@@ -2,8 +2,9 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
+
+	"compreface-stats/models/internal/db"
 )
 
 // Summary is the headline figures of one day.
@@ -19,12 +20,12 @@ type Summary struct {
 
 // Summary answers the headline figures of the day.
 func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
-	span := Span{day, day}
+	span := Span{From: day, To: day}
 	active, err := s.ActiveInstallations(ctx, span)
 	if err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
-	services, err := s.daily(ctx, dailyServices, span)
+	services, err := daily(ctx, s, dailyServices, span)
 	if err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
@@ -32,14 +33,17 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 	if err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
-	sum.Active, sum.Sizes, sum.Reach = active[0], sizes[0], ReachDay{Day: day, Active28: active[0].Active28}
+	sum.Active = active[0]
+	sum.Sizes = sizes[0]
+	sum.Reach = ReachDay{Day: day, Active28: active[0].Active28}
 	for _, a := range Actions() {
-		if rows := services[a.String()]; rows != nil {
-			sum.Reach.Created[a], sum.EverCreated[a] = rows[0][reach], rows[0][ever]
+		if days := services[DailyServices{Action: a}]; days != nil {
+			sum.Reach.Created[a] = days[0].Reach
+			sum.EverCreated[a] = days[0].Ever
 		}
 	}
-	const everSeen = `SELECT COALESCE(CAST(SUM(new) AS BIGINT), 0) FROM daily_active WHERE day <= ?`
-	err = s.eachRow(ctx, func(rows *sql.Rows) error { return rows.Scan(&sum.EverSeen) }, everSeen, day)
+	const everSeen = "COALESCE(CAST(SUM(new) AS BIGINT), 0)"
+	err = s.db.Read(ctx).Model(&DailyActive{}).Select(everSeen).Where("day <= ?", day).Row().Scan(&sum.EverSeen)
 	if err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
@@ -49,16 +53,11 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 // Extent returns the span from the first to the last day on which any installation was seen; ok is false while there is none.
 func (s *Store) Extent(ctx context.Context) (span Span, ok bool, err error) {
 	// The number of installations seen on a day falls to zero on the day after the last.
-	const extent = `SELECT MIN(day), MAX(day) FROM daily_active WHERE active_1 <> 0 HAVING COUNT(*) > 0`
-	err = s.eachRow(ctx, func(rows *sql.Rows) error {
-		ok = true
-		return rows.Scan(&span.From, &span.To)
-	}, extent)
-	if err != nil {
-		return Span{}, false, fmt.Errorf("first and last day: %w", err)
+	var spans []struct{ First, Last Day }
+	err = s.db.Read(ctx).Model(&DailyActive{}).Select("MIN(day) AS first, MAX(day) AS last").
+		Where("active_1 <> 0").Having("COUNT(*) > 0").Find(&spans).Error
+	if err != nil || len(spans) == 0 {
+		return Span{}, false, db.Wrap("first and last day", err)
 	}
-	if ok {
-		span.To--
-	}
-	return span, ok, nil
+	return Span{From: spans[0].First, To: spans[0].Last - 1}, true, nil
 }

@@ -1,102 +1,70 @@
 package models
 
 import (
-	"context"
-	"database/sql"
+	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
-	"time"
-
-	"compreface-stats/models/internal/db"
 )
 
-// scanID reads an ID column of either database.
-type scanID struct{ *ID }
+// The types below stand in columns as text, on both databases.
 
-func (s scanID) Scan(value any) error {
+// Value stores the ID as a canonical UUID, which PostgreSQL reads as one.
+func (id ID) Value() (driver.Value, error) { return id.String(), nil }
+
+// Scan reads what either database gives back for a UUID.
+func (id *ID) Scan(value any) error {
 	text, ok := value.(string)
-	if !ok || len(text) != 36 {
+	if !ok {
 		return fmt.Errorf("scan id: %T is not a UUID", value)
 	}
-	id, err := parseGUID(text, BadInstallation, "stored id")
-	*s.ID = id
+	read, err := parseGUID(text, BadInstallation, "stored id")
+	*id = read
 	return err
 }
 
-func scanStates(rows *sql.Rows) ([]state, error) {
-	defer rows.Close()
-	var all []state
-	for rows.Next() {
-		var st state
-		if err := rows.Scan(scanID{&st.id}, &st.seen, &st.created, &st.reports, &st.filled); err != nil {
-			return nil, err
-		}
-		all = append(all, st)
+// Value stores the key as 24 hexadecimal digits.
+func (k RecordKey) Value() (driver.Value, error) { return k.String(), nil }
+
+// Scan reads what Value wrote.
+func (k *RecordKey) Scan(value any) error {
+	text, ok := value.(string)
+	if !ok || len(text) != hex.EncodedLen(len(k)) {
+		return fmt.Errorf("scan key: %v is no key of a record", value)
 	}
-	return all, rows.Err()
+	_, err := hex.Decode(k[:], []byte(text))
+	return err
 }
 
-func scanCreations(rows *sql.Rows, each func(creationFact)) error {
-	defer rows.Close()
-	for rows.Next() {
-		var f creationFact
-		var key, action string
-		if err := rows.Scan(scanID{&f.installation}, &f.day, &key, &action); err != nil {
-			return err
-		}
-		if _, err := hex.Decode(f.key[:], []byte(key)); err != nil {
-			return err
-		}
-		var err error
-		if f.action, err = ParseAction(action); err != nil {
-			return err
-		}
-		each(f)
-	}
-	return rows.Err()
-}
+// Value stores the action under its name.
+func (a Action) Value() (driver.Value, error) { return a.String(), nil }
 
-func scanReports(rows *sql.Rows, each func(reportFact)) error {
-	defer rows.Close()
-	for rows.Next() {
-		var f reportFact
-		var at time.Time
-		var size string
-		if err := rows.Scan(scanID{&f.installation}, &f.day, scanID{&f.collection}, (*scanTime)(&at), &size); err != nil {
-			return err
-		}
-		var err error
-		if f.size, err = ParseSizeRange(size); err != nil {
-			return err
-		}
-		f.at = at.UnixMilli()
-		each(f)
-	}
-	return rows.Err()
-}
+// Scan reads what Value wrote.
+func (a *Action) Scan(value any) error { return scanName(a, value, ParseAction) }
 
-// scanTime reads a time column of either database.
-type scanTime time.Time
+// Value stores the range under its name.
+func (r SizeRange) Value() (driver.Value, error) { return r.String(), nil }
 
-// Scan implements sql.Scanner.
-func (t *scanTime) Scan(value any) error {
-	switch v := value.(type) {
-	case time.Time:
-		*t = scanTime(v)
-		return nil
-	case string:
-		at, err := time.Parse(db.SQLiteTime, v)
-		*t = scanTime(at)
-		return err
-	}
-	return fmt.Errorf("scan time: %T is not a time", value)
-}
+// Scan reads what Value wrote.
+func (r *SizeRange) Scan(value any) error { return scanName(r, value, ParseSizeRange) }
 
-// eachRow passes on every row of a question.
-func (s *Store) eachRow(ctx context.Context, each func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := s.db.Read(ctx).Raw(query, args...).Rows()
-	if err != nil {
-		return err
+// Value stores the part under its name.
+func (p SizePart) Value() (driver.Value, error) { return p.String(), nil }
+
+// Scan reads what Value wrote.
+func (p *SizePart) Scan(value any) error { return scanName(p, value, ParseSizePart) }
+
+// Value stores the interval under its name.
+func (i Interval) Value() (driver.Value, error) { return i.String(), nil }
+
+// Scan reads what Value wrote.
+func (i *Interval) Scan(value any) error { return scanName(i, value, ParseInterval) }
+
+func scanName[T any](into *T, value any, parse func(string) (T, error)) error {
+	text, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("scan name: %T is no text", value)
 	}
-	return db.EachRow(rows, each)
+	read, err := parse(text)
+	*into = read
+	return err
 }

@@ -1,115 +1,126 @@
 package models
 
 import (
-	"cmp"
+	"fmt"
 	"slices"
+	"strings"
+
+	"compreface-stats/models/internal/db"
 )
 
-// A rollup is a table of numbers that are kept in the same transaction as the facts they count, so that no page has to
-// scan facts and no page disagrees with them. Some columns hold counts. Others hold steps: an installation is active on a
-// run of days, and only the run's two ends are written, +1 on its first day and -1 on the day after its last. The value on a
-// day is the sum of all steps up to it. A record changes a handful of steps, however much history there is.
-type rollup uint8
-
-const (
-	dailyActive rollup = iota
-	dailyServices
-	dailySizes
-	dailyMoves
-	dailyAdoption
-	periodActive
-	periodServices
-	retention
-	rollupCount
-)
-
-// Columns of the roll-ups, in the order in which they are stored.
-const (
-	active1, active7, active28, active30, established = 0, 1, 2, 3, 4
-	dayNew, dayResurrected, dayLapsed                 = 5, 6, 7
-
-	creations, creators, reach, ever = 0, 1, 2, 3
-
-	collections, holding, largest = 0, 1, 2
-
-	moved = 0
-
-	stageSeen, stageUser, stageApplication, stageService, stageFilled, stageCount = 0, 1, 2, 3, 4, 5
-
-	periodSeen, periodNew, periodReturning, periodResurrected, periodLapsed = 0, 1, 2, 3, 4
-
-	retained = 0
-)
-
-// sizeOfDemo is the part of dailySizes for the untouched demo collections, which are no face collections.
-const sizeOfDemo = int32(SizeRangeCount)
-
-// cell names one row of a roll-up: the day it stands for (a period's or cohort's first day) and the part, which is an
-// action, a size range, two parts of the sizes, a grain, grain and action, or the week retained.
-type cell struct {
-	table rollup
-	day   Day
-	part  int32
+// delta is a change of the roll-ups, or their whole content.
+//
+// Roll-ups are tables of numbers that are kept in the same transaction as the facts they count, so that no page has to scan facts and no page
+// disagrees with them. Some columns hold counts. Others hold steps: an installation is active on a run of days, and only the run's two ends
+// are written, +1 on its first day and -1 on the day after its last. The value on a day is the sum of all steps up to it. A record changes
+// a handful of steps, however much history there is.
+type delta struct {
+	active         *tableDelta[DailyActive]
+	services       *tableDelta[DailyServices]
+	sizes          *tableDelta[DailySizes]
+	moves          *tableDelta[DailyMoves]
+	adoption       *tableDelta[DailyAdoption]
+	activePeriods  *tableDelta[PeriodActive]
+	servicePeriods *tableDelta[PeriodServices]
+	retention      *tableDelta[Retention]
 }
 
-// row is the row's numbers; a roll-up with fewer columns leaves the rest zero.
-type row [8]int64
+func newDelta() *delta {
+	return &delta{
+		active:         newTableDelta(dailyActive),
+		services:       newTableDelta(dailyServices),
+		sizes:          newTableDelta(dailySizes),
+		moves:          newTableDelta(dailyMoves),
+		adoption:       newTableDelta(dailyAdoption),
+		activePeriods:  newTableDelta(periodActive),
+		servicePeriods: newTableDelta(periodServices),
+		retention:      newTableDelta(retention),
+	}
+}
 
-// delta is a change of roll-ups, or their whole content, by cell.
-type delta map[cell]*row
+// rollupDelta is what can be done with the change of a roll-up, whichever it is; tableDelta is it.
+type rollupDelta interface {
+	name() string
+	addTimes(sign int64, other rollupDelta)
+	derivable(cutoff retentionCutoff)
+	write(tx *db.Tx) error
+	clearZeros(tx *db.Tx) error
+	compare(v *verifier) error
+}
 
-func (d delta) at(table rollup, day Day, part int32) *row {
-	key := cell{table, day, part}
-	r := d[key]
+// all lists the change of every roll-up, in the order in which everybody writes them.
+func (d *delta) all() []rollupDelta {
+	return []rollupDelta{
+		d.active, d.services, d.sizes, d.moves, d.adoption, d.activePeriods, d.servicePeriods, d.retention,
+	}
+}
+
+// addTimes adds sign times other to d.
+func (d *delta) addTimes(sign int64, other *delta) {
+	from := other.all()
+	for i, into := range d.all() {
+		into.addTimes(sign, from[i])
+	}
+}
+
+// write adds the change to the roll-ups.
+func (d *delta) write(tx *db.Tx) error {
+	for _, t := range d.all() {
+		if err := t.write(tx); err != nil {
+			return fmt.Errorf("write %s: %w", t.name(), err)
+		}
+	}
+	return nil
+}
+
+// tableDelta is a change of one roll-up, or its whole content: rows by their keys, which are rows without numbers.
+type tableDelta[R rollupRow[R]] struct {
+	table *rollupTable[R]
+	rows  map[R]*R
+}
+
+func newTableDelta[R rollupRow[R]](t *rollupTable[R]) *tableDelta[R] {
+	return &tableDelta[R]{table: t, rows: make(map[R]*R)}
+}
+
+func (d *tableDelta[R]) name() string { return d.table.Name }
+
+// at returns the row of the key, for its numbers to be changed.
+func (d *tableDelta[R]) at(key R) *R {
+	r := d.rows[key]
 	if r == nil {
-		r = new(row)
-		d[key] = r
+		r = new(R)
+		*r = key
+		d.rows[key] = r
 	}
 	return r
 }
 
-// run adds a run of days to a column of steps; end is the day after the last. An empty run adds nothing.
-func (d delta) run(table rollup, part int32, column int, start, end Day, sign int64) {
-	if start >= end {
-		return
+func (d *tableDelta[R]) addTimes(sign int64, other rollupDelta) {
+	for key, r := range other.(*tableDelta[R]).rows {
+		d.table.add(d.at(key), r, sign)
 	}
-	d.at(table, start, part)[column] += sign
-	d.at(table, end, part)[column] -= sign
 }
 
-// changes lists the cells that are not zero, in one order everywhere, so that two writers never wait for each other in a circle.
-func (d delta) changes() []cell {
-	cells := make([]cell, 0, len(d))
-	for key, r := range d {
-		if *r != (row{}) {
-			cells = append(cells, key)
+// changed lists the rows that change anything, in one order everywhere, so that two writers never wait for each other in a circle.
+func (d *tableDelta[R]) changed() []R {
+	rows := make([]R, 0, len(d.rows))
+	for key, r := range d.rows {
+		if *r != key {
+			rows = append(rows, *r)
 		}
 	}
-	slices.SortFunc(cells, compareCells)
-	return cells
+	slices.SortFunc(rows, R.compare)
+	return rows
 }
 
-func compareCells(a, b cell) int {
-	return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.day, b.day), cmp.Compare(a.part, b.part))
-}
+func (d *tableDelta[R]) write(tx *db.Tx) error { return d.table.Add(tx, d.changed()) }
 
-// add adds other to d.
-func (d delta) add(other delta) {
-	for key, r := range other {
-		sum := d.at(key.table, key.day, key.part)
-		for i, v := range r {
-			sum[i] += v
-		}
+// clearZeros removes the rows that say nothing any more, as if they had never been written.
+func (d *tableDelta[R]) clearZeros(tx *db.Tx) error {
+	zeros := make([]string, len(d.table.numbers))
+	for i, n := range d.table.numbers {
+		zeros[i] = db.QuoteName(n.Name) + " = 0"
 	}
-}
-
-// negated is the change that takes d back.
-func (d delta) negated() delta {
-	back := make(delta, len(d))
-	for key, r := range d {
-		for i, v := range r {
-			back.at(key.table, key.day, key.part)[i] = -v
-		}
-	}
-	return back
+	return tx.Exec("DELETE FROM " + d.table.Name + " WHERE " + strings.Join(zeros, " AND ")).Error
 }

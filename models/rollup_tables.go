@@ -1,96 +1,110 @@
 package models
 
-// rollupTable is how a roll-up's cells are written as rows.
-type rollupTable struct {
-	table
-	// part answers the key columns after the day.
-	part []func(part int32) string
-	// steps says which columns hold steps; the others hold counts.
-	steps []bool
+import (
+	"cmp"
+	"reflect"
+
+	"compreface-stats/models/internal/db"
+)
+
+// The tables of which many rows are written or read at once.
+var (
+	creationFacts      = db.TableOf[CreationFact]()
+	reportFacts        = db.TableOf[ReportFact]()
+	installationStates = db.TableOf[InstallationState]()
+
+	dailyActive    = rollupOf[DailyActive]()
+	dailyServices  = rollupOf[DailyServices]()
+	dailySizes     = rollupOf[DailySizes]()
+	dailyMoves     = rollupOf[DailyMoves]()
+	dailyAdoption  = rollupOf[DailyAdoption]()
+	periodActive   = rollupOf[PeriodActive]()
+	periodServices = rollupOf[PeriodServices]()
+	retention      = rollupOf[Retention]()
+)
+
+// rollupRow is a row of a roll-up. Rows are sorted by their keys, in one order everywhere.
+type rollupRow[R any] interface {
+	comparable
+	compare(other R) int
 }
 
-func rangeName(part int32) string {
-	if part == sizeOfDemo {
-		return "demo"
-	}
-	return SizeRange(part).String()
+// rollupTable is a roll-up. Its first column is a day; the columns behind the key are numbers.
+type rollupTable[R rollupRow[R]] struct {
+	*db.Table[R]
+	numbers []rollupNumber
 }
 
-func actionName(part int32) string { return Action(part).String() }
-func intervalName(part int32) string  { return Interval(part).String() }
-func weekName(part int32) string   { return Day(part).String() }
-
-var rollupTables = [rollupCount]rollupTable{
-	dailyActive: describe("daily_active", "day", nil, nil,
-		"active_1/", "active_7/", "active_28/", "active_30/", "established/", "new", "resurrected", "lapsed"),
-	dailyServices: describe("daily_services", "day", []string{"action_name"}, []func(int32) string{actionName},
-		"creations", "installations", "reach/", "ever/"),
-	dailySizes: describe("daily_sizes", "day", []string{"faces_range"}, []func(int32) string{rangeName},
-		"collections/", "holding_installations/", "largest_collection/"),
-	dailyMoves: describe("daily_moves", "day", []string{"from_range", "to_range"},
-		[]func(int32) string{
-			func(part int32) string { return SizePart(part / int32(SizePartCount)).String() },
-			func(part int32) string { return SizePart(part % int32(SizePartCount)).String() },
-		}, "collections"),
-	dailyAdoption: describe("daily_adoption", "day", nil, nil,
-		"seen/", "user_created/", "application_created/", "service_created/", "collection_filled/"),
-	periodActive: describe("period_active", "period", []string{"grain"}, []func(int32) string{intervalName},
-		"active", "new", `"returning"`, "resurrected", "lapsed"),
-	periodServices: describe("period_services", "period", []string{"grain", "action_name"},
-		[]func(int32) string{
-			func(part int32) string { return intervalName(part / int32(ActionCount)) },
-			func(part int32) string { return actionName(part % int32(ActionCount)) },
-		}, "installations"),
-	retention: describe("retention", "cohort", []string{"week"}, []func(int32) string{weekName}, "retained"),
+// rollupNumber is a column of a roll-up that counts something.
+type rollupNumber struct {
+	db.Column
+	steps bool // see schema.go
 }
 
-// describe makes a roll-up's description; a value's name that ends in a slash is a column of steps.
-func describe(name, day string, partNames []string, part []func(int32) string, values ...string) rollupTable {
-	t := rollupTable{part: part, table: table{name: name, keys: 1 + len(partNames), conflict: addToRow}}
-	t.columns, t.types = append([]string{day}, partNames...), []string{"date"}
-	for _, p := range partNames {
-		if p == "week" {
-			t.types = append(t.types, "date")
-		} else {
-			t.types = append(t.types, "text")
-		}
-	}
-	for _, v := range values {
-		steps := v[len(v)-1] == '/'
-		if steps {
-			v = v[:len(v)-1]
-		}
-		t.columns, t.types, t.steps = append(t.columns, v), append(t.types, "bigint"), append(t.steps, steps)
+func rollupOf[R rollupRow[R]]() *rollupTable[R] {
+	t := &rollupTable[R]{Table: db.TableOf[R]()}
+	for _, c := range t.Columns[t.Keys:] {
+		t.numbers = append(t.numbers, rollupNumber{Column: c, steps: c.Tag.Get("rollup") == "steps"})
 	}
 	return t
 }
 
-// rows writes the cells, all of this roll-up, by column.
-func (t *rollupTable) rows(cells []cell, of delta) columns {
-	days := make([]Day, len(cells))
-	texts := make([][]string, len(t.part))
-	for i := range texts {
-		texts[i] = make([]string, len(cells))
+// day is where the row's first column is.
+func (t *rollupTable[R]) day(r *R) *Day {
+	return reflect.ValueOf(r).Elem().Field(0).Addr().Interface().(*Day)
+}
+
+// key is the row without its numbers.
+func (t *rollupTable[R]) key(r R) R {
+	row := reflect.ValueOf(&r).Elem()
+	for _, n := range t.numbers {
+		n.Clear(row)
 	}
-	values := make([][]int64, len(t.steps))
-	for i := range values {
-		values[i] = make([]int64, len(cells))
+	return r
+}
+
+// add adds sign times the numbers of r to those of sum.
+func (t *rollupTable[R]) add(sum, r *R, sign int64) {
+	into, from := reflect.ValueOf(sum).Elem(), reflect.ValueOf(r).Elem()
+	for _, n := range t.numbers {
+		n.AddInt(into, sign*n.Int(from))
 	}
-	for n, c := range cells {
-		days[n] = c.day
-		for i, name := range t.part {
-			texts[i][n] = name(c.part)
+}
+
+// addSteps is add for the columns of steps alone.
+func (t *rollupTable[R]) addSteps(sum, r *R) {
+	into, from := reflect.ValueOf(sum).Elem(), reflect.ValueOf(r).Elem()
+	for _, n := range t.numbers {
+		if n.steps {
+			n.AddInt(into, n.Int(from))
 		}
-		for i := range values {
-			values[i][n] = of[c][i]
-		}
 	}
-	cols := columns{days}
-	for _, column := range texts {
-		cols = append(cols, column)
-	}
-	for _, column := range values {
-		cols = append(cols, column)
-	}
-	return cols
+}
+
+func (r DailyActive) compare(o DailyActive) int { return cmp.Compare(r.Day, o.Day) }
+
+func (r DailyServices) compare(o DailyServices) int {
+	return cmp.Or(cmp.Compare(r.Day, o.Day), cmp.Compare(r.Action, o.Action))
+}
+
+func (r DailySizes) compare(o DailySizes) int {
+	return cmp.Or(cmp.Compare(r.Day, o.Day), cmp.Compare(r.Part, o.Part))
+}
+
+func (r DailyMoves) compare(o DailyMoves) int {
+	return cmp.Or(cmp.Compare(r.Day, o.Day), cmp.Compare(r.From, o.From), cmp.Compare(r.To, o.To))
+}
+
+func (r DailyAdoption) compare(o DailyAdoption) int { return cmp.Compare(r.Day, o.Day) }
+
+func (r PeriodActive) compare(o PeriodActive) int {
+	return cmp.Or(cmp.Compare(r.Period, o.Period), cmp.Compare(r.Interval, o.Interval))
+}
+
+func (r PeriodServices) compare(o PeriodServices) int {
+	return cmp.Or(cmp.Compare(r.Period, o.Period), cmp.Compare(r.Interval, o.Interval), cmp.Compare(r.Action, o.Action))
+}
+
+func (r Retention) compare(o Retention) int {
+	return cmp.Or(cmp.Compare(r.Cohort, o.Cohort), cmp.Compare(r.Week, o.Week))
 }

@@ -10,6 +10,146 @@ import (
 // names, types and keys with both databases. What may be done with the rows stands elsewhere: here with what counts, in access with
 // people and keys, in publish with what is public.
 
+// CreationFact is one accepted create event.
+type CreationFact struct {
+	Installation ID        `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Day          Day       `gorm:"primaryKey;type:date"` // of CreatedAt, in UTC
+	Key          RecordKey `gorm:"primaryKey;column:id;type:text"`
+	CreatedAt    time.Time // receipt, to the millisecond, UTC
+	Action       Action    `gorm:"column:action_name;type:text"`
+}
+
+// TableName implements GORM's tabler.
+func (CreationFact) TableName() string { return "statistics_general" }
+
+// ReportFact is the newest report of one collection on one day.
+type ReportFact struct {
+	Installation ID        `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Day          Day       `gorm:"primaryKey;type:date"` // see ReportDay
+	Collection   ID        `gorm:"primaryKey;column:collection_guid;type:uuid"`
+	CreatedAt    time.Time // receipt, to the millisecond, UTC
+	Size         SizeRange `gorm:"column:faces_range;type:text"`
+}
+
+// TableName implements GORM's tabler.
+func (ReportFact) TableName() string { return "statistics_faces" }
+
+// InstallationState is what the totals need to know of an installation to change with a new record: see installation. It follows from
+// the facts.
+type InstallationState struct {
+	Installation ID     `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Seen         []byte // days seen
+	Created      []byte // days of each action's creations, and the count of the newest
+	Reports      []byte // the newest reports of collections
+	Filled       []byte // days with a report of a face collection
+}
+
+// TableName implements GORM's tabler.
+func (InstallationState) TableName() string { return "installations" }
+
+// Roll-ups follow: numbers that are kept in the same transaction as the facts they count. A number with the tag rollup:"steps" holds
+// steps: its value on a day is the sum of all rows up to that day. The others hold counts. See tableDelta.
+
+// DailyActive is the activity that changes on one day.
+type DailyActive struct {
+	Day         Day   `gorm:"primaryKey;type:date"`
+	Active1     int64 `gorm:"column:active_1" rollup:"steps"`
+	Active7     int64 `gorm:"column:active_7" rollup:"steps"`
+	Active28    int64 `gorm:"column:active_28" rollup:"steps"`
+	Active30    int64 `gorm:"column:active_30" rollup:"steps"`
+	Established int64 `rollup:"steps"`
+	New         int64
+	Resurrected int64
+	Lapsed      int64
+}
+
+// TableName implements GORM's tabler.
+func (DailyActive) TableName() string { return "daily_active" }
+
+// DailyServices is what is created on one day by one action.
+type DailyServices struct {
+	Day           Day    `gorm:"primaryKey;type:date"`
+	Action        Action `gorm:"primaryKey;column:action_name;type:text"`
+	Creations     int64
+	Installations int64 // distinct ones that created one on the day
+	Reach         int64 `rollup:"steps"` // installations of active_28 that created one on or before the day
+	Ever          int64 `rollup:"steps"` // installations that created one on or before the day
+}
+
+// TableName implements GORM's tabler.
+func (DailyServices) TableName() string { return "daily_services" }
+
+// DailySizes is the current collections of one part of the sizes, as they change on one day.
+type DailySizes struct {
+	Day         Day      `gorm:"primaryKey;type:date"`
+	Part        SizePart `gorm:"primaryKey;column:faces_range;type:text"`
+	Collections int64    `rollup:"steps"`
+	Holding     int64    `gorm:"column:holding_installations" rollup:"steps"` // installations with a collection in it
+	Largest     int64    `gorm:"column:largest_collection" rollup:"steps"`    // installations whose largest is in it
+}
+
+// TableName implements GORM's tabler.
+func (DailySizes) TableName() string { return "daily_sizes" }
+
+// DailyMoves is how many collections went from one part of the sizes to another on one day.
+type DailyMoves struct {
+	Day         Day      `gorm:"primaryKey;type:date"`
+	From        SizePart `gorm:"primaryKey;column:from_range;type:text"`
+	To          SizePart `gorm:"primaryKey;column:to_range;type:text"`
+	Collections int64
+}
+
+// TableName implements GORM's tabler.
+func (DailyMoves) TableName() string { return "daily_moves" }
+
+// DailyAdoption is how many installations reach each stage of adoption on one day.
+type DailyAdoption struct {
+	Day         Day   `gorm:"primaryKey;type:date"`
+	Seen        int64 `rollup:"steps"`
+	User        int64 `gorm:"column:user_created" rollup:"steps"`
+	Application int64 `gorm:"column:application_created" rollup:"steps"`
+	Service     int64 `gorm:"column:service_created" rollup:"steps"`
+	Filled      int64 `gorm:"column:collection_filled" rollup:"steps"`
+}
+
+// TableName implements GORM's tabler.
+func (DailyAdoption) TableName() string { return "daily_adoption" }
+
+// PeriodActive is the activity of one week or month.
+type PeriodActive struct {
+	Period      Day      `gorm:"primaryKey;type:date"` // its first day
+	Interval    Interval `gorm:"primaryKey;column:grain;type:text"`
+	Active      int64
+	New         int64
+	Returning   int64
+	Resurrected int64
+	Lapsed      int64
+}
+
+// TableName implements GORM's tabler.
+func (PeriodActive) TableName() string { return "period_active" }
+
+// PeriodServices is how many installations created something in one week or month.
+type PeriodServices struct {
+	Period        Day      `gorm:"primaryKey;type:date"` // its first day
+	Interval      Interval `gorm:"primaryKey;column:grain;type:text"`
+	Action        Action   `gorm:"primaryKey;column:action_name;type:text"`
+	Installations int64
+}
+
+// TableName implements GORM's tabler.
+func (PeriodServices) TableName() string { return "period_services" }
+
+// Retention is how many installations first seen in one week were seen in another.
+type Retention struct {
+	Cohort   Day `gorm:"primaryKey;type:date"` // Monday of the week first seen
+	Week     Day `gorm:"primaryKey;type:date"` // Monday
+	Retained int64
+}
+
+// TableName implements GORM's tabler.
+func (Retention) TableName() string { return "retention" }
+
 // Setting is a named value: see db.GetSetting.
 type Setting = db.Setting
 

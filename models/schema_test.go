@@ -104,28 +104,6 @@ func TestPostgreSQLHasNoSequenceTriggerOrExtensionOfOurs(t *testing.T) {
 	}
 }
 
-// An upsert may name the primary key alone.
-func TestWritersNameThePrimaryKeyOfTheirTable(t *testing.T) {
-	s := openTest(t, testdb.Postgres(t))
-	tables := catalogueOf(t, s)
-	writers := []*table{generalTable, facesTable, installationsTable}
-	for i := range rollupTables {
-		writers = append(writers, &rollupTables[i].table)
-	}
-	for _, w := range writers {
-		at := slices.IndexFunc(tables, func(t db.StoredTable) bool { return t.Name == w.name })
-		if at < 0 {
-			t.Errorf("there is no table %s", w.name)
-			continue
-		}
-		for _, c := range tables[at].Columns {
-			if i := slices.IndexFunc(w.columns, func(n string) bool { return strings.Trim(n, `"`) == c.Name }); (c.Key > 0) != (i >= 0 && i < w.keys) {
-				t.Errorf("%s.%s: in the key %v, written as one %v", w.name, c.Name, c.Key > 0, i < w.keys)
-			}
-		}
-	}
-}
-
 // What only one database knows stands where the other one has its own way to do it.
 func TestQueriesUseNothingThatAnEngineMayLack(t *testing.T) {
 	banned := regexp.MustCompile(`(?i)\b(pg_advisory|LISTEN |NOTIFY |CREATE TEMP|ctid|SERIAL|nextval|AUTOINCREMENT|date_trunc|generate_series|strftime|julianday)\b`)

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"context"
 	"log/slog"
 	"math/rand/v2"
 	"strings"
@@ -34,17 +33,27 @@ func openSchema5(t *testing.T, url string, history []raw) {
 	for _, r := range history {
 		group = append(group, s.record(t, r))
 	}
-	if err := s.db.Update(t.Context(), func(tx *db.Tx) error { return s.writeAsSchema5(t.Context(), tx, group) }); err != nil {
+	if err := s.db.Update(t.Context(), func(tx *db.Tx) error { return writeAsSchema5(tx, group) }); err != nil {
 		t.Fatal(err)
 	}
 }
 
+// installationOfSchema5 is InstallationState as it was before the days with filled collections.
+type installationOfSchema5 struct {
+	Installation ID `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Seen         []byte
+	Created      []byte
+	Reports      []byte
+}
+
+func (installationOfSchema5) TableName() string { return "installations" }
+
 // writeAsSchema5 stores a whole history in the tables and the encoding of schema 5: no moves, no adoption, no filled days, and no report
 // of exactly seven days before the newest.
-func (s *Store) writeAsSchema5(ctx context.Context, tx *db.Tx, group []Record) error {
+func writeAsSchema5(tx *db.Tx, group []Record) error {
 	f := newBatch(group, 0)
 	f.run(group)
-	states := make([]state, len(f.installations))
+	states := make([]installationOfSchema5, len(f.installations))
 	for i, p := range f.installations {
 		newest, _ := p.newestDay()
 		var kept []report
@@ -54,25 +63,21 @@ func (s *Store) writeAsSchema5(ctx context.Context, tx *db.Tx, group []Record) e
 			}
 		}
 		p.reports = kept
-		states[i] = p.state()
+		st := p.state()
+		states[i] = installationOfSchema5{Installation: st.Installation, Seen: st.Seen, Created: st.Created, Reports: st.Reports}
 	}
-	for key := range f.changes {
-		if key.table == dailyMoves || key.table == dailyAdoption {
-			delete(f.changes, key)
-		}
-	}
-	old := *installationsTable
-	old.columns, old.types = old.columns[:4], old.types[:4]
-	if err := s.facts.write(ctx, tx, generalTable, generalColumns(f.general)); err != nil {
+	f.changes.moves = newTableDelta(dailyMoves)
+	f.changes.adoption = newTableDelta(dailyAdoption)
+	if err := creationFacts.Replace(tx, f.creations); err != nil {
 		return err
 	}
-	if err := s.facts.write(ctx, tx, facesTable, facesColumns(f.faces)); err != nil {
+	if err := reportFacts.Replace(tx, f.reports); err != nil {
 		return err
 	}
-	if err := s.facts.write(ctx, tx, &old, installationColumns(states)[:4]); err != nil {
+	if err := db.TableOf[installationOfSchema5]().Replace(tx, states); err != nil {
 		return err
 	}
-	return s.writeChanges(ctx, tx, f.changes)
+	return f.changes.write(tx)
 }
 
 func TestAnUpgradeCountsWhatWasThereBefore(t *testing.T) {

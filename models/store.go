@@ -26,7 +26,7 @@ type Options struct {
 // There are two pools: on SQLite one connection writes and others read; on PostgreSQL both are the same.
 type Store struct {
 	db           *db.DB
-	facts         factStore
+	facts        factStore
 	metrics      *metrics
 	now          func() time.Time
 	log          *slog.Logger
