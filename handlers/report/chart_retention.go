@@ -46,7 +46,8 @@ type cohortCell struct {
 
 // drawRetention draws a table whose cells are tinted by their share: it needs no drawing.
 func drawRetention(v View) Drawn {
-	cohorts, note := v.Cohorts, "Share of each week's new installations seen in the weeks after, with their number below. "+
+	cohorts := v.Cohorts
+	note := "Share of each week's new installations seen in the weeks after, with their number below. " +
 		"Dashed: week not over yet (excluded from the first row)."
 	if hidden := len(cohorts) - mostCohorts; hidden > 0 {
 		cohorts = cohorts[hidden:]
