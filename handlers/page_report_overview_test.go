@@ -116,7 +116,7 @@ func TestDemoDataIsCalledInvented(t *testing.T) {
 	}
 	realAnswer := newSite(t)
 	realAnswer.accept(generalPath, goodAction)
-	if doc := realAnswer.page(real.davidSignsIn(), "/"); doc.Find(banner).Length() > 0 {
+	if doc := realAnswer.page(realAnswer.davidSignsIn(), "/"); doc.Find(banner).Length() > 0 {
 		t.Error("real records are called invented")
 	}
 }

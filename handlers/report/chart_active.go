@@ -19,7 +19,7 @@ func activeCharts() []Chart {
 		Question: "active-installations",
 		Sources:  []Source{ActiveDays},
 		Draw:     drawActive,
-		Public:   &PublicForm{Title: "Active installations", Draw: drawPublicActive},
+		Public:   &PublicForm{Place: 1, Title: "Active installations", Draw: drawPublicActive},
 	}}
 }
 

@@ -161,7 +161,8 @@ func moveFields() []table.Field[models.Move] {
 			table.Named("to_range").Keys(meaningOfTo),
 			func(m models.Move) string { return m.To.String() },
 		),
-		table.CountField(column("collections", collectionUnit), func(m models.Move) int64 { return m.Collections }),
+		table.CountField(table.Named("collections").Of(collectionUnit).Means(Definition("moves")),
+			func(m models.Move) int64 { return m.Collections }),
 	}
 }
 
