@@ -117,7 +117,7 @@ func (s *server) importAnnotations(c *fiber.Ctx) error {
 func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
 	header, err := c.FormFile("file")
 	if err != nil {
-		return nil, &models.BadAnnotation{Words: "choose a file first"}
+		return nil, models.NewInvalid(models.BadNote, "choose a file first")
 	}
 	file, err := header.Open()
 	if err != nil {
@@ -129,7 +129,7 @@ func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
 
 // badNote tells what the writer did wrong, as a sentence, from what went wrong here.
 func badNote(err error) (words string, bad bool) {
-	var mistake *models.BadAnnotation
+	var mistake *models.Invalid
 	if !errors.As(err, &mistake) {
 		return "", false
 	}
