@@ -178,7 +178,7 @@ func TestPicturesAreImagesThatNeedNothingElse(t *testing.T) {
 	}
 }
 
-// isPNG draws it and answers the bytes.
+// isPNG draws it and returns the bytes.
 func isPNG(t *testing.T, p Picture) []byte {
 	t.Helper()
 	picture, err := p.PNG()
