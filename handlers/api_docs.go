@@ -89,10 +89,23 @@ type schema struct {
 }
 
 func (d description) operation(address string, op operation) views.APIOperation {
-	shown := views.APIOperation{Address: address, Summary: op.Summary, Words: op.Description,
-		Parameters: views.Table{Caption: "Parameters: " + op.Summary, Columns: []views.Column{{Label: "Parameter"}, {Label: "In"}, {Label: "Meaning"}}},
-		Answers:    views.Table{Caption: "Answers: " + op.Summary, Columns: []views.Column{{Label: "Status"}, {Label: "Meaning"}}},
-		Fields:     views.Table{Caption: "Fields: " + op.Summary, Columns: []views.Column{{Label: "Field"}, {Label: "Meaning"}}}}
+	shown := views.APIOperation{
+		Address: address,
+		Summary: op.Summary,
+		Words:   op.Description,
+		Parameters: views.Table{
+			Caption: "Parameters: " + op.Summary,
+			Columns: []views.Column{{Label: "Parameter"}, {Label: "In"}, {Label: "Meaning"}},
+		},
+		Answers: views.Table{
+			Caption: "Answers: " + op.Summary,
+			Columns: []views.Column{{Label: "Status"}, {Label: "Meaning"}},
+		},
+		Fields: views.Table{
+			Caption: "Fields: " + op.Summary,
+			Columns: []views.Column{{Label: "Field"}, {Label: "Meaning"}},
+		},
+	}
 	for _, p := range op.Parameters {
 		if p.Ref != "" {
 			p = d.Components.Parameters[last(p.Ref)]

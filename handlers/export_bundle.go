@@ -15,14 +15,14 @@ import (
 	"compreface-stats/models/publish"
 )
 
-// Bundle is every question over a span of days, as files that explain themselves. The same records make the same bytes,
-// whenever and wherever it is written.
+// Bundle is every question over a span of days, as files that explain themselves. The same records make the same
+// bytes, whenever and wherever it is written.
 type Bundle struct {
 	Store   *models.Store
 	Publish *publish.Desk
 	Span    models.Span // its last day is the day that the files are dated by
-	// Publishable says that the files are meant to leave the house: they hold what may be said in public as of the last day,
-	// whatever the first.
+	// Publishable says that the files are meant to leave the house: they hold what may be said in public as of the
+	// last day, whatever the first.
 	Publishable bool
 }
 
@@ -35,7 +35,8 @@ type File struct {
 // sums is the file that sha256sum -c reads. It comes last.
 const sums = "SHA256SUMS"
 
-// Files hands over every file in the same order each time, with how many of all are done. It holds one in memory at a time.
+// Files hands over every file in the same order each time, with how many of all are done. It holds one in memory at
+// a time.
 func (b Bundle) Files(ctx context.Context, each func(f File, done, total int) error) error {
 	tables, about, err := b.load(ctx)
 	if err != nil {
@@ -73,9 +74,14 @@ func (b Bundle) makers(tables []table.Table, about []table.Fact) (list []maker) 
 		maker{name: "about.json", body: func() ([]byte, error) { return append(table.Object(about), '\n'), nil }},
 		maker{name: "dictionary.csv", body: words.CSV})
 	for _, t := range tables {
-		list = append(list,
+		list = append(
+			list,
 			maker{name: "csv/" + t.Part() + ".csv", body: t.CSV},
-			maker{name: "json/" + t.Part() + ".json", body: func() ([]byte, error) { return append(t.JSON(), '\n'), nil }})
+			maker{
+				name: "json/" + t.Part() + ".json",
+				body: func() ([]byte, error) { return append(t.JSON(), '\n'), nil },
+			},
+		)
 	}
 	book := func() ([]byte, error) { return everythingBook(tables, about) }
 	return append(list, maker{name: "everything.xlsx", body: book})
@@ -117,7 +123,11 @@ func (b Bundle) load(ctx context.Context) (tables []table.Table, about []table.F
 }
 
 // loadEverything asks every question, by each of its intervals, and then for the summary of the last day.
-func loadEverything(ctx context.Context, store *models.Store, span models.Span) (tables []table.Table, err error) {
+func loadEverything(
+	ctx context.Context,
+	store *models.Store,
+	span models.Span,
+) (tables []table.Table, err error) {
 	loaders := questionLoaders()
 	for _, q := range report.Questions() {
 		for _, by := range q.Intervals {
@@ -136,7 +146,9 @@ func loadEverything(ctx context.Context, store *models.Store, span models.Span) 
 func (b Bundle) WriteZip(ctx context.Context, w io.Writer) error {
 	archive := zip.NewWriter(w)
 	err := b.Files(ctx, func(f File, _, _ int) error {
-		to, err := archive.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: b.Span.To.Time()})
+		to, err := archive.CreateHeader(
+			&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: b.Span.To.Time()},
+		)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (s *server) exportEverything(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Access.Audit(c.UserContext(), actor(c), "export", b.name()+format); err != nil {
+	if err := s.audit(c, "export", b.name()+format); err != nil {
 		return err
 	}
 	c.Attachment(b.name() + format)
@@ -66,8 +66,8 @@ func sendBook(c *fiber.Ctx, b Bundle) error {
 	return c.Send(body)
 }
 
-// streamZip writes after the handler has returned, and so under a deadline of its own. What breaks off is no archive, which
-// its reader notices.
+// streamZip writes after the handler has returned, and so under a deadline of its own. What breaks off is no
+// archive, which its reader notices.
 func (s *server) streamZip(c *fiber.Ctx, b Bundle) {
 	c.Set(fiber.HeaderContentType, "application/zip")
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {

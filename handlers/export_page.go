@@ -11,7 +11,7 @@ import (
 )
 
 // showExports offers everything that can be taken away, over the days of the address.
-func (s *server) showExports(c *fiber.Ctx) error {
+func (s *publishing) showExports(c *fiber.Ctx) error {
 	page := views.Exports{Promote: s.promoteBase(c, "Exports")}
 	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
@@ -29,11 +29,17 @@ func (s *server) showExports(c *fiber.Ctx) error {
 		return err
 	}
 	page.Range = r.Bar(page.Path)
-	page.Rule = report.Public{Publication: publish.Publication{K: settings.K}}.Rule()
+	page.Rule = report.Public{Publication: publish.Publication{K: settings.K}}.RuleNote()
 	page.Range.Compare = nil // files hold the days asked for alone
 	everything := "/export/everything"
-	page.Exact = []views.Link{{Label: "ZIP", URL: everything + ".zip?" + r.Query()}, {Label: "XLSX", URL: everything + ".xlsx?" + r.Query()}}
-	page.Publishable = []views.Link{{Label: "ZIP", URL: everything + ".zip?publishable=1"}, {Label: "XLSX", URL: everything + ".xlsx?publishable=1"}}
+	page.Exact = []views.Link{
+		{Label: "ZIP", URL: everything + ".zip?" + r.Query()},
+		{Label: "XLSX", URL: everything + ".xlsx?" + r.Query()},
+	}
+	page.Publishable = []views.Link{
+		{Label: "ZIP", URL: everything + ".zip?publishable=1"},
+		{Label: "XLSX", URL: everything + ".xlsx?publishable=1"},
+	}
 	page.Charts = chartFiles(r)
 	return s.render(c, views.ExportsPage(page))
 }

@@ -26,10 +26,14 @@ const (
 	importTime    = 5 * time.Minute
 )
 
-var errTwoImports = &problem{status: http.StatusConflict, code: "busy", words: "Another import is under way. Try again when it is through."}
+var errTwoImports = &problem{
+	status: http.StatusConflict,
+	code:   "busy",
+	words:  "Another import is running. Try again when it is done.",
+}
 
 // takeImport reads one export of the old service, one at a time, and notes what became of it.
-func (s *server) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary, error) {
+func (s *pages) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary, error) {
 	if !s.importing.TryLock() {
 		return models.ImportSummary{}, errTwoImports
 	}
@@ -41,7 +45,11 @@ func (s *server) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary,
 		return summary, &problem{status: http.StatusUnprocessableEntity, code: "no_records",
 			words: "No line looks like an export of statistics_general or statistics_faces. Nothing was imported."}
 	case errors.Is(err, models.ErrDemo):
-		return summary, &problem{status: http.StatusConflict, code: "demo", words: "This database holds invented records, and real ones are never mixed with them."}
+		return summary, &problem{
+			status: http.StatusConflict,
+			code:   "demo",
+			words:  "This database holds demo data. Real records are never mixed with it.",
+		}
 	case err != nil:
 		return summary, err
 	}
@@ -49,13 +57,19 @@ func (s *server) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary,
 }
 
 func importWords(summary models.ImportSummary) string {
-	return fmt.Sprintf("%s: %d accepted, %d repeated, %d refused", exportName(summary.Kind), summary.Accepted, summary.Repeated, summary.Refused)
+	return fmt.Sprintf(
+		"%s: %d accepted, %d repeated, %d refused",
+		exportName(summary.Kind),
+		summary.Accepted,
+		summary.Repeated,
+		summary.Refused,
+	)
 }
 
 func exportName(kind models.Kind) string { return "statistics_" + kindName(kind) }
 
 // importByToken takes the file as the body of the request, as programs send it.
-func (s *server) importByToken(c *fiber.Ctx) error {
+func (s *pages) importByToken(c *fiber.Ctx) error {
 	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()))
 	if err != nil {
 		return err
@@ -79,7 +93,14 @@ type refusedLine struct {
 }
 
 func importAnswer(summary models.ImportSummary) importResult {
-	answer := importResult{exportName(summary.Kind), summary.Accepted, summary.Repeated, summary.Refused, map[models.Cause]int64{}, []refusedLine{}}
+	answer := importResult{
+		exportName(summary.Kind),
+		summary.Accepted,
+		summary.Repeated,
+		summary.Refused,
+		map[models.Cause]int64{},
+		[]refusedLine{},
+	}
 	maps.Copy(answer.RefusedBy, summary.RefusedBy)
 	for _, line := range summary.RefusedLines {
 		answer.Lines = append(answer.Lines, refusedLine(line))
@@ -87,15 +108,16 @@ func importAnswer(summary models.ImportSummary) importResult {
 	return answer
 }
 
-func (s *server) showImport(c *fiber.Ctx) error { return s.renderImport(c, views.Import{}) }
+func (s *pages) showImport(c *fiber.Ctx) error { return s.renderImport(c, views.Import{}) }
 
-func (s *server) renderImport(c *fiber.Ctx, page views.Import) error {
+func (s *pages) renderImport(c *fiber.Ctx, page views.Import) error {
 	page.Base, page.Limit = s.base(c, "Import", signedInAs(c)), fmt.Sprintf("%d MiB", largestImport>>20)
 	return s.render(c, views.ImportPage(page))
 }
 
-// importByForm takes the file of the form and shows what became of it. The token comes first in the form: the file is not looked at before.
-func (s *server) importByForm(c *fiber.Ctx) error {
+// importByForm takes the file of the form and shows what became of it. The token comes first in the form: the file
+// is not looked at before.
+func (s *pages) importByForm(c *fiber.Ctx) error {
 	name, file, err := uploaded(c)
 	if err != nil {
 		return err
@@ -114,22 +136,29 @@ func (s *server) importByForm(c *fiber.Ctx) error {
 func importPage(name string, summary models.ImportSummary) views.Import {
 	page := views.Import{File: name, Outcome: []views.Fact{
 		{Label: "Accepted", Value: views.Number(summary.Accepted), Hint: "new records"},
-		{Label: "Repeated", Value: views.Number(summary.Repeated), Hint: "known already, or not the newest of a collection's day"},
-		{Label: "Refused", Value: views.Number(summary.Refused), Hint: "lines that cannot be records"},
+		{
+			Label: "Repeated",
+			Value: views.Number(summary.Repeated),
+			Hint:  "already known, or not the newest of a collection's day",
+		},
+		{Label: "Refused", Value: views.Number(summary.Refused), Hint: "invalid lines"},
 	}}
 	page.Causes = views.Table{Caption: "Refused lines by cause", Columns: numbered("Cause", "Lines")}
 	for _, cause := range slices.Sorted(maps.Keys(summary.RefusedBy)) {
 		page.Causes.Rows = append(page.Causes.Rows, tableRow(string(cause), summary.RefusedBy[cause]))
 	}
-	page.Lines = views.Table{Caption: "The first refused lines", Columns: []views.Column{{Label: "Line", Numeric: true}, {Label: "Reason"}}}
+	page.Lines = views.Table{
+		Caption: "The first refused lines",
+		Columns: []views.Column{{Label: "Line", Numeric: true}, {Label: "Reason"}},
+	}
 	for _, line := range summary.RefusedLines {
 		page.Lines.Rows = append(page.Lines.Rows, []string{views.Number(line.Line), line.Reason})
 	}
 	return page
 }
 
-// uploaded returns the file of a posted form whose token is ours. It reads from the body where that lies: parsed forms go to files in a
-// folder that a container does not have.
+// uploaded returns the file of a posted form whose token is ours. It reads from the body where that lies: parsed
+// forms go to files in a folder that a container does not have.
 func uploaded(c *fiber.Ctx) (name string, file io.Reader, err error) {
 	kind, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || kind != fiber.MIMEMultipartForm {
@@ -146,7 +175,11 @@ func uploaded(c *fiber.Ctx) (name string, file io.Reader, err error) {
 	}
 	part, err = form.NextPart()
 	if err != nil || part.FormName() != "file" || part.FileName() == "" {
-		return "", nil, &problem{status: http.StatusUnprocessableEntity, code: "no_file", words: "No file was chosen."}
+		return "", nil, &problem{
+			status: http.StatusUnprocessableEntity,
+			code:   "no_file",
+			words:  "Choose a file first.",
+		}
 	}
 	return part.FileName(), part, nil
 }

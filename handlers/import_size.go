@@ -14,8 +14,8 @@ import (
 	"compreface-stats/models"
 )
 
-// allowImportSize lets the body of an import be larger than others, for those who may import: a stranger must not fill the memory. It is asked
-// when the header is there and the body is not.
+// allowImportSize lets the body of an import be larger than others, for those who may import: a stranger must not
+// fill the memory. It is asked when the header is there and the body is not.
 func (s *server) allowImportSize(app *fiber.App) {
 	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) (room fasthttp.RequestConfig) {
 		path, _, _ := bytes.Cut(h.RequestURI(), []byte{'?'})
@@ -46,8 +46,11 @@ func (s *server) mayImport(path string, h *fasthttp.RequestHeader) bool {
 func tooLarge(path string) *problem {
 	words := fmt.Sprintf("The request body is too large: a record is at most %d bytes.", largestRecord)
 	if isImport(strings.ToLower(path)) {
-		words = fmt.Sprintf("More than %d KiB is taken only from those who may import, and %d MiB at most. `import` on the command line takes files of any size.",
-			bodyLimit>>10, largestImport>>20)
+		words = fmt.Sprintf(
+			"More than %d KiB is taken only from those who may import, and %d MiB at most. `import` on the command line takes files of any size.",
+			bodyLimit>>10,
+			largestImport>>20,
+		)
 	}
 	return &problem{status: http.StatusRequestEntityTooLarge, code: string(models.TooLarge), words: words}
 }

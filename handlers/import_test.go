@@ -56,7 +56,7 @@ func TestAMaintainerUploadsAnExportAndSeesWhatBecameOfIt(t *testing.T) {
 			t.Errorf("%s: %d", name, got.StatusCode)
 		}
 	}
-	s.do(uploadForm(t, mary, "csrf", csrfOfTests)).expect(t, 422, []string{"No file was chosen"}, nil)
+	s.do(uploadForm(t, mary, "csrf", csrfOfTests)).expect(t, 422, []string{"Choose a file first"}, nil)
 	s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", "a,b\nc,d\n")).expect(t, 422, []string{"No line looks like"}, nil)
 }
 

@@ -66,7 +66,8 @@ func (s *server) store(c *fiber.Ctx, record models.Record) error {
 	}{record.Key.String(), record.At.UTC().Format(createdAtLayout)})
 }
 
-// checkIngestKey lets a post through when its key is one of ours, or when any may post, and counts it once it is stored.
+// checkIngestKey lets a post through when its key is one of ours, or when any may post, and counts it once it is
+// stored.
 func (s *server) checkIngestKey(c *fiber.Ctx) error {
 	key, ok := s.Access.IngestKeys.Check(c.Get(keyHeader))
 	if !ok {
@@ -87,11 +88,20 @@ func rejectMethod(c *fiber.Ctx) error {
 // readRecord returns the named members of the posted object, in that order; further members are ignored.
 func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
 	if isEncoded(c) {
-		return nil, refusal(http.StatusUnsupportedMediaType, models.BadEncoding, "a record is sent without Content-Encoding")
+		return nil, refusal(
+			http.StatusUnsupportedMediaType,
+			models.BadEncoding,
+			"a record is sent without Content-Encoding",
+		)
 	}
 	body := c.BodyRaw() // c.Body would decode what the sender says is encoded, to any size
 	if len(body) > largestRecord {
-		return nil, refusal(http.StatusRequestEntityTooLarge, models.TooLarge, "a record is at most %d bytes", largestRecord)
+		return nil, refusal(
+			http.StatusRequestEntityTooLarge,
+			models.TooLarge,
+			"a record is at most %d bytes",
+			largestRecord,
+		)
 	}
 	return parseRecord(body, names)
 }
@@ -137,14 +147,23 @@ func (s *server) ingestProblem(path string, p *problem) *problem {
 	}
 	s.ingestMetrics.fail(kind)
 	if errors.Is(p.cause, ingest.ErrDiskFull) { // logged once, by the recorder
-		return &problem{status: http.StatusInsufficientStorage, code: "disk_full", words: "This server's disk is full: the record could not be kept."}
+		return &problem{
+			status: http.StatusInsufficientStorage,
+			code:   "disk_full",
+			words:  "This server's disk is full: the record could not be kept.",
+		}
 	}
-	return &problem{http.StatusServiceUnavailable, "not_stored", "The record could not be stored just now.", p.cause}
+	return &problem{
+		http.StatusServiceUnavailable,
+		"not_stored",
+		"The record could not be stored just now.",
+		p.cause,
+	}
 }
 
-// logUnread counts a request that never reached a route. Whether it was meant to be a post nobody knows, so it is in the count
-// of causes alone. Connections that break or stay idle are part of the day's work of browsers and load balancers: they are not
-// worth a line each, and a broken one, which got no answer, was not refused.
+// logUnread counts a request that never reached a route. Whether it was meant to be a post nobody knows, so it is
+// in the count of causes alone. Connections that break or stay idle are part of the day's work of browsers and load
+// balancers: they are not worth a line each, and a broken one, which got no answer, was not refused.
 func (s *server) logUnread(p *problem) {
 	cause := models.Cause(p.code)
 	if cause != cutOff {

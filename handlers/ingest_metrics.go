@@ -25,7 +25,8 @@ const (
 	outcomeFailed   = "failed"
 )
 
-// newIngestMetrics begins with every series at zero: a rate over a series that has just appeared misses its first count.
+// newIngestMetrics begins with every series at zero: a rate over a series that has just appeared misses its first
+// count.
 func newIngestMetrics() *ingestMetrics {
 	t := &ingestMetrics{outcomes: map[outcome]uint64{}, refusals: map[models.Cause]uint64{}}
 	for _, kind := range []models.Kind{models.General, models.Faces} {
@@ -79,8 +80,12 @@ func (t *ingestMetrics) snapshot() (map[outcome]uint64, map[models.Cause]uint64)
 var (
 	recordsTotal = prometheus.NewDesc("compreface_stats_ingest_records_total",
 		"Posts of installations since start, by kind and by what became of them.", []string{"kind", "outcome"}, nil)
-	refusedTotal = prometheus.NewDesc("compreface_stats_ingest_refused_total",
-		"Posts, and requests that could not be read, that were refused since start, by cause.", []string{"cause"}, nil)
+	refusedTotal = prometheus.NewDesc(
+		"compreface_stats_ingest_refused_total",
+		"Posts, and requests that could not be read, that were refused since start, by cause.",
+		[]string{"cause"},
+		nil,
+	)
 )
 
 func (t *ingestMetrics) Describe(ch chan<- *prometheus.Desc) {

@@ -76,15 +76,26 @@ func (s *server) audit(c *fiber.Ctx, action, what string) error {
 func requireRole(role models.Role) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if !currentUser(c).Role.AtLeast(role) {
-			return &problem{status: http.StatusForbidden, code: "forbidden",
-				words: "This needs the role " + string(role) + ". An administrator can give it to you."}
+			return &problem{
+				status: http.StatusForbidden,
+				code:   "forbidden",
+				words:  "Only " + atLeastWords(role) + " can see this. Ask an administrator for access.",
+			}
 		}
 		return c.Next()
 	}
 }
 
-// requireTokenOrUser lets programs in by a token that may read, and signed-in people by their cookie. It does not fall back on the cookie
-// when a token was sent: a wrong token must not seem to work.
+// atLeastWords names the people whose role may do what the given one may: "maintainers and administrators".
+func atLeastWords(role models.Role) string {
+	if role == models.RoleMaintainer {
+		return "maintainers and administrators"
+	}
+	return string(role) + "s"
+}
+
+// requireTokenOrUser lets programs in by a token that may read, and signed-in people by their cookie. It does not
+// fall back on the cookie when a token was sent: a wrong token must not seem to work.
 func (s *server) requireTokenOrUser(c *fiber.Ctx) error {
 	if c.Get(fiber.HeaderAuthorization) != "" {
 		return s.checkToken(c, models.ScopeRead)
@@ -115,7 +126,11 @@ func (s *server) checkToken(c *fiber.Ctx, scope models.Scope) error {
 	}
 	if !token.May(scope) {
 		c.Set(fiber.HeaderWWWAuthenticate, `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
-		return &problem{status: http.StatusForbidden, code: "wrong_scope", words: "This token does not have the scope " + string(scope) + "."}
+		return &problem{
+			status: http.StatusForbidden,
+			code:   "wrong_scope",
+			words:  "This token does not have the scope " + string(scope) + ".",
+		}
 	}
 	c.Locals(tokenKey, token)
 	return c.Next()
@@ -133,7 +148,7 @@ func (s *server) bearer(ctx context.Context, header string) (models.Token, error
 func unauthorized(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 	return &problem{status: http.StatusUnauthorized, code: "unauthorized",
-		words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` makes one."}
+		words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` creates one."}
 }
 
 // localPath returns next if it is an address on this server, and the overview if it leads elsewhere.

@@ -20,14 +20,14 @@ var compressResponse = compress.New(compress.Config{
 	},
 })
 
-// rejectEncodedBody refuses compressed bodies: a form is decoded before anybody looks at it, and a few kilobytes would
-// fill the memory.
+// rejectEncodedBody refuses compressed bodies: a form is decoded before anybody looks at it, and a few kilobytes
+// would fill the memory.
 func rejectEncodedBody(c *fiber.Ctx) error {
 	if isEncoded(c) {
 		return &problem{
 			status: http.StatusUnsupportedMediaType,
 			code:   string(models.BadEncoding),
-			words:  "A body is sent without Content-Encoding.",
+			words:  "Send the body without Content-Encoding.",
 		}
 	}
 	return c.Next()

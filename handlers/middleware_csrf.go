@@ -49,14 +49,15 @@ func requireCSRF(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// checkCSRF compares the token of a form with the browser's, and believes a browser that says the form is another site's.
+// checkCSRF compares the token of a form with the browser's, and believes a browser that says the form is another
+// site's.
 func checkCSRF(c *fiber.Ctx, field string) error {
 	token, field := c.Cookies(csrfCookie), unmaskToken(field)
 	same := subtle.ConstantTimeCompare([]byte(token), []byte(field)) == 1
 	from := c.Get("Sec-Fetch-Site")
 	if token == "" || !same || from != "" && from != "same-origin" && from != "none" {
 		return &problem{status: http.StatusForbidden, code: "stale_form",
-			words: "This form is out of date. Go back, load the page again and send it once more."}
+			words: "This form has expired. Go back, reload the page and send it again."}
 	}
 	return nil
 }

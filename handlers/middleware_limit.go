@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// limiter slows guessing down. After some failures each further one makes the next try wait longer, up to a bound, so that nobody is
-// locked out for good; after an hour of quiet all is forgotten. It holds keyed hashes under a key of this process, in memory alone: neither
-// an account nor a network can be read from it.
+// limiter slows guessing down. After some failures each further one makes the next try wait longer, up to a bound,
+// so that nobody is locked out for good; after an hour of quiet all is forgotten. It holds keyed hashes under a key
+// of this process, in memory alone: neither an account nor a network can be read from it.
 type limiter struct {
 	mu    sync.Mutex
 	clock func() time.Time
@@ -44,7 +44,8 @@ func newLimiter(clock func() time.Time) *limiter {
 	return &limiter{clock: clock, key: key, marks: map[[sha256.Size]byte]failures{}}
 }
 
-// An account waits a minute at most, for a stranger can make it wait; a network, and who knows the password already, wait longer.
+// An account waits a minute at most, for a stranger can make it wait; a network, and who knows the password
+// already, wait longer.
 func accountLimit(email string) limit { return limit{"account " + email, 5, time.Minute, false} }
 func codeLimit(userID string) limit   { return limit{"code " + userID, 5, 15 * time.Minute, false} }
 func networkLimit(network string) limit {
@@ -56,8 +57,8 @@ func lookupLimit(network string) limit {
 	return limit{"look " + network, 20, time.Minute, true}
 }
 
-// take counts a try against all, as if it had failed, or answers how long to wait and counts nothing. It is asked before the try, so that
-// many tries at once get no further than one after another.
+// take counts a try against all, as if it had failed, or answers how long to wait and counts nothing. It is asked
+// before the try, so that many tries at once get no further than one after another.
 func (b *limiter) take(all ...limit) (wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -117,13 +118,16 @@ func (b *limiter) mark(what limit) (sum [sha256.Size]byte) {
 	return sum
 }
 
-// forget forgets what is old once there is much of it, then what makes nobody wait, and at last everything: a crowd of strangers must not
-// fill the memory.
+// forget forgets what is old once there is much of it, then what makes nobody wait, and at last everything: a crowd
+// of strangers must not fill the memory.
 func (b *limiter) forget(now time.Time) {
 	if len(b.marks) < limiterMarks {
 		return
 	}
-	maps.DeleteFunc(b.marks, func(_ [sha256.Size]byte, f failures) bool { return now.Sub(f.last) >= limiterMemory })
+	maps.DeleteFunc(
+		b.marks,
+		func(_ [sha256.Size]byte, f failures) bool { return now.Sub(f.last) >= limiterMemory },
+	)
 	if len(b.marks) >= limiterMarks {
 		maps.DeleteFunc(b.marks, func(_ [sha256.Size]byte, f failures) bool { return !f.until.After(now) })
 	}

@@ -136,7 +136,7 @@ func TestGuessingIsSlowedDownAndTheOwnerStillGetsIn(t *testing.T) {
 	for range 6 {
 		s.form("/login", "", "email", davidsMail, "password", "a guess")
 	}
-	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 429, []string{"Try again in 1 seconds"}, nil)
+	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 429, []string{"Try again in 1 second."}, nil)
 	s.setNow(s.now().Add(time.Second))
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
 	for range 5 {
@@ -154,7 +154,7 @@ func TestCodesAreSlowedDownHoweverOftenThePasswordIsGiven(t *testing.T) {
 		in := s.form("/login", "", "email", davidsMail, "password", davidsWord)
 		last = s.form("/login/code", pendingCookie+"="+in.cookie(pendingCookie).Value, "code", "000000")
 	}
-	last.expect(t, 429, []string{"too often"}, nil)
+	last.expect(t, 429, []string{"Too many attempts"}, nil)
 	s.setNow(s.now().Add(15 * time.Minute))
 	in := s.form("/login", "", "email", davidsMail, "password", davidsWord)
 	s.form("/login/code", pendingCookie+"="+in.cookie(pendingCookie).Value, "code", code()).expect(t, 303, nil, nil)

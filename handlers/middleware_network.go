@@ -30,8 +30,8 @@ func (s *server) network(c *fiber.Ctx) string {
 	return networkOf(client(remote, hops, s.proxies))
 }
 
-// client is the last hop that no proxy of ours vouches for. What stands left of it the client itself may have written; Fiber's own IP takes
-// the leftmost.
+// client is the last hop that no proxy of ours vouches for. What stands left of it the client itself may have
+// written; Fiber's own IP takes the leftmost.
 func client(remote netip.Addr, hops []string, trusted []netip.Prefix) netip.Addr {
 	at := remote.Unmap()
 	for i := len(hops) - 1; i >= 0 && isTrusted(at, trusted); i-- {

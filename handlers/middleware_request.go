@@ -18,8 +18,8 @@ import (
 // routedKey marks a request that could be read and came to the routes.
 const routedKey = "routed"
 
-// requestIDKey holds the name that a request has in the log and in the answer's X-Request-Id. It is always ours: one that came with the
-// request could hold anything.
+// requestIDKey holds the name that a request has in the log and in the answer's X-Request-Id. It is always ours:
+// one that came with the request could hold anything.
 const (
 	requestIDKey    = "request"
 	requestIDLength = 12
@@ -31,8 +31,8 @@ func requestID(c *fiber.Ctx) string {
 }
 
 // logRequests runs the rest of the request, turns its error into an answer and writes the one log line of the
-// request. The line holds nothing of the request but its method, not even the path: people put GUIDs into paths, we promised
-// the senders to write none down, and the set-up secret travels in a query.
+// request. The line holds nothing of the request but its method, not even the path: people put GUIDs into paths, we
+// promised the senders to write none down, and the set-up secret travels in a query.
 func (s *server) logRequests(c *fiber.Ctx) error {
 	began, id := time.Now(), rand.Text()[:requestIDLength]
 	c.Locals(routedKey, true)
@@ -64,7 +64,8 @@ func recoverPanic(c *fiber.Ctx) (err error) {
 
 // logLevel keeps what happens all the time, and is counted anyway, out of the usual log.
 func logLevel(route string, status int) slog.Level {
-	quiet := isIngest(route) || route == "/static/*" || route == "/healthz" || route == "/readyz" || route == "/metrics"
+	quiet := isIngest(route) || route == "/static/*" || route == "/healthz" || route == "/readyz" ||
+		route == "/metrics"
 	switch {
 	case status >= 500:
 		return slog.LevelError

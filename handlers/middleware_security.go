@@ -11,8 +11,9 @@ import (
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// rejectAmbiguousLength refuses a request that says twice how long it is. A proxy before us may believe the other length, and then takes
-// what it lets through as a part of this request for one of somebody else (request smuggling), or the other way about.
+// rejectAmbiguousLength refuses a request that says twice how long it is. A proxy before us may believe the other
+// length, and then takes what it lets through as a part of this request for one of somebody else (request
+// smuggling), or the other way about.
 func rejectAmbiguousLength(c *fiber.Ctx) error {
 	if countLengths(c.Request().Header.RawHeaders()) > 1 {
 		c.Context().SetConnectionClose()
@@ -25,7 +26,8 @@ func rejectAmbiguousLength(c *fiber.Ctx) error {
 func countLengths(header []byte) (count int) {
 	for line := range bytes.Lines(header) {
 		name, _, _ := bytes.Cut(line, []byte{':'})
-		if bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) || bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding)) {
+		if bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) ||
+			bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding)) {
 			count++
 		}
 	}

@@ -9,31 +9,38 @@ import (
 
 // notices are what a page says after a form was handled. The address names one; text from an address is never shown.
 var notices = map[string]string{
-	"password":      "Your password is changed. You are signed out everywhere else.",
-	"session":       "The session is ended.",
+	"password":      "Password changed. You are signed out everywhere else.",
+	"session":       "Session signed out.",
 	"sessions":      "You are signed out everywhere else.",
-	"totp-removed":  "The second step is removed.",
-	"role":          "The role is changed.",
-	"disabled":      "The person may not sign in any more and is signed out everywhere.",
-	"enabled":       "The person may sign in again.",
-	"deleted":       "The account is deleted.",
-	"withdrawn":     "The invitation is withdrawn.",
-	"token-revoked": "The token is revoked.",
-	"key-made":      "The key is made. From now on only posts with a key of this list are taken.",
-	"key-rotated":   "The new key is made. The old one is good until the overlap ends.",
-	"key-retired":   "The key is retired: posts with it are refused.",
-	"key-restored":  "The key is good again.",
-	"key-removed":   "The key is removed.",
+	"totp-removed":  "Two-factor authentication turned off.",
+	"role":          "Role changed.",
+	"disabled":      "Account disabled and signed out everywhere.",
+	"enabled":       "Account enabled.",
+	"deleted":       "Account deleted.",
+	"withdrawn":     "Invite canceled.",
+	"token-revoked": "Token revoked.",
+	"key-made":      "Key created. From now on only posts with a key from this list are accepted.",
+	"key-rotated":   "New key created. The old key stays valid until the overlap ends.",
+	"key-retired":   "Key retired. Posts with it are refused.",
+	"key-restored":  "Key restored.",
+	"key-removed":   "Key removed.",
 
-	"note-added":     "The note is on every chart over time now.",
-	"note-known":     "That day has this note already.",
-	"note-changed":   "The note is changed.",
-	"note-removed":   "The note is removed.",
-	"notes-imported": "The notes of the file are in.",
-	"notes-known":    "Every note of the file was here already.",
+	"note-added":     "Note added to every time chart.",
+	"note-known":     "That day already has this note.",
+	"note-changed":   "Note changed.",
+	"note-removed":   "Note removed.",
+	"notes-imported": "Notes imported.",
+	"notes-known":    "No new notes in this file.",
+
+	"published":          "Published. View the permanent page →",
+	"use-added":          "Added.",
+	"use-removed":        "Removed.",
+	"citation-withdrawn": "Withdrawn. Its page says so.",
+	"saved":              "Saved.",
+	"link-revoked":       "Link revoked.",
 }
 
-// done sends the browser on to a page that says what was done: loading it again does nothing twice.
-func done(c *fiber.Ctx, path, notice string) error {
+// redirectWithNotice sends the browser on to a page that says what was done: loading it again does nothing twice.
+func redirectWithNotice(c *fiber.Ctx, path, notice string) error {
 	return c.Redirect(path+"?done="+url.QueryEscape(notice), http.StatusSeeOther)
 }

@@ -2,9 +2,7 @@ package handlers
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -16,12 +14,12 @@ import (
 )
 
 // showAnnotations lists what was noted of days, with the forms for whoever may write.
-func (s *server) showAnnotations(c *fiber.Ctx) error {
+func (s *pages) showAnnotations(c *fiber.Ctx) error {
 	return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c))})
 }
 
 // renderAnnotations fills in all that does not depend on what was typed.
-func (s *server) renderAnnotations(c *fiber.Ctx, page views.Annotations) error {
+func (s *pages) renderAnnotations(c *fiber.Ctx, page views.Annotations) error {
 	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
 	if err != nil {
 		return err
@@ -31,8 +29,7 @@ func (s *server) renderAnnotations(c *fiber.Ctx, page views.Annotations) error {
 	for _, n := range slices.Backward(notes) {
 		page.Notes = append(page.Notes, noteRow(n, typed))
 	}
-	user, _ := c.Locals(userKey).(models.User)
-	page.MayWrite, page.Longest = user.Role.AtLeast(models.RoleMaintainer), models.LongestAnnotation
+	page.MayWrite, page.Longest = currentUser(c).Role.AtLeast(models.RoleMaintainer), models.LongestAnnotation
 	if page.Draft.Day == "" {
 		page.Draft.Day = models.DayOf(s.Clock()).String()
 	}
@@ -51,38 +48,55 @@ func noteRow(n models.Annotation, typed []views.NoteRow) views.NoteRow {
 }
 
 // annotate adds the note of the form.
-func (s *server) annotate(c *fiber.Ctx) error {
+func (s *pages) annotate(c *fiber.Ctx) error {
 	draft := views.NoteRow{Day: formValue(c, "day"), Text: formValue(c, "text")}
 	note, err := models.NewAnnotation(draft.Day, draft.Text, actor(c))
-	if words, bad := badNote(err); bad {
-		c.Status(http.StatusUnprocessableEntity)
-		return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Draft: draft, Error: words})
+	words, err := mistake(c, err)
+	if words != "" {
+		return s.renderAnnotations(
+			c,
+			views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Draft: draft, Error: words},
+		)
+	}
+	if err != nil {
+		return err
 	}
 	added, err := s.Store.Annotate(c.UserContext(), note)
 	if err != nil {
 		return err
 	}
 	if added == 0 {
-		return done(c, "/annotations", "note-known")
+		return redirectWithNotice(c, "/annotations", "note-known")
 	}
-	return s.afterNote(c, "annotate", note.Day.String(), "note-added")
+	return s.finish(c, "annotate", note.Day.String(), "/annotations", "note-added")
 }
 
 // changeAnnotation gives a note the day and the text of its form.
-func (s *server) changeAnnotation(c *fiber.Ctx) error {
-	typed := views.NoteRow{ID: strings.Clone(c.Params("id")), Day: formValue(c, "day"), Text: formValue(c, "text"), Open: true}
+func (s *pages) changeAnnotation(c *fiber.Ctx) error {
+	typed := views.NoteRow{
+		ID:   strings.Clone(c.Params("id")),
+		Day:  formValue(c, "day"),
+		Text: formValue(c, "text"),
+		Open: true,
+	}
 	note, err := models.NewAnnotation(typed.Day, typed.Text, actor(c))
-	if words, bad := badNote(err); bad {
-		c.Status(http.StatusUnprocessableEntity)
-		return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Notes: []views.NoteRow{typed}, Error: words})
+	words, err := mistake(c, err)
+	if words != "" {
+		return s.renderAnnotations(
+			c,
+			views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Notes: []views.NoteRow{typed}, Error: words},
+		)
+	}
+	if err != nil {
+		return err
 	}
 	if err := s.Store.ChangeAnnotation(c.UserContext(), typed.ID, note); err != nil {
 		return err
 	}
-	return s.afterNote(c, "change note", note.Day.String(), "note-changed")
+	return s.finish(c, "change note", note.Day.String(), "/annotations", "note-changed")
 }
 
-func (s *server) removeAnnotation(c *fiber.Ctx) error {
+func (s *pages) removeAnnotation(c *fiber.Ctx) error {
 	id := strings.Clone(c.Params("id"))
 	note, err := s.Store.Annotation(c.UserContext(), id)
 	if err != nil {
@@ -91,14 +105,14 @@ func (s *server) removeAnnotation(c *fiber.Ctx) error {
 	if err := s.Store.RemoveAnnotation(c.UserContext(), id); err != nil {
 		return err
 	}
-	return s.afterNote(c, "remove note", note.Day.String(), "note-removed")
+	return s.finish(c, "remove note", note.Day.String(), "/annotations", "note-removed")
 }
 
 // importAnnotations takes a small CSV file, all of it or nothing.
-func (s *server) importAnnotations(c *fiber.Ctx) error {
+func (s *pages) importAnnotations(c *fiber.Ctx) error {
 	notes, err := uploadedNotes(c)
-	if words, bad := badNote(err); bad {
-		c.Status(http.StatusUnprocessableEntity)
+	words, err := mistake(c, err)
+	if words != "" {
 		return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), ImportError: words})
 	}
 	if err != nil {
@@ -109,9 +123,9 @@ func (s *server) importAnnotations(c *fiber.Ctx) error {
 		return err
 	}
 	if added == 0 {
-		return done(c, "/annotations", "notes-known")
+		return redirectWithNotice(c, "/annotations", "notes-known")
 	}
-	return s.afterNote(c, "import notes", fmt.Sprintf("%d of %d", added, len(notes)), "notes-imported")
+	return s.finish(c, "import notes", fmt.Sprintf("%d of %d", added, len(notes)), "/annotations", "notes-imported")
 }
 
 func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
@@ -127,25 +141,9 @@ func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
 	return models.ReadAnnotations(file, actor(c))
 }
 
-// badNote tells what the writer did wrong, as a sentence, from what went wrong here.
-func badNote(err error) (words string, bad bool) {
-	var mistake *models.Invalid
-	if !errors.As(err, &mistake) {
-		return "", false
-	}
-	return sentences(mistake), true
-}
-
-// afterNote writes the trail and leads back to the list.
-func (s *server) afterNote(c *fiber.Ctx, action, what, notice string) error {
-	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
-		return err
-	}
-	return done(c, "/annotations", notice)
-}
-
-// downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an apostrophe before it.
-func (s *server) downloadAnnotations(c *fiber.Ctx) error {
+// downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an
+// apostrophe before it.
+func (s *pages) downloadAnnotations(c *fiber.Ctx) error {
 	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
 	if err != nil {
 		return err

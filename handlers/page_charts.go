@@ -10,8 +10,8 @@ import (
 	"compreface-stats/handlers/report"
 )
 
-// showChartRows returns what a chart draws, as numbers: /charts/active.csv, .json or .xlsx, over the days of the page's
-// address.
+// showChartRows returns what a chart draws, as numbers: /charts/active.csv, .json or .xlsx, over the days of the
+// page's address.
 func (s *server) showChartRows(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
@@ -31,7 +31,11 @@ func (s *server) showChartRows(c *fiber.Ctx) error {
 }
 
 // loadChart returns the chart of this ID and what it draws; fiber.ErrNotFound where there is none.
-func (s *server) loadChart(ctx context.Context, r report.DateRange, id string) (report.Chart, report.View, error) {
+func (s *server) loadChart(
+	ctx context.Context,
+	r report.DateRange,
+	id string,
+) (report.Chart, report.View, error) {
 	chart, ok := report.ByID(id)
 	if !ok {
 		return chart, report.View{}, fiber.ErrNotFound

@@ -28,7 +28,7 @@ type collecting struct {
 const downtimesShown = 20
 
 // showData shows how the collecting itself is doing.
-func (s *server) showData(c *fiber.Ctx) error {
+func (s *pages) showData(c *fiber.Ctx) error {
 	told, err := s.loadCollecting(c.UserContext())
 	if err != nil {
 		return err
@@ -39,8 +39,14 @@ func (s *server) showData(c *fiber.Ctx) error {
 		upload = importPagePath
 	}
 	return s.render(c, views.DataPage(views.Data{
-		Base:      s.base(c, "Data", signedInAs(c)),
-		Health:    slices.Concat(streamFacts(told, s.Clock()), intakeFacts(told.intake), postFacts(outcomes), limitFacts(told.intake.Surplus), told.maintenance.facts(s.RetentionDays)),
+		Base: s.base(c, "Data", signedInAs(c)),
+		Health: slices.Concat(
+			streamFacts(told, s.Clock()),
+			intakeFacts(told.intake),
+			postFacts(outcomes),
+			limitFacts(told.intake.Surplus),
+			told.maintenance.facts(s.RetentionDays),
+		),
 		Jobs:      jobTable(told.maintenance.jobs, s.Clock()),
 		Refusals:  refusalTable(refusals),
 		Downtimes: downtimeTable(told.downtimes),
@@ -48,7 +54,7 @@ func (s *server) showData(c *fiber.Ctx) error {
 	}))
 }
 
-func (s *server) loadCollecting(ctx context.Context) (told collecting, err error) {
+func (s *pages) loadCollecting(ctx context.Context) (told collecting, err error) {
 	if told.extent, told.recorded, err = s.Store.Extent(ctx); err != nil {
 		return told, err
 	}
@@ -77,27 +83,50 @@ func streamFacts(told collecting, now time.Time) []views.Fact {
 	seen := views.Number(told.pulse.Seen) + " of " + views.Number(told.pulse.Expected)
 	return []views.Fact{
 		{Label: "Last record", Value: last, Hint: ago},
-		{Label: "Records in the last minute", Value: views.Number(told.pulse.PerMinute), Hint: "the last whole one; most installations report at midnight UTC"},
-		{Label: "Installations seen today", Value: seen, Hint: "so far, UTC; expected are as many as yesterday"},
+		{
+			Label: "Records in the last minute",
+			Value: views.Number(told.pulse.PerMinute),
+			Hint:  "last full minute; most installations report at midnight UTC",
+		},
+		{Label: "Installations seen today", Value: seen, Hint: "expected: about as many as yesterday"},
 		{Label: "First day with a record", Value: first, Hint: "UTC"},
 	}
 }
 
 // intakeFacts tell where acknowledged records are that are not counted yet.
 func intakeFacts(in ingest.Status) []views.Fact {
-	database := views.Fact{Label: "Database", Value: "takes records"}
+	database := views.Fact{Label: "Database", Value: "OK"}
 	if in.BacklogError.Since != (time.Time{}) {
-		database.Value, database.Hint = "away since "+formatTime(in.BacklogError.Since), "acknowledged records wait until it is back: "+in.BacklogError.Error
+		database.Value, database.Hint = "unavailable since "+formatTime(
+			in.BacklogError.Since,
+		), "acknowledged records wait: "+in.BacklogError.Error
 	}
-	disk := views.Fact{Label: "Spool", Value: "takes records", Hint: "the file on this server's disk in which records wait"}
+	disk := views.Fact{
+		Label: "Queue",
+		Value: "OK",
+		Hint:  "records wait in a file on the server's disk",
+	}
 	if in.Full {
-		disk.Value, disk.Hint = "takes none", "senders are told so and lose their records: make room on this server's disk"
+		disk.Value, disk.Hint = "full", "posts are refused and lost: free space on the server's disk"
 	}
 	return []views.Fact{
-		database, disk,
-		{Label: "Records waiting in the spool", Value: views.Number(in.Waiting), Hint: "acknowledged, not counted yet"},
-		{Label: "Records set aside", Value: views.Number(in.DeadLetters), Hint: "the database will not take them; they are kept in the spool"},
-		{Label: "Records too late to be counted", Value: views.Number(in.Expired), Hint: "since the server started; acknowledged and not stored, for facts around them were removed"},
+		database,
+		disk,
+		{
+			Label: "Records in the queue",
+			Value: views.Number(in.Waiting),
+			Hint:  "acknowledged, not yet counted",
+		},
+		{
+			Label: "Unprocessable records",
+			Value: views.Number(in.DeadLetters),
+			Hint:  "the database rejects them; they stay in the queue",
+		},
+		{
+			Label: "Records too late to count",
+			Value: views.Number(in.Expired),
+			Hint:  "since the server started; acknowledged, not stored: their days were already removed",
+		},
 	}
 }
 
@@ -107,26 +136,49 @@ func postFacts(outcomes map[outcome]uint64) []views.Fact {
 	}
 	return []views.Fact{
 		{Label: "Posts stored", Value: total(outcomeAccepted), Hint: "since the server started"},
-		{Label: "Posts refused", Value: total(outcomeRefused), Hint: "since the server started; nothing of them is kept"},
-		{Label: "Posts lost", Value: total(outcomeFailed), Hint: "since the server started; the disk did not take them"},
+		{
+			Label: "Posts refused",
+			Value: total(outcomeRefused),
+			Hint:  "since the server started; nothing is kept",
+		},
+		{
+			Label: "Posts lost",
+			Value: total(outcomeFailed),
+			Hint:  "since the server started; the disk failed",
+		},
 	}
 }
 
 // limitFacts tell what was sent beyond the limit of a day.
 func limitFacts(surplus ingest.SurplusCount) []views.Fact {
 	if surplus.Limit == 0 {
-		return []views.Fact{{Label: "Daily limit", Value: "none", Hint: "of one installation's records"}}
+		return []views.Fact{{Label: "Daily limit", Value: "none", Hint: "no limit per installation"}}
 	}
 	return []views.Fact{
-		{Label: "Daily limit", Value: views.Number(int64(surplus.Limit)), Hint: "collections, and creations, of one installation that are stored a day"},
-		{Label: "Records beyond the limit", Value: views.Number(surplus.Records), Hint: "since the server started; acknowledged and not stored"},
-		{Label: "Installations beyond the limit", Value: views.Number(int64(surplus.Installations)), Hint: "on the newest day on which there was one, since the server started"},
+		{
+			Label: "Daily limit",
+			Value: views.Number(int64(surplus.Limit)),
+			Hint:  "collections, and creations, stored per installation and day",
+		},
+		{
+			Label: "Records beyond the limit",
+			Value: views.Number(surplus.Records),
+			Hint:  "since the server started; acknowledged, not stored",
+		},
+		{
+			Label: "Installations beyond the limit",
+			Value: views.Number(int64(surplus.Installations)),
+			Hint:  "on the latest such day since the server started",
+		},
 	}
 }
 
 // refusalTable lists the causes that occurred, the commonest first.
 func refusalTable(refusals map[models.Cause]uint64) views.Table {
-	table := views.Table{Caption: "Refused posts and unreadable requests by cause, since the server started", Columns: numbered("Cause", "Requests")}
+	table := views.Table{
+		Caption: "Refused posts and unreadable requests by cause since the server started",
+		Columns: numbered("Cause", "Requests"),
+	}
 	causes := make([]models.Cause, 0, len(refusals))
 	for cause, n := range refusals {
 		if n > 0 {
@@ -145,8 +197,8 @@ func refusalTable(refusals map[models.Cause]uint64) views.Table {
 // downtimeTable names the midnights that were missed: the reports of those days are gone.
 func downtimeTable(downtimes []models.Downtime) views.Table {
 	table := views.Table{
-		Caption: "Times in which no server was there to take records (UTC), the newest first",
-		Columns: []views.Column{{Label: "From"}, {Label: "To"}, {Label: "Days whose midnight reports were missed"}},
+		Caption: "Downtime (UTC), newest first",
+		Columns: []views.Column{{Label: "From"}, {Label: "To"}, {Label: "Midnight reports missed"}},
 	}
 	for _, d := range downtimes {
 		missed := "none"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"compreface-stats/models"
@@ -19,7 +18,7 @@ type maintenance struct {
 	jobs    []models.Job
 }
 
-func (s *server) loadMaintenance(ctx context.Context) (u maintenance, err error) {
+func (s *pages) loadMaintenance(ctx context.Context) (u maintenance, err error) {
 	if u.bytes, err = s.Store.DatabaseBytes(ctx); err != nil {
 		return u, err
 	}
@@ -42,19 +41,21 @@ func (u maintenance) lastRun(name string) (job models.Job, ok bool) {
 func (u maintenance) facts(retentionDays int) []views.Fact {
 	size := views.Fact{Label: "Database size", Value: sizeWords(u.bytes)}
 	if census, ok := u.lastRun(models.CensusJob); ok && census.Trouble == "" {
-		size.Hint = sentenceCase(census.Outcome) + ", counted on " + formatTime(census.Ended)
+		size.Hint = upperFirst(census.Outcome) + ", counted on " + formatTime(census.Ended)
 	}
 	return []views.Fact{size, u.retention(retentionDays)}
 }
 
 // retention says for how long facts are kept, and what the last removal removed.
 func (u maintenance) retention(days int) views.Fact {
-	f := views.Fact{Label: "Records are kept", Value: "for ever", Hint: "no record was ever removed"}
+	f := views.Fact{Label: "Records are kept", Value: "forever", Hint: "no records removed yet"}
 	if days > 0 {
-		f.Value, f.Hint = "for "+views.Number(int64(days))+" days", "none were old enough to be removed yet"
+		f.Value, f.Hint = "for "+views.Number(int64(days))+" days", "none old enough to remove yet"
 	}
 	if u.removed {
-		f.Hint = "numbers of days before " + views.DayLabel(u.horizon.String()) + " stand as they were counted and cannot be recounted"
+		f.Hint = "numbers before " + views.DayLabel(
+			u.horizon.String(),
+		) + " are final and cannot be recounted"
 	}
 	if job, ok := u.lastRun(models.PruneJob); ok && job.Trouble == "" {
 		f.Hint += "; last removal on " + formatTime(job.Ended) + ": " + job.Outcome
@@ -67,7 +68,7 @@ func (u maintenance) retention(days int) views.Fact {
 // jobTable lists the chores with their last run.
 func jobTable(jobs []models.Job, now time.Time) views.Table {
 	table := views.Table{
-		Caption: "The server's chores, each with its last run (UTC)",
+		Caption: "Background jobs with their last run (UTC)",
 		Columns: []views.Column{{Label: "Job"}, {Label: "Last run"}, {Label: "Took"}, {Label: "Outcome"}},
 	}
 	for _, job := range jobs {
@@ -95,11 +96,4 @@ func sizeWords(bytes int64) string {
 		return fmt.Sprintf("%d bytes", bytes)
 	}
 	return fmt.Sprintf("%.1f %s", size, unit)
-}
-
-func sentenceCase(words string) string {
-	if words == "" {
-		return words
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
 }

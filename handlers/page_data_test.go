@@ -41,7 +41,7 @@ func TestDataShowsHowTheCollectingIsDoing(t *testing.T) {
 	})
 	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
 	for _, want := range []string{"Last record 31 Mar 2025, 11:57 UTC 3 minutes ago", "Records in the last minute 41", "Installations seen today 12 of 26",
-		"Database away since 31 Mar 2025, 11:00 UTC", "the disk <is> slow", "Records waiting in the spool 1,234", "Records set aside 2",
+		"Database unavailable since 31 Mar 2025, 11:00 UTC", "the disk <is> slow", "Records in the queue 1,234", "Unprocessable records 2",
 		"Daily limit 5,000", "Records beyond the limit 77 since the server started", "Installations beyond the limit 3", "First day with a record none yet"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("does not say %q: %s", want, got)
@@ -52,7 +52,7 @@ func TestDataShowsHowTheCollectingIsDoing(t *testing.T) {
 func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {
 	s := newSite(t, func(c *Config) { c.Recorder = knownRecorder{Recorder: c.Recorder, intake: ingest.Status{Full: true}} })
 	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
-	for _, want := range []string{"Last record none yet", "Database takes records", "Spool takes none", "make room", "Daily limit none"} {
+	for _, want := range []string{"Last record none yet", "Database OK", "Queue full", "free space", "Daily limit none"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("does not say %q: %s", want, got)
 		}

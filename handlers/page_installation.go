@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,37 +13,39 @@ import (
 )
 
 // showInstallation shows the form. The GUID is never part of an address, where it would end up in histories and logs.
-func (s *server) showInstallation(c *fiber.Ctx) error {
+func (s *pages) showInstallation(c *fiber.Ctx) error {
 	return s.renderInstallation(c, views.Installation{})
 }
 
-// rateLimit slows down who asks for many installations, each of which takes work, and erasing one holds up the others' records.
-func (s *server) rateLimit(c *fiber.Ctx) error {
+// rateLimit slows down who asks for many installations, each of which takes work, and erasing one holds up the
+// others' records.
+func (s *pages) rateLimit(c *fiber.Ctx) error {
 	if wait := s.limiter.take(lookupLimit(s.network(c))); wait > 0 {
 		return &problem{status: http.StatusTooManyRequests, code: "too_many_requests", words: tooFast(c, wait)}
 	}
 	return c.Next()
 }
 
-// lookUpInstallation answers what is kept of an installation. Whoever knows its GUID may know that, and nobody can guess one.
-func (s *server) lookUpInstallation(c *fiber.Ctx) error {
+// lookUpInstallation answers what is kept of an installation. Whoever knows its GUID may know that, and nobody can
+// guess one.
+func (s *pages) lookUpInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))
 	held, err := s.Store.Held(c.UserContext(), guid)
-	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
-		c.Status(http.StatusUnprocessableEntity)
-		return s.renderInstallation(c, views.Installation{Error: sentences(invalid)})
+	words, err := mistake(c, err)
+	if words != "" {
+		return s.renderInstallation(c, views.Installation{Error: words})
 	}
 	if err != nil {
 		return err
 	}
-	page := views.Installation{Answer: "Nothing is kept of an installation with this GUID."}
+	page := views.Installation{Answer: "No data is held for an installation with this GUID."}
 	if len(held.Days) > 0 {
 		page.GUID, page.Answer, page.Days = guid, heldWords(held), heldTable(held)
 	}
 	return s.renderInstallation(c, page)
 }
 
-func (s *server) renderInstallation(c *fiber.Ctx, page views.Installation) error {
+func (s *pages) renderInstallation(c *fiber.Ctx, page views.Installation) error {
 	email, err := s.visitor(c)
 	if err != nil {
 		return err
@@ -53,7 +54,7 @@ func (s *server) renderInstallation(c *fiber.Ctx, page views.Installation) error
 	return s.render(c, views.InstallationPage(page))
 }
 
-func (s *server) auditErasure(c *fiber.Ctx, who string, erased models.Erased) error {
+func (s *pages) auditErasure(c *fiber.Ctx, who string, erased models.Erased) error {
 	if erased.Days == 0 {
 		return nil
 	}
@@ -61,7 +62,7 @@ func (s *server) auditErasure(c *fiber.Ctx, who string, erased models.Erased) er
 }
 
 // eraseInstallation asks once more, and then removes what is kept of an installation.
-func (s *server) eraseInstallation(c *fiber.Ctx) error {
+func (s *pages) eraseInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))
 	if formValue(c, "confirmed") != "yes" {
 		return s.confirmErase(c, guid)
@@ -77,38 +78,47 @@ func (s *server) eraseInstallation(c *fiber.Ctx) error {
 	if err := s.auditErasure(c, cmp.Or(email, "nobody"), erased); err != nil {
 		return err
 	}
-	words := "Nothing is kept of an installation with this GUID."
+	words := "No data is held for an installation with this GUID."
 	if erased.Days > 0 {
-		words = fmt.Sprintf("Erased: %s of %s. Every number here is now what it would be had the installation never reported. "+
-			"Should it report again, that is a new installation's.",
-			views.CountOf(erased.Records, "record"), views.CountOf(int64(erased.Days), "day"))
+		words = fmt.Sprintf(
+			"Deleted: %s of %s. All numbers are now as if the installation had never reported. "+
+				"If it reports again, it counts as a new installation.",
+			views.CountOf(erased.Records, "record"),
+			views.CountOf(int64(erased.Days), "day"),
+		)
 	}
 	return s.renderErase(c, views.Erase{Words: words})
 }
 
-func (s *server) confirmErase(c *fiber.Ctx, guid string) error {
+func (s *pages) confirmErase(c *fiber.Ctx, guid string) error {
 	held, err := s.Store.Held(c.UserContext(), guid)
 	if err != nil {
 		return err
 	}
 	if len(held.Days) == 0 {
-		return s.renderErase(c, views.Erase{Words: "Nothing is kept of an installation with this GUID."})
+		return s.renderErase(c, views.Erase{Words: "No data is held for an installation with this GUID."})
 	}
-	return s.renderErase(c, views.Erase{GUID: guid, Words: fmt.Sprintf("This removes all that is kept of the installation, of %s, and takes it out of "+
-		"every number. It cannot be undone.", views.CountOf(int64(len(held.Days)), "day"))})
+	return s.renderErase(
+		c,
+		views.Erase{
+			GUID: guid,
+			Words: fmt.Sprintf("This deletes all data of the installation, from %s, and removes it from "+
+				"all numbers. It cannot be undone.", views.CountOf(int64(len(held.Days)), "day")),
+		},
+	)
 }
 
-func (s *server) renderErase(c *fiber.Ctx, page views.Erase) error {
+func (s *pages) renderErase(c *fiber.Ctx, page views.Erase) error {
 	email, err := s.visitor(c)
 	if err != nil {
 		return err
 	}
-	page.Base = s.base(c, "Erase an installation's data", email)
+	page.Base = s.base(c, "Delete an installation's data", email)
 	return s.render(c, views.ErasePage(page))
 }
 
 // visitor is the address of the person who is signed in, on a page that is for strangers too.
-func (s *server) visitor(c *fiber.Ctx) (string, error) {
+func (s *pages) visitor(c *fiber.Ctx) (string, error) {
 	session, _, err := s.session(c)
 	return session.User.Email, err
 }
@@ -118,14 +128,20 @@ func heldWords(held models.Held) string {
 	words := fmt.Sprintf("It was seen on %s, from %s to %s (UTC).", views.CountOf(int64(len(held.Days)), "day"),
 		views.DayLabel(first.String()), views.DayLabel(last.String()))
 	if held.Removed && first < held.Since {
-		words += fmt.Sprintf(" Its records of days before %s were removed: of those days only that it was seen is known.", views.DayLabel(held.Since.String()))
+		words += fmt.Sprintf(
+			" Records before %s were removed: for those days only the visit itself is known.",
+			views.DayLabel(held.Since.String()),
+		)
 	}
 	return words
 }
 
 // heldTable lists the newest day first.
 func heldTable(held models.Held) views.Table {
-	table := views.Table{Caption: "Days on which it was seen, and the size ranges its collections reported", Columns: []views.Column{{Label: "Day"}, {Label: "Size ranges"}}}
+	table := views.Table{
+		Caption: "Days on which it was seen, and the size ranges its collections reported",
+		Columns: []views.Column{{Label: "Day"}, {Label: "Size ranges"}},
+	}
 	for i := len(held.Days) - 1; i >= 0; i-- {
 		day := held.Days[i]
 		table.Rows = append(table.Rows, []string{views.DayLabel(day.Day.String()), rangeWords(day.Sizes)})

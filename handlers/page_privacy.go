@@ -12,7 +12,7 @@ import (
 )
 
 // showPrivacy says what this server keeps, from the settings in force and not from what somebody once wrote down.
-func (s *server) showPrivacy(c *fiber.Ctx) error {
+func (s *pages) showPrivacy(c *fiber.Ctx) error {
 	rules, err := s.privacyRules(c.UserContext())
 	if err != nil {
 		return err
@@ -21,10 +21,13 @@ func (s *server) showPrivacy(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, views.PrivacyPage(views.Privacy{Base: s.base(c, "Privacy", email), Kept: keptTable(), Rules: rules}))
+	return s.render(
+		c,
+		views.PrivacyPage(views.Privacy{Base: s.base(c, "Privacy", email), Kept: keptTable(), Rules: rules}),
+	)
 }
 
-func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {
+func (s *pages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	upkeep, err := s.loadMaintenance(ctx)
 	if err != nil {
 		return nil, err
@@ -39,9 +42,20 @@ func (s *server) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	}
 	return []views.Fact{
 		upkeep.retention(s.RetentionDays),
-		{Label: "Published numbers", Value: fmt.Sprintf("%d or more", public.K),
-			Hint: fmt.Sprintf("distinct installations: a published cell of 1 to %d shows as “< %d”, so that none can be told apart", public.K-1, public.K)},
-		{Label: "People who can sign in", Value: views.Number(int64(len(users))), Hint: roleWords(users) + "; they see totals, never a single installation"},
+		{
+			Label: "Published numbers",
+			Value: fmt.Sprintf("%d or more", public.K),
+			Hint: fmt.Sprintf(
+				"distinct installations: published counts of 1 to %d show as “< %d”",
+				public.K-1,
+				public.K,
+			),
+		},
+		{
+			Label: "People who can sign in",
+			Value: views.Number(int64(len(users))),
+			Hint:  roleWords(users) + "; they see totals, never a single installation",
+		},
 	}, nil
 }
 
@@ -75,7 +89,11 @@ func keptTable() views.Table {
 		Rows: [][]string{
 			{"Time of receipt", "date and time, UTC, to the millisecond", "with every report"},
 			{"Installation", "a pseudonym", "with every report"},
-			{"What was created", "the kind alone: a user, an application, or a detection, verification or recognition service", "when it is created"},
+			{
+				"What was created",
+				"the kind alone: a user, an application, or a detection, verification or recognition service",
+				"when it is created",
+			},
 			{"Face collection", "a pseudonym", "every night, for each collection"},
 			{"Size of the collection", "a range, such as 51–200", "every night, for each collection"},
 		},

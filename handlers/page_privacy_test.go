@@ -13,7 +13,7 @@ func TestPrivacyIsWrittenFromTheSettingsInForce(t *testing.T) {
 	s.davidSignsIn()
 	page := s.get("/privacy")
 	page.expect(t, 200, []string{"never", "/installation"}, []string{davidsMail})
-	for _, want := range []string{"Records are kept for 730 days none were old enough", "Published numbers 5 or more", "“< 5”", "People who can sign in 1 1 administrator"} {
+	for _, want := range []string{"Records are kept for 730 days none old enough", "Published numbers 5 or more", "“< 5”", "People who can sign in 1 1 administrator"} {
 		if got := page.told(t, `[data-testid="rules"]`); !strings.Contains(got, want) {
 			t.Errorf("does not say %q: %s", want, got)
 		}
@@ -23,15 +23,15 @@ func TestPrivacyIsWrittenFromTheSettingsInForce(t *testing.T) {
 func TestPrivacyTellsTheLastRemoval(t *testing.T) {
 	s := newSite(t)
 	s.maryReports()
-	s.get("/privacy").expect(t, 200, []string{"for ever", "no record was ever removed"}, nil)
+	s.get("/privacy").expect(t, 200, []string{"forever", "no records removed yet"}, nil)
 	s.setNow(s.now().AddDate(0, 3, 0))
 	must(s.store.Prune(t.Context(), 30, nil))(t)
 	run := models.Job{Name: models.PruneJob, Began: s.now(), Ended: s.now().Add(time.Second), Outcome: "3 records of days before 2025-06-02 removed"}
 	if err := s.store.NoteJob(t.Context(), run); err != nil {
 		t.Fatal(err)
 	}
-	s.get("/privacy").expect(t, 200, []string{"before 9 Jun 2025 stand as they were counted", "3 records of days before 2025-06-02 removed"}, nil)
-	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"were removed: of those days only that it was seen is known"}, []string{"11–50"})
+	s.get("/privacy").expect(t, 200, []string{"before 9 Jun 2025 are final", "3 records of days before 2025-06-02 removed"}, nil)
+	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"were removed: for those days only the visit itself is known"}, []string{"11–50"})
 }
 
 func TestDataShowsTheJobsAndHowMuchIsKept(t *testing.T) {
@@ -51,7 +51,7 @@ func TestDataShowsTheJobsAndHowMuchIsKept(t *testing.T) {
 		}
 	}
 	got := text(page, `[data-testid="health"]`)
-	for _, want := range []string{"kB 3 facts of 2 installations kept, counted on 31 Mar 2025, 11:59 UTC", "Records are kept for ever", "the last removal, on 31 Mar 2025, 11:00 UTC, failed"} {
+	for _, want := range []string{"kB 3 facts of 2 installations kept, counted on 31 Mar 2025, 11:59 UTC", "Records are kept forever", "the last removal, on 31 Mar 2025, 11:00 UTC, failed"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("does not say %q: %s", want, got)
 		}

@@ -40,7 +40,12 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 }
 
 // fillReport puts the figures and charts of the range on the page.
-func (s *server) fillReport(ctx context.Context, p report.Page, r report.DateRange, page *views.Report) (err error) {
+func (s *server) fillReport(
+	ctx context.Context,
+	p report.Page,
+	r report.DateRange,
+	page *views.Report,
+) (err error) {
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}

@@ -28,8 +28,9 @@ func pictureLinks(base, query string) (links []views.Link) {
 	return links
 }
 
-// showPicture draws a chart with its exact numbers, or a claim of today: /picture/active.svg, /picture/claim-active-users.png.
-func (s *server) showPicture(c *fiber.Ctx) error {
+// showPicture draws a chart with its exact numbers, or a claim of today: /picture/active.svg,
+// /picture/claim-active-users.png.
+func (s *publicPages) showPicture(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
 	name = strings.TrimSuffix(name, format)
@@ -52,7 +53,7 @@ func (s *server) showPicture(c *fiber.Ctx) error {
 	return s.sendPicture(c, format, picture.FromChart(chart.Render(v), subtitle), false)
 }
 
-func (s *server) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
+func (s *publicPages) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
 	p, recorded, err := s.publication(ctx)
 	if err != nil || !recorded {
 		return picture.Picture{}, orMissing(err)
@@ -84,8 +85,14 @@ func citedPicture(d document) picture.Picture {
 		return p
 	}
 	return picture.Picture{
-		Title: "CompreFace in numbers", Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population, Claim: claimWords(d),
-		Footer: joinSentences(d.Footnote, "Counted over "+d.Window+"."), Alt: joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
+		Title:    "CompreFace in numbers",
+		Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population,
+		Claim:    claimWords(d),
+		Footer: joinSentences(
+			d.Footnote,
+			"Counted over "+d.Window+".",
+		),
+		Alt: joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 	}
 }
 
@@ -95,23 +102,29 @@ func claimWords(d document) *picture.Claim {
 	if d.MoreThan > 0 {
 		number = views.Number(d.MoreThan)
 	}
-	alone := regexp.MustCompile(`(^|[^0-9,.])` + regexp.QuoteMeta(number) + `([^0-9,]|,[^0-9]|$)`) // "20" is not in 2020
+	alone := regexp.MustCompile(
+		`(^|[^0-9,.])` + regexp.QuoteMeta(number) + `([^0-9,]|,[^0-9]|$)`,
+	) // "20" is not in 2020
 	at := alone.FindStringSubmatchIndex(d.Sentence)
 	if at == nil {
 		return &picture.Claim{Before: d.Sentence}
 	}
-	return &picture.Claim{Before: strings.TrimSpace(d.Sentence[:at[3]]), Number: number, After: strings.TrimSpace(d.Sentence[at[4]:])}
+	return &picture.Claim{
+		Before: strings.TrimSpace(d.Sentence[:at[3]]),
+		Number: number,
+		After:  strings.TrimSpace(d.Sentence[at[4]:]),
+	}
 }
 
 // sendPicture draws in the size and theme that the address asks for. What everybody may see may be kept for an hour.
-func (s *server) sendPicture(c *fiber.Ctx, format string, p picture.Picture, shared bool) (err error) {
+func (s *publicPages) sendPicture(c *fiber.Ctx, format string, p picture.Picture, shared bool) (err error) {
 	if p, err = dressed(c, p); err != nil {
 		return err
 	}
 	return s.draw(c, format, p, shared)
 }
 
-func (s *server) draw(c *fiber.Ctx, format string, p picture.Picture, shared bool) error {
+func (s *publicPages) draw(c *fiber.Ctx, format string, p picture.Picture, shared bool) error {
 	draw, known := map[string]func(picture.Picture) ([]byte, error){".svg": picture.Picture.SVG, ".png": picture.Picture.PNG}[format]
 	if !known {
 		return fiber.ErrNotFound
@@ -150,7 +163,7 @@ func dressed(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {
 }
 
 // showPublicPicture draws a chart of the public page.
-func (s *server) showPublicPicture(c *fiber.Ctx) error {
+func (s *publicPages) showPublicPicture(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
 	p, chart, err := s.publicChartNamed(c, strings.TrimSuffix(name, format))
@@ -161,7 +174,10 @@ func (s *server) showPublicPicture(c *fiber.Ctx) error {
 }
 
 // publicChartNamed is a chart that is on the public page.
-func (s *server) publicChartNamed(c *fiber.Ctx, id string) (p report.Public, chart views.Chart, err error) {
+func (s *publicPages) publicChartNamed(
+	c *fiber.Ctx,
+	id string,
+) (p report.Public, chart views.Chart, err error) {
 	settings, err := s.openPage(c.UserContext())
 	if err != nil {
 		return p, chart, err
@@ -181,7 +197,7 @@ func (s *server) publicChartNamed(c *fiber.Ctx, id string) (p report.Public, cha
 }
 
 // openPage answers the settings while the public page is switched on, and as if nothing were there otherwise.
-func (s *server) openPage(ctx context.Context) (publish.Settings, error) {
+func (s *publicPages) openPage(ctx context.Context) (publish.Settings, error) {
 	settings, err := s.Publish.Settings(ctx)
 	if err == nil && !settings.Page {
 		err = fiber.ErrNotFound
@@ -192,10 +208,15 @@ func (s *server) openPage(ctx context.Context) (publish.Settings, error) {
 	return settings, nil
 }
 
-// showSocial is the picture that a link to any page shows elsewhere, if what the page tells is not public: it tells no number.
-func (s *server) showSocial(c *fiber.Ctx) error {
+// showSocial is the picture that a link to any page shows elsewhere, if what the page tells is not public: it tells
+// no number.
+func (s *publicPages) showSocial(c *fiber.Ctx) error {
 	return s.draw(c, ".png", picture.Picture{
-		Title: "CompreFace Stats", Subtitle: "From installations that opted in", Size: picture.Social,
-		Claim: &picture.Claim{Before: "How CompreFace is used: active installations, services, and the size of face collections."},
+		Title:    "CompreFace Stats",
+		Subtitle: "From installations that opted in",
+		Size:     picture.Social,
+		Claim: &picture.Claim{
+			Before: "How CompreFace is used: active installations, services, and the size of face collections.",
+		},
 	}, true)
 }

@@ -28,9 +28,9 @@ type problem struct {
 func (p *problem) Error() string { return p.words }
 func (p *problem) Unwrap() error { return p.cause }
 
-// respondToError is the one place where an error becomes an answer. Fiber also calls it for requests that it could not
-// read to their end, so it relies on no middleware. Of such a request nothing is known for sure, not even its address: it
-// is answered in JSON, for a sender may have made it.
+// respondToError is the one place where an error becomes an answer. Fiber also calls it for requests that it could
+// not read to their end, so it relies on no middleware. Of such a request nothing is known for sure, not even its
+// address: it is answered in JSON, for a sender may have made it.
 func (s *server) respondToError(c *fiber.Ctx, err error) error {
 	p, path, routed := explain(err), c.Path(), c.Locals(routedKey) != nil
 	if p.status == http.StatusRequestEntityTooLarge && !routed {
@@ -52,12 +52,13 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 	return s.render(c, views.ErrorPage(s.errorPage(c, p)))
 }
 
-// forPrograms reports whether whoever asks for the path reads JSON: a program of the API, or an installation, also one
-// whose owner mistyped our address.
+// forPrograms reports whether whoever asks for the path reads JSON: a program of the API, or an installation, also
+// one whose owner mistyped our address.
 func forPrograms(path string) bool {
 	path = "/" + strings.TrimLeft(strings.ToLower(path), "/")
 	return path == "/rest" || strings.HasPrefix(path, "/rest/") || path == "/api" || strings.HasPrefix(path, "/api/") ||
-		strings.Contains(path, "statistics_general") || strings.Contains(path, "statistics_faces")
+		strings.Contains(path, "statistics_general") ||
+		strings.Contains(path, "statistics_faces")
 }
 
 // explain says what a stranger may read about err. An error we did not write for him keeps its words for the log.
@@ -76,7 +77,11 @@ func explain(err error) *problem {
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problem{http.StatusServiceUnavailable, "too_slow", "This took too long. Please try again.", err}
 	case errors.Is(err, fiber.ErrBadGateway): // Fiber's word for a connection that broke while it read from it
-		return &problem{status: http.StatusBadRequest, code: string(cutOff), words: "The connection ended before the request did."}
+		return &problem{
+			status: http.StatusBadRequest,
+			code:   string(cutOff),
+			words:  "The connection ended before the request did.",
+		}
 	case errors.Is(err, models.ErrNotFound):
 		return explainStatus(http.StatusNotFound)
 	case errors.As(err, &fe) && fe.Code < 500:
@@ -87,16 +92,22 @@ func explain(err error) *problem {
 
 // explainStatus words the refusals that come from Fiber itself: its own words repeat what was sent.
 func explainStatus(status int) *problem {
-	p := &problem{status: status, code: string(unreadable), words: "The request could not be read: it is not well-formed HTTP/1.1."}
+	p := &problem{
+		status: status,
+		code:   string(unreadable),
+		words:  "The request could not be read: it is not valid HTTP/1.1.",
+	}
 	switch status {
 	case http.StatusNotFound:
 		p.code, p.words = "not_found", "There is nothing at this address."
 	case http.StatusMethodNotAllowed:
-		p.code, p.words = string(models.BadMethod), "This address does not take this method."
+		p.code, p.words = string(models.BadMethod), "This address does not support this method."
 	case http.StatusRequestTimeout:
 		p.code, p.words = string(timedOut), "The request did not arrive whole in time."
 	case http.StatusRequestHeaderFieldsTooLarge:
-		p.code, p.words = string(longHeader), "The address and the header of the request are together longer than 8 KiB."
+		p.code, p.words = string(
+			longHeader,
+		), "The address and the header of the request are together longer than 8 KiB."
 	}
 	return p
 }
@@ -107,7 +118,12 @@ func (s *server) logCause(c *fiber.Ctx, p *problem) string {
 		return ""
 	}
 	ref := requestID(c)
-	s.Log.Error("request failed", slog.String("request", ref), slog.String("code", p.code), slog.Any("error", p.cause))
+	s.Log.Error(
+		"request failed",
+		slog.String("request", ref),
+		slog.String("code", p.code),
+		slog.Any("error", p.cause),
+	)
 	return ref
 }
 

@@ -20,9 +20,9 @@ type badge struct {
 	told           bool // it tells a number; else it is grey
 }
 
-// showBadge answers a badge as an image, or as the JSON that shields.io makes one from. Of an unknown name the image says so,
-// with a 404: whoever embeds it sees why, and a program notices.
-func (s *server) showBadge(c *fiber.Ctx) error {
+// showBadge answers a badge as an image, or as the JSON that shields.io makes one from. Of an unknown name the
+// image says so, with a 404: whoever embeds it sees why, and a program notices.
+func (s *publicPages) showBadge(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
 	b, err := s.badgeNamed(c, strings.TrimSuffix(name, format))
@@ -39,7 +39,7 @@ func (s *server) showBadge(c *fiber.Ctx) error {
 }
 
 // badgeNamed asks for no number while badges are switched off.
-func (s *server) badgeNamed(c *fiber.Ctx, name string) (badge, error) {
+func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badge, error) {
 	make, known := badgeMessages[name]
 	if !known {
 		c.Status(http.StatusNotFound)

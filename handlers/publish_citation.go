@@ -13,7 +13,7 @@ import (
 )
 
 // showCitation answers what was published: as a page, and with .json, .svg or .png after its ID.
-func (s *server) showCitation(c *fiber.Ctx) error {
+func (s *publicPages) showCitation(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
 	cited, err := s.Publish.Citation(c.UserContext(), strings.TrimSuffix(name, format))
@@ -31,19 +31,34 @@ func (s *server) showCitation(c *fiber.Ctx) error {
 	return s.sendPicture(c, format, citedPicture(d), true)
 }
 
-func (s *server) showCitationPage(c *fiber.Ctx, cited models.Citation, d document) error {
+func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d document) error {
 	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
 		return err
 	}
 	address := s.PublicURL + "/c/" + cited.ID
 	page := views.Citation{
-		Base: s.publicBase(c, d.Sentence), Sentence: d.Sentence, Footnote: d.Footnote, Withdrawn: withdrawnWords(cited), Facts: citedFacts(d),
-		Chart: d.chart(), Document: "/c/" + cited.ID + ".json", Hash: publish.Hash(cited),
-		Check: "curl -s " + address + ".json | sha256sum", Pictures: pictureLinks("/c/"+cited.ID, ""),
+		Base: s.publicBase(
+			c,
+			d.Sentence,
+		),
+		Sentence:  d.Sentence,
+		Footnote:  d.Footnote,
+		Withdrawn: withdrawnWords(cited),
+		Facts:     citedFacts(d),
+		Chart:     d.chart(),
+		Document:  "/c/" + cited.ID + ".json",
+		Hash:      publish.Hash(cited),
+		Check:     "curl -s " + address + ".json | sha256sum",
+		Pictures:  pictureLinks("/c/"+cited.ID, ""),
 	}
-	page.Public = &views.PublicCard{Indexable: settings.Indexable && cited.WithdrawnAt == nil, Words: joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
-		Address: address, Image: address + ".png?size=social", ImageAlt: d.Sentence}
+	page.Public = &views.PublicCard{
+		Indexable: settings.Indexable && cited.WithdrawnAt == nil,
+		Words:     joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
+		Address:   address,
+		Image:     address + ".png?size=social",
+		ImageAlt:  d.Sentence,
+	}
 	return s.render(c, views.CitationPage(page))
 }
 
@@ -51,7 +66,11 @@ func withdrawnWords(cited models.Citation) string {
 	if cited.WithdrawnAt == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s on %s.", strings.TrimSuffix(cited.WithdrawnFor, "."), cited.WithdrawnAt.UTC().Format("2 January 2006"))
+	return fmt.Sprintf(
+		"%s on %s.",
+		strings.TrimSuffix(cited.WithdrawnFor, "."),
+		cited.WithdrawnAt.UTC().Format("2 January 2006"),
+	)
 }
 
 // citedFacts are what a number is worth nothing without.
@@ -62,7 +81,7 @@ func citedFacts(d document) (facts []views.Fact) {
 		}
 	}
 	if d.Invented {
-		add("Invented", "These numbers are of the demo's history: the installations never existed.")
+		add("Demo", "Demo data. None of these installations exist.")
 	}
 	if d.MoreThan > 0 {
 		add("More than", views.Number(d.MoreThan))

@@ -24,30 +24,17 @@ func (s *server) publication(ctx context.Context) (p report.Public, ok bool, err
 }
 
 // promoteBase is what the pages about publishing share.
-func (s *server) promoteBase(c *fiber.Ctx, title string) views.Promote {
+func (s *publishing) promoteBase(c *fiber.Ctx, title string) views.Promote {
 	base := s.base(c, title, signedInAs(c))
-	base.Notice = doneWords[c.Query("done")]
-	return views.Promote{Base: base, Publishes: may(c, models.RoleMaintainer), Administers: may(c, models.RoleAdministrator)}
-}
-
-// doneWords are said once on the page that follows a form.
-var doneWords = map[string]string{
-	"published": "Published. Its page stays as it is, whatever the numbers do.",
-	"used":      "Remembered.",
-	"forgotten": "Forgotten.",
-	"withdrawn": "Withdrawn. Its page says so.",
-	"kept":      "Kept.",
-	"revoked":   "Revoked: the link no longer works.",
-}
-
-// may says whether the person whom requireUser let in may do what the role may.
-func may(c *fiber.Ctx, role models.Role) bool {
-	user, _ := c.Locals(userKey).(models.User)
-	return user.Role.AtLeast(role)
+	return views.Promote{
+		Base:        base,
+		Publishes:   currentUser(c).Role.AtLeast(models.RoleMaintainer),
+		Administers: currentUser(c).Role.AtLeast(models.RoleAdministrator),
+	}
 }
 
 // showDesk shows the claims that may be published today, and what was published before.
-func (s *server) showDesk(c *fiber.Ctx) error {
+func (s *publishing) showDesk(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	page := views.Claims{Promote: s.promoteBase(c, "Promote")}
 	p, recorded, err := s.publication(ctx)
@@ -62,7 +49,7 @@ func (s *server) showDesk(c *fiber.Ctx) error {
 		if claims, err = s.claims(ctx, p); err != nil {
 			return err
 		}
-		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.Rule()
+		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.RuleNote()
 		page.Claims = claimCards(claims)
 	}
 	all, err := s.Publish.Citations(ctx)
@@ -81,12 +68,22 @@ func (s *server) claims(ctx context.Context, p report.Public) ([]publish.Claim, 
 func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
 	for _, c := range claims {
 		cards = append(cards, views.ClaimCard{
-			Key: c.Key, Long: c.Forms[publish.FormLong], Short: c.Forms[publish.FormShort], Social: c.Forms[publish.FormSocial],
-			Footnote: c.Footnote, About: "Counted over " + c.Window + ".", Reason: c.Reason, Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
+			Key:      c.Key,
+			Long:     c.Forms[publish.FormLong],
+			Short:    c.Forms[publish.FormShort],
+			Social:   c.Forms[publish.FormSocial],
+			Footnote: c.Footnote,
+			About:    "Counted over " + c.Window + ".",
+			Reason:   c.Reason,
+			Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
 		})
 		if c.Reason != "" { // no number of it is told: it would be a wrong one
 			card := &cards[len(cards)-1]
-			card.Long, card.Pictures = strings.ReplaceAll(publish.DefaultTemplates()[c.Key][publish.FormLong], "{n}", "…"), nil
+			card.Long, card.Pictures = strings.ReplaceAll(
+				publish.DefaultTemplates()[c.Key][publish.FormLong],
+				"{n}",
+				"…",
+			), nil
 		}
 	}
 	return cards
@@ -95,8 +92,13 @@ func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
 func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {
 	for _, c := range all {
 		standing := publish.StatusOf(c, claims, today)
-		row := views.CitationRow{ID: c.ID, Title: readDocument(c.Document).Sentence, Published: formatTime(c.PublishedAt), Status: string(standing),
-			Fresh: standing == publish.StatusCurrent || standing == publish.StatusBeaten}
+		row := views.CitationRow{
+			ID:        c.ID,
+			Title:     readDocument(c.Document).Sentence,
+			Published: formatTime(c.PublishedAt),
+			Status:    string(standing),
+			Fresh:     standing == publish.StatusCurrent || standing == publish.StatusBeaten,
+		}
 		for _, use := range c.Uses {
 			row.Uses = append(row.Uses, use.Place)
 		}
@@ -106,7 +108,7 @@ func citationRows(all []models.Citation, claims []publish.Claim, today models.Da
 }
 
 // publishClaim freezes a claim with today's number.
-func (s *server) publishClaim(c *fiber.Ctx) error {
+func (s *publishing) publishClaim(c *fiber.Ctx) error {
 	p, recorded, err := s.publication(c.UserContext())
 	if err != nil {
 		return err
@@ -124,14 +126,18 @@ func (s *server) publishClaim(c *fiber.Ctx) error {
 			return s.publish(c, publish.CitedClaim, claim.Number, claimDocument(p, claim))
 		}
 		if claim.Key == key {
-			return &problem{status: http.StatusConflict, code: "unpublishable", words: "This claim is not to be published: " + claim.Reason}
+			return &problem{
+				status: http.StatusConflict,
+				code:   "unpublishable",
+				words:  "Can't publish: " + claim.Reason,
+			}
 		}
 	}
 	return fiber.ErrNotFound
 }
 
 // publishChart freezes a chart as everybody may see it.
-func (s *server) publishChart(c *fiber.Ctx) error {
+func (s *publishing) publishChart(c *fiber.Ctx) error {
 	p, recorded, err := s.publication(c.UserContext())
 	if err != nil {
 		return err
@@ -143,7 +149,7 @@ func (s *server) publishChart(c *fiber.Ctx) error {
 	return s.publish(c, publish.CitedChart, 0, chartDocument(p, chart))
 }
 
-func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (err error) {
+func (s *publishing) publish(c *fiber.Ctx, kind string, number int64, d document) (err error) {
 	d.ID, d.Published = publish.NewCitationID(), s.Clock().UTC().Format("2006-01-02")
 	if d.Invented, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
@@ -152,41 +158,40 @@ func (s *server) publish(c *fiber.Ctx, kind string, number int64, d document) (e
 	if err != nil {
 		return err
 	}
-	citation := models.Citation{ID: d.ID, Kind: kind, Subject: d.Subject, Day: day, Number: number, Document: d.canonical()}
+	citation := models.Citation{
+		ID:       d.ID,
+		Kind:     kind,
+		Subject:  d.Subject,
+		Day:      day,
+		Number:   number,
+		Document: d.canonical(),
+	}
 	if err := s.Publish.AddCitation(c.UserContext(), citation); err != nil {
 		return err
 	}
-	return s.done(c, "publish", fmt.Sprintf("%s %s as /c/%s", kind, d.Subject, d.ID), "/promote?done=published")
+	return s.finish(c, "publish", fmt.Sprintf("%s %s as /c/%s", kind, d.Subject, d.ID), "/promote", "published")
 }
 
-// done writes the audit line of a form that was carried out and leads to the page that says so.
-func (s *server) done(c *fiber.Ctx, action, what, next string) error {
-	if err := s.Access.Audit(c.UserContext(), actor(c), action, what); err != nil {
-		return err
-	}
-	return c.Redirect(next, http.StatusSeeOther)
-}
-
-func (s *server) withdraw(c *fiber.Ctx) error {
+func (s *publishing) withdraw(c *fiber.Ctx) error {
 	id, reason := formValue(c, "id"), formValue(c, "reason")
 	if err := s.Publish.Withdraw(c.UserContext(), id, reason); err != nil {
 		return err
 	}
-	return s.done(c, "withdraw", "/c/"+id+": "+reason, "/promote?done=withdrawn")
+	return s.finish(c, "withdraw", "/c/"+id+": "+reason, "/promote", "citation-withdrawn")
 }
 
-func (s *server) addUse(c *fiber.Ctx) error {
+func (s *publishing) addUse(c *fiber.Ctx) error {
 	id, place := formValue(c, "id"), formValue(c, "place")
 	if err := s.Publish.AddUse(c.UserContext(), id, place); err != nil {
 		return err
 	}
-	return s.done(c, "use", "/c/"+id+" at "+place, "/promote?done=used")
+	return s.finish(c, "use", "/c/"+id+" at "+place, "/promote", "use-added")
 }
 
-func (s *server) removeUse(c *fiber.Ctx) error {
+func (s *publishing) removeUse(c *fiber.Ctx) error {
 	id, place := formValue(c, "id"), formValue(c, "place")
 	if err := s.Publish.RemoveUse(c.UserContext(), id, place); err != nil {
 		return err
 	}
-	return s.done(c, "unuse", "/c/"+id+" at "+place, "/promote?done=forgotten")
+	return s.finish(c, "unuse", "/c/"+id+" at "+place, "/promote", "use-removed")
 }

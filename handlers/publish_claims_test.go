@@ -90,7 +90,7 @@ func TestWhoMayPublish(t *testing.T) {
 	}
 	for path, needed := range map[string]models.Role{"/promote/claims": models.RoleMaintainer, "/promote/charts": models.RoleMaintainer, "/promote/citations/withdraw": models.RoleMaintainer,
 		"/promote/words": models.RoleMaintainer, "/promote/links": models.RoleMaintainer, "/promote/settings": models.RoleAdministrator} {
-		s.form(path, viewer).expect(t, 403, []string{"This needs the role"}, nil)
+		s.form(path, viewer).expect(t, 403, []string{"Ask an administrator for access"}, nil)
 		if needed == models.RoleAdministrator {
 			s.form(path, maintainer).expect(t, 403, nil, nil)
 		}
@@ -107,7 +107,7 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 		maintainer := s.signedIn(models.RoleMaintainer)
 		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{"CompreFace has more than 25 active users.", "one user each", "Not true: no current collection"}, nil)
 		s.form("/promote/claims", maintainer, "claim", "active-users").expect(t, 303, nil, nil)
-		s.form("/promote/claims", maintainer, "claim", "over-a-million").expect(t, 409, []string{"not to be published"}, nil)
+		s.form("/promote/claims", maintainer, "claim", "over-a-million").expect(t, 409, []string{"Can&#39;t publish"}, nil)
 		s.form("/promote/claims", maintainer, "claim", "nothing").expect(t, 404, nil, nil)
 		cited := must(s.publish.Citations(t.Context()))(t)[0]
 		before := s.get("/c/" + cited.ID)

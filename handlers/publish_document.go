@@ -11,8 +11,8 @@ import (
 	"compreface-stats/views"
 )
 
-// document is a citation as it is kept and served. Its bytes are what the hash is of, so its fields keep their order, and
-// new ones come with omitempty.
+// document is a citation as it is kept and served. Its bytes are what the hash is of, so its fields keep their
+// order, and new ones come with omitempty.
 type document struct {
 	ID         string `json:"id"`
 	Kind       string `json:"kind"`
@@ -70,7 +70,15 @@ func readDocument(text string) (d document) {
 }
 
 func documentOf(p report.Public, kind, subject, sentence string) document {
-	return document{Kind: kind, Subject: subject, Sentence: sentence, AsOf: p.Now().Day.String(), Population: report.Population, K: int64(p.K), Rule: p.Rule()}
+	return document{
+		Kind:       kind,
+		Subject:    subject,
+		Sentence:   sentence,
+		AsOf:       p.Now().Day.String(),
+		Population: report.Population,
+		K:          int64(p.K),
+		Rule:       p.Rule(),
+	}
 }
 
 func claimDocument(p report.Public, c publish.Claim) document {
@@ -89,7 +97,15 @@ func chartDocument(p report.Public, c views.Chart) document {
 
 func freeze(c views.Chart) *still {
 	plot := c.Drawing.Plot
-	s := &still{Note: c.Note, Summary: c.Summary, Rows: c.Table.Rows, Form: c.Drawing.Form, Unit: plot.Unit, Percent: plot.Percent, Labels: plot.Labels}
+	s := &still{
+		Note:    c.Note,
+		Summary: c.Summary,
+		Rows:    c.Table.Rows,
+		Form:    c.Drawing.Form,
+		Unit:    plot.Unit,
+		Percent: plot.Percent,
+		Labels:  plot.Labels,
+	}
 	for _, column := range c.Table.Columns {
 		s.Columns = append(s.Columns, column.Label)
 	}
@@ -124,7 +140,15 @@ func (d document) chart() *views.Chart {
 		}
 		plot.Series = append(plot.Series, one)
 	}
-	return &views.Chart{ID: d.Subject, Title: d.Sentence, Definition: d.Definition, Note: d.Chart.Note, Summary: d.Chart.Summary, Height: "tall", Wide: true,
-		Drawing: &views.Drawing{Form: d.Chart.Form, Plot: plot},
-		Table:   views.Table{Caption: d.Sentence, Columns: numbered(d.Chart.Columns...), Rows: d.Chart.Rows}}
+	return &views.Chart{
+		ID:         d.Subject,
+		Title:      d.Sentence,
+		Definition: d.Definition,
+		Note:       d.Chart.Note,
+		Summary:    d.Chart.Summary,
+		Height:     "tall",
+		Wide:       true,
+		Drawing:    &views.Drawing{Form: d.Chart.Form, Plot: plot},
+		Table:      views.Table{Caption: d.Sentence, Columns: numbered(d.Chart.Columns...), Rows: d.Chart.Rows},
+	}
 }

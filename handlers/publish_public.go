@@ -34,11 +34,16 @@ func sendCached(c *fiber.Ctx, body []byte, lasts time.Duration) error {
 func (s *server) publicBase(c *fiber.Ctx, title string) views.Base {
 	c.Set(fiber.HeaderVary, fiber.HeaderCookie) // of the theme
 	c.Set(fiber.HeaderCacheControl, "private, max-age=60")
-	return views.Base{Title: title, Path: strings.Clone(c.Path()), Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets}
+	return views.Base{
+		Title:  title,
+		Path:   strings.Clone(c.Path()),
+		Theme:  strings.Clone(c.Cookies(themeCookie)),
+		Assets: s.assets,
+	}
 }
 
 // showPublic shows the charts that administrators chose, as everybody may see them.
-func (s *server) showPublic(c *fiber.Ctx) error {
+func (s *publicPages) showPublic(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	settings, err := s.openPage(ctx)
 	if err != nil {
@@ -48,7 +53,11 @@ func (s *server) showPublic(c *fiber.Ctx) error {
 	if err != nil || !recorded {
 		return orMissing(err)
 	}
-	page := views.Public{Base: s.publicBase(c, "CompreFace in numbers"), Figures: p.Figures(), About: publicAbout(p)}
+	page := views.Public{
+		Base:    s.publicBase(c, "CompreFace in numbers"),
+		Figures: p.Figures(),
+		About:   publicAbout(p),
+	}
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}
@@ -62,9 +71,17 @@ func (s *server) showPublic(c *fiber.Ctx) error {
 	return s.render(c, views.PublicPage(page))
 }
 
-func (s *server) publicCard(settings publish.Settings, p report.Public) *views.PublicCard {
-	card := &views.PublicCard{Indexable: settings.Indexable, Address: s.PublicURL + "/public",
-		Words: fmt.Sprintf("%s active CompreFace installations in the 28 days to %s. %s.", p.AtLeast(p.Now().Active28), views.DayLabel(p.Now().Day.String()), capital(report.Population))}
+func (s *publicPages) publicCard(settings publish.Settings, p report.Public) *views.PublicCard {
+	card := &views.PublicCard{
+		Indexable: settings.Indexable,
+		Address:   s.PublicURL + "/public",
+		Words: fmt.Sprintf(
+			"%s active CompreFace installations in the 28 days to %s. %s.",
+			p.AtLeast(p.Now().Active28),
+			views.DayLabel(p.Now().Day.String()),
+			upperFirst(report.Population),
+		),
+	}
 	if len(settings.Charts) > 0 {
 		card.Image = s.PublicURL + "/public/" + settings.Charts[0] + ".png?size=social"
 		if c, ok := report.ByID(settings.Charts[0]); ok && c.Public != nil {
@@ -74,15 +91,18 @@ func (s *server) publicCard(settings publish.Settings, p report.Public) *views.P
 	return card
 }
 
-func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
-
 // publicAbout says of whom, when and by which rule.
 func publicAbout(p report.Public) string {
-	return fmt.Sprintf("%s, as of %s (UTC). %s", capital(report.Population), views.DayLabel(p.Now().Day.String()), p.Rule())
+	return fmt.Sprintf(
+		"%s, as of %s (UTC). %s",
+		upperFirst(report.Population),
+		views.DayLabel(p.Now().Day.String()),
+		p.Rule(),
+	)
 }
 
 // showEmbed shows one chart for the pages of the sites that administrators allowed.
-func (s *server) showEmbed(c *fiber.Ctx) error {
+func (s *publicPages) showEmbed(c *fiber.Ctx) error {
 	p, chart, err := s.publicChartNamed(c, strings.Clone(c.Params("chart")))
 	if err != nil {
 		return err
@@ -92,7 +112,7 @@ func (s *server) showEmbed(c *fiber.Ctx) error {
 		return err
 	}
 	page := views.Embed{Base: s.publicBase(c, chart.Title), Chart: chart, Source: s.PublicURL + "/public",
-		About: fmt.Sprintf("%s, %s.", capital(report.Population), views.DayLabel(p.Now().Day.String()))}
+		About: fmt.Sprintf("%s, %s.", upperFirst(report.Population), views.DayLabel(p.Now().Day.String()))}
 	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
@@ -103,6 +123,9 @@ func (s *server) showEmbed(c *fiber.Ctx) error {
 // allowFrames lets our own pages and the allowed sites show the answer in a frame. The old header knows no list.
 func allowFrames(c *fiber.Ctx, origins []string) {
 	ancestors := strings.Join(append([]string{"frame-ancestors 'self'"}, origins...), " ")
-	c.Set(fiber.HeaderContentSecurityPolicy, strings.Replace(contentPolicy, "frame-ancestors 'none'", ancestors, 1))
+	c.Set(
+		fiber.HeaderContentSecurityPolicy,
+		strings.Replace(contentPolicy, "frame-ancestors 'none'", ancestors, 1),
+	)
 	c.Response().Header.Del(fiber.HeaderXFrameOptions)
 }

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,13 +8,12 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
-	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
 // showPublicSettings shows what administrators decide about everything public.
-func (s *server) showPublicSettings(c *fiber.Ctx) error {
+func (s *publishing) showPublicSettings(c *fiber.Ctx) error {
 	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
 		return err
@@ -23,10 +21,21 @@ func (s *server) showPublicSettings(c *fiber.Ctx) error {
 	return s.renderPublicSettings(c, settings, "")
 }
 
-func (s *server) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mistake string) error {
+func (s *publishing) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mistake string) error {
 	page := views.PublicSettings{
-		Promote: s.promoteBase(c, "Public page"), K: int(p.K), LeastK: int(publish.LeastAnonymity), MostK: int(publish.MostAnonymity),
-		Page: p.Page, Badges: p.Badges, Indexable: p.Indexable, Origins: strings.Join(p.Origins, "\n"), Error: mistake, Site: s.PublicURL,
+		Promote: s.promoteBase(
+			c,
+			"Public page",
+		),
+		K:         int(p.K),
+		LeastK:    int(publish.LeastAnonymity),
+		MostK:     int(publish.MostAnonymity),
+		Page:      p.Page,
+		Badges:    p.Badges,
+		Indexable: p.Indexable,
+		Origins:   strings.Join(p.Origins, "\n"),
+		Error:     mistake,
+		Site:      s.PublicURL,
 	}
 	for _, chart := range report.PublicCharts() {
 		chosen := false
@@ -39,26 +48,39 @@ func (s *server) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mistake 
 }
 
 // savePublicSettings keeps all of the form or nothing.
-func (s *server) savePublicSettings(c *fiber.Ctx) error {
+func (s *publishing) savePublicSettings(c *fiber.Ctx) error {
 	k, err := strconv.Atoi(strings.TrimSpace(formValue(c, "k")))
 	if err != nil {
 		k = 0 // which is refused below, in words
 	}
-	p := publish.Settings{K: publish.Anonymity(k), Page: formValue(c, "page") == "on", Badges: formValue(c, "badges") == "on",
-		Indexable: formValue(c, "indexable") == "on", Origins: strings.Fields(formValue(c, "origins"))}
+	p := publish.Settings{
+		K:         publish.Anonymity(k),
+		Page:      formValue(c, "page") == "on",
+		Badges:    formValue(c, "badges") == "on",
+		Indexable: formValue(c, "indexable") == "on",
+		Origins:   strings.Fields(formValue(c, "origins")),
+	}
 	for _, chart := range report.PublicCharts() {
 		if formValue(c, "chart-"+chart.ID) == "on" {
 			p.Charts = append(p.Charts, chart.ID)
 		}
 	}
 	err = s.Publish.SetSettings(c.UserContext(), p)
-	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
-		c.Status(fiber.StatusBadRequest)
-		return s.renderPublicSettings(c, p, capital(invalid.Words)+".")
+	words, err := badRequest(c, err)
+	if words != "" {
+		return s.renderPublicSettings(c, p, words)
 	}
 	if err != nil {
 		return err
 	}
-	what := fmt.Sprintf("k %d, page %t, badges %t, indexable %t, charts %v, origins %v", p.K, p.Page, p.Badges, p.Indexable, p.Charts, p.Origins)
-	return s.done(c, "publishing", what, "/promote/settings?done=kept")
+	what := fmt.Sprintf(
+		"k %d, page %t, badges %t, indexable %t, charts %v, origins %v",
+		p.K,
+		p.Page,
+		p.Badges,
+		p.Indexable,
+		p.Charts,
+		p.Origins,
+	)
+	return s.finish(c, "publishing", what, "/promote/settings", "saved")
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -17,56 +16,69 @@ import (
 )
 
 // showShares lists the links that show one view to whoever has them.
-func (s *server) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
+func (s *publishing) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
 
-func (s *server) renderShares(c *fiber.Ctx, made, mistake string) error {
+func (s *publishing) renderShares(c *fiber.Ctx, made, mistake string) error {
 	links, err := s.Publish.ShareLinks(c.UserContext())
 	if err != nil {
 		return err
 	}
-	page := views.ShareLinks{Promote: s.promoteBase(c, "Secret links"), NewLink: made, Error: mistake}
+	page := views.ShareLinks{Promote: s.promoteBase(c, "Shared links"), NewLink: made, Error: mistake}
 	for _, p := range report.Pages() {
 		page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
 	}
 	for _, l := range links {
-		page.Links = append(page.Links, views.ShareLinkRow{Hash: l.TokenHash, Name: l.Name, View: l.View, CreatedBy: l.MadeBy, Expires: formatTime(l.ExpiresAt)})
+		page.Links = append(
+			page.Links,
+			views.ShareLinkRow{
+				Hash:      l.TokenHash,
+				Name:      l.Name,
+				View:      l.View,
+				CreatedBy: l.MadeBy,
+				Expires:   formatTime(l.ExpiresAt),
+			},
+		)
 	}
 	return s.render(c, views.ShareLinksPage(page))
 }
 
 // createShareLink makes a link and shows it on the page, this once: it never stands in an address of ours.
-func (s *server) createShareLink(c *fiber.Ctx) error {
+func (s *publishing) createShareLink(c *fiber.Ctx) error {
 	page, days, name := formValue(c, "page"), formValue(c, "range"), formValue(c, "name")
 	_, known := report.PageAt(page)
 	lasts, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
 	if err != nil || !known || !report.IsPreset(days) {
-		return &problem{status: fiber.StatusBadRequest, code: string(publish.BadLink), words: "Choose a page, its days and a number of days that the link lasts."}
+		return &problem{
+			status: fiber.StatusBadRequest,
+			code:   string(publish.BadLink),
+			words:  "Choose a page, its days, and how many days the link lasts.",
+		}
 	}
 	link := models.ShareLink{Name: name, View: page + "?range=" + days, MadeBy: signedInAs(c)}
 	token, err := s.Publish.Share(c.UserContext(), link, time.Duration(min(lasts, 10_000))*24*time.Hour)
-	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
-		c.Status(fiber.StatusBadRequest)
-		return s.renderShares(c, "", invalid.Words)
+	words, err := badRequest(c, err)
+	if words != "" {
+		return s.renderShares(c, "", words)
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.Access.Audit(c.UserContext(), actor(c), "share", link.View+" for "+name); err != nil {
+	if err := s.audit(c, "share", link.View+" for "+name); err != nil {
 		return err
 	}
 	return s.renderShares(c, s.PublicURL+"/s/"+token, "")
 }
 
-func (s *server) revokeShareLink(c *fiber.Ctx) error {
+func (s *publishing) revokeShareLink(c *fiber.Ctx) error {
 	hash := formValue(c, "hash")
 	if err := s.Publish.Unshare(c.UserContext(), hash); err != nil {
 		return err
 	}
-	return s.done(c, "unshare", "the link of hash "+report.Shortened(hash), "/promote/links?done=revoked")
+	return s.finish(c, "unshare", "the link of hash "+report.Shortened(hash), "/promote/links", "link-revoked")
 }
 
 // showShared shows the view of a link. An unknown and an expired link are alike.
-func (s *server) showShared(c *fiber.Ctx) error {
+func (s *publishing) showShared(c *fiber.Ctx) error {
 	link, err := s.Publish.Shared(c.UserContext(), strings.Clone(c.Params("token")))
 	if err != nil {
 		return err
@@ -91,7 +103,10 @@ func (s *server) showShared(c *fiber.Ctx) error {
 }
 
 // sharedView reads the page and the days out of a link's view.
-func (s *server) sharedView(ctx context.Context, view string) (p report.Page, r report.DateRange, err error) {
+func (s *publishing) sharedView(
+	ctx context.Context,
+	view string,
+) (p report.Page, r report.DateRange, err error) {
 	address, err := url.Parse(view)
 	if err != nil {
 		return p, r, err

@@ -1,29 +1,32 @@
 package handlers
 
 import (
-	"errors"
-
 	"github.com/gofiber/fiber/v2"
 
-	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
 // showWords shows the sentences of all claims, to be changed.
-func (s *server) showWords(c *fiber.Ctx) error { return s.renderWords(c, "") }
+func (s *publishing) showWords(c *fiber.Ctx) error { return s.renderWords(c, "") }
 
-func (s *server) renderWords(c *fiber.Ctx, mistake string) error {
+func (s *publishing) renderWords(c *fiber.Ctx, mistake string) error {
 	words, err := s.Publish.Templates(c.UserContext())
 	if err != nil {
 		return err
 	}
-	page, own := views.Wording{Promote: s.promoteBase(c, "Words of claims"), Error: mistake}, publish.DefaultTemplates()
+	page, own := views.Wording{
+		Promote: s.promoteBase(c, "Claim wording"),
+		Error:   mistake,
+	}, publish.DefaultTemplates()
 	for _, claim := range (publish.Publication{K: publish.DefaultAnonymity, Days: []publish.PublicDay{{}}}).Claims(own) {
 		wording := views.ClaimWording{Key: claim.Key, Footnote: claim.Footnote}
 		for _, form := range publish.Forms() {
 			now := words[claim.Key][form]
-			wording.Forms = append(wording.Forms, views.FormWording{Form: form, Words: now, Own: own[claim.Key][form], Changed: now != own[claim.Key][form]})
+			wording.Forms = append(
+				wording.Forms,
+				views.FormWording{Form: form, Words: now, Own: own[claim.Key][form], Changed: now != own[claim.Key][form]},
+			)
 		}
 		page.Claims = append(page.Claims, wording)
 	}
@@ -31,15 +34,15 @@ func (s *server) renderWords(c *fiber.Ctx, mistake string) error {
 }
 
 // changeWords keeps one sentence; what is wrong with it is said on the page.
-func (s *server) changeWords(c *fiber.Ctx) error {
-	claim, form, words := formValue(c, "claim"), formValue(c, "form"), formValue(c, "words")
-	err := s.Publish.SetTemplate(c.UserContext(), claim, form, words)
-	if invalid := (*models.Invalid)(nil); errors.As(err, &invalid) {
-		c.Status(fiber.StatusBadRequest)
-		return s.renderWords(c, invalid.Words)
+func (s *publishing) changeWords(c *fiber.Ctx) error {
+	claim, form := formValue(c, "claim"), formValue(c, "form")
+	err := s.Publish.SetTemplate(c.UserContext(), claim, form, formValue(c, "words"))
+	words, err := badRequest(c, err)
+	if words != "" {
+		return s.renderWords(c, words)
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(c, "words", claim+", "+form, "/promote/words?done=kept")
+	return s.finish(c, "words", claim+", "+form, "/promote/words", "saved")
 }

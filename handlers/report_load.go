@@ -17,7 +17,11 @@ type reportLoader struct {
 }
 
 // loadView returns the range with the numbers of the sources, and what charts over time show beside their numbers.
-func (s *server) loadView(ctx context.Context, r report.DateRange, sources []report.Source) (report.View, error) {
+func (s *server) loadView(
+	ctx context.Context,
+	r report.DateRange,
+	sources []report.Source,
+) (report.View, error) {
 	l := reportLoader{store: s.Store, days: r}
 	if err := l.loadMarks(ctx); err != nil {
 		return report.View{}, err

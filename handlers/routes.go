@@ -11,8 +11,46 @@ import (
 	"compreface-stats/models"
 )
 
-// routes is the table of contents: one line a route, grouped by who may enter.
-func (s *server) routes(app *fiber.App) {
+// routeTable is the handlers by what they serve. Each holds what all share, and nothing else.
+type routeTable struct {
+	*server
+	signIn      *signIn
+	settings    *settingsPages
+	publishing  *publishing
+	publicPages *publicPages
+	pages       *pages
+	status      *status
+}
+
+func newRouteTable(s *server) routeTable {
+	return routeTable{
+		server:      s,
+		signIn:      &signIn{server: s},
+		settings:    &settingsPages{server: s},
+		publishing:  &publishing{server: s},
+		publicPages: &publicPages{server: s},
+		pages:       &pages{server: s},
+		status:      &status{server: s},
+	}
+}
+
+type (
+	// signIn serves passwords, codes, one-time links and single sign-on.
+	signIn struct{ *server }
+	// settingsPages serve a person's own settings, and those of people, tokens, keys and the audit log.
+	settingsPages struct{ *server }
+	// publishing serves what maintainers publish, share and export.
+	publishing struct{ *server }
+	// publicPages serve what was published: pages, charts, pictures, badges and citations.
+	publicPages struct{ *server }
+	// pages serve what is neither a report nor settings: notes, data, imports, privacy and one's own installation.
+	pages struct{ *server }
+	// status serves how the server is doing.
+	status struct{ *server }
+)
+
+// register is the table of contents: one line a route, grouped by who may enter.
+func (s routeTable) register(app *fiber.App) {
 	app.Use(s.logRequests, rejectAmbiguousLength)
 	s.forInstallations(app)
 	app.Use(rejectEncodedBody, withTimeout(pageTime))
@@ -24,7 +62,7 @@ func (s *server) routes(app *fiber.App) {
 }
 
 // forInstallations takes records, in the old service's words.
-func (s *server) forInstallations(app *fiber.App) {
+func (s routeTable) forInstallations(app *fiber.App) {
 	records := app.Group(ingestBase, withTimeout(ingestTime))
 	records.Post("/statistics_general", s.checkIngestKey, s.recordAction)
 	records.Post("/statistics_faces", s.checkIngestKey, s.recordFaces)
@@ -33,44 +71,57 @@ func (s *server) forInstallations(app *fiber.App) {
 }
 
 // forAnybody is how to sign in, how the server is doing, what is kept, and what was published or shared.
-func (s *server) forAnybody(app *fiber.App) {
-	app.Get("/healthz", s.showHealth)
-	app.Get("/readyz", s.showReadiness)
-	app.Get("/metrics", s.metrics(), s.requireToken(models.ScopeRead), compressResponse, s.allMetrics())
-	app.Get("/robots.txt", s.showRobots)
-	app.Get("/favicon.ico", s.showFavicon)
-	app.Get("/social.png", s.showSocial)
+func (s routeTable) forAnybody(app *fiber.App) {
+	app.Get("/healthz", s.status.showHealth)
+	app.Get("/readyz", s.status.showReadiness)
+	app.Get(
+		"/metrics",
+		s.status.metrics(),
+		s.requireToken(models.ScopeRead),
+		compressResponse,
+		s.status.allMetrics(),
+	)
+	app.Get("/robots.txt", s.status.showRobots)
+	app.Get("/favicon.ico", s.status.showFavicon)
+	app.Get("/social.png", s.publicPages.showSocial)
 	app.Get("/static/*", s.showAsset)
-	app.Get("/login", s.showLogin)
-	app.Post("/login", requireCSRF, s.signIn)
-	app.Get("/login/code", s.showCode)
-	app.Post("/login/code", requireCSRF, s.submitCode)
-	app.Get("/login/oidc", s.redirectToIssuer)
-	app.Get(callbackPath, s.returnFromIssuer)
-	app.Get("/enter", s.showLink)
-	app.Post("/enter", requireCSRF, s.useLink)
-	app.Get("/setup", s.showSetup)
-	app.Post("/setup", requireCSRF, s.setUp)
+	app.Get("/login", s.signIn.showLogin)
+	app.Post("/login", requireCSRF, s.signIn.submitPassword)
+	app.Get("/login/code", s.signIn.showCode)
+	app.Post("/login/code", requireCSRF, s.signIn.submitCode)
+	app.Get("/login/oidc", s.signIn.redirectToIssuer)
+	app.Get(callbackPath, s.signIn.returnFromIssuer)
+	app.Get("/enter", s.signIn.showLink)
+	app.Post("/enter", requireCSRF, s.signIn.useLink)
+	app.Get("/setup", s.signIn.showSetup)
+	app.Post("/setup", requireCSRF, s.signIn.setUp)
 	app.Post("/logout", requireCSRF, s.signOut)
-	app.Get("/privacy", s.showPrivacy)
-	app.Get("/installation", noStore, s.showInstallation)
-	app.Post("/installation", noStore, requireCSRF, s.rateLimit, s.waitForIngest, s.lookUpInstallation)
-	app.Post("/installation/erase", noStore, requireCSRF, s.rateLimit, s.eraseInstallation)
+	app.Get("/privacy", s.pages.showPrivacy)
+	app.Get("/installation", noStore, s.pages.showInstallation)
+	app.Post("/installation", noStore, requireCSRF, s.pages.rateLimit, s.waitForIngest, s.pages.lookUpInstallation)
+	app.Post("/installation/erase", noStore, requireCSRF, s.pages.rateLimit, s.pages.eraseInstallation)
 
 	app.Get("/api", compressResponse, s.showAPI)
 	app.Get("/api/v1/openapi.json", compressResponse, showOpenAPI)
-	app.Get("/public", compressResponse, s.showPublic)
-	app.Get("/public/:name", compressResponse, s.showPublicPicture)
-	app.Get("/embed/:chart", compressResponse, s.showEmbed)
-	app.Get("/badge/:name", s.showBadge)
-	app.Get("/c/:name", compressResponse, s.showCitation)
-	app.Get("/s/:token", compressResponse, s.waitForIngest, s.showShared)
+	app.Get("/public", compressResponse, s.publicPages.showPublic)
+	app.Get("/public/:name", compressResponse, s.publicPages.showPublicPicture)
+	app.Get("/embed/:chart", compressResponse, s.publicPages.showEmbed)
+	app.Get("/badge/:name", s.publicPages.showBadge)
+	app.Get("/c/:name", compressResponse, s.publicPages.showCitation)
+	app.Get("/s/:token", compressResponse, s.waitForIngest, s.publishing.showShared)
 }
 
-// forPrograms is the API: a token that may import, or a token that may read and signed-in people alike. Each question is answered
-// as JSON, .csv and .xlsx.
-func (s *server) forPrograms(app *fiber.App) {
-	app.Post(importAPIPath, s.requireToken(models.ScopeImport), compressResponse, noStore, withTimeout(importTime), s.importByToken)
+// forPrograms is the API: a token that may import, or a token that may read and signed-in people alike. Each
+// question is answered as JSON, .csv and .xlsx.
+func (s routeTable) forPrograms(app *fiber.App) {
+	app.Post(
+		importAPIPath,
+		s.requireToken(models.ScopeImport),
+		compressResponse,
+		noStore,
+		withTimeout(importTime),
+		s.pages.importByToken,
+	)
 
 	api := app.Group("/api/v1", s.requireTokenOrUser, compressResponse, noStore, s.waitForIngest)
 	for _, q := range report.Questions() {
@@ -79,8 +130,8 @@ func (s *server) forPrograms(app *fiber.App) {
 	api.Get("/"+report.SummaryName+":format?", s.answerSummary())
 }
 
-// routeGroup registers routes that share guards. A Fiber group guards every address below a prefix; this one guards the
-// routes that are registered, so that an address without a route is a 404 for everybody.
+// routeGroup registers routes that share guards. A Fiber group guards every address below a prefix; this one guards
+// the routes that are registered, so that an address without a route is a 404 for everybody.
 type routeGroup struct {
 	router fiber.Router
 	guards []fiber.Handler
@@ -103,85 +154,89 @@ func (g routeGroup) post(path string, handlers ...fiber.Handler) {
 }
 
 // forUsers is for everybody who is signed in.
-func (s *server) forUsers(app *fiber.App) {
+func (s routeTable) forUsers(app *fiber.App) {
 	users := guard(app, s.requireUser, compressResponse, noStore)
-	users.get("/annotations", s.showAnnotations)
-	users.get("/annotations.csv", s.downloadAnnotations)
-	users.get("/settings", s.flushUsage, s.showAccount)
-	users.get(totpPath, s.showTOTP)
+	users.get("/annotations", s.pages.showAnnotations)
+	users.get("/annotations.csv", s.pages.downloadAnnotations)
+	users.get("/settings", s.flushUsage, s.settings.showAccount)
+	users.get(totpPath, s.settings.showTOTP)
 
 	numbers := users.with(s.waitForIngest)
 	for _, p := range report.Pages() { // overview, installations, services, faces
 		numbers.get(p.Path, s.showReport(p))
 	}
 	numbers.get("/charts/:name", s.showChartRows)
-	numbers.get("/picture/:name", s.showPicture)
+	numbers.get("/picture/:name", s.publicPages.showPicture)
 	numbers.get("/export/everything:format", s.exportEverything)
-	numbers.get("/promote", s.showDesk)
-	numbers.get("/promote/exports", s.showExports)
-	numbers.get("/data", s.showData)
+	numbers.get("/promote", s.publishing.showDesk)
+	numbers.get("/promote/exports", s.publishing.showExports)
+	numbers.get("/data", s.pages.showData)
 
 	forms := users.with(requireCSRF)
-	forms.post("/settings/password", s.changePassword)
-	forms.post("/settings/sessions/revoke", s.revokeSession)
-	forms.post("/settings/sessions/others", s.revokeOtherSessions)
-	forms.post(totpPath, s.confirmTOTP)
-	forms.post(totpPath+"/begin", s.beginTOTP)
-	forms.post(totpPath+"/codes", s.renewCodes)
-	forms.post(totpPath+"/remove", s.removeTOTP)
+	forms.post("/settings/password", s.settings.changePassword)
+	forms.post("/settings/sessions/revoke", s.settings.revokeSession)
+	forms.post("/settings/sessions/others", s.settings.revokeOtherSessions)
+	forms.post(totpPath, s.settings.confirmTOTP)
+	forms.post(totpPath+"/begin", s.settings.beginTOTP)
+	forms.post(totpPath+"/codes", s.settings.renewCodes)
+	forms.post(totpPath+"/remove", s.settings.removeTOTP)
 }
 
 // forMaintainers is for people who annotate, import and publish.
-func (s *server) forMaintainers(app *fiber.App) {
+func (s routeTable) forMaintainers(app *fiber.App) {
 	maintainers := guard(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleMaintainer))
-	maintainers.get(importPagePath, s.showImport)
-	maintainers.post(importPagePath, withTimeout(importTime), s.importByForm) // which checks the form's token itself
+	maintainers.get(importPagePath, s.pages.showImport)
+	maintainers.post(
+		importPagePath,
+		withTimeout(importTime),
+		s.pages.importByForm,
+	) // which checks the form's token itself
 	forms := maintainers.with(requireCSRF)
-	forms.post("/annotations", s.annotate)
-	forms.post("/annotations/import", s.importAnnotations)
-	forms.post("/annotations/:id", s.changeAnnotation)
-	forms.post("/annotations/:id/remove", s.removeAnnotation)
+	forms.post("/annotations", s.pages.annotate)
+	forms.post("/annotations/import", s.pages.importAnnotations)
+	forms.post("/annotations/:id", s.pages.changeAnnotation)
+	forms.post("/annotations/:id/remove", s.pages.removeAnnotation)
 
 	promote := app.Group("/promote", s.requireUser, compressResponse, noStore, requireRole(models.RoleMaintainer))
-	promote.Post("/claims", requireCSRF, s.publishClaim)
-	promote.Post("/charts", requireCSRF, s.publishChart)
-	promote.Post("/citations/use", requireCSRF, s.addUse)
-	promote.Post("/citations/unuse", requireCSRF, s.removeUse)
-	promote.Post("/citations/withdraw", requireCSRF, s.withdraw)
-	promote.Get("/words", s.showWords)
-	promote.Post("/words", requireCSRF, s.changeWords)
-	promote.Get("/links", s.showShares)
-	promote.Post("/links", requireCSRF, s.createShareLink)
-	promote.Post("/links/revoke", requireCSRF, s.revokeShareLink)
+	promote.Post("/claims", requireCSRF, s.publishing.publishClaim)
+	promote.Post("/charts", requireCSRF, s.publishing.publishChart)
+	promote.Post("/citations/use", requireCSRF, s.publishing.addUse)
+	promote.Post("/citations/unuse", requireCSRF, s.publishing.removeUse)
+	promote.Post("/citations/withdraw", requireCSRF, s.publishing.withdraw)
+	promote.Get("/words", s.publishing.showWords)
+	promote.Post("/words", requireCSRF, s.publishing.changeWords)
+	promote.Get("/links", s.publishing.showShares)
+	promote.Post("/links", requireCSRF, s.publishing.createShareLink)
+	promote.Post("/links/revoke", requireCSRF, s.publishing.revokeShareLink)
 }
 
-// forAdministrators is for people who manage people, tokens, keys and what is public. It comes before the maintainers,
-// whose group begins with the same word.
-func (s *server) forAdministrators(app *fiber.App) {
+// forAdministrators is for people who manage people, tokens, keys and what is public. It comes before the
+// maintainers, whose group begins with the same word.
+func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators := guard(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleAdministrator))
-	administrators.get("/promote/settings", s.showPublicSettings)
-	administrators.post("/promote/settings", requireCSRF, s.savePublicSettings)
+	administrators.get("/promote/settings", s.publishing.showPublicSettings)
+	administrators.post("/promote/settings", requireCSRF, s.publishing.savePublicSettings)
 
 	settings := app.Group("/settings", s.requireUser, compressResponse, noStore,
 		requireRole(models.RoleAdministrator), s.flushUsage)
-	settings.Get("/people", s.showPeople)
-	settings.Post("/people/invite", requireCSRF, s.invite)
-	settings.Post("/people/withdraw", requireCSRF, s.withdrawInvitation)
-	settings.Post("/people/role", requireCSRF, s.changeRole)
-	settings.Post("/people/password", requireCSRF, s.resetPassword)
-	settings.Post("/people/totp", requireCSRF, s.removePersonsTOTP)
-	settings.Post("/people/disable", requireCSRF, s.disablePerson)
-	settings.Post("/people/enable", requireCSRF, s.enablePerson)
-	settings.Post("/people/delete", requireCSRF, s.deletePerson)
-	settings.Get("/tokens", s.showTokens)
-	settings.Post("/tokens", requireCSRF, s.createToken)
-	settings.Post("/tokens/revoke", requireCSRF, s.revokeToken)
-	settings.Get("/keys", s.showKeys)
-	settings.Post("/keys", requireCSRF, s.createKey)
-	settings.Post("/keys/rotate", requireCSRF, s.rotateKey)
-	settings.Post("/keys/retire", requireCSRF, s.retireKey)
-	settings.Post("/keys/restore", requireCSRF, s.restoreKey)
-	settings.Post("/keys/remove", requireCSRF, s.removeKey)
-	settings.Get("/audit", s.showAudit)
-	settings.Get("/audit.csv", s.downloadAudit)
+	settings.Get("/people", s.settings.showPeople)
+	settings.Post("/people/invite", requireCSRF, s.settings.invite)
+	settings.Post("/people/withdraw", requireCSRF, s.settings.withdrawInvitation)
+	settings.Post("/people/role", requireCSRF, s.settings.changeRole)
+	settings.Post("/people/password", requireCSRF, s.settings.resetPassword)
+	settings.Post("/people/totp", requireCSRF, s.settings.removePersonsTOTP)
+	settings.Post("/people/disable", requireCSRF, s.settings.disablePerson)
+	settings.Post("/people/enable", requireCSRF, s.settings.enablePerson)
+	settings.Post("/people/delete", requireCSRF, s.settings.deletePerson)
+	settings.Get("/tokens", s.settings.showTokens)
+	settings.Post("/tokens", requireCSRF, s.settings.createToken)
+	settings.Post("/tokens/revoke", requireCSRF, s.settings.revokeToken)
+	settings.Get("/keys", s.settings.showKeys)
+	settings.Post("/keys", requireCSRF, s.settings.createKey)
+	settings.Post("/keys/rotate", requireCSRF, s.settings.rotateKey)
+	settings.Post("/keys/retire", requireCSRF, s.settings.retireKey)
+	settings.Post("/keys/restore", requireCSRF, s.settings.restoreKey)
+	settings.Post("/keys/remove", requireCSRF, s.settings.removeKey)
+	settings.Get("/audit", s.settings.showAudit)
+	settings.Get("/audit.csv", s.settings.downloadAudit)
 }

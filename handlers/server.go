@@ -92,8 +92,19 @@ func (s *Site) Shutdown(timeout time.Duration) error { return s.app.ShutdownWith
 func New(cfg Config) *Site { return &Site{app: newApp(cfg)} }
 
 func newApp(cfg Config) *fiber.App {
-	s := &server{Config: cfg, ingestMetrics: newIngestMetrics(), httpMetrics: newHTTPMetrics(), assets: views.AssetsFrom(cfg.Assets), limiter: newLimiter(cfg.Clock),
-		issuer: newIssuer(cfg.SingleSignOn, cfg.PublicURL), proxies: parseProxies(cfg.TrustedProxies), drawing: make(chan struct{}, picturesAtOnce)}
+	s := &server{
+		Config:        cfg,
+		ingestMetrics: newIngestMetrics(),
+		httpMetrics:   newHTTPMetrics(),
+		assets:        views.AssetsFrom(cfg.Assets),
+		limiter:       newLimiter(cfg.Clock),
+		issuer: newIssuer(
+			cfg.SingleSignOn,
+			cfg.PublicURL,
+		),
+		proxies: parseProxies(cfg.TrustedProxies),
+		drawing: make(chan struct{}, picturesAtOnce),
+	}
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
 		StrictRouting:                true,
@@ -111,7 +122,7 @@ func newApp(cfg Config) *fiber.App {
 		ErrorHandler:                 s.respondToError,
 		// Immutable stays off for speed: whatever outlives a handler is copied there.
 	})
-	s.routes(app)
+	newRouteTable(s).register(app)
 	s.rejectUnknownMethods(app)
 	s.allowImportSize(app)
 	return app

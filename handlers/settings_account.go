@@ -13,9 +13,9 @@ import (
 )
 
 // showAccount shows a person what is their own: password, second step and sessions.
-func (s *server) showAccount(c *fiber.Ctx) error { return s.renderAccount(c, views.Account{}) }
+func (s *settingsPages) showAccount(c *fiber.Ctx) error { return s.renderAccount(c, views.Account{}) }
 
-func (s *server) renderAccount(c *fiber.Ctx, page views.Account) error {
+func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	user := currentUser(c)
 	sessions, err := s.Access.Sessions(c.UserContext(), user)
 	if err != nil {
@@ -40,17 +40,28 @@ func (s *server) renderAccount(c *fiber.Ctx, page views.Account) error {
 func sessionRows(sessions []models.Session, this models.Session) []views.SessionRow {
 	rows := make([]views.SessionRow, len(sessions))
 	for i, session := range sessions {
-		rows[i] = views.SessionRow{ID: session.ID, Began: formatTime(session.CreatedAt), Ends: formatDate(session.ExpiresAt), Current: session.ID == this.ID}
+		rows[i] = views.SessionRow{
+			ID:      session.ID,
+			Began:   formatTime(session.CreatedAt),
+			Ends:    formatDate(session.ExpiresAt),
+			Current: session.ID == this.ID,
+		}
 		if session.SeenAt != nil {
-			rows[i].Seen = session.SeenAt.UTC().Format("2 Jan 2006, 15:04–") + session.SeenAt.UTC().Add(59*time.Minute).Format("15:04 UTC")
+			rows[i].Seen = session.SeenAt.UTC().Format(
+				"2 Jan 2006, 15:04–",
+			) + session.SeenAt.UTC().Add(
+				59*time.Minute,
+			).Format(
+				"15:04 UTC",
+			)
 		}
 	}
 	return rows
 }
 
-// confirmed reports whether the form's field "password" is the person's own, or in words why not: whoever finds an open browser
-// must not be able to lock its owner out.
-func (s *server) confirmed(c *fiber.Ctx) (words string, err error) {
+// confirmed reports whether the form's field "password" is the person's own, or in words why not: whoever finds an
+// open browser must not be able to lock its owner out.
+func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 	user := currentUser(c)
 	tries := []limit{accountLimit(user.Email), networkLimit(s.network(c))}
 	if wait := s.limiter.take(tries...); wait > 0 {
@@ -59,7 +70,7 @@ func (s *server) confirmed(c *fiber.Ctx) (words string, err error) {
 	_, err = s.Access.Authenticate(c.UserContext(), user.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnprocessableEntity)
-		return "This is not your present password.", s.audit(c, "password refused", "")
+		return "This is not your current password.", s.audit(c, "password refused", "")
 	}
 	if err == nil {
 		s.limiter.reset(tries...)
@@ -68,11 +79,11 @@ func (s *server) confirmed(c *fiber.Ctx) (words string, err error) {
 }
 
 // changePassword ends all sessions but begins a new one here, under a new token.
-func (s *server) changePassword(c *fiber.Ctx) error {
+func (s *settingsPages) changePassword(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err == nil && words == "" {
 		err = s.Access.SetPassword(c.UserContext(), signedInAs(c), formValue(c, "new"))
-		words, err = mistake(c, err, "", access.ErrShortPassword)
+		words, err = mistake(c, err, access.ErrShortPassword)
 	}
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{PasswordError: words}))
@@ -83,26 +94,20 @@ func (s *server) changePassword(c *fiber.Ctx) error {
 	if err := s.startSession(c, currentUser(c), "changed password"); err != nil {
 		return err
 	}
-	return done(c, "/settings", "password")
+	return redirectWithNotice(c, "/settings", "password")
 }
 
-func (s *server) revokeSession(c *fiber.Ctx) error {
+func (s *settingsPages) revokeSession(c *fiber.Ctx) error {
 	if err := s.Access.RevokeSession(c.UserContext(), currentUser(c), formValue(c, "id")); err != nil {
 		return missing(err, "session")
 	}
-	if err := s.audit(c, "session ended", ""); err != nil {
-		return err
-	}
-	return done(c, "/settings", "session")
+	return s.finish(c, "session ended", "", "/settings", "session")
 }
 
-func (s *server) revokeOtherSessions(c *fiber.Ctx) error {
+func (s *settingsPages) revokeOtherSessions(c *fiber.Ctx) error {
 	session := c.Locals(sessionKey).(models.Session)
 	if err := s.Access.RevokeOtherSessions(c.UserContext(), session.User, session.ID); err != nil {
 		return err
 	}
-	if err := s.audit(c, "session ended", "all but one"); err != nil {
-		return err
-	}
-	return done(c, "/settings", "sessions")
+	return s.finish(c, "session ended", "all but one", "/settings", "sessions")
 }

@@ -17,7 +17,7 @@ import (
 const auditShown = 100
 
 // showAudit shows the trail page by page, newest first.
-func (s *server) showAudit(c *fiber.Ctx) error {
+func (s *settingsPages) showAudit(c *fiber.Ctx) error {
 	before := strings.Clone(c.Query("before"))
 	if before != "" && uuid.Validate(before) != nil {
 		return badParameter("before", "is not the ID of a line")
@@ -31,15 +31,21 @@ func (s *server) showAudit(c *fiber.Ctx) error {
 		entries = entries[:auditShown]
 		page.Older = "/settings/audit?before=" + entries[auditShown-1].ID
 	}
-	page.Table = views.Table{Caption: "Newest first, UTC", Columns: []views.Column{{Label: "When"}, {Label: "Who"}, {Label: "Did"}, {Label: "What"}}}
+	page.Table = views.Table{
+		Caption: "Newest first, UTC",
+		Columns: []views.Column{{Label: "Time"}, {Label: "Who"}, {Label: "Action"}, {Label: "Details"}},
+	}
 	for _, e := range entries {
-		page.Table.Rows = append(page.Table.Rows, []string{e.At.UTC().Format("2 Jan 2006, 15:04:05"), e.Who, e.Action, e.What})
+		page.Table.Rows = append(
+			page.Table.Rows,
+			[]string{e.At.UTC().Format("2 Jan 2006, 15:04:05"), e.Who, e.Action, e.What},
+		)
 	}
 	return s.render(c, views.AuditPage(page))
 }
 
 // downloadAudit sends the whole trail as CSV, newest first. Asking for it is a line of its own.
-func (s *server) downloadAudit(c *fiber.Ctx) error {
+func (s *settingsPages) downloadAudit(c *fiber.Ctx) error {
 	if err := s.audit(c, "export", "the audit log"); err != nil {
 		return err
 	}
@@ -52,7 +58,7 @@ func (s *server) downloadAudit(c *fiber.Ctx) error {
 	return c.Send(body)
 }
 
-func (s *server) auditCSV(ctx context.Context) ([]byte, error) {
+func (s *settingsPages) auditCSV(ctx context.Context) ([]byte, error) {
 	const atOnce = 1000
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
@@ -63,7 +69,15 @@ func (s *server) auditCSV(ctx context.Context) ([]byte, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			lines = append(lines, []string{e.At.UTC().Format(time.RFC3339), table.Harmless(e.Who), table.Harmless(e.Action), table.Harmless(e.What)})
+			lines = append(
+				lines,
+				[]string{
+					e.At.UTC().Format(time.RFC3339),
+					table.Harmless(e.Who),
+					table.Harmless(e.Action),
+					table.Harmless(e.What),
+				},
+			)
 			before = e.ID
 		}
 		if err := w.WriteAll(lines); err != nil || len(entries) < atOnce {

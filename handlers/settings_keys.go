@@ -20,13 +20,14 @@ const (
 	keyDaysShown = 14
 )
 
-// keyOverlaps are the choices for how many days an old key stays good beside the new one: installations change theirs when they are updated.
+// keyOverlaps are the choices for how many days an old key stays good beside the new one: installations change
+// theirs when they are updated.
 var keyOverlaps = []int{30, 90, 180, 365}
 
 // showKeys lists the keys that installations post with, and how many do.
-func (s *server) showKeys(c *fiber.Ctx) error { return s.renderKeys(c, views.IngestKeys{}) }
+func (s *settingsPages) showKeys(c *fiber.Ctx) error { return s.renderKeys(c, views.IngestKeys{}) }
 
-func (s *server) renderKeys(c *fiber.Ctx, page views.IngestKeys) error {
+func (s *settingsPages) renderKeys(c *fiber.Ctx, page views.IngestKeys) error {
 	keys, err := s.Access.IngestKeys.List(c.UserContext())
 	if err != nil {
 		return err
@@ -49,17 +50,25 @@ func (s *server) renderKeys(c *fiber.Ctx, page views.IngestKeys) error {
 func keysState(keys []views.IngestKeyRow) string {
 	switch {
 	case len(keys) == 0:
-		return "There is no key: installations may post with any key, or none."
+		return "No keys: installations can post with any key or none."
 	case !slices.ContainsFunc(keys, func(k views.IngestKeyRow) bool { return !k.Retired }):
-		return "Every key is retired: no installation may post."
+		return "All keys are retired: no installation can post."
 	}
-	return "Only posts with a key of this list that is not retired are taken."
+	return "Only posts with a key from this list that is not retired are accepted."
 }
 
 func keyRow(key access.IngestKeyUse, now time.Time) views.IngestKeyRow {
-	row := views.IngestKeyRow{ID: key.ID, Name: key.Name, Value: key.Value, Retired: key.Retired(now), Retiring: key.RetiresAt != nil,
-		Today: views.Number(key.Today), Week: views.Number(key.Week), Total: views.Number(key.Total)}
-	last, ends := "no post yet", ""
+	row := views.IngestKeyRow{
+		ID:       key.ID,
+		Name:     key.Name,
+		Value:    key.Value,
+		Retired:  key.Retired(now),
+		Retiring: key.RetiresAt != nil,
+		Today:    views.Number(key.Today),
+		Week:     views.Number(key.Week),
+		Total:    views.Number(key.Total),
+	}
+	last, ends := "no posts yet", ""
 	if key.Last != nil {
 		last = "last post " + views.DayLabel(key.Last.String())
 	}
@@ -67,15 +76,18 @@ func keyRow(key access.IngestKeyUse, now time.Time) views.IngestKeyRow {
 	case row.Retired:
 		ends = "retired " + formatTime(*key.RetiresAt)
 	case row.Retiring:
-		ends = "good until " + formatTime(*key.RetiresAt)
+		ends = "expires " + formatTime(*key.RetiresAt)
 	}
-	row.Facts = joinDots("made "+formatDate(key.CreatedAt), ends, last)
+	row.Facts = joinDots("created "+formatDate(key.CreatedAt), ends, last)
 	return row
 }
 
 // keyDaysTable has a row a day with posts and a column a key.
 func keyDaysTable(keys []access.IngestKeyUse, days []models.IngestKeyCount) views.Table {
-	table := views.Table{Caption: "Stored posts by UTC day and key, of the last 14 days", Columns: []views.Column{{Label: "Day"}}}
+	table := views.Table{
+		Caption: "Stored posts by UTC day and key, last 14 days",
+		Columns: []views.Column{{Label: "Day"}},
+	}
 	at := map[string]int{}
 	for i, key := range keys {
 		at[key.ID] = i + 1
@@ -94,10 +106,10 @@ func keyDaysTable(keys []access.IngestKeyUse, days []models.IngestKeyCount) view
 	return table
 }
 
-func (s *server) createKey(c *fiber.Ctx) error {
+func (s *settingsPages) createKey(c *fiber.Ctx) error {
 	name, value := formLine(c, "name"), formLine(c, "value")
 	key, err := s.Access.IngestKeys.Create(c.UserContext(), name, value)
-	words, err := mistake(c, err, "There is a key of this value already.", access.ErrKeyName, access.ErrKeyValue)
+	words, err := mistake(c, err, taken("A key with this value already exists."), access.ErrKeyName, access.ErrKeyValue)
 	if words != "" {
 		return s.renderKeys(c, views.IngestKeys{Error: words, Name: name, Value: value})
 	}
@@ -107,33 +119,42 @@ func (s *server) createKey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return done(c, keysPath, "key-made")
+	return redirectWithNotice(c, keysPath, "key-made")
 }
 
-func (s *server) rotateKey(c *fiber.Ctx) error {
+func (s *settingsPages) rotateKey(c *fiber.Ctx) error {
 	days, err := strconv.Atoi(formValue(c, "days"))
 	if err != nil || days < 1 || days > 3650 {
 		return badForm(errors.New("an overlap is 1 to 3650 days"))
 	}
-	return s.changeKey(c, "key-rotated", "ingest key rotated", func(ctx context.Context, id string) (models.IngestKey, error) {
-		return s.Access.IngestKeys.Rotate(ctx, id, time.Duration(days)*24*time.Hour)
-	})
+	return s.changeKey(
+		c,
+		"key-rotated",
+		"ingest key rotated",
+		func(ctx context.Context, id string) (models.IngestKey, error) {
+			return s.Access.IngestKeys.Rotate(ctx, id, time.Duration(days)*24*time.Hour)
+		},
+	)
 }
 
-func (s *server) retireKey(c *fiber.Ctx) error {
+func (s *settingsPages) retireKey(c *fiber.Ctx) error {
 	return s.changeKey(c, "key-retired", "ingest key retired", s.Access.IngestKeys.Retire)
 }
 
-func (s *server) restoreKey(c *fiber.Ctx) error {
+func (s *settingsPages) restoreKey(c *fiber.Ctx) error {
 	return s.changeKey(c, "key-restored", "ingest key restored", s.Access.IngestKeys.Restore)
 }
 
-func (s *server) removeKey(c *fiber.Ctx) error {
+func (s *settingsPages) removeKey(c *fiber.Ctx) error {
 	return s.changeKey(c, "key-removed", "ingest key removed", s.Access.IngestKeys.Remove)
 }
 
 // changeKey carries out one change of the key with the form's ID.
-func (s *server) changeKey(c *fiber.Ctx, notice, action string, change func(context.Context, string) (models.IngestKey, error)) error {
+func (s *settingsPages) changeKey(
+	c *fiber.Ctx,
+	notice, action string,
+	change func(context.Context, string) (models.IngestKey, error),
+) error {
 	key, err := change(c.UserContext(), formValue(c, "id"))
 	if errors.Is(err, access.ErrNotRetired) {
 		return badForm(access.ErrNotRetired)
@@ -141,8 +162,5 @@ func (s *server) changeKey(c *fiber.Ctx, notice, action string, change func(cont
 	if err != nil {
 		return missing(err, "key")
 	}
-	if err := s.audit(c, action, key.Name); err != nil {
-		return err
-	}
-	return done(c, keysPath, notice)
+	return s.finish(c, action, key.Name, keysPath, notice)
 }

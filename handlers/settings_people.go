@@ -15,9 +15,9 @@ import (
 const peoplePath = "/settings/people"
 
 // showPeople lists who may sign in and who is invited.
-func (s *server) showPeople(c *fiber.Ctx) error { return s.renderPeople(c, views.People{}) }
+func (s *settingsPages) showPeople(c *fiber.Ctx) error { return s.renderPeople(c, views.People{}) }
 
-func (s *server) renderPeople(c *fiber.Ctx, page views.People) error {
+func (s *settingsPages) renderPeople(c *fiber.Ctx, page views.People) error {
 	users, err := s.Access.Users(c.UserContext())
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (s *server) renderPeople(c *fiber.Ctx, page views.People) error {
 
 func invitedRows(invited []models.OneTimeLink) (rows []views.InvitedRow) {
 	for _, link := range invited {
-		facts := joinDots(string(link.Role), "invited by "+link.MadeBy, "until "+formatTime(link.ExpiresAt))
+		facts := joinDots(string(link.Role), "invited by "+link.MadeBy, "expires "+formatTime(link.ExpiresAt))
 		rows = append(rows, views.InvitedRow{ID: link.ID, Email: link.Email, Facts: facts})
 	}
 	return rows
@@ -53,11 +53,18 @@ func roleNames() (names []string) {
 }
 
 func personRow(user models.User, secondStep, you bool) views.PersonRow {
-	row := views.PersonRow{ID: user.ID, Email: user.Email, Role: string(user.Role), You: you, TwoFactor: secondStep,
-		Disabled: user.DisabledAt != nil, HasPassword: user.PasswordHash != ""}
+	row := views.PersonRow{
+		ID:          user.ID,
+		Email:       user.Email,
+		Role:        string(user.Role),
+		You:         you,
+		TwoFactor:   secondStep,
+		Disabled:    user.DisabledAt != nil,
+		HasPassword: user.PasswordHash != "",
+	}
 	facts := []string{"since " + formatDate(user.CreatedAt)}
 	if secondStep {
-		facts = append(facts, "second step")
+		facts = append(facts, "two-factor")
 	}
 	if user.Subject != "" {
 		facts = append(facts, "single sign-on")
@@ -67,14 +74,14 @@ func personRow(user models.User, secondStep, you bool) views.PersonRow {
 }
 
 // invite shows the link once; an administrator hands it over.
-func (s *server) invite(c *fiber.Ctx) error {
+func (s *settingsPages) invite(c *fiber.Ctx) error {
 	email := formLine(c, "email")
 	role, err := models.ParseRole(formValue(c, "role"))
 	if err != nil {
 		return badForm(err)
 	}
 	secret, err := s.Access.Invite(c.UserContext(), email, role, actor(c))
-	words, err := mistake(c, err, "This address has an account already.", access.ErrBadEmail)
+	words, err := mistake(c, err, taken("This address already has an account."), access.ErrBadEmail)
 	if words != "" {
 		return s.renderPeople(c, views.People{Error: words, Email: email})
 	}
@@ -84,11 +91,18 @@ func (s *server) invite(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.renderPeople(c, views.People{Link: s.linkTo(secret), LinkFor: email, LinkNote: "It makes the account and works once, within 7 days."})
+	return s.renderPeople(
+		c,
+		views.People{
+			Link:     s.linkTo(secret),
+			LinkFor:  email,
+			LinkNote: "Single use, valid 7 days.",
+		},
+	)
 }
 
 // resetPassword shows a link with which the person chooses a new password. Until it is used the old one works.
-func (s *server) resetPassword(c *fiber.Ctx) error {
+func (s *settingsPages) resetPassword(c *fiber.Ctx) error {
 	secret, user, err := s.Access.ResetLink(c.UserContext(), formValue(c, "id"), actor(c))
 	if err != nil {
 		return missing(err, "person")
@@ -96,21 +110,25 @@ func (s *server) resetPassword(c *fiber.Ctx) error {
 	if err := s.audit(c, "password link made", user.Email); err != nil {
 		return err
 	}
-	return s.renderPeople(c, views.People{Link: s.linkTo(secret), LinkFor: user.Email, LinkNote: "It sets a new password and works once, within 24 hours."})
+	return s.renderPeople(
+		c,
+		views.People{
+			Link:     s.linkTo(secret),
+			LinkFor:  user.Email,
+			LinkNote: "Single use, valid 24 hours. Sets a new password.",
+		},
+	)
 }
 
-func (s *server) withdrawInvitation(c *fiber.Ctx) error {
+func (s *settingsPages) withdrawInvitation(c *fiber.Ctx) error {
 	link, err := s.Access.WithdrawLink(c.UserContext(), formValue(c, "id"))
 	if err != nil {
 		return missing(err, "invitation")
 	}
-	if err := s.audit(c, "invitation withdrawn", link.Email); err != nil {
-		return err
-	}
-	return done(c, peoplePath, "withdrawn")
+	return s.finish(c, "invitation withdrawn", link.Email, peoplePath, "withdrawn")
 }
 
-func (s *server) changeRole(c *fiber.Ctx) error {
+func (s *settingsPages) changeRole(c *fiber.Ctx) error {
 	role, err := models.ParseRole(formValue(c, "role"))
 	if err != nil {
 		return badForm(err)
@@ -119,31 +137,40 @@ func (s *server) changeRole(c *fiber.Ctx) error {
 	return s.changePerson(c, "role", "role "+string(role)+" given", change)
 }
 
-func (s *server) disablePerson(c *fiber.Ctx) error {
+func (s *settingsPages) disablePerson(c *fiber.Ctx) error {
 	return s.changePerson(c, "disabled", "account disabled", s.Access.DisableUser)
 }
 
-func (s *server) enablePerson(c *fiber.Ctx) error {
+func (s *settingsPages) enablePerson(c *fiber.Ctx) error {
 	return s.changePerson(c, "enabled", "account enabled", s.Access.EnableUser)
 }
 
-func (s *server) deletePerson(c *fiber.Ctx) error {
+func (s *settingsPages) deletePerson(c *fiber.Ctx) error {
 	return s.changePerson(c, "deleted", "account deleted", s.Access.DeleteUser)
 }
 
 // removePersonsTOTP is for somebody who lost both device and recovery codes.
-func (s *server) removePersonsTOTP(c *fiber.Ctx) error {
-	return s.changePerson(c, "totp-removed", "second step removed", func(ctx context.Context, id string) (models.User, error) {
-		user, err := s.Access.UserByID(ctx, id)
-		if err == nil {
-			err = s.Access.RemoveTwoFactor(ctx, user)
-		}
-		return user, err
-	})
+func (s *settingsPages) removePersonsTOTP(c *fiber.Ctx) error {
+	return s.changePerson(
+		c,
+		"totp-removed",
+		"second step removed",
+		func(ctx context.Context, id string) (models.User, error) {
+			user, err := s.Access.UserByID(ctx, id)
+			if err == nil {
+				err = s.Access.RemoveTwoFactor(ctx, user)
+			}
+			return user, err
+		},
+	)
 }
 
 // changePerson carries out one change of the person with the form's ID. The last administrator stays.
-func (s *server) changePerson(c *fiber.Ctx, notice, action string, change func(context.Context, string) (models.User, error)) error {
+func (s *settingsPages) changePerson(
+	c *fiber.Ctx,
+	notice, action string,
+	change func(context.Context, string) (models.User, error),
+) error {
 	user, err := change(c.UserContext(), formValue(c, "id"))
 	if errors.Is(err, access.ErrLastAdministrator) {
 		c.Status(http.StatusConflict)
@@ -152,13 +179,5 @@ func (s *server) changePerson(c *fiber.Ctx, notice, action string, change func(c
 	if err != nil {
 		return missing(err, "person")
 	}
-	if err := s.audit(c, action, user.Email); err != nil {
-		return err
-	}
-	return done(c, peoplePath, notice)
-}
-
-// badForm answers a value that none of our forms offers.
-func badForm(err error) error {
-	return &problem{status: http.StatusUnprocessableEntity, code: "bad_form", words: sentences(err)}
+	return s.finish(c, action, user.Email, peoplePath, notice)
 }

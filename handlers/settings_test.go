@@ -14,7 +14,7 @@ func TestANewPasswordEndsAllOtherSessionsAndRenewsThisOne(t *testing.T) {
 	here := s.davidSignsIn()
 	user := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	there := sessionCookie + "=" + must(s.access.StartSession(t.Context(), user))(t)
-	s.form("/settings/password", here, "password", "a wrong one", "new", "another long one").expect(t, 422, []string{"not your present password"}, nil)
+	s.form("/settings/password", here, "password", "a wrong one", "new", "another long one").expect(t, 422, []string{"not your current password"}, nil)
 	s.form("/settings/password", here, "password", davidsWord, "new", "short").expect(t, 422, []string{"at least 10 characters"}, nil)
 	s.get("/settings", "Cookie", there).expect(t, 200, nil, nil)
 	changed := s.form("/settings/password", here, "password", davidsWord, "new", "another long one")
@@ -22,7 +22,7 @@ func TestANewPasswordEndsAllOtherSessionsAndRenewsThisOne(t *testing.T) {
 	for cookie, want := range map[string]int{here: 303, there: 303, fresh: 200} {
 		s.get("/settings?done=password", "Cookie", cookie).expect(t, want, nil, nil)
 	}
-	s.get(changed.Header.Get("Location"), "Cookie", fresh).expect(t, 200, []string{"Your password is changed"}, nil)
+	s.get(changed.Header.Get("Location"), "Cookie", fresh).expect(t, 200, []string{"Password changed"}, nil)
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 401, nil, nil)
 }
 
@@ -30,7 +30,7 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
 	user := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
-	s.form("/settings/totp/begin", david, "password", "a wrong one").expect(t, 422, []string{"not your present password"}, nil)
+	s.form("/settings/totp/begin", david, "password", "a wrong one").expect(t, 422, []string{"not your current password"}, nil)
 	s.get("/settings/totp", "Cookie", david).expect(t, 303, nil, nil)
 	s.form("/settings/totp/begin", david, "password", davidsWord).expect(t, 303, nil, nil)
 	page := s.get("/settings/totp", "Cookie", david)
@@ -40,7 +40,7 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 		t.Errorf("shows %s for %s", secret, step.Secret)
 	}
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil) // not in force yet
-	s.form("/settings/totp", david, "code", "000000").expect(t, 422, []string{"not the code"}, nil)
+	s.form("/settings/totp", david, "code", "000000").expect(t, 422, []string{"Wrong code"}, nil)
 	done := s.form("/settings/totp", david, "code", codeOf(t, secret, s.now()))
 	codes := regexp.MustCompile(`[A-Z2-7]{4}(-[A-Z2-7]{4}){3}`).FindAllString(done.shown(t, "codes"), -1)
 	done.expect(t, 200, nil, []string{secret})
@@ -97,13 +97,13 @@ func TestAnAdministratorSeesToPeople(t *testing.T) {
 	s.form("/settings/people/totp", david, "id", user.ID).expect(t, 404, nil, nil)
 	s.form("/settings/people/disable", david, "id", user.ID).expect(t, 303, nil, nil)
 	s.get("/data/import", "Cookie", mary).expect(t, 303, nil, nil)
-	s.form("/login", "", "email", "mary@example.org", "password", davidsWord).expect(t, 401, []string{"do not belong together"}, nil)
+	s.form("/login", "", "email", "mary@example.org", "password", davidsWord).expect(t, 401, []string{"Wrong e-mail or password"}, nil)
 	s.get("/settings/people", "Cookie", david).expect(t, 200, []string{"disabled", "mary@example.org"}, nil)
 	s.form("/settings/people/enable", david, "id", user.ID).expect(t, 303, nil, nil)
 	s.form("/login", "", "email", "mary@example.org", "password", davidsWord).expect(t, 303, nil, nil)
 	s.form("/settings/people/delete", david, "id", user.ID).expect(t, 303, nil, nil)
-	s.get("/settings/people?done=deleted", "Cookie", david).expect(t, 200, []string{"The account is deleted."}, []string{"mary@example.org"})
-	s.form("/settings/people/invite", david, "email", davidsMail, "role", "viewer").expect(t, 422, []string{"has an account already"}, nil)
+	s.get("/settings/people?done=deleted", "Cookie", david).expect(t, 200, []string{"Account deleted."}, []string{"mary@example.org"})
+	s.form("/settings/people/invite", david, "email", davidsMail, "role", "viewer").expect(t, 422, []string{"already has an account"}, nil)
 	path, _ := linkOf(t, s.form("/settings/people/invite", david, "email", "carl@example.org", "role", "viewer"))
 	link := must(s.access.Invitations(t.Context()))(t)[0]
 	s.form("/settings/people/withdraw", david, "id", link.ID).expect(t, 303, nil, nil)
@@ -118,7 +118,7 @@ func TestATokenOfTheSettingsWorksUntilItIsRevoked(t *testing.T) {
 	made.expect(t, 200, []string{"see it again"}, nil)
 	s.get("/api/v1/summary", "Authorization", "Bearer "+token).expect(t, 200, nil, nil)
 	page := s.get("/settings/tokens", "Cookie", david)
-	page.expect(t, 200, []string{"made 31 Mar 2025 by david@example.org · expires 30 Apr 2025 · last used 31 Mar 2025"}, []string{token})
+	page.expect(t, 200, []string{"created 31 Mar 2025 by david@example.org · expires 30 Apr 2025 · last used 31 Mar 2025"}, []string{token})
 	s.setNow(s.now().AddDate(0, 0, 30))
 	s.get("/api/v1/summary", "Authorization", "Bearer "+token).expect(t, 401, nil, nil)
 	david = sessionCookie + "=" + must(s.access.StartSession(t.Context(), must(s.access.UserByEmail(t.Context(), davidsMail))(t)))(t)
@@ -132,7 +132,7 @@ func TestATokenOfTheSettingsWorksUntilItIsRevoked(t *testing.T) {
 func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
-	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"There is no key"}, nil)
+	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"No keys: installations"}, nil)
 	s.form("/settings/keys", david, "name", "fleet", "value", "the-old-key").expect(t, 303, nil, nil)
 	id := must(s.access.IngestKeys.List(t.Context()))(t)[0].ID
 	s.post(generalPath, goodAction).expect(t, 403, nil, nil)

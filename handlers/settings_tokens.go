@@ -16,9 +16,9 @@ import (
 var tokenLifetimes = []int{30, 90, 365, 0}
 
 // showTokens lists the tokens of programs.
-func (s *server) showTokens(c *fiber.Ctx) error { return s.renderTokens(c, views.Tokens{}) }
+func (s *settingsPages) showTokens(c *fiber.Ctx) error { return s.renderTokens(c, views.Tokens{}) }
 
-func (s *server) renderTokens(c *fiber.Ctx, page views.Tokens) error {
+func (s *settingsPages) renderTokens(c *fiber.Ctx, page views.Tokens) error {
 	tokens, err := s.Access.Tokens(c.UserContext())
 	if err != nil {
 		return err
@@ -60,18 +60,20 @@ func tokenRow(token models.Token, now time.Time) views.TokenRow {
 	if token.MadeBy != "" {
 		by = " by " + token.MadeBy
 	}
-	row.Facts = joinDots("made "+formatDate(token.CreatedAt)+by, expires, used)
+	row.Facts = joinDots("created "+formatDate(token.CreatedAt)+by, expires, used)
 	return row
 }
 
 // createToken shows the secret, this once.
-func (s *server) createToken(c *fiber.Ctx) error {
+func (s *settingsPages) createToken(c *fiber.Ctx) error {
 	token, err := tokenForm(c, s.Clock())
 	if err != nil {
 		return badForm(err)
 	}
 	secret, err := s.Access.CreateToken(c.UserContext(), token)
-	words, err := mistake(c, err, "There is a token of this name already.", access.ErrNoTokenName, access.ErrNoScope)
+	words, err := mistake(c, err, taken("A token with this name already exists."), access.ErrNoTokenName,
+		access.ErrNoScope,
+	)
 	if words != "" {
 		return s.renderTokens(c, views.Tokens{Error: words, Name: token.Name})
 	}
@@ -94,7 +96,7 @@ func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
 	}
 	days, err := strconv.Atoi(formValue(c, "days"))
 	if err != nil || days < 0 || days > 3650 {
-		return token, errors.New("a token lives for 1 to 3650 days, or 0 for ever")
+		return token, errors.New("a token lasts 1 to 3650 days, or 0 for no expiry")
 	}
 	if days > 0 {
 		end := now.UTC().AddDate(0, 0, days)
@@ -103,13 +105,10 @@ func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
 	return token, nil
 }
 
-func (s *server) revokeToken(c *fiber.Ctx) error {
+func (s *settingsPages) revokeToken(c *fiber.Ctx) error {
 	name := formValue(c, "name")
 	if err := s.Access.RevokeToken(c.UserContext(), name); err != nil {
 		return missing(err, "token")
 	}
-	if err := s.audit(c, "token revoked", name); err != nil {
-		return err
-	}
-	return done(c, "/settings/tokens", "token-revoked")
+	return s.finish(c, "token revoked", name, "/settings/tokens", "token-revoked")
 }

@@ -15,24 +15,28 @@ import (
 const totpPath = "/settings/totp"
 
 // beginTOTP makes the secret that the next page shows. Nothing changes at sign-in before it is confirmed.
-func (s *server) beginTOTP(c *fiber.Ctx) error {
+func (s *settingsPages) beginTOTP(c *fiber.Ctx) error {
 	if currentUser(c).PasswordHash == "" {
-		return missing(models.ErrNotFound, "password to add a second step to")
+		return missing(models.ErrNotFound, "password")
 	}
 	words, err := s.confirmed(c)
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
-	if err := s.Access.BeginTwoFactor(c.UserContext(), currentUser(c)); err != nil && !errors.Is(err, models.ErrConflict) {
+	if err := s.Access.BeginTwoFactor(
+		c.UserContext(),
+		currentUser(c),
+	); err != nil &&
+		!errors.Is(err, models.ErrConflict) {
 		return err
 	}
 	return c.Redirect(totpPath, http.StatusSeeOther)
 }
 
-func (s *server) showTOTP(c *fiber.Ctx) error { return s.renderTOTP(c, "") }
+func (s *settingsPages) showTOTP(c *fiber.Ctx) error { return s.renderTOTP(c, "") }
 
 // renderTOTP shows the secret as a QR code and as text. Once confirmed it is shown to nobody any more.
-func (s *server) renderTOTP(c *fiber.Ctx, words string) error {
+func (s *settingsPages) renderTOTP(c *fiber.Ctx, words string) error {
 	step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c))
 	if step.Confirmed || isStranger(err) {
 		return c.Redirect("/settings", http.StatusSeeOther)
@@ -44,13 +48,22 @@ func (s *server) renderTOTP(c *fiber.Ctx, words string) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, views.TOTPPage(views.TOTP{Settings: s.settings(c, "Second step"), QR: drawing, Secret: inFours(step.Secret), Error: words}))
+	return s.render(
+		c,
+		views.TOTPPage(
+			views.TOTP{Settings: s.settings(c, "Two-factor authentication"), QR: drawing, Secret: inFours(step.Secret), Error: words},
+		),
+	)
 }
 
 // otpAddress is what authenticators read from a QR code.
 func otpAddress(email, secret string) string {
 	const name = "CompreFace Stats"
-	return "otpauth://totp/" + url.PathEscape(name+":"+email) + "?secret=" + secret + "&issuer=" + url.PathEscape(name)
+	return "otpauth://totp/" + url.PathEscape(
+		name+":"+email,
+	) + "?secret=" + secret + "&issuer=" + url.PathEscape(
+		name,
+	)
 }
 
 // inFours makes a long code fit to be typed.
@@ -65,14 +78,17 @@ func inFours(text string) (spaced string) {
 }
 
 // confirmTOTP puts the second step into force and shows the recovery codes, this once.
-func (s *server) confirmTOTP(c *fiber.Ctx) error {
+func (s *settingsPages) confirmTOTP(c *fiber.Ctx) error {
 	codes, err := s.Access.ConfirmTwoFactor(c.UserContext(), currentUser(c), formLine(c, "code"))
 	if errors.Is(err, access.ErrWrongCode) {
 		c.Status(http.StatusUnprocessableEntity)
-		return s.renderTOTP(c, "This is not the code that belongs to this secret now. Look whether your device's clock is right.")
+		return s.renderTOTP(
+			c,
+			"Wrong code. Check that your device's clock is right.",
+		)
 	}
 	if err != nil {
-		return missing(err, "second step to confirm")
+		return missing(err, "two-factor set-up")
 	}
 	if err := s.audit(c, "second step added", ""); err != nil {
 		return err
@@ -80,19 +96,19 @@ func (s *server) confirmTOTP(c *fiber.Ctx) error {
 	return s.renderCodes(c, codes)
 }
 
-func (s *server) renderCodes(c *fiber.Ctx, codes []string) error {
+func (s *settingsPages) renderCodes(c *fiber.Ctx, codes []string) error {
 	return s.render(c, views.RecoveryPage(views.Recovery{Settings: s.settings(c, "Recovery codes"), Codes: codes}))
 }
 
 // renewCodes makes new recovery codes; the old ones work no more.
-func (s *server) renewCodes(c *fiber.Ctx) error {
+func (s *settingsPages) renewCodes(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
 	step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c))
 	if err != nil || !step.Confirmed {
-		return missing(errors.Join(err, models.ErrNotFound), "second step")
+		return missing(errors.Join(err, models.ErrNotFound), "two-factor")
 	}
 	codes, err := s.Access.NewRecoveryCodes(c.UserContext(), currentUser(c))
 	if err != nil {
@@ -104,16 +120,13 @@ func (s *server) renewCodes(c *fiber.Ctx) error {
 	return s.renderCodes(c, codes)
 }
 
-func (s *server) removeTOTP(c *fiber.Ctx) error {
+func (s *settingsPages) removeTOTP(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
 	if err := s.Access.RemoveTwoFactor(c.UserContext(), currentUser(c)); err != nil {
-		return missing(err, "second step")
+		return missing(err, "two-factor")
 	}
-	if err := s.audit(c, "second step removed", ""); err != nil {
-		return err
-	}
-	return done(c, "/settings", "totp-removed")
+	return s.finish(c, "second step removed", "", "/settings", "totp-removed")
 }

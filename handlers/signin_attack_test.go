@@ -28,10 +28,10 @@ func TestNoFormOfAnotherSiteIsTaken(t *testing.T) {
 			{"Cookie", david + "; " + csrfCookie + "="},
 		} {
 			headers = append(headers, "Content-Type", "application/x-www-form-urlencoded")
-			s.post(route.Path, "csrf=&email=eve@example.org&role=administrator", headers...).expect(t, 403, []string{"out of date"}, nil)
+			s.post(route.Path, "csrf=&email=eve@example.org&role=administrator", headers...).expect(t, 403, []string{"has expired"}, nil)
 		}
 		for _, from := range []string{"cross-site", "same-site"} {
-			s.do(formRequest(route.Path, david, nil, "Sec-Fetch-Site", from)).expect(t, 403, []string{"out of date"}, nil)
+			s.do(formRequest(route.Path, david, nil, "Sec-Fetch-Site", from)).expect(t, 403, []string{"has expired"}, nil)
 		}
 	}
 	if users := must(s.access.Users(t.Context()))(t); len(users) != 1 {
@@ -79,7 +79,7 @@ func TestHostileNamesStayText(t *testing.T) {
 		}
 	}
 	bad := s.form("/settings/tokens", david, "name", hostileName, "read", "on", "days", "30")
-	bad.expect(t, 422, []string{"of this name already"}, []string{"<script>alert", "<img src=x"})
+	bad.expect(t, 422, []string{"with this name already exists"}, []string{"<script>alert", "<img src=x"})
 }
 
 func TestACellOfTheAuditLogIsNoFormula(t *testing.T) {

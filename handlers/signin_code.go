@@ -18,7 +18,7 @@ import (
 const pendingCookie = "compreface_stats_half"
 
 // beginCode sends the browser on to the form for the code. Nothing but that form is open to it yet.
-func (s *server) beginCode(c *fiber.Ctx, user models.User, next string) error {
+func (s *signIn) beginCode(c *fiber.Ctx, user models.User, next string) error {
 	token, err := s.Access.BeginPendingLogin(c.UserContext(), user)
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (s *server) beginCode(c *fiber.Ctx, user models.User, next string) error {
 }
 
 // pendingLogin answers who gave the password; ok is false for everybody else.
-func (s *server) pendingLogin(c *fiber.Ctx) (token string, user models.User, ok bool, err error) {
+func (s *signIn) pendingLogin(c *fiber.Ctx) (token string, user models.User, ok bool, err error) {
 	token = strings.Clone(c.Cookies(pendingCookie))
 	user, err = s.Access.PendingLogin(c.UserContext(), token)
 	if isStranger(err) {
@@ -37,7 +37,7 @@ func (s *server) pendingLogin(c *fiber.Ctx) (token string, user models.User, ok 
 	return token, user, err == nil, err
 }
 
-func (s *server) showCode(c *fiber.Ctx) error {
+func (s *signIn) showCode(c *fiber.Ctx) error {
 	_, _, ok, err := s.pendingLogin(c)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (s *server) showCode(c *fiber.Ctx) error {
 }
 
 // submitCode is the second step of a sign-in. Of a code, and of the token, only the first use counts.
-func (s *server) submitCode(c *fiber.Ctx) error {
+func (s *signIn) submitCode(c *fiber.Ctx) error {
 	token, user, ok, err := s.pendingLogin(c)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (s *server) submitCode(c *fiber.Ctx) error {
 		return errors.Join(err, s.renderCode(c, page))
 	}
 	if err := s.Access.EndPendingLogin(c.UserContext(), token); err != nil {
-		return missing(err, "sign-in to complete")
+		return missing(err, "sign-in")
 	}
 	s.setCookie(c, pendingCookie, "", -time.Second)
 	if err := s.startSession(c, user, how); err != nil {
@@ -73,7 +73,7 @@ func (s *server) submitCode(c *fiber.Ctx) error {
 }
 
 // tryCode takes the code of the form and answers how the person came in, or says on the page why not.
-func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) (how string, err error) {
+func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) (how string, err error) {
 	tries := []limit{codeLimit(user.ID), networkLimit(s.network(c))}
 	if wait := s.limiter.take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
@@ -95,8 +95,8 @@ func (s *server) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) 
 	return "password and code", nil
 }
 
-func (s *server) renderCode(c *fiber.Ctx, page views.LoginCode) error {
+func (s *signIn) renderCode(c *fiber.Ctx, page views.LoginCode) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	page.Base = s.base(c, "Second step", "")
+	page.Base = s.base(c, "Two-factor authentication", "")
 	return s.render(c, views.LoginCodePage(page))
 }

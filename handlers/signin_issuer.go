@@ -21,14 +21,16 @@ type SingleSignOn struct {
 	Issuer, ClientID, ClientSecret string
 	// Domains are those of the addresses that are let in; "*" lets all of the issuer's people in.
 	Domains []string
-	// RoleClaim is the member of the ID token that says the role: a string or a list of them. Empty: roles are given by hand.
+	// RoleClaim is the member of the ID token that says the role: a string or a list of them. Empty: roles are given
+	// by hand.
 	RoleClaim string
-	// AdministratorValues and MaintainerValues are the values of the claim that give these roles; any other makes a viewer.
+	// AdministratorValues and MaintainerValues are the values of the claim that give these roles; any other makes a
+	// viewer.
 	AdministratorValues, MaintainerValues []string
 }
 
-// issuer is the OpenID Connect issuer, asked for its addresses and keys at the first sign-in: while it is away the server starts, and
-// people sign in with passwords.
+// issuer is the OpenID Connect issuer, asked for its addresses and keys at the first sign-in: while it is away the
+// server starts, and people sign in with passwords.
 type issuer struct {
 	SingleSignOn
 	callback string
@@ -50,12 +52,17 @@ func (i *issuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, e
 		provider, err := oidc.NewProvider(ctx, i.Issuer)
 		if err != nil {
 			return nil, oauth2.Config{}, &problem{http.StatusBadGateway, "issuer_away",
-				"The single sign-on service does not answer. Sign in with your password, or try again later.", err}
+				"The single sign-on service is unavailable. Sign in with your password, or try again later.", err}
 		}
 		i.provider = provider
 	}
-	return i.provider, oauth2.Config{ClientID: i.ClientID, ClientSecret: i.ClientSecret, Endpoint: i.provider.Endpoint(),
-		RedirectURL: i.callback, Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}, nil
+	return i.provider, oauth2.Config{
+		ClientID:     i.ClientID,
+		ClientSecret: i.ClientSecret,
+		Endpoint:     i.provider.Endpoint(),
+		RedirectURL:  i.callback,
+		Scopes:       []string{oidc.ScopeOpenID, "email", "profile"},
+	}, nil
 }
 
 // identity changes the code for an ID token, checks signature, issuer, audience, time and nonce, and reads who it is.
@@ -80,7 +87,12 @@ func (i *issuer) identity(ctx context.Context, code, secret string) (access.Iden
 }
 
 func errUnproven(err error) error {
-	return &problem{http.StatusForbidden, "sign_in_refused", "The single sign-on service did not prove who you are. Please try again.", err}
+	return &problem{
+		http.StatusForbidden,
+		"sign_in_refused",
+		"Single sign-on could not confirm who you are. Please try again.",
+		err,
+	}
 }
 
 // read takes an address only where the issuer says that it is verified, and in a domain that may come.
@@ -92,7 +104,9 @@ func (i *issuer) read(token *oidc.IDToken) (access.Identity, error) {
 	email, _ := claims["email"].(string)
 	verified := fmt.Sprint(claims["email_verified"]) == "true" // some issuers write a string
 	if !verified || !i.welcomes(email) {
-		return access.Identity{}, refusedByIssuer("Single sign-on is for verified addresses of certain domains, and yours is not one of them.")
+		return access.Identity{}, refusedByIssuer(
+			"Single sign-on needs a verified address in an allowed domain.",
+		)
 	}
 	return access.Identity{Subject: token.Issuer + " " + token.Subject, Email: email, Role: i.role(claims)}, nil
 }

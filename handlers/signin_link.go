@@ -16,7 +16,7 @@ import (
 func (s *server) linkTo(secret string) string { return s.PublicURL + "/enter?secret=" + secret }
 
 // showLink shows the form of a one-time link, in which a person chooses a password.
-func (s *server) showLink(c *fiber.Ctx) error {
+func (s *signIn) showLink(c *fiber.Ctx) error {
 	secret := strings.Clone(c.Query("secret"))
 	link, err := s.Access.OneTimeLink(c.UserContext(), secret)
 	if err != nil {
@@ -26,16 +26,19 @@ func (s *server) showLink(c *fiber.Ctx) error {
 }
 
 // useLink makes the account or sets the password, and ends the link.
-func (s *server) useLink(c *fiber.Ctx) error {
+func (s *signIn) useLink(c *fiber.Ctx) error {
 	secret := formValue(c, "secret")
 	link, err := s.Access.OneTimeLink(c.UserContext(), secret)
 	if err != nil {
 		return deadLink(err)
 	}
 	user, err := s.Access.UseLink(c.UserContext(), secret, formValue(c, "password"))
-	words, err := mistake(c, err, "", access.ErrShortPassword)
+	words, err := mistake(c, err, access.ErrShortPassword)
 	if words != "" {
-		return s.renderLink(c, views.OneTimeLink{Secret: secret, Email: link.Email, New: link.Role != "", Error: words})
+		return s.renderLink(
+			c,
+			views.OneTimeLink{Secret: secret, Email: link.Email, New: link.Role != "", Error: words},
+		)
 	}
 	if err != nil {
 		return deadLink(err)
@@ -56,13 +59,16 @@ func linkAudit(link models.OneTimeLink) string {
 // deadLink answers alike for a link that was used, withdrawn or has expired and for one that never was.
 func deadLink(err error) error {
 	if errors.Is(err, models.ErrNotFound) || errors.Is(err, models.ErrConflict) {
-		return &problem{status: http.StatusNotFound, code: "not_found",
-			words: "This link does not work any more: it was used, replaced or withdrawn, or its time is over. Ask for a new one."}
+		return &problem{
+			status: http.StatusNotFound,
+			code:   "not_found",
+			words:  "This link has expired or was already used. Ask for a new one.",
+		}
 	}
 	return err
 }
 
-func (s *server) renderLink(c *fiber.Ctx, page views.OneTimeLink) error {
+func (s *signIn) renderLink(c *fiber.Ctx, page views.OneTimeLink) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base = s.base(c, "Choose a password", "")
 	return s.render(c, views.OneTimeLinkPage(page))

@@ -28,7 +28,7 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
 	made := s.form("/settings/people/invite", david, "email", "Mary@example.org", "role", "maintainer")
-	made.expect(t, 200, []string{"works once"}, nil)
+	made.expect(t, 200, []string{"Single use"}, nil)
 	path, secret := linkOf(t, made)
 	s.get(path).expect(t, 200, []string{"mary@example.org", "You are invited"}, nil)
 	s.form("/enter", "", "secret", secret, "password", "short").expect(t, 422, []string{"at least 10 characters"}, nil)
@@ -36,8 +36,8 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 	in.expect(t, 303, nil, nil)
 	mary := sessionCookie + "=" + in.cookie(sessionCookie).Value
 	s.get("/settings", "Cookie", mary).expect(t, 200, []string{"mary@example.org, maintainer"}, []string{"eve@example.org"})
-	s.form("/enter", "", "secret", secret, "password", "long enough").expect(t, 404, []string{"does not work any more"}, nil)
-	s.get(path).expect(t, 404, []string{"does not work any more"}, []string{secret})
+	s.form("/enter", "", "secret", secret, "password", "long enough").expect(t, 404, []string{"has expired or was already used"}, nil)
+	s.get(path).expect(t, 404, []string{"has expired or was already used"}, []string{secret})
 	if log := s.log.String(); strings.Contains(log, secret) {
 		t.Error("the log holds the link's secret")
 	}

@@ -24,15 +24,16 @@ const (
 	callbackPath = "/login/oidc/callback"
 )
 
-// deriveSecret makes the three values of one sign-in from the secret in the browser's cookie: whoever knows one of them, as the issuer and
-// the address bar do, knows none of the others.
+// deriveSecret makes the three values of one sign-in from the secret in the browser's cookie: whoever knows one of
+// them, as the issuer and the address bar do, knows none of the others.
 func deriveSecret(secret, what string) string {
 	sum := sha256.Sum256([]byte(what + secret))
 	return hex.EncodeToString(sum[:])
 }
 
-// redirectToIssuer sends the browser to the issuer with a state, a nonce and a PKCE challenge that only this browser can answer for.
-func (s *server) redirectToIssuer(c *fiber.Ctx) error {
+// redirectToIssuer sends the browser to the issuer with a state, a nonce and a PKCE challenge that only this
+// browser can answer for.
+func (s *signIn) redirectToIssuer(c *fiber.Ctx) error {
 	if s.issuer == nil {
 		return fiber.ErrNotFound
 	}
@@ -47,14 +48,14 @@ func (s *server) redirectToIssuer(c *fiber.Ctx) error {
 }
 
 // returnFromIssuer lets in whom the issuer vouches for. The cookie works once.
-func (s *server) returnFromIssuer(c *fiber.Ctx) error {
+func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
 	secret, next, _ := strings.Cut(strings.Clone(c.Cookies(oidcCookie)), ".")
 	s.setCookie(c, oidcCookie, "", -time.Second)
 	if s.issuer == nil {
 		return fiber.ErrNotFound
 	}
 	if secret == "" || c.Query("state") != deriveSecret(secret, "state") || c.Query("code") == "" {
-		return refusedByIssuer("The sign-in was not begun in this browser, took too long, or was broken off.")
+		return refusedByIssuer("This sign-in was started in another browser, took too long, or was canceled.")
 	}
 	user, err := s.sentByIssuer(c, secret)
 	if err != nil {
@@ -67,14 +68,14 @@ func (s *server) returnFromIssuer(c *fiber.Ctx) error {
 	return c.Redirect(localPath(string(path)), http.StatusSeeOther)
 }
 
-func (s *server) sentByIssuer(c *fiber.Ctx, secret string) (models.User, error) {
+func (s *signIn) sentByIssuer(c *fiber.Ctx, secret string) (models.User, error) {
 	who, err := s.issuer.identity(c.UserContext(), strings.Clone(c.Query("code")), secret)
 	if err != nil {
 		return models.User{}, err
 	}
 	user, err := s.Access.UserOfIdentity(c.UserContext(), who)
 	if isStranger(err) || errors.Is(err, models.ErrConflict) || errors.Is(err, access.ErrBadEmail) {
-		return user, refusedByIssuer("This account may not sign in here. An administrator can say why.")
+		return user, refusedByIssuer("This account cannot sign in here. Ask an administrator.")
 	}
 	return user, err
 }

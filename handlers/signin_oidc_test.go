@@ -150,10 +150,10 @@ func TestACallbackWorksOnceAndInItsOwnBrowserAlone(t *testing.T) {
 	left := s.get("/login/oidc?next=https://evil.example/")
 	cookie := oidcCookie + "=" + left.cookie(oidcCookie).Value
 	back := issuer.agree(left.Header.Get("Location"), nil)
-	s.get(back).expect(t, 403, []string{"not begun in this browser"}, nil)
+	s.get(back).expect(t, 403, []string{"started in another browser"}, nil)
 	s.get(back, "Cookie", oidcCookie+"="+s.get("/login/oidc").cookie(oidcCookie).Value).expect(t, 403, nil, nil)
 	s.get(strings.Replace(back, "state=", "state=x", 1), "Cookie", cookie).expect(t, 403, nil, nil)
-	s.get(callbackPath+"?error=access_denied", "Cookie", cookie).expect(t, 403, []string{"broken off"}, nil)
+	s.get(callbackPath+"?error=access_denied", "Cookie", cookie).expect(t, 403, []string{"was canceled"}, nil)
 	in := s.get(back, "Cookie", cookie)
 	if in.StatusCode != 303 || in.Header.Get("Location") != "/" || in.cookie(oidcCookie).Value != "" {
 		t.Errorf("%d to %s: %.300s", in.StatusCode, in.Header.Get("Location"), in.body)
@@ -169,7 +169,7 @@ func TestSetUpStaysOpenThoughTheIssuerSentSomebodyBefore(t *testing.T) {
 	issuer := newTestIssuer(t)
 	s := newSite(t, issuer.config)
 	issuer.signIn(s, nil).expect(t, 303, nil, nil)
-	s.form("/setup", "", "secret", testSecret, "email", "mary@example.org", "password", davidsWord).expect(t, 422, []string{"has an account already"}, nil)
+	s.form("/setup", "", "secret", testSecret, "email", "mary@example.org", "password", davidsWord).expect(t, 422, []string{"already has an account"}, nil)
 	s.form("/setup", "", "secret", testSecret, "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
 	s.get("/setup?secret="+testSecret).expect(t, 404, nil, nil)
 }
@@ -181,7 +181,7 @@ func TestADisabledPersonIsNotLetInByTheIssuer(t *testing.T) {
 	issuer.signIn(s, nil).expect(t, 303, nil, nil)
 	mary := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t)
 	must(s.access.DisableUser(t.Context(), mary.ID))(t)
-	issuer.signIn(s, nil).expect(t, 403, []string{"may not sign in here"}, nil)
+	issuer.signIn(s, nil).expect(t, 403, []string{"cannot sign in here"}, nil)
 }
 
 func TestWhileTheIssuerIsAwayPasswordsStillWork(t *testing.T) {
@@ -189,6 +189,6 @@ func TestWhileTheIssuerIsAwayPasswordsStillWork(t *testing.T) {
 		c.SingleSignOn = SingleSignOn{Issuer: "http://127.0.0.1:1", ClientID: "x", Domains: []string{"*"}}
 	})
 	s.davidSignsIn()
-	s.get("/login/oidc").expect(t, 502, []string{"does not answer"}, []string{"127.0.0.1", "connection refused"})
+	s.get("/login/oidc").expect(t, 502, []string{"is unavailable"}, []string{"127.0.0.1", "connection refused"})
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
 }

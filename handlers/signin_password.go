@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -19,7 +18,7 @@ import (
 )
 
 // showLogin shows the form, or goes on to the page for somebody who is signed in already.
-func (s *server) showLogin(c *fiber.Ctx) error {
+func (s *signIn) showLogin(c *fiber.Ctx) error {
 	next := localPath(c.Query("next"))
 	_, signedIn, err := s.session(c)
 	if err != nil {
@@ -31,8 +30,9 @@ func (s *server) showLogin(c *fiber.Ctx) error {
 	return s.renderLogin(c, views.Login{Next: strings.Clone(next)})
 }
 
-// signIn gives an unknown address and a wrong password the same answer, and slows both down alike: who has an account is nobody's business.
-func (s *server) signIn(c *fiber.Ctx) error {
+// submitPassword gives an unknown address and a wrong password the same answer, and slows both down alike: who has
+// an account is nobody's business.
+func (s *signIn) submitPassword(c *fiber.Ctx) error {
 	page := views.Login{Email: formLine(c, "email"), Next: localPath(formValue(c, "next"))}
 	tries := []limit{accountLimit(strings.ToLower(page.Email)), networkLimit(s.network(c))}
 	if wait := s.limiter.take(tries...); wait > 0 {
@@ -42,7 +42,7 @@ func (s *server) signIn(c *fiber.Ctx) error {
 	user, err := s.Access.Authenticate(c.UserContext(), page.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnauthorized)
-		page.Error = "This e-mail address and password do not belong together."
+		page.Error = "Wrong e-mail or password."
 		return errors.Join(s.noteRefused(c, page.Email), s.renderLogin(c, page))
 	}
 	if err != nil {
@@ -57,12 +57,12 @@ func tooFast(c *fiber.Ctx, wait time.Duration) string {
 	seconds := int(math.Ceil(wait.Seconds()))
 	c.Status(http.StatusTooManyRequests)
 	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
-	return fmt.Sprintf("That was too often in a row. Try again in %d seconds.", seconds)
+	return "Too many attempts. Try again in " + views.CountOf(int64(seconds), "second") + "."
 }
 
-// noteRefused keeps in the audit log whose account was tried. What is no account's address is not kept: it may be a password in the
-// wrong field.
-func (s *server) noteRefused(c *fiber.Ctx, email string) error {
+// noteRefused keeps in the audit log whose account was tried. What is no account's address is not kept: it may be a
+// password in the wrong field.
+func (s *signIn) noteRefused(c *fiber.Ctx, email string) error {
 	what := "an unknown address"
 	user, err := s.Access.UserByEmail(c.UserContext(), email)
 	if err != nil && !isStranger(err) {
@@ -75,7 +75,7 @@ func (s *server) noteRefused(c *fiber.Ctx, email string) error {
 }
 
 // finishPassword lets in who gave a password, or asks for the code first where there is a second step.
-func (s *server) finishPassword(c *fiber.Ctx, user models.User, how, next string) error {
+func (s *signIn) finishPassword(c *fiber.Ctx, user models.User, how, next string) error {
 	step, err := s.Access.TwoFactor(c.UserContext(), user)
 	if err != nil && !isStranger(err) {
 		return err
@@ -89,7 +89,7 @@ func (s *server) finishPassword(c *fiber.Ctx, user models.User, how, next string
 	return c.Redirect(localPath(next), http.StatusSeeOther)
 }
 
-func (s *server) renderLogin(c *fiber.Ctx, page views.Login) error {
+func (s *signIn) renderLogin(c *fiber.Ctx, page views.Login) error {
 	known, err := s.Access.HasAdministrator(c.UserContext())
 	if err != nil {
 		return err
@@ -97,13 +97,13 @@ func (s *server) renderLogin(c *fiber.Ctx, page views.Login) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base, page.SingleSignOn = s.base(c, "Sign in", ""), s.issuer != nil
 	if !known {
-		page.Notice = "There is no administrator yet. The address that makes the first one was printed when the server started."
+		page.Notice = "No accounts yet. Open the set-up link from the server's log."
 	}
 	return s.render(c, views.LoginPage(page))
 }
 
 // showSetup shows the form that makes the first administrator.
-func (s *server) showSetup(c *fiber.Ctx) error {
+func (s *signIn) showSetup(c *fiber.Ctx) error {
 	secret := strings.Clone(c.Query("secret"))
 	if err := s.mayStillSetUp(c, secret); err != nil {
 		return err
@@ -112,7 +112,7 @@ func (s *server) showSetup(c *fiber.Ctx) error {
 }
 
 // setUp makes the first administrator and signs him in.
-func (s *server) setUp(c *fiber.Ctx) error {
+func (s *signIn) setUp(c *fiber.Ctx) error {
 	s.setup.Lock()
 	defer s.setup.Unlock()
 	secret, email, password := formValue(c, "secret"), formLine(c, "email"), formValue(c, "password")
@@ -131,13 +131,16 @@ func (s *server) setUp(c *fiber.Ctx) error {
 }
 
 // createFirstUser makes the first administrator, or says what the form did wrong.
-func (s *server) createFirstUser(c *fiber.Ctx, email, password string) (words string, user models.User, err error) {
+func (s *signIn) createFirstUser(
+	c *fiber.Ctx,
+	email, password string,
+) (words string, user models.User, err error) {
 	if err := access.CheckAccount(email, password); err != nil {
 		return sentences(err), user, nil
 	}
 	user, err = s.Access.CreateUser(c.UserContext(), email, password, models.RoleAdministrator)
 	if errors.Is(err, models.ErrConflict) { // an issuer sent the person before
-		return "This address has an account already.", user, nil
+		return "This address already has an account.", user, nil
 	}
 	if err == nil {
 		err = s.Access.Audit(c.UserContext(), user.Email, "set-up", "the first administrator")
@@ -145,8 +148,9 @@ func (s *server) createFirstUser(c *fiber.Ctx, email, password string) (words st
 	return "", user, err
 }
 
-// mayStillSetUp answers alike for a wrong secret and for a server that has an administrator: both addresses do not exist.
-func (s *server) mayStillSetUp(c *fiber.Ctx, secret string) error {
+// mayStillSetUp answers alike for a wrong secret and for a server that has an administrator: both addresses do not
+// exist.
+func (s *signIn) mayStillSetUp(c *fiber.Ctx, secret string) error {
 	given, want := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(s.SetupSecret))
 	if s.SetupSecret == "" || subtle.ConstantTimeCompare(given[:], want[:]) != 1 {
 		return fiber.ErrNotFound
@@ -158,16 +162,7 @@ func (s *server) mayStillSetUp(c *fiber.Ctx, secret string) error {
 	return err
 }
 
-// sentences shows the words of an error of models that was written for people: "Too short. No address."
-func sentences(err error) string {
-	var words []string
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		words = append(words, strings.ToUpper(line[:1])+line[1:]+".")
-	}
-	return strings.Join(words, " ")
-}
-
-func (s *server) renderSetup(c *fiber.Ctx, page views.Setup) error {
+func (s *signIn) renderSetup(c *fiber.Ctx, page views.Setup) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base = s.base(c, "Set up", "")
 	return s.render(c, views.SetupPage(page))

@@ -59,7 +59,7 @@ func TestAWrongPasswordAndAnUnknownAddressGetTheSameAnswer(t *testing.T) {
 	wrong := s.form("/login", "", "email", davidsMail, "password", "not his word")
 	unknown := s.form("/login", "", "email", "nobody@example.org", "password", davidsWord)
 	for _, got := range []answerOf{wrong, unknown} {
-		got.expect(t, 401, []string{"do not belong together"}, []string{davidsWord, "not his word", "not found"})
+		got.expect(t, 401, []string{"Wrong e-mail or password"}, []string{davidsWord, "not his word", "not found"})
 		if got.cookie(sessionCookie).Value != "" {
 			t.Error("signed in")
 		}
@@ -90,7 +90,7 @@ func TestFormsNeedOurToken(t *testing.T) {
 	} {
 		for _, path := range []string{"/logout", "/login", "/setup"} {
 			t.Run(name+path, func(t *testing.T) {
-				s.post(path, "csrf=token", headers...).expect(t, 403, []string{"out of date"}, nil)
+				s.post(path, "csrf=token", headers...).expect(t, 403, []string{"has expired"}, nil)
 			})
 		}
 	}
@@ -112,7 +112,7 @@ func TestThePagesTokenFitsItsCookie(t *testing.T) {
 
 func TestSetUpWorksOnceWithTheSecret(t *testing.T) {
 	s := newSite(t)
-	s.get("/login").expect(t, 200, []string{"printed when the server started"}, []string{testSecret})
+	s.get("/login").expect(t, 200, []string{"set-up link from the server"}, []string{testSecret})
 	s.get("/setup").expect(t, 404, nil, []string{testSecret})
 	s.get("/setup?secret=wrong").expect(t, 404, nil, []string{testSecret})
 	s.get("/setup?secret="+testSecret).expect(t, 200, []string{testSecret, `action="/setup"`,

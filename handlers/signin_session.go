@@ -19,7 +19,8 @@ const (
 	themeCookie   = "theme"
 )
 
-// setCookie keeps a secret in the browser: for so long, until it is closed when lasts is 0, or no longer when lasts is negative.
+// setCookie keeps a secret in the browser: for so long, until it is closed when lasts is 0, or no longer when lasts
+// is negative.
 func (s *server) setCookie(c *fiber.Ctx, name, value string, lasts time.Duration) {
 	c.Cookie(&fiber.Cookie{
 		Name: name, Value: value, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
@@ -41,8 +42,8 @@ func (s *server) session(c *fiber.Ctx) (session models.Session, ok bool, err err
 	return session, err == nil, err
 }
 
-// startSession begins a session with a new token, so that a token planted before sign-in is worth nothing. The session that the browser had
-// ends, and its forms are out of date.
+// startSession begins a session with a new token, so that a token planted before sign-in is worth nothing. The
+// session that the browser had ends, and its forms are out of date.
 func (s *server) startSession(c *fiber.Ctx, user models.User, how string) error {
 	if old := strings.Clone(c.Cookies(sessionCookie)); old != "" {
 		if err := s.Access.EndSession(c.UserContext(), old); err != nil {
@@ -75,7 +76,8 @@ func (s *server) signOut(c *fiber.Ctx) error {
 	return c.Redirect("/login", http.StatusSeeOther)
 }
 
-// formValue reads a field of the posted form alone: Fiber's FormValue prefers the query, where a password has no place.
+// formValue reads a field of the posted form alone: Fiber's FormValue prefers the query, where a password has no
+// place.
 func formValue(c *fiber.Ctx, name string) string {
 	if form, err := c.MultipartForm(); err == nil { // a form with a file
 		if values := form.Value[name]; len(values) > 0 {
@@ -96,7 +98,13 @@ func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
 		token = maskToken(token)
 	}
 	return views.Base{
-		Title: title, Path: strings.Clone(c.Path()), SignedInAs: signedInAs,
-		Notice: notices[c.Query("done")], CSRF: token, Theme: strings.Clone(c.Cookies(themeCookie)), Assets: s.assets, Site: s.PublicURL,
+		Title:      title,
+		Path:       strings.Clone(c.Path()),
+		SignedInAs: signedInAs,
+		Notice:     notices[c.Query("done")],
+		CSRF:       token,
+		Theme:      strings.Clone(c.Cookies(themeCookie)),
+		Assets:     s.assets,
+		Site:       s.PublicURL,
 	}
 }

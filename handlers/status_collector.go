@@ -7,8 +7,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// statusCollector tells /metrics what the Data page tells people. It asks at each scrape, and leaves out what it cannot learn in time: a
-// gap in a graph is true, a zero would not be.
+// statusCollector tells /metrics what the Data page tells people. It asks at each scrape, and leaves out what it
+// cannot learn in time: a gap in a graph is true, a zero would not be.
 type statusCollector struct{ recorder Recorder }
 
 // installationCollector is the part that counts installations.
@@ -21,18 +21,41 @@ func newGauge(name, help string) *prometheus.Desc {
 }
 
 var (
-	spoolRecords   = newGauge("spool_records", "Acknowledged records that wait to be stored in the database.")
-	setAside       = newGauge("set_aside_records", "Records that the database will not take, kept in the spool.")
-	databaseAway   = newGauge("database_away", "1 while the database does not take records, 0 otherwise.")
-	lastRecord     = newGauge("last_record_timestamp_seconds", "When the newest record was received, in seconds since 1970.")
-	seenToday      = newGauge("installations_seen_today", "Installations seen on this UTC day so far.")
-	expectedToday  = newGauge("installations_expected_today", "Installations seen on the UTC day before.")
-	dailyLimit     = newGauge("daily_limit", "Collections, and creations, of one installation that are stored a day; 0: any number.")
-	surplusRecords = newGauge("surplus_records_total", "Records since start that were acknowledged and not stored, being beyond the daily limit.")
-	surplusSenders = newGauge("surplus_installations", "Installations beyond the daily limit on the newest day on which there was one.")
-	expiredRecords = newGauge("expired_records_total", "Records since start that were acknowledged and not stored, having come too late to be counted.")
-	everyGauge     = []*prometheus.Desc{spoolRecords, setAside, databaseAway, lastRecord, dailyLimit, surplusRecords, expiredRecords}
-	everyCount     = []*prometheus.Desc{seenToday, expectedToday, surplusSenders}
+	spoolRecords = newGauge("spool_records", "Acknowledged records that wait to be stored in the database.")
+	setAside     = newGauge("set_aside_records", "Records that the database will not take, kept in the spool.")
+	databaseAway = newGauge("database_away", "1 while the database does not take records, 0 otherwise.")
+	lastRecord   = newGauge(
+		"last_record_timestamp_seconds",
+		"When the newest record was received, in seconds since 1970.",
+	)
+	seenToday     = newGauge("installations_seen_today", "Installations seen on this UTC day so far.")
+	expectedToday = newGauge("installations_expected_today", "Installations seen on the UTC day before.")
+	dailyLimit    = newGauge(
+		"daily_limit",
+		"Collections, and creations, of one installation that are stored a day; 0: any number.",
+	)
+	surplusRecords = newGauge(
+		"surplus_records_total",
+		"Records since start that were acknowledged and not stored, being beyond the daily limit.",
+	)
+	surplusSenders = newGauge(
+		"surplus_installations",
+		"Installations beyond the daily limit on the newest day on which there was one.",
+	)
+	expiredRecords = newGauge(
+		"expired_records_total",
+		"Records since start that were acknowledged and not stored, having come too late to be counted.",
+	)
+	everyGauge = []*prometheus.Desc{
+		spoolRecords,
+		setAside,
+		databaseAway,
+		lastRecord,
+		dailyLimit,
+		surplusRecords,
+		expiredRecords,
+	}
+	everyCount = []*prometheus.Desc{seenToday, expectedToday, surplusSenders}
 )
 
 func (g statusCollector) Describe(ch chan<- *prometheus.Desc) {

@@ -12,12 +12,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// showHealth says that the process answers, and its version; it asks nothing else, so that a slow disk does not get it killed.
-func (s *server) showHealth(c *fiber.Ctx) error { return c.SendString("ok " + s.Version + "\n") }
+// showHealth says that the process answers, and its version; it asks nothing else, so that a slow disk does not get
+// it killed.
+func (s *status) showHealth(c *fiber.Ctx) error { return c.SendString("ok " + s.Version + "\n") }
 
-// showReadiness says whether a record would be kept now: it would while the disk takes it, even when the database is away. A server
-// that is stopping still takes what comes, and asks whoever shares the load to send the next one elsewhere.
-func (s *server) showReadiness(c *fiber.Ctx) error {
+// showReadiness says whether a record would be kept now: it would while the disk takes it, even when the database
+// is away. A server that is stopping still takes what comes, and asks whoever shares the load to send the next one
+// elsewhere.
+func (s *status) showReadiness(c *fiber.Ctx) error {
 	if s.Stopping != nil && s.Stopping() {
 		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
 	}
@@ -27,15 +29,15 @@ func (s *server) showReadiness(c *fiber.Ctx) error {
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
 	}
 	if since := intake.BacklogError.Since; !since.IsZero() {
-		return c.SendString(fmt.Sprintf("ready; the database is away since %s, %d records wait\n",
+		return c.SendString(fmt.Sprintf("ready; the database is unavailable since %s, %d records wait\n",
 			since.UTC().Format(time.RFC3339), intake.Waiting))
 	}
 	return c.SendString("ready\n")
 }
 
-// metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that may read: the public
-// pages hide small numbers, and a gauge beside them must not give them away.
-func (s *server) metrics() fiber.Handler {
+// metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that
+// may read: the public pages hide small numbers, and a gauge beside them must not give them away.
+func (s *status) metrics() fiber.Handler {
 	open := s.registry()
 	return func(c *fiber.Ctx) error {
 		if c.Get(fiber.HeaderAuthorization) != "" {
@@ -45,10 +47,10 @@ func (s *server) metrics() fiber.Handler {
 	}
 }
 
-func (s *server) allMetrics() fiber.Handler { return s.registry(installationCollector{s.Recorder}) }
+func (s *status) allMetrics() fiber.Handler { return s.registry(installationCollector{s.Recorder}) }
 
 // registry is one of our own: a second server in the same process, as in tests, must not share counters.
-func (s *server) registry(more ...prometheus.Collector) fiber.Handler {
+func (s *status) registry(more ...prometheus.Collector) fiber.Handler {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "compreface_stats_build_info", Help: "Always 1; the label says which version runs.",
 		ConstLabels: prometheus.Labels{"version": s.Version},
@@ -57,14 +59,20 @@ func (s *server) registry(more ...prometheus.Collector) fiber.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(append(s.Store.Metrics(), s.Recorder.Metrics()...)...)
 	registry.MustRegister(more...)
-	registry.MustRegister(s.ingestMetrics, s.httpMetrics, statusCollector{s.Recorder}, build, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(
+		s.ingestMetrics,
+		s.httpMetrics,
+		statusCollector{s.Recorder},
+		build,
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
 	return adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 }
 
 // showRobots keeps search engines out of everything that administrators do not want to be found, and of all while the
 // database is away.
-func (s *server) showRobots(c *fiber.Ctx) error {
+func (s *status) showRobots(c *fiber.Ctx) error {
 	settings, err := s.Publish.Settings(c.UserContext())
 	allowed := ""
 	if err == nil && settings.Indexable {
@@ -74,7 +82,7 @@ func (s *server) showRobots(c *fiber.Ctx) error {
 }
 
 // showFavicon answers the browsers that ask here whatever the page says.
-func (s *server) showFavicon(c *fiber.Ctx) error {
+func (s *status) showFavicon(c *fiber.Ctx) error {
 	if s.assets.Icon == "" {
 		return c.SendStatus(http.StatusNoContent)
 	}

@@ -28,3 +28,20 @@ func tableRow(name string, counts ...int64) []string {
 	}
 	return row
 }
+
+// sentences writes the words of an error of models that was written for people: "Too short. No address."
+func sentences(err error) string {
+	var words []string
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		words = append(words, strings.TrimSuffix(upperFirst(line), ".")+".")
+	}
+	return strings.Join(words, " ")
+}
+
+// upperFirst writes the first letter in upper case.
+func upperFirst(words string) string {
+	if words == "" {
+		return words
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}

@@ -77,9 +77,9 @@ func TestDaysThatAreNotFinalAreDrawnDashedFromTheLastFinalOne(t *testing.T) {
 	p.NotFinal, p.FinalOn = 1, "1 Jun 2025"
 	o := drawn(t, Lines(p))
 	same(t, "line", o.Series[0].Data, []any{24.0, 25.0, "-"})
-	same(t, "tail", o.Series[1].Data, []any{"-", 25.0, 9.0})
-	same(t, "tail's name", o.Series[1].Name, "28 days")
-	same(t, "tail's stroke", o.Series[1].LineStyle.Type, "dashed")
+	same(t, "provisional", o.Series[1].Data, []any{"-", 25.0, 9.0})
+	same(t, "provisional part's name", o.Series[1].Name, "28 days")
+	same(t, "provisional part's stroke", o.Series[1].LineStyle.Type, "dashed")
 	same(t, "reading", []any{o.Reading.NotFinal, o.Reading.FinalOn}, []any{1, "1 Jun 2025"})
 	same(t, "legend", Lines(p).legend(), []legendKey{{Name: "28 days", Token: "--active-28", Dashed: false}})
 }

@@ -79,7 +79,7 @@ func actionButton(csrf, action, label string, fields ...HiddenField) templ.Compo
 }
 
 // confirmedButton asks once more, without JavaScript: the button is in a fold.
-func confirmedButton(csrf, action string, words [2]string, fields ...HiddenField) templ.Component {
+func confirmedButton(csrf, action, label, confirmation string, fields ...HiddenField) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -105,9 +105,9 @@ func confirmedButton(csrf, action string, words [2]string, fields ...HiddenField
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(words[0])
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `form_fields.templ`, Line: 20, Col: 49}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `form_fields.templ`, Line: 20, Col: 46}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -139,9 +139,9 @@ func confirmedButton(csrf, action string, words [2]string, fields ...HiddenField
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var7 string
-		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(words[1])
+		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(confirmation)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `form_fields.templ`, Line: 23, Col: 77}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `form_fields.templ`, Line: 23, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
@@ -333,12 +333,12 @@ func selectField(name, label, chosen string, choices []Choice) templ.Component {
 
 func choicesOf(names []string) (choices []Choice) {
 	for _, name := range names {
-		choices = append(choices, Choice{name, name})
+		choices = append(choices, Choice{Value: name, Label: name})
 	}
 	return choices
 }
 
-// secretOnce shows a secret that cannot be had again.
+// secretOnce shows a secret that is not shown again.
 func secretOnce(id, title, secret, note string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

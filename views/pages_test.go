@@ -193,7 +193,10 @@ func TestOnlyAKnownThemeReachesThePage(t *testing.T) {
 // The policy of the server forbids all of these, and hostile text must not become any of them.
 func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 	b := base(hostile)
-	b.SignedInAs, b.CSRF, b.Notice, b.Path = hostile, hostile, hostile, hostile
+	b.SignedInAs = hostile
+	b.CSRF = hostile
+	b.Notice = hostile
+	b.Path = hostile
 	overview := fullOverview(hostile)
 	overview.Base = b
 	overview.Charts[0].Files = []Link{{Label: hostile, URL: "javascript:alert(1)"}}

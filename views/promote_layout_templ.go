@@ -17,16 +17,18 @@ type Promote struct {
 
 // tabs are the pages about publishing that the reader may open.
 func (p Promote) tabs() (tabs []Preset) {
-	for _, tab := range []struct {
-		label, url string
-		open       bool
-	}{
-		{"Claims", "/promote", true}, {"Exports", "/promote/exports", true}, {"Wording", "/promote/words", p.Publishes},
-		{"Shared links", "/promote/links", p.Publishes}, {"Public page", "/promote/settings", p.Administers},
-	} {
-		if tab.open {
-			tabs = append(tabs, Preset{Label: tab.label, URL: tab.url, Current: tab.url == p.Path})
-		}
+	links := []Link{{Label: "Claims", URL: "/promote"}, {Label: "Exports", URL: "/promote/exports"}}
+	if p.Publishes {
+		links = append(links,
+			Link{Label: "Wording", URL: "/promote/words"},
+			Link{Label: "Shared links", URL: "/promote/links"},
+		)
+	}
+	if p.Administers {
+		links = append(links, Link{Label: "Public page", URL: "/promote/settings"})
+	}
+	for _, link := range links {
+		tabs = append(tabs, Preset{Label: link.Label, URL: link.URL, Current: link.URL == p.Path})
 	}
 	return tabs
 }
@@ -71,7 +73,7 @@ func promoteLayout(p Promote) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_layout.templ`, Line: 30, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `promote_layout.templ`, Line: 32, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {

@@ -19,10 +19,14 @@ const accountPath = "/settings"
 
 // tabs are the pages of the settings; a viewer has but one.
 func (s Settings) tabs() (tabs []Preset) {
-	links := []Link{{"My account", accountPath}}
+	links := []Link{{Label: "My account", URL: accountPath}}
 	if s.Administrator {
-		links = append(links, Link{"People", "/settings/people"}, Link{"Tokens", "/settings/tokens"},
-			Link{"Ingest keys", "/settings/keys"}, Link{"Audit log", "/settings/audit"})
+		links = append(links,
+			Link{Label: "People", URL: "/settings/people"},
+			Link{Label: "Tokens", URL: "/settings/tokens"},
+			Link{Label: "Ingest keys", URL: "/settings/keys"},
+			Link{Label: "Audit log", URL: "/settings/audit"},
+		)
 	}
 	for _, link := range links {
 		here := link.URL == s.Path || link.URL != accountPath && isHere(link.URL, s.Path)
@@ -72,7 +76,7 @@ func settingsLayout(s Settings) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(s.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `settings_layout.templ`, Line: 31, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `settings_layout.templ`, Line: 35, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {

@@ -32,7 +32,10 @@ func settingsPages(b Base, text string) map[string]templ.Component {
 
 func TestHostileTextStaysTextInTheSettings(t *testing.T) {
 	b := base(hostile)
-	b.SignedInAs, b.CSRF, b.Notice, b.Path = hostile, hostile, hostile, hostile
+	b.SignedInAs = hostile
+	b.CSRF = hostile
+	b.Notice = hostile
+	b.Path = hostile
 	for name, page := range settingsPages(b, hostile) {
 		doc := rendered(t, page)
 		if n := doc.Find("script:not([src]), img, [onerror], [style], style, [href^='javascript:']").Length(); n != 0 {
@@ -73,7 +76,7 @@ func TestEveryFormOfTheSettingsIsPostedWithTheToken(t *testing.T) {
 
 func TestOnlyAdministratorsSeeTheirTabs(t *testing.T) {
 	for administrator, want := range map[bool]int{true: 5, false: 1} {
-		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{Base: base("Second step"), Administrator: administrator}}))
+		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{Base: base("Two-factor authentication"), Administrator: administrator}}))
 		if got := doc.Find("nav[aria-label=Settings] a").Length(); got != want {
 			t.Errorf("administrator %t: %d tabs, want %d", administrator, got, want)
 		}

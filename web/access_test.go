@@ -35,7 +35,7 @@ func TestPeopleAreManagedOnTheCommandLine(t *testing.T) {
 	}{
 		{"user add ada@example.org", exitOK, "may sign in now"},
 		{"user add bob@example.org --role viewer", exitOK, "may sign in now"},
-		{"user add bob@example.org", exitFailed, "has an account already"},
+		{"user add bob@example.org", exitFailed, "already has an account"},
 		{"user add carl@example.org --role owner", exitUsage, "must be one of"},
 		{"user list", exitOK, "bob@example.org  viewer"},
 		{"user role ada@example.org viewer", exitFailed, "the last administrator"},

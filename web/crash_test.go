@@ -63,7 +63,7 @@ func TestNoSenderNoticesThatPostgreSQLIsAway(t *testing.T) {
 		if l.count() == before {
 			t.Error("nothing was acknowledged while PostgreSQL was away")
 		}
-		if status, says := p.ask("/readyz"); status != http.StatusOK || !strings.Contains(says, "away since") {
+		if status, says := p.ask("/readyz"); status != http.StatusOK || !strings.Contains(says, "unavailable since") {
 			t.Errorf("readyz says %d %s", status, says)
 		}
 		server.Start()

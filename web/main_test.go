@@ -156,7 +156,7 @@ func TestUsersAreAddedListedAndGivenNewPasswords(t *testing.T) {
 		{"user add ada@example.org", "too short\n", exitUsage, "at least 10"},
 		{"user passwd ada@example.org", "correct horse\n", exitFailed, "has no account"},
 		{"user add ada@example.org", "correct horse\n", exitOK, "ada@example.org may sign in now"},
-		{"user add Ada@example.org", "correct horse\n", exitFailed, "has an account already"},
+		{"user add Ada@example.org", "correct horse\n", exitFailed, "already has an account"},
 		{"user passwd ada@example.org", "battery staple", exitOK, "new password"},
 		{"user passwd ada@example.org", "battery", exitUsage, "at least 10"},
 		{"user list", "", exitOK, "ada@example.org  administrator  since 20"},

@@ -70,8 +70,15 @@ func drawActive(v View) Drawn {
 	return Drawn{
 		Metrics: fields,
 		Note:    joined(dayNote(v), compareNote(v.DateRange)),
-		Summary: fmt.Sprintf("%s installations were active in the 28 days to %s, %s in 7 days and %s on that day.",
-			views.Number(now.Active28), views.DayLabel(now.Day.String()), views.Number(now.Active7), views.Number(now.Active1)),
+		Summary: fmt.Sprintf(
+			"%s installations were active in the 28 days to %s, %s in 7 days and %s on that day.",
+			views.Number(
+				now.Active28,
+			),
+			views.DayLabel(now.Day.String()),
+			views.Number(now.Active7),
+			views.Number(now.Active1),
+		),
 		Drawing: p.drawing(views.Lines), Rows: p.rows(),
 		Caption: "Active installations by day", Table: activeTable(v),
 		Wide: true, Span: v.Span, By: models.ByDay,

@@ -66,8 +66,11 @@ func drawAdoption(v View) Drawn {
 		Note: fmt.Sprintf("Of %s installations ever seen up to %s: %s filled a collection.",
 			views.Number(now.Seen), dayWords(v.DateRange, now.Day), views.Percent(now.Filled, now.Seen)),
 		Summary: "How many of all installations ever seen created a user, an application, a service, and filled a face collection.",
-		Drawing: p.drawing(views.Bars), Rows: p.rows(),
-		Caption: "Installations that came so far", Table: l.Table,
-		Span: models.Span{From: now.Day, To: now.Day}, By: models.ByDay,
+		Drawing: p.drawing(views.Bars),
+		Rows:    p.rows(),
+		Caption: "Installations that came so far",
+		Table:   l.Table,
+		Span:    models.Span{From: now.Day, To: now.Day},
+		By:      models.ByDay,
 	}
 }

@@ -42,11 +42,19 @@ func drawDailyGains(v View) Drawn {
 	}
 	return Drawn{
 		Metrics: []string{"new", "resurrected", "lapsed"},
-		Note:    joined("New and came back, less went quiet: the daily change of the 28-day number.", paleNote(v), downtimeNote(v)),
+		Note: joined(
+			"New and came back, less went quiet: the daily change of the 28-day number.",
+			paleNote(v),
+			downtimeNote(v),
+		),
 		Summary: "Installations that are new or came back above zero, those that went quiet below, by day.",
-		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
-		Caption: "Active in 28 days = the day before + new + came back − went quiet", Table: l.Table,
-		Wide: true, Span: v.Span, By: v.By,
+		Drawing: p.drawing(views.StackedBars),
+		Rows:    p.rows(),
+		Caption: "Active in 28 days = the day before + new + came back − went quiet",
+		Table:   l.Table,
+		Wide:    true,
+		Span:    v.Span,
+		By:      v.By,
 	}
 }
 
@@ -58,7 +66,12 @@ func drawPeriodGains(v View) Drawn {
 	p.counts("New", views.TokenNew, counts(func(p models.ActivePeriod) int64 { return p.New }))
 	p.counts("Came back", views.TokenResurrected,
 		counts(func(p models.ActivePeriod) int64 { return p.Resurrected }), "Resurrected")
-	p.counts("Went quiet", views.TokenLapsed, counts(func(p models.ActivePeriod) int64 { return -p.Lapsed }), "Lapsed")
+	p.counts(
+		"Went quiet",
+		views.TokenLapsed,
+		counts(func(p models.ActivePeriod) int64 { return -p.Lapsed }),
+		"Lapsed",
+	)
 	l := list(periodColumn(v.By), "Active", "New", "Returning", "Came back", "Went quiet", "Change")
 	for _, r := range v.Periods {
 		l.counts(periodLabel(v.DateRange, r.Start), r.Active, r.New, r.Returning, r.Resurrected, -r.Lapsed,

@@ -72,7 +72,15 @@ func drawFlow(v View) Drawn {
 	before, after := v.SizesBefore, v.Sizes.At(v.AsOf())
 	var labels []string
 	var flows []flow
-	l := list("Faces", "Before", "New, or back", "From another size", "To another size", "No longer reported", "After")
+	l := list(
+		"Faces",
+		"Before",
+		"New, or back",
+		"From another size",
+		"To another size",
+		"No longer reported",
+		"After",
+	)
 	for _, part := range faceParts() {
 		f := flowOf(part, v.Moves)
 		size, _ := part.Range()

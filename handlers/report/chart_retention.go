@@ -141,7 +141,9 @@ func (c cohortCell) heat() views.HeatCell {
 
 // cohortFile is the heat map's numbers.
 func cohortFile(weeks int, rows []cohortRow) table.Table {
-	t := table.Table{Columns: []table.Column{table.Named("label").As(table.Text), table.Named("size").Of("installations")}}
+	t := table.Table{
+		Columns: []table.Column{table.Named("label").As(table.Text), table.Named("size").Of("installations")},
+	}
 	for k := range weeks {
 		t.Columns = append(t.Columns, table.Named("week_"+strconv.Itoa(k)).Of("installations"))
 	}

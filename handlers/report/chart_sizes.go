@@ -146,7 +146,12 @@ func drawSizeShares(v View) Drawn {
 		p.shares(k.label, k.token, v.drawn(seriesOf(v.Sizes, k.count), 0), p.Of)
 	}
 	now := v.Sizes.At(v.AsOf())
-	of := fmt.Sprintf("Percent of %s: %s on %s.", populationOf(v.Options), views.Number(all(now)), dayWords(v.DateRange, now.Day))
+	of := fmt.Sprintf(
+		"Percent of %s: %s on %s.",
+		populationOf(v.Options),
+		views.Number(all(now)),
+		dayWords(v.DateRange, now.Day),
+	)
 	return Drawn{
 		Note:    joined(of, dayNote(v)),
 		Summary: "The share of each size among the collections, by day.",

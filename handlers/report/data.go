@@ -9,8 +9,8 @@ import (
 // Source names numbers that charts and figures read. Whoever draws a page loads those that it names, and no others.
 type Source uint8
 
-// The sources. Days are those of DateRange.FetchRange, so that what is compared with is among them; those of ActiveDays
-// begin StickyDays-1 earlier still.
+// The sources. Days are those of DateRange.FetchRange, so that what is compared with is among them; those of
+// ActiveDays begin StickyDays-1 earlier still.
 const (
 	ActiveDays     Source = iota // Data.Active
 	ActivePeriods                // Data.Periods, unless the range is by day

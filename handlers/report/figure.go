@@ -33,7 +33,10 @@ func serviceFigures(v View) []views.Figure {
 	list := []headline{}
 	for _, a := range models.Actions() {
 		created := seriesOf(v.ServiceDays, func(p models.ServicePeriod) int64 { return p.Creations[a] })
-		list = append(list, headline{field: a.String(), label: actionLabel(a) + " created", series: created, summed: true})
+		list = append(
+			list,
+			headline{field: a.String(), label: actionLabel(a) + " created", series: created, summed: true},
+		)
 	}
 	return v.figures(list...)
 }
@@ -70,8 +73,16 @@ func activeHeadlines(v View) map[string]headline {
 func sizeHeadlines(v View) map[string]headline {
 	sizes := func(value func(models.SizesDay) int64) Days[int64] { return seriesOf(v.Sizes, value) }
 	return byField(
-		headline{field: "holders", label: "Installations with face collections", series: sizes(models.SizesDay.Holders)},
-		headline{field: "face_collections", label: "Face collections", series: sizes(models.SizesDay.FaceCollections)},
+		headline{
+			field:  "holders",
+			label:  "Installations with face collections",
+			series: sizes(models.SizesDay.Holders),
+		},
+		headline{
+			field:  "face_collections",
+			label:  "Face collections",
+			series: sizes(models.SizesDay.FaceCollections),
+		},
 		headline{field: "at_least_faces", label: facesAtLeast, series: sizes(models.SizesDay.AtLeastFaces)},
 		headline{field: "over_one_million", label: "Collections over a million faces",
 			series: sizes(models.SizesDay.OverOneMillion)},

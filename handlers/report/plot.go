@@ -32,7 +32,10 @@ func overTime(v View, by models.Interval, unit string) *plot {
 	if by != models.ByDay {
 		starts = v.Starts(by)
 	}
-	p := &plot{Plot: views.Plot{Unit: unit, NotFinal: v.provisional(by), FinalOn: v.finalOn(by)}, label: labelType(by)}
+	p := &plot{
+		Plot:  views.Plot{Unit: unit, NotFinal: v.provisional(by), FinalOn: v.finalOn(by)},
+		label: labelType(by),
+	}
 	for _, start := range starts {
 		p.Labels = append(p.Labels, by.Label(start))
 		p.labels = append(p.labels, startCell(start, by))

@@ -68,9 +68,13 @@ func (p Public) AtLeast(c publish.Cell) string {
 
 // Rule says how the numbers were made fit for publication, as files and citations have it.
 func (p Public) Rule() string {
-	return fmt.Sprintf("Counts of 1 to %d installations are hidden (< %d), and cells that would give such a count away; "+
-		"all other numbers are rounded down to multiples of %d, and shares are made from the rounded ones.",
-		p.K-1, p.K, p.K)
+	return fmt.Sprintf(
+		"Counts of 1 to %d installations are hidden (< %d), and cells that would give such a count away; "+
+			"all other numbers are rounded down to multiples of %d, and shares are made from the rounded ones.",
+		p.K-1,
+		p.K,
+		p.K,
+	)
 }
 
 // RuleNote says the same in short, for a page.

@@ -112,7 +112,10 @@ type serviceDay struct {
 }
 
 func serviceDayFields() []table.Field[serviceDay] {
-	fields := table.Lift(func(d serviceDay) models.ServicePeriod { return d.created }, servicePeriodFields(models.ByDay))
+	fields := table.Lift(
+		func(d serviceDay) models.ServicePeriod { return d.created },
+		servicePeriodFields(models.ByDay),
+	)
 	fields = append(fields, table.CountField(column("active_28", installationUnit),
 		func(d serviceDay) int64 { return d.reach.Active28 }))
 	for _, a := range models.Actions() {
@@ -148,8 +151,14 @@ func sizeFields() (fields []table.Field[models.SizesDay]) {
 
 func moveFields() []table.Field[models.Move] {
 	return []table.Field[models.Move]{
-		table.TextField(table.Named("from_range").Keys(meaningOfFrom), func(m models.Move) string { return m.From.String() }),
-		table.TextField(table.Named("to_range").Keys(meaningOfTo), func(m models.Move) string { return m.To.String() }),
+		table.TextField(
+			table.Named("from_range").Keys(meaningOfFrom),
+			func(m models.Move) string { return m.From.String() },
+		),
+		table.TextField(
+			table.Named("to_range").Keys(meaningOfTo),
+			func(m models.Move) string { return m.To.String() },
+		),
 		table.CountField(column("collections", collectionUnit), func(m models.Move) int64 { return m.Collections }),
 	}
 }
@@ -166,12 +175,22 @@ func adoptionFields() []table.Field[models.AdoptionDay] {
 // cohortFields have as many weeks as the longest cohort; later cohorts leave the last ones empty.
 func cohortFields(rows []models.Cohort) []table.Field[models.Cohort] {
 	fields := []table.Field[models.Cohort]{
-		table.DayField(table.Named("cohort").Keys(meaningOfCohort), func(c models.Cohort) time.Time { return c.Week.Time() }),
+		table.DayField(
+			table.Named("cohort").Keys(meaningOfCohort),
+			func(c models.Cohort) time.Time { return c.Week.Time() },
+		),
 		table.CountField(table.Named("size").Of(installationUnit).Keys(meaningOfSize),
 			func(c models.Cohort) int64 { return c.Size }),
 	}
 	for week := range longestCohort(rows) {
-		retained := table.Element("retained", "week_"+strconv.Itoa(week)).Of(installationUnit).Means(Definition("retained"))
+		retained := table.Element(
+			"retained",
+			"week_"+strconv.Itoa(week),
+		).Of(
+			installationUnit,
+		).Means(
+			Definition("retained"),
+		)
 		fields = append(fields, table.CellField(retained, func(c models.Cohort) table.Cell {
 			if week >= len(c.Retained) {
 				return table.Cell{}
@@ -193,12 +212,22 @@ func summaryFields() []table.Field[daySummary] {
 		return table.CountField(c, value)
 	}
 	fields := table.Lift(func(d daySummary) models.ActiveDay { return d.Active }, activeDayFields())
-	fields = append(fields, table.Lift(func(d daySummary) models.ServicePeriod { return d.Created }, creationFields())...)
+	fields = append(
+		fields,
+		table.Lift(func(d daySummary) models.ServicePeriod { return d.Created }, creationFields())...)
 	fields = append(fields, table.Lift(func(d daySummary) models.SizesDay { return d.Sizes }, sizeFields())...)
-	fields = append(fields,
-		count(column("face_collections", collectionUnit), func(d daySummary) int64 { return d.Sizes.FaceCollections() }),
-		count(column("over_one_million", collectionUnit), func(d daySummary) int64 { return d.Sizes.OverOneMillion() }),
-		count(column("holders", installationUnit), func(d daySummary) int64 { return d.Sizes.Holders() }))
+	fields = append(
+		fields,
+		count(
+			column("face_collections", collectionUnit),
+			func(d daySummary) int64 { return d.Sizes.FaceCollections() },
+		),
+		count(
+			column("over_one_million", collectionUnit),
+			func(d daySummary) int64 { return d.Sizes.OverOneMillion() },
+		),
+		count(column("holders", installationUnit), func(d daySummary) int64 { return d.Sizes.Holders() }),
+	)
 	for _, a := range models.Actions() {
 		fields = append(fields, count(member("reach", a.String(), installationUnit),
 			func(d daySummary) int64 { return d.Reach.Created[a] }))

@@ -34,8 +34,11 @@ func (p Public) About() []table.Fact {
 		{Name: "rule", Value: table.Words(p.Rule())},
 		{Name: "population", Value: table.Words(Population)},
 		{Name: "days", Value: table.Words("UTC; the ends of the months before, and the day itself")},
-		{Name: "left_out", Value: table.Words("new, lapsed and resurrected installations, creations and single cohorts: " +
-			"they are differences and parts that would give hidden cells away")},
+		{
+			Name: "left_out",
+			Value: table.Words("new, lapsed and resurrected installations, creations and single cohorts: " +
+				"they are differences and parts that would give hidden cells away"),
+		},
 	}
 }
 
@@ -48,19 +51,28 @@ func About(span models.Span) []table.Fact {
 		{Name: "to", Value: dayCell(span.To)},
 		{Name: "population", Value: table.Words(Population)},
 		{Name: "days", Value: table.Words("UTC")},
-		{Name: "left_out", Value: table.Words("collections that report 0, and demo collections as they were installed, " +
-			"are no face collections; both are counted apart")},
+		{
+			Name: "left_out",
+			Value: table.Words("collections that report 0, and demo collections as they were installed, " +
+				"are no face collections; both are counted apart"),
+		},
 	}
 }
 
-func (p Public) field(c table.Column, value func(publish.PublicDay) publish.Cell) table.Field[publish.PublicDay] {
+func (p Public) field(
+	c table.Column,
+	value func(publish.PublicDay) publish.Cell,
+) table.Field[publish.PublicDay] {
 	return table.CellField(c, func(d publish.PublicDay) table.Cell { return p.cell(value(d)) })
 }
 
 func (p Public) activeFields() []table.Field[publish.PublicDay] {
 	return []table.Field[publish.PublicDay]{
 		p.field(column("active_28", installationUnit), func(d publish.PublicDay) publish.Cell { return d.Active28 }),
-		p.field(column("established", installationUnit), func(d publish.PublicDay) publish.Cell { return d.Established }),
+		p.field(
+			column("established", installationUnit),
+			func(d publish.PublicDay) publish.Cell { return d.Established },
+		),
 	}
 }
 
@@ -95,7 +107,10 @@ func (p Public) retentionFields() []table.Field[publish.PublicShare] {
 		return table.CellField(c, func(r publish.PublicShare) table.Cell { return p.cell(value(r)) })
 	}
 	return []table.Field[publish.PublicShare]{
-		table.CountField(table.Named("week").Keys(meaningOfWeek), func(r publish.PublicShare) int64 { return int64(r.Week) }),
+		table.CountField(
+			table.Named("week").Keys(meaningOfWeek),
+			func(r publish.PublicShare) int64 { return int64(r.Week) },
+		),
 		cell(table.Named("size").Of(installationUnit).Keys(meaningOfSize),
 			func(r publish.PublicShare) publish.Cell { return r.Size }),
 		cell(column("retained", installationUnit), func(r publish.PublicShare) publish.Cell { return r.Seen }),

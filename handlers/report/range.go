@@ -51,7 +51,8 @@ func (r DateRange) previous() (span models.Span, ok bool) {
 	return span, span.To >= r.AllRecords.From
 }
 
-// compared returns the days of the second line of a chart; ok is false where none was asked for, or nothing was recorded.
+// compared returns the days of the second line of a chart; ok is false where none was asked for, or nothing was
+// recorded.
 func (r DateRange) compared() (span models.Span, ok bool) {
 	span, ok = r.previous()
 	return span, ok && r.compare != ""

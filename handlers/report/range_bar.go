@@ -156,7 +156,10 @@ func includeSwitches(v View, path string) (choices []views.Preset) {
 func neighbours(r DateRange, path string) (earlier, later string) {
 	length, last := models.Day(r.Days()), r.Today-1
 	ending := func(to models.Day) string {
-		free := DateRange{Period: Period{Span: models.Span{From: to - length + 1, To: to}, By: r.By}, keepsBy: r.keepsBy}
+		free := DateRange{
+			Period:  Period{Span: models.Span{From: to - length + 1, To: to}, By: r.By},
+			keepsBy: r.keepsBy,
+		}
 		return path + "?" + free.FullQuery() + r.query()
 	}
 	if r.From > r.AllRecords.From {

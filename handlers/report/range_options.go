@@ -42,7 +42,11 @@ func parseOptions(query map[string]string) (o Options, err error) {
 		case includeEmpty, includeDemo:
 			o = o.with(kind, true)
 		default:
-			return o, badParameter("show", "%q is not known: use empty, demo, or both with a comma between", Shortened(kind))
+			return o, badParameter(
+				"show",
+				"%q is not known: use empty, demo, or both with a comma between",
+				Shortened(kind),
+			)
 		}
 	}
 	return o, nil

@@ -1,10 +1,10 @@
 // Package report makes figures and charts of a range of days. It is given numbers and returns what pages, files and
-// pictures show of them: it asks no database and knows no request. It may name models for the types of its numbers, views
-// for what a page shows, and package table for what a file holds.
+// pictures show of them: it asks no database and knows no request. It may name models for the types of its numbers,
+// views for what a page shows, and package table for what a file holds.
 //
-// One chart is one value: Charts lists them, and pages, downloads, pictures, exports and tests range over that list.
-// Start reading at Chart, then at the file of any chart, such as chart_adoption.go. What a visitor may ask for stands in
-// DateRange, what the API is asked in Question.
+// One chart is one value: Charts lists them, and pages, downloads, pictures, exports and tests range over that
+// list. Start reading at Chart, then at the file of any chart, such as chart_adoption.go. What a visitor may ask
+// for stands in DateRange, what the API is asked in Question.
 package report
 
 import (

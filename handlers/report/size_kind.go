@@ -7,7 +7,8 @@ import (
 
 const facesAtLeast = "Faces (at least)"
 
-// sizeKind is a range of sizes as charts show it. What is no face collection is a kind too, where a switch brought it in.
+// sizeKind is a range of sizes as charts show it. What is no face collection is a kind too, where a switch brought
+// it in.
 type sizeKind struct {
 	short string // for an axis
 	label string // for legends and tables

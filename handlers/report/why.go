@@ -67,5 +67,8 @@ func missedNote(v View, since models.Day) string {
 	if count == 0 {
 		return ""
 	}
-	return "The server was down on " + views.CountOf(count, "day") + " of these; some installations may only seem quiet."
+	return "The server was down on " + views.CountOf(
+		count,
+		"day",
+	) + " of these; some installations may only seem quiet."
 }

@@ -25,9 +25,9 @@ const (
 	ShareOfWhole                   // 46.2 % (12 of 26)
 )
 
-// Column is what is known of a column before there is a row. In JSON it is the member called Name of the object called
-// Group, or an element of the list called Group where Name is empty, or a member of the row where Group is empty. In
-// CSV and XLSX it is the column Flat.
+// Column is what is known of a column before there is a row. In JSON it is the member called Name of the object
+// called Group, or an element of the list called Group where Name is empty, or a member of the row where Group is
+// empty. In CSV and XLSX it is the column Flat.
 type Column struct {
 	Group      string
 	Name       string

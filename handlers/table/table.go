@@ -1,6 +1,6 @@
 // Package table is rows with typed columns, and the files that are written from them: JSON, CSV, XLSX and the data
-// dictionary. A column's name, type, unit and definition are stated once; every file is made from them, so that no two
-// can disagree on a name, an order or a value, and nothing is guessed from what a cell looks like.
+// dictionary. A column's name, type, unit and definition are stated once; every file is made from them, so that no
+// two can disagree on a name, an order or a value, and nothing is guessed from what a cell looks like.
 //
 // The package is pure: it knows neither Fiber, nor the database, nor the pages. Start reading at Table and Column; Of
 // makes a table from rows of any type.

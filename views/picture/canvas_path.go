@@ -21,10 +21,6 @@ func rect(left, top, right, bottom float64) pixelBox {
 func (b pixelBox) width() float64  { return b.right - b.left }
 func (b pixelBox) height() float64 { return b.bottom - b.top }
 
-func (b pixelBox) meets(o pixelBox) bool {
-	return b.left < o.right && o.left < b.right && b.top < o.bottom && o.top < b.bottom
-}
-
 // pathStep is one step of a path: to begin (M), straight on (L), in a curve with one or two handles (Q, C), or back to
 // where it began (Z).
 type pathStep struct {

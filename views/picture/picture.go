@@ -55,12 +55,6 @@ func (size Size) String() string {
 	return "slide"
 }
 
-// Pixels returns the picture's width and height.
-func (size Size) Pixels() (width, height int) {
-	m := size.measures()
-	return int(m.width), int(m.height)
-}
-
 // measures: a post is seen small, so its letters take more of the picture than those on a slide.
 func (size Size) measures() layoutSizes {
 	if size == Social {

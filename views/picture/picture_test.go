@@ -102,7 +102,7 @@ func labelsAreApart(t *testing.T, p Picture) {
 			continue
 		}
 		for _, other := range before {
-			if b.meets(other.place) {
+			if doMeet(b, other.place) {
 				t.Errorf("%q touches %q", m.words, other.words)
 			}
 		}
@@ -110,11 +110,15 @@ func labelsAreApart(t *testing.T, p Picture) {
 	}
 	for _, line := range lines {
 		for _, words := range before {
-			if words.place.meets(line.path.bounds()) {
+			if doMeet(words.place, line.path.bounds()) {
 				t.Errorf("a line runs through %q", words.words)
 			}
 		}
 	}
+}
+
+func doMeet(a, b pixelBox) bool {
+	return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
 
 // Any numbers, however they are drawn.
@@ -174,14 +178,15 @@ func TestPicturesAreImagesThatNeedNothingElse(t *testing.T) {
 	}
 }
 
-// isPNG draws it and answers the bytes.
+// isPNG draws it and returns the bytes.
 func isPNG(t *testing.T, p Picture) []byte {
 	t.Helper()
 	picture, err := p.PNG()
 	if err != nil {
 		t.Fatal(err)
 	}
-	width, height := p.Size.Pixels()
+	sizes := p.Size.measures()
+	width, height := int(sizes.width), int(sizes.height)
 	if head, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || head.Width != width || head.Height != height {
 		t.Errorf("the png is %d × %d: %v", head.Width, head.Height, err)
 	}

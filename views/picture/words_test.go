@@ -47,7 +47,9 @@ func TestAPictureSaysWhatItCountsWhenAndOfWhom(t *testing.T) {
 
 func TestTheTextAlternativeTellsTheNumbers(t *testing.T) {
 	p := threeDays(24, 25, 26)
-	p.NotFinal, p.Downtime, p.Notes = 1, []string{"2025-05-29"}, []views.Note{{Label: "2025-05-30", Text: "Version 1.2"}}
+	p.NotFinal = 1
+	p.Downtime = []string{"2025-05-29"}
+	p.Notes = []views.Note{{Label: "2025-05-30", Text: "Version 1.2"}}
 	got := Picture{Title: "Active", Subtitle: "May", Drawing: views.Lines(p)}.AltText()
 	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Not final: the last 1 of 3. Note at 30 May 2025: Version 1.2. The server was down on 1 of these.")
 	long := views.Plot{Labels: inventedDays(40), Series: []views.Series{{Name: "28 days", Values: wave(40, 100, 0)}}}
