@@ -100,7 +100,10 @@ func TestBarsMayHaveAColourEachAndKeepItWhilePale(t *testing.T) {
 	}}
 	data := drawn(t, Bars(p)).Series[0].Data
 	same(t, "first", data[0], map[string]any{"value": 100.0, "itemStyle": map[string]any{"color": "--action-user"}})
-	same(t, "last", data[1], map[string]any{"value": 46.1, "itemStyle": map[string]any{"color": "--action-detection", "opacity": 0.45}})
+	same(t, "last", data[1], map[string]any{
+		"value":     46.1,
+		"itemStyle": map[string]any{"color": "--action-detection", "opacity": 0.45},
+	})
 }
 
 func TestABroadLineStaysInSightBelowAnother(t *testing.T) {

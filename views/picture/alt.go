@@ -48,7 +48,7 @@ func chartAlt(d views.Drawing) string {
 	}
 	if p.NotFinal > 0 {
 		open := views.Number(int64(min(p.NotFinal, len(p.Labels))))
-		words = append(words, "Not final: the last "+open+" of "+views.Number(int64(len(p.Labels)))+".")
+		words = append(words, "Incomplete: the last "+open+" of "+views.Number(int64(len(p.Labels)))+".")
 	}
 	for _, n := range p.Notes {
 		words = append(words, "Note at "+labelForReading(n.Label)+": "+asSentence(n.Text))

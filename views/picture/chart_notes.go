@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	notFinalWords = "not final"
+	notFinalWords = "incomplete"
 	downtimeWords = "server down"
 )
 
