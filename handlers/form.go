@@ -50,9 +50,6 @@ func mistakeWords(err error, known []error) string {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		return sentences(invalid)
 	}
-	if note, ok := errors.AsType[*models.BadAnnotation](err); ok {
-		return sentences(note)
-	}
 	for _, k := range known {
 		if exists, ok := k.(taken); ok && errors.Is(err, models.ErrConflict) {
 			return string(exists)

@@ -131,7 +131,7 @@ func (s *pages) importAnnotations(c *fiber.Ctx) error {
 func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
 	header, err := c.FormFile("file")
 	if err != nil {
-		return nil, &models.BadAnnotation{Words: "choose a file first"}
+		return nil, models.NewInvalid(models.BadNote, "choose a file first")
 	}
 	file, err := header.Open()
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode"
@@ -16,30 +15,26 @@ import (
 // LongestAnnotation is how many characters a note may have: more does not fit beside a chart.
 const LongestAnnotation = 120
 
-// BadAnnotation says what a note lacks, in words for the one who wrote it.
-type BadAnnotation struct{ Words string }
-
-func (e *BadAnnotation) Error() string { return e.Words }
-
-// NewAnnotation checks a note as it was written: a day as YYYY-MM-DD and one line of text. The error is a *BadAnnotation.
+// NewAnnotation checks a note as it was written: a day as YYYY-MM-DD and one line of text. The error is a *Invalid.
 func NewAnnotation(day, text, author string) (Annotation, error) {
 	d, err := ParseDay(strings.TrimSpace(day))
 	if err != nil {
-		return Annotation{}, &BadAnnotation{"the day " + err.Error()}
+		return Annotation{}, NewInvalid(BadNote, "the day %v", err)
 	}
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
-		return Annotation{}, &BadAnnotation{"the note is empty"}
+		return Annotation{}, NewInvalid(BadNote, "the note is empty")
 	case utf8.RuneCountInString(text) > LongestAnnotation:
-		return Annotation{}, &BadAnnotation{fmt.Sprintf("the note is longer than %d characters", LongestAnnotation)}
+		return Annotation{}, NewInvalid(BadNote, "the note is longer than %d characters", LongestAnnotation)
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
-		return Annotation{}, &BadAnnotation{"the note holds a line break or another sign that cannot be shown"}
+		return Annotation{}, NewInvalid(BadNote, "the note holds a line break or another sign that cannot be shown")
 	}
 	return Annotation{Day: d, Text: text, Author: author}, nil
 }
 
-// Annotations lists the notes of the span's days, oldest day first, those of a day in the order in which they were made.
+// Annotations lists the notes of the span's days, oldest day first, those of a day in the order in which they were
+// made.
 func (s *Store) Annotations(ctx context.Context, span Span) ([]Annotation, error) {
 	var notes []Annotation
 	err := s.db.Read(ctx).Where("day BETWEEN ? AND ?", span.From, span.To).Order("day, id").Find(&notes).Error
@@ -52,7 +47,8 @@ func (s *Store) Annotation(ctx context.Context, id string) (note Annotation, err
 	return note, db.Wrap("annotation", err)
 }
 
-// Annotate keeps notes that NewAnnotation made, all or none, and returns how many. One whose day has the same text already is left out.
+// Annotate keeps notes that NewAnnotation made, all or none, and returns how many. One whose day has the same text
+// already is left out.
 func (s *Store) Annotate(ctx context.Context, notes ...Annotation) (added int, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		added = 0
@@ -75,7 +71,8 @@ func (s *Store) Annotate(ctx context.Context, notes ...Annotation) (added int, e
 
 func (s *Store) annotateOnce(tx *db.Tx, note Annotation) (isNew bool, err error) {
 	var known int64
-	if err := tx.Model(&Annotation{}).Where("day = ? AND text = ?", note.Day, note.Text).Count(&known).Error; err != nil || known > 0 {
+	err = tx.Model(&Annotation{}).Where("day = ? AND text = ?", note.Day, note.Text).Count(&known).Error
+	if err != nil || known > 0 {
 		return false, err
 	}
 	note.ID = db.NewID()
@@ -83,14 +80,14 @@ func (s *Store) annotateOnce(tx *db.Tx, note Annotation) (isNew bool, err error)
 	return true, tx.Create(&note).Error
 }
 
-// ChangeAnnotation gives a note another day and text, or answers ErrNotFound.
+// ChangeAnnotation gives a note another day and text, or returns ErrNotFound.
 func (s *Store) ChangeAnnotation(ctx context.Context, id string, to Annotation) error {
 	done := s.db.Write(ctx).Model(&Annotation{}).Where("id = ?", id).
 		Updates(map[string]any{"day": to.Day, "text": to.Text, "author": to.Author})
 	return db.Changed("change annotation", done)
 }
 
-// RemoveAnnotation takes a note away, or answers ErrNotFound.
+// RemoveAnnotation takes a note away, or returns ErrNotFound.
 func (s *Store) RemoveAnnotation(ctx context.Context, id string) error {
 	return db.Changed("remove annotation", s.db.Write(ctx).Delete(&Annotation{}, "id = ?", id))
 }
@@ -98,8 +95,8 @@ func (s *Store) RemoveAnnotation(ctx context.Context, id string) error {
 // mostAnnotations is how many notes one file may bring.
 const mostAnnotations = 1000
 
-// ReadAnnotations reads notes from CSV: a day and a text a line, a line of names first or none. The error is a *BadAnnotation that names
-// the first bad line; then nothing of the file may be kept.
+// ReadAnnotations reads notes from CSV: a day and a text a line, a line of names first or none. The error is a
+// *Invalid that names the first bad line; then nothing of the file may be kept.
 func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
 	lines := csv.NewReader(from)
 	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
@@ -115,25 +112,25 @@ func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
 			if first && isHeader(fields) {
 				continue
 			}
-			return nil, &BadAnnotation{fmt.Sprintf("line %d: %s", at, err)}
+			return nil, NewInvalid(BadNote, "line %d: %s", at, err)
 		}
 		if notes = append(notes, note); len(notes) > mostAnnotations {
-			return nil, &BadAnnotation{fmt.Sprintf("the file holds more than %d notes", mostAnnotations)}
+			return nil, NewInvalid(BadNote, "the file holds more than %d notes", mostAnnotations)
 		}
 	}
 }
 
 func annotationOf(fields []string, author string, err error) (Annotation, error) {
 	if err != nil {
-		return Annotation{}, &BadAnnotation{"this is not CSV: write 2025-03-01,\"1.2.0 released\""}
+		return Annotation{}, NewInvalid(BadNote, "this is not CSV: write 2025-03-01,\"1.2.0 released\"")
 	}
 	if len(fields) != 2 {
-		return Annotation{}, &BadAnnotation{fmt.Sprintf("%d fields, and not a day and a text", len(fields))}
+		return Annotation{}, NewInvalid(BadNote, "%d fields, and not a day and a text", len(fields))
 	}
 	return NewAnnotation(fields[0], fields[1], author)
 }
 
-// isHeader says that the first line names the columns; a byte-order mark may stand before it.
+// isHeader reports whether the first line names the columns; a byte-order mark may stand before it.
 func isHeader(fields []string) bool {
 	return len(fields) == 2 && strings.EqualFold(strings.TrimPrefix(strings.TrimSpace(fields[0]), "\ufeff"), "day")
 }

@@ -81,7 +81,7 @@ func TestAFileOfNotesIsReadWholeOrNotAtAll(t *testing.T) {
 		strings.Repeat("2025-03-01,a\n", mostAnnotations+1):      "more than 1000",
 	} {
 		notes, err := ReadAnnotations(strings.NewReader(text), "ada@example.org")
-		var bad *BadAnnotation
+		var bad *Invalid
 		if words, refused := want.(string); refused {
 			if !errors.As(err, &bad) || !strings.Contains(bad.Words, words) || notes != nil {
 				t.Errorf("%.40q: %d notes, %v, want %q", text, len(notes), err, words)

@@ -14,14 +14,15 @@ var activeWindows = [...]struct {
 // longestWindow is the last of them, in days.
 const longestWindow = 30
 
-// headlineWindow is the window, in days, of the headline, of reach, and of the gap after which an installation has lapsed.
+// headlineWindow is the window, in days, of the headline, of reach, and of the gap after which an installation has
+// lapsed.
 const headlineWindow = 28
 
 // markSeen adds d to the installation's days seen and the change this makes to the roll-ups to out.
 //
-// A day seen changes only what lies between its neighbours, and what is counted of a day depends on at most the two days
-// seen before and after it. So the contributions of the neighbours alone are taken off and, with d among them, put back:
-// whatever the missing rest of the history would change is the same in both and cancels out.
+// A day seen changes only what lies between its neighbours, and what is counted of a day depends on at most the two
+// days seen before and after it. So the contributions of the neighbours alone are taken off and, with d among them,
+// put back: whatever the missing rest of the history would change is the same in both and cancels out.
 func (in *installation) markSeen(d Day, out *delta) {
 	if in.seen.has(d) {
 		return
@@ -48,7 +49,8 @@ func (in *installation) countActivity(days []Day, sign int64, out *delta) {
 			*w.column(today) += sign
 			*w.column(out.active.at(DailyActive{Day: min(next, d+w.days)})) -= sign
 		}
-		// Seen on at least two days of the window: from the second of them until the first drops out, or a third takes over.
+		// Seen on at least two days of the window: from the second of them until the first drops out, or a third takes
+		// over.
 		out.countEstablished(next, min(afterNext, d+headlineWindow), sign)
 		in.countReach(d, min(next, d+headlineWindow), sign, out)
 		if i == 0 {
@@ -65,7 +67,8 @@ func (in *installation) countActivity(days []Day, sign int64, out *delta) {
 	}
 }
 
-// countEstablished adds sign times a run of established days; end is the day after the last. An empty run adds nothing.
+// countEstablished adds sign times a run of established days; end is the day after the last. An empty run adds
+// nothing.
 func (d *delta) countEstablished(start, end Day, sign int64) {
 	if start < end {
 		d.active.at(DailyActive{Day: start}).Established += sign

@@ -7,12 +7,14 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// IsPermanent reports whether the fault is in the record or in what is stored of its installation: trying again would not help.
+// IsPermanent reports whether the fault is in the record or in what is stored of its installation: trying again
+// would not help.
 func IsPermanent(err error) bool { return errors.Is(err, errState) || db.IsPermanent(err) }
 
 // AddOptions say on what conditions records are stored.
 type AddOptions struct {
-	// Recheck says that create events may be stored already (an import, a second try); otherwise their keys are known to be new.
+	// Recheck says that create events may be stored already (an import, a second try); otherwise their keys are known
+	// to be new.
 	Recheck bool
 	// DailyLimit is how many collections, and how many creations, of one installation are stored a day; 0: any number.
 	DailyLimit int

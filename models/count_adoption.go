@@ -30,7 +30,8 @@ func (r *DailyAdoption) stage(s stage) *int64 {
 // milestones is the first day of each stage of adoption; never where it is not reached.
 type milestones [stageCount]Day
 
-// milestones tells when the installation reached each stage: with its step or with that of a later stage, whichever came first.
+// milestones returns when the installation reached each stage: with its step or with that of a later stage,
+// whichever came first.
 func (in *installation) milestones() milestones {
 	m := milestones{stageSeen: firstOf(&in.seen), stageFilled: firstOf(&in.filled)}
 	m[stageService] = m[stageFilled]
@@ -64,11 +65,11 @@ func (d *delta) countAdoption(was, now milestones) {
 	}
 }
 
-// holdsFaces says that the report is of a face collection: neither empty nor the untouched demo.
+// holdsFaces reports whether the report is of a face collection: neither empty nor the untouched demo.
 func (r report) holdsFaces() bool { return r.part() >= partFaces }
 
-// markFilled looks again, after reports were merged into the history, on which of their days any collection held faces: a newer report of
-// a day may be the first that does, or take the place of the only one that did.
+// markFilled looks again, after reports were merged into the history, on which of their days any collection held
+// faces: a newer report of a day may be the first that does, or take the place of the only one that did.
 func (p *installationBatch) markFilled(fresh []ReportFact) {
 	var touched, filled daySet
 	for _, f := range fresh {

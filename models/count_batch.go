@@ -12,11 +12,11 @@ const (
 	Stored   Outcome = iota // it is a new fact, or a new report of a collection for a day
 	Repeated                // it was known already, or is a further report of a collection that has reported that day
 	Surplus                 // it is more than one installation may send a day, and was not stored
-	Expired                 // it came so late that it could not be counted exactly any more, and was not stored (see retentionCutoff)
+	Expired                 // it came too late to be counted exactly, and was not stored (see retentionCutoff)
 )
 
-// batch works a group of records into facts to write and changes of the roll-ups. Records of one installation are worked
-// together, newest report last, so that each row is written once a group.
+// batch works a group of records into facts to write and changes of the roll-ups. Records of one installation are
+// worked together, newest report last, so that each row is written once a group.
 type batch struct {
 	installations []*installationBatch // by installation, sorted by pseudonym
 	outcomes      []Outcome
@@ -30,7 +30,8 @@ type batch struct {
 type installationBatch struct {
 	installation
 	records []int // indexes into the group
-	// known holds the general records stored already for the days in question; it is asked for only where a record may come twice.
+	// known holds the general records stored already for the days in question; it is asked for only where a record may
+	// come twice.
 	known map[RecordKey]bool
 	// history holds the installation's reports around late ones; without late ones it is the state's own list.
 	history []report
@@ -67,7 +68,7 @@ func (f *batch) expire(group []Record, first Day) {
 	f.installations = slices.DeleteFunc(f.installations, func(p *installationBatch) bool { return len(p.records) == 0 })
 }
 
-// run folds every installation's records, once its state, known records and history are there.
+// run works through every installation's records, once its state, known records and history are there.
 func (f *batch) run(group []Record) {
 	for _, p := range f.installations {
 		if !p.late {

@@ -8,8 +8,8 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// storeFacts stores a group of records in the transaction and returns what became of them and what they change in the roll-ups, for the
-// caller to write in the same transaction.
+// storeFacts stores a group of records in the transaction and returns what became of them and what they change in
+// the roll-ups, for the caller to write in the same transaction.
 func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, options AddOptions) (*batch, error) {
 	f := newBatch(group, options.DailyLimit)
 	if err := s.dropExpired(ctx, tx, f, group); err != nil {
@@ -81,8 +81,8 @@ func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *batch, group []Reco
 	})
 }
 
-// loadHistory asks for the reports around those that come after newer ones: with those of a size window on either side of them, their
-// effect is the same as in order. Why the window's last day is needed too, see newestReports.
+// loadHistory asks for the reports around those that come after newer ones: with those of a size window on either
+// side of them, their effect is the same as in order. Why the window's last day is needed too, see newestReports.
 func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
 	byID := make(map[ID]*installationBatch)
 	var dates []installationDay
@@ -112,8 +112,9 @@ func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *batch, group []Re
 	})
 }
 
-// needsHistory says whether the state alone does not tell what the reports of these days change: some come after newer ones, or put a
-// collection elsewhere than its earlier report of the same day did, which the state has in place of what it had moved from.
+// needsHistory reports whether the state alone does not tell what the reports of these days change: some come after
+// newer ones, or put a collection elsewhere than its earlier report of the same day did, which the state has in
+// place of what it had moved from.
 func (p *installationBatch) needsHistory(group []Record, days *daySet) bool {
 	newest, any := p.newestDay()
 	if !any || days.empty() || days.first > newest {

@@ -6,7 +6,8 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// factStore is how facts and states are read where many rows are asked for at once, which the databases do differently.
+// factStore is how facts and states are read where many rows are asked for at once, which the databases do
+// differently.
 type factStore interface {
 	// installations returns the stored states of the ids, which are sorted, locked until the transaction ends. An
 	// installation never seen may be missing or come with empty bytes.

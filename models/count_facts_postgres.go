@@ -17,8 +17,8 @@ func (postgresFacts) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]
 	if err != nil || len(states) == len(ids) {
 		return states, err
 	}
-	// Another process may be storing the first record of the same installation. Whoever inserts the row second waits here, and
-	// then reads what the first has committed.
+	// Another process may be storing the first record of the same installation. Whoever inserts the row second waits
+	// here, and then reads what the first has committed.
 	missing := lackingState(ids, states)
 	_, err = tx.SQL.ExecContext(ctx, `
 INSERT INTO installations (`+installationStates.List("")+`)
@@ -61,7 +61,9 @@ func (postgresFacts) creations(
 	return joinDays(ctx, tx, creationFacts, days, each)
 }
 
-func (postgresFacts) reports(ctx context.Context, tx *db.Tx, days []installationDay, each func(*ReportFact) error) error {
+func (postgresFacts) reports(
+	ctx context.Context, tx *db.Tx, days []installationDay, each func(*ReportFact) error,
+) error {
 	return joinDays(ctx, tx, reportFacts, days, each)
 }
 

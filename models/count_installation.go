@@ -2,7 +2,8 @@ package models
 
 import "encoding/binary"
 
-// installation is what the roll-ups need to know of one installation to follow a new record without reading its history.
+// installation is what the roll-ups need to know of one installation to follow a new record without reading its
+// history.
 type installation struct {
 	id      ID
 	seen    daySet

@@ -10,8 +10,8 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// BenchmarkPartitions compares PostgreSQL's table of reports as it is with one that is parted by month: what a record costs, what pruning
-// half of the days costs against dropping their partitions, and how much disk is taken.
+// BenchmarkPartitions compares PostgreSQL's table of reports as it is with one that is parted by month: what a
+// record costs, what pruning half of the days costs against dropping their partitions, and how much disk is taken.
 //
 //	go test -run xx -bench Partitions -benchtime 1x -timeout 60m ./models
 func BenchmarkPartitions(b *testing.B) {

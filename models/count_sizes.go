@@ -27,8 +27,8 @@ func (r Record) report() report {
 
 func (r report) time() time.Time { return time.UnixMilli(r.at).UTC() }
 
-// supersedes says which of two reports of a collection on a day counts: the newer one and, of the same instant, the larger,
-// so that the order of arrival does not matter.
+// supersedes says which of two reports of a collection on a day counts: the newer one and, of the same instant, the
+// larger, so that the order of arrival does not matter.
 func (r report) supersedes(old report) bool {
 	return cmp.Or(cmp.Compare(r.at, old.at), cmp.Compare(r.size, old.size)) > 0
 }
@@ -37,8 +37,8 @@ func compareReports(a, b report) int {
 	return cmp.Or(bytes.Compare(a.collection[:], b.collection[:]), cmp.Compare(a.day, b.day))
 }
 
-// mergeReport puts r into the sorted list, in place of a report of its collection and day that it supersedes. isNew says that
-// the collection had none that day.
+// mergeReport puts r into the sorted list, in place of a report of its collection and day that it supersedes. isNew
+// reports whether the collection had none that day.
 func mergeReport(list []report, r report) (merged []report, isNew bool) {
 	i, found := slices.BinarySearchFunc(list, r, compareReports)
 	if !found {
@@ -57,9 +57,10 @@ type edge struct {
 	sign int64
 }
 
-// countSizes adds sign times what these reports of one installation, sorted, contribute to dailySizes. It is right for every
-// day whose last seven days are in the list; on other days two lists that differ elsewhere contribute the same. The same goes for
-// countMoves and a list that reaches seven days back and on from every report that the two do not share.
+// countSizes adds sign times what these reports of one installation, sorted, contribute to dailySizes. It is right
+// for every day whose last seven days are in the list; on other days two lists that differ elsewhere contribute the
+// same. The same goes for countMoves and a list that reaches seven days back and on from every report that the two
+// do not share.
 func countSizes(list []report, sign int64, out *delta) {
 	edges := make([]edge, 0, 2*len(list))
 	for i, r := range list {
@@ -77,8 +78,8 @@ func countSizes(list []report, sign int64, out *delta) {
 	countHoldings(edges, sign, out)
 }
 
-// countHoldings walks the days on which an installation's face collections change and adds the steps of the ranges it holds
-// and of its largest one.
+// countHoldings walks the days on which an installation's face collections change and adds the steps of the ranges
+// it holds and of its largest one.
 func countHoldings(edges []edge, sign int64, out *delta) {
 	var held [SizePartCount]int64
 	var holds [SizePartCount]bool
@@ -127,8 +128,9 @@ func (d *delta) countCollections(part SizePart, start, end Day, sign int64) {
 	}
 }
 
-// countMoves adds sign times the moves that these reports of one installation, sorted, make from part to part. A report that comes
-// while the one before it holds, or on the day on which it would end, moves its collection directly.
+// countMoves adds sign times the moves that these reports of one installation, sorted, make from part to part. A
+// report that comes while the one before it holds, or on the day on which it would end, moves its collection
+// directly.
 func countMoves(list []report, sign int64, out *delta) {
 	for i, r := range list {
 		from := PartNone
@@ -148,8 +150,9 @@ func (d *delta) move(day Day, from, to SizePart, sign int64) {
 	}
 }
 
-// newestReports keeps of each collection the newest report, and only those that can still matter on the newest day or later: one of
-// exactly seven days before holds no more, but is what a report on the newest day moves its collection from.
+// newestReports keeps of each collection the newest report, and only those that can still matter on the newest day
+// or later: one of exactly seven days before holds no more, but is what a report on the newest day moves its
+// collection from.
 func newestReports(list []report) []report {
 	newest := Day(-1 << 30)
 	for _, r := range list {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"compreface-stats/models/internal/db"
 )
 
 // ImportProgress is how far an import has come.
@@ -21,16 +23,17 @@ type RefusedLine struct {
 // ImportSummary counts the data lines of one file: Accepted + Repeated + Refused.
 type ImportSummary struct {
 	Kind Kind
-	// Accepted lines are new facts. Repeated ones are known already, or further reports of a collection on one day, of which the
-	// newest counts.
+	// Accepted lines are new facts. Repeated ones are known already, or further reports of a collection on one day, of
+	// which the newest counts.
 	Accepted, Repeated, Refused int64
-	// RefusedLines holds the first refused lines, at most 100, in the file's order; RefusedBy counts all of them by cause.
+	// RefusedLines holds the first refused lines, at most 100, in the file's order; RefusedBy counts all of them by
+	// cause.
 	RefusedLines []RefusedLine
 	RefusedBy    map[Cause]int64
 }
 
 const (
-	importChunk     = 20_000   // records folded at once: bounds memory
+	importChunk     = 20_000   // records stored at once: bounds memory
 	longestLine     = 64 << 10 // bytes
 	refusedLinesMax = 100
 )
@@ -38,9 +41,10 @@ const (
 // ErrNoRecords is returned for a file in which no line looks like an export of the old service.
 var ErrNoRecords = errors.New("no line looks like an export of statistics_general or statistics_faces")
 
-// Import reads one CSV file of the old service: of either kind, told apart by its header or, without one, by its first line. It stores all
-// of the file or, on failure, nothing. A line that is no valid record is refused and counted; importing a file again
-// changes nothing. Records posted meanwhile wait until the file is stored. progress, called now and then, may be nil.
+// Import reads one CSV file of the old service: of either kind, told apart by its header or, without one, by its
+// first line. It stores all of the file or, on failure, nothing. A line that is no valid record is refused and
+// counted; importing a file again changes nothing. Records posted meanwhile wait until the file is stored.
+// progress, called now and then, may be nil.
 func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportProgress)) (ImportSummary, error) {
 	im := newImporter(s, r, progress)
 	if demo, err := s.IsDemo(ctx); err != nil || demo {
@@ -101,7 +105,8 @@ func (im *importer) run(l *Loader) error {
 	return im.flush(l)
 }
 
-// nextLine returns the next line without its end, good until the next call. Of a line that is too long it returns the beginning.
+// nextLine returns the next line without its end, good until the next call. Of a line that is too long it returns
+// the beginning.
 func (im *importer) nextLine() (line []byte, tooLong bool, err error) {
 	line, err = im.lines.ReadSlice('\n')
 	im.read.Bytes += int64(len(line))
@@ -126,7 +131,7 @@ func (im *importer) takeLine(line []byte, tooLong bool) {
 		return
 	}
 	if tooLong {
-		im.refuse(&Invalid{BadLine, fmt.Sprintf("longer than %d bytes", longestLine)})
+		im.refuse(NewInvalid(BadLine, "longer than %d bytes", longestLine))
 		return
 	}
 	cells, err := splitCells(line, im.cells[:0])
@@ -142,14 +147,15 @@ func (im *importer) takeLine(line []byte, tooLong bool) {
 	if im.layout == nil {
 		im.layout = guessLayout(cells)
 		if im.layout == nil {
-			im.refuse(&Invalid{BadLine, "neither a header nor a record of a known shape"})
+			im.refuse(NewInvalid(BadLine, "neither a header nor a record of a known shape"))
 			return
 		}
 		im.summary.Kind = im.layout.kind
 	}
 	rec, err := im.store.lineRecord(im.layout, cells)
 	if err == nil && rec.Day() < im.first {
-		err = &Invalid{TooOld, fmt.Sprintf("lies before %s: facts as old as that were removed, so that it could not be counted exactly", im.first)}
+		err = NewInvalid(TooOld,
+			"lies before %s: facts as old as that were removed, so that it could not be counted exactly", im.first)
 	}
 	if err != nil {
 		im.refuse(err)
@@ -166,7 +172,7 @@ func (im *importer) refuse(err error) {
 	}
 	im.summary.RefusedBy[cause]++
 	if len(im.summary.RefusedLines) < refusedLinesMax {
-		im.summary.RefusedLines = append(im.summary.RefusedLines, RefusedLine{im.read.Lines, err.Error()})
+		im.summary.RefusedLines = append(im.summary.RefusedLines, RefusedLine{Line: im.read.Lines, Reason: err.Error()})
 	}
 }
 
@@ -189,4 +195,16 @@ func (im *importer) flush(l *Loader) error {
 		im.progress(im.read)
 	}
 	return nil
+}
+
+// DemoSetting is there once the database holds the invented history of the demo package.
+const DemoSetting = "demo"
+
+// ErrDemo is returned by what must not mix real records with invented ones.
+var ErrDemo = errors.New("the database holds the invented demo history: use another one for real records")
+
+// IsDemo reports whether the database was filled with the invented history, so that pages can say so.
+func (s *Store) IsDemo(ctx context.Context) (bool, error) {
+	_, demo, err := db.GetSetting(s.db.Read(ctx), DemoSetting)
+	return demo, err
 }

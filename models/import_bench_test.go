@@ -12,8 +12,8 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// exportReader writes an export of so many rows while it is read, day by day as the old service would have: each installation
-// reports five collections, one after another, at midnight.
+// exportReader writes an export of so many rows while it is read, day by day as the old service would have: each
+// installation reports five collections, one after another, at midnight.
 type exportReader struct {
 	rows, installs int
 	made           int

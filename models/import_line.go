@@ -2,7 +2,6 @@ package models
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"time"
 )
@@ -13,8 +12,8 @@ type layout struct {
 	time, install, action, collection, size int
 }
 
-// splitCells splits a line of CSV into its cells, which stay good as long as the line does. A line is looked at alone, so that a
-// stray quote costs one line and not those that follow.
+// splitCells splits a line of CSV into its cells, which stay good as long as the line does. A line is looked at
+// alone, so that a stray quote costs one line and not those that follow.
 func splitCells(line []byte, cells [][]byte) ([][]byte, error) {
 	for {
 		cell, rest, more, err := nextCell(line)
@@ -37,7 +36,7 @@ func nextCell(line []byte) (cell, rest []byte, more bool, err error) {
 	line = line[1:]
 	end := closingQuote(line)
 	if end < 0 {
-		return nil, nil, false, &Invalid{BadLine, "a quoted cell does not end on the line"}
+		return nil, nil, false, NewInvalid(BadLine, "a quoted cell does not end on the line")
 	}
 	cell, rest = line[:end], line[end+1:]
 	if bytes.IndexByte(cell, '"') >= 0 {
@@ -49,7 +48,7 @@ func nextCell(line []byte) (cell, rest []byte, more bool, err error) {
 	case rest[0] == ',':
 		return cell, rest[1:], true, nil
 	}
-	return nil, nil, false, &Invalid{BadLine, "text follows a quoted cell"}
+	return nil, nil, false, NewInvalid(BadLine, "text follows a quoted cell")
 }
 
 // closingQuote finds the quote that is not doubled, or -1.
@@ -67,7 +66,8 @@ func closingQuote(text []byte) int {
 	return -1
 }
 
-// readHeader reads a header line, whose cells are name:type or name alone, in any order and among others; nil when the line is none.
+// readHeader reads a header line, whose cells are name:type or name alone, in any order and among others; nil when
+// the line is none.
 func readHeader(cells [][]byte) *layout {
 	l := &layout{time: -1, install: -1, action: -1, collection: -1, size: -1}
 	for i, cell := range cells {
@@ -142,7 +142,7 @@ func (s *Store) lineRecord(l *layout, cells [][]byte) (Record, error) {
 		return Record{}, err
 	}
 	if latest := s.now().Add(time.Hour); at.Before(earliestRecord) || at.After(latest) {
-		return Record{}, &Invalid{BadTime, fmt.Sprintf("_createdAt %s lies before 2000 or in the future", quoted(string(cell(l.time))))}
+		return Record{}, NewInvalid(BadTime, "_createdAt %s lies before 2000 or in the future", quoted(string(cell(l.time))))
 	}
 	install := string(cell(l.install))
 	if l.kind == Faces {
@@ -156,7 +156,11 @@ func (s *Store) lineRecord(l *layout, cells [][]byte) (Record, error) {
 var earliestRecord = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // timeLayouts are the ways in which an export may write a time; without a zone it is UTC.
-var timeLayouts = [...]string{"2006-01-02 15:04:05.999", "2006-01-02T15:04:05.999Z07:00", "2006-01-02 15:04:05.999Z07:00"}
+var timeLayouts = [...]string{
+	"2006-01-02 15:04:05.999",
+	"2006-01-02T15:04:05.999Z07:00",
+	"2006-01-02 15:04:05.999Z07:00",
+}
 
 func parseTime(cell []byte) (time.Time, error) {
 	if len(cell) >= len(dayLayout) {
@@ -166,5 +170,6 @@ func parseTime(cell []byte) (time.Time, error) {
 			}
 		}
 	}
-	return time.Time{}, &Invalid{BadTime, fmt.Sprintf("_createdAt %s is not a time like 2021-03-15 09:16:31.676", quoted(string(cell)))}
+	text := quoted(string(cell))
+	return time.Time{}, NewInvalid(BadTime, "_createdAt %s is not a time like 2021-03-15 09:16:31.676", text)
 }

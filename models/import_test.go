@@ -203,7 +203,8 @@ func TestPostsWaitForAnImportAndAreCounted(t *testing.T) {
 	})
 }
 
-// FuzzImport reads any file without a database: each line is a record, refused with a reason, or nothing, and reading it again gives the same.
+// FuzzImport reads any file without a database: each line is a record, refused with a reason, or nothing, and
+// reading it again gives the same.
 func FuzzImport(f *testing.F) {
 	for _, text := range everyForm {
 		f.Add([]byte(text))

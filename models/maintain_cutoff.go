@@ -13,15 +13,16 @@ import (
 // sinceSetting holds the first day of which every fact is kept, once older ones have been removed.
 const sinceSetting = "facts_since"
 
-// retentionCutoff says what the facts that are kept still reach. Days seen, of creations and of filled collections are kept with each installation
-// and reach back for ever; how many creations there were on a day, and the sizes of collections, only facts tell.
+// retentionCutoff says what the facts that are kept still reach. Days seen, of creations and of filled collections
+// are kept with each installation and reach back for ever; how many creations there were on a day, and the sizes of
+// collections, only facts tell.
 type retentionCutoff struct {
 	since Day  // the first day of which every fact is kept
 	moved bool // facts were removed; otherwise they reach back to the first
 }
 
-// exactFrom is the first day whose sizes and moves still follow from facts: a report moves its collection from where one of a window
-// before had put it. A record of an earlier day could not be counted exactly any more.
+// exactFrom is the first day whose sizes and moves still follow from facts: a report moves its collection from
+// where one of a window before had put it. A record of an earlier day could not be counted exactly any more.
 func (c retentionCutoff) exactFrom() Day {
 	if !c.moved {
 		return -never
@@ -45,7 +46,8 @@ func (c retentionCutoff) first(table, column string) Day {
 // creationsColumn is the one column of its roll-up that counts facts.
 const creationsColumn = "creations"
 
-// derivable keeps of the change what can still be derived, written so that it leaves the values of earlier days as they are.
+// derivable keeps of the change what can still be derived, written so that it leaves the values of earlier days as
+// they are.
 func (d *tableDelta[R]) derivable(cutoff retentionCutoff) {
 	if !cutoff.moved {
 		return
@@ -69,15 +71,16 @@ func (d *tableDelta[R]) addDerivable(cutoff retentionCutoff, r *R) {
 	}
 }
 
-// dayFor is the day under which a number is to be added up so that what cannot be derived is left out: the steps of earlier days come
-// together on the first day that can, counts of earlier days drop out.
+// dayFor is the day under which a number is to be added up so that what cannot be derived is left out: the steps of
+// earlier days come together on the first day that can, counts of earlier days drop out.
 func (c retentionCutoff) dayFor(table string, number rollupNumber, day Day) (Day, bool) {
 	first := c.first(table, number.Name)
 	return max(day, first), day >= first || number.steps
 }
 
-// RetentionCutoff answers the first day whose numbers can all be derived from the facts that are kept; removed is false while no facts were ever
-// removed, and every day's can. What lies before is kept as it was counted and is never counted again.
+// RetentionCutoff returns the first day whose numbers can all be derived from the facts that are kept; removed is
+// false while no facts were ever removed, and every day's can. What lies before is kept as it was counted and is
+// never counted again.
 func (s *Store) RetentionCutoff(ctx context.Context) (first Day, removed bool, err error) {
 	c, err := readCutoff(s.db.Read(ctx))
 	return c.exactFrom(), c.moved, err
@@ -103,7 +106,8 @@ func parseCutoff(text string) (retentionCutoff, error) {
 // ShortestRetention is how many days facts are kept at the least: as many as records of a long outage may be late.
 const ShortestRetention = 30
 
-// mayBeExpired says that a record is old enough to lie before some cutoff; today's posts never do, and need not ask.
+// mayBeExpired reports whether a record is old enough to lie before some cutoff; today's posts never do, and need
+// not ask.
 func (s *Store) mayBeExpired(group []Record) bool {
 	const allowance = 3 // for clocks that differ
 	recent := DayOf(s.now()) - ShortestRetention + sizeWindow + allowance
@@ -115,7 +119,8 @@ func (s *Store) mayBeExpired(group []Record) bool {
 	return false
 }
 
-// dropExpired sorts out the records that come too late to be counted exactly. No facts are removed while the transaction lasts.
+// dropExpired sorts out the records that come too late to be counted exactly. No facts are removed while the
+// transaction lasts.
 func (s *Store) dropExpired(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
 	if !s.mayBeExpired(group) {
 		return nil

@@ -14,13 +14,14 @@ import (
 
 const (
 	aliveSetting = "alive_at"
-	// BeatEvery is how often a serving process gives a sign of life. A restart that is quicker than a few of them is no downtime.
+	// BeatEvery is how often a serving process gives a sign of life. A restart that is quicker than a few of them is
+	// no downtime.
 	BeatEvery     = time.Minute
 	shortestBreak = 3 * BeatEvery
 )
 
-// Beat gives a sign of life. Call it every BeatEvery while records are taken. The first beat of a process, starting, records the downtime
-// that lies between it and the last beat of any process, if there was one.
+// Beat gives a sign of life. Call it every BeatEvery while records are taken. The first beat of a process,
+// starting, records the downtime that lies between it and the last beat of any process, if there was one.
 func (s *Store) Beat(ctx context.Context, starting bool) error {
 	now := s.now().UTC().Truncate(time.Second)
 	err := s.db.Update(ctx, func(tx *db.Tx) error {

@@ -11,7 +11,8 @@ import (
 // Held is what is kept of one installation.
 type Held struct {
 	Days []HeldDay // on which it was seen, oldest first; none: it is not known
-	// Since is the first day whose facts are kept; of earlier days it is only known that it was seen. Removed says that there are such.
+	// Since is the first day whose facts are kept; of earlier days it is only known that it was seen. Removed says
+	// that there are such.
 	Since   Day
 	Removed bool
 }
@@ -22,8 +23,8 @@ type HeldDay struct {
 	Sizes []SizeRange // as its collections reported them, smallest first
 }
 
-// Held answers what is kept of the installation with the GUID. An installation that is not known has no days. The error is an *Invalid
-// for what is no GUID.
+// Held returns what is kept of the installation with the GUID. An installation that is not known has no days. The
+// error is an *Invalid for what is no GUID.
 func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err error) {
 	id, err := s.InstallationID(installGUID)
 	if err != nil {
@@ -89,9 +90,10 @@ func (e Erased) Summary() string {
 	return fmt.Sprintf("one installation (days: %d, records: %d)", e.Days, e.Records)
 }
 
-// Erase removes all that is kept of the installation with the GUID, and takes it out of every number, so that those are what they would be
-// had it never posted. Of days before the cutoff, numbers that only removed facts could tell stay as they are: how many creations there
-// were, and the sizes of collections. Should the installation post again, it is a new one. The error is an *Invalid for what is no GUID.
+// Erase removes all that is kept of the installation with the GUID, and takes it out of every number, so that those
+// are what they would be had it never posted. Of days before the cutoff, numbers that only removed facts could tell
+// stay as they are: how many creations there were, and the sizes of collections. Should the installation post
+// again, it is a new one. The error is an *Invalid for what is no GUID.
 //
 // Records that wait in a spool are stored afterwards, as a new installation's: a server uses Recorder.Erase.
 func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, err error) {
@@ -143,7 +145,9 @@ func removeRows(tx *db.Tx, in *installation) (erased Erased, err error) {
 }
 
 // factsOf reads the installation's facts back as the records that they were.
-func (s *Store) factsOf(ctx context.Context, tx *db.Tx, in *installation, h retentionCutoff) (records []Record, err error) {
+func (s *Store) factsOf(
+	ctx context.Context, tx *db.Tx, in *installation, h retentionCutoff,
+) (records []Record, err error) {
 	places := slices.DeleteFunc(in.places(), func(p installationDay) bool { return h.moved && p.day < h.since })
 	err = s.facts.creations(ctx, tx, places, func(f *CreationFact) error {
 		records = append(records, Record{
@@ -171,8 +175,9 @@ func (s *Store) factsOf(ctx context.Context, tx *db.Tx, in *installation, h rete
 	return records, err
 }
 
-// contribution is what the installation adds to every roll-up, as far as that can be derived: its days before the retention cutoff come from its
-// state, the rest from its facts, through the same batch that counted them when they came.
+// contribution is what the installation adds to every roll-up, as far as that can be derived: its days before the
+// retention cutoff come from its state, the rest from its facts, through the same batch that counted them when they
+// came.
 func (in *installation) contribution(facts []Record, h retentionCutoff) *delta {
 	f := newBatch(facts, 0)
 	if len(f.installations) == 0 {

@@ -71,7 +71,8 @@ func checkSameExtent(t testing.TB, s *Store, history []raw) {
 	}
 }
 
-// After a prune the numbers that only removed facts could tell stay as they were, and all others are as if it had never posted.
+// After a prune the numbers that only removed facts could tell stay as they were, and all others are as if it had
+// never posted.
 func TestErasingAfterAPruneTakesOffAllThatCanBeDerived(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)

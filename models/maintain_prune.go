@@ -18,11 +18,14 @@ type Pruned struct {
 // ErrShortRetention is returned for a number of days that is smaller than ShortestRetention.
 var ErrShortRetention = fmt.Errorf("facts are kept for at least %d days", ShortestRetention)
 
-const pruneStep = 5_000 // installations' days removed in one transaction, so that records which come in meanwhile hardly wait
+// pruneStep is how many installations' days are removed in one transaction, so that records which come in
+// meanwhile hardly wait.
+const pruneStep = 5_000
 
-// Prune removes the facts of all days but the newest, of which it keeps so many, today among them. No number changes: roll-ups, and
-// what new records need, stay as they are. But numbers of days before the cutoff cannot be derived again, and records of those days, as of an
-// import, are refused from now on. It works in small steps; what an interrupted run left, the next one removes. progress may be nil.
+// Prune removes the facts of all days but the newest, of which it keeps so many, today among them. No number
+// changes: roll-ups, and what new records need, stay as they are. But numbers of days before the cutoff cannot be
+// derived again, and records of those days, as of an import, are refused from now on. It works in small steps; what
+// an interrupted run left, the next one removes. progress may be nil.
 func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64)) (Pruned, error) {
 	if days < ShortestRetention {
 		return Pruned{}, ErrShortRetention
@@ -40,9 +43,9 @@ func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64
 	return p, nil
 }
 
-// moveCutoff announces what will be removed before anything is, so that no record builds on facts that are on their way out. It never
-// moves back: what was removed once is gone, and since is then the day from which facts are kept in truth. It stays where there is
-// nothing to remove yet.
+// moveCutoff announces what will be removed before anything is, so that no record builds on facts that are on their
+// way out. It never moves back: what was removed once is gone, and since is then the day from which facts are kept
+// in truth. It stays where there is nothing to remove yet.
 func (s *Store) moveCutoff(ctx context.Context, since *Day) error {
 	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
 		h, err := readCutoff(tx.DB)
@@ -93,8 +96,11 @@ func (s *Store) pruneTable(ctx context.Context, table string, p *Pruned, progres
 	}
 }
 
-// stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step removes.
-func (s *Store) stepEnd(ctx context.Context, table string, from installationDay, since Day) (to installationDay, found bool, err error) {
+// stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step
+// removes.
+func (s *Store) stepEnd(
+	ctx context.Context, table string, from installationDay, since Day,
+) (to installationDay, found bool, err error) {
 	query := "SELECT day, install_guid FROM " + table +
 		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?"
 	row := s.db.Read(ctx).Raw(query, from.day, from.installation, since, pruneStep).Row()

@@ -115,7 +115,8 @@ func TestPruningAgainOrLessMovesNothingBack(t *testing.T) {
 	})
 }
 
-// What can no longer be counted anew is never counted anew: a rebuild would take the removed records out of every number.
+// What can no longer be counted anew is never counted anew: a rebuild would take the removed records out of every
+// number.
 func TestAfterAPruneNothingIsRebuilt(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, rng := openTest(t, url), rand.New(rand.NewPCG(9, 21))

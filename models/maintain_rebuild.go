@@ -15,9 +15,10 @@ var ErrFactsRemoved = errors.New("old records were removed: what only they could
 
 const rebuildBatch = 1000 // installations whose state is written at once: bounds memory
 
-// Rebuild counts every roll-up and the state of every installation anew from the facts, in one transaction: until it is done everybody
-// reads the old numbers, and after a failure they are still there. After a prune it answers ErrFactsRemoved. Records posted meanwhile wait. The facts are read once, in the order
-// of installations; memory holds the facts of one installation and the roll-ups. progress, called now and then, may be nil.
+// Rebuild counts every roll-up and the state of every installation anew from the facts, in one transaction: until
+// it is done everybody reads the old numbers, and after a failure they are still there. After a prune it returns
+// ErrFactsRemoved. Records posted meanwhile wait. The facts are read once, in the order of installations; memory
+// holds the facts of one installation and the roll-ups. progress, called now and then, may be nil.
 func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) error {
 	err := s.db.UpdateAlone(ctx, func(tx *db.Tx) error { return s.rebuild(ctx, tx, progress) })
 	if err != nil {
@@ -26,8 +27,8 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 	return nil
 }
 
-// rebuild reads on another connection what was committed before the transaction got to be alone, since a connection that streams rows
-// cannot write.
+// rebuild reads on another connection what was committed before the transaction got to be alone, since a connection
+// that streams rows cannot write.
 func (s *Store) rebuild(ctx context.Context, tx *db.Tx, progress func(done, total int64)) error {
 	if h, err := readCutoff(tx.DB); err != nil || h.moved {
 		return cmp.Or(err, ErrFactsRemoved)
@@ -132,10 +133,12 @@ func (r *rebuilder) writeStates(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// rebuildSetting is left in the database by a migration after which the roll-ups do not follow from the facts any more.
+// rebuildSetting is left in the database by a migration after which the roll-ups do not follow from the facts any
+// more.
 const rebuildSetting = "rebuild"
 
-// rebuildWhenDue rebuilds once after a migration that asks for it. Several processes may start at once: one rebuilds, the others wait.
+// rebuildWhenDue rebuilds once after a migration that asks for it. Several processes may start at once: one
+// rebuilds, the others wait.
 func (s *Store) rebuildWhenDue(ctx context.Context, progress func(done, total int64)) error {
 	if _, due, err := db.GetSetting(s.db.Write(ctx), rebuildSetting); err != nil || !due {
 		return err
@@ -145,7 +148,8 @@ func (s *Store) rebuildWhenDue(ctx context.Context, progress func(done, total in
 		if due, err := db.DropSetting(tx.DB, rebuildSetting); err != nil || !due {
 			return err // another process has done it
 		}
-		s.log.Info("all totals are counted anew from the records, once, since this version counts more; records wait until it is done")
+		s.log.Info("all totals are counted anew from the records, once, since this version counts more; " +
+			"records wait until it is done")
 		counted = true
 		return s.rebuild(ctx, tx, progress)
 	})

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// installationFacts is all facts of one installation. It counts them at once, by the rules by which records are counted one after another.
+// installationFacts is all facts of one installation. It counts them at once, by the rules by which records are
+// counted one after another.
 type installationFacts struct {
 	installation
 	creations []creation

@@ -11,8 +11,8 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// factHistory is one installation's facts, and counts them as the definitions say, day by day and without any cleverness: what the
-// roll-ups are held against.
+// factHistory is one installation's facts, and counts them as the definitions say, day by day and without any
+// cleverness: what the roll-ups are held against.
 type factHistory struct {
 	id        ID
 	seen      map[Day]bool
@@ -82,11 +82,16 @@ func (h *factHistory) addReport(f anyFact, size SizeRange) error {
 		h.reports[collection] = make(map[Day]report)
 	}
 	h.seen[f.day.V] = true
-	h.reports[collection][f.day.V] = report{collection: collection, day: f.day.V, at: time.Time(f.at.V).UnixMilli(), size: size}
+	h.reports[collection][f.day.V] = report{
+		collection: collection,
+		day:        f.day.V,
+		at:         time.Time(f.at.V).UnixMilli(),
+		size:       size,
+	}
 	return nil
 }
 
-// seenIn says whether the installation was seen from first to last.
+// seenIn reports whether the installation was seen from first to last.
 func (h *factHistory) seenIn(first, last Day) (days int64) {
 	for d := first; d <= last; d++ {
 		if h.seen[d] {
@@ -144,7 +149,8 @@ type dayNumbers struct {
 	adoption map[DailyAdoption]DailyAdoption
 }
 
-// addDay writes a day's numbers as the roll-up keeps them: counts as they are, steps as the difference from the day before.
+// addDay writes a day's numbers as the roll-up keeps them: counts as they are, steps as the difference from the day
+// before.
 func addDay[R rollupRow[R]](out *tableDelta[R], d Day, now, before map[R]R) {
 	for part, numbers := range now {
 		*out.table.day(&part) = d

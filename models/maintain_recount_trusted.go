@@ -2,8 +2,8 @@ package models
 
 import "bytes"
 
-// trust takes over, from what is kept of the installation, the days before the retention cutoff, whose facts are gone. How many creations there
-// were on those days is not known; nothing that depends on it is compared.
+// trust takes over, from what is kept of the installation, the days before the retention cutoff, whose facts are
+// gone. How many creations there were on those days is not known; nothing that depends on it is compared.
 func (h *factHistory) trust() error {
 	if !h.cutoff.moved {
 		return nil
@@ -33,7 +33,8 @@ func (h *factHistory) trust() error {
 	return nil
 }
 
-// addTrusted adds the count of the newest creations and the newest reports to a recounted state where they lie before the retention cutoff.
+// addTrusted adds the count of the newest creations and the newest reports to a recounted state where they lie
+// before the retention cutoff.
 func (h *factHistory) addTrusted(in *installation) {
 	if !h.cutoff.moved {
 		return

@@ -23,11 +23,12 @@ const (
 	differencesMax = 1000 // a broken database is told by fewer
 )
 
-// Verify counts every roll-up again, straight from the facts and by brute force, and returns where the stored ones differ (at most
-// 1,000 differences). It reads one state of the database, so that records may be posted meanwhile. progress may be nil.
+// Verify counts every roll-up again, straight from the facts and by brute force, and returns where the stored ones
+// differ (at most 1,000 differences). It reads one state of the database, so that records may be posted meanwhile.
+// progress may be nil.
 //
-// Where facts were removed, it counts again what can be: of days before the cutoff it trusts the days seen and the days of creations that are
-// kept with each installation, and leaves out how many creations there were, and sizes.
+// Where facts were removed, it counts again what can be: of days before the cutoff it trusts the days seen and the
+// days of creations that are kept with each installation, and leaves out how many creations there were, and sizes.
 func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([]Difference, error) {
 	var differences []Difference
 	err := s.db.View(ctx, func(tx *db.Tx) error {
@@ -67,8 +68,9 @@ func (v *verifier) differ(where, stored, facts string) {
 	}
 }
 
-// factsSQL streams all facts and the state kept of each installation, sorted by installation; the database sorts outside of memory. The
-// columns of statistics_faces come first and as they are: SQLite's driver would take a text of unknown origin for a time and try.
+// factsSQL streams all facts and the state kept of each installation, sorted by installation; the database sorts
+// outside of memory. The columns of statistics_faces come first and as they are: SQLite's driver would take a text
+// of unknown origin for a time and try.
 var factsSQL = `
 SELECT   install_guid, day, collection_guid AS name, faces_range AS what, created_at, ` + noState + `
 FROM     statistics_faces
@@ -167,7 +169,8 @@ func sortedKeys[R rollupRow[R]](a, b *tableDelta[R]) []R {
 }
 
 func (d *tableDelta[R]) compareRow(v *verifier, key R, stored, facts *R) {
-	row, kept, counted := reflect.ValueOf(&key).Elem(), reflect.ValueOf(stored).Elem(), reflect.ValueOf(facts).Elem()
+	row := reflect.ValueOf(&key).Elem()
+	kept, counted := reflect.ValueOf(stored).Elem(), reflect.ValueOf(facts).Elem()
 	where := d.table.Name
 	for _, c := range d.table.Columns[:d.table.Keys] {
 		where += fmt.Sprintf(" %v", c.Value(row))

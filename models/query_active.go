@@ -30,7 +30,7 @@ type ActivePeriod struct {
 	Lapsed      int64 // seen in the one before, not in it
 }
 
-// ActiveInstallations answers one row a day of the span, oldest first, zeros included.
+// ActiveInstallations returns one row a day of the span, oldest first, zeros included.
 func (s *Store) ActiveInstallations(ctx context.Context, span Span) ([]ActiveDay, error) {
 	parts, err := daily(ctx, s, dailyActive, span)
 	if err != nil {

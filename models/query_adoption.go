@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// AdoptionDay is how far all installations ever seen had come by the end of one day. Each stage holds those of the next one: what a
-// later step needs is taken as done on that day at the latest, even where its own record never came.
+// AdoptionDay is how far all installations ever seen had come by the end of one day. Each stage holds those of the
+// next one: what a later step needs is taken as done on that day at the latest, even where its own record never
+// came.
 type AdoptionDay struct {
 	Day         Day
 	Seen        int64 // sent anything
@@ -16,7 +17,7 @@ type AdoptionDay struct {
 	Filled      int64 // reported a face collection: not 0, not the untouched demo
 }
 
-// Adoption answers one row a day of the span, oldest first, zeros included.
+// Adoption returns one row a day of the span, oldest first, zeros included.
 func (s *Store) Adoption(ctx context.Context, span Span) ([]AdoptionDay, error) {
 	parts, err := daily(ctx, s, dailyAdoption, span)
 	if err != nil {

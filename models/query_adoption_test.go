@@ -7,8 +7,8 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// The stages follow from what was sent in the end: a newer report of a day may take a filled collection back, and records of first
-// steps may come late or never.
+// The stages follow from what was sent in the end: a newer report of a day may take a filled collection back, and
+// records of first steps may come late or never.
 func TestAStageIsReachedWithItsStepOrALaterOne(t *testing.T) {
 	const install, collection = "560eee90-5fca-11eb-988b-0242ac120003", "a3d5dda8-b53a-4465-a44e-f1c3c81c7551"
 	report := func(date string, hour time.Duration, size string) raw {

@@ -9,8 +9,8 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// SizePart is where a collection stands among the sizes: at none of them while it is not current, empty, the untouched demo, or in a
-// size range. Parts compare in that order, smallest range first.
+// SizePart is where a collection stands among the sizes: at none of them while it is not current, empty, the
+// untouched demo, or in a size range. Parts compare in that order, smallest range first.
 type SizePart uint8
 
 const (
@@ -33,7 +33,8 @@ func (p SizePart) String() string {
 	return size.String()
 }
 
-// Range is the range that collections of the part report; ok is false for none and for the demo, which are no sizes to compare.
+// Range is the range that collections of the part report; ok is false for none and for the demo, which are no sizes
+// to compare.
 func (p SizePart) Range() (size SizeRange, ok bool) {
 	switch {
 	case p == PartEmpty:
@@ -68,16 +69,16 @@ func (r report) part() SizePart {
 	return partOf(r.size)
 }
 
-// Move is how many collections went from one part to another. One that comes, or comes back, moves from none; one that is no longer
-// current moves to none.
+// Move is how many collections went from one part to another. One that comes, or comes back, moves from none; one
+// that is no longer current moves to none.
 type Move struct {
 	From, To    SizePart // never the same
 	Collections int64    // as often as they moved
 }
 
-// Moves answers all moves on the days of the span, by From and then To, without those that nobody made. For every part but none, the
-// collections on the last day are those on the day before the first, plus the moves to it, less the moves from it. On days to come,
-// only those moves are known that follow when nothing more is reported.
+// Moves returns all moves on the days of the span, by From and then To, without those that nobody made. For every
+// part but none, the collections on the last day are those on the day before the first, plus the moves to it, less
+// the moves from it. On days to come, only those moves are known that follow when nothing more is reported.
 func (s *Store) Moves(ctx context.Context, span Span) ([]Move, error) {
 	var moves []Move
 	err := s.db.Read(ctx).Model(&DailyMoves{}).

@@ -39,7 +39,8 @@ func day(text string) Day {
 
 var testActions = []string{"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE", "FACE_VERIFICATION_CREATE", "FACE_RECOGNITION_CREATE"}
 
-// inventHistory makes records of a few installations with gaps, repeats, fast clocks, moving sizes, demo collections and ties.
+// inventHistory makes records of a few installations with gaps, repeats, fast clocks, moving sizes, demo
+// collections and ties.
 func inventHistory(rng *rand.Rand) []raw {
 	var history []raw
 	start := day("2025-01-01") + Day(rng.IntN(40))
@@ -128,7 +129,8 @@ func csvOf(history []raw) (general, faces string) {
 	return g.String(), f.String()
 }
 
-// checkNumbers compares every question's answer with the recount, on a span that reaches past both ends of the history.
+// checkNumbers compares every question's answer with the recount, on a span that reaches past both ends of the
+// history.
 func checkNumbers(t testing.TB, s *Store, history []raw, span Span) {
 	t.Helper()
 	n, ctx := newRecount(history), context.Background()

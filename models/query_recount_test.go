@@ -12,7 +12,8 @@ type raw struct {
 	action, size        string
 }
 
-// recount answers every number of a history straight from the definitions: it looks at all records for each figure of each day.
+// recount returns every number of a history straight from the definitions: it looks at all records for each figure
+// of each day.
 type recount struct {
 	seen    map[string]map[Day]bool
 	created map[Action]map[string][]Day
@@ -159,12 +160,12 @@ func (n *recount) moves(span Span) map[[2]string]int64 {
 	return moves
 }
 
-// did says whether the installation created any of the actions on or before the day.
+// did reports whether the installation created any of the actions on or before the day.
 func (n *recount) did(i string, d Day, any ...Action) bool {
 	return slices.ContainsFunc(any, func(a Action) bool { return n.createdBy(i, a, d) })
 }
 
-// filled says whether a collection other than the untouched demo ever reported faces, on or before the day.
+// filled reports whether a collection other than the untouched demo ever reported faces, on or before the day.
 func (n *recount) filled(i string, d Day) bool {
 	for key, reports := range n.reports {
 		for e, r := range reports {

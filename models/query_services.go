@@ -21,7 +21,7 @@ type ReachDay struct {
 	Created  [ActionCount]int64
 }
 
-// Services answers one row for every day, week or month that overlaps the span, oldest first, zeros included.
+// Services returns one row for every day, week or month that overlaps the span, oldest first, zeros included.
 func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]ServicePeriod, error) {
 	starts := span.Starts(by)
 	whole := Span{From: starts[0], To: by.Next(starts[len(starts)-1]) - 1}
@@ -60,7 +60,7 @@ func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, ind
 	return db.Wrap("services by "+by.String(), err)
 }
 
-// Reach answers one row a day of the span, oldest first, zeros included.
+// Reach returns one row a day of the span, oldest first, zeros included.
 func (s *Store) Reach(ctx context.Context, span Span) ([]ReachDay, error) {
 	active, err := s.ActiveInstallations(ctx, span)
 	if err != nil {

@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// SizesDay is the sizes of the current collections on one day (index: SizeRange). A collection is current for 7 days from a report
-// on, or until its next one.
+// SizesDay is the sizes of the current collections on one day (index: SizeRange). A collection is current for 7
+// days from a report on, or until its next one.
 type SizesDay struct {
 	Day Day
-	// Collections counts face collections by range; index 0 holds those that report "0", which are none: they are empty, or a
-	// service that holds no faces.
+	// Collections counts face collections by range; index 0 holds those that report "0", which are none: they are
+	// empty, or a service that holds no faces.
 	Collections [SizeRangeCount]int64
 	// Demo counts the untouched demo collections, which Collections leaves out.
 	Demo int64
@@ -50,7 +50,7 @@ func (d SizesDay) Holders() int64 {
 // OverOneMillion is the number of current face collections of more than 1,000,000 faces.
 func (d SizesDay) OverOneMillion() int64 { return d.Collections[SizeRangeCount-1] }
 
-// FaceCollections answers one row a day of the span, oldest first, zeros included.
+// FaceCollections returns one row a day of the span, oldest first, zeros included.
 func (s *Store) FaceCollections(ctx context.Context, span Span) ([]SizesDay, error) {
 	parts, err := daily(ctx, s, dailySizes, span)
 	if err != nil {

@@ -18,7 +18,7 @@ type Summary struct {
 	EverSeen int64
 }
 
-// Summary answers the headline figures of the day.
+// Summary returns the headline figures of the day.
 func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 	span := Span{From: day, To: day}
 	active, err := s.ActiveInstallations(ctx, span)
@@ -50,7 +50,8 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 	return sum, nil
 }
 
-// Extent returns the span from the first to the last day on which any installation was seen; ok is false while there is none.
+// Extent returns the span from the first to the last day on which any installation was seen; ok is false while
+// there is none.
 func (s *Store) Extent(ctx context.Context) (span Span, ok bool, err error) {
 	// The number of installations seen on a day falls to zero on the day after the last.
 	var spans []struct{ First, Last Day }

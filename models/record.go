@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/hex"
 	"fmt"
+	"github.com/google/uuid"
 	"regexp"
 	"strconv"
 	"time"
@@ -64,7 +65,8 @@ func SizeRanges() []SizeRange {
 	return all
 }
 
-// Invalid is a record that can never be accepted, in words for the one who sent it.
+// Invalid is something that was handed in and can never be accepted, in words for the one who did: a record, a
+// setting, a note.
 type Invalid struct {
 	Cause Cause
 	Words string
@@ -72,7 +74,12 @@ type Invalid struct {
 
 func (e *Invalid) Error() string { return e.Words }
 
-// Cause is why a record was refused; refusals are counted by it.
+// NewInvalid returns the refusal with these words.
+func NewInvalid(cause Cause, words string, args ...any) *Invalid {
+	return &Invalid{Cause: cause, Words: fmt.Sprintf(words, args...)}
+}
+
+// Cause is why something was refused; refusals of records are counted by it.
 type Cause string
 
 const (
@@ -88,6 +95,7 @@ const (
 	TooLarge        Cause = "too_large"
 	BadLine         Cause = "bad_line"
 	TooOld          Cause = "too_old"
+	BadNote         Cause = "bad_note"
 )
 
 // ParseAction reads an action's name exactly as it is sent.
@@ -97,7 +105,7 @@ func ParseAction(text string) (Action, error) {
 			return Action(i), nil
 		}
 	}
-	return 0, &Invalid{BadAction, fmt.Sprintf("action_name %s is not known", quoted(text))}
+	return 0, NewInvalid(BadAction, "action_name %s is not known", quoted(text))
 }
 
 // ParseSizeRange reads a range's name exactly as it is sent.
@@ -107,10 +115,11 @@ func ParseSizeRange(text string) (SizeRange, error) {
 			return SizeRange(i), nil
 		}
 	}
-	return 0, &Invalid{BadRange, fmt.Sprintf("faces_range %s is not known", quoted(text))}
+	return 0, NewInvalid(BadRange, "faces_range %s is not known", quoted(text))
 }
 
-// quoted shows a foreign value in a message without letting it flood a log. What holds a GUID is not shown: it may name an installation.
+// quoted shows a foreign value in a message without letting it flood a log. What holds a GUID is not shown: it may
+// name an installation.
 func quoted(text string) string {
 	const longest = 40
 	if guidInside.MatchString(text) {
@@ -128,16 +137,7 @@ var guidInside = regexp.MustCompile(`(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{0,4}
 type ID [16]byte
 
 // String writes the ID as a canonical UUID in lower case.
-func (id ID) String() string {
-	var text [36]byte
-	hex.Encode(text[0:8], id[0:4])
-	hex.Encode(text[9:13], id[4:6])
-	hex.Encode(text[14:18], id[6:8])
-	hex.Encode(text[19:23], id[8:10])
-	hex.Encode(text[24:36], id[10:16])
-	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return string(text[:])
-}
+func (id ID) String() string { return uuid.UUID(id).String() }
 
 // Kind tells the two posts of an installation apart.
 type Kind uint8

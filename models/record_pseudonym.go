@@ -5,15 +5,15 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
+	"github.com/google/uuid"
 	"strings"
 	"sync/atomic"
 	"time"
 )
 
-// The services that every fresh installation ships, under the same GUIDs everywhere. They say nothing of an installation
-// and are stored as they are.
+// The services that every fresh installation ships, under the same GUIDs everywhere. They say nothing of an
+// installation and are stored as they are.
 var (
 	DemoRecognition  = ID{15: 1} // 20 people, so it reports 11-50 until somebody uses it
 	DemoDetection    = ID{15: 3}
@@ -57,7 +57,14 @@ func (s *Store) facesRecord(installGUID, collectionGUID, size string, at time.Ti
 		return Record{}, err
 	}
 	at = at.UTC().Truncate(time.Millisecond)
-	return Record{Kind: Faces, Installation: installation, At: at, Collection: collection, Size: r, Key: s.keys.next(at)}, nil
+	return Record{
+		Kind:         Faces,
+		Installation: installation,
+		At:           at,
+		Collection:   collection,
+		Size:         r,
+		Key:          s.keys.next(at),
+	}, nil
 }
 
 func (s *Store) collection(guid string) (ID, error) {
@@ -87,8 +94,9 @@ func (s *Store) pseudonym(guid string, cause Cause, field string) (ID, error) {
 	return s.pseudonymize(raw), nil
 }
 
-// pseudonymize returns HMAC-SHA-256 of the GUID's canonical text under the server's key, cut to 128 bits and marked as a UUID of
-// version 8 (RFC 9562). The sender's GUID, which holds a time and a network card's address, cannot be had back from it.
+// pseudonymize returns HMAC-SHA-256 of the GUID's canonical text under the server's key, cut to 128 bits and marked
+// as a UUID of version 8 (RFC 9562). The sender's GUID, which holds a time and a network card's address, cannot be
+// had back from it.
 func (s *Store) pseudonymize(guid ID) ID {
 	mac := hmac.New(sha256.New, s.pseudonymKey)
 	mac.Write([]byte(guid.String()))
@@ -99,24 +107,23 @@ func (s *Store) pseudonymize(guid ID) ID {
 	return id
 }
 
-// parseGUID reads a canonical UUID; upper case is taken too. The refusal does not repeat it, for it names an installation.
+// parseGUID reads a canonical UUID; upper case is taken too. The refusal does not repeat it, for it names an
+// installation.
 func parseGUID(text string, cause Cause, field string) (ID, error) {
-	var id ID
-	if len(text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
-		return id, &Invalid{cause, field + " is not a GUID: 36 characters, 8-4-4-4-12 hexadecimal digits"}
+	const length = 36 // the library takes other spellings too
+	if len(text) != length {
+		return ID{}, NewInvalid(cause, "%s is not a GUID: 36 characters, 8-4-4-4-12 hexadecimal digits", field)
 	}
-	var digits [32]byte
-	for i, part := range [...][2]int{{0, 8}, {9, 13}, {14, 18}, {19, 23}, {24, 36}} {
-		copy(digits[part[0]-i:], text[part[0]:part[1]])
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return ID{}, NewInvalid(cause, "%s holds something else than hexadecimal digits and dashes", field)
 	}
-	if _, err := hex.Decode(id[:], digits[:]); err != nil {
-		return id, &Invalid{cause, field + " holds something else than hexadecimal digits and dashes"}
-	}
-	return id, nil
+	return ID(id), nil
 }
 
-// recordKeys makes the keys of live records, unique among all processes: seconds since 1970 (4 bytes), a random number of
-// this process (5) and a counter (3), as MongoDB's object identifiers are made, which the old service answered with.
+// recordKeys makes the keys of live records, unique among all processes: seconds since 1970 (4 bytes), a random
+// number of this process (5) and a counter (3), as MongoDB's object identifiers are made, which the old service
+// answered with.
 type recordKeys struct {
 	process [5]byte
 	counter atomic.Uint32
@@ -133,7 +140,9 @@ func (k *recordKeys) next(at time.Time) RecordKey {
 	binary.BigEndian.PutUint32(key[:4], uint32(at.Unix()))
 	copy(key[4:9], k.process[:])
 	n := k.counter.Add(1)
-	key[9], key[10], key[11] = byte(n>>16), byte(n>>8), byte(n)
+	key[9] = byte(n >> 16)
+	key[10] = byte(n >> 8)
+	key[11] = byte(n)
 	return key
 }
 

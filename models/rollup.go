@@ -10,10 +10,11 @@ import (
 
 // delta is a change of the roll-ups, or their whole content.
 //
-// Roll-ups are tables of numbers that are kept in the same transaction as the facts they count, so that no page has to scan facts and no page
-// disagrees with them. Some columns hold counts. Others hold steps: an installation is active on a run of days, and only the run's two ends
-// are written, +1 on its first day and -1 on the day after its last. The value on a day is the sum of all steps up to it. A record changes
-// a handful of steps, however much history there is.
+// Roll-ups are tables of numbers that are kept in the same transaction as the facts they count, so that no page has
+// to scan facts and no page disagrees with them. Some columns hold counts. Others hold steps: an installation is
+// active on a run of days, and only the run's two ends are written, +1 on its first day and -1 on the day after its
+// last. The value on a day is the sum of all steps up to it. A record changes a handful of steps, however much
+// history there is.
 type delta struct {
 	active         *tableDelta[DailyActive]
 	services       *tableDelta[DailyServices]
@@ -102,7 +103,8 @@ func (d *tableDelta[R]) addTimes(sign int64, other rollupDelta) {
 	}
 }
 
-// changed lists the rows that change anything, in one order everywhere, so that two writers never wait for each other in a circle.
+// changed lists the rows that change anything, in one order everywhere, so that two writers never wait for each
+// other in a circle.
 func (d *tableDelta[R]) changed() []R {
 	rows := make([]R, 0, len(d.rows))
 	for key, r := range d.rows {

@@ -9,8 +9,8 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// daily reads a roll-up by day: for each part, which is a row with neither day nor numbers, one row a day of the span, oldest first. Columns
-// of steps come summed up, so that they hold each day's value.
+// daily reads a roll-up by day: for each part, which is a row with neither day nor numbers, one row a day of the
+// span, oldest first. Columns of steps come summed up, so that they hold each day's value.
 //
 // One statement answers all, so that a group committed meanwhile is in it whole or not at all.
 func daily[R rollupRow[R]](ctx context.Context, s *Store, t *rollupTable[R], span Span) (map[R][]R, error) {
@@ -41,8 +41,8 @@ func daily[R rollupRow[R]](ctx context.Context, s *Store, t *rollupTable[R], spa
 	return parts, nil
 }
 
-// dailySQL asks for the rows of the span and for the sums before it, one row a part. The rows as they are stored come first: SQLite's
-// driver would take the text of a MAX for a time and try to read it as one.
+// dailySQL asks for the rows of the span and for the sums before it, one row a part. The rows as they are stored
+// come first: SQLite's driver would take the text of a MAX for a time and try to read it as one.
 func (t *rollupTable[R]) dailySQL() string {
 	parts, group := "", ""
 	for _, c := range t.Columns[1:t.Keys] {

@@ -6,9 +6,9 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// This file holds every table of the database as a struct with GORM's tags, in the order of the migrations' subjects. A test compares
-// names, types and keys with both databases. What may be done with the rows stands elsewhere: here with what counts, in access with
-// people and keys, in publish with what is public.
+// This file holds every table of the database as a struct with GORM's tags, in the order of the migrations'
+// subjects. A test compares names, types and keys with both databases. What may be done with the rows stands
+// elsewhere: here with what counts, in access with people and keys, in publish with what is public.
 
 // CreationFact is one accepted create event.
 type CreationFact struct {
@@ -34,8 +34,8 @@ type ReportFact struct {
 // TableName implements GORM's tabler.
 func (ReportFact) TableName() string { return "statistics_faces" }
 
-// InstallationState is what the totals need to know of an installation to change with a new record: see installation. It follows from
-// the facts.
+// InstallationState is what the totals need to know of an installation to change with a new record: see
+// installation. It follows from the facts.
 type InstallationState struct {
 	Installation ID     `gorm:"primaryKey;column:install_guid;type:uuid"`
 	Seen         []byte // days seen
@@ -47,8 +47,9 @@ type InstallationState struct {
 // TableName implements GORM's tabler.
 func (InstallationState) TableName() string { return "installations" }
 
-// Roll-ups follow: numbers that are kept in the same transaction as the facts they count. A number with the tag rollup:"steps" holds
-// steps: its value on a day is the sum of all rows up to that day. The others hold counts. See tableDelta.
+// Roll-ups follow: numbers that are kept in the same transaction as the facts they count. A number with the tag
+// rollup:"steps" holds steps: its value on a day is the sum of all rows up to that day. The others hold counts. See
+// tableDelta.
 
 // DailyActive is the activity that changes on one day.
 type DailyActive struct {
@@ -217,7 +218,8 @@ type PendingLogin struct {
 // TableName implements GORM's tabler.
 func (PendingLogin) TableName() string { return "half_sign_ins" }
 
-// TwoFactor is what a person's authenticator shares with us: the codes of RFC 6238, six digits, a new one every 30 seconds.
+// TwoFactor is what a person's authenticator shares with us: the codes of RFC 6238, six digits, a new one every 30
+// seconds.
 type TwoFactor struct {
 	UserID    string `gorm:"primaryKey"`
 	Secret    string // base32
@@ -261,8 +263,8 @@ type Token struct {
 // TableName implements GORM's tabler.
 func (Token) TableName() string { return "api_tokens" }
 
-// IngestKey is a value of the header by which installations name themselves to a database. It stands in public images, so it routes and
-// can be rotated, and is no secret.
+// IngestKey is a value of the header by which installations name themselves to a database. It stands in public
+// images, so it routes and can be rotated, and is no secret.
 type IngestKey struct {
 	ID        string `gorm:"primaryKey"`
 	Name      string
@@ -299,8 +301,8 @@ type ClaimTemplate struct {
 	Words string
 }
 
-// Citation is something that was published: it is kept whole and never counted again, so that it stays right when the records
-// behind it are gone.
+// Citation is something that was published: it is kept whole and never counted again, so that it stays right when
+// the records behind it are gone.
 type Citation struct {
 	ID      string `gorm:"primaryKey"`
 	Kind    string // CitedClaim or CitedChart
@@ -310,8 +312,8 @@ type Citation struct {
 	// Document is JSON as it is served, byte by byte.
 	Document    string
 	PublishedAt time.Time
-	// WithdrawnAt is when it was taken back, nil while it stands; WithdrawnFor says why. Its page stays and says so: people
-	// have the address already.
+	// WithdrawnAt is when it was taken back, nil while it stands; WithdrawnFor says why. Its page stays and says so:
+	// people have the address already.
 	WithdrawnAt  *time.Time
 	WithdrawnFor string
 	Uses         []CitationUse

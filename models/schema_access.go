@@ -90,8 +90,8 @@ func (s Session) LastSeen() time.Time {
 	return *s.SeenAt
 }
 
-// Over reports whether the session lets nobody in any more: it has expired, was not used for SessionIdle, or its user is disabled.
-// User must have been read with it.
+// Over reports whether the session lets nobody in any more: it has expired, was not used for SessionIdle, or its
+// user is disabled. User must have been read with it.
 func (s Session) Over(now time.Time) bool {
 	return !now.Before(s.ExpiresAt) || now.Sub(s.LastSeen()) > SessionIdle || s.User.DisabledAt != nil
 }

@@ -25,7 +25,8 @@ func catalogueOf(t *testing.T, s *Store) (tables []db.StoredTable) {
 	return tables
 }
 
-// What an engine that spreads a table over machines needs: rows of one installation lie together, and no key asks another machine.
+// What an engine that spreads a table over machines needs: rows of one installation lie together, and no key asks
+// another machine.
 func TestKeysLetTablesBeSpreadOverMachines(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)

@@ -13,7 +13,8 @@ import (
 
 const upgradeKey = "the key of a database that is upgraded"
 
-// openSchema5 makes a database as programs before the moves left it, with the history in it, and forgets all but the file.
+// openSchema5 makes a database as programs before the moves left it, with the history in it, and forgets all but
+// the file.
 func openSchema5(t *testing.T, url string, history []raw) {
 	t.Helper()
 	s := &Store{options: Options{URL: url}, keys: newRecordKeys(), log: slog.New(slog.DiscardHandler)}
@@ -48,8 +49,8 @@ type installationOfSchema5 struct {
 
 func (installationOfSchema5) TableName() string { return "installations" }
 
-// writeAsSchema5 stores a whole history in the tables and the encoding of schema 5: no moves, no adoption, no filled days, and no report
-// of exactly seven days before the newest.
+// writeAsSchema5 stores a whole history in the tables and the encoding of schema 5: no moves, no adoption, no
+// filled days, and no report of exactly seven days before the newest.
 func writeAsSchema5(tx *db.Tx, group []Record) error {
 	f := newBatch(group, 0)
 	f.run(group)

@@ -17,7 +17,7 @@ type Options struct {
 	PseudonymKey     string           // empty: made at first start and kept in the database
 	SpoolDir         string           // where PostgreSQL's spool is; SQLite's is beside its file
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
-	DailyLimit       int              // collections, and creations, of one installation that are stored a day; 0: any number
+	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
 	Log              *slog.Logger     // nil: nothing is logged
 }
 
@@ -33,7 +33,7 @@ type Store struct {
 	keys         *recordKeys
 	options      Options
 	ready        []func(context.Context) error // run once the database is prepared; guarded by preparing
-	prepared     bool                          // the schema is up to date and the key is the database's; guarded by preparing
+	prepared     bool                          // schema and key are the database's; guarded by preparing
 	preparing    sync.Mutex
 	pseudonymKey []byte // nil until it is known; known before the first record
 }
@@ -83,9 +83,6 @@ func newStore(ctx context.Context, o Options) (*Store, error) {
 	s.metrics, err = newMetrics(s)
 	return s, err
 }
-
-// CheckURL reports what is wrong with a database address, without opening it.
-func CheckURL(url string) error { return db.CheckURL(url) }
 
 // DB is the database itself, for the packages below models: see models/internal/db.
 func (s *Store) DB() *db.DB { return s.db }

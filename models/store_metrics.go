@@ -17,7 +17,9 @@ type metrics struct {
 	querySeconds prometheus.Histogram
 }
 
-var secondBuckets = []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 120}
+var secondBuckets = []float64{
+	0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 120,
+}
 
 func newMetrics(s *Store) (*metrics, error) {
 	m := &metrics{querySeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -47,8 +49,10 @@ func (m *metrics) timeQueries(conn *gorm.DB) error {
 	}
 	on := conn.Callback()
 	err := errors.Join(
-		on.Query().Before("gorm:query").Register("compreface_stats:begin", begin), on.Query().After("gorm:query").Register("compreface_stats:end", end),
-		on.Row().Before("gorm:row").Register("compreface_stats:begin", begin), on.Row().After("gorm:row").Register("compreface_stats:end", end),
+		on.Query().Before("gorm:query").Register("compreface_stats:begin", begin),
+		on.Query().After("gorm:query").Register("compreface_stats:end", end),
+		on.Row().Before("gorm:row").Register("compreface_stats:begin", begin),
+		on.Row().After("gorm:row").Register("compreface_stats:end", end),
 	)
 	if err != nil {
 		return fmt.Errorf("measure queries: %w", err)

@@ -11,7 +11,7 @@ import (
 )
 
 // Prepare brings the schema and the roll-ups up to date and finds the pseudonym key, once. It is called again by
-// whoever needs the database when that was away at the start.
+// whoever needs the database when that was unavailable at the start.
 func (s *Store) Prepare(ctx context.Context) error {
 	s.preparing.Lock()
 	defer s.preparing.Unlock()
@@ -37,8 +37,8 @@ func (s *Store) Prepare(ctx context.Context) error {
 	return nil
 }
 
-// WhenReady runs f once the database is prepared: at once where it is, and otherwise, where it was unavailable at the start, before the
-// first use of it. It returns the error of f only when f ran at once.
+// WhenReady runs f once the database is prepared: at once where it is, and otherwise, where it was unavailable at
+// the start, before the first use of it. It returns the error of f only when f ran at once.
 func (s *Store) WhenReady(ctx context.Context, f func(context.Context) error) error {
 	s.preparing.Lock()
 	defer s.preparing.Unlock()
@@ -51,8 +51,8 @@ func (s *Store) WhenReady(ctx context.Context, f func(context.Context) error) er
 
 const pseudonymSetting = "pseudonym_key"
 
-// loadPseudonymKey takes the operator's key, or the one in the database, which the first start makes. A key other than the one the
-// database was begun with would count every installation anew, so it is refused.
+// loadPseudonymKey takes the operator's key, or the one in the database, which the first start makes. A key other
+// than the one the database was begun with would count every installation anew, so it is refused.
 func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
 	fresh := given
 	if fresh == "" {
@@ -85,8 +85,8 @@ func keptForm(given, fresh string, key []byte) string {
 }
 
 // errOtherKey is returned where records under one pseudonym key meet a database begun with another.
-var errOtherKey = errors.New("the pseudonym key is not the one this database was begun with: every installation would be counted anew. " +
-	"Set the old PSEUDONYM_KEY, or unset it if the database holds its own")
+var errOtherKey = errors.New("the pseudonym key is not the one this database was begun with: " +
+	"every installation would be counted anew. Set the old PSEUDONYM_KEY, or unset it if the database holds its own")
 
 func (s *Store) acceptKey(given string, key []byte, kept string) error {
 	key, err := chooseKey(given, key, kept)
@@ -115,8 +115,8 @@ func chooseKey(given string, key []byte, kept string) ([]byte, error) {
 	return key, nil
 }
 
-// CheckPseudonymKey refuses an operator's key, or the lack of one, that does not belong to what the database in the transaction keeps. A
-// database that keeps nothing yet takes any.
+// CheckPseudonymKey refuses an operator's key, or the lack of one, that does not belong to what the database in the
+// transaction keeps. A database that keeps nothing yet takes any.
 func CheckPseudonymKey(tx *db.Tx, given string) error {
 	kept, found, err := db.GetSetting(tx.DB, pseudonymSetting)
 	if err != nil || !found {
@@ -132,8 +132,8 @@ func CheckPseudonymKey(tx *db.Tx, given string) error {
 	return err
 }
 
-// SpoolKey is the pseudonym key that a spool keeps, so that records can be taken in while the database is unavailable; empty where the
-// operator has it.
+// SpoolKey is the pseudonym key that a spool keeps, so that records can be taken in while the database is
+// unavailable; empty where the operator has it.
 func (s *Store) SpoolKey() string {
 	if s.options.PseudonymKey != "" {
 		return ""

@@ -87,7 +87,9 @@ func mixOklab(a, b color.NRGBA, share float64) color.NRGBA {
 
 // The matrices are those of https://bottosson.github.io/posts/oklab/.
 func toOklab(c color.NRGBA) [3]float64 {
-	r, g, b := fromSRGB(c.R), fromSRGB(c.G), fromSRGB(c.B)
+	r := fromSRGB(c.R)
+	g := fromSRGB(c.G)
+	b := fromSRGB(c.B)
 	l := math.Cbrt(0.4122214708*r + 0.5363325363*g + 0.0514459929*b)
 	m := math.Cbrt(0.2119034982*r + 0.6806995451*g + 0.1073969566*b)
 	s := math.Cbrt(0.0883024619*r + 0.2817188376*g + 0.6299787005*b)

@@ -34,7 +34,11 @@ func TestHeatTintsAreWhatTheBrowserMixes(t *testing.T) {
 		level int
 		dark  bool
 		want  color.NRGBA
-	}{{0, false, color.NRGBA{R: 241, G: 241, B: 238, A: 255}}, {5, false, color.NRGBA{R: 201, G: 222, B: 250, A: 255}}, {10, true, color.NRGBA{R: 43, G: 69, B: 122, A: 255}}} {
+	}{
+		{0, false, color.NRGBA{R: 241, G: 241, B: 238, A: 255}},
+		{5, false, color.NRGBA{R: 201, G: 222, B: 250, A: 255}},
+		{10, true, color.NRGBA{R: 43, G: 69, B: 122, A: 255}},
+	} {
 		if got := HeatTint(c.level, c.dark); got != c.want {
 			t.Errorf("level %d is %v, want %v", c.level, got, c.want)
 		}

@@ -17,13 +17,13 @@ type APIDoc struct {
 	Operations     []APIOperation
 }
 
-// APIOperation is what one address answers.
+// APIOperation describes one address.
 type APIOperation struct {
 	Address, Summary, Words     string
 	Parameters, Answers, Fields Table
 }
 
-// APIDocPage lists every address with its parameters, answers and fields.
+// APIDocPage lists every address with its parameters, responses and fields.
 func APIDocPage(p APIDoc) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -77,9 +77,9 @@ func TestDaysThatAreNotFinalAreDrawnDashedFromTheLastFinalOne(t *testing.T) {
 	p.NotFinal, p.FinalOn = 1, "1 Jun 2025"
 	o := drawn(t, Lines(p))
 	same(t, "line", o.Series[0].Data, []any{24.0, 25.0, "-"})
-	same(t, "tail", o.Series[1].Data, []any{"-", 25.0, 9.0})
-	same(t, "tail's name", o.Series[1].Name, "28 days")
-	same(t, "tail's stroke", o.Series[1].LineStyle.Type, "dashed")
+	same(t, "provisional", o.Series[1].Data, []any{"-", 25.0, 9.0})
+	same(t, "provisional part's name", o.Series[1].Name, "28 days")
+	same(t, "provisional part's stroke", o.Series[1].LineStyle.Type, "dashed")
 	same(t, "reading", []any{o.Reading.NotFinal, o.Reading.FinalOn}, []any{1, "1 Jun 2025"})
 	same(t, "legend", Lines(p).legend(), []legendKey{{Name: "28 days", Token: "--active-28", Dashed: false}})
 }
@@ -100,7 +100,10 @@ func TestBarsMayHaveAColourEachAndKeepItWhilePale(t *testing.T) {
 	}}
 	data := drawn(t, Bars(p)).Series[0].Data
 	same(t, "first", data[0], map[string]any{"value": 100.0, "itemStyle": map[string]any{"color": "--action-user"}})
-	same(t, "last", data[1], map[string]any{"value": 46.1, "itemStyle": map[string]any{"color": "--action-detection", "opacity": 0.45}})
+	same(t, "last", data[1], map[string]any{
+		"value":     46.1,
+		"itemStyle": map[string]any{"color": "--action-detection", "opacity": 0.45},
+	})
 }
 
 func TestABroadLineStaysInSightBelowAnother(t *testing.T) {

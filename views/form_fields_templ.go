@@ -338,7 +338,7 @@ func choicesOf(names []string) (choices []Choice) {
 	return choices
 }
 
-// secretOnce shows a secret that cannot be had again.
+// secretOnce shows a secret that is not shown again.
 func secretOnce(id, title, secret, note string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

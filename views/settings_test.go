@@ -17,22 +17,92 @@ func settingsPages(b Base, text string) map[string]templ.Component {
 		"code":  LoginCodePage(LoginCode{Base: b, Next: text, Error: text}),
 		"entry": OneTimeLinkPage(OneTimeLink{Base: b, Secret: text, Email: text, Error: text, New: true}),
 		"account": AccountPage(Account{Settings: s, Email: text, Role: text, HasPassword: true, HasTwoFactor: true,
-			Sessions: []SessionRow{{ID: text, Began: text, Seen: text, Ends: text, Current: true}, {ID: text, Began: text, Seen: "", Ends: text, Current: false}}, PasswordError: text, TwoFactorError: text}),
+			Sessions: []SessionRow{
+				{ID: text, Began: text, Seen: text, Ends: text, Current: true},
+				{ID: text, Began: text, Seen: "", Ends: text, Current: false},
+			}, PasswordError: text, TwoFactorError: text}),
 		"totp":     TOTPPage(TOTP{Settings: s, QR: QRCode{Size: 29, Path: text}, Secret: text, Error: text}),
 		"recovery": RecoveryPage(Recovery{Settings: s, Codes: []string{text}}),
-		"people": PeoplePage(People{Settings: s, Roles: []string{text}, Email: text, Error: text, Link: text, LinkFor: text, LinkNote: text,
-			People: []PersonRow{{ID: text, Email: text, Role: text, Facts: text, You: true, Disabled: false, TwoFactor: true, HasPassword: true}, {ID: text, Email: text, Role: text, Facts: text, You: false, Disabled: true, TwoFactor: false, HasPassword: false}}, Invited: []InvitedRow{{ID: text, Email: text, Facts: text}}}),
-		"tokens": TokensPage(Tokens{Settings: s, Tokens: []TokenRow{{Name: text, Facts: text, Scopes: []string{text}, Expired: true}}, Lifetimes: choices, Name: text, Error: text, Secret: text, SecretName: text}),
-		"keys": IngestKeysPage(IngestKeys{Settings: s, State: text, Keys: []IngestKeyRow{{ID: text, Name: text, Value: text, Facts: text, Today: text, Week: text, Total: text, Retiring: true, Retired: true},
-			{ID: text, Name: text, Value: text, Facts: text, Today: text, Week: text, Total: text, Retiring: false, Retired: false}}, Overlaps: choices, Days: table, Name: text, Value: text, Error: text}),
-		"audit":  AuditPage(Audit{Settings: s, Table: table, Older: text, Later: true}),
-		"import": ImportPage(Import{Base: b, Limit: text, Error: text, File: text, Outcome: []Fact{{Label: text, Value: text, Hint: text}}, Causes: table, Lines: table}),
+		"people": PeoplePage(People{
+			Settings: s,
+			Roles:    []string{text},
+			Email:    text,
+			Error:    text,
+			Link:     text,
+			LinkFor:  text,
+			LinkNote: text,
+			People: []PersonRow{
+				{
+					ID:          text,
+					Email:       text,
+					Role:        text,
+					Facts:       text,
+					You:         true,
+					Disabled:    false,
+					TwoFactor:   true,
+					HasPassword: true,
+				},
+				{
+					ID:          text,
+					Email:       text,
+					Role:        text,
+					Facts:       text,
+					You:         false,
+					Disabled:    true,
+					TwoFactor:   false,
+					HasPassword: false,
+				},
+			}, Invited: []InvitedRow{{ID: text, Email: text, Facts: text}}}),
+		"tokens": TokensPage(Tokens{
+			Settings:   s,
+			Tokens:     []TokenRow{{Name: text, Facts: text, Scopes: []string{text}, Expired: true}},
+			Lifetimes:  choices,
+			Name:       text,
+			Error:      text,
+			Secret:     text,
+			SecretName: text,
+		}),
+		"keys": IngestKeysPage(IngestKeys{Settings: s, State: text, Keys: []IngestKeyRow{{
+			ID:       text,
+			Name:     text,
+			Value:    text,
+			Facts:    text,
+			Today:    text,
+			Week:     text,
+			Total:    text,
+			Retiring: true,
+			Retired:  true,
+		},
+			{
+				ID:       text,
+				Name:     text,
+				Value:    text,
+				Facts:    text,
+				Today:    text,
+				Week:     text,
+				Total:    text,
+				Retiring: false,
+				Retired:  false,
+			}}, Overlaps: choices, Days: table, Name: text, Value: text, Error: text}),
+		"audit": AuditPage(Audit{Settings: s, Table: table, Older: text, Later: true}),
+		"import": ImportPage(Import{
+			Base:    b,
+			Limit:   text,
+			Error:   text,
+			File:    text,
+			Outcome: []Fact{{Label: text, Value: text, Hint: text}},
+			Causes:  table,
+			Lines:   table,
+		}),
 	}
 }
 
 func TestHostileTextStaysTextInTheSettings(t *testing.T) {
 	b := base(hostile)
-	b.SignedInAs, b.CSRF, b.Notice, b.Path = hostile, hostile, hostile, hostile
+	b.SignedInAs = hostile
+	b.CSRF = hostile
+	b.Notice = hostile
+	b.Path = hostile
 	for name, page := range settingsPages(b, hostile) {
 		doc := rendered(t, page)
 		if n := doc.Find("script:not([src]), img, [onerror], [style], style, [href^='javascript:']").Length(); n != 0 {
@@ -73,7 +143,9 @@ func TestEveryFormOfTheSettingsIsPostedWithTheToken(t *testing.T) {
 
 func TestOnlyAdministratorsSeeTheirTabs(t *testing.T) {
 	for administrator, want := range map[bool]int{true: 5, false: 1} {
-		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{Base: base("Second step"), Administrator: administrator}}))
+		doc := rendered(t, TOTPPage(TOTP{
+			Settings: Settings{Base: base("Two-factor authentication"), Administrator: administrator},
+		}))
 		if got := doc.Find("nav[aria-label=Settings] a").Length(); got != want {
 			t.Errorf("administrator %t: %d tabs, want %d", administrator, got, want)
 		}
@@ -81,7 +153,12 @@ func TestOnlyAdministratorsSeeTheirTabs(t *testing.T) {
 }
 
 func TestTheTabOfAPageIsMarkedAlsoAfterItsForm(t *testing.T) {
-	for path, want := range map[string]string{"/settings": "My account", "/settings/people": "People", "/settings/people/invite": "People", "/settings/totp": ""} {
+	for path, want := range map[string]string{
+		"/settings":               "My account",
+		"/settings/people":        "People",
+		"/settings/people/invite": "People",
+		"/settings/totp":          "",
+	} {
 		b := base("x")
 		b.Path = path
 		doc := rendered(t, TOTPPage(TOTP{Settings: Settings{Base: b, Administrator: true}}))
@@ -92,7 +169,13 @@ func TestTheTabOfAPageIsMarkedAlsoAfterItsForm(t *testing.T) {
 }
 
 func TestTheNavigationMarksThePageAndThoseBelowIt(t *testing.T) {
-	for path, want := range map[string]string{"/": "Overview", "/settings": "Settings", "/settings/people": "Settings", "/data/import": "Data", "/settingsx": ""} {
+	for path, want := range map[string]string{
+		"/":                "Overview",
+		"/settings":        "Settings",
+		"/settings/people": "Settings",
+		"/data/import":     "Data",
+		"/settingsx":       "",
+	} {
 		b := base("x")
 		b.SignedInAs, b.Path = "ada@example.org", path
 		doc := rendered(t, ErrorPage(Error{Base: b}))

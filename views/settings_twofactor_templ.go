@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "strconv"
 
-// TOTP is the form that puts a second step into force.
+// TOTP is the form that turns two-factor authentication on.
 type TOTP struct {
 	Settings
 	QR QRCode

@@ -8,7 +8,7 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// LoginCode is the form for the second step of a sign-in.
+// LoginCode is the form for the authenticator code of a sign-in.
 type LoginCode struct {
 	Base
 	Next, Error string

@@ -1,6 +1,6 @@
-// Package backup copies everything that a database holds into one file, and such a file into an empty database of either kind. It copies
-// tables as they are and knows none of them. It may use models and models/internal/db and nothing that stands beside it. Start with Write
-// and Restore; the format of the file is described in file.go.
+// Package backup copies everything that a database holds into one file, and such a file into an empty database of
+// either kind. It copies tables as they are and knows none of them. It may use models and models/internal/db and
+// nothing that stands beside it. Start with Write and Restore; the format of the file is described in file.go.
 package backup
 
 import (
@@ -26,11 +26,13 @@ func (b Summary) Total() (rows int64) {
 	return rows
 }
 
-// Write writes everything that the database holds, in one state of it, however much is written meanwhile. Restore reads it, into
-// either kind of database. It holds the secrets that the database holds: hashes of passwords and tokens, and the pseudonym key.
+// Write writes everything that the database holds, in one state of it, however much is written meanwhile. Restore
+// reads it, into either kind of database. It holds the secrets that the database holds: hashes of passwords and
+// tokens, and the pseudonym key.
 //
-// Records that were acknowledged and still wait in a spool are not in it; a running server stores them within moments. The position of
-// each spool is, so that a spool which is still there goes on from where the backup was made, without a record twice. progress may be nil.
+// Records that were acknowledged and still wait in a spool are not in it; a running server stores them within
+// moments. The position of each spool is, so that a spool which is still there goes on from where the backup was
+// made, without a record twice. progress may be nil.
 func Write(ctx context.Context, s *models.Store, w io.Writer, progress func(rows int64)) (Summary, error) {
 	out, err := newFileWriter(w, progress)
 	if err != nil {

@@ -136,7 +136,8 @@ func migratedTables(t *testing.T) (names []string) {
 	return names
 }
 
-// fillEveryTable puts a row into each table of PostgreSQL that is empty, of the same value for all columns of one type, so that foreign keys hold.
+// fillEveryTable puts a row into each table of PostgreSQL that is empty, of the same value for all columns of one
+// type, so that foreign keys hold.
 func fillEveryTable(t *testing.T, s *models.Store) {
 	t.Helper()
 	samples := map[string]string{

@@ -23,7 +23,8 @@ func (postgresCopier) dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (count int
 			cells[i] = name
 		}
 	}
-	copying := fmt.Sprintf("COPY (SELECT %s FROM %s ORDER BY %s) TO STDOUT", strings.Join(cells, ", "), db.QuoteName(t.Name), keyList(t))
+	copying := fmt.Sprintf("COPY (SELECT %s FROM %s ORDER BY %s) TO STDOUT",
+		strings.Join(cells, ", "), db.QuoteName(t.Name), keyList(t))
 	return tx.CopyTo(w, copying)
 }
 

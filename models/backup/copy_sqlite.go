@@ -43,28 +43,29 @@ func (sqliteCopier) dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (count int64
 }
 
 func (sqliteCopier) load(tx *db.Tx, t *db.StoredTable, kinds []db.ValueKind, next func() ([]byte, error)) error {
-	insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", db.QuoteName(t.Name), columnList(t), strings.Repeat("?, ", len(t.Columns)-1)+"?")
+	values := strings.Repeat("?, ", len(t.Columns)-1) + "?"
+	insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", db.QuoteName(t.Name), columnList(t), values)
 	stmt, err := tx.SQL.Prepare(insert)
 	if err != nil {
 		return err
 	}
 	defer stmt.Close()
-	values := make([]any, len(t.Columns))
+	row := make([]any, len(t.Columns))
 	for {
 		line, err := next()
 		if err != nil || line == nil {
 			return err
 		}
 		cells := bytes.Split(line, []byte{'\t'})
-		if len(cells) != len(values) {
-			return badBackup("a row has %d cells instead of %d", len(cells), len(values))
+		if len(cells) != len(row) {
+			return badBackup("a row has %d cells instead of %d", len(cells), len(row))
 		}
 		for i, cell := range cells {
-			if values[i], err = cellValue(cell, kinds[i], t.Columns[i]); err != nil {
+			if row[i], err = cellValue(cell, kinds[i], t.Columns[i]); err != nil {
 				return err
 			}
 		}
-		if _, err := stmt.Exec(values...); err != nil {
+		if _, err := stmt.Exec(row...); err != nil {
 			return err
 		}
 	}

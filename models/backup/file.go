@@ -20,7 +20,8 @@ import (
 //
 //	{"format":"compreface-stats backup 1","schema":10,"made":"2026-01-31T04:00:00Z"}
 //	{"table":"users","columns":["id","email",…],"kinds":["text","text",…]}
-//	a row a line, cells parted by tabs, as PostgreSQL's COPY writes them: \t \n \r \\ stand for those characters, \N for none
+//	a row a line, cells parted by tabs, as PostgreSQL's COPY writes them:
+//	\t \n \r \\ stand for those characters, \N for none
 //	\.
 //	… a table behind another …
 //	{"rows":{"users":1,…},"sha256":"…"}

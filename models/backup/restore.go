@@ -11,12 +11,15 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// Restore reads a backup into an empty database of either kind: whole, or not at all. The backup's checksum and the number of rows in each
-// table are compared before anything is kept. Afterwards the schema is that of the backup; Open brings it up to date, and Verify should be
-// asked whether every total follows from the facts.
+// Restore reads a backup into an empty database of either kind: whole, or not at all. The backup's checksum and the
+// number of rows in each table are compared before anything is kept. Afterwards the schema is that of the backup;
+// Open brings it up to date, and Verify should be asked whether every total follows from the facts.
 //
-// It answers models.ErrNotEmpty where there is anything already, and ErrBadBackup for a file that is damaged or none. progress may be nil.
-func Restore(ctx context.Context, o models.Options, r io.Reader, progress func(rows int64)) (summary Summary, err error) {
+// It returns models.ErrNotEmpty where there is anything already, and ErrBadBackup for a file that is damaged or
+// none. progress may be nil.
+func Restore(
+	ctx context.Context, o models.Options, r io.Reader, progress func(rows int64),
+) (summary Summary, err error) {
 	in, err := newFileReader(r)
 	if err != nil {
 		return summary, fmt.Errorf("restore: %w", err)

@@ -1,6 +1,7 @@
-// Package demo invents two years of records, so that a new user sees every chart with something in it. It stores them as records that were
-// received, through the engine, and marks the database so that no real record is ever mixed with them. It may use models and nothing that
-// stands beside it. Start with Fill; a world lives through its days in liveThrough.
+// Package demo invents two years of records, so that a new user sees every chart with something in it. It stores
+// them as records that were received, through the engine, and marks the database so that no real record is ever
+// mixed with them. It may use models and nothing that stands beside it. Start with Fill; a world lives through its
+// days in liveThrough.
 package demo
 
 import (
@@ -21,8 +22,9 @@ const (
 	groupLength  = 20_000 // records stored at once: bounds memory
 )
 
-// Fill fills an empty database with an invented history of two years up to yesterday: installations that come, grow, pause and
-// leave, so that every chart has something to show. It returns models.ErrNotEmpty where there are records. progress may be nil.
+// Fill fills an empty database with an invented history of two years up to yesterday: installations that come,
+// grow, pause and leave, so that every chart has something to show. It returns models.ErrNotEmpty where there are
+// records. progress may be nil.
 func Fill(ctx context.Context, s *models.Store, progress func(done, total int)) error {
 	err := s.Load(ctx, func(l *models.Loader) error {
 		if _, some, err := s.Extent(ctx); err != nil || some {
@@ -87,7 +89,8 @@ type collection struct {
 	growth float64 // a day, as a factor
 }
 
-// liveThrough lets installations arrive and the others go about their day; progress runs from 0 to 1 over the history.
+// liveThrough lets installations arrive and the others go about their day; progress runs from 0 to 1 over the
+// history.
 func (w *world) liveThrough(d models.Day, progress float64) {
 	arrivals := 0.35 + 1.1*progress
 	if weekday := d.Time().Weekday(); weekday == time.Saturday || weekday == time.Sunday {
@@ -149,7 +152,8 @@ func (w *world) createService(in *installation, at time.Time) {
 	}
 }
 
-// liveDay reports the collections at midnight and, now and then, lets people create something or the installation pause.
+// liveDay reports the collections at midnight and, now and then, lets people create something or the installation
+// pause.
 func (w *world) liveDay(in *installation, d models.Day) {
 	if d < in.awayUntil || w.rng.Float64() > in.reliability {
 		return
@@ -170,7 +174,8 @@ func (w *world) liveDay(in *installation, d models.Day) {
 		c.growth = 1 + (c.growth-1)*0.997
 	}
 	for i := range in.empties {
-		at = w.report(in, models.ID{0: in.id[0], 1: in.id[1], 2: in.id[2], 6: 0x80, 8: 0x80, 15: byte(i)}, models.SizeEmpty, at)
+		service := models.ID{0: in.id[0], 1: in.id[1], 2: in.id[2], 6: 0x80, 8: 0x80, 15: byte(i)}
+		at = w.report(in, service, models.SizeEmpty, at)
 	}
 	if w.rng.IntN(70) == 0 {
 		w.createService(in, d.Time().Add(time.Duration(7+w.rng.IntN(12))*time.Hour))
@@ -197,7 +202,13 @@ func (w *world) create(in *installation, a models.Action, at time.Time) {
 }
 
 func (w *world) report(in *installation, collection models.ID, size models.SizeRange, at time.Time) time.Time {
-	w.group = append(w.group, models.Record{Kind: models.Faces, Installation: in.id, At: at, Collection: collection, Size: size})
+	w.group = append(w.group, models.Record{
+		Kind:         models.Faces,
+		Installation: in.id,
+		At:           at,
+		Collection:   collection,
+		Size:         size,
+	})
 	return at.Add(time.Duration(80+w.rng.IntN(150)) * time.Millisecond)
 }
 

@@ -11,7 +11,13 @@ import (
 var notesInvented = []struct {
 	ago  models.Day
 	text string
-}{{610, "1.0.0 released"}, {401, "1.1.0 released"}, {212, "Talk at a conference"}, {96, "1.2.0 released"}, {33, "New guide for self-hosters"}}
+}{
+	{ago: 610, text: "1.0.0 released"},
+	{ago: 401, text: "1.1.0 released"},
+	{ago: 212, text: "Talk at a conference"},
+	{ago: 96, text: "1.2.0 released"},
+	{ago: 33, text: "New guide for self-hosters"},
+}
 
 // inventNotes notes what the invented maintainers did.
 func inventNotes(tx *db.Tx, now time.Time) error {

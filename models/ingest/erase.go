@@ -11,8 +11,8 @@ import (
 // erasePatience is how long an erasure waits for what was acknowledged before it to be stored.
 const erasePatience = 10 * time.Second
 
-// Erase is Store.Erase for a server that takes records in: what the installation has posted up to now is counted first, so that no record
-// of it waits to come back, and those of its records go that the database would not take.
+// Erase is Store.Erase for a server that takes records in: what the installation has posted up to now is counted
+// first, so that no record of it waits to come back, and those of its records go that the database would not take.
 func (r *Recorder) Erase(ctx context.Context, installGUID string) (models.Erased, error) {
 	id, err := r.store.InstallationID(installGUID)
 	if err != nil {
@@ -27,10 +27,12 @@ func (r *Recorder) Erase(ctx context.Context, installGUID string) (models.Erased
 	return r.store.Erase(ctx, installGUID)
 }
 
-// forgetDeadLetters removes an installation's records from those set aside. A record's second to seventeenth bytes are its installation.
+// forgetDeadLetters removes an installation's records from the dead letters. A record's second to seventeenth bytes
+// are its installation.
 func (s *spool) forgetDeadLetters(ctx context.Context, installation models.ID) error {
-	if _, err := s.file.ExecContext(ctx, "DELETE FROM set_aside WHERE substr(body, 2, 16) = ?", installation[:]); err != nil {
-		return fmt.Errorf("forget records set aside: %w", err)
+	const forget = "DELETE FROM set_aside WHERE substr(body, 2, 16) = ?"
+	if _, err := s.file.ExecContext(ctx, forget, installation[:]); err != nil {
+		return fmt.Errorf("forget dead letters: %w", err)
 	}
 	return nil
 }

@@ -22,7 +22,8 @@ func newMetrics(queueLength func() int) *metrics {
 	m := new(metrics)
 	m.groupRecords = m.histogram("group_records", "Posts that were put on disk together.", recordBuckets)
 	m.groupSeconds = m.histogram("group_commit_seconds", "How long a group took to be on disk.", secondBuckets)
-	m.batchRecords = m.histogram("batch_records", "Records that were stored in the database in one transaction.", recordBuckets)
+	m.batchRecords = m.histogram("batch_records",
+		"Records that were stored in the database in one transaction.", recordBuckets)
 	m.commitSeconds = m.histogram("batch_commit_seconds", "How long such a transaction took.", secondBuckets)
 	m.all = append(m.all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "compreface_stats_queue_records",

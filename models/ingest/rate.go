@@ -27,13 +27,17 @@ func (r *rate) note(at time.Time, records int) {
 func (r *rate) turn(t time.Time) {
 	switch minute := t.Unix() / 60; {
 	case minute == r.minute+1:
-		r.previous, r.current, r.minute = r.current, 0, minute
+		r.previous = r.current
+		r.current = 0
+		r.minute = minute
 	case minute > r.minute:
-		r.previous, r.current, r.minute = 0, 0, minute
+		r.previous = 0
+		r.current = 0
+		r.minute = minute
 	}
 }
 
-// read answers when the last record came and how many came in the last complete minute.
+// read returns when the last record came and how many came in the last complete minute.
 func (r *rate) read(now time.Time) (last time.Time, perMinute int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,9 +1,9 @@
-// Package ingest takes records in so that each is stored exactly once, whatever crashes. A record is acknowledged when it is in the spool, a
-// file on this machine's disk; from there the writer stores it through the engine. It may use models and models/internal/db and nothing that
-// stands beside it; nobody but it touches a spool.
+// Package ingest takes records in so that each is stored exactly once, whatever crashes. A record is acknowledged
+// when it is in the spool, a file on this machine's disk; from there the writer stores it through the engine. It
+// may use models and models/internal/db and nothing that stands beside it; nobody but it touches a spool.
 //
-// Start with Recorder: Record acknowledges, Run spools and stores, WaitUntilApplied waits for what was acknowledged. An acknowledged record
-// is made durable in spool.append, and stored in writer.storeNext.
+// Start with Recorder: Record acknowledges, Run spools and stores, WaitUntilApplied waits for what was
+// acknowledged. An acknowledged record is made durable in spool.append, and stored in writer.storeNext.
 package ingest
 
 import (
@@ -20,8 +20,9 @@ import (
 const (
 	queueLength = 16384 // records that wait to be spooled; past that their senders wait to be let in
 	groupLength = 4096  // records that are spooled at once at the most
-	// After a group of a crowd the next one is given a moment to grow: fewer, larger groups leave more of the processors to the posts
-	// themselves (a tenth more records a second with 512 senders). Fewer senders are not kept waiting.
+	// After a group of a crowd the next one is given a moment to grow: fewer, larger groups leave more of the
+	// processors to the posts themselves (a tenth more records a second with 512 senders). Fewer senders are not kept
+	// waiting.
 	crowd       = 128
 	crowdLinger = time.Millisecond
 )
@@ -31,9 +32,10 @@ var ErrStopped = errors.New("the recorder has stopped")
 
 // Recorder takes records in and sees to it that each is stored exactly once. It is safe for concurrent use.
 //
-// A record is acknowledged when it is in the spool, on this machine's disk and synced: while one group is synced, the senders that arrive
-// wait together and share the next. From the spool the writer stores records in the database, in their order and with their time,
-// usually within milliseconds; while the database is unavailable, busy or locked they wait there, also across a crash of this process.
+// A record is acknowledged when it is in the spool, on this machine's disk and synced: while one group is synced,
+// the senders that arrive wait together and share the next. From the spool the writer stores records in the
+// database, in their order and with their time, usually within milliseconds; while the database is unavailable,
+// busy or locked they wait there, also across a crash of this process.
 type Recorder struct {
 	store   *models.Store
 	spools  []*spool // the own one first, then what crashed processes left behind
@@ -54,7 +56,8 @@ type waiting struct {
 
 var waitings = sync.Pool{New: func() any { return &waiting{done: make(chan error, 1)} }}
 
-// NewRecorder opens a spool beside the database and returns a recorder that stores into s once Run is called. Close it after Run.
+// NewRecorder opens a spool beside the database and returns a recorder that stores into s once Run is called. Close
+// it after Run.
 func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
 	spools, err := openSpools(ctx, spoolPrefix(s.Options()))
 	if err != nil {
@@ -69,8 +72,8 @@ func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
 	return r, nil
 }
 
-// takeStock finds out what the spools hold that is not stored, and when the last record came. While the database is unavailable, it relies on
-// what the spool knows.
+// takeStock finds out what the spools hold that is not stored, and when the last record came. While the database is
+// unavailable, it relies on what the spool knows.
 func (r *Recorder) takeStock(ctx context.Context) (err error) {
 	own := r.spools[0]
 	if err := r.store.BorrowKey(own.key); err != nil {
@@ -104,8 +107,8 @@ func (r *Recorder) takeStock(ctx context.Context) (err error) {
 // Close gives the spools back. What is in them is stored by the next process.
 func (r *Recorder) Close() error { return closeSpools(r.spools) }
 
-// Record returns when the record is on disk, or with the reason why it is not. It waits while the queue is full: a refused sender
-// gives up its day, a waiting one loses nothing.
+// Record returns when the record is on disk, or with the reason why it is not. It waits while the queue is full: a
+// refused sender gives up its day, a waiting one loses nothing.
 func (r *Recorder) Record(ctx context.Context, rec models.Record) error {
 	w := waitings.Get().(*waiting)
 	w.record = rec
@@ -130,7 +133,8 @@ func (r *Recorder) Record(ctx context.Context, rec models.Record) error {
 	}
 }
 
-// Run takes records in until ctx ends, then those that still wait, and stores what it can of the spool within the grace. Call it once.
+// Run takes records in until ctx ends, then those that still wait, and stores what it can of the spool within the
+// grace. Call it once.
 func (r *Recorder) Run(ctx context.Context, grace time.Duration) {
 	applying, stopApplying := context.WithCancel(context.WithoutCancel(ctx))
 	applied := make(chan struct{})
@@ -177,7 +181,7 @@ func (r *Recorder) gather(group []*waiting) []*waiting {
 	return group
 }
 
-// commit spools the group and answers its senders.
+// commit spools the group and releases its senders.
 func (r *Recorder) commit(group []*waiting) {
 	records := make([]models.Record, len(group))
 	for i, w := range group {

@@ -9,8 +9,8 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// BenchmarkRecorder stores records of installations that post five each, one after another, as many installations at a time as
-// the name says; no HTTP.
+// BenchmarkRecorder stores records of installations that post five each, one after another, as many installations
+// at a time as the name says; no HTTP.
 func BenchmarkRecorder(b *testing.B) {
 	for name, database := range map[string]func(testing.TB) string{"sqlite": testdb.SQLite, "postgres": testdb.Postgres} {
 		for _, senders := range []int{64, 512, 2000} {

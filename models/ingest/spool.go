@@ -13,12 +13,13 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// spool is where a record is put, on this machine's disk and synced, before its sender is answered. The writer takes records from it in
-// their order and stores them in the database, which may be away, busy or locked by an import meanwhile. It is an SQLite file of its own, so
-// that appending a group costs one small write whatever the database is doing.
+// spool is where a record is put, on this machine's disk and synced, before its sender is told. The writer takes
+// records from it in their order and stores them in the database, which may be unavailable, busy or locked by an
+// import meanwhile. It is an SQLite file of its own, so that appending a group costs one small write whatever the
+// database is doing.
 //
-// A group is one row. A group's number only ever grows; the database keeps, in the same transaction as the records, the number up to which
-// it has stored them, so that each is stored exactly once across crashes of either side.
+// A group is one row. A group's number only ever grows; the database keeps, in the same transaction as the records,
+// the number up to which it has stored them, so that each is stored exactly once across crashes of either side.
 type spool struct {
 	file *sql.DB
 	path string
@@ -32,15 +33,15 @@ type spool struct {
 
 const positionUnknown = -1
 
-// The file is locked as long as it is open, and so tells which of several processes it belongs to. Groups come and go quickly, so the log
-// is kept short.
-const spoolOptions = "?_txlock=immediate&_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)" +
-	"&_pragma=synchronous(FULL)&_pragma=journal_size_limit(16777216)"
+// The file is locked as long as it is open, and so tells which of several processes it belongs to. Groups come and
+// go quickly, so the log is kept short.
+const spoolOptions = "?_txlock=immediate&_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)" +
+	"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(16777216)"
 
 const spoolSchema = `
 CREATE TABLE IF NOT EXISTS spool (
     id            TEXT NOT NULL,
-    pseudonym_key TEXT NOT NULL -- of the database, so that records can be taken in while that is away; empty: the operator has it
+    pseudonym_key TEXT NOT NULL -- of the database, for when that is unavailable; empty: the operator has it
 );
 CREATE TABLE IF NOT EXISTS groups (
     number  INTEGER PRIMARY KEY, -- in the order of arrival
@@ -98,7 +99,8 @@ func (s *spool) close() error { return s.file.Close() }
 // ErrDiskFull is returned for a record that there is no room for.
 var ErrDiskFull = errors.New("the disk is full")
 
-// append writes a group and returns once it is synced. In the same go it drops the groups up to done, which the database has stored.
+// append writes a group and returns once it is synced. In the same go it drops the groups up to done, which the
+// database has stored.
 func (s *spool) append(ctx context.Context, group []models.Record, done int64) error {
 	err := s.tryAppend(ctx, group, done)
 	if db.IsDiskFull(err) {
@@ -118,7 +120,8 @@ func (s *spool) tryAppend(ctx context.Context, group []models.Record, done int64
 			return fmt.Errorf("spool: %w", err)
 		}
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO groups (number, records, body) VALUES (?, ?, ?)", s.next, len(group), encodeRecords(group))
+	const add = "INSERT INTO groups (number, records, body) VALUES (?, ?, ?)"
+	_, err = tx.ExecContext(ctx, add, s.next, len(group), encodeRecords(group))
 	if err != nil {
 		return fmt.Errorf("spool: %w", err)
 	}
@@ -141,10 +144,11 @@ func (s *spool) forget(ctx context.Context, done int64) error {
 	return nil
 }
 
-// read returns the records of the groups behind number after, in order, at most limit unless one group alone has more, and the number of the
-// last group among them.
+// read returns the records of the groups behind number after, in order, at most limit unless one group alone has
+// more, and the number of the last group among them.
 func (s *spool) read(ctx context.Context, after int64, limit int) (records []models.Record, last int64, err error) {
-	rows, err := s.file.QueryContext(ctx, "SELECT number, records, body FROM groups WHERE number > ? ORDER BY number", after)
+	const query = "SELECT number, records, body FROM groups WHERE number > ? ORDER BY number"
+	rows, err := s.file.QueryContext(ctx, query, after)
 	if err != nil {
 		return nil, after, fmt.Errorf("read the spool: %w", err)
 	}
@@ -176,9 +180,10 @@ func (s *spool) waiting(ctx context.Context, after int64) (count int64, err erro
 
 // deadLetter keeps a record that the database will not take, with the reason, for a person to look at.
 func (s *spool) deadLetter(ctx context.Context, rec models.Record, reason error) error {
-	_, err := s.file.ExecContext(ctx, "INSERT INTO set_aside (body, reason) VALUES (?, ?)", encodeRecords([]models.Record{rec}), reason.Error())
+	const keep = "INSERT INTO set_aside (body, reason) VALUES (?, ?)"
+	_, err := s.file.ExecContext(ctx, keep, encodeRecords([]models.Record{rec}), reason.Error())
 	if err != nil {
-		return fmt.Errorf("set a record aside: %w", err)
+		return fmt.Errorf("keep a dead letter: %w", err)
 	}
 	return nil
 }

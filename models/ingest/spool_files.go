@@ -13,7 +13,8 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// spoolPrefix is where the paths of the database's spools begin. Its name tells the database, so that no other's records get into it.
+// spoolPrefix is where the paths of the database's spools begin. Its name tells the database, so that no other's
+// records get into it.
 func spoolPrefix(o models.Options) string {
 	if path, ok := db.SQLitePath(o.URL); ok {
 		return path + ".spool-"

@@ -31,7 +31,8 @@ func (r *Recorder) Status(ctx context.Context) (Status, error) {
 	}, err
 }
 
-// Settle waits until what was acknowledged before is stored, or ctx ends. While the database is away it does not wait.
+// WaitUntilApplied waits until what was acknowledged before is stored, or ctx ends. While the database is
+// unavailable it does not wait.
 func (r *Recorder) WaitUntilApplied(ctx context.Context) {
 	r.writer.waitUntilApplied(ctx, r.spooled.Load())
 }
@@ -52,7 +53,7 @@ func (p Heartbeat) Silent(now time.Time) time.Duration {
 	return max(now.Sub(p.Last), 0)
 }
 
-// Heartbeat answers how lively the stream is now. With an error it knows of records alone, not of installations.
+// Heartbeat returns how lively the stream is now. With an error it knows of records alone, not of installations.
 func (r *Recorder) Heartbeat(ctx context.Context) (Heartbeat, error) {
 	last, perMinute := r.rate.read(r.store.Now())
 	today := models.DayOf(r.store.Now())

@@ -6,8 +6,8 @@ import (
 	"compreface-stats/models"
 )
 
-// SurplusCount is what installations sent beyond the daily limit, since the process started. It was acknowledged, so that no owner's action
-// breaks, and not stored.
+// SurplusCount is what installations sent beyond the daily limit, since the process started. It was acknowledged,
+// so that no owner's action breaks, and not stored.
 type SurplusCount struct {
 	Limit         int   // collections, and creations, of one installation that are stored a day; 0: any number
 	Records       int64 // not stored

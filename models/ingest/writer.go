@@ -11,7 +11,8 @@ import (
 
 const (
 	applyChunk = 10_000 // records stored in one transaction: bounds memory
-	// Under load it pays to wait a little, so that an installation's records, which come one after another, are stored together.
+	// Under load it pays to wait a little, so that an installation's records, which come one after another, are stored
+	// together.
 	busyBatch = 128
 	applyRest = time.Second
 	// How long to wait before a database that failed is asked again.
@@ -30,8 +31,8 @@ type writer struct {
 	mu       sync.Mutex
 	surplus  surplus
 	expired  atomic.Int64  // records that came too late to be counted
-	progress chan struct{} // closed and replaced when something was stored, or the database went away
-	trouble  BacklogError
+	progress chan struct{} // closed and replaced when something was stored, or the database became unavailable
+	backlog  BacklogError
 }
 
 // BacklogError is what keeps records in the spool.
@@ -43,10 +44,12 @@ type BacklogError struct {
 func (w *writer) init(s *models.Store, m *metrics) {
 	w.store = s
 	w.metrics = m
-	w.news, w.hurry, w.progress = make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{})
+	w.news = make(chan struct{}, 1)
+	w.hurry = make(chan struct{}, 1)
+	w.progress = make(chan struct{})
 }
 
-// arrived says that so many records are in the own spool.
+// arrived is called when so many records are in the own spool.
 func (w *writer) arrived(records int) {
 	w.waiting.Add(int64(records))
 	wake(w.news)
@@ -98,18 +101,19 @@ func (w *writer) rest(ctx context.Context) {
 	}
 }
 
-// drainOnce stores the next records of a spool and returns how many there were; -1 means that they could not be stored now, after a pause.
+// drainOnce stores the next records of a spool and returns how many there were; -1 means that they could not be
+// stored now, after a pause.
 func (w *writer) drainOnce(ctx context.Context, sp *spool) int {
 	count, err := w.storeNext(ctx, sp)
 	if err != nil {
-		w.troubled(ctx, err)
+		w.backOff(ctx, err)
 		return -1
 	}
 	w.mu.Lock()
-	if !w.trouble.Since.IsZero() {
-		w.store.Log().Info("records are stored again", "after", time.Since(w.trouble.Since).Round(time.Second))
+	if !w.backlog.Since.IsZero() {
+		w.store.Log().Info("records are stored again", "after", time.Since(w.backlog.Since).Round(time.Second))
 	}
-	w.trouble = BacklogError{}
+	w.backlog = BacklogError{}
 	w.announce()
 	w.mu.Unlock()
 	return count
@@ -121,19 +125,19 @@ func (w *writer) announce() {
 	w.progress = make(chan struct{})
 }
 
-// troubled notes the trouble and pauses, the longer the longer it lasts.
-func (w *writer) troubled(ctx context.Context, err error) {
+// backOff notes the error and pauses, the longer the longer it lasts.
+func (w *writer) backOff(ctx context.Context, err error) {
 	if ctx.Err() != nil {
 		return
 	}
 	w.mu.Lock()
-	if w.trouble.Since.IsZero() {
-		w.trouble.Since = time.Now()
+	if w.backlog.Since.IsZero() {
+		w.backlog.Since = time.Now()
 		w.store.Log().Error("records cannot be stored now; they wait in the spool", "error", err)
 	}
-	w.trouble.Error = err.Error()
+	w.backlog.Error = err.Error()
 	w.announce()
-	pause := min(max(time.Since(w.trouble.Since)/2, firstPause), longestPause)
+	pause := min(max(time.Since(w.backlog.Since)/2, firstPause), longestPause)
 	w.mu.Unlock()
 	select {
 	case <-time.After(pause):
@@ -144,7 +148,7 @@ func (w *writer) troubled(ctx context.Context, err error) {
 func (w *writer) currentBacklogError() BacklogError {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.trouble
+	return w.backlog
 }
 
 // storeNext stores the next records of a spool in one transaction and returns how many there were.
@@ -202,13 +206,13 @@ func (w *writer) noteExpired(outcomes []models.Outcome) {
 	}
 }
 
-// storeSingly finds the records that the database will not take and sets them aside, so that one of them cannot hold up all others.
-// The transaction of each record is safe to repeat.
+// storeSingly finds the records that the database will not take and makes them dead letters, so that one of them
+// cannot hold up all others. The transaction of each record is safe to repeat.
 func (w *writer) storeSingly(ctx context.Context, sp *spool, records []models.Record, done, last int64) error {
 	for _, rec := range records {
 		_, err := w.store.Add(ctx, []models.Record{rec}, models.AddOptions{Recheck: true})
 		if models.IsPermanent(err) {
-			w.store.Log().Error("a record is set aside: the database does not take it", "error", err)
+			w.store.Log().Error("a record is a dead letter: the database does not take it", "error", err)
 			err = sp.deadLetter(ctx, rec, err)
 		}
 		if err != nil {
@@ -219,13 +223,13 @@ func (w *writer) storeSingly(ctx context.Context, sp *spool, records []models.Re
 	return err
 }
 
-// settle waits until the own spool is stored up to the number.
+// waitUntilApplied waits until the own spool is stored up to the number.
 func (w *writer) waitUntilApplied(ctx context.Context, number int64) {
 	for w.stored.Load() < number && ctx.Err() == nil {
 		w.mu.Lock()
-		progress, troubled := w.progress, !w.trouble.Since.IsZero()
+		progress, failing := w.progress, !w.backlog.Since.IsZero()
 		w.mu.Unlock()
-		if troubled || w.stored.Load() >= number {
+		if failing || w.stored.Load() >= number {
 			return
 		}
 		wake(w.hurry)

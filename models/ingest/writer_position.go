@@ -32,10 +32,12 @@ func spoolPosition(ctx context.Context, s *models.Store, sp *spool) (int64, erro
 	return sp.stored, nil
 }
 
-// errMoved is returned where the spool's position is another than was thought: a transaction was committed whose answer got lost.
+// errMoved is returned where the spool's position is another than was thought: a transaction was committed whose
+// answer got lost.
 var errMoved = errors.New("the spool's position has moved")
 
-// addSpooled stores the records of a spool's groups behind number done and up to last, and the new position with them.
+// addSpooled stores the records of a spool's groups behind number done and up to last, and the new position with
+// them.
 func (w *writer) addSpooled(
 	ctx context.Context, id string, records []models.Record, done, last int64,
 ) (outcomes []models.Outcome, err error) {

@@ -10,7 +10,7 @@ import (
 // never is later than every day.
 const never models.Day = 1 << 30
 
-// Recount answers every number of a history straight from the definitions: it looks at all records for each figure
+// Recount returns every number of a history straight from the definitions: it looks at all records for each figure
 // of each day.
 type Recount struct {
 	seen    map[string]map[models.Day]bool
@@ -171,12 +171,12 @@ func (n *Recount) Moves(span models.Span) map[[2]string]int64 {
 	return moves
 }
 
-// did says whether the installation created any of the actions on or before the day.
+// did reports whether the installation created any of the actions on or before the day.
 func (n *Recount) did(i string, d models.Day, actions ...models.Action) bool {
 	return slices.ContainsFunc(actions, func(a models.Action) bool { return n.createdBy(i, a, d) })
 }
 
-// filled says whether a collection other than the untouched demo ever reported faces, on or before the day.
+// filled reports whether a collection other than the untouched demo ever reported faces, on or before the day.
 func (n *Recount) filled(i string, d models.Day) bool {
 	for key, reports := range n.reports {
 		for e, r := range reports {

@@ -20,7 +20,9 @@ func writeOutput(dir string, b bundleOutput) error {
 	}
 	keep := map[string]bool{".gitkeep": true, "manifest.json": true}
 	for name, content := range b.files {
-		keep[name], keep[name+".gz"], keep[name+".br"] = true, true, true
+		for _, suffix := range []string{"", ".gz", ".br"} {
+			keep[name+suffix] = true
+		}
 		if err := writeFile(filepath.Join(dir, name), content); err != nil {
 			return err
 		}
@@ -54,16 +56,18 @@ func writeFile(path string, content []byte) error {
 	if err := compressTo(brotli.NewWriterLevel(&brot, brotli.BestCompression), content); err != nil {
 		return err
 	}
-	// The brotli variant is written last: that it exists says that the others are complete.
-	for _, f := range []struct {
-		suffix string
-		body   []byte
-	}{{"", content}, {".gz", zipped.Bytes()}, {".br", brot.Bytes()}} {
-		if err := os.WriteFile(path+f.suffix, f.body, 0o644); err != nil {
-			return err
-		}
+	return writeVariants(path, content, zipped.Bytes(), brot.Bytes())
+}
+
+// writeVariants writes the brotli variant last: that it exists says that the others are complete.
+func writeVariants(path string, content, zipped, brot []byte) error {
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		return err
 	}
-	return nil
+	if err := os.WriteFile(path+".gz", zipped, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(path+".br", brot, 0o644)
 }
 
 func compressTo(w io.WriteCloser, content []byte) error {

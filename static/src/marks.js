@@ -1,7 +1,7 @@
 // What stands beside the numbers: where they are not final yet, what maintainers noted, and days of downtime.
 export const downtimeID = "downtime";
 
-const roomOfFinal = 132; // of "final on 30 Nov 2026"
+const roomOfFinal = 168; // of "incomplete until 30 Nov 2026"
 const least = 40; // a note's words are cut to the room before the next mark; less than this says nothing
 const most = 240;
 const gap = 8;
@@ -17,7 +17,7 @@ export function markLine({ notFinal, finalOn, notes = [] }, labels, { width, bar
   if (open) {
     data.push({
       xAxis: labels.at(-notFinal),
-      name: finalOn ? `final on ${finalOn}` : "not final",
+      name: finalOn ? `incomplete until ${finalOn}` : "incomplete",
       lineStyle: { color: colour("--line-strong"), type: "dotted", width: 1 },
       label: { ...written(colour("--muted")), align: "right", padding: [0, 4, 0, 0] },
     });

@@ -46,7 +46,7 @@ export function tooltip(reading, labels, stacked) {
 function title({ notFinal, finalOn }, labels, index) {
   const line = node("p", "tip-title", labelInFull(labels, index));
   if (index < labels.length - notFinal) return line;
-  line.append(node("span", "tip-note", finalOn ? `final on ${finalOn}` : "not final"));
+  line.append(node("span", "tip-note", finalOn ? `incomplete until ${finalOn}` : "incomplete"));
   return line;
 }
 

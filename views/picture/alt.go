@@ -48,7 +48,7 @@ func chartAlt(d views.Drawing) string {
 	}
 	if p.NotFinal > 0 {
 		open := views.Number(int64(min(p.NotFinal, len(p.Labels))))
-		words = append(words, "Not final: the last "+open+" of "+views.Number(int64(len(p.Labels)))+".")
+		words = append(words, "Incomplete: the last "+open+" of "+views.Number(int64(len(p.Labels)))+".")
 	}
 	for _, n := range p.Notes {
 		words = append(words, "Note at "+labelForReading(n.Label)+": "+asSentence(n.Text))
@@ -72,34 +72,43 @@ func labelsDown(p views.Plot) (n int64) {
 const fewLabels = 12
 
 func seriesAlt(p views.Plot, s views.Series) string {
-	first, last, highest := -1, -1, -1
-	var all []string
+	if len(p.Labels) <= fewLabels {
+		return everyValue(p, s)
+	}
+	var drawn []int
 	for i := range p.Labels {
-		value := valueAt(p, s, i)
-		if math.IsNaN(value) {
-			if p.Hidden != "" && len(p.Labels) <= fewLabels {
-				all = append(all, labelForReading(p.Labels[i])+" "+p.Hidden)
-			}
-			continue
-		}
-		if first < 0 {
-			first, highest = i, i
-		}
-		if value > s.Values[highest] {
-			highest = i
-		}
-		last = i
-		if len(p.Labels) <= fewLabels {
-			all = append(all, labelForReading(p.Labels[i])+" "+views.FullNumber(value, p.Percent))
+		if !math.IsNaN(valueAt(p, s, i)) {
+			drawn = append(drawn, i)
 		}
 	}
-	if first < 0 || len(p.Labels) <= fewLabels {
-		return strings.Join(all, ", ")
+	if len(drawn) == 0 {
+		return ""
 	}
 	at := func(i int) string {
 		return views.FullNumber(s.Values[i], p.Percent) + " at " + labelForReading(p.Labels[i])
 	}
-	return "from " + at(first) + " to " + at(last) + ", highest " + at(highest)
+	highest := drawn[0]
+	for _, i := range drawn {
+		if s.Values[i] > s.Values[highest] {
+			highest = i
+		}
+	}
+	return "from " + at(drawn[0]) + " to " + at(drawn[len(drawn)-1]) + ", highest " + at(highest)
+}
+
+// everyValue tells a series label by label, also what is hidden.
+func everyValue(p views.Plot, s views.Series) string {
+	var words []string
+	for i, label := range p.Labels {
+		value := valueAt(p, s, i)
+		switch {
+		case !math.IsNaN(value):
+			words = append(words, labelForReading(label)+" "+views.FullNumber(value, p.Percent))
+		case p.Hidden != "":
+			words = append(words, labelForReading(label)+" "+p.Hidden)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // labelForReading writes a label in full: a day, a month, a size range, or a name as it is.

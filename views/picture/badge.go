@@ -29,24 +29,19 @@ func Badge(name, value, token string) ([]byte, error) {
 	value = s.shorten(printableText(value), strong, badgeLongest)
 	middle := math.Ceil(s.wide(name, plain) + 2*badgeEdge)
 	end := middle + math.Ceil(s.wide(value, strong)+2*badgeEdge)
-	s.fill(roundedBox(rect(middle-badgeRound, 0, end, badgeHeight), badgeRound), s.colour(token))
-	// The dark theme's grey is seen on white pages and on dark ones.
-	s.fill(badgeLeft(middle), (&canvas{dark: true}).colour("--line-strong"))
-	s.put(textLabel{
-		words: name,
-		at:    pt(badgeEdge, badgeBase),
-		face:  plain,
-		token: "--accent-ink",
-	})
-	s.put(textLabel{
-		words: value,
-		at:    pt(middle+badgeEdge, badgeBase),
-		face:  strong,
-		token: "--accent-ink",
-	})
+	s.badgeParts(middle, end, token)
+	s.put(textLabel{words: name, at: pt(badgeEdge, badgeBase), face: plain, token: "--accent-ink"})
+	s.put(textLabel{words: value, at: pt(middle+badgeEdge, badgeBase), face: strong, token: "--accent-ink"})
 	all := pixelBox{right: end, bottom: badgeHeight}
 	words := escapedText(name + ": " + value)
 	return writeSVG(all, s.shapes, ` aria-label="`+words+`"`, "<title>"+words+"</title>\n"), nil
+}
+
+// badgeParts fills the two parts. The grey is the dark theme's, which is seen on white pages and on dark ones.
+func (s *canvas) badgeParts(middle, end float64, token string) {
+	right := rect(middle-badgeRound, 0, end, badgeHeight)
+	s.fill(roundedBox(right, badgeRound), s.colour(token))
+	s.fill(badgeLeft(middle), (&canvas{dark: true}).colour("--line-strong"))
 }
 
 // badgeLeft is round on its left alone.

@@ -84,7 +84,8 @@ func dashPieces(points []pixelPoint, length float64) (pieces [][]pixelPoint) {
 	if len(points) < 2 {
 		return nil
 	}
-	left, drawing := length, true
+	left := length
+	drawing := true
 	piece := []pixelPoint{points[0]}
 	for i := 1; i < len(points); i++ {
 		from := points[i-1]
@@ -93,7 +94,9 @@ func dashPieces(points []pixelPoint, length float64) (pieces [][]pixelPoint) {
 			if drawing {
 				pieces = append(pieces, append(piece, from))
 			}
-			piece, left, drawing = []pixelPoint{from}, length, !drawing
+			piece = []pixelPoint{from}
+			left = length
+			drawing = !drawing
 		}
 		left -= pointDistance(from, points[i])
 		piece = append(piece, points[i])

@@ -28,16 +28,26 @@ func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 		room:    room,
 		scale:   scaleFor(d, all),
 	}
-	beside := c.besides()
-	c.room.top = c.legend(len(beside) > 0)
-	c.room.right -= c.gutter(beside)
-	c.room.left += c.valueWidth() + s.small.size*0.6
-	names := c.nameLines()
-	c.room.bottom -= s.small.size*0.7 + float64(max(1, names))*s.small.line()
+	endings := c.besides()
+	c.makeRoom(endings)
 	c.strip()
 	c.grid()
 	c.labelAxis()
-	switch d.Form {
+	c.drawSeries()
+	c.beside(endings)
+}
+
+// makeRoom takes from the plot's room what its legend, its endings and its axes need.
+func (c *chartArea) makeRoom(endings []lineEnding) {
+	c.room.top = c.legend(len(endings) > 0)
+	c.room.right -= c.gutter(endings)
+	c.room.left += c.valueWidth() + c.small.size*0.6
+	names := c.nameLines()
+	c.room.bottom -= c.small.size*0.7 + float64(max(1, names))*c.small.line()
+}
+
+func (c chartArea) drawSeries() {
+	switch c.Form {
 	case views.FormAreas:
 		c.areas()
 	case views.FormBars, views.FormStackedBars:
@@ -45,7 +55,6 @@ func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 	default:
 		c.lines()
 	}
-	c.beside(beside)
 }
 
 func (c chartArea) isBars() bool { return c.Form == views.FormBars || c.Form == views.FormStackedBars }

@@ -11,33 +11,23 @@ import (
 // legend writes the keys of the colours in rows, and returns where the plot's room begins. Lines that are
 // named at their ends need no keys.
 func (c chartArea) legend(named bool) (top float64) {
-	at := pt(c.room.left, c.room.top)
-	var keys []views.Series
-	if !named && (len(c.Plot.Series) > 1 || c.Form == views.FormLines) {
-		keys = c.Plot.Series
+	if named || len(c.Plot.Series) == 1 && c.Form != views.FormLines {
+		return c.room.top
 	}
+	at := pt(c.room.left, c.room.top)
 	row := c.text.size * 1.6
-	for i, key := range keys {
+	for i, key := range c.Plot.Series {
 		name := c.shorten(printableText(key.Name), c.text, c.room.width()*0.4)
-		if at = c.nextKey(at, name, row); at.y > c.room.top+2.5*row { // three rows
-			c.put(textLabel{
-				words: "and " + views.Number(int64(len(keys)-i)) + " more",
-				at:    at.plus(0, row*0.7),
-				face:  c.text,
-				token: "--muted",
-			})
+		at = c.nextKey(at, name, row)
+		base := at.plus(0, row*0.7)
+		if at.y > c.room.top+2.5*row { // three rows
+			more := "and " + views.Number(int64(len(c.Plot.Series)-i)) + " more"
+			c.put(textLabel{words: more, at: base, face: c.text, token: "--muted"})
 			return at.y + row
 		}
-		c.swatch(key, at.plus(0, row*0.7))
-		at.x = c.put(textLabel{
-			words: name,
-			at:    at.plus(c.swatchSide()*1.6, row*0.7),
-			face:  c.text,
-			token: "--ink",
-		}).right + c.text.size*1.3
-	}
-	if at.x == c.room.left {
-		return c.room.top
+		c.swatch(key, base)
+		words := textLabel{words: name, at: base.plus(c.swatchSide()*1.6, 0), face: c.text, token: "--ink"}
+		at.x = c.put(words).right + c.text.size*1.3
 	}
 	return at.y + row*1.1
 }

@@ -9,21 +9,11 @@ import (
 // lines draws each series; the days that are not final continue it in dashes.
 func (c chartArea) lines() {
 	for _, s := range c.Plot.Series {
-		colour, width := c.colour(s.Token), c.line
-		if c.pitch() < c.line {
-			width *= 0.6 // between so many points a thick line would hide the course
-		}
-		if s.Dashed {
-			width *= 0.7
-		}
-		if s.Thick {
-			width *= 2.4
-		}
 		for _, run := range c.runs(s, 0, c.final()) {
 			if s.Dashed {
-				c.dashes(run, colour, width)
+				c.dashes(run, c.colour(s.Token), c.lineWidth(s))
 			} else {
-				c.draw(run, colour, width)
+				c.draw(run, c.colour(s.Token), c.lineWidth(s))
 			}
 		}
 		for _, run := range c.runs(s, max(c.final()-1, 0), len(c.Plot.Labels)) {
@@ -32,6 +22,21 @@ func (c chartArea) lines() {
 			}
 		}
 	}
+}
+
+// lineWidth is smaller where between many points a thick line would hide the course.
+func (c chartArea) lineWidth(s views.Series) float64 {
+	width := c.line
+	if c.pitch() < c.line {
+		width *= 0.6
+	}
+	if s.Dashed {
+		width *= 0.7
+	}
+	if s.Thick {
+		width *= 2.4
+	}
+	return width
 }
 
 // ends puts a dot where each line has the value that is written beside it.

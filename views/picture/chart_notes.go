@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	notFinalWords = "not final"
+	notFinalWords = "incomplete"
 	downtimeWords = "server down"
 )
 
@@ -17,15 +17,7 @@ const (
 func (c *chartArea) strip() {
 	row := c.small.line()
 	c.room.top += row * 0.35
-	head := c.put(textLabel{
-		words: c.unit(),
-		at:    pt(c.margin, c.room.top+textAscent*c.small.size),
-		face:  c.small,
-		token: "--muted",
-	})
-	if len(c.downtimeBands()) > 0 {
-		head.right = c.downtimeKey(pt(head.right+c.small.size, head.bottom-textDescent*c.small.size))
-	}
+	head := c.writeUnit()
 	c.room.top += row
 	notes, rows := c.placed(c.room.top)
 	c.room.top += float64(rows)*row + c.small.size*0.7
@@ -38,6 +30,20 @@ func (c *chartArea) strip() {
 	if c.Plot.NotFinal > 0 && len(c.Plot.Labels) > 0 {
 		c.notFinal(head)
 	}
+	c.drawNotes(notes)
+}
+
+// writeUnit says what is counted, explains the hatched bands beside it, and returns the room of both.
+func (c chartArea) writeUnit() pixelBox {
+	base := c.room.top + textAscent*c.small.size
+	head := c.put(textLabel{words: c.unit(), at: pt(c.margin, base), face: c.small, token: "--muted"})
+	if len(c.downtimeBands()) > 0 {
+		head.right = c.downtimeKey(pt(head.right+c.small.size, head.bottom-textDescent*c.small.size))
+	}
+	return head
+}
+
+func (c chartArea) drawNotes(notes []placedNote) {
 	for _, n := range notes {
 		from := min(n.words.at.y-textAscent*c.small.size, c.room.top)
 		c.upright(n.x, from, c.room.bottom, c.colour("--control-line"))
@@ -68,7 +74,9 @@ func (c chartArea) notFinal(head pixelBox) {
 func (c chartArea) dotted(x, from, to float64) {
 	c.shapes = append(c.shapes, drawnShape{
 		path:   linePath(pt(math.Floor(x)+c.hair()/2, from), pt(math.Floor(x)+c.hair()/2, to)),
-		colour: c.colour("--control-line"), width: c.hair(), dash: 3 * c.hair(),
+		colour: c.colour("--control-line"),
+		width:  c.hair(),
+		dash:   3 * c.hair(),
 	})
 }
 
@@ -85,29 +93,37 @@ const mostNoteRows = 3
 // placed finds room for the notes in rows. A note without room keeps its line alone, from the plot's upper edge.
 func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
 	for _, n := range c.notesInOrder() {
-		p := placedNote{x: c.x(slices.Index(c.Plot.Labels, n.Label))}
-		p.words = textLabel{
-			words: c.shorten(printableText(n.Text), c.small, c.width*0.3),
-			at:    pixelPoint{x: p.x + c.small.size*0.4},
-			face:  c.small,
-			token: "--ink",
-		}
-		if c.canvas.room(p.words).right > c.width-c.margin {
-			p.words.at.x, p.words.align = p.x-c.small.size*0.4, alignRight
-		}
-		p.room = c.canvas.room(p.words)
+		p := c.besideLine(n)
 		for p.row < mostNoteRows && slices.ContainsFunc(notes, p.isInTheWayOf) {
 			p.row++
 		}
 		p.words.at.y = top + float64(p.row)*c.small.line() + textAscent*c.small.size
 		if p.row == mostNoteRows {
-			p.words.words, p.room = "", pixelBox{}
+			p.words.words = ""
+			p.room = pixelBox{}
 		} else {
 			rows = max(rows, p.row+1)
 		}
 		notes = append(notes, p)
 	}
 	return notes, rows
+}
+
+// besideLine puts the words right of the note's line, or left of it where the picture ends.
+func (c chartArea) besideLine(n views.Note) placedNote {
+	p := placedNote{x: c.x(slices.Index(c.Plot.Labels, n.Label))}
+	p.words = textLabel{
+		words: c.shorten(printableText(n.Text), c.small, c.width*0.3),
+		at:    pixelPoint{x: p.x + c.small.size*0.4},
+		face:  c.small,
+		token: "--ink",
+	}
+	if c.canvas.room(p.words).right > c.width-c.margin {
+		p.words.at.x = p.x - c.small.size*0.4
+		p.words.align = alignRight
+	}
+	p.room = c.canvas.room(p.words)
+	return p
 }
 
 // isInTheWayOf reports whether the words of two notes touch, or the line of one, which goes down from its row, runs

@@ -50,13 +50,8 @@ const (
 
 // timeTicks chooses for labels that are days or months. ok is false when they are names.
 func timeTicks(labels []string, ems float64) (chosen axisTicks, ok bool) {
-	days := make([]time.Time, len(labels))
-	for i, text := range labels {
-		if days[i], ok = labelDay(text); !ok {
-			return axisTicks{}, false
-		}
-	}
-	if len(labels) == 0 {
+	days, ok := labelDays(labels)
+	if !ok {
 		return axisTicks{}, false
 	}
 	few := min(3, len(labels)) // fewer do not tell the pace of an axis
@@ -79,6 +74,18 @@ func timeTicks(labels []string, ems float64) (chosen axisTicks, ok bool) {
 		chosen = axisTicks{at: []int{0, len(labels) - 1}, byMonth: true}
 	}
 	return chosen, true
+}
+
+// labelDays are the days that labels stand for; ok is false where one is a name, or there is none.
+func labelDays(labels []string) (days []time.Time, ok bool) {
+	for _, text := range labels {
+		day, ok := labelDay(text)
+		if !ok {
+			return nil, false
+		}
+		days = append(days, day)
+	}
+	return days, len(days) > 0
 }
 
 func (p tickRule) ems() float64 {

@@ -116,7 +116,25 @@ func TestPicturesWriteTheDaysThatThePagesWrite(t *testing.T) {
 
 // A minus sign is set by the server alone: the browser's language decides there.
 func TestPicturesWriteTheNumbersThatThePagesWrite(t *testing.T) {
-	values := []float64{0, 0.5, 2.5, 7, 46.2, 99.9, 100, 999, 1000, 1240, 12000, 98765, 999949, 999960, 2.5e6, 123456789, 3e9}
+	values := []float64{
+		0,
+		0.5,
+		2.5,
+		7,
+		46.2,
+		99.9,
+		100,
+		999,
+		1000,
+		1240,
+		12000,
+		98765,
+		999949,
+		999960,
+		2.5e6,
+		123456789,
+		3e9,
+	}
 	var pages [][]string
 	askBrowserCode(t, `console.log(JSON.stringify(cases.map((value) =>
 		[shortNumber(value, false), shortNumber(value, true), number(value, false)])));`, values, &pages)
@@ -156,7 +174,11 @@ func TestValueAxesEndInRoundNumbersAndHoldNothing(t *testing.T) {
 		{[]float64{4}, true, []float64{0, 1, 2, 3, 4}},
 	}
 	for _, c := range cases {
-		d := *views.Bars(views.Plot{Labels: inventedDays(len(c.values)), Percent: c.percent, Series: []views.Series{{Values: c.values}}})
+		d := *views.Bars(views.Plot{
+			Labels:  inventedDays(len(c.values)),
+			Percent: c.percent,
+			Series:  []views.Series{{Values: c.values}},
+		})
 		same(t, "ticks", scaleFor(d, allSpans(d)).ticks, c.want)
 	}
 }

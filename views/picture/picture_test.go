@@ -27,53 +27,6 @@ func everyLook(t *testing.T, name string, p Picture, check func(t *testing.T, p 
 	}
 }
 
-const rudeWords = `</title><script>alert("1")</script>` + "\x00\u202e\ufffe" + ` javascript:&quot;' onload=x`
-
-// awkward are pictures whose numbers and words are hard to draw.
-func awkward() map[string]Picture {
-	rude := views.Plot{Labels: []string{rudeWords, rudeWords, strings.Repeat("W", 400)}, Unit: strings.Repeat("unit ", 90), NotFinal: 7,
-		Notes: []views.Note{{Label: rudeWords, Text: rudeWords}, {Label: "not there", Text: "never"}}, Downtime: []string{rudeWords},
-		Series: []views.Series{{Name: rudeWords, Token: "red;}", Values: []float64{1}}, {Name: strings.Repeat("long ", 99), Values: []float64{math.Inf(1), math.NaN(), 3}}}}
-	none := views.Plot{Labels: inventedDays(3), NotFinal: 1, Series: []views.Series{{Name: "nothing", Values: []float64{math.NaN(), math.NaN(), math.NaN()}}}}
-	one := views.Plot{Labels: inventedDays(1), NotFinal: 1, Series: []views.Series{views.Counts("28 days", views.TokenActive28, []int64{7})}}
-	zero := views.Plot{Labels: inventedDays(9), Series: []views.Series{views.Counts("28 days", views.TokenActive28, make([]int64, 9)), views.Counts("7 days", views.TokenActive7, make([]int64, 9))}}
-	gaps := views.Plot{Labels: inventedDays(5), NotFinal: 1, Series: []views.Series{{Values: []float64{math.NaN(), 2, math.NaN(), math.NaN(), 3}}}}
-	log := views.Plot{Labels: inventedDays(4), Log: true, Series: []views.Series{{Name: "log", Values: []float64{0, 3, 12000, 1e6}}}}
-	many := views.Plot{Labels: inventedDays(90), NotFinal: 1}
-	for range 30 {
-		many.Series = append(many.Series, views.Series{Name: "a series among many", Token: views.TokenNew, Values: wave(90, 50, 1)})
-	}
-	names := views.Plot{Series: []views.Series{{Name: "names"}}}
-	for i := range 60 {
-		names.Labels = append(names.Labels, "a name of some length")
-		names.Series[0].Values = append(names.Series[0].Values, float64(i-20)*1e7)
-	}
-	crowded := views.Plot{Labels: inventedDays(30), Downtime: inventedDays(30), Series: []views.Series{{Name: "x", Values: wave(30, 9, 0)}}}
-	for _, day := range crowded.Labels {
-		crowded.Notes = append(crowded.Notes, views.Note{Label: day, Text: "something of note happened"})
-	}
-	all := map[string]Picture{"nothing at all": {}, "no rows": {Heat: &views.Heat{}}, "no words": {Claim: &Claim{}},
-		"wide number": {Claim: &Claim{Before: rudeWords, Number: strings.Repeat("1,000,", 40), After: strings.Repeat("after ", 99)}, Title: rudeWords},
-		"wide heat":   {Title: strings.Repeat("title ", 99), Heat: inventedHeat(104)},
-		"rude heat": {Heat: &views.Heat{Caption: rudeWords, Corner: rudeWords, Total: rudeWords, Least: rudeWords, Most: rudeWords, Columns: []views.HeatColumn{{Prefix: rudeWords, Label: rudeWords}},
-			Rows: []views.HeatRow{{Label: rudeWords, Size: rudeWords, Cells: []views.HeatCell{{}, {Share: rudeWords, Level: 99, Open: true}}}}}}}
-	forms := map[string]func(views.Plot) *views.Drawing{"lines": views.Lines, "areas": views.StackedAreas, "bars": views.Bars, "stacked": views.StackedBars}
-	for name, p := range map[string]views.Plot{"rude": rude, "none": none, "one": one, "zero": zero, "gaps": gaps, "log": log, "many": many, "names": names, "crowded": crowded, "empty": {}} {
-		for form, build := range forms {
-			all[name+" "+form] = Picture{Title: rudeWords + strings.Repeat(" and more", 60), Subtitle: strings.Repeat("sub ", 200), Footer: strings.Repeat("Definition. ", 200), Drawing: build(p)}
-		}
-	}
-	return all
-}
-
-func allPictures() map[string]Picture {
-	all := awkward()
-	for name, p := range invented() {
-		all[name] = p
-	}
-	return all
-}
-
 func TestLabelsOfPicturesNeverTouchAndNeverLeaveThem(t *testing.T) {
 	for name, p := range allPictures() {
 		everyLook(t, name, p, labelsAreApart)
@@ -125,7 +78,12 @@ func doMeet(a, b pixelBox) bool {
 func TestPicturesOfAnyNumbersAreInOrder(t *testing.T) {
 	chance := rand.New(rand.NewPCG(1, 2))
 	for range 150 {
-		p := views.Plot{Labels: inventedDays(1 + chance.IntN(400)), Percent: chance.IntN(4) == 0, Log: chance.IntN(5) == 0, Unit: "installations"}
+		p := views.Plot{
+			Labels:  inventedDays(1 + chance.IntN(400)),
+			Percent: chance.IntN(4) == 0,
+			Log:     chance.IntN(5) == 0,
+			Unit:    "installations",
+		}
 		p.NotFinal = chance.IntN(1 + min(9, len(p.Labels)))
 		for range 1 + chance.IntN(6) {
 			s := views.Series{Name: "a series", Token: views.SizeToken(chance.IntN(11)), Dashed: chance.IntN(3) == 0}
@@ -143,7 +101,11 @@ func TestPicturesOfAnyNumbersAreInOrder(t *testing.T) {
 			p.Notes = append(p.Notes, views.Note{Label: p.Labels[chance.IntN(len(p.Labels))], Text: "noted by somebody"})
 			p.Downtime = append(p.Downtime, p.Labels[chance.IntN(len(p.Labels))])
 		}
-		pic := Picture{Title: "Any numbers", Drawing: &views.Drawing{Form: views.Form(chance.IntN(4)), Plot: p}, Size: Size(chance.IntN(2))}
+		pic := Picture{
+			Title:   "Any numbers",
+			Drawing: &views.Drawing{Form: views.Form(chance.IntN(4)), Plot: p},
+			Size:    Size(chance.IntN(2)),
+		}
 		labelsAreApart(t, pic)
 	}
 }
@@ -178,7 +140,7 @@ func TestPicturesAreImagesThatNeedNothingElse(t *testing.T) {
 	}
 }
 
-// isPNG draws it and answers the bytes.
+// isPNG draws it and returns the bytes.
 func isPNG(t *testing.T, p Picture) []byte {
 	t.Helper()
 	picture, err := p.PNG()

@@ -34,7 +34,16 @@ func TestAPictureSaysWhatItCountsWhenAndOfWhom(t *testing.T) {
 	}
 	p := FromChart(chart, "29 – 31 May 2025")
 	words := texts(t, p)
-	for _, want := range []string{"Active installations", "29 – 31 May 2025 · 26 installations", "Seen in 28 days.", "installations", "CompreFace Stats", "opted-in installations only", "26", "31 May"} {
+	for _, want := range []string{
+		"Active installations",
+		"29 – 31 May 2025 · 26 installations",
+		"Seen in 28 days.",
+		"installations",
+		"CompreFace Stats",
+		"opted-in installations only",
+		"26",
+		"31 May",
+	} {
 		if !slices.Contains(words, want) {
 			t.Errorf("%q is not among %q", want, words)
 		}
@@ -47,19 +56,35 @@ func TestAPictureSaysWhatItCountsWhenAndOfWhom(t *testing.T) {
 
 func TestTheTextAlternativeTellsTheNumbers(t *testing.T) {
 	p := threeDays(24, 25, 26)
-	p.NotFinal, p.Downtime, p.Notes = 1, []string{"2025-05-29"}, []views.Note{{Label: "2025-05-30", Text: "Version 1.2"}}
+	p.NotFinal = 1
+	p.Downtime = []string{"2025-05-29"}
+	p.Notes = []views.Note{{Label: "2025-05-30", Text: "Version 1.2"}}
 	got := Picture{Title: "Active", Subtitle: "May", Drawing: views.Lines(p)}.AltText()
-	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Not final: the last 1 of 3. Note at 30 May 2025: Version 1.2. The server was down on 1 of these.")
+	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Incomplete: the last 1 of 3. Note at 30 May 2025: Version 1.2. The server was down on 1 of these.")
 	long := views.Plot{Labels: inventedDays(40), Series: []views.Series{{Name: "28 days", Values: wave(40, 100, 0)}}}
 	same(t, "many", chartAlt(*views.Lines(long)), "28 days: from 60 at 22 May 2025 to 92 at 30 Jun 2025, highest 92 at 29 Jun 2025.")
 	same(t, "given", Picture{Title: "Active", Alt: "Said before", Drawing: views.Lines(p)}.AltText(), "Said before")
-	same(t, "claim", Picture{Claim: &Claim{Before: "More than", Number: "1,200", After: "of them"}}.AltText(), "More than 1,200 of them.")
-	heat := Picture{Heat: &views.Heat{Caption: "Shares", Columns: []views.HeatColumn{{Prefix: "Week ", Label: "0"}, {Prefix: "Week ", Label: "1"}}, Rows: []views.HeatRow{{Label: "17 Mar 2025", Size: "4", Cells: []views.HeatCell{{Share: "100 %"}, {Share: "50 %"}}}}}}
+	same(t, "claim", Picture{
+		Claim: &Claim{Before: "More than", Number: "1,200", After: "of them"},
+	}.AltText(), "More than 1,200 of them.")
+	heat := Picture{
+		Heat: &views.Heat{
+			Caption: "Shares",
+			Columns: []views.HeatColumn{{Prefix: "Week ", Label: "0"}, {Prefix: "Week ", Label: "1"}},
+			Rows: []views.HeatRow{
+				{Label: "17 Mar 2025", Size: "4", Cells: []views.HeatCell{{Share: "100 %"}, {Share: "50 %"}}},
+			},
+		},
+	}
 	same(t, "heat", heat.AltText(), "Shares, 1 row. 17 Mar 2025 (4): week 0: 100 %; week 1: 50 %.")
 }
 
 func TestAHiddenBarSaysThatItIsHidden(t *testing.T) {
-	p := views.Plot{Labels: []string{"1-10", "11-50"}, Hidden: "< 5", Series: []views.Series{{Name: "Collections", Values: []float64{12, math.NaN()}}}}
+	p := views.Plot{
+		Labels: []string{"1-10", "11-50"},
+		Hidden: "< 5",
+		Series: []views.Series{{Name: "Collections", Values: []float64{12, math.NaN()}}},
+	}
 	if words := texts(t, Picture{Drawing: views.Bars(p)}); !slices.Contains(words, "< 5") || !slices.Contains(words, "12") {
 		t.Errorf("says %q", words)
 	}
@@ -68,7 +93,11 @@ func TestAHiddenBarSaysThatItIsHidden(t *testing.T) {
 
 func TestNumbersBesideLinesCanBeRead(t *testing.T) {
 	s := &canvas{}
-	for token, want := range map[string]string{views.TokenActive28: views.TokenActive28, views.TokenActive30: "--ink", views.SizeToken(1): "--ink"} {
+	for token, want := range map[string]string{
+		views.TokenActive28: views.TokenActive28,
+		views.TokenActive30: "--ink",
+		views.SizeToken(1):  "--ink",
+	} {
 		same(t, token, s.readable(token), want)
 	}
 }
@@ -87,7 +116,12 @@ func TestPicturesInDarkUseTheDarkColours(t *testing.T) {
 }
 
 func TestWhatIsNotFinalLooksDifferent(t *testing.T) {
-	for form, sign := range map[views.Form]string{views.FormLines: "stroke-dasharray", views.FormAreas: "fill-opacity", views.FormBars: "fill-opacity", views.FormStackedBars: "fill-opacity"} {
+	for form, sign := range map[views.Form]string{
+		views.FormLines:       "stroke-dasharray",
+		views.FormAreas:       "fill-opacity",
+		views.FormBars:        "fill-opacity",
+		views.FormStackedBars: "fill-opacity",
+	} {
 		p := threeDays(24, 25, 26)
 		final, err := Picture{Drawing: &views.Drawing{Form: form, Plot: p}}.SVG()
 		if err != nil || bytes.Contains(final, []byte(sign)) {
@@ -95,7 +129,7 @@ func TestWhatIsNotFinalLooksDifferent(t *testing.T) {
 		}
 		p.NotFinal = 1
 		open, err := Picture{Drawing: &views.Drawing{Form: form, Plot: p}}.SVG()
-		if err != nil || !bytes.Contains(open, []byte(sign)) || !bytes.Contains(open, []byte(`data-text="not final"`)) {
+		if err != nil || !bytes.Contains(open, []byte(sign)) || !bytes.Contains(open, []byte(`data-text="incomplete"`)) {
 			t.Errorf("form %d: %v, an open day looks final", form, err)
 		}
 	}
@@ -118,7 +152,13 @@ func TestTextIsShortenedToItsRoomAndBrokenBetweenWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := fontFace{size: 20}
-	for _, text := range []string{"", "short", "a longer text of several words", strings.Repeat("W", 90), "Ελληνικά и кириллица"} {
+	for _, text := range []string{
+		"",
+		"short",
+		"a longer text of several words",
+		strings.Repeat("W", 90),
+		"Ελληνικά и кириллица",
+	} {
 		for room := 30.0; room < 400; room += 37 {
 			if got := letters.wide(letters.shorten(text, f, room), f); got > room {
 				t.Errorf("%q takes %v of %v", text, got, room)
@@ -138,7 +178,11 @@ func TestTextIsShortenedToItsRoomAndBrokenBetweenWords(t *testing.T) {
 }
 
 func TestABadgeSaysItsWordsAndNeedsNothingElse(t *testing.T) {
-	for _, words := range [][2]string{{"active installations", "1,200+"}, {"", ""}, {rudeWords, strings.Repeat("9", 999)}} {
+	for _, words := range [][2]string{
+		{"active installations", "1,200+"},
+		{"", ""},
+		{rudeWords, strings.Repeat("9", 999)},
+	} {
 		badge, err := Badge(words[0], words[1], views.TokenAccent)
 		again, errAgain := Badge(words[0], words[1], views.TokenAccent)
 		if err != nil || errAgain != nil || !bytes.Equal(badge, again) || len(badge) > 20_000 {
@@ -147,7 +191,13 @@ func TestABadgeSaysItsWordsAndNeedsNothingElse(t *testing.T) {
 		isPlainSVG(t, badge)
 	}
 	badge, err := Badge("active installations", "1,200+", views.TokenAccent)
-	for _, part := range []string{`aria-label="active installations: 1,200+"`, "<title>active installations: 1,200+</title>", `role="img"`, `height="20"`, "#2454d6"} {
+	for _, part := range []string{
+		`aria-label="active installations: 1,200+"`,
+		"<title>active installations: 1,200+</title>",
+		`role="img"`,
+		`height="20"`,
+		"#2454d6",
+	} {
 		if err != nil || !bytes.Contains(badge, []byte(part)) {
 			t.Errorf("no %s: %v", part, err)
 		}

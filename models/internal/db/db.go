@@ -1,8 +1,10 @@
-// Package db is the plumbing between models and its two databases, SQLite and PostgreSQL: connections, transactions, errors, migrations,
-// the table of settings, and what the two do differently. It knows no table's meaning: what is counted, and who may see it, stands above.
+// Package db is the plumbing between models and its two databases, SQLite and PostgreSQL: connections,
+// transactions, errors, migrations, the table of settings, and what the two do differently. It knows no table's
+// meaning: what is counted, and who may see it, stands above.
 //
-// Start with DB, which holds the connections, and with Update, UpdateAlone and View, the only ways to run a transaction. Drivers are named
-// here and nowhere else. Only models and the packages below it may import this package.
+// Start with DB, which holds the connections, and with Update, UpdateAlone and View, the only ways to run a
+// transaction. Drivers are named here and nowhere else. Only models and the packages below it may import this
+// package.
 package db
 
 import (
@@ -36,8 +38,8 @@ type dialect interface {
 	snapshot() *sql.TxOptions
 	// sizeSQL asks for the bytes that the database takes on disk.
 	sizeSQL() string
-	// columnsSQL asks for table, column, type, whether it may be null, and place in the primary key (0: none) of every column of
-	// the schema, in their order.
+	// columnsSQL asks for table, column, type, whether it may be null, and place in the primary key (0: none) of every
+	// column of the schema, in their order.
 	columnsSQL() string
 	// parentsSQL asks for the table of every foreign key and the table that it refers to.
 	parentsSQL() string
@@ -47,8 +49,8 @@ type dialect interface {
 
 const sqlitePrefix = "sqlite:"
 
-// CheckURL reports what is wrong with a database address, without opening it.
-func CheckURL(url string) error {
+// checkURL reports what is wrong with a database address, without opening it.
+func checkURL(url string) error {
 	switch {
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
 		return nil
@@ -63,7 +65,7 @@ func SQLitePath(url string) (path string, ok bool) { return strings.CutPrefix(ur
 
 // Open connects to the database and leaves its schema as it is. PostgreSQL need not answer yet. Close it when done.
 func Open(url string) (*DB, error) {
-	if err := CheckURL(url); err != nil {
+	if err := checkURL(url); err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
 	d := &DB{url: url, dialect: sqliteDialect{}}
@@ -79,7 +81,8 @@ func Open(url string) (*DB, error) {
 }
 
 func gormConfig() *gorm.Config {
-	// Every error is returned and logged once, where it is answered; GORM's own log would repeat it with the values in it.
+	// Every error is returned and logged once, where it is answered; GORM's own log would repeat it with the values in
+	// it.
 	return &gorm.Config{
 		TranslateError:         true,
 		SkipDefaultTransaction: true,

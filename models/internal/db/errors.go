@@ -20,8 +20,8 @@ var (
 	ErrUnavailable = errors.New("the database is unavailable")
 )
 
-// Wrap adds the operation to an error and translates GORM's and the drivers' words for what callers tell apart: ErrNotFound, ErrConflict
-// and ErrUnavailable. It returns nil for nil.
+// Wrap adds the operation to an error and translates GORM's and the drivers' words for what callers tell apart:
+// ErrNotFound, ErrConflict and ErrUnavailable. It returns nil for nil.
 func Wrap(op string, err error) error {
 	switch {
 	case err == nil:

@@ -51,7 +51,8 @@ func (c StoredColumn) Kind() ValueKind {
 	return TextValue
 }
 
-// bookkeeping reports whether a table is the migration library's, which describes the schema and holds nothing of ours.
+// bookkeeping reports whether a table is the migration library's, which describes the schema and holds nothing of
+// ours.
 func bookkeeping(table string) bool { return strings.HasPrefix(table, "goose_") }
 
 // Tables lists our tables, each behind those that its foreign keys refer to and by name otherwise.

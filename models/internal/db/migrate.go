@@ -43,8 +43,8 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 	case version < 1 || version > newest:
 		return fmt.Errorf("the backup has schema %d, this program knows up to %d: run the newer program", version, newest)
 	case current > version:
-		return fmt.Errorf("the database has schema %d already, the backup %d: restore into a new database; the next start updates it",
-			current, version)
+		return fmt.Errorf("the database has schema %d already, the backup %d: "+
+			"restore into a new database; the next start updates it", current, version)
 	}
 	if _, err := provider.UpTo(ctx, version); err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -93,8 +93,8 @@ func refuseNewerSchema(ctx context.Context, provider *goose.Provider) error {
 	return nil
 }
 
-// sqliteMigrationLock lets one process at a time migrate, by an exclusive transaction on a file beside the database; the
-// migration library has no lock of its own for SQLite.
+// sqliteMigrationLock lets one process at a time migrate, by an exclusive transaction on a file beside the
+// database; the migration library has no lock of its own for SQLite.
 type sqliteMigrationLock struct {
 	path string
 	pool *sql.DB

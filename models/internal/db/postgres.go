@@ -41,7 +41,8 @@ func openPostgres(url string) (*gorm.DB, error) {
 	return conn, nil
 }
 
-// Address names a PostgreSQL database without its user and options, as host:port/database; another address is returned as it is.
+// Address names a PostgreSQL database without its user and options, as host:port/database; another address is
+// returned as it is.
 func Address(url string) string {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {

@@ -11,7 +11,8 @@ type Setting struct {
 	Value string
 }
 
-// GetSetting returns the value kept under the name; found is false where there is none. conn is a transaction's or from DB.Read.
+// GetSetting returns the value kept under the name; found is false where there is none. conn is a transaction's or
+// from DB.Read.
 func GetSetting(conn *gorm.DB, name string) (value string, found bool, err error) {
 	var kept []Setting
 	err = conn.Limit(1).Find(&kept, "name = ?", name).Error

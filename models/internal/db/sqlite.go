@@ -32,8 +32,9 @@ func (sqliteDialector) Translate(err error) error {
 	return err
 }
 
-// SQLite takes one writer at a time, so there is one writing connection, and others only read: in WAL mode they never wait for
-// it. The writer waits up to a minute for another process (an import beside the server), which is as long as a sender waits.
+// SQLite takes one writer at a time, so there is one writing connection, and others only read: in WAL mode they
+// never wait for it. The writer waits up to a minute for another process (an import beside the server), which is as
+// long as a sender waits.
 const (
 	sqliteShared = "?_time_format=sqlite&_timezone=UTC&_texttotime=1&_pragma=foreign_keys(1)&_pragma=busy_timeout(60000)"
 	sqliteWriter = sqliteShared + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
@@ -84,10 +85,11 @@ func OpenSQLiteFile(path, options string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// createPrivateFile creates the file for this user alone and leaves one that is there untouched, unopened even. SQLite keeps POSIX locks,
-// and a process loses all its locks on a file as soon as it closes any descriptor of that file. A program that then only reads the database
-// believes that nobody else has it open and deletes the live write-ahead log, with what was acknowledged in it. So nothing but the driver
-// may open and close a database, a spool or a log of theirs.
+// createPrivateFile creates the file for this user alone and leaves one that is there untouched, unopened even.
+// SQLite keeps POSIX locks, and a process loses all its locks on a file as soon as it closes any descriptor of that
+// file. A program that then only reads the database believes that nobody else has it open and deletes the live
+// write-ahead log, with what was acknowledged in it. So nothing but the driver may open and close a database, a
+// spool or a log of theirs.
 func createPrivateFile(path string) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {

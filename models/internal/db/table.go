@@ -11,8 +11,8 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// Table moves many rows of R, a struct with GORM's tags, at a time. Names, types and the primary key are GORM's: the struct is parsed once,
-// when the program starts. Where few rows move, use GORM itself.
+// Table moves many rows of R, a struct with GORM's tags, at a time. Names, types and the primary key are GORM's:
+// the struct is parsed once, when the program starts. Where few rows move, use GORM itself.
 type Table[R any] struct {
 	Name    string
 	Columns []Column // in the struct's order
@@ -39,7 +39,12 @@ func TableOf[R any]() *Table[R] {
 	t := &Table[R]{Name: s.Table, Keys: len(s.PrimaryFields)}
 	for _, f := range s.Fields {
 		if f.DBName != "" {
-			t.Columns = append(t.Columns, Column{Name: f.DBName, Type: postgresType(f), Tag: f.Tag, field: f.StructField.Index[0]})
+			t.Columns = append(t.Columns, Column{
+				Name:  f.DBName,
+				Type:  postgresType(f),
+				Tag:   f.Tag,
+				field: f.StructField.Index[0],
+			})
 		}
 	}
 	for i, f := range s.PrimaryFields {

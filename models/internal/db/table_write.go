@@ -15,7 +15,8 @@ func (t *Table[R]) Replace(tx *Tx, rows []R) error {
 	return t.write(tx, rows, func(column string) string { return "excluded." + column })
 }
 
-// Add writes rows, none of them with the key of another, and adds their numbers to those of the rows that have their keys.
+// Add writes rows, none of them with the key of another, and adds their numbers to those of the rows that have
+// their keys.
 func (t *Table[R]) Add(tx *Tx, rows []R) error {
 	return t.write(tx, rows, func(column string) string { return t.Name + "." + column + " + excluded." + column })
 }
@@ -78,7 +79,8 @@ func sqliteValue(field reflect.Value) (any, error) {
 
 // writeArrays sends a column an array, in one round trip a table.
 func (t *Table[R]) writeArrays(tx *Tx, rows []R, into, conflict string) error {
-	all, arrays, args := reflect.ValueOf(rows), make([]string, len(t.Columns)), make([]any, len(t.Columns))
+	all := reflect.ValueOf(rows)
+	arrays, args := make([]string, len(t.Columns)), make([]any, len(t.Columns))
 	for n, c := range t.Columns {
 		var err error
 		if args[n], err = c.array(all); err != nil {

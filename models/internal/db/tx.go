@@ -10,8 +10,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// Tx is a transaction: GORM for rows, SQL for statements that move many of them at once, and the connection beneath for what only a driver
-// can do. It is good until the function that it was passed to returns.
+// Tx is a transaction: GORM for rows, SQL for statements that move many of them at once, and the connection beneath
+// for what only a driver can do. It is good until the function that it was passed to returns.
 type Tx struct {
 	*gorm.DB
 	SQL     *sql.Tx
@@ -23,8 +23,8 @@ type Tx struct {
 // beginTries is how often a transaction is begun at the most.
 const beginTries = 10
 
-// Update runs f in a transaction that writes, and commits it if f returns nil. When it met another transaction, it is run again, so f must
-// do the same each time.
+// Update runs f in a transaction that writes, and commits it if f returns nil. When it met another transaction, it
+// is run again, so f must do the same each time.
 func (d *DB) Update(ctx context.Context, f func(*Tx) error) (err error) {
 	for range beginTries {
 		if err = d.run(ctx, d.write, nil, f); !isConflict(err) {
