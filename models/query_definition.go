@@ -1,5 +1,7 @@
 package models
 
+import "strconv"
+
 // definitions say what each figure means, in the words shown beside it and sent with it.
 var definitions = map[string]string{
 	"active_1": "Installations seen on the day: at least one record of any kind was accepted from them.",
@@ -56,3 +58,12 @@ var definitions = map[string]string{
 
 // Definition is the sentence that says what the figure of this field name means; empty for an unknown name.
 func Definition(field string) string { return definitions[field] }
+
+// GroupThousands writes a number as people read it: 1,234,567.
+func GroupThousands(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}

@@ -84,9 +84,6 @@ func newStore(ctx context.Context, o Options) (*Store, error) {
 	return s, err
 }
 
-// CheckURL reports what is wrong with a database address, without opening it.
-func CheckURL(url string) error { return db.CheckURL(url) }
-
 // DB is the database itself, for the packages below models: see models/internal/db.
 func (s *Store) DB() *db.DB { return s.db }
 

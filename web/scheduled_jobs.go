@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"compreface-stats/models"
@@ -122,9 +121,5 @@ func countedNoun(n int64, what string) string {
 	if n != 1 {
 		what += "s"
 	}
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits + " " + what
+	return models.GroupThousands(n) + " " + what
 }

@@ -75,21 +75,12 @@ func leading(n int64) int64 {
 }
 
 func filled(words map[string]string, c Claim) map[string]string {
-	fill := strings.NewReplacer("{n}", grouped(c.Number), "{day}", c.Day.Time().Format("2 January 2006"))
+	fill := strings.NewReplacer("{n}", models.GroupThousands(c.Number), "{day}", c.Day.Time().Format("2 January 2006"))
 	forms := map[string]string{}
 	for form, text := range words {
 		forms[form] = fill.Replace(text)
 	}
 	return forms
-}
-
-// grouped writes a number with thousands set apart.
-func grouped(n int64) string {
-	text := fmt.Sprint(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }
 
 // Templates returns the words of every claim: those that were changed, and the program's own.

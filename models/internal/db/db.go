@@ -49,8 +49,8 @@ type dialect interface {
 
 const sqlitePrefix = "sqlite:"
 
-// CheckURL reports what is wrong with a database address, without opening it.
-func CheckURL(url string) error {
+// checkURL reports what is wrong with a database address, without opening it.
+func checkURL(url string) error {
 	switch {
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
 		return nil
@@ -65,7 +65,7 @@ func SQLitePath(url string) (path string, ok bool) { return strings.CutPrefix(ur
 
 // Open connects to the database and leaves its schema as it is. PostgreSQL need not answer yet. Close it when done.
 func Open(url string) (*DB, error) {
-	if err := CheckURL(url); err != nil {
+	if err := checkURL(url); err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
 	d := &DB{url: url, dialect: sqliteDialect{}}
