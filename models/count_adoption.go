@@ -1,10 +1,10 @@
 package models
 
-// stage is a stage of adoption.
-type stage int
+// adoptionStage is a stage of adoption.
+type adoptionStage int
 
 const (
-	stageSeen stage = iota
+	stageSeen adoptionStage = iota
 	stageUser
 	stageApplication
 	stageService
@@ -13,8 +13,10 @@ const (
 )
 
 // stage is the column of a stage.
-func (r *DailyAdoption) stage(s stage) *int64 {
+func (r *DailyAdoption) stage(s adoptionStage) *int64 {
 	switch s {
+	default:
+		return &r.Seen
 	case stageUser:
 		return &r.User
 	case stageApplication:
@@ -24,7 +26,6 @@ func (r *DailyAdoption) stage(s stage) *int64 {
 	case stageFilled:
 		return &r.Filled
 	}
-	return &r.Seen
 }
 
 // milestones is the first day of each stage of adoption; never where it is not reached.

@@ -8,6 +8,7 @@ import (
 // Outcome says what became of an accepted record.
 type Outcome uint8
 
+// What may become of a record.
 const (
 	Stored   Outcome = iota // it is a new fact, or a new report of a collection for a day
 	Repeated                // it was known already, or is a further report of a collection that has reported that day

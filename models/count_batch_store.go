@@ -12,7 +12,7 @@ import (
 // the roll-ups, for the caller to write in the same transaction.
 func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, options AddOptions) (*batch, error) {
 	f := newBatch(group, options.DailyLimit)
-	if err := s.dropExpired(ctx, tx, f, group); err != nil {
+	if err := s.dropExpired(tx, f, group); err != nil {
 		return nil, err
 	}
 	if len(f.installations) == 0 {
@@ -116,8 +116,8 @@ func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *batch, group []Re
 // newer ones, or put a collection elsewhere than its earlier report of the same day did, which the state has in
 // place of what it had moved from.
 func (p *installationBatch) needsHistory(group []Record, days *daySet) bool {
-	newest, any := p.newestDay()
-	if !any || days.empty() || days.first > newest {
+	newest, reported := p.newestDay()
+	if !reported || days.empty() || days.first > newest {
 		return false
 	}
 	if days.first < newest {

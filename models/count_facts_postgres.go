@@ -23,7 +23,7 @@ func (postgresFacts) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]
 	_, err = tx.SQL.ExecContext(ctx, `
 INSERT INTO installations (`+installationStates.List("")+`)
 SELECT id, '', '', '', '' FROM unnest($1::uuid[]) AS new(id)
-ON CONFLICT (install_guid) DO NOTHING`, uuids(missing))
+ON CONFLICT (install_guid) DO NOTHING`, uuidArray(missing))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func lackingState(ids []ID, states []InstallationState) (missing []ID) {
 // lockStates locks in the order of the ids, so that two processes never wait for each other in a circle.
 func lockStates(ctx context.Context, tx *db.Tx, ids []ID) ([]InstallationState, error) {
 	query := installationStates.Select() + " WHERE install_guid = ANY ($1::uuid[]) ORDER BY install_guid FOR UPDATE"
-	rows, err := tx.SQL.QueryContext(ctx, query, uuids(ids))
+	rows, err := tx.SQL.QueryContext(ctx, query, uuidArray(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ JOIN   `+t.Name+` f ON f.day = asked.day AND f.install_guid = asked.install_guid
 	return t.Scan(rows, each)
 }
 
-func uuids(ids []ID) []pgtype.UUID {
+func uuidArray(ids []ID) []pgtype.UUID {
 	array := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
 		array[i] = pgtype.UUID{Bytes: id, Valid: true}

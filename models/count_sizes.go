@@ -50,8 +50,8 @@ func mergeReport(list []report, r report) (merged []report, isNew bool) {
 	return list, false
 }
 
-// edge is a point at which a collection enters (+1) or leaves (-1) a part of dailySizes.
-type edge struct {
+// sizeEdge is a point at which a collection enters (+1) or leaves (-1) a part of dailySizes.
+type sizeEdge struct {
 	day  Day
 	part SizePart
 	sign int64
@@ -62,7 +62,7 @@ type edge struct {
 // same. The same goes for countMoves and a list that reaches seven days back and on from every report that the two
 // do not share.
 func countSizes(list []report, sign int64, out *delta) {
-	edges := make([]edge, 0, 2*len(list))
+	edges := make([]sizeEdge, 0, 2*len(list))
 	for i, r := range list {
 		end := r.day + sizeWindow
 		if i+1 < len(list) && list[i+1].collection == r.collection {
@@ -71,16 +71,16 @@ func countSizes(list []report, sign int64, out *delta) {
 		part := r.part()
 		out.countCollections(part, r.day, end, sign)
 		if part >= partFaces {
-			edges = append(edges, edge{day: r.day, part: part, sign: +1}, edge{day: end, part: part, sign: -1})
+			edges = append(edges, sizeEdge{day: r.day, part: part, sign: +1}, sizeEdge{day: end, part: part, sign: -1})
 		}
 	}
-	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.day, b.day) })
+	slices.SortFunc(edges, func(a, b sizeEdge) int { return cmp.Compare(a.day, b.day) })
 	countHoldings(edges, sign, out)
 }
 
 // countHoldings walks the days on which an installation's face collections change and adds the steps of the ranges
 // it holds and of its largest one.
-func countHoldings(edges []edge, sign int64, out *delta) {
+func countHoldings(edges []sizeEdge, sign int64, out *delta) {
 	var held [SizePartCount]int64
 	var holds [SizePartCount]bool
 	top := PartNone

@@ -94,6 +94,7 @@ func (d Day) Month() Day {
 // Interval is how days are grouped: one by one, by ISO week or by calendar month.
 type Interval uint8
 
+// The intervals, the shortest first.
 const (
 	ByDay Interval = iota
 	ByWeek
@@ -103,7 +104,7 @@ const (
 var intervalNames = [...]string{"day", "week", "month"}
 
 // String is the interval's name in addresses: day, week or month.
-func (g Interval) String() string { return intervalNames[g] }
+func (i Interval) String() string { return intervalNames[i] }
 
 // ParseInterval reads what String writes.
 func ParseInterval(text string) (Interval, error) {
@@ -116,30 +117,32 @@ func ParseInterval(text string) (Interval, error) {
 }
 
 // Start returns the first day of the period that holds d.
-func (g Interval) Start(d Day) Day {
-	switch g {
+func (i Interval) Start(d Day) Day {
+	switch i {
 	case ByWeek:
 		return d.Week()
 	case ByMonth:
 		return d.Month()
+	default:
+		return d
 	}
-	return d
 }
 
 // Next returns the first day of the period after the one that begins at start.
-func (g Interval) Next(start Day) Day {
-	switch g {
+func (i Interval) Next(start Day) Day {
+	switch i {
 	case ByWeek:
 		return start + 7
 	case ByMonth:
 		return (start + 31).Month()
+	default:
+		return start + 1
 	}
-	return start + 1
 }
 
 // Label names the period that begins at start: 2025-01-13 for a day or a week, 2025-01 for a month.
-func (g Interval) Label(start Day) string {
-	if g == ByMonth {
+func (i Interval) Label(start Day) string {
+	if i == ByMonth {
 		return start.Time().Format("2006-01")
 	}
 	return start.String()
@@ -152,9 +155,9 @@ type Span struct{ From, To Day }
 func (s Span) Days() int { return int(s.To-s.From) + 1 }
 
 // Starts lists the first days of all periods that overlap the span, oldest first.
-func (s Span) Starts(g Interval) []Day {
+func (s Span) Starts(by Interval) []Day {
 	var starts []Day
-	for start := g.Start(s.From); start <= s.To; start = g.Next(start) {
+	for start := by.Start(s.From); start <= s.To; start = by.Next(start) {
 		starts = append(starts, start)
 	}
 	return starts

@@ -64,26 +64,26 @@ func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportPro
 	return im.summary, nil
 }
 
-// importer is one file on its way in.
-type importer struct {
+// importRun is one file on its way in.
+type importRun struct {
 	store    *Store
 	lines    *bufio.Reader
 	progress func(ImportProgress)
 	read     ImportProgress
-	layout   *layout
+	layout   *lineLayout
 	cells    [][]byte
 	first    Day // records of earlier days could not be counted exactly: facts around them were removed
 	group    []Record
 	summary  ImportSummary
 }
 
-func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importer {
-	im := &importer{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress}
+func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importRun {
+	im := &importRun{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress}
 	im.summary.RefusedBy = make(map[Cause]int64)
 	return im
 }
 
-func (im *importer) run(l *Loader) error {
+func (im *importRun) run(l *Loader) error {
 	for {
 		line, tooLong, err := im.nextLine()
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -107,7 +107,7 @@ func (im *importer) run(l *Loader) error {
 
 // nextLine returns the next line without its end, good until the next call. Of a line that is too long it returns
 // the beginning.
-func (im *importer) nextLine() (line []byte, tooLong bool, err error) {
+func (im *importRun) nextLine() (line []byte, tooLong bool, err error) {
 	line, err = im.lines.ReadSlice('\n')
 	im.read.Bytes += int64(len(line))
 	if errors.Is(err, bufio.ErrBufferFull) {
@@ -125,7 +125,7 @@ func (im *importer) nextLine() (line []byte, tooLong bool, err error) {
 }
 
 // takeLine adds the line's record to the group, or refuses the line. Empty lines and headers are no data lines.
-func (im *importer) takeLine(line []byte, tooLong bool) {
+func (im *importRun) takeLine(line []byte, tooLong bool) {
 	line = bytes.TrimRight(line, "\r\n")
 	if len(bytes.TrimSpace(line)) == 0 {
 		return
@@ -164,7 +164,7 @@ func (im *importer) takeLine(line []byte, tooLong bool) {
 	im.group = append(im.group, rec)
 }
 
-func (im *importer) refuse(err error) {
+func (im *importRun) refuse(err error) {
 	im.summary.Refused++
 	cause := BadLine
 	if invalid, ok := errors.AsType[*Invalid](err); ok {
@@ -176,7 +176,7 @@ func (im *importer) refuse(err error) {
 	}
 }
 
-func (im *importer) flush(l *Loader) error {
+func (im *importRun) flush(l *Loader) error {
 	if len(im.group) > 0 {
 		outcomes, err := l.Add(im.group, AddOptions{Recheck: true})
 		if err != nil {

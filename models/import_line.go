@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// layout says which cell of a line holds what; -1 where the kind has no such cell.
-type layout struct {
+// lineLayout says which cell of a line holds what; -1 where the kind has no such cell.
+type lineLayout struct {
 	kind                                    Kind
 	time, install, action, collection, size int
 }
@@ -68,8 +68,8 @@ func closingQuote(text []byte) int {
 
 // readHeader reads a header line, whose cells are name:type or name alone, in any order and among others; nil when
 // the line is none.
-func readHeader(cells [][]byte) *layout {
-	l := &layout{time: -1, install: -1, action: -1, collection: -1, size: -1}
+func readHeader(cells [][]byte) *lineLayout {
+	l := &lineLayout{time: -1, install: -1, action: -1, collection: -1, size: -1}
 	for i, cell := range cells {
 		name, _, _ := strings.Cut(string(cell), ":")
 		switch strings.TrimSpace(name) {
@@ -89,33 +89,33 @@ func readHeader(cells [][]byte) *layout {
 }
 
 // guessLayout tells the cells of a record apart by what they hold; nil when some are missing.
-func guessLayout(cells [][]byte) *layout {
-	l := &layout{time: -1, install: -1, action: -1, collection: -1, size: -1}
+func guessLayout(cells [][]byte) *lineLayout {
+	l := &lineLayout{time: -1, install: -1, action: -1, collection: -1, size: -1}
 	for i, cell := range cells {
 		text := string(cell)
 		if _, err := parseTime(cell); err == nil {
-			l.time = first(l.time, i)
+			l.time = firstFound(l.time, i)
 		} else if _, err := ParseAction(text); err == nil {
-			l.action = first(l.action, i)
+			l.action = firstFound(l.action, i)
 		} else if _, err := ParseSizeRange(text); err == nil {
-			l.size = first(l.size, i)
+			l.size = firstFound(l.size, i)
 		} else if _, err := parseGUID(text, BadInstallation, ""); err == nil && l.install < 0 {
 			l.install = i
 		} else if err == nil {
-			l.collection = first(l.collection, i)
+			l.collection = firstFound(l.collection, i)
 		}
 	}
 	return l.complete()
 }
 
-func first(known, found int) int {
+func firstFound(known, found int) int {
 	if known >= 0 {
 		return known
 	}
 	return found
 }
 
-func (l *layout) complete() *layout {
+func (l *lineLayout) complete() *lineLayout {
 	switch {
 	case l.time < 0 || l.install < 0:
 		return nil
@@ -130,7 +130,7 @@ func (l *layout) complete() *layout {
 }
 
 // lineRecord checks one line and dates it as it says.
-func (s *Store) lineRecord(l *layout, cells [][]byte) (Record, error) {
+func (s *Store) lineRecord(l *lineLayout, cells [][]byte) (Record, error) {
 	cell := func(i int) []byte {
 		if i < len(cells) {
 			return cells[i]
@@ -142,7 +142,7 @@ func (s *Store) lineRecord(l *layout, cells [][]byte) (Record, error) {
 		return Record{}, err
 	}
 	if latest := s.now().Add(time.Hour); at.Before(earliestRecord) || at.After(latest) {
-		return Record{}, NewInvalid(BadTime, "_createdAt %s lies before 2000 or in the future", quoted(string(cell(l.time))))
+		return Record{}, NewInvalid(BadTime, "_createdAt %s lies before 2000 or in the future", quoteForeign(string(cell(l.time))))
 	}
 	install := string(cell(l.install))
 	if l.kind == Faces {
@@ -170,6 +170,6 @@ func parseTime(cell []byte) (time.Time, error) {
 			}
 		}
 	}
-	text := quoted(string(cell))
+	text := quoteForeign(string(cell))
 	return time.Time{}, NewInvalid(BadTime, "_createdAt %s is not a time like 2021-03-15 09:16:31.676", text)
 }

@@ -232,7 +232,7 @@ func FuzzImport(f *testing.F) {
 }
 
 // readOnly takes a file's lines in without storing them.
-func readOnly(t *testing.T, s *Store, text []byte) *importer {
+func readOnly(t *testing.T, s *Store, text []byte) *importRun {
 	im := newImporter(s, bytes.NewReader(text), nil)
 	for {
 		line, tooLong, err := im.nextLine()

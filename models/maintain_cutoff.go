@@ -121,7 +121,7 @@ func (s *Store) mayBeExpired(group []Record) bool {
 
 // dropExpired sorts out the records that come too late to be counted exactly. No facts are removed while the
 // transaction lasts.
-func (s *Store) dropExpired(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
+func (s *Store) dropExpired(tx *db.Tx, f *batch, group []Record) error {
 	if !s.mayBeExpired(group) {
 		return nil
 	}

@@ -184,22 +184,8 @@ func (in *installation) contribution(facts []Record, h retentionCutoff) *delta {
 		f.installations = []*installationBatch{{installation: installation{id: in.id}}}
 	}
 	again := f.installations[0]
-	for d := range in.seen.all {
-		if h.moved && d < h.since {
-			again.markSeen(d, f.changes)
-		}
-	}
-	for _, a := range Actions() {
-		for d := range in.created[a].all {
-			if h.moved && d < h.since {
-				again.markCreated(a, d, f.changes)
-			}
-		}
-	}
-	for d := range in.filled.all {
-		if h.moved && d < h.since {
-			again.filled.add(d)
-		}
+	if h.moved {
+		again.markBefore(h.since, in, f.changes)
 	}
 	f.changes.countAdoption(new(installation).milestones(), again.milestones())
 	f.run(facts)
@@ -207,6 +193,27 @@ func (in *installation) contribution(facts []Record, h retentionCutoff) *delta {
 		t.derivable(h)
 	}
 	return f.changes
+}
+
+// markBefore marks the days of a state that lie before the one from which facts are kept.
+func (in *installation) markBefore(since Day, kept *installation, out *delta) {
+	for d := range kept.seen.all {
+		if d < since {
+			in.markSeen(d, out)
+		}
+	}
+	for _, a := range Actions() {
+		for d := range kept.created[a].all {
+			if d < since {
+				in.markCreated(a, d, out)
+			}
+		}
+	}
+	for d := range kept.filled.all {
+		if d < since {
+			in.filled.add(d)
+		}
+	}
 }
 
 func deleteFacts(tx *db.Tx, days []installationDay) (removed int64, err error) {

@@ -38,7 +38,7 @@ func (s *Store) rebuild(ctx context.Context, tx *db.Tx, progress func(done, tota
 			return fmt.Errorf("empty %s: %w", name, err)
 		}
 	}
-	r := &rebuilder{store: s, tx: tx, changes: newDelta(), progress: progress}
+	r := &rebuildRun{store: s, tx: tx, changes: newDelta(), progress: progress}
 	if err := s.db.View(ctx, func(facts *db.Tx) error { return r.countAll(ctx, facts) }); err != nil {
 		return err
 	}
@@ -57,8 +57,8 @@ func derivedTables() []string {
 	return names
 }
 
-// rebuilder is a rebuild under way.
-type rebuilder struct {
+// rebuildRun is a rebuild under way.
+type rebuildRun struct {
 	store       *Store
 	tx          *db.Tx
 	changes     *delta // from empty roll-ups
@@ -75,7 +75,7 @@ SELECT   install_guid, day, NULL, action_name, created_at FROM statistics_genera
 ORDER BY 1`
 
 // countAll goes through the facts installation by installation.
-func (r *rebuilder) countAll(ctx context.Context, facts *db.Tx) error {
+func (r *rebuildRun) countAll(ctx context.Context, facts *db.Tx) error {
 	if err := facts.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM installations").Scan(&r.total); err != nil {
 		return fmt.Errorf("count installations: %w", err)
 	}
@@ -107,7 +107,7 @@ func (r *rebuilder) countAll(ctx context.Context, facts *db.Tx) error {
 }
 
 // finish counts an installation.
-func (r *rebuilder) finish(ctx context.Context, l *installationFacts) error {
+func (r *rebuildRun) finish(ctx context.Context, l *installationFacts) error {
 	if l.empty() {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (r *rebuilder) finish(ctx context.Context, l *installationFacts) error {
 	return r.writeStates(ctx)
 }
 
-func (r *rebuilder) writeStates(ctx context.Context) error {
+func (r *rebuildRun) writeStates(ctx context.Context) error {
 	if len(r.states) > 0 {
 		if err := installationStates.Replace(r.tx, r.states); err != nil {
 			return fmt.Errorf("write installations: %w", err)

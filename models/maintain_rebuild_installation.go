@@ -10,11 +10,11 @@ import (
 // counted one after another.
 type installationFacts struct {
 	installation
-	creations []creation
+	creations []countedCreation
 	history   []report // of every day
 }
 
-type creation struct {
+type countedCreation struct {
 	day    Day
 	action Action
 }
@@ -24,7 +24,7 @@ func (l *installationFacts) empty() bool { return len(l.creations) == 0 && len(l
 // add takes in a create event, which has no name here, or a report.
 func (l *installationFacts) add(f anyFact) (err error) {
 	if !f.name.Valid {
-		c := creation{day: f.day.V}
+		c := countedCreation{day: f.day.V}
 		c.action, err = ParseAction(f.what.String)
 		l.creations = append(l.creations, c)
 		return err
@@ -40,7 +40,7 @@ func (l *installationFacts) add(f anyFact) (err error) {
 
 // count adds the installation's part of every roll-up and finds out its state.
 func (l *installationFacts) count(out *delta) {
-	slices.SortFunc(l.creations, func(a, b creation) int { return cmp.Compare(a.day, b.day) })
+	slices.SortFunc(l.creations, func(a, b countedCreation) int { return cmp.Compare(a.day, b.day) })
 	slices.SortFunc(l.history, compareReports)
 	days := l.days()
 	for _, d := range days {

@@ -1,7 +1,7 @@
 package models
 
-// current finds the collection's newest report of the seven days ending with d.
-func current(byDay map[Day]report, d Day) (r report, ok bool) {
+// currentReport finds the collection's newest report of the seven days ending with d.
+func currentReport(byDay map[Day]report, d Day) (r report, ok bool) {
 	for e := d; e > d-sizeWindow; e-- {
 		if r, ok := byDay[e]; ok {
 			return r, true
@@ -13,7 +13,7 @@ func current(byDay map[Day]report, d Day) (r report, ok bool) {
 func (h *factHistory) sizes(d Day) map[DailySizes]DailySizes {
 	all, top := make(map[DailySizes]DailySizes), PartNone
 	for _, byDay := range h.reports {
-		report, ok := current(byDay, d)
+		report, ok := currentReport(byDay, d)
 		if !ok {
 			continue
 		}
@@ -38,7 +38,7 @@ func (h *factHistory) sizes(d Day) map[DailySizes]DailySizes {
 func (h *factHistory) moves(d Day) map[DailyMoves]DailyMoves {
 	all := make(map[DailyMoves]DailyMoves)
 	for _, byDay := range h.reports {
-		if from, to := standing(byDay, d-1), standing(byDay, d); from != to {
+		if from, to := standingOn(byDay, d-1), standingOn(byDay, d); from != to {
 			key := DailyMoves{From: from, To: to}
 			r := all[key]
 			r.Collections++
@@ -48,15 +48,15 @@ func (h *factHistory) moves(d Day) map[DailyMoves]DailyMoves {
 	return all
 }
 
-func standing(byDay map[Day]report, d Day) SizePart {
-	if r, ok := current(byDay, d); ok {
+func standingOn(byDay map[Day]report, d Day) SizePart {
+	if r, ok := currentReport(byDay, d); ok {
 		return r.part()
 	}
 	return PartNone
 }
 
 // stageOf is the stage of adoption that creating something is the step to.
-var stageOf = [ActionCount]stage{
+var stageOf = [ActionCount]adoptionStage{
 	UserCreate: stageUser, AppCreate: stageApplication,
 	FaceDetectionCreate: stageService, FaceVerificationCreate: stageService, FaceRecognitionCreate: stageService,
 }
@@ -67,7 +67,7 @@ func (h *factHistory) reached() (first [stageCount]Day) {
 	for s := range first {
 		first[s] = never
 	}
-	step := func(s stage, d Day) {
+	step := func(s adoptionStage, d Day) {
 		for ; s >= stageSeen; s-- {
 			first[s] = min(first[s], d)
 		}

@@ -2,8 +2,8 @@ package models
 
 import "strconv"
 
-// definitions say what each figure means, in the words shown beside it and sent with it.
-var definitions = map[string]string{
+// figureDefinitions say what each figure means, in the words shown beside it and sent with it.
+var figureDefinitions = map[string]string{
 	"active_1": "Installations seen on the day: at least one record of any kind was accepted from them.",
 	"active_7": "Distinct installations seen in the 7 days ending with the day.",
 	"active_28": "Distinct installations seen in the 28 days ending with the day. Whole weeks, so no weekday " +
@@ -57,7 +57,7 @@ var definitions = map[string]string{
 }
 
 // Definition is the sentence that says what the figure of this field name means; empty for an unknown name.
-func Definition(field string) string { return definitions[field] }
+func Definition(field string) string { return figureDefinitions[field] }
 
 // GroupThousands writes a number as people read it: 1,234,567.
 func GroupThousands(n int64) string {

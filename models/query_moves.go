@@ -13,6 +13,7 @@ import (
 // untouched demo, or in a size range. Parts compare in that order, smallest range first.
 type SizePart uint8
 
+// The parts of the sizes, in their order; those of the ranges follow one another.
 const (
 	PartNone      SizePart = iota // not current: not yet, or no report for 7 days
 	PartEmpty                     // it reports "0"
@@ -28,9 +29,10 @@ func (p SizePart) String() string {
 		return "none"
 	case PartDemo:
 		return "demo"
+	default:
+		size, _ := p.Range()
+		return size.String()
 	}
-	size, _ := p.Range()
-	return size.String()
 }
 
 // Range is the range that collections of the part report; ok is false for none and for the demo, which are no sizes

@@ -161,8 +161,8 @@ func (n *recount) moves(span Span) map[[2]string]int64 {
 }
 
 // did reports whether the installation created any of the actions on or before the day.
-func (n *recount) did(i string, d Day, any ...Action) bool {
-	return slices.ContainsFunc(any, func(a Action) bool { return n.createdBy(i, a, d) })
+func (n *recount) did(i string, d Day, actions ...Action) bool {
+	return slices.ContainsFunc(actions, func(a Action) bool { return n.createdBy(i, a, d) })
 }
 
 // filled reports whether a collection other than the untouched demo ever reported faces, on or before the day.

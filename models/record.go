@@ -3,15 +3,17 @@ package models
 import (
 	"encoding/hex"
 	"fmt"
-	"github.com/google/uuid"
 	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Action is one of the creations an installation reports.
 type Action uint8
 
+// The actions, in the order in which tables and charts show them.
 const (
 	UserCreate Action = iota
 	AppCreate
@@ -36,6 +38,7 @@ func Actions() []Action {
 // SizeRange is a size range of a face collection; ranges compare by size.
 type SizeRange uint8
 
+// Ranges that mean something of their own, and how many there are.
 const (
 	SizeEmpty      SizeRange = 0 // "0": empty, or a service that holds no faces
 	SizeDemo       SizeRange = 2 // "11-50": the range in which every fresh installation ships its demo collection
@@ -82,6 +85,7 @@ func NewInvalid(cause Cause, words string, args ...any) *Invalid {
 // Cause is why something was refused; refusals of records are counted by it.
 type Cause string
 
+// Why something may be refused.
 const (
 	BadInstallation Cause = "bad_install_guid"
 	BadCollection   Cause = "bad_collection_guid"
@@ -105,7 +109,7 @@ func ParseAction(text string) (Action, error) {
 			return Action(i), nil
 		}
 	}
-	return 0, NewInvalid(BadAction, "action_name %s is not known", quoted(text))
+	return 0, NewInvalid(BadAction, "action_name %s is not known", quoteForeign(text))
 }
 
 // ParseSizeRange reads a range's name exactly as it is sent.
@@ -115,12 +119,12 @@ func ParseSizeRange(text string) (SizeRange, error) {
 			return SizeRange(i), nil
 		}
 	}
-	return 0, NewInvalid(BadRange, "faces_range %s is not known", quoted(text))
+	return 0, NewInvalid(BadRange, "faces_range %s is not known", quoteForeign(text))
 }
 
-// quoted shows a foreign value in a message without letting it flood a log. What holds a GUID is not shown: it may
-// name an installation.
-func quoted(text string) string {
+// quoteForeign shows a foreign value in a message without letting it flood a log. What holds a GUID is not shown:
+// it may name an installation.
+func quoteForeign(text string) string {
 	const longest = 40
 	if guidInside.MatchString(text) {
 		return "(a GUID)"
@@ -142,6 +146,7 @@ func (id ID) String() string { return uuid.UUID(id).String() }
 // Kind tells the two posts of an installation apart.
 type Kind uint8
 
+// The two kinds of posts.
 const (
 	General Kind = iota // somebody created a user, an application or a service
 	Faces               // the size range of one collection, daily

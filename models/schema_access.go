@@ -10,6 +10,7 @@ import (
 // Role is what a person may do. Each role may do all that the ones before it may.
 type Role string
 
+// The roles, the least first.
 const (
 	RoleViewer        Role = "viewer"        // look and export
 	RoleMaintainer    Role = "maintainer"    // annotate, import and publish

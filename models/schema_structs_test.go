@@ -79,6 +79,7 @@ func kindOf(f *schema.Field) db.ValueKind {
 		return db.BytesValue
 	case schema.Time, "timestamptz":
 		return db.TimeValue
+	default:
+		return db.TextValue
 	}
-	return db.TextValue
 }

@@ -27,7 +27,7 @@ type Options struct {
 type Store struct {
 	db           *db.DB
 	facts        factStore
-	metrics      *metrics
+	metrics      *storeMetrics
 	now          func() time.Time
 	log          *slog.Logger
 	keys         *recordKeys
@@ -51,7 +51,7 @@ var (
 
 // Open opens the database, brings its schema up to date and returns the store. Close it when done.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s, err := newStore(ctx, o)
+	s, err := newStore(o)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 // newStore connects to the database and leaves it as it is.
-func newStore(ctx context.Context, o Options) (*Store, error) {
+func newStore(o Options) (*Store, error) {
 	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys()}
 	if s.now == nil {
 		s.now = time.Now

@@ -11,8 +11,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// metrics measures the store from within: questions and connections.
-type metrics struct {
+// storeMetrics measures the store from within: questions and connections.
+type storeMetrics struct {
 	all          []prometheus.Collector
 	querySeconds prometheus.Histogram
 }
@@ -21,8 +21,8 @@ var secondBuckets = []float64{
 	0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 120,
 }
 
-func newMetrics(s *Store) (*metrics, error) {
-	m := &metrics{querySeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+func newMetrics(s *Store) (*storeMetrics, error) {
+	m := &storeMetrics{querySeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name:    "compreface_stats_query_seconds",
 		Help:    "How long the database took to begin to answer a question.",
 		Buckets: secondBuckets,
@@ -39,7 +39,7 @@ func newMetrics(s *Store) (*metrics, error) {
 }
 
 // timeQueries measures from before a question until its first row is there; the rest is reading.
-func (m *metrics) timeQueries(conn *gorm.DB) error {
+func (m *storeMetrics) timeQueries(conn *gorm.DB) error {
 	const key = "compreface_stats:began"
 	begin := func(conn *gorm.DB) { conn.InstanceSet(key, time.Now()) }
 	end := func(conn *gorm.DB) {

@@ -63,8 +63,8 @@ func appendEscaped(line []byte, text string) []byte {
 	return line
 }
 
-// unescaped undoes appendEscaped and what PostgreSQL's COPY escapes beyond it.
-func unescaped(cell []byte) string {
+// unescapeCell undoes appendEscaped and what PostgreSQL's COPY escapes beyond it.
+func unescapeCell(cell []byte) string {
 	if bytes.IndexByte(cell, '\\') < 0 {
 		return string(cell)
 	}
@@ -88,7 +88,7 @@ func cellValue(cell []byte, written db.ValueKind, into db.StoredColumn) (any, er
 	if string(cell) == noValue {
 		return nil, nil
 	}
-	text := unescaped(cell)
+	text := unescapeCell(cell)
 	switch kind := into.Kind(); {
 	case kind == db.BytesValue:
 		if len(text) < 2 || text[:2] != `\x` {

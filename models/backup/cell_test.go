@@ -15,7 +15,7 @@ import (
 func TestAnyTextSurvivesACellOfABackup(t *testing.T) {
 	survives := func(text string) bool {
 		cell, err := appendCell(nil, text)
-		return err == nil && !bytes.ContainsAny(cell, "\t\n") && string(cell) != noValue && string(cell) != endOfTable && unescaped(cell) == text
+		return err == nil && !bytes.ContainsAny(cell, "\t\n") && string(cell) != noValue && string(cell) != endOfTable && unescapeCell(cell) == text
 	}
 	for _, text := range []string{"", noValue, endOfTable, `\x00`, "\\", "a\tb\nc\rd", "\b\f\v"} {
 		if !survives(text) {
@@ -71,7 +71,7 @@ func FuzzBackup(f *testing.F) {
 			}
 			for line := []byte{}; line != nil && err == nil; {
 				line, err = in.row()
-				_ = unescaped(line)
+				_ = unescapeCell(line)
 			}
 		}
 		if !errors.Is(err, ErrBadBackup) {

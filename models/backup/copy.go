@@ -8,15 +8,15 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// copier copies whole tables, in the way that is quickest on its database.
-type copier interface {
+// tableCopier copies whole tables, in the way that is quickest on its database.
+type tableCopier interface {
 	// dump writes a table's rows in the order of the primary key as a backup has them, and returns how many there are.
 	dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (rows int64, err error)
 	// load stores the rows that next returns, until it returns nil, whose values were written as kinds.
 	load(tx *db.Tx, t *db.StoredTable, kinds []db.ValueKind, next func() ([]byte, error)) error
 }
 
-func copierOf(tx *db.Tx) copier {
+func copierOf(tx *db.Tx) tableCopier {
 	if tx.OnSQLite() {
 		return sqliteCopier{}
 	}

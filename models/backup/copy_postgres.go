@@ -14,10 +14,11 @@ type postgresCopier struct{}
 func (postgresCopier) dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (count int64, err error) {
 	cells := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		switch name := db.QuoteName(c.Name); {
-		case c.Type == "timestamp with time zone":
+		name := db.QuoteName(c.Name)
+		switch c.Type {
+		case "timestamp with time zone":
 			cells[i] = "to_char(" + name + " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
-		case c.Type == "boolean":
+		case "boolean":
 			cells[i] = name + "::int"
 		default:
 			cells[i] = name

@@ -32,15 +32,15 @@ func Restore(
 	if err := d.MigrateTo(ctx, in.head.Schema); err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
-	l := &loader{in: in, key: o.PseudonymKey, progress: progress, rows: make(map[string]int64)}
+	l := &backupLoader{in: in, key: o.PseudonymKey, progress: progress, rows: make(map[string]int64)}
 	if err := d.UpdateAlone(ctx, l.run); err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
 	return Summary{Schema: in.head.Schema, Rows: l.rows}, d.Analyze(ctx)
 }
 
-// loader reads a backup into the tables of one database.
-type loader struct {
+// backupLoader reads a backup into the tables of one database.
+type backupLoader struct {
 	in       *fileReader
 	key      string // the operator's pseudonym key
 	progress func(rows int64)
@@ -49,7 +49,7 @@ type loader struct {
 	refused  error // what the reader had to say, which a driver may not pass on
 }
 
-func (l *loader) run(tx *db.Tx) error {
+func (l *backupLoader) run(tx *db.Tx) error {
 	tables, err := tx.Tables()
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (l *loader) run(tx *db.Tx) error {
 var madeAtStart = []string{"settings", "spools", "jobs"}
 
 // clear makes sure that there is nothing yet, but for what a start leaves behind, which it removes.
-func (l *loader) clear(tx *db.Tx, tables []db.StoredTable) error {
+func (l *backupLoader) clear(tx *db.Tx, tables []db.StoredTable) error {
 	for _, t := range tables {
 		if slices.Contains(madeAtStart, t.Name) {
 			if err := tx.Exec("DELETE FROM " + db.QuoteName(t.Name)).Error; err != nil {
@@ -101,7 +101,7 @@ func (l *loader) clear(tx *db.Tx, tables []db.StoredTable) error {
 	return nil
 }
 
-func (l *loader) loadTable(tx *db.Tx, from *tableHeader, tables []db.StoredTable) error {
+func (l *backupLoader) loadTable(tx *db.Tx, from *tableHeader, tables []db.StoredTable) error {
 	at := slices.IndexFunc(tables, func(t db.StoredTable) bool { return t.Name == from.Table })
 	if at < 0 || len(from.Columns) != len(from.Kinds) {
 		return badBackup("schema %d has no such table", l.in.head.Schema)
@@ -118,7 +118,7 @@ func (l *loader) loadTable(tx *db.Tx, from *tableHeader, tables []db.StoredTable
 }
 
 // nextRow returns the table's next row, nil behind the last.
-func (l *loader) nextRow(table string) ([]byte, error) {
+func (l *backupLoader) nextRow(table string) ([]byte, error) {
 	line, err := l.in.row()
 	if err != nil {
 		l.refused = err
@@ -135,7 +135,7 @@ func (l *loader) nextRow(table string) ([]byte, error) {
 }
 
 // compareCounts holds what the backup says it has, what was read and what is in the tables now against each other.
-func (l *loader) compareCounts(tx *db.Tx, tables []db.StoredTable) error {
+func (l *backupLoader) compareCounts(tx *db.Tx, tables []db.StoredTable) error {
 	for _, t := range tables {
 		var stored int64
 		if err := tx.SQL.QueryRow("SELECT COUNT(*) FROM " + db.QuoteName(t.Name)).Scan(&stored); err != nil {

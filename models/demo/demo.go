@@ -67,23 +67,23 @@ func inventHistory(s *models.Store, l *models.Loader, progress func(done, total 
 type world struct {
 	rng      *rand.Rand
 	store    *models.Store
-	installs []*installation
+	installs []*inventedInstallation
 	group    []models.Record
 }
 
-// installation is one invented installation.
-type installation struct {
+// inventedInstallation is one invented installation.
+type inventedInstallation struct {
 	id          models.ID
 	leaves      models.Day    // the day on which it is switched off for good
 	awayUntil   models.Day    // it reports nothing before
 	clock       time.Duration // how far after midnight it posts; some clocks run fast
 	reliability float64       // share of days on which it is up
 	keepsDemo   bool
-	collections []collection
+	collections []inventedCollection
 	empties     int // detection and verification services, which report 0
 }
 
-type collection struct {
+type inventedCollection struct {
 	id     models.ID
 	faces  float64
 	growth float64 // a day, as a factor
@@ -120,7 +120,7 @@ func (w *world) arrive(d models.Day) {
 	if w.rng.IntN(100) < 35 {
 		stay = 1 + w.rng.IntN(4)
 	}
-	in := &installation{
+	in := &inventedInstallation{
 		id: w.id(), leaves: d + models.Day(stay), keepsDemo: w.rng.IntN(10) < 8,
 		clock:       time.Duration(w.rng.NormFloat64()*20_000+5_000) * time.Millisecond,
 		reliability: 0.75 + 0.25*w.rng.Float64(),
@@ -138,11 +138,11 @@ func (w *world) arrive(d models.Day) {
 }
 
 // createService makes a service of the type that people choose most, or one of the others.
-func (w *world) createService(in *installation, at time.Time) {
+func (w *world) createService(in *inventedInstallation, at time.Time) {
 	switch n := w.rng.IntN(100); {
 	case n < 62:
 		w.create(in, models.FaceRecognitionCreate, at)
-		in.collections = append(in.collections, collection{w.id(), 1, 1 + w.rng.ExpFloat64()*0.035})
+		in.collections = append(in.collections, inventedCollection{w.id(), 1, 1 + w.rng.ExpFloat64()*0.035})
 	case n < 82:
 		w.create(in, models.FaceDetectionCreate, at)
 		in.empties++
@@ -154,7 +154,7 @@ func (w *world) createService(in *installation, at time.Time) {
 
 // liveDay reports the collections at midnight and, now and then, lets people create something or the installation
 // pause.
-func (w *world) liveDay(in *installation, d models.Day) {
+func (w *world) liveDay(in *inventedInstallation, d models.Day) {
 	if d < in.awayUntil || w.rng.Float64() > in.reliability {
 		return
 	}
@@ -195,13 +195,13 @@ func rangeHolding(faces float64) models.SizeRange {
 	return models.SizeEmpty
 }
 
-func (w *world) create(in *installation, a models.Action, at time.Time) {
+func (w *world) create(in *inventedInstallation, a models.Action, at time.Time) {
 	rec := models.Record{Kind: models.General, Installation: in.id, At: at, Action: a}
 	rec.Key = w.store.NewRecordKey(at)
 	w.group = append(w.group, rec)
 }
 
-func (w *world) report(in *installation, collection models.ID, size models.SizeRange, at time.Time) time.Time {
+func (w *world) report(in *inventedInstallation, collection models.ID, size models.SizeRange, at time.Time) time.Time {
 	w.group = append(w.group, models.Record{
 		Kind:         models.Faces,
 		Installation: in.id,

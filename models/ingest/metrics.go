@@ -6,8 +6,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// metrics measures how records go to disk and into the database.
-type metrics struct {
+// recorderMetrics measures how records go to disk and into the database.
+type recorderMetrics struct {
 	all                         []prometheus.Collector
 	groupRecords, groupSeconds  prometheus.Histogram // of the spool
 	batchRecords, commitSeconds prometheus.Histogram // of the database
@@ -18,8 +18,8 @@ var (
 	secondBuckets = []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 120}
 )
 
-func newMetrics(queueLength func() int) *metrics {
-	m := new(metrics)
+func newMetrics(queueLength func() int) *recorderMetrics {
+	m := new(recorderMetrics)
 	m.groupRecords = m.histogram("group_records", "Posts that were put on disk together.", recordBuckets)
 	m.groupSeconds = m.histogram("group_commit_seconds", "How long a group took to be on disk.", secondBuckets)
 	m.batchRecords = m.histogram("batch_records",
@@ -32,7 +32,7 @@ func newMetrics(queueLength func() int) *metrics {
 	return m
 }
 
-func (m *metrics) histogram(name, help string, buckets []float64) prometheus.Histogram {
+func (m *recorderMetrics) histogram(name, help string, buckets []float64) prometheus.Histogram {
 	h := prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name:    "compreface_stats_" + name,
 		Help:    help,
@@ -42,12 +42,12 @@ func (m *metrics) histogram(name, help string, buckets []float64) prometheus.His
 	return h
 }
 
-func (m *metrics) spooled(records int, took time.Duration) {
+func (m *recorderMetrics) spooled(records int, took time.Duration) {
 	m.groupRecords.Observe(float64(records))
 	m.groupSeconds.Observe(took.Seconds())
 }
 
-func (m *metrics) stored(records int, took time.Duration) {
+func (m *recorderMetrics) stored(records int, took time.Duration) {
 	m.batchRecords.Observe(float64(records))
 	m.commitSeconds.Observe(took.Seconds())
 }

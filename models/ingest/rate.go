@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// rate counts records by the minute and remembers when the last one came. It is safe for concurrent use.
-type rate struct {
+// recordRate counts records by the minute and remembers when the last one came. It is safe for concurrent use.
+type recordRate struct {
 	mu                sync.Mutex
 	last              time.Time
 	minute            int64 // since 1970
 	current, previous int64 // records of that minute and of the one before
 }
 
-func (r *rate) note(at time.Time, records int) {
+func (r *recordRate) note(at time.Time, records int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.turn(at)
@@ -24,7 +24,7 @@ func (r *rate) note(at time.Time, records int) {
 }
 
 // turn goes on to the minute of t; r.mu is held.
-func (r *rate) turn(t time.Time) {
+func (r *recordRate) turn(t time.Time) {
 	switch minute := t.Unix() / 60; {
 	case minute == r.minute+1:
 		r.previous = r.current
@@ -38,7 +38,7 @@ func (r *rate) turn(t time.Time) {
 }
 
 // read returns when the last record came and how many came in the last complete minute.
-func (r *rate) read(now time.Time) (last time.Time, perMinute int64) {
+func (r *recordRate) read(now time.Time) (last time.Time, perMinute int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.turn(now)

@@ -39,22 +39,22 @@ var ErrStopped = errors.New("the recorder has stopped")
 type Recorder struct {
 	store   *models.Store
 	spools  []*spool // the own one first, then what crashed processes left behind
-	queue   chan *waiting
+	queue   chan *waitingRecord
 	stopped chan struct{}
 	writer  writer
-	metrics *metrics
-	rate    rate
+	metrics *recorderMetrics
+	rate    recordRate
 	spooled atomic.Int64 // number of the last group in the own spool
 	failing atomic.Bool  // the last group could not be spooled
 }
 
-// waiting is a record and the sender who waits for it.
-type waiting struct {
+// waitingRecord is a record and the sender who waits for it.
+type waitingRecord struct {
 	record models.Record
 	done   chan error
 }
 
-var waitings = sync.Pool{New: func() any { return &waiting{done: make(chan error, 1)} }}
+var waitingPool = sync.Pool{New: func() any { return &waitingRecord{done: make(chan error, 1)} }}
 
 // NewRecorder opens a spool beside the database and returns a recorder that stores into s once Run is called. Close
 // it after Run.
@@ -63,7 +63,7 @@ func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Recorder{store: s, spools: spools, queue: make(chan *waiting, queueLength), stopped: make(chan struct{})}
+	r := &Recorder{store: s, spools: spools, queue: make(chan *waitingRecord, queueLength), stopped: make(chan struct{})}
 	r.metrics = newMetrics(func() int { return len(r.queue) })
 	r.writer.init(s, r.metrics)
 	if err := r.takeStock(ctx); err != nil {
@@ -110,7 +110,7 @@ func (r *Recorder) Close() error { return closeSpools(r.spools) }
 // Record returns when the record is on disk, or with the reason why it is not. It waits while the queue is full: a
 // refused sender gives up its day, a waiting one loses nothing.
 func (r *Recorder) Record(ctx context.Context, rec models.Record) error {
-	w := waitings.Get().(*waiting)
+	w := waitingPool.Get().(*waitingRecord)
 	w.record = rec
 	select {
 	case r.queue <- w:
@@ -121,7 +121,7 @@ func (r *Recorder) Record(ctx context.Context, rec models.Record) error {
 	}
 	select {
 	case err := <-w.done:
-		waitings.Put(w)
+		waitingPool.Put(w)
 		return err
 	case <-r.stopped:
 		select { // Run may have answered just before it ended
@@ -150,7 +150,7 @@ func (r *Recorder) Run(ctx context.Context, grace time.Duration) {
 }
 
 func (r *Recorder) spoolAll(ctx context.Context) {
-	var group []*waiting
+	var group []*waitingRecord
 	for {
 		select {
 		case first := <-r.queue:
@@ -169,7 +169,7 @@ func (r *Recorder) spoolAll(ctx context.Context) {
 }
 
 // gather adds whoever is waiting already; it never waits for more.
-func (r *Recorder) gather(group []*waiting) []*waiting {
+func (r *Recorder) gather(group []*waitingRecord) []*waitingRecord {
 	for len(group) < groupLength {
 		select {
 		case w := <-r.queue:
@@ -182,7 +182,7 @@ func (r *Recorder) gather(group []*waiting) []*waiting {
 }
 
 // commit spools the group and releases its senders.
-func (r *Recorder) commit(group []*waiting) {
+func (r *Recorder) commit(group []*waitingRecord) {
 	records := make([]models.Record, len(group))
 	for i, w := range group {
 		records[i] = w.record

@@ -23,13 +23,13 @@ const (
 // writer stores spooled records in the database.
 type writer struct {
 	store    *models.Store
-	metrics  *metrics
+	metrics  *recorderMetrics
 	stored   atomic.Int64  // number of the own spool's last group that is stored
 	waiting  atomic.Int64  // records in the spools that are not stored
 	news     chan struct{} // there are records
 	hurry    chan struct{} // somebody waits for them to be stored
 	mu       sync.Mutex
-	surplus  surplus
+	surplus  surplusTally
 	expired  atomic.Int64  // records that came too late to be counted
 	progress chan struct{} // closed and replaced when something was stored, or the database became unavailable
 	backlog  BacklogError
@@ -41,7 +41,7 @@ type BacklogError struct {
 	Error string
 }
 
-func (w *writer) init(s *models.Store, m *metrics) {
+func (w *writer) init(s *models.Store, m *recorderMetrics) {
 	w.store = s
 	w.metrics = m
 	w.news = make(chan struct{}, 1)
@@ -52,10 +52,10 @@ func (w *writer) init(s *models.Store, m *metrics) {
 // arrived is called when so many records are in the own spool.
 func (w *writer) arrived(records int) {
 	w.waiting.Add(int64(records))
-	wake(w.news)
+	wakeUp(w.news)
 }
 
-func wake(c chan struct{}) {
+func wakeUp(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
 	default:
@@ -232,7 +232,7 @@ func (w *writer) waitUntilApplied(ctx context.Context, number int64) {
 		if failing || w.stored.Load() >= number {
 			return
 		}
-		wake(w.hurry)
+		wakeUp(w.hurry)
 		select {
 		case <-progress:
 		case <-ctx.Done():

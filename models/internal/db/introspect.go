@@ -25,6 +25,7 @@ type StoredColumn struct {
 // ValueKind is what a column holds, whichever database it comes from.
 type ValueKind string
 
+// What a column may hold.
 const (
 	TextValue    ValueKind = "text"    // also UUIDs and days (2025-01-31)
 	IntegerValue ValueKind = "integer" // also truth values: 0 and 1
@@ -51,9 +52,9 @@ func (c StoredColumn) Kind() ValueKind {
 	return TextValue
 }
 
-// bookkeeping reports whether a table is the migration library's, which describes the schema and holds nothing of
+// isBookkeeping reports whether a table is the migration library's, which describes the schema and holds nothing of
 // ours.
-func bookkeeping(table string) bool { return strings.HasPrefix(table, "goose_") }
+func isBookkeeping(table string) bool { return strings.HasPrefix(table, "goose_") }
 
 // Tables lists our tables, each behind those that its foreign keys refer to and by name otherwise.
 func (tx *Tx) Tables() ([]StoredTable, error) {
@@ -61,7 +62,7 @@ func (tx *Tx) Tables() ([]StoredTable, error) {
 	err := tx.EachRow(func(rows *sql.Rows) error {
 		var table string
 		var c StoredColumn
-		if err := rows.Scan(&table, &c.Name, &c.Type, &c.Nullable, &c.Key); err != nil || bookkeeping(table) {
+		if err := rows.Scan(&table, &c.Name, &c.Type, &c.Nullable, &c.Key); err != nil || isBookkeeping(table) {
 			return err
 		}
 		if byName[table] == nil {

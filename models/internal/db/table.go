@@ -27,12 +27,12 @@ type Column struct {
 	field int
 }
 
-// parsed is GORM's cache of schemas.
-var parsed sync.Map
+// parsedSchemas is GORM's cache of schemas.
+var parsedSchemas sync.Map
 
 // TableOf parses the struct. It panics where that cannot be stored: the program is wrong then.
 func TableOf[R any]() *Table[R] {
-	s, err := schema.Parse(new(R), &parsed, schema.NamingStrategy{})
+	s, err := schema.Parse(new(R), &parsedSchemas, schema.NamingStrategy{})
 	if err != nil {
 		panic(fmt.Sprintf("table of %T: %v", *new(R), err))
 	}
@@ -69,14 +69,15 @@ func postgresType(f *schema.Field) string {
 		return "bytea"
 	case schema.Time:
 		return "timestamptz"
+	default:
+		return string(f.DataType)
 	}
-	return string(f.DataType)
 }
 
 // List names the columns for a statement, each behind the prefix.
-func (t *Table[R]) List(prefix string) string { return list(t.Columns, prefix) }
+func (t *Table[R]) List(prefix string) string { return columnNames(t.Columns, prefix) }
 
-func list(columns []Column, prefix string) string {
+func columnNames(columns []Column, prefix string) string {
 	names := make([]string, len(columns))
 	for i, c := range columns {
 		names[i] = prefix + QuoteName(c.Name)
@@ -85,7 +86,7 @@ func list(columns []Column, prefix string) string {
 }
 
 // ListBehindKey names the columns that are no part of the primary key.
-func (t *Table[R]) ListBehindKey() string { return list(t.Columns[t.Keys:], "") }
+func (t *Table[R]) ListBehindKey() string { return columnNames(t.Columns[t.Keys:], "") }
 
 // Select is a statement for all columns, to which conditions may be added.
 func (t *Table[R]) Select() string { return "SELECT " + t.List("") + " FROM " + t.Name }

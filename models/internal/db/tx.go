@@ -58,7 +58,7 @@ func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 }
 
 func (d *DB) run(ctx context.Context, pool *gorm.DB, how *sql.TxOptions, f func(*Tx) error) (err error) {
-	conn, tx, err := begin(ctx, pool, how)
+	conn, tx, err := beginOn(ctx, pool, how)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -72,8 +72,8 @@ func (d *DB) run(ctx context.Context, pool *gorm.DB, how *sql.TxOptions, f func(
 	return tx.Commit()
 }
 
-// begin takes a connection that works: those that broke while they were idle are thrown away.
-func begin(ctx context.Context, from *gorm.DB, how *sql.TxOptions) (conn *sql.Conn, tx *sql.Tx, err error) {
+// beginOn takes a connection that works: those that broke while they were idle are thrown away.
+func beginOn(ctx context.Context, from *gorm.DB, how *sql.TxOptions) (conn *sql.Conn, tx *sql.Tx, err error) {
 	pool, err := from.DB()
 	if err != nil {
 		return nil, nil, err

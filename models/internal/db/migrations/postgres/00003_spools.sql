@@ -1,5 +1,5 @@
 -- +goose Up
--- How far the records that each serving process has acknowledged are stored (see spool.go).
+-- How far the records that each serving process has acknowledged are stored (see the package ingest).
 CREATE TABLE spools (
     id     TEXT   NOT NULL,
     stored BIGINT NOT NULL, -- number of the last group that is stored

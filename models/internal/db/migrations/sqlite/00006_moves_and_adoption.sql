@@ -22,7 +22,7 @@ CREATE TABLE daily_adoption (
 ALTER TABLE installations ADD COLUMN filled BLOB NOT NULL DEFAULT x''; -- days with a report of a face collection, as in seen
 
 -- From now on reports in installations reaches back to seven days before the last day reported. That, and the new numbers of records that
--- are there already, are counted right after this (see rebuild.go).
+-- are there already, are counted right after this (see maintain_rebuild.go).
 INSERT INTO settings (name, value)
 SELECT 'rebuild', '6' WHERE EXISTS (SELECT 1 FROM installations);
 
