@@ -20,7 +20,7 @@ var openAPIDocument []byte
 // showOpenAPI is open to everybody: it tells names, and no number.
 func showOpenAPI(c *fiber.Ctx) error {
 	c.Type("json", "utf-8")
-	return sendCached(c, openAPIDocument, publicCacheTime)
+	return sendCached(c, openAPIDocument)
 }
 
 // showAPI is the same for people.

@@ -86,15 +86,15 @@ func TestTheDescriptionIsNotLax(t *testing.T) {
 	s := newSite(t)
 	s.accept(generalPath, goodAction)
 	router, token := described(t, s), s.token()
-	real := s.get("/api/v1/summary", "Authorization", token)
-	for _, broken := range []string{strings.Replace(real.body, `"active_1"`, `"active_2"`, 1), strings.Replace(real.body, `"day":`, `"more":1,"day":`, 1)} {
+	answered := s.get("/api/v1/summary", "Authorization", token)
+	for _, broken := range []string{strings.Replace(answered.body, `"active_1"`, `"active_2"`, 1), strings.Replace(answered.body, `"day":`, `"more":1,"day":`, 1)} {
 		r := request(http.MethodGet, "/api/v1/summary", "")
 		route, params, err := router.FindRoute(r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
-			Status: 200, Header: real.Header, Body: io.NopCloser(strings.NewReader(broken))}
+			Status: 200, Header: answered.Header, Body: io.NopCloser(strings.NewReader(broken))}
 		if openapi3filter.ValidateResponse(context.Background(), answer) == nil {
 			t.Errorf("accepted: %.100s", broken)
 		}

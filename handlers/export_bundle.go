@@ -32,8 +32,8 @@ type File struct {
 	Body []byte
 }
 
-// sums is the file that sha256sum -c reads. It comes last.
-const sums = "SHA256SUMS"
+// checksums is the file that sha256sum -c reads. It comes last.
+const checksums = "SHA256SUMS"
 
 // Files hands over every file in the same order each time, with how many of all are done. It holds one in memory at
 // a time.
@@ -42,7 +42,9 @@ func (b Bundle) Files(ctx context.Context, each func(f File, done, total int) er
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	done, total, listed := 0, 2*len(tables)+5, []byte(nil)
+	var done int
+	var listed []byte
+	total := 2*len(tables) + 5
 	hand := func(name string, body []byte, err error) error {
 		if err != nil {
 			return fmt.Errorf("export %s: %w", name, err)
@@ -50,15 +52,15 @@ func (b Bundle) Files(ctx context.Context, each func(f File, done, total int) er
 		sum := sha256.Sum256(body)
 		listed = append(listed, hex.EncodeToString(sum[:])+"  "+name+"\n"...)
 		done++
-		return each(File{name, body}, done, total)
+		return each(File{Name: name, Body: body}, done, total)
 	}
-	for _, make := range b.makers(tables, about) {
-		body, err := make.body()
-		if err := hand(make.name, body, err); err != nil {
+	for _, file := range b.makers(tables, about) {
+		body, err := file.body()
+		if err := hand(file.name, body, err); err != nil {
 			return err
 		}
 	}
-	return each(File{sums, listed}, total, total)
+	return each(File{Name: checksums, Body: listed}, total, total)
 }
 
 // maker makes a file when its turn comes.

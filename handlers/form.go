@@ -3,10 +3,14 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 // finish notes in the audit log what a form did, and sends the browser on to a page that says so.
@@ -68,4 +72,81 @@ func missing(err error, what string) error {
 // badForm refuses a value that none of our forms offers.
 func badForm(err error) error {
 	return &problem{status: http.StatusUnprocessableEntity, code: "bad_form", words: sentences(err)}
+}
+
+// notices are what a page says after a form was handled. The address names one; text from an address is never shown.
+var notices = map[string]string{
+	"password":      "Password changed. You are signed out everywhere else.",
+	"session":       "Session signed out.",
+	"sessions":      "You are signed out everywhere else.",
+	"totp-removed":  "Two-factor authentication turned off.",
+	"role":          "Role changed.",
+	"disabled":      "Account disabled and signed out everywhere.",
+	"enabled":       "Account enabled.",
+	"deleted":       "Account deleted.",
+	"withdrawn":     "Invite canceled.",
+	"token-revoked": "Token revoked.",
+	"key-made":      "Key created. From now on only posts with a key from this list are accepted.",
+	"key-rotated":   "New key created. The old key stays valid until the overlap ends.",
+	"key-retired":   "Key retired. Posts with it are refused.",
+	"key-restored":  "Key restored.",
+	"key-removed":   "Key removed.",
+
+	"note-added":     "Note added to every time chart.",
+	"note-known":     "That day already has this note.",
+	"note-changed":   "Note changed.",
+	"note-removed":   "Note removed.",
+	"notes-imported": "Notes imported.",
+	"notes-known":    "No new notes in this file.",
+
+	"published":          "Published. View the permanent page →",
+	"use-added":          "Added.",
+	"use-removed":        "Removed.",
+	"citation-withdrawn": "Withdrawn. Its page says so.",
+	"saved":              "Saved.",
+	"link-revoked":       "Link revoked.",
+}
+
+// redirectWithNotice sends the browser on to a page that says what was done: loading it again does nothing twice.
+func redirectWithNotice(c *fiber.Ctx, path, notice string) error {
+	return c.Redirect(path+"?done="+url.QueryEscape(notice), http.StatusSeeOther)
+}
+
+// joinSentences puts a space between sentences and leaves out those that are empty.
+func joinSentences(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
+}
+
+// numbered makes columns of which all but the first hold numbers.
+func numbered(labels ...string) []views.Column {
+	columns := make([]views.Column, len(labels))
+	for i, label := range labels {
+		columns[i] = views.Column{Label: label, Numeric: i > 0}
+	}
+	return columns
+}
+
+func tableRow(name string, counts ...int64) []string {
+	row := []string{name}
+	for _, n := range counts {
+		row = append(row, views.Number(n))
+	}
+	return row
+}
+
+// sentences writes the words of an error of models that was written for people: "Too short. No address."
+func sentences(err error) string {
+	var words []string
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		words = append(words, strings.TrimSuffix(upperFirst(line), ".")+".")
+	}
+	return strings.Join(words, " ")
+}
+
+// upperFirst writes the first letter in upper case.
+func upperFirst(words string) string {
+	if words == "" {
+		return words
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
 }

@@ -6,9 +6,13 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
+
+	"compreface-stats/models"
 )
 
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; " +
+	"img-src 'self' data:; connect-src 'self'; " +
 	"font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // rejectAmbiguousLength refuses a request that says twice how long it is. A proxy before us may believe the other
@@ -50,4 +54,32 @@ func (s *server) securityHeaders(c *fiber.Ctx) {
 func noStore(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Next()
+}
+
+// compressResponse compresses what the handlers after it return. It stands neither before posts of installations nor
+// before assets, which are compressed already, nor before the forms for strangers, whose secrets are in the page as
+// they are.
+var compressResponse = compress.New(compress.Config{
+	Level: compress.LevelBestSpeed,
+	Next: func(c *fiber.Ctx) bool { // both are zip archives
+		return strings.HasSuffix(c.Path(), ".xlsx") || strings.HasSuffix(c.Path(), ".zip")
+	},
+})
+
+// rejectEncodedBody refuses compressed bodies: a form is decoded before anybody looks at it, and a few kilobytes
+// would fill the memory.
+func rejectEncodedBody(c *fiber.Ctx) error {
+	if isEncoded(c) {
+		return &problem{
+			status: http.StatusUnsupportedMediaType,
+			code:   string(models.BadEncoding),
+			words:  "Send the body without Content-Encoding.",
+		}
+	}
+	return c.Next()
+}
+
+func isEncoded(c *fiber.Ctx) bool {
+	encoding := c.Get(fiber.HeaderContentEncoding)
+	return encoding != "" && !strings.EqualFold(encoding, "identity")
 }

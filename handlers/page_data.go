@@ -73,7 +73,8 @@ func (s *pages) loadCollecting(ctx context.Context) (told collecting, err error)
 
 // streamFacts tell whether records come in as they should.
 func streamFacts(told collecting, now time.Time) []views.Fact {
-	first, last, ago := "none yet", "none yet", ""
+	first, last := "none yet", "none yet"
+	var ago string
 	if told.recorded {
 		first = views.DayLabel(told.extent.From.String())
 	}

@@ -40,7 +40,9 @@ func (s *pages) lookUpInstallation(c *fiber.Ctx) error {
 	}
 	page := views.Installation{Answer: "No data is held for an installation with this GUID."}
 	if len(held.Days) > 0 {
-		page.GUID, page.Answer, page.Days = guid, heldWords(held), heldTable(held)
+		page.GUID = guid
+		page.Answer = heldWords(held)
+		page.Days = heldTable(held)
 	}
 	return s.renderInstallation(c, page)
 }

@@ -21,7 +21,10 @@ const picturesAtOnce = 2
 // pictureLinks offers a picture in every size; query begins with & where there is one.
 func pictureLinks(base, query string) (links []views.Link) {
 	for _, p := range []struct{ label, format, size string }{
-		{"Slide PNG", "png", "slide"}, {"Slide SVG", "svg", "slide"}, {"Post PNG", "png", "social"}, {"Post SVG", "svg", "social"},
+		{label: "Slide PNG", format: "png", size: "slide"},
+		{label: "Slide SVG", format: "svg", size: "slide"},
+		{label: "Post PNG", format: "png", size: "social"},
+		{label: "Post SVG", format: "svg", size: "social"},
 	} {
 		links = append(links, views.Link{Label: p.label, URL: base + "." + p.format + "?size=" + p.size + query})
 	}
@@ -124,8 +127,14 @@ func (s *publicPages) sendPicture(c *fiber.Ctx, format string, p picture.Picture
 	return s.draw(c, format, p, shared)
 }
 
+// pictureFormats are what the address of a picture may end with.
+var pictureFormats = map[string]func(picture.Picture) ([]byte, error){
+	".svg": picture.Picture.SVG,
+	".png": picture.Picture.PNG,
+}
+
 func (s *publicPages) draw(c *fiber.Ctx, format string, p picture.Picture, shared bool) error {
-	draw, known := map[string]func(picture.Picture) ([]byte, error){".svg": picture.Picture.SVG, ".png": picture.Picture.PNG}[format]
+	draw, known := pictureFormats[format]
 	if !known {
 		return fiber.ErrNotFound
 	}
@@ -143,7 +152,7 @@ func (s *publicPages) draw(c *fiber.Ctx, format string, p picture.Picture, share
 	if !shared {
 		return c.Send(body)
 	}
-	return sendCached(c, body, publicCacheTime)
+	return sendCached(c, body)
 }
 
 func dressed(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {

@@ -32,7 +32,8 @@ func (p *problem) Unwrap() error { return p.cause }
 // not read to their end, so it relies on no middleware. Of such a request nothing is known for sure, not even its
 // address: it is answered in JSON, for a sender may have made it.
 func (s *server) respondToError(c *fiber.Ctx, err error) error {
-	p, path, routed := explain(err), c.Path(), c.Locals(routedKey) != nil
+	p, path := explain(err), c.Path()
+	routed := c.Locals(routedKey) != nil
 	if p.status == http.StatusRequestEntityTooLarge && !routed {
 		p = tooLarge(path)
 	}

@@ -1,12 +1,17 @@
 package handlers
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"math"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
@@ -26,7 +31,7 @@ func (s *publicPages) showCitation(c *fiber.Ctx) error {
 		return s.showCitationPage(c, cited, d)
 	case ".json":
 		c.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
-		return sendCached(c, []byte(cited.Document), publicCacheTime)
+		return sendCached(c, []byte(cited.Document))
 	}
 	return s.sendPicture(c, format, citedPicture(d), true)
 }
@@ -93,4 +98,150 @@ func citedFacts(d document) (facts []views.Fact) {
 	add("Rule", d.Rule)
 	add("Published", views.DayLabel(d.Published))
 	return facts
+}
+
+// document is a citation as it is kept and served. Its bytes are what the hash is of, so its fields keep their
+// order, and new ones come with omitempty.
+type document struct {
+	ID         string `json:"id"`
+	Kind       string `json:"kind"`
+	Subject    string `json:"subject"`
+	Sentence   string `json:"sentence"`
+	Short      string `json:"short,omitempty"`
+	MoreThan   int64  `json:"more_than,omitempty"`
+	Footnote   string `json:"footnote"`
+	Definition string `json:"definition"`
+	AsOf       string `json:"as_of"`
+	Window     string `json:"window"`
+	Population string `json:"population"`
+	K          int64  `json:"k"`
+	Rule       string `json:"rule"`
+	Published  string `json:"published"`
+	Invented   bool   `json:"invented,omitempty"` // made of the demo's history
+	Chart      *still `json:"chart,omitempty"`
+}
+
+// still is a chart that does not change any more: its table and its drawing.
+type still struct {
+	Note    string        `json:"note"`
+	Summary string        `json:"summary"`
+	Columns []string      `json:"columns"`
+	Rows    [][]string    `json:"rows"`
+	Form    views.Form    `json:"form"`
+	Unit    string        `json:"unit"`
+	Percent bool          `json:"percent"`
+	Labels  []string      `json:"labels"`
+	Series  []stillSeries `json:"series"`
+}
+
+type stillSeries struct {
+	Name   string     `json:"name"`
+	Token  string     `json:"token"`
+	Tokens []string   `json:"tokens,omitempty"`
+	Values []*float64 `json:"values"` // null where it is hidden
+}
+
+// canonical writes the document compactly, fields in order, nothing escaped for HTML.
+func (d document) canonical() string {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(d); err != nil {
+		panic(err) // numbers, texts and no NaN
+	}
+	return string(bytes.TrimRight(out.Bytes(), "\n"))
+}
+
+// readDocument reads what canonical wrote; of a broken one the fields are empty.
+func readDocument(text string) (d document) {
+	_ = json.Unmarshal([]byte(text), &d) // it is shown as far as it can be read, and as it is kept beside that
+	return d
+}
+
+func documentOf(p report.Public, kind, subject, sentence string) document {
+	return document{
+		Kind:       kind,
+		Subject:    subject,
+		Sentence:   sentence,
+		AsOf:       p.Now().Day.String(),
+		Population: report.Population,
+		K:          int64(p.K),
+		Rule:       p.Rule(),
+	}
+}
+
+func claimDocument(p report.Public, c publish.Claim) document {
+	d := documentOf(p, publish.CitedClaim, c.Key, c.Forms[publish.FormLong])
+	d.Short = c.Forms[publish.FormShort]
+	d.MoreThan = c.Number
+	d.Footnote = c.Footnote
+	d.Definition = c.Definition
+	d.Window = c.Window
+	return d
+}
+
+func chartDocument(p report.Public, c views.Chart) document {
+	d := documentOf(p, publish.CitedChart, c.ID, c.Title)
+	d.Footnote, d.Definition = c.Note, c.Definition
+	d.Window = p.Days[0].Day.String() + " to " + d.AsOf + " (UTC)"
+	d.Chart = freeze(c)
+	return d
+}
+
+func freeze(c views.Chart) *still {
+	plot := c.Drawing.Plot
+	s := &still{
+		Note:    c.Note,
+		Summary: c.Summary,
+		Rows:    c.Table.Rows,
+		Form:    c.Drawing.Form,
+		Unit:    plot.Unit,
+		Percent: plot.Percent,
+		Labels:  plot.Labels,
+	}
+	for _, column := range c.Table.Columns {
+		s.Columns = append(s.Columns, column.Label)
+	}
+	for _, series := range plot.Series {
+		one := stillSeries{Name: series.Name, Token: series.Token, Tokens: series.Tokens}
+		for _, v := range series.Values {
+			if math.IsNaN(v) {
+				one.Values = append(one.Values, nil)
+			} else {
+				one.Values = append(one.Values, new(v))
+			}
+		}
+		s.Series = append(s.Series, one)
+	}
+	return s
+}
+
+// chart is the frozen chart, to be shown and drawn as it was.
+func (d document) chart() *views.Chart {
+	if d.Chart == nil {
+		return nil
+	}
+	plot := views.Plot{Labels: d.Chart.Labels, Unit: d.Chart.Unit, Percent: d.Chart.Percent}
+	for _, series := range d.Chart.Series {
+		one := views.Series{Name: series.Name, Token: series.Token, Tokens: slices.Clone(series.Tokens)}
+		for _, v := range series.Values {
+			if v == nil {
+				one.Values = append(one.Values, math.NaN())
+			} else {
+				one.Values = append(one.Values, *v)
+			}
+		}
+		plot.Series = append(plot.Series, one)
+	}
+	return &views.Chart{
+		ID:         d.Subject,
+		Title:      d.Sentence,
+		Definition: d.Definition,
+		Note:       d.Chart.Note,
+		Summary:    d.Chart.Summary,
+		Height:     "tall",
+		Wide:       true,
+		Drawing:    &views.Drawing{Form: d.Chart.Form, Plot: plot},
+		Table:      views.Table{Caption: d.Sentence, Columns: numbered(d.Chart.Columns...), Rows: d.Chart.Rows},
+	}
 }

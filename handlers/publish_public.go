@@ -5,25 +5,28 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/table"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
+	"compreface-stats/views/picture"
 )
 
 // publicCacheTime is how long others may keep what everybody may see.
 const publicCacheTime = time.Hour
 
 // sendCached sends what everybody may see with a mark of its content, or says that it has not changed.
-func sendCached(c *fiber.Ctx, body []byte, lasts time.Duration) error {
+func sendCached(c *fiber.Ctx, body []byte) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	c.Set(fiber.HeaderETag, tag)
-	c.Set(fiber.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(lasts.Seconds())))
+	c.Set(fiber.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(publicCacheTime.Seconds())))
 	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag) {
 		return c.SendStatus(http.StatusNotModified)
 	}
@@ -128,4 +131,100 @@ func allowFrames(c *fiber.Ctx, origins []string) {
 		strings.Replace(contentPolicy, "frame-ancestors 'none'", ancestors, 1),
 	)
 	c.Response().Header.Del(fiber.HeaderXFrameOptions)
+}
+
+// badge is what a badge says: the two sides of it.
+type badge struct {
+	label, message string
+	told           bool // it tells a number; else it is grey
+}
+
+// showBadge answers a badge as an image, or as the JSON that shields.io makes one from. Of an unknown name the
+// image says so, with a 404: whoever embeds it sees why, and a program notices.
+func (s *publicPages) showBadge(c *fiber.Ctx) error {
+	name := strings.Clone(c.Params("name"))
+	format := path.Ext(name)
+	b, err := s.badgeNamed(c, strings.TrimSuffix(name, format))
+	if err != nil {
+		return err
+	}
+	switch format {
+	case ".svg":
+		return sendBadge(c, b)
+	case ".json":
+		return cachedJSON(c, b)
+	}
+	return fiber.ErrNotFound
+}
+
+// badgeNamed asks for no number while badges are switched off.
+func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badge, error) {
+	message, known := badgeMessages[name]
+	if !known {
+		c.Status(http.StatusNotFound)
+		return badge{label: "badge", message: "unknown"}, nil
+	}
+	b := badge{label: strings.ReplaceAll(name, "-", " "), message: "not published"}
+	settings, err := s.Publish.Settings(c.UserContext())
+	if err != nil || !settings.Badges {
+		return b, err
+	}
+	p, recorded, err := s.publication(c.UserContext())
+	if err != nil || !recorded {
+		return b, err
+	}
+	b.message, b.told = message(p)
+	return b, nil
+}
+
+// badgeMessages are the numbers that a badge can tell, as lower bounds.
+var badgeMessages = map[string]func(report.Public) (message string, told bool){
+	"active-installations":      func(p report.Public) (string, bool) { return badgeOf(p, p.Now().Active28) },
+	"established-installations": func(p report.Public) (string, bool) { return badgeOf(p, p.Now().Established) },
+	"collections-over-a-million": func(p report.Public) (string, bool) {
+		return badgeOf(p, p.Now().OverOneMillion())
+	},
+	"at-least-faces": func(p report.Public) (string, bool) {
+		if p.Now().AtLeastFaces() == 0 { // of the sizes that may be told
+			return badgeOf(p, publish.Cell{Hidden: true})
+		}
+		return views.Number(p.Now().AtLeastFaces()) + "+", true
+	},
+}
+
+func badgeOf(p report.Public, c publish.Cell) (string, bool) {
+	if c.Hidden && !c.Few {
+		return "too few to tell", false
+	}
+	return p.AtLeast(c), !c.Hidden
+}
+
+func sendBadge(c *fiber.Ctx, b badge) error {
+	token := views.TokenAccent
+	if !b.told {
+		token = "--muted"
+	}
+	body, err := picture.Badge(b.label, b.message, token)
+	if err != nil {
+		return err
+	}
+	c.Type("svg")
+	return sendCached(c, body)
+}
+
+// cachedJSON is the schema of shields.io's endpoint badges.
+func cachedJSON(c *fiber.Ctx, b badge) error {
+	color := "blue"
+	if !b.told {
+		color = "lightgrey"
+	}
+	out := table.Object([]table.Fact{
+		{Name: "schemaVersion", Value: table.Count(1)},
+		{Name: "label", Value: table.Words(b.label)},
+		{Name: "message", Value: table.Words(b.message)},
+		{Name: "color", Value: table.Words(color)},
+		{Name: "cacheSeconds", Value: table.Count(int64(publicCacheTime.Seconds()))},
+	})
+	c.Type("json", "utf-8")
+	return sendCached(c, out)
 }

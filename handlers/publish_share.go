@@ -44,7 +44,8 @@ func (s *publishing) renderShares(c *fiber.Ctx, made, mistake string) error {
 
 // createShareLink makes a link and shows it on the page, this once: it never stands in an address of ours.
 func (s *publishing) createShareLink(c *fiber.Ctx) error {
-	page, days, name := formValue(c, "page"), formValue(c, "range"), formValue(c, "name")
+	page, days := formValue(c, "page"), formValue(c, "range")
+	name := formValue(c, "name")
 	_, known := report.PageAt(page)
 	lasts, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
 	if err != nil || !known || !report.IsPreset(days) {

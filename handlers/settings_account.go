@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -31,7 +32,9 @@ func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	}
 	page.Settings = s.settings(c, "My account")
 	page.Email, page.Role = user.Email, string(user.Role)
-	page.HasPassword, page.HasTwoFactor, page.CodesLeft = user.PasswordHash != "", step.Confirmed, left
+	page.HasPassword = user.PasswordHash != ""
+	page.HasTwoFactor = step.Confirmed
+	page.CodesLeft = left
 	page.Sessions = sessionRows(sessions, c.Locals(sessionKey).(models.Session))
 	return s.render(c, views.AccountPage(page))
 }
@@ -110,4 +113,24 @@ func (s *settingsPages) revokeOtherSessions(c *fiber.Ctx) error {
 		return err
 	}
 	return s.finish(c, "session ended", "all but one", "/settings", "sessions")
+}
+
+// settings is what the pages of the settings share.
+func (s *settingsPages) settings(c *fiber.Ctx, title string) views.Settings {
+	base := s.base(c, title, signedInAs(c))
+	return views.Settings{Base: base, Administrator: currentUser(c).Role.AtLeast(models.RoleAdministrator)}
+}
+
+// formatDate is a day, as settings show it.
+func formatDate(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
+
+// joinDots is a line of facts with dots between them; empty ones are left out.
+func joinDots(facts ...string) string {
+	var some []string
+	for _, fact := range facts {
+		if fact != "" {
+			some = append(some, fact)
+		}
+	}
+	return strings.Join(some, " · ")
 }

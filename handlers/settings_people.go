@@ -30,7 +30,9 @@ func (s *settingsPages) renderPeople(c *fiber.Ctx, page views.People) error {
 	if err != nil {
 		return err
 	}
-	page.Settings, page.Roles, page.Invited = s.settings(c, "People"), roleNames(), invitedRows(invited)
+	page.Settings = s.settings(c, "People")
+	page.Roles = roleNames()
+	page.Invited = invitedRows(invited)
 	for _, user := range users {
 		page.People = append(page.People, personRow(user, steps[user.ID], user.ID == currentUser(c).ID))
 	}

@@ -50,7 +50,8 @@ func tokenRow(token models.Token, now time.Time) views.TokenRow {
 			row.Scopes = append(row.Scopes, string(scope))
 		}
 	}
-	used, expires, by := "never used", "never expires", ""
+	used, expires := "never used", "never expires"
+	var by string
 	if token.UsedOn != nil {
 		used = "last used " + views.DayLabel(token.UsedOn.String())
 	}

@@ -51,7 +51,12 @@ func (s *settingsPages) renderTOTP(c *fiber.Ctx, words string) error {
 	return s.render(
 		c,
 		views.TOTPPage(
-			views.TOTP{Settings: s.settings(c, "Two-factor authentication"), QR: drawing, Secret: inFours(step.Secret), Error: words},
+			views.TOTP{
+				Settings: s.settings(c, "Two-factor authentication"),
+				QR:       drawing,
+				Secret:   inFours(step.Secret),
+				Error:    words,
+			},
 		),
 	)
 }

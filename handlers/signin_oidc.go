@@ -1,13 +1,17 @@
 package handlers
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -82,4 +86,126 @@ func (s *signIn) sentByIssuer(c *fiber.Ctx, secret string) (models.User, error) 
 
 func refusedByIssuer(words string) error {
 	return &problem{status: http.StatusForbidden, code: "sign_in_refused", words: words}
+}
+
+// SingleSignOn says whom an OpenID Connect issuer may send.
+type SingleSignOn struct {
+	Issuer, ClientID, ClientSecret string
+	// Domains are those of the addresses that are let in; "*" lets all of the issuer's people in.
+	Domains []string
+	// RoleClaim is the member of the ID token that says the role: a string or a list of them. Empty: roles are given
+	// by hand.
+	RoleClaim string
+	// AdministratorValues and MaintainerValues are the values of the claim that give these roles; any other makes a
+	// viewer.
+	AdministratorValues, MaintainerValues []string
+}
+
+// issuer is the OpenID Connect issuer, asked for its addresses and keys at the first sign-in: while it is away the
+// server starts, and people sign in with passwords.
+type issuer struct {
+	SingleSignOn
+	callback string
+	mu       sync.Mutex
+	provider *oidc.Provider
+}
+
+func newIssuer(cfg SingleSignOn, publicURL string) *issuer {
+	if cfg.Issuer == "" {
+		return nil
+	}
+	return &issuer{SingleSignOn: cfg, callback: publicURL + callbackPath}
+}
+
+func (i *issuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.provider == nil {
+		provider, err := oidc.NewProvider(ctx, i.Issuer)
+		if err != nil {
+			return nil, oauth2.Config{}, &problem{http.StatusBadGateway, "issuer_away",
+				"The single sign-on service is unavailable. Sign in with your password, or try again later.", err}
+		}
+		i.provider = provider
+	}
+	return i.provider, oauth2.Config{
+		ClientID:     i.ClientID,
+		ClientSecret: i.ClientSecret,
+		Endpoint:     i.provider.Endpoint(),
+		RedirectURL:  i.callback,
+		Scopes:       []string{oidc.ScopeOpenID, "email", "profile"},
+	}, nil
+}
+
+// identity changes the code for an ID token, checks signature, issuer, audience, time and nonce, and reads who it is.
+func (i *issuer) identity(ctx context.Context, code, secret string) (access.Identity, error) {
+	provider, config, err := i.discover(ctx)
+	if err != nil {
+		return access.Identity{}, err
+	}
+	tokens, err := config.Exchange(ctx, code, oauth2.VerifierOption(deriveSecret(secret, "verifier")))
+	if err != nil {
+		return access.Identity{}, errUnproven(fmt.Errorf("exchange the code: %w", err))
+	}
+	raw, _ := tokens.Extra("id_token").(string)
+	token, err := provider.Verifier(&oidc.Config{ClientID: i.ClientID}).Verify(ctx, raw)
+	if err != nil {
+		return access.Identity{}, errUnproven(err)
+	}
+	if token.Nonce != deriveSecret(secret, "nonce") {
+		return access.Identity{}, errUnproven(errors.New("the nonce is another sign-in's"))
+	}
+	return i.read(token)
+}
+
+func errUnproven(err error) error {
+	return &problem{
+		http.StatusForbidden,
+		"sign_in_refused",
+		"Single sign-on could not confirm who you are. Please try again.",
+		err,
+	}
+}
+
+// read takes an address only where the issuer says that it is verified, and in a domain that may come.
+func (i *issuer) read(token *oidc.IDToken) (access.Identity, error) {
+	var claims map[string]any
+	if err := token.Claims(&claims); err != nil {
+		return access.Identity{}, errUnproven(err)
+	}
+	email, _ := claims["email"].(string)
+	verified := fmt.Sprint(claims["email_verified"]) == "true" // some issuers write a string
+	if !verified || !i.welcomes(email) {
+		return access.Identity{}, refusedByIssuer(
+			"Single sign-on needs a verified address in an allowed domain.",
+		)
+	}
+	return access.Identity{Subject: token.Issuer + " " + token.Subject, Email: email, Role: i.role(claims)}, nil
+}
+
+func (i *issuer) welcomes(email string) bool {
+	_, domain, ok := strings.Cut(email, "@")
+	return ok && (slices.Contains(i.Domains, "*") ||
+		slices.ContainsFunc(i.Domains, func(d string) bool { return strings.EqualFold(d, domain) }))
+}
+
+// role is the highest that a value of the claim gives, and empty where roles are given by hand.
+func (i *issuer) role(claims map[string]any) models.Role {
+	if i.RoleClaim == "" {
+		return ""
+	}
+	values, _ := claims[i.RoleClaim].([]any)
+	has := func(wanted []string) bool {
+		return slices.ContainsFunc(append(values, claims[i.RoleClaim]), func(v any) bool {
+			text, ok := v.(string)
+			return ok && slices.Contains(wanted, text)
+		})
+	}
+	switch {
+	case has(i.AdministratorValues):
+		return models.RoleAdministrator
+	case has(i.MaintainerValues):
+		return models.RoleMaintainer
+	}
+	return models.RoleViewer
 }

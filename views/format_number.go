@@ -38,7 +38,8 @@ func CountAndShare(part, whole int64) string {
 	return Number(part) + " (" + Share(part, whole) + ")"
 }
 
-// SizeLabel writes a size range as it was sent for reading: "2001-10000" → "2,001–10,000", "1000001+" → "1,000,001+".
+// SizeLabel writes a size range as it was sent for reading:
+// "2001-10000" → "2,001–10,000", "1000001+" → "1,000,001+".
 func SizeLabel(sent string) string {
 	low, high, isRange := strings.Cut(strings.TrimSuffix(sent, "+"), "-")
 	from, err := strconv.ParseInt(low, 10, 64)

@@ -126,7 +126,7 @@ func TestTheSettingsOfAnAdministratorInABrowser(t *testing.T) {
 	b.signIn()
 	b.sees("[data-testid=keys]", "the-key-of-2023", "Active")
 	b.push("[data-testid=key] form[action='/settings/keys/rotate'] button")
-	b.sees("[data-testid=notice]", "new key is made")
+	b.sees("[data-testid=notice]", "New key created")
 	b.look("keys")
 	b.do(chromedp.Navigate(p.url + "/settings/tokens"))
 	b.fill("[data-testid=new-token] form", "name", "grafana")

@@ -19,7 +19,7 @@ func activeCharts() []Chart {
 		Question: "active-installations",
 		Sources:  []Source{ActiveDays},
 		Draw:     drawActive,
-		Public:   &PublicForm{Title: "Active installations", Draw: drawPublicActive},
+		Public:   &PublicForm{Place: 1, Title: "Active installations", Draw: drawPublicActive},
 	}}
 }
 
@@ -62,11 +62,7 @@ func drawActive(v View) Drawn {
 		m := activeMetric(field)
 		p.counts(m.label, m.token, v.drawn(seriesOf(v.Active, m.value), 0))
 	}
-	if _, ok := v.compared(); ok {
-		m := activeMetric("active_28")
-		values := v.drawn(seriesOf(v.Active, m.value), v.offset())
-		p.counts(m.label+", "+compareLabel(v.DateRange), m.token, values, m.label+", "+compareColumn(v.DateRange)).Dashed = true
-	}
+	addEarlierActive(v, p)
 	return Drawn{
 		Metrics: fields,
 		Note:    joined(dayNote(v), compareNote(v.DateRange)),
@@ -83,6 +79,17 @@ func drawActive(v View) Drawn {
 		Caption: "Active installations by day", Table: activeTable(v),
 		Wide: true, Span: v.Span, By: models.ByDay,
 	}
+}
+
+// addEarlierActive adds the dashed line of the days that the range is compared with; none where none was chosen.
+func addEarlierActive(v View, p *plot) {
+	if _, ok := v.compared(); !ok {
+		return
+	}
+	m := activeMetric("active_28")
+	values := v.drawn(seriesOf(v.Active, m.value), v.offset())
+	name := m.label + ", " + compareColumn(v.DateRange)
+	p.counts(m.label+", "+compareLabel(v.DateRange), m.token, values, name).Dashed = true
 }
 
 func activeTable(v View) table.Table {

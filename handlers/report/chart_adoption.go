@@ -65,7 +65,8 @@ func drawAdoption(v View) Drawn {
 	return Drawn{
 		Note: fmt.Sprintf("Of %s installations ever seen up to %s: %s filled a collection.",
 			views.Number(now.Seen), dayWords(v.DateRange, now.Day), views.Percent(now.Filled, now.Seen)),
-		Summary: "How many of all installations ever seen created a user, an application, a service, and filled a face collection.",
+		Summary: "How many of all installations ever seen created a user, an application, a service, " +
+			"and filled a face collection.",
 		Drawing: p.drawing(views.Bars),
 		Rows:    p.rows(),
 		Caption: "Installations that came so far",

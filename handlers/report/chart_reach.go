@@ -19,7 +19,7 @@ func reachCharts() []Chart {
 			Question: "services",
 			Sources:  []Source{ReachDays},
 			Draw:     drawReachOverTime,
-			Public:   &PublicForm{Title: "Adoption over time", Draw: drawPublicReachOverTime},
+			Public:   &PublicForm{Place: 3, Title: "Adoption over time", Draw: drawPublicReachOverTime},
 		},
 		{
 			ID:       "reach",
@@ -30,7 +30,7 @@ func reachCharts() []Chart {
 			Question: "services",
 			Sources:  []Source{ReachDays},
 			Draw:     drawReach,
-			Public:   &PublicForm{Title: "Adoption: active installations that created one", Draw: drawPublicReach},
+			Public:   &PublicForm{Place: 2, Title: "Adoption: active installations that created one", Draw: drawPublicReach},
 		},
 	}
 }

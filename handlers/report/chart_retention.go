@@ -24,7 +24,7 @@ func retentionCharts() []Chart {
 		Question: "retention",
 		Sources:  []Source{Cohorts},
 		Draw:     drawRetention,
-		Public:   &PublicForm{Title: "Retention: seen in the weeks after the first", Draw: drawPublicRetention},
+		Public:   &PublicForm{Place: 9, Title: "Retention: seen in the weeks after the first", Draw: drawPublicRetention},
 	}}
 }
 
@@ -46,7 +46,8 @@ type cohortCell struct {
 
 // drawRetention draws a table whose cells are tinted by their share: it needs no drawing.
 func drawRetention(v View) Drawn {
-	cohorts, note := v.Cohorts, "Share of each week's new installations seen in the weeks after, with their number below. "+
+	cohorts := v.Cohorts
+	note := "Share of each week's new installations seen in the weeks after, with their number below. " +
 		"Dashed: week not over yet (excluded from the first row)."
 	if hidden := len(cohorts) - mostCohorts; hidden > 0 {
 		cohorts = cohorts[hidden:]

@@ -19,7 +19,7 @@ func sizeCharts() []Chart {
 			Question: "face-collections",
 			Sources:  []Source{SizeDays},
 			Draw:     drawSizes,
-			Public:   &PublicForm{Title: "Face collections by size", Draw: drawPublicSizes},
+			Public:   &PublicForm{Place: 4, Title: "Face collections by size", Draw: drawPublicSizes},
 		},
 		{
 			ID:       "largest",
@@ -29,7 +29,7 @@ func sizeCharts() []Chart {
 			Question: "face-collections",
 			Sources:  []Source{SizeDays},
 			Draw:     drawLargest,
-			Public:   &PublicForm{Title: "Installations by largest collection", Draw: drawPublicLargest},
+			Public:   &PublicForm{Place: 5, Title: "Installations by largest collection", Draw: drawPublicLargest},
 		},
 		{
 			ID:       "sizes-over-time",
@@ -40,7 +40,7 @@ func sizeCharts() []Chart {
 			Question: "face-collections",
 			Sources:  []Source{SizeDays},
 			Draw:     drawSizesOverTime,
-			Public:   &PublicForm{Title: "Face collections by size over time", Draw: drawPublicSizesOverTime},
+			Public:   &PublicForm{Place: 6, Title: "Face collections by size over time", Draw: drawPublicSizesOverTime},
 		},
 		{
 			ID:       "size-shares",

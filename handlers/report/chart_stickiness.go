@@ -8,9 +8,9 @@ import (
 	"compreface-stats/views"
 )
 
-const stickinessDefinition = "On how many of the 28 days an active installation was seen, on average: the mean of the installations " +
-	"active on each of the 28 days ending with the day, over those active in all 28. 100 % means that every one was seen on every day. " +
-	"Days on which the server was down are left out of the mean."
+const stickinessDefinition = "On how many of the 28 days an active installation was seen, on average: " +
+	"the mean of the installations active on each of the 28 days ending with the day, over those active in all 28. " +
+	"100 % means that every one was seen on every day. Days on which the server was down are left out of the mean."
 
 func stickinessCharts() []Chart {
 	return []Chart{{

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -17,6 +18,7 @@ const hidden = "hidden"
 
 // PublicForm is how a chart may be shown to everybody: it is drawn from a publication and knows nothing else.
 type PublicForm struct {
+	Place int // on the public page; each has its own
 	Title string
 	Draw  func(Public) Drawn
 }
@@ -26,12 +28,12 @@ type Public struct{ publish.Publication }
 
 // PublicCharts returns the charts that may be shown to everybody, in the order in which a page shows them.
 func PublicCharts() (list []Chart) {
-	const order = "active reach reach-over-time sizes largest sizes-over-time at-least-faces over-one-million retention"
-	for _, id := range splitWords(order) {
-		if c, ok := ByID(id); ok && c.Public != nil {
+	for _, c := range Charts() {
+		if c.Public != nil {
 			list = append(list, c)
 		}
 	}
+	slices.SortFunc(list, func(a, b Chart) int { return a.Public.Place - b.Public.Place })
 	return list
 }
 

@@ -3,7 +3,6 @@ package report
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -12,8 +11,6 @@ import (
 )
 
 const monthEnds = "Ends of months, and the newest day."
-
-func splitWords(text string) []string { return strings.Fields(text) }
 
 // drawnValue is a cell as a value of a drawing: a hidden one is not drawn.
 func drawnValue(c table.Cell) float64 {

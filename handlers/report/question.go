@@ -1,8 +1,6 @@
 package report
 
 import (
-	"slices"
-
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 )
@@ -26,12 +24,6 @@ func Questions() []Question {
 		{Name: "adoption", Intervals: []models.Interval{models.ByDay}},
 		{Name: "retention", Intervals: []models.Interval{models.ByWeek}},
 	}
-}
-
-// QuestionNamed returns the question of this name, which must be one.
-func QuestionNamed(name string) Question {
-	all := Questions()
-	return all[slices.IndexFunc(all, func(q Question) bool { return q.Name == name })]
 }
 
 // SummaryName is the name of the question for the figures of one day.

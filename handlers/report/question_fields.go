@@ -12,12 +12,14 @@ import (
 // What the columns that name a row mean.
 const (
 	meaningOfDay    = "UTC day, YYYY-MM-DD."
-	meaningOfPeriod = "The Monday that an ISO week begins with, or the month as YYYY-MM. Counted whole, also where the range begins or ends within."
+	meaningOfPeriod = "The Monday that an ISO week begins with, or the month as YYYY-MM. " +
+		"Counted whole, also where the range begins or ends within."
 	meaningOfCohort = "The Monday of the week in which these installations were first seen."
 	meaningOfSize   = "Installations first seen in the week, or in the weeks counted together."
 	meaningOfWeek   = "The number of the week after the first; the week of the first is 0."
-	meaningOfFrom   = "The size that the collections moved from: none (not reported), demo (as it was installed), or a range as it is sent."
-	meaningOfTo     = "The size that they moved to, in the same words."
+	meaningOfFrom   = "The size that the collections moved from: none (not reported), " +
+		"demo (as it was installed), or a range as it is sent."
+	meaningOfTo = "The size that they moved to, in the same words."
 )
 
 // column returns the column of a field, with its unit and what it means.
@@ -159,7 +161,8 @@ func moveFields() []table.Field[models.Move] {
 			table.Named("to_range").Keys(meaningOfTo),
 			func(m models.Move) string { return m.To.String() },
 		),
-		table.CountField(column("collections", collectionUnit), func(m models.Move) int64 { return m.Collections }),
+		table.CountField(table.Named("collections").Of(collectionUnit).Means(Definition("moves")),
+			func(m models.Move) int64 { return m.Collections }),
 	}
 }
 

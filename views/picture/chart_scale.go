@@ -140,8 +140,8 @@ func spansAt(d views.Drawing, label int) []valueSpan {
 	return at
 }
 
-// valueAt returns a series' value at a label. It is NaN where nothing can be drawn: beyond the series' end, at a gap, or
-// at zero on an axis of powers.
+// valueAt returns a series' value at a label. It is NaN where nothing can be drawn: beyond the series' end, at a gap,
+// or at zero on an axis of powers.
 func valueAt(p views.Plot, s views.Series, label int) float64 {
 	if label >= len(s.Values) {
 		return math.NaN()

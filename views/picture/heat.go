@@ -129,8 +129,8 @@ func (a heatArea) drawCell(c views.HeatCell, b pixelBox) {
 	a.writeCell(c, b)
 }
 
-// writeCell writes a share, with its numbers below it where there is room. Letters smaller than half of the axes' cannot
-// be read from a seat, and are left out.
+// writeCell writes a share, with its numbers below it where there is room. Letters smaller than half of the axes'
+// cannot be read from a seat, and are left out.
 func (a heatArea) writeCell(c views.HeatCell, b pixelBox) {
 	letters := fontFace{size: min(a.small.size*0.86, a.height*0.62)}
 	if a.height > a.small.size*3 {

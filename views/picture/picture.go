@@ -73,8 +73,8 @@ func (size Size) measures() layoutSizes {
 	}
 }
 
-// SVG returns the picture as outlines: it needs no fonts, runs no scripts and fetches nothing. Its title and description
-// are the picture's title and AltText.
+// SVG returns the picture as outlines: it needs no fonts, runs no scripts and fetches nothing. Its title and
+// description are the picture's title and AltText.
 func (p Picture) SVG() ([]byte, error) {
 	s, err := p.laidOut()
 	if err != nil {

@@ -36,8 +36,8 @@ func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
 		says     string
 	}{
 		"the database is unavailable": {troubledRecorder{intake: ingest.Status{Waiting: 7, BacklogError: away}}, 200, "unavailable since 2025-03-01T00:00:00Z, 7 records wait"},
-		"the disk is full":     {troubledRecorder{intake: ingest.Status{Full: true}}, 503, "not able"},
-		"the spool is broken":  {troubledRecorder{err: errors.New("sqlite is closed")}, 503, "not able"},
+		"the disk is full":            {troubledRecorder{intake: ingest.Status{Full: true}}, 503, "not able"},
+		"the spool is broken":         {troubledRecorder{err: errors.New("sqlite is closed")}, 503, "not able"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, func(cfg *Config) {

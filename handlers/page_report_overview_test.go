@@ -114,9 +114,9 @@ func TestDemoDataIsCalledInvented(t *testing.T) {
 	if words := text(s.page(session, "/"), banner); !strings.HasPrefix(words, "Demo data.") {
 		t.Errorf("demo data is shown with %q", words)
 	}
-	real := newSite(t)
-	real.accept(generalPath, goodAction)
-	if doc := real.page(real.davidSignsIn(), "/"); doc.Find(banner).Length() > 0 {
+	realAnswer := newSite(t)
+	realAnswer.accept(generalPath, goodAction)
+	if doc := realAnswer.page(realAnswer.davidSignsIn(), "/"); doc.Find(banner).Length() > 0 {
 		t.Error("real records are called invented")
 	}
 }
