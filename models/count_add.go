@@ -34,11 +34,11 @@ func (s *Store) AddTo(ctx context.Context, tx *db.Tx, records []Record, options 
 	if len(records) == 0 {
 		return nil, nil
 	}
-	f, err := s.storeFacts(ctx, tx, records, options)
+	b, err := s.storeFacts(ctx, tx, records, options)
 	if err != nil {
 		return nil, err
 	}
-	return f.outcomes, f.changes.write(tx)
+	return b.outcomes, b.changes.write(tx)
 }
 
 // Loader stores many groups of records in one transaction and writes what they change in the totals once, at the end.
@@ -65,10 +65,10 @@ func (l *Loader) Add(records []Record, options AddOptions) ([]Outcome, error) {
 	if len(records) == 0 {
 		return nil, nil
 	}
-	f, err := l.store.storeFacts(l.ctx, l.Tx, records, options)
+	b, err := l.store.storeFacts(l.ctx, l.Tx, records, options)
 	if err != nil {
 		return nil, err
 	}
-	l.changes.addTimes(+1, f.changes)
-	return f.outcomes, nil
+	l.changes.addTimes(+1, b.changes)
+	return b.outcomes, nil
 }

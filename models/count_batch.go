@@ -40,73 +40,73 @@ type installationBatch struct {
 }
 
 func newBatch(group []Record, limit int) *batch {
-	f := &batch{outcomes: make([]Outcome, len(group)), changes: newDelta(), limit: limit}
+	b := &batch{outcomes: make([]Outcome, len(group)), changes: newDelta(), limit: limit}
 	byID := make(map[ID]*installationBatch, len(group))
 	for i := range group {
 		p := byID[group[i].Installation]
 		if p == nil {
 			p = &installationBatch{installation: installation{id: group[i].Installation}}
 			byID[p.id] = p
-			f.installations = append(f.installations, p)
+			b.installations = append(b.installations, p)
 		}
 		p.records = append(p.records, i)
 	}
-	slices.SortFunc(f.installations, func(a, b *installationBatch) int { return bytes.Compare(a.id[:], b.id[:]) })
-	return f
+	slices.SortFunc(b.installations, func(a, b *installationBatch) int { return bytes.Compare(a.id[:], b.id[:]) })
+	return b
 }
 
 // expire leaves out the records of days before the first.
-func (f *batch) expire(group []Record, first Day) {
-	for _, p := range f.installations {
+func (b *batch) expire(group []Record, first Day) {
+	for _, p := range b.installations {
 		p.records = slices.DeleteFunc(p.records, func(i int) bool {
 			late := group[i].Day() < first
 			if late {
-				f.outcomes[i] = Expired
+				b.outcomes[i] = Expired
 			}
 			return late
 		})
 	}
-	f.installations = slices.DeleteFunc(f.installations, func(p *installationBatch) bool { return len(p.records) == 0 })
+	b.installations = slices.DeleteFunc(b.installations, func(p *installationBatch) bool { return len(p.records) == 0 })
 }
 
 // run works through every installation's records, once its state, known records and history are there.
-func (f *batch) run(group []Record) {
-	for _, p := range f.installations {
+func (b *batch) run(group []Record) {
+	for _, p := range b.installations {
 		if !p.late {
 			p.history = slices.Clone(p.reports)
 		}
 		was := p.milestones()
-		f.foldReports(p, group)
+		b.addReports(p, group)
 		for _, i := range p.records {
 			if group[i].Kind == General {
-				f.foldGeneral(p, group, i)
+				b.addCreation(p, group, i)
 			}
 		}
-		f.changes.countAdoption(was, p.milestones())
+		b.changes.countAdoption(was, p.milestones())
 	}
 }
 
-func (f *batch) foldGeneral(p *installationBatch, group []Record, i int) {
+func (b *batch) addCreation(p *installationBatch, group []Record, i int) {
 	rec := group[i]
 	if p.known[rec.Key] {
-		f.outcomes[i] = Repeated
+		b.outcomes[i] = Repeated
 		return
 	}
 	if p.known == nil {
 		p.known = make(map[RecordKey]bool, 1)
 	}
-	if f.limit > 0 && p.createdOn(rec.Day()) >= f.limit {
-		f.outcomes[i] = Surplus
+	if b.limit > 0 && p.createdOn(rec.Day()) >= b.limit {
+		b.outcomes[i] = Surplus
 		return
 	}
 	p.known[rec.Key] = true
-	f.creations = append(f.creations, rec.creationFact())
-	p.markSeen(rec.Day(), f.changes)
-	p.markCreated(rec.Action, rec.Day(), f.changes)
+	b.creations = append(b.creations, rec.creationFact())
+	p.markSeen(rec.Day(), b.changes)
+	p.markCreated(rec.Action, rec.Day(), b.changes)
 }
 
-// foldReports merges the reports of one installation and adds the difference they make.
-func (f *batch) foldReports(p *installationBatch, group []Record) {
+// addReports merges the reports of one installation and adds the difference they make.
+func (b *batch) addReports(p *installationBatch, group []Record) {
 	before := slices.Clone(p.history)
 	for _, i := range p.records {
 		if group[i].Kind != Faces {
@@ -114,31 +114,31 @@ func (f *batch) foldReports(p *installationBatch, group []Record) {
 		}
 		rec := group[i]
 		r := rec.report()
-		if f.limit > 0 && len(p.history) >= f.limit && p.reportedOn(r) >= f.limit {
-			f.outcomes[i] = Surplus
+		if b.limit > 0 && len(p.history) >= b.limit && p.reportedOn(r) >= b.limit {
+			b.outcomes[i] = Surplus
 			continue
 		}
 		var isNew bool
 		if p.history, isNew = mergeReport(p.history, r); !isNew {
-			f.outcomes[i] = Repeated
+			b.outcomes[i] = Repeated
 		}
 	}
-	fresh := len(f.reports)
+	fresh := len(b.reports)
 	for _, r := range p.history {
 		if r.fresh {
-			f.reports = append(f.reports, r.fact(p.id))
-			p.markSeen(r.day, f.changes)
+			b.reports = append(b.reports, r.fact(p.id))
+			p.markSeen(r.day, b.changes)
 		}
 	}
-	if len(f.reports) == fresh {
+	if len(b.reports) == fresh {
 		return
 	}
-	countSizes(before, -1, f.changes)
-	countSizes(p.history, +1, f.changes)
-	countMoves(before, -1, f.changes)
-	countMoves(p.history, +1, f.changes)
-	p.markFilled(f.reports[fresh:])
-	p.keepNewest(f.reports[fresh:])
+	countSizes(before, -1, b.changes)
+	countSizes(p.history, +1, b.changes)
+	countMoves(before, -1, b.changes)
+	countMoves(p.history, +1, b.changes)
+	p.markFilled(b.reports[fresh:])
+	p.keepNewest(b.reports[fresh:])
 }
 
 // reportedOn counts the other collections that have reported on the report's day.

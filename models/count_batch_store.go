@@ -11,32 +11,32 @@ import (
 // storeFacts stores a group of records in the transaction and returns what became of them and what they change in
 // the roll-ups, for the caller to write in the same transaction.
 func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, options AddOptions) (*batch, error) {
-	f := newBatch(group, options.DailyLimit)
-	if err := s.dropExpired(tx, f, group); err != nil {
+	b := newBatch(group, options.DailyLimit)
+	if err := s.dropExpired(tx, b, group); err != nil {
 		return nil, err
 	}
-	if len(f.installations) == 0 {
-		return f, nil
+	if len(b.installations) == 0 {
+		return b, nil
 	}
-	if err := s.loadStates(ctx, tx, f); err != nil {
+	if err := s.loadStates(ctx, tx, b); err != nil {
 		return nil, fmt.Errorf("load installations: %w", err)
 	}
 	if options.Recheck {
-		if err := s.loadKnown(ctx, tx, f, group); err != nil {
+		if err := s.loadKnown(ctx, tx, b, group); err != nil {
 			return nil, fmt.Errorf("load known records: %w", err)
 		}
 	}
-	if err := s.loadHistory(ctx, tx, f, group); err != nil {
+	if err := s.loadHistory(ctx, tx, b, group); err != nil {
 		return nil, fmt.Errorf("load earlier reports: %w", err)
 	}
-	f.run(group)
-	return f, f.writeFacts(tx)
+	b.run(group)
+	return b, b.writeFacts(tx)
 }
 
-func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *batch) error {
-	ids := make([]ID, len(f.installations))
-	byID := make(map[ID]*installationBatch, len(f.installations))
-	for i, p := range f.installations {
+func (s *Store) loadStates(ctx context.Context, tx *db.Tx, b *batch) error {
+	ids := make([]ID, len(b.installations))
+	byID := make(map[ID]*installationBatch, len(b.installations))
+	for i, p := range b.installations {
 		ids[i] = p.id
 		byID[p.id] = p
 	}
@@ -53,10 +53,10 @@ func (s *Store) loadStates(ctx context.Context, tx *db.Tx, f *batch) error {
 }
 
 // loadKnown asks for the stored create events of the days on which an installation is known to have created the same.
-func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
+func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, b *batch, group []Record) error {
 	byID := make(map[ID]*installationBatch)
 	var dates []installationDay
-	for _, p := range f.installations {
+	for _, p := range b.installations {
 		var days daySet
 		for _, i := range p.records {
 			if rec := group[i]; rec.Kind == General && p.created[rec.Action].has(rec.Day()) {
@@ -71,22 +71,22 @@ func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, f *batch, group []Reco
 	if len(dates) == 0 {
 		return nil
 	}
-	return s.facts.creations(ctx, tx, dates, func(f *CreationFact) error {
-		p := byID[f.Installation]
+	return s.facts.creations(ctx, tx, dates, func(fact *CreationFact) error {
+		p := byID[fact.Installation]
 		if p.known == nil {
 			p.known = make(map[RecordKey]bool)
 		}
-		p.known[f.Key] = true
+		p.known[fact.Key] = true
 		return nil
 	})
 }
 
 // loadHistory asks for the reports around those that come after newer ones: with those of a size window on either
 // side of them, their effect is the same as in order. Why the window's last day is needed too, see newestReports.
-func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, f *batch, group []Record) error {
+func (s *Store) loadHistory(ctx context.Context, tx *db.Tx, b *batch, group []Record) error {
 	byID := make(map[ID]*installationBatch)
 	var dates []installationDay
-	for _, p := range f.installations {
+	for _, p := range b.installations {
 		var days daySet
 		for _, i := range p.records {
 			if rec := group[i]; rec.Kind == Faces {
@@ -136,18 +136,18 @@ func (p *installationBatch) needsHistory(group []Record, days *daySet) bool {
 }
 
 // writeFacts writes the batch's facts, and the states that follow from them.
-func (f *batch) writeFacts(tx *db.Tx) error {
-	if err := creationFacts.Replace(tx, f.creations); err != nil {
+func (b *batch) writeFacts(tx *db.Tx) error {
+	if err := creationFacts.Replace(tx, b.creations); err != nil {
 		return fmt.Errorf("write create events: %w", err)
 	}
-	if err := reportFacts.Replace(tx, f.reports); err != nil {
+	if err := reportFacts.Replace(tx, b.reports); err != nil {
 		return fmt.Errorf("write reports: %w", err)
 	}
-	if len(f.creations)+len(f.reports) == 0 {
+	if len(b.creations)+len(b.reports) == 0 {
 		return nil
 	}
-	states := make([]InstallationState, len(f.installations))
-	for i, p := range f.installations {
+	states := make([]InstallationState, len(b.installations))
+	for i, p := range b.installations {
 		states[i] = p.state()
 	}
 	if err := installationStates.Replace(tx, states); err != nil {

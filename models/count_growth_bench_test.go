@@ -11,7 +11,7 @@ import (
 )
 
 // BenchmarkGrowth lets 20,000 installations report five collections a day for 102 days, 10 million facts, in
-// batches as the applier makes them, and compares what a record costs at the end with what it cost at the
+// batches as the writer makes them, and compares what a record costs at the end with what it cost at the
 // beginning.
 //
 //	go test -run xx -bench Growth -benchtime 1x -timeout 60m ./models

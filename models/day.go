@@ -1,5 +1,3 @@
-// Package models is the domain and all SQL: what a record, a day and an active installation are,
-// how they are kept, and the questions that can be asked of them. It knows neither HTTP nor HTML.
 package models
 
 import (

@@ -142,7 +142,8 @@ func (s *Store) lineRecord(l *lineLayout, cells [][]byte) (Record, error) {
 		return Record{}, err
 	}
 	if latest := s.now().Add(time.Hour); at.Before(earliestRecord) || at.After(latest) {
-		return Record{}, NewInvalid(BadTime, "_createdAt %s lies before 2000 or in the future", quoteForeign(string(cell(l.time))))
+		text := quoteForeign(string(cell(l.time)))
+		return Record{}, NewInvalid(BadTime, "_createdAt %s lies before 2000 or in the future", text)
 	}
 	install := string(cell(l.install))
 	if l.kind == Faces {

@@ -121,7 +121,7 @@ func (s *Store) mayBeExpired(group []Record) bool {
 
 // dropExpired sorts out the records that come too late to be counted exactly. No facts are removed while the
 // transaction lasts.
-func (s *Store) dropExpired(tx *db.Tx, f *batch, group []Record) error {
+func (s *Store) dropExpired(tx *db.Tx, b *batch, group []Record) error {
 	if !s.mayBeExpired(group) {
 		return nil
 	}
@@ -130,7 +130,7 @@ func (s *Store) dropExpired(tx *db.Tx, f *batch, group []Record) error {
 	}
 	c, err := readCutoff(tx.DB)
 	if err == nil {
-		f.expire(group, c.exactFrom())
+		b.expire(group, c.exactFrom())
 	}
 	return err
 }

@@ -21,7 +21,7 @@ func TestOnlyALongBreakIsADowntime(t *testing.T) {
 		beat(0, true)
 		beat(time.Minute, false)
 		beat(time.Minute, true)  // a quick restart
-		beat(2*time.Hour, false) // the database was away, we were not
+		beat(2*time.Hour, false) // the database was unavailable, we were not
 		beat(25*time.Hour, true) // this is one
 		beat(time.Minute, false)
 		got := answer(t, func() ([]Downtime, error) { return s.Downtimes(t.Context(), 10) })

@@ -179,20 +179,20 @@ func (s *Store) factsOf(
 // retention cutoff come from its state, the rest from its facts, through the same batch that counted them when they
 // came.
 func (in *installation) contribution(facts []Record, h retentionCutoff) *delta {
-	f := newBatch(facts, 0)
-	if len(f.installations) == 0 {
-		f.installations = []*installationBatch{{installation: installation{id: in.id}}}
+	b := newBatch(facts, 0)
+	if len(b.installations) == 0 {
+		b.installations = []*installationBatch{{installation: installation{id: in.id}}}
 	}
-	again := f.installations[0]
+	again := b.installations[0]
 	if h.moved {
-		again.markBefore(h.since, in, f.changes)
+		again.markBefore(h.since, in, b.changes)
 	}
-	f.changes.countAdoption(new(installation).milestones(), again.milestones())
-	f.run(facts)
-	for _, t := range f.changes.all() {
+	b.changes.countAdoption(new(installation).milestones(), again.milestones())
+	b.run(facts)
+	for _, t := range b.changes.all() {
 		t.derivable(h)
 	}
-	return f.changes
+	return b.changes
 }
 
 // markBefore marks the days of a state that lie before the one from which facts are kept.

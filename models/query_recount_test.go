@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// raw is a record before it is checked and concealed.
+// raw is a record before it is checked and its GUIDs become pseudonyms.
 type raw struct {
 	at                  time.Time
 	install, collection string

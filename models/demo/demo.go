@@ -142,7 +142,11 @@ func (w *world) createService(in *inventedInstallation, at time.Time) {
 	switch n := w.rng.IntN(100); {
 	case n < 62:
 		w.create(in, models.FaceRecognitionCreate, at)
-		in.collections = append(in.collections, inventedCollection{w.id(), 1, 1 + w.rng.ExpFloat64()*0.035})
+		in.collections = append(in.collections, inventedCollection{
+			id:     w.id(),
+			faces:  1,
+			growth: 1 + w.rng.ExpFloat64()*0.035,
+		})
 	case n < 82:
 		w.create(in, models.FaceDetectionCreate, at)
 		in.empties++

@@ -31,7 +31,8 @@ func (t *Table[R]) write(tx *Tx, rows []R, onConflict func(column string) string
 		updates = append(updates, name+" = "+onConflict(name))
 	}
 	into := fmt.Sprintf("INSERT INTO %s (%s)", t.Name, t.List(""))
-	conflict := fmt.Sprintf("ON CONFLICT (%s) DO UPDATE SET %s", columnNames(t.Columns[:t.Keys], ""), strings.Join(updates, ", "))
+	key := columnNames(t.Columns[:t.Keys], "")
+	conflict := fmt.Sprintf("ON CONFLICT (%s) DO UPDATE SET %s", key, strings.Join(updates, ", "))
 	if tx.OnSQLite() {
 		return t.writeEach(tx, rows, into, conflict)
 	}

@@ -1,5 +1,5 @@
 -- +goose Up
--- The chores of the server (clearing away, watching), each with its last run.
+-- Scheduled jobs (clearing away, watching), each with its last run.
 CREATE TABLE jobs (
     name    TEXT        NOT NULL, -- prune, sessions, silence
     began   TIMESTAMPTZ NOT NULL, -- of the last run that ended
