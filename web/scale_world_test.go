@@ -65,7 +65,10 @@ func (w *scaleWorld) liveDay(batch []models.Record, n int, day models.Day, isFir
 	}
 	for k := range 3 + n%5 {
 		size := models.SizeRange((n + k + int(day)/60) % models.SizeRangeCount)
-		batch = append(batch, models.Record{Kind: models.Faces, Installation: scaleID(n, 0), At: at, Collection: scaleID(n, k+1), Size: size})
+		batch = append(
+			batch,
+			models.Record{Kind: models.Faces, Installation: scaleID(n, 0), At: at, Collection: scaleID(n, k+1), Size: size},
+		)
 	}
 	return batch
 }
