@@ -37,15 +37,23 @@ func fits(t *testing.T, router routers.Router, r *http.Request, got answerOf) {
 		return
 	}
 	asked := &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route,
-		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true,
-			ExcludeResponseBody: strings.HasSuffix(r.URL.Path, ".xlsx") || strings.HasSuffix(r.URL.Path, ".csv")}}
+		Options: &openapi3filter.Options{
+			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc,
+			IncludeResponseStatus: true,
+			ExcludeResponseBody:   strings.HasSuffix(r.URL.Path, ".xlsx") || strings.HasSuffix(r.URL.Path, ".csv"),
+		}}
 	if got.StatusCode < 400 {
 		if err := openapi3filter.ValidateRequest(context.Background(), asked); err != nil {
 			t.Errorf("%s is answered, and the description refuses it: %v", r.URL, err)
 		}
 	}
-	answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: asked, Status: got.StatusCode, Header: got.Header, Options: asked.Options,
-		Body: io.NopCloser(bytes.NewReader([]byte(got.body)))}
+	answer := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: asked,
+		Status:                 got.StatusCode,
+		Header:                 got.Header,
+		Options:                asked.Options,
+		Body:                   io.NopCloser(bytes.NewReader([]byte(got.body))),
+	}
 	if err := openapi3filter.ValidateResponse(context.Background(), answer); err != nil {
 		t.Errorf("%s answers otherwise than described: %v", r.URL, err)
 	}
@@ -58,7 +66,13 @@ func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 	s.opened(admin)
 	s.form("/promote/charts", admin, "chart", "active").expect(t, 303, nil, nil)
 	cited := must(s.publish.Citations(t.Context()))(t)[0]
-	paths := []string{"/badge/active-installations.json", "/badge/unknown.json", "/c/" + cited.ID + ".json", "/api/v1/summary?day=x", "/api/v1/services?by=hour"}
+	paths := []string{
+		"/badge/active-installations.json",
+		"/badge/unknown.json",
+		"/c/" + cited.ID + ".json",
+		"/api/v1/summary?day=x",
+		"/api/v1/services?by=hour",
+	}
 	for _, question := range everyQuestion {
 		for _, format := range []string{"", ".csv", ".xlsx"} {
 			paths = append(paths, strings.Replace(question, "%s", format, 1))
@@ -93,8 +107,12 @@ func TestTheDescriptionIsNotLax(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
-			Status: 200, Header: answered.Header, Body: io.NopCloser(strings.NewReader(broken))}
+		answer := &openapi3filter.ResponseValidationInput{
+			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
+			Status:                 200,
+			Header:                 answered.Header,
+			Body:                   io.NopCloser(strings.NewReader(broken)),
+		}
 		if openapi3filter.ValidateResponse(context.Background(), answer) == nil {
 			t.Errorf("accepted: %.100s", broken)
 		}
@@ -110,7 +128,8 @@ func TestTheReadablePageHasEveryAddressOfTheDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path := range doc.Paths {
-		if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") && !strings.Contains(page.body, " "+path+"</code>") {
+		if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") &&
+			!strings.Contains(page.body, " "+path+"</code>") {
 			t.Errorf("%s is missing", path)
 		}
 	}

@@ -20,7 +20,13 @@ import (
 func (s *site) fill() {
 	s.t.Helper()
 	end := s.now()
-	actions := []string{"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE", "FACE_VERIFICATION_CREATE", "FACE_RECOGNITION_CREATE"}
+	actions := []string{
+		"USER_CREATE",
+		"APP_CREATE",
+		"FACE_DETECTION_CREATE",
+		"FACE_VERIFICATION_CREATE",
+		"FACE_RECOGNITION_CREATE",
+	}
 	sizes := []string{"0", "1-10", "11-50", "51-200", "201-500", "501-2000", "2001-10000", "1000001+"}
 	for i := range 12 {
 		guid := fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i+1)
@@ -79,7 +85,11 @@ func TestJSONCSVAndXLSXHoldTheSameRows(t *testing.T) {
 				t.Errorf("XLSX\n%v\nJSON\n%v", rows, want)
 			}
 			for format, got := range map[string]answerOf{".csv": comma, ".xlsx": book} {
-				if name := got.Header.Get("Content-Disposition"); !strings.HasPrefix(name, `attachment; filename="compreface-stats-`) || !strings.HasSuffix(name, format+`"`) {
+				if name := got.Header.Get("Content-Disposition"); !strings.HasPrefix(
+					name,
+					`attachment; filename="compreface-stats-`,
+				) ||
+					!strings.HasSuffix(name, format+`"`) {
 					t.Errorf("Content-Disposition %q", name)
 				}
 			}
@@ -192,12 +202,14 @@ func TestTheShapeOfEveryAnswer(t *testing.T) {
 			"retention" + span:                          `{"from":"2025-03-30","to":"2025-03-31","by":"week","rows":[{"cohort":"2025-03-31","size":1,"retained":[1]}]}`,
 			"retention?to=2025-03-01":                   `{"from":"2024-12-02","to":"2025-03-01","by":"week","rows":[]}`,
 		} {
-			if got := s.ask(token, "/api/v1/"+path); got.body != want || got.Header.Get("Content-Type") != "application/json; charset=utf-8" {
+			if got := s.ask(token, "/api/v1/"+path); got.body != want ||
+				got.Header.Get("Content-Type") != "application/json; charset=utf-8" {
 				t.Errorf("%s:\n%s\nwant\n%s", path, got.body, want)
 			}
 		}
 		want := `{"day":"2025-03-31",` + active + `,"USER_CREATE":1,"USER_CREATE_installations":1,` + created + `,` + sizes + `,"face_collections":1,"over_one_million":0,"holders":1,"reach":{"USER_CREATE":1,`
-		if got := s.ask(token, "/api/v1/summary"); !strings.HasPrefix(got.body, want) || !strings.Contains(got.body, `"installations":1,"definitions":{"active_1":"`) {
+		if got := s.ask(token, "/api/v1/summary"); !strings.HasPrefix(got.body, want) ||
+			!strings.Contains(got.body, `"installations":1,"definitions":{"active_1":"`) {
 			t.Errorf("summary: %s\nwant\n%s", got.body, want)
 		}
 	})

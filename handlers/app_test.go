@@ -62,7 +62,11 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	s.setNow(must(time.Parse(time.RFC3339, noonOfDay))(t))
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	clock := s.now
-	s.store = must(models.Open(t.Context(), models.Options{URL: database, SpoolDir: t.TempDir(), Clock: clock, Log: log}))(t)
+	s.store = must(
+		models.Open(t.Context(), models.Options{URL: database, SpoolDir: t.TempDir(), Clock: clock, Log: log}),
+	)(
+		t,
+	)
 	s.access = must(access.Open(t.Context(), s.store))(t)
 	s.publish = publish.Open(s.store)
 	recorder := must(ingest.NewRecorder(t.Context(), s.store))(t)
@@ -75,8 +79,18 @@ func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 		_ = recorder.Close()
 		_ = s.store.Close()
 	})
-	cfg := Config{Store: s.store, Access: s.access, Publish: s.publish, Recorder: recorder, Assets: must(static.Open())(t), Clock: clock, Log: log,
-		PublicURL: "http://stats.example.org", SetupSecret: testSecret, Version: "test"}
+	cfg := Config{
+		Store:       s.store,
+		Access:      s.access,
+		Publish:     s.publish,
+		Recorder:    recorder,
+		Assets:      must(static.Open())(t),
+		Clock:       clock,
+		Log:         log,
+		PublicURL:   "http://stats.example.org",
+		SetupSecret: testSecret,
+		Version:     "test",
+	}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -157,8 +171,12 @@ func formRequest(path, cookie string, fields []string, headers ...string) *http.
 	for i := 0; i+1 < len(fields); i += 2 {
 		values.Set(fields[i], fields[i+1])
 	}
-	return request(http.MethodPost, path, values.Encode(), append(headers, "Content-Type", "application/x-www-form-urlencoded",
-		"Cookie", csrfCookie+"="+csrfOfTests+"; "+cookie)...)
+	return request(
+		http.MethodPost,
+		path,
+		values.Encode(),
+		append(headers, "Content-Type", "application/x-www-form-urlencoded",
+			"Cookie", csrfCookie+"="+csrfOfTests+"; "+cookie)...)
 }
 
 // token makes an API token and returns the header's value.

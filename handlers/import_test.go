@@ -31,7 +31,15 @@ func uploadForm(t *testing.T, cookie string, parts ...string) *http.Request {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return request(http.MethodPost, importPagePath, body.String(), "Content-Type", w.FormDataContentType(), "Cookie", csrfCookie+"="+csrfOfTests+"; "+cookie)
+	return request(
+		http.MethodPost,
+		importPagePath,
+		body.String(),
+		"Content-Type",
+		w.FormDataContentType(),
+		"Cookie",
+		csrfCookie+"="+csrfOfTests+"; "+cookie,
+	)
 }
 
 func TestAMaintainerUploadsAnExportAndSeesWhatBecameOfIt(t *testing.T) {
@@ -40,11 +48,13 @@ func TestAMaintainerUploadsAnExportAndSeesWhatBecameOfIt(t *testing.T) {
 	const export = oneLineExport + oneLineExport + "\"2021-03-15 09:16:31.676\",\"no guid\",\"USER_CREATE\"\n"
 	got := s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", export))
 	got.expect(t, 200, []string{"export.csv"}, nil)
-	if words := got.shown(t, "outcome"); !strings.Contains(words, "Accepted1") || !strings.Contains(words, "Repeated1") || !strings.Contains(words, "Refused1") {
+	if words := got.shown(t, "outcome"); !strings.Contains(words, "Accepted1") || !strings.Contains(words, "Repeated1") ||
+		!strings.Contains(words, "Refused1") {
 		t.Errorf("the page says %s", words)
 	}
 	trail := must(s.access.AuditLog(t.Context(), 1))(t)
-	if len(trail) != 1 || trail[0].Who != "mary@example.org" || trail[0].What != "statistics_general: 1 accepted, 1 repeated, 1 refused" {
+	if len(trail) != 1 || trail[0].Who != "mary@example.org" ||
+		trail[0].What != "statistics_general: 1 accepted, 1 repeated, 1 refused" {
 		t.Errorf("%+v", trail)
 	}
 	for name, r := range map[string]*http.Request{
@@ -57,7 +67,8 @@ func TestAMaintainerUploadsAnExportAndSeesWhatBecameOfIt(t *testing.T) {
 		}
 	}
 	s.do(uploadForm(t, mary, "csrf", csrfOfTests)).expect(t, 422, []string{"Choose a file first"}, nil)
-	s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", "a,b\nc,d\n")).expect(t, 422, []string{"No line looks like"}, nil)
+	s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", "a,b\nc,d\n")).
+		expect(t, 422, []string{"No line looks like"}, nil)
 }
 
 func TestATokenThatMayImportHandsAnExportIn(t *testing.T) {
@@ -65,9 +76,14 @@ func TestATokenThatMayImportHandsAnExportIn(t *testing.T) {
 	token := s.tokenFor("importer", models.ScopeImport)
 	body := strings.Repeat("x\n", 2) + oneLineExport
 	s.post(importAPIPath, body, "Authorization", token).expect(t, 200,
-		[]string{`"kind":"statistics_general","accepted":1,"repeated":0,"refused":2`, `"refused_lines":[{"line":1,"reason":"`, `"refused_by":{"`}, nil)
+		[]string{
+			`"kind":"statistics_general","accepted":1,"repeated":0,"refused":2`,
+			`"refused_lines":[{"line":1,"reason":"`,
+			`"refused_by":{"`,
+		}, nil)
 	s.post(importAPIPath, body, "Authorization", token).expect(t, 200, []string{`"accepted":0,"repeated":1`}, nil)
-	s.post(importAPIPath, "", "Authorization", token).expect(t, 200, []string{`"accepted":0,"repeated":0,"refused":0`}, nil)
+	s.post(importAPIPath, "", "Authorization", token).
+		expect(t, 200, []string{`"accepted":0,"repeated":0,"refused":0`}, nil)
 	s.post(importAPIPath, "x\ny\n", "Authorization", token).expect(t, 422, []string{`"code":"no_records"`}, nil)
 	s.post(importAPIPath, "x", "Authorization", token, "Content-Encoding", "gzip").expect(t, 415, nil, nil)
 	s.post(importAPIPath, oneLineExport, "Authorization", s.token()).expect(t, 403, []string{`"code":"wrong_scope"`}, nil)
@@ -102,10 +118,17 @@ func TestOnlyWhoMayImportSendsMuch(t *testing.T) {
 	} {
 		conn := must(net.Dial("tcp", address))(t)
 		defer conn.Close()
-		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: %d\r\n\r\n", c.path, cmp.Or(c.header, "A: b"), c.length)
+		fmt.Fprintf(
+			conn,
+			"POST %s HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: %d\r\n\r\n",
+			c.path,
+			cmp.Or(c.header, "A: b"),
+			c.length,
+		)
 		got := must(http.ReadResponse(bufio.NewReader(conn), nil))(t)
 		says := string(must(io.ReadAll(got.Body))(t))
-		if got.StatusCode != http.StatusRequestEntityTooLarge || isImport(c.path) != strings.Contains(says, "files of any size") {
+		if got.StatusCode != http.StatusRequestEntityTooLarge ||
+			isImport(c.path) != strings.Contains(says, "files of any size") {
 			t.Errorf("%s: %s %s", name, got.Status, says)
 		}
 	}

@@ -165,14 +165,24 @@ func TestARecordThatCannotBeKeptIsAnErrorWithoutItsWords(t *testing.T) {
 	for status, err := range map[int]error{503: errors.New("sqlite is closed"), 507: fmt.Errorf("%w: sqlite", ingest.ErrDiskFull)} {
 		s := newSite(t, func(c *Config) { c.Recorder = brokenRecorder{c.Recorder, err} })
 		s.post(generalPath, goodAction).expect(t, status, []string{`"code":`, `"error":`}, []string{"sqlite", "closed"})
-		s.get("/metrics").expect(t, 200, []string{`compreface_stats_ingest_records_total{kind="general",outcome="failed"} 1`}, nil)
+		s.get("/metrics").
+			expect(t, 200, []string{`compreface_stats_ingest_records_total{kind="general",outcome="failed"} 1`}, nil)
 	}
 }
 
 // The promise to the people who send.
 func TestTheLogHoldsNothingAboutTheSender(t *testing.T) {
 	s := newSite(t)
-	headers := []string{"User-Agent", "Java/17.0.9-mark", "X-Forwarded-For", "203.0.113.77", keyHeader, "the-key-mark", "Cookie", "cookie-mark=1"}
+	headers := []string{
+		"User-Agent",
+		"Java/17.0.9-mark",
+		"X-Forwarded-For",
+		"203.0.113.77",
+		keyHeader,
+		"the-key-mark",
+		"Cookie",
+		"cookie-mark=1",
+	}
 	s.post(generalPath, goodAction, headers...)
 	s.post(facesPath, goodFaces, headers...)
 	s.post(facesPath, strings.Replace(goodFaces, "501-2000", "500", 1), headers...)

@@ -136,7 +136,8 @@ func TestGuessingIsSlowedDownAndTheOwnerStillGetsIn(t *testing.T) {
 	for range 6 {
 		s.form("/login", "", "email", davidsMail, "password", "a guess")
 	}
-	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 429, []string{"Try again in 1 second."}, nil)
+	s.form("/login", "", "email", davidsMail, "password", davidsWord).
+		expect(t, 429, []string{"Try again in 1 second."}, nil)
 	s.setNow(s.now().Add(time.Second))
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
 	for range 5 {
@@ -160,8 +161,8 @@ func TestCodesAreSlowedDownHoweverOftenThePasswordIsGiven(t *testing.T) {
 	s.form("/login/code", pendingCookie+"="+in.cookie(pendingCookie).Value, "code", code()).expect(t, 303, nil, nil)
 }
 
-// The medians of several tries are compared, and roughly: one alone says nothing on a busy machine, and without the hashing it would be a
-// fiftieth.
+// The medians of several tries are compared, and roughly: one alone says nothing on a busy machine, and without the
+// hashing it would be a fiftieth.
 func TestSigningInTakesAsLongForAnUnknownAddressAsForAKnownOne(t *testing.T) {
 	s := newSite(t)
 	s.davidSignsIn()

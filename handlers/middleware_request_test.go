@@ -57,7 +57,8 @@ func TestWhatCannotBeReadIsAnsweredInJSONAndCounted(t *testing.T) {
 			for _, before := range [][]string{nil, {goodPost}} { // also behind a good one on the same connection
 				got := s.raw(append(before, bad.request)...)
 				got.expect(t, bad.status, []string{`{"code":"` + bad.code + `","error":"`}, []string{"<", "mark", "internal"})
-				if got.Header.Get("Content-Type") != "application/json" || !got.Close && bad.status != 405 || got.Header.Get("Content-Security-Policy") == "" {
+				if got.Header.Get("Content-Type") != "application/json" || !got.Close && bad.status != 405 ||
+					got.Header.Get("Content-Security-Policy") == "" {
 					t.Errorf("close %v, headers %v", got.Close, got.Header)
 				}
 			}
@@ -73,7 +74,8 @@ func TestAStalledBodyIsToldThatItsTimeIsUp(t *testing.T) {
 	s := newSite(t)
 	s.app.Server().ReadTimeout = 50 * time.Millisecond
 	for _, stalled := range []string{postHead + "Content-Length: 100\r\n\r\n{", postHead + "Transfer-Encoding: chunked\r\n\r\n5\r\n{"} {
-		s.raw(stalled).expect(t, 408, []string{`{"code":"timed_out","error":"The request did not arrive whole in time."}`}, nil)
+		s.raw(stalled).
+			expect(t, 408, []string{`{"code":"timed_out","error":"The request did not arrive whole in time."}`}, nil)
 	}
 	s.get("/metrics").expect(t, 200, []string{`compreface_stats_ingest_refused_total{cause="timed_out"} 2`,
 		`compreface_stats_ingest_records_total{kind="faces",outcome="refused"} 0`}, nil)
@@ -154,7 +156,8 @@ func TestARepeatedParameterIsNamed(t *testing.T) {
 	s := newSite(t)
 	token := s.token()
 	for _, path := range []string{"services?from=2025-01-01&from=2025-02-01", "summary.csv?day=2025-01-01&day=", "retention?to=&from=&%66rom=x"} {
-		s.get("/api/v1/"+path, "Authorization", token).expect(t, 400, []string{`{"code":"bad_parameter","error":"`, "is given more than once"}, nil)
+		s.get("/api/v1/"+path, "Authorization", token).
+			expect(t, 400, []string{`{"code":"bad_parameter","error":"`, "is given more than once"}, nil)
 	}
 }
 

@@ -15,7 +15,17 @@ func TestNoEncodedFormIsDecoded(t *testing.T) {
 			continue
 		}
 		path := strings.NewReplacer(":id", "1").Replace(route.Path)
-		got := s.do(request(http.MethodPost, path, gzipForm(t), "Content-Type", "multipart/form-data; boundary=B", "Content-Encoding", "gzip"))
+		got := s.do(
+			request(
+				http.MethodPost,
+				path,
+				gzipForm(t),
+				"Content-Type",
+				"multipart/form-data; boundary=B",
+				"Content-Encoding",
+				"gzip",
+			),
+		)
 		if got.StatusCode != http.StatusUnsupportedMediaType {
 			t.Errorf("%s: %d, want 415", path, got.StatusCode)
 		}
@@ -27,7 +37,11 @@ func gzipForm(t *testing.T) string {
 	t.Helper()
 	var sent bytes.Buffer
 	w := gzip.NewWriter(&sent)
-	_, err := w.Write([]byte("--B\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + strings.Repeat("a", 1<<20) + "\r\n--B--\r\n"))
+	_, err := w.Write(
+		[]byte(
+			"--B\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + strings.Repeat("a", 1<<20) + "\r\n--B--\r\n",
+		),
+	)
 	if err != nil || w.Close() != nil {
 		t.Fatal("gzip", err)
 	}

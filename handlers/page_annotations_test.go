@@ -24,7 +24,14 @@ func (s *site) upload(path, cookie, content string) answerOf {
 	file := must(form.CreateFormFile("file", "notes.csv"))(s.t)
 	_, _ = file.Write([]byte(content))
 	_ = form.Close()
-	return s.post(path, body.String(), "Content-Type", form.FormDataContentType(), "Cookie", csrfCookie+"="+formToken+"; "+cookie)
+	return s.post(
+		path,
+		body.String(),
+		"Content-Type",
+		form.FormDataContentType(),
+		"Cookie",
+		csrfCookie+"="+formToken+"; "+cookie,
+	)
 }
 
 func (s *site) notes() []models.Annotation {
@@ -64,14 +71,22 @@ func TestANoteStandsOnEveryChartOverTime(t *testing.T) {
 
 func TestNotesAreForMaintainersToWriteAndForAllToRead(t *testing.T) {
 	s := newSite(t)
-	maintainer, viewer := s.signsIn("mary@example.org", models.RoleMaintainer), s.signsIn("vera@example.org", models.RoleViewer)
+	maintainer, viewer := s.signsIn(
+		"mary@example.org",
+		models.RoleMaintainer,
+	), s.signsIn(
+		"vera@example.org",
+		models.RoleViewer,
+	)
 	s.form("/annotations", maintainer, "day", "2025-03-20", "text", "<b>bold</b>")
 	id := s.notes()[0].ID
 	doc := s.page(viewer, "/annotations")
-	if words := text(doc, `[data-testid="annotation"]`); !strings.Contains(words, "<b>bold</b>") || doc.Find("form:not(.sign-out)").Length() > 0 {
+	if words := text(doc, `[data-testid="annotation"]`); !strings.Contains(words, "<b>bold</b>") ||
+		doc.Find("form:not(.sign-out)").Length() > 0 {
 		t.Errorf("a viewer reads %q and gets %d forms", words, doc.Find("form").Length())
 	}
-	if doc := s.page(maintainer, "/annotations"); doc.Find(".note-row form").Length() != 1 || doc.Find(`[data-testid="annotate"]`).Length() != 1 {
+	if doc := s.page(maintainer, "/annotations"); doc.Find(".note-row form").Length() != 1 ||
+		doc.Find(`[data-testid="annotate"]`).Length() != 1 {
 		t.Error("a maintainer gets no forms")
 	}
 	for _, path := range []string{"/annotations", "/annotations/import", "/annotations/" + id, "/annotations/" + id + "/remove"} {
@@ -92,7 +107,9 @@ func TestANoteIsMendedOrTakenAway(t *testing.T) {
 	path := "/annotations/" + s.notes()[0].ID
 	bad := s.form(path, session, "day", "2025-02-30", "text", "still typed")
 	bad.expect(t, 422, []string{`role="alert"`, "The day", "2025-02-30", "still typed"}, nil)
-	if got := s.form(path, session, "day", "2025-03-21", "text", "1.2.0 released"); got.Header.Get("Location") != "/annotations?done=note-changed" {
+	if got := s.form(path, session, "day", "2025-03-21", "text", "1.2.0 released"); got.Header.Get(
+		"Location",
+	) != "/annotations?done=note-changed" {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
 	if n := s.notes()[0]; n.Day.String() != "2025-03-21" || n.Text != "1.2.0 released" {
@@ -118,7 +135,9 @@ func TestAFileOfNotesGoesInWholeAndComesOutAgain(t *testing.T) {
 	}
 	const content = "day,text\n2025-03-01,\"1.2.0, at last\"\n2025-03-02,'=1+1\n"
 	for _, done := range []string{"notes-imported", "notes-known"} {
-		if got := s.upload("/annotations/import", session, strings.ReplaceAll(content, "'=", "=")); got.Header.Get("Location") != "/annotations?done="+done {
+		if got := s.upload("/annotations/import", session, strings.ReplaceAll(content, "'=", "=")); got.Header.Get(
+			"Location",
+		) != "/annotations?done="+done {
 			t.Errorf("%d %s %s", got.StatusCode, got.Header.Get("Location"), got.body)
 		}
 	}

@@ -65,7 +65,8 @@ func TestAChartsRowsAreTheNumbersThatItDraws(t *testing.T) {
 	s.fill()
 	rows := flatJSON(t, s.get("/charts/active.json?from=2025-03-30&to=2025-03-30", "Cookie", s.davidSignsIn()).body)
 	want := must(s.store.ActiveInstallations(t.Context(), models.Span{From: day("2025-03-30"), To: day("2025-03-30")}))(t)[0]
-	if len(rows) != 1 || rows[0]["label"] != "2025-03-30" || rows[0]["28 days"] != strconv.FormatInt(want.Active28, 10) || rows[0]["1 day"] != strconv.FormatInt(want.Active1, 10) {
+	if len(rows) != 1 || rows[0]["label"] != "2025-03-30" || rows[0]["28 days"] != strconv.FormatInt(want.Active28, 10) ||
+		rows[0]["1 day"] != strconv.FormatInt(want.Active1, 10) {
 		t.Errorf("%v, want %+v", rows, want)
 	}
 }

@@ -27,8 +27,13 @@ var eleven = time.Date(2025, 3, 31, 11, 0, 0, 0, time.UTC)
 
 func busy() knownRecorder {
 	return knownRecorder{
-		intake: ingest.Status{Waiting: 1234, DeadLetters: 2, BacklogError: ingest.BacklogError{Since: eleven, Error: "the disk <is> slow"},
-			Surplus: ingest.SurplusCount{Limit: 5000, Records: 77, Installations: 3}, Expired: 4},
+		intake: ingest.Status{
+			Waiting:      1234,
+			DeadLetters:  2,
+			BacklogError: ingest.BacklogError{Since: eleven, Error: "the disk <is> slow"},
+			Surplus:      ingest.SurplusCount{Limit: 5000, Records: 77, Installations: 3},
+			Expired:      4,
+		},
 		pulse: ingest.Heartbeat{Last: eleven.Add(57 * time.Minute), PerMinute: 41, Seen: 12, Expected: 26},
 	}
 }
@@ -50,7 +55,10 @@ func TestDataShowsHowTheCollectingIsDoing(t *testing.T) {
 }
 
 func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {
-	s := newSite(t, func(c *Config) { c.Recorder = knownRecorder{Recorder: c.Recorder, intake: ingest.Status{Full: true}} })
+	s := newSite(
+		t,
+		func(c *Config) { c.Recorder = knownRecorder{Recorder: c.Recorder, intake: ingest.Status{Full: true}} },
+	)
 	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
 	for _, want := range []string{"Last record none yet", "Database OK", "Queue full", "free space", "Daily limit none"} {
 		if !strings.Contains(got, want) {

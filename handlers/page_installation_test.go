@@ -28,7 +28,11 @@ func TestAnOwnerSeesWhatIsKeptAndErasesIt(t *testing.T) {
 	s.maryReports()
 	seen := s.form("/installation", "", "guid", "  "+strings.ToUpper(marysGUID)+" ")
 	seen.expect(t, 200, []string{"Delete all data…"}, nil)
-	if got := seen.told(t, `[data-testid="answer"]`); !strings.Contains(got, "It was seen on 1 day, from 31 Mar 2025 to 31 Mar 2025") || !strings.Contains(got, "31 Mar 2025 0, 11–50") {
+	if got := seen.told(t, `[data-testid="answer"]`); !strings.Contains(
+		got,
+		"It was seen on 1 day, from 31 Mar 2025 to 31 Mar 2025",
+	) ||
+		!strings.Contains(got, "31 Mar 2025 0, 11–50") {
 		t.Errorf("the answer is %q", got)
 	}
 
@@ -36,9 +40,11 @@ func TestAnOwnerSeesWhatIsKeptAndErasesIt(t *testing.T) {
 	asked.expect(t, 200, []string{"Delete permanently", "cannot be undone"}, nil)
 	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"It was seen on"}, nil)
 
-	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").expect(t, 200, []string{"Deleted: 2 records of 1 day"}, []string{marysGUID})
+	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").
+		expect(t, 200, []string{"Deleted: 2 records of 1 day"}, []string{marysGUID})
 	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"No data is held for an installation"}, nil)
-	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").expect(t, 200, []string{"No data is held for an installation"}, nil)
+	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").
+		expect(t, 200, []string{"No data is held for an installation"}, nil)
 	s.get("/api/v1/summary?day=2025-03-31", "Authorization", s.token()).expect(t, 200, []string{`"installations":1`}, nil)
 
 	trail := must(s.access.AuditLog(t.Context(), 9))(t)
@@ -54,12 +60,16 @@ func TestTheFormsForOwnersRefuseWhatIsWrong(t *testing.T) {
 	s := newSite(t)
 	s.maryReports()
 	for _, path := range []string{"/installation", "/installation/erase"} {
-		s.post(path, "guid="+marysGUID, "Content-Type", "application/x-www-form-urlencoded").expect(t, 403, []string{"has expired"}, nil)
-		s.get(path+"?guid="+marysGUID).expect(t, map[string]int{"/installation": 200, "/installation/erase": 405}[path], nil, []string{"It was seen on", marysGUID})
+		s.post(path, "guid="+marysGUID, "Content-Type", "application/x-www-form-urlencoded").
+			expect(t, 403, []string{"has expired"}, nil)
+		s.get(path+"?guid="+marysGUID).
+			expect(t, map[string]int{"/installation": 200, "/installation/erase": 405}[path], nil, []string{"It was seen on", marysGUID})
 	}
 	s.form("/installation", "", "guid", "Mary's").expect(t, 422, []string{"The GUID is not a GUID"}, []string{"Mary's"})
-	s.form("/installation/erase", "", "guid", "Mary's", "confirmed", "yes").expect(t, 400, []string{"is not a GUID"}, []string{"Mary's"})
-	s.form("/installation", "", "guid", davidsGUID[:35]+"0").expect(t, 200, []string{"No data is held"}, []string{"Erase all"})
+	s.form("/installation/erase", "", "guid", "Mary's", "confirmed", "yes").
+		expect(t, 400, []string{"is not a GUID"}, []string{"Mary's"})
+	s.form("/installation", "", "guid", davidsGUID[:35]+"0").
+		expect(t, 200, []string{"No data is held"}, []string{"Erase all"})
 }
 
 func TestWhoAsksForManyInstallationsWaits(t *testing.T) {

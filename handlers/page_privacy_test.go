@@ -26,12 +26,19 @@ func TestPrivacyTellsTheLastRemoval(t *testing.T) {
 	s.get("/privacy").expect(t, 200, []string{"forever", "no records removed yet"}, nil)
 	s.setNow(s.now().AddDate(0, 3, 0))
 	must(s.store.Prune(t.Context(), 30, nil))(t)
-	run := models.Job{Name: models.PruneJob, Began: s.now(), Ended: s.now().Add(time.Second), Outcome: "3 records of days before 2025-06-02 removed"}
+	run := models.Job{
+		Name:    models.PruneJob,
+		Began:   s.now(),
+		Ended:   s.now().Add(time.Second),
+		Outcome: "3 records of days before 2025-06-02 removed",
+	}
 	if err := s.store.NoteJob(t.Context(), run); err != nil {
 		t.Fatal(err)
 	}
-	s.get("/privacy").expect(t, 200, []string{"before 9 Jun 2025 are final", "3 records of days before 2025-06-02 removed"}, nil)
-	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"were removed: for those days only the visit itself is known"}, []string{"11–50"})
+	s.get("/privacy").
+		expect(t, 200, []string{"before 9 Jun 2025 are final", "3 records of days before 2025-06-02 removed"}, nil)
+	s.form("/installation", "", "guid", marysGUID).
+		expect(t, 200, []string{"were removed: for those days only the visit itself is known"}, []string{"11–50"})
 }
 
 func TestDataShowsTheJobsAndHowMuchIsKept(t *testing.T) {

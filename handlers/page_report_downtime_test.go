@@ -41,7 +41,10 @@ func TestDaysWithoutServiceAreHatchedAndTold(t *testing.T) {
 			t.Errorf("%s: %q", query, words)
 		}
 	}
-	if words := text(s.page(session, "/?range=28d"), `[data-testid="why"]`); !strings.Contains(words, "server was down on 2 days") {
+	if words := text(s.page(session, "/?range=28d"), `[data-testid="why"]`); !strings.Contains(
+		words,
+		"server was down on 2 days",
+	) {
 		t.Errorf("the reason why the headline moved is silent about it: %q", words)
 	}
 }

@@ -24,7 +24,10 @@ func TestSwitchesShowTheirEffectAndKeepEachOther(t *testing.T) {
 			t.Errorf("show=%s: the bars add up to %d, want %d", show, sum, want)
 		}
 		links := doc.Find(`nav[aria-label="Include"] a`)
-		if on := doc.Find(`nav[aria-label="Include"] a[aria-current]`).Length(); on != len(strings.FieldsFunc(show, func(r rune) bool { return r == ',' })) || links.Length() != 2 {
+		if on := doc.Find(`nav[aria-label="Include"] a[aria-current]`).Length(); on != len(
+			strings.FieldsFunc(show, func(r rune) bool { return r == ',' }),
+		) ||
+			links.Length() != 2 {
 			t.Errorf("show=%s: %d of %d switches on", show, on, links.Length())
 		}
 	}

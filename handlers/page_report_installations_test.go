@@ -16,7 +16,16 @@ import (
 var deepPages = map[string][]string{
 	"/installations": {"active", "gains", "stickiness"},
 	"/services":      {"services", "creators", "creation-shares", "reach-over-time", "reach", "adoption"},
-	"/faces":         {"sizes", "largest", "sizes-over-time", "size-shares", "largest-over-time", "flow", "over-one-million", "at-least-faces"},
+	"/faces": {
+		"sizes",
+		"largest",
+		"sizes-over-time",
+		"size-shares",
+		"largest-over-time",
+		"flow",
+		"over-one-million",
+		"at-least-faces",
+	},
 }
 
 func TestEveryPageShowsItsChartsOverAnyRange(t *testing.T) {
@@ -52,7 +61,8 @@ func TestEveryPageSaysHowToGetTheFirstRecordInAndRefusesBadRanges(t *testing.T) 
 	}
 }
 
-// cells reads the numbers of a table's rows, without the first column; of so many columns, or of all where none is given.
+// cells reads the numbers of a table's rows, without the first column; of so many columns, or of all where none is
+// given.
 func cells(t *testing.T, doc *goquery.Document, id string, columns ...int) (rows [][]int64) {
 	t.Helper()
 	doc.Find(`[data-testid="table-` + id + `"] tbody tr`).Each(func(_ int, tr *goquery.Selection) {
@@ -74,7 +84,8 @@ func cells(t *testing.T, doc *goquery.Document, id string, columns ...int) (rows
 	return rows
 }
 
-// Each row carries the identity itself: before + new + resurrected − lapsed = active, and a row begins where the one before ended.
+// Each row carries the identity itself: before + new + resurrected − lapsed = active, and a row begins where the
+// one before ended.
 func TestGainsAndLossesAddUpEveryDay(t *testing.T) {
 	s := newSite(t)
 	s.fill()
@@ -172,7 +183,11 @@ func TestTheSecondLineIsTheDaysBefore(t *testing.T) {
 		line := option.Series[len(option.Series)-1]
 		span := models.Span{From: day("2025-03-03") - back, To: day("2025-03-30") - back}
 		if back == 364 {
-			if line.LineStyle.Type == "dashed" || !strings.Contains(text(page, `[data-testid="chart-active"] [data-testid="note"]`), "No data in the comparison period") {
+			if line.LineStyle.Type == "dashed" ||
+				!strings.Contains(
+					text(page, `[data-testid="chart-active"] [data-testid="note"]`),
+					"No data in the comparison period",
+				) {
 				t.Errorf("%s: a line of nothing", query)
 			}
 			continue

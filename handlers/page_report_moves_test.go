@@ -9,7 +9,8 @@ import (
 	"compreface-stats/models"
 )
 
-// Each row of the flow carries the identity: before + what came − what went = after, and the rows before and after are the sizes.
+// Each row of the flow carries the identity: before + what came − what went = after, and the rows before and after
+// are the sizes.
 func TestTheFlowAddsUpForEverySize(t *testing.T) {
 	s := newSite(t)
 	s.fill()

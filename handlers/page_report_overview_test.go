@@ -137,7 +137,8 @@ func TestABadRangeIsAPageThatSaysWhich(t *testing.T) {
 		"/?from=2020-01-01&by=day":         "by: ",
 		"/?from=2025-03-01&to=2025-03-01x": "to: ",
 	} {
-		s.get(strings.ReplaceAll(address, "<script>", url.QueryEscape("<script>")), "Cookie", session).expect(t, 400, []string{"<html", words}, []string{"<script>"})
+		s.get(strings.ReplaceAll(address, "<script>", url.QueryEscape("<script>")), "Cookie", session).
+			expect(t, 400, []string{"<html", words}, []string{"<script>"})
 	}
 }
 
@@ -149,13 +150,19 @@ func TestTodayIsMarked(t *testing.T) {
 	if label := text(doc, `[data-testid="range-label"]`); !strings.Contains(label, "today so far") {
 		t.Errorf("range %q", label)
 	}
-	if row := text(doc, `[data-testid="table-active"] tbody tr:last-child`); !strings.HasPrefix(row, "2025-03-31 (so far) 1 1 1") {
+	if row := text(doc, `[data-testid="table-active"] tbody tr:last-child`); !strings.HasPrefix(
+		row,
+		"2025-03-31 (so far) 1 1 1",
+	) {
 		t.Errorf("row %q", row)
 	}
 	if value := text(doc, `[data-testid="figure-active_28"] [data-testid="value"]`); value != "0" {
 		t.Errorf("the headline is %s and thus today's: the last complete day has 0", value)
 	}
-	if only := text(s.page(session, "/?from=2025-03-31"+"&to=2025-03-31"), `[data-testid="figure-active_28"]`); !strings.Contains(only, "today so far") {
+	if only := text(s.page(session, "/?from=2025-03-31"+"&to=2025-03-31"), `[data-testid="figure-active_28"]`); !strings.Contains(
+		only,
+		"today so far",
+	) {
 		t.Errorf("today alone: %q", only)
 	}
 	if complete := s.get("/?range=7d", "Cookie", session); strings.Contains(complete.body, "so far") {
@@ -173,7 +180,9 @@ func TestDataShowsRefusalsByCause(t *testing.T) {
 	if got := text(doc, `[data-testid="refusals"] tbody`); got != "bad_json 2 wrong_method 1" {
 		t.Errorf("refusals %q", got)
 	}
-	if got := text(doc, `[data-testid="health"]`); !strings.Contains(got, "31 Mar 2025") || !strings.Contains(got, "Posts stored 1") || !strings.Contains(got, "Posts refused 3") {
+	if got := text(doc, `[data-testid="health"]`); !strings.Contains(got, "31 Mar 2025") ||
+		!strings.Contains(got, "Posts stored 1") ||
+		!strings.Contains(got, "Posts refused 3") {
 		t.Errorf("health %q", got)
 	}
 }

@@ -30,13 +30,18 @@ func TestCreatedFiguresAreTheSumsOfTheDays(t *testing.T) {
 	s := newSite(t)
 	s.fill()
 	doc := s.page(s.davidSignsIn(), "/services?range=28d")
-	rows := must(s.store.Services(t.Context(), models.Span{From: day("2025-03-03"), To: day("2025-03-30")}, models.ByDay))(t)
+	rows := must(
+		s.store.Services(t.Context(), models.Span{From: day("2025-03-03"), To: day("2025-03-30")}, models.ByDay),
+	)(
+		t,
+	)
 	for _, a := range models.Actions() {
 		var sum int64
 		for _, r := range rows {
 			sum += r.Creations[a]
 		}
-		if got := text(doc, `[data-testid="figure-`+a.String()+`"] [data-testid="value"]`); got != views.Number(sum) || sum == 0 {
+		if got := text(doc, `[data-testid="figure-`+a.String()+`"] [data-testid="value"]`); got != views.Number(sum) ||
+			sum == 0 {
 			t.Errorf("%s: %s, want %d", a, got, sum)
 		}
 	}

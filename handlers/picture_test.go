@@ -57,7 +57,9 @@ func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
 // What is drawn for everybody says in its text alternative nothing that the page does not say.
 func TestThePictureOfAPublishedChartHidesWhatIsHidden(t *testing.T) {
 	k := publish.DefaultAnonymity
-	p := report.Public{Publication: publish.Publication{K: k, Days: []publish.PublicDay{{Active28: publish.Cell{Value: 25}}}}}
+	p := report.Public{
+		Publication: publish.Publication{K: k, Days: []publish.PublicDay{{Active28: publish.Cell{Value: 25}}}},
+	}
 	p.Days[0].Collections[3], p.Days[0].Collections[4] = publish.Cell{Hidden: true, Few: true}, publish.Cell{Value: 10}
 	chart, ok := p.Chart("sizes")
 	if !ok {

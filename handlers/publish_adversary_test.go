@@ -11,8 +11,8 @@ import (
 	"compreface-stats/models/publish"
 )
 
-// everythingPublic gathers each byte that is public on two days running: pages, frames, pictures, badges, citations and the
-// bundle that may leave the house.
+// everythingPublic gathers each byte that is public on two days running: pages, frames, pictures, badges, citations
+// and the bundle that may leave the house.
 func everythingPublic(t *testing.T, s *site) map[string]string {
 	t.Helper()
 	s.opened(s.davidSignsIn())
@@ -33,7 +33,12 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 		}
 		s.publishAll(t)
 		var bundle bytes.Buffer
-		b := Bundle{Store: s.store, Publish: s.publish, Span: models.Span{From: models.DayOf(s.now()) - 90, To: models.DayOf(s.now()) - 1}, Publishable: true}
+		b := Bundle{
+			Store:       s.store,
+			Publish:     s.publish,
+			Span:        models.Span{From: models.DayOf(s.now()) - 90, To: models.DayOf(s.now()) - 1},
+			Publishable: true,
+		}
 		if err := b.WriteZip(t.Context(), &bundle); err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +46,10 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 	}
 	for _, c := range must(s.publish.Citations(t.Context()))(t) {
 		for _, format := range []string{"", ".json", ".svg"} {
-			public[fmt.Sprint(c.Day, c.Subject, c.Kind, format)] = withoutIDs.ReplaceAllString(s.get("/c/"+c.ID+format).body, "ID")
+			public[fmt.Sprint(c.Day, c.Subject, c.Kind, format)] = withoutIDs.ReplaceAllString(
+				s.get("/c/"+c.ID+format).body,
+				"ID",
+			)
 		}
 	}
 	return public
@@ -49,13 +57,18 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 
 func (s *site) lastDay() string { return (models.DayOf(s.now()) - 1).String() }
 
-// withoutIDs is what differs from one citation to the next, whatever it says: its ID, and the hash of a document with an ID.
+// withoutIDs is what differs from one citation to the next, whatever it says: its ID, and the hash of a document
+// with an ID.
 var withoutIDs = regexp.MustCompile(`[0-9a-f]{64}|/c/[a-z0-9]{12}|"id":"[a-z0-9]{12}"`)
 
 // publishAll freezes every claim and chart that may be.
 func (s *site) publishAll(t *testing.T) {
 	t.Helper()
-	session := sessionCookie + "=" + must(s.access.StartSession(t.Context(), must(s.access.Authenticate(t.Context(), davidsMail, davidsWord))(t)))(t)
+	session := sessionCookie + "=" + must(
+		s.access.StartSession(t.Context(), must(s.access.Authenticate(t.Context(), davidsMail, davidsWord))(t)),
+	)(
+		t,
+	)
 	for key := range publish.DefaultTemplates() {
 		s.form("/promote/claims", session, "claim", key)
 	}
@@ -64,8 +77,8 @@ func (s *site) publishAll(t *testing.T) {
 	}
 }
 
-// Two histories that differ in every small cell: who holds which size, who created what, who was seen but once, who came on the
-// second day. Whoever has everything public of both days has the same bytes in hand.
+// Two histories that differ in every small cell: who holds which size, who created what, who was seen but once, who
+// came on the second day. Whoever has everything public of both days has the same bytes in hand.
 func TestHistoriesThatDifferInSmallCellsArePublishedAlike(t *testing.T) {
 	one, other := newSite(t), newSite(t)
 	for s, n := range map[*site]int{one: 2, other: 4} {
@@ -85,7 +98,10 @@ func TestHistoriesThatDifferInSmallCellsArePublishedAlike(t *testing.T) {
 			}
 		})
 		for i := range n { // seen but once
-			s.accept(generalPath, fmt.Sprintf(`{"install_guid":"%08d-5fca-11eb-988b-0242ac120004","action_name":"USER_CREATE"}`, i))
+			s.accept(
+				generalPath,
+				fmt.Sprintf(`{"install_guid":"%08d-5fca-11eb-988b-0242ac120004","action_name":"USER_CREATE"}`, i),
+			)
 		}
 	}
 	first, second := everythingPublic(t, one), everythingPublic(t, other)

@@ -45,8 +45,26 @@ func (s *site) signedIn(role models.Role) string {
 	return s.signsIn(string(role)+"@example.org", role)
 }
 
-var everyPublicChart = []string{"chart-active", "on", "chart-reach", "on", "chart-reach-over-time", "on", "chart-sizes", "on", "chart-largest", "on",
-	"chart-sizes-over-time", "on", "chart-at-least-faces", "on", "chart-over-one-million", "on", "chart-retention", "on"}
+var everyPublicChart = []string{
+	"chart-active",
+	"on",
+	"chart-reach",
+	"on",
+	"chart-reach-over-time",
+	"on",
+	"chart-sizes",
+	"on",
+	"chart-largest",
+	"on",
+	"chart-sizes-over-time",
+	"on",
+	"chart-at-least-faces",
+	"on",
+	"chart-over-one-million",
+	"on",
+	"chart-retention",
+	"on",
+}
 
 // opened switches everything public on.
 func (s *site) opened(admin string, more ...string) {
@@ -58,7 +76,13 @@ func (s *site) opened(admin string, more ...string) {
 func TestWhoMayPublish(t *testing.T) {
 	s := newSite(t)
 	s.crowd(nil)
-	viewer, maintainer, admin := s.signedIn(models.RoleViewer), s.signedIn(models.RoleMaintainer), s.signedIn(models.RoleAdministrator)
+	viewer, maintainer, admin := s.signedIn(
+		models.RoleViewer,
+	), s.signedIn(
+		models.RoleMaintainer,
+	), s.signedIn(
+		models.RoleAdministrator,
+	)
 	for _, c := range []struct {
 		path                                 string
 		stranger, viewer, maintainer, admins int
@@ -105,13 +129,25 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 		s := newSiteOn(t, database)
 		s.crowd(nil)
 		maintainer := s.signedIn(models.RoleMaintainer)
-		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{"CompreFace has more than 25 active users.", "one user each", "Not true: no current collection"}, nil)
+		s.get("/promote", "Cookie", maintainer).
+			expect(t, 200, []string{"CompreFace has more than 25 active users.", "one user each", "Not true: no current collection"}, nil)
 		s.form("/promote/claims", maintainer, "claim", "active-users").expect(t, 303, nil, nil)
 		s.form("/promote/claims", maintainer, "claim", "over-a-million").expect(t, 409, []string{"Can&#39;t publish"}, nil)
 		s.form("/promote/claims", maintainer, "claim", "nothing").expect(t, 404, nil, nil)
 		cited := must(s.publish.Citations(t.Context()))(t)[0]
 		before := s.get("/c/" + cited.ID)
-		before.expect(t, 200, []string{"CompreFace has more than 25 active users.", publish.Hash(cited), "30 Mar 2025", "opted in", `property="og:image" content="http://stats.example.org/c/` + cited.ID + `.png?size=social"`}, nil)
+		before.expect(
+			t,
+			200,
+			[]string{
+				"CompreFace has more than 25 active users.",
+				publish.Hash(cited),
+				"30 Mar 2025",
+				"opted in",
+				`property="og:image" content="http://stats.example.org/c/` + cited.ID + `.png?size=social"`,
+			},
+			nil,
+		)
 		s.setNow(s.now().AddDate(0, 6, 0)) // everybody is gone
 		if after := s.get("/c/" + cited.ID); after.body != before.body {
 			t.Error("the page changed")
@@ -124,7 +160,8 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 		}
 		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{"no longer true"}, nil)
 		s.form("/promote/citations/use", maintainer, "id", cited.ID, "place", "README").expect(t, 303, nil, nil)
-		s.form("/promote/citations/withdraw", maintainer, "id", cited.ID, "reason", "counted <twice>").expect(t, 303, nil, nil)
+		s.form("/promote/citations/withdraw", maintainer, "id", cited.ID, "reason", "counted <twice>").
+			expect(t, 303, nil, nil)
 		s.get("/c/"+cited.ID).expect(t, 200, []string{"Withdrawn:", "counted &lt;twice&gt;"}, []string{"<twice>"})
 		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{"withdrawn", "README"}, nil)
 	})
@@ -148,7 +185,8 @@ func TestEveryPublishedChartIsFrozenWithItsRows(t *testing.T) {
 		picture.expect(t, 200, []string{"<title>"}, []string{"<script", "javascript:", "onload"})
 		validXML(t, c.Subject, picture.body)
 	}
-	if got := s.get("/c/" + all[0].ID + ".png?size=social"); got.StatusCode != 200 || got.Header.Get("Content-Type") != "image/png" {
+	if got := s.get("/c/" + all[0].ID + ".png?size=social"); got.StatusCode != 200 ||
+		got.Header.Get("Content-Type") != "image/png" {
 		t.Errorf("%d %s", got.StatusCode, got.Header.Get("Content-Type"))
 	}
 }
@@ -206,7 +244,8 @@ func TestBadgesTellOnlyWhatIsPublished(t *testing.T) {
 	s := newSite(t)
 	s.crowd(nil)
 	admin := s.davidSignsIn()
-	s.get("/badge/active-installations.svg").expect(t, 200, []string{"active installations: not published"}, []string{"30+"})
+	s.get("/badge/active-installations.svg").
+		expect(t, 200, []string{"active installations: not published"}, []string{"30+"})
 	s.opened(admin)
 	got := s.get("/badge/active-installations.svg")
 	got.expect(t, 200, []string{"active installations: 30+"}, []string{"<script"})
@@ -237,14 +276,23 @@ func TestThePublicPageIsThereOnceItIsSwitchedOn(t *testing.T) {
 	admin := s.davidSignsIn()
 	s.opened(admin, "origins", "https://example.org https://a.example:8443")
 	page := s.get("/public")
-	page.expect(t, 200, []string{"CompreFace in numbers", "30+", "&lt; 5", "hidden", "rounded down", `name="robots" content="noindex"`}, []string{"Sign out", "csrf", "/api/v1/"})
+	page.expect(
+		t,
+		200,
+		[]string{"CompreFace in numbers", "30+", "&lt; 5", "hidden", "rounded down", `name="robots" content="noindex"`},
+		[]string{"Sign out", "csrf", "/api/v1/"},
+	)
 	if page.Header.Get("Set-Cookie") != "" {
 		t.Error("a page for everybody sets a cookie")
 	}
 	for _, c := range report.PublicCharts() {
 		embed := s.get("/embed/" + c.ID)
 		embed.expect(t, 200, []string{`data-chart="` + c.ID + `"`, "opted in"}, []string{"masthead"})
-		if policy := embed.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'self' https://example.org https://a.example:8443") || embed.Header.Get("X-Frame-Options") != "" {
+		if policy := embed.Header.Get("Content-Security-Policy"); !strings.Contains(
+			policy,
+			"frame-ancestors 'self' https://example.org https://a.example:8443",
+		) ||
+			embed.Header.Get("X-Frame-Options") != "" {
 			t.Errorf("%s: %v", c.ID, embed.Header)
 		}
 		validXML(t, c.ID, s.get("/public/"+c.ID+".svg?size=social").body)
@@ -269,10 +317,13 @@ func TestBadSettingsAndWordsAreRefusedInWordsAndChangeNothing(t *testing.T) {
 	for _, k := range []string{"1", "101", "x", ""} {
 		s.form("/promote/settings", admin, "k", k).expect(t, 400, []string{"K is 2 to 100."}, nil)
 	}
-	s.form("/promote/settings", admin, "k", "5", "origins", "javascript:alert(1)").expect(t, 400, []string{"is not an origin"}, nil)
+	s.form("/promote/settings", admin, "k", "5", "origins", "javascript:alert(1)").
+		expect(t, 400, []string{"is not an origin"}, nil)
 	s.get("/public").expect(t, 200, nil, nil)
-	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "many users").expect(t, 400, []string{"The sentence must contain {n}."}, nil)
-	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "<b>{n}</b> & more").expect(t, 303, nil, nil)
+	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "many users").
+		expect(t, 400, []string{"The sentence must contain {n}."}, nil)
+	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "<b>{n}</b> & more").
+		expect(t, 303, nil, nil)
 	s.get("/promote", "Cookie", admin).expect(t, 200, []string{"&lt;b&gt;25&lt;/b&gt; &amp; more"}, []string{"<b>25"})
 }
 
@@ -289,11 +340,17 @@ func TestASecretLinkShowsOneViewUntilItEnds(t *testing.T) {
 		t.Fatal("no link was made")
 	}
 	shared := s.get(found[1])
-	shared.expect(t, 200, []string{"Shared link: exact numbers", `data-chart="active"`, ">30<"}, []string{"/api/v1/", "range-form", "Sign out"})
+	shared.expect(
+		t,
+		200,
+		[]string{"Shared link: exact numbers", `data-chart="active"`, ">30<"},
+		[]string{"/api/v1/", "range-form", "Sign out"},
+	)
 	if shared.Header.Get("Cache-Control") != "no-store" {
 		t.Error("it may be kept")
 	}
-	s.get("/promote/links", "Cookie", admin).expect(t, 200, []string{"the press"}, []string{strings.TrimPrefix(found[1], "/s/")})
+	s.get("/promote/links", "Cookie", admin).
+		expect(t, 200, []string{"the press"}, []string{strings.TrimPrefix(found[1], "/s/")})
 	if strings.Contains(s.log.String(), strings.TrimPrefix(found[1], "/s/")) {
 		t.Error("the token is in the log")
 	}

@@ -16,7 +16,15 @@ import (
 )
 
 // What a route answers to each of these, in this order.
-var visitors = []string{"nobody", "viewer", "maintainer", "administrator", "expired session", "import token", "read token"}
+var visitors = []string{
+	"nobody",
+	"viewer",
+	"maintainer",
+	"administrator",
+	"expired session",
+	"import token",
+	"read token",
+}
 
 type statuses [7]int
 
@@ -24,7 +32,8 @@ func anybody(status int) statuses {
 	return statuses{status, status, status, status, status, status, status}
 }
 
-// people, maintainers and administrators send everybody else to the sign-in form; a person whose role is too small is told so.
+// people, maintainers and administrators send everybody else to the sign-in form; a person whose role is too small
+// is told so.
 func people(status int) statuses { return statuses{303, status, status, status, 303, 303, 303} }
 
 func maintainers(status int) statuses { return statuses{303, 403, status, status, 303, 303, 303} }
@@ -34,8 +43,8 @@ func administrators(status int) statuses { return statuses{303, 403, 403, status
 // readers are signed-in people and tokens that may read.
 func readers(status int) statuses { return statuses{401, status, status, status, 401, 403, status} }
 
-// entry is one row: "GET /path" as in the route table, and what each visitor gets. A form is posted with our token and without fields
-// unless there are some; a body is posted as it is.
+// entry is one row: "GET /path" as in the route table, and what each visitor gets. A form is posted with our token
+// and without fields unless there are some; a body is posted as it is.
 type entry struct {
 	route  string
 	want   statuses
@@ -111,7 +120,12 @@ var entries = []entry{
 	{route: "GET /annotations.csv", want: people(200), path: "/annotations.csv"},
 	{route: "POST /annotations", want: maintainers(422)},
 	{route: "POST /annotations/import", want: maintainers(422)},
-	{route: "POST /annotations/:id", want: maintainers(404), path: "/annotations/x", fields: []string{"day", "2025-03-01", "text", "x"}},
+	{
+		route:  "POST /annotations/:id",
+		want:   maintainers(404),
+		path:   "/annotations/x",
+		fields: []string{"day", "2025-03-01", "text", "x"},
+	},
 	{route: "POST /annotations/:id/remove", want: maintainers(404), path: "/annotations/x/remove"},
 	{route: "GET /settings", want: people(200)},
 	{route: "POST /settings/password", want: people(422)},
@@ -215,7 +229,10 @@ type known struct {
 
 func (s *site) visitors() known {
 	s.t.Helper()
-	k := known{map[string]models.User{}, map[string]string{"import token": s.tokenFor("importer", models.ScopeImport), "read token": s.token()}}
+	k := known{
+		map[string]models.User{},
+		map[string]string{"import token": s.tokenFor("importer", models.ScopeImport), "read token": s.token()},
+	}
 	for _, role := range models.Roles() {
 		k.people[string(role)] = must(s.access.CreateUser(s.t.Context(), string(role)+"@example.org", davidsWord, role))(s.t)
 	}

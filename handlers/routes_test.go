@@ -54,7 +54,8 @@ func TestWhoMayEnter(t *testing.T) {
 				got := s.get(c.path, want.header...)
 				got.expect(t, want.status, nil, []string{".go:", "SELECT", "panic"})
 				if got.Header.Get("Content-Security-Policy") != contentPolicy || got.Header.Get("X-Content-Type-Options") != "nosniff" ||
-					got.Header.Get("X-Frame-Options") != "DENY" || got.Header.Get("Referrer-Policy") != "same-origin" || got.Header.Get("Server") != "" {
+					got.Header.Get("X-Frame-Options") != "DENY" || got.Header.Get("Referrer-Policy") != "same-origin" ||
+					got.Header.Get("Server") != "" {
 					t.Errorf("headers %v", got.Header)
 				}
 			})
@@ -103,7 +104,8 @@ func TestErrorsAreWordsForTheReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.get("/login").expect(t, 500, []string{"Something went wrong on our side", "Reference"}, []string{"sql", "closed"})
-	s.get("/api/v1/summary", "Authorization", "Bearer x").expect(t, 500, []string{`"code":"internal"`}, []string{"sql", "closed"})
+	s.get("/api/v1/summary", "Authorization", "Bearer x").
+		expect(t, 500, []string{`"code":"internal"`}, []string{"sql", "closed"})
 }
 
 func TestAssetsAreKeptForEver(t *testing.T) {

@@ -14,8 +14,10 @@ func TestANewPasswordEndsAllOtherSessionsAndRenewsThisOne(t *testing.T) {
 	here := s.davidSignsIn()
 	user := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	there := sessionCookie + "=" + must(s.access.StartSession(t.Context(), user))(t)
-	s.form("/settings/password", here, "password", "a wrong one", "new", "another long one").expect(t, 422, []string{"not your current password"}, nil)
-	s.form("/settings/password", here, "password", davidsWord, "new", "short").expect(t, 422, []string{"at least 10 characters"}, nil)
+	s.form("/settings/password", here, "password", "a wrong one", "new", "another long one").
+		expect(t, 422, []string{"not your current password"}, nil)
+	s.form("/settings/password", here, "password", davidsWord, "new", "short").
+		expect(t, 422, []string{"at least 10 characters"}, nil)
 	s.get("/settings", "Cookie", there).expect(t, 200, nil, nil)
 	changed := s.form("/settings/password", here, "password", davidsWord, "new", "another long one")
 	fresh := sessionCookie + "=" + changed.cookie(sessionCookie).Value
@@ -30,7 +32,8 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
 	user := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
-	s.form("/settings/totp/begin", david, "password", "a wrong one").expect(t, 422, []string{"not your current password"}, nil)
+	s.form("/settings/totp/begin", david, "password", "a wrong one").
+		expect(t, 422, []string{"not your current password"}, nil)
 	s.get("/settings/totp", "Cookie", david).expect(t, 303, nil, nil)
 	s.form("/settings/totp/begin", david, "password", davidsWord).expect(t, 303, nil, nil)
 	page := s.get("/settings/totp", "Cookie", david)
@@ -53,7 +56,8 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	s.get("/login/code", "Cookie", half).expect(t, 200, []string{`name="code"`}, []string{davidsMail})
 	s.form("/login/code", half, "code", strings.ToLower(codes[3])).expect(t, 303, nil, nil)
 	s.get("/settings", "Cookie", david).expect(t, 200, []string{"9 of 10 recovery codes"}, nil)
-	s.form("/settings/totp/codes", david, "password", davidsWord).expect(t, 200, []string{"see them again"}, []string{codes[0]})
+	s.form("/settings/totp/codes", david, "password", davidsWord).
+		expect(t, 200, []string{"see them again"}, []string{codes[0]})
 	s.form("/settings/totp/remove", david, "password", "a wrong one").expect(t, 422, nil, nil)
 	s.form("/settings/totp/remove", david, "password", davidsWord).expect(t, 303, nil, nil)
 	if in := s.form("/login", "", "email", davidsMail, "password", davidsWord); in.cookie(sessionCookie).Value == "" {
@@ -69,7 +73,12 @@ func TestAPersonSeesAndEndsTheirSessions(t *testing.T) {
 	s.setNow(s.now().Add(3 * time.Hour))
 	s.get("/data", "Cookie", there).expect(t, 200, nil, nil)
 	page := s.get("/settings", "Cookie", here)
-	page.expect(t, 200, []string{"31 Mar 2025, 12:00 UTC", "last used 31 Mar 2025, 15:00–15:59 UTC", "expires 14 Apr 2025"}, nil)
+	page.expect(
+		t,
+		200,
+		[]string{"31 Mar 2025, 12:00 UTC", "last used 31 Mar 2025, 15:00–15:59 UTC", "expires 14 Apr 2025"},
+		nil,
+	)
 	if n := strings.Count(page.body, "this browser"); n != 1 {
 		t.Errorf("%d sessions are this browser's", n)
 	}
@@ -89,7 +98,8 @@ func TestAnAdministratorSeesToPeople(t *testing.T) {
 	for _, path := range []string{"disable", "delete"} {
 		s.form("/settings/people/"+path, david, "id", self.ID).expect(t, 409, []string{"the last administrator"}, nil)
 	}
-	s.form("/settings/people/role", david, "id", self.ID, "role", "viewer").expect(t, 409, []string{"the last administrator"}, nil)
+	s.form("/settings/people/role", david, "id", self.ID, "role", "viewer").
+		expect(t, 409, []string{"the last administrator"}, nil)
 	s.form("/settings/people/role", david, "id", user.ID, "role", "maintainer").expect(t, 303, nil, nil)
 	s.get("/data/import", "Cookie", mary).expect(t, 200, nil, nil)
 	s.secondStep(user)
@@ -97,13 +107,16 @@ func TestAnAdministratorSeesToPeople(t *testing.T) {
 	s.form("/settings/people/totp", david, "id", user.ID).expect(t, 404, nil, nil)
 	s.form("/settings/people/disable", david, "id", user.ID).expect(t, 303, nil, nil)
 	s.get("/data/import", "Cookie", mary).expect(t, 303, nil, nil)
-	s.form("/login", "", "email", "mary@example.org", "password", davidsWord).expect(t, 401, []string{"Wrong e-mail or password"}, nil)
+	s.form("/login", "", "email", "mary@example.org", "password", davidsWord).
+		expect(t, 401, []string{"Wrong e-mail or password"}, nil)
 	s.get("/settings/people", "Cookie", david).expect(t, 200, []string{"disabled", "mary@example.org"}, nil)
 	s.form("/settings/people/enable", david, "id", user.ID).expect(t, 303, nil, nil)
 	s.form("/login", "", "email", "mary@example.org", "password", davidsWord).expect(t, 303, nil, nil)
 	s.form("/settings/people/delete", david, "id", user.ID).expect(t, 303, nil, nil)
-	s.get("/settings/people?done=deleted", "Cookie", david).expect(t, 200, []string{"Account deleted."}, []string{"mary@example.org"})
-	s.form("/settings/people/invite", david, "email", davidsMail, "role", "viewer").expect(t, 422, []string{"already has an account"}, nil)
+	s.get("/settings/people?done=deleted", "Cookie", david).
+		expect(t, 200, []string{"Account deleted."}, []string{"mary@example.org"})
+	s.form("/settings/people/invite", david, "email", davidsMail, "role", "viewer").
+		expect(t, 422, []string{"already has an account"}, nil)
 	path, _ := linkOf(t, s.form("/settings/people/invite", david, "email", "carl@example.org", "role", "viewer"))
 	link := must(s.access.Invitations(t.Context()))(t)[0]
 	s.form("/settings/people/withdraw", david, "id", link.ID).expect(t, 303, nil, nil)
@@ -118,12 +131,22 @@ func TestATokenOfTheSettingsWorksUntilItIsRevoked(t *testing.T) {
 	made.expect(t, 200, []string{"see it again"}, nil)
 	s.get("/api/v1/summary", "Authorization", "Bearer "+token).expect(t, 200, nil, nil)
 	page := s.get("/settings/tokens", "Cookie", david)
-	page.expect(t, 200, []string{"created 31 Mar 2025 by david@example.org · expires 30 Apr 2025 · last used 31 Mar 2025"}, []string{token})
+	page.expect(
+		t,
+		200,
+		[]string{"created 31 Mar 2025 by david@example.org · expires 30 Apr 2025 · last used 31 Mar 2025"},
+		[]string{token},
+	)
 	s.setNow(s.now().AddDate(0, 0, 30))
 	s.get("/api/v1/summary", "Authorization", "Bearer "+token).expect(t, 401, nil, nil)
-	david = sessionCookie + "=" + must(s.access.StartSession(t.Context(), must(s.access.UserByEmail(t.Context(), davidsMail))(t)))(t)
+	david = sessionCookie + "=" + must(
+		s.access.StartSession(t.Context(), must(s.access.UserByEmail(t.Context(), davidsMail))(t)),
+	)(
+		t,
+	)
 	s.get("/settings/tokens", "Cookie", david).expect(t, 200, []string{"expired"}, nil)
-	second := s.form("/settings/tokens", david, "name", "second", "read", "on", "import", "on", "days", "0").shown(t, "copy-secret")
+	second := s.form("/settings/tokens", david, "name", "second", "read", "on", "import", "on", "days", "0").
+		shown(t, "copy-secret")
 	s.get("/api/v1/summary", "Authorization", "Bearer "+second).expect(t, 200, nil, nil)
 	s.form("/settings/tokens/revoke", david, "name", "second").expect(t, 303, nil, nil)
 	s.get("/api/v1/summary", "Authorization", "Bearer "+second).expect(t, 401, nil, nil)
@@ -138,7 +161,8 @@ func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	s.post(generalPath, goodAction).expect(t, 403, nil, nil)
 	s.post(generalPath, goodAction, keyHeader, "the-old-key").expect(t, 200, nil, nil)
 	s.post(generalPath, "{}", keyHeader, "the-old-key").expect(t, 400, nil, nil)
-	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"1 today, 1 in 7 days, 1 in total", "the-old-key"}, nil)
+	s.get("/settings/keys", "Cookie", david).
+		expect(t, 200, []string{"1 today, 1 in 7 days, 1 in total", "the-old-key"}, nil)
 	s.form("/settings/keys/rotate", david, "id", id, "days", "30").expect(t, 303, nil, nil)
 	next := must(s.access.IngestKeys.List(t.Context()))(t)[1]
 	for _, value := range []string{"the-old-key", next.Value} {

@@ -9,7 +9,8 @@ import (
 	"compreface-stats/models"
 )
 
-// secondStep gives the person a second step, and returns what their authenticator shows: each time a code that was not shown before.
+// secondStep gives the person a second step, and returns what their authenticator shows: each time a code that was
+// not shown before.
 func (s *site) secondStep(user models.User) (code func() string) {
 	s.t.Helper()
 	if err := s.access.BeginTwoFactor(s.t.Context(), user); err != nil {

@@ -28,7 +28,8 @@ func TestNoFormOfAnotherSiteIsTaken(t *testing.T) {
 			{"Cookie", david + "; " + csrfCookie + "="},
 		} {
 			headers = append(headers, "Content-Type", "application/x-www-form-urlencoded")
-			s.post(route.Path, "csrf=&email=eve@example.org&role=administrator", headers...).expect(t, 403, []string{"has expired"}, nil)
+			s.post(route.Path, "csrf=&email=eve@example.org&role=administrator", headers...).
+				expect(t, 403, []string{"has expired"}, nil)
 		}
 		for _, from := range []string{"cross-site", "same-site"} {
 			s.do(formRequest(route.Path, david, nil, "Sec-Fetch-Site", from)).expect(t, 403, []string{"has expired"}, nil)
@@ -65,8 +66,9 @@ func TestHostileNamesStayText(t *testing.T) {
 	must(s.access.CreateUser(t.Context(), email, davidsWord, models.RoleViewer))(t)
 	s.tokenFor(hostileName, models.ScopeRead)
 	must(s.access.IngestKeys.Create(t.Context(), hostileName, `"><script>alert(4)</script>`))(t)
-	s.form("/settings/people/invite", david, "email", `"<script>alert(3)</script>"@example.org`, "role", "viewer").expect(t, 422,
-		[]string{"not an e-mail address"}, []string{"<script>alert"})
+	s.form("/settings/people/invite", david, "email", `"<script>alert(3)</script>"@example.org`, "role", "viewer").
+		expect(t, 422,
+			[]string{"not an e-mail address"}, []string{"<script>alert"})
 	s.form("/settings/tokens/revoke", david, "name", hostileName).expect(t, 303, nil, nil)
 	s.tokenFor(hostileName, models.ScopeRead)
 	s.form("/login", "", "email", hostileName, "password", hostileName)
@@ -90,8 +92,20 @@ func TestACellOfTheAuditLogIsNoFormula(t *testing.T) {
 		s.form("/settings/tokens/revoke", david, "name", name).expect(t, 303, nil, nil)
 	}
 	csv := s.get("/settings/audit.csv", "Cookie", david)
-	csv.expect(t, 200, []string{"at,who,action,what\n", "token revoked", `'=HYPERLINK(""https`, "'+1+1", "'-1+1", "'@SUM(A1)", "export,the audit log"},
-		[]string{",=", ",+", ",-", ",@", `,"=`})
+	csv.expect(
+		t,
+		200,
+		[]string{
+			"at,who,action,what\n",
+			"token revoked",
+			`'=HYPERLINK(""https`,
+			"'+1+1",
+			"'-1+1",
+			"'@SUM(A1)",
+			"export,the audit log",
+		},
+		[]string{",=", ",+", ",-", ",@", `,"=`},
+	)
 	if csv.Header.Get("Content-Disposition") != `attachment; filename="compreface-stats-audit.csv"` {
 		t.Errorf("headers %v", csv.Header)
 	}
@@ -107,7 +121,8 @@ func TestNothingFromARequestBecomesAHeader(t *testing.T) {
 	} {
 		for _, cookie := range []string{"", david} {
 			got := s.get(path, "Cookie", cookie)
-			if slices.ContainsFunc(got.Cookies(), func(c *http.Cookie) bool { return c.Name == "a" }) || strings.ContainsAny(got.Header.Get("Location"), "\r\n") {
+			if slices.ContainsFunc(got.Cookies(), func(c *http.Cookie) bool { return c.Name == "a" }) ||
+				strings.ContainsAny(got.Header.Get("Location"), "\r\n") {
 				t.Errorf("%s: %v", path, got.Header)
 			}
 		}
@@ -131,13 +146,19 @@ func TestAFormSetsOnlyItsOwnFields(t *testing.T) {
 	mary := s.signsIn("mary@example.org", models.RoleViewer)
 	before := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t)
 	s.form("/settings/password", mary, "password", davidsWord, "new", "another long one", "role", "administrator", "Role", "administrator",
-		"email", davidsMail, "id", "x", "disabled_at", "", "subject", "x").expect(t, 303, nil, nil)
-	if after := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t); after.Role != before.Role || after.ID != before.ID || after.Subject != "" {
+		"email", davidsMail, "id", "x", "disabled_at", "", "subject", "x").
+		expect(t, 303, nil, nil)
+	if after := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t); after.Role != before.Role ||
+		after.ID != before.ID ||
+		after.Subject != "" {
 		t.Errorf("%+v", after)
 	}
-	s.form("/settings/people/role", david, "id", before.ID, "role", "owner").expect(t, 422, []string{"is not a role"}, nil)
-	s.form("/settings/tokens", david, "name", "t", "read", "on", "days", "30", "scopes", "read,import,admin", "token_hash", "x", "made_by", "eve", "admin", "on").expect(t, 200, nil, nil)
-	if token := must(s.access.Tokens(t.Context()))(t)[0]; token.Scopes != "read" || token.MadeBy != davidsMail || token.TokenHash == "x" {
+	s.form("/settings/people/role", david, "id", before.ID, "role", "owner").
+		expect(t, 422, []string{"is not a role"}, nil)
+	s.form("/settings/tokens", david, "name", "t", "read", "on", "days", "30", "scopes", "read,import,admin", "token_hash", "x", "made_by", "eve", "admin", "on").
+		expect(t, 200, nil, nil)
+	if token := must(s.access.Tokens(t.Context()))(t)[0]; token.Scopes != "read" || token.MadeBy != davidsMail ||
+		token.TokenHash == "x" {
 		t.Errorf("%+v", token)
 	}
 	s.form("/settings/tokens", david, "name", "t2", "read", "on", "days", "-1").expect(t, 422, nil, nil)
@@ -148,7 +169,19 @@ func TestNothingIsForReadingByOtherOrigins(t *testing.T) {
 	david := s.davidSignsIn()
 	for _, path := range []string{"/", "/api/v1/summary", "/settings", "/login", "/metrics", generalPath} {
 		got := s.do(request(http.MethodGet, path, "", "Cookie", david, "Origin", "https://evil.example"))
-		preflight := s.do(request(http.MethodOptions, path, "", "Cookie", david, "Origin", "https://evil.example", "Access-Control-Request-Method", "POST"))
+		preflight := s.do(
+			request(
+				http.MethodOptions,
+				path,
+				"",
+				"Cookie",
+				david,
+				"Origin",
+				"https://evil.example",
+				"Access-Control-Request-Method",
+				"POST",
+			),
+		)
 		for _, answer := range []answerOf{got, preflight} {
 			for name := range answer.Header {
 				if strings.HasPrefix(name, "Access-Control-") {
@@ -168,8 +201,10 @@ func TestOnlyWhatIsMadeForItIsShownInAFrame(t *testing.T) {
 	for path, open := range map[string]bool{"/framed": true, "/embed/active": false, "/login": false, "/": false} {
 		got := s.get(path).Header
 		policy := got.Get("Content-Security-Policy")
-		if strings.HasSuffix(policy, "frame-ancestors 'self' https://blog.example") != open || (got.Get("X-Frame-Options") == "") != open ||
-			strings.HasSuffix(policy, "frame-ancestors 'none'") == open || !strings.HasPrefix(policy, "default-src 'none'") {
+		if strings.HasSuffix(policy, "frame-ancestors 'self' https://blog.example") != open ||
+			(got.Get("X-Frame-Options") == "") != open ||
+			strings.HasSuffix(policy, "frame-ancestors 'none'") == open ||
+			!strings.HasPrefix(policy, "default-src 'none'") {
 			t.Errorf("%s: %v", path, got)
 		}
 	}

@@ -21,7 +21,8 @@ import (
 	"compreface-stats/models"
 )
 
-// testIssuer is a running issuer: go-oidc's for discovery and keys, and the token endpoint, which that one lacks, here.
+// testIssuer is a running issuer: go-oidc's for discovery and keys, and the token endpoint, which that one lacks,
+// here.
 type testIssuer struct {
 	t      *testing.T
 	url    string
@@ -41,7 +42,9 @@ const testClient = "compreface-stats"
 func newTestIssuer(t *testing.T) *testIssuer {
 	t.Helper()
 	i := &testIssuer{t: t, key: must(rsa.GenerateKey(rand.Reader, 2048))(t), grants: map[string]grant{}}
-	known := &oidctest.Server{PublicKeys: []oidctest.PublicKey{{PublicKey: i.key.Public(), KeyID: "k", Algorithm: oidc.RS256}}}
+	known := &oidctest.Server{
+		PublicKeys: []oidctest.PublicKey{{PublicKey: i.key.Public(), KeyID: "k", Algorithm: oidc.RS256}},
+	}
 	routes := http.NewServeMux()
 	routes.Handle("/", known)
 	routes.HandleFunc("POST /token", i.exchange)
@@ -59,7 +62,8 @@ func (i *testIssuer) exchange(w http.ResponseWriter, r *http.Request) {
 	given, ok := i.grants[r.FormValue("code")]
 	delete(i.grants, r.FormValue("code"))
 	sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
-	if _, secret, _ := r.BasicAuth(); !ok || base64.RawURLEncoding.EncodeToString(sum[:]) != given.challenge || secret != "client-secret" && r.FormValue("client_secret") != "client-secret" {
+	if _, secret, _ := r.BasicAuth(); !ok || base64.RawURLEncoding.EncodeToString(sum[:]) != given.challenge ||
+		secret != "client-secret" && r.FormValue("client_secret") != "client-secret" {
 		http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
 		return
 	}
@@ -73,11 +77,20 @@ func (i *testIssuer) exchange(w http.ResponseWriter, r *http.Request) {
 func (i *testIssuer) agree(address string, claims map[string]any) string {
 	i.t.Helper()
 	asked := must(url.Parse(address))(i.t).Query()
-	if asked.Get("code_challenge_method") != "S256" || asked.Get("redirect_uri") != "http://stats.example.org/login/oidc/callback" || asked.Get("response_type") != "code" {
+	if asked.Get("code_challenge_method") != "S256" ||
+		asked.Get("redirect_uri") != "http://stats.example.org/login/oidc/callback" ||
+		asked.Get("response_type") != "code" {
 		i.t.Errorf("the browser came with %v", asked)
 	}
-	all := map[string]any{"iss": i.url, "aud": testClient, "sub": "mary", "exp": time.Now().Add(time.Hour).Unix(), "nonce": asked.Get("nonce"),
-		"email": "mary@example.org", "email_verified": true}
+	all := map[string]any{
+		"iss":            i.url,
+		"aud":            testClient,
+		"sub":            "mary",
+		"exp":            time.Now().Add(time.Hour).Unix(),
+		"nonce":          asked.Get("nonce"),
+		"email":          "mary@example.org",
+		"email_verified": true,
+	}
 	maps.Copy(all, claims)
 	code := rand.Text()
 	i.mu.Lock()
@@ -87,8 +100,15 @@ func (i *testIssuer) agree(address string, claims map[string]any) string {
 }
 
 func (i *testIssuer) config(c *Config) {
-	c.SingleSignOn = SingleSignOn{Issuer: i.url, ClientID: testClient, ClientSecret: "client-secret", Domains: []string{"Example.org"},
-		RoleClaim: "groups", AdministratorValues: []string{"admins"}, MaintainerValues: []string{"crew", "staff"}}
+	c.SingleSignOn = SingleSignOn{
+		Issuer:              i.url,
+		ClientID:            testClient,
+		ClientSecret:        "client-secret",
+		Domains:             []string{"Example.org"},
+		RoleClaim:           "groups",
+		AdministratorValues: []string{"admins"},
+		MaintainerValues:    []string{"crew", "staff"},
+	}
 }
 
 // signIn is one sign-in from beginning to end.
@@ -114,7 +134,12 @@ func TestAnIssuerLetsPeopleInWithTheRoleOfTheirGroups(t *testing.T) {
 			t.Fatalf("%v: %d to %s: %.300s", c.groups, in.StatusCode, in.Header.Get("Location"), in.body)
 		}
 		page := s.get("/settings", "Cookie", sessionCookie+"="+in.cookie(sessionCookie).Value)
-		page.expect(t, 200, []string{"mary@example.org, " + string(c.role), "manages your password"}, []string{`name="password"`})
+		page.expect(
+			t,
+			200,
+			[]string{"mary@example.org, " + string(c.role), "manages your password"},
+			[]string{`name="password"`},
+		)
 	}
 }
 
@@ -169,7 +194,8 @@ func TestSetUpStaysOpenThoughTheIssuerSentSomebodyBefore(t *testing.T) {
 	issuer := newTestIssuer(t)
 	s := newSite(t, issuer.config)
 	issuer.signIn(s, nil).expect(t, 303, nil, nil)
-	s.form("/setup", "", "secret", testSecret, "email", "mary@example.org", "password", davidsWord).expect(t, 422, []string{"already has an account"}, nil)
+	s.form("/setup", "", "secret", testSecret, "email", "mary@example.org", "password", davidsWord).
+		expect(t, 422, []string{"already has an account"}, nil)
 	s.form("/setup", "", "secret", testSecret, "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
 	s.get("/setup?secret="+testSecret).expect(t, 404, nil, nil)
 }

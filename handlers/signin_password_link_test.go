@@ -32,11 +32,24 @@ func TestAnInvitationIsUsedOnce(t *testing.T) {
 	path, secret := linkOf(t, made)
 	s.get(path).expect(t, 200, []string{"mary@example.org", "You are invited"}, nil)
 	s.form("/enter", "", "secret", secret, "password", "short").expect(t, 422, []string{"at least 10 characters"}, nil)
-	in := s.form("/enter", "", "secret", secret, "password", "long enough", "role", "administrator", "email", "eve@example.org")
+	in := s.form(
+		"/enter",
+		"",
+		"secret",
+		secret,
+		"password",
+		"long enough",
+		"role",
+		"administrator",
+		"email",
+		"eve@example.org",
+	)
 	in.expect(t, 303, nil, nil)
 	mary := sessionCookie + "=" + in.cookie(sessionCookie).Value
-	s.get("/settings", "Cookie", mary).expect(t, 200, []string{"mary@example.org, maintainer"}, []string{"eve@example.org"})
-	s.form("/enter", "", "secret", secret, "password", "long enough").expect(t, 404, []string{"has expired or was already used"}, nil)
+	s.get("/settings", "Cookie", mary).
+		expect(t, 200, []string{"mary@example.org, maintainer"}, []string{"eve@example.org"})
+	s.form("/enter", "", "secret", secret, "password", "long enough").
+		expect(t, 404, []string{"has expired or was already used"}, nil)
 	s.get(path).expect(t, 404, []string{"has expired or was already used"}, []string{secret})
 	if log := s.log.String(); strings.Contains(log, secret) {
 		t.Error("the log holds the link's secret")

@@ -27,7 +27,8 @@ func TestSigningInAndOut(t *testing.T) {
 	if in.StatusCode != 303 || in.Header.Get("Location") != "/data" || len(cookie.Value) < 32 {
 		t.Fatalf("%d to %q with %q: %s", in.StatusCode, in.Header.Get("Location"), cookie.Value, in.body)
 	}
-	if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Secure || cookie.Path != "/" || !cookie.Expires.After(time.Now()) {
+	if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Secure || cookie.Path != "/" ||
+		!cookie.Expires.After(time.Now()) {
 		t.Errorf("session cookie %+v", cookie)
 	}
 	session := sessionCookie + "=" + cookie.Value
@@ -102,7 +103,8 @@ func TestThePagesTokenFitsItsCookie(t *testing.T) {
 	page := s.get("/login")
 	token := page.cookie(csrfCookie).Value
 	page.expect(t, 200, []string{`name="csrf" value="` + token + `"`}, nil)
-	if again := s.get("/login", "Cookie", csrfCookie+"="+token); !strings.Contains(again.body, token) || again.cookie(csrfCookie).Value != "" {
+	if again := s.get("/login", "Cookie", csrfCookie+"="+token); !strings.Contains(again.body, token) ||
+		again.cookie(csrfCookie).Value != "" {
 		t.Error("a second page has another token, which spoils the form of the first")
 	}
 	if planted := s.get("/login", "Cookie", csrfCookie+"=short"); strings.Contains(planted.body, "short") {
@@ -116,7 +118,10 @@ func TestSetUpWorksOnceWithTheSecret(t *testing.T) {
 	s.get("/setup").expect(t, 404, nil, []string{testSecret})
 	s.get("/setup?secret=wrong").expect(t, 404, nil, []string{testSecret})
 	s.get("/setup?secret="+testSecret).expect(t, 200, []string{testSecret, `action="/setup"`,
-		fmt.Sprintf("at least %d characters", access.ShortestPassword), fmt.Sprintf(`minlength="%d"`, access.ShortestPassword)}, nil)
+		fmt.Sprintf(
+			"at least %d characters",
+			access.ShortestPassword,
+		), fmt.Sprintf(`minlength="%d"`, access.ShortestPassword)}, nil)
 	s.form("/setup", "", "secret", "wrong", "email", davidsMail, "password", davidsWord).expect(t, 404, nil, nil)
 	s.form("/setup", "", "secret", testSecret, "email", "David", "password", "short").expect(t, 422,
 		[]string{"This is not an e-mail address. The password needs at least 10 characters."}, nil)
@@ -124,7 +129,8 @@ func TestSetUpWorksOnceWithTheSecret(t *testing.T) {
 	made.expect(t, 303, nil, nil)
 	s.get("/data", "Cookie", sessionCookie+"="+made.cookie(sessionCookie).Value).expect(t, 200, []string{davidsMail}, nil)
 	s.get("/setup?secret="+testSecret).expect(t, 404, nil, nil)
-	s.form("/setup", "", "secret", testSecret, "email", "mary@example.org", "password", davidsWord).expect(t, 404, nil, nil)
+	s.form("/setup", "", "secret", testSecret, "email", "mary@example.org", "password", davidsWord).
+		expect(t, 404, nil, nil)
 	s.get("/login").expect(t, 200, nil, []string{"printed when"})
 	if log := s.log.String(); strings.Contains(log, testSecret) || strings.Contains(log, davidsWord) {
 		t.Errorf("the log holds a secret: %s", log)

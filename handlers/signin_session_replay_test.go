@@ -64,7 +64,9 @@ func TestACodeOrItsFormUsedAgainGetsNobodyIn(t *testing.T) {
 	david := must(s.access.UserByEmail(t.Context(), davidsMail))(t)
 	next := s.secondStep(david)
 	half := func() string {
-		return pendingCookie + "=" + s.form("/login", "", "email", davidsMail, "password", davidsWord).cookie(pendingCookie).Value
+		return pendingCookie + "=" + s.form("/login", "", "email", davidsMail, "password", davidsWord).
+			cookie(pendingCookie).
+			Value
 	}
 	first, code := half(), next()
 	s.get("/settings", "Cookie", first).expect(t, 303, nil, []string{davidsMail}) // half a sign-in is none

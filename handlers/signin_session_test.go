@@ -29,7 +29,8 @@ func TestACompressedPageHidesItsTokenAndSendsItBack(t *testing.T) {
 		field  string
 		status int
 	}{{maskToken(rand.Text()), 403}, {first[:len(first)-2], 403}, {second, 303}} {
-		s.post("/logout", "csrf="+c.field, "Content-Type", "application/x-www-form-urlencoded", "Cookie", cookies).expect(t, c.status, nil, nil)
+		s.post("/logout", "csrf="+c.field, "Content-Type", "application/x-www-form-urlencoded", "Cookie", cookies).
+			expect(t, c.status, nil, nil)
 	}
 }
 

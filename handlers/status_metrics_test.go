@@ -36,8 +36,13 @@ func TestOnlyAReaderIsToldHowManyInstallationsThereAre(t *testing.T) {
 	s.maryReports()
 	token := s.token()
 	s.get("/api/v1/summary", "Authorization", token).expect(t, 200, nil, nil) // waits until all is counted
-	counts := []string{"compreface_stats_installations_seen_today 2", "compreface_stats_installations_expected_today 0", "compreface_stats_surplus_installations 0"}
-	s.get("/metrics").expect(t, 200, nil, []string{"installations_seen", "installations_expected", "surplus_installations"})
+	counts := []string{
+		"compreface_stats_installations_seen_today 2",
+		"compreface_stats_installations_expected_today 0",
+		"compreface_stats_surplus_installations 0",
+	}
+	s.get("/metrics").
+		expect(t, 200, nil, []string{"installations_seen", "installations_expected", "surplus_installations"})
 	s.get("/metrics", "Authorization", token).expect(t, 200, counts, nil)
 	s.get("/metrics", "Authorization", "Bearer guess").expect(t, 401, nil, counts)
 }
@@ -46,7 +51,8 @@ func TestARequestHasOneNameInTheAnswerAndInTheLog(t *testing.T) {
 	s := newSite(t)
 	got := s.get("/healthz", "X-Request-Id", "10.0.0.7 was here")
 	name := got.Header.Get("X-Request-Id")
-	if len(name) != requestIDLength || !strings.Contains(s.log.String(), "msg=request request="+name) || strings.Contains(s.log.String(), "10.0.0.7") {
+	if len(name) != requestIDLength || !strings.Contains(s.log.String(), "msg=request request="+name) ||
+		strings.Contains(s.log.String(), "10.0.0.7") {
 		t.Errorf("X-Request-Id %q, log %s", name, s.log)
 	}
 	if other := s.get("/healthz").Header.Get("X-Request-Id"); other == name {
@@ -57,7 +63,8 @@ func TestARequestHasOneNameInTheAnswerAndInTheLog(t *testing.T) {
 	}
 	failed := s.get("/login")
 	name = failed.Header.Get("X-Request-Id")
-	if failed.told(t, `[data-testid="reference"]`) != name || !strings.Contains(s.log.String(), `msg="request failed" request=`+name) {
+	if failed.told(t, `[data-testid="reference"]`) != name ||
+		!strings.Contains(s.log.String(), `msg="request failed" request=`+name) {
 		t.Errorf("reference %q, name %q", failed.told(t, `[data-testid="reference"]`), name)
 	}
 }

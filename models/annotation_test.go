@@ -19,7 +19,12 @@ func TestNotesAreKeptByDayAndOnce(t *testing.T) {
 		release := note(t, "2025-03-02", "1.2.0 released")
 		for _, want := range []int{3, 1} { // the second time only the third note is new
 			added := answer(t, func() (int, error) {
-				return s.Annotate(t.Context(), release, note(t, "2025-03-01", "Talk at FOSDEM"), note(t, "2025-03-02", strings.Repeat("x", want)))
+				return s.Annotate(
+					t.Context(),
+					release,
+					note(t, "2025-03-01", "Talk at FOSDEM"),
+					note(t, "2025-03-02", strings.Repeat("x", want)),
+				)
 			})
 			if added != want {
 				t.Errorf("%d added, want %d", added, want)
@@ -28,7 +33,8 @@ func TestNotesAreKeptByDayAndOnce(t *testing.T) {
 		all := answer(t, func() ([]Annotation, error) {
 			return s.Annotations(t.Context(), Span{day("2025-03-01"), day("2025-03-02")})
 		})
-		if len(all) != 4 || all[0].Text != "Talk at FOSDEM" || all[1].Text != "1.2.0 released" || all[1].Author != "ada@example.org" {
+		if len(all) != 4 || all[0].Text != "Talk at FOSDEM" || all[1].Text != "1.2.0 released" ||
+			all[1].Author != "ada@example.org" {
 			t.Errorf("%+v", all)
 		}
 		if none := answer(t, func() ([]Annotation, error) {
@@ -49,7 +55,10 @@ func TestANoteIsChangedAndRemoved(t *testing.T) {
 		if err := s.ChangeAnnotation(t.Context(), only.ID, note(t, "2025-03-04", "1.2.1 released")); err != nil {
 			t.Fatal(err)
 		}
-		if now := answer(t, func() (Annotation, error) { return s.Annotation(t.Context(), only.ID) }); now.Day != day("2025-03-04") || now.Text != "1.2.1 released" {
+		if now := answer(t, func() (Annotation, error) { return s.Annotation(t.Context(), only.ID) }); now.Day != day(
+			"2025-03-04",
+		) ||
+			now.Text != "1.2.1 released" {
 			t.Errorf("%+v", now)
 		}
 		if err := s.RemoveAnnotation(t.Context(), only.ID); err != nil {

@@ -54,8 +54,12 @@ func midnight(b *testing.B, s *Store, d Day, order []int) []Record {
 	records := make([]Record, 0, 5*len(order))
 	for _, n := range order {
 		for k := range 5 {
-			rec, err := s.facesRecord(fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", n), fmt.Sprintf("%08x-5fca-11eb-%04x-0242ac120003", n, k),
-				sizeRanges[(n+k)%SizeRangeCount].name, d.Time().Add(time.Second))
+			rec, err := s.facesRecord(
+				fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", n),
+				fmt.Sprintf("%08x-5fca-11eb-%04x-0242ac120003", n, k),
+				sizeRanges[(n+k)%SizeRangeCount].name,
+				d.Time().Add(time.Second),
+			)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -57,8 +57,16 @@ func partByMonth(b *testing.B, s *Store) {
 	execute(b, s, "CREATE TABLE statistics_faces (LIKE whole) PARTITION BY RANGE (day)")
 	execute(b, s, "ALTER TABLE statistics_faces ADD PRIMARY KEY (day, install_guid, collection_guid)")
 	for month := 1; month <= 12; month++ {
-		execute(b, s, fmt.Sprintf("CREATE TABLE statistics_faces_%d PARTITION OF statistics_faces FOR VALUES FROM ('2025-%02d-01') TO (DATE '2025-%02d-01' + INTERVAL '1 month')",
-			month, month, month))
+		execute(
+			b,
+			s,
+			fmt.Sprintf(
+				"CREATE TABLE statistics_faces_%d PARTITION OF statistics_faces FOR VALUES FROM ('2025-%02d-01') TO (DATE '2025-%02d-01' + INTERVAL '1 month')",
+				month,
+				month,
+				month,
+			),
+		)
 	}
 }
 

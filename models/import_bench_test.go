@@ -23,7 +23,9 @@ type exportReader struct {
 func (r *exportReader) Read(p []byte) (int, error) {
 	for r.buffer.Len() < len(p) && r.made < r.rows {
 		install, collection, d := r.made/5%r.installs, r.made%5, r.made/5/r.installs
-		at := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, d).Add(time.Duration(install*17+collection*120) * time.Millisecond)
+		at := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC).
+			AddDate(0, 0, d).
+			Add(time.Duration(install*17+collection*120) * time.Millisecond)
 		size := sizeRanges[(install+collection)%SizeRangeCount].name
 		fmt.Fprintf(&r.buffer, "%q,\"%08x-5fca-11eb-988b-0242ac120003\",\"%08x-b53a-4465-a44e-f1c3c81c%04x\",%q\r\n",
 			at.Format(db.SQLiteTime), install, install, collection, size)

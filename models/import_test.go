@@ -49,8 +49,13 @@ var everyForm = map[string]string{
 		func(c []string) string {
 			return c[2] + `,"604f27df0cf2a4a0b5f4a5a1",` + c[1] + `,"2021-04-01 00:00:00.000",` + c[0] + `,"said ""hello"", twice"`
 		}),
-	"another order without a header": reorder(publishedGeneral, "", func(c []string) string { return c[2] + "," + c[1] + "," + c[0] }),
-	"ISO times":                      strings.NewReplacer("2021-03-15 ", "2021-03-15T", `",`+`"560`, `Z","560`).Replace(publishedGeneral),
+	"another order without a header": reorder(
+		publishedGeneral,
+		"",
+		func(c []string) string { return c[2] + "," + c[1] + "," + c[0] },
+	),
+	"ISO times": strings.NewReplacer("2021-03-15 ", "2021-03-15T", `",`+`"560`, `Z","560`).
+		Replace(publishedGeneral),
 }
 
 func reorder(text, header string, line func(cells []string) string) string {
@@ -127,7 +132,8 @@ func TestRefusedLinesAreNamedAndCostNoOther(t *testing.T) {
 			t.Errorf("the reason names an installation: %s", refused.Reason)
 		}
 	}
-	if got.RefusedBy[BadTime] != 2 || got.RefusedBy[BadAction] != 1 || got.RefusedBy[BadInstallation] != 2 || got.RefusedBy[BadLine] != 3 {
+	if got.RefusedBy[BadTime] != 2 || got.RefusedBy[BadAction] != 1 || got.RefusedBy[BadInstallation] != 2 ||
+		got.RefusedBy[BadLine] != 3 {
 		t.Errorf("by cause: %v", got.RefusedBy)
 	}
 }
@@ -182,7 +188,11 @@ func TestPostsWaitForAnImportAndAreCounted(t *testing.T) {
 		done := make(chan error, 1)
 		started := make(chan struct{}, 100)
 		go func() {
-			_, err := s.Import(t.Context(), &exportReader{rows: 60_000, installs: 300}, func(ImportProgress) { started <- struct{}{} })
+			_, err := s.Import(
+				t.Context(),
+				&exportReader{rows: 60_000, installs: 300},
+				func(ImportProgress) { started <- struct{}{} },
+			)
 			done <- err
 		}()
 		<-started
@@ -215,7 +225,13 @@ func FuzzImport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		first, again := readOnly(t, s, text), readOnly(t, s, text)
 		if len(first.group) != len(again.group) || first.summary.Refused != again.summary.Refused {
-			t.Fatalf("%d records and %d refused, then %d and %d", len(first.group), first.summary.Refused, len(again.group), again.summary.Refused)
+			t.Fatalf(
+				"%d records and %d refused, then %d and %d",
+				len(first.group),
+				first.summary.Refused,
+				len(again.group),
+				again.summary.Refused,
+			)
 		}
 		if lines := int64(bytes.Count(text, []byte{'\n'})) + 1; int64(len(first.group))+first.summary.Refused > lines {
 			t.Fatalf("%d lines became %d records and %d refusals", lines, len(first.group), first.summary.Refused)

@@ -99,13 +99,27 @@ func checkPartly(t testing.TB, s *Store, all, rest []raw, since Day) {
 	if _, removed, _ := s.RetentionCutoff(t.Context()); !removed {
 		since = -never // nothing was as old as that
 	}
-	ctx, span, whole, part := context.Background(), Span{day("2025-01-01"), day("2025-07-01")}, newRecount(all), newRecount(rest)
+	ctx, span, whole, part := context.Background(), Span{
+		day("2025-01-01"),
+		day("2025-07-01"),
+	}, newRecount(
+		all,
+	), newRecount(
+		rest,
+	)
 	sizes := answer(t, func() ([]SizesDay, error) { return s.FaceCollections(ctx, span) })
 	active := answer(t, func() ([]ActiveDay, error) { return s.ActiveInstallations(ctx, span) })
 	reaches := answer(t, func() ([]ReachDay, error) { return s.Reach(ctx, span) })
 	adoption := answer(t, func() ([]AdoptionDay, error) { return s.Adoption(ctx, span) })
 	for i, p := range answer(t, func() ([]ServicePeriod, error) { return s.Services(ctx, span, ByDay) }) {
-		d, want, wantSizes, wantMoves := p.Start, part.services(p.Start, ByDay), part.sizes(p.Start), part.moves(Span{p.Start, p.Start})
+		d, want, wantSizes, wantMoves := p.Start, part.services(
+			p.Start,
+			ByDay,
+		), part.sizes(
+			p.Start,
+		), part.moves(
+			Span{p.Start, p.Start},
+		)
 		if d < since {
 			want.Creations = whole.services(d, ByDay).Creations
 		}
@@ -151,7 +165,9 @@ func TestWhatIsHeldIsDaysAndSizeRanges(t *testing.T) {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("held %+v, want %+v", got, want)
 		}
-		if got := answer(t, func() (Held, error) { return s.Held(t.Context(), "00000000-5fca-11eb-848b-0242ac120002") }); len(got.Days) > 0 {
+		if got := answer(t, func() (Held, error) { return s.Held(t.Context(), "00000000-5fca-11eb-848b-0242ac120002") }); len(
+			got.Days,
+		) > 0 {
 			t.Errorf("an unknown one: %+v", got)
 		}
 	})

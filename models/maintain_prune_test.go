@@ -90,7 +90,8 @@ func TestARecordFromBeforeTheCutoffIsRefusedAndChangesNothing(t *testing.T) {
 
 		general, _ := csvOf([]raw{old, {at: first.Time(), install: old.install, action: "APP_CREATE"}})
 		got := importText(t, s, general)
-		if got.Accepted != 1 || got.RefusedBy[TooOld] != 1 || !strings.Contains(got.RefusedLines[0].Reason, "before 2025-03-22") {
+		if got.Accepted != 1 || got.RefusedBy[TooOld] != 1 ||
+			!strings.Contains(got.RefusedLines[0].Reason, "before 2025-03-22") {
 			t.Errorf("imported %+v", got)
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"time"
 
@@ -158,13 +157,7 @@ func addDay[R rollupRow[R]](out *tableDelta[R], d Day, now, before map[R]R) {
 	}
 	for part, numbers := range before {
 		*out.table.day(&part) = d
-		sum := out.at(part)
-		into, from := reflect.ValueOf(sum).Elem(), reflect.ValueOf(&numbers).Elem()
-		for _, n := range out.table.numbers {
-			if n.steps {
-				n.AddInt(into, -n.Int(from))
-			}
-		}
+		out.table.addSteps(out.at(part), &numbers, -1)
 	}
 }
 

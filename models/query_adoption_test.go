@@ -19,12 +19,30 @@ func TestAStageIsReachedWithItsStepOrALaterOne(t *testing.T) {
 		arrives raw
 		want    map[string]AdoptionDay // by day; without Day and Seen
 	}{
-		{report("2025-03-05", 0, "1-10"), map[string]AdoptionDay{"2025-03-04": {}, "2025-03-05": {User: 1, Application: 1, Service: 1, Filled: 1}}},
+		{
+			report("2025-03-05", 0, "1-10"),
+			map[string]AdoptionDay{"2025-03-04": {}, "2025-03-05": {User: 1, Application: 1, Service: 1, Filled: 1}},
+		},
 		{report("2025-03-05", 1, "0"), map[string]AdoptionDay{"2025-03-05": {}, "2025-03-31": {}}},
-		{create("2025-03-04", "APP_CREATE"), map[string]AdoptionDay{"2025-03-03": {}, "2025-03-04": {User: 1, Application: 1}}},
-		{create("2025-03-02", "FACE_DETECTION_CREATE"), map[string]AdoptionDay{"2025-03-01": {}, "2025-03-03": {User: 1, Application: 1, Service: 1}}},
-		{create("2025-03-01", "USER_CREATE"), map[string]AdoptionDay{"2025-03-01": {User: 1}, "2025-03-02": {User: 1, Application: 1, Service: 1}}},
-		{report("2025-03-06", 0, "1000001+"), map[string]AdoptionDay{"2025-03-05": {User: 1, Application: 1, Service: 1}, "2025-03-06": {User: 1, Application: 1, Service: 1, Filled: 1}}},
+		{
+			create("2025-03-04", "APP_CREATE"),
+			map[string]AdoptionDay{"2025-03-03": {}, "2025-03-04": {User: 1, Application: 1}},
+		},
+		{
+			create("2025-03-02", "FACE_DETECTION_CREATE"),
+			map[string]AdoptionDay{"2025-03-01": {}, "2025-03-03": {User: 1, Application: 1, Service: 1}},
+		},
+		{
+			create("2025-03-01", "USER_CREATE"),
+			map[string]AdoptionDay{"2025-03-01": {User: 1}, "2025-03-02": {User: 1, Application: 1, Service: 1}},
+		},
+		{
+			report("2025-03-06", 0, "1000001+"),
+			map[string]AdoptionDay{
+				"2025-03-05": {User: 1, Application: 1, Service: 1},
+				"2025-03-06": {User: 1, Application: 1, Service: 1, Filled: 1},
+			},
+		},
 	}
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)

@@ -1,16 +1,14 @@
 package models
 
-import "strconv"
-
 // figureDefinitions say what each figure means, in the words shown beside it and sent with it.
 var figureDefinitions = map[string]string{
 	"active_1": "Installations seen on the day: at least one record of any kind was accepted from them.",
 	"active_7": "Distinct installations seen in the 7 days ending with the day.",
-	"active_28": "Distinct installations seen in the 28 days ending with the day. Whole weeks, so no weekday " +
-		"effect; never a sum of days.",
+	"active_28": "Distinct installations seen in the 28 days ending with the day. Counted once each, over four " +
+		"full weeks.",
 	"active_30": "Distinct installations seen in the 30 days ending with the day.",
-	"established": "Installations seen on at least two different days of the 28 days ending with the day. " +
-		"Installations that were only tried out drop out.",
+	"established": "Installations seen on at least two different days of the 28 days ending with the day. Leaves out" +
+		" one-day trials.",
 	"new": "Installations seen for the first time ever.",
 	"resurrected": "Installations seen on the day and before, but on none of the 28 days before it. For a week or " +
 		"month: seen in it and before, but not in the one before it.",
@@ -19,8 +17,7 @@ var figureDefinitions = map[string]string{
 	"returning": "Installations seen in the week or month and in the one before.",
 	"active":    "Distinct installations seen in the week or month.",
 
-	"creations": "Accepted create records. Deletions are never sent, so this is no number of services that exist." +
-		"Accepted create records. Deletions are never sent, so this is no number of services that exist.",
+	"creations":     "Services created. Deletions are not reported, so this is not the number that exist today.",
 	"installations": "All installations ever seen, on or before the day.",
 	"adoption": "How far the installations ever seen had come by the end of the day. A step counts for the steps " +
 		"before it too, since a service lives in an application and an application belongs to a user, and " +
@@ -38,32 +35,22 @@ var figureDefinitions = map[string]string{
 	"creating_installations":     "Distinct installations that created one in the day, week or month.",
 
 	"collections": "Current face collections by size range. A collection is current for 7 days from a report on, or " +
-		"until its next one. Left out: collections that report 0, and the demo collection of every fresh " +
-		"installation while it is untouched (11-50). The number is of people from version 0.5.1 on, of " +
-		"faces before.",
+		"until its next one. Excludes collections that report 0, and the untouched demo collection of " +
+		"every fresh installation (11-50). Counts people since 0.5.1, faces before.",
 	"collections_0":         "Current collections that report 0: empty, or a service that holds no faces.",
-	"demo_collections":      "Current demo collections that are as they were installed (11-50): no face collections.",
+	"demo_collections":      "Current demo collections that are as they were installed (11-50). They are not face collections.",
 	"face_collections":      "Current face collections of all size ranges.",
 	"holders":               "Distinct installations with any current face collection.",
 	"holding_installations": "Distinct installations with a current face collection in the range.",
 	"largest_collection":    "Installations by the range of their largest current face collection.",
-	"at_least_faces": "The sum of the lower bounds of the ranges of all current face collections: there are at least so " +
-		"many faces.",
+	"at_least_faces": "The sum of the lower bounds of the ranges of all current face collections: the true total is " +
+		"higher.",
 	"over_one_million": "Current face collections that report more than 1,000,000.",
 	"moves": "Collections that went from one size range to another on the days shown; one that moved several " +
-		"times counts each time. New ones, and ones that report again after 7 days of silence, come from " +
-		"none; ones without a report for 7 days go to none.",
+		"times counts each time. New ones, and ones that report again after 7 days of silence, count as " +
+		"new; ones without a report for 7 days count as gone.",
 	"retained": "Of the installations first seen in one week, those seen in the n-th week after.",
 }
 
 // Definition is the sentence that says what the figure of this field name means; empty for an unknown name.
 func Definition(field string) string { return figureDefinitions[field] }
-
-// GroupThousands writes a number as people read it: 1,234,567.
-func GroupThousands(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}

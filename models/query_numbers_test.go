@@ -17,7 +17,10 @@ import (
 // openTest opens a store on an empty database; its clock is fixed after every record a test makes.
 func openTest(t testing.TB, url string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Options{URL: url, SpoolDir: t.TempDir(), Clock: func() time.Time { return day("2026-01-01").Time() }})
+	s, err := Open(
+		t.Context(),
+		Options{URL: url, SpoolDir: t.TempDir(), Clock: func() time.Time { return day("2026-01-01").Time() }},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +40,13 @@ func day(text string) Day {
 	return d
 }
 
-var testActions = []string{"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE", "FACE_VERIFICATION_CREATE", "FACE_RECOGNITION_CREATE"}
+var testActions = []string{
+	"USER_CREATE",
+	"APP_CREATE",
+	"FACE_DETECTION_CREATE",
+	"FACE_VERIFICATION_CREATE",
+	"FACE_RECOGNITION_CREATE",
+}
 
 // inventHistory makes records of a few installations with gaps, repeats, fast clocks, moving sizes, demo
 // collections and ties.

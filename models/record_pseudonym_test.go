@@ -17,10 +17,12 @@ func TestTheSameGUIDIsTheSamePseudonymAndNeverItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lower.Installation != upper.Installation || lower.Installation.String() == guid || upper.Collection.String() == guid {
+	if lower.Installation != upper.Installation || lower.Installation.String() == guid ||
+		upper.Collection.String() == guid {
 		t.Errorf("%v %v %v", lower.Installation, upper.Installation, upper.Collection)
 	}
-	if text := lower.Installation.String(); text[14] != '8' || lower.Collection.String() != "00000000-0000-0000-0000-000000000001" {
+	if text := lower.Installation.String(); text[14] != '8' ||
+		lower.Collection.String() != "00000000-0000-0000-0000-000000000001" {
 		t.Errorf("%s is no UUID of version 8, or the demo collection was pseudonymized: %s", text, lower.Collection)
 	}
 	for _, bad := range []string{"", "59638de4", guid + "0", "59638de4+5fca-11eb-848b-0242ac120002", "zz638de4-5fca-11eb-848b-0242ac120002"} {

@@ -28,7 +28,7 @@ func daily[R rollupRow[R]](ctx context.Context, s *Store, t *rollupTable[R], spa
 		if day := *t.day(r); day >= span.From {
 			t.add(&parts[part][day-span.From], r, +1)
 		} else {
-			t.addSteps(&parts[part][0], r)
+			t.addSteps(&parts[part][0], r, +1)
 		}
 		return nil
 	})

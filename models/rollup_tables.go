@@ -72,11 +72,11 @@ func (t *rollupTable[R]) add(sum, r *R, sign int64) {
 }
 
 // addSteps is add for the columns of steps alone.
-func (t *rollupTable[R]) addSteps(sum, r *R) {
+func (t *rollupTable[R]) addSteps(sum, r *R, sign int64) {
 	into, from := reflect.ValueOf(sum).Elem(), reflect.ValueOf(r).Elem()
 	for _, n := range t.numbers {
 		if n.steps {
-			n.AddInt(into, n.Int(from))
+			n.AddInt(into, sign*n.Int(from))
 		}
 	}
 }

@@ -3,9 +3,10 @@
 // models/internal/db; the packages below it (access, publish, ingest, backup, demo) use it, and none of them another.
 //
 // Start with this file, which holds every table, and with Store in store.go. The families of files are the ways of
-// the data: record_* checks and names what is posted, count_* turns a batch of records into facts and changes of the
-// totals, rollup_* keeps the totals, query_* answers questions, import_* reads files of the service before, and
-// maintain_* removes, erases, counts anew and verifies. The witness that no shared code can fool is maintain_recount*.
+// the data: record_* checks and names what is posted, count_* turns a batch of records into facts and changes of
+// the totals, rollup_* keeps the totals, query_* answers questions, import_* reads files of the service before, and
+// maintain_* removes, erases, counts anew and verifies. The witness that no shared code can fool is
+// maintain_recount*.
 package models
 
 import (
@@ -14,8 +15,9 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// This file holds every table of the database as a struct with GORM's tags, facts first. A test compares names, types and keys with both databases. What may be done with the rows stands
-// elsewhere: here with what counts, in access with people and keys, in publish with what is public.
+// This file holds every table of the database as a struct with GORM's tags, facts first. A test compares names,
+// types and keys with both databases. What may be done with the rows stands elsewhere: here with what counts, in
+// access with people and keys, in publish with what is public.
 
 // CreationFact is one accepted create event.
 type CreationFact struct {

@@ -64,7 +64,8 @@ func compareColumns(t *testing.T, parsed *schema.Schema, table db.StoredTable) {
 		if pointer := field.FieldType.Kind() == reflect.Pointer; c.Nullable != pointer {
 			t.Errorf("%s.%s: may be null %v, a pointer %v", table.Name, c.Name, c.Nullable, pointer)
 		}
-		if want := kindOf(field); c.Kind() != want && !(want == db.TimeValue && c.Kind() == db.TextValue) { // facts of SQLite
+		if want := kindOf(field); c.Kind() != want &&
+			!(want == db.TimeValue && c.Kind() == db.TextValue) { // facts of SQLite
 			t.Errorf("%s.%s holds %s, the struct %s", table.Name, c.Name, c.Kind(), want)
 		}
 	}

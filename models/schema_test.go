@@ -46,7 +46,11 @@ func TestKeysLetTablesBeSpreadOverMachines(t *testing.T) {
 			case has("install_guid") && !slices.Contains(key, "install_guid"):
 				t.Errorf("%s: the key (%s) does not hold the installation whose row it is", table.Name, strings.Join(key, ", "))
 			case strings.HasPrefix(table.Name, "statistics_") && !slices.Contains(key, "day"):
-				t.Errorf("%s: the key (%s) does not hold the day, by which facts may be parted", table.Name, strings.Join(key, ", "))
+				t.Errorf(
+					"%s: the key (%s) does not hold the day, by which facts may be parted",
+					table.Name,
+					strings.Join(key, ", "),
+				)
 			}
 		}
 	})
@@ -79,7 +83,8 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 				continue
 			}
 			other := big[i].Columns[j]
-			sameKind := c.Kind() == other.Kind() || c.Kind() == db.TextValue && other.Kind() == db.TimeValue // facts of SQLite write their times
+			sameKind := c.Kind() == other.Kind() ||
+				c.Kind() == db.TextValue && other.Kind() == db.TimeValue // facts of SQLite write their times
 			if c.Name != other.Name || c.Key != other.Key || !sameKind {
 				t.Errorf("%s: %+v and %+v", lite[i].Name, c, other)
 			}
@@ -107,7 +112,9 @@ func TestPostgreSQLHasNoSequenceTriggerOrExtensionOfOurs(t *testing.T) {
 
 // What only one database knows stands where the other one has its own way to do it.
 func TestQueriesUseNothingThatAnEngineMayLack(t *testing.T) {
-	banned := regexp.MustCompile(`(?i)\b(pg_advisory|LISTEN |NOTIFY |CREATE TEMP|ctid|SERIAL|nextval|AUTOINCREMENT|date_trunc|generate_series|strftime|julianday)\b`)
+	banned := regexp.MustCompile(
+		`(?i)\b(pg_advisory|LISTEN |NOTIFY |CREATE TEMP|ctid|SERIAL|nextval|AUTOINCREMENT|date_trunc|generate_series|strftime|julianday)\b`,
+	)
 	dialects := []string{"count_facts_sqlite.go", "count_facts_postgres.go"}
 	files, err := fs.Glob(os.DirFS("."), "*.go")
 	if err != nil {

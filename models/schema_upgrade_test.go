@@ -65,7 +65,12 @@ func writeAsSchema5(tx *db.Tx, group []Record) error {
 		}
 		p.reports = kept
 		st := p.state()
-		states[i] = installationOfSchema5{Installation: st.Installation, Seen: st.Seen, Created: st.Created, Reports: st.Reports}
+		states[i] = installationOfSchema5{
+			Installation: st.Installation,
+			Seen:         st.Seen,
+			Created:      st.Created,
+			Reports:      st.Reports,
+		}
 	}
 	f.changes.moves = newTableDelta(dailyMoves)
 	f.changes.adoption = newTableDelta(dailyAdoption)
@@ -127,7 +132,10 @@ func TestProcessesThatStartTogetherRebuildOnce(t *testing.T) {
 		var log logLines
 		for range 3 {
 			wait.Go(func() {
-				s, err := Open(t.Context(), Options{URL: url, PseudonymKey: upgradeKey, Log: slog.New(slog.NewTextHandler(&log, nil))})
+				s, err := Open(
+					t.Context(),
+					Options{URL: url, PseudonymKey: upgradeKey, Log: slog.New(slog.NewTextHandler(&log, nil))},
+				)
 				if err != nil {
 					t.Error(err)
 					return

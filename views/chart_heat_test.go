@@ -44,7 +44,10 @@ func TestAHeatMapIsATableThatReadsAloud(t *testing.T) {
 }
 
 func TestAHeatMapOfNobodySaysSo(t *testing.T) {
-	if words := testID(rendered(t, ReportPage(withHeat(Heat{}))), "chart-retention").Text(); !strings.Contains(words, "No data in this period") {
+	if words := testID(rendered(t, ReportPage(withHeat(Heat{}))), "chart-retention").Text(); !strings.Contains(
+		words,
+		"No data in this period",
+	) {
 		t.Errorf("says %q", words)
 	}
 }

@@ -166,7 +166,8 @@ func TestOptionsHoldNoFunctionsAndNoColoursOfTheirOwn(t *testing.T) {
 
 func TestNoSeriesAndNoLabelsStillMakeAChart(t *testing.T) {
 	for _, build := range []func(Plot) *Drawing{Lines, StackedAreas, Bars, StackedBars} {
-		if text, err := json.Marshal(build(Plot{NotFinal: 1}).Option()); err != nil || strings.Contains(string(text), "null") {
+		if text, err := json.Marshal(build(Plot{NotFinal: 1}).Option()); err != nil ||
+			strings.Contains(string(text), "null") {
 			t.Errorf("%s, %v", text, err)
 		}
 	}

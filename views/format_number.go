@@ -5,19 +5,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 )
 
 // Number writes a count with thousands set apart: 1234567 → "1,234,567".
 func Number(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "−", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
+	return strings.Replace(humanize.Comma(n), "-", "−", 1)
 }
 
 // CountOf writes a number with what it counts, a noun that takes an s: "1 installation", "1,234 installations".

@@ -15,7 +15,12 @@ func TestEmptyServerTellsHowToFillIt(t *testing.T) {
       - "APP_FEIGN_APPERYIO_URL=https://stats.example.org/rest/1/db/collections"
       - "APPERY_API_KEY=key-1"
 `
-	wantText(t, doc, "copy-environment", "services:\n  compreface-admin:"+environment+"  compreface-api:"+strings.TrimRight(environment, "\n"))
+	wantText(
+		t,
+		doc,
+		"copy-environment",
+		"services:\n  compreface-admin:"+environment+"  compreface-api:"+strings.TrimRight(environment, "\n"),
+	)
 	wantText(t, doc, "copy-curl", "curl https://stats.example.org/rest/1/db/collections/statistics_general")
 	wantText(t, doc, "copy-import", "go run ./web import a.csv b.csv")
 	wantText(t, doc, "copy-demo", "go run ./web demo")

@@ -133,7 +133,8 @@ func TestRangeBarWorksAsLinksAndAForm(t *testing.T) {
 			t.Errorf("field %s holds %q, want %q", name, got, want)
 		}
 	}
-	if bar.Find(`a[aria-label="Previous 2 days"]`).Length() != 1 || bar.Find(`a[aria-label="Next 2 days"]`).Length() != 0 {
+	if bar.Find(`a[aria-label="Previous 2 days"]`).Length() != 1 ||
+		bar.Find(`a[aria-label="Next 2 days"]`).Length() != 0 {
 		t.Error("the arrows do not follow PreviousURL and NextURL")
 	}
 }

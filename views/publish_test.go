@@ -127,11 +127,14 @@ func TestTheDeskOffersWhatTheReaderMayDo(t *testing.T) {
 		Claims:    []ClaimCard{{Key: "k", Long: "CompreFace"}},
 		Citations: []CitationRow{{ID: "id", Uses: []string{"README"}}},
 	}
-	if html := asWritten(t, ClaimsPage(d)); strings.Contains(html, "<form method=\"post\" action=\"/promote") || strings.Contains(html, "/promote/words") {
+	if html := asWritten(t, ClaimsPage(d)); strings.Contains(html, "<form method=\"post\" action=\"/promote") ||
+		strings.Contains(html, "/promote/words") {
 		t.Error("a viewer is offered forms")
 	}
 	d.Publishes = true
-	if html := asWritten(t, ClaimsPage(d)); !strings.Contains(html, "/promote/claims") || !strings.Contains(html, "/promote/citations/withdraw") || strings.Contains(html, "/promote/settings") {
+	if html := asWritten(t, ClaimsPage(d)); !strings.Contains(html, "/promote/claims") ||
+		!strings.Contains(html, "/promote/citations/withdraw") ||
+		strings.Contains(html, "/promote/settings") {
 		t.Error("a maintainer is offered too little, or too much")
 	}
 }

@@ -129,7 +129,8 @@ func TestEveryFormOfTheSettingsIsPostedWithTheToken(t *testing.T) {
 				t.Errorf("%s: %s %s", name, form.AttrOr("method", ""), action)
 			}
 			first := form.Find("input, select, button").First()
-			if form.Find(`input[name="csrf"][value="the-token"]`).Length() != 1 || action == "/data/import" && first.AttrOr("name", "") != "csrf" {
+			if form.Find(`input[name="csrf"][value="the-token"]`).Length() != 1 ||
+				action == "/data/import" && first.AttrOr("name", "") != "csrf" {
 				t.Errorf("%s: the form for %s does not send the token where it should", name, action)
 			}
 		})

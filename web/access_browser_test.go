@@ -116,8 +116,16 @@ func codeAt(t *testing.T, secret string, at time.Time) string {
 }
 
 func TestTheSettingsOfAnAdministratorInABrowser(t *testing.T) {
-	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password, "INGEST_KEYS": "the-key-of-2023",
-		"PUBLIC_URL": "http://localhost", "OIDC_ISSUER": "http://localhost:1", "OIDC_CLIENT_ID": "stats", "OIDC_ALLOWED_DOMAINS": "example.org"}
+	env := environment{
+		"DATABASE_URL":         testdb.SQLite(t),
+		"ADMIN_EMAIL":          email,
+		"ADMIN_PASSWORD":       password,
+		"INGEST_KEYS":          "the-key-of-2023",
+		"PUBLIC_URL":           "http://localhost",
+		"OIDC_ISSUER":          "http://localhost:1",
+		"OIDC_CLIENT_ID":       "stats",
+		"OIDC_ALLOWED_DOMAINS": "example.org",
+	}
 	p := start(t, env, time.Now)
 	b := openBrowser(t)
 	b.do(chromedp.Navigate(p.url + "/settings/keys"))

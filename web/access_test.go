@@ -69,7 +69,9 @@ func TestPeopleAreManagedOnTheCommandLine(t *testing.T) {
 
 func TestTokensAreManagedOnTheCommandLine(t *testing.T) {
 	env := environment{"DATABASE_URL": testdb.SQLite(t)}
-	secret := strings.TrimSpace(mustCommand(t, env, "token", "create", "ci", "--scope", "import,read", "--expires", "48h"))
+	secret := strings.TrimSpace(
+		mustCommand(t, env, "token", "create", "ci", "--scope", "import,read", "--expires", "48h"),
+	)
 	token, err := directoryOf(t, env).CheckToken(t.Context(), secret)
 	if err != nil || !token.May(models.ScopeImport) || !token.May(models.ScopeRead) || token.MadeBy != "command line" ||
 		time.Until(*token.ExpiresAt).Round(time.Hour) != 48*time.Hour {
@@ -133,8 +135,14 @@ func (p *program) postWithKey(key string) {
 }
 
 func TestSingleSignOnSettingsAreCheckedTogether(t *testing.T) {
-	good := environment{"OIDC_ISSUER": "https://login.example.org", "OIDC_CLIENT_ID": "stats", "OIDC_ALLOWED_DOMAINS": "example.org, example.net",
-		"PUBLIC_URL": "https://stats.example.org", "OIDC_ROLE_CLAIM": "groups", "OIDC_ADMINISTRATOR_VALUES": "admins"}
+	good := environment{
+		"OIDC_ISSUER":               "https://login.example.org",
+		"OIDC_CLIENT_ID":            "stats",
+		"OIDC_ALLOWED_DOMAINS":      "example.org, example.net",
+		"PUBLIC_URL":                "https://stats.example.org",
+		"OIDC_ROLE_CLAIM":           "groups",
+		"OIDC_ADMINISTRATOR_VALUES": "admins",
+	}
 	c, err := readConfig(good.get)
 	if err != nil || len(c.singleSignOn.Domains) != 2 || c.singleSignOn.AdministratorValues[0] != "admins" {
 		t.Errorf("%v %+v", err, c.singleSignOn)

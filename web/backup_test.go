@@ -38,7 +38,8 @@ func TestABackupGoesThroughAPipe(t *testing.T) {
 	if r := commandWith(t, to, file, "restore", "-"); r.code != exitOK || !strings.Contains(r.stdout, "no differences") {
 		t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
 	}
-	if r := commandWith(t, to, file, "restore", "-"); r.code != exitFailed || !strings.Contains(r.stderr, "a backup goes into an empty one") {
+	if r := commandWith(t, to, file, "restore", "-"); r.code != exitFailed ||
+		!strings.Contains(r.stderr, "a backup goes into an empty one") {
 		t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
 	}
 }
@@ -50,7 +51,8 @@ func TestABackupThatFailsLeavesTheOldOne(t *testing.T) {
 	if err := os.WriteFile(file, []byte("the old one"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := command(t, env, "backup", file); r.code != exitFailed || !strings.Contains(r.stderr, "there is no database at") {
+	if r := command(t, env, "backup", file); r.code != exitFailed ||
+		!strings.Contains(r.stderr, "there is no database at") {
 		t.Errorf("exit code %d: %s", r.code, r.stderr)
 	}
 	if read(t, file) != "the old one" {

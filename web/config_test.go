@@ -106,7 +106,11 @@ func TestAnEmptyEnvironmentIsEnough(t *testing.T) {
 
 // A password is typed at sign-in as it was set: spaces around it are part of it.
 func TestSecretsAreTakenAsTheyAre(t *testing.T) {
-	env := environment{"ADMIN_EMAIL": "ada@example.org", "ADMIN_PASSWORD": " correct horse ", "PSEUDONYM_KEY": " a key of some length "}
+	env := environment{
+		"ADMIN_EMAIL":    "ada@example.org",
+		"ADMIN_PASSWORD": " correct horse ",
+		"PSEUDONYM_KEY":  " a key of some length ",
+	}
 	c, err := readConfig(env.get)
 	if err != nil || c.adminPassword != env["ADMIN_PASSWORD"] || c.pseudonymKey != env["PSEUDONYM_KEY"] {
 		t.Errorf("%+v, %v", c, err)

@@ -25,7 +25,8 @@ func TestEveryControlLeadsToAPageThatShowsItsChoice(t *testing.T) {
 			b.chartsAreDrawn(3)
 			after := b.chosen()
 			wasOn := slices.Contains(before[c.Group], c.Label)
-			if c.Group != "Include" && !slices.Contains(after[c.Group], c.Label) || c.Group == "Include" && wasOn == slices.Contains(after[c.Group], c.Label) {
+			if c.Group != "Include" && !slices.Contains(after[c.Group], c.Label) ||
+				c.Group == "Include" && wasOn == slices.Contains(after[c.Group], c.Label) {
 				t.Errorf("%s: %s is not chosen after it was: %v", path, c.Label, after)
 			}
 			for group := range before {
@@ -47,8 +48,13 @@ func (b *browser) controls() []control {
 // chosen returns what is chosen in each group.
 func (b *browser) chosen() map[string][]string {
 	b.t.Helper()
-	return answered(b, chromedp.Evaluate[map[string][]string](`Object.fromEntries([...document.querySelectorAll(".range nav.pills")].map(n => (
-		[n.getAttribute("aria-label"), [...n.querySelectorAll("[aria-current]")].map(a => a.firstChild.textContent.trim())])))`))
+	return answered(
+		b,
+		chromedp.Evaluate[map[string][]string](
+			`Object.fromEntries([...document.querySelectorAll(".range nav.pills")].map(n => (
+		[n.getAttribute("aria-label"), [...n.querySelectorAll("[aria-current]")].map(a => a.firstChild.textContent.trim())])))`,
+		),
+	)
 }
 
 func TestAFreeRangeIsTypedAndShown(t *testing.T) {
@@ -56,8 +62,13 @@ func TestAFreeRangeIsTypedAndShown(t *testing.T) {
 	b.do(chromedp.Navigate(site + "/installations?compare=previous&scale=log"))
 	b.chartsAreDrawn(3)
 	b.do(chromedp.Click(chromedp.CSS(".range-free > summary")), chromedp.WaitVisible(chromedp.CSS(".range-form")))
-	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("input[name=from]").value = "2025-03-01"; document.querySelector("input[name=to]").value = "2025-03-31";0`))
-	if response, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(".range-form button"))); err != nil || response.Status != 200 {
+	b.do(
+		chromedp.Evaluate[chromedp.Void](
+			`document.querySelector("input[name=from]").value = "2025-03-01"; document.querySelector("input[name=to]").value = "2025-03-31";0`,
+		),
+	)
+	if response, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(".range-form button"))); err != nil ||
+		response.Status != 200 {
 		t.Fatalf("%v %+v", err, response)
 	}
 	b.chartsAreDrawn(3)
@@ -78,28 +89,47 @@ func TestTheThemeIsSwitchedWithItsCharts(t *testing.T) {
 		b.do(chromedp.Navigate(site + path))
 		seen := map[string]bool{}
 		for _, theme := range []string{"light", "dark"} {
-			b.do(chromedp.Click(chromedp.CSS("[data-theme-switch]")), chromedp.WaitReady(chromedp.CSS(`html[data-theme=`+theme+`]`)))
+			b.do(
+				chromedp.Click(chromedp.CSS("[data-theme-switch]")),
+				chromedp.WaitReady(chromedp.CSS(`html[data-theme=`+theme+`]`)),
+			)
 			seen[answered(b, chromedp.Evaluate[string](`getComputedStyle(document.body).color + (document.querySelector("[data-chart] svg text")?.getAttribute("fill") ?? "")`))] = true
 		}
 		if len(seen) != 2 {
 			t.Errorf("%s: light and dark look the same: %v", path, seen)
 		}
-		b.do(chromedp.Reload(), chromedp.WaitReady(chromedp.CSS(`html[data-theme=dark]`)), chromedp.WaitVisible(chromedp.CSS("[data-theme-switch]")),
-			chromedp.Click(chromedp.CSS("[data-theme-switch]")), chromedp.WaitReady(chromedp.CSS(`html:not([data-theme])`)))
+		b.do(
+			chromedp.Reload(),
+			chromedp.WaitReady(chromedp.CSS(`html[data-theme=dark]`)),
+			chromedp.WaitVisible(chromedp.CSS("[data-theme-switch]")),
+			chromedp.Click(chromedp.CSS("[data-theme-switch]")),
+			chromedp.WaitReady(chromedp.CSS(`html:not([data-theme])`)),
+		)
 	}
 	b.nothingWasComplainedAbout()
 }
 
 func TestANoteIsWrittenAndStandsInTheChart(t *testing.T) {
 	site, b := openGolden(t)
-	b.do(chromedp.Navigate(site+"/annotations"), chromedp.WaitVisible(chromedp.CSS("[data-testid=annotate]")),
-		chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-testid=annotate] input[name=day]").value = "2025-03-01";0`),
+	b.do(
+		chromedp.Navigate(site+"/annotations"),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=annotate]")),
+		chromedp.Evaluate[chromedp.Void](
+			`document.querySelector("[data-testid=annotate] input[name=day]").value = "2025-03-01";0`,
+		),
 		chromedp.SendKeys(chromedp.CSS("[data-testid=annotate] input[name=text]"), "1.2.0 released"),
-		chromedp.Click(chromedp.CSS("[data-testid=annotate] button")), chromedp.WaitVisible(chromedp.CSS("[data-testid=annotation]")))
+		chromedp.Click(
+			chromedp.CSS("[data-testid=annotate] button"),
+		),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=annotation]")),
+	)
 	b.everyLook("annotations")
 	b.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(site+"/?range=all"))
 	b.chartsAreDrawn(3)
-	if words := answered(b, chromedp.Evaluate[string](`document.querySelector("[data-chart=active] svg").textContent`)); !strings.Contains(words, "1.2.0 released") {
+	if words := answered(b, chromedp.Evaluate[string](`document.querySelector("[data-chart=active] svg").textContent`)); !strings.Contains(
+		words,
+		"1.2.0 released",
+	) {
 		t.Errorf("the chart does not say it: %s", words)
 	}
 	b.passesAudit("a page with notes", readAxe(t))

@@ -122,7 +122,10 @@ func TestSeveralProcessesOnOneDatabaseCountExactly(t *testing.T) {
 	}
 	for _, p := range programs {
 		herds.Go(func() {
-			h := loadtestRun{command: loadtestCommand{Installations: installations, Services: services, Connections: 50}, address: strings.TrimPrefix(p.url, "http://")}
+			h := loadtestRun{
+				command: loadtestCommand{Installations: installations, Services: services, Connections: 50},
+				address: strings.TrimPrefix(p.url, "http://"),
+			}
 			h.run(t.Context())
 			if h.done.Load() != installations {
 				t.Errorf("%d of %d installations posted everything: %v", h.done.Load(), installations, h.firstError)
@@ -146,8 +149,23 @@ func TestALoadtestIsCountedToTheLast(t *testing.T) {
 		env := environment{"DATABASE_URL": url}
 		p := start(t, env, time.Now)
 		token := strings.TrimSpace(mustCommand(t, env, "token", "create", "loadtest"))
-		out := mustCommand(t, env, "loadtest", "--url", p.url, "--installations", "500", "--services", "4", "--connections", "200", "--token", token)
-		if !strings.Contains(out, "500 of 500 installations posted everything: 2500 records") || !strings.Contains(out, "counts every one") {
+		out := mustCommand(
+			t,
+			env,
+			"loadtest",
+			"--url",
+			p.url,
+			"--installations",
+			"500",
+			"--services",
+			"4",
+			"--connections",
+			"200",
+			"--token",
+			token,
+		)
+		if !strings.Contains(out, "500 of 500 installations posted everything: 2500 records") ||
+			!strings.Contains(out, "counts every one") {
 			t.Error(out)
 		}
 	})

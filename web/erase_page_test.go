@@ -14,18 +14,33 @@ func TestAnOwnerErasesHisInstallationInTheBrowser(t *testing.T) {
 	axe := readAxe(t)
 	body := readRecords(t, goldenFiles[1])[0].body
 	install := body[strings.Index(body, `:"`)+2:][:36]
-	b.do(chromedp.Navigate(site+"/installation"), chromedp.SendKeys(chromedp.CSS("input[name=guid]"), install),
-		chromedp.Click(chromedp.CSS("[data-testid=look-up] button")), chromedp.WaitVisible(chromedp.CSS("[data-testid=answer]")))
+	b.do(
+		chromedp.Navigate(site+"/installation"),
+		chromedp.SendKeys(chromedp.CSS("input[name=guid]"), install),
+		chromedp.Click(
+			chromedp.CSS("[data-testid=look-up] button"),
+		),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=answer]")),
+	)
 	b.keep("installation-found.png")
 	b.passesAudit("what is kept of an installation", axe)
 	if address := answered(b, chromedp.Evaluate[string](`location.href`)); strings.Contains(address, install) {
 		t.Errorf("the GUID is in the address %s", address)
 	}
-	b.do(chromedp.Click(chromedp.CSS("[data-testid=answer] .button-danger")), chromedp.WaitVisible(chromedp.CSS("[data-testid=confirm]")))
+	b.do(
+		chromedp.Click(chromedp.CSS("[data-testid=answer] .button-danger")),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=confirm]")),
+	)
 	b.keep("installation-asked.png")
 	b.passesAudit("the question before an erasure", axe)
-	b.do(chromedp.Click(chromedp.CSS("[data-testid=confirm] .button-danger")), chromedp.WaitNotPresent(chromedp.CSS("[data-testid=confirm]")))
-	if words := answered(b, chromedp.Evaluate[string](`document.querySelector("[data-testid=words]").textContent`)); !strings.HasPrefix(words, "Erased: ") {
+	b.do(
+		chromedp.Click(chromedp.CSS("[data-testid=confirm] .button-danger")),
+		chromedp.WaitNotPresent(chromedp.CSS("[data-testid=confirm]")),
+	)
+	if words := answered(b, chromedp.Evaluate[string](`document.querySelector("[data-testid=words]").textContent`)); !strings.HasPrefix(
+		words,
+		"Erased: ",
+	) {
 		t.Errorf("the page says %q", words)
 	}
 	b.nothingWasComplainedAbout()

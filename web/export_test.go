@@ -39,7 +39,13 @@ func TestTheExportOfTheGoldenHistoryHasItsNumbers(t *testing.T) {
 			}
 			return answer.Rows
 		}
-		compareRows(t, "day", "day", joined(rows("active-installations-day"), rows("services-day"), rows("face-collections-day")), g.Days)
+		compareRows(
+			t,
+			"day",
+			"day",
+			joined(rows("active-installations-day"), rows("services-day"), rows("face-collections-day")),
+			g.Days,
+		)
 		compareRows(t, "week", "period", rows("active-installations-week"), g.Weeks)
 		compareRows(t, "month", "period", rows("active-installations-month"), g.Months)
 		compareRows(t, "cohort", "cohort", rows("retention-week"), g.Retention)
@@ -110,8 +116,16 @@ func TestLibreOfficeReadsTheWorkbookWithNumbersAsNumbers(t *testing.T) {
 	soffice, err := machine.LibreOffice()
 	leaveOut(t, err)
 	dir, out := exportGolden(t, goldenStore(t, testdb.SQLite(t))), t.TempDir()
-	convert := exec.Command(soffice, "-env:UserInstallation=file://"+filepath.Join(out, "profile"), "--headless", "--convert-to",
-		"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1", "--outdir", out, filepath.Join(dir, "everything.xlsx"))
+	convert := exec.Command(
+		soffice,
+		"-env:UserInstallation=file://"+filepath.Join(out, "profile"),
+		"--headless",
+		"--convert-to",
+		"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1",
+		"--outdir",
+		out,
+		filepath.Join(dir, "everything.xlsx"),
+	)
 	if said, err := convert.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}

@@ -41,7 +41,13 @@ func readGolden(t *testing.T) golden {
 		t.Fatal(err)
 	}
 	if len(g.Days) != 138 || len(g.Weeks) != 20 || len(g.Months) != 5 || len(g.Retention) == 0 {
-		t.Fatalf("expected.json holds %d days, %d weeks, %d months, %d cohorts", len(g.Days), len(g.Weeks), len(g.Months), len(g.Retention))
+		t.Fatalf(
+			"expected.json holds %d days, %d weeks, %d months, %d cohorts",
+			len(g.Days),
+			len(g.Weeks),
+			len(g.Months),
+			len(g.Retention),
+		)
 	}
 	return g
 }

@@ -153,8 +153,11 @@ func (b *browser) chartsAreDrawn(least int) {
 	b.t.Helper()
 	b.do(chromedp.WaitReady(chromedp.CSS("[data-chart][data-drawn=true]")),
 		chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")))
-	shapes := answered(b, chromedp.Evaluate[map[string]int](`Object.fromEntries([...document.querySelectorAll("[data-chart]")]
-		.map(e => [e.dataset.chart, e.querySelectorAll("svg path, svg rect, svg text").length]))`))
+	shapes := answered(
+		b,
+		chromedp.Evaluate[map[string]int](`Object.fromEntries([...document.querySelectorAll("[data-chart]")]
+		.map(e => [e.dataset.chart, e.querySelectorAll("svg path, svg rect, svg text").length]))`),
+	)
 	if len(shapes) < least {
 		b.t.Errorf("%d charts on the page, want %d or more", len(shapes), least)
 	}

@@ -115,8 +115,15 @@ func report(b *testing.B, results map[string][]load) {
 			errs += r.errors
 			p50, p99 = append(p50, r.p50.Seconds()*1000), append(p99, r.p99.Seconds()*1000)
 		}
-		fmt.Printf("%-16s %9.0f records/s  %5.1f %% of nothing  p50 %6.1f ms  p99 %6.1f ms  errors %d\n", c.name, medianRate(runs),
-			100*medianRate(runs)/ceiling, median(p50), median(p99), errs)
+		fmt.Printf(
+			"%-16s %9.0f records/s  %5.1f %% of nothing  p50 %6.1f ms  p99 %6.1f ms  errors %d\n",
+			c.name,
+			medianRate(runs),
+			100*medianRate(runs)/ceiling,
+			median(p50),
+			median(p99),
+			errs,
+		)
 		b.ReportMetric(100*medianRate(runs)/ceiling, c.name+"-%")
 	}
 }

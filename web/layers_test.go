@@ -13,8 +13,27 @@ const module = "compreface-stats/"
 
 // arrows says, for every package, which others of the module it may import. An arrow that is not here is not drawn.
 var arrows = map[string][]string{
-	"web":                   {"handlers", "models", "models/access", "models/backup", "models/demo", "models/ingest", "models/publish", "static"},
-	"handlers":              {"handlers/report", "handlers/table", "models", "models/access", "models/ingest", "models/publish", "static", "views", "views/picture"},
+	"web": {
+		"handlers",
+		"models",
+		"models/access",
+		"models/backup",
+		"models/demo",
+		"models/ingest",
+		"models/publish",
+		"static",
+	},
+	"handlers": {
+		"handlers/report",
+		"handlers/table",
+		"models",
+		"models/access",
+		"models/ingest",
+		"models/publish",
+		"static",
+		"views",
+		"views/picture",
+	},
 	"handlers/report":       {"handlers/table", "models", "models/publish", "views"},
 	"handlers/table":        {}, // pure: it knows no day, no page and no request
 	"models":                {"models/internal/db"},
@@ -57,10 +76,35 @@ var homes = []struct {
 	{"github.com/gofiber/", []string{"handlers"}},
 	{"github.com/valyala/fasthttp", []string{"handlers"}},
 	{"github.com/prometheus/", []string{"handlers", "models", "models/ingest"}},
-	{"gorm.io/", []string{"models", "models/access", "models/backup", "models/demo", "models/ingest", "models/internal/db", "models/publish"}},
+	{
+		"gorm.io/",
+		[]string{
+			"models",
+			"models/access",
+			"models/backup",
+			"models/demo",
+			"models/ingest",
+			"models/internal/db",
+			"models/publish",
+		},
+	},
 	{"gorm.io/driver/", []string{"models/internal/db"}},
-	{"database/sql", []string{"models", "models/access", "models/backup", "models/demo", "models/ingest", "models/internal/db", "models/publish"}},
-	{"github.com/jackc/pgx/", []string{"models", "models/internal/db", "models/testdb"}}, // models: the group writer's arrays
+	{
+		"database/sql",
+		[]string{
+			"models",
+			"models/access",
+			"models/backup",
+			"models/demo",
+			"models/ingest",
+			"models/internal/db",
+			"models/publish",
+		},
+	},
+	{
+		"github.com/jackc/pgx/",
+		[]string{"models", "models/internal/db", "models/testdb"},
+	}, // models: the group writer's arrays
 	{"modernc.org/sqlite", []string{"models/internal/db", "models/ingest"}},
 	{"github.com/pressly/goose/", []string{"models/internal/db"}},
 	{"github.com/a-h/templ", []string{"handlers", "views"}},
@@ -93,7 +137,18 @@ func imports(t *testing.T) map[string][]string {
 }
 
 func TestTopLevelHoldsTheAgreedEntriesOnly(t *testing.T) {
-	agreed := []string{"Dockerfile", "LICENSE", "README.md", "go.mod", "go.sum", "handlers", "models", "static", "views", "web"}
+	agreed := []string{
+		"Dockerfile",
+		"LICENSE",
+		"README.md",
+		"go.mod",
+		"go.sum",
+		"handlers",
+		"models",
+		"static",
+		"views",
+		"web",
+	}
 	entries, err := os.ReadDir("..")
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,11 @@ import (
 func TestACrowdBeyondTheLimitOfOpenFilesEndsNothing(t *testing.T) {
 	const limit, crowd = 64, 200
 	command := exec.Command("sh", "-c", fmt.Sprintf("ulimit -n %d && exec %s", limit, buildProgram(t)))
-	c := startCommand(t, command, environment{"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir()})
+	c := startCommand(
+		t,
+		command,
+		environment{"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir()},
+	)
 	post := func() error {
 		client := http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
 		body := `{"install_guid":"560eee90-5fca-11eb-988b-0242ac120003","action_name":"APP_CREATE"}`

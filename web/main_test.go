@@ -59,7 +59,8 @@ func TestCommandsRefuseAWrongEnvironmentBeforeTheyOpenAnything(t *testing.T) {
 
 func TestTokenIsPrintedAlone(t *testing.T) {
 	r := command(t, environment{"DATABASE_URL": testdb.SQLite(t)}, "token", "create", "grafana")
-	if token := strings.TrimSuffix(r.stdout, "\n"); r.code != exitOK || len(token) < 20 || strings.ContainsAny(token, " \n") {
+	if token := strings.TrimSuffix(r.stdout, "\n"); r.code != exitOK || len(token) < 20 ||
+		strings.ContainsAny(token, " \n") {
 		t.Errorf("exit code %d, printed %q", r.code, r.stdout)
 	}
 }
@@ -94,7 +95,8 @@ func TestAFileOfWhichNothingCouldBeUsedFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := command(t, env, "import", useless, "testdata/examples/faces.csv")
-		if said := strings.Contains(r.stderr, "every line of 1 of 2 files was refused"); r.code != want || said != (want == exitFailed) {
+		if said := strings.Contains(r.stderr, "every line of 1 of 2 files was refused"); r.code != want ||
+			said != (want == exitFailed) {
 			t.Errorf("exit code %d, want %d: %s%s", r.code, want, r.stdout, r.stderr)
 		}
 	}
@@ -125,7 +127,10 @@ func TestImportSaysWhatItTookAndWhatItLeft(t *testing.T) {
 			t.Errorf("the summary lacks %q:\n%s", want, first)
 		}
 	}
-	if again := mustCommand(t, env, "import", "testdata/examples/general.csv"); !strings.Contains(again, "0 accepted, 5 repeated, 0 refused") {
+	if again := mustCommand(t, env, "import", "testdata/examples/general.csv"); !strings.Contains(
+		again,
+		"0 accepted, 5 repeated, 0 refused",
+	) {
 		t.Errorf("the same lines again: %s", again)
 	}
 }
@@ -141,7 +146,8 @@ func TestImportReadsStandardInput(t *testing.T) {
 func TestAFailedFileDoesNotStopTheOthers(t *testing.T) {
 	env := environment{"DATABASE_URL": testdb.SQLite(t)}
 	r := command(t, env, "import", "/no/such/file.csv", "testdata/examples/faces.csv")
-	if r.code != exitFailed || !strings.Contains(r.stdout, "4 accepted") || !strings.Contains(r.stderr, "1 of 2 files failed") {
+	if r.code != exitFailed || !strings.Contains(r.stdout, "4 accepted") ||
+		!strings.Contains(r.stderr, "1 of 2 files failed") {
 		t.Errorf("exit code %d:\n%s%s", r.code, r.stdout, r.stderr)
 	}
 }

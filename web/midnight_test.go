@@ -26,7 +26,11 @@ func TestSlowAndIdleConnectionsStopNobody(t *testing.T) {
 	}
 	client := http.Client{Timeout: time.Minute}
 	for range 20 {
-		response, err := client.Post(p.url+generalPath, "application/json", strings.NewReader(general("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")))
+		response, err := client.Post(
+			p.url+generalPath,
+			"application/json",
+			strings.NewReader(general("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,9 +32,15 @@ type naiveReport struct {
 func serveNaive(b *testing.B, url string) (string, func()) {
 	dialector := postgres.Open(url)
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		dialector = sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)"}
+		dialector = sqlite.Dialector{
+			DriverName: "sqlite",
+			DSN:        "file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)",
+		}
 	}
-	db, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard}) // its log of slow statements would slow it further
+	db, err := gorm.Open(
+		dialector,
+		&gorm.Config{Logger: logger.Discard},
+	) // its log of slow statements would slow it further
 	if err != nil {
 		b.Fatal(err)
 	}

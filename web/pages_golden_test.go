@@ -18,22 +18,42 @@ var goldenCharts = []struct {
 	by             string // the rows of expected.json: days when empty
 }{
 	{address: "/installations?range=all&by=day", chart: "active", fields: map[string][]string{
-		"1 day": {"active_1"}, "7 days": {"active_7"}, "28 days": {"active_28"}, "30 days": {"active_30"}, "Established": {"established"}}},
+		"1 day": {
+			"active_1",
+		}, "7 days": {"active_7"}, "28 days": {"active_28"}, "30 days": {"active_30"}, "Established": {"established"}}},
 	{address: "/installations?range=all&by=day", chart: "gains", below: "Went quiet", fields: map[string][]string{
 		"New": {"new"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}}},
-	{address: "/installations?range=all&by=week", chart: "gains", below: "Went quiet", by: "weeks", fields: map[string][]string{
-		"New": {"new"}, "Returning": {"returning"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}}},
-	{address: "/installations?range=all&by=month", chart: "gains", below: "Went quiet", by: "months", fields: map[string][]string{
-		"New": {"new"}, "Returning": {"returning"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}}},
+	{
+		address: "/installations?range=all&by=week",
+		chart:   "gains",
+		below:   "Went quiet",
+		by:      "weeks",
+		fields: map[string][]string{
+			"New": {"new"}, "Returning": {"returning"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}},
+	},
+	{
+		address: "/installations?range=all&by=month",
+		chart:   "gains",
+		below:   "Went quiet",
+		by:      "months",
+		fields: map[string][]string{
+			"New": {"new"}, "Returning": {"returning"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}},
+	},
 	{address: "/services?range=all&by=day", chart: "services", fields: map[string][]string{
 		"Users": {"USER_CREATE"}, "Applications": {"APP_CREATE"}, "Detection": {"FACE_DETECTION_CREATE"},
 		"Verification": {"FACE_VERIFICATION_CREATE"}, "Recognition": {"FACE_RECOGNITION_CREATE"}}},
 	{address: "/services?range=all&by=day", chart: "creators", fields: map[string][]string{
-		"Users": {"USER_CREATE_installations"}, "Applications": {"APP_CREATE_installations"}, "Recognition": {"FACE_RECOGNITION_CREATE_installations"}}},
+		"Users": {
+			"USER_CREATE_installations",
+		}, "Applications": {"APP_CREATE_installations"}, "Recognition": {"FACE_RECOGNITION_CREATE_installations"}}},
 	{address: "/faces?range=all&show=empty", chart: "sizes-over-time", fields: rangeFields("collections", "0")},
 	{address: "/?range=all&show=empty", chart: "sizes-over-time", fields: rangeFields("collections", "0")},
 	{address: "/faces?range=all", chart: "largest-over-time", fields: rangeFields("largest_collection", "")},
-	{address: "/faces?range=all&show=empty", chart: "at-least-faces", fields: map[string][]string{"Faces (at least)": {"at_least_faces"}}},
+	{
+		address: "/faces?range=all&show=empty",
+		chart:   "at-least-faces",
+		fields:  map[string][]string{"Faces (at least)": {"at_least_faces"}},
+	},
 }
 
 // rangeFields are all ranges as a legend writes them; empty, where it is not "", is drawn too.
@@ -93,8 +113,11 @@ func TestTheHeatMapHoldsTheGoldenCohorts(t *testing.T) {
 	cohorts := readGolden(t).Retention
 	site, b := openGolden(t)
 	b.do(chromedp.Navigate(site+"/installations?range=all"), chromedp.WaitReady(chromedp.CSS("table.heat")))
-	rows := answered(b, chromedp.Evaluate[[][]float64](`[...document.querySelectorAll("table.heat tbody tr")].slice(1).map(tr =>
-		[...tr.querySelectorAll("td small")].map(cell => parseInt(cell.firstChild.textContent)))`))
+	rows := answered(
+		b,
+		chromedp.Evaluate[[][]float64](`[...document.querySelectorAll("table.heat tbody tr")].slice(1).map(tr =>
+		[...tr.querySelectorAll("td small")].map(cell => parseInt(cell.firstChild.textContent)))`),
+	)
 	if len(rows) != len(cohorts) {
 		t.Fatalf("%d rows, want %d", len(rows), len(cohorts))
 	}

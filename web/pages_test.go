@@ -15,7 +15,16 @@ import (
 // axeFile is read from the development packages: it is not shipped.
 const axeFile = "../static/node_modules/axe-core/axe.min.js"
 
-var reportPages = []string{"/", "/installations", "/services", "/faces?show=empty,demo&compare=previous", "/data", "/annotations", "/privacy", "/installation"}
+var reportPages = []string{
+	"/",
+	"/installations",
+	"/services",
+	"/faces?show=empty,demo&compare=previous",
+	"/data",
+	"/annotations",
+	"/privacy",
+	"/installation",
+}
 
 // Every page is walked in a real browser: drawn, wide enough for a phone, and without a finding of the
 // accessibility audit.
@@ -76,7 +85,10 @@ func TestATableOpensAtTheFirstClickAfterASwitchOfTheRange(t *testing.T) {
 		b.do(chromedp.Navigate(site + path))
 		b.chartsAreDrawn(3)
 		b.switchRange()
-		b.do(chromedp.Click(chromedp.CSS("details.table-view > summary")), chromedp.WaitReady(chromedp.CSS("details.table-view[open]")))
+		b.do(
+			chromedp.Click(chromedp.CSS("details.table-view > summary")),
+			chromedp.WaitReady(chromedp.CSS("details.table-view[open]")),
+		)
 	}
 	b.nothingWasComplainedAbout()
 }
@@ -94,7 +106,11 @@ func TestTheKeyboardShiftsTheRangeAndListsItsKeys(t *testing.T) {
 	if now := b.text("[data-testid=range-label]"); now != before {
 		b.t.Errorf("there and back: %s, want %s", now, before)
 	}
-	b.do(chromedp.Click(chromedp.CSS(".range-free > summary")), chromedp.Focus(chromedp.CSS("input[name=from]")), chromedp.KeyEvent("?"))
+	b.do(
+		chromedp.Click(chromedp.CSS(".range-free > summary")),
+		chromedp.Focus(chromedp.CSS("input[name=from]")),
+		chromedp.KeyEvent("?"),
+	)
 	if b.dialogs() != 0 {
 		b.t.Error("a key opened the list while somebody was typing")
 	}
@@ -126,14 +142,18 @@ func TestEveryChartIsAPictureAndIsEnlarged(t *testing.T) {
 	for _, path := range []string{"/", "/installations?range=28d&compare=previous", "/services?scale=share", "/faces?show=demo"} {
 		b.do(chromedp.Navigate(site + path))
 		b.chartsAreDrawn(3)
-		b.do(chromedp.Evaluate[chromedp.Void](`window.faults = null; Promise.all([...document.querySelectorAll(".chart-card")].map(async card => {
+		b.do(
+			chromedp.Evaluate[chromedp.Void](
+				`window.faults = null; Promise.all([...document.querySelectorAll(".chart-card")].map(async card => {
 			const title = card.querySelector("h2").textContent;
 			const get = label => fetch([...card.querySelectorAll(".downloads a")].find(a => a.textContent === label).href);
 			const drawing = new DOMParser().parseFromString(await (await get("SVG")).text(), "image/svg+xml");
 			const image = await createImageBitmap(await (await get("PNG")).blob());
 			return drawing.querySelector("title")?.textContent === title && image.width === 1920 ? "" : title;
-		})).then(all => { window.faults = all.filter(Boolean) }, error => { window.faults = [String(error)] });0`),
-			chromedp.Poll[chromedp.Void](`window.faults !== null`))
+		})).then(all => { window.faults = all.filter(Boolean) }, error => { window.faults = [String(error)] });0`,
+			),
+			chromedp.Poll[chromedp.Void](`window.faults !== null`),
+		)
 		for _, fault := range answered(b, chromedp.Evaluate[[]string](`window.faults`)) {
 			t.Errorf("%s: no picture of %s", path, fault)
 		}
@@ -147,11 +167,23 @@ func TestEveryChartIsAPictureAndIsEnlarged(t *testing.T) {
 func (b *browser) enlarges(card string) {
 	b.t.Helper()
 	height := func() int {
-		return answered(b, chromedp.Evaluate[int](fmt.Sprintf(`document.querySelector("%s svg[width]").getBoundingClientRect().height`, card)))
+		return answered(
+			b,
+			chromedp.Evaluate[int](fmt.Sprintf(`document.querySelector("%s svg[width]").getBoundingClientRect().height`, card)),
+		)
 	}
 	small := height()
-	b.do(chromedp.Click(chromedp.CSS(card+" [data-enlarge]")), chromedp.WaitVisible(chromedp.CSS("dialog.enlarged "+card)),
-		chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelector("%s .chart svg").getBoundingClientRect().height > %d`, card, small+100)))
+	b.do(
+		chromedp.Click(chromedp.CSS(card+" [data-enlarge]")),
+		chromedp.WaitVisible(chromedp.CSS("dialog.enlarged "+card)),
+		chromedp.Poll[chromedp.Void](
+			fmt.Sprintf(`document.querySelector("%s .chart svg").getBoundingClientRect().height > %d`, card, small+100),
+		),
+	)
 	b.keep("enlarged.png")
-	b.do(chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(chromedp.CSS("dialog.enlarged")), chromedp.WaitReady(chromedp.CSS(".charts > "+card)))
+	b.do(
+		chromedp.KeyEvent(kb.Escape),
+		chromedp.WaitNotPresent(chromedp.CSS("dialog.enlarged")),
+		chromedp.WaitReady(chromedp.CSS(".charts > "+card)),
+	)
 }

@@ -12,11 +12,22 @@ import (
 func TestEveryPageAboutPublishingIsDrawnAndAccessible(t *testing.T) {
 	site, b := openGolden(t)
 	axe := readAxe(t)
-	b.do(chromedp.Navigate(site+"/promote/settings"), chromedp.WaitVisible(chromedp.CSS("[data-testid=public-settings]")),
-		chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("input[type=checkbox]").forEach(box => { box.checked = true });0`),
-		chromedp.Click(chromedp.CSS("[data-testid=public-settings] button[type=submit]")), chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")))
-	b.do(chromedp.Navigate(site+"/promote"), chromedp.Click(chromedp.CSS("[data-testid=claim-active-users] .claim-foot button")),
-		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")))
+	b.do(
+		chromedp.Navigate(site+"/promote/settings"),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=public-settings]")),
+		chromedp.Evaluate[chromedp.Void](
+			`document.querySelectorAll("input[type=checkbox]").forEach(box => { box.checked = true });0`,
+		),
+		chromedp.Click(
+			chromedp.CSS("[data-testid=public-settings] button[type=submit]"),
+		),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")),
+	)
+	b.do(
+		chromedp.Navigate(site+"/promote"),
+		chromedp.Click(chromedp.CSS("[data-testid=claim-active-users] .claim-foot button")),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")),
+	)
 	cited := answered(b, chromedp.Evaluate[string](`document.querySelector(".cited a").getAttribute("href")`))
 	for _, path := range []string{"/promote", "/promote/exports", "/promote/words", "/promote/links", "/promote/settings", "/public", "/embed/sizes", cited, "/api"} {
 		b.do(chromedp.Navigate(site + path))

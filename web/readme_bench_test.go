@@ -30,8 +30,14 @@ func BenchmarkReadmePictures(b *testing.B) {
 	for b.Loop() {
 		for _, p := range readmePictures {
 			page.prefer(p.scheme)
-			page.do(chromedp.EmulateViewport(1280, 1040, chromedp.EmulateScale(1)), chromedp.Navigate(site+p.address),
-				chromedp.WaitReady(chromedp.CSS("[data-chart][data-drawn=true]")), chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")))
+			page.do(
+				chromedp.EmulateViewport(1280, 1040, chromedp.EmulateScale(1)),
+				chromedp.Navigate(site+p.address),
+				chromedp.WaitReady(
+					chromedp.CSS("[data-chart][data-drawn=true]"),
+				),
+				chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")),
+			)
 			if err := os.WriteFile(filepath.Join("..", ".readme", p.file), answered(page, chromedp.CaptureScreenshot()), 0o600); err != nil {
 				b.Fatal(err)
 			}

@@ -107,7 +107,13 @@ func scaleDatabase(b *testing.B, name string, installations int) string {
 func askBoth(b *testing.B, program string, both ...*scaled) {
 	var clients []func(path string)
 	for _, s := range both {
-		env := environment{"DATABASE_URL": s.database, "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": b.TempDir(), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
+		env := environment{
+			"DATABASE_URL":   s.database,
+			"LISTEN_ADDR":    "127.0.0.1:0",
+			"SPOOL_DIR":      b.TempDir(),
+			"ADMIN_EMAIL":    email,
+			"ADMIN_PASSWORD": password,
+		}
 		c := startChild(b, program, env)
 		client := signedIn(b, c.base)
 		clients = append(clients, func(path string) { fetch(b, client, c.base+path) })
@@ -172,7 +178,14 @@ func (s *scaled) report(b *testing.B, tenth *scaled) {
 	var p50, p99, sum, tenthSum float64
 	var table strings.Builder // not for the log: go test cuts that off after ten lines
 	for _, address := range scaleAddresses {
-		fmt.Fprintf(&table, "\n%-60s p50 %7.1f ms  p99 %7.1f ms  tenth %7.1f ms", address, s.at(address, 0.5), s.at(address, 0.99), tenth.at(address, 0.5))
+		fmt.Fprintf(
+			&table,
+			"\n%-60s p50 %7.1f ms  p99 %7.1f ms  tenth %7.1f ms",
+			address,
+			s.at(address, 0.5),
+			s.at(address, 0.99),
+			tenth.at(address, 0.5),
+		)
 		p50, p99 = max(p50, s.at(address, 0.5)), max(p99, s.at(address, 0.99))
 		sum, tenthSum = sum+s.at(address, 0.5), tenthSum+tenth.at(address, 0.5)
 	}
@@ -197,7 +210,10 @@ func signedIn(b *testing.B, base string) *http.Client {
 	}
 	client := &http.Client{Jar: jar}
 	token := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindStringSubmatch(fetch(b, client, base+"/login"))
-	response, err := client.PostForm(base+"/login", url.Values{"csrf": {token[1]}, "email": {email}, "password": {password}})
+	response, err := client.PostForm(
+		base+"/login",
+		url.Values{"csrf": {token[1]}, "email": {email}, "password": {password}},
+	)
 	if err != nil || response.Request.URL.Path != "/" {
 		b.Fatalf("sign in: %v", err)
 	}

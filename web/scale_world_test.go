@@ -26,7 +26,7 @@ func newScaleWorld(installations, days int) *scaleWorld {
 
 const scaleBatch = 20_000 // records stored in one transaction, as after an outage
 
-// load stores the history as the applier does, through the fold that counts it, and returns how many records there
+// load stores the history as the writer does, through the batch that counts it, and returns how many records there
 // were.
 func (w *scaleWorld) load(b *testing.B, store *models.Store) (records int) {
 	b.Helper()
@@ -65,7 +65,10 @@ func (w *scaleWorld) liveDay(batch []models.Record, n int, day models.Day, isFir
 	}
 	for k := range 3 + n%5 {
 		size := models.SizeRange((n + k + int(day)/60) % models.SizeRangeCount)
-		batch = append(batch, models.Record{Kind: models.Faces, Installation: scaleID(n, 0), At: at, Collection: scaleID(n, k+1), Size: size})
+		batch = append(
+			batch,
+			models.Record{Kind: models.Faces, Installation: scaleID(n, 0), At: at, Collection: scaleID(n, k+1), Size: size},
+		)
 	}
 	return batch
 }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/dustin/go-humanize"
+
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 )
@@ -121,5 +123,5 @@ func countedNoun(n int64, what string) string {
 	if n != 1 {
 		what += "s"
 	}
-	return models.GroupThousands(n) + " " + what
+	return humanize.Comma(n) + " " + what
 }

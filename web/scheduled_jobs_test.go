@@ -46,7 +46,11 @@ func TestAFailedJobIsNotedAndTheOthersRun(t *testing.T) {
 	}
 	clock := clockAt(today)
 	c := newJobScheduler(store, directory, config{}, clock.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
-	c.jobs = append([]scheduledJob{{"prune", func(context.Context) (string, error) { return "half of it", errors.New("the disk is full") }}}, c.jobs...)
+	c.jobs = append(
+		[]scheduledJob{
+			{"prune", func(context.Context) (string, error) { return "half of it", errors.New("the disk is full") }},
+		},
+		c.jobs...)
 	c.runDue(t.Context())
 	var got []string
 	jobs, err := store.Jobs(t.Context())
@@ -56,7 +60,9 @@ func TestAFailedJobIsNotedAndTheOthersRun(t *testing.T) {
 	for _, job := range jobs {
 		got = append(got, fmt.Sprintf("%s: %s%s", job.Name, job.Outcome, job.Trouble))
 	}
-	if want := "[census: 0 facts of 0 installations kept prune: the disk is full sessions: 0 expired sessions removed]"; fmt.Sprint(got) != want {
+	if want := "[census: 0 facts of 0 installations kept prune: the disk is full sessions: 0 expired sessions removed]"; fmt.Sprint(
+		got,
+	) != want {
 		t.Errorf("jobs %v, want %s", got, want)
 	}
 }
@@ -78,13 +84,19 @@ func TestPruneAndEraseByHand(t *testing.T) {
 		if r := command(t, env, "prune"); r.code != exitUsage || !strings.Contains(r.stderr, "--days or RETENTION_DAYS") {
 			t.Errorf("exit code %d: %s", r.code, r.stderr)
 		}
-		if r := command(t, env, "prune", "--days", "7"); r.code != exitUsage || !strings.Contains(r.stderr, "at least 30 days") {
+		if r := command(t, env, "prune", "--days", "7"); r.code != exitUsage ||
+			!strings.Contains(r.stderr, "at least 30 days") {
 			t.Errorf("exit code %d: %s", r.code, r.stderr)
 		}
-		if got := mustCommand(t, env.with("RETENTION_DAYS", "30"), "prune"); !strings.Contains(got, " records of days before ") || strings.HasPrefix(got, "0 ") {
+		if got := mustCommand(t, env.with("RETENTION_DAYS", "30"), "prune"); !strings.Contains(
+			got,
+			" records of days before ",
+		) ||
+			strings.HasPrefix(got, "0 ") {
 			t.Errorf("prune says %q", got)
 		}
-		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "no differences") || !strings.Contains(got, "were not recounted") {
+		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "no differences") ||
+			!strings.Contains(got, "were not recounted") {
 			t.Errorf("verify says %q", got)
 		}
 		again := mustCommandFails(t, env, append([]string{"import"}, goldenFiles...)...)
@@ -100,7 +112,8 @@ func TestPruneAndEraseByHand(t *testing.T) {
 		}
 		golden := readRecords(t, goldenFiles[0])[0].body
 		install := golden[strings.Index(golden, `:"`)+2:][:36]
-		if r := commandWith(t, env, install+"\n", "erase", "-"); r.code != exitOK || !strings.Contains(r.stdout, "one installation is erased") {
+		if r := commandWith(t, env, install+"\n", "erase", "-"); r.code != exitOK ||
+			!strings.Contains(r.stdout, "one installation is erased") {
 			t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
 		}
 		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "no differences") {
@@ -114,7 +127,11 @@ func TestARunningServerRemovesOldFactsAndSaysSo(t *testing.T) {
 		env := environment{"DATABASE_URL": url}
 		mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
 		p := start(t, env.with("RETENTION_DAYS", "45"), clockAt(firstOfJune).now)
-		if p.out.await(regexp.MustCompile(`msg="scheduled job done" name=prune outcome="[1-9][0-9,]* records of days before 2025-04-18 removed"`)) == nil {
+		if p.out.await(
+			regexp.MustCompile(
+				`msg="scheduled job done" name=prune outcome="[1-9][0-9,]* records of days before 2025-04-18 removed"`,
+			),
+		) == nil {
 			t.Fatalf("nothing was removed:\n%s", p.out)
 		}
 		p.stop()

@@ -100,7 +100,8 @@ func (s sent) check(t *testing.T, got [2]string) {
 		return
 	}
 	var refusal struct{ Code, Error string }
-	if err := json.Unmarshal([]byte(got[1]), &refusal); err != nil || refusal.Code == "" || !strings.Contains(refusal.Error, s.says) {
+	if err := json.Unmarshal([]byte(got[1]), &refusal); err != nil || refusal.Code == "" ||
+		!strings.Contains(refusal.Error, s.says) {
 		t.Errorf("%s: answer %s (%v), want a code and an error that says %q", s.name, got[1], err, s.says)
 	}
 }

@@ -50,7 +50,11 @@ func postUntilStopped(t *testing.T, p *program) int64 {
 	for range 32 {
 		senders.Go(func() {
 			for {
-				response, err := http.Post(p.url+generalPath, "application/json", strings.NewReader(general(installation, "USER_CREATE")))
+				response, err := http.Post(
+					p.url+generalPath,
+					"application/json",
+					strings.NewReader(general(installation, "USER_CREATE")),
+				)
 				if err != nil {
 					return // stopped
 				}
@@ -109,7 +113,11 @@ func TestSetupAddressIsPrintedWhileThereIsNoUser(t *testing.T) {
 }
 
 func TestAdministratorOfTheEnvironmentIsMadeOnce(t *testing.T) {
-	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": "ada@example.org", "ADMIN_PASSWORD": "correct horse"}
+	env := environment{
+		"DATABASE_URL":   testdb.SQLite(t),
+		"ADMIN_EMAIL":    "ada@example.org",
+		"ADMIN_PASSWORD": "correct horse",
+	}
 	for range 2 { // the second start finds a user and leaves him alone
 		p := start(t, env, time.Now)
 		if strings.Contains(p.out.String(), "/setup") || strings.Contains(p.out.String(), "correct horse") {

@@ -21,7 +21,13 @@ func BenchmarkStart(b *testing.B) {
 			if url == "" {
 				url = database(b)
 			}
-			env := environment{"DATABASE_URL": url, "SPOOL_DIR": b.TempDir(), "LISTEN_ADDR": "127.0.0.1:0", "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
+			env := environment{
+				"DATABASE_URL":   url,
+				"SPOOL_DIR":      b.TempDir(),
+				"LISTEN_ADDR":    "127.0.0.1:0",
+				"ADMIN_EMAIL":    email,
+				"ADMIN_PASSWORD": password,
+			}
 			startOnce(b, env) // makes the tables and the user
 			var longest time.Duration
 			for b.Loop() {

@@ -37,7 +37,8 @@ func TestEveryPublishedSchemaIsBroughtUpToDateWithItsNumbers(t *testing.T) {
 		testdb.Each(t, func(t *testing.T, url string) {
 			t.Run(fmt.Sprint("from ", s.version), func(t *testing.T) {
 				env := environment{"DATABASE_URL": url}
-				if r := commandWith(t, env, file, "restore", "-"); r.code != exitOK || !strings.Contains(r.stdout, "no differences") {
+				if r := commandWith(t, env, file, "restore", "-"); r.code != exitOK ||
+					!strings.Contains(r.stdout, "no differences") {
 					t.Fatalf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
 				}
 				checkGolden(t, env)

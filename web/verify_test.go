@@ -24,14 +24,16 @@ func TestVerifyRepairsWhatDiffers(t *testing.T) {
 		t.Errorf("verify: exit code %d: %s%s", r.code, r.stdout, r.stderr)
 	}
 	repaired := mustCommand(t, env, "verify", "--repair")
-	if !strings.Contains(repaired, "recounted") || !strings.HasSuffix(repaired, "every stored total equals a recount of the records\n") {
+	if !strings.Contains(repaired, "recounted") ||
+		!strings.HasSuffix(repaired, "every stored total equals a recount of the records\n") {
 		t.Errorf("repair says %q", repaired)
 	}
 	if again := mustCommand(t, env, "verify", "--repair"); !strings.HasPrefix(again, "no differences") {
 		t.Errorf("verify says %q", again)
 	}
 	var lines int
-	if err := db.QueryRow("SELECT COUNT(*) FROM audit_log WHERE who = 'command line' AND action = 'repair'").Scan(&lines); err != nil || lines != 1 {
+	if err := db.QueryRow("SELECT COUNT(*) FROM audit_log WHERE who = 'command line' AND action = 'repair'").Scan(&lines); err != nil ||
+		lines != 1 {
 		t.Errorf("%d lines in the audit trail: %v", lines, err)
 	}
 }

@@ -128,9 +128,15 @@ func BenchmarkFirstSight(b *testing.B) {
 		if _, err := chromedp.Call(page.ctx, network.ClearBrowserCache, cdp.Empty{}); err != nil {
 			b.Fatal(err)
 		}
-		page.do(chromedp.Navigate(site+"/"), chromedp.WaitReady(chromedp.CSS("[data-chart][data-drawn=true]")),
-			chromedp.Evaluate[chromedp.Void](`window.sight = null; new PerformanceObserver(list => { window.sight = list.getEntries().at(-1).startTime })
-				.observe({type: "largest-contentful-paint", buffered: true});0`), chromedp.Poll[chromedp.Void](`window.sight !== null`))
+		page.do(
+			chromedp.Navigate(site+"/"),
+			chromedp.WaitReady(chromedp.CSS("[data-chart][data-drawn=true]")),
+			chromedp.Evaluate[chromedp.Void](
+				`window.sight = null; new PerformanceObserver(list => { window.sight = list.getEntries().at(-1).startTime })
+				.observe({type: "largest-contentful-paint", buffered: true});0`,
+			),
+			chromedp.Poll[chromedp.Void](`window.sight !== null`),
+		)
 		sights = append(sights, answered(page, chromedp.Evaluate[float64](`window.sight`)))
 	}
 	slices.Sort(sights)

@@ -22,7 +22,8 @@ func TestStickinessIsTheMeanOverTheWindow(t *testing.T) {
 	}
 	// A day of downtime is no day on which nobody was there.
 	rows[20].Active1, v.Downtimes = 0, []models.Day{rows[20].Day}
-	if got := stickinessDays(v).Rows; got[1] != (stickyDay{135, 270}) || got[1].daysSeen() != "14.0 of 28 days" || got[12] != (stickyDay{163, 270}) {
+	if got := stickinessDays(v).Rows; got[1] != (stickyDay{135, 270}) || got[1].daysSeen() != "14.0 of 28 days" ||
+		got[12] != (stickyDay{163, 270}) {
 		t.Errorf("with a day of downtime: %v", got)
 	}
 }

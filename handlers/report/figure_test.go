@@ -7,15 +7,25 @@ import (
 )
 
 func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
-	w := DateRange{Period: Period{Span: models.Span{From: day("2025-03-24"), To: day("2025-03-30")}, By: models.ByDay}, Today: day("2025-03-31"),
-		AllRecords: models.Span{From: day("2025-01-01"), To: day("2025-03-31")}}
-	h := headline{field: "new", label: "New", series: DaysFrom(w.FetchRange().From, []int64{1, 1, 1, 1, 1, 1, 4, 2, 2, 2, 2, 2, 2, 5}), summed: true}
+	w := DateRange{
+		Period:     Period{Span: models.Span{From: day("2025-03-24"), To: day("2025-03-30")}, By: models.ByDay},
+		Today:      day("2025-03-31"),
+		AllRecords: models.Span{From: day("2025-01-01"), To: day("2025-03-31")},
+	}
+	h := headline{
+		field:  "new",
+		label:  "New",
+		series: DaysFrom(w.FetchRange().From, []int64{1, 1, 1, 1, 1, 1, 4, 2, 2, 2, 2, 2, 2, 5}),
+		summed: true,
+	}
 	f := h.figure(w)
-	if f.Value != "17" || f.Change != "+7 (+70.0 %)" || f.Direction != "up" || f.Against != "24 – 30 Mar 2025, vs 17 – 23 Mar 2025" {
+	if f.Value != "17" || f.Change != "+7 (+70.0 %)" || f.Direction != "up" ||
+		f.Against != "24 – 30 Mar 2025, vs 17 – 23 Mar 2025" {
 		t.Errorf("summed: %+v", f)
 	}
 	h.summed = false
-	if f = h.figure(w); f.Value != "5" || f.Change != "+1 (+25.0 %)" || f.Against != "30 Mar 2025, vs 23 Mar 2025" || !slices.Equal(f.Spark, []int64{2, 2, 2, 2, 2, 2, 5}) {
+	if f = h.figure(w); f.Value != "5" || f.Change != "+1 (+25.0 %)" || f.Against != "30 Mar 2025, vs 23 Mar 2025" ||
+		!slices.Equal(f.Spark, []int64{2, 2, 2, 2, 2, 2, 5}) {
 		t.Errorf("last day: %+v", f)
 	}
 	w.AllRecords.From = w.From

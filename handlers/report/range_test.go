@@ -14,7 +14,10 @@ func TestProvisionalCountsPeriodsThatGoOn(t *testing.T) {
 		{"2025-04-02", models.ByDay, 0}, {"2025-04-03", models.ByDay, 1},
 		{"2025-03-30", models.ByWeek, 0}, {"2025-03-31", models.ByWeek, 1}, {"2025-03-31", models.ByMonth, 0}, {"2025-04-01", models.ByMonth, 1},
 	} {
-		w := DateRange{Period: Period{Span: models.Span{From: day("2025-02-01"), To: day(c.to)}, By: c.by}, Today: day("2025-04-03")}
+		w := DateRange{
+			Period: Period{Span: models.Span{From: day("2025-02-01"), To: day(c.to)}, By: c.by},
+			Today:  day("2025-04-03"),
+		}
 		if got := w.provisional(c.by); got != c.want {
 			t.Errorf("to %s by %s: %d, want %d", c.to, c.by, got, c.want)
 		}

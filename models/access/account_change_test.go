@@ -35,7 +35,15 @@ func (s *Directory) standStill() (move func(time.Duration)) {
 func TestTheLastAdministratorStays(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		anna, bob := s.add(t, "anna@example.org", models.RoleAdministrator), s.add(t, "bob@example.org", models.RoleMaintainer)
+		anna, bob := s.add(
+			t,
+			"anna@example.org",
+			models.RoleAdministrator,
+		), s.add(
+			t,
+			"bob@example.org",
+			models.RoleMaintainer,
+		)
 		refused := func() {
 			t.Helper()
 			for what, err := range map[string]error{
@@ -47,7 +55,8 @@ func TestTheLastAdministratorStays(t *testing.T) {
 					t.Errorf("%s: %v", what, err)
 				}
 			}
-			if still, err := s.UserByID(ctx, anna.ID); err != nil || still.Role != models.RoleAdministrator || still.DisabledAt != nil {
+			if still, err := s.UserByID(ctx, anna.ID); err != nil || still.Role != models.RoleAdministrator ||
+				still.DisabledAt != nil {
 				t.Errorf("%+v %v", still, err)
 			}
 		}
@@ -146,7 +155,11 @@ func must[T any](value T, err error) func(testing.TB) T {
 func TestNoSequenceOfChangesLeavesNobodyToAdminister(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		ids := []string{s.add(t, "a@example.org", models.RoleAdministrator).ID, s.add(t, "b@example.org", models.RoleAdministrator).ID, s.add(t, "c@example.org", models.RoleViewer).ID}
+		ids := []string{
+			s.add(t, "a@example.org", models.RoleAdministrator).ID,
+			s.add(t, "b@example.org", models.RoleAdministrator).ID,
+			s.add(t, "c@example.org", models.RoleViewer).ID,
+		}
 		changes := map[string]func(string) error{
 			"demote":  func(id string) error { return second(s.SetRole(ctx, id, models.RoleMaintainer)) },
 			"promote": func(id string) error { return second(s.SetRole(ctx, id, models.RoleAdministrator)) },
@@ -167,7 +180,10 @@ func TestNoSequenceOfChangesLeavesNobodyToAdminister(t *testing.T) {
 			case err != nil && !errors.Is(err, ErrLastAdministrator) && !errors.Is(err, models.ErrNotFound):
 				t.Fatal(err)
 			}
-			if !slices.ContainsFunc(after, func(u models.User) bool { return u.Role == models.RoleAdministrator && u.DisabledAt == nil }) {
+			if !slices.ContainsFunc(
+				after,
+				func(u models.User) bool { return u.Role == models.RoleAdministrator && u.DisabledAt == nil },
+			) {
 				t.Fatalf("step %d: nobody is left after %s", step, name)
 			}
 			if len(after) < 3 {

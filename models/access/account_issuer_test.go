@@ -22,10 +22,12 @@ func TestAnIssuerBringsOnePersonEachTime(t *testing.T) {
 		if bob.Role != models.RoleViewer || bob.Email != "bob@example.org" {
 			t.Errorf("a newcomer is %+v", bob)
 		}
-		if again := must(come("iss b", "robert@example.org", models.RoleMaintainer))(t); again.ID != bob.ID || again.Role != models.RoleMaintainer {
+		if again := must(come("iss b", "robert@example.org", models.RoleMaintainer))(t); again.ID != bob.ID ||
+			again.Role != models.RoleMaintainer {
 			t.Errorf("with another address and a role he is %+v", again)
 		}
-		if linked := must(come("iss a", "anna@example.org", models.RoleViewer))(t); linked.ID != anna.ID || linked.Role != models.RoleAdministrator {
+		if linked := must(come("iss a", "anna@example.org", models.RoleViewer))(t); linked.ID != anna.ID ||
+			linked.Role != models.RoleAdministrator {
 			t.Errorf("the last administrator became %+v", linked)
 		}
 		if _, err := come("iss other", "bob@example.org", ""); !errors.Is(err, models.ErrConflict) {
@@ -60,7 +62,8 @@ func TestPeopleSessionsAndTokensOfAnOlderDatabaseKeepWorking(t *testing.T) {
 		if session, err := s.SignedIn(ctx, token); err != nil || session.User.Role != models.RoleAdministrator {
 			t.Errorf("%+v %v", session, err)
 		}
-		if token, err := s.CheckToken(ctx, secret); err != nil || !token.May(models.ScopeRead) || token.May(models.ScopeImport) {
+		if token, err := s.CheckToken(ctx, secret); err != nil || !token.May(models.ScopeRead) ||
+			token.May(models.ScopeImport) {
 			t.Errorf("%+v %v", token, err)
 		}
 	})

@@ -18,10 +18,14 @@ func TestOnlyTheRightPasswordSignsIn(t *testing.T) {
 		if _, err := s.CreateUser(ctx, " Anna@Example.org ", "correct horse", models.RoleAdministrator); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.CreateUser(ctx, "anna@example.org", "correct horse", models.RoleAdministrator); !errors.Is(err, models.ErrConflict) {
+		if _, err := s.CreateUser(ctx, "anna@example.org", "correct horse", models.RoleAdministrator); !errors.Is(
+			err,
+			models.ErrConflict,
+		) {
 			t.Errorf("a second account: %v", err)
 		}
-		if user, err := s.Authenticate(ctx, "ANNA@example.org", "correct horse"); err != nil || user.Email != "anna@example.org" {
+		if user, err := s.Authenticate(ctx, "ANNA@example.org", "correct horse"); err != nil ||
+			user.Email != "anna@example.org" {
 			t.Errorf("%+v %v", user, err)
 		}
 		for _, c := range [][2]string{{"anna@example.org", "correct Horse"}, {"anna@example.org", ""}, {"bob@example.org", "correct horse"}} {

@@ -11,7 +11,8 @@ import (
 	"compreface-stats/models/access"
 )
 
-// Somebody is let in by address and password, whatever the case of the address; what was done goes into the audit log.
+// Somebody is let in by address and password, whatever the case of the address; what was done goes into the audit
+// log.
 func ExampleDirectory() {
 	ctx, folder := context.Background(), temporaryFolder()
 	defer os.RemoveAll(folder)

@@ -89,13 +89,15 @@ func TestPostsAreCountedByKeyAndDayHoweverManyFail(t *testing.T) {
 		}
 		s.IngestKeys.CountPost("") // any key may post: nobody's
 		all := must(s.IngestKeys.List(ctx))(t)
-		if len(all) != 2 || all[0].ID != a.ID || all[0].Total != 150 || all[0].Today != 0 || all[0].Week != 150 || *all[0].Last != models.DayOf(s.now())-1 {
+		if len(all) != 2 || all[0].ID != a.ID || all[0].Total != 150 || all[0].Today != 0 || all[0].Week != 150 ||
+			*all[0].Last != models.DayOf(s.now())-1 {
 			t.Errorf("%+v", all)
 		}
 		if all[1].ID != b.ID || all[1].Total != 0 || all[1].Last != nil {
 			t.Errorf("%+v", all[1])
 		}
-		if days := must(s.IngestKeys.Days(ctx, 3))(t); len(days) != 2 || days[0].Posts != 50 || days[0].Day != models.DayOf(s.now())-1 {
+		if days := must(s.IngestKeys.Days(ctx, 3))(t); len(days) != 2 || days[0].Posts != 50 ||
+			days[0].Day != models.DayOf(s.now())-1 {
 			t.Errorf("%+v", days)
 		}
 	})

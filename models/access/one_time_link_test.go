@@ -64,7 +64,8 @@ func TestAResetLinkSetsThePasswordAndEndsTheSessions(t *testing.T) {
 		if all, err := s.Invitations(ctx); err != nil || len(all) != 0 {
 			t.Errorf("a reset is listed as an invitation: %v %v", all, err)
 		}
-		if user, err := s.UseLink(ctx, secret, "battery staple"); err != nil || user.ID != bob.ID || user.Role != models.RoleViewer {
+		if user, err := s.UseLink(ctx, secret, "battery staple"); err != nil || user.ID != bob.ID ||
+			user.Role != models.RoleViewer {
 			t.Errorf("%+v %v", user, err)
 		}
 		if _, err := s.SignedIn(ctx, token); !errors.Is(err, models.ErrNotFound) {

@@ -69,19 +69,24 @@ func TestATokenHasItsScopesItsEndAndItsDay(t *testing.T) {
 		}
 		token.Allow(models.ScopeImport, models.ScopeRead, models.ScopeImport)
 		past := s.now()
-		if _, err := s.CreateToken(ctx, models.Token{Name: "ci", Scopes: "read", ExpiresAt: &past}); !errors.Is(err, ErrPast) {
+		if _, err := s.CreateToken(ctx, models.Token{Name: "ci", Scopes: "read", ExpiresAt: &past}); !errors.Is(
+			err,
+			ErrPast,
+		) {
 			t.Errorf("expired when made: %v", err)
 		}
 		secret := must(s.CreateToken(ctx, token))(t)
 		move(24 * time.Hour)
-		if got := must(s.CheckToken(ctx, secret))(t); !got.May(models.ScopeRead) || !got.May(models.ScopeImport) || got.May("") {
+		if got := must(s.CheckToken(ctx, secret))(t); !got.May(models.ScopeRead) || !got.May(models.ScopeImport) ||
+			got.May("") {
 			t.Errorf("%+v", got)
 		}
 		if err := s.FlushUsage(ctx); err != nil {
 			t.Fatal(err)
 		}
 		all := must(s.Tokens(ctx))(t)
-		if len(all) != 1 || all[0].UsedOn == nil || *all[0].UsedOn != models.DayOf(s.now()) || strings.Contains(all[0].TokenHash, secret) {
+		if len(all) != 1 || all[0].UsedOn == nil || *all[0].UsedOn != models.DayOf(s.now()) ||
+			strings.Contains(all[0].TokenHash, secret) {
 			t.Errorf("%+v", all)
 		}
 		move(24 * time.Hour)

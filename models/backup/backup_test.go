@@ -65,7 +65,13 @@ func TestABackupGoesFromEitherDatabaseToTheOtherAndBack(t *testing.T) {
 			history := testhistory.Invent(rng)
 			first := openTest(t, urls[0])
 			testhistory.Import(t, first, history)
-			ada := models.User{ID: db.NewID(), Email: "ada@example.org", PasswordHash: "$argon2id$", Role: models.RoleAdministrator, CreatedAt: first.Now()}
+			ada := models.User{
+				ID:           db.NewID(),
+				Email:        "ada@example.org",
+				PasswordHash: "$argon2id$",
+				Role:         models.RoleAdministrator,
+				CreatedAt:    first.Now(),
+			}
 			if err := first.DB().Write(t.Context()).Create(&ada).Error; err != nil {
 				t.Fatal(err)
 			}
@@ -156,7 +162,12 @@ func fillEveryTable(t *testing.T, s *models.Store) {
 					return fmt.Errorf("no sample of type %s for %s.%s", c.Type, table.Name, c.Name)
 				}
 			}
-			insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", db.QuoteName(table.Name), columnList(&table), strings.Join(values, ", "))
+			insert := fmt.Sprintf(
+				"INSERT INTO %s (%s) VALUES (%s)",
+				db.QuoteName(table.Name),
+				columnList(&table),
+				strings.Join(values, ", "),
+			)
 			if err := tx.Exec(insert).Error; err != nil {
 				return fmt.Errorf("%s: %w", insert, err)
 			}
@@ -191,10 +202,14 @@ func TestADamagedBackupChangesNothing(t *testing.T) {
 		"cut in half":     file[:len(file)/2],
 		"without its end": text(func(s string) string { return s[:strings.LastIndex(s, `{"rows"`)] }),
 		"a changed cell":  text(func(s string) string { return strings.Replace(s, "\t1-10\n", "\t0\n", 1) }),
-		"a missing row":   text(func(s string) string { return regexp.MustCompile(`(?m)^.*\t1-10\n`).ReplaceAllString(s, "") }),
+		"a missing row": text(
+			func(s string) string { return regexp.MustCompile(`(?m)^.*\t1-10\n`).ReplaceAllString(s, "") },
+		),
 		"something after": text(func(s string) string { return s + "\n" }),
-		"another table":   text(func(s string) string { return strings.Replace(s, `"table":"users"`, `"table":"users; --"`, 1) }),
-		"a newer schema":  text(func(s string) string { return strings.Replace(s, `"schema":`, `"schema":99`, 1) }),
+		"another table": text(
+			func(s string) string { return strings.Replace(s, `"table":"users"`, `"table":"users; --"`, 1) },
+		),
+		"a newer schema": text(func(s string) string { return strings.Replace(s, `"schema":`, `"schema":99`, 1) }),
 	}
 	testdb.Each(t, func(t *testing.T, url string) {
 		for name, content := range damaged {
@@ -205,7 +220,10 @@ func TestADamagedBackupChangesNothing(t *testing.T) {
 		}
 		s := restored(t, url, file) // still empty, so this works
 		testhistory.CheckVerify(t, s)
-		if _, err := Restore(t.Context(), models.Options{URL: url}, bytes.NewReader(file), nil); !errors.Is(err, models.ErrNotEmpty) {
+		if _, err := Restore(t.Context(), models.Options{URL: url}, bytes.NewReader(file), nil); !errors.Is(
+			err,
+			models.ErrNotEmpty,
+		) {
 			t.Errorf("into a full database: %v", err)
 		}
 	})
@@ -250,7 +268,11 @@ func TestAnErasureLeavesNoNameOfTheInstallation(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		const install = "59638de4-5fca-11eb-848b-0242ac120002"
 		s := openTest(t, url)
-		posted := testhistory.Record{At: time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC), Install: install, Action: "USER_CREATE"}
+		posted := testhistory.Record{
+			At:      time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC),
+			Install: install,
+			Action:  "USER_CREATE",
+		}
 		testhistory.Import(t, s, []testhistory.Record{posted})
 		id := answer(t, func() (models.ID, error) { return s.InstallationID(install) })
 		if content := contentOf(t, backupOf(t, s)); !strings.Contains(content, id.String()) {

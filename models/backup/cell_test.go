@@ -15,7 +15,8 @@ import (
 func TestAnyTextSurvivesACellOfABackup(t *testing.T) {
 	survives := func(text string) bool {
 		cell, err := appendCell(nil, text)
-		return err == nil && !bytes.ContainsAny(cell, "\t\n") && string(cell) != noValue && string(cell) != endOfTable && unescapeCell(cell) == text
+		return err == nil && !bytes.ContainsAny(cell, "\t\n") && string(cell) != noValue && string(cell) != endOfTable &&
+			unescapeCell(cell) == text
 	}
 	for _, text := range []string{"", noValue, endOfTable, `\x00`, "\\", "a\tb\nc\rd", "\b\f\v"} {
 		if !survives(text) {
@@ -57,7 +58,11 @@ func TestEveryValueSurvivesACellOfABackup(t *testing.T) {
 
 // A file from anywhere is refused with words, whatever is in it.
 func FuzzBackup(f *testing.F) {
-	f.Add([]byte(`{"format":"compreface-stats backup 1","schema":1}` + "\n" + `{"table":"a","columns":["b"],"kinds":["text"]}` + "\nx\n\\.\n" + `{"rows":{"a":1},"sha256":""}` + "\n"))
+	f.Add(
+		[]byte(
+			`{"format":"compreface-stats backup 1","schema":1}` + "\n" + `{"table":"a","columns":["b"],"kinds":["text"]}` + "\nx\n\\.\n" + `{"rows":{"a":1},"sha256":""}` + "\n",
+		),
+	)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var file bytes.Buffer
 		zip := gzip.NewWriter(&file)

@@ -38,7 +38,11 @@ func sendInstallations(b *testing.B, r *Recorder, sender, senders int) {
 		for k := range 5 {
 			rec, err := r.store.GeneralRecord(install, "USER_CREATE")
 			if k > 0 {
-				rec, err = r.store.FacesRecord(install, fmt.Sprintf("%08x-5fca-11eb-%04x-0242ac120003", n, k), models.SizeRange(k).String())
+				rec, err = r.store.FacesRecord(
+					install,
+					fmt.Sprintf("%08x-5fca-11eb-%04x-0242ac120003", n, k),
+					models.SizeRange(k).String(),
+				)
 			}
 			if err == nil {
 				err = r.Record(b.Context(), rec)

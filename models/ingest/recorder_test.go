@@ -62,7 +62,8 @@ func TestOneBadRecordCostsNoNeighbourItsDay(t *testing.T) {
 			}
 		}
 		r.WaitUntilApplied(t.Context())
-		if got, err := r.Status(t.Context()); err != nil || got.DeadLetters != 1 || got.Waiting != 0 || !got.BacklogError.Since.IsZero() {
+		if got, err := r.Status(t.Context()); err != nil || got.DeadLetters != 1 || got.Waiting != 0 ||
+			!got.BacklogError.Since.IsZero() {
 			t.Errorf("%+v %v", got, err)
 		}
 		sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) })

@@ -58,7 +58,9 @@ func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
 	r.spooled.Store(own.next - 1)
 	r.writer.arrived(len(group))
 	r.WaitUntilApplied(t.Context())
-	if sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) }); sum.EverSeen != int64(len(group)) {
+	if sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) }); sum.EverSeen != int64(
+		len(group),
+	) {
 		t.Errorf("%d installations, want %d", sum.EverSeen, len(group))
 	}
 	testhistory.CheckVerify(t, s)

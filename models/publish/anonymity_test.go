@@ -87,7 +87,8 @@ func TestAHiddenCellOfASetMayBeAnyNumber(t *testing.T) {
 		if !ok || !slices.ContainsFunc(cells, func(c Cell) bool { return c.Hidden }) {
 			continue
 		}
-		if rest := most - leastSum(set, cells); rest < int64(k)-2 && slices.ContainsFunc(cells, func(c Cell) bool { return c.Value > 0 }) {
+		if rest := most - leastSum(set, cells); rest < int64(k)-2 &&
+			slices.ContainsFunc(cells, func(c Cell) bool { return c.Value > 0 }) {
 			t.Fatalf("k %d: %v of at most %d are published as %v: a hidden cell is at most %d", k, set, most, cells, rest+1)
 		}
 	}
@@ -96,7 +97,13 @@ func TestAHiddenCellOfASetMayBeAnyNumber(t *testing.T) {
 func TestSettingsThatCannotBeChangeNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)
-		want := Settings{K: 10, Page: true, Badges: true, Charts: []string{"active", "reach"}, Origins: []string{"https://example.org"}}
+		want := Settings{
+			K:       10,
+			Page:    true,
+			Badges:  true,
+			Charts:  []string{"active", "reach"},
+			Origins: []string{"https://example.org"},
+		}
 		if err := s.SetSettings(t.Context(), want); err != nil {
 			t.Fatal(err)
 		}

@@ -12,7 +12,14 @@ import (
 func TestACitationStaysAsItWasPublished(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		c := models.Citation{ID: NewCitationID(), Kind: CitedClaim, Subject: "active-users", Day: day("2025-05-31"), Number: 25, Document: `{"sentence":"more than 25"}`}
+		c := models.Citation{
+			ID:       NewCitationID(),
+			Kind:     CitedClaim,
+			Subject:  "active-users",
+			Day:      day("2025-05-31"),
+			Number:   25,
+			Document: `{"sentence":"more than 25"}`,
+		}
 		if err := s.AddCitation(ctx, c); err != nil {
 			t.Fatal(err)
 		}
@@ -28,14 +35,18 @@ func TestACitationStaysAsItWasPublished(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := answer(t, func() (models.Citation, error) { return s.Citation(ctx, c.ID) })
-		if got.Document != c.Document || Hash(got) != Hash(c) || got.Day != c.Day || got.Number != 25 || got.WithdrawnAt == nil || got.WithdrawnFor != "counted twice" ||
-			len(got.Uses) != 1 || got.Uses[0].Place != "https://example.org/ page" {
+		if got.Document != c.Document || Hash(got) != Hash(c) || got.Day != c.Day || got.Number != 25 ||
+			got.WithdrawnAt == nil ||
+			got.WithdrawnFor != "counted twice" ||
+			len(got.Uses) != 1 ||
+			got.Uses[0].Place != "https://example.org/ page" {
 			t.Errorf("%+v", got)
 		}
 		if err := s.RemoveUse(ctx, c.ID, got.Uses[0].Place); err != nil {
 			t.Fatal(err)
 		}
-		if all := answer(t, func() ([]models.Citation, error) { return s.Citations(ctx) }); len(all) != 1 || len(all[0].Uses) != 0 {
+		if all := answer(t, func() ([]models.Citation, error) { return s.Citations(ctx) }); len(all) != 1 ||
+			len(all[0].Uses) != 0 {
 			t.Errorf("%+v", all)
 		}
 		for _, err := range []error{s.Withdraw(ctx, "nothing", "x"), s.AddUse(ctx, "nothing", "x")} {
@@ -83,8 +94,15 @@ func TestALinkEndsWhenItExpiresOrIsRevoked(t *testing.T) {
 		share := func(lasts time.Duration) (string, error) {
 			return s.Share(ctx, models.ShareLink{Name: "the press", View: "/faces?range=28d", MadeBy: "ada@example.org"}, lasts)
 		}
-		short, long := answer(t, func() (string, error) { return share(24 * time.Hour) }), answer(t, func() (string, error) { return share(48 * time.Hour) })
-		if got := answer(t, func() (models.ShareLink, error) { return s.Shared(ctx, short) }); got.View != "/faces?range=28d" || got.TokenHash == short {
+		short, long := answer(
+			t,
+			func() (string, error) { return share(24 * time.Hour) },
+		), answer(
+			t,
+			func() (string, error) { return share(48 * time.Hour) },
+		)
+		if got := answer(t, func() (models.ShareLink, error) { return s.Shared(ctx, short) }); got.View != "/faces?range=28d" ||
+			got.TokenHash == short {
 			t.Errorf("%+v", got)
 		}
 		now = now.Add(25 * time.Hour)

@@ -9,6 +9,7 @@ import (
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 
+	"github.com/dustin/go-humanize"
 	"gorm.io/gorm/clause"
 )
 
@@ -75,7 +76,7 @@ func leading(n int64) int64 {
 }
 
 func filled(words map[string]string, c Claim) map[string]string {
-	fill := strings.NewReplacer("{n}", models.GroupThousands(c.Number), "{day}", c.Day.Time().Format("2 January 2006"))
+	fill := strings.NewReplacer("{n}", humanize.Comma(c.Number), "{day}", c.Day.Time().Format("2 January 2006"))
 	forms := map[string]string{}
 	for form, text := range words {
 		forms[form] = fill.Replace(text)

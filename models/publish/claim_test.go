@@ -13,7 +13,12 @@ import (
 func publicationOf(active, established int64, sizes models.SizesDay) Publication {
 	k := DefaultAnonymity
 	reach := models.ReachDay{Active28: active, Created: [models.ActionCount]int64{active, active, 3, 7, active}}
-	return Publication{K: k, Days: []PublicDay{k.publishDay(models.ActiveDay{Day: day("2025-05-31"), Active28: active, Established: established}, reach, sizes)}}
+	return Publication{
+		K: k,
+		Days: []PublicDay{
+			k.publishDay(models.ActiveDay{Day: day("2025-05-31"), Active28: active, Established: established}, reach, sizes),
+		},
+	}
 }
 
 func claimOf(t *testing.T, p Publication, key string) Claim {
@@ -57,7 +62,8 @@ func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
 			t.Errorf("%s: %+v", key, c)
 		}
 	}
-	if c := claimOf(t, p, "active-users"); !strings.Contains(c.Footnote, "one user each") || c.Window != "the 28 days from 2025-05-04 to 2025-05-31 (UTC)" {
+	if c := claimOf(t, p, "active-users"); !strings.Contains(c.Footnote, "one user each") ||
+		c.Window != "the 28 days from 2025-05-04 to 2025-05-31 (UTC)" {
 		t.Errorf("%+v", c)
 	}
 }
@@ -80,7 +86,10 @@ func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
 			t.Errorf("%s: %q", key, got.Reason)
 		}
 	}
-	if got := claimOf(t, publicationOf(1000, 900, models.SizesDay{}), "over-a-million"); !strings.HasPrefix(got.Reason, "Not true") {
+	if got := claimOf(t, publicationOf(1000, 900, models.SizesDay{}), "over-a-million"); !strings.HasPrefix(
+		got.Reason,
+		"Not true",
+	) {
 		t.Errorf("%q", got.Reason)
 	}
 }

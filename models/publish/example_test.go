@@ -6,7 +6,8 @@ import (
 	"compreface-stats/models/publish"
 )
 
-// What is public is rounded down to a multiple of k, and counts of 1 to k-1 installations are hidden. Nobody is no secret.
+// What is public is rounded down to a multiple of k, and counts of 1 to k-1 installations are hidden. Nobody is no
+// secret.
 func ExampleAnonymity_Count() {
 	const k publish.Anonymity = 5
 	for _, installations := range []int64{0, 4, 5, 1234} {

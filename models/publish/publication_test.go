@@ -74,7 +74,11 @@ func secrets(n *testhistory.Recount, k Anonymity, asOf models.Day) (list []secre
 		add("seen but once", d, func(n *testhistory.Recount) int64 { a := n.Active(d); return a.Active28 - a.Established })
 		for _, a := range models.Actions() {
 			add("created "+a.String(), d, func(n *testhistory.Recount) int64 { return n.Reach(d).Created[a] })
-			add("never created "+a.String(), d, func(n *testhistory.Recount) int64 { r := n.Reach(d); return r.Active28 - r.Created[a] })
+			add(
+				"never created "+a.String(),
+				d,
+				func(n *testhistory.Recount) int64 { r := n.Reach(d); return r.Active28 - r.Created[a] },
+			)
 		}
 		for _, r := range models.SizeRanges()[1:] {
 			add("holding "+r.String(), d, func(n *testhistory.Recount) int64 { return n.Sizes(d).Holding[r] })
@@ -114,7 +118,14 @@ func TestNoCellOfAFewInstallationsCanBeTold(t *testing.T) {
 }
 
 // deniable looks for the other history.
-func deniable(rng *rand.Rand, history []testhistory.Record, public outside, k Anonymity, asOf models.Day, s secret) bool {
+func deniable(
+	rng *rand.Rand,
+	history []testhistory.Record,
+	public outside,
+	k Anonymity,
+	asOf models.Day,
+	s secret,
+) bool {
 	truth := s.value(testhistory.NewRecount(history))
 	for range 60000 {
 		other, one := slices.Clone(history), history[rng.IntN(len(history))]
@@ -138,12 +149,22 @@ func smallCells(rng *rand.Rand, asOf models.Day) (history []testhistory.Record) 
 		install := testhistory.GUID(rng)
 		first := asOf - models.Day(rng.IntN(45))
 		for a := range rng.IntN(4) {
-			history = append(history, testhistory.Record{At: first.Time().Add(time.Duration(a+1) * time.Hour), Install: install, Action: actionNames()[a]})
+			history = append(
+				history,
+				testhistory.Record{
+					At:      first.Time().Add(time.Duration(a+1) * time.Hour),
+					Install: install,
+					Action:  actionNames()[a],
+				},
+			)
 		}
 		collection := testhistory.GUID(rng)
 		size := models.SizeRanges()[rng.IntN(5)*2].String()
 		for d := first; d <= asOf+1; d += models.Day(1 + rng.IntN(9)) {
-			history = append(history, testhistory.Record{At: d.Time().Add(time.Hour), Install: install, Collection: collection, Size: size})
+			history = append(
+				history,
+				testhistory.Record{At: d.Time().Add(time.Hour), Install: install, Collection: collection, Size: size},
+			)
 		}
 	}
 	return history
@@ -151,13 +172,24 @@ func smallCells(rng *rand.Rand, asOf models.Day) (history []testhistory.Record) 
 
 // changed tells the history a little otherwise: somebody more or fewer, seen on another day, with another
 // collection or creation.
-func changed(rng *rand.Rand, history []testhistory.Record, one testhistory.Record, about models.Day) []testhistory.Record {
+func changed(
+	rng *rand.Rand,
+	history []testhistory.Record,
+	one testhistory.Record,
+	about models.Day,
+) []testhistory.Record {
 	on := (about + 1 - models.Day(min(rng.IntN(32), rng.IntN(32)))).Time().Add(2 * time.Hour)
 	switch rng.IntN(9) {
 	case 0: // somebody was there on one more day
-		return append(history, testhistory.Record{At: on, Install: one.Install, Collection: testhistory.GUID(rng), Size: "0"})
+		return append(
+			history,
+			testhistory.Record{At: on, Install: one.Install, Collection: testhistory.GUID(rng), Size: "0"},
+		)
 	case 1: // somebody was there who was not
-		return append(history, testhistory.Record{At: on, Install: testhistory.GUID(rng), Collection: testhistory.GUID(rng), Size: "0"})
+		return append(
+			history,
+			testhistory.Record{At: on, Install: testhistory.GUID(rng), Collection: testhistory.GUID(rng), Size: "0"},
+		)
 	case 2: // somebody was not there
 		return slices.DeleteFunc(history, func(r testhistory.Record) bool { return r.Install == one.Install })
 	case 3: // one record was not sent

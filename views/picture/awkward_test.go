@@ -78,12 +78,21 @@ func awkward() map[string]Picture {
 			Title: rudeWords,
 		},
 		"wide heat": {Title: strings.Repeat("title ", 99), Heat: inventedHeat(104)},
-		"rude heat": {Heat: &views.Heat{Caption: rudeWords, Corner: rudeWords, Total: rudeWords, Least: rudeWords, Most: rudeWords, Columns: []views.HeatColumn{
-			{Prefix: rudeWords, Label: rudeWords},
-		},
-			Rows: []views.HeatRow{
-				{Label: rudeWords, Size: rudeWords, Cells: []views.HeatCell{{}, {Share: rudeWords, Level: 99, Open: true}}},
-			}}}}
+		"rude heat": {
+			Heat: &views.Heat{
+				Caption: rudeWords,
+				Corner:  rudeWords,
+				Total:   rudeWords,
+				Least:   rudeWords,
+				Most:    rudeWords,
+				Columns: []views.HeatColumn{
+					{Prefix: rudeWords, Label: rudeWords},
+				},
+				Rows: []views.HeatRow{
+					{Label: rudeWords, Size: rudeWords, Cells: []views.HeatCell{{}, {Share: rudeWords, Level: 99, Open: true}}},
+				},
+			},
+		}}
 	forms := map[string]func(views.Plot) *views.Drawing{
 		"lines":   views.Lines,
 		"areas":   views.StackedAreas,

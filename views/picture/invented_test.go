@@ -219,8 +219,10 @@ func inventedHeat(weeks int) *views.Heat {
 	for k := range weeks {
 		h.Columns = append(h.Columns, views.HeatColumn{Prefix: "Week ", Label: fmt.Sprint(k)})
 		row := views.HeatRow{
-			Label: views.DayLabel(time.Date(2025, 6, 23, 0, 0, 0, 0, time.UTC).AddDate(0, 0, 7*(k+1-weeks)).Format(time.DateOnly)),
-			Size:  views.Number(int64(40 + 3*k)),
+			Label: views.DayLabel(
+				time.Date(2025, 6, 23, 0, 0, 0, 0, time.UTC).AddDate(0, 0, 7*(k+1-weeks)).Format(time.DateOnly),
+			),
+			Size: views.Number(int64(40 + 3*k)),
 		}
 		for j := range weeks - k {
 			share := int64(100 / (1 + j/3))

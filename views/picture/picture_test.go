@@ -149,7 +149,8 @@ func isPNG(t *testing.T, p Picture) []byte {
 	}
 	sizes := p.Size.measures()
 	width, height := int(sizes.width), int(sizes.height)
-	if head, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || head.Width != width || head.Height != height {
+	if head, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || head.Width != width ||
+		head.Height != height {
 		t.Errorf("the png is %d × %d: %v", head.Width, head.Height, err)
 	}
 	return picture

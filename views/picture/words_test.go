@@ -49,7 +49,8 @@ func TestAPictureSaysWhatItCountsWhenAndOfWhom(t *testing.T) {
 		}
 	}
 	svg, err := p.SVG()
-	if err != nil || !bytes.Contains(svg, []byte("<title>Active installations</title>")) || !bytes.Contains(svg, []byte("29 May 2025 24, 30 May 2025 25, 31 May 2025 26")) {
+	if err != nil || !bytes.Contains(svg, []byte("<title>Active installations</title>")) ||
+		!bytes.Contains(svg, []byte("29 May 2025 24, 30 May 2025 25, 31 May 2025 26")) {
 		t.Errorf("%v, %.500s", err, svg)
 	}
 }
@@ -60,9 +61,19 @@ func TestTheTextAlternativeTellsTheNumbers(t *testing.T) {
 	p.Downtime = []string{"2025-05-29"}
 	p.Notes = []views.Note{{Label: "2025-05-30", Text: "Version 1.2"}}
 	got := Picture{Title: "Active", Subtitle: "May", Drawing: views.Lines(p)}.AltText()
-	same(t, "few", got, "Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Incomplete: the last 1 of 3. Note at 30 May 2025: Version 1.2. The server was down on 1 of these.")
+	same(
+		t,
+		"few",
+		got,
+		"Active. May. 28 days: 29 May 2025 24, 30 May 2025 25, 31 May 2025 26. Incomplete: the last 1 of 3. Note at 30 May 2025: Version 1.2. The server was down on 1 of these.",
+	)
 	long := views.Plot{Labels: inventedDays(40), Series: []views.Series{{Name: "28 days", Values: wave(40, 100, 0)}}}
-	same(t, "many", chartAlt(*views.Lines(long)), "28 days: from 60 at 22 May 2025 to 92 at 30 Jun 2025, highest 92 at 29 Jun 2025.")
+	same(
+		t,
+		"many",
+		chartAlt(*views.Lines(long)),
+		"28 days: from 60 at 22 May 2025 to 92 at 30 Jun 2025, highest 92 at 29 Jun 2025.",
+	)
 	same(t, "given", Picture{Title: "Active", Alt: "Said before", Drawing: views.Lines(p)}.AltText(), "Said before")
 	same(t, "claim", Picture{
 		Claim: &Claim{Before: "More than", Number: "1,200", After: "of them"},
@@ -85,7 +96,8 @@ func TestAHiddenBarSaysThatItIsHidden(t *testing.T) {
 		Hidden: "< 5",
 		Series: []views.Series{{Name: "Collections", Values: []float64{12, math.NaN()}}},
 	}
-	if words := texts(t, Picture{Drawing: views.Bars(p)}); !slices.Contains(words, "< 5") || !slices.Contains(words, "12") {
+	if words := texts(t, Picture{Drawing: views.Bars(p)}); !slices.Contains(words, "< 5") ||
+		!slices.Contains(words, "12") {
 		t.Errorf("says %q", words)
 	}
 	same(t, "alt", chartAlt(*views.Bars(p)), "Collections: 1–10 12, 11–50 < 5.")
@@ -171,7 +183,12 @@ func TestTextIsShortenedToItsRoomAndBrokenBetweenWords(t *testing.T) {
 		}
 	}
 	same(t, "wrapped", letters.wrap("one two three", f, letters.wide("one two", f)+1, 2), []string{"one two", "three"})
-	same(t, "whole", strings.Join(letters.wrap("a longer text of several words", f, 90, 9), " "), "a longer text of several words")
+	same(
+		t,
+		"whole",
+		strings.Join(letters.wrap("a longer text of several words", f, 90, 9), " "),
+		"a longer text of several words",
+	)
 	if kerned, apart := letters.wide("AV", f), letters.wide("A", f)+letters.wide("V", f); kerned >= apart {
 		t.Error("pairs are not kerned")
 	}

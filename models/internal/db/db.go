@@ -43,8 +43,6 @@ type dialect interface {
 	columnsSQL() string
 	// parentsSQL asks for the table of every foreign key and the table that it refers to.
 	parentsSQL() string
-	// placeholder is the n-th parameter of a statement, counted from 1.
-	placeholder(n int) string
 }
 
 const sqlitePrefix = "sqlite:"

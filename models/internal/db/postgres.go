@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,8 +53,6 @@ func Address(url string) string {
 type postgresDialect struct{}
 
 func (postgresDialect) name() string { return "postgres" }
-
-func (postgresDialect) placeholder(n int) string { return "$" + strconv.Itoa(n) }
 
 // lockOthers locks the table that every writer of records locks rows of before anything else.
 func (postgresDialect) lockOthers(ctx context.Context, tx *sql.Tx) error {

@@ -110,8 +110,6 @@ type sqliteDialect struct{}
 
 func (sqliteDialect) name() string { return sqliteName }
 
-func (sqliteDialect) placeholder(int) string { return "?" }
-
 // lockOthers has nothing to do: the transaction holds SQLite's only write lock from its start.
 func (sqliteDialect) lockOthers(context.Context, *sql.Tx) error { return nil }
 

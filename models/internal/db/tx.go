@@ -104,9 +104,6 @@ func (tx *Tx) LockOthers() error {
 // OnSQLite reports whether the database is an SQLite file.
 func (tx *Tx) OnSQLite() bool { return tx.dialect.name() == sqliteName }
 
-// Placeholder is how a statement's n-th parameter is written, counted from 1, where SQL is spoken past GORM.
-func (tx *Tx) Placeholder(n int) string { return tx.dialect.placeholder(n) }
-
 // EachRow passes every row of the question on to each, past GORM.
 func (tx *Tx) EachRow(each func(*sql.Rows) error, query string, args ...any) error {
 	rows, err := tx.SQL.QueryContext(tx.ctx, query, args...)

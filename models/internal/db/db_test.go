@@ -1,0 +1,116 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"compreface-stats/models/testdb"
+)
+
+// openTest opens an empty database with its tables.
+func openTest(t *testing.T, url string) *DB {
+	t.Helper()
+	d, err := Open(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	if err := d.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestAnAddressIsCheckedBeforeItIsOpened(t *testing.T) {
+	for _, bad := range []string{"", "stats.db", "sqlite:", "mysql://localhost/stats"} {
+		if _, err := Open(bad); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+func TestATransactionIsKeptWholeOrNotAtAll(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		d, refused := openTest(t, url), errors.New("refused")
+		for _, run := range []func(context.Context, func(*Tx) error) error{d.Update, d.UpdateAlone} {
+			err := run(t.Context(), func(tx *Tx) error {
+				return errors.Join(PutSettings(tx.DB, Setting{Name: "a", Value: "1"}), refused)
+			})
+			if !errors.Is(err, refused) {
+				t.Errorf("error %v", err)
+			}
+			if _, found, err := GetSetting(d.Read(t.Context()), "a"); found || err != nil {
+				t.Errorf("half a transaction was kept (%v)", err)
+			}
+		}
+		put := func(tx *Tx) error { return PutSettings(tx.DB, Setting{Name: "a", Value: "2"}) }
+		if err := d.Update(t.Context(), put); err != nil {
+			t.Fatal(err)
+		}
+		if value, found, err := GetSetting(d.Read(t.Context()), "a"); value != "2" || !found || err != nil {
+			t.Errorf("%q %v %v", value, found, err)
+		}
+	})
+}
+
+func TestAViewReadsOneStateWhateverIsWritten(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		d := openTest(t, url)
+		err := d.View(t.Context(), func(tx *Tx) error {
+			if _, found, err := GetSetting(tx.DB, "a"); found || err != nil {
+				t.Errorf("there from the start: %v", err)
+			}
+			if err := PutSettings(d.Write(t.Context()), Setting{Name: "a", Value: "1"}); err != nil {
+				return err
+			}
+			_, found, err := GetSetting(tx.DB, "a")
+			if found {
+				t.Error("what was written meanwhile is seen")
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestWhoIsAloneKeepsOtherWritersWaiting(t *testing.T) {
+	d := openTest(t, testdb.Postgres(t))
+	written := make(chan error, 1)
+	err := d.UpdateAlone(t.Context(), func(*Tx) error {
+		go func() { written <- d.UpdateAlone(context.Background(), func(*Tx) error { return nil }) }()
+		select {
+		case err := <-written:
+			t.Errorf("another writer did not wait (%v)", err)
+		case <-time.After(100 * time.Millisecond):
+		}
+		return nil
+	})
+	if err := errors.Join(err, <-written); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestErrorsAreTranslatedOnce(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		d := openTest(t, url)
+		var none Setting
+		if err := Wrap("take", d.Read(t.Context()).Take(&none, "name = ?", "none").Error); !errors.Is(err, ErrNotFound) {
+			t.Errorf("no row: %v", err)
+		}
+		if err := Changed("delete", d.Write(t.Context()).Delete(&none, "name = ?", "none")); !errors.Is(err, ErrNotFound) {
+			t.Errorf("nothing to delete: %v", err)
+		}
+		twice := []Setting{{Name: "a"}, {Name: "a"}}
+		err := Wrap("create", d.Write(t.Context()).Create(&twice).Error)
+		if !errors.Is(err, ErrConflict) || !IsPermanent(d.Write(t.Context()).Create(&twice).Error) {
+			t.Errorf("the same key twice: %v", err)
+		}
+		if Wrap("nothing", nil) != nil {
+			t.Error("no error became one")
+		}
+	})
+}

@@ -1,0 +1,45 @@
+package db
+
+import (
+	"database/sql/driver"
+	"testing"
+
+	"compreface-stats/models/testdb"
+)
+
+// sampleDay counts days since 1970, as every column of the type date is held.
+type sampleDay int32
+
+func (sampleDay) Value() (driver.Value, error) { return "1970-01-02", nil }
+
+// retentionRow is a table with numbers and two days.
+type retentionRow struct {
+	Cohort   sampleDay `gorm:"primaryKey;type:date"`
+	Week     sampleDay `gorm:"primaryKey;type:date"`
+	Retained int64
+}
+
+func (retentionRow) TableName() string { return "retention" }
+
+func TestRowsAreAddedToOrTakeThePlaceOfThoseThatAreThere(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		d, table := openTest(t, url), TableOf[retentionRow]()
+		if table.Name != "retention" || table.Keys != 2 || table.List("") != `"cohort", "week", "retained"` {
+			t.Fatalf("parsed as %+v", table)
+		}
+		row := []retentionRow{{Cohort: 1, Week: 1, Retained: 5}}
+		for _, step := range []struct {
+			write func(*Tx, []retentionRow) error
+			want  int64
+		}{{table.Add, 5}, {table.Add, 10}, {table.Replace, 5}} {
+			if err := d.Update(t.Context(), func(tx *Tx) error { return step.write(tx, row) }); err != nil {
+				t.Fatal(err)
+			}
+			var kept int64
+			err := d.Read(t.Context()).Table("retention").Select("retained").Where("cohort = ?", "1970-01-02").Row().Scan(&kept)
+			if err != nil || kept != step.want {
+				t.Errorf("%d, want %d (%v)", kept, step.want, err)
+			}
+		}
+	})
+}
