@@ -53,10 +53,8 @@ func (s *infoPages) annotate(c *fiber.Ctx) error {
 	note, err := models.NewAnnotation(draft.Day, draft.Text, actorOf(c))
 	words, err := formMistake(c, err)
 	if words != "" {
-		return s.renderAnnotations(
-			c,
-			views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Draft: draft, Error: words},
-		)
+		base := s.base(c, "Notes", signedInAs(c))
+		return s.renderAnnotations(c, views.Annotations{Base: base, Draft: draft, Error: words})
 	}
 	if err != nil {
 		return err
@@ -82,10 +80,8 @@ func (s *infoPages) changeAnnotation(c *fiber.Ctx) error {
 	note, err := models.NewAnnotation(typed.Day, typed.Text, actorOf(c))
 	words, err := formMistake(c, err)
 	if words != "" {
-		return s.renderAnnotations(
-			c,
-			views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), Notes: []views.NoteRow{typed}, Error: words},
-		)
+		base := s.base(c, "Notes", signedInAs(c))
+		return s.renderAnnotations(c, views.Annotations{Base: base, Notes: []views.NoteRow{typed}, Error: words})
 	}
 	if err != nil {
 		return err

@@ -34,18 +34,19 @@ func (s *publishingPages) renderShares(c *fiber.Ctx, made, mistake string) error
 		page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
 	}
 	for _, l := range links {
-		page.Links = append(
-			page.Links,
-			views.ShareLinkRow{
-				Hash:      l.TokenHash,
-				Name:      l.Name,
-				View:      l.View,
-				CreatedBy: l.MadeBy,
-				Expires:   formatTime(l.ExpiresAt),
-			},
-		)
+		page.Links = append(page.Links, shareLinkRow(l))
 	}
 	return s.render(c, views.ShareLinksPage(page))
+}
+
+func shareLinkRow(l models.ShareLink) views.ShareLinkRow {
+	return views.ShareLinkRow{
+		Hash:      l.TokenHash,
+		Name:      l.Name,
+		View:      l.View,
+		CreatedBy: l.MadeBy,
+		Expires:   formatTime(l.ExpiresAt),
+	}
 }
 
 // createShareLink makes a link and shows it on the page, this once: it never stands in an address of ours.

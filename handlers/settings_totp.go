@@ -23,11 +23,8 @@ func (s *settingsPages) beginTOTP(c *fiber.Ctx) error {
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
-	if err := s.Access.BeginTwoFactor(
-		c.UserContext(),
-		currentUser(c),
-	); err != nil &&
-		!errors.Is(err, models.ErrConflict) {
+	err = s.Access.BeginTwoFactor(c.UserContext(), currentUser(c))
+	if err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
 	return c.Redirect(totpPath, http.StatusSeeOther)
@@ -48,17 +45,12 @@ func (s *settingsPages) renderTOTP(c *fiber.Ctx, words string) error {
 	if err != nil {
 		return err
 	}
-	return s.render(
-		c,
-		views.TOTPPage(
-			views.TOTP{
-				Settings: s.settings(c, "Two-factor authentication"),
-				QR:       drawing,
-				Secret:   inFours(step.Secret),
-				Error:    words,
-			},
-		),
-	)
+	return s.render(c, views.TOTPPage(views.TOTP{
+		Settings: s.settings(c, "Two-factor authentication"),
+		QR:       drawing,
+		Secret:   inFours(step.Secret),
+		Error:    words,
+	}))
 }
 
 // otpAddress is what authenticators read from a QR code.
