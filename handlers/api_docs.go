@@ -25,7 +25,7 @@ func showOpenAPI(c *fiber.Ctx) error {
 
 // showAPI is the same for people.
 func (s *server) showAPI(c *fiber.Ctx) error {
-	var d description
+	var d apiDescription
 	if err := json.Unmarshal(openAPIDocument, &d); err != nil {
 		return fmt.Errorf("description of the API: %w", err)
 	}
@@ -50,45 +50,45 @@ func keysOf[V any](m map[string]V) func(func(string) bool) {
 	}
 }
 
-// description is as much of the document as the page shows.
-type description struct {
+// apiDescription is as much of the document as the page shows.
+type apiDescription struct {
 	Info       struct{ Description string }
-	Paths      map[string]map[string]operation
+	Paths      map[string]map[string]apiOperation
 	Components struct {
-		Parameters map[string]parameter
-		Responses  map[string]response
-		Schemas    map[string]schema
+		Parameters map[string]apiParameter
+		Responses  map[string]apiResponse
+		Schemas    map[string]apiSchema
 	}
 }
 
-type operation struct {
+type apiOperation struct {
 	Summary, Description string
-	Parameters           []parameter
-	RequestBody          *response
-	Responses            map[string]response
+	Parameters           []apiParameter
+	RequestBody          *apiResponse
+	Responses            map[string]apiResponse
 }
 
-type parameter struct {
+type apiParameter struct {
 	Ref                   string `json:"$ref"`
 	Name, In, Description string
 }
 
-type response struct {
+type apiResponse struct {
 	Ref         string `json:"$ref"`
 	Description string
-	Content     map[string]struct{ Schema schema }
+	Content     map[string]struct{ Schema apiSchema }
 }
 
-type schema struct {
+type apiSchema struct {
 	Ref               string `json:"$ref"`
 	Type, Description string
 	Required          []string
-	Properties        map[string]schema
-	Items             *schema
-	AnyOf             []schema
+	Properties        map[string]apiSchema
+	Items             *apiSchema
+	AnyOf             []apiSchema
 }
 
-func (d description) operation(address string, op operation) views.APIOperation {
+func (d apiDescription) operation(address string, op apiOperation) views.APIOperation {
 	shown := views.APIOperation{
 		Address: address,
 		Summary: op.Summary,
@@ -108,7 +108,7 @@ func (d description) operation(address string, op operation) views.APIOperation 
 	}
 	for _, p := range op.Parameters {
 		if p.Ref != "" {
-			p = d.Components.Parameters[last(p.Ref)]
+			p = d.Components.Parameters[referenceName(p.Ref)]
 		}
 		shown.Parameters.Rows = append(shown.Parameters.Rows, []string{p.Name, p.In, p.Description})
 	}
@@ -118,7 +118,7 @@ func (d description) operation(address string, op operation) views.APIOperation 
 	for _, status := range slices.Sorted(keysOf(op.Responses)) {
 		r := op.Responses[status]
 		if r.Ref != "" {
-			r = d.Components.Responses[last(r.Ref)]
+			r = d.Components.Responses[referenceName(r.Ref)]
 		}
 		shown.Answers.Rows = append(shown.Answers.Rows, []string{status, r.Description})
 		if status == "200" {
@@ -129,15 +129,15 @@ func (d description) operation(address string, op operation) views.APIOperation 
 }
 
 // fields lists the members of a schema under their path, in the order in which they are answered.
-func (d description) fields(s schema, prefix string) (rows [][]string) {
+func (d apiDescription) fields(s apiSchema, prefix string) (rows [][]string) {
 	if s.Ref != "" {
-		s = d.Components.Schemas[last(s.Ref)]
+		s = d.Components.Schemas[referenceName(s.Ref)]
 	}
 	for _, name := range s.Required {
 		p := s.Properties[name]
 		switch {
 		case p.Items != nil && p.Description == "": // rows
-			for _, kind := range append([]schema{*p.Items}, p.Items.AnyOf...) {
+			for _, kind := range append([]apiSchema{*p.Items}, p.Items.AnyOf...) {
 				rows = append(rows, d.fields(kind, prefix+name+"[]: ")...)
 			}
 		default:
@@ -147,5 +147,5 @@ func (d description) fields(s schema, prefix string) (rows [][]string) {
 	return rows
 }
 
-// last is the name at the end of a reference.
-func last(ref string) string { return ref[strings.LastIndex(ref, "/")+1:] }
+// referenceName is the name at the end of a reference.
+func referenceName(ref string) string { return ref[strings.LastIndex(ref, "/")+1:] }

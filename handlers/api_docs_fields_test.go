@@ -36,7 +36,7 @@ func describedTables() map[string]table.Table {
 
 // go test ./handlers -run FieldsMeans -update writes changed definitions into the description.
 func TestEveryFieldMeansInTheDescriptionWhatItsColumnMeans(t *testing.T) {
-	var d description
+	var d apiDescription
 	if err := json.Unmarshal(openAPIDocument, &d); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func quoted(t *testing.T, text string) []byte {
 }
 
 func TestTheDescriptionHasEveryQuestionInEveryFormat(t *testing.T) {
-	var d description
+	var d apiDescription
 	if err := json.Unmarshal(openAPIDocument, &d); err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,7 @@ func (s *server) answer(load func(*fiber.Ctx) (table.Table, error)) fiber.Handle
 		if err := write(c, t); err != nil || format == "" {
 			return err
 		}
-		return s.Access.AuditLater(actor(c), "export", t.FileName()+format)
+		return s.Access.AuditLater(actorOf(c), "export", t.FileName()+format)
 	}
 }
 

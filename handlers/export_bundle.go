@@ -32,8 +32,8 @@ type File struct {
 	Body []byte
 }
 
-// checksums is the file that sha256sum -c reads. It comes last.
-const checksums = "SHA256SUMS"
+// checksumFile is the file that sha256sum -c reads. It comes last.
+const checksumFile = "SHA256SUMS"
 
 // Files hands over every file in the same order each time, with how many of all are done. It holds one in memory at
 // a time.
@@ -60,33 +60,33 @@ func (b Bundle) Files(ctx context.Context, each func(f File, done, total int) er
 			return err
 		}
 	}
-	return each(File{Name: checksums, Body: listed}, total, total)
+	return each(File{Name: checksumFile, Body: listed}, total, total)
 }
 
-// maker makes a file when its turn comes.
-type maker struct {
+// fileMaker makes a file when its turn comes.
+type fileMaker struct {
 	name string
 	body func() ([]byte, error)
 }
 
-func (b Bundle) makers(tables []table.Table, about []table.Fact) (list []maker) {
+func (b Bundle) makers(tables []table.Table, about []table.Fact) (list []fileMaker) {
 	words := table.Dictionary(tables)
 	list = append(list,
-		maker{name: "README.txt", body: func() ([]byte, error) { return bundleReadme(about), nil }},
-		maker{name: "about.json", body: func() ([]byte, error) { return append(table.Object(about), '\n'), nil }},
-		maker{name: "dictionary.csv", body: words.CSV})
+		fileMaker{name: "README.txt", body: func() ([]byte, error) { return bundleReadme(about), nil }},
+		fileMaker{name: "about.json", body: func() ([]byte, error) { return append(table.Object(about), '\n'), nil }},
+		fileMaker{name: "dictionary.csv", body: words.CSV})
 	for _, t := range tables {
 		list = append(
 			list,
-			maker{name: "csv/" + t.Part() + ".csv", body: t.CSV},
-			maker{
+			fileMaker{name: "csv/" + t.Part() + ".csv", body: t.CSV},
+			fileMaker{
 				name: "json/" + t.Part() + ".json",
 				body: func() ([]byte, error) { return append(t.JSON(), '\n'), nil },
 			},
 		)
 	}
 	book := func() ([]byte, error) { return everythingBook(tables, about) }
-	return append(list, maker{name: "everything.xlsx", body: book})
+	return append(list, fileMaker{name: "everything.xlsx", body: book})
 }
 
 // everythingBook begins with what the reader must know and ends with what each column means.

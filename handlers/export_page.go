@@ -15,7 +15,7 @@ import (
 )
 
 // showExports offers everything that can be taken away, over the days of the address.
-func (s *publishing) showExports(c *fiber.Ctx) error {
+func (s *publishingPages) showExports(c *fiber.Ctx) error {
 	page := views.Exports{Promote: s.promoteBase(c, "Exports")}
 	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
@@ -32,8 +32,14 @@ func (s *publishing) showExports(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Range = r.Bar(page.Path)
+	fillExports(&page, r)
 	page.Rule = report.Public{Publication: publish.Publication{K: settings.K}}.RuleNote()
+	return s.render(c, views.ExportsPage(page))
+}
+
+// fillExports offers what can be taken away over the range.
+func fillExports(page *views.Exports, r report.DateRange) {
+	page.Range = r.Bar(page.Path)
 	page.Range.Compare = nil // files hold the days asked for alone
 	everything := "/export/everything"
 	page.Exact = []views.Link{
@@ -45,7 +51,6 @@ func (s *publishing) showExports(c *fiber.Ctx) error {
 		{Label: "XLSX", URL: everything + ".xlsx?publishable=1"},
 	}
 	page.Charts = chartFiles(r)
-	return s.render(c, views.ExportsPage(page))
 }
 
 func chartFiles(r report.DateRange) (list []views.ChartFiles) {
@@ -69,7 +74,7 @@ func chartFiles(r report.DateRange) (list []views.ChartFiles) {
 // exportTime is how long a bundle may take: it is written while it is read.
 const exportTime = 90 * time.Second
 
-// exportEverything answers all questions over the days of the page's address, as .zip or .xlsx.
+// exportEverything sends the answers to all questions over the days of the page's address, as .zip or .xlsx.
 func (s *server) exportEverything(c *fiber.Ctx) error {
 	format := c.Params("format")
 	if format != ".zip" && format != ".xlsx" {

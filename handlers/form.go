@@ -21,14 +21,14 @@ func (s *server) finish(c *fiber.Ctx, action, what, path, notice string) error {
 	return redirectWithNotice(c, path, notice)
 }
 
-// taken says what models.ErrConflict means in a form.
-type taken string
+// conflictWords says what models.ErrConflict means in a form.
+type conflictWords string
 
-func (t taken) Error() string { return string(t) }
+func (t conflictWords) Error() string { return string(t) }
 
-// mistake returns what a form did wrong, in words for its page, which then has the status 422; err is anything else.
-// Besides what models refuse as invalid it knows the errors of known, and what taken says.
-func mistake(c *fiber.Ctx, err error, known ...error) (words string, _ error) {
+// formMistake returns what a form did wrong, in words for its page, which then has the status 422; err is anything
+// else. Besides what models refuse as invalid it knows the errors of known, and what taken says.
+func formMistake(c *fiber.Ctx, err error, known ...error) (words string, _ error) {
 	return mistakeWith(c, http.StatusUnprocessableEntity, err, known)
 }
 
@@ -48,21 +48,21 @@ func mistakeWith(c *fiber.Ctx, status int, err error, known []error) (words stri
 
 func mistakeWords(err error, known []error) string {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
-		return sentences(invalid)
+		return sentencesOf(invalid)
 	}
 	for _, k := range known {
-		if exists, ok := k.(taken); ok && errors.Is(err, models.ErrConflict) {
+		if exists, ok := k.(conflictWords); ok && errors.Is(err, models.ErrConflict) {
 			return string(exists)
 		}
 		if errors.Is(err, k) {
-			return sentences(k)
+			return sentencesOf(k)
 		}
 	}
 	return ""
 }
 
-// missing words the error of a form about something that is there no more.
-func missing(err error, what string) error {
+// missingProblem words the error of a form about something that is there no more.
+func missingProblem(err error, what string) error {
 	if errors.Is(err, models.ErrNotFound) {
 		return &problem{status: http.StatusNotFound, code: "not_found", words: "This " + what + " no longer exists."}
 	}
@@ -71,7 +71,7 @@ func missing(err error, what string) error {
 
 // badForm refuses a value that none of our forms offers.
 func badForm(err error) error {
-	return &problem{status: http.StatusUnprocessableEntity, code: "bad_form", words: sentences(err)}
+	return &problem{status: http.StatusUnprocessableEntity, code: "bad_form", words: sentencesOf(err)}
 }
 
 // notices are what a page says after a form was handled. The address names one; text from an address is never shown.
@@ -117,8 +117,8 @@ func joinSentences(sentences ...string) string {
 	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 
-// numbered makes columns of which all but the first hold numbers.
-func numbered(labels ...string) []views.Column {
+// numberedColumns makes columns of which all but the first hold numbers.
+func numberedColumns(labels ...string) []views.Column {
 	columns := make([]views.Column, len(labels))
 	for i, label := range labels {
 		columns[i] = views.Column{Label: label, Numeric: i > 0}
@@ -134,8 +134,8 @@ func tableRow(name string, counts ...int64) []string {
 	return row
 }
 
-// sentences writes the words of an error of models that was written for people: "Too short. No address."
-func sentences(err error) string {
+// sentencesOf writes the words of an error of models that was written for people: "Too short. No address."
+func sentencesOf(err error) string {
 	var words []string
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		words = append(words, strings.TrimSuffix(upperFirst(line), ".")+".")

@@ -36,7 +36,7 @@ var errTwoImports = &problem{
 }
 
 // takeImport reads one export of the old service, one at a time, and notes what became of it.
-func (s *pages) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary, error) {
+func (s *infoPages) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary, error) {
 	if !s.importing.TryLock() {
 		return models.ImportSummary{}, errTwoImports
 	}
@@ -72,7 +72,7 @@ func importWords(summary models.ImportSummary) string {
 func exportName(kind models.Kind) string { return "statistics_" + kindName(kind) }
 
 // importByToken takes the file as the body of the request, as programs send it.
-func (s *pages) importByToken(c *fiber.Ctx) error {
+func (s *infoPages) importByToken(c *fiber.Ctx) error {
 	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()))
 	if err != nil {
 		return err
@@ -111,17 +111,17 @@ func importAnswer(summary models.ImportSummary) importResult {
 	return answer
 }
 
-func (s *pages) showImport(c *fiber.Ctx) error { return s.renderImport(c, views.Import{}) }
+func (s *infoPages) showImport(c *fiber.Ctx) error { return s.renderImport(c, views.Import{}) }
 
-func (s *pages) renderImport(c *fiber.Ctx, page views.Import) error {
+func (s *infoPages) renderImport(c *fiber.Ctx, page views.Import) error {
 	page.Base, page.Limit = s.base(c, "Import", signedInAs(c)), fmt.Sprintf("%d MiB", largestImport>>20)
 	return s.render(c, views.ImportPage(page))
 }
 
 // importByForm takes the file of the form and shows what became of it. The token comes first in the form: the file
 // is not looked at before.
-func (s *pages) importByForm(c *fiber.Ctx) error {
-	name, file, err := uploaded(c)
+func (s *infoPages) importByForm(c *fiber.Ctx) error {
+	name, file, err := uploadedFile(c)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func importPage(name string, summary models.ImportSummary) views.Import {
 		},
 		{Label: "Refused", Value: views.Number(summary.Refused), Hint: "invalid lines"},
 	}}
-	page.Causes = views.Table{Caption: "Refused lines by cause", Columns: numbered("Cause", "Lines")}
+	page.Causes = views.Table{Caption: "Refused lines by cause", Columns: numberedColumns("Cause", "Lines")}
 	for _, cause := range slices.Sorted(maps.Keys(summary.RefusedBy)) {
 		page.Causes.Rows = append(page.Causes.Rows, tableRow(string(cause), summary.RefusedBy[cause]))
 	}
@@ -160,9 +160,9 @@ func importPage(name string, summary models.ImportSummary) views.Import {
 	return page
 }
 
-// uploaded returns the file of a posted form whose token is ours. It reads from the body where that lies: parsed
+// uploadedFile returns the file of a posted form whose token is ours. It reads from the body where that lies: parsed
 // forms go to files in a folder that a container does not have.
-func uploaded(c *fiber.Ctx) (name string, file io.Reader, err error) {
+func uploadedFile(c *fiber.Ctx) (name string, file io.Reader, err error) {
 	kind, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || kind != fiber.MIMEMultipartForm {
 		return "", nil, checkCSRF(c, "")

@@ -54,7 +54,7 @@ func (s *server) recordFaces(c *fiber.Ctx) error {
 	return s.store(c, record)
 }
 
-// store answers 200 once the record is on disk, as the old service did.
+// store sends 200 once the record is on disk, as the old service did.
 func (s *server) store(c *fiber.Ctx, record models.Record) error {
 	if err := s.Recorder.Record(c.UserContext(), record); err != nil {
 		return err
@@ -71,7 +71,7 @@ func (s *server) store(c *fiber.Ctx, record models.Record) error {
 func (s *server) checkIngestKey(c *fiber.Ctx) error {
 	key, ok := s.Access.IngestKeys.Check(c.Get(keyHeader))
 	if !ok {
-		return refusal(http.StatusForbidden, models.BadKey, "header %s does not hold a key of this server", keyHeader)
+		return refuseRecord(http.StatusForbidden, models.BadKey, "header %s does not hold a key of this server", keyHeader)
 	}
 	err := c.Next()
 	if err == nil {
@@ -82,13 +82,13 @@ func (s *server) checkIngestKey(c *fiber.Ctx) error {
 
 func rejectMethod(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderAllow, http.MethodPost)
-	return refusal(http.StatusMethodNotAllowed, models.BadMethod, "records are sent here with POST")
+	return refuseRecord(http.StatusMethodNotAllowed, models.BadMethod, "records are sent here with POST")
 }
 
 // readRecord returns the named members of the posted object, in that order; further members are ignored.
 func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
 	if isEncoded(c) {
-		return nil, refusal(
+		return nil, refuseRecord(
 			http.StatusUnsupportedMediaType,
 			models.BadEncoding,
 			"a record is sent without Content-Encoding",
@@ -96,7 +96,7 @@ func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
 	}
 	body := c.BodyRaw() // c.Body would decode what the sender says is encoded, to any size
 	if len(body) > largestRecord {
-		return nil, refusal(
+		return nil, refuseRecord(
 			http.StatusRequestEntityTooLarge,
 			models.TooLarge,
 			"a record is at most %d bytes",
@@ -109,13 +109,13 @@ func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
 func parseRecord(body []byte, names []string) ([]string, error) {
 	var members map[string]json.RawMessage // and no struct: its names would match in any case
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {
-		return nil, refusal(http.StatusBadRequest, models.BadJSON, "the body is not one JSON object")
+		return nil, refuseRecord(http.StatusBadRequest, models.BadJSON, "the body is not one JSON object")
 	}
 	values := make([]string, len(names))
 	for i, name := range names {
 		raw := members[name]
 		if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &values[i]) != nil {
-			return nil, refusal(http.StatusBadRequest, badField, "%s is missing or is not a string", name)
+			return nil, refuseRecord(http.StatusBadRequest, badField, "%s is missing or is not a string", name)
 		}
 	}
 	return values, nil
@@ -123,15 +123,15 @@ func parseRecord(body []byte, names []string) ([]string, error) {
 
 // Causes that models cannot know, for they are about the form in which a record comes.
 const (
-	badField        models.Cause = "bad_field"          // a member is missing or has the wrong type
-	ambiguousLength models.Cause = "ambiguous_length"   // the length of the body is told twice
-	unreadable      models.Cause = "unreadable_request" // no HTTP/1.1 that we understand
-	timedOut        models.Cause = "timed_out"
-	longHeader      models.Cause = "header_too_large"
-	cutOff          models.Cause = "cut_off" // the connection broke
+	badField          models.Cause = "bad_field"          // a member is missing or has the wrong type
+	ambiguousLength   models.Cause = "ambiguous_length"   // the length of the body is given twice
+	unreadableRequest models.Cause = "unreadable_request" // no HTTP/1.1 that we understand
+	timedOut          models.Cause = "timed_out"
+	longHeader        models.Cause = "header_too_large"
+	cutOff            models.Cause = "cut_off" // the connection broke
 )
 
-func refusal(status int, cause models.Cause, format string, args ...any) *problem {
+func refuseRecord(status int, cause models.Cause, format string, args ...any) *problem {
 	return &problem{status: status, code: string(cause), words: fmt.Sprintf(format, args...)}
 }
 
@@ -154,10 +154,10 @@ func (s *server) ingestProblem(path string, p *problem) *problem {
 		}
 	}
 	return &problem{
-		http.StatusServiceUnavailable,
-		"not_stored",
-		"The record could not be stored just now.",
-		p.cause,
+		status: http.StatusServiceUnavailable,
+		code:   "not_stored",
+		words:  "The record could not be stored just now.",
+		cause:  p.cause,
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 // the page and the metrics cannot disagree.
 type ingestMetrics struct {
 	mu       sync.Mutex
-	outcomes map[outcome]uint64
+	outcomes map[postOutcome]uint64
 	refusals map[models.Cause]uint64
 }
 
-type outcome struct{ kind, what string }
+type postOutcome struct{ kind, what string }
 
 const (
 	outcomeAccepted = "accepted"
@@ -28,15 +28,15 @@ const (
 // newIngestMetrics begins with every series at zero: a rate over a series that has just appeared misses its first
 // count.
 func newIngestMetrics() *ingestMetrics {
-	t := &ingestMetrics{outcomes: map[outcome]uint64{}, refusals: map[models.Cause]uint64{}}
+	t := &ingestMetrics{outcomes: map[postOutcome]uint64{}, refusals: map[models.Cause]uint64{}}
 	for _, kind := range []models.Kind{models.General, models.Faces} {
 		for _, what := range []string{outcomeAccepted, outcomeRefused, outcomeFailed} {
-			t.outcomes[outcome{kindName(kind), what}] = 0
+			t.outcomes[postOutcome{kindName(kind), what}] = 0
 		}
 	}
 	for _, cause := range []models.Cause{models.BadKey, models.BadMethod, models.TooLarge, models.BadEncoding,
 		models.BadJSON, badField, models.BadInstallation, models.BadCollection, models.BadAction, models.BadRange,
-		ambiguousLength, unreadable, timedOut, longHeader} {
+		ambiguousLength, unreadableRequest, timedOut, longHeader} {
 		t.refusals[cause] = 0
 	}
 	return t
@@ -67,11 +67,11 @@ func (t *ingestMetrics) refuseCause(cause models.Cause) {
 func (t *ingestMetrics) count(kind models.Kind, what string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.outcomes[outcome{kindName(kind), what}]++
+	t.outcomes[postOutcome{kindName(kind), what}]++
 }
 
 // snapshot returns copies of both counts.
-func (t *ingestMetrics) snapshot() (map[outcome]uint64, map[models.Cause]uint64) {
+func (t *ingestMetrics) snapshot() (map[postOutcome]uint64, map[models.Cause]uint64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return maps.Clone(t.outcomes), maps.Clone(t.refusals)

@@ -56,8 +56,8 @@ func currentUser(c *fiber.Ctx) models.User {
 // signedInAs is the address of the person whom requireUser let in.
 func signedInAs(c *fiber.Ctx) string { return currentUser(c).Email }
 
-// actor names whoever makes the request, for the audit log.
-func actor(c *fiber.Ctx) string {
+// actorOf names whoever makes the request, for the audit log.
+func actorOf(c *fiber.Ctx) string {
 	if token, ok := c.Locals(tokenKey).(models.Token); ok {
 		return "token " + token.Name
 	}
@@ -69,7 +69,7 @@ func actor(c *fiber.Ctx) string {
 
 // audit adds what whoever makes the request did to the audit log.
 func (s *server) audit(c *fiber.Ctx, action, what string) error {
-	return s.Access.Audit(c.UserContext(), actor(c), action, what)
+	return s.Access.Audit(c.UserContext(), actorOf(c), action, what)
 }
 
 // requireRole lets those people through whom requireUser let in and whose role may do what the given one may.
@@ -105,7 +105,7 @@ func (s *server) requireTokenOrUser(c *fiber.Ctx) error {
 		return err
 	}
 	if !ok {
-		return unauthorized(c)
+		return unauthorizedProblem(c)
 	}
 	setUser(c, session)
 	return c.Next()
@@ -119,7 +119,7 @@ func (s *server) requireToken(scope models.Scope) fiber.Handler {
 func (s *server) checkToken(c *fiber.Ctx, scope models.Scope) error {
 	token, err := s.bearer(c.UserContext(), c.Get(fiber.HeaderAuthorization))
 	if isStranger(err) {
-		return unauthorized(c)
+		return unauthorizedProblem(c)
 	}
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ func (s *server) bearer(ctx context.Context, header string) (models.Token, error
 	return s.Access.CheckToken(ctx, strings.Clone(strings.TrimSpace(secret)))
 }
 
-func unauthorized(c *fiber.Ctx) error {
+func unauthorizedProblem(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 	return &problem{status: http.StatusUnauthorized, code: "unauthorized",
 		words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` creates one."}

@@ -20,17 +20,17 @@ type limiter struct {
 	mu    sync.Mutex
 	clock func() time.Time
 	key   []byte
-	marks map[[sha256.Size]byte]failures
+	marks map[[sha256.Size]byte]failedTries
 }
 
-type failures struct {
+type failedTries struct {
 	count int
 	last  time.Time
 	until time.Time // no try before
 }
 
-// limit is what guesses are counted against.
-type limit struct {
+// tryLimit is what guesses are counted against.
+type tryLimit struct {
 	name    string
 	free    int           // failures before the first wait
 	longest time.Duration // wait
@@ -45,25 +45,25 @@ const (
 func newLimiter(clock func() time.Time) *limiter {
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // never fails
-	return &limiter{clock: clock, key: key, marks: map[[sha256.Size]byte]failures{}}
+	return &limiter{clock: clock, key: key, marks: map[[sha256.Size]byte]failedTries{}}
 }
 
 // An account waits a minute at most, for a stranger can make it wait; a network, and who knows the password
 // already, wait longer.
-func accountLimit(email string) limit { return limit{"account " + email, 5, time.Minute, false} }
-func codeLimit(userID string) limit   { return limit{"code " + userID, 5, 15 * time.Minute, false} }
-func networkLimit(network string) limit {
-	return limit{"network " + network, 20, 15 * time.Minute, true}
+func accountLimit(email string) tryLimit { return tryLimit{"account " + email, 5, time.Minute, false} }
+func codeLimit(userID string) tryLimit   { return tryLimit{"code " + userID, 5, 15 * time.Minute, false} }
+func networkLimit(network string) tryLimit {
+	return tryLimit{"network " + network, 20, 15 * time.Minute, true}
 }
 
 // A look at one installation is never forgiven: who asks for his own asks seldom.
-func lookupLimit(network string) limit {
-	return limit{"look " + network, 20, time.Minute, true}
+func lookupLimit(network string) tryLimit {
+	return tryLimit{"look " + network, 20, time.Minute, true}
 }
 
 // take counts a try against all, as if it had failed, or answers how long to wait and counts nothing. It is asked
 // before the try, so that many tries at once get no further than one after another.
-func (b *limiter) take(all ...limit) (wait time.Duration) {
+func (b *limiter) take(all ...tryLimit) (wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock()
@@ -81,15 +81,15 @@ func (b *limiter) take(all ...limit) (wait time.Duration) {
 }
 
 // more is f with one failure more.
-func (f failures) more(what limit, now time.Time) failures {
+func (f failedTries) more(what tryLimit, now time.Time) failedTries {
 	if now.Sub(f.last) >= limiterMemory {
 		f.count = 0
 	}
-	return failures{f.count + 1, now, now.Add(what.delay(f.count + 1))}
+	return failedTries{f.count + 1, now, now.Add(what.delay(f.count + 1))}
 }
 
 // reset takes a try back that succeeded.
-func (b *limiter) reset(all ...limit) {
+func (b *limiter) reset(all ...tryLimit) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, what := range all {
@@ -104,7 +104,7 @@ func (b *limiter) reset(all ...limit) {
 }
 
 // delay doubles from one second on.
-func (w limit) delay(count int) time.Duration {
+func (w tryLimit) delay(count int) time.Duration {
 	beyond := count - w.free
 	switch {
 	case beyond < 0:
@@ -115,7 +115,7 @@ func (w limit) delay(count int) time.Duration {
 	return min(time.Second<<beyond, w.longest)
 }
 
-func (b *limiter) mark(what limit) (sum [sha256.Size]byte) {
+func (b *limiter) mark(what tryLimit) (sum [sha256.Size]byte) {
 	mac := hmac.New(sha256.New, b.key)
 	mac.Write([]byte(what.name))
 	mac.Sum(sum[:0])
@@ -130,10 +130,10 @@ func (b *limiter) forget(now time.Time) {
 	}
 	maps.DeleteFunc(
 		b.marks,
-		func(_ [sha256.Size]byte, f failures) bool { return now.Sub(f.last) >= limiterMemory },
+		func(_ [sha256.Size]byte, f failedTries) bool { return now.Sub(f.last) >= limiterMemory },
 	)
 	if len(b.marks) >= limiterMarks {
-		maps.DeleteFunc(b.marks, func(_ [sha256.Size]byte, f failures) bool { return !f.until.After(now) })
+		maps.DeleteFunc(b.marks, func(_ [sha256.Size]byte, f failedTries) bool { return !f.until.After(now) })
 	}
 	if len(b.marks) >= limiterMarks {
 		clear(b.marks)
@@ -160,12 +160,12 @@ func (s *server) network(c *fiber.Ctx) string {
 	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
 		hops = append(hops, strings.Split(string(line), ",")...)
 	}
-	return networkOf(client(remote, hops, s.proxies))
+	return networkOf(clientAddress(remote, hops, s.proxies))
 }
 
-// client is the last hop that no proxy of ours vouches for. What stands left of it the client itself may have
+// clientAddress is the last hop that no proxy of ours vouches for. What stands left of it the client itself may have
 // written; Fiber's own IP takes the leftmost.
-func client(remote netip.Addr, hops []string, trusted []netip.Prefix) netip.Addr {
+func clientAddress(remote netip.Addr, hops []string, trusted []netip.Prefix) netip.Addr {
 	at := remote.Unmap()
 	for i := len(hops) - 1; i >= 0 && isTrusted(at, trusted); i-- {
 		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))

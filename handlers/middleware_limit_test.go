@@ -103,7 +103,7 @@ func TestTheClientIsTheLastHopThatNoProxyOfOursVouchesFor(t *testing.T) {
 		{"10.0.0.1", "", "10.0.0.1"},
 	} {
 		hops := strings.Split(c.header, ",")
-		if got := client(netip.MustParseAddr(c.remote), hops, trusted); got.String() != c.want {
+		if got := clientAddress(netip.MustParseAddr(c.remote), hops, trusted); got.String() != c.want {
 			t.Errorf("%s via %s: %s, want %s", c.header, c.remote, got, c.want)
 		}
 	}

@@ -96,7 +96,7 @@ func withTimeout(d time.Duration) fiber.Handler {
 	}
 }
 
-// rejectUnknownMethods answers methods that HTTP does not know. Fiber would answer them itself, in plain text and
+// rejectUnknownMethods refuses methods that HTTP does not know. Fiber would answer them itself, in plain text and
 // before any middleware.
 func (s *server) rejectUnknownMethods(app *fiber.App) {
 	server := app.Server()

@@ -21,7 +21,7 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 func rejectAmbiguousLength(c *fiber.Ctx) error {
 	if countLengths(c.Request().Header.RawHeaders()) > 1 {
 		c.Context().SetConnectionClose()
-		return refusal(http.StatusBadRequest, ambiguousLength, "the header says more than once how long the body is")
+		return refuseRecord(http.StatusBadRequest, ambiguousLength, "the header says more than once how long the body is")
 	}
 	return c.Next()
 }

@@ -14,12 +14,12 @@ import (
 )
 
 // showAnnotations lists what was noted of days, with the forms for whoever may write.
-func (s *pages) showAnnotations(c *fiber.Ctx) error {
+func (s *infoPages) showAnnotations(c *fiber.Ctx) error {
 	return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c))})
 }
 
 // renderAnnotations fills in all that does not depend on what was typed.
-func (s *pages) renderAnnotations(c *fiber.Ctx, page views.Annotations) error {
+func (s *infoPages) renderAnnotations(c *fiber.Ctx, page views.Annotations) error {
 	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
 	if err != nil {
 		return err
@@ -48,10 +48,10 @@ func noteRow(n models.Annotation, typed []views.NoteRow) views.NoteRow {
 }
 
 // annotate adds the note of the form.
-func (s *pages) annotate(c *fiber.Ctx) error {
+func (s *infoPages) annotate(c *fiber.Ctx) error {
 	draft := views.NoteRow{Day: formValue(c, "day"), Text: formValue(c, "text")}
-	note, err := models.NewAnnotation(draft.Day, draft.Text, actor(c))
-	words, err := mistake(c, err)
+	note, err := models.NewAnnotation(draft.Day, draft.Text, actorOf(c))
+	words, err := formMistake(c, err)
 	if words != "" {
 		return s.renderAnnotations(
 			c,
@@ -72,15 +72,15 @@ func (s *pages) annotate(c *fiber.Ctx) error {
 }
 
 // changeAnnotation gives a note the day and the text of its form.
-func (s *pages) changeAnnotation(c *fiber.Ctx) error {
+func (s *infoPages) changeAnnotation(c *fiber.Ctx) error {
 	typed := views.NoteRow{
 		ID:   strings.Clone(c.Params("id")),
 		Day:  formValue(c, "day"),
 		Text: formValue(c, "text"),
 		Open: true,
 	}
-	note, err := models.NewAnnotation(typed.Day, typed.Text, actor(c))
-	words, err := mistake(c, err)
+	note, err := models.NewAnnotation(typed.Day, typed.Text, actorOf(c))
+	words, err := formMistake(c, err)
 	if words != "" {
 		return s.renderAnnotations(
 			c,
@@ -96,7 +96,7 @@ func (s *pages) changeAnnotation(c *fiber.Ctx) error {
 	return s.finish(c, "change note", note.Day.String(), "/annotations", "note-changed")
 }
 
-func (s *pages) removeAnnotation(c *fiber.Ctx) error {
+func (s *infoPages) removeAnnotation(c *fiber.Ctx) error {
 	id := strings.Clone(c.Params("id"))
 	note, err := s.Store.Annotation(c.UserContext(), id)
 	if err != nil {
@@ -109,9 +109,9 @@ func (s *pages) removeAnnotation(c *fiber.Ctx) error {
 }
 
 // importAnnotations takes a small CSV file, all of it or nothing.
-func (s *pages) importAnnotations(c *fiber.Ctx) error {
+func (s *infoPages) importAnnotations(c *fiber.Ctx) error {
 	notes, err := uploadedNotes(c)
-	words, err := mistake(c, err)
+	words, err := formMistake(c, err)
 	if words != "" {
 		return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c)), ImportError: words})
 	}
@@ -138,12 +138,12 @@ func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
 		return nil, fmt.Errorf("open the uploaded file: %w", err)
 	}
 	defer file.Close()
-	return models.ReadAnnotations(file, actor(c))
+	return models.ReadAnnotations(file, actorOf(c))
 }
 
 // downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an
 // apostrophe before it.
-func (s *pages) downloadAnnotations(c *fiber.Ctx) error {
+func (s *infoPages) downloadAnnotations(c *fiber.Ctx) error {
 	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ import (
 	"compreface-stats/models"
 )
 
-func TestEveryChartOfEveryPageIsInTheRegistryUnderItsTitle(t *testing.T) {
+func TestEveryChartOfEveryPageIsInTheListUnderItsTitle(t *testing.T) {
 	s := newSite(t)
 	s.fill()
 	session, seen := s.davidSignsIn(), map[string]string{}

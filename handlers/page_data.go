@@ -15,21 +15,21 @@ import (
 	"compreface-stats/views"
 )
 
-// collecting is what the store and the recorder say of the collecting itself.
-type collecting struct {
+// collectingStatus is what the store and the recorder say of the collecting itself.
+type collectingStatus struct {
 	extent      models.Span
 	recorded    bool // there is an extent
 	intake      ingest.Status
 	pulse       ingest.Heartbeat
 	downtimes   []models.Downtime // the newest first
-	maintenance maintenance
+	maintenance maintenanceStatus
 }
 
 const downtimesShown = 20
 
 // showData shows how the collecting itself is doing.
-func (s *pages) showData(c *fiber.Ctx) error {
-	told, err := s.loadCollecting(c.UserContext())
+func (s *infoPages) showData(c *fiber.Ctx) error {
+	status, err := s.loadCollecting(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -39,54 +39,58 @@ func (s *pages) showData(c *fiber.Ctx) error {
 		upload = importPagePath
 	}
 	return s.render(c, views.DataPage(views.Data{
-		Base: s.base(c, "Data", signedInAs(c)),
-		Health: slices.Concat(
-			streamFacts(told, s.Clock()),
-			intakeFacts(told.intake),
-			postFacts(outcomes),
-			limitFacts(told.intake.Surplus),
-			told.maintenance.facts(s.RetentionDays),
-		),
-		Jobs:      jobTable(told.maintenance.jobs, s.Clock()),
+		Base:      s.base(c, "Data", signedInAs(c)),
+		Health:    s.healthFacts(status, outcomes),
+		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
 		Refusals:  refusalTable(refusals),
-		Downtimes: downtimeTable(told.downtimes),
+		Downtimes: downtimeTable(status.downtimes),
 		ImportURL: upload,
 	}))
 }
 
-func (s *pages) loadCollecting(ctx context.Context) (told collecting, err error) {
-	if told.extent, told.recorded, err = s.Store.Extent(ctx); err != nil {
-		return told, err
+func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcome]uint64) []views.Fact {
+	return slices.Concat(
+		streamFacts(status, s.Clock()),
+		intakeFacts(status.intake),
+		postFacts(outcomes),
+		limitFacts(status.intake.Surplus),
+		status.maintenance.facts(s.RetentionDays),
+	)
+}
+
+func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus, err error) {
+	if status.extent, status.recorded, err = s.Store.Extent(ctx); err != nil {
+		return status, err
 	}
-	if told.intake, err = s.Recorder.Status(ctx); err != nil {
-		return told, err
+	if status.intake, err = s.Recorder.Status(ctx); err != nil {
+		return status, err
 	}
-	if told.pulse, err = s.Recorder.Heartbeat(ctx); err != nil {
-		return told, err
+	if status.pulse, err = s.Recorder.Heartbeat(ctx); err != nil {
+		return status, err
 	}
-	if told.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
-		return told, err
+	if status.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
+		return status, err
 	}
-	told.maintenance, err = s.loadMaintenance(ctx)
-	return told, err
+	status.maintenance, err = s.loadMaintenance(ctx)
+	return status, err
 }
 
 // streamFacts tell whether records come in as they should.
-func streamFacts(told collecting, now time.Time) []views.Fact {
+func streamFacts(status collectingStatus, now time.Time) []views.Fact {
 	first, last := "none yet", "none yet"
 	var ago string
-	if told.recorded {
-		first = views.DayLabel(told.extent.From.String())
+	if status.recorded {
+		first = views.DayLabel(status.extent.From.String())
 	}
-	if at := told.pulse.Last; !at.IsZero() {
-		last, ago = formatTime(at), agoWords(told.pulse.Silent(now))
+	if at := status.pulse.Last; !at.IsZero() {
+		last, ago = formatTime(at), agoWords(status.pulse.Silent(now))
 	}
-	seen := views.Number(told.pulse.Seen) + " of " + views.Number(told.pulse.Expected)
+	seen := views.Number(status.pulse.Seen) + " of " + views.Number(status.pulse.Expected)
 	return []views.Fact{
 		{Label: "Last record", Value: last, Hint: ago},
 		{
 			Label: "Records in the last minute",
-			Value: views.Number(told.pulse.PerMinute),
+			Value: views.Number(status.pulse.PerMinute),
 			Hint:  "last full minute; most installations report at midnight UTC",
 		},
 		{Label: "Installations seen today", Value: seen, Hint: "expected: about as many as yesterday"},
@@ -131,9 +135,9 @@ func intakeFacts(in ingest.Status) []views.Fact {
 	}
 }
 
-func postFacts(outcomes map[outcome]uint64) []views.Fact {
+func postFacts(outcomes map[postOutcome]uint64) []views.Fact {
 	total := func(what string) string {
-		return views.Number(int64(outcomes[outcome{"general", what}] + outcomes[outcome{"faces", what}]))
+		return views.Number(int64(outcomes[postOutcome{"general", what}] + outcomes[postOutcome{"faces", what}]))
 	}
 	return []views.Fact{
 		{Label: "Posts stored", Value: total(outcomeAccepted), Hint: "since the server started"},
@@ -178,7 +182,7 @@ func limitFacts(surplus ingest.SurplusCount) []views.Fact {
 func refusalTable(refusals map[models.Cause]uint64) views.Table {
 	table := views.Table{
 		Caption: "Refused posts and unreadable requests by cause since the server started",
-		Columns: numbered("Cause", "Requests"),
+		Columns: numberedColumns("Cause", "Requests"),
 	}
 	causes := make([]models.Cause, 0, len(refusals))
 	for cause, n := range refusals {

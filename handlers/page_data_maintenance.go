@@ -10,15 +10,15 @@ import (
 	"compreface-stats/views"
 )
 
-// maintenance is how much is kept, for how long, and how the chores went.
-type maintenance struct {
+// maintenanceStatus is how much is kept, for how long, and how the jobs went.
+type maintenanceStatus struct {
 	bytes   int64
 	horizon models.Day
 	removed bool // facts were, and horizon is the first day that can be recounted whole
 	jobs    []models.Job
 }
 
-func (s *pages) loadMaintenance(ctx context.Context) (u maintenance, err error) {
+func (s *infoPages) loadMaintenance(ctx context.Context) (u maintenanceStatus, err error) {
 	if u.bytes, err = s.Store.DatabaseBytes(ctx); err != nil {
 		return u, err
 	}
@@ -30,7 +30,7 @@ func (s *pages) loadMaintenance(ctx context.Context) (u maintenance, err error) 
 }
 
 // lastRun is the job's last run; ok is false where there was none.
-func (u maintenance) lastRun(name string) (job models.Job, ok bool) {
+func (u maintenanceStatus) lastRun(name string) (job models.Job, ok bool) {
 	i := slices.IndexFunc(u.jobs, func(j models.Job) bool { return j.Name == name })
 	if i < 0 {
 		return job, false
@@ -38,7 +38,7 @@ func (u maintenance) lastRun(name string) (job models.Job, ok bool) {
 	return u.jobs[i], true
 }
 
-func (u maintenance) facts(retentionDays int) []views.Fact {
+func (u maintenanceStatus) facts(retentionDays int) []views.Fact {
 	size := views.Fact{Label: "Database size", Value: sizeWords(u.bytes)}
 	if census, ok := u.lastRun(models.CensusJob); ok && census.Trouble == "" {
 		size.Hint = upperFirst(census.Outcome) + ", counted on " + formatTime(census.Ended)
@@ -47,7 +47,7 @@ func (u maintenance) facts(retentionDays int) []views.Fact {
 }
 
 // retention says for how long facts are kept, and what the last removal removed.
-func (u maintenance) retention(days int) views.Fact {
+func (u maintenanceStatus) retention(days int) views.Fact {
 	f := views.Fact{Label: "Records are kept", Value: "forever", Hint: "no records removed yet"}
 	if days > 0 {
 		f.Value, f.Hint = "for "+views.Number(int64(days))+" days", "none old enough to remove yet"
@@ -65,7 +65,7 @@ func (u maintenance) retention(days int) views.Fact {
 	return f
 }
 
-// jobTable lists the chores with their last run.
+// jobTable lists the background jobs with their last run.
 func jobTable(jobs []models.Job, now time.Time) views.Table {
 	table := views.Table{
 		Caption: "Background jobs with their last run (UTC)",

@@ -13,25 +13,25 @@ import (
 )
 
 // showInstallation shows the form. The GUID is never part of an address, where it would end up in histories and logs.
-func (s *pages) showInstallation(c *fiber.Ctx) error {
+func (s *infoPages) showInstallation(c *fiber.Ctx) error {
 	return s.renderInstallation(c, views.Installation{})
 }
 
 // rateLimit slows down who asks for many installations, each of which takes work, and erasing one holds up the
 // others' records.
-func (s *pages) rateLimit(c *fiber.Ctx) error {
+func (s *infoPages) rateLimit(c *fiber.Ctx) error {
 	if wait := s.limiter.take(lookupLimit(s.network(c))); wait > 0 {
 		return &problem{status: http.StatusTooManyRequests, code: "too_many_requests", words: tooFast(c, wait)}
 	}
 	return c.Next()
 }
 
-// lookUpInstallation answers what is kept of an installation. Whoever knows its GUID may know that, and nobody can
+// lookUpInstallation shows what is kept of an installation. Whoever knows its GUID may know that, and nobody can
 // guess one.
-func (s *pages) lookUpInstallation(c *fiber.Ctx) error {
+func (s *infoPages) lookUpInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))
 	held, err := s.Store.Held(c.UserContext(), guid)
-	words, err := mistake(c, err)
+	words, err := formMistake(c, err)
 	if words != "" {
 		return s.renderInstallation(c, views.Installation{Error: words})
 	}
@@ -47,7 +47,7 @@ func (s *pages) lookUpInstallation(c *fiber.Ctx) error {
 	return s.renderInstallation(c, page)
 }
 
-func (s *pages) renderInstallation(c *fiber.Ctx, page views.Installation) error {
+func (s *infoPages) renderInstallation(c *fiber.Ctx, page views.Installation) error {
 	email, err := s.visitor(c)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s *pages) renderInstallation(c *fiber.Ctx, page views.Installation) error 
 	return s.render(c, views.InstallationPage(page))
 }
 
-func (s *pages) auditErasure(c *fiber.Ctx, who string, erased models.Erased) error {
+func (s *infoPages) auditErasure(c *fiber.Ctx, who string, erased models.Erased) error {
 	if erased.Days == 0 {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (s *pages) auditErasure(c *fiber.Ctx, who string, erased models.Erased) err
 }
 
 // eraseInstallation asks once more, and then removes what is kept of an installation.
-func (s *pages) eraseInstallation(c *fiber.Ctx) error {
+func (s *infoPages) eraseInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))
 	if formValue(c, "confirmed") != "yes" {
 		return s.confirmErase(c, guid)
@@ -80,19 +80,19 @@ func (s *pages) eraseInstallation(c *fiber.Ctx) error {
 	if err := s.auditErasure(c, cmp.Or(email, "nobody"), erased); err != nil {
 		return err
 	}
-	words := "No data is held for an installation with this GUID."
-	if erased.Days > 0 {
-		words = fmt.Sprintf(
-			"Deleted: %s of %s. All numbers are now as if the installation had never reported. "+
-				"If it reports again, it counts as a new installation.",
-			views.CountOf(erased.Records, "record"),
-			views.CountOf(int64(erased.Days), "day"),
-		)
-	}
-	return s.renderErase(c, views.Erase{Words: words})
+	return s.renderErase(c, views.Erase{Words: erasedWords(erased)})
 }
 
-func (s *pages) confirmErase(c *fiber.Ctx, guid string) error {
+func erasedWords(erased models.Erased) string {
+	if erased.Days == 0 {
+		return "No data is held for an installation with this GUID."
+	}
+	return fmt.Sprintf("Deleted: %s of %s. All numbers are now as if the installation had never reported. "+
+		"If it reports again, it counts as a new installation.",
+		views.CountOf(erased.Records, "record"), views.CountOf(int64(erased.Days), "day"))
+}
+
+func (s *infoPages) confirmErase(c *fiber.Ctx, guid string) error {
 	held, err := s.Store.Held(c.UserContext(), guid)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (s *pages) confirmErase(c *fiber.Ctx, guid string) error {
 	)
 }
 
-func (s *pages) renderErase(c *fiber.Ctx, page views.Erase) error {
+func (s *infoPages) renderErase(c *fiber.Ctx, page views.Erase) error {
 	email, err := s.visitor(c)
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func (s *pages) renderErase(c *fiber.Ctx, page views.Erase) error {
 }
 
 // visitor is the address of the person who is signed in, on a page that is for strangers too.
-func (s *pages) visitor(c *fiber.Ctx) (string, error) {
+func (s *infoPages) visitor(c *fiber.Ctx) (string, error) {
 	session, _, err := s.session(c)
 	return session.User.Email, err
 }

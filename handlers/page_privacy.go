@@ -12,7 +12,7 @@ import (
 )
 
 // showPrivacy says what this server keeps, from the settings in force and not from what somebody once wrote down.
-func (s *pages) showPrivacy(c *fiber.Ctx) error {
+func (s *infoPages) showPrivacy(c *fiber.Ctx) error {
 	rules, err := s.privacyRules(c.UserContext())
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (s *pages) showPrivacy(c *fiber.Ctx) error {
 	)
 }
 
-func (s *pages) privacyRules(ctx context.Context) ([]views.Fact, error) {
+func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	upkeep, err := s.loadMaintenance(ctx)
 	if err != nil {
 		return nil, err

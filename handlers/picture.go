@@ -81,7 +81,7 @@ func orMissing(err error) error {
 }
 
 // citedPicture draws what was published, from nothing but what was published.
-func citedPicture(d document) picture.Picture {
+func citedPicture(d citedDocument) picture.Picture {
 	if chart := d.chart(); chart != nil {
 		p := picture.FromChart(*chart, d.Population)
 		p.Footer = joinSentences(d.Definition, d.Rule)
@@ -100,7 +100,7 @@ func citedPicture(d document) picture.Picture {
 }
 
 // claimWords sets the number of a sentence apart; a sentence without one stands as it is.
-func claimWords(d document) *picture.Claim {
+func claimWords(d citedDocument) *picture.Claim {
 	number := "1 million"
 	if d.MoreThan > 0 {
 		number = views.Number(d.MoreThan)
@@ -121,7 +121,7 @@ func claimWords(d document) *picture.Claim {
 
 // sendPicture draws in the size and theme that the address asks for. What everybody may see may be kept for an hour.
 func (s *publicPages) sendPicture(c *fiber.Ctx, format string, p picture.Picture, shared bool) (err error) {
-	if p, err = dressed(c, p); err != nil {
+	if p, err = withPictureOptions(c, p); err != nil {
 		return err
 	}
 	return s.draw(c, format, p, shared)
@@ -155,7 +155,7 @@ func (s *publicPages) draw(c *fiber.Ctx, format string, p picture.Picture, share
 	return sendCached(c, body)
 }
 
-func dressed(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {
+func withPictureOptions(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {
 	size, err := picture.ParseSize(c.Query("size", "slide"))
 	if err != nil {
 		return p, badParameter("size", "%q is not known: use slide or social", report.Shortened(c.Query("size")))
@@ -205,7 +205,7 @@ func (s *publicPages) publicChartNamed(
 	return p, chart, fiber.ErrNotFound
 }
 
-// openPage answers the settings while the public page is switched on, and as if nothing were there otherwise.
+// openPage returns the settings while the public page is switched on, and as if nothing were there otherwise.
 func (s *publicPages) openPage(ctx context.Context) (publish.Settings, error) {
 	settings, err := s.Publish.Settings(ctx)
 	if err == nil && !settings.Page {

@@ -22,7 +22,7 @@ func TestTheNumberOfAClaimIsSetApart(t *testing.T) {
 		{"More than 1 million faces.", 0, picture.Claim{Before: "More than", Number: "1 million", After: "faces."}},
 		{"Very large collections.", 0, picture.Claim{Before: "Very large collections."}},
 	} {
-		if got := claimWords(document{Sentence: c.sentence, MoreThan: c.number}); *got != c.want {
+		if got := claimWords(citedDocument{Sentence: c.sentence, MoreThan: c.number}); *got != c.want {
 			t.Errorf("%s: %+v", c.sentence, got)
 		}
 	}

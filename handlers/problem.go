@@ -32,7 +32,7 @@ func (p *problem) Unwrap() error { return p.cause }
 // not read to their end, so it relies on no middleware. Of such a request nothing is known for sure, not even its
 // address: it is answered in JSON, for a sender may have made it.
 func (s *server) respondToError(c *fiber.Ctx, err error) error {
-	p, path := explain(err), c.Path()
+	p, path := explainError(err), c.Path()
 	routed := c.Locals(routedKey) != nil
 	if p.status == http.StatusRequestEntityTooLarge && !routed {
 		p = tooLarge(path)
@@ -62,8 +62,9 @@ func forPrograms(path string) bool {
 		strings.Contains(path, "statistics_faces")
 }
 
-// explain says what a stranger may read about err. An error we did not write for him keeps its words for the log.
-func explain(err error) *problem {
+// explainError says what a stranger may read about err. An error we did not write for him keeps its words for the
+// log.
+func explainError(err error) *problem {
 	var known *problem
 	var invalid *models.Invalid
 	var parameter *report.BadParameter
@@ -76,7 +77,12 @@ func explain(err error) *problem {
 	case errors.As(err, &parameter):
 		return &problem{status: http.StatusBadRequest, code: "bad_parameter", words: parameter.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &problem{http.StatusServiceUnavailable, "too_slow", "This took too long. Please try again.", err}
+		return &problem{
+			status: http.StatusServiceUnavailable,
+			code:   "too_slow",
+			words:  "This took too long. Please try again.",
+			cause:  err,
+		}
 	case errors.Is(err, fiber.ErrBadGateway): // Fiber's word for a connection that broke while it read from it
 		return &problem{
 			status: http.StatusBadRequest,
@@ -88,14 +94,19 @@ func explain(err error) *problem {
 	case errors.As(err, &fe) && fe.Code < 500:
 		return explainStatus(fe.Code)
 	}
-	return &problem{http.StatusInternalServerError, "internal", "Something went wrong on our side.", err}
+	return &problem{
+		status: http.StatusInternalServerError,
+		code:   "internal",
+		words:  "Something went wrong on our side.",
+		cause:  err,
+	}
 }
 
 // explainStatus words the refusals that come from Fiber itself: its own words repeat what was sent.
 func explainStatus(status int) *problem {
 	p := &problem{
 		status: status,
-		code:   string(unreadable),
+		code:   string(unreadableRequest),
 		words:  "The request could not be read: it is not valid HTTP/1.1.",
 	}
 	switch status {

@@ -17,7 +17,7 @@ import (
 	"compreface-stats/views"
 )
 
-// showCitation answers what was published: as a page, and with .json, .svg or .png after its ID.
+// showCitation sends what was published: as a page, and with .json, .svg or .png after its ID.
 func (s *publicPages) showCitation(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
@@ -36,17 +36,14 @@ func (s *publicPages) showCitation(c *fiber.Ctx) error {
 	return s.sendPicture(c, format, citedPicture(d), true)
 }
 
-func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d document) error {
+func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d citedDocument) error {
 	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
 		return err
 	}
 	address := s.PublicURL + "/c/" + cited.ID
 	page := views.Citation{
-		Base: s.publicBase(
-			c,
-			d.Sentence,
-		),
+		Base:      s.publicBase(c, d.Sentence),
 		Sentence:  d.Sentence,
 		Footnote:  d.Footnote,
 		Withdrawn: withdrawnWords(cited),
@@ -57,14 +54,19 @@ func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d do
 		Check:     "curl -s " + address + ".json | sha256sum",
 		Pictures:  pictureLinks("/c/"+cited.ID, ""),
 	}
-	page.Public = &views.PublicCard{
-		Indexable: settings.Indexable && cited.WithdrawnAt == nil,
+	page.Public = citationCard(d, address, settings.Indexable && cited.WithdrawnAt == nil)
+	return s.render(c, views.CitationPage(page))
+}
+
+// citationCard is what a link to the citation shows elsewhere.
+func citationCard(d citedDocument, address string, indexable bool) *views.PublicCard {
+	return &views.PublicCard{
+		Indexable: indexable,
 		Words:     joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 		Address:   address,
 		Image:     address + ".png?size=social",
 		ImageAlt:  d.Sentence,
 	}
-	return s.render(c, views.CitationPage(page))
 }
 
 func withdrawnWords(cited models.Citation) string {
@@ -79,7 +81,7 @@ func withdrawnWords(cited models.Citation) string {
 }
 
 // citedFacts are what a number is worth nothing without.
-func citedFacts(d document) (facts []views.Fact) {
+func citedFacts(d citedDocument) (facts []views.Fact) {
 	add := func(label, value string) {
 		if value != "" {
 			facts = append(facts, views.Fact{Label: label, Value: value})
@@ -100,29 +102,29 @@ func citedFacts(d document) (facts []views.Fact) {
 	return facts
 }
 
-// document is a citation as it is kept and served. Its bytes are what the hash is of, so its fields keep their
+// citedDocument is a citation as it is kept and served. Its bytes are what the hash is of, so its fields keep their
 // order, and new ones come with omitempty.
-type document struct {
-	ID         string `json:"id"`
-	Kind       string `json:"kind"`
-	Subject    string `json:"subject"`
-	Sentence   string `json:"sentence"`
-	Short      string `json:"short,omitempty"`
-	MoreThan   int64  `json:"more_than,omitempty"`
-	Footnote   string `json:"footnote"`
-	Definition string `json:"definition"`
-	AsOf       string `json:"as_of"`
-	Window     string `json:"window"`
-	Population string `json:"population"`
-	K          int64  `json:"k"`
-	Rule       string `json:"rule"`
-	Published  string `json:"published"`
-	Invented   bool   `json:"invented,omitempty"` // made of the demo's history
-	Chart      *still `json:"chart,omitempty"`
+type citedDocument struct {
+	ID         string       `json:"id"`
+	Kind       string       `json:"kind"`
+	Subject    string       `json:"subject"`
+	Sentence   string       `json:"sentence"`
+	Short      string       `json:"short,omitempty"`
+	MoreThan   int64        `json:"more_than,omitempty"`
+	Footnote   string       `json:"footnote"`
+	Definition string       `json:"definition"`
+	AsOf       string       `json:"as_of"`
+	Window     string       `json:"window"`
+	Population string       `json:"population"`
+	K          int64        `json:"k"`
+	Rule       string       `json:"rule"`
+	Published  string       `json:"published"`
+	Invented   bool         `json:"invented,omitempty"` // made of the demo's history
+	Chart      *frozenChart `json:"chart,omitempty"`
 }
 
-// still is a chart that does not change any more: its table and its drawing.
-type still struct {
+// frozenChart is a chart that does not change any more: its table and its drawing.
+type frozenChart struct {
 	Note    string        `json:"note"`
 	Summary string        `json:"summary"`
 	Columns []string      `json:"columns"`
@@ -142,7 +144,7 @@ type stillSeries struct {
 }
 
 // canonical writes the document compactly, fields in order, nothing escaped for HTML.
-func (d document) canonical() string {
+func (d citedDocument) canonical() string {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
@@ -153,13 +155,13 @@ func (d document) canonical() string {
 }
 
 // readDocument reads what canonical wrote; of a broken one the fields are empty.
-func readDocument(text string) (d document) {
+func readDocument(text string) (d citedDocument) {
 	_ = json.Unmarshal([]byte(text), &d) // it is shown as far as it can be read, and as it is kept beside that
 	return d
 }
 
-func documentOf(p report.Public, kind, subject, sentence string) document {
-	return document{
+func documentOf(p report.Public, kind, subject, sentence string) citedDocument {
+	return citedDocument{
 		Kind:       kind,
 		Subject:    subject,
 		Sentence:   sentence,
@@ -170,7 +172,7 @@ func documentOf(p report.Public, kind, subject, sentence string) document {
 	}
 }
 
-func claimDocument(p report.Public, c publish.Claim) document {
+func claimDocument(p report.Public, c publish.Claim) citedDocument {
 	d := documentOf(p, publish.CitedClaim, c.Key, c.Forms[publish.FormLong])
 	d.Short = c.Forms[publish.FormShort]
 	d.MoreThan = c.Number
@@ -180,17 +182,17 @@ func claimDocument(p report.Public, c publish.Claim) document {
 	return d
 }
 
-func chartDocument(p report.Public, c views.Chart) document {
+func chartDocument(p report.Public, c views.Chart) citedDocument {
 	d := documentOf(p, publish.CitedChart, c.ID, c.Title)
 	d.Footnote, d.Definition = c.Note, c.Definition
 	d.Window = p.Days[0].Day.String() + " to " + d.AsOf + " (UTC)"
-	d.Chart = freeze(c)
+	d.Chart = freezeChart(c)
 	return d
 }
 
-func freeze(c views.Chart) *still {
+func freezeChart(c views.Chart) *frozenChart {
 	plot := c.Drawing.Plot
-	s := &still{
+	s := &frozenChart{
 		Note:    c.Note,
 		Summary: c.Summary,
 		Rows:    c.Table.Rows,
@@ -217,7 +219,7 @@ func freeze(c views.Chart) *still {
 }
 
 // chart is the frozen chart, to be shown and drawn as it was.
-func (d document) chart() *views.Chart {
+func (d citedDocument) chart() *views.Chart {
 	if d.Chart == nil {
 		return nil
 	}
@@ -242,6 +244,6 @@ func (d document) chart() *views.Chart {
 		Height:     "tall",
 		Wide:       true,
 		Drawing:    &views.Drawing{Form: d.Chart.Form, Plot: plot},
-		Table:      views.Table{Caption: d.Sentence, Columns: numbered(d.Chart.Columns...), Rows: d.Chart.Rows},
+		Table:      views.Table{Caption: d.Sentence, Columns: numberedColumns(d.Chart.Columns...), Rows: d.Chart.Rows},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -24,7 +25,7 @@ func (s *server) publication(ctx context.Context) (p report.Public, ok bool, err
 }
 
 // promoteBase is what the pages about publishing share.
-func (s *publishing) promoteBase(c *fiber.Ctx, title string) views.Promote {
+func (s *publishingPages) promoteBase(c *fiber.Ctx, title string) views.Promote {
 	base := s.base(c, title, signedInAs(c))
 	return views.Promote{
 		Base:        base,
@@ -34,23 +35,15 @@ func (s *publishing) promoteBase(c *fiber.Ctx, title string) views.Promote {
 }
 
 // showDesk shows the claims that may be published today, and what was published before.
-func (s *publishing) showDesk(c *fiber.Ctx) error {
+func (s *publishingPages) showDesk(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	page := views.Claims{Promote: s.promoteBase(c, "Promote")}
-	p, recorded, err := s.publication(ctx)
+	claims, err := s.fillClaims(ctx, &page)
 	if err != nil {
 		return err
 	}
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
-	}
-	var claims []publish.Claim
-	if recorded {
-		if claims, err = s.claims(ctx, p); err != nil {
-			return err
-		}
-		page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.RuleNote()
-		page.Claims = claimCards(claims)
 	}
 	all, err := s.Publish.Citations(ctx)
 	if err != nil {
@@ -58,6 +51,21 @@ func (s *publishing) showDesk(c *fiber.Ctx) error {
 	}
 	page.Citations = citationRows(all, claims, models.DayOf(s.Clock()))
 	return s.render(c, views.ClaimsPage(page))
+}
+
+// fillClaims puts the claims of today on the page and returns them; before the first record there are none.
+func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([]publish.Claim, error) {
+	p, recorded, err := s.publication(ctx)
+	if err != nil || !recorded {
+		return nil, err
+	}
+	claims, err := s.claims(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.RuleNote()
+	page.Claims = claimCards(claims)
+	return claims, nil
 }
 
 func (s *server) claims(ctx context.Context, p report.Public) ([]publish.Claim, error) {
@@ -77,7 +85,7 @@ func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
 			Reason:   c.Reason,
 			Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
 		})
-		if c.Reason != "" { // no number of it is told: it would be a wrong one
+		if c.Reason != "" { // no number of it is shown: it would be a wrong one
 			card := &cards[len(cards)-1]
 			card.Long, card.Pictures = strings.ReplaceAll(
 				publish.DefaultTemplates()[c.Key][publish.FormLong],
@@ -108,36 +116,32 @@ func citationRows(all []models.Citation, claims []publish.Claim, today models.Da
 }
 
 // publishClaim freezes a claim with today's number.
-func (s *publishing) publishClaim(c *fiber.Ctx) error {
+func (s *publishingPages) publishClaim(c *fiber.Ctx) error {
 	p, recorded, err := s.publication(c.UserContext())
-	if err != nil {
-		return err
-	}
-	if !recorded {
-		return fiber.ErrNotFound
+	if err != nil || !recorded {
+		return orMissing(err)
 	}
 	claims, err := s.claims(c.UserContext(), p)
 	if err != nil {
 		return err
 	}
 	key := formValue(c, "claim")
-	for _, claim := range claims {
-		if claim.Key == key && claim.Reason == "" {
-			return s.publish(c, publish.CitedClaim, claim.Number, claimDocument(p, claim))
-		}
-		if claim.Key == key {
-			return &problem{
-				status: http.StatusConflict,
-				code:   "unpublishable",
-				words:  "Can't publish: " + claim.Reason,
-			}
-		}
+	i := slices.IndexFunc(claims, func(claim publish.Claim) bool { return claim.Key == key })
+	if i < 0 {
+		return fiber.ErrNotFound
 	}
-	return fiber.ErrNotFound
+	if claims[i].Reason != "" {
+		return unpublishable(claims[i].Reason)
+	}
+	return s.publish(c, publish.CitedClaim, claims[i].Number, claimDocument(p, claims[i]))
+}
+
+func unpublishable(reason string) error {
+	return &problem{status: http.StatusConflict, code: "unpublishable", words: "Can't publish: " + reason}
 }
 
 // publishChart freezes a chart as everybody may see it.
-func (s *publishing) publishChart(c *fiber.Ctx) error {
+func (s *publishingPages) publishChart(c *fiber.Ctx) error {
 	p, recorded, err := s.publication(c.UserContext())
 	if err != nil {
 		return err
@@ -149,7 +153,7 @@ func (s *publishing) publishChart(c *fiber.Ctx) error {
 	return s.publish(c, publish.CitedChart, 0, chartDocument(p, chart))
 }
 
-func (s *publishing) publish(c *fiber.Ctx, kind string, number int64, d document) (err error) {
+func (s *publishingPages) publish(c *fiber.Ctx, kind string, number int64, d citedDocument) (err error) {
 	d.ID, d.Published = publish.NewCitationID(), s.Clock().UTC().Format("2006-01-02")
 	if d.Invented, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
@@ -172,7 +176,7 @@ func (s *publishing) publish(c *fiber.Ctx, kind string, number int64, d document
 	return s.finish(c, "publish", fmt.Sprintf("%s %s as /c/%s", kind, d.Subject, d.ID), "/promote", "published")
 }
 
-func (s *publishing) withdraw(c *fiber.Ctx) error {
+func (s *publishingPages) withdraw(c *fiber.Ctx) error {
 	id, reason := formValue(c, "id"), formValue(c, "reason")
 	if err := s.Publish.Withdraw(c.UserContext(), id, reason); err != nil {
 		return err
@@ -180,7 +184,7 @@ func (s *publishing) withdraw(c *fiber.Ctx) error {
 	return s.finish(c, "withdraw", "/c/"+id+": "+reason, "/promote", "citation-withdrawn")
 }
 
-func (s *publishing) addUse(c *fiber.Ctx) error {
+func (s *publishingPages) addUse(c *fiber.Ctx) error {
 	id, place := formValue(c, "id"), formValue(c, "place")
 	if err := s.Publish.AddUse(c.UserContext(), id, place); err != nil {
 		return err
@@ -188,7 +192,7 @@ func (s *publishing) addUse(c *fiber.Ctx) error {
 	return s.finish(c, "use", "/c/"+id+" at "+place, "/promote", "use-added")
 }
 
-func (s *publishing) removeUse(c *fiber.Ctx) error {
+func (s *publishingPages) removeUse(c *fiber.Ctx) error {
 	id, place := formValue(c, "id"), formValue(c, "place")
 	if err := s.Publish.RemoveUse(c.UserContext(), id, place); err != nil {
 		return err

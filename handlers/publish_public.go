@@ -64,14 +64,20 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}
-	for _, id := range settings.Charts {
-		if chart, ok := p.Chart(id); ok {
-			page.Charts = append(page.Charts, chart)
-		}
-	}
-	report.FillRows(page.Charts)
+	page.Charts = chosenCharts(settings, p)
 	page.Public = s.publicCard(settings, p)
 	return s.render(c, views.PublicPage(page))
+}
+
+// chosenCharts are the charts that administrators chose for everybody.
+func chosenCharts(settings publish.Settings, p report.Public) (charts []views.Chart) {
+	for _, id := range settings.Charts {
+		if chart, ok := p.Chart(id); ok {
+			charts = append(charts, chart)
+		}
+	}
+	report.FillRows(charts)
+	return charts
 }
 
 func (s *publicPages) publicCard(settings publish.Settings, p report.Public) *views.PublicCard {
@@ -133,13 +139,13 @@ func allowFrames(c *fiber.Ctx, origins []string) {
 	c.Response().Header.Del(fiber.HeaderXFrameOptions)
 }
 
-// badge is what a badge says: the two sides of it.
-type badge struct {
+// badgeText is what a badge says: the two sides of it.
+type badgeText struct {
 	label, message string
-	told           bool // it tells a number; else it is grey
+	hasNumber      bool // else it is grey
 }
 
-// showBadge answers a badge as an image, or as the JSON that shields.io makes one from. Of an unknown name the
+// showBadge sends a badge as an image, or as the JSON that shields.io makes one from. Of an unknown name the
 // image says so, with a 404: whoever embeds it sees why, and a program notices.
 func (s *publicPages) showBadge(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
@@ -158,13 +164,13 @@ func (s *publicPages) showBadge(c *fiber.Ctx) error {
 }
 
 // badgeNamed asks for no number while badges are switched off.
-func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badge, error) {
+func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
 	message, known := badgeMessages[name]
 	if !known {
 		c.Status(http.StatusNotFound)
-		return badge{label: "badge", message: "unknown"}, nil
+		return badgeText{label: "badge", message: "unknown"}, nil
 	}
-	b := badge{label: strings.ReplaceAll(name, "-", " "), message: "not published"}
+	b := badgeText{label: strings.ReplaceAll(name, "-", " "), message: "not published"}
 	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil || !settings.Badges {
 		return b, err
@@ -173,19 +179,19 @@ func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badge, error) {
 	if err != nil || !recorded {
 		return b, err
 	}
-	b.message, b.told = message(p)
+	b.message, b.hasNumber = message(p)
 	return b, nil
 }
 
 // badgeMessages are the numbers that a badge can tell, as lower bounds.
-var badgeMessages = map[string]func(report.Public) (message string, told bool){
+var badgeMessages = map[string]func(report.Public) (message string, hasNumber bool){
 	"active-installations":      func(p report.Public) (string, bool) { return badgeOf(p, p.Now().Active28) },
 	"established-installations": func(p report.Public) (string, bool) { return badgeOf(p, p.Now().Established) },
 	"collections-over-a-million": func(p report.Public) (string, bool) {
 		return badgeOf(p, p.Now().OverOneMillion())
 	},
 	"at-least-faces": func(p report.Public) (string, bool) {
-		if p.Now().AtLeastFaces() == 0 { // of the sizes that may be told
+		if p.Now().AtLeastFaces() == 0 { // of the sizes that are published
 			return badgeOf(p, publish.Cell{Hidden: true})
 		}
 		return views.Number(p.Now().AtLeastFaces()) + "+", true
@@ -199,9 +205,9 @@ func badgeOf(p report.Public, c publish.Cell) (string, bool) {
 	return p.AtLeast(c), !c.Hidden
 }
 
-func sendBadge(c *fiber.Ctx, b badge) error {
+func sendBadge(c *fiber.Ctx, b badgeText) error {
 	token := views.TokenAccent
-	if !b.told {
+	if !b.hasNumber {
 		token = "--muted"
 	}
 	body, err := picture.Badge(b.label, b.message, token)
@@ -213,9 +219,9 @@ func sendBadge(c *fiber.Ctx, b badge) error {
 }
 
 // cachedJSON is the schema of shields.io's endpoint badges.
-func cachedJSON(c *fiber.Ctx, b badge) error {
+func cachedJSON(c *fiber.Ctx, b badgeText) error {
 	color := "blue"
-	if !b.told {
+	if !b.hasNumber {
 		color = "lightgrey"
 	}
 	out := table.Object([]table.Fact{

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // showPublicSettings shows what administrators decide about everything public.
-func (s *publishing) showPublicSettings(c *fiber.Ctx) error {
+func (s *publishingPages) showPublicSettings(c *fiber.Ctx) error {
 	settings, err := s.Publish.Settings(c.UserContext())
 	if err != nil {
 		return err
@@ -21,12 +22,10 @@ func (s *publishing) showPublicSettings(c *fiber.Ctx) error {
 	return s.renderPublicSettings(c, settings, "")
 }
 
-func (s *publishing) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mistake string) error {
+func (s *publishingPages) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mistake string) error {
 	page := views.PublicSettings{
-		Promote: s.promoteBase(
-			c,
-			"Public page",
-		),
+		Promote:   s.promoteBase(c, "Public page"),
+		Charts:    publicChoices(p),
 		K:         int(p.K),
 		LeastK:    int(publish.LeastAnonymity),
 		MostK:     int(publish.MostAnonymity),
@@ -37,21 +36,38 @@ func (s *publishing) renderPublicSettings(c *fiber.Ctx, p publish.Settings, mist
 		Error:     mistake,
 		Site:      s.PublicURL,
 	}
-	for _, chart := range report.PublicCharts() {
-		chosen := false
-		for _, id := range p.Charts {
-			chosen = chosen || id == chart.ID
-		}
-		page.Charts = append(page.Charts, views.PublicChoice{ID: chart.ID, Title: chart.Public.Title, Chosen: chosen})
-	}
 	return s.render(c, views.PublicSettingsPage(page))
 }
 
+func publicChoices(p publish.Settings) (choices []views.PublicChoice) {
+	for _, chart := range report.PublicCharts() {
+		chosen := slices.Contains(p.Charts, chart.ID)
+		choices = append(choices, views.PublicChoice{ID: chart.ID, Title: chart.Public.Title, Chosen: chosen})
+	}
+	return choices
+}
+
 // savePublicSettings keeps all of the form or nothing.
-func (s *publishing) savePublicSettings(c *fiber.Ctx) error {
+func (s *publishingPages) savePublicSettings(c *fiber.Ctx) error {
+	p := publicSettingsForm(c)
+	err := s.Publish.SetSettings(c.UserContext(), p)
+	words, err := badRequest(c, err)
+	if words != "" {
+		return s.renderPublicSettings(c, p, words)
+	}
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("k %d, page %t, badges %t, indexable %t, charts %v, origins %v",
+		p.K, p.Page, p.Badges, p.Indexable, p.Charts, p.Origins)
+	return s.finish(c, "publishing", what, "/promote/settings", "saved")
+}
+
+// publicSettingsForm reads the form. What is no number is 0, which is refused later, in words.
+func publicSettingsForm(c *fiber.Ctx) publish.Settings {
 	k, err := strconv.Atoi(strings.TrimSpace(formValue(c, "k")))
 	if err != nil {
-		k = 0 // which is refused below, in words
+		k = 0
 	}
 	p := publish.Settings{
 		K:         publish.Anonymity(k),
@@ -65,30 +81,13 @@ func (s *publishing) savePublicSettings(c *fiber.Ctx) error {
 			p.Charts = append(p.Charts, chart.ID)
 		}
 	}
-	err = s.Publish.SetSettings(c.UserContext(), p)
-	words, err := badRequest(c, err)
-	if words != "" {
-		return s.renderPublicSettings(c, p, words)
-	}
-	if err != nil {
-		return err
-	}
-	what := fmt.Sprintf(
-		"k %d, page %t, badges %t, indexable %t, charts %v, origins %v",
-		p.K,
-		p.Page,
-		p.Badges,
-		p.Indexable,
-		p.Charts,
-		p.Origins,
-	)
-	return s.finish(c, "publishing", what, "/promote/settings", "saved")
+	return p
 }
 
 // showWords shows the sentences of all claims, to be changed.
-func (s *publishing) showWords(c *fiber.Ctx) error { return s.renderWords(c, "") }
+func (s *publishingPages) showWords(c *fiber.Ctx) error { return s.renderWords(c, "") }
 
-func (s *publishing) renderWords(c *fiber.Ctx, mistake string) error {
+func (s *publishingPages) renderWords(c *fiber.Ctx, mistake string) error {
 	words, err := s.Publish.Templates(c.UserContext())
 	if err != nil {
 		return err
@@ -112,7 +111,7 @@ func (s *publishing) renderWords(c *fiber.Ctx, mistake string) error {
 }
 
 // changeWords keeps one sentence; what is wrong with it is said on the page.
-func (s *publishing) changeWords(c *fiber.Ctx) error {
+func (s *publishingPages) changeWords(c *fiber.Ctx) error {
 	claim, form := formValue(c, "claim"), formValue(c, "form")
 	err := s.Publish.SetTemplate(c.UserContext(), claim, form, formValue(c, "words"))
 	words, err := badRequest(c, err)

@@ -15,10 +15,16 @@ import (
 	"compreface-stats/views"
 )
 
-// showShares lists the links that show one view to whoever has them.
-func (s *publishing) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
+var errBadShareLink = &problem{
+	status: fiber.StatusBadRequest,
+	code:   string(publish.BadLink),
+	words:  "Choose a page, its days, and how many days the link lasts.",
+}
 
-func (s *publishing) renderShares(c *fiber.Ctx, made, mistake string) error {
+// showShares lists the links that show one view to whoever has them.
+func (s *publishingPages) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
+
+func (s *publishingPages) renderShares(c *fiber.Ctx, made, mistake string) error {
 	links, err := s.Publish.ShareLinks(c.UserContext())
 	if err != nil {
 		return err
@@ -43,17 +49,13 @@ func (s *publishing) renderShares(c *fiber.Ctx, made, mistake string) error {
 }
 
 // createShareLink makes a link and shows it on the page, this once: it never stands in an address of ours.
-func (s *publishing) createShareLink(c *fiber.Ctx) error {
+func (s *publishingPages) createShareLink(c *fiber.Ctx) error {
 	page, days := formValue(c, "page"), formValue(c, "range")
 	name := formValue(c, "name")
 	_, known := report.PageAt(page)
 	lasts, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
 	if err != nil || !known || !report.IsPreset(days) {
-		return &problem{
-			status: fiber.StatusBadRequest,
-			code:   string(publish.BadLink),
-			words:  "Choose a page, its days, and how many days the link lasts.",
-		}
+		return errBadShareLink
 	}
 	link := models.ShareLink{Name: name, View: page + "?range=" + days, MadeBy: signedInAs(c)}
 	token, err := s.Publish.Share(c.UserContext(), link, time.Duration(min(lasts, 10_000))*24*time.Hour)
@@ -70,7 +72,7 @@ func (s *publishing) createShareLink(c *fiber.Ctx) error {
 	return s.renderShares(c, s.PublicURL+"/s/"+token, "")
 }
 
-func (s *publishing) revokeShareLink(c *fiber.Ctx) error {
+func (s *publishingPages) revokeShareLink(c *fiber.Ctx) error {
 	hash := formValue(c, "hash")
 	if err := s.Publish.Unshare(c.UserContext(), hash); err != nil {
 		return err
@@ -79,7 +81,7 @@ func (s *publishing) revokeShareLink(c *fiber.Ctx) error {
 }
 
 // showShared shows the view of a link. An unknown and an expired link are alike.
-func (s *publishing) showShared(c *fiber.Ctx) error {
+func (s *publishingPages) showShared(c *fiber.Ctx) error {
 	link, err := s.Publish.Shared(c.UserContext(), strings.Clone(c.Params("token")))
 	if err != nil {
 		return err
@@ -104,7 +106,7 @@ func (s *publishing) showShared(c *fiber.Ctx) error {
 }
 
 // sharedView reads the page and the days out of a link's view.
-func (s *publishing) sharedView(
+func (s *publishingPages) sharedView(
 	ctx context.Context,
 	view string,
 ) (p report.Page, r report.DateRange, err error) {

@@ -1,5 +1,11 @@
-// Package handlers is HTTP: the route table, parsing, sessions and guards, and errors turned into answers.
-// It asks models, fills the structs of views, and is called by web alone.
+// Package handlers is HTTP: routes, guards, forms and sessions, and errors turned into answers. It asks models,
+// fills the structs of views, and is called by web alone. Only the files of this folder name Fiber: what charts and
+// figures show is made in report, and files are written in table, neither of which knows a request.
+//
+// Start reading at routes.go, the table of contents: a line a route, with who may enter. The files stand in
+// families: middleware_* guard and measure, signin_* let people in, page_* are pages, settings_* what people and
+// administrators change, publish_* what everybody may see, export_* and import what goes out and comes in, ingest
+// what installations send.
 package handlers
 
 import (
@@ -16,10 +22,10 @@ type routeTable struct {
 	*server
 	signIn      *signIn
 	settings    *settingsPages
-	publishing  *publishing
+	publishing  *publishingPages
 	publicPages *publicPages
-	pages       *pages
-	status      *status
+	pages       *infoPages
+	status      *statusPages
 }
 
 func newRouteTable(s *server) routeTable {
@@ -27,10 +33,10 @@ func newRouteTable(s *server) routeTable {
 		server:      s,
 		signIn:      &signIn{server: s},
 		settings:    &settingsPages{server: s},
-		publishing:  &publishing{server: s},
+		publishing:  &publishingPages{server: s},
 		publicPages: &publicPages{server: s},
-		pages:       &pages{server: s},
-		status:      &status{server: s},
+		pages:       &infoPages{server: s},
+		status:      &statusPages{server: s},
 	}
 }
 
@@ -39,14 +45,14 @@ type (
 	signIn struct{ *server }
 	// settingsPages serve a person's own settings, and those of people, tokens, keys and the audit log.
 	settingsPages struct{ *server }
-	// publishing serves what maintainers publish, share and export.
-	publishing struct{ *server }
+	// publishingPages serves what maintainers publish, share and export.
+	publishingPages struct{ *server }
 	// publicPages serve what was published: pages, charts, pictures, badges and citations.
 	publicPages struct{ *server }
-	// pages serve what is neither a report nor settings: notes, data, imports, privacy and one's own installation.
-	pages struct{ *server }
-	// status serves how the server is doing.
-	status struct{ *server }
+	// infoPages serve what is neither a report nor settings: notes, data, imports, privacy and one's own installation.
+	infoPages struct{ *server }
+	// statusPages serves how the server is doing.
+	statusPages struct{ *server }
 )
 
 // register is the table of contents: one line a route, grouped by who may enter.
@@ -137,7 +143,7 @@ type routeGroup struct {
 	guards []fiber.Handler
 }
 
-func guard(router fiber.Router, guards ...fiber.Handler) routeGroup {
+func guardRoutes(router fiber.Router, guards ...fiber.Handler) routeGroup {
 	return routeGroup{router: router, guards: guards}
 }
 
@@ -155,7 +161,7 @@ func (g routeGroup) post(path string, handlers ...fiber.Handler) {
 
 // forUsers is for everybody who is signed in.
 func (s routeTable) forUsers(app *fiber.App) {
-	users := guard(app, s.requireUser, compressResponse, noStore)
+	users := guardRoutes(app, s.requireUser, compressResponse, noStore)
 	users.get("/annotations", s.pages.showAnnotations)
 	users.get("/annotations.csv", s.pages.downloadAnnotations)
 	users.get("/settings", s.flushUsage, s.settings.showAccount)
@@ -184,7 +190,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 
 // forMaintainers is for people who annotate, import and publish.
 func (s routeTable) forMaintainers(app *fiber.App) {
-	maintainers := guard(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleMaintainer))
+	maintainers := guardRoutes(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleMaintainer))
 	maintainers.get(importPagePath, s.pages.showImport)
 	maintainers.post(
 		importPagePath,
@@ -213,7 +219,7 @@ func (s routeTable) forMaintainers(app *fiber.App) {
 // forAdministrators is for people who manage people, tokens, keys and what is public. It comes before the
 // maintainers, whose group begins with the same word.
 func (s routeTable) forAdministrators(app *fiber.App) {
-	administrators := guard(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleAdministrator))
+	administrators := guardRoutes(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleAdministrator))
 	administrators.get("/promote/settings", s.publishing.showPublicSettings)
 	administrators.post("/promote/settings", requireCSRF, s.publishing.savePublicSettings)
 

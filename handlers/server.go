@@ -19,7 +19,7 @@ import (
 	"compreface-stats/views"
 )
 
-// Config is what the server needs to be told. Store, Access, Publish, Recorder, Assets, Clock and Log must be set.
+// Config is what the server needs to know. Store, Access, Publish, Recorder, Assets, Clock and Log must be set.
 type Config struct {
 	Store    *models.Store
 	Access   *access.Directory
@@ -35,7 +35,7 @@ type Config struct {
 	TrustedProxies []string
 	// SingleSignOn is an OpenID Connect issuer; without its address there is none.
 	SingleSignOn SingleSignOn
-	// RetentionDays is for how many days facts are kept; 0 means for ever.
+	// RetentionDays is for how many days facts are kept; 0 means forever.
 	RetentionDays int
 	Log           *slog.Logger
 	Version       string
@@ -65,7 +65,7 @@ type server struct {
 	httpMetrics   *httpMetrics
 	assets        views.Assets
 	limiter       *limiter
-	issuer        *issuer // nil: people sign in with passwords alone
+	issuer        *oidcIssuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
 	drawing       chan struct{} // as many pictures are drawn at once as it has room for
 	setup         sync.Mutex    // one set-up at a time: two at once would make two first administrators
@@ -81,7 +81,7 @@ const (
 // Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
 type Site struct{ app *fiber.App }
 
-// Serve answers what comes to the listener until Shutdown is called, and then returns nil.
+// Serve handles what comes to the listener until Shutdown is called, and then returns nil.
 func (s *Site) Serve(listener net.Listener) error { return s.app.Listener(listener) }
 
 // Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it

@@ -13,7 +13,7 @@ import (
 	"compreface-stats/views"
 )
 
-// showAccount shows a person what is their own: password, second step and sessions.
+// showAccount shows a person what is their own: password, two-factor authentication and sessions.
 func (s *settingsPages) showAccount(c *fiber.Ctx) error { return s.renderAccount(c, views.Account{}) }
 
 func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
@@ -66,7 +66,7 @@ func sessionRows(sessions []models.Session, this models.Session) []views.Session
 // open browser must not be able to lock its owner out.
 func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 	user := currentUser(c)
-	tries := []limit{accountLimit(user.Email), networkLimit(s.network(c))}
+	tries := []tryLimit{accountLimit(user.Email), networkLimit(s.network(c))}
 	if wait := s.limiter.take(tries...); wait > 0 {
 		return tooFast(c, wait), nil
 	}
@@ -86,7 +86,7 @@ func (s *settingsPages) changePassword(c *fiber.Ctx) error {
 	words, err := s.confirmed(c)
 	if err == nil && words == "" {
 		err = s.Access.SetPassword(c.UserContext(), signedInAs(c), formValue(c, "new"))
-		words, err = mistake(c, err, access.ErrShortPassword)
+		words, err = formMistake(c, err, access.ErrShortPassword)
 	}
 	if err != nil || words != "" {
 		return errors.Join(err, s.renderAccount(c, views.Account{PasswordError: words}))
@@ -102,7 +102,7 @@ func (s *settingsPages) changePassword(c *fiber.Ctx) error {
 
 func (s *settingsPages) revokeSession(c *fiber.Ctx) error {
 	if err := s.Access.RevokeSession(c.UserContext(), currentUser(c), formValue(c, "id")); err != nil {
-		return missing(err, "session")
+		return missingProblem(err, "session")
 	}
 	return s.finish(c, "session ended", "", "/settings", "session")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"compreface-stats/handlers/table"
+	"compreface-stats/models"
 	"compreface-stats/views"
 )
 
@@ -31,17 +32,19 @@ func (s *settingsPages) showAudit(c *fiber.Ctx) error {
 		entries = entries[:auditShown]
 		page.Older = "/settings/audit?before=" + entries[auditShown-1].ID
 	}
-	page.Table = views.Table{
+	page.Table = auditTable(entries)
+	return s.render(c, views.AuditPage(page))
+}
+
+func auditTable(entries []models.AuditEntry) views.Table {
+	t := views.Table{
 		Caption: "Newest first, UTC",
 		Columns: []views.Column{{Label: "Time"}, {Label: "Who"}, {Label: "Action"}, {Label: "Details"}},
 	}
 	for _, e := range entries {
-		page.Table.Rows = append(
-			page.Table.Rows,
-			[]string{e.At.UTC().Format("2 Jan 2006, 15:04:05"), e.Who, e.Action, e.What},
-		)
+		t.Rows = append(t.Rows, []string{e.At.UTC().Format("2 Jan 2006, 15:04:05"), e.Who, e.Action, e.What})
 	}
-	return s.render(c, views.AuditPage(page))
+	return t
 }
 
 // downloadAudit sends the whole trail as CSV, newest first. Asking for it is a line of its own.

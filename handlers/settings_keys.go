@@ -109,7 +109,8 @@ func keyDaysTable(keys []access.IngestKeyUse, days []models.IngestKeyCount) view
 func (s *settingsPages) createKey(c *fiber.Ctx) error {
 	name, value := formLine(c, "name"), formLine(c, "value")
 	key, err := s.Access.IngestKeys.Create(c.UserContext(), name, value)
-	words, err := mistake(c, err, taken("A key with this value already exists."), access.ErrKeyName, access.ErrKeyValue)
+	exists := conflictWords("A key with this value already exists.")
+	words, err := formMistake(c, err, exists, access.ErrKeyName, access.ErrKeyValue)
 	if words != "" {
 		return s.renderKeys(c, views.IngestKeys{Error: words, Name: name, Value: value})
 	}
@@ -160,7 +161,7 @@ func (s *settingsPages) changeKey(
 		return badForm(access.ErrNotRetired)
 	}
 	if err != nil {
-		return missing(err, "key")
+		return missingProblem(err, "key")
 	}
 	return s.finish(c, action, key.Name, keysPath, notice)
 }

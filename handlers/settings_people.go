@@ -82,8 +82,8 @@ func (s *settingsPages) invite(c *fiber.Ctx) error {
 	if err != nil {
 		return badForm(err)
 	}
-	secret, err := s.Access.Invite(c.UserContext(), email, role, actor(c))
-	words, err := mistake(c, err, taken("This address already has an account."), access.ErrBadEmail)
+	secret, err := s.Access.Invite(c.UserContext(), email, role, actorOf(c))
+	words, err := formMistake(c, err, conflictWords("This address already has an account."), access.ErrBadEmail)
 	if words != "" {
 		return s.renderPeople(c, views.People{Error: words, Email: email})
 	}
@@ -93,39 +93,33 @@ func (s *settingsPages) invite(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.renderPeople(
-		c,
-		views.People{
-			Link:     s.linkTo(secret),
-			LinkFor:  email,
-			LinkNote: "Single use, valid 7 days.",
-		},
-	)
+	return s.renderPeople(c, views.People{
+		Link:     s.linkTo(secret),
+		LinkFor:  email,
+		LinkNote: "Single use, valid 7 days.",
+	})
 }
 
 // resetPassword shows a link with which the person chooses a new password. Until it is used the old one works.
 func (s *settingsPages) resetPassword(c *fiber.Ctx) error {
-	secret, user, err := s.Access.ResetLink(c.UserContext(), formValue(c, "id"), actor(c))
+	secret, user, err := s.Access.ResetLink(c.UserContext(), formValue(c, "id"), actorOf(c))
 	if err != nil {
-		return missing(err, "person")
+		return missingProblem(err, "person")
 	}
 	if err := s.audit(c, "password link made", user.Email); err != nil {
 		return err
 	}
-	return s.renderPeople(
-		c,
-		views.People{
-			Link:     s.linkTo(secret),
-			LinkFor:  user.Email,
-			LinkNote: "Single use, valid 24 hours. Sets a new password.",
-		},
-	)
+	return s.renderPeople(c, views.People{
+		Link:     s.linkTo(secret),
+		LinkFor:  user.Email,
+		LinkNote: "Single use, valid 24 hours. Sets a new password.",
+	})
 }
 
 func (s *settingsPages) withdrawInvitation(c *fiber.Ctx) error {
 	link, err := s.Access.WithdrawLink(c.UserContext(), formValue(c, "id"))
 	if err != nil {
-		return missing(err, "invitation")
+		return missingProblem(err, "invitation")
 	}
 	return s.finish(c, "invitation withdrawn", link.Email, peoplePath, "withdrawn")
 }
@@ -176,10 +170,10 @@ func (s *settingsPages) changePerson(
 	user, err := change(c.UserContext(), formValue(c, "id"))
 	if errors.Is(err, access.ErrLastAdministrator) {
 		c.Status(http.StatusConflict)
-		return s.renderPeople(c, views.People{Error: sentences(access.ErrLastAdministrator)})
+		return s.renderPeople(c, views.People{Error: sentencesOf(access.ErrLastAdministrator)})
 	}
 	if err != nil {
-		return missing(err, "person")
+		return missingProblem(err, "person")
 	}
 	return s.finish(c, action, user.Email, peoplePath, notice)
 }

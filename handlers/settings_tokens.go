@@ -72,7 +72,7 @@ func (s *settingsPages) createToken(c *fiber.Ctx) error {
 		return badForm(err)
 	}
 	secret, err := s.Access.CreateToken(c.UserContext(), token)
-	words, err := mistake(c, err, taken("A token with this name already exists."), access.ErrNoTokenName,
+	words, err := formMistake(c, err, conflictWords("A token with this name already exists."), access.ErrNoTokenName,
 		access.ErrNoScope,
 	)
 	if words != "" {
@@ -89,7 +89,7 @@ func (s *settingsPages) createToken(c *fiber.Ctx) error {
 
 // tokenForm reads the fields of the form, each by its name, and nothing else that was posted.
 func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
-	token := models.Token{Name: formLine(c, "name"), MadeBy: actor(c)}
+	token := models.Token{Name: formLine(c, "name"), MadeBy: actorOf(c)}
 	for _, scope := range models.Scopes() {
 		if formValue(c, string(scope)) != "" {
 			token.Allow(scope)
@@ -109,7 +109,7 @@ func tokenForm(c *fiber.Ctx, now time.Time) (models.Token, error) {
 func (s *settingsPages) revokeToken(c *fiber.Ctx) error {
 	name := formValue(c, "name")
 	if err := s.Access.RevokeToken(c.UserContext(), name); err != nil {
-		return missing(err, "token")
+		return missingProblem(err, "token")
 	}
 	return s.finish(c, "token revoked", name, "/settings/tokens", "token-revoked")
 }

@@ -17,7 +17,7 @@ const totpPath = "/settings/totp"
 // beginTOTP makes the secret that the next page shows. Nothing changes at sign-in before it is confirmed.
 func (s *settingsPages) beginTOTP(c *fiber.Ctx) error {
 	if currentUser(c).PasswordHash == "" {
-		return missing(models.ErrNotFound, "password")
+		return missingProblem(models.ErrNotFound, "password")
 	}
 	words, err := s.confirmed(c)
 	if err != nil || words != "" {
@@ -93,7 +93,7 @@ func (s *settingsPages) confirmTOTP(c *fiber.Ctx) error {
 		)
 	}
 	if err != nil {
-		return missing(err, "two-factor set-up")
+		return missingProblem(err, "two-factor set-up")
 	}
 	if err := s.audit(c, "second step added", ""); err != nil {
 		return err
@@ -113,7 +113,7 @@ func (s *settingsPages) renewCodes(c *fiber.Ctx) error {
 	}
 	step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c))
 	if err != nil || !step.Confirmed {
-		return missing(errors.Join(err, models.ErrNotFound), "two-factor")
+		return missingProblem(errors.Join(err, models.ErrNotFound), "two-factor")
 	}
 	codes, err := s.Access.NewRecoveryCodes(c.UserContext(), currentUser(c))
 	if err != nil {
@@ -131,7 +131,7 @@ func (s *settingsPages) removeTOTP(c *fiber.Ctx) error {
 		return errors.Join(err, s.renderAccount(c, views.Account{TwoFactorError: words}))
 	}
 	if err := s.Access.RemoveTwoFactor(c.UserContext(), currentUser(c)); err != nil {
-		return missing(err, "two-factor")
+		return missingProblem(err, "two-factor")
 	}
 	return s.finish(c, "second step removed", "", "/settings", "totp-removed")
 }

@@ -101,30 +101,34 @@ type SingleSignOn struct {
 	AdministratorValues, MaintainerValues []string
 }
 
-// issuer is the OpenID Connect issuer, asked for its addresses and keys at the first sign-in: while it is away the
-// server starts, and people sign in with passwords.
-type issuer struct {
+// oidcIssuer is the OpenID Connect issuer, asked for its addresses and keys at the first sign-in: while it is away
+// the server starts, and people sign in with passwords.
+type oidcIssuer struct {
 	SingleSignOn
 	callback string
 	mu       sync.Mutex
 	provider *oidc.Provider
 }
 
-func newIssuer(cfg SingleSignOn, publicURL string) *issuer {
+func newIssuer(cfg SingleSignOn, publicURL string) *oidcIssuer {
 	if cfg.Issuer == "" {
 		return nil
 	}
-	return &issuer{SingleSignOn: cfg, callback: publicURL + callbackPath}
+	return &oidcIssuer{SingleSignOn: cfg, callback: publicURL + callbackPath}
 }
 
-func (i *issuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, error) {
+func (i *oidcIssuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.provider == nil {
 		provider, err := oidc.NewProvider(ctx, i.Issuer)
 		if err != nil {
-			return nil, oauth2.Config{}, &problem{http.StatusBadGateway, "issuer_away",
-				"The single sign-on service is unavailable. Sign in with your password, or try again later.", err}
+			return nil, oauth2.Config{}, &problem{
+				status: http.StatusBadGateway,
+				code:   "issuer_away",
+				words:  "The single sign-on service is unavailable. Sign in with your password, or try again later.",
+				cause:  err,
+			}
 		}
 		i.provider = provider
 	}
@@ -138,7 +142,7 @@ func (i *issuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, e
 }
 
 // identity changes the code for an ID token, checks signature, issuer, audience, time and nonce, and reads who it is.
-func (i *issuer) identity(ctx context.Context, code, secret string) (access.Identity, error) {
+func (i *oidcIssuer) identity(ctx context.Context, code, secret string) (access.Identity, error) {
 	provider, config, err := i.discover(ctx)
 	if err != nil {
 		return access.Identity{}, err
@@ -160,15 +164,15 @@ func (i *issuer) identity(ctx context.Context, code, secret string) (access.Iden
 
 func errUnproven(err error) error {
 	return &problem{
-		http.StatusForbidden,
-		"sign_in_refused",
-		"Single sign-on could not confirm who you are. Please try again.",
-		err,
+		status: http.StatusForbidden,
+		code:   "sign_in_refused",
+		words:  "Single sign-on could not confirm who you are. Please try again.",
+		cause:  err,
 	}
 }
 
 // read takes an address only where the issuer says that it is verified, and in a domain that may come.
-func (i *issuer) read(token *oidc.IDToken) (access.Identity, error) {
+func (i *oidcIssuer) read(token *oidc.IDToken) (access.Identity, error) {
 	var claims map[string]any
 	if err := token.Claims(&claims); err != nil {
 		return access.Identity{}, errUnproven(err)
@@ -183,14 +187,14 @@ func (i *issuer) read(token *oidc.IDToken) (access.Identity, error) {
 	return access.Identity{Subject: token.Issuer + " " + token.Subject, Email: email, Role: i.role(claims)}, nil
 }
 
-func (i *issuer) welcomes(email string) bool {
+func (i *oidcIssuer) welcomes(email string) bool {
 	_, domain, ok := strings.Cut(email, "@")
 	return ok && (slices.Contains(i.Domains, "*") ||
 		slices.ContainsFunc(i.Domains, func(d string) bool { return strings.EqualFold(d, domain) }))
 }
 
 // role is the highest that a value of the claim gives, and empty where roles are given by hand.
-func (i *issuer) role(claims map[string]any) models.Role {
+func (i *oidcIssuer) role(claims map[string]any) models.Role {
 	if i.RoleClaim == "" {
 		return ""
 	}

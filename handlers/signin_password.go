@@ -34,7 +34,7 @@ func (s *signIn) showLogin(c *fiber.Ctx) error {
 // an account is nobody's business.
 func (s *signIn) submitPassword(c *fiber.Ctx) error {
 	page := views.Login{Email: formLine(c, "email"), Next: localPath(formValue(c, "next"))}
-	tries := []limit{accountLimit(strings.ToLower(page.Email)), networkLimit(s.network(c))}
+	tries := []tryLimit{accountLimit(strings.ToLower(page.Email)), networkLimit(s.network(c))}
 	if wait := s.limiter.take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
 		return s.renderLogin(c, page)
@@ -52,7 +52,7 @@ func (s *signIn) submitPassword(c *fiber.Ctx) error {
 	return s.finishPassword(c, user, "password", page.Next)
 }
 
-// tooFast answers 429 and says when to come back.
+// tooFast sets the status 429 and says when to come back.
 func tooFast(c *fiber.Ctx, wait time.Duration) string {
 	seconds := int(math.Ceil(wait.Seconds()))
 	c.Status(http.StatusTooManyRequests)
@@ -137,7 +137,7 @@ func (s *signIn) createFirstUser(
 	email, password string,
 ) (words string, user models.User, err error) {
 	if err := access.CheckAccount(email, password); err != nil {
-		return sentences(err), user, nil
+		return sentencesOf(err), user, nil
 	}
 	user, err = s.Access.CreateUser(c.UserContext(), email, password, models.RoleAdministrator)
 	if errors.Is(err, models.ErrConflict) { // an issuer sent the person before
@@ -149,8 +149,8 @@ func (s *signIn) createFirstUser(
 	return "", user, err
 }
 
-// mayStillSetUp answers alike for a wrong secret and for a server that has an administrator: both addresses do not
-// exist.
+// mayStillSetUp returns the same error for a wrong secret and for a server that has an administrator: both
+// addresses do not exist.
 func (s *signIn) mayStillSetUp(c *fiber.Ctx, secret string) error {
 	given, want := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(s.SetupSecret))
 	if s.SetupSecret == "" || subtle.ConstantTimeCompare(given[:], want[:]) != 1 {
@@ -190,7 +190,7 @@ func (s *signIn) useLink(c *fiber.Ctx) error {
 		return deadLink(err)
 	}
 	user, err := s.Access.UseLink(c.UserContext(), secret, formValue(c, "password"))
-	words, err := mistake(c, err, access.ErrShortPassword)
+	words, err := formMistake(c, err, access.ErrShortPassword)
 	if words != "" {
 		return s.renderLink(
 			c,
@@ -213,7 +213,7 @@ func linkAudit(link models.OneTimeLink) string {
 	return "account of the role " + string(link.Role) + ", by an invitation of " + link.MadeBy
 }
 
-// deadLink answers alike for a link that was used, withdrawn or has expired and for one that never was.
+// deadLink returns the same error for a link that was used, withdrawn or has expired and for one that never was.
 func deadLink(err error) error {
 	if errors.Is(err, models.ErrNotFound) || errors.Is(err, models.ErrConflict) {
 		return &problem{

@@ -31,7 +31,7 @@ func (s *server) setCookie(c *fiber.Ctx, name, value string, lasts time.Duration
 	})
 }
 
-// session answers who is signed in by which session; ok is false for a stranger.
+// session returns who is signed in by which session; ok is false for a stranger.
 func (s *server) session(c *fiber.Ctx) (session models.Session, ok bool, err error) {
 	token := strings.Clone(c.Cookies(sessionCookie))
 	if token == "" {
@@ -124,7 +124,7 @@ func (s *signIn) beginCode(c *fiber.Ctx, user models.User, next string) error {
 	return c.Redirect("/login/code?next="+url.QueryEscape(localPath(next)), http.StatusSeeOther)
 }
 
-// pendingLogin answers who gave the password; ok is false for everybody else.
+// pendingLogin returns who gave the password; ok is false for everybody else.
 func (s *signIn) pendingLogin(c *fiber.Ctx) (token string, user models.User, ok bool, err error) {
 	token = strings.Clone(c.Cookies(pendingCookie))
 	user, err = s.Access.PendingLogin(c.UserContext(), token)
@@ -160,7 +160,7 @@ func (s *signIn) submitCode(c *fiber.Ctx) error {
 		return errors.Join(err, s.renderCode(c, page))
 	}
 	if err := s.Access.EndPendingLogin(c.UserContext(), token); err != nil {
-		return missing(err, "sign-in")
+		return missingProblem(err, "sign-in")
 	}
 	s.setCookie(c, pendingCookie, "", -time.Second)
 	if err := s.startSession(c, user, how); err != nil {
@@ -171,7 +171,7 @@ func (s *signIn) submitCode(c *fiber.Ctx) error {
 
 // tryCode takes the code of the form and answers how the person came in, or says on the page why not.
 func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) (how string, err error) {
-	tries := []limit{codeLimit(user.ID), networkLimit(s.network(c))}
+	tries := []tryLimit{codeLimit(user.ID), networkLimit(s.network(c))}
 	if wait := s.limiter.take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
 		return "", nil
@@ -180,7 +180,7 @@ func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) 
 	switch {
 	case errors.Is(err, access.ErrWrongCode):
 		c.Status(http.StatusUnauthorized)
-		page.Error = sentences(access.ErrWrongCode)
+		page.Error = sentencesOf(access.ErrWrongCode)
 		return "", s.audit(c, "code refused", user.Email)
 	case err != nil:
 		return "", err

@@ -70,7 +70,7 @@ func (g statusCollector) Collect(ch chan<- prometheus.Metric) {
 	defer cancel()
 	g.collectIntake(ctx, ch)
 	if pulse, err := g.recorder.Heartbeat(ctx); err == nil && !pulse.Last.IsZero() {
-		gauge(ch, lastRecord, pulse.Last.Unix())
+		sendGauge(ch, lastRecord, pulse.Last.Unix())
 	}
 }
 
@@ -78,15 +78,15 @@ func (g statusCollector) Collect(ch chan<- prometheus.Metric) {
 func (g statusCollector) collectIntake(ctx context.Context, ch chan<- prometheus.Metric) {
 	in, err := g.recorder.Status(ctx)
 	if err == nil {
-		gauge(ch, setAside, in.DeadLetters)
+		sendGauge(ch, setAside, in.DeadLetters)
 	}
 	away := 0
 	if !in.BacklogError.Since.IsZero() {
 		away = 1
 	}
-	gauge(ch, spoolRecords, in.Waiting)
-	gauge(ch, databaseAway, away)
-	gauge(ch, dailyLimit, in.Surplus.Limit)
+	sendGauge(ch, spoolRecords, in.Waiting)
+	sendGauge(ch, databaseAway, away)
+	sendGauge(ch, dailyLimit, in.Surplus.Limit)
 	ch <- prometheus.MustNewConstMetric(surplusRecords, prometheus.CounterValue, float64(in.Surplus.Records))
 	ch <- prometheus.MustNewConstMetric(expiredRecords, prometheus.CounterValue, float64(in.Expired))
 }
@@ -101,16 +101,16 @@ func (n installationCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
 	defer cancel()
 	in, _ := n.recorder.Status(ctx) // the surplus is in memory, and right even when the spool does not answer
-	gauge(ch, surplusSenders, in.Surplus.Installations)
+	sendGauge(ch, surplusSenders, in.Surplus.Installations)
 	pulse, err := n.recorder.Heartbeat(ctx)
 	if err != nil {
 		return
 	}
-	gauge(ch, seenToday, pulse.Seen)
-	gauge(ch, expectedToday, pulse.Expected)
+	sendGauge(ch, seenToday, pulse.Seen)
+	sendGauge(ch, expectedToday, pulse.Expected)
 }
 
-func gauge[N int | int64](ch chan<- prometheus.Metric, of *prometheus.Desc, value N) {
+func sendGauge[N int | int64](ch chan<- prometheus.Metric, of *prometheus.Desc, value N) {
 	ch <- prometheus.MustNewConstMetric(of, prometheus.GaugeValue, float64(value))
 }
 

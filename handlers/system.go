@@ -15,12 +15,12 @@ import (
 
 // showHealth says that the process answers, and its version; it asks nothing else, so that a slow disk does not get
 // it killed.
-func (s *status) showHealth(c *fiber.Ctx) error { return c.SendString("ok " + s.Version + "\n") }
+func (s *statusPages) showHealth(c *fiber.Ctx) error { return c.SendString("ok " + s.Version + "\n") }
 
 // showReadiness says whether a record would be kept now: it would while the disk takes it, even when the database
 // is away. A server that is stopping still takes what comes, and asks whoever shares the load to send the next one
 // elsewhere.
-func (s *status) showReadiness(c *fiber.Ctx) error {
+func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 	if s.Stopping != nil && s.Stopping() {
 		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
 	}
@@ -38,7 +38,7 @@ func (s *status) showReadiness(c *fiber.Ctx) error {
 
 // metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that
 // may read: the public pages hide small numbers, and a gauge beside them must not give them away.
-func (s *status) metrics() fiber.Handler {
+func (s *statusPages) metrics() fiber.Handler {
 	open := s.registry()
 	return func(c *fiber.Ctx) error {
 		if c.Get(fiber.HeaderAuthorization) != "" {
@@ -48,10 +48,12 @@ func (s *status) metrics() fiber.Handler {
 	}
 }
 
-func (s *status) allMetrics() fiber.Handler { return s.registry(installationCollector{s.Recorder}) }
+func (s *statusPages) allMetrics() fiber.Handler {
+	return s.registry(installationCollector{s.Recorder})
+}
 
 // registry is one of our own: a second server in the same process, as in tests, must not share counters.
-func (s *status) registry(more ...prometheus.Collector) fiber.Handler {
+func (s *statusPages) registry(more ...prometheus.Collector) fiber.Handler {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "compreface_stats_build_info", Help: "Always 1; the label says which version runs.",
 		ConstLabels: prometheus.Labels{"version": s.Version},
@@ -73,7 +75,7 @@ func (s *status) registry(more ...prometheus.Collector) fiber.Handler {
 
 // showRobots keeps search engines out of everything that administrators do not want to be found, and of all while the
 // database is away.
-func (s *status) showRobots(c *fiber.Ctx) error {
+func (s *statusPages) showRobots(c *fiber.Ctx) error {
 	settings, err := s.Publish.Settings(c.UserContext())
 	allowed := ""
 	if err == nil && settings.Indexable {
@@ -82,15 +84,15 @@ func (s *status) showRobots(c *fiber.Ctx) error {
 	return c.SendString("User-agent: *\n" + allowed + "Disallow: /\n")
 }
 
-// showFavicon answers the browsers that ask here whatever the page says.
-func (s *status) showFavicon(c *fiber.Ctx) error {
+// showFavicon is for the browsers that ask here whatever the page says.
+func (s *statusPages) showFavicon(c *fiber.Ctx) error {
 	if s.assets.Icon == "" {
 		return c.SendStatus(http.StatusNoContent)
 	}
 	return c.Redirect(s.assets.Icon)
 }
 
-// showAsset serves a file whose address changes with its content, so it may be kept for ever.
+// showAsset serves a file whose address changes with its content, so it may be kept forever.
 func (s *server) showAsset(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("*"))
 	body, contentType, encoding, ok := s.Assets.File(name, c.Get(fiber.HeaderAcceptEncoding))

@@ -41,7 +41,7 @@ func (c userAddCommand) Run(ctx context.Context, p process) error {
 	}
 	user, err := directory.CreateUser(ctx, c.Email, password, models.Role(c.Role))
 	if errors.Is(err, models.ErrConflict) {
-		return fmt.Errorf("%s has an account already; user passwd sets a new password", c.Email)
+		return fmt.Errorf("%s already has an account; user passwd sets a new password", c.Email)
 	}
 	if err == nil {
 		err = directory.Audit(ctx, commandLineActor, "account made", user.Email+" as "+c.Role)

@@ -26,7 +26,7 @@ func newScaleWorld(installations, days int) *scaleWorld {
 
 const scaleBatch = 20_000 // records stored in one transaction, as after an outage
 
-// load stores the history as the applier does, through the fold that counts it, and returns how many records there
+// load stores the history as the writer does, through the batch that counts it, and returns how many records there
 // were.
 func (w *scaleWorld) load(b *testing.B, store *models.Store) (records int) {
 	b.Helper()

@@ -23,16 +23,16 @@ func activeCharts() []Chart {
 	}}
 }
 
-// metric is one way to count active installations.
-type metric struct {
+// countedMetric is one way to count active installations.
+type countedMetric struct {
 	field string // its name in the API
 	label string
 	token string
 	value func(models.ActiveDay) int64
 }
 
-func activeMetrics() []metric {
-	return []metric{
+func activeMetrics() []countedMetric {
+	return []countedMetric{
 		{field: "active_1", label: "1 day", token: views.TokenActive1,
 			value: func(d models.ActiveDay) int64 { return d.Active1 }},
 		{field: "active_7", label: "7 days", token: views.TokenActive7,
@@ -46,9 +46,9 @@ func activeMetrics() []metric {
 	}
 }
 
-func activeMetric(field string) metric {
+func activeMetric(field string) countedMetric {
 	list := activeMetrics()
-	return list[slices.IndexFunc(list, func(m metric) bool { return m.field == field })]
+	return list[slices.IndexFunc(list, func(m countedMetric) bool { return m.field == field })]
 }
 
 // drawActive draws the metrics, the topmost line first; the table has all.
@@ -65,7 +65,7 @@ func drawActive(v View) Drawn {
 	addEarlierActive(v, p)
 	return Drawn{
 		Metrics: fields,
-		Note:    joined(dayNote(v), compareNote(v.DateRange)),
+		Note:    joinSentences(dayNote(v), compareNote(v.DateRange)),
 		Summary: fmt.Sprintf(
 			"%s installations were active in the 28 days to %s, %s in 7 days and %s on that day.",
 			views.Number(
@@ -82,7 +82,7 @@ func drawActive(v View) Drawn {
 }
 
 // addEarlierActive adds the dashed line of the days that the range is compared with; none where none was chosen.
-func addEarlierActive(v View, p *plot) {
+func addEarlierActive(v View, p *chartPlot) {
 	if _, ok := v.compared(); !ok {
 		return
 	}
@@ -101,7 +101,7 @@ func activeTable(v View) table.Table {
 	if compared {
 		columns = append(columns, "28 days, "+compareLabel(v.DateRange))
 	}
-	return list("Day", columns...).daily(v, func(day models.Day) []table.Cell {
+	return newRowList("Day", columns...).daily(v, func(day models.Day) []table.Cell {
 		var counts []int64
 		for _, m := range activeMetrics() {
 			counts = append(counts, m.value(v.Active.At(day)))

@@ -20,17 +20,17 @@ func adoptionCharts() []Chart {
 	}}
 }
 
-// stage is one bar of the funnel: how many of all installations ever seen came so far.
-type stage struct {
+// funnelStage is one bar of the funnel: how many of all installations ever seen came so far.
+type funnelStage struct {
 	field string // its name in the API
 	label string
 	token string
 	count func(models.AdoptionDay) int64
 }
 
-// stages go from the first record to a filled collection; each holds the next one.
-func stages() []stage {
-	return []stage{
+// funnelStages go from the first record to a filled collection; each holds the next one.
+func funnelStages() []funnelStage {
+	return []funnelStage{
 		{field: "seen", label: "Seen", token: views.TokenActive28,
 			count: func(d models.AdoptionDay) int64 { return d.Seen }},
 		{field: "user", label: "First user", token: views.ActionToken("USER_CREATE"),
@@ -49,16 +49,16 @@ func drawAdoption(v View) Drawn {
 	now := v.Adoption
 	var labels, tokens []string
 	var counts, all []int64
-	l := list("Step", "Installations", "Of all ever seen", "Of the step before")
+	l := newRowList("Step", "Installations", "Of all ever seen", "Of the step before")
 	before := now.Seen
-	for _, st := range stages() {
+	for _, st := range funnelStages() {
 		n := st.count(now)
 		labels, tokens = append(labels, st.label), append(tokens, st.token)
 		counts, all = append(counts, n), append(all, now.Seen)
 		l.add(st.label, table.Count(n), table.Share(n, now.Seen), table.Share(n, before))
 		before = n
 	}
-	p := over(labels, "% of all ever seen")
+	p := plotOver(labels, "% of all ever seen")
 	p.Percent, p.Horizontal = true, true
 	p.Of = all
 	p.shares("Share of all installations ever seen", "", counts, all).Tokens = tokens

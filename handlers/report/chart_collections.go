@@ -50,9 +50,9 @@ func drawSizeHeadline(v View, field, unit string) Drawn {
 			name+", "+compareColumn(v.DateRange)).Dashed = true
 		columns = append(columns, "Comparison: "+compareLabel(v.DateRange))
 	}
-	l := list("Day", columns...)
+	l := newRowList("Day", columns...)
 	return Drawn{
-		Note:    joined(dayNote(v), compareNote(v.DateRange)),
+		Note:    joinSentences(dayNote(v), compareNote(v.DateRange)),
 		Summary: h.label + ", by day.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows(),
 		Caption: h.label + ", by day",

@@ -35,14 +35,14 @@ func drawDailyGains(v View) Drawn {
 		valuesOf(rows, func(d models.ActiveDay) int64 { return d.Resurrected }), "Resurrected")
 	p.counts("Went quiet", views.TokenLapsed,
 		valuesOf(rows, func(d models.ActiveDay) int64 { return -d.Lapsed }), "Lapsed")
-	l := list("Day", "The day before", "New", "Came back", "Went quiet", "Active, 28 days")
+	l := newRowList("Day", "The day before", "New", "Came back", "Went quiet", "Active, 28 days")
 	for _, r := range rows {
 		before := r.Active28 - r.New - r.Resurrected + r.Lapsed
 		l.counts(rowLabel(v.DateRange, r.Day), before, r.New, r.Resurrected, -r.Lapsed, r.Active28)
 	}
 	return Drawn{
 		Metrics: []string{"new", "resurrected", "lapsed"},
-		Note: joined(
+		Note: joinSentences(
 			"New and came back, less went quiet: the daily change of the 28-day number.",
 			paleNote(v),
 			downtimeNote(v),
@@ -72,14 +72,14 @@ func drawPeriodGains(v View) Drawn {
 		counts(func(p models.ActivePeriod) int64 { return -p.Lapsed }),
 		"Lapsed",
 	)
-	l := list(periodColumn(v.By), "Active", "New", "Returning", "Came back", "Went quiet", "Change")
+	l := newRowList(periodColumn(v.By), "Active", "New", "Returning", "Came back", "Went quiet", "Change")
 	for _, r := range v.Periods {
 		l.counts(periodLabel(v.DateRange, r.Start), r.Active, r.New, r.Returning, r.Resurrected, -r.Lapsed,
 			r.New+r.Resurrected-r.Lapsed)
 	}
 	above := fmt.Sprintf("Above: active this %s. Below: active last %s, not this %s.", v.By, v.By, v.By)
 	return Drawn{
-		Note:    joined(above, paleNote(v), downtimeNote(v)),
+		Note:    joinSentences(above, paleNote(v), downtimeNote(v)),
 		Summary: fmt.Sprintf("Active installations above zero, those that went quiet below, by %s.", v.By),
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
 		Caption: "Active = new + returning + came back; the change = new + came back − went quiet", Table: l.Table,

@@ -32,8 +32,8 @@ func moveCharts() []Chart {
 	}
 }
 
-// flow is what moved into and out of one size within the range.
-type flow struct {
+// sizeFlow is what moved into and out of one size within the range.
+type sizeFlow struct {
 	came     int64
 	movedIn  int64
 	movedOut int64
@@ -41,7 +41,7 @@ type flow struct {
 }
 
 // flowOf adds up the moves of one part.
-func flowOf(part models.SizePart, moves []models.Move) (f flow) {
+func flowOf(part models.SizePart, moves []models.Move) (f sizeFlow) {
 	for _, m := range moves {
 		switch {
 		case m.To == part && m.From == models.PartNone:
@@ -71,8 +71,8 @@ func faceParts() (parts []models.SizePart) {
 func drawFlow(v View) Drawn {
 	before, after := v.SizesBefore, v.Sizes.At(v.AsOf())
 	var labels []string
-	var flows []flow
-	l := list(
+	var flows []sizeFlow
+	l := newRowList(
 		"Faces",
 		"Before",
 		"New, or back",
@@ -88,11 +88,11 @@ func drawFlow(v View) Drawn {
 		l.counts(views.SizeLabel(part.String()), before.Collections[size],
 			f.came, f.movedIn, -f.movedOut, -f.gone, after.Collections[size])
 	}
-	p := over(labels, "collections")
-	p.counts("From another size", views.TokenReturning, valuesOf(flows, func(f flow) int64 { return f.movedIn }))
-	p.counts("New, or back", views.TokenNew, valuesOf(flows, func(f flow) int64 { return f.came }))
-	p.counts("To another size", views.TokenResurrected, valuesOf(flows, func(f flow) int64 { return -f.movedOut }))
-	p.counts("No longer reported", views.TokenLapsed, valuesOf(flows, func(f flow) int64 { return -f.gone }))
+	p := plotOver(labels, "collections")
+	p.counts("From another size", views.TokenReturning, valuesOf(flows, func(f sizeFlow) int64 { return f.movedIn }))
+	p.counts("New, or back", views.TokenNew, valuesOf(flows, func(f sizeFlow) int64 { return f.came }))
+	p.counts("To another size", views.TokenResurrected, valuesOf(flows, func(f sizeFlow) int64 { return -f.movedOut }))
+	p.counts("No longer reported", views.TokenLapsed, valuesOf(flows, func(f sizeFlow) int64 { return -f.gone }))
 	return Drawn{
 		Note: fmt.Sprintf("From the end of %s to the end of %s: %s face collections became %s.",
 			views.DayLabel(before.Day.String()), dayWords(v.DateRange, after.Day),

@@ -37,11 +37,11 @@ func reachCharts() []Chart {
 
 func drawReach(v View) Drawn {
 	now := v.Reach.At(v.AsOf())
-	p := over(actionLabels(), "% of active installations")
+	p := plotOver(actionLabels(), "% of active installations")
 	p.Percent = true
 	var created, active []int64
 	var tokens []string
-	l := list("Type", "Installations").form(table.ShareOfWhole, "Share")
+	l := newRowList("Type", "Installations").form(table.ShareOfWhole, "Share")
 	for _, a := range models.Actions() {
 		created = append(created, now.Created[a])
 		active = append(active, now.Active28)
@@ -63,9 +63,9 @@ func drawReach(v View) Drawn {
 // drawReachOverTime shows whether a service wins installations, whatever the number of installations does.
 func drawReachOverTime(v View) Drawn {
 	p, now := overDays(v, "% of active installations"), v.Reach.At(v.AsOf())
-	p.Percent, p.Of = true, reachable(v, 0)
+	p.Percent, p.Of = true, reachPopulation(v, 0)
 	for _, a := range models.Actions() {
-		s := p.shares(actionLabel(a), views.ActionToken(a.String()), reached(v, a, 0), p.Of)
+		s := p.shares(actionLabel(a), views.ActionToken(a.String()), reachedOn(v, a, 0), p.Of)
 		s.Thick = a == models.UserCreate // who makes a user makes an application: both lines are one
 	}
 	if _, ok := v.compared(); ok {
@@ -74,7 +74,7 @@ func drawReachOverTime(v View) Drawn {
 	of := fmt.Sprintf("Of installations active in the 28 days to each day: %s on %s.",
 		views.Number(now.Active28), views.DayLabel(now.Day.String()))
 	return Drawn{
-		Note:    joined(of, dayNote(v), compareNote(v.DateRange)),
+		Note:    joinSentences(of, dayNote(v), compareNote(v.DateRange)),
 		Summary: "The share of the active installations that ever created one, by day and type.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows(),
 		Caption: "Active installations that ever created one, by day", Table: reachTable(v),
@@ -82,28 +82,28 @@ func drawReachOverTime(v View) Drawn {
 	}
 }
 
-func addEarlierReach(v View, p *plot) {
-	of := reachable(v, v.offset())
+func addEarlierReach(v View, p *chartPlot) {
+	of := reachPopulation(v, v.offset())
 	for _, a := range serviceTypes() {
 		s := p.shares(actionLabel(a)+", "+compareLabel(v.DateRange), views.ActionToken(a.String()),
-			reached(v, a, v.offset()), of, actionLabel(a)+", "+compareColumn(v.DateRange))
+			reachedOn(v, a, v.offset()), of, actionLabel(a)+", "+compareColumn(v.DateRange))
 		s.Dashed, s.Counts = true, nil // of another population
 	}
 }
 
-// reached are how many had created one on the days that a chart draws, or so many days earlier.
-func reached(v View, a models.Action, back models.Day) []int64 {
+// reachedOn are how many had created one on the days that a chart draws, or so many days earlier.
+func reachedOn(v View, a models.Action, back models.Day) []int64 {
 	return v.drawn(seriesOf(v.Reach, func(r models.ReachDay) int64 { return r.Created[a] }), back)
 }
 
-// reachable are the populations of the same days.
-func reachable(v View, back models.Day) []int64 {
+// reachPopulation are the populations of the same days.
+func reachPopulation(v View, back models.Day) []int64 {
 	return v.drawn(seriesOf(v.Reach, func(r models.ReachDay) int64 { return r.Active28 }), back)
 }
 
 // reachTable gives each share beside its count; the population has a column of its own. Earlier days have another.
 func reachTable(v View) table.Table {
-	l := list("Day", "Active, 28 days").form(table.CountAndShare, actionLabels()...)
+	l := newRowList("Day", "Active, 28 days").form(table.CountAndShare, actionLabels()...)
 	_, compared := v.compared()
 	for _, a := range serviceTypes() {
 		if compared {

@@ -42,7 +42,7 @@ func serviceCharts() []Chart {
 }
 
 func drawServices(v View) Drawn {
-	p, l := overTime(v, v.By, "created"), list(periodColumn(v.By), actionLabels()...)
+	p, l := overTime(v, v.By, "created"), newRowList(periodColumn(v.By), actionLabels()...)
 	for _, a := range models.Actions() {
 		created := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Creations[a] })
 		p.counts(actionLabel(a), views.ActionToken(a.String()), created)
@@ -61,7 +61,7 @@ func drawServices(v View) Drawn {
 
 // drawCreators counts installations where drawServices counts creations: one that makes a hundred is still one.
 func drawCreators(v View) Drawn {
-	p, l := overTime(v, v.By, "installations"), list(periodColumn(v.By), actionLabels()...)
+	p, l := overTime(v, v.By, "installations"), newRowList(periodColumn(v.By), actionLabels()...)
 	for _, a := range models.Actions() {
 		creators := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Installations[a] })
 		p.counts(actionLabel(a), views.ActionToken(a.String()), creators)
@@ -70,7 +70,7 @@ func drawCreators(v View) Drawn {
 		l.counts(periodLabel(v.DateRange, row.Start), row.Installations[:]...)
 	}
 	return Drawn{
-		Note:    joined("Each installation counts once per "+v.By.String()+" and type.", periodNote(v)),
+		Note:    joinSentences("Each installation counts once per "+v.By.String()+" and type.", periodNote(v)),
 		Summary: "How many installations created one, by " + v.By.String() + " and type.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows(),
 		Caption: "Installations that created one, by " + v.By.String(), Table: l.Table,
@@ -88,7 +88,7 @@ func drawServiceMix(v View) Drawn {
 		p.shares(actionLabel(a), views.ActionToken(a.String()), created, all)
 		names = append(names, actionLabel(a))
 	}
-	l := list(periodColumn(v.By), "Services created").form(table.CountAndShare, names...)
+	l := newRowList(periodColumn(v.By), "Services created").form(table.CountAndShare, names...)
 	for _, row := range v.Services {
 		cells := countCells(servicesCreated(row))
 		for _, a := range serviceTypes() {
@@ -96,9 +96,9 @@ func drawServiceMix(v View) Drawn {
 		}
 		l.add(periodLabel(v.DateRange, row.Start), cells...)
 	}
-	of := fmt.Sprintf("Of %s detection, verification and recognition services created.", views.Number(sum(all)))
+	of := fmt.Sprintf("Of %s detection, verification and recognition services created.", views.Number(sumOf(all)))
 	return Drawn{
-		Note:    joined(of, periodNote(v)),
+		Note:    joinSentences(of, periodNote(v)),
 		Summary: "The share of each service type among those created, by " + v.By.String() + ".",
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
 		Caption: "Services created by " + v.By.String() + ", with the share of each type", Table: l.Table,

@@ -65,16 +65,16 @@ func sizeCharts() []Chart {
 
 func drawSizes(v View) Drawn {
 	now := v.Sizes.At(v.AsOf())
-	l := list("Faces", "Collections", "Installations that hold one", "Installations by their largest")
+	l := newRowList("Faces", "Collections", "Installations that hold one", "Installations by their largest")
 	for _, k := range includedKinds(v.Options) {
 		l.add(k.label, table.Count(k.count(now)), table.Cell{}, table.Cell{})
 	}
 	for _, r := range models.SizeRanges()[1:] {
 		l.counts(views.SizeLabel(r.String()), now.Collections[r], now.Holding[r], now.Largest[r])
 	}
-	p := bars("Collections", "collections", collectionKinds(v.Options), now)
+	p := sizeBars("Collections", "collections", collectionKinds(v.Options), now)
 	return Drawn{
-		Note: joined("As of "+dayWords(v.DateRange, now.Day)+".", excludedNote(v.Options, now)),
+		Note: joinSentences("As of "+dayWords(v.DateRange, now.Day)+".", excludedNote(v.Options, now)),
 		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.",
 			views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
 		Drawing: p.drawing(views.Bars), Rows: p.rows(),
@@ -86,11 +86,11 @@ func drawSizes(v View) Drawn {
 // drawLargest counts installations, not collections: each once, by its largest.
 func drawLargest(v View) Drawn {
 	now := v.Sizes.At(v.AsOf())
-	l := list("Faces", "Installations", "Share")
+	l := newRowList("Faces", "Installations", "Share")
 	for _, k := range largestKinds() {
 		l.add(k.label, table.Count(k.count(now)), table.Share(k.count(now), now.Holders()))
 	}
-	p := bars("Installations", "installations", largestKinds(), now)
+	p := sizeBars("Installations", "installations", largestKinds(), now)
 	return Drawn{
 		Note: fmt.Sprintf("Of %s installations with face collections, %s. Each counts once.",
 			views.Number(now.Holders()), dayWords(v.DateRange, now.Day)),
@@ -103,7 +103,7 @@ func drawLargest(v View) Drawn {
 
 func drawSizesOverTime(v View) Drawn {
 	kinds := collectionKinds(v.Options)
-	l := list("Day", append(kindLabels(kinds), facesAtLeast)...)
+	l := newRowList("Day", append(kindLabels(kinds), facesAtLeast)...)
 	d := drawKinds(v, kinds, "collections")
 	d.Table = l.daily(v, func(day models.Day) []table.Cell {
 		row := v.Sizes.At(day)
@@ -116,7 +116,7 @@ func drawSizesOverTime(v View) Drawn {
 // drawLargestOverTime is drawLargest over time.
 func drawLargestOverTime(v View) Drawn {
 	d := drawKinds(v, largestKinds(), "installations")
-	d.Table = list("Day", kindLabels(largestKinds())...).daily(v, func(day models.Day) []table.Cell {
+	d.Table = newRowList("Day", kindLabels(largestKinds())...).daily(v, func(day models.Day) []table.Cell {
 		return kindCells(largestKinds(), v.Sizes.At(day))
 	})
 	d.Caption = "Installations by their largest face collection, by day"
@@ -153,7 +153,7 @@ func drawSizeShares(v View) Drawn {
 		dayWords(v.DateRange, now.Day),
 	)
 	return Drawn{
-		Note:    joined(of, dayNote(v)),
+		Note:    joinSentences(of, dayNote(v)),
 		Summary: "The share of each size among the collections, by day.",
 		Drawing: p.drawing(views.StackedAreas), Rows: p.rows(),
 		Caption: "Collections by size and day, with their share", Table: sizeShareTable(v, kinds),
@@ -162,7 +162,7 @@ func drawSizeShares(v View) Drawn {
 }
 
 func sizeShareTable(v View, kinds []sizeKind) table.Table {
-	l := list("Day", "Collections").form(table.CountAndShare, kindLabels(kinds)...)
+	l := newRowList("Day", "Collections").form(table.CountAndShare, kindLabels(kinds)...)
 	return l.daily(v, func(day models.Day) []table.Cell {
 		row := v.Sizes.At(day)
 		cells := countCells(totalOf(kinds, row))

@@ -37,9 +37,9 @@ func (d stickyDay) daysSeen() string {
 	return views.Decimal(float64(StickyDays)*float64(d.seen)/float64(d.possible)) + " of 28 days"
 }
 
-// stickiness returns one entry a fetched day. Days whose 28 days begin before the first record are empty, and days on
-// which the server was down count neither as seen nor as possible: an average over them would be too low.
-func stickiness(v View) Days[stickyDay] {
+// stickinessDays returns one entry a fetched day. Days whose 28 days begin before the first record are empty, and
+// days on which the server was down count neither as seen nor as possible: an average over them would be too low.
+func stickinessDays(v View) Days[stickyDay] {
 	var seen, ran int64
 	count := func(r models.ActiveDay, sign int64) {
 		if !v.isDowntime(r.Day) {
@@ -66,7 +66,7 @@ func stickiness(v View) Days[stickyDay] {
 }
 
 func stickinessFigure(v View) views.Figure {
-	now := stickiness(v).At(v.AsOf())
+	now := stickinessDays(v).At(v.AsOf())
 	return views.Figure{
 		Name:       "stickiness",
 		Label:      "Stickiness",
@@ -78,7 +78,7 @@ func stickinessFigure(v View) views.Figure {
 }
 
 func drawStickiness(v View) Drawn {
-	rows, p := stickiness(v), overDays(v, "% of 28 days")
+	rows, p := stickinessDays(v), overDays(v, "% of 28 days")
 	var seen, possible []int64
 	for _, day := range v.drawnDays() {
 		seen = append(seen, rows.At(day).seen)
@@ -91,7 +91,7 @@ func drawStickiness(v View) Drawn {
 		views.Percent(now.seen, now.possible), dayWords(v.DateRange, v.AsOf()), now.daysSeen())
 	return Drawn{
 		Definition: stickinessDefinition,
-		Note:       joined(average, dayNote(v)),
+		Note:       joinSentences(average, dayNote(v)),
 		Summary:    "The share of the last 28 days on which an active installation was seen, on average, by day.",
 		Drawing:    p.drawing(views.Lines), Rows: p.rows(),
 		Caption: "Stickiness by day", Table: stickinessTable(v, rows),
@@ -100,7 +100,7 @@ func drawStickiness(v View) Drawn {
 }
 
 func stickinessTable(v View, rows Days[stickyDay]) table.Table {
-	l := list("Day", "Active, 28 days", "Installation-days seen", "Of possible", "Stickiness", "Days seen")
+	l := newRowList("Day", "Active, 28 days", "Installation-days seen", "Of possible", "Stickiness", "Days seen")
 	return l.daily(v, func(day models.Day) []table.Cell {
 		r := rows.At(day)
 		return append(countCells(v.Active.At(day).Active28, r.seen, r.possible),

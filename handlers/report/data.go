@@ -73,7 +73,7 @@ func valuesOf[R any](rows []R, value func(R) int64) []int64 {
 	return values
 }
 
-func sum(values []int64) (total int64) {
+func sumOf(values []int64) (total int64) {
 	for _, v := range values {
 		total += v
 	}

@@ -131,7 +131,7 @@ func (h headline) figure(r DateRange) views.Figure {
 // value is the headline's number, read off so many days earlier.
 func (h headline) value(r DateRange, back models.Day) int64 {
 	if h.summed {
-		return sum(h.series.Within(models.Span{From: r.From - back, To: r.AsOf() - back}))
+		return sumOf(h.series.Within(models.Span{From: r.From - back, To: r.AsOf() - back}))
 	}
 	return h.series.At(r.AsOf() - back)
 }
@@ -164,7 +164,7 @@ func (h headline) spark(span models.Span) []int64 {
 		if !h.summed {
 			kept = append(kept, values[end-1])
 		} else if end >= every {
-			kept = append(kept, sum(values[end-every:end]))
+			kept = append(kept, sumOf(values[end-every:end]))
 		}
 	}
 	return kept

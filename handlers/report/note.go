@@ -8,8 +8,8 @@ import (
 	"compreface-stats/views"
 )
 
-// joined puts a space between sentences and leaves out those that are empty.
-func joined(sentences ...string) string {
+// joinSentences puts a space between sentences and leaves out those that are empty.
+func joinSentences(sentences ...string) string {
 	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 
@@ -22,7 +22,7 @@ func dayNote(v View) string {
 	if v.Days() > longestDaily {
 		notes = append(notes, "One day a week is shown; CSV and XLSX have every day.")
 	}
-	return joined(append(notes, downtimeNote(v))...)
+	return joinSentences(append(notes, downtimeNote(v))...)
 }
 
 // periodNote says what a chart of days, weeks or months leaves open.
@@ -30,7 +30,7 @@ func periodNote(v View) string {
 	if v.By == models.ByDay {
 		return dayNote(v)
 	}
-	return joined("Full "+v.By.String()+"s.", provisionalNote(v), downtimeNote(v))
+	return joinSentences("Full "+v.By.String()+"s.", provisionalNote(v), downtimeNote(v))
 }
 
 // provisionalNote says from which day on the last period will not change any more.
@@ -122,8 +122,8 @@ func dayWords(r DateRange, day models.Day) string {
 	return views.DayLabel(day.String())
 }
 
-// definitions joins the sentences of several fields.
-func definitions(fields ...string) (words string) {
+// definitionsOf joins the sentences of several fields.
+func definitionsOf(fields ...string) (words string) {
 	for _, name := range fields {
 		if sentence := Definition(name); sentence != "" {
 			words += sentence + " "

@@ -6,14 +6,14 @@ import (
 	"compreface-stats/views"
 )
 
-// listing is the table below a chart in the making. Its first column names the rows.
-type listing struct {
+// rowList is the table below a chart in the making. Its first column names the rows.
+type rowList struct {
 	table.Table
 }
 
-// list returns a listing with these columns of numbers behind the first.
-func list(first string, numbers ...string) *listing {
-	l := &listing{}
+// newRowList returns a listing with these columns of numbers behind the first.
+func newRowList(first string, numbers ...string) *rowList {
+	l := &rowList{}
 	l.Columns = append(l.Columns, table.Named(first).As(table.Text))
 	for _, name := range numbers {
 		l.Columns = append(l.Columns, table.Named(name))
@@ -22,7 +22,7 @@ func list(first string, numbers ...string) *listing {
 }
 
 // form adds columns whose shares a page writes in this form.
-func (l *listing) form(f table.ShareForm, names ...string) *listing {
+func (l *rowList) form(f table.ShareForm, names ...string) *rowList {
 	for _, name := range names {
 		column := table.Named(name)
 		column.Share = f
@@ -32,12 +32,12 @@ func (l *listing) form(f table.ShareForm, names ...string) *listing {
 }
 
 // add adds a row.
-func (l *listing) add(name string, cells ...table.Cell) {
+func (l *rowList) add(name string, cells ...table.Cell) {
 	l.Rows = append(l.Rows, append([]table.Cell{table.Words(name)}, cells...))
 }
 
 // counts adds a row of counts.
-func (l *listing) counts(name string, numbers ...int64) { l.add(name, countCells(numbers...)...) }
+func (l *rowList) counts(name string, numbers ...int64) { l.add(name, countCells(numbers...)...) }
 
 func countCells(numbers ...int64) []table.Cell {
 	cells := make([]table.Cell, len(numbers))
@@ -48,7 +48,7 @@ func countCells(numbers ...int64) []table.Cell {
 }
 
 // daily lists a row a drawn day.
-func (l *listing) daily(v View, cells func(models.Day) []table.Cell) table.Table {
+func (l *rowList) daily(v View, cells func(models.Day) []table.Cell) table.Table {
 	for _, day := range v.drawnDays() {
 		l.add(rowLabel(v.DateRange, day), cells(day)...)
 	}
@@ -64,15 +64,15 @@ func pageTable(caption string, t table.Table) views.Table {
 	for _, row := range t.Rows {
 		line := make([]string, len(row))
 		for i, cell := range row {
-			line[i] = written(t.Columns[i], cell)
+			line[i] = writtenCell(t.Columns[i], cell)
 		}
 		shown.Rows = append(shown.Rows, line)
 	}
 	return shown
 }
 
-// written is a cell for reading. What is missing is a dash.
-func written(c table.Column, cell table.Cell) string {
+// writtenCell is a cell for reading. What is missing is a dash.
+func writtenCell(c table.Column, cell table.Cell) string {
 	if n, ok := cell.Number(); ok {
 		return views.Number(n)
 	}

@@ -8,31 +8,31 @@ import (
 	"compreface-stats/views"
 )
 
-// plot is a drawing in the making, and the same numbers as typed rows for the chart's file.
-type plot struct {
+// chartPlot is a drawing in the making, and the same numbers as typed rows for the chart's file.
+type chartPlot struct {
 	views.Plot
 	label   table.Type // of the labels: days, or text
 	labels  []table.Cell
 	series  []views.Series
-	columns []line
+	columns []fileColumn
 }
 
-// line is the column of one series in the chart's file.
-type line struct {
+// fileColumn is the column of one series in the chart's file.
+type fileColumn struct {
 	name  string
 	cells []table.Cell
 }
 
 // overDays returns a plot of the days that a chart draws, still without series.
-func overDays(v View, unit string) *plot { return overTime(v, models.ByDay, unit) }
+func overDays(v View, unit string) *chartPlot { return overTime(v, models.ByDay, unit) }
 
 // overTime returns a plot of the range's days, weeks or months with all that is known of them, still without series.
-func overTime(v View, by models.Interval, unit string) *plot {
+func overTime(v View, by models.Interval, unit string) *chartPlot {
 	starts := v.drawnDays()
 	if by != models.ByDay {
 		starts = v.Starts(by)
 	}
-	p := &plot{
+	p := &chartPlot{
 		Plot:  views.Plot{Unit: unit, NotFinal: v.provisional(by), FinalOn: v.finalOn(by)},
 		label: labelType(by),
 	}
@@ -60,16 +60,16 @@ func labelType(by models.Interval) table.Type {
 	return table.Day
 }
 
-// over returns a plot of named bars.
-func over(labels []string, unit string) *plot {
-	p := &plot{Plot: views.Plot{Labels: labels, Unit: unit}, label: table.Text}
+// plotOver returns a plot of named bars.
+func plotOver(labels []string, unit string) *chartPlot {
+	p := &chartPlot{Plot: views.Plot{Labels: labels, Unit: unit}, label: table.Text}
 	for _, label := range labels {
 		p.labels = append(p.labels, table.Words(label))
 	}
 	return p
 }
 
-func (p *plot) markDowntimes(v View, starts []models.Day, by models.Interval) {
+func (p *chartPlot) markDowntimes(v View, starts []models.Day, by models.Interval) {
 	for _, day := range v.Downtimes {
 		if day < v.From && by == models.ByDay || day > v.AsOf() {
 			continue // weeks and months are whole, days outside are none of ours
@@ -81,7 +81,7 @@ func (p *plot) markDowntimes(v View, starts []models.Day, by models.Interval) {
 	p.Downtime = slices.Compact(p.Downtime)
 }
 
-func (p *plot) markNotes(v View, starts []models.Day, by models.Interval) {
+func (p *chartPlot) markNotes(v View, starts []models.Day, by models.Interval) {
 	for _, note := range v.Notes {
 		if i := labelOf(note.Day, starts, by); i >= 0 {
 			p.Notes = append(p.Notes, views.Note{Label: p.Labels[i], Day: note.Day.String(), Text: note.Text})
@@ -106,7 +106,7 @@ func labelOf(day models.Day, starts []models.Day, by models.Interval) int {
 func NotesOf(v View) []views.Note { return overDays(v, "").Plot.Notes }
 
 // counts adds a series of counts. Its name in the file is the one on the page unless as says another.
-func (p *plot) counts(name, token string, values []int64, as ...string) *views.Series {
+func (p *chartPlot) counts(name, token string, values []int64, as ...string) *views.Series {
 	cells := make([]table.Cell, len(values))
 	for i, n := range values {
 		cells[i] = table.Count(n)
@@ -115,14 +115,14 @@ func (p *plot) counts(name, token string, values []int64, as ...string) *views.S
 }
 
 // shares adds a series of shares of the counts in whole.
-func (p *plot) shares(name, token string, parts, whole []int64, as ...string) *views.Series {
+func (p *chartPlot) shares(name, token string, parts, whole []int64, as ...string) *views.Series {
 	return p.add(views.SharesOf(name, token, parts, whole), shareCells(parts, whole), as)
 }
 
-func (p *plot) add(s views.Series, cells []table.Cell, as []string) *views.Series {
+func (p *chartPlot) add(s views.Series, cells []table.Cell, as []string) *views.Series {
 	name := append(as, s.Name)[0]
 	p.series = append(p.series, s)
-	p.columns = append(p.columns, line{name: name, cells: cells})
+	p.columns = append(p.columns, fileColumn{name: name, cells: cells})
 	return &p.series[len(p.series)-1]
 }
 
@@ -136,14 +136,14 @@ func shareCells(parts, whole []int64) []table.Cell {
 }
 
 // drawing returns the plot in one of the forms of views.
-func (p *plot) drawing(form func(views.Plot) *views.Drawing) *views.Drawing {
+func (p *chartPlot) drawing(form func(views.Plot) *views.Drawing) *views.Drawing {
 	finished := p.Plot
 	finished.Series = p.series
 	return form(finished)
 }
 
 // rows returns a column a series and a row a label; what is not drawn is empty, which is not 0.
-func (p *plot) rows() table.Table {
+func (p *chartPlot) rows() table.Table {
 	t := table.Table{Columns: []table.Column{table.Named("label").As(p.label)}}
 	for _, c := range p.columns {
 		t.Columns = append(t.Columns, table.Named(c.name).Of(p.Unit))

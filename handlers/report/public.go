@@ -13,8 +13,8 @@ import (
 // Population is of whom every number speaks.
 const Population = "CompreFace installations that opted in"
 
-// hidden stands where a number is withheld, and is not small.
-const hidden = "hidden"
+// hiddenWord stands where a number is withheld, and is not small.
+const hiddenWord = "hidden"
 
 // PublicForm is how a chart may be shown to everybody: it is drawn from a publication and knows nothing else.
 type PublicForm struct {
@@ -47,8 +47,8 @@ func (p Public) Chart(id string) (shown views.Chart, ok bool) {
 	return views.Chart{
 		ID:         id,
 		Title:      c.Public.Title,
-		Definition: definitions(d.Metrics...),
-		Note:       joined("As of "+views.DayLabel(p.Now().Day.String())+".", d.Note),
+		Definition: definitionsOf(d.Metrics...),
+		Note:       joinSentences("As of "+views.DayLabel(p.Now().Day.String())+".", d.Note),
 		Summary:    d.Summary,
 		Drawing:    d.Drawing,
 		Table:      pageTable(d.Caption, d.Table),
@@ -58,7 +58,7 @@ func (p Public) Chart(id string) (shown views.Chart, ok bool) {
 }
 
 // Words writes a published number for reading, or what stands in its place.
-func (p Public) Words(c publish.Cell) string { return written(table.Column{}, p.cell(c)) }
+func (p Public) Words(c publish.Cell) string { return writtenCell(table.Column{}, p.cell(c)) }
 
 // AtLeast writes a published number as the lower bound that it is: "25+", or "< 5".
 func (p Public) AtLeast(c publish.Cell) string {
@@ -96,7 +96,7 @@ func (p Public) Figures() []views.Figure {
 	return []views.Figure{
 		figure("active_28", "Active installations, 28 days", p.AtLeast(now.Active28)),
 		figure("established", "Established installations", p.AtLeast(now.Established)),
-		figure("at_least_faces", facesAtLeast, written(table.Column{}, p.sum(now, now.AtLeastFaces()))),
+		figure("at_least_faces", facesAtLeast, writtenCell(table.Column{}, p.sum(now, now.AtLeastFaces()))),
 		figure("over_one_million", "Collections over a million faces", p.AtLeast(now.OverOneMillion())),
 	}
 }
@@ -107,7 +107,7 @@ func (p Public) cell(c publish.Cell) table.Cell {
 	case c.Few:
 		return table.Words(fmt.Sprintf("< %d", p.K))
 	case c.Hidden:
-		return table.Words(hidden)
+		return table.Words(hiddenWord)
 	default:
 		return table.Count(c.Value)
 	}
@@ -116,13 +116,13 @@ func (p Public) cell(c publish.Cell) table.Cell {
 // sum is a sum of published sizes. It leaves out what is hidden; of nothing but hidden ones it would be a false 0.
 func (p Public) sum(d publish.PublicDay, n int64) table.Cell {
 	if d.SizesHidden() {
-		return table.Words(hidden)
+		return table.Words(hiddenWord)
 	}
 	return table.Count(n)
 }
 
-// share is made from published numbers alone; of a hidden one there is none.
-func share(part, whole publish.Cell) table.Cell {
+// publicShare is made from published numbers alone; of a hidden one there is none.
+func publicShare(part, whole publish.Cell) table.Cell {
 	if part.Hidden || whole.Hidden {
 		return table.Cell{}
 	}
@@ -130,8 +130,8 @@ func share(part, whole publish.Cell) table.Cell {
 }
 
 // publicPlot returns a plot of the publication's days: the ends of months, and the newest day.
-func publicPlot(p Public, unit string) *plot {
-	drawn := &plot{Plot: views.Plot{Unit: unit}, label: table.Day}
+func publicPlot(p Public, unit string) *chartPlot {
+	drawn := &chartPlot{Plot: views.Plot{Unit: unit}, label: table.Day}
 	for _, d := range p.Days {
 		drawn.Labels = append(drawn.Labels, d.Day.String())
 		drawn.labels = append(drawn.labels, dayCell(d.Day))
@@ -140,7 +140,7 @@ func publicPlot(p Public, unit string) *plot {
 }
 
 // cells adds a series of published numbers; a hidden one is not drawn.
-func (p *plot) cells(name, token string, cells []table.Cell) *views.Series {
+func (p *chartPlot) cells(name, token string, cells []table.Cell) *views.Series {
 	s := views.Series{Name: name, Token: token}
 	for _, c := range cells {
 		s.Values = append(s.Values, drawnValue(c))
@@ -158,7 +158,7 @@ func (p Public) cellsOf(value func(publish.PublicDay) table.Cell) (cells []table
 
 // daily lists a row a day of the publication.
 func (p Public) daily(columns []string, cells func(publish.PublicDay) []table.Cell) table.Table {
-	l := list("Day", columns...)
+	l := newRowList("Day", columns...)
 	for _, d := range p.Days {
 		l.add(d.Day.String(), cells(d)...)
 	}

@@ -40,13 +40,13 @@ func drawPublicActive(p Public) Drawn {
 }
 
 func drawPublicReach(p Public) Drawn {
-	now, drawn := p.Now(), over(actionLabels(), "installations")
+	now, drawn := p.Now(), plotOver(actionLabels(), "installations")
 	var tokens []string
 	var cells []table.Cell
-	l := list("Type", "Installations").form(table.ShareOfWhole, "Share")
+	l := newRowList("Type", "Installations").form(table.ShareOfWhole, "Share")
 	for _, a := range models.Actions() {
 		tokens, cells = append(tokens, views.ActionToken(a.String())), append(cells, p.cell(now.Reach[a]))
-		l.add(actionLabel(a), p.cell(now.Reach[a]), share(now.Reach[a], now.Active28))
+		l.add(actionLabel(a), p.cell(now.Reach[a]), publicShare(now.Reach[a], now.Active28))
 	}
 	drawn.cells("Active installations", "", cells).Tokens = tokens
 	return Drawn{
@@ -99,14 +99,14 @@ func drawPublicLargest(p Public) Drawn {
 func drawPublicBars(p Public, ranges []publicRange, unit, column string) Drawn {
 	var labels, tokens []string
 	var cells []table.Cell
-	l := list("Faces", column)
+	l := newRowList("Faces", column)
 	for _, r := range ranges {
 		cell := p.cell(r.cell(p.Now()))
 		labels, tokens = append(labels, r.short), append(tokens, r.token)
 		cells = append(cells, cell)
 		l.add(r.label, cell)
 	}
-	drawn := over(labels, unit)
+	drawn := plotOver(labels, unit)
 	drawn.cells(column, "", cells).Tokens = tokens
 	return Drawn{Drawing: drawn.drawing(views.Bars), Rows: drawn.rows(), Table: l.Table}
 }
@@ -170,13 +170,13 @@ func drawPublicMillion(p Public) Drawn {
 func drawPublicRetention(p Public) Drawn {
 	var labels []string
 	var values []float64
-	l := list("Week", "First seen", "Seen").form(table.ShareOfWhole, "Share")
+	l := newRowList("Week", "First seen", "Seen").form(table.ShareOfWhole, "Share")
 	for _, r := range p.Retention {
 		labels = append(labels, strconv.Itoa(r.Week))
 		values = append(values, publicPercent(r))
-		l.add(strconv.Itoa(r.Week), p.cell(r.Size), p.cell(r.Seen), share(r.Seen, r.Size))
+		l.add(strconv.Itoa(r.Week), p.cell(r.Size), p.cell(r.Seen), publicShare(r.Seen, r.Size))
 	}
-	drawn := over(labels, "% of those first seen")
+	drawn := plotOver(labels, "% of those first seen")
 	drawn.Percent = true
 	cells := make([]table.Cell, len(values))
 	for i, v := range values {

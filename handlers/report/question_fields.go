@@ -22,10 +22,12 @@ const (
 	meaningOfTo = "The size that they moved to, in the same words."
 )
 
-// column returns the column of a field, with its unit and what it means.
-func column(name, unit string) table.Column { return table.Named(name).Of(unit).Means(meaningOf(name)) }
+// fieldColumn returns the column of a field, with its unit and what it means.
+func fieldColumn(name, unit string) table.Column {
+	return table.Named(name).Of(unit).Means(meaningOf(name))
+}
 
-func member(group, name, unit string) table.Column {
+func memberColumn(group, name, unit string) table.Column {
 	return table.Member(group, name).Of(unit).Means(meaningOf(group))
 }
 
@@ -58,7 +60,7 @@ const (
 
 func activeDayFields() []table.Field[models.ActiveDay] {
 	count := func(name string, value func(models.ActiveDay) int64) table.Field[models.ActiveDay] {
-		return table.CountField(column(name, installationUnit), value)
+		return table.CountField(fieldColumn(name, installationUnit), value)
 	}
 	return []table.Field[models.ActiveDay]{
 		dayField(func(d models.ActiveDay) models.Day { return d.Day }),
@@ -75,7 +77,7 @@ func activeDayFields() []table.Field[models.ActiveDay] {
 
 func activePeriodFields(by models.Interval) []table.Field[models.ActivePeriod] {
 	count := func(name string, value func(models.ActivePeriod) int64) table.Field[models.ActivePeriod] {
-		return table.CountField(column(name, installationUnit), value)
+		return table.CountField(fieldColumn(name, installationUnit), value)
 	}
 	return []table.Field[models.ActivePeriod]{
 		periodField(by, func(p models.ActivePeriod) models.Day { return p.Start }),
@@ -99,9 +101,9 @@ func servicePeriodFields(by models.Interval) []table.Field[models.ServicePeriod]
 func creationFields() (fields []table.Field[models.ServicePeriod]) {
 	for _, a := range models.Actions() {
 		fields = append(fields,
-			table.CountField(column(a.String(), "created"),
+			table.CountField(fieldColumn(a.String(), "created"),
 				func(p models.ServicePeriod) int64 { return p.Creations[a] }),
-			table.CountField(column(a.String()+"_installations", installationUnit),
+			table.CountField(fieldColumn(a.String()+"_installations", installationUnit),
 				func(p models.ServicePeriod) int64 { return p.Installations[a] }))
 	}
 	return fields
@@ -118,10 +120,10 @@ func serviceDayFields() []table.Field[serviceDay] {
 		func(d serviceDay) models.ServicePeriod { return d.created },
 		servicePeriodFields(models.ByDay),
 	)
-	fields = append(fields, table.CountField(column("active_28", installationUnit),
+	fields = append(fields, table.CountField(fieldColumn("active_28", installationUnit),
 		func(d serviceDay) int64 { return d.reach.Active28 }))
 	for _, a := range models.Actions() {
-		fields = append(fields, table.CountField(column(a.String()+"_reach", installationUnit),
+		fields = append(fields, table.CountField(fieldColumn(a.String()+"_reach", installationUnit),
 			func(d serviceDay) int64 { return d.reach.Created[a] }))
 	}
 	return fields
@@ -135,20 +137,20 @@ func sizesDayFields() []table.Field[models.SizesDay] {
 func sizeFields() (fields []table.Field[models.SizesDay]) {
 	ranges := models.SizeRanges()
 	for _, r := range ranges {
-		fields = append(fields, table.CountField(member("collections", r.String(), collectionUnit),
+		fields = append(fields, table.CountField(memberColumn("collections", r.String(), collectionUnit),
 			func(d models.SizesDay) int64 { return d.Collections[r] }))
 	}
 	for _, r := range ranges[1:] { // "0" is no face collection: nobody holds one
-		fields = append(fields, table.CountField(member("holding_installations", r.String(), installationUnit),
+		fields = append(fields, table.CountField(memberColumn("holding_installations", r.String(), installationUnit),
 			func(d models.SizesDay) int64 { return d.Holding[r] }))
 	}
 	for _, r := range ranges[1:] {
-		fields = append(fields, table.CountField(member("largest_collection", r.String(), installationUnit),
+		fields = append(fields, table.CountField(memberColumn("largest_collection", r.String(), installationUnit),
 			func(d models.SizesDay) int64 { return d.Largest[r] }))
 	}
 	return append(fields,
-		table.CountField(column("at_least_faces", "faces"), models.SizesDay.AtLeastFaces),
-		table.CountField(column("demo_collections", collectionUnit), func(d models.SizesDay) int64 { return d.Demo }))
+		table.CountField(fieldColumn("at_least_faces", "faces"), models.SizesDay.AtLeastFaces),
+		table.CountField(fieldColumn("demo_collections", collectionUnit), func(d models.SizesDay) int64 { return d.Demo }))
 }
 
 func moveFields() []table.Field[models.Move] {
@@ -169,8 +171,8 @@ func moveFields() []table.Field[models.Move] {
 // adoptionFields are the funnel of a day, a stage a column.
 func adoptionFields() []table.Field[models.AdoptionDay] {
 	fields := []table.Field[models.AdoptionDay]{dayField(func(d models.AdoptionDay) models.Day { return d.Day })}
-	for _, st := range stages() {
-		fields = append(fields, table.CountField(column(st.field, installationUnit), st.count))
+	for _, st := range funnelStages() {
+		fields = append(fields, table.CountField(fieldColumn(st.field, installationUnit), st.count))
 	}
 	return fields
 }
@@ -222,23 +224,23 @@ func summaryFields() []table.Field[daySummary] {
 	fields = append(
 		fields,
 		count(
-			column("face_collections", collectionUnit),
+			fieldColumn("face_collections", collectionUnit),
 			func(d daySummary) int64 { return d.Sizes.FaceCollections() },
 		),
 		count(
-			column("over_one_million", collectionUnit),
+			fieldColumn("over_one_million", collectionUnit),
 			func(d daySummary) int64 { return d.Sizes.OverOneMillion() },
 		),
-		count(column("holders", installationUnit), func(d daySummary) int64 { return d.Sizes.Holders() }),
+		count(fieldColumn("holders", installationUnit), func(d daySummary) int64 { return d.Sizes.Holders() }),
 	)
 	for _, a := range models.Actions() {
-		fields = append(fields, count(member("reach", a.String(), installationUnit),
+		fields = append(fields, count(memberColumn("reach", a.String(), installationUnit),
 			func(d daySummary) int64 { return d.Reach.Created[a] }))
 	}
 	for _, a := range models.Actions() {
-		fields = append(fields, count(member("ever_created_installations", a.String(), installationUnit),
+		fields = append(fields, count(memberColumn("ever_created_installations", a.String(), installationUnit),
 			func(d daySummary) int64 { return d.EverCreated[a] }))
 	}
-	return append(fields, count(column("installations", installationUnit),
+	return append(fields, count(fieldColumn("installations", installationUnit),
 		func(d daySummary) int64 { return d.EverSeen }))
 }

@@ -68,9 +68,9 @@ func (p Public) field(
 
 func (p Public) activeFields() []table.Field[publish.PublicDay] {
 	return []table.Field[publish.PublicDay]{
-		p.field(column("active_28", installationUnit), func(d publish.PublicDay) publish.Cell { return d.Active28 }),
+		p.field(fieldColumn("active_28", installationUnit), func(d publish.PublicDay) publish.Cell { return d.Active28 }),
 		p.field(
-			column("established", installationUnit),
+			fieldColumn("established", installationUnit),
 			func(d publish.PublicDay) publish.Cell { return d.Established },
 		),
 	}
@@ -79,7 +79,7 @@ func (p Public) activeFields() []table.Field[publish.PublicDay] {
 func (p Public) reachFields() []table.Field[publish.PublicDay] {
 	fields := p.activeFields()[:1]
 	for _, a := range models.Actions() {
-		fields = append(fields, p.field(column(a.String()+"_reach", installationUnit),
+		fields = append(fields, p.field(fieldColumn(a.String()+"_reach", installationUnit),
 			func(d publish.PublicDay) publish.Cell { return d.Reach[a] }))
 	}
 	return fields
@@ -88,17 +88,17 @@ func (p Public) reachFields() []table.Field[publish.PublicDay] {
 func (p Public) sizeFields() (fields []table.Field[publish.PublicDay]) {
 	ranges := models.SizeRanges()[1:]
 	for _, r := range ranges {
-		fields = append(fields, p.field(member("collections", r.String(), collectionUnit),
+		fields = append(fields, p.field(memberColumn("collections", r.String(), collectionUnit),
 			func(d publish.PublicDay) publish.Cell { return d.Collections[r] }))
 	}
 	for _, r := range ranges {
-		fields = append(fields, p.field(member("largest_collection", r.String(), installationUnit),
+		fields = append(fields, p.field(memberColumn("largest_collection", r.String(), installationUnit),
 			func(d publish.PublicDay) publish.Cell { return d.Largest[r] }))
 	}
 	return append(fields,
-		table.CellField(column("face_collections", collectionUnit),
+		table.CellField(fieldColumn("face_collections", collectionUnit),
 			func(d publish.PublicDay) table.Cell { return p.sum(d, d.FaceCollections()) }),
-		table.CellField(column("at_least_faces", "faces"),
+		table.CellField(fieldColumn("at_least_faces", "faces"),
 			func(d publish.PublicDay) table.Cell { return p.sum(d, d.AtLeastFaces()) }))
 }
 
@@ -113,6 +113,6 @@ func (p Public) retentionFields() []table.Field[publish.PublicShare] {
 		),
 		cell(table.Named("size").Of(installationUnit).Keys(meaningOfSize),
 			func(r publish.PublicShare) publish.Cell { return r.Size }),
-		cell(column("retained", installationUnit), func(r publish.PublicShare) publish.Cell { return r.Seen }),
+		cell(fieldColumn("retained", installationUnit), func(r publish.PublicShare) publish.Cell { return r.Seen }),
 	}
 }

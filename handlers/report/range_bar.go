@@ -60,7 +60,7 @@ func (r DateRange) Bar(path string) views.RangeBar {
 	if r.keepsBy {
 		bar.By = r.By.String()
 	}
-	bar.PreviousURL, bar.NextURL = neighbours(r, path)
+	bar.PreviousURL, bar.NextURL = neighbourRanges(r, path)
 	return bar
 }
 
@@ -70,7 +70,7 @@ func (r DateRange) withOptions(path string, o Options) string {
 }
 
 func presetChoices(r DateRange, path string) (choices []views.Preset) {
-	for i, p := range presets() {
+	for i, p := range rangePresets() {
 		choices = append(choices, views.Preset{
 			Label:   p.label,
 			URL:     path + "?range=" + p.name + r.query(),
@@ -93,15 +93,15 @@ func intervalChoices(r DateRange, path string) (choices []views.Preset) {
 	return choices
 }
 
-// option is one value of an option in the address, as the page offers it.
-type option struct {
+// rangeOption is one value of an option in the address, as the page offers it.
+type rangeOption struct {
 	value string
 	label string
 	key   string
 }
 
 func compareChoices(r DateRange, path string) (choices []views.Preset) {
-	for _, o := range []option{
+	for _, o := range []rangeOption{
 		{value: "", label: "none", key: "n"},
 		{value: previousPeriod, label: "previous " + views.CountOf(int64(r.Days()), "day"), key: "b"},
 		{value: yearBefore, label: "a year ago", key: "y"},
@@ -116,7 +116,7 @@ func compareChoices(r DateRange, path string) (choices []views.Preset) {
 }
 
 func scaleChoices(r DateRange, path string) (choices []views.Preset) {
-	for _, o := range []option{
+	for _, o := range []rangeOption{
 		{value: "", label: "Counts", key: "c"},
 		{value: logScale, label: "Log", key: "l"},
 		{value: asPercent, label: "Percent", key: "s"},
@@ -134,11 +134,11 @@ func scaleChoices(r DateRange, path string) (choices []views.Preset) {
 func includeSwitches(v View, path string) (choices []views.Preset) {
 	now := v.Sizes.At(v.AsOf())
 	for _, s := range []struct {
-		option
+		rangeOption
 		count int64
 	}{
-		{option: option{value: includeEmpty, label: "empty collections", key: "0"}, count: now.Collections[0]},
-		{option: option{value: includeDemo, label: "demo collections", key: "e"}, count: now.Demo},
+		{rangeOption: rangeOption{value: includeEmpty, label: "empty collections", key: "0"}, count: now.Collections[0]},
+		{rangeOption: rangeOption{value: includeDemo, label: "demo collections", key: "e"}, count: now.Demo},
 	} {
 		on := v.includes(s.value)
 		choices = append(choices, views.Preset{
@@ -152,8 +152,9 @@ func includeSwitches(v View, path string) (choices []views.Preset) {
 	return choices
 }
 
-// neighbours are the ranges of the same length before and after; the later one ends at the last complete day at most.
-func neighbours(r DateRange, path string) (earlier, later string) {
+// neighbourRanges are the ranges of the same length before and after; the later one ends at the last complete day
+// at most.
+func neighbourRanges(r DateRange, path string) (earlier, later string) {
 	length, last := models.Day(r.Days()), r.Today-1
 	ending := func(to models.Day) string {
 		free := DateRange{

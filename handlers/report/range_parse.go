@@ -25,14 +25,14 @@ func badParameter(name, format string, args ...any) error {
 	return &BadParameter{Name: name, Words: fmt.Sprintf(format, args...)}
 }
 
-// preset is a ready-made range that ends with the last complete day.
-type preset struct {
+// rangePreset is a ready-made range that ends with the last complete day.
+type rangePreset struct {
 	name  string
 	label string
 	from  func(last models.Day, all models.Span) models.Day
 }
 
-func presets() []preset {
+func rangePresets() []rangePreset {
 	days := func(n models.Day) func(models.Day, models.Span) models.Day {
 		return func(last models.Day, _ models.Span) models.Day { return last - n + 1 }
 	}
@@ -40,7 +40,7 @@ func presets() []preset {
 	everything := func(last models.Day, all models.Span) models.Day {
 		return max(min(all.From, last), last-longestDays+1)
 	}
-	return []preset{
+	return []rangePreset{
 		{name: "7d", label: "7 days", from: days(7)},
 		{name: "28d", label: "28 days", from: days(28)},
 		{name: "90d", label: "90 days", from: days(defaultDays)},
@@ -51,7 +51,7 @@ func presets() []preset {
 
 // IsPreset reports whether a ready-made range has this name in addresses.
 func IsPreset(name string) bool {
-	return slices.ContainsFunc(presets(), func(p preset) bool { return p.name == name })
+	return slices.ContainsFunc(rangePresets(), func(p rangePreset) bool { return p.name == name })
 }
 
 // ParseRange reads range, or from and to, by, and the options; it passes over other parameters. The error is a
@@ -96,7 +96,7 @@ func parseDays(query map[string]string, name string, today models.Day, all model
 	if name == "" {
 		return parseFreeSpan(query, today)
 	}
-	for _, p := range presets() {
+	for _, p := range rangePresets() {
 		if p.name == name {
 			return models.Span{From: p.from(last, all), To: last}, nil
 		}

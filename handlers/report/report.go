@@ -109,7 +109,7 @@ func (c Chart) Render(v View) views.Chart {
 		d.Metrics = c.Metrics
 	}
 	if d.Definition == "" {
-		shown.Definition = definitions(d.Metrics...)
+		shown.Definition = definitionsOf(d.Metrics...)
 	}
 	return shown
 }

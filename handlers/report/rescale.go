@@ -12,9 +12,9 @@ func (v View) rescaled(d Drawn) Drawn {
 	}
 	switch {
 	case v.scale == logScale && d.Drawing.UseLogScale():
-		d.Note = joined(d.Note, "Logarithmic scale; zeros are not shown.")
+		d.Note = joinSentences(d.Note, "Logarithmic scale; zeros are not shown.")
 	case v.scale == asPercent && d.Drawing.UseShares():
-		d.Note = joined(d.Note, "Percent of each column's total. Counts are in the table.")
+		d.Note = joinSentences(d.Note, "Percent of each column's total. Counts are in the table.")
 		d.Rows = sharesOfRows(d.Rows)
 	default:
 	}

@@ -63,15 +63,15 @@ func totalOf(kinds []sizeKind, d models.SizesDay) (sum int64) {
 	return sum
 }
 
-// bars returns a plot with a bar a kind, each in its colour.
-func bars(name, unit string, kinds []sizeKind, now models.SizesDay) *plot {
+// sizeBars returns a plot with a bar a kind, each in its colour.
+func sizeBars(name, unit string, kinds []sizeKind, now models.SizesDay) *chartPlot {
 	var labels, tokens []string
 	var counts []int64
 	for _, k := range kinds {
 		labels, tokens = append(labels, k.short), append(tokens, k.token)
 		counts = append(counts, k.count(now))
 	}
-	p := over(labels, unit)
+	p := plotOver(labels, unit)
 	p.counts(name, "", counts).Tokens = tokens
 	return p
 }

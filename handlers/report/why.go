@@ -5,9 +5,9 @@ import (
 	"compreface-stats/views"
 )
 
-// change is how the number of active installations went from one day's to another's. The parts add up exactly:
+// activeChange is how the number of active installations went from one day's to another's. The parts add up exactly:
 // after = before + arrived + resurrected − lapsed, by the definition of each.
-type change struct {
+type activeChange struct {
 	before      int64
 	arrived     int64
 	resurrected int64
@@ -16,8 +16,8 @@ type change struct {
 }
 
 // changeOver adds up the days after the first row, up to the last.
-func changeOver(rows []models.ActiveDay) change {
-	m := change{before: rows[0].Active28, after: rows[len(rows)-1].Active28}
+func changeOver(rows []models.ActiveDay) activeChange {
+	m := activeChange{before: rows[0].Active28, after: rows[len(rows)-1].Active28}
 	for _, r := range rows[1:] {
 		m.arrived += r.New
 		m.resurrected += r.Resurrected
@@ -27,7 +27,7 @@ func changeOver(rows []models.ActiveDay) change {
 }
 
 // parts are what was added, in the colours of the gains and losses.
-func (m change) parts() []views.WhyPart {
+func (m activeChange) parts() []views.WhyPart {
 	return []views.WhyPart{
 		{Sign: "+", Value: views.Number(m.arrived), Label: "new", Token: views.TokenNew},
 		{Sign: "+", Value: views.Number(m.resurrected), Label: "came back", Token: views.TokenResurrected},

@@ -13,7 +13,7 @@ func TestAChangeAddsUpTheDaysAfterTheFirst(t *testing.T) {
 			{Active28: 26, New: 1},
 		},
 	)
-	if got != (change{before: 24, arrived: 3, resurrected: 1, lapsed: 2, after: 26}) {
+	if got != (activeChange{before: 24, arrived: 3, resurrected: 1, lapsed: 2, after: 26}) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 // Cell is one value with its type. The zero Cell is empty: the row has no such value, which is not 0.
 type Cell struct {
-	kind   kind
+	kind   cellKind
 	count  int64
 	amount float64
 	text   string
@@ -16,10 +16,10 @@ type Cell struct {
 	whole  int64 // of which count is a part
 }
 
-type kind uint8
+type cellKind uint8
 
 const (
-	kindEmpty kind = iota
+	kindEmpty cellKind = iota
 	kindCount
 	kindAmount
 	kindText
@@ -72,7 +72,7 @@ func (c Cell) String() string {
 	case kindText:
 		return c.text
 	case kindDay:
-		return c.day.Format(date)
+		return c.day.Format(dateFormat)
 	default:
 		return ""
 	}

@@ -17,7 +17,7 @@ func (t Table) JSON() []byte {
 	}
 	out = append(out, `"rows":[`...)
 	for i, row := range t.Rows {
-		out = append(appendRow(append(comma(out, i), '{'), t.Columns, row), '}')
+		out = append(appendRow(append(appendComma(out, i), '{'), t.Columns, row), '}')
 	}
 	return append(out, "]}"...)
 }
@@ -26,14 +26,14 @@ func (t Table) JSON() []byte {
 func Object(facts []Fact) []byte {
 	out := []byte{'{'}
 	for i, f := range facts {
-		out = appendMember(comma(out, i), f.Name, f.Value)
+		out = appendMember(appendComma(out, i), f.Name, f.Value)
 	}
 	return append(out, '}')
 }
 
 func appendRow(out []byte, columns []Column, row []Cell) []byte {
 	for i := 0; i < len(columns); {
-		out = comma(out, i)
+		out = appendComma(out, i)
 		if columns[i].Group == "" {
 			out = appendMember(out, columns[i].Name, row[i])
 			i++
@@ -60,7 +60,7 @@ func appendGroup(out []byte, columns []Column, cells []Cell) []byte {
 		if cell.kind == kindEmpty {
 			break
 		}
-		out = comma(out, i)
+		out = appendComma(out, i)
 		if columns[i].Name != "" {
 			out = appendName(out, columns[i].Name)
 		}
@@ -78,7 +78,7 @@ func (t Table) appendDefinitions(out []byte) []byte {
 		if c.Key || c.Definition == "" || written[name] {
 			continue
 		}
-		out = appendMember(comma(out, len(written)), name, Words(c.Definition))
+		out = appendMember(appendComma(out, len(written)), name, Words(c.Definition))
 		written[name] = true
 	}
 	return append(out, '}')
@@ -101,7 +101,7 @@ func appendCell(out []byte, c Cell) []byte {
 	case kindText:
 		return appendText(out, c.text)
 	case kindDay:
-		return appendText(out, c.day.Format(date))
+		return appendText(out, c.day.Format(dateFormat))
 	default:
 		return append(out, "null"...)
 	}
@@ -120,7 +120,7 @@ func appendText(out []byte, text string) []byte {
 	return append(out, quoted...)
 }
 
-func comma(out []byte, i int) []byte {
+func appendComma(out []byte, i int) []byte {
 	if i > 0 {
 		return append(out, ',')
 	}

@@ -66,5 +66,5 @@ func OfFacts(about []Fact) Table {
 	}, about)
 }
 
-// date is how a day is written in every file.
-const date = time.DateOnly
+// dateFormat is how a day is written in every file.
+const dateFormat = time.DateOnly

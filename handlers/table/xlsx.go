@@ -13,7 +13,7 @@ import (
 
 // XLSX returns the table as a workbook with one sheet, its first line fixed.
 func (t Table) XLSX() ([]byte, error) {
-	return workbook([]Table{t}, []string{t.Name})
+	return writeWorkbook([]Table{t}, []string{t.Name})
 }
 
 // Workbook returns a workbook with a sheet a table, under the table's part. The same tables make the same bytes.
@@ -22,10 +22,10 @@ func Workbook(tables ...Table) ([]byte, error) {
 	for i, t := range tables {
 		tabs[i] = t.Part()
 	}
-	return workbook(tables, tabs)
+	return writeWorkbook(tables, tabs)
 }
 
-func workbook(tables []Table, tabs []string) ([]byte, error) {
+func writeWorkbook(tables []Table, tabs []string) ([]byte, error) {
 	book := excelize.NewFile()
 	defer func() { _ = book.Close() }() // removes the temporary files of sheets that did not fit into memory
 	styles, err := newStyles(book)
