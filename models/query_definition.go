@@ -37,8 +37,9 @@ var figureDefinitions = map[string]string{
 	"collections": "Current face collections by size range. A collection is current for 7 days from a report on, or " +
 		"until its next one. Excludes collections that report 0, and the untouched demo collection of " +
 		"every fresh installation (11-50). Counts people since 0.5.1, faces before.",
-	"collections_0":         "Current collections that report 0: empty, or a service that holds no faces.",
-	"demo_collections":      "Current demo collections that are as they were installed (11-50). They are not face collections.",
+	"collections_0": "Current collections that report 0: empty, or a service that holds no faces.",
+	"demo_collections": "Current demo collections that are as they were installed (11-50). They are not " +
+		"face collections.",
 	"face_collections":      "Current face collections of all size ranges.",
 	"holders":               "Distinct installations with any current face collection.",
 	"holding_installations": "Distinct installations with a current face collection in the range.",

@@ -17,7 +17,7 @@ var readmePictures = []struct{ file, address, scheme string }{
 	{"installations.png", "/installations?range=12m&compare=previous", "dark"},
 }
 
-// BenchmarkReadmePictures takes the pictures of README.md anew, from the demo history and its notes, into .readme/.
+// BenchmarkReadmePictures takes the pictures of README.md anew, from the demo history and its notes, into .docs/pictures/.
 // It is a benchmark for it changes files, which a test must not.
 //
 //	go test -run xx -bench ReadmePictures -benchtime 1x ./web
@@ -38,7 +38,7 @@ func BenchmarkReadmePictures(b *testing.B) {
 				),
 				chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")),
 			)
-			if err := os.WriteFile(filepath.Join("..", ".readme", p.file), answered(page, chromedp.CaptureScreenshot()), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join("..", ".docs", "pictures", p.file), answered(page, chromedp.CaptureScreenshot()), 0o600); err != nil {
 				b.Fatal(err)
 			}
 		}
