@@ -31,7 +31,7 @@ func newIngestMetrics() *ingestMetrics {
 	t := &ingestMetrics{outcomes: map[postOutcome]uint64{}, refusals: map[models.Cause]uint64{}}
 	for _, kind := range []models.Kind{models.General, models.Faces} {
 		for _, what := range []string{outcomeAccepted, outcomeRefused, outcomeFailed} {
-			t.outcomes[postOutcome{kindName(kind), what}] = 0
+			t.outcomes[postOutcome{kind: kindName(kind), what: what}] = 0
 		}
 	}
 	for _, cause := range []models.Cause{models.BadKey, models.BadMethod, models.TooLarge, models.BadEncoding,
@@ -67,7 +67,7 @@ func (t *ingestMetrics) refuseCause(cause models.Cause) {
 func (t *ingestMetrics) count(kind models.Kind, what string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.outcomes[postOutcome{kindName(kind), what}]++
+	t.outcomes[postOutcome{kind: kindName(kind), what: what}]++
 }
 
 // snapshot returns copies of both counts.

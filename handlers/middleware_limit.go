@@ -34,7 +34,7 @@ type tryLimit struct {
 	name    string
 	free    int           // failures before the first wait
 	longest time.Duration // wait
-	shared  bool          // by many people: the success of one forgives his try and not those of the others
+	shared  bool          // by many people: the success of one takes back his try and not those of the others
 }
 
 const (
@@ -50,15 +50,39 @@ func newLimiter(clock func() time.Time) *limiter {
 
 // An account waits a minute at most, for a stranger can make it wait; a network, and who knows the password
 // already, wait longer.
-func accountLimit(email string) tryLimit { return tryLimit{"account " + email, 5, time.Minute, false} }
-func codeLimit(userID string) tryLimit   { return tryLimit{"code " + userID, 5, 15 * time.Minute, false} }
+func accountLimit(email string) tryLimit {
+	return tryLimit{
+		name:    "account " + email,
+		free:    5,
+		longest: time.Minute,
+		shared:  false,
+	}
+}
+func codeLimit(userID string) tryLimit {
+	return tryLimit{
+		name:    "code " + userID,
+		free:    5,
+		longest: 15 * time.Minute,
+		shared:  false,
+	}
+}
 func networkLimit(network string) tryLimit {
-	return tryLimit{"network " + network, 20, 15 * time.Minute, true}
+	return tryLimit{
+		name:    "network " + network,
+		free:    20,
+		longest: 15 * time.Minute,
+		shared:  true,
+	}
 }
 
-// A look at one installation is never forgiven: who asks for his own asks seldom.
+// A look at one installation is never taken back: who asks for his own asks seldom.
 func lookupLimit(network string) tryLimit {
-	return tryLimit{"look " + network, 20, time.Minute, true}
+	return tryLimit{
+		name:    "look " + network,
+		free:    20,
+		longest: time.Minute,
+		shared:  true,
+	}
 }
 
 // take counts a try against all, as if it had failed, or answers how long to wait and counts nothing. It is asked
@@ -85,7 +109,7 @@ func (f failedTries) more(what tryLimit, now time.Time) failedTries {
 	if now.Sub(f.last) >= limiterMemory {
 		f.count = 0
 	}
-	return failedTries{f.count + 1, now, now.Add(what.delay(f.count + 1))}
+	return failedTries{count: f.count + 1, last: now, until: now.Add(what.delay(f.count + 1))}
 }
 
 // reset takes a try back that succeeded.
@@ -153,7 +177,7 @@ func parseProxies(entries []string) (trusted []netip.Prefix) {
 	return trusted
 }
 
-// network is where a request comes from, as coarsely as the brake needs it. It is neither stored nor logged.
+// network is where a request comes from, as coarsely as the limiter needs it. It is neither stored nor logged.
 func (s *server) network(c *fiber.Ctx) string {
 	remote, _ := netip.AddrFromSlice(c.Context().RemoteIP())
 	var hops []string

@@ -137,7 +137,8 @@ func intakeFacts(in ingest.Status) []views.Fact {
 
 func postFacts(outcomes map[postOutcome]uint64) []views.Fact {
 	total := func(what string) string {
-		return views.Number(int64(outcomes[postOutcome{"general", what}] + outcomes[postOutcome{"faces", what}]))
+		general, faces := postOutcome{kind: "general", what: what}, postOutcome{kind: "faces", what: what}
+		return views.Number(int64(outcomes[general] + outcomes[faces]))
 	}
 	return []views.Fact{
 		{Label: "Posts stored", Value: total(outcomeAccepted), Hint: "since the server started"},

@@ -28,7 +28,7 @@ func (s *infoPages) showPrivacy(c *fiber.Ctx) error {
 }
 
 func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
-	upkeep, err := s.loadMaintenance(ctx)
+	kept, err := s.loadMaintenance(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 		return nil, err
 	}
 	return []views.Fact{
-		upkeep.retention(s.RetentionDays),
+		kept.retention(s.RetentionDays),
 		{
 			Label: "Published numbers",
 			Value: fmt.Sprintf("%d or more", public.K),

@@ -188,7 +188,7 @@ func TestEveryRouteAnswersEachVisitorAsTheTableSays(t *testing.T) {
 				if got := s.visit(row, visitor, known); got.StatusCode != row.want[i] {
 					t.Errorf("%s as %s: %d, want %d: %.200s", route, visitor, got.StatusCode, row.want[i], got.body)
 				}
-				s.setNow(s.now().Add(2 * time.Hour)) // the brake forgets
+				s.setNow(s.now().Add(2 * time.Hour)) // the limiter forgets
 			}
 		}
 		for route := range rows {

@@ -74,7 +74,7 @@ func (g statusCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// collectIntake loses only the number of records set aside when the spool does not answer: the rest is in memory.
+// collectIntake loses only the number of unprocessable records when the spool does not answer: the rest is in memory.
 func (g statusCollector) collectIntake(ctx context.Context, ch chan<- prometheus.Metric) {
 	in, err := g.recorder.Status(ctx)
 	if err == nil {
