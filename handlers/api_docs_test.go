@@ -62,7 +62,9 @@ func fits(t *testing.T, router routers.Router, r *http.Request, got answerOf) {
 func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 	s := newSite(t)
 	s.fill()
-	router, token, admin := described(t, s), s.token(), s.davidSignsIn()
+	router := described(t, s)
+	token := s.token()
+	admin := s.davidSignsIn()
 	s.opened(admin)
 	s.form("/promote/charts", admin, "chart", "active").expect(t, 303, nil, nil)
 	cited := must(s.publish.Citations(t.Context()))(t)[0]

@@ -76,13 +76,9 @@ func (s *site) opened(admin string, more ...string) {
 func TestWhoMayPublish(t *testing.T) {
 	s := newSite(t)
 	s.crowd(nil)
-	viewer, maintainer, admin := s.signedIn(
-		models.RoleViewer,
-	), s.signedIn(
-		models.RoleMaintainer,
-	), s.signedIn(
-		models.RoleAdministrator,
-	)
+	viewer := s.signedIn(models.RoleViewer)
+	maintainer := s.signedIn(models.RoleMaintainer)
+	admin := s.signedIn(models.RoleAdministrator)
 	for _, c := range []struct {
 		path                                 string
 		stranger, viewer, maintainer, admins int

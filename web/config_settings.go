@@ -1,7 +1,16 @@
 package main
 
-// environmentSettings are all of them, in the order of .docs/configuration.md, which is made from them.
+import "slices"
+
+// environmentSettings returns all of them, in the order of .docs/configuration.md, which is made from them.
 func environmentSettings() []environmentSetting {
+	return slices.Concat(
+		storageSettings(), addressSettings(), firstStartSettings(), proxySettings(),
+		singleSignOnSettings(), recordSettings(), diagnosticSettings(),
+	)
+}
+
+func storageSettings() []environmentSetting {
 	return []environmentSetting{
 		{
 			name: "DATABASE_URL", fallback: "sqlite:data/stats.db",
@@ -14,6 +23,11 @@ func environmentSettings() []environmentSetting {
 				"they wait beside its file",
 			read: readSpoolDir,
 		},
+	}
+}
+
+func addressSettings() []environmentSetting {
+	return []environmentSetting{
 		{
 			name: "LISTEN_ADDR", fallback: ":3000",
 			meaning: "address and port to listen on",
@@ -25,6 +39,11 @@ func environmentSettings() []environmentSetting {
 				"`http://localhost` and the port",
 			read: readPublicURL,
 		},
+	}
+}
+
+func firstStartSettings() []environmentSetting {
+	return []environmentSetting{
 		{
 			name: "INGEST_KEYS", fallback: "",
 			meaning: "keys that installations may post with, separated by commas; each is created at start unless it " +
@@ -47,12 +66,22 @@ func environmentSettings() []environmentSetting {
 				"start and kept in the database",
 			read: readPseudonymKey,
 		},
+	}
+}
+
+func proxySettings() []environmentSetting {
+	return []environmentSetting{
 		{
 			name: "TRUSTED_PROXIES", fallback: "",
 			meaning: "addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed, " +
 				"separated by commas",
 			read: readTrustedProxies,
 		},
+	}
+}
+
+func singleSignOnSettings() []environmentSetting {
+	return []environmentSetting{
 		{
 			name: "OIDC_ISSUER", fallback: "",
 			meaning: "address of an OpenID Connect issuer at which people may sign in, such as " +
@@ -90,6 +119,11 @@ func environmentSettings() []environmentSetting {
 			meaning: "values of that claim that make a maintainer; any other makes a viewer",
 			read:    readMaintainerValues,
 		},
+	}
+}
+
+func recordSettings() []environmentSetting {
+	return []environmentSetting{
 		{
 			name: "DAILY_LIMIT", fallback: "5000",
 			meaning: "collections, and creations, of one installation that are stored a day; the surplus is " +
@@ -113,6 +147,11 @@ func environmentSettings() []environmentSetting {
 				"recounted; `0`: forever",
 			read: readRetentionDays,
 		},
+	}
+}
+
+func diagnosticSettings() []environmentSetting {
+	return []environmentSetting{
 		{
 			name: "PPROF_ADDR", fallback: "",
 			meaning: "loopback address and port for Go's profiles at `/debug/pprof/`, such as `127.0.0.1:6060`; unset:" +

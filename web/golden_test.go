@@ -136,7 +136,9 @@ func checkGolden(t *testing.T, env environment) {
 		p.api(token, question+"from="+g.First+"&to="+g.Last, &answer)
 		return answer.Rows
 	}
-	active, services, sizes := ask("active-installations?"), ask("services?by=day&"), ask("face-collections?")
+	active := ask("active-installations?")
+	services := ask("services?by=day&")
+	sizes := ask("face-collections?")
 	compareRows(t, "day", "day", joined(active, services, sizes), g.Days)
 	compareRows(t, "week", "period", ask("active-installations?by=week&"), g.Weeks)
 	compareRows(t, "month", "period", ask("active-installations?by=month&"), g.Months)

@@ -110,7 +110,9 @@ func report(b *testing.B, results map[string][]load) {
 		if len(runs) == 0 {
 			continue
 		}
-		errs, p50, p99 := 0, []float64{}, []float64{}
+		errs := 0
+		p50 := []float64{}
+		p99 := []float64{}
 		for _, r := range runs {
 			errs += r.errors
 			p50, p99 = append(p50, r.p50.Seconds()*1000), append(p99, r.p99.Seconds()*1000)

@@ -37,7 +37,9 @@ func (s sent) refused(status int, says string) sent {
 
 func requests() []sent {
 	ok := record("general", "/statistics_general", general(installation, "USER_CREATE"))
-	charset, chunked, extra := ok, ok, ok
+	charset := ok
+	chunked := ok
+	extra := ok
 	charset.name, charset.contentType = "charset", "application/json;charset=UTF-8"
 	chunked.name, chunked.mode = "chunked", "chunked"
 	extra.name, extra.body = "extra field", strings.Replace(ok.body, "{", `{"version":"9","nested":{"a":[1]},`, 1)

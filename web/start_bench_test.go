@@ -42,7 +42,9 @@ func BenchmarkStart(b *testing.B) {
 func startOnce(b *testing.B, env environment) time.Duration {
 	b.Helper()
 	ctx, cancel := context.WithCancel(b.Context())
-	out, code, began := newOutput(), make(chan int, 1), time.Now()
+	out := newOutput()
+	code := make(chan int, 1)
+	began := time.Now()
 	go func() {
 		code <- run(ctx, nil, process{env.get, strings.NewReader(""), out, out, time.Now})
 		out.close()

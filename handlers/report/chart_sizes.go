@@ -9,57 +9,71 @@ import (
 )
 
 func sizeCharts() []Chart {
-	return []Chart{
-		{
-			ID:       "sizes",
-			Title:    "Face collections by size now",
-			Metrics:  []string{"collections", "holding_installations", "largest_collection"},
-			Page:     "/faces",
-			Overview: true,
-			Question: "face-collections",
-			Sources:  []Source{SizeDays},
-			Draw:     drawSizes,
-			Public:   &PublicForm{Place: 4, Title: "Face collections by size", Draw: drawPublicSizes},
-		},
-		{
-			ID:       "largest",
-			Title:    "Installations by largest collection now",
-			Metrics:  []string{"largest_collection", "holders"},
-			Page:     "/faces",
-			Question: "face-collections",
-			Sources:  []Source{SizeDays},
-			Draw:     drawLargest,
-			Public:   &PublicForm{Place: 5, Title: "Installations by largest collection", Draw: drawPublicLargest},
-		},
-		{
-			ID:       "sizes-over-time",
-			Title:    "Face collections by size over time",
-			Metrics:  []string{"collections", "at_least_faces"},
-			Page:     "/faces",
-			Overview: true,
-			Question: "face-collections",
-			Sources:  []Source{SizeDays},
-			Draw:     drawSizesOverTime,
-			Public:   &PublicForm{Place: 6, Title: "Face collections by size over time", Draw: drawPublicSizesOverTime},
-		},
-		{
-			ID:       "size-shares",
-			Title:    "Shares of each size over time",
-			Metrics:  []string{"collections"},
-			Page:     "/faces",
-			Question: "face-collections",
-			Sources:  []Source{SizeDays},
-			Draw:     drawSizeShares,
-		},
-		{
-			ID:       "largest-over-time",
-			Title:    "Installations by largest collection over time",
-			Metrics:  []string{"largest_collection", "holders"},
-			Page:     "/faces",
-			Question: "face-collections",
-			Sources:  []Source{SizeDays},
-			Draw:     drawLargestOverTime,
-		},
+	return []Chart{sizesChart(), largestChart(), sizesOverTimeChart(), sizeSharesChart(), largestOverTimeChart()}
+}
+
+func sizesChart() Chart {
+	return Chart{
+		ID:       "sizes",
+		Title:    "Face collections by size now",
+		Metrics:  []string{"collections", "holding_installations", "largest_collection"},
+		Page:     "/faces",
+		Overview: true,
+		Question: "face-collections",
+		Sources:  []Source{SizeDays},
+		Draw:     drawSizes,
+		Public:   &PublicForm{Place: 4, Title: "Face collections by size", Draw: drawPublicSizes},
+	}
+}
+
+func largestChart() Chart {
+	return Chart{
+		ID:       "largest",
+		Title:    "Installations by largest collection now",
+		Metrics:  []string{"largest_collection", "holders"},
+		Page:     "/faces",
+		Question: "face-collections",
+		Sources:  []Source{SizeDays},
+		Draw:     drawLargest,
+		Public:   &PublicForm{Place: 5, Title: "Installations by largest collection", Draw: drawPublicLargest},
+	}
+}
+
+func sizesOverTimeChart() Chart {
+	return Chart{
+		ID:       "sizes-over-time",
+		Title:    "Face collections by size over time",
+		Metrics:  []string{"collections", "at_least_faces"},
+		Page:     "/faces",
+		Overview: true,
+		Question: "face-collections",
+		Sources:  []Source{SizeDays},
+		Draw:     drawSizesOverTime,
+		Public:   &PublicForm{Place: 6, Title: "Face collections by size over time", Draw: drawPublicSizesOverTime},
+	}
+}
+
+func sizeSharesChart() Chart {
+	return Chart{
+		ID:       "size-shares",
+		Title:    "Shares of each size over time",
+		Metrics:  []string{"collections"},
+		Page:     "/faces",
+		Question: "face-collections",
+		Sources:  []Source{SizeDays},
+		Draw:     drawSizeShares,
+	}
+}
+
+func largestOverTimeChart() Chart {
+	return Chart{
+		ID:       "largest-over-time",
+		Title:    "Installations by largest collection over time",
+		Metrics:  []string{"largest_collection", "holders"},
+		Page:     "/faces",
+		Question: "face-collections",
+		Sources:  []Source{SizeDays},
+		Draw:     drawLargestOverTime,
 	}
 }
 

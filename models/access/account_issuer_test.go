@@ -49,7 +49,10 @@ func TestPeopleSessionsAndTokensOfAnOlderDatabaseKeepWorking(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), context.Background()
 		conn := s.db.Write(ctx)
-		now, id, token, secret := s.now(), "0198c3c0-0000-7000-8000-000000000001", db.NewSecret(""), db.NewSecret("cfs_")
+		now := s.now()
+		id := "0198c3c0-0000-7000-8000-000000000001"
+		token := db.NewSecret("")
+		secret := db.NewSecret("cfs_")
 		for _, row := range [][]any{
 			{"INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?)", id, "old@example.org", "x", "administrator", now},
 			{"INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)", db.HashSecret(token), id, now, now.Add(time.Hour)},

@@ -49,7 +49,9 @@ func (d *Directory) makeLink(
 	ctx context.Context, link models.OneTimeLink, length time.Duration,
 ) (secret string, err error) {
 	secret, now := db.NewSecret(""), d.now().UTC()
-	link.ID, link.CreatedAt, link.ExpiresAt = db.HashSecret(secret), now, now.Add(length)
+	link.ID = db.HashSecret(secret)
+	link.CreatedAt = now
+	link.ExpiresAt = now.Add(length)
 	err = d.db.Update(ctx, func(tx *db.Tx) error {
 		if err := tx.Delete(&models.OneTimeLink{}, "email = ? OR expires_at <= ?", link.Email, now).Error; err != nil {
 			return err

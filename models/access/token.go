@@ -35,7 +35,9 @@ func (d *Directory) CreateToken(ctx context.Context, t models.Token) (secret str
 		return "", ErrPast
 	}
 	secret = db.NewSecret("cfs_")
-	t.TokenHash, t.CreatedAt, t.UsedOn = db.HashSecret(secret), now, nil
+	t.TokenHash = db.HashSecret(secret)
+	t.CreatedAt = now
+	t.UsedOn = nil
 	return secret, db.Wrap(fmt.Sprintf("create token %q", t.Name), d.db.Write(ctx).Create(&t).Error)
 }
 

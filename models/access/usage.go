@@ -64,7 +64,10 @@ func (u *usageBuffer) take() *usageBuffer {
 	defer u.mu.Unlock()
 	taken := &usageBuffer{posts: u.posts, tokens: u.tokens, sessions: u.sessions, trail: u.trail}
 	fresh := newUsageBuffer()
-	u.posts, u.tokens, u.sessions, u.trail = fresh.posts, fresh.tokens, fresh.sessions, nil
+	u.posts = fresh.posts
+	u.tokens = fresh.tokens
+	u.sessions = fresh.sessions
+	u.trail = nil
 	return taken
 }
 
@@ -77,7 +80,9 @@ func (u *usageBuffer) giveBack(taken *usageBuffer) {
 	}
 	maps.Copy(taken.tokens, u.tokens)
 	maps.Copy(taken.sessions, u.sessions)
-	u.tokens, u.sessions, u.trail = taken.tokens, taken.sessions, append(taken.trail, u.trail...)
+	u.tokens = taken.tokens
+	u.sessions = taken.sessions
+	u.trail = append(taken.trail, u.trail...)
 }
 
 func (u *usageBuffer) empty() bool {

@@ -43,7 +43,9 @@ func TestAPersonEndsOnlyTheirOwnSessions(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
 		anna, bob := s.add(t, "anna@example.org", models.RoleViewer), s.add(t, "bob@example.org", models.RoleViewer)
-		annas, hers, bobs := s.begin(t, anna), s.begin(t, anna), s.begin(t, bob)
+		annas := s.begin(t, anna)
+		hers := s.begin(t, anna)
+		bobs := s.begin(t, bob)
 		if err := s.RevokeSession(ctx, bob, db.HashSecret(annas)); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("another's: %v", err)
 		}

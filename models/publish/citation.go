@@ -36,7 +36,9 @@ func NewCitationID() string { return strings.ToLower(rand.Text()[:12]) }
 
 // AddCitation keeps a citation under its ID.
 func (d *Desk) AddCitation(ctx context.Context, c models.Citation) error {
-	c.PublishedAt, c.WithdrawnAt, c.WithdrawnFor = d.now().UTC(), nil, ""
+	c.PublishedAt = d.now().UTC()
+	c.WithdrawnAt = nil
+	c.WithdrawnFor = ""
 	return db.Wrap("publish", d.db.Write(ctx).Omit("Uses").Create(&c).Error)
 }
 

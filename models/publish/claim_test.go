@@ -51,7 +51,9 @@ func TestMoreThanIsAlwaysTrueAndRoundedDown(t *testing.T) {
 
 func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
 	var sizes models.SizesDay
-	sizes.Collections[10], sizes.Holding[10], sizes.Largest[10] = 9, 6, 6
+	sizes.Collections[10] = 9
+	sizes.Holding[10] = 6
+	sizes.Largest[10] = 6
 	p := publicationOf(1234, 900, sizes)
 	for key, want := range map[string]string{
 		"active-users":   "CompreFace has more than 1,200 active users.",
@@ -70,7 +72,9 @@ func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
 
 func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
 	var few models.SizesDay
-	few.Collections[10], few.Holding[10], few.Largest[10] = 40, 4, 4 // forty, of four installations
+	few.Collections[10] = 40 // forty, of four installations
+	few.Holding[10] = 4
+	few.Largest[10] = 4
 	for key, c := range map[string]struct {
 		p    Publication
 		says string

@@ -29,7 +29,9 @@ func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duratio
 		return "", db.Wrap("clear expired links", err)
 	}
 	token = db.NewSecret("")
-	l.TokenHash, l.CreatedAt, l.ExpiresAt = db.HashSecret(token), now, now.Add(lasts)
+	l.TokenHash = db.HashSecret(token)
+	l.CreatedAt = now
+	l.ExpiresAt = now.Add(lasts)
 	return token, db.Wrap("make a link", conn.Create(&l).Error)
 }
 
