@@ -11,7 +11,7 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// tableStructs are the structs of schema.go and schema_access.go.
+// tableStructs are the structs of schema.go.
 var tableStructs = []any{
 	&CreationFact{}, &ReportFact{}, &InstallationState{},
 	&DailyActive{}, &DailyServices{}, &DailySizes{}, &DailyMoves{}, &DailyAdoption{},

@@ -42,7 +42,7 @@ type config struct {
 // config.
 type environmentSetting struct {
 	name, fallback, meaning string
-	// read is called with the value, or with standard where there is none. Its error says what to write
+	// read is called with the value, or with fallback where there is none. Its error says what to write
 	// instead and never repeats the value, which may be a secret.
 	read func(c *config, value string) error
 }

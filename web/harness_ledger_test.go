@@ -22,7 +22,8 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-// amount is how often a test does what takes long: a few times, or as often as the environment says (see README.md).
+// amount is how often a test does what takes long: a few times, or as often as the environment says (see
+// .docs/benchmarks.md).
 func amount(name string, usual int) int {
 	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
 		return n

@@ -17,8 +17,8 @@ var readmePictures = []struct{ file, address, scheme string }{
 	{"installations.png", "/installations?range=12m&compare=previous", "dark"},
 }
 
-// BenchmarkReadmePictures takes the pictures of README.md anew, from the demo history and its notes, into .docs/pictures/.
-// It is a benchmark for it changes files, which a test must not.
+// BenchmarkReadmePictures takes the pictures of README.md anew, from the demo history and its notes, into
+// .docs/pictures/. It is a benchmark for it changes files, which a test must not.
 //
 //	go test -run xx -bench ReadmePictures -benchtime 1x ./web
 func BenchmarkReadmePictures(b *testing.B) {

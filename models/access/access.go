@@ -1,5 +1,6 @@
-// Package access is who may do what: people and their roles, sessions, two-factor authentication, one-time links,
-// single sign-on, API tokens, ingest keys, and the audit log of what all of them did.
+// Package access is who may do what: people (their roles are defined in models/role.go), sessions, two-factor
+// authentication, one-time links, single sign-on, API tokens, ingest keys, and the audit log of what all of them
+// did.
 //
 // It may touch its own tables (models/schema.go holds their structs) and nothing that is counted. Start with
 // Directory; a file holds one kind of thing, and its name says which. Rules about HTTP (cookies, rate limits,

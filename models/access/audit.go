@@ -11,13 +11,13 @@ func (d *Directory) auditEntry(who, action, what string) models.AuditEntry {
 	return models.AuditEntry{ID: db.NewID(), At: d.now().UTC(), Who: who, Action: action, What: what}
 }
 
-// Audit adds a line to the trail.
+// Audit adds a line to the audit log.
 func (d *Directory) Audit(ctx context.Context, who, action, what string) error {
 	entry := d.auditEntry(who, action, what)
 	return db.Wrap("audit", d.db.Write(ctx).Create(&entry).Error)
 }
 
-// AuditLater adds a line to the trail without waiting for the database, which an import may keep busy: WriteUses
+// AuditLater adds a line to the audit log without waiting for the database, which an import may keep busy: FlushUsage
 // writes it down.
 func (d *Directory) AuditLater(who, action, what string) error {
 	d.usage.noteEntry(d.auditEntry(who, action, what))
@@ -30,7 +30,7 @@ func (d *Directory) AuditLog(ctx context.Context, n int) ([]models.AuditEntry, e
 }
 
 // AuditLogBefore lists the lines before the one with the ID, at most n, newest first; an empty ID stands for the
-// end of the trail.
+// end of the audit log.
 func (d *Directory) AuditLogBefore(ctx context.Context, id string, n int) ([]models.AuditEntry, error) {
 	query := d.db.Read(ctx).Order("id DESC").Limit(n)
 	if id != "" {

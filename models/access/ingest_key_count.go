@@ -26,7 +26,7 @@ GROUP  BY k.id, k.name, k.value, k.created_at, k.retires_at
 ORDER  BY k.id`
 
 // List lists all keys and how much they were used, the oldest first. Posts of the last seconds may not be
-// counted yet: see WriteUses.
+// counted yet: see FlushUsage.
 func (k *IngestKeys) List(ctx context.Context) ([]IngestKeyUse, error) {
 	const week = 7
 	today := models.DayOf(k.now())

@@ -25,7 +25,7 @@ func (d *Directory) StartSession(ctx context.Context, user models.User) (token s
 }
 
 // SignedIn returns the session of the token and its person, or ErrNotFound when there is no such session, it is
-// over or the person is disabled. The hour of use is written down later, by WriteUses.
+// over or the person is disabled. The hour of use is written down later, by FlushUsage.
 func (d *Directory) SignedIn(ctx context.Context, token string) (models.Session, error) {
 	now := d.now().UTC()
 	var found models.Session

@@ -48,7 +48,7 @@ func isName(text string) bool {
 }
 
 // CheckToken returns the token of the secret, or ErrNotFound when there is none or it expired. The day of use is
-// written down later, by WriteUses.
+// written down later, by FlushUsage.
 func (d *Directory) CheckToken(ctx context.Context, secret string) (models.Token, error) {
 	var token models.Token
 	if err := d.db.Read(ctx).Take(&token, "token_hash = ?", db.HashSecret(secret)).Error; err != nil {

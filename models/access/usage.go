@@ -15,7 +15,7 @@ const (
 	lastFlushTimeout = 500 * time.Millisecond // for the last time, when the program stops
 )
 
-// usageBuffer remembers what was used until WriteUses writes it down, so that neither a post nor a page waits for a
+// usageBuffer remembers what was used until FlushUsage writes it down, so that neither a post nor a page waits for a
 // write of that kind.
 type usageBuffer struct {
 	mu       sync.Mutex

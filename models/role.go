@@ -14,7 +14,7 @@ type Role string
 const (
 	RoleViewer        Role = "viewer"        // look and export
 	RoleMaintainer    Role = "maintainer"    // annotate, import and publish
-	RoleAdministrator Role = "administrator" // people, keys, settings and erasure
+	RoleAdministrator Role = "administrator" // people, tokens, keys, the audit log and what is public
 )
 
 // Roles lists every role, the least first.
