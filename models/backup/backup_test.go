@@ -37,7 +37,7 @@ func restored(t testing.TB, url string, file []byte) *models.Store {
 	if _, err := Restore(t.Context(), models.Options{URL: url, SpoolDir: t.TempDir()}, bytes.NewReader(file), nil); err != nil {
 		t.Fatal(err)
 	}
-	return openTest(t, url)
+	return testhistory.Open(t, url)
 }
 
 // contentOf is what a backup holds, without its first line, which says when it was made, and its last.
@@ -63,7 +63,7 @@ func TestABackupGoesFromEitherDatabaseToTheOtherAndBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(19, 4))
 			history := testhistory.Invent(rng)
-			first := openTest(t, urls[0])
+			first := testhistory.Open(t, urls[0])
 			testhistory.Import(t, first, history)
 			ada := models.User{
 				ID:           db.NewID(),
@@ -103,7 +103,7 @@ func TestABackupGoesFromEitherDatabaseToTheOtherAndBack(t *testing.T) {
 
 // A row of every table, whoever added it, survives both ways.
 func TestEveryTableIsInABackup(t *testing.T) {
-	postgres := openTest(t, testdb.Postgres(t))
+	postgres := testhistory.Open(t, testdb.Postgres(t))
 	fillEveryTable(t, postgres)
 	first := contentOf(t, backupOf(t, postgres))
 	lite := restored(t, testdb.SQLite(t), backupOf(t, postgres))
@@ -181,7 +181,7 @@ func fillEveryTable(t *testing.T, s *models.Store) {
 
 func TestADamagedBackupChangesNothing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 4))
-	source := openTest(t, testdb.SQLite(t))
+	source := testhistory.Open(t, testdb.SQLite(t))
 	testhistory.Import(t, source, testhistory.Invent(rng))
 	file := backupOf(t, source)
 	text := func(change func(string) string) []byte {
@@ -231,9 +231,7 @@ func TestADamagedBackupChangesNothing(t *testing.T) {
 
 func TestABackupUnderAnotherKeyIsRefused(t *testing.T) {
 	const key = "a key of the operator's own"
-	source := answer(t, func() (*models.Store, error) {
-		return models.Open(t.Context(), models.Options{URL: testdb.SQLite(t), PseudonymKey: key})
-	})
+	source := testhistory.Must(models.Open(t.Context(), models.Options{URL: testdb.SQLite(t), PseudonymKey: key}))(t)
 	defer source.Close()
 	file, url := backupOf(t, source), "sqlite:"+filepath.Join(t.TempDir(), "stats.db")
 	for _, other := range []string{"", "another key of the operator's"} {
@@ -248,7 +246,7 @@ func TestABackupUnderAnotherKeyIsRefused(t *testing.T) {
 
 func TestABackupHoldsOneStateWhileRecordsComeIn(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
@@ -267,18 +265,18 @@ func TestABackupHoldsOneStateWhileRecordsComeIn(t *testing.T) {
 func TestAnErasureLeavesNoNameOfTheInstallation(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		const install = "59638de4-5fca-11eb-848b-0242ac120002"
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		posted := testhistory.Record{
 			At:      time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC),
 			Install: install,
 			Action:  "USER_CREATE",
 		}
 		testhistory.Import(t, s, []testhistory.Record{posted})
-		id := answer(t, func() (models.ID, error) { return s.InstallationID(install) })
+		id := testhistory.Must(s.InstallationID(install))(t)
 		if content := contentOf(t, backupOf(t, s)); !strings.Contains(content, id.String()) {
 			t.Error("the installation is not in a backup to begin with")
 		}
-		answer(t, func() (models.Erased, error) { return s.Erase(t.Context(), install) })
+		testhistory.Must(s.Erase(t.Context(), install))(t)
 		content := contentOf(t, backupOf(t, s))
 		if strings.Contains(content, id.String()) || strings.Contains(content, install) {
 			t.Error("the installation is still named")

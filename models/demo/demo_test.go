@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
@@ -18,12 +17,7 @@ const oldExport = `"_createdAt:date","install_guid:string","action_name:string"
 
 func TestFillTakesAnEmptyDatabaseOnlyAndMarksIt(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		today := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-		s, err := models.Open(t.Context(), models.Options{URL: url, Clock: func() time.Time { return today }})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
+		s := testhistory.Open(t, url)
 		if err := Fill(t.Context(), s, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +30,7 @@ func TestFillTakesAnEmptyDatabaseOnlyAndMarksIt(t *testing.T) {
 		if _, err := s.Import(t.Context(), strings.NewReader(oldExport), nil); !errors.Is(err, models.ErrDemo) {
 			t.Errorf("real records were mixed with invented ones: %v", err)
 		}
-		expectSomethingToShow(t, s, models.DayOf(today)-1)
+		expectSomethingToShow(t, s, testhistory.NewYear-1)
 		testhistory.CheckVerify(t, s)
 	})
 }

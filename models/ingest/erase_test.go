@@ -12,11 +12,11 @@ import (
 func TestARecordJustPostedDoesNotComeBackAfterAnErasure(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		const mine, other = "560eee90-5fca-11eb-988b-0242ac120003", "560eee91-5fca-11eb-988b-0242ac120003"
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		r, stop := startRecorder(t, s)
 		defer stop()
 		post := func(install string) models.Record {
-			rec := answer(t, func() (models.Record, error) { return s.GeneralRecord(install, "USER_CREATE") })
+			rec := testhistory.Must(s.GeneralRecord(install, "USER_CREATE"))(t)
 			if err := r.Record(t.Context(), rec); err != nil {
 				t.Fatal(err)
 			}
@@ -28,14 +28,14 @@ func TestARecordJustPostedDoesNotComeBackAfterAnErasure(t *testing.T) {
 			}
 		}
 		post(mine)
-		if got := answer(t, func() (models.Erased, error) { return r.Erase(t.Context(), mine) }); got.Records != 2 {
+		if got := testhistory.Must(r.Erase(t.Context(), mine))(t); got.Records != 2 {
 			t.Errorf("erased %+v", got)
 		}
-		if dead := answer(t, func() (int64, error) { return r.spools[0].countDeadLetters(t.Context()) }); dead != 1 {
+		if dead := testhistory.Must(r.spools[0].countDeadLetters(t.Context()))(t); dead != 1 {
 			t.Errorf("%d dead letters, want the other's", dead)
 		}
 		r.WaitUntilApplied(t.Context())
-		if kept := answer(t, func() (models.Census, error) { return s.Census(t.Context()) }); kept.Facts != 1 {
+		if kept := testhistory.Must(s.Census(t.Context()))(t); kept.Facts != 1 {
 			t.Errorf("%d facts", kept.Facts)
 		}
 		testhistory.CheckVerify(t, s)

@@ -7,6 +7,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 // BenchmarkRecorder stores records of installations that post five each, one after another, as many installations
@@ -15,7 +16,7 @@ func BenchmarkRecorder(b *testing.B) {
 	for name, database := range map[string]func(testing.TB) string{"sqlite": testdb.SQLite, "postgres": testdb.Postgres} {
 		for _, senders := range []int{64, 512, 2000} {
 			b.Run(fmt.Sprintf("%s/%d", name, senders), func(b *testing.B) {
-				s := openTest(b, database(b))
+				s := testhistory.Open(b, database(b))
 				r, stop := startRecorder(b, s)
 				defer stop()
 				b.ReportAllocs()

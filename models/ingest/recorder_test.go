@@ -13,10 +13,13 @@ import (
 	"compreface-stats/models/testhistory"
 )
 
+// today is the day on which the recorders of these tests work.
+var today = models.Span{From: testhistory.NewYear, To: testhistory.NewYear}
+
 func TestWhatIsAnsweredIsStoredOnce(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		const senders, posts = 40, 12
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		r, stop := startRecorder(t, s)
 		var wait sync.WaitGroup
 		for i := range senders {
@@ -35,9 +38,7 @@ func TestWhatIsAnsweredIsStoredOnce(t *testing.T) {
 		}
 		wait.Wait()
 		stop()
-		sum := answer(t, func() ([]models.ServicePeriod, error) {
-			return s.Services(t.Context(), models.Span{From: newYear, To: newYear}, models.ByDay)
-		})
+		sum := testhistory.Must(s.Services(t.Context(), today, models.ByDay))(t)
 		if sum[0].Creations[models.UserCreate] != senders*posts || sum[0].Installations[models.UserCreate] != senders {
 			t.Errorf("%+v", sum[0])
 		}
@@ -47,7 +48,7 @@ func TestWhatIsAnsweredIsStoredOnce(t *testing.T) {
 
 func TestOneBadRecordCostsNoNeighbourItsDay(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		good, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
 		bad, _ := s.GeneralRecord("560eee91-5fca-11eb-988b-0242ac120003", "USER_CREATE")
 		const damage = "INSERT INTO installations (install_guid, seen, created, reports) VALUES (?, ?, ?, ?)"
@@ -66,7 +67,7 @@ func TestOneBadRecordCostsNoNeighbourItsDay(t *testing.T) {
 			!got.BacklogError.Since.IsZero() {
 			t.Errorf("%+v %v", got, err)
 		}
-		sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) })
+		sum := testhistory.Must(s.Summary(t.Context(), testhistory.NewYear))(t)
 		if sum.Active.Active1 != 1 {
 			t.Errorf("the neighbour is not counted: %+v", sum.Active)
 		}
@@ -75,7 +76,7 @@ func TestOneBadRecordCostsNoNeighbourItsDay(t *testing.T) {
 
 func TestASurplusIsAcknowledgedCountedAndNotStored(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openWith(t, models.Options{URL: url, DailyLimit: 3})
+		s := testhistory.OpenWith(t, models.Options{URL: url, DailyLimit: 3})
 		r, stop := startRecorder(t, s)
 		defer stop()
 		post := func(rec models.Record, err error) {
@@ -96,13 +97,11 @@ func TestASurplusIsAcknowledgedCountedAndNotStored(t *testing.T) {
 		}
 		post(s.GeneralRecord(modest, "APP_CREATE"))
 		r.WaitUntilApplied(t.Context())
-		got := answer(t, func() (Status, error) { return r.Status(t.Context()) })
+		got := testhistory.Must(r.Status(t.Context()))(t)
 		if want := (SurplusCount{Limit: 3, Records: 2 + 2*2, Installations: 1}); got.Surplus != want {
 			t.Errorf("%+v, want %+v", got.Surplus, want)
 		}
-		sum := answer(t, func() ([]models.ServicePeriod, error) {
-			return s.Services(t.Context(), models.Span{From: newYear, To: newYear}, models.ByDay)
-		})
+		sum := testhistory.Must(s.Services(t.Context(), today, models.ByDay))(t)
 		if sum[0].Creations[models.AppCreate] != 3+1 {
 			t.Errorf("%d creations are stored", sum[0].Creations[models.AppCreate])
 		}
@@ -112,7 +111,7 @@ func TestASurplusIsAcknowledgedCountedAndNotStored(t *testing.T) {
 
 func TestWhatACrashedProcessAcknowledgedIsStoredByTheNext(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		crashed, err := NewRecorder(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
@@ -136,7 +135,7 @@ func TestWhatACrashedProcessAcknowledgedIsStoredByTheNext(t *testing.T) {
 			_, stop := startRecorder(t, s)
 			stop()
 		}
-		sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) })
+		sum := testhistory.Must(s.Summary(t.Context(), testhistory.NewYear))(t)
 		if sum.EverSeen != 6 || sum.EverCreated[models.UserCreate] != 6 {
 			t.Errorf("%+v", sum)
 		}
@@ -145,7 +144,7 @@ func TestWhatACrashedProcessAcknowledgedIsStoredByTheNext(t *testing.T) {
 }
 
 func TestAStoppedRecorderTakesNoMore(t *testing.T) {
-	s := openTest(t, testdb.SQLite(t))
+	s := testhistory.Open(t, testdb.SQLite(t))
 	r, stop := startRecorder(t, s)
 	stop()
 	rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")

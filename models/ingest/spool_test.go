@@ -13,7 +13,7 @@ import (
 )
 
 func TestASpooledRecordComesBackAsItWas(t *testing.T) {
-	s := openTest(t, testdb.SQLite(t))
+	s := testhistory.Open(t, testdb.SQLite(t))
 	want := make([]models.Record, 0)
 	for n := range 200 {
 		guid := fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", n)
@@ -34,7 +34,7 @@ func TestASpooledRecordComesBackAsItWas(t *testing.T) {
 }
 
 func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
-	s := openTest(t, testdb.SQLite(t))
+	s := testhistory.Open(t, testdb.SQLite(t))
 	r, stop := startRecorder(t, s)
 	defer stop()
 	group := make([]models.Record, 2000)
@@ -58,9 +58,8 @@ func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
 	r.spooled.Store(own.next - 1)
 	r.writer.arrived(len(group))
 	r.WaitUntilApplied(t.Context())
-	if sum := answer(t, func() (models.Summary, error) { return s.Summary(t.Context(), newYear) }); sum.EverSeen != int64(
-		len(group),
-	) {
+	sum := testhistory.Must(s.Summary(t.Context(), testhistory.NewYear))(t)
+	if sum.EverSeen != int64(len(group)) {
 		t.Errorf("%d installations, want %d", sum.EverSeen, len(group))
 	}
 	testhistory.CheckVerify(t, s)
@@ -68,7 +67,7 @@ func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
 
 func TestACommitWhoseAnswerWasLostIsNotRepeated(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		r, err := NewRecorder(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)

@@ -25,7 +25,7 @@ func TestTheHeartbeatKnowsTheLastRecordAcrossARestart(t *testing.T) {
 	r.WaitUntilApplied(t.Context())
 	at := now
 	now = now.Add(time.Minute)
-	beat := answer(t, func() (Heartbeat, error) { return r.Heartbeat(t.Context()) })
+	beat := testhistory.Must(r.Heartbeat(t.Context()))(t)
 	if !beat.Last.Equal(at) || beat.PerMinute != 1 || beat.Seen != 1 || beat.Expected != 0 {
 		t.Errorf("%+v", beat)
 	}
@@ -33,7 +33,7 @@ func TestTheHeartbeatKnowsTheLastRecordAcrossARestart(t *testing.T) {
 	now = now.Add(48 * time.Hour)
 	r, stop = startRecorder(t, s)
 	defer stop()
-	beat = answer(t, func() (Heartbeat, error) { return r.Heartbeat(t.Context()) })
+	beat = testhistory.Must(r.Heartbeat(t.Context()))(t)
 	if !beat.Last.Equal(at) || beat.PerMinute != 0 || beat.Silent(now) != 48*time.Hour+time.Minute {
 		t.Errorf("%+v", beat)
 	}
@@ -42,7 +42,7 @@ func TestTheHeartbeatKnowsTheLastRecordAcrossARestart(t *testing.T) {
 // The last record's facts may be gone while the last day is known.
 func TestARecorderStartsWhereAllFactsWereRemoved(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		old := testhistory.Record{At: time.Date(2025, 3, 1, 12, 0, 0, 0, time.UTC), Action: "USER_CREATE"}
 		old.Install = "560eee90-5fca-11eb-988b-0242ac120003"
 		testhistory.Import(t, s, []testhistory.Record{old})
@@ -51,7 +51,7 @@ func TestARecorderStartsWhereAllFactsWereRemoved(t *testing.T) {
 		}
 		r, stop := startRecorder(t, s)
 		defer stop()
-		if beat := answer(t, func() (Heartbeat, error) { return r.Heartbeat(t.Context()) }); beat.Last.IsZero() {
+		if beat := testhistory.Must(r.Heartbeat(t.Context()))(t); beat.Last.IsZero() {
 			t.Error("no last record")
 		}
 		testhistory.CheckVerify(t, s)
@@ -60,7 +60,7 @@ func TestARecorderStartsWhereAllFactsWereRemoved(t *testing.T) {
 
 func TestAnyPathWillDo(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "a #1? 100% 'day'")
-	s := openTest(t, "sqlite:"+filepath.Join(folder, "stats.db"))
+	s := testhistory.Open(t, "sqlite:"+filepath.Join(folder, "stats.db"))
 	_, stop := startRecorder(t, s)
 	stop()
 	files, err := filepath.Glob(filepath.Join(filepath.Dir(folder), "*"))

@@ -8,6 +8,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 func TestAFewAreHiddenNobodyIsNotAndTheRestIsRoundedDown(t *testing.T) {
@@ -118,6 +119,6 @@ func TestSettingsThatCannotBeChangeNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "settings", got, want)
+		testhistory.Same(t, "settings", got, want)
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 func TestACitationStaysAsItWasPublished(t *testing.T) {
@@ -16,7 +17,7 @@ func TestACitationStaysAsItWasPublished(t *testing.T) {
 			ID:       NewCitationID(),
 			Kind:     CitedClaim,
 			Subject:  "active-users",
-			Day:      day("2025-05-31"),
+			Day:      testhistory.Day("2025-05-31"),
 			Number:   25,
 			Document: `{"sentence":"more than 25"}`,
 		}
@@ -34,7 +35,7 @@ func TestACitationStaysAsItWasPublished(t *testing.T) {
 		if err := s.Withdraw(ctx, c.ID, "counted twice"); err != nil {
 			t.Fatal(err)
 		}
-		got := answer(t, func() (models.Citation, error) { return s.Citation(ctx, c.ID) })
+		got := testhistory.Must(s.Citation(ctx, c.ID))(t)
 		if got.Document != c.Document || Hash(got) != Hash(c) || got.Day != c.Day || got.Number != 25 ||
 			got.WithdrawnAt == nil ||
 			got.WithdrawnFor != "counted twice" ||
@@ -45,7 +46,7 @@ func TestACitationStaysAsItWasPublished(t *testing.T) {
 		if err := s.RemoveUse(ctx, c.ID, got.Uses[0].Place); err != nil {
 			t.Fatal(err)
 		}
-		if all := answer(t, func() ([]models.Citation, error) { return s.Citations(ctx) }); len(all) != 1 ||
+		if all := testhistory.Must(s.Citations(ctx))(t); len(all) != 1 ||
 			len(all[0].Uses) != 0 {
 			t.Errorf("%+v", all)
 		}
@@ -62,7 +63,7 @@ func TestACitationStaysAsItWasPublished(t *testing.T) {
 }
 
 func TestHowACitationStandsToday(t *testing.T) {
-	cited := models.Citation{Kind: CitedClaim, Subject: "active-users", Day: day("2025-05-31"), Number: 25}
+	cited := models.Citation{Kind: CitedClaim, Subject: "active-users", Day: testhistory.Day("2025-05-31"), Number: 25}
 	withdrawn, now := cited, time.Now()
 	withdrawn.WithdrawnAt = &now
 	for _, c := range []struct {
@@ -88,20 +89,14 @@ func TestHowACitationStandsToday(t *testing.T) {
 
 func TestALinkEndsWhenItExpiresOrIsRevoked(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		now := day("2026-01-01").Time()
+		now := testhistory.Day("2026-01-01").Time()
 		s, ctx := openTest(t, url), t.Context()
 		s.now = func() time.Time { return now }
 		share := func(lasts time.Duration) (string, error) {
 			return s.Share(ctx, models.ShareLink{Name: "the press", View: "/faces?range=28d", MadeBy: "ada@example.org"}, lasts)
 		}
-		short, long := answer(
-			t,
-			func() (string, error) { return share(24 * time.Hour) },
-		), answer(
-			t,
-			func() (string, error) { return share(48 * time.Hour) },
-		)
-		if got := answer(t, func() (models.ShareLink, error) { return s.Shared(ctx, short) }); got.View != "/faces?range=28d" ||
+		short, long := testhistory.Must(share(24*time.Hour))(t), testhistory.Must(share(48*time.Hour))(t)
+		if got := testhistory.Must(s.Shared(ctx, short))(t); got.View != "/faces?range=28d" ||
 			got.TokenHash == short {
 			t.Errorf("%+v", got)
 		}
@@ -109,7 +104,7 @@ func TestALinkEndsWhenItExpiresOrIsRevoked(t *testing.T) {
 		if _, err := s.Shared(ctx, short); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("an expired link: %v", err)
 		}
-		links := answer(t, func() ([]models.ShareLink, error) { return s.ShareLinks(ctx) })
+		links := testhistory.Must(s.ShareLinks(ctx))(t)
 		if len(links) != 1 {
 			t.Fatalf("%+v", links)
 		}

@@ -8,17 +8,18 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 func publicationOf(active, established int64, sizes models.SizesDay) Publication {
 	k := DefaultAnonymity
 	reach := models.ReachDay{Active28: active, Created: [models.ActionCount]int64{active, active, 3, 7, active}}
-	return Publication{
-		K: k,
-		Days: []PublicDay{
-			k.publishDay(models.ActiveDay{Day: day("2025-05-31"), Active28: active, Established: established}, reach, sizes),
-		},
+	day := models.ActiveDay{
+		Day:         testhistory.Day("2025-05-31"),
+		Active28:    active,
+		Established: established,
 	}
+	return Publication{K: k, Days: []PublicDay{k.publishDay(day, reach, sizes)}}
 }
 
 func claimOf(t *testing.T, p Publication, key string) Claim {
@@ -114,14 +115,14 @@ func TestTemplatesAreChangedResetAndRefused(t *testing.T) {
 		if err := s.SetTemplate(ctx, "nothing", FormLong, "{n}"); !errors.Is(err, models.ErrNotFound) {
 			t.Error(err)
 		}
-		words := answer(t, func() (Templates, error) { return s.Templates(ctx) })
+		words := testhistory.Must(s.Templates(ctx))(t)
 		if got := words["active-users"][FormLong]; got != "Already {n} people use CompreFace." {
 			t.Errorf("%q", got)
 		}
 		if err := set(""); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "templates", answer(t, func() (Templates, error) { return s.Templates(ctx) }), DefaultTemplates())
+		testhistory.Same(t, "templates", testhistory.Must(s.Templates(ctx))(t), DefaultTemplates())
 	})
 }
 

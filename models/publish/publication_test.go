@@ -234,7 +234,7 @@ func TestThePublicationAgreesWithARecount(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			same(t, "publication", got, recountedPublication(n, DefaultAnonymity, d))
+			testhistory.Same(t, "publication", got, recountedPublication(n, DefaultAnonymity, d))
 		}
 	})
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"compreface-stats/models"
 )
 
-// Open opens a store on the database, whose clock stands still at the beginning of 2026: after every record of an
-// invented history. The store is closed when the test ends.
+// NewYear is the first day of 2026, later than every record of an invented history.
+const NewYear models.Day = 20454
+
+// Open opens a store on the database, whose clock stands still at the beginning of NewYear. The store is closed
+// when the test ends.
 func Open(t testing.TB, url string) *models.Store {
 	t.Helper()
 	return OpenWith(t, models.Options{URL: url})
@@ -20,7 +22,7 @@ func Open(t testing.TB, url string) *models.Store {
 func OpenWith(t testing.TB, o models.Options) *models.Store {
 	t.Helper()
 	o.SpoolDir = t.TempDir()
-	o.Clock = func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
+	o.Clock = NewYear.Time
 	s := Must(models.Open(t.Context(), o))(t)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
