@@ -1,4 +1,4 @@
-package models
+package models_test
 
 import (
 	"bytes"
@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 // exportReader writes an export of so many rows while it is read, day by day as the old service would have: each
@@ -26,7 +28,7 @@ func (r *exportReader) Read(p []byte) (int, error) {
 		at := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC).
 			AddDate(0, 0, d).
 			Add(time.Duration(install*17+collection*120) * time.Millisecond)
-		size := sizeRanges[(install+collection)%SizeRangeCount].name
+		size := models.SizeRanges()[(install+collection)%models.SizeRangeCount]
 		fmt.Fprintf(&r.buffer, "%q,\"%08x-5fca-11eb-988b-0242ac120003\",\"%08x-b53a-4465-a44e-f1c3c81c%04x\",%q\r\n",
 			at.Format(db.SQLiteTime), install, install, collection, size)
 		r.made++
@@ -45,9 +47,9 @@ func BenchmarkImport(b *testing.B) {
 	for _, name := range []string{"sqlite", "postgres"} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				s := openTest(b, databases[name](b))
+				s := testhistory.Open(b, databases[name](b))
 				var peak uint64
-				watch := func(ImportProgress) {
+				watch := func(models.ImportProgress) {
 					var m runtime.MemStats
 					runtime.ReadMemStats(&m)
 					peak = max(peak, m.HeapInuse)

@@ -1,14 +1,15 @@
-package models
+package models_test
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"strings"
 	"testing"
 	"time"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 const (
@@ -27,9 +28,9 @@ const (
 	facesHeader   = "\"_createdAt:date\",\"install_guid:string\",\"collection_guid:string\",\"faces_range:string\"\n"
 )
 
-func importText(t testing.TB, s *Store, text string) ImportSummary {
+func importText(t testing.TB, s *models.Store, text string) models.ImportSummary {
 	t.Helper()
-	return answer(t, func() (ImportSummary, error) { return s.Import(t.Context(), strings.NewReader(text), nil) })
+	return testhistory.Must(s.Import(t.Context(), strings.NewReader(text), nil))(t)
 }
 
 // everyForm is one record in the forms in which an export may hold it.
@@ -70,12 +71,12 @@ func reorder(text, header string, line func(cells []string) string) string {
 }
 
 func TestEveryFormOfAnExportIsTheSameRecords(t *testing.T) {
-	s := openTest(t, testdb.SQLite(t))
+	s := testhistory.Open(t, testdb.SQLite(t))
 	for name, text := range everyForm {
 		t.Run(name, func(t *testing.T) {
 			forget(t, s)
 			got := importText(t, s, text)
-			if got.Accepted != 5 || got.Repeated != 0 || got.Refused != 0 || got.Kind != General {
+			if got.Accepted != 5 || got.Repeated != 0 || got.Refused != 0 || got.Kind != models.General {
 				t.Fatalf("%+v", got)
 			}
 			if again := importText(t, s, publishedGeneral); again.Repeated != 5 || again.Accepted != 0 {
@@ -87,17 +88,17 @@ func TestEveryFormOfAnExportIsTheSameRecords(t *testing.T) {
 
 func TestPublishedExamplesCountAsDefined(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		importText(t, s, publishedGeneral)
-		if got := importText(t, s, facesHeader+publishedFaces); got.Kind != Faces || got.Accepted != 4 {
+		if got := importText(t, s, facesHeader+publishedFaces); got.Kind != models.Faces || got.Accepted != 4 {
 			t.Fatalf("%+v", got)
 		}
-		sum := answer(t, func() (Summary, error) { return s.Summary(t.Context(), day("2021-03-15")) })
-		want := SizesDay{Day: day("2021-03-15")}
-		want.Collections = [SizeRangeCount]int64{0: 1, 1: 1, 4: 1, 5: 1}
-		want.Holding = [SizeRangeCount]int64{1: 1, 4: 1, 5: 1}
-		want.Largest = [SizeRangeCount]int64{5: 1}
-		same(t, "sizes", sum.Sizes, want)
+		sum := testhistory.Must(s.Summary(t.Context(), testhistory.Day("2021-03-15")))(t)
+		want := models.SizesDay{Day: testhistory.Day("2021-03-15")}
+		want.Collections = [models.SizeRangeCount]int64{0: 1, 1: 1, 4: 1, 5: 1}
+		want.Holding = [models.SizeRangeCount]int64{1: 1, 4: 1, 5: 1}
+		want.Largest = [models.SizeRangeCount]int64{5: 1}
+		testhistory.Same(t, "sizes", sum.Sizes, want)
 		if sum.Active.Active28 != 2 || sum.Active.Active1 != 1 || sum.Sizes.AtLeastFaces() != 1+201+501 {
 			t.Errorf("%+v", sum)
 		}
@@ -105,7 +106,7 @@ func TestPublishedExamplesCountAsDefined(t *testing.T) {
 }
 
 func TestRefusedLinesAreNamedAndCostNoOther(t *testing.T) {
-	s := openTest(t, testdb.SQLite(t))
+	s := testhistory.Open(t, testdb.SQLite(t))
 	lines := []string{
 		strings.TrimSpace(generalHeader),
 		`"2021-03-15 09:16:31.676","560eee90-5fca-11eb-988b-0242ac120003","USER_CREATE"`,
@@ -132,16 +133,16 @@ func TestRefusedLinesAreNamedAndCostNoOther(t *testing.T) {
 			t.Errorf("the reason names an installation: %s", refused.Reason)
 		}
 	}
-	if got.RefusedBy[BadTime] != 2 || got.RefusedBy[BadAction] != 1 || got.RefusedBy[BadInstallation] != 2 ||
-		got.RefusedBy[BadLine] != 3 {
+	if got.RefusedBy[models.BadTime] != 2 || got.RefusedBy[models.BadAction] != 1 ||
+		got.RefusedBy[models.BadInstallation] != 2 || got.RefusedBy[models.BadLine] != 3 {
 		t.Errorf("by cause: %v", got.RefusedBy)
 	}
 }
 
 func TestAFileOfSomethingElseIsAnError(t *testing.T) {
-	s := openTest(t, testdb.SQLite(t))
+	s := testhistory.Open(t, testdb.SQLite(t))
 	for _, text := range []string{"name,age\nAnna,31\n", "\x89PNG\r\n\x1a\n\x00\x00", "{\"install_guid\":1}"} {
-		if _, err := s.Import(t.Context(), strings.NewReader(text), nil); !errors.Is(err, ErrNoRecords) {
+		if _, err := s.Import(t.Context(), strings.NewReader(text), nil); !errors.Is(err, models.ErrNoRecords) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -169,7 +170,7 @@ func (r *brokenReader) Read(p []byte) (int, error) {
 
 func TestAnImportThatFailsStoresNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		long := &brokenReader{&exportReader{rows: 50_000, installs: 100}, 4_000_000}
 		if _, err := s.Import(t.Context(), long, nil); !errors.Is(err, errBroken) {
 			t.Fatalf("error %v", err)
@@ -177,87 +178,33 @@ func TestAnImportThatFailsStoresNothing(t *testing.T) {
 		if _, some, err := s.Extent(t.Context()); some || err != nil {
 			t.Errorf("something was stored: %v", err)
 		}
-		checkVerify(t, s)
+		testhistory.CheckVerify(t, s)
 	})
 }
 
 func TestPostsWaitForAnImportAndAreCounted(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
-		second := openTest(t, url) // as another process would
+		s := testhistory.Open(t, url)
+		second := testhistory.Open(t, url) // as another process would
 		done := make(chan error, 1)
 		started := make(chan struct{}, 100)
 		go func() {
 			_, err := s.Import(
 				t.Context(),
 				&exportReader{rows: 60_000, installs: 300},
-				func(ImportProgress) { started <- struct{}{} },
+				func(models.ImportProgress) { started <- struct{}{} },
 			)
 			done <- err
 		}()
 		<-started
-		var history []raw
+		const install = "560eee90-5fca-11eb-988b-0242ac120003"
 		for i := range 20 {
-			at := day("2023-01-10").Time().Add(time.Duration(i) * time.Hour)
-			history = append(history, raw{at: at, install: "560eee90-5fca-11eb-988b-0242ac120003", action: "USER_CREATE"})
-		}
-		for _, r := range history {
-			if _, err := second.Add(t.Context(), []Record{second.record(t, r)}, AddOptions{}); err != nil {
-				t.Fatal(err)
-			}
+			at := testhistory.Day("2023-01-10").Time().Add(time.Duration(i) * time.Hour)
+			addOne(t, second, testhistory.Record{At: at, Install: install, Action: "USER_CREATE"})
 		}
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
-		checkVerify(t, s)
+		testhistory.CheckVerify(t, s)
 	})
-}
-
-// FuzzImport reads any file without a database: each line is a record, refused with a reason, or nothing, and
-// reading it again gives the same.
-func FuzzImport(f *testing.F) {
-	for _, text := range everyForm {
-		f.Add([]byte(text))
-	}
-	f.Add([]byte(facesHeader + publishedFaces))
-	f.Add([]byte(strings.Repeat("x", longestLine+1) + "\n" + publishedFaces))
-	s := openTest(f, testdb.SQLite(f))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		first, again := readOnly(t, s, text), readOnly(t, s, text)
-		if len(first.group) != len(again.group) || first.summary.Refused != again.summary.Refused {
-			t.Fatalf(
-				"%d records and %d refused, then %d and %d",
-				len(first.group),
-				first.summary.Refused,
-				len(again.group),
-				again.summary.Refused,
-			)
-		}
-		if lines := int64(bytes.Count(text, []byte{'\n'})) + 1; int64(len(first.group))+first.summary.Refused > lines {
-			t.Fatalf("%d lines became %d records and %d refusals", lines, len(first.group), first.summary.Refused)
-		}
-		for i, r := range first.group {
-			if r.At.Before(earliestRecord) || r.Day() < MinDay || r.Day() > MaxDay || r.Installation == (ID{}) {
-				t.Fatalf("odd record %+v", r)
-			}
-			if r.Kind == General && r.Key != again.group[i].Key {
-				t.Fatalf("the same line is record %s and %s", r.Key, again.group[i].Key)
-			}
-		}
-	})
-}
-
-// readOnly takes a file's lines in without storing them.
-func readOnly(t *testing.T, s *Store, text []byte) *importRun {
-	im := newImporter(s, bytes.NewReader(text), nil)
-	for {
-		line, tooLong, err := im.nextLine()
-		if err != nil && !errors.Is(err, io.EOF) {
-			t.Fatal(err)
-		}
-		if err != nil && len(line) == 0 {
-			return im
-		}
-		im.takeLine(line, tooLong)
-	}
 }

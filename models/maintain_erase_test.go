@@ -1,7 +1,6 @@
-package models
+package models_test
 
 import (
-	"context"
 	"errors"
 	"math/rand/v2"
 	"reflect"
@@ -10,50 +9,54 @@ import (
 	"sync"
 	"testing"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 // without is the history of all other installations.
-func without(history []raw, install string) []raw {
-	return slices.DeleteFunc(slices.Clone(history), func(r raw) bool { return r.install == install })
+func without(history []testhistory.Record, install string) []testhistory.Record {
+	return slices.DeleteFunc(slices.Clone(history), func(r testhistory.Record) bool { return r.Install == install })
 }
 
-func eraseOne(t testing.TB, s *Store, install string) Erased {
+func eraseOne(t testing.TB, s *models.Store, install string) models.Erased {
 	t.Helper()
-	return answer(t, func() (Erased, error) { return s.Erase(t.Context(), install) })
+	return testhistory.Must(s.Erase(t.Context(), install))(t)
 }
 
 func TestErasingLeavesWhatAHistoryWithoutThoseRecordsGives(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		for seed := range uint64(8) {
 			rng := rand.New(rand.NewPCG(seed, 31))
 			forget(t, s)
-			history := inventHistory(rng)
+			history := testhistory.Invent(rng)
 			for len(history) == 0 {
-				history = inventHistory(rng)
+				history = testhistory.Invent(rng)
 			}
 			addInGroups(t, s, history, rng)
-			install := history[rng.IntN(len(history))].install
+			install := history[rng.IntN(len(history))].Install
 			if got := eraseOne(t, s, strings.ToUpper(install)); got.Days == 0 || got.Records == 0 {
 				t.Errorf("erased %+v", got)
 			}
-			rest, span := without(history, install), Span{day("2025-01-01"), day("2025-07-01")}
-			checkNumbers(t, s, rest, span)
-			checkVerify(t, s)
+			rest, span := without(history, install), testhistory.Span("2025-01-01", "2025-07-01")
+			testhistory.Check(t, s, rest, span)
+			testhistory.CheckVerify(t, s)
 			checkSameExtent(t, s, rest)
-			if got := eraseOne(t, s, install); got != (Erased{}) {
+			if got := eraseOne(t, s, install); got != (models.Erased{}) {
 				t.Errorf("erased again: %+v", got)
 			}
-			again := raw{at: day("2025-06-03").Time(), install: install, action: "USER_CREATE"} // a new installation
-			addInGroups(t, s, []raw{again}, rng)
-			checkNumbers(t, s, append(rest, again), span)
-			checkVerify(t, s)
+			// It posts again and is a new installation.
+			posted := testhistory.Day("2025-06-03").Time()
+			again := testhistory.Record{At: posted, Install: install, Action: "USER_CREATE"}
+			addOne(t, s, again)
+			testhistory.Check(t, s, append(rest, again), span)
+			testhistory.CheckVerify(t, s)
 		}
 	})
 }
 
-func checkSameExtent(t testing.TB, s *Store, history []raw) {
+func checkSameExtent(t testing.TB, s *models.Store, history []testhistory.Record) {
 	t.Helper()
 	extent, some, err := s.Extent(t.Context())
 	if err != nil {
@@ -63,11 +66,11 @@ func checkSameExtent(t testing.TB, s *Store, history []raw) {
 		t.Fatalf("extent %v of %d records", some, len(history))
 	}
 	if some {
-		days := make([]Day, len(history))
+		days := make([]models.Day, len(history))
 		for i, r := range history {
 			days[i] = dayOf(r)
 		}
-		same(t, "extent", extent, Span{slices.Min(days), slices.Max(days)})
+		testhistory.Same(t, "extent", extent, models.Span{From: slices.Min(days), To: slices.Max(days)})
 	}
 }
 
@@ -75,81 +78,86 @@ func checkSameExtent(t testing.TB, s *Store, history []raw) {
 // never posted.
 func TestErasingAfterAPruneTakesOffAllThatCanBeDerived(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		for seed := range uint64(10) {
 			rng := rand.New(rand.NewPCG(seed, 41))
 			forget(t, s)
-			history := inventHistory(rng)
+			history := testhistory.Invent(rng)
 			for len(history) == 0 {
-				history = inventHistory(rng)
+				history = testhistory.Invent(rng)
 			}
 			addInGroups(t, s, history, rng)
-			since := day("2025-01-20") + Day(rng.IntN(100))
+			since := testhistory.Day("2025-01-20") + models.Day(rng.IntN(100))
 			pruneFrom(t, s, since)
-			install := history[rng.IntN(len(history))].install
+			install := history[rng.IntN(len(history))].Install
 			eraseOne(t, s, install)
 			checkPartly(t, s, history, without(history, install), since)
-			checkVerify(t, s)
+			testhistory.CheckVerify(t, s)
 		}
 	})
 }
 
-func checkPartly(t testing.TB, s *Store, all, rest []raw, since Day) {
+// checkPartly compares with the recount of all records what only the facts before the day could tell, and
+// everything else with the recount of the rest.
+func checkPartly(t testing.TB, s *models.Store, all, rest []testhistory.Record, since models.Day) {
 	t.Helper()
 	if _, removed, _ := s.RetentionCutoff(t.Context()); !removed {
-		since = -never // nothing was as old as that
+		since = models.MinDay // nothing was as old as that
 	}
-	ctx, span, whole, part := context.Background(), Span{
-		day("2025-01-01"),
-		day("2025-07-01"),
-	}, newRecount(
-		all,
-	), newRecount(
-		rest,
-	)
-	sizes := answer(t, func() ([]SizesDay, error) { return s.FaceCollections(ctx, span) })
-	active := answer(t, func() ([]ActiveDay, error) { return s.ActiveInstallations(ctx, span) })
-	reaches := answer(t, func() ([]ReachDay, error) { return s.Reach(ctx, span) })
-	adoption := answer(t, func() ([]AdoptionDay, error) { return s.Adoption(ctx, span) })
-	for i, p := range answer(t, func() ([]ServicePeriod, error) { return s.Services(ctx, span, ByDay) }) {
-		d, want, wantSizes, wantMoves := p.Start, part.services(
-			p.Start,
-			ByDay,
-		), part.sizes(
-			p.Start,
-		), part.moves(
-			Span{p.Start, p.Start},
-		)
-		if d < since {
-			want.Creations = whole.services(d, ByDay).Creations
+	whole, part := testhistory.NewRecount(all), testhistory.NewRecount(rest)
+	span := testhistory.Span("2025-01-01", "2025-07-01")
+	sizes := testhistory.Must(s.FaceCollections(t.Context(), span))(t)
+	for i, p := range testhistory.Must(s.Services(t.Context(), span, models.ByDay))(t) {
+		want := part.Services(p.Start, models.ByDay)
+		if p.Start < since {
+			want.Creations = whole.Services(p.Start, models.ByDay).Creations
 		}
-		if d < since+sizeWindow {
-			wantSizes, wantMoves = whole.sizes(d), whole.moves(Span{d, d})
-		}
-		same(t, "services", p, want)
-		same(t, "sizes", sizes[i], wantSizes)
-		same(t, "active", active[i], part.active(d))
-		same(t, "reach", reaches[i], part.reach(d))
-		same(t, "adoption", adoption[i], part.adoption(d))
-		same(t, "moves", byName(answer(t, func() ([]Move, error) { return s.Moves(ctx, Span{d, d}) })), wantMoves)
-	}
-	for _, by := range []Interval{ByWeek, ByMonth} {
-		for _, p := range answer(t, func() ([]ActivePeriod, error) { return s.ActivePeriods(ctx, span, by) }) {
-			same(t, "active by "+by.String(), p, part.period(p.Start, by))
+		testhistory.Same(t, "services", p, want)
+		if p.Start < since+models.SizeWindow {
+			checkSizesAndMoves(t, s, sizes[i], whole)
+		} else {
+			checkSizesAndMoves(t, s, sizes[i], part)
 		}
 	}
-	same(t, "retention", answer(t, func() ([]Cohort, error) { return s.Retention(ctx, span) }), part.retention(span))
+	checkInstallations(t, s, part, span)
+}
+
+func checkSizesAndMoves(t testing.TB, s *models.Store, day models.SizesDay, n *testhistory.Recount) {
+	t.Helper()
+	span := models.Span{From: day.Day, To: day.Day}
+	moves := testhistory.Must(s.Moves(t.Context(), span))(t)
+	testhistory.Same(t, "sizes", day, n.Sizes(day.Day))
+	testhistory.Same(t, "moves", testhistory.MovesByName(moves), n.Moves(span))
+}
+
+// checkInstallations compares what is told of installations, whose days outlive a prune.
+func checkInstallations(t testing.TB, s *models.Store, n *testhistory.Recount, span models.Span) {
+	t.Helper()
+	ctx := t.Context()
+	reaches := testhistory.Must(s.Reach(ctx, span))(t)
+	adoption := testhistory.Must(s.Adoption(ctx, span))(t)
+	for i, active := range testhistory.Must(s.ActiveInstallations(ctx, span))(t) {
+		testhistory.Same(t, "active", active, n.Active(active.Day))
+		testhistory.Same(t, "reach", reaches[i], n.Reach(active.Day))
+		testhistory.Same(t, "adoption", adoption[i], n.Adoption(active.Day))
+	}
+	for _, by := range []models.Interval{models.ByWeek, models.ByMonth} {
+		for _, p := range testhistory.Must(s.ActivePeriods(ctx, span, by))(t) {
+			testhistory.Same(t, "active by "+by.String(), p, n.Period(p.Start, by))
+		}
+	}
+	testhistory.Same(t, "retention", testhistory.Must(s.Retention(ctx, span))(t), n.Retention(span))
 }
 
 func TestAnErasureIsSummedUpWithoutTheGUID(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		importText(t, s, publishedFaces)
 		const install = "59638de4-5fca-11eb-848b-0242ac120002"
 		if got := eraseOne(t, s, install).Summary(); got != "one installation (days: 1, records: 4)" {
 			t.Errorf("the audit log would say %q", got)
 		}
-		if _, err := s.Erase(t.Context(), "no GUID"); !errors.As(err, new(*Invalid)) {
+		if _, err := s.Erase(t.Context(), "no GUID"); !errors.As(err, new(*models.Invalid)) {
 			t.Errorf("no GUID: %v", err)
 		}
 	})
@@ -157,15 +165,15 @@ func TestAnErasureIsSummedUpWithoutTheGUID(t *testing.T) {
 
 func TestWhatIsHeldIsDaysAndSizeRanges(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		importText(t, s, publishedFaces)
 		importText(t, s, strings.ReplaceAll(publishedGeneral, "560eee90", "59638de4"))
-		got := answer(t, func() (Held, error) { return s.Held(t.Context(), " 59638de4-5fca-11eb-848b-0242ac120002\n") })
-		want := Held{Days: []HeldDay{{day("2021-03-13"), []SizeRange{0, 1, 4, 5}}}}
+		got := testhistory.Must(s.Held(t.Context(), " 59638de4-5fca-11eb-848b-0242ac120002\n"))(t)
+		want := models.Held{Days: []models.HeldDay{{testhistory.Day("2021-03-13"), []models.SizeRange{0, 1, 4, 5}}}}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("held %+v, want %+v", got, want)
 		}
-		if got := answer(t, func() (Held, error) { return s.Held(t.Context(), "00000000-5fca-11eb-848b-0242ac120002") }); len(
+		if got := testhistory.Must(s.Held(t.Context(), "00000000-5fca-11eb-848b-0242ac120002"))(t); len(
 			got.Days,
 		) > 0 {
 			t.Errorf("an unknown one: %+v", got)
@@ -176,21 +184,21 @@ func TestWhatIsHeldIsDaysAndSizeRanges(t *testing.T) {
 // Owners and the daily removal take no turn with the senders.
 func TestErasingAndPruningWhileRecordsComeIn(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s, rng := openTest(t, url), rand.New(rand.NewPCG(77, 1))
-		history := slices.Concat(inventHistory(rng), inventHistory(rng), inventHistory(rng))
+		s, rng := testhistory.Open(t, url), rand.New(rand.NewPCG(77, 1))
+		history := slices.Concat(testhistory.Invent(rng), testhistory.Invent(rng), testhistory.Invent(rng))
 		addInGroups(t, s, history, rng)
 		var wait sync.WaitGroup
 		for seed := range uint64(3) {
 			wait.Go(func() {
 				more := rand.New(rand.NewPCG(seed, 78))
-				addInGroups(t, s, slices.Concat(inventHistory(more), inventHistory(more)), more)
+				addInGroups(t, s, slices.Concat(testhistory.Invent(more), testhistory.Invent(more)), more)
 			})
 		}
 		for i := range 6 {
-			eraseOne(t, s, history[i*len(history)/6].install)
-			pruneFrom(t, s, day("2025-01-20")+Day(i*10))
+			eraseOne(t, s, history[i*len(history)/6].Install)
+			pruneFrom(t, s, testhistory.Day("2025-01-20")+models.Day(i*10))
 		}
 		wait.Wait()
-		checkVerify(t, s)
+		testhistory.CheckVerify(t, s)
 	})
 }

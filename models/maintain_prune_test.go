@@ -1,4 +1,4 @@
-package models
+package models_test
 
 import (
 	"errors"
@@ -8,19 +8,22 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 // pruneFrom prunes so that facts from the day on are kept.
-func pruneFrom(t testing.TB, s *Store, since Day) Pruned {
+func pruneFrom(t testing.TB, s *models.Store, since models.Day) models.Pruned {
 	t.Helper()
-	return answer(t, func() (Pruned, error) { return s.Prune(t.Context(), int(DayOf(s.now())-since)+1, nil) })
+	return testhistory.Must(s.Prune(t.Context(), int(models.DayOf(s.Now())-since)+1, nil))(t)
 }
 
-func factsOf(t testing.TB, s *Store, where string) (count int64) {
+func factsOf(t testing.TB, s *models.Store, where string) (count int64) {
 	t.Helper()
-	query := "SELECT (SELECT COUNT(*) FROM statistics_general WHERE " + where + ") + (SELECT COUNT(*) FROM statistics_faces WHERE " + where + ")"
-	if err := s.db.Read(t.Context()).Raw(query).Row().Scan(&count); err != nil {
+	query := "SELECT (SELECT COUNT(*) FROM statistics_general WHERE " + where + ") + " +
+		"(SELECT COUNT(*) FROM statistics_faces WHERE " + where + ")"
+	if err := s.DB().Read(t.Context()).Raw(query).Row().Scan(&count); err != nil {
 		t.Fatal(err)
 	}
 	return count
@@ -28,33 +31,34 @@ func factsOf(t testing.TB, s *Store, where string) (count int64) {
 
 func TestPruningChangesNoNumberNorHowNewRecordsCount(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		for seed := range uint64(8) {
 			rng := rand.New(rand.NewPCG(seed, 21))
 			forget(t, s)
-			history := inventHistory(rng)
-			since := day("2025-02-01") + Day(rng.IntN(70))
-			first, later := splitAt(history, since+sizeWindow)
+			history := testhistory.Invent(rng)
+			since := testhistory.Day("2025-02-01") + models.Day(rng.IntN(70))
+			first, later := splitAt(history, since+models.SizeWindow)
 			rng.Shuffle(len(later), func(i, j int) { later[i], later[j] = later[j], later[i] })
 			half := len(later) / 2
 			addInGroups(t, s, slices.Concat(first, later[:half]), rng)
 			before, total := factsOf(t, s, "day < '"+since.String()+"'"), factsOf(t, s, "1 = 1")
 			pruned := pruneFrom(t, s, since)
 			if pruned.Records != before || factsOf(t, s, "1 = 1") != total-before {
-				t.Errorf("removed %d of %d old facts of %d, %d are left", pruned.Records, before, total, factsOf(t, s, "1 = 1"))
+				t.Errorf("removed %d of %d old facts of %d, %d are left",
+					pruned.Records, before, total, factsOf(t, s, "1 = 1"))
 			}
-			span := Span{day("2025-01-01"), day("2025-07-01")}
-			checkNumbers(t, s, slices.Concat(first, later[:half]), span)
-			checkVerify(t, s)
+			span := testhistory.Span("2025-01-01", "2025-07-01")
+			testhistory.Check(t, s, slices.Concat(first, later[:half]), span)
+			testhistory.CheckVerify(t, s)
 			addInGroups(t, s, later[half:], rng)
-			checkNumbers(t, s, history, span)
-			checkVerify(t, s)
+			testhistory.Check(t, s, history, span)
+			testhistory.CheckVerify(t, s)
 		}
 	})
 }
 
 // splitAt parts a history into what counts for days before the day, and the rest.
-func splitAt(history []raw, at Day) (before, after []raw) {
+func splitAt(history []testhistory.Record, at models.Day) (before, after []testhistory.Record) {
 	for _, r := range history {
 		if dayOf(r) < at {
 			before = append(before, r)
@@ -65,32 +69,37 @@ func splitAt(history []raw, at Day) (before, after []raw) {
 	return before, after
 }
 
-func dayOf(r raw) Day {
-	if r.action == "" {
-		return ReportDay(r.at)
+func dayOf(r testhistory.Record) models.Day {
+	if r.Action == "" {
+		return models.ReportDay(r.At)
 	}
-	return DayOf(r.at)
+	return models.DayOf(r.At)
 }
 
 func TestARecordFromBeforeTheCutoffIsRefusedAndChangesNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s, rng := openTest(t, url), rand.New(rand.NewPCG(5, 21))
-		history := inventHistory(rng)
+		s, rng := testhistory.Open(t, url), rand.New(rand.NewPCG(5, 21))
+		history := testhistory.Invent(rng)
 		addInGroups(t, s, history, rng)
-		since := day("2025-03-15")
+		since := testhistory.Day("2025-03-15")
 		pruneFrom(t, s, since)
 		first, removed, err := s.RetentionCutoff(t.Context())
-		if err != nil || !removed || first != since+sizeWindow {
+		if err != nil || !removed || first != since+models.SizeWindow {
 			t.Fatalf("the retention cutoff is %s, %v, %v", first, removed, err)
 		}
-		old := raw{at: (first - 1).Time().Add(time.Hour), install: guid(rng), action: "USER_CREATE"}
-		addInGroups(t, s, []raw{old}, rng)
-		checkNumbers(t, s, history, Span{day("2025-01-01"), day("2025-07-01")})
-		checkVerify(t, s)
+		old := testhistory.Record{
+			At:      (first - 1).Time().Add(time.Hour),
+			Install: testhistory.GUID(rng),
+			Action:  "USER_CREATE",
+		}
+		addInGroups(t, s, []testhistory.Record{old}, rng)
+		testhistory.Check(t, s, history, testhistory.Span("2025-01-01", "2025-07-01"))
+		testhistory.CheckVerify(t, s)
 
-		general, _ := csvOf([]raw{old, {at: first.Time(), install: old.install, action: "APP_CREATE"}})
+		kept := testhistory.Record{At: first.Time(), Install: old.Install, Action: "APP_CREATE"}
+		general, _ := testhistory.CSV([]testhistory.Record{old, kept})
 		got := importText(t, s, general)
-		if got.Accepted != 1 || got.RefusedBy[TooOld] != 1 ||
+		if got.Accepted != 1 || got.RefusedBy[models.TooOld] != 1 ||
 			!strings.Contains(got.RefusedLines[0].Reason, "before 2025-03-22") {
 			t.Errorf("imported %+v", got)
 		}
@@ -99,20 +108,21 @@ func TestARecordFromBeforeTheCutoffIsRefusedAndChangesNothing(t *testing.T) {
 
 func TestPruningAgainOrLessMovesNothingBack(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s, rng := openTest(t, url), rand.New(rand.NewPCG(6, 21))
-		if _, err := s.Prune(t.Context(), ShortestRetention-1, nil); !errors.Is(err, ErrShortRetention) {
+		s, rng := testhistory.Open(t, url), rand.New(rand.NewPCG(6, 21))
+		if _, err := s.Prune(t.Context(), models.ShortestRetention-1, nil); !errors.Is(err, models.ErrShortRetention) {
 			t.Errorf("a short retention: %v", err)
 		}
-		pruneFrom(t, s, day("2025-03-01"))
+		pruneFrom(t, s, testhistory.Day("2025-03-01"))
 		if _, removed, _ := s.RetentionCutoff(t.Context()); removed {
 			t.Error("there was nothing to remove, but a cutoff now")
 		}
-		addInGroups(t, s, inventHistory(rng), rng)
-		pruneFrom(t, s, day("2025-03-15"))
-		if got := pruneFrom(t, s, day("2025-02-01")); got.Records != 0 || got.Since != day("2025-03-15") {
+		addInGroups(t, s, testhistory.Invent(rng), rng)
+		pruneFrom(t, s, testhistory.Day("2025-03-15"))
+		got := pruneFrom(t, s, testhistory.Day("2025-02-01"))
+		if got.Records != 0 || got.Since != testhistory.Day("2025-03-15") {
 			t.Errorf("pruning less: %+v", got)
 		}
-		checkVerify(t, s)
+		testhistory.CheckVerify(t, s)
 	})
 }
 
@@ -120,14 +130,14 @@ func TestPruningAgainOrLessMovesNothingBack(t *testing.T) {
 // number.
 func TestAfterAPruneNothingIsRebuilt(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s, rng := openTest(t, url), rand.New(rand.NewPCG(9, 21))
-		history := inventHistory(rng)
+		s, rng := testhistory.Open(t, url), rand.New(rand.NewPCG(9, 21))
+		history := testhistory.Invent(rng)
 		addInGroups(t, s, history, rng)
-		pruneFrom(t, s, day("2025-03-15"))
-		if err := s.Rebuild(t.Context(), nil); !errors.Is(err, ErrFactsRemoved) {
+		pruneFrom(t, s, testhistory.Day("2025-03-15"))
+		if err := s.Rebuild(t.Context(), nil); !errors.Is(err, models.ErrFactsRemoved) {
 			t.Errorf("error %v", err)
 		}
-		checkNumbers(t, s, history, Span{day("2025-01-01"), day("2025-07-01")})
-		checkVerify(t, s)
+		testhistory.Check(t, s, history, testhistory.Span("2025-01-01", "2025-07-01"))
+		testhistory.CheckVerify(t, s)
 	})
 }

@@ -1,4 +1,4 @@
-package models
+package models_test
 
 import (
 	"context"
@@ -6,21 +6,24 @@ import (
 	"sync"
 	"testing"
 
+	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
-func due(t *testing.T, s *Store) bool {
+func due(t *testing.T, s *models.Store) bool {
 	t.Helper()
 	var count int64
-	if err := s.db.Write(t.Context()).Model(&db.Setting{}).Where("name = ?", rebuildSetting).Count(&count).Error; err != nil {
+	settings := s.DB().Write(t.Context()).Model(&db.Setting{})
+	if err := settings.Where("name = ?", models.RebuildSetting).Count(&count).Error; err != nil {
 		t.Fatal(err)
 	}
 	return count > 0
 }
 
 // damageEverything leaves hardly a derived number as it was, but all facts.
-func damageEverything(t *testing.T, s *Store) {
+func damageEverything(t *testing.T, s *models.Store) {
 	t.Helper()
 	for _, damage := range []string{
 		"UPDATE daily_active SET active_28 = active_28 + 1", "DELETE FROM daily_services", "UPDATE daily_sizes SET collections = 7",
@@ -29,7 +32,7 @@ func damageEverything(t *testing.T, s *Store) {
 		"UPDATE installations SET seen = created, filled = reports",
 		"DELETE FROM installations WHERE install_guid IN (SELECT install_guid FROM installations ORDER BY install_guid LIMIT 1)",
 	} {
-		if err := s.db.Write(t.Context()).Exec(damage).Error; err != nil {
+		if err := s.DB().Write(t.Context()).Exec(damage).Error; err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -37,23 +40,23 @@ func damageEverything(t *testing.T, s *Store) {
 
 func TestARebuildRepairsEveryDerivedTable(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		for seed := range uint64(3) {
 			rng := rand.New(rand.NewPCG(seed, 21))
-			history := inventHistory(rng)
+			history := testhistory.Invent(rng)
 			forget(t, s)
 			addInGroups(t, s, history[:len(history)/2], rng)
 			damageEverything(t, s)
-			if got := answer(t, func() ([]Difference, error) { return s.Verify(t.Context(), nil) }); len(got) < 10 {
+			if got := testhistory.Must(s.Verify(t.Context(), nil))(t); len(got) < 10 {
 				t.Fatalf("hardly damaged: %+v", got)
 			}
 			if err := s.Rebuild(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
-			checkVerify(t, s)
+			testhistory.CheckVerify(t, s)
 			addInGroups(t, s, history[len(history)/2:], rng)
-			checkNumbers(t, s, history, Span{day("2025-01-01"), day("2025-07-01")})
-			checkVerify(t, s)
+			testhistory.Check(t, s, history, testhistory.Span("2025-01-01", "2025-07-01"))
+			testhistory.CheckVerify(t, s)
 		}
 	})
 }
@@ -61,25 +64,26 @@ func TestARebuildRepairsEveryDerivedTable(t *testing.T) {
 func TestARebuildThatIsBrokenOffLeavesAllAsItWasAndIsDoneAtTheNextStart(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		rng := rand.New(rand.NewPCG(5, 6))
-		history := inventHistory(rng)
-		s := openTest(t, url)
+		history := testhistory.Invent(rng)
+		s := testhistory.Open(t, url)
 		addInGroups(t, s, history, rng)
 		damageEverything(t, s)
-		if err := s.db.Write(t.Context()).Create(&db.Setting{Name: rebuildSetting, Value: "6"}).Error; err != nil {
+		setting := &db.Setting{Name: models.RebuildSetting, Value: "6"}
+		if err := s.DB().Write(t.Context()).Create(setting).Error; err != nil {
 			t.Fatal(err)
 		}
-		before := answer(t, func() ([]Difference, error) { return s.Verify(t.Context(), nil) })
+		before := testhistory.Must(s.Verify(t.Context(), nil))(t)
 		ctx, breakOff := context.WithCancel(t.Context())
-		if err := s.rebuildWhenDue(ctx, func(_, _ int64) { breakOff() }); err == nil {
+		if err := models.RebuildWhenDue(s, ctx, func(_, _ int64) { breakOff() }); err == nil {
 			t.Fatal("it went on")
 		}
-		same(t, "differences", answer(t, func() ([]Difference, error) { return s.Verify(t.Context(), nil) }), before)
+		testhistory.Same(t, "differences", testhistory.Must(s.Verify(t.Context(), nil))(t), before)
 		if !due(t, s) {
 			t.Fatal("it is forgotten")
 		}
-		again := openTest(t, url)
-		checkVerify(t, again)
-		checkNumbers(t, again, history, Span{day("2025-01-01"), day("2025-07-01")})
+		again := testhistory.Open(t, url)
+		testhistory.CheckVerify(t, again)
+		testhistory.Check(t, again, history, testhistory.Span("2025-01-01", "2025-07-01"))
 		if due(t, again) {
 			t.Error("it would be done once more")
 		}
@@ -88,9 +92,9 @@ func TestARebuildThatIsBrokenOffLeavesAllAsItWasAndIsDoneAtTheNextStart(t *testi
 
 func TestRecordsPostedDuringRebuildsAreCountedOnce(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		rng := rand.New(rand.NewPCG(12, 13))
-		history := append(inventHistory(rng), inventHistory(rng)...)
+		history := append(testhistory.Invent(rng), testhistory.Invent(rng)...)
 		addInGroups(t, s, history[:len(history)/2], rng)
 		var wait sync.WaitGroup
 		wait.Go(func() {
@@ -102,7 +106,7 @@ func TestRecordsPostedDuringRebuildsAreCountedOnce(t *testing.T) {
 		})
 		addInGroups(t, s, history[len(history)/2:], rng)
 		wait.Wait()
-		checkNumbers(t, s, history, Span{day("2025-01-01"), day("2025-07-01")})
-		checkVerify(t, s)
+		testhistory.Check(t, s, history, testhistory.Span("2025-01-01", "2025-07-01"))
+		testhistory.CheckVerify(t, s)
 	})
 }

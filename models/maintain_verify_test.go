@@ -1,10 +1,11 @@
-package models
+package models_test
 
 import (
 	"math/rand/v2"
 	"testing"
 
 	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
 )
 
 func TestVerifyFindsEveryTamperedTable(t *testing.T) {
@@ -23,16 +24,16 @@ func TestVerifyFindsEveryTamperedTable(t *testing.T) {
 		"DELETE FROM statistics_general",
 	}
 	testdb.Each(t, func(t *testing.T, url string) {
-		s := openTest(t, url)
+		s := testhistory.Open(t, url)
 		for _, damage := range tamper {
 			rng := rand.New(rand.NewPCG(3, 5))
 			forget(t, s)
-			addInGroups(t, s, inventHistory(rng), rng)
-			checkVerify(t, s)
-			if err := s.db.Write(t.Context()).Exec(damage).Error; err != nil {
+			addInGroups(t, s, testhistory.Invent(rng), rng)
+			testhistory.CheckVerify(t, s)
+			if err := s.DB().Write(t.Context()).Exec(damage).Error; err != nil {
 				t.Fatal(err)
 			}
-			if got := answer(t, func() ([]Difference, error) { return s.Verify(t.Context(), nil) }); len(got) == 0 {
+			if got := testhistory.Must(s.Verify(t.Context(), nil))(t); len(got) == 0 {
 				t.Errorf("not found: %s", damage)
 			}
 		}
