@@ -17,12 +17,12 @@ import (
 
 // collectingStatus is what the store and the recorder say of the collecting itself.
 type collectingStatus struct {
-	extent      models.Span
-	recorded    bool // there is an extent
-	intake      ingest.Status
-	pulse       ingest.Heartbeat
-	downtimes   []models.Downtime // the newest first
-	maintenance maintenanceStatus
+	extent       models.Span
+	recorded     bool // there is an extent
+	ingestStatus ingest.Status
+	heartbeat    ingest.Heartbeat
+	downtimes    []models.Downtime // the newest first
+	maintenance  maintenanceStatus
 }
 
 const downtimesShown = 20
@@ -51,9 +51,9 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcome]uint64) []views.Fact {
 	return slices.Concat(
 		streamFacts(status, s.Clock()),
-		intakeFacts(status.intake),
+		intakeFacts(status.ingestStatus),
 		postFacts(outcomes),
-		limitFacts(status.intake.Surplus),
+		limitFacts(status.ingestStatus.Surplus),
 		status.maintenance.facts(s.RetentionDays),
 	)
 }
@@ -62,10 +62,10 @@ func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus
 	if status.extent, status.recorded, err = s.Store.Extent(ctx); err != nil {
 		return status, err
 	}
-	if status.intake, err = s.Recorder.Status(ctx); err != nil {
+	if status.ingestStatus, err = s.Recorder.Status(ctx); err != nil {
 		return status, err
 	}
-	if status.pulse, err = s.Recorder.Heartbeat(ctx); err != nil {
+	if status.heartbeat, err = s.Recorder.Heartbeat(ctx); err != nil {
 		return status, err
 	}
 	if status.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
@@ -82,15 +82,15 @@ func streamFacts(status collectingStatus, now time.Time) []views.Fact {
 	if status.recorded {
 		first = views.DayLabel(status.extent.From.String())
 	}
-	if at := status.pulse.Last; !at.IsZero() {
-		last, ago = formatTime(at), agoWords(status.pulse.Silent(now))
+	if at := status.heartbeat.Last; !at.IsZero() {
+		last, ago = formatTime(at), agoWords(status.heartbeat.Silent(now))
 	}
-	seen := views.Number(status.pulse.Seen) + " of " + views.Number(status.pulse.Expected)
+	seen := views.Number(status.heartbeat.Seen) + " of " + views.Number(status.heartbeat.Expected)
 	return []views.Fact{
 		{Label: "Last record", Value: last, Hint: ago},
 		{
 			Label: "Records in the last minute",
-			Value: views.Number(status.pulse.PerMinute),
+			Value: views.Number(status.heartbeat.PerMinute),
 			Hint:  "last full minute; most installations report at midnight UTC",
 		},
 		{Label: "Installations seen today", Value: seen, Hint: "expected: about as many as yesterday"},

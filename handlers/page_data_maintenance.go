@@ -13,8 +13,8 @@ import (
 // maintenanceStatus is how much is kept, for how long, and how the jobs went.
 type maintenanceStatus struct {
 	bytes   int64
-	horizon models.Day
-	removed bool // facts were, and horizon is the first day that can be recounted whole
+	cutoff  models.Day
+	removed bool // facts were, and cutoff is the first day that can be recounted whole
 	jobs    []models.Job
 }
 
@@ -22,7 +22,7 @@ func (s *infoPages) loadMaintenance(ctx context.Context) (u maintenanceStatus, e
 	if u.bytes, err = s.Store.DatabaseBytes(ctx); err != nil {
 		return u, err
 	}
-	if u.horizon, u.removed, err = s.Store.RetentionCutoff(ctx); err != nil {
+	if u.cutoff, u.removed, err = s.Store.RetentionCutoff(ctx); err != nil {
 		return u, err
 	}
 	u.jobs, err = s.Store.Jobs(ctx)
@@ -40,7 +40,7 @@ func (u maintenanceStatus) lastRun(name string) (job models.Job, ok bool) {
 
 func (u maintenanceStatus) facts(retentionDays int) []views.Fact {
 	size := views.Fact{Label: "Database size", Value: sizeWords(u.bytes)}
-	if census, ok := u.lastRun(models.CensusJob); ok && census.Trouble == "" {
+	if census, ok := u.lastRun(models.CensusJob); ok && census.Failure == "" {
 		size.Hint = upperFirst(census.Outcome) + ", counted on " + formatTime(census.Ended)
 	}
 	return []views.Fact{size, u.retention(retentionDays)}
@@ -54,10 +54,10 @@ func (u maintenanceStatus) retention(days int) views.Fact {
 	}
 	if u.removed {
 		f.Hint = "numbers before " + views.DayLabel(
-			u.horizon.String(),
+			u.cutoff.String(),
 		) + " are final and cannot be recounted"
 	}
-	if job, ok := u.lastRun(models.PruneJob); ok && job.Trouble == "" {
+	if job, ok := u.lastRun(models.PruneJob); ok && job.Failure == "" {
 		f.Hint += "; last removal on " + formatTime(job.Ended) + ": " + job.Outcome
 	} else if ok {
 		f.Hint += "; the last removal, on " + formatTime(job.Ended) + ", failed"
@@ -73,8 +73,8 @@ func jobTable(jobs []models.Job, now time.Time) views.Table {
 	}
 	for _, job := range jobs {
 		outcome := job.Outcome
-		if job.Trouble != "" {
-			outcome = "failed: " + job.Trouble
+		if job.Failure != "" {
+			outcome = "failed: " + job.Failure
 		}
 		took := job.Ended.Sub(job.Began).Round(time.Millisecond)
 		last := formatTime(job.Ended) + " (" + agoWords(max(now.Sub(job.Ended), 0)) + ")"

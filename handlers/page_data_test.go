@@ -15,26 +15,28 @@ import (
 // knownRecorder says of the collecting what a test gives it.
 type knownRecorder struct {
 	Recorder
-	intake ingest.Status
-	pulse  ingest.Heartbeat
-	err    error // of both questions
+	ingestStatus ingest.Status
+	heartbeat    ingest.Heartbeat
+	err          error // of both questions
 }
 
-func (r knownRecorder) Status(context.Context) (ingest.Status, error)       { return r.intake, r.err }
-func (r knownRecorder) Heartbeat(context.Context) (ingest.Heartbeat, error) { return r.pulse, r.err }
+func (r knownRecorder) Status(context.Context) (ingest.Status, error) { return r.ingestStatus, r.err }
+func (r knownRecorder) Heartbeat(context.Context) (ingest.Heartbeat, error) {
+	return r.heartbeat, r.err
+}
 
 var eleven = time.Date(2025, 3, 31, 11, 0, 0, 0, time.UTC)
 
 func busy() knownRecorder {
 	return knownRecorder{
-		intake: ingest.Status{
+		ingestStatus: ingest.Status{
 			Waiting:      1234,
 			DeadLetters:  2,
 			BacklogError: ingest.BacklogError{Since: eleven, Error: "the disk <is> slow"},
 			Surplus:      ingest.SurplusCount{Limit: 5000, Records: 77, Installations: 3},
 			Expired:      4,
 		},
-		pulse: ingest.Heartbeat{Last: eleven.Add(57 * time.Minute), PerMinute: 41, Seen: 12, Expected: 26},
+		heartbeat: ingest.Heartbeat{Last: eleven.Add(57 * time.Minute), PerMinute: 41, Seen: 12, Expected: 26},
 	}
 }
 
@@ -57,7 +59,9 @@ func TestDataShowsHowTheCollectingIsDoing(t *testing.T) {
 func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {
 	s := newSite(
 		t,
-		func(c *Config) { c.Recorder = knownRecorder{Recorder: c.Recorder, intake: ingest.Status{Full: true}} },
+		func(c *Config) {
+			c.Recorder = knownRecorder{Recorder: c.Recorder, ingestStatus: ingest.Status{Full: true}}
+		},
 	)
 	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
 	for _, want := range []string{"Last record none yet", "Database OK", "Queue full", "free space", "Daily limit none"} {

@@ -44,7 +44,7 @@ func TestPrivacyTellsTheLastRemoval(t *testing.T) {
 func TestDataShowsTheJobsAndHowMuchIsKept(t *testing.T) {
 	s := newSite(t)
 	for _, run := range []models.Job{
-		{Name: "prune", Began: s.now().Add(-time.Hour), Ended: s.now().Add(-time.Hour), Trouble: "the <disk> is full"},
+		{Name: "prune", Began: s.now().Add(-time.Hour), Ended: s.now().Add(-time.Hour), Failure: "the <disk> is full"},
 		{Name: "census", Began: s.now().Add(-2 * time.Minute), Ended: s.now().Add(-time.Minute), Outcome: "3 facts of 2 installations kept"},
 	} {
 		if err := s.store.NoteJob(t.Context(), run); err != nil {

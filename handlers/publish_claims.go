@@ -99,13 +99,13 @@ func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
 
 func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {
 	for _, c := range all {
-		standing := publish.StatusOf(c, claims, today)
+		status := publish.StatusOf(c, claims, today)
 		row := views.CitationRow{
 			ID:        c.ID,
 			Title:     readDocument(c.Document).Sentence,
 			Published: formatTime(c.PublishedAt),
-			Status:    string(standing),
-			Fresh:     standing == publish.StatusCurrent || standing == publish.StatusBeaten,
+			Status:    string(status),
+			Fresh:     status == publish.StatusCurrent || status == publish.StatusBeaten,
 		}
 		for _, use := range c.Uses {
 			row.Uses = append(row.Uses, use.Place)

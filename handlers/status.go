@@ -24,14 +24,14 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 	if s.Stopping != nil && s.Stopping() {
 		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
 	}
-	intake, err := s.Recorder.Status(c.UserContext())
-	if err != nil || intake.Full {
-		s.Log.Warn("not ready", "full", intake.Full, "error", err)
+	status, err := s.Recorder.Status(c.UserContext())
+	if err != nil || status.Full {
+		s.Log.Warn("not ready", "full", status.Full, "error", err)
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
 	}
-	if since := intake.BacklogError.Since; !since.IsZero() {
+	if since := status.BacklogError.Since; !since.IsZero() {
 		return c.SendString(fmt.Sprintf("ready; the database is unavailable since %s, %d records wait\n",
-			since.UTC().Format(time.RFC3339), intake.Waiting))
+			since.UTC().Format(time.RFC3339), status.Waiting))
 	}
 	return c.SendString("ready\n")
 }

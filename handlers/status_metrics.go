@@ -22,10 +22,10 @@ func newGauge(name, help string) *prometheus.Desc {
 }
 
 var (
-	spoolRecords = newGauge("spool_records", "Acknowledged records that wait to be stored in the database.")
-	setAside     = newGauge("set_aside_records", "Records that the database will not take, kept in the spool.")
-	databaseAway = newGauge("database_away", "1 while the database does not take records, 0 otherwise.")
-	lastRecord   = newGauge(
+	spoolRecords      = newGauge("spool_records", "Acknowledged records that wait to be stored in the database.")
+	deadLetterRecords = newGauge("set_aside_records", "Records that the database will not take, kept in the spool.")
+	databaseAway      = newGauge("database_away", "1 while the database does not take records, 0 otherwise.")
+	lastRecord        = newGauge(
 		"last_record_timestamp_seconds",
 		"When the newest record was received, in seconds since 1970.",
 	)
@@ -49,7 +49,7 @@ var (
 	)
 	everyGauge = []*prometheus.Desc{
 		spoolRecords,
-		setAside,
+		deadLetterRecords,
 		databaseAway,
 		lastRecord,
 		dailyLimit,
@@ -69,8 +69,8 @@ func (g statusCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
 	defer cancel()
 	g.collectIntake(ctx, ch)
-	if pulse, err := g.recorder.Heartbeat(ctx); err == nil && !pulse.Last.IsZero() {
-		sendGauge(ch, lastRecord, pulse.Last.Unix())
+	if heartbeat, err := g.recorder.Heartbeat(ctx); err == nil && !heartbeat.Last.IsZero() {
+		sendGauge(ch, lastRecord, heartbeat.Last.Unix())
 	}
 }
 
@@ -78,7 +78,7 @@ func (g statusCollector) Collect(ch chan<- prometheus.Metric) {
 func (g statusCollector) collectIntake(ctx context.Context, ch chan<- prometheus.Metric) {
 	in, err := g.recorder.Status(ctx)
 	if err == nil {
-		sendGauge(ch, setAside, in.DeadLetters)
+		sendGauge(ch, deadLetterRecords, in.DeadLetters)
 	}
 	away := 0
 	if !in.BacklogError.Since.IsZero() {
@@ -102,12 +102,12 @@ func (n installationCollector) Collect(ch chan<- prometheus.Metric) {
 	defer cancel()
 	in, _ := n.recorder.Status(ctx) // the surplus is in memory, and right even when the spool does not answer
 	sendGauge(ch, surplusSenders, in.Surplus.Installations)
-	pulse, err := n.recorder.Heartbeat(ctx)
+	heartbeat, err := n.recorder.Heartbeat(ctx)
 	if err != nil {
 		return
 	}
-	sendGauge(ch, seenToday, pulse.Seen)
-	sendGauge(ch, expectedToday, pulse.Expected)
+	sendGauge(ch, seenToday, heartbeat.Seen)
+	sendGauge(ch, expectedToday, heartbeat.Expected)
 }
 
 func sendGauge[N int | int64](ch chan<- prometheus.Metric, of *prometheus.Desc, value N) {

@@ -14,7 +14,7 @@ import (
 const sinceSetting = "facts_since"
 
 // retentionCutoff says what the facts that are kept still reach. Days seen, of creations and of filled collections
-// are kept with each installation and reach back for ever; how many creations there were on a day, and the sizes of
+// are kept with each installation and reach back forever; how many creations there were on a day, and the sizes of
 // collections, only facts tell.
 type retentionCutoff struct {
 	since Day  // the first day of which every fact is kept

@@ -193,7 +193,7 @@ type Job struct {
 	Name         string    `gorm:"primaryKey"`
 	Began, Ended time.Time // of the last run that ended
 	Outcome      string    // what it did, in words; empty after a failure
-	Trouble      string    // why it failed; empty after success
+	Failure      string    `gorm:"column:trouble"` // why it failed; empty after success
 }
 
 // User is a person who may sign in.

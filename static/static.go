@@ -73,7 +73,7 @@ func readFile(from fs.FS, name string) (f encodedFile, err error) {
 func (a *Assets) Built() bool { return len(a.names) > 0 }
 
 // URL returns the address of an entry file: "app.css" → "/static/app-5XQ2LK3B.css". The address changes with
-// the content, so it may be cached for ever. For an unknown name it is "".
+// the content, so it may be cached forever. For an unknown name it is "".
 func (a *Assets) URL(name string) string {
 	hashed, ok := a.names[name]
 	if !ok {

@@ -32,7 +32,7 @@ type config struct {
 	dailyLimit     int           // 0: none
 	silenceAfter   time.Duration // 0: never
 	alertWebhook   string        // empty: the log alone
-	retentionDays  int           // 0: for ever
+	retentionDays  int           // 0: forever
 	pprof          string        // empty: none
 	logJSON        bool
 	logLevel       slog.Level

@@ -76,11 +76,11 @@ func BenchmarkIngest(b *testing.B) {
 	}
 }
 
-// BenchmarkHerd lets 2,000 installations post five records each, all starting together and each stopping at its
+// BenchmarkMidnight lets 2,000 installations post five records each, all starting together and each stopping at its
 // first error, and compares how long it takes until all are acknowledged. None may be lost.
 //
-//	go test -run xx -bench Herd -benchtime 1x ./web
-func BenchmarkHerd(b *testing.B) {
+//	go test -run xx -bench Midnight -benchtime 1x ./web
+func BenchmarkMidnight(b *testing.B) {
 	reserveProcessors()
 	for b.Loop() {
 		took := make(map[string][]float64)

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,8 @@ import (
 	"net/textproto"
 	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // sender posts as one installation does: on one connection, one record after another, and it gives up at the first
@@ -108,7 +109,7 @@ var inventedRanges = [...]string{"0", "11-50", "1-10", "51-200", "201-500", "501
 // record writes the n-th record; number 0 is the create event.
 func (v *inventedInstallation) record(n int) (collection string, body []byte) {
 	v.body = append(v.body[:0], `{"install_guid":"`...)
-	v.body = appendGUID(v.body, v.install)
+	v.body = append(v.body, uuid.UUID(v.install).String()...)
 	if n == 0 {
 		return "statistics_general", append(v.body, `","action_name":"USER_CREATE"}`...)
 	}
@@ -116,17 +117,7 @@ func (v *inventedInstallation) record(n int) (collection string, body []byte) {
 	guid[0] ^= byte(n)
 	guid[1] ^= byte(n >> 8)
 	guid[15] ^= 0x5a
-	v.body = appendGUID(append(v.body, `","collection_guid":"`...), guid)
+	v.body = append(append(v.body, `","collection_guid":"`...), uuid.UUID(guid).String()...)
 	v.body = append(append(v.body, `","faces_range":"`...), inventedRanges[n%len(inventedRanges)]...)
 	return "statistics_faces", append(v.body, `"}`...)
-}
-
-func appendGUID(b []byte, guid [16]byte) []byte {
-	for i, part := range [...][]byte{guid[:4], guid[4:6], guid[6:8], guid[8:10], guid[10:]} {
-		if i > 0 {
-			b = append(b, '-')
-		}
-		b = hex.AppendEncode(b, part)
-	}
-	return b
 }

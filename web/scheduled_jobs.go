@@ -97,7 +97,7 @@ func (c *jobScheduler) runJob(ctx context.Context, job scheduledJob) {
 	}
 	run.Ended, run.Outcome = c.clock(), outcome
 	if err != nil {
-		run.Outcome, run.Trouble = "", err.Error()
+		run.Outcome, run.Failure = "", err.Error()
 		c.log.Error("a scheduled job failed", "name", job.name, "error", err)
 	} else {
 		c.log.Info("scheduled job done", "name", job.name, "outcome", outcome)

@@ -58,7 +58,7 @@ func TestAFailedJobIsNotedAndTheOthersRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, job := range jobs {
-		got = append(got, fmt.Sprintf("%s: %s%s", job.Name, job.Outcome, job.Trouble))
+		got = append(got, fmt.Sprintf("%s: %s%s", job.Name, job.Outcome, job.Failure))
 	}
 	if want := "[census: 0 facts of 0 installations kept prune: the disk is full sessions: 0 expired sessions removed]"; fmt.Sprint(
 		got,

@@ -45,17 +45,17 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 	if err := w.store.Beat(ctx, starting); err != nil {
 		w.log.Warn("the heartbeat could not be stored", "error", err)
 	}
-	pulse, err := w.recorder.Heartbeat(ctx)
+	heartbeat, err := w.recorder.Heartbeat(ctx)
 	if err != nil {
 		w.log.Warn("the stream of records could not be checked", "error", err)
 		return
 	}
-	words, news := w.silence.observe(pulse, w.clock())
-	w.noteJob(ctx, pulse)
+	words, news := w.silence.observe(heartbeat, w.clock())
+	w.noteJob(ctx, heartbeat)
 	if !news {
 		return
 	}
-	w.log.Warn(words, "last_record", pulse.Last)
+	w.log.Warn(words, "last_record", heartbeat.Last)
 	if w.webhook != "" {
 		if err := postWebhook(ctx, w.webhook, words); err != nil {
 			w.log.Error("the alert could not be delivered", "error", err)
@@ -64,12 +64,12 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 }
 
 // noteJob leaves word of the watch for the Data page.
-func (w *silenceWatch) noteJob(ctx context.Context, pulse ingest.Heartbeat) {
+func (w *silenceWatch) noteJob(ctx context.Context, heartbeat ingest.Heartbeat) {
 	outcome := "records come in"
-	switch silent := pulse.Silent(w.clock()); {
+	switch silent := heartbeat.Silent(w.clock()); {
 	case w.silence.after == 0:
 		outcome = "switched off"
-	case pulse.Last.IsZero():
+	case heartbeat.Last.IsZero():
 		outcome = "no record yet"
 	case silent > w.silence.after:
 		outcome = fmt.Sprintf("no record for %s", silent.Round(time.Minute))

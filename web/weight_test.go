@@ -12,7 +12,7 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// What a page may weigh on the wire, in bytes: the first one with everything that is kept for ever, and each later
+// What a page may weigh on the wire, in bytes: the first one with everything that is kept forever, and each later
 // one alone.
 const (
 	firstLoad = 300_000
