@@ -61,7 +61,8 @@ func partByMonth(b *testing.B, s *Store) {
 			b,
 			s,
 			fmt.Sprintf(
-				"CREATE TABLE statistics_faces_%d PARTITION OF statistics_faces FOR VALUES FROM ('2025-%02d-01') TO (DATE '2025-%02d-01' + INTERVAL '1 month')",
+				"CREATE TABLE statistics_faces_%d PARTITION OF statistics_faces "+
+					"FOR VALUES FROM ('2025-%02d-01') TO (DATE '2025-%02d-01' + INTERVAL '1 month')",
 				month,
 				month,
 				month,

@@ -45,7 +45,16 @@ func TestPeriodsFollowEachOtherWithoutGap(t *testing.T) {
 }
 
 func TestOnlyCalendarDaysAreDays(t *testing.T) {
-	for _, text := range []string{"", "2025-1-2", "2025-02-30", "2025-01-01T00:00", "0025-01-01", "9999-01-01", "2025/01/01", "٢٠٢٥-01-01"} {
+	for _, text := range []string{
+		"",
+		"2025-1-2",
+		"2025-02-30",
+		"2025-01-01T00:00",
+		"0025-01-01",
+		"9999-01-01",
+		"2025/01/01",
+		"٢٠٢٥-01-01",
+	} {
 		if d, err := ParseDay(text); err == nil {
 			t.Errorf("%q was read as %v", text, d)
 		}

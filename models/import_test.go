@@ -19,7 +19,8 @@ const (
 "2021-03-15 09:16:32.607","560eee90-5fca-11eb-988b-0242ac120003","FACE_VERIFICATION_CREATE"
 "2021-03-15 09:16:32.998","560eee90-5fca-11eb-988b-0242ac120003","FACE_RECOGNITION_CREATE"
 `
-	publishedFaces = `"2021-03-13 13:25:49.700","59638de4-5fca-11eb-848b-0242ac120002","a3d5dda8-b53a-4465-a44e-f1c3c81c7551","501-2000"
+	publishedFaces = "" +
+		`"2021-03-13 13:25:49.700","59638de4-5fca-11eb-848b-0242ac120002","a3d5dda8-b53a-4465-a44e-f1c3c81c7551","501-2000"
 "2021-03-13 13:25:49.840","59638de4-5fca-11eb-848b-0242ac120002","a4594ccc-198a-492e-8146-8bbf27972296","0"
 "2021-03-13 13:25:50.003","59638de4-5fca-11eb-848b-0242ac120002","39c1925d-a1a9-4d44-8eb3-6acf132b89f2","1-10"
 "2021-03-13 13:25:50.763","59638de4-5fca-11eb-848b-0242ac120002","794dd0ec-ac88-4552-90a8-f0bb0ddcee1e","201-500"
@@ -43,12 +44,13 @@ var everyForm = map[string]string{
 	"without quotes":                 strings.ReplaceAll(generalHeader+publishedGeneral, `"`, ""),
 	"without a last line end":        strings.TrimSuffix(generalHeader+publishedGeneral, "\n"),
 	"with empty lines":               generalHeader + "\n" + publishedGeneral + "\n\r\n",
-	"two exports, one behind another": generalHeader + publishedGeneral[:strings.Index(publishedGeneral, "\n")+1] + "\ufeff" + generalHeader +
-		publishedGeneral[strings.Index(publishedGeneral, "\n")+1:],
+	"two exports, one behind another": generalHeader + publishedGeneral[:strings.Index(publishedGeneral, "\n")+1] +
+		"\ufeff" + generalHeader + publishedGeneral[strings.Index(publishedGeneral, "\n")+1:],
 	"columns in another order and more of them": reorder(publishedGeneral,
 		`"action_name:string","_id:string","install_guid:string","_updatedAt:date","_createdAt:date","note"`,
 		func(c []string) string {
-			return c[2] + `,"604f27df0cf2a4a0b5f4a5a1",` + c[1] + `,"2021-04-01 00:00:00.000",` + c[0] + `,"said ""hello"", twice"`
+			return c[2] + `,"604f27df0cf2a4a0b5f4a5a1",` + c[1] + `,"2021-04-01 00:00:00.000",` + c[0] +
+				`,"said ""hello"", twice"`
 		}),
 	"another order without a header": reorder(
 		publishedGeneral,

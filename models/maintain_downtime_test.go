@@ -32,8 +32,13 @@ func TestOnlyALongBreakIsADowntime(t *testing.T) {
 		if days := got[0].Days(); len(days) != 2 || days[1] != day("2025-03-03") {
 			t.Errorf("days %v of %+v", days, got[0])
 		}
-		for span, want := range map[Span]int{{day("2025-03-01"), day("2025-03-31")}: 2, {day("2025-03-03"), day("2025-03-03")}: 1,
-			{day("2025-03-02"), day("2025-03-02")}: 1, {day("2025-03-04"), day("2025-03-31")}: 0, {day("2025-02-01"), day("2025-03-01")}: 0} {
+		for span, want := range map[Span]int{
+			{day("2025-03-01"), day("2025-03-31")}: 2,
+			{day("2025-03-03"), day("2025-03-03")}: 1,
+			{day("2025-03-02"), day("2025-03-02")}: 1,
+			{day("2025-03-04"), day("2025-03-31")}: 0,
+			{day("2025-02-01"), day("2025-03-01")}: 0,
+		} {
 			if days := answer(t, func() ([]Day, error) { return s.DowntimeDays(t.Context(), span) }); len(days) != want {
 				t.Errorf("%v: %v, want %d", span, days, want)
 			}

@@ -26,11 +26,17 @@ func due(t *testing.T, s *models.Store) bool {
 func damageEverything(t *testing.T, s *models.Store) {
 	t.Helper()
 	for _, damage := range []string{
-		"UPDATE daily_active SET active_28 = active_28 + 1", "DELETE FROM daily_services", "UPDATE daily_sizes SET collections = 7",
-		"DELETE FROM daily_moves WHERE from_range = 'none'", "UPDATE daily_adoption SET seen = -seen", "DELETE FROM period_active",
-		"UPDATE period_services SET installations = 0", "INSERT INTO retention (cohort, week, retained) VALUES ('2001-01-01', '2001-01-08', 3)",
+		"UPDATE daily_active SET active_28 = active_28 + 1",
+		"DELETE FROM daily_services",
+		"UPDATE daily_sizes SET collections = 7",
+		"DELETE FROM daily_moves WHERE from_range = 'none'",
+		"UPDATE daily_adoption SET seen = -seen",
+		"DELETE FROM period_active",
+		"UPDATE period_services SET installations = 0",
+		"INSERT INTO retention (cohort, week, retained) VALUES ('2001-01-01', '2001-01-08', 3)",
 		"UPDATE installations SET seen = created, filled = reports",
-		"DELETE FROM installations WHERE install_guid IN (SELECT install_guid FROM installations ORDER BY install_guid LIMIT 1)",
+		"DELETE FROM installations WHERE install_guid IN " +
+			"(SELECT install_guid FROM installations ORDER BY install_guid LIMIT 1)",
 	} {
 		if err := s.DB().Write(t.Context()).Exec(damage).Error; err != nil {
 			t.Fatal(err)

@@ -8,7 +8,11 @@ func TestEveryPartIsReadAsItIsWritten(t *testing.T) {
 			t.Errorf("%v: %v %v", p, got, err)
 		}
 	}
-	for size, want := range map[SizeRange]SizePart{SizeEmpty: PartEmpty, 1: PartDemo + 1, SizeRangeCount - 1: SizePartCount - 1} {
+	for size, want := range map[SizeRange]SizePart{
+		SizeEmpty:          PartEmpty,
+		1:                  PartDemo + 1,
+		SizeRangeCount - 1: SizePartCount - 1,
+	} {
 		if got, _ := ParseSizePart(size.String()); got != want || (report{size: size}).part() != want {
 			t.Errorf("%v is part %d, want %d", size, got, want)
 		}

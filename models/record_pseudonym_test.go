@@ -25,7 +25,13 @@ func TestTheSameGUIDIsTheSamePseudonymAndNeverItself(t *testing.T) {
 		lower.Collection.String() != "00000000-0000-0000-0000-000000000001" {
 		t.Errorf("%s is no UUID of version 8, or the demo collection was pseudonymized: %s", text, lower.Collection)
 	}
-	for _, bad := range []string{"", "59638de4", guid + "0", "59638de4+5fca-11eb-848b-0242ac120002", "zz638de4-5fca-11eb-848b-0242ac120002"} {
+	for _, bad := range []string{
+		"",
+		"59638de4",
+		guid + "0",
+		"59638de4+5fca-11eb-848b-0242ac120002",
+		"zz638de4-5fca-11eb-848b-0242ac120002",
+	} {
 		if _, err := s.GeneralRecord(bad, "USER_CREATE"); err == nil {
 			t.Errorf("%q was taken", bad)
 		}

@@ -98,10 +98,12 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 func TestPostgreSQLHasNoSequenceTriggerOrExtensionOfOurs(t *testing.T) {
 	s := openTest(t, testdb.Postgres(t))
 	for what, query := range map[string]string{
-		"sequences":      `SELECT COUNT(*) FROM information_schema.sequences WHERE sequence_name NOT LIKE 'goose_%'`,
-		"triggers":       `SELECT COUNT(*) FROM information_schema.triggers WHERE trigger_schema = current_schema()`,
-		"extensions":     `SELECT COUNT(*) FROM pg_extension WHERE extname <> 'plpgsql'`,
-		"generated keys": `SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT LIKE 'goose_%' AND (is_identity = 'YES' OR column_default LIKE 'nextval%')`,
+		"sequences":  `SELECT COUNT(*) FROM information_schema.sequences WHERE sequence_name NOT LIKE 'goose_%'`,
+		"triggers":   `SELECT COUNT(*) FROM information_schema.triggers WHERE trigger_schema = current_schema()`,
+		"extensions": `SELECT COUNT(*) FROM pg_extension WHERE extname <> 'plpgsql'`,
+		"generated keys": `SELECT COUNT(*) FROM information_schema.columns
+			WHERE table_schema = current_schema() AND table_name NOT LIKE 'goose_%'
+			AND (is_identity = 'YES' OR column_default LIKE 'nextval%')`,
 	} {
 		var count int
 		if err := s.db.Read(t.Context()).Raw(query).Row().Scan(&count); err != nil || count != 0 {
@@ -113,7 +115,8 @@ func TestPostgreSQLHasNoSequenceTriggerOrExtensionOfOurs(t *testing.T) {
 // What only one database knows stands where the other one has its own way to do it.
 func TestQueriesUseNothingThatAnEngineMayLack(t *testing.T) {
 	banned := regexp.MustCompile(
-		`(?i)\b(pg_advisory|LISTEN |NOTIFY |CREATE TEMP|ctid|SERIAL|nextval|AUTOINCREMENT|date_trunc|generate_series|strftime|julianday)\b`,
+		`(?i)\b(pg_advisory|LISTEN |NOTIFY |CREATE TEMP|ctid|SERIAL|nextval|AUTOINCREMENT|` +
+			`date_trunc|generate_series|strftime|julianday)\b`,
 	)
 	dialects := []string{"count_facts_sqlite.go", "count_facts_postgres.go"}
 	files, err := fs.Glob(os.DirFS("."), "*.go")

@@ -33,7 +33,8 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 func TestANewerSchemaIsRefused(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)
-		if err := s.db.Write(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)").Error; err != nil {
+		const newer = "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)"
+		if err := s.db.Write(t.Context()).Exec(newer).Error; err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Open(t.Context(), Options{URL: url}); err == nil || !strings.Contains(err.Error(), "newer program") {

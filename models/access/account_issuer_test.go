@@ -54,8 +54,14 @@ func TestPeopleSessionsAndTokensOfAnOlderDatabaseKeepWorking(t *testing.T) {
 		token := db.NewSecret("")
 		secret := db.NewSecret("cfs_")
 		for _, row := range [][]any{
-			{"INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?)", id, "old@example.org", "x", "administrator", now},
-			{"INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)", db.HashSecret(token), id, now, now.Add(time.Hour)},
+			{
+				"INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?)",
+				id, "old@example.org", "x", "administrator", now,
+			},
+			{
+				"INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
+				db.HashSecret(token), id, now, now.Add(time.Hour),
+			},
 			{"INSERT INTO api_tokens (name, token_hash, created_at) VALUES (?, ?, ?)", "old", db.HashSecret(secret), now},
 		} {
 			if err := conn.Exec(row[0].(string), row[1:]...).Error; err != nil {

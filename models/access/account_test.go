@@ -28,7 +28,11 @@ func TestOnlyTheRightPasswordSignsIn(t *testing.T) {
 			user.Email != "anna@example.org" {
 			t.Errorf("%+v %v", user, err)
 		}
-		for _, c := range [][2]string{{"anna@example.org", "correct Horse"}, {"anna@example.org", ""}, {"bob@example.org", "correct horse"}} {
+		for _, c := range [][2]string{
+			{"anna@example.org", "correct Horse"},
+			{"anna@example.org", ""},
+			{"bob@example.org", "correct horse"},
+		} {
 			if _, err := s.Authenticate(ctx, c[0], c[1]); !errors.Is(err, ErrWrongPassword) {
 				t.Errorf("%v: %v", c, err)
 			}

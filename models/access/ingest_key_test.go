@@ -142,8 +142,13 @@ func TestWhatIsNoKeyIsNotMadeOne(t *testing.T) {
 		name, value string
 		want        error
 	}{
-		{"", "good-value", ErrKeyName}, {"a\nb", "good-value", ErrKeyName}, {strings.Repeat("x", 101), "good-value", ErrKeyName},
-		{"a", strings.Repeat("x", 201), ErrKeyValue}, {"a", "with space", ErrKeyValue}, {"a", "with,comma", ErrKeyValue}, {"a", "ümlauts-in-it", ErrKeyValue},
+		{"", "good-value", ErrKeyName},
+		{"a\nb", "good-value", ErrKeyName},
+		{strings.Repeat("x", 101), "good-value", ErrKeyName},
+		{"a", strings.Repeat("x", 201), ErrKeyValue},
+		{"a", "with space", ErrKeyValue},
+		{"a", "with,comma", ErrKeyValue},
+		{"a", "ümlauts-in-it", ErrKeyValue},
 		{"a", "good-value", nil}, {"b", "good-value", models.ErrConflict},
 	} {
 		if _, err := s.IngestKeys.Create(t.Context(), c.name, c.value); !errors.Is(err, c.want) {

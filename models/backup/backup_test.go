@@ -34,7 +34,8 @@ func backupOf(t testing.TB, s *models.Store) []byte {
 // restored opens a store into which the backup was read.
 func restored(t testing.TB, url string, file []byte) *models.Store {
 	t.Helper()
-	if _, err := Restore(t.Context(), models.Options{URL: url, SpoolDir: t.TempDir()}, bytes.NewReader(file), nil); err != nil {
+	options := models.Options{URL: url, SpoolDir: t.TempDir()}
+	if _, err := Restore(t.Context(), options, bytes.NewReader(file), nil); err != nil {
 		t.Fatal(err)
 	}
 	return testhistory.Open(t, url)
@@ -123,6 +124,8 @@ func withoutZeros(content string) string {
 	return regexp.MustCompile(`(\.\d{3})000\b`).ReplaceAllString(content, "$1")
 }
 
+var createTable = regexp.MustCompile(`(?m)^CREATE TABLE (?:IF NOT EXISTS )?"?(\w+)`)
+
 // migratedTables are the names in all CREATE TABLE statements.
 func migratedTables(t *testing.T) (names []string) {
 	t.Helper()
@@ -135,7 +138,7 @@ func migratedTables(t *testing.T) (names []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`(?m)^CREATE TABLE (?:IF NOT EXISTS )?"?(\w+)`).FindAllStringSubmatch(string(text), -1) {
+		for _, m := range createTable.FindAllStringSubmatch(string(text), -1) {
 			names = append(names, m[1])
 		}
 	}
@@ -147,8 +150,17 @@ func migratedTables(t *testing.T) (names []string) {
 func fillEveryTable(t *testing.T, s *models.Store) {
 	t.Helper()
 	samples := map[string]string{
-		"uuid": "'560eee90-5fca-81eb-988b-0242ac120003'", "text": `E'a\tb\\.c'`, "date": "'2025-01-31'", "bytea": `'\x00ff0a'`, "bigint": "1", "integer": "1",
-		"smallint": "1", "boolean": "true", "timestamp with time zone": "'2025-01-31 09:16:31.676+00'", "double precision": "0.25", "character varying": "'a'",
+		"uuid":                     "'560eee90-5fca-81eb-988b-0242ac120003'",
+		"text":                     `E'a\tb\\.c'`,
+		"date":                     "'2025-01-31'",
+		"bytea":                    `'\x00ff0a'`,
+		"bigint":                   "1",
+		"integer":                  "1",
+		"smallint":                 "1",
+		"boolean":                  "true",
+		"timestamp with time zone": "'2025-01-31 09:16:31.676+00'",
+		"double precision":         "0.25",
+		"character varying":        "'a'",
 	}
 	err := s.DB().Update(t.Context(), func(tx *db.Tx) error {
 		tables, err := tx.Tables()
@@ -235,11 +247,13 @@ func TestABackupUnderAnotherKeyIsRefused(t *testing.T) {
 	defer source.Close()
 	file, url := backupOf(t, source), "sqlite:"+filepath.Join(t.TempDir(), "stats.db")
 	for _, other := range []string{"", "another key of the operator's"} {
-		if _, err := Restore(t.Context(), models.Options{URL: url, PseudonymKey: other}, bytes.NewReader(file), nil); err == nil {
+		options := models.Options{URL: url, PseudonymKey: other}
+		if _, err := Restore(t.Context(), options, bytes.NewReader(file), nil); err == nil {
 			t.Errorf("key %q was taken", other)
 		}
 	}
-	if _, err := Restore(t.Context(), models.Options{URL: url, PseudonymKey: key}, bytes.NewReader(file), nil); err != nil {
+	options := models.Options{URL: url, PseudonymKey: key}
+	if _, err := Restore(t.Context(), options, bytes.NewReader(file), nil); err != nil {
 		t.Error(err)
 	}
 }

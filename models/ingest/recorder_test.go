@@ -52,7 +52,8 @@ func TestOneBadRecordCostsNoNeighbourItsDay(t *testing.T) {
 		good, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
 		bad, _ := s.GeneralRecord("560eee91-5fca-11eb-988b-0242ac120003", "USER_CREATE")
 		const damage = "INSERT INTO installations (install_guid, seen, created, reports) VALUES (?, ?, ?, ?)"
-		if err := s.DB().Write(t.Context()).Exec(damage, bad.Installation.String(), []byte{0xff}, []byte{}, []byte{}).Error; err != nil {
+		row := []any{bad.Installation.String(), []byte{0xff}, []byte{}, []byte{}}
+		if err := s.DB().Write(t.Context()).Exec(damage, row...).Error; err != nil {
 			t.Fatal(err)
 		}
 		r, stop := startRecorder(t, s)

@@ -17,7 +17,12 @@ func TestAFewAreHiddenNobodyIsNotAndTheRestIsRoundedDown(t *testing.T) {
 		things, installations int64
 		want                  Cell
 	}{
-		{0, 0, Cell{}}, {1, 1, hidden}, {4, 4, hidden}, {5, 5, Cell{Value: 5}}, {9, 9, Cell{Value: 5}}, {26, 26, Cell{Value: 25}},
+		{0, 0, Cell{}},
+		{1, 1, hidden},
+		{4, 4, hidden},
+		{5, 5, Cell{Value: 5}},
+		{9, 9, Cell{Value: 5}},
+		{26, 26, Cell{Value: 25}},
 		{1000, 1, hidden}, {1003, 5, Cell{Value: 1000}}, // one may hold all the large ones
 	} {
 		if got := DefaultAnonymity.judged(c.things, c.installations); got != c.want {
@@ -108,8 +113,14 @@ func TestSettingsThatCannotBeChangeNothing(t *testing.T) {
 		if err := s.SetSettings(t.Context(), want); err != nil {
 			t.Fatal(err)
 		}
-		for _, bad := range []Settings{{K: 1}, {K: 101}, {K: 5, Origins: []string{"example.org"}}, {K: 5, Origins: []string{"https://a.example/path"}},
-			{K: 5, Origins: []string{"https://*"}}, {K: 5, Origins: []string{"https://a;script-src"}}} {
+		for _, bad := range []Settings{
+			{K: 1},
+			{K: 101},
+			{K: 5, Origins: []string{"example.org"}},
+			{K: 5, Origins: []string{"https://a.example/path"}},
+			{K: 5, Origins: []string{"https://*"}},
+			{K: 5, Origins: []string{"https://a;script-src"}},
+		} {
 			var invalid *models.Invalid
 			if err := s.SetSettings(t.Context(), bad); !errors.As(err, &invalid) {
 				t.Errorf("%+v: %v", bad, err)

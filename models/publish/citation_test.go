@@ -78,7 +78,10 @@ func TestHowACitationStandsToday(t *testing.T) {
 		{cited, Claim{Key: "active-users", Number: 20}, 91, StatusUntrue},
 		{cited, Claim{Key: "active-users", Reason: "Fewer than 5."}, 1, StatusUntrue},
 		{cited, Claim{Key: "established", Number: 99}, 1, StatusCurrent},
-		{models.Citation{Kind: CitedChart, Subject: "active", Day: cited.Day}, Claim{Key: "active", Number: 1}, 91, StatusOutdated},
+		{
+			models.Citation{Kind: CitedChart, Subject: "active", Day: cited.Day},
+			Claim{Key: "active", Number: 1}, 91, StatusOutdated,
+		},
 		{withdrawn, Claim{Key: "active-users", Number: 20}, 1, StatusWithdrawn},
 	} {
 		if got := StatusOf(c.cited, []Claim{c.today}, cited.Day+c.after); got != c.want {

@@ -34,7 +34,17 @@ func claimOf(t *testing.T, p Publication, key string) Claim {
 }
 
 func TestMoreThanIsAlwaysTrueAndRoundedDown(t *testing.T) {
-	for active, want := range map[int64]int64{26: 25, 25: 20, 30: 25, 31: 30, 6: 5, 100: 95, 1000: 990, 1234: 1200, 12_345: 12_000} {
+	for active, want := range map[int64]int64{
+		26:     25,
+		25:     20,
+		30:     25,
+		31:     30,
+		6:      5,
+		100:    95,
+		1000:   990,
+		1234:   1200,
+		12_345: 12_000,
+	} {
 		c := claimOf(t, publicationOf(active, active, models.SizesDay{}), "active-users")
 		if c.Number != want || c.Reason != "" {
 			t.Errorf("%d: more than %d (%s), want %d", active, c.Number, c.Reason, want)

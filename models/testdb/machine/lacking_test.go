@@ -27,7 +27,12 @@ func TestWhatAMachineLacksIsNamedOnce(t *testing.T) {
 
 func TestNothingIsSaidWhereNothingIsLacking(t *testing.T) {
 	bin := t.TempDir()
-	for name, script := range map[string]string{"chromium": "", "sqlite3": "", "soffice": "", "java": "echo jdk.compiler@17"} {
+	for name, script := range map[string]string{
+		"chromium": "",
+		"sqlite3":  "",
+		"soffice":  "",
+		"java":     "echo jdk.compiler@17",
+	} {
 		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
