@@ -59,7 +59,7 @@ var waitingPool = sync.Pool{New: func() any { return &waitingRecord{done: make(c
 // NewRecorder opens a spool beside the database and returns a recorder that stores into s once Run is called. Close
 // it after Run.
 func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
-	spools, err := openSpools(ctx, spoolPrefix(s.Options()))
+	spools, err := openSpools(ctx, spoolPrefix(s.Options()), s.Log())
 	if err != nil {
 		return nil, err
 	}

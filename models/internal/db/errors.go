@@ -73,6 +73,12 @@ func IsDiskFull(err error) bool { return sqliteCode(err) == sqlite3.SQLITE_FULL 
 // IsBusy reports whether another process holds an SQLite file.
 func IsBusy(err error) bool { return sqliteCode(err) == sqlite3.SQLITE_BUSY }
 
+// IsDamaged reports whether a file is no SQLite database, or one that was written over.
+func IsDamaged(err error) bool {
+	code := sqliteCode(err)
+	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+}
+
 // sqliteCode is the primary result code of SQLite's error; 0 for another one.
 func sqliteCode(err error) int {
 	if e, ok := errors.AsType[*modernc.Error](err); ok {
