@@ -9,7 +9,7 @@ import (
 	"compreface-stats/models/testhistory"
 )
 
-// recordOf makes of a raw record what a post at its time would.
+// recordOf makes the record that a post at the time of r would have made.
 func recordOf(t testing.TB, s *models.Store, r testhistory.Record) models.Record {
 	t.Helper()
 	rec, err := models.GeneralRecordAt(s, r.Install, r.Action, r.At)

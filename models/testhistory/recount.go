@@ -2,7 +2,6 @@ package testhistory
 
 import (
 	"slices"
-	"time"
 
 	"compreface-stats/models"
 )
@@ -27,36 +26,30 @@ func NewRecount(history []Record) *Recount {
 		reports: map[[2]string]map[models.Day]Record{},
 	}
 	for _, r := range history {
-		if n.seen[r.Install] == nil {
-			n.seen[r.Install] = map[models.Day]bool{}
-		}
 		if r.Action != "" {
-			day := models.DayOf(r.At)
-			n.seen[r.Install][day] = true
-			a, _ := models.ParseAction(r.Action)
-			if n.created[a] == nil {
-				n.created[a] = map[string][]models.Day{}
-			}
-			n.created[a][r.Install] = append(n.created[a][r.Install], day)
-			continue
-		}
-		day := models.DayOf(r.At.Add(10 * time.Minute))
-		n.seen[r.Install][day] = true
-		key := [2]string{r.Install, r.Collection}
-		if n.reports[key] == nil {
-			n.reports[key] = map[models.Day]Record{}
-		}
-		old, ok := n.reports[key][day]
-		if !ok || r.At.After(old.At) || r.At.Equal(old.At) && rangeOf(r) > rangeOf(old) {
-			n.reports[key][day] = r
+			n.takeCreation(r)
+		} else {
+			n.takeReport(r)
 		}
 	}
 	return n
 }
 
-func rangeOf(r Record) models.SizeRange {
-	size, _ := models.ParseSizeRange(r.Size)
-	return size
+func (n *Recount) takeCreation(r Record) {
+	day := models.DayOf(r.At)
+	n.see(r.Install, day)
+	action, _ := models.ParseAction(r.Action)
+	if n.created[action] == nil {
+		n.created[action] = map[string][]models.Day{}
+	}
+	n.created[action][r.Install] = append(n.created[action][r.Install], day)
+}
+
+func (n *Recount) see(install string, day models.Day) {
+	if n.seen[install] == nil {
+		n.seen[install] = map[models.Day]bool{}
+	}
+	n.seen[install][day] = true
 }
 
 // Seen returns the days on which each installation was seen.
@@ -146,47 +139,9 @@ func (n *Recount) Reach(d models.Day) models.ReachDay {
 	return r
 }
 
-// standing is where a collection stands on the day, in words.
-func (n *Recount) standing(key [2]string, d models.Day) string {
-	for e := d; e > d-7; e-- {
-		if r, ok := n.reports[key][e]; ok && key[1] == "00000000-0000-0000-0000-000000000001" && r.Size == "11-50" {
-			return "demo"
-		} else if ok {
-			return r.Size
-		}
-	}
-	return "none"
-}
-
-// Moves compares every two days of the span that follow each other.
-func (n *Recount) Moves(span models.Span) map[[2]string]int64 {
-	moves := map[[2]string]int64{}
-	for d := span.From; d <= span.To; d++ {
-		for key := range n.reports {
-			if from, to := n.standing(key, d-1), n.standing(key, d); from != to {
-				moves[[2]string{from, to}]++
-			}
-		}
-	}
-	return moves
-}
-
 // did reports whether the installation created any of the actions on or before the day.
 func (n *Recount) did(i string, d models.Day, actions ...models.Action) bool {
 	return slices.ContainsFunc(actions, func(a models.Action) bool { return n.createdBy(i, a, d) })
-}
-
-// filled reports whether a collection other than the untouched demo ever reported faces, on or before the day.
-func (n *Recount) filled(i string, d models.Day) bool {
-	for key, reports := range n.reports {
-		for e, r := range reports {
-			demo := key[1] == "00000000-0000-0000-0000-000000000001" && r.Size == "11-50"
-			if key[0] == i && e <= d && r.Size != "0" && !demo {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Adoption returns how far installations had come on the day.
@@ -202,42 +157,6 @@ func (n *Recount) Adoption(d models.Day) models.AdoptionDay {
 		Day: d, Seen: n.seenIn(-never, d), User: n.count(user), Application: n.count(application),
 		Service: n.count(service), Filled: n.count(filled),
 	}
-}
-
-// Sizes returns the face collections of the day by size.
-func (n *Recount) Sizes(d models.Day) models.SizesDay {
-	day := models.SizesDay{Day: d}
-	held := map[string]map[models.SizeRange]bool{}
-	for key, reports := range n.reports {
-		for e := d; e > d-7; e-- {
-			r, ok := reports[e]
-			if !ok {
-				continue
-			}
-			size := rangeOf(r)
-			if r.Collection == "00000000-0000-0000-0000-000000000001" && r.Size == "11-50" {
-				day.Demo++
-				break
-			}
-			day.Collections[size]++
-			if size > 0 {
-				if held[key[0]] == nil {
-					held[key[0]] = map[models.SizeRange]bool{}
-				}
-				held[key[0]][size] = true
-			}
-			break
-		}
-	}
-	for _, ranges := range held {
-		top := models.SizeRange(0)
-		for size := range ranges {
-			day.Holding[size]++
-			top = max(top, size)
-		}
-		day.Largest[top]++
-	}
-	return day
 }
 
 // Retention returns the cohorts whose week overlaps the span.
