@@ -23,7 +23,8 @@ func BenchmarkPartitions(b *testing.B) {
 				if parted {
 					partByMonth(b, s)
 				}
-				rng, first, began := rand.New(rand.NewPCG(1, 1)), day("2025-09-03"), time.Now()
+				rng, first := rand.New(rand.NewPCG(1, 1)), day("2025-09-03")
+				began := time.Now()
 				for d := range Day(days) {
 					for group := range slices.Chunk(midnight(b, s, first+d, rng.Perm(installs)), batch) {
 						if _, err := s.Add(b.Context(), group, AddOptions{}); err != nil {

@@ -24,7 +24,8 @@ type exportReader struct {
 
 func (r *exportReader) Read(p []byte) (int, error) {
 	for r.buffer.Len() < len(p) && r.made < r.rows {
-		install, collection, d := r.made/5%r.installs, r.made%5, r.made/5/r.installs
+		install, collection := r.made/5%r.installs, r.made%5
+		d := r.made / 5 / r.installs
 		at := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC).
 			AddDate(0, 0, d).
 			Add(time.Duration(install*17+collection*120) * time.Millisecond)

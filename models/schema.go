@@ -1,7 +1,8 @@
 // Package models is the engine: what a record, a day and an active installation are, how they are kept and counted,
-// and the questions that can be asked of them. It knows neither HTTP nor HTML. The structs and roles of people (schema.go,
-// role.go) stand here because every table does; what is done with them stands in access. It may use models/internal/db;
-// the packages below it (access, publish, ingest, backup, demo) use it, and none of them another.
+// and the questions that can be asked of them. It knows neither HTTP nor HTML. The structs and roles of people
+// (schema.go, role.go) stand here because every table does; what is done with them stands in access. It may use
+// models/internal/db; the packages below it (access, publish, ingest, backup, demo) use it, and none of them
+// another.
 //
 // Start with this file, which holds every table, and with Store in store.go. The families of files are the ways of
 // the data: record_* checks and names what is posted, count_* turns a batch of records into facts and changes of
