@@ -19,16 +19,22 @@ func daily[R rollupRow[R]](ctx context.Context, s *Store, t *rollupTable[R], spa
 		return nil, fmt.Errorf("read %s: %w", t.Name, err)
 	}
 	parts := make(map[R][]R)
+	var last R // rows of one part often follow each other: most are not looked up
+	var days []R
 	err = t.Scan(rows, func(r *R) error {
 		part := t.key(*r)
 		*t.day(&part) = 0
-		if parts[part] == nil {
-			parts[part] = make([]R, span.Days())
+		if days == nil || part != last {
+			last, days = part, parts[part]
+		}
+		if days == nil {
+			days = make([]R, span.Days())
+			parts[part] = days
 		}
 		if day := *t.day(r); day >= span.From {
-			t.add(&parts[part][day-span.From], r, +1)
+			t.add(&days[day-span.From], r, +1)
 		} else {
-			t.addSteps(&parts[part][0], r, +1)
+			t.addSteps(&days[0], r, +1)
 		}
 		return nil
 	})

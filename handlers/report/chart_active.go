@@ -75,7 +75,7 @@ func drawActive(v View) Drawn {
 			views.Number(now.Active7),
 			views.Number(now.Active1),
 		),
-		Drawing: p.drawing(views.Lines), Rows: p.rows(),
+		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Active installations by day", Table: activeTable(v),
 		Wide: true, Span: v.Span, By: models.ByDay,
 	}

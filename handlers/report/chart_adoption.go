@@ -68,7 +68,7 @@ func drawAdoption(v View) Drawn {
 		Summary: "How many of all installations ever seen created a user, an application, a service, " +
 			"and filled a face collection.",
 		Drawing: p.drawing(views.Bars),
-		Rows:    p.rows(),
+		Rows:    p.rows,
 		Caption: "Installations that came so far",
 		Table:   l.Table,
 		Span:    models.Span{From: now.Day, To: now.Day},

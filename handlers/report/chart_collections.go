@@ -54,7 +54,7 @@ func drawSizeHeadline(v View, field, unit string) Drawn {
 	return Drawn{
 		Note:    joinSentences(dayNote(v), compareNote(v.DateRange)),
 		Summary: h.label + ", by day.",
-		Drawing: p.drawing(views.Lines), Rows: p.rows(),
+		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: h.label + ", by day",
 		Table: l.daily(v, func(day models.Day) []table.Cell {
 			cells := countCells(h.series.At(day))

@@ -49,7 +49,7 @@ func drawDailyGains(v View) Drawn {
 		),
 		Summary: "Installations that are new or came back above zero, those that went quiet below, by day.",
 		Drawing: p.drawing(views.StackedBars),
-		Rows:    p.rows(),
+		Rows:    p.rows,
 		Caption: "Active in 28 days = the day before + new + came back − went quiet",
 		Table:   l.Table,
 		Wide:    true,
@@ -81,7 +81,7 @@ func drawPeriodGains(v View) Drawn {
 	return Drawn{
 		Note:    joinSentences(above, paleNote(v), downtimeNote(v)),
 		Summary: fmt.Sprintf("Active installations above zero, those that went quiet below, by %s.", v.By),
-		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Active = new + returning + came back; the change = new + came back − went quiet", Table: l.Table,
 		Wide: true, Span: v.Span, By: v.By,
 	}

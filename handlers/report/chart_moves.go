@@ -98,7 +98,7 @@ func drawFlow(v View) Drawn {
 			views.DayLabel(before.Day.String()), dayWords(v.DateRange, after.Day),
 			views.Number(before.FaceCollections()), views.Number(after.FaceCollections())),
 		Summary: "How many face collections moved into each size above zero, and out of it below.",
-		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Before + new + from another size − to another size − no longer reported = after", Table: l.Table,
 		Wide: true, Span: v.Complete(), By: models.ByDay,
 	}
@@ -151,7 +151,7 @@ func drawMoves(v View) Drawn {
 	}
 	return Drawn{
 		Note: "Right of the diagonal: grew. Left: shrank. Demo and empty collections are shown where they move.",
-		Heat: heat, Rows: t.file(), Wide: true, Span: v.Complete(), By: models.ByDay,
+		Heat: heat, Rows: t.file, Wide: true, Span: v.Complete(), By: models.ByDay,
 	}
 }
 

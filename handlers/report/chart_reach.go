@@ -54,7 +54,7 @@ func drawReach(v View) Drawn {
 		Note: fmt.Sprintf("Of %s installations active in the 28 days to %s.",
 			views.Number(now.Active28), dayWords(v.DateRange, v.AsOf())),
 		Summary: "How many of the active installations ever created one, by type.",
-		Drawing: p.drawing(views.Bars), Rows: p.rows(),
+		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Active installations that ever created one", Table: l.Table,
 		Span: models.Span{From: v.AsOf(), To: v.AsOf()}, By: models.ByDay,
 	}
@@ -76,7 +76,7 @@ func drawReachOverTime(v View) Drawn {
 	return Drawn{
 		Note:    joinSentences(of, dayNote(v), compareNote(v.DateRange)),
 		Summary: "The share of the active installations that ever created one, by day and type.",
-		Drawing: p.drawing(views.Lines), Rows: p.rows(),
+		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Active installations that ever created one, by day", Table: reachTable(v),
 		Wide: !v.Brief, Span: v.Span, By: models.ByDay,
 	}

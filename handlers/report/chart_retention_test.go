@@ -1,8 +1,9 @@
 package report
 
 import (
-	"compreface-stats/models"
 	"testing"
+
+	"compreface-stats/models"
 )
 
 func TestRetentionMarksWhatIsNotFinalAndKeepsItOutOfTheSum(t *testing.T) {

@@ -53,7 +53,7 @@ func drawServices(v View) Drawn {
 	return Drawn{
 		Note:    periodNote(v),
 		Summary: "What was created, by " + v.By.String() + " and type.",
-		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Created by " + v.By.String(), Table: l.Table,
 		Wide: !v.Brief, Span: v.Span, By: v.By,
 	}
@@ -72,7 +72,7 @@ func drawCreators(v View) Drawn {
 	return Drawn{
 		Note:    joinSentences("Each installation counts once per "+v.By.String()+" and type.", periodNote(v)),
 		Summary: "How many installations created one, by " + v.By.String() + " and type.",
-		Drawing: p.drawing(views.Lines), Rows: p.rows(),
+		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Installations that created one, by " + v.By.String(), Table: l.Table,
 		Span: v.Span, By: v.By,
 	}
@@ -100,7 +100,7 @@ func drawServiceMix(v View) Drawn {
 	return Drawn{
 		Note:    joinSentences(of, periodNote(v)),
 		Summary: "The share of each service type among those created, by " + v.By.String() + ".",
-		Drawing: p.drawing(views.StackedBars), Rows: p.rows(),
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Services created by " + v.By.String() + ", with the share of each type", Table: l.Table,
 		Span: v.Span, By: v.By,
 	}

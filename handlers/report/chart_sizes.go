@@ -91,7 +91,7 @@ func drawSizes(v View) Drawn {
 		Note: joinSentences("As of "+dayWords(v.DateRange, now.Day)+".", excludedNote(v.Options, now)),
 		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.",
 			views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
-		Drawing: p.drawing(views.Bars), Rows: p.rows(),
+		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Face collections by size", Table: l.Table,
 		Span: models.Span{From: now.Day, To: now.Day}, By: models.ByDay,
 	}
@@ -109,7 +109,7 @@ func drawLargest(v View) Drawn {
 		Note: fmt.Sprintf("Of %s installations with face collections, %s. Each counts once.",
 			views.Number(now.Holders()), dayWords(v.DateRange, now.Day)),
 		Summary: "How many installations have a largest face collection of each size.",
-		Drawing: p.drawing(views.Bars), Rows: p.rows(),
+		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Installations by their largest face collection", Table: l.Table,
 		Span: models.Span{From: now.Day, To: now.Day}, By: models.ByDay,
 	}
@@ -129,9 +129,10 @@ func drawSizesOverTime(v View) Drawn {
 
 // drawLargestOverTime is drawLargest over time.
 func drawLargestOverTime(v View) Drawn {
-	d := drawKinds(v, largestKinds(), "installations")
-	d.Table = newRowList("Day", kindLabels(largestKinds())...).daily(v, func(day models.Day) []table.Cell {
-		return kindCells(largestKinds(), v.Sizes.At(day))
+	kinds := largestKinds()
+	d := drawKinds(v, kinds, "installations")
+	d.Table = newRowList("Day", kindLabels(kinds)...).daily(v, func(day models.Day) []table.Cell {
+		return kindCells(kinds, v.Sizes.At(day))
 	})
 	d.Caption = "Installations by their largest face collection, by day"
 	d.Summary = "How many installations had a largest face collection of each size, by day."
@@ -146,7 +147,7 @@ func drawKinds(v View, kinds []sizeKind, unit string) Drawn {
 	}
 	return Drawn{
 		Note:    dayNote(v),
-		Drawing: p.drawing(views.StackedAreas), Rows: p.rows(),
+		Drawing: p.drawing(views.StackedAreas), Rows: p.rows,
 		Wide: true, Span: v.Span, By: models.ByDay,
 	}
 }
@@ -169,7 +170,7 @@ func drawSizeShares(v View) Drawn {
 	return Drawn{
 		Note:    joinSentences(of, dayNote(v)),
 		Summary: "The share of each size among the collections, by day.",
-		Drawing: p.drawing(views.StackedAreas), Rows: p.rows(),
+		Drawing: p.drawing(views.StackedAreas), Rows: p.rows,
 		Caption: "Collections by size and day, with their share", Table: sizeShareTable(v, kinds),
 		Wide: true, Span: v.Span, By: models.ByDay,
 	}
@@ -179,9 +180,10 @@ func sizeShareTable(v View, kinds []sizeKind) table.Table {
 	l := newRowList("Day", "Collections").form(table.CountAndShare, kindLabels(kinds)...)
 	return l.daily(v, func(day models.Day) []table.Cell {
 		row := v.Sizes.At(day)
-		cells := countCells(totalOf(kinds, row))
+		total := totalOf(kinds, row)
+		cells := append(make([]table.Cell, 0, len(kinds)+1), table.Count(total))
 		for _, k := range kinds {
-			cells = append(cells, table.Share(k.count(row), totalOf(kinds, row)))
+			cells = append(cells, table.Share(k.count(row), total))
 		}
 		return cells
 	})
@@ -195,8 +197,9 @@ func kindLabels(kinds []sizeKind) (labels []string) {
 }
 
 func kindCells(kinds []sizeKind, row models.SizesDay) (cells []table.Cell) {
-	for _, k := range kinds {
-		cells = append(cells, table.Count(k.count(row)))
+	cells = make([]table.Cell, len(kinds))
+	for i, k := range kinds {
+		cells[i] = table.Count(k.count(row))
 	}
 	return cells
 }

@@ -93,7 +93,7 @@ func drawStickiness(v View) Drawn {
 		Definition: stickinessDefinition,
 		Note:       joinSentences(average, dayNote(v)),
 		Summary:    "The share of the last 28 days on which an active installation was seen, on average, by day.",
-		Drawing:    p.drawing(views.Lines), Rows: p.rows(),
+		Drawing:    p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Stickiness by day", Table: stickinessTable(v, rows),
 		Span: v.Span, By: models.ByDay,
 	}

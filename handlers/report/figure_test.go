@@ -1,9 +1,10 @@
 package report
 
 import (
-	"compreface-stats/models"
 	"slices"
 	"testing"
+
+	"compreface-stats/models"
 )
 
 func TestAFigureComparesWithTheRangeBefore(t *testing.T) {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -9,6 +11,7 @@ import (
 // rowList is the table below a chart in the making. Its first column names the rows.
 type rowList struct {
 	table.Table
+	cells []table.Cell // of all rows, in one piece
 }
 
 // newRowList returns a listing with these columns of numbers behind the first.
@@ -33,7 +36,9 @@ func (l *rowList) form(f table.ShareForm, names ...string) *rowList {
 
 // add adds a row.
 func (l *rowList) add(name string, cells ...table.Cell) {
-	l.Rows = append(l.Rows, append([]table.Cell{table.Words(name)}, cells...))
+	first := len(l.cells)
+	l.cells = append(append(l.cells, table.Words(name)), cells...)
+	l.Rows = append(l.Rows, l.cells[first:len(l.cells):len(l.cells)])
 }
 
 // counts adds a row of counts.
@@ -49,7 +54,10 @@ func countCells(numbers ...int64) []table.Cell {
 
 // daily lists a row a drawn day.
 func (l *rowList) daily(v View, cells func(models.Day) []table.Cell) table.Table {
-	for _, day := range v.drawnDays() {
+	days := v.drawnDays()
+	l.Rows = slices.Grow(l.Rows, len(days))
+	l.cells = slices.Grow(l.cells, len(days)*len(l.Columns))
+	for _, day := range days {
 		l.add(rowLabel(v.DateRange, day), cells(day)...)
 	}
 	return l.Table
@@ -61,12 +69,14 @@ func pageTable(caption string, t table.Table) views.Table {
 	for i, c := range t.Columns {
 		shown.Columns = append(shown.Columns, views.Column{Label: c.Flat, Numeric: i > 0})
 	}
-	for _, row := range t.Rows {
-		line := make([]string, len(row))
+	shown.Rows = make([][]string, len(t.Rows))
+	lines := make([]string, 0, len(t.Rows)*len(t.Columns)) // one piece for all: long tables have thousands of lines
+	for n, row := range t.Rows {
+		first := len(lines)
 		for i, cell := range row {
-			line[i] = writtenCell(t.Columns[i], cell)
+			lines = append(lines, writtenCell(t.Columns[i], cell))
 		}
-		shown.Rows = append(shown.Rows, line)
+		shown.Rows[n] = lines[first:len(lines):len(lines)]
 	}
 	return shown
 }

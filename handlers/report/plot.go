@@ -149,7 +149,7 @@ func (p *chartPlot) rows() table.Table {
 		t.Columns = append(t.Columns, table.Named(c.name).Of(p.Unit))
 	}
 	for i, label := range p.labels {
-		row := []table.Cell{label}
+		row := append(make([]table.Cell, 0, len(p.columns)+1), label)
 		for _, c := range p.columns {
 			row = append(row, c.cells[i])
 		}

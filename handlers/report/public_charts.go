@@ -30,7 +30,7 @@ func drawPublicActive(p Public) Drawn {
 		Metrics: []string{"active_28", "established"},
 		Note:    monthEnds,
 		Summary: "Active and established installations at the ends of months.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows(),
+		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
 		Caption: "Active installations",
 		Table: p.daily([]string{"28 days", "Established"}, func(d publish.PublicDay) []table.Cell {
 			return []table.Cell{p.cell(d.Active28), p.cell(d.Established)}
@@ -53,7 +53,7 @@ func drawPublicReach(p Public) Drawn {
 		Metrics: []string{"reach"},
 		Note:    "Of " + p.Words(now.Active28) + " installations active in 28 days.",
 		Summary: "How many of the active installations ever created one, by type.",
-		Drawing: drawn.drawing(views.Bars), Rows: drawn.rows(),
+		Drawing: drawn.drawing(views.Bars), Rows: drawn.rows,
 		Caption: "Active installations that ever created one", Table: l.Table,
 	}
 }
@@ -68,7 +68,7 @@ func drawPublicReachOverTime(p Public) Drawn {
 		Metrics: []string{"reach"},
 		Note:    monthEnds,
 		Summary: "How many of the active installations ever created one, at the ends of months, by type.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows(),
+		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
 		Caption: "Active installations that ever created one",
 		Table: p.daily(actionLabels(), func(d publish.PublicDay) (cells []table.Cell) {
 			for _, reach := range d.Reach {
@@ -108,7 +108,7 @@ func drawPublicBars(p Public, ranges []publicRange, unit, column string) Drawn {
 	}
 	drawn := plotOver(labels, unit)
 	drawn.cells(column, "", cells).Tokens = tokens
-	return Drawn{Drawing: drawn.drawing(views.Bars), Rows: drawn.rows(), Table: l.Table}
+	return Drawn{Drawing: drawn.drawing(views.Bars), Rows: drawn.rows, Table: l.Table}
 }
 
 func drawPublicSizesOverTime(p Public) Drawn {
@@ -122,7 +122,7 @@ func drawPublicSizesOverTime(p Public) Drawn {
 		Metrics: []string{"collections"},
 		Note:    monthEnds,
 		Summary: "Face collections by size, at the ends of months.",
-		Drawing: drawn.drawing(views.StackedBars), Rows: drawn.rows(),
+		Drawing: drawn.drawing(views.StackedBars), Rows: drawn.rows,
 		Caption: "Face collections by size",
 		Table: p.daily(columns, func(d publish.PublicDay) (cells []table.Cell) {
 			for _, r := range ranges {
@@ -142,7 +142,7 @@ func drawPublicFaces(p Public) Drawn {
 		Metrics: []string{"at_least_faces"},
 		Note:    "Of the published collections alone.",
 		Summary: "The least number of faces that the published collections hold, at the ends of months.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows(),
+		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
 		Caption: facesAtLeast,
 		Table: p.daily([]string{facesAtLeast}, func(d publish.PublicDay) []table.Cell {
 			return []table.Cell{faces(d)}
@@ -158,7 +158,7 @@ func drawPublicMillion(p Public) Drawn {
 		Metrics: []string{"over_one_million"},
 		Note:    "Judged by the installations that hold them.",
 		Summary: "Collections of more than 1,000,000 faces, at the ends of months.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows(),
+		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
 		Caption: "Collections over a million faces",
 		Table: p.daily([]string{"Collections"}, func(d publish.PublicDay) []table.Cell {
 			return []table.Cell{million(d)}
@@ -187,7 +187,7 @@ func drawPublicRetention(p Public) Drawn {
 		Metrics: []string{"retained"},
 		Note:    "All that were first seen in the last 26 weeks, together; 0 is the week of the first.",
 		Summary: "The share of installations seen in the n-th week after their first.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows(),
+		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
 		Caption: "Installations seen in the n-th week after their first", Table: l.Table,
 	}
 }

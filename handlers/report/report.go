@@ -42,9 +42,9 @@ type Drawn struct {
 	Drawing *views.Drawing
 	Heat    *views.Heat // takes the place of Drawing where the table itself is the picture
 	Caption string      // of Table
-	// Table is what the page lists, Rows is what is drawn, as the chart's file has it.
+	// Table is what the page lists. Rows returns what is drawn, as the chart's file has it: pages do not ask for it.
 	Table table.Table
-	Rows  table.Table
+	Rows  func() table.Table
 	// Definition takes the place of the definitions of the chart's metrics; Metrics narrows them down.
 	Definition string
 	Metrics    []string
@@ -116,7 +116,7 @@ func (c Chart) Render(v View) views.Chart {
 
 // Rows returns what the chart draws, as numbers, for a file.
 func (c Chart) Rows(v View) table.Table {
-	t := v.rescaled(c.Draw(v)).Rows
+	t := v.rescaled(c.Draw(v)).Rows()
 	t.Name = "chart-" + c.ID
 	t.About = v.about()
 	return t

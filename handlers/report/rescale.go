@@ -15,7 +15,8 @@ func (v View) rescaled(d Drawn) Drawn {
 		d.Note = joinSentences(d.Note, "Logarithmic scale; zeros are not shown.")
 	case v.scale == asPercent && d.Drawing.UseShares():
 		d.Note = joinSentences(d.Note, "Percent of each column's total. Counts are in the table.")
-		d.Rows = sharesOfRows(d.Rows)
+		counted := d.Rows
+		d.Rows = func() table.Table { return sharesOfRows(counted()) }
 	default:
 	}
 	return d

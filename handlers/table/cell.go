@@ -8,12 +8,10 @@ import (
 
 // Cell is one value with its type. The zero Cell is empty: the row has no such value, which is not 0.
 type Cell struct {
-	kind   cellKind
-	count  int64
-	amount float64
-	text   string
-	day    time.Time
-	whole  int64 // of which count is a part
+	kind  cellKind
+	count int64 // a number, the bits of an amount, or the Unix seconds of a day: cells are many, and small
+	whole int64 // of which count is a part
+	text  string
 }
 
 type cellKind uint8
@@ -35,7 +33,7 @@ func Amount(v float64) Cell {
 	if math.IsNaN(v) {
 		return Cell{}
 	}
-	return Cell{kind: kindAmount, amount: v}
+	return Cell{kind: kindAmount, count: int64(math.Float64bits(v))}
 }
 
 // Share returns a cell of a part and the whole that it is a part of. Files hold it in percent, and nothing where the
@@ -46,7 +44,7 @@ func Share(part, whole int64) Cell { return Cell{kind: kindShare, count: part, w
 func Words(text string) Cell { return Cell{kind: kindText, text: text} }
 
 // DayOf returns a cell of the UTC day that begins at t.
-func DayOf(t time.Time) Cell { return Cell{kind: kindDay, day: t} }
+func DayOf(t time.Time) Cell { return Cell{kind: kindDay, count: t.Unix()} }
 
 // IsEmpty reports whether the cell holds no value, or a text of no length.
 func (c Cell) IsEmpty() bool { return c.kind == kindEmpty || c.kind == kindText && c.text == "" }
@@ -57,6 +55,12 @@ func (c Cell) Number() (n int64, ok bool) { return c.count, c.kind == kindCount 
 // Parts returns the cell's part and whole; ok is false where it holds no share.
 func (c Cell) Parts() (part, whole int64, ok bool) { return c.count, c.whole, c.kind == kindShare }
 
+// amount is the number with places of a cell of that type.
+func (c Cell) amount() float64 { return math.Float64frombits(uint64(c.count)) }
+
+// day is the day of a cell of that type.
+func (c Cell) day() time.Time { return time.Unix(c.count, 0).UTC() }
+
 // percent is a share from 0 to 100, and of nothing no number.
 func (c Cell) percent() float64 { return 100 * float64(c.count) / float64(c.whole) }
 
@@ -66,13 +70,13 @@ func (c Cell) String() string {
 	case kindCount:
 		return strconv.FormatInt(c.count, 10)
 	case kindAmount:
-		return strconv.FormatFloat(c.amount, 'g', -1, 64)
+		return strconv.FormatFloat(c.amount(), 'g', -1, 64)
 	case kindShare:
 		return Amount(c.percent()).String()
 	case kindText:
 		return c.text
 	case kindDay:
-		return c.day.Format(dateFormat)
+		return c.day().Format(dateFormat)
 	default:
 		return ""
 	}

@@ -95,13 +95,13 @@ func appendCell(out []byte, c Cell) []byte {
 	case kindCount:
 		return strconv.AppendInt(out, c.count, 10)
 	case kindAmount:
-		return appendAmount(out, c.amount)
+		return appendAmount(out, c.amount())
 	case kindShare:
 		return appendCell(out, Amount(c.percent()))
 	case kindText:
 		return appendText(out, c.text)
 	case kindDay:
-		return appendText(out, c.day.Format(dateFormat))
+		return appendText(out, c.day().Format(dateFormat))
 	default:
 		return append(out, "null"...)
 	}

@@ -106,13 +106,13 @@ func (s cellStyles) row(cells []Cell) []any {
 		case kindCount:
 			line[i] = c.count
 		case kindAmount:
-			line[i] = c.amount
+			line[i] = c.amount()
 		case kindShare:
 			line[i] = c.percent()
 		case kindText:
 			line[i] = c.text
 		case kindDay:
-			line[i] = excelize.Cell{StyleID: s.day, Value: c.day}
+			line[i] = excelize.Cell{StyleID: s.day, Value: c.day()}
 		default:
 		}
 	}
