@@ -61,7 +61,8 @@ func drawRetention(v View) Drawn {
 			Corner:  "First seen in week from", Total: "New", Least: "0 %", Most: "100 %",
 			Columns: weekColumns(weeks), Rows: heatRows(rows),
 		},
-		Rows: func() table.Table { return cohortFile(weeks, rows) }, Wide: longestCohort(cohorts) > fewWeeks, Span: v.Span, By: models.ByWeek,
+		Rows: func() table.Table { return cohortFile(weeks, rows) },
+		Wide: longestCohort(cohorts) > fewWeeks, Span: v.Span, By: models.ByWeek,
 	}
 }
 
