@@ -144,6 +144,16 @@ func (s *spool) forget(ctx context.Context, done int64) error {
 	return nil
 }
 
+// blank drops the records of the groups up to done and keeps the newest number, for a spool that is given back: nothing of
+// an installation stays in a file that an erasure does not reach.
+func (s *spool) blank(ctx context.Context, done int64) error {
+	const empty = "UPDATE groups SET records = 0, body = x'' WHERE number <= ?"
+	if _, err := s.file.ExecContext(ctx, empty, done); err != nil {
+		return fmt.Errorf("clear the spool: %w", err)
+	}
+	return s.forget(ctx, done)
+}
+
 // read returns the records of the groups behind number after, in order, at most limit unless one group alone has
 // more, and the number of the last group among them.
 func (s *spool) read(ctx context.Context, after int64, limit int) (records []models.Record, last int64, err error) {

@@ -36,7 +36,27 @@ func TestNoSpoolIsPassedOverForAMissingNumber(t *testing.T) {
 			}
 		}
 		testhistory.CheckVerify(t, s)
+		for _, n := range []int{7, 12} { // given back, and nothing of an installation is left in them
+			waitUntilBlank(t, fmt.Sprintf("%s%d", prefix, n))
+		}
 	})
+}
+
+func waitUntilBlank(t *testing.T, path string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		sp, err := openSpool(t.Context(), path)
+		if err == nil {
+			records, _, err := sp.read(t.Context(), 0, 1)
+			if err := errors.Join(err, sp.close()); err != nil || len(records) > 0 {
+				t.Errorf("%s holds %d records, %v", path, len(records), err)
+			}
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s is not given back: %v", path, err)
+		}
+	}
 }
 
 // leaveBehind writes a spool with one record and gives it up, as a process that crashed does.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 )
 
 // recoverOrphan stores what a crashed process left behind and gives its spool back. The empty file stays, for the next
@@ -16,7 +17,7 @@ func (w *writer) recoverOrphan(ctx context.Context, sp *spool) {
 		}
 		count, err := sp.countDeadLetters(ctx)
 		if err == nil && count == 0 && sp.stored != positionUnknown {
-			err = sp.close()
+			err = errors.Join(sp.blank(ctx, sp.stored), sp.close())
 		}
 		if err != nil {
 			w.store.Log().Warn("a spool that is stored could not be closed", "spool", sp.path, "error", err)
