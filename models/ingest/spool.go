@@ -144,8 +144,8 @@ func (s *spool) forget(ctx context.Context, done int64) error {
 	return nil
 }
 
-// blank drops the records of the groups up to done and keeps the newest number, for a spool that is given back: nothing of
-// an installation stays in a file that an erasure does not reach.
+// blank drops the records of the groups up to done and keeps the newest number, for a spool that is given back:
+// nothing of an installation stays in a file that an erasure does not reach.
 func (s *spool) blank(ctx context.Context, done int64) error {
 	const empty = "UPDATE groups SET records = 0, body = x'' WHERE number <= ?"
 	if _, err := s.file.ExecContext(ctx, empty, done); err != nil {
