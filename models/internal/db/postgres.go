@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,6 +30,7 @@ func openPostgres(url string) (*gorm.DB, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresPatience
 	}
+	useThroughPoolers(url, config)
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(postgresConnections)
 	pool.SetMaxIdleConns(postgresIdle)
@@ -38,6 +40,18 @@ func openPostgres(url string) (*gorm.DB, error) {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}
 	return conn, nil
+}
+
+// useThroughPoolers chooses, unless the address does, a way to ask that leaves nothing behind in a session: a pooler
+// in transaction mode gives the next transaction to another one, which has no statement that was prepared before. And
+// it says how dates and text are written, in the two parameters that poolers pass on, whatever the database's owner
+// set.
+func useThroughPoolers(url string, config *pgx.ConnConfig) {
+	if !strings.Contains(url, "default_query_exec_mode") {
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
+	config.RuntimeParams["client_encoding"] = "UTF8"
+	config.RuntimeParams["datestyle"] = "ISO, YMD"
 }
 
 // Address names a PostgreSQL database without its user and options, as host:port/database; another address is
@@ -57,6 +71,29 @@ func (postgresDialect) name() string { return "postgres" }
 // lockOthers locks the table that every writer of records locks rows of before anything else.
 func (postgresDialect) lockOthers(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, "LOCK TABLE installations IN EXCLUSIVE MODE")
+	return err
+}
+
+// keepCommits lets a commit return when it is on disk, also where the database's owner gave that up for speed: what
+// is acknowledged and stored must outlive a crash. Whoever waits for standbys goes on to do so.
+func (postgresDialect) keepCommits(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `
+SELECT set_config('synchronous_commit', 'on', true)
+WHERE  current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')`)
+	return err
+}
+
+// pinned are the settings of a session that change how values are written as text, or end what takes long.
+// row_security makes a policy that would hide rows an error.
+const pinned = `
+SELECT set_config(name, value, true)
+FROM   (VALUES ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('bytea_output', 'hex'),
+               ('extra_float_digits', '1'), ('client_encoding', 'UTF8'), ('standard_conforming_strings', 'on'),
+               ('row_security', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
+               ('idle_in_transaction_session_timeout', '0')) AS pinned (name, value)`
+
+func (postgresDialect) pinSession(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, pinned)
 	return err
 }
 
