@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,8 +29,10 @@ func openPostgres(url string) (*gorm.DB, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresPatience
 	}
-	useThroughPoolers(url, config)
-	pool := stdlib.OpenDB(*config)
+	// How dates and text are written, whatever the database's owner set; poolers pass these two parameters on.
+	config.RuntimeParams["client_encoding"] = "UTF8"
+	config.RuntimeParams["datestyle"] = "ISO, YMD"
+	pool := sql.OpenDB(newConnector(url, config))
 	pool.SetMaxOpenConns(postgresConnections)
 	pool.SetMaxIdleConns(postgresIdle)
 	pool.SetConnMaxLifetime(postgresLifetime)
@@ -40,18 +41,6 @@ func openPostgres(url string) (*gorm.DB, error) {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}
 	return conn, nil
-}
-
-// useThroughPoolers chooses, unless the address does, a way to ask that leaves nothing behind in a session: a pooler
-// in transaction mode gives the next transaction to another one, which has no statement that was prepared before. And
-// it says how dates and text are written, in the two parameters that poolers pass on, whatever the database's owner
-// set.
-func useThroughPoolers(url string, config *pgx.ConnConfig) {
-	if !strings.Contains(url, "default_query_exec_mode") {
-		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
-	}
-	config.RuntimeParams["client_encoding"] = "UTF8"
-	config.RuntimeParams["datestyle"] = "ISO, YMD"
 }
 
 // Address names a PostgreSQL database without its user and options, as host:port/database; another address is

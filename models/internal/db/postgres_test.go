@@ -136,3 +136,24 @@ func TestEverythingWorksThroughAPooler(t *testing.T) {
 		many.Wait()
 	}
 }
+
+func TestStatementsArePreparedInSessionsOfOurOwnOnly(t *testing.T) {
+	direct := testdb.Postgres(t)
+	through, _ := testdb.Pooled(t, direct)
+	for address, want := range map[string]bool{direct: true, through: false} {
+		d := openTest(t, address)
+		err := d.View(t.Context(), func(tx *Tx) (err error) {
+			var prepared bool
+			for range 2 {
+				err = tx.SQL.QueryRow("SELECT EXISTS (SELECT 1 FROM pg_prepared_statements)").Scan(&prepared)
+			}
+			if prepared != want {
+				t.Errorf("prepared: %v, want %v", prepared, want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
