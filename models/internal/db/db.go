@@ -35,6 +35,10 @@ type dialect interface {
 	name() string
 	// lockOthers keeps every other writer waiting until the transaction ends.
 	lockOthers(ctx context.Context, tx *sql.Tx) error
+	// keepCommits makes the transaction's commit last, whatever the database's owner set.
+	keepCommits(ctx context.Context, tx *sql.Tx) error
+	// pinSession has the transaction write values as text in one form, and take as long as it takes.
+	pinSession(ctx context.Context, tx *sql.Tx) error
 	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
 	snapshot() *sql.TxOptions
 	// sizeSQL asks for the bytes that the database takes on disk.
