@@ -5,8 +5,10 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"compreface-stats/models/internal/clock"
 	"compreface-stats/models/internal/db"
 )
 
@@ -18,6 +20,7 @@ type Options struct {
 	SpoolDir         string           // where PostgreSQL's spool is; SQLite's is beside its file
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
+	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted
 	Log              *slog.Logger     // nil: nothing is logged
 }
 
@@ -36,6 +39,9 @@ type Store struct {
 	prepared     bool                          // schema and key are the database's; guarded by preparing
 	preparing    sync.Mutex
 	pseudonymKey []byte // nil until it is known; known before the first record
+	clock        *clock.Judge
+	downtimeDue  atomic.Bool  // what lies before the start of this process is still to be noted
+	startedAfter atomic.Int64 // when it started, as clock.Running said it
 }
 
 var (
@@ -75,6 +81,7 @@ func newStore(o Options) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.clock = clock.NewJudge(func() time.Time { return s.now() }, o.ClockTolerance, FirstRecordDay.Time())
 	var err error
 	if s.db, err = db.Open(o.URL); err != nil {
 		return nil, err
