@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"compreface-stats/models/internal/db"
@@ -19,6 +20,7 @@ type Options struct {
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
 	Log              *slog.Logger     // nil: nothing is logged
+	Server           *Server          // what a server says of itself; nil: a command, which gives no sign of life
 }
 
 // Store is the database and everything that can be asked of it or written to it. It is safe for concurrent use.
@@ -35,7 +37,9 @@ type Store struct {
 	ready        []func(context.Context) error // run once the database is prepared; guarded by preparing
 	prepared     bool                          // schema and key are the database's; guarded by preparing
 	preparing    sync.Mutex
-	pseudonymKey []byte // nil until it is known; known before the first record
+	use          *db.UseLock // of a server, on SQLite
+	registered   atomic.Bool // the server stands in the table of servers
+	pseudonymKey []byte      // nil until it is known; known before the first record
 }
 
 var (
@@ -45,6 +49,8 @@ var (
 	ErrConflict = db.ErrConflict
 	// ErrUnavailable is returned where the database does not answer.
 	ErrUnavailable = db.ErrUnavailable
+	// ErrInUse is returned where a server uses the database.
+	ErrInUse = db.ErrInUse
 	// ErrNotEmpty is returned by what works on an empty database only.
 	ErrNotEmpty = errors.New("the database holds records already")
 )
@@ -75,9 +81,12 @@ func newStore(o Options) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	var err error
-	if s.db, err = db.Open(o.URL); err != nil {
+	err := s.lockUse()
+	if err != nil {
 		return nil, err
+	}
+	if s.db, err = db.Open(o.URL); err != nil {
+		return nil, errors.Join(err, s.use.Close())
 	}
 	s.facts = factStoreOf(s.db)
 	s.metrics, err = newMetrics(s)
@@ -97,4 +106,4 @@ func (s *Store) Now() time.Time { return s.now() }
 func (s *Store) Log() *slog.Logger { return s.log }
 
 // Close releases the database.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.db.Close(), s.use.Close()) }
