@@ -29,11 +29,15 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 		s.Log.Warn("not ready", "full", status.Full, "error", err)
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
 	}
+	words := "ready"
 	if since := status.BacklogError.Since; !since.IsZero() {
-		return c.SendString(fmt.Sprintf("ready; the database is unavailable since %s, %d records wait\n",
-			since.UTC().Format(time.RFC3339), status.Waiting))
+		words += fmt.Sprintf("; the database is unavailable since %s, %d records wait",
+			since.UTC().Format(time.RFC3339), status.Waiting)
 	}
-	return c.SendString("ready\n")
+	if verdict := s.Store.Clock(); verdict.Doubt {
+		words += "; warning: the server's clock is in doubt: " + verdict.Reason
+	}
+	return c.SendString(words + "\n")
 }
 
 // metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that
@@ -66,6 +70,7 @@ func (s *statusPages) registry(more ...prometheus.Collector) fiber.Handler {
 		s.ingestMetrics,
 		s.httpMetrics,
 		statusCollector{s.Recorder},
+		clockCollector{s.Store},
 		build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"compreface-stats/models/internal/clock"
 	"compreface-stats/models/internal/db"
 )
 
@@ -19,6 +20,7 @@ type Options struct {
 	SpoolDir         string           // where PostgreSQL's spool is; SQLite's is beside its file
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
+	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted
 	Log              *slog.Logger     // nil: nothing is logged
 	Server           *Server          // what a server says of itself; nil: a command, which gives no sign of life
 }
@@ -40,6 +42,9 @@ type Store struct {
 	use          *db.UseLock // of a server, on SQLite
 	registered   atomic.Bool // the server stands in the table of servers
 	pseudonymKey []byte      // nil until it is known; known before the first record
+	clock        *clock.Judge
+	downtimeDue  atomic.Bool  // what lies before the start of this process is still to be noted
+	startedAfter atomic.Int64 // when it started, as clock.Running said it
 }
 
 var (
@@ -81,6 +86,7 @@ func newStore(o Options) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.clock = clock.NewJudge(func() time.Time { return s.now() }, o.ClockTolerance, FirstRecordDay.Time())
 	err := s.lockUse()
 	if err != nil {
 		return nil, err

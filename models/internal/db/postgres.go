@@ -92,6 +92,10 @@ func (postgresDialect) snapshot() *sql.TxOptions {
 
 func (postgresDialect) sizeSQL() string { return "SELECT pg_database_size(current_database())" }
 
+func (postgresDialect) clockSQL() string {
+	return "SELECT clock_timestamp(), pg_postmaster_start_time()"
+}
+
 func (postgresDialect) columnsSQL() string {
 	return `
 SELECT   c.table_name, c.column_name, c.data_type, c.is_nullable = 'YES', COALESCE(k.ordinal_position, 0)

@@ -126,6 +126,8 @@ func (sqliteDialect) sizeSQL() string {
 	return "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s"
 }
 
+func (sqliteDialect) clockSQL() string { return "" }
+
 func (sqliteDialect) columnsSQL() string {
 	return `
 SELECT   t.name, c.name, c.type, c."notnull" = 0, c.pk
