@@ -55,6 +55,7 @@ func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcom
 		postFacts(outcomes),
 		limitFacts(status.ingestStatus.Surplus),
 		status.maintenance.facts(s.RetentionDays),
+		[]views.Fact{backupFact(s.NewestBackup, s.Clock())},
 	)
 }
 

@@ -71,6 +71,7 @@ func (s *statusPages) registry(more ...prometheus.Collector) fiber.Handler {
 		s.httpMetrics,
 		statusCollector{s.Recorder},
 		clockCollector{s.Store},
+		backupCollector{s.NewestBackup},
 		build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),

@@ -33,6 +33,8 @@ type config struct {
 	silenceAfter   time.Duration // 0: never
 	alertWebhook   string        // empty: the log alone
 	retentionDays  int           // 0: forever
+	backupDir      string        // empty: no backups are made
+	backupKeepDays int
 	clockTolerance time.Duration // 0: the clock is always trusted
 	pprof          string        // empty: none
 	logJSON        bool
@@ -186,6 +188,18 @@ func readClockTolerance(c *config, value string) (err error) {
 	c.clockTolerance, err = time.ParseDuration(value)
 	if err != nil || c.clockTolerance < 0 || c.clockTolerance > 0 && c.clockTolerance < least {
 		return errors.New("is not a length of time: write 24h, at least 1h, or 0 to trust the clock whatever it says")
+	}
+	return nil
+}
+
+func readBackupDir(c *config, value string) error {
+	c.backupDir = value
+	return nil
+}
+
+func readBackupKeepDays(c *config, value string) (err error) {
+	if c.backupKeepDays, err = strconv.Atoi(value); err != nil || c.backupKeepDays < 1 {
+		return errors.New("is not a number of days: write 14, at least 1")
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import "slices"
 func environmentSettings() []environmentSetting {
 	return slices.Concat(
 		storageSettings(), addressSettings(), firstStartSettings(), proxySettings(),
-		singleSignOnSettings(), recordSettings(), diagnosticSettings(),
+		singleSignOnSettings(), recordSettings(), backupSettings(), diagnosticSettings(),
 	)
 }
 
@@ -152,6 +152,22 @@ func recordSettings() []environmentSetting {
 			meaning: "how far the server's clock may be from its last sign of life and from the database's clock until " +
 				"it is in doubt, and nothing is removed or ended by it; `0`: it is always trusted",
 			read: readClockTolerance,
+		},
+	}
+}
+
+func backupSettings() []environmentSetting {
+	return []environmentSetting{
+		{
+			name: "BACKUP_DIR", fallback: "",
+			meaning: "folder into which the server writes a backup every day after 04:00 UTC, and reads it back; unset: " +
+				"none is made",
+			read: readBackupDir,
+		},
+		{
+			name: "BACKUP_KEEP_DAYS", fallback: "14",
+			meaning: "days for which those backups are kept; the newest stays however old it is",
+			read:    readBackupKeepDays,
 		},
 	}
 }
