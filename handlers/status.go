@@ -24,14 +24,17 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 	if s.Stopping != nil && s.Stopping() {
 		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
 	}
-	status, err := s.Recorder.Status(c.UserContext())
-	if err != nil || status.Full {
-		s.Log.Warn("not ready", "full", status.Full, "error", err)
+	status := s.Recorder.Status()
+	if status.Full {
+		s.Log.Warn("not ready: the disk is full")
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
 	}
 	if since := status.BacklogError.Since; !since.IsZero() {
 		return c.SendString(fmt.Sprintf("ready; the database is unavailable since %s, %d records wait\n",
 			since.UTC().Format(time.RFC3339), status.Waiting))
+	}
+	if n := len(status.Strays); n > 0 {
+		return c.SendString(fmt.Sprintf("ready; %d spools in the folder are not stored, /data says why\n", n))
 	}
 	return c.SendString("ready\n")
 }

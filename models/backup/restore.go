@@ -79,7 +79,7 @@ func (l *backupLoader) run(tx *db.Tx) error {
 }
 
 // madeAtStart are the tables that a program fills by starting.
-var madeAtStart = []string{"settings", "spools", "jobs"}
+var madeAtStart = []string{"settings", "spools", "spool_erasures", "jobs"}
 
 // clear makes sure that there is nothing yet, but for what a start leaves behind, which it removes.
 func (l *backupLoader) clear(tx *db.Tx, tables []db.StoredTable) error {
