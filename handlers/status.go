@@ -29,14 +29,18 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 		s.Log.Warn("not ready: the disk is full")
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
 	}
+	words := "ready"
 	if since := status.BacklogError.Since; !since.IsZero() {
-		return c.SendString(fmt.Sprintf("ready; the database is unavailable since %s, %d records wait\n",
-			since.UTC().Format(time.RFC3339), status.Waiting))
+		words += fmt.Sprintf("; the database is unavailable since %s, %d records wait",
+			since.UTC().Format(time.RFC3339), status.Waiting)
 	}
 	if n := len(status.Strays); n > 0 {
-		return c.SendString(fmt.Sprintf("ready; %d spools in the folder are not stored, /data says why\n", n))
+		words += fmt.Sprintf("; warning: spools in the folder that are not stored: %d, /data says why", n)
 	}
-	return c.SendString("ready\n")
+	if verdict := s.Store.Clock(); verdict.Doubt {
+		words += "; warning: the server's clock is in doubt: " + verdict.Reason
+	}
+	return c.SendString(words + "\n")
 }
 
 // metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that
@@ -69,6 +73,7 @@ func (s *statusPages) registry(more ...prometheus.Collector) fiber.Handler {
 		s.ingestMetrics,
 		s.httpMetrics,
 		statusCollector{s.Recorder},
+		clockCollector{s.Store},
 		build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"compreface-stats/models"
 )
 
 // statusCollector tells /metrics what the Data page tells people. It asks at each scrape, and leaves out what it
@@ -104,6 +106,28 @@ func (n installationCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	sendGauge(ch, seenToday, heartbeat.Seen)
 	sendGauge(ch, expectedToday, heartbeat.Expected)
+}
+
+// clockCollector tells what is thought of the server's clock.
+type clockCollector struct{ store *models.Store }
+
+var (
+	clockInDoubt = newGauge("clock_in_doubt", "1 while the server's clock cannot be trusted, 0 otherwise.")
+	clockGap     = newGauge("clock_gap_seconds", "How far the clock is ahead of what contradicts it; 0 while trusted.")
+)
+
+func (clockCollector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- clockInDoubt
+	ch <- clockGap
+}
+
+func (k clockCollector) Collect(ch chan<- prometheus.Metric) {
+	verdict, doubt := k.store.Clock(), 0
+	if verdict.Doubt {
+		doubt = 1
+	}
+	sendGauge(ch, clockInDoubt, doubt)
+	sendGauge(ch, clockGap, int64(verdict.Gap.Seconds()))
 }
 
 func sendGauge[N int | int64](ch chan<- prometheus.Metric, of *prometheus.Desc, value N) {

@@ -15,7 +15,6 @@ const (
 )
 
 var (
-	EarliestRecord  = earliestRecord
 	DerivedTables   = derivedTables
 	GeneralRecordAt = (*Store).generalRecord
 	FacesRecordAt   = (*Store).facesRecord

@@ -141,9 +141,8 @@ func (s *Store) lineRecord(l *lineLayout, cells [][]byte) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	if latest := s.now().Add(time.Hour); at.Before(earliestRecord) || at.After(latest) {
-		text := quoteForeign(string(cell(l.time)))
-		return Record{}, NewInvalid(BadTime, "_createdAt %s lies before 2000 or in the future", text)
+	if err := s.checkDate(at, cell(l.time)); err != nil {
+		return Record{}, err
 	}
 	install := string(cell(l.install))
 	if l.kind == Faces {
@@ -154,7 +153,20 @@ func (s *Store) lineRecord(l *lineLayout, cells [][]byte) (Record, error) {
 	return rec, err
 }
 
-var earliestRecord = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+// checkDate refuses a record of a day that cannot be true: one would make the charts of all days useless.
+func (s *Store) checkDate(at time.Time, cell []byte) error {
+	const allowance = time.Hour // for clocks that differ
+	now := s.TrustedTime()
+	switch {
+	case DayOf(at) < FirstRecordDay:
+		return NewInvalid(BadTime, "_createdAt %s lies before %s, when no installation sent records yet",
+			quoteForeign(string(cell)), FirstRecordDay)
+	case at.After(now.Add(allowance)):
+		return NewInvalid(BadTime, "_createdAt %s lies in the future: by the server's clock it is %s",
+			quoteForeign(string(cell)), now.UTC().Format(time.DateTime))
+	}
+	return nil
+}
 
 // timeLayouts are the ways in which an export may write a time; without a zone it is UTC.
 var timeLayouts = [...]string{

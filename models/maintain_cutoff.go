@@ -103,12 +103,34 @@ func parseCutoff(text string) (retentionCutoff, error) {
 	return retentionCutoff{since: since, moved: true}, nil
 }
 
+// mendCutoff takes back a cutoff that lies in the future, where a clock that was wrong has put it: left there, it would
+// refuse every import, and nothing would be removed, for years. All that was kept before may be gone, today's records
+// among it, so facts are whole from tomorrow on.
+func (s *Store) mendCutoff(ctx context.Context) error {
+	tomorrow := ReportDay(s.now()) + 1
+	if c, err := readCutoff(s.db.Read(ctx)); err != nil || !c.moved || c.since <= tomorrow {
+		return err
+	}
+	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		c, err := readCutoff(tx.DB)
+		if err != nil || c.since <= tomorrow {
+			return err
+		}
+		s.log.Warn("records were removed by a clock that was ahead: the retention cutoff is taken back",
+			"from", c.since, "to", tomorrow)
+		return db.PutSettings(tx.DB, db.Setting{Name: sinceSetting, Value: tomorrow.String()})
+	})
+}
+
 // ShortestRetention is how many days facts are kept at the least: as many as records of a long outage may be late.
 const ShortestRetention = 30
 
 // mayBeExpired reports whether a record is old enough to lie before some cutoff; today's posts never do, and need
-// not ask.
+// not ask while it is known what today is.
 func (s *Store) mayBeExpired(group []Record) bool {
+	if s.Clock().Doubt {
+		return true
+	}
 	const allowance = 3 // for clocks that differ
 	recent := DayOf(s.now()) - ShortestRetention + sizeWindow + allowance
 	for _, rec := range group {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"compreface-stats/models/internal/db"
@@ -21,28 +22,86 @@ const (
 )
 
 // Beat gives a sign of life. Call it every BeatEvery while records are taken. The first beat of a process,
-// starting, records the downtime that lies between it and the last beat of any process, if there was one.
+// starting, records the downtime that lies between it and the last beat of any process, if there was one. While the
+// clock is in doubt nothing is noted; the downtime is, once the clock is trusted.
 func (s *Store) Beat(ctx context.Context, starting bool) error {
+	if starting {
+		s.startedAfter.Store(int64(s.clock.Running()))
+		s.downtimeDue.Store(true)
+	}
+	verdict, err := s.lookAtClock(ctx)
+	if err != nil || verdict.Doubt {
+		return db.Wrap("note that we are alive", err)
+	}
 	now := s.now().UTC().Truncate(time.Second)
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := noteDowntime(tx, now, starting); err != nil {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := s.noteDowntimeDue(tx, now); err != nil {
 			return err
 		}
-		return db.PutSettings(tx.DB, db.Setting{Name: aliveSetting, Value: now.Format(time.RFC3339)})
+		return noteAlive(tx, now)
 	})
+	if err == nil {
+		s.downtimeDue.Store(false)
+		err = s.mendCutoff(ctx)
+	}
 	return db.Wrap("note that we are alive", err)
 }
 
-func noteDowntime(tx *db.Tx, now time.Time, starting bool) error {
+// noteDowntimeDue records the downtime before the start of this process, once. The process started so long ago as it
+// has run: the clock may have been set since.
+func (s *Store) noteDowntimeDue(tx *db.Tx, now time.Time) error {
+	if !s.downtimeDue.Load() {
+		return nil
+	}
+	started := now.Add(time.Duration(s.startedAfter.Load()) - s.clock.Running()).Truncate(time.Second)
+	return noteDowntime(tx, started)
+}
+
+func noteDowntime(tx *db.Tx, started time.Time) error {
+	last, known, err := lastBeat(tx)
+	if err != nil || !known || started.Sub(last) < shortestBreak {
+		return err
+	}
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Downtime{Began: last, Ended: started}).Error
+}
+
+func lastBeat(tx *db.Tx) (last time.Time, known bool, err error) {
 	alive, known, err := db.GetSetting(tx.DB, aliveSetting)
 	if err != nil || !known {
+		return last, false, err
+	}
+	last, err = time.Parse(time.RFC3339, alive)
+	return last, err == nil, err
+}
+
+// noteAlive keeps the time as the last sign of life, and counts the days on which there was one.
+func noteAlive(tx *db.Tx, now time.Time) error {
+	last, known, err := lastBeat(tx)
+	if err != nil {
 		return err
 	}
-	last, err := time.Parse(time.RFC3339, alive)
-	if err != nil || !starting || now.Sub(last) < shortestBreak {
-		return err
+	kept := []db.Setting{{Name: aliveSetting, Value: now.Format(time.RFC3339)}}
+	if !known || DayOf(now) > DayOf(last) {
+		days, err := readDaysAlive(tx)
+		if err != nil {
+			return err
+		}
+		kept = append(kept, db.Setting{Name: daysAliveSetting, Value: strconv.Itoa(days + 1)})
 	}
-	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Downtime{Began: last, Ended: now}).Error
+	return db.PutSettings(tx.DB, kept...)
+}
+
+// daysAliveSetting counts the days on which a trusted clock found a server running. It counts days that passed, which
+// a clock that is set a year ahead does not make more.
+const daysAliveSetting = "days_alive"
+
+func readDaysAlive(tx *db.Tx) (days int, err error) {
+	text, known, err := db.GetSetting(tx.DB, daysAliveSetting)
+	if err != nil || !known {
+		return 0, err
+	}
+	days, err = strconv.Atoi(text)
+	return days, db.Wrap("setting "+daysAliveSetting, err)
 }
 
 // Downtimes lists the newest downtimes, at most n, newest first.
@@ -82,9 +141,14 @@ func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
 	return slices.Compact(days), nil
 }
 
-// NewestRecord finds when the newest record was received. It looks at the last day with records alone.
+// NewestRecord finds when the newest record was received, those aside that cannot be yet.
 func (s *Store) NewestRecord(ctx context.Context) (newest time.Time, err error) {
-	extent, some, err := s.Extent(ctx)
+	return s.newestRecordUntil(ctx, ReportDay(s.latestTime()))
+}
+
+// newestRecordUntil looks at the last day with records up to the given one, and at no other.
+func (s *Store) newestRecordUntil(ctx context.Context, last Day) (newest time.Time, err error) {
+	extent, some, err := s.extentWithin(ctx, Span{From: MinDay, To: last})
 	if err != nil || !some {
 		return newest, err
 	}

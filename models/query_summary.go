@@ -50,15 +50,19 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 	return sum, nil
 }
 
-// Extent returns the span from the first to the last day on which any installation was seen; ok is false while
-// there is none.
+// Extent returns the span from the first to the last day on which any installation was seen, of the days that can
+// be: see FalseDays. ok is false while there is none.
 func (s *Store) Extent(ctx context.Context) (span Span, ok bool, err error) {
+	return s.extentWithin(ctx, s.possibleDays())
+}
+
+func (s *Store) extentWithin(ctx context.Context, within Span) (span Span, ok bool, err error) {
 	// The number of installations seen on a day falls to zero on the day after the last.
 	var spans []struct{ First, Last Day }
 	err = s.db.Read(ctx).Model(&DailyActive{}).Select("MIN(day) AS first, MAX(day) AS last").
-		Where("active_1 <> 0").Having("COUNT(*) > 0").Find(&spans).Error
+		Where("active_1 <> 0 AND day BETWEEN ? AND ?", within.From, within.To+1).Having("COUNT(*) > 0").Find(&spans).Error
 	if err != nil || len(spans) == 0 {
 		return Span{}, false, db.Wrap("first and last day", err)
 	}
-	return Span{From: spans[0].First, To: spans[0].Last - 1}, true, nil
+	return Span{From: spans[0].First, To: max(spans[0].Last-1, spans[0].First)}, true, nil
 }

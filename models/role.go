@@ -91,8 +91,12 @@ func (s Session) LastSeen() time.Time {
 	return *s.SeenAt
 }
 
-// Over reports whether the session lets nobody in any more: it has expired, was not used for SessionIdle, or its
-// user is disabled. User must have been read with it.
+// Over reports whether the session lets nobody in any more: it has expired, was not used for SessionIdle, lasts
+// longer than any does, being begun by a clock that was ahead, or its user is disabled. User must have been read
+// with it.
 func (s Session) Over(now time.Time) bool {
-	return !now.Before(s.ExpiresAt) || now.Sub(s.LastSeen()) > SessionIdle || s.User.DisabledAt != nil
+	const allowance = 48 * time.Hour // for clocks that differ
+	left := s.ExpiresAt.Sub(now)
+	return left <= 0 || left > SessionLength+allowance || now.Sub(s.LastSeen()) > SessionIdle ||
+		s.User.DisabledAt != nil
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"compreface-stats/models/internal/clock"
 	"compreface-stats/models/internal/db"
 )
 
@@ -19,6 +21,7 @@ type Options struct {
 	SpoolKeep        time.Duration    // how long acknowledged records stay in the spool after they were taken in
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
+	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted
 	Log              *slog.Logger     // nil: nothing is logged
 }
 
@@ -38,6 +41,9 @@ type Store struct {
 	preparing    sync.Mutex
 	databaseID   string // empty until it is known; guarded by preparing
 	pseudonymKey []byte // nil until it is known; known before the first record
+	clock        *clock.Judge
+	downtimeDue  atomic.Bool  // what lies before the start of this process is still to be noted
+	startedAfter atomic.Int64 // when it started, as clock.Running said it
 }
 
 var (
@@ -77,6 +83,7 @@ func newStore(o Options) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.clock = clock.NewJudge(func() time.Time { return s.now() }, o.ClockTolerance, FirstRecordDay.Time())
 	var err error
 	if s.db, err = db.Open(o.URL); err != nil {
 		return nil, err

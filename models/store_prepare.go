@@ -30,6 +30,9 @@ func (s *Store) Prepare(ctx context.Context) error {
 	if err := s.rebuildWhenDue(ctx, s.logProgress("counting all totals anew")); err != nil {
 		return err
 	}
+	if _, err := s.lookAtClock(ctx); err != nil {
+		return err
+	}
 	for len(s.ready) > 0 {
 		if err := s.ready[0](ctx); err != nil {
 			return err

@@ -15,7 +15,8 @@ type pruneCommand struct {
 // Help is the long text of prune -h.
 func (pruneCommand) Help() string {
 	return `A running server does this daily when RETENTION_DAYS is set. It cannot be undone: what is removed can neither
-be recounted nor exported again, and records of those days are refused from then on. Every number stays as it is.`
+be recounted nor exported again, and records of those days are refused from then on. Every number stays as it is.
+After the first time it goes on by no more than the days that passed, and one. It waits while the clock is in doubt.`
 }
 
 func (c pruneCommand) Run(ctx context.Context, p process) error {
@@ -35,6 +36,9 @@ func (c pruneCommand) Run(ctx context.Context, p process) error {
 	progress.end()
 	if errors.Is(err, models.ErrShortRetention) {
 		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	if errors.Is(err, models.ErrClockInDoubt) {
+		return fmt.Errorf("%w\nIf the clock is right, confirm it on the Data page, or run this with CLOCK_TOLERANCE=0", err)
 	}
 	if err != nil {
 		return err

@@ -108,7 +108,8 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	})
 	watcher := silenceWatch{
 		store: store, recorder: recorder, clock: p.clock, log: log,
-		silence: silenceAlert{after: cfg.silenceAfter}, webhook: cfg.alertWebhook,
+		silence: silenceAlert{after: cfg.silenceAfter}, doubt: clockAlert{address: cfg.publicURL + "/data"},
+		alerts: newAlertQueue(cfg.alertWebhook, log),
 	}
 	if err := serveProfiles(ctx, cfg.pprof, log); err != nil {
 		return errors.Join(err, recorder.Close())

@@ -34,6 +34,7 @@ type config struct {
 	silenceAfter   time.Duration // 0: never
 	alertWebhook   string        // empty: the log alone
 	retentionDays  int           // 0: forever
+	clockTolerance time.Duration // 0: the clock is always trusted
 	pprof          string        // empty: none
 	logJSON        bool
 	logLevel       slog.Level
@@ -184,6 +185,15 @@ func readRetentionDays(c *config, value string) (err error) {
 	if err != nil || c.retentionDays != 0 && c.retentionDays < models.ShortestRetention {
 		return fmt.Errorf("is not a number of days: write 730, at least %d, or 0 to keep facts forever",
 			models.ShortestRetention)
+	}
+	return nil
+}
+
+func readClockTolerance(c *config, value string) (err error) {
+	const least = time.Hour
+	c.clockTolerance, err = time.ParseDuration(value)
+	if err != nil || c.clockTolerance < 0 || c.clockTolerance > 0 && c.clockTolerance < least {
+		return errors.New("is not a length of time: write 24h, at least 1h, or 0 to trust the clock whatever it says")
 	}
 	return nil
 }

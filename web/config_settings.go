@@ -153,6 +153,12 @@ func recordSettings() []environmentSetting {
 				"recounted; `0`: forever",
 			read: readRetentionDays,
 		},
+		{
+			name: "CLOCK_TOLERANCE", fallback: "24h",
+			meaning: "how far the server's clock may be from its last sign of life and from the database's clock until " +
+				"it is in doubt, and nothing is removed or ended by it; `0`: it is always trusted",
+			read: readClockTolerance,
+		},
 	}
 }
 

@@ -18,7 +18,14 @@ import (
 // environment is what a test's program sees of the outside.
 type environment map[string]string
 
-func (e environment) get(name string) string { return e[name] }
+// get reads a setting. Most tests take place in 2025, which a database's own clock contradicts, so a clock is trusted
+// where a test does not say that it is judged.
+func (e environment) get(name string) string {
+	if value, given := e[name]; given || name != "CLOCK_TOLERANCE" {
+		return value
+	}
+	return "0"
+}
 
 // with returns a copy that holds further pairs of name and value.
 func (e environment) with(pairs ...string) environment {

@@ -78,7 +78,7 @@ func (c config) databaseExists() error {
 func (p process) options(cfg config) models.Options {
 	return models.Options{
 		URL: cfg.database, SpoolDir: cfg.spoolDir, SpoolKeep: cfg.spoolKeep, Clock: p.clock, PseudonymKey: cfg.pseudonymKey,
-		DailyLimit: cfg.dailyLimit, Log: cfg.logger(p.stderr),
+		DailyLimit: cfg.dailyLimit, ClockTolerance: cfg.clockTolerance, Log: cfg.logger(p.stderr),
 	}
 }
 

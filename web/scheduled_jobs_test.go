@@ -30,6 +30,8 @@ func TestChoresAreDueOnceADayAfterTheirHour(t *testing.T) {
 		{noon, noon.Add(15 * time.Hour), false},                      // the next morning at 3
 		{noon, noon.Add(16 * time.Hour), true},                       // and at 4
 		{noon.AddDate(0, 0, -9), noon, true},                         // after a stop of days
+		{noon.AddDate(73, 0, 0), noon, true},                         // by a clock that was wrong
+		{noon.Add(time.Minute), noon, false},                         // by another process's
 		{noon.Add(-24 * time.Hour), noon.Add(-9 * time.Hour), false}, // before the hour, done the day before
 	} {
 		if got := isDue(c.last, c.now); got != c.due {

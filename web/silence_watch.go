@@ -1,27 +1,25 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"compreface-stats/models"
 	"compreface-stats/models/ingest"
 )
 
-// silenceWatch stores the heartbeats by which downtimes are known, and raises one alert for the whole stream when
-// records stop coming in.
+// silenceWatch stores the heartbeats by which downtimes are known, looks at the clock, and raises one alert for the
+// whole stream when records stop coming in, and one when the clock cannot be right.
 type silenceWatch struct {
 	store    *models.Store
 	recorder *ingest.Recorder
 	clock    func() time.Time
 	log      *slog.Logger
 	silence  silenceAlert
-	webhook  string // empty: the log alone
+	doubt    clockAlert
+	alerts   *alertQueue
 }
 
 // run stores a heartbeat every so often until ctx ends.
@@ -45,21 +43,58 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 	if err := w.store.Beat(ctx, starting); err != nil {
 		w.log.Warn("the heartbeat could not be stored", "error", err)
 	}
-	heartbeat, err := w.recorder.Heartbeat(ctx)
+	if words, raised, news := w.doubt.observe(w.store.Clock()); news {
+		w.alerts.tell("clock", raised, words)
+	}
+	w.watchSilence(ctx)
+	w.deliverAlerts(ctx)
+}
+
+// watchSilence leaves silence alone while the clock is in doubt: by such a clock nobody knows how long it lasts.
+func (w *silenceWatch) watchSilence(ctx context.Context) {
+	heartbeat, err := w.heartbeat(ctx)
 	if err != nil {
 		w.log.Warn("the stream of records could not be checked", "error", err)
 		return
 	}
-	words, news := w.silence.observe(heartbeat, w.clock())
-	w.noteJob(ctx, heartbeat)
-	if !news {
+	if w.store.Clock().Doubt {
 		return
 	}
-	w.log.Warn(words, "last_record", heartbeat.Last)
-	if w.webhook != "" {
-		if err := postWebhook(ctx, w.webhook, words); err != nil {
-			w.log.Error("the alert could not be delivered", "error", err)
-		}
+	words, news := w.silence.observe(heartbeat, w.clock())
+	w.noteJob(ctx, heartbeat)
+	if news {
+		w.alerts.tell("silence", w.silence.raised, words)
+	}
+}
+
+// heartbeat is the recorder's, with the newest record that can be in place of one that lies in the future, where a
+// clock that was wrong has put it.
+func (w *silenceWatch) heartbeat(ctx context.Context) (ingest.Heartbeat, error) {
+	heartbeat, err := w.recorder.Heartbeat(ctx)
+	if err == nil && heartbeat.Last.After(w.clock().Add(time.Hour)) {
+		heartbeat.Last, err = w.store.NewestRecord(ctx)
+	}
+	return heartbeat, err
+}
+
+// deliverAlerts posts what the webhook has not taken yet, and leaves word on the Data page.
+func (w *silenceWatch) deliverAlerts(ctx context.Context) {
+	delivered, err := w.alerts.deliver(ctx)
+	if delivered == 0 && err == nil {
+		return
+	}
+	now := w.clock()
+	job := models.Job{Name: "alerts", Began: now, Ended: now, Outcome: countedNoun(int64(delivered), "alert") + " sent"}
+	if err != nil {
+		w.log.Error("an alert could not be delivered and is tried again in a minute", "error", err)
+		job.Outcome = ""
+		job.Failure = err.Error()
+	}
+	if w.store.Clock().Doubt {
+		return // it would be noted under a time that may be wrong
+	}
+	if err := w.store.NoteJob(ctx, job); err != nil {
+		w.log.Warn("the delivery of alerts could not be noted", "error", err)
 	}
 }
 
@@ -99,24 +134,20 @@ func (s *silenceAlert) observe(p ingest.Heartbeat, now time.Time) (words string,
 	return "CompreFace Stats: records come in again", true
 }
 
-// postWebhook posts the words as {"text": …}, which chat services and most others understand.
-func postWebhook(ctx context.Context, webhook, words string) error {
-	body, err := json.Marshal(map[string]string{"text": words})
-	if err != nil {
-		return err
+// clockAlert raises one alert when the clock comes into doubt, and one when it is trusted again.
+type clockAlert struct {
+	raised  bool
+	address string // of the page on which a person can confirm the clock
+}
+
+func (a *clockAlert) observe(v models.ClockVerdict) (words string, raised, news bool) {
+	if v.Doubt == a.raised {
+		return "", a.raised, false
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, webhook, bytes.NewReader(body))
-	if err != nil {
-		return err
+	a.raised = v.Doubt
+	if !v.Doubt {
+		return "CompreFace Stats: the server's clock is trusted again", false, true
 	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= 300 {
-		return fmt.Errorf("the webhook answered %s", response.Status)
-	}
-	return nil
+	return fmt.Sprintf("CompreFace Stats: the server's clock is in doubt: %s. Records are taken in, nothing is "+
+		"removed or ended. Set the clock, or confirm it at %s", v.Reason, a.address), true, true
 }

@@ -20,7 +20,8 @@ import (
 // Directory holds everybody and everything that may enter, in the store's database. It is safe for concurrent use.
 type Directory struct {
 	db        *db.DB
-	now       func() time.Time
+	now       func() time.Time // what ends by time ends by this: no clock that is in doubt ends anything
+	clock     func() time.Time // what the clock says, right or not
 	log       *slog.Logger
 	hashing   chan struct{} // as many passwords are hashed at once as it has room for
 	decoyHash string        // compared with where there is no such account
@@ -36,7 +37,7 @@ type Directory struct {
 func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Directory, error) {
 	usage := newUsageBuffer()
 	d := &Directory{
-		db: store.DB(), now: store.Now, log: store.Log(),
+		db: store.DB(), now: store.TrustedTime, clock: store.Now, log: store.Log(),
 		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage,
 	}
 	d.IngestKeys = &IngestKeys{db: store.DB(), now: func() time.Time { return d.now() }, usage: usage}

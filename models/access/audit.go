@@ -8,7 +8,7 @@ import (
 )
 
 func (d *Directory) auditEntry(who, action, what string) models.AuditEntry {
-	return models.AuditEntry{ID: db.NewID(), At: d.now().UTC(), Who: who, Action: action, What: what}
+	return models.AuditEntry{ID: db.NewID(), At: d.clock().UTC(), Who: who, Action: action, What: what}
 }
 
 // Audit adds a line to the audit log.

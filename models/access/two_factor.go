@@ -68,7 +68,7 @@ func (d *Directory) ConfirmTwoFactor(ctx context.Context, user models.User, code
 		if err := tx.Take(&step, "user_id = ? AND NOT confirmed", user.ID).Error; err != nil {
 			return err
 		}
-		at, ok := matchingStep(step, code, d.now())
+		at, ok := matchingStep(step, code, d.clock())
 		if !ok {
 			return ErrWrongCode
 		}
@@ -107,7 +107,7 @@ func (d *Directory) VerifyTwoFactor(ctx context.Context, user models.User, code 
 		return false, err
 	}
 	conn := d.db.Write(ctx)
-	if at, ok := matchingStep(step, code, d.now()); ok {
+	if at, ok := matchingStep(step, code, d.clock()); ok {
 		used := conn.Model(&models.TwoFactor{}).Where("user_id = ? AND last_step < ?", user.ID, at).Update("last_step", at)
 		return false, codeTaken(used)
 	}

@@ -36,7 +36,7 @@ func NewCitationID() string { return strings.ToLower(rand.Text()[:12]) }
 
 // AddCitation keeps a citation under its ID.
 func (d *Desk) AddCitation(ctx context.Context, c models.Citation) error {
-	c.PublishedAt = d.now().UTC()
+	c.PublishedAt = d.store.Now().UTC()
 	c.WithdrawnAt = nil
 	c.WithdrawnFor = ""
 	return db.Wrap("publish", d.db.Write(ctx).Omit("Uses").Create(&c).Error)
@@ -65,7 +65,7 @@ func (d *Desk) Withdraw(ctx context.Context, id, reason string) error {
 		return err
 	}
 	change := d.db.Write(ctx).Model(&models.Citation{}).Where("id = ? AND withdrawn_at IS NULL", id)
-	values := map[string]any{"withdrawn_at": d.now().UTC(), "withdrawn_for": reason}
+	values := map[string]any{"withdrawn_at": d.store.Now().UTC(), "withdrawn_for": reason}
 	return db.Wrap("withdraw", change.Updates(values).Error)
 }
 

@@ -19,10 +19,10 @@ import (
 type Desk struct {
 	store *models.Store
 	db    *db.DB
-	now   func() time.Time
+	now   func() time.Time // what ends by time ends by this: no clock that is in doubt ends anything
 }
 
 // Open returns the desk of the store. It needs no closing.
 func Open(store *models.Store) *Desk {
-	return &Desk{store: store, db: store.DB(), now: store.Now}
+	return &Desk{store: store, db: store.DB(), now: store.TrustedTime}
 }

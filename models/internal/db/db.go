@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -34,6 +35,10 @@ type dialect interface {
 	name() string
 	// lockOthers keeps every other writer waiting until the transaction ends.
 	lockOthers(ctx context.Context, tx *sql.Tx) error
+	// keepCommits makes the transaction's commit last, whatever the database's owner set.
+	keepCommits(ctx context.Context, tx *sql.Tx) error
+	// pinSession has the transaction write values as text in one form, and take as long as it takes.
+	pinSession(ctx context.Context, tx *sql.Tx) error
 	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
 	snapshot() *sql.TxOptions
 	// sizeSQL asks for the bytes that the database takes on disk.
@@ -43,6 +48,9 @@ type dialect interface {
 	columnsSQL() string
 	// parentsSQL asks for the table of every foreign key and the table that it refers to.
 	parentsSQL() string
+	// clockSQL asks what time it is by the database server's own clock and since when that runs; empty where there is
+	// no such clock.
+	clockSQL() string
 }
 
 const sqlitePrefix = "sqlite:"
@@ -110,6 +118,16 @@ func (d *DB) OnSQLite() bool { return d.dialect.name() == sqliteName }
 func (d *DB) Bytes(ctx context.Context) (size int64, err error) {
 	err = d.Read(ctx).Raw(d.dialect.sizeSQL()).Row().Scan(&size)
 	return size, Wrap("ask for the database's size", err)
+}
+
+// Clock returns what time it is by the database server's own clock, and since when that server runs; both are zero
+// for SQLite, which has no clock but ours.
+func (d *DB) Clock(ctx context.Context) (now, since time.Time, err error) {
+	if d.dialect.clockSQL() == "" {
+		return now, since, nil
+	}
+	err = d.Read(ctx).Raw(d.dialect.clockSQL()).Row().Scan(&now, &since)
+	return now, since, Wrap("ask the database for the time", err)
 }
 
 // Analyze lets the database look at its content, so that questions are planned well after much of it has changed.

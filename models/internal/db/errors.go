@@ -31,9 +31,56 @@ func Wrap(op string, err error) error {
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return fmt.Errorf("%s: %w", op, ErrConflict)
 	case IsUnavailable(err):
-		return fmt.Errorf("%s: %w: %w", op, ErrUnavailable, err)
+		return fmt.Errorf("%s: %w: %w", op, ErrUnavailable, explain(err))
 	}
-	return fmt.Errorf("%s: %w", op, err)
+	return fmt.Errorf("%s: %w", op, explain(err))
+}
+
+// explained is an error with what to do about it.
+type explained struct {
+	error
+	remedy string
+}
+
+// Error implements error.
+func (e explained) Error() string { return e.error.Error() + ": " + e.remedy }
+
+// Unwrap returns the error itself.
+func (e explained) Unwrap() error { return e.error }
+
+// PostgreSQL's codes for what its owner has to see to.
+const (
+	queryCancelled    = "57014"
+	readOnly          = "25006"
+	statementTwice    = "42P05"
+	statementUnknown  = "26000"
+	notAccepting      = "55000" // at the start of a session: a database that takes no connections now
+	tooManyConnection = "53300"
+)
+
+var remedies = map[string]string{
+	queryCancelled: "somebody cancelled it, or statement_timeout is too short for it; " +
+		"ALTER ROLE … SET statement_timeout = 0 lifts that",
+	readOnly: "the database takes no writes now: it is a standby that was not promoted, or " +
+		"default_transaction_read_only is on",
+	statementTwice:    throughPooler,
+	statementUnknown:  throughPooler,
+	tooManyConnection: "raise max_connections, or let a pooler such as PgBouncer share them",
+}
+
+const throughPooler = "a pooler in transaction mode forgets prepared statements: take default_query_exec_mode out of " +
+	"DATABASE_URL, or set it to cache_describe"
+
+// explain adds to an error of PostgreSQL's what its owner can do about it, once.
+func explain(err error) error {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok || remedies[e.Code] == "" {
+		return err
+	}
+	if _, done := errors.AsType[explained](err); done {
+		return err
+	}
+	return explained{err, remedies[e.Code]}
 }
 
 // Changed is Wrap for a statement that must meet a row: it returns ErrNotFound where there was none to change.
@@ -44,14 +91,24 @@ func Changed(op string, done *gorm.DB) error {
 	return Wrap(op, done.Error)
 }
 
-// IsUnavailable reports whether no database answered, or one that is just starting or stopping.
+// IsUnavailable reports whether no database answered, or one that cannot store anything for now: it is starting or
+// stopping, has no connection or memory left, or is a standby that was not promoted yet. It gets over each of them
+// without us.
 func IsUnavailable(err error) bool {
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		const operatorIntervention = "57"
-		return strings.HasPrefix(e.Code, operatorIntervention)
+	_, connecting := errors.AsType[*pgconn.ConnectError](err)
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return connecting
 	}
-	_, ok := errors.AsType[*pgconn.ConnectError](err)
-	return ok
+	const connectionException, insufficientResources, operatorIntervention = "08", "53", "57"
+	switch {
+	case e.Code == queryCancelled:
+		return false
+	case e.Code == readOnly, connecting && e.Code == notAccepting:
+		return true
+	}
+	class := e.Code[:min(2, len(e.Code))]
+	return class == connectionException || class == insufficientResources || class == operatorIntervention
 }
 
 // IsPermanent reports whether the fault is in what was to be written: trying again would not help.

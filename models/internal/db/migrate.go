@@ -25,7 +25,7 @@ func (d *DB) Migrate(ctx context.Context) error {
 		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return fmt.Errorf("migrate: %w", explain(err))
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func migrationProvider(pool *sql.DB, url string) (*goose.Provider, error) {
 func refuseNewerSchema(ctx context.Context, provider *goose.Provider) error {
 	current, target, err := provider.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("read the schema's version: %w", err)
+		return fmt.Errorf("read the schema's version: %w", explain(err))
 	}
 	if current > target {
 		return fmt.Errorf("the database has schema %d, this program knows up to %d: run the newer program", current, target)

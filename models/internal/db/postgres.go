@@ -29,7 +29,10 @@ func openPostgres(url string) (*gorm.DB, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresPatience
 	}
-	pool := stdlib.OpenDB(*config)
+	// How dates and text are written, whatever the database's owner set; poolers pass these two parameters on.
+	config.RuntimeParams["client_encoding"] = "UTF8"
+	config.RuntimeParams["datestyle"] = "ISO, YMD"
+	pool := sql.OpenDB(newConnector(url, config))
 	pool.SetMaxOpenConns(postgresConnections)
 	pool.SetMaxIdleConns(postgresIdle)
 	pool.SetConnMaxLifetime(postgresLifetime)
@@ -60,11 +63,38 @@ func (postgresDialect) lockOthers(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
+// keepCommits lets a commit return when it is on disk, also where the database's owner gave that up for speed: what
+// is acknowledged and stored must outlive a crash. Whoever waits for standbys goes on to do so.
+func (postgresDialect) keepCommits(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `
+SELECT set_config('synchronous_commit', 'on', true)
+WHERE  current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')`)
+	return err
+}
+
+// pinned are the settings of a session that change how values are written as text, or end what takes long.
+// row_security makes a policy that would hide rows an error.
+const pinned = `
+SELECT set_config(name, value, true)
+FROM   (VALUES ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('bytea_output', 'hex'),
+               ('extra_float_digits', '1'), ('client_encoding', 'UTF8'), ('standard_conforming_strings', 'on'),
+               ('row_security', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
+               ('idle_in_transaction_session_timeout', '0')) AS pinned (name, value)`
+
+func (postgresDialect) pinSession(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, pinned)
+	return err
+}
+
 func (postgresDialect) snapshot() *sql.TxOptions {
 	return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 }
 
 func (postgresDialect) sizeSQL() string { return "SELECT pg_database_size(current_database())" }
+
+func (postgresDialect) clockSQL() string {
+	return "SELECT clock_timestamp(), pg_postmaster_start_time()"
+}
 
 func (postgresDialect) columnsSQL() string {
 	return `

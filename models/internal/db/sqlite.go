@@ -113,12 +113,20 @@ func (sqliteDialect) name() string { return sqliteName }
 // lockOthers has nothing to do: the transaction holds SQLite's only write lock from its start.
 func (sqliteDialect) lockOthers(context.Context, *sql.Tx) error { return nil }
 
+// keepCommits has nothing to do: the writing connection syncs each commit.
+func (sqliteDialect) keepCommits(context.Context, *sql.Tx) error { return nil }
+
+// pinSession has nothing to do: SQLite has one form of text.
+func (sqliteDialect) pinSession(context.Context, *sql.Tx) error { return nil }
+
 // snapshot is SQLite's default: a transaction reads the state at its first statement.
 func (sqliteDialect) snapshot() *sql.TxOptions { return &sql.TxOptions{} }
 
 func (sqliteDialect) sizeSQL() string {
 	return "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s"
 }
+
+func (sqliteDialect) clockSQL() string { return "" }
 
 func (sqliteDialect) columnsSQL() string {
 	return `

@@ -60,16 +60,21 @@ func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 func (d *DB) run(ctx context.Context, pool *gorm.DB, how *sql.TxOptions, f func(*Tx) error) (err error) {
 	conn, tx, err := beginOn(ctx, pool, how)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return fmt.Errorf("begin: %w", explain(err))
 	}
 	defer conn.Close()
 	defer tx.Rollback() // after Commit it does nothing
 	session := pool.Session(&gorm.Session{Context: ctx, NewDB: true})
 	session.Statement.ConnPool = tx
-	if err := f(&Tx{DB: session, SQL: tx, Conn: conn, ctx: ctx, dialect: d.dialect}); err != nil {
-		return err
+	if how == nil { // it writes
+		if err := d.dialect.keepCommits(ctx, tx); err != nil {
+			return explain(err)
+		}
 	}
-	return tx.Commit()
+	if err := f(&Tx{DB: session, SQL: tx, Conn: conn, ctx: ctx, dialect: d.dialect}); err != nil {
+		return explain(err)
+	}
+	return explain(tx.Commit())
 }
 
 // beginOn takes a connection that works: those that broke while they were idle are thrown away.
@@ -99,6 +104,12 @@ func (tx *Tx) LockOthers() error {
 		return fmt.Errorf("wait for other writers: %w", err)
 	}
 	return nil
+}
+
+// PinSession has the transaction write values as text in one form, whatever the database's owner set, and take as
+// long as it takes.
+func (tx *Tx) PinSession() error {
+	return Wrap("settle the session", tx.dialect.pinSession(tx.ctx, tx.SQL))
 }
 
 // OnSQLite reports whether the database is an SQLite file.

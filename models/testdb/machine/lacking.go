@@ -9,6 +9,7 @@ func Lacking() (lines []string) {
 		met          func() bool
 	}{
 		{"PostgreSQL", "postgresql", hasPostgres},
+		{"PgBouncer", "pgbouncer", func() bool { _, err := PgBouncer(); return err == nil }},
 		{"Chromium", "chromium", func() bool { _, err := Chromium(); return err == nil }},
 		{"SQLite's shell", "sqlite3", func() bool { _, err := SQLiteShell(); return err == nil }},
 		{"LibreOffice", "libreoffice-calc", func() bool { _, err := LibreOffice(); return err == nil }},

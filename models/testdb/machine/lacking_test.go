@@ -17,6 +17,9 @@ func TestWhatAMachineLacksIsNamedOnce(t *testing.T) {
 		"tests with LibreOffice will be left out: install Debian's libreoffice-calc",
 		"tests with Java will be left out: install Debian's default-jdk-headless",
 	}
+	if _, err := os.Stat("/usr/sbin/pgbouncer"); err != nil {
+		want = slices.Insert(want, 0, "tests with PgBouncer will be left out: install Debian's pgbouncer")
+	}
 	if debians, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb"); len(debians) == 0 {
 		want = slices.Insert(want, 0, "tests with PostgreSQL will be left out: install Debian's postgresql")
 	}
@@ -28,10 +31,11 @@ func TestWhatAMachineLacksIsNamedOnce(t *testing.T) {
 func TestNothingIsSaidWhereNothingIsLacking(t *testing.T) {
 	bin := t.TempDir()
 	for name, script := range map[string]string{
-		"chromium": "",
-		"sqlite3":  "",
-		"soffice":  "",
-		"java":     "echo jdk.compiler@17",
+		"pgbouncer": "",
+		"chromium":  "",
+		"sqlite3":   "",
+		"soffice":   "",
+		"java":      "echo jdk.compiler@17",
 	} {
 		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 			t.Fatal(err)

@@ -81,3 +81,15 @@ func SQLiteShell() (path string, err error) {
 	}
 	return path, nil
 }
+
+// PgBouncer finds the pooler of PostgreSQL's sessions.
+func PgBouncer() (path string, err error) {
+	if path, err = exec.LookPath("pgbouncer"); err == nil {
+		return path, nil
+	}
+	const debians = "/usr/sbin/pgbouncer" // which is not on everybody's PATH
+	if _, err = os.Stat(debians); err != nil {
+		return "", errors.New("this test needs PgBouncer (Debian: pgbouncer)")
+	}
+	return debians, nil
+}
