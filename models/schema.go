@@ -228,6 +228,18 @@ type Job struct {
 	Failure      string    `gorm:"column:trouble"` // why it failed; empty after success
 }
 
+// Server is a process that answers requests on the database, as it said itself. Times are by the clock of the
+// machine on which the database runs.
+type Server struct {
+	ID        string `gorm:"primaryKey"`
+	Process   string // host and process ID
+	Address   string // on which it listens
+	Version   string
+	StartedAt time.Time
+	AliveAt   time.Time  // its last sign of life
+	StoppedAt *time.Time // nil: it did not say that it stops
+}
+
 // User is a person who may sign in.
 type User struct {
 	ID           string `gorm:"primaryKey"`

@@ -21,6 +21,9 @@ func (s *Store) Prepare(ctx context.Context) error {
 	if err := s.db.Migrate(ctx); err != nil {
 		return err
 	}
+	if err := s.register(ctx); err != nil { // before anything is read that a restore would replace
+		return err
+	}
 	if err := s.loadPseudonymKey(ctx, s.options.PseudonymKey); err != nil {
 		return err
 	}

@@ -51,6 +51,9 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	limitMemory()
 	options := p.options(cfg)
 	options.MayBeUnavailable = true
+	options.Server = &models.Server{
+		Process: models.ProcessName(), Address: listener.Addr().String(), Version: versionName(),
+	}
 	store, err := openStore(ctx, options)
 	if err != nil {
 		return err
@@ -117,19 +120,22 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	go watcher.run(ctx)
 	go newJobScheduler(store, directory, cfg, p.clock, log).run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
-	stopKeeping := flushUsageUntil(ctx, directory)
+	stopKeeping := runBeyond(ctx, directory.RunUsageFlusher)
+	stopSigns := runBeyond(ctx, store.RunSignsOfLife)
 	err = serveUntilDone(ctx, site, listener, recorder, log)
 	stopKeeping()
-	return errors.Join(err, recorder.Close())
+	err = errors.Join(err, recorder.Close())
+	stopSigns()
+	return err
 }
 
-// flushUsageUntil has the store write down what was used until the returned function is called, which is after the
-// last request.
-func flushUsageUntil(ctx context.Context, directory *access.Directory) (stop func()) {
-	keeping, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	kept := make(chan struct{})
-	go func() { directory.RunUsageFlusher(keeping); close(kept) }()
-	return func() { cancel(); <-kept }
+// runBeyond runs f beyond the end of ctx, which is the request to stop, until the returned function is called, and
+// that waits until f has ended.
+func runBeyond(ctx context.Context, f func(context.Context)) (stop func()) {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() { f(running); close(ended) }()
+	return func() { cancel(); <-ended }
 }
 
 // serveUntilDone runs the recorder and the site until ctx ends or the listener fails.
