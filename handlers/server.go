@@ -55,7 +55,7 @@ type Recorder interface {
 	// Erase removes an installation once what it posted is counted.
 	Erase(ctx context.Context, installGUID string) (models.Erased, error)
 	// Status reports how records come in.
-	Status(context.Context) (ingest.Status, error)
+	Status() ingest.Status
 	// Heartbeat reports how lively the stream of records is.
 	Heartbeat(context.Context) (ingest.Heartbeat, error)
 	// Metrics are the recorder's own measurements.

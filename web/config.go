@@ -21,6 +21,7 @@ import (
 type config struct {
 	database       string
 	spoolDir       string
+	spoolKeep      time.Duration // 0: until records are stored
 	listen         string
 	publicURL      string // without a slash at the end; empty: made from the address the server got
 	ingestKeys     []string
@@ -109,6 +110,13 @@ func checkSQLitePath(path string) error {
 
 func readSpoolDir(c *config, value string) error {
 	c.spoolDir = value
+	return nil
+}
+
+func readSpoolKeep(c *config, value string) (err error) {
+	if c.spoolKeep, err = time.ParseDuration(value); err != nil || c.spoolKeep < 0 {
+		return errors.New("is not a length of time: write 24h, or 0 to keep records until they are stored")
+	}
 	return nil
 }
 

@@ -23,6 +23,12 @@ func storageSettings() []environmentSetting {
 				"they wait beside its file",
 			read: readSpoolDir,
 		},
+		{
+			name: "SPOOL_KEEP", fallback: "24h",
+			meaning: "how long records stay in the spool after they were acknowledged, stored or not, so that a database " +
+				"which goes back in time (fail-over, restore) gets them again; at most 1 GiB; `0`: until they are stored",
+			read: readSpoolKeep,
+		},
 	}
 }
 
