@@ -23,6 +23,7 @@ type collectingStatus struct {
 	heartbeat    ingest.Heartbeat
 	downtimes    []models.Downtime // the newest first
 	maintenance  maintenanceStatus
+	positions    []models.SpoolPosition
 }
 
 const downtimesShown = 20
@@ -42,6 +43,8 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    s.healthFacts(status, outcomes),
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
+		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
+		Strays:    strayTable(status.ingestStatus),
 		Refusals:  refusalTable(refusals),
 		Downtimes: downtimeTable(status.downtimes),
 		ImportURL: upload,
@@ -55,6 +58,7 @@ func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcom
 		postFacts(outcomes),
 		limitFacts(status.ingestStatus.Surplus),
 		status.maintenance.facts(s.RetentionDays),
+		[]views.Fact{backupFact(s.NewestBackup, s.Clock())},
 	)
 }
 
@@ -62,13 +66,14 @@ func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus
 	if status.extent, status.recorded, err = s.Store.Extent(ctx); err != nil {
 		return status, err
 	}
-	if status.ingestStatus, err = s.Recorder.Status(ctx); err != nil {
-		return status, err
-	}
+	status.ingestStatus = s.Recorder.Status()
 	if status.heartbeat, err = s.Recorder.Heartbeat(ctx); err != nil {
 		return status, err
 	}
 	if status.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
+		return status, err
+	}
+	if status.positions, err = s.Store.SpoolPositions(ctx); err != nil {
 		return status, err
 	}
 	status.maintenance, err = s.loadMaintenance(ctx)

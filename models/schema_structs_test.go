@@ -16,7 +16,7 @@ var tableStructs = []any{
 	&CreationFact{}, &ReportFact{}, &InstallationState{},
 	&DailyActive{}, &DailyServices{}, &DailySizes{}, &DailyMoves{}, &DailyAdoption{},
 	&PeriodActive{}, &PeriodServices{}, &Retention{},
-	&Setting{}, &SpoolPosition{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
+	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
 	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{},
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &AuditEntry{},
 	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{},

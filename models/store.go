@@ -18,6 +18,7 @@ type Options struct {
 	Clock            func() time.Time // dates records; time.Now when nil
 	PseudonymKey     string           // empty: made at first start and kept in the database
 	SpoolDir         string           // where PostgreSQL's spool is; SQLite's is beside its file
+	SpoolKeep        time.Duration    // how long acknowledged records stay in the spool after they were taken in
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
 	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted
@@ -39,6 +40,7 @@ type Store struct {
 	ready          []func(context.Context) error // run once the database is prepared; guarded by preparing
 	prepared       bool                          // schema and key are the database's; guarded by preparing
 	preparing      sync.Mutex
+	databaseID     string      // empty until it is known; guarded by preparing
 	use            *db.UseLock // of a server, on SQLite
 	registered     atomic.Bool // the server stands in the table of servers
 	pseudonymKey   []byte      // nil until it is known; known before the first record, and the same from then on

@@ -102,23 +102,27 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	if err != nil {
 		return fmt.Errorf("open the spool: %w", err)
 	}
+	alerts := newAlertQueue(cfg.alertWebhook, log)
+	backups := newBackupKeeper(store, cfg, p.clock, alerts)
 	site := handlers.New(handlers.Config{
 		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets,
 		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
-		RetentionDays: cfg.retentionDays, Log: log,
+		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := silenceWatch{
 		store: store, recorder: recorder, clock: p.clock, log: log,
 		silence: silenceAlert{after: cfg.silenceAfter}, doubt: clockAlert{address: cfg.publicURL + "/data"},
-		alerts: newAlertQueue(cfg.alertWebhook, log),
+		alerts: alerts,
 	}
 	if err := serveProfiles(ctx, cfg.pprof, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
 	go watcher.run(ctx)
-	go newJobScheduler(store, directory, cfg, p.clock, log).run(ctx)
+	jobs := newJobScheduler(store, directory, cfg, p.clock, log)
+	jobs.keepBackups(backups)
+	go jobs.run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	stopKeeping := runBeyond(ctx, directory.RunUsageFlusher)
 	stopSigns := runBeyond(ctx, store.RunSignsOfLife)

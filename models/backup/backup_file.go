@@ -23,7 +23,7 @@ type FileOptions struct {
 // WriteFile writes a backup to a file, for this user alone. What is at the path stays as it is until the new backup is
 // whole, on disk and, by reading it back from there, proved to be restorable.
 func WriteFile(ctx context.Context, s *models.Store, path string, o FileOptions) (summary Summary, err error) {
-	partial := path + PartialSuffix
+	partial := path + partialSuffix
 	if err := os.Remove(partial); err != nil && !errors.Is(err, os.ErrNotExist) { // it might be readable by others
 		return summary, fmt.Errorf("backup: %w", err)
 	}
@@ -41,8 +41,8 @@ func WriteFile(ctx context.Context, s *models.Store, path string, o FileOptions)
 	return summary, syncFolder(filepath.Dir(path))
 }
 
-// PartialSuffix ends the name of a file that is not whole yet, or was left behind in a crash.
-const PartialSuffix = ".partial"
+// partialSuffix ends the name of a file that is not whole yet, or was left behind in a crash.
+const partialSuffix = ".partial"
 
 func writeAndCheck(ctx context.Context, s *models.Store, file *os.File, o FileOptions) (Summary, error) {
 	summary, err := Write(ctx, s, file, o.Written)

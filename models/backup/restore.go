@@ -157,7 +157,7 @@ func (l *backupLoader) loadTables(tx *db.Tx, tables []db.StoredTable) error {
 }
 
 // madeAtStart are the tables that a program fills by starting.
-var madeAtStart = []string{"settings", "spools", "jobs", "servers"}
+var madeAtStart = []string{"settings", "spools", "spool_erasures", "jobs", "servers"}
 
 // clear removes what a start leaves behind.
 func (l *backupLoader) clear(tx *db.Tx, tables []db.StoredTable) error {
