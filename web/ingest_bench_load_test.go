@@ -40,7 +40,8 @@ func (all loads) print(b *testing.B, names []string) {
 	b.Helper()
 	for _, name := range names {
 		share := all.median(name, func(own, base load) float64 { return own.rate / base.rate })
-		fmt.Printf("%-14s %8.0f records/s = %.2f of the floor  p50 %.1f ms  p99 %.1f ms = %.2f times the floor's  errors %.0f\n",
+		fmt.Printf("%-14s %8.0f records/s = %.2f of the floor  p50 %.1f ms  "+
+			"p99 %.1f ms = %.2f times the floor's  errors %.0f\n",
 			name, all.median(name, func(own, _ load) float64 { return own.rate }), share,
 			all.median(name, func(own, _ load) float64 { return own.p50 }),
 			all.median(name, func(own, _ load) float64 { return own.p99 }),

@@ -1,5 +1,5 @@
-// Command plain DATABASE_URL is how a first version would take records: one INSERT a post, with the defaults of GORM and
-// Fiber.
+// Command plain DATABASE_URL is how a first version would take records: one INSERT a post, with the defaults of GORM
+// and Fiber.
 package main
 
 import (
