@@ -23,6 +23,7 @@ type collectingStatus struct {
 	heartbeat    ingest.Heartbeat
 	downtimes    []models.Downtime // the newest first
 	maintenance  maintenanceStatus
+	positions    []models.SpoolPosition
 }
 
 const downtimesShown = 20
@@ -42,6 +43,8 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    s.healthFacts(status, outcomes),
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
+		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
+		Strays:    strayTable(status.ingestStatus),
 		Refusals:  refusalTable(refusals),
 		Downtimes: downtimeTable(status.downtimes),
 		ImportURL: upload,
@@ -68,6 +71,9 @@ func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus
 		return status, err
 	}
 	if status.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
+		return status, err
+	}
+	if status.positions, err = s.Store.SpoolPositions(ctx); err != nil {
 		return status, err
 	}
 	status.maintenance, err = s.loadMaintenance(ctx)
