@@ -63,6 +63,12 @@ var (
 	ErrNotEmpty = errors.New("the database holds records already")
 )
 
+// CheckDatabaseURL reports what is wrong with a database's address, without opening it or repeating it.
+func CheckDatabaseURL(url string) error { return db.CheckURL(url) }
+
+// DatabasePlace says which database an address means, in words without a password.
+func DatabasePlace(url string) string { return db.Place(url) }
+
 // Open opens the database, brings its schema up to date and returns the store. Close it when done.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s, err := newStore(o)
