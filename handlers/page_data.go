@@ -62,6 +62,7 @@ func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcom
 		limitFacts(status.ingestStatus.Surplus),
 		[]views.Fact{clockFact(s.Store.Clock())},
 		status.maintenance.facts(s.RetentionDays),
+		[]views.Fact{backupFact(s.NewestBackup, s.Clock())},
 	)
 }
 
@@ -69,9 +70,7 @@ func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus
 	if status.extent, status.recorded, err = s.Store.Extent(ctx); err != nil {
 		return status, err
 	}
-	if status.ingestStatus, err = s.Recorder.Status(ctx); err != nil {
-		return status, err
-	}
+	status.ingestStatus = s.Recorder.Status()
 	if status.heartbeat, err = s.Recorder.Heartbeat(ctx); err != nil {
 		return status, err
 	}

@@ -76,30 +76,30 @@ func explainError(err error) *problem {
 		return &problem{status: http.StatusBadRequest, code: string(invalid.Cause), words: invalid.Words}
 	case errors.As(err, &parameter):
 		return &problem{status: http.StatusBadRequest, code: "bad_parameter", words: parameter.Error()}
-	case errors.Is(err, context.DeadlineExceeded):
-		return &problem{
-			status: http.StatusServiceUnavailable,
-			code:   "too_slow",
-			words:  "This took too long. Please try again.",
-			cause:  err,
-		}
-	case errors.Is(err, fiber.ErrBadGateway): // Fiber's word for a connection that broke while it read from it
-		return &problem{
-			status: http.StatusBadRequest,
-			code:   string(cutOff),
-			words:  "The connection ended before the request did.",
-		}
 	case errors.Is(err, models.ErrNotFound):
 		return explainStatus(http.StatusNotFound)
 	case errors.As(err, &fe) && fe.Code < 500:
 		return explainStatus(fe.Code)
 	}
-	return &problem{
-		status: http.StatusInternalServerError,
-		code:   "internal",
-		words:  "Something went wrong on our side.",
-		cause:  err,
+	return explainFault(err)
+}
+
+// explainFault words what went wrong on our side, or on the way.
+func explainFault(err error) *problem {
+	p := &problem{status: http.StatusServiceUnavailable, cause: err}
+	switch {
+	case errors.Is(err, models.ErrUnavailable):
+		p.code, p.words = "unavailable", "The database cannot be reached right now. Please try again in a minute."
+	case errors.Is(err, context.DeadlineExceeded):
+		p.code, p.words = "too_slow", "This took too long. Please try again."
+	case errors.Is(err, fiber.ErrBadGateway): // Fiber's word for a connection that broke while it read from it
+		p.status, p.cause = http.StatusBadRequest, nil
+		p.code, p.words = string(cutOff), "The connection ended before the request did."
+	default:
+		p.status = http.StatusInternalServerError
+		p.code, p.words = "internal", "Something went wrong on our side."
 	}
+	return p
 }
 
 // explainStatus words the refusals that come from Fiber itself: its own words repeat what was sent.

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"compreface-stats/models/testdb"
 )
 
 func TestWhoMayEnter(t *testing.T) {
@@ -106,6 +108,19 @@ func TestErrorsAreWordsForTheReader(t *testing.T) {
 	s.get("/login").expect(t, 500, []string{"Something went wrong on our side", "Reference"}, []string{"sql", "closed"})
 	s.get("/api/v1/summary", "Authorization", "Bearer x").
 		expect(t, 500, []string{`"code":"internal"`}, []string{"sql", "closed"})
+}
+
+func TestPagesAndTheAPISayThatTheDatabaseIsAway(t *testing.T) {
+	server := testdb.Server(t)
+	s := newSiteOn(t, server.URL)
+	session, token := s.davidSignsIn(), s.token()
+	server.Stop()
+	never := []string{"sql", "connect:", "dial", server.URL}
+	s.get("/installations", "Cookie", session).
+		expect(t, 503, []string{"The database cannot be reached right now", "Reference"}, never)
+	s.get("/api/v1/summary", "Authorization", token).expect(t, 503, []string{`"code":"unavailable"`}, never)
+	server.Start()
+	s.get("/installations", "Cookie", session).expect(t, 200, nil, nil)
 }
 
 func TestAssetsAreKeptForEver(t *testing.T) {

@@ -37,8 +37,11 @@ type Config struct {
 	SingleSignOn SingleSignOn
 	// RetentionDays is for how many days facts are kept; 0 means forever.
 	RetentionDays int
-	Log           *slog.Logger
-	Version       string
+	// NewestBackup says when the newest scheduled backup was begun, the zero time where there is none yet; nil means
+	// that none are made.
+	NewestBackup func() (time.Time, error)
+	Log          *slog.Logger
+	Version      string
 	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
 	Stopping func() bool
 }
@@ -52,7 +55,7 @@ type Recorder interface {
 	// Erase removes an installation once what it posted is counted.
 	Erase(ctx context.Context, installGUID string) (models.Erased, error)
 	// Status reports how records come in.
-	Status(context.Context) (ingest.Status, error)
+	Status() ingest.Status
 	// Heartbeat reports how lively the stream of records is.
 	Heartbeat(context.Context) (ingest.Heartbeat, error)
 	// Metrics are the recorder's own measurements.

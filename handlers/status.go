@@ -24,15 +24,18 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 	if s.Stopping != nil && s.Stopping() {
 		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
 	}
-	status, err := s.Recorder.Status(c.UserContext())
-	if err != nil || status.Full {
-		s.Log.Warn("not ready", "full", status.Full, "error", err)
+	status := s.Recorder.Status()
+	if status.Full {
+		s.Log.Warn("not ready: the disk is full")
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
 	}
 	words := "ready"
 	if since := status.BacklogError.Since; !since.IsZero() {
 		words += fmt.Sprintf("; the database is unavailable since %s, %d records wait",
 			since.UTC().Format(time.RFC3339), status.Waiting)
+	}
+	if n := len(status.Strays); n > 0 {
+		words += fmt.Sprintf("; warning: spools in the folder that are not stored: %d, /data says why", n)
 	}
 	if verdict := s.Store.Clock(); verdict.Doubt {
 		words += "; warning: the server's clock is in doubt: " + verdict.Reason
@@ -71,6 +74,7 @@ func (s *statusPages) registry(more ...prometheus.Collector) fiber.Handler {
 		s.httpMetrics,
 		statusCollector{s.Recorder},
 		clockCollector{s.Store},
+		backupCollector{s.NewestBackup},
 		build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),

@@ -70,22 +70,19 @@ func (g statusCollector) Describe(ch chan<- *prometheus.Desc) {
 func (g statusCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
 	defer cancel()
-	g.collectIntake(ctx, ch)
+	g.collectIntake(ch)
 	if heartbeat, err := g.recorder.Heartbeat(ctx); err == nil && !heartbeat.Last.IsZero() {
 		sendGauge(ch, lastRecord, heartbeat.Last.Unix())
 	}
 }
 
-// collectIntake loses only the number of unprocessable records when the spool does not answer: the rest is in memory.
-func (g statusCollector) collectIntake(ctx context.Context, ch chan<- prometheus.Metric) {
-	in, err := g.recorder.Status(ctx)
-	if err == nil {
-		sendGauge(ch, deadLetterRecords, in.DeadLetters)
-	}
+func (g statusCollector) collectIntake(ch chan<- prometheus.Metric) {
+	in := g.recorder.Status()
 	away := 0
 	if !in.BacklogError.Since.IsZero() {
 		away = 1
 	}
+	sendGauge(ch, deadLetterRecords, in.DeadLetters)
 	sendGauge(ch, spoolRecords, in.Waiting)
 	sendGauge(ch, databaseAway, away)
 	sendGauge(ch, dailyLimit, in.Surplus.Limit)
@@ -102,8 +99,7 @@ func (installationCollector) Describe(ch chan<- *prometheus.Desc) {
 func (n installationCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
 	defer cancel()
-	in, _ := n.recorder.Status(ctx) // the surplus is in memory, and right even when the spool does not answer
-	sendGauge(ch, surplusSenders, in.Surplus.Installations)
+	sendGauge(ch, surplusSenders, n.recorder.Status().Surplus.Installations)
 	heartbeat, err := n.recorder.Heartbeat(ctx)
 	if err != nil {
 		return

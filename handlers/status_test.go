@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -23,10 +21,9 @@ func TestAStoppingServerIsNotReadyAndStillTakesRecords(t *testing.T) {
 type troubledRecorder struct {
 	Recorder
 	intake ingest.Status
-	err    error
 }
 
-func (r troubledRecorder) Status(context.Context) (ingest.Status, error) { return r.intake, r.err }
+func (r troubledRecorder) Status() ingest.Status { return r.intake }
 
 func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
 	away := ingest.BacklogError{Since: time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC), Error: "dial unix: refused"}
@@ -37,7 +34,9 @@ func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
 	}{
 		"the database is unavailable": {troubledRecorder{intake: ingest.Status{Waiting: 7, BacklogError: away}}, 200, "unavailable since 2025-03-01T00:00:00Z, 7 records wait"},
 		"the disk is full":            {troubledRecorder{intake: ingest.Status{Full: true}}, 503, "not able"},
-		"the spool is broken":         {troubledRecorder{err: errors.New("sqlite is closed")}, 503, "not able"},
+		"a spool is another database's": {
+			troubledRecorder{intake: ingest.Status{Strays: []ingest.StraySpool{{Path: "spool-x"}}}}, 200, "not stored: 1",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, func(cfg *Config) {

@@ -2,8 +2,11 @@ package models
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
+
+	"gorm.io/gorm/clause"
 
 	"compreface-stats/models/internal/db"
 )
@@ -95,7 +98,8 @@ func (e Erased) Summary() string {
 // stay as they are: how many creations there were, and the sizes of collections. Should the installation post
 // again, it is a new one. The error is an *Invalid for what is no GUID.
 //
-// Records that wait in a spool are stored afterwards, as a new installation's: a server uses Recorder.Erase.
+// What the installation has posted before and still waits in a spool is not stored any more, and the spools that
+// running servers keep are cleared of it within a minute: see SpoolErasure. A server uses Recorder.Erase.
 func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, err error) {
 	id, err := s.InstallationID(installGUID)
 	if err != nil {
@@ -111,6 +115,14 @@ func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, e
 	return erased, nil
 }
 
+// ErasureMark is by what an installation that was erased is known again in a spool: a hash of its pseudonym, from which
+// that cannot be had back.
+func ErasureMark(installation ID) (mark ID) {
+	sum := sha256.Sum256(append([]byte("erased "), installation[:]...))
+	copy(mark[:], sum[:])
+	return mark
+}
+
 func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err error) {
 	in, err := readInstallation(tx, id)
 	if err != nil || in.seen.empty() {
@@ -123,6 +135,10 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 	facts, err := s.factsOf(ctx, tx, &in, h)
 	if err != nil {
 		return erased, fmt.Errorf("read its facts: %w", err)
+	}
+	note := SpoolErasure{Mark: ErasureMark(id), ErasedAt: s.now().UTC()}
+	if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&note).Error; err != nil {
+		return erased, fmt.Errorf("note it for the spools: %w", err)
 	}
 	takeBack := newDelta()
 	takeBack.addTimes(-1, in.contribution(facts, h))

@@ -165,14 +165,45 @@ func (Retention) TableName() string { return "retention" }
 // Setting is a named value: see db.GetSetting.
 type Setting = db.Setting
 
-// SpoolPosition is how far the records of one spool are stored.
+// SpoolPosition is how far the groups of one spool are stored, and what became of the records in them: Acknowledged is
+// the sum of all that follow it.
 type SpoolPosition struct {
-	ID     string `gorm:"primaryKey"`
-	Stored int64  // number of the spool's last group that is stored
+	ID           string `gorm:"primaryKey"`
+	Stored       int64  // number of the spool's last group that is stored
+	Acknowledged int64  // records of the groups up to that one
+	Applied      int64  // stored, or found to be stored already
+	OverLimit    int64  // more than one installation may send a day
+	TooLate      int64  // of days whose facts are removed
+	DeadLetters  int64  // that the database does not take
+	Erased       int64  // of installations that were erased before they were stored, or stored again
+	Missing      int64  // lost: their groups were not in the spool any more
 }
 
 // TableName implements GORM's tabler.
 func (SpoolPosition) TableName() string { return "spools" }
+
+// Add adds the counts of another spool.
+func (p *SpoolPosition) Add(other SpoolPosition) {
+	p.Acknowledged += other.Acknowledged
+	p.Applied += other.Applied
+	p.OverLimit += other.OverLimit
+	p.TooLate += other.TooLate
+	p.DeadLetters += other.DeadLetters
+	p.Erased += other.Erased
+	p.Missing += other.Missing
+}
+
+// Unaccounted is how many acknowledged records the counts do not say the fate of: 0, or the counts are wrong.
+func (p *SpoolPosition) Unaccounted() int64 {
+	return p.Acknowledged - p.Applied - p.OverLimit - p.TooLate - p.DeadLetters - p.Erased - p.Missing
+}
+
+// SpoolErasure is an installation whose records up to a time must not be stored from a spool any more. It is kept for
+// as long as a spool may hold some, and does not name the installation.
+type SpoolErasure struct {
+	Mark     ID `gorm:"primaryKey;type:uuid"` // ErasureMark of the installation
+	ErasedAt time.Time
+}
 
 // Annotation is what a maintainer noted of a day, such as "1.2.0 released". Every chart over time shows it.
 type Annotation struct {
@@ -195,6 +226,18 @@ type Job struct {
 	Began, Ended time.Time // of the last run that ended
 	Outcome      string    // what it did, in words; empty after a failure
 	Failure      string    `gorm:"column:trouble"` // why it failed; empty after success
+}
+
+// Server is a process that answers requests on the database, as it said itself. Times are by the clock of the
+// machine on which the database runs.
+type Server struct {
+	ID        string `gorm:"primaryKey"`
+	Process   string // host and process ID
+	Address   string // on which it listens
+	Version   string
+	StartedAt time.Time
+	AliveAt   time.Time  // its last sign of life
+	StoppedAt *time.Time // nil: it did not say that it stops
 }
 
 // User is a person who may sign in.

@@ -16,7 +16,7 @@ var tableStructs = []any{
 	&CreationFact{}, &ReportFact{}, &InstallationState{},
 	&DailyActive{}, &DailyServices{}, &DailySizes{}, &DailyMoves{}, &DailyAdoption{},
 	&PeriodActive{}, &PeriodServices{}, &Retention{},
-	&Setting{}, &SpoolPosition{}, &Annotation{}, &Downtime{}, &Job{},
+	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
 	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{},
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &AuditEntry{},
 	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{},
@@ -82,5 +82,23 @@ func kindOf(f *schema.Field) db.ValueKind {
 		return db.TimeValue
 	default:
 		return db.TextValue
+	}
+}
+
+func TestEveryColumnOfDaysIsKnown(t *testing.T) {
+	for _, row := range tableStructs {
+		parsed, err := schema.Parse(row, new(sync.Map), schema.NamingStrategy{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range parsed.Fields {
+			if f.DBName == "" {
+				continue
+			}
+			isDay := f.IndirectFieldType == reflect.TypeFor[Day]()
+			if IsDayColumn(parsed.Table, f.DBName) != isDay {
+				t.Errorf("%s.%s holds days: %v", parsed.Table, f.DBName, isDay)
+			}
+		}
 	}
 }

@@ -18,10 +18,12 @@ type Options struct {
 	Clock            func() time.Time // dates records; time.Now when nil
 	PseudonymKey     string           // empty: made at first start and kept in the database
 	SpoolDir         string           // where PostgreSQL's spool is; SQLite's is beside its file
+	SpoolKeep        time.Duration    // how long acknowledged records stay in the spool after they were taken in
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
 	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted
 	Log              *slog.Logger     // nil: nothing is logged
+	Server           *Server          // what a server says of itself; nil: a command, which gives no sign of life
 }
 
 // Store is the database and everything that can be asked of it or written to it. It is safe for concurrent use.
@@ -38,7 +40,10 @@ type Store struct {
 	ready        []func(context.Context) error // run once the database is prepared; guarded by preparing
 	prepared     bool                          // schema and key are the database's; guarded by preparing
 	preparing    sync.Mutex
-	pseudonymKey []byte // nil until it is known; known before the first record
+	databaseID   string      // empty until it is known; guarded by preparing
+	use          *db.UseLock // of a server, on SQLite
+	registered   atomic.Bool // the server stands in the table of servers
+	pseudonymKey []byte      // nil until it is known; known before the first record
 	clock        *clock.Judge
 	downtimeDue  atomic.Bool  // what lies before the start of this process is still to be noted
 	startedAfter atomic.Int64 // when it started, as clock.Running said it
@@ -51,6 +56,8 @@ var (
 	ErrConflict = db.ErrConflict
 	// ErrUnavailable is returned where the database does not answer.
 	ErrUnavailable = db.ErrUnavailable
+	// ErrInUse is returned where a server uses the database.
+	ErrInUse = db.ErrInUse
 	// ErrNotEmpty is returned by what works on an empty database only.
 	ErrNotEmpty = errors.New("the database holds records already")
 )
@@ -82,9 +89,12 @@ func newStore(o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.clock = clock.NewJudge(func() time.Time { return s.now() }, o.ClockTolerance, FirstRecordDay.Time())
-	var err error
-	if s.db, err = db.Open(o.URL); err != nil {
+	err := s.lockUse()
+	if err != nil {
 		return nil, err
+	}
+	if s.db, err = db.Open(o.URL); err != nil {
+		return nil, errors.Join(err, s.use.Close())
 	}
 	s.facts = factStoreOf(s.db)
 	s.metrics, err = newMetrics(s)
@@ -104,4 +114,4 @@ func (s *Store) Now() time.Time { return s.now() }
 func (s *Store) Log() *slog.Logger { return s.log }
 
 // Close releases the database.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.db.Close(), s.use.Close()) }

@@ -21,7 +21,13 @@ func (s *Store) Prepare(ctx context.Context) error {
 	if err := s.db.Migrate(ctx); err != nil {
 		return err
 	}
+	if err := s.register(ctx); err != nil { // before anything is read that a restore would replace
+		return err
+	}
 	if err := s.loadPseudonymKey(ctx, s.options.PseudonymKey); err != nil {
+		return err
+	}
+	if err := s.loadIdentity(ctx); err != nil {
 		return err
 	}
 	if err := s.rebuildWhenDue(ctx, s.logProgress("counting all totals anew")); err != nil {
@@ -132,32 +138,5 @@ func CheckPseudonymKey(tx *db.Tx, given string) error {
 		}
 	}
 	_, err = chooseKey(given, key, kept)
-	return err
-}
-
-// SpoolKey is the pseudonym key that a spool keeps, so that records can be taken in while the database is
-// unavailable; empty where the operator has it.
-func (s *Store) SpoolKey() string {
-	if s.options.PseudonymKey != "" {
-		return ""
-	}
-	return string(s.pseudonymKey)
-}
-
-// BorrowKey takes the key that a spool keeps while the database, which has it, is unavailable.
-func (s *Store) BorrowKey(spooled string) error {
-	s.preparing.Lock()
-	defer s.preparing.Unlock()
-	if s.options.PseudonymKey != "" && s.pseudonymKey == nil {
-		spooled = s.options.PseudonymKey
-	}
-	switch {
-	case s.pseudonymKey != nil:
-		return nil
-	case spooled == "":
-		return errors.New("the database is unavailable, and its pseudonym key is not known here: start when it is back")
-	}
-	key, err := parseKey(spooled)
-	s.pseudonymKey = key
 	return err
 }

@@ -19,7 +19,9 @@ func TestGoldenHistoryThroughABackup(t *testing.T) {
 			from, to := environment{"DATABASE_URL": urls[0]}, environment{"DATABASE_URL": urls[1]}
 			file := filepath.Join(t.TempDir(), "stats.backup")
 			mustCommand(t, from, append([]string{"import"}, goldenFiles...)...)
-			mustCommand(t, from, "backup", file)
+			if got := mustCommand(t, from, "backup", file); !strings.Contains(got, "read back and whole") {
+				t.Errorf("backup says %q", got)
+			}
 			if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 				t.Errorf("the file: %v, %v", info, err)
 			}

@@ -4,18 +4,17 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"compreface-stats/models"
 	"compreface-stats/models/backup"
 )
 
 type backupCommand struct {
-	File string `arg:"" help:"File to write, replaced when the backup is whole; - is standard output."`
+	File  string `arg:"" help:"File to write, replaced when the backup is whole; - is standard output."`
+	Check bool   `default:"true" negatable:"" help:"Read the backup back before it counts; --check=false leaves that out."`
 }
 
 // Help is the long text of backup -h.
@@ -23,8 +22,9 @@ func (backupCommand) Help() string {
 	return `The server can keep running: the file holds one consistent state of the database. Acknowledged records that
 still wait in a spool are not in it; a running server stores them within moments, so stop it first only to move for
 good.
-The file holds password hashes and the pseudonym key: protect it as you protect those. If you set PSEUDONYM_KEY
-yourself, keep that as well: the file has only its fingerprint.`
+The file is read back from the disk, every value as restore reads it, and gets its name only then.
+It holds password hashes and the pseudonym key: protect it as you protect those. If you set PSEUDONYM_KEY yourself,
+keep that as well: the file has only its fingerprint.`
 }
 
 func (c backupCommand) Run(ctx context.Context, p process) error {
@@ -33,56 +33,35 @@ func (c backupCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
+	progress := newProgress(p.stderr, "backup", inUnits)
+	written := func(rows int64) { progress.at(rows, 0) }
 	if c.File == "-" {
-		_, err := p.backupTo(ctx, store, p.stdout)
-		return err
+		defer progress.end()
+		return c.toStandardOutput(ctx, p, store, written)
 	}
-	summary, err := p.backupFile(ctx, store, c.File)
+	summary, err := backup.WriteFile(ctx, store, c.File, backup.FileOptions{Unchecked: !c.Check, Written: written})
+	progress.end()
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "%s: %d rows of %d tables\n", c.File, summary.Total(), len(summary.Rows))
+	words := "%s: %d rows of %d tables, read back and whole\n"
+	if !c.Check {
+		words = "%s: %d rows of %d tables, not checked\n"
+	}
+	_, err = fmt.Fprintf(p.stdout, words, c.File, summary.Total(), len(summary.Rows))
 	return err
 }
 
-// backupFile leaves what is at the path alone until the new backup is whole and on disk.
-func (p process) backupFile(
-	ctx context.Context, store *models.Store, path string,
-) (summary backup.Summary, err error) {
-	partial := path + ".partial"
-	if err := os.Remove(partial); err != nil && !errors.Is(err, os.ErrNotExist) { // it might be readable by others
-		return summary, fmt.Errorf("backup: %w", err)
+// toStandardOutput writes first and knows at the end: whoever keeps the backup must look at the exit code.
+func (c backupCommand) toStandardOutput(
+	ctx context.Context, p process, store *models.Store, written func(rows int64),
+) (err error) {
+	if c.Check {
+		_, err = backup.WriteChecked(ctx, store, p.stdout, written)
+	} else {
+		_, err = backup.Write(ctx, store, p.stdout, written)
 	}
-	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return summary, fmt.Errorf("backup: %w", err)
-	}
-	summary, err = p.backupTo(ctx, store, file)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return summary, errors.Join(err, os.Remove(partial))
-	}
-	if err := os.Rename(partial, path); err != nil {
-		return summary, fmt.Errorf("backup: %w", err)
-	}
-	return summary, syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes the new name last through a loss of power.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	return errors.Join(folder.Sync(), folder.Close())
-}
-
-func (p process) backupTo(ctx context.Context, store *models.Store, w io.Writer) (backup.Summary, error) {
-	progress := newProgress(p.stderr, "backup", inUnits)
-	defer progress.end()
-	return backup.Write(ctx, store, w, func(rows int64) { progress.at(rows, 0) })
+	return err
 }
 
 type restoreCommand struct {
@@ -91,13 +70,17 @@ type restoreCommand struct {
 
 // Help is the long text of restore -h.
 func (restoreCommand) Help() string {
-	return `The database of DATABASE_URL must be empty; it may be of the other kind. All or nothing is restored; then every
-total is recounted, as verify does.`
+	return `The database of DATABASE_URL must be empty, and no server may use it; it may be of the other kind. The file is
+read to its end first; then all or nothing is restored, also when this is killed in the middle. At last every total is
+recounted, as verify does.`
 }
 
 func (c restoreCommand) Run(ctx context.Context, p process) error {
 	cfg, err := readConfig(p.getenv)
 	if err != nil {
+		return err
+	}
+	if err := p.checkBackup(ctx, c.File); err != nil {
 		return err
 	}
 	from, end, err := p.openBackup(c.File)
@@ -133,4 +116,23 @@ func (p process) openBackup(path string) (from io.Reader, end func() error, err 
 		return nil, nil, fmt.Errorf("restore: %w", err)
 	}
 	return file, file.Close, nil
+}
+
+// checkBackup reads a file to its end before a database is touched. What comes through a pipe can be read only once.
+func (p process) checkBackup(ctx context.Context, path string) error {
+	if path == "-" {
+		return nil
+	}
+	from, end, err := p.openBackup(path)
+	if err != nil {
+		return err
+	}
+	defer end()
+	progress := newProgress(p.stderr, "check", inUnits)
+	defer progress.end()
+	_, err = backup.Check(ctx, bufio.NewReaderSize(from, 1<<20), func(rows int64) { progress.at(rows, 0) })
+	if err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	return nil
 }

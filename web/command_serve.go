@@ -51,6 +51,9 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	limitMemory()
 	options := p.options(cfg)
 	options.MayBeUnavailable = true
+	options.Server = &models.Server{
+		Process: models.ProcessName(), Address: listener.Addr().String(), Version: versionName(),
+	}
 	store, err := openStore(ctx, options)
 	if err != nil {
 		return err
@@ -99,37 +102,44 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	if err != nil {
 		return fmt.Errorf("open the spool: %w", err)
 	}
+	alerts := newAlertQueue(cfg.alertWebhook, log)
+	backups := newBackupKeeper(store, cfg, p.clock, alerts)
 	site := handlers.New(handlers.Config{
 		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets,
 		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
-		RetentionDays: cfg.retentionDays, Log: log,
+		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
 		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := silenceWatch{
 		store: store, recorder: recorder, clock: p.clock, log: log,
 		silence: silenceAlert{after: cfg.silenceAfter}, doubt: clockAlert{address: cfg.publicURL + "/data"},
-		alerts: newAlertQueue(cfg.alertWebhook, log),
+		alerts: alerts,
 	}
 	if err := serveProfiles(ctx, cfg.pprof, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
 	go watcher.run(ctx)
-	go newJobScheduler(store, directory, cfg, p.clock, log).run(ctx)
+	jobs := newJobScheduler(store, directory, cfg, p.clock, log)
+	jobs.keepBackups(backups)
+	go jobs.run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
-	stopKeeping := flushUsageUntil(ctx, directory)
+	stopKeeping := runBeyond(ctx, directory.RunUsageFlusher)
+	stopSigns := runBeyond(ctx, store.RunSignsOfLife)
 	err = serveUntilDone(ctx, site, listener, recorder, log)
 	stopKeeping()
-	return errors.Join(err, recorder.Close())
+	err = errors.Join(err, recorder.Close())
+	stopSigns()
+	return err
 }
 
-// flushUsageUntil has the store write down what was used until the returned function is called, which is after the
-// last request.
-func flushUsageUntil(ctx context.Context, directory *access.Directory) (stop func()) {
-	keeping, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	kept := make(chan struct{})
-	go func() { directory.RunUsageFlusher(keeping); close(kept) }()
-	return func() { cancel(); <-kept }
+// runBeyond runs f beyond the end of ctx, which is the request to stop, until the returned function is called, and
+// that waits until f has ended.
+func runBeyond(ctx context.Context, f func(context.Context)) (stop func()) {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() { f(running); close(ended) }()
+	return func() { cancel(); <-ended }
 }
 
 // serveUntilDone runs the recorder and the site until ctx ends or the listener fails.

@@ -21,6 +21,7 @@ import (
 type config struct {
 	database       string
 	spoolDir       string
+	spoolKeep      time.Duration // 0: until records are stored
 	listen         string
 	publicURL      string // without a slash at the end; empty: made from the address the server got
 	ingestKeys     []string
@@ -33,6 +34,8 @@ type config struct {
 	silenceAfter   time.Duration // 0: never
 	alertWebhook   string        // empty: the log alone
 	retentionDays  int           // 0: forever
+	backupDir      string        // empty: no backups are made
+	backupKeepDays int
 	clockTolerance time.Duration // 0: the clock is always trusted
 	pprof          string        // empty: none
 	logJSON        bool
@@ -107,6 +110,13 @@ func checkSQLitePath(path string) error {
 
 func readSpoolDir(c *config, value string) error {
 	c.spoolDir = value
+	return nil
+}
+
+func readSpoolKeep(c *config, value string) (err error) {
+	if c.spoolKeep, err = time.ParseDuration(value); err != nil || c.spoolKeep < 0 {
+		return errors.New("is not a length of time: write 24h, or 0 to keep records until they are stored")
+	}
 	return nil
 }
 
@@ -186,6 +196,18 @@ func readClockTolerance(c *config, value string) (err error) {
 	c.clockTolerance, err = time.ParseDuration(value)
 	if err != nil || c.clockTolerance < 0 || c.clockTolerance > 0 && c.clockTolerance < least {
 		return errors.New("is not a length of time: write 24h, at least 1h, or 0 to trust the clock whatever it says")
+	}
+	return nil
+}
+
+func readBackupDir(c *config, value string) error {
+	c.backupDir = value
+	return nil
+}
+
+func readBackupKeepDays(c *config, value string) (err error) {
+	if c.backupKeepDays, err = strconv.Atoi(value); err != nil || c.backupKeepDays < 1 {
+		return errors.New("is not a number of days: write 14, at least 1")
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import "slices"
 func environmentSettings() []environmentSetting {
 	return slices.Concat(
 		storageSettings(), addressSettings(), firstStartSettings(), proxySettings(),
-		singleSignOnSettings(), recordSettings(), diagnosticSettings(),
+		singleSignOnSettings(), recordSettings(), backupSettings(), diagnosticSettings(),
 	)
 }
 
@@ -22,6 +22,12 @@ func storageSettings() []environmentSetting {
 			meaning: "folder on a local disk where acknowledged records wait to be stored (PostgreSQL); with SQLite " +
 				"they wait beside its file",
 			read: readSpoolDir,
+		},
+		{
+			name: "SPOOL_KEEP", fallback: "24h",
+			meaning: "how long records stay in the spool after they were acknowledged, stored or not, so that a database " +
+				"which goes back in time (fail-over, restore) gets them again; at most 1 GiB; `0`: until they are stored",
+			read: readSpoolKeep,
 		},
 	}
 }
@@ -152,6 +158,22 @@ func recordSettings() []environmentSetting {
 			meaning: "how far the server's clock may be from its last sign of life and from the database's clock until " +
 				"it is in doubt, and nothing is removed or ended by it; `0`: it is always trusted",
 			read: readClockTolerance,
+		},
+	}
+}
+
+func backupSettings() []environmentSetting {
+	return []environmentSetting{
+		{
+			name: "BACKUP_DIR", fallback: "",
+			meaning: "folder into which the server writes a backup every day after 04:00 UTC, and reads it back; unset: " +
+				"none is made",
+			read: readBackupDir,
+		},
+		{
+			name: "BACKUP_KEEP_DAYS", fallback: "14",
+			meaning: "days for which those backups are kept; the newest stays however old it is",
+			read:    readBackupKeepDays,
 		},
 	}
 }

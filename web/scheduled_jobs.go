@@ -26,6 +26,7 @@ type jobScheduler struct {
 	clock     func() time.Time
 	log       *slog.Logger
 	jobs      []scheduledJob
+	backups   *backupKeeper // nil: none are made
 }
 
 const (
@@ -47,12 +48,23 @@ func newJobScheduler(
 	return c
 }
 
+// keepBackups adds the job that makes backups, before those that remove anything.
+func (c *jobScheduler) keepBackups(k *backupKeeper) {
+	if k != nil {
+		c.backups = k
+		c.jobs = append([]scheduledJob{{backupJob, k.run}}, c.jobs...)
+	}
+}
+
 // run does what is due until ctx ends.
 func (c *jobScheduler) run(ctx context.Context) {
 	ticker := time.NewTicker(jobCheckInterval)
 	defer ticker.Stop()
 	for {
 		c.runDue(ctx)
+		if c.backups != nil {
+			c.backups.watch()
+		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():

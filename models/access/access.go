@@ -19,13 +19,12 @@ import (
 
 // Directory holds everybody and everything that may enter, in the store's database. It is safe for concurrent use.
 type Directory struct {
-	db        *db.DB
-	now       func() time.Time // what ends by time ends by this: no clock that is in doubt ends anything
-	clock     func() time.Time // what the clock says, right or not
-	log       *slog.Logger
-	hashing   chan struct{} // as many passwords are hashed at once as it has room for
-	decoyHash string        // compared with where there is no such account
-	usage     *usageBuffer
+	db      *db.DB
+	now     func() time.Time // what ends by time ends by this: no clock that is in doubt ends anything
+	clock   func() time.Time // what the clock says, right or not
+	log     *slog.Logger
+	hashing chan struct{} // as many passwords are hashed at once as it has room for
+	usage   *usageBuffer
 
 	// IngestKeys are the keys that installations post with.
 	IngestKeys *IngestKeys
@@ -41,10 +40,6 @@ func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Dire
 		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage,
 	}
 	d.IngestKeys = &IngestKeys{db: store.DB(), now: func() time.Time { return d.now() }, usage: usage}
-	var err error
-	if d.decoyHash, err = d.hashPassword(ctx, db.NewSecret("")); err != nil {
-		return nil, fmt.Errorf("hash a password: %w", err)
-	}
 	seed := func(ctx context.Context) error { return d.IngestKeys.seed(ctx, ingestKeys) }
 	if err := store.WhenReady(ctx, seed); err != nil {
 		return nil, fmt.Errorf("open the directory: %w", err)

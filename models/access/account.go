@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -120,7 +121,7 @@ func (d *Directory) Authenticate(ctx context.Context, email, password string) (m
 	}
 	hash := user.PasswordHash
 	if hash == "" {
-		hash = d.decoyHash
+		hash = decoyHash()
 	}
 	done, err := d.hashingTurn(ctx)
 	if err != nil {
@@ -144,6 +145,15 @@ func (d *Directory) hashPassword(ctx context.Context, password string) (string, 
 	}
 	defer done()
 	return argon2id.CreateHash(password, passwordCost)
+}
+
+// decoyHash is compared with where there is no such account: that takes as long as with a real one. It is no hash of
+// any known password, and so needs no hashing to be made.
+func decoyHash() string {
+	salt := base64.RawStdEncoding.EncodeToString(make([]byte, passwordCost.SaltLength))
+	key := base64.RawStdEncoding.EncodeToString(make([]byte, passwordCost.KeyLength))
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s",
+		passwordCost.Memory, passwordCost.Iterations, passwordCost.Parallelism, salt, key)
 }
 
 // hashingTurn waits until fewer than maxConcurrentHashes passwords are being hashed.

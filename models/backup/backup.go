@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
@@ -40,6 +41,9 @@ func Write(ctx context.Context, s *models.Store, w io.Writer, progress func(rows
 	}
 	summary := Summary{Rows: out.rows}
 	err = s.DB().View(ctx, func(tx *db.Tx) error {
+		if err := tx.PinSession(); err != nil {
+			return err
+		}
 		tables, err := tx.Tables()
 		if err != nil {
 			return err
@@ -51,6 +55,9 @@ func Write(ctx context.Context, s *models.Store, w io.Writer, progress func(rows
 			return err
 		}
 		for i := range tables {
+			if slices.Contains(ofTheMoment, tables[i].Name) {
+				continue
+			}
 			if err := dumpTable(tx, out, &tables[i]); err != nil {
 				return fmt.Errorf("table %s: %w", tables[i].Name, err)
 			}
@@ -62,6 +69,9 @@ func Write(ctx context.Context, s *models.Store, w io.Writer, progress func(rows
 	}
 	return summary, nil
 }
+
+// ofTheMoment are the tables of what is only true while it is written: they are no part of a backup.
+var ofTheMoment = []string{"servers"}
 
 func dumpTable(tx *db.Tx, out *fileWriter, t *db.StoredTable) error {
 	if err := out.begin(t); err != nil {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,9 @@ func TestEveryTableIsInABackup(t *testing.T) {
 		t.Errorf("from PostgreSQL:\n%s\nand through SQLite:\n%s", first, second)
 	}
 	for _, table := range migratedTables(t) {
+		if slices.Contains(ofTheMoment, table) {
+			continue
+		}
 		if !regexp.MustCompile(`\{"table":"` + table + `",[^\n]*\n[^\\\n]`).MatchString(first) {
 			t.Errorf("the backup has no row of %s:\n%s", table, first)
 		}

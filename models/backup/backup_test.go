@@ -131,6 +131,12 @@ func TestADamagedBackupChangesNothing(t *testing.T) {
 		),
 		"a newer schema": text(func(s string) string { return strings.Replace(s, `"schema":`, `"schema":99`, 1) }),
 	}
+	for name, content := range damaged {
+		_, err := Check(t.Context(), bytes.NewReader(content), nil)
+		if ofForm := name == "a newer schema" || name == "another table"; !ofForm && !errors.Is(err, ErrBadBackup) {
+			t.Errorf("%s: the check says %v", name, err)
+		}
+	}
 	testdb.Each(t, func(t *testing.T, url string) {
 		for name, content := range damaged {
 			_, err := Restore(t.Context(), models.Options{URL: url}, bytes.NewReader(content), nil)

@@ -10,6 +10,9 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
+// timeForm is how times are read; a cell may have fewer digits behind the second.
+const timeForm = "2006-01-02 15:04:05.999999999"
+
 // noValue stands for NULL.
 const noValue = `\N`
 
@@ -100,7 +103,7 @@ func cellValue(cell []byte, written db.ValueKind, into db.StoredColumn) (any, er
 	case kind == db.RealValue:
 		return strconv.ParseFloat(text, 64)
 	case kind == db.TimeValue || written == db.TimeValue:
-		at, err := time.Parse("2006-01-02 15:04:05.999999999", text)
+		at, err := time.Parse(timeForm, text)
 		if kind == db.TimeValue || err != nil {
 			return at, err
 		}

@@ -31,9 +31,6 @@ func (postgresCopier) dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (count int
 
 // load hands the rows to the server as they are.
 func (postgresCopier) load(tx *db.Tx, t *db.StoredTable, _ []db.ValueKind, next func() ([]byte, error)) error {
-	if err := tx.Exec("SET LOCAL TimeZone = 'UTC'").Error; err != nil {
-		return err
-	}
 	return tx.CopyFrom(&rowStream{next: next}, fmt.Sprintf("COPY %s (%s) FROM STDIN", db.QuoteName(t.Name), columnList(t)))
 }
 

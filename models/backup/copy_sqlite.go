@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"compreface-stats/models/internal/db"
 )
@@ -28,7 +29,10 @@ func (sqliteCopier) dump(tx *db.Tx, t *db.StoredTable, w io.Writer) (count int64
 			return count, err
 		}
 		line = line[:0]
-		for _, value := range values {
+		for i, value := range values {
+			if at, ok := value.(time.Time); ok && t.Columns[i].Type == "date" {
+				value = at.Format(time.DateOnly)
+			}
 			if line, err = appendCell(line, value); err != nil {
 				return count, err
 			}

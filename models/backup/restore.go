@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,12 +12,13 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// Restore reads a backup into an empty database of either kind: whole, or not at all. The backup's checksum and the
-// number of rows in each table are compared before anything is kept. Afterwards the schema is that of the backup;
-// Open brings it up to date, and Verify should be asked whether every total follows from the facts.
+// Restore reads a backup into an empty database of either kind: whole, or not at all, also when it is killed. Every
+// value, the backup's checksum and the number of rows in each table are compared before anything is kept. Afterwards
+// the schema is that of the backup; Open brings it up to date, and Verify should be asked whether every total follows
+// from the facts.
 //
-// It returns models.ErrNotEmpty where there is anything already, and ErrBadBackup for a file that is damaged or
-// none. progress may be nil.
+// It returns models.ErrNotEmpty where there is anything already, models.ErrInUse while a server uses the database, and
+// ErrBadBackup for a file that is damaged or none. progress may be nil.
 func Restore(
 	ctx context.Context, o models.Options, r io.Reader, progress func(rows int64),
 ) (summary Summary, err error) {
@@ -24,32 +26,90 @@ func Restore(
 	if err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
+	use, err := db.LockUse(o.URL, "a restore, "+models.ProcessName())
+	if err != nil {
+		return summary, fmt.Errorf("restore: %w: stop that first", err)
+	}
+	defer func() { err = errors.Join(err, use.Close()) }()
 	d, err := db.Open(o.URL)
 	if err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := d.MigrateTo(ctx, in.head.Schema); err != nil {
+	l := &backupLoader{in: in, key: o.PseudonymKey, progress: progress, alone: use.Held(), rows: make(map[string]int64)}
+	if err := l.restore(ctx, d); err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
-	l := &backupLoader{in: in, key: o.PseudonymKey, progress: progress, rows: make(map[string]int64)}
+	return Summary{Schema: in.head.Schema, Rows: l.rows}, nil
+}
+
+// restore looks before it leaps: a database that is refused is left as it is, even its schema.
+func (l *backupLoader) restore(ctx context.Context, d *db.DB) error {
+	if err := d.View(ctx, l.look); err != nil {
+		return err
+	}
+	if err := d.MigrateTo(ctx, l.in.head.Schema); err != nil {
+		return err
+	}
 	if err := d.UpdateAlone(ctx, l.run); err != nil {
-		return summary, fmt.Errorf("restore: %w", err)
+		return err
 	}
-	return Summary{Schema: in.head.Schema, Rows: l.rows}, d.Analyze(ctx)
+	return d.Analyze(ctx)
+}
+
+// look refuses a database that a server uses, or that holds anything.
+func (l *backupLoader) look(tx *db.Tx) error {
+	if err := tx.PinSession(); err != nil {
+		return err
+	}
+	tables, err := tx.Tables()
+	if err != nil {
+		return err
+	}
+	isServers := func(t db.StoredTable) bool { return t.Name == "servers" }
+	if !l.alone && slices.ContainsFunc(tables, isServers) {
+		if err := models.CheckUnused(tx); err != nil {
+			return err
+		}
+	}
+	for _, t := range tables {
+		if err := l.isEmpty(tx, t.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *backupLoader) isEmpty(tx *db.Tx, table string) error {
+	if slices.Contains(madeAtStart, table) {
+		return nil
+	}
+	var some bool
+	err := tx.SQL.QueryRow("SELECT EXISTS (SELECT 1 FROM " + db.QuoteName(table) + ")").Scan(&some)
+	if err == nil && some {
+		err = fmt.Errorf("%w (in its table %s): a backup goes into an empty one", models.ErrNotEmpty, table)
+	}
+	return err
 }
 
 // backupLoader reads a backup into the tables of one database.
 type backupLoader struct {
 	in       *fileReader
 	key      string // the operator's pseudonym key
+	alone    bool   // no server can use the database meanwhile
 	progress func(rows int64)
+	table    string
+	forms    []cellForm // of the table's columns
 	rows     map[string]int64
 	total    int64
 	refused  error // what the reader had to say, which a driver may not pass on
 }
 
+// run looks again, now that nobody can start or write, and loads everything.
 func (l *backupLoader) run(tx *db.Tx) error {
+	if err := l.beAlone(tx); err != nil {
+		return err
+	}
 	tables, err := tx.Tables()
 	if err != nil {
 		return err
@@ -57,17 +117,8 @@ func (l *backupLoader) run(tx *db.Tx) error {
 	if err := l.clear(tx, tables); err != nil {
 		return err
 	}
-	for {
-		from, err := l.in.next()
-		if err != nil {
-			return err
-		}
-		if from == nil {
-			break
-		}
-		if err := l.loadTable(tx, from, tables); err != nil {
-			return fmt.Errorf("table %s: %w", from.Table, errors.Join(l.refused, err))
-		}
+	if err := l.loadTables(tx, tables); err != nil {
+		return err
 	}
 	if err := l.compareCounts(tx, tables); err != nil {
 		return err
@@ -78,24 +129,44 @@ func (l *backupLoader) run(tx *db.Tx) error {
 	return models.CheckPseudonymKey(tx, l.key)
 }
 
-// madeAtStart are the tables that a program fills by starting.
-var madeAtStart = []string{"settings", "spools", "jobs"}
+// beAlone keeps others from opening the database, and makes sure that it is still as it was.
+func (l *backupLoader) beAlone(tx *db.Tx) error {
+	if err := tx.LockStarts(); err != nil {
+		return err
+	}
+	version, err := tx.SchemaVersion()
+	switch {
+	case err != nil:
+		return err
+	case version != l.in.head.Schema:
+		return fmt.Errorf("the database got schema %d meanwhile: try again", version)
+	}
+	return l.look(tx)
+}
 
-// clear makes sure that there is nothing yet, but for what a start leaves behind, which it removes.
-func (l *backupLoader) clear(tx *db.Tx, tables []db.StoredTable) error {
-	for _, t := range tables {
-		if slices.Contains(madeAtStart, t.Name) {
-			if err := tx.Exec("DELETE FROM " + db.QuoteName(t.Name)).Error; err != nil {
-				return err
-			}
-			continue
-		}
-		var some bool
-		if err := tx.SQL.QueryRow("SELECT EXISTS (SELECT 1 FROM " + db.QuoteName(t.Name) + ")").Scan(&some); err != nil {
+func (l *backupLoader) loadTables(tx *db.Tx, tables []db.StoredTable) error {
+	for {
+		from, err := l.in.next()
+		if err != nil || from == nil {
 			return err
 		}
-		if some {
-			return fmt.Errorf("%w (in its table %s): a backup goes into an empty one", models.ErrNotEmpty, t.Name)
+		if err := l.loadTable(tx, from, tables); err != nil {
+			return fmt.Errorf("table %s: %w", from.Table, cmp.Or(l.refused, err))
+		}
+	}
+}
+
+// madeAtStart are the tables that a program fills by starting.
+var madeAtStart = []string{"settings", "spools", "spool_erasures", "jobs", "servers"}
+
+// clear removes what a start leaves behind.
+func (l *backupLoader) clear(tx *db.Tx, tables []db.StoredTable) error {
+	for _, t := range tables {
+		if !slices.Contains(madeAtStart, t.Name) {
+			continue
+		}
+		if err := tx.Exec("DELETE FROM " + db.QuoteName(t.Name)).Error; err != nil {
+			return err
 		}
 	}
 	return nil
@@ -114,12 +185,29 @@ func (l *backupLoader) loadTable(tx *db.Tx, from *tableHeader, tables []db.Store
 		}
 		into.Columns = append(into.Columns, tables[at].Columns[i])
 	}
-	return copierOf(tx).load(tx, &into, from.Kinds, func() ([]byte, error) { return l.nextRow(from.Table) })
+	l.begin(from)
+	for i, c := range into.Columns {
+		if c.Kind() == db.TimeValue { // SQLite's facts have theirs in columns of text
+			l.forms[i].check = checkOf(db.TimeValue)
+		}
+	}
+	return copierOf(tx).load(tx, &into, from.Kinds, l.nextRow)
 }
 
-// nextRow returns the table's next row, nil behind the last.
-func (l *backupLoader) nextRow(table string) ([]byte, error) {
+// begin is called before a table's rows are read.
+func (l *backupLoader) begin(table *tableHeader) {
+	l.table, l.forms = table.Table, cellForms(table)
+	l.rows[l.table] = 0
+}
+
+// nextRow returns the table's next row, checked, nil behind the last.
+func (l *backupLoader) nextRow() ([]byte, error) {
 	line, err := l.in.row()
+	if err == nil && line != nil {
+		if err = checkRow(line, l.forms); err != nil {
+			err = fmt.Errorf("row %d: %w", l.rows[l.table]+1, err)
+		}
+	}
 	if err != nil {
 		l.refused = err
 		return nil, err
@@ -127,7 +215,7 @@ func (l *backupLoader) nextRow(table string) ([]byte, error) {
 	if line == nil {
 		return nil, nil
 	}
-	l.rows[table]++
+	l.rows[l.table]++
 	if l.total++; l.progress != nil && l.total%progressStep == 0 {
 		l.progress(l.total)
 	}

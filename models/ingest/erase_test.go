@@ -23,7 +23,7 @@ func TestARecordJustPostedDoesNotComeBackAfterAnErasure(t *testing.T) {
 			return rec
 		}
 		for _, rec := range []models.Record{post(mine), post(other)} {
-			if err := r.spools[0].deadLetter(t.Context(), rec, errors.New("refused")); err != nil {
+			if err := r.shelf.own.letters.add(rec, errors.New("refused")); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -31,7 +31,7 @@ func TestARecordJustPostedDoesNotComeBackAfterAnErasure(t *testing.T) {
 		if got := testhistory.Must(r.Erase(t.Context(), mine))(t); got.Records != 2 {
 			t.Errorf("erased %+v", got)
 		}
-		if dead := testhistory.Must(r.spools[0].countDeadLetters(t.Context()))(t); dead != 1 {
+		if dead := r.Status().DeadLetters; dead != 1 {
 			t.Errorf("%d dead letters, want the other's", dead)
 		}
 		r.WaitUntilApplied(t.Context())

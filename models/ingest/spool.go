@@ -3,204 +3,204 @@ package ingest
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"compreface-stats/models"
-	"compreface-stats/models/internal/db"
+	"compreface-stats/models/ingest/journal"
 )
 
-// spool is where a record is put, on this machine's disk and synced, before its sender is told. The writer takes
-// records from it in their order and stores them in the database, which may be unavailable, busy or locked by an
-// import meanwhile. It is an SQLite file of its own, so that appending a group costs one small write whatever the
-// database is doing.
+// spool is where one process puts records, on this machine's disk and synced, before their senders are told. The
+// writer stores them from there in the database, which may be unavailable, busy or locked by an import meanwhile.
 //
-// A group is one row. A group's number only ever grows; the database keeps, in the same transaction as the records,
-// the number up to which it has stored them, so that each is stored exactly once across crashes of either side.
+// It is a folder, spool-ID, with the journal of groups, about.json, which says whose records they are, dead letters,
+// and a file that is locked for as long as a process has the spool. Every start begins one of its own; what other
+// processes left behind is stored from theirs. A group stays in the journal for a day after it was stored. The
+// database keeps, in the same transaction as the records, the number of the last group that it has stored: so each is
+// stored exactly once, whichever side crashes, and again by a database that went back in time.
 type spool struct {
-	file *sql.DB
-	path string
-	id   string // names the spool in the database's positions
-	key  string // the database's pseudonym key, where the database has it
-	next int64  // the number of the next group; never one that was used before
-	// dropped is the number up to which the groups were dropped; known to the appending goroutine alone.
-	dropped int64
-	stored  int64 // the number up to which the database has stored the groups; positionUnknown until it was asked
+	id      string // names the spool in the database's positions
+	folder  string
+	about   spoolAbout
+	lock    *flock.Flock
+	journal *journal.Journal
+	letters *deadLetters
+
+	mu       sync.Mutex
+	position models.SpoolPosition // as the database had it last
+	asked    bool                 // it was asked since it could have changed
 }
 
-const positionUnknown = -1
+const (
+	spoolPrefix = "spool-"
+	aboutFile   = "about.json"
+	lockFile    = "lock"
+)
 
-// The file is locked as long as it is open, and so tells which of several processes it belongs to. Groups come and
-// go quickly, so the log is kept short.
-const spoolOptions = "?_txlock=immediate&_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)" +
-	"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(16777216)"
-
-const spoolSchema = `
-CREATE TABLE IF NOT EXISTS spool (
-    id            TEXT NOT NULL,
-    pseudonym_key TEXT NOT NULL -- of the database, for when that is unavailable; empty: the operator has it
-);
-CREATE TABLE IF NOT EXISTS groups (
-    number  INTEGER PRIMARY KEY, -- in the order of arrival
-    records INTEGER NOT NULL,    -- how many
-    body    BLOB    NOT NULL     -- the records, one behind another
-);
-CREATE TABLE IF NOT EXISTS set_aside (
-    body   BLOB NOT NULL, -- a record that the database will not take
-    reason TEXT NOT NULL
-);
-INSERT INTO spool SELECT ?, '' WHERE NOT EXISTS (SELECT 1 FROM spool);`
-
-// errSpoolTaken is returned for a spool that belongs to a running process.
 var errSpoolTaken = errors.New("the spool belongs to another process")
 
-func openSpool(ctx context.Context, path string) (*spool, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+// createSpool begins a spool in the folder.
+func createSpool(folder string, about spoolAbout, clock func() time.Time) (*spool, error) {
+	sp := &spool{id: rand.Text(), about: about}
+	sp.folder = filepath.Join(folder, spoolPrefix+sp.id)
+	sp.position.ID = sp.id
+	if err := os.MkdirAll(sp.folder, 0o750); err != nil {
 		return nil, fmt.Errorf("make the folder of the spool: %w", err)
 	}
-	file, err := db.OpenSQLiteFile(path, spoolOptions)
+	err := sp.take()
+	if err == nil {
+		err = sp.keepAbout(about)
+	}
+	if err == nil {
+		sp.letters, err = openDeadLetters(sp.folder)
+	}
 	if err != nil {
+		return nil, errors.Join(fmt.Errorf("begin the spool %s: %w", sp.folder, err), sp.remove())
+	}
+	sp.journal = journal.Create(sp.folder, sp.id, spooledBytes, clock)
+	return sp, nil
+}
+
+// openSpool opens a spool that another process left behind for the database. It returns errSpoolTaken where that
+// process still runs, and errForeignSpool where it is another database's.
+func openSpool(folder, database string, clock func() time.Time) (sp *spool, err error) {
+	id := filepath.Base(folder)[len(spoolPrefix):]
+	sp = &spool{id: id, folder: folder}
+	sp.position.ID = id
+	if err := sp.take(); err != nil {
 		return nil, err
 	}
-	s := &spool{file: file, path: path, stored: positionUnknown}
-	s.file.SetMaxOpenConns(1)
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.file.Close())
+	if sp.about, err = readAbout(folder); err == nil {
+		err = sp.about.belongsTo(database)
 	}
-	return s, nil
+	if err == nil {
+		sp.letters, err = openDeadLetters(folder)
+	}
+	if err == nil {
+		sp.journal, err = journal.Open(folder, id, spooledBytes, clock)
+	}
+	if err != nil {
+		return nil, errors.Join(err, sp.lock.Close())
+	}
+	return sp, nil
 }
 
-func (s *spool) prepare(ctx context.Context) error {
-	if _, err := s.file.ExecContext(ctx, spoolSchema, rand.Text()); err != nil {
-		if db.IsBusy(err) {
-			return errSpoolTaken
-		}
+// take locks the spool for this process. It returns errSpoolTaken where another has it, or has just removed it.
+func (sp *spool) take() error {
+	sp.lock = flock.New(filepath.Join(sp.folder, lockFile), flock.SetPermissions(0o600))
+	taken, err := sp.lock.TryLock()
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // it was removed meanwhile
+		return errSpoolTaken
+	case err != nil:
+		return fmt.Errorf("lock the spool: %w", err)
+	case !taken:
+		return errors.Join(errSpoolTaken, sp.lock.Close())
+	}
+	return nil
+}
+
+// append writes a group, whose frame begins with room for the journal's header, and returns its number once it is
+// synced.
+func (sp *spool) append(frame []byte, records int) (number int64, err error) {
+	return sp.journal.Append(frame, records)
+}
+
+// waiting is how many of its records are not stored.
+func (sp *spool) waiting() int64 {
+	return max(sp.journal.Total()-sp.known().Acknowledged, 0)
+}
+
+// known is the position that the database had last.
+func (sp *spool) known() models.SpoolPosition {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	return sp.position
+}
+
+// learn notes the position that the database has.
+func (sp *spool) learn(position models.SpoolPosition) {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	sp.position = position
+	sp.asked = true
+	sp.journal.Release(position.Stored)
+}
+
+// doubt has the database asked for the position before the next use of it.
+func (sp *spool) doubt() {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	sp.asked = false
+}
+
+func (sp *spool) wasAsked() bool {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	return sp.asked
+}
+
+// erase takes the records of installations that were erased out of the spool.
+func (sp *spool) erase(erasures erasures) error {
+	if len(erasures) == 0 {
+		return nil
+	}
+	if _, err := sp.journal.Erase(erasures.covers); err != nil {
 		return err
 	}
-	if err := s.file.QueryRowContext(ctx, "SELECT id, pseudonym_key FROM spool").Scan(&s.id, &s.key); err != nil {
-		return err
-	}
-	return s.file.QueryRowContext(ctx, "SELECT COALESCE(MAX(number), 0) + 1 FROM groups").Scan(&s.next)
+	return sp.letters.erase(erasures)
 }
 
-// keepKey keeps the database's pseudonym key.
-func (s *spool) keepKey(ctx context.Context, key string) error {
-	if _, err := s.file.ExecContext(ctx, "UPDATE spool SET pseudonym_key = ?", key); err != nil {
-		return fmt.Errorf("keep the key in the spool: %w", err)
+// logDamage says what of a spool that was left behind could not be read.
+func (sp *spool) logDamage(log *slog.Logger) {
+	for _, part := range sp.journal.Damage() {
+		log.Error("a part of a spool is damaged: it was kept, and the rest is stored",
+			"spool", sp.folder, "what", part.What, "kept", part.Path)
 	}
-	return nil
 }
 
-func (s *spool) close() error { return s.file.Close() }
-
-// ErrDiskFull is returned for a record that there is no room for.
-var ErrDiskFull = errors.New("the disk is full")
-
-// append writes a group and returns once it is synced. In the same go it drops the groups up to done, which the
-// database has stored.
-func (s *spool) append(ctx context.Context, group []models.Record, done int64) error {
-	err := s.tryAppend(ctx, group, done)
-	if db.IsDiskFull(err) {
-		return fmt.Errorf("%w: %w", ErrDiskFull, err)
-	}
-	return err
+// unneeded reports whether nothing in the spool is of use to anybody.
+func (sp *spool) unneeded() bool {
+	return sp.journal.Empty() && len(sp.journal.Damage()) == 0 && sp.letters.count() == 0
 }
 
-func (s *spool) tryAppend(ctx context.Context, group []models.Record, done int64) error {
-	tx, err := s.file.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("spool: %w", err)
+// close gives the spool back. One that holds nothing is removed.
+func (sp *spool) close() error {
+	if sp.journal == nil {
+		return sp.lock.Close()
 	}
-	defer tx.Rollback() // after Commit it does nothing
-	if done > s.dropped {
-		if _, err := tx.ExecContext(ctx, dropGroups, done); err != nil {
-			return fmt.Errorf("spool: %w", err)
-		}
+	err := sp.journal.Close()
+	if err == nil && sp.unneeded() {
+		return sp.remove()
 	}
-	const add = "INSERT INTO groups (number, records, body) VALUES (?, ?, ?)"
-	_, err = tx.ExecContext(ctx, add, s.next, len(group), encodeRecords(group))
-	if err != nil {
-		return fmt.Errorf("spool: %w", err)
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("spool: %w", err)
-	}
-	s.next++
-	s.dropped = max(s.dropped, done)
-	return nil
+	return errors.Join(err, sp.lock.Close())
 }
 
-// dropGroups keeps the newest group, stored or not: its number says where to go on.
-const dropGroups = "DELETE FROM groups WHERE number <= ? AND number < (SELECT MAX(number) FROM groups)"
-
-// forget drops the groups up to done.
-func (s *spool) forget(ctx context.Context, done int64) error {
-	if _, err := s.file.ExecContext(ctx, dropGroups, done); err != nil {
-		return fmt.Errorf("clear the spool: %w", err)
+// remove deletes the spool, the journal first: with about.json left alone it is a spool that holds nothing.
+func (sp *spool) remove() error {
+	var err error
+	if sp.journal != nil {
+		err = sp.journal.Remove()
 	}
-	return nil
+	return errors.Join(err, os.RemoveAll(sp.folder), sp.lock.Close())
 }
 
-// blank drops the records of the groups up to done and keeps the newest number, for a spool that is given back:
-// nothing of an installation stays in a file that an erasure does not reach.
-func (s *spool) blank(ctx context.Context, done int64) error {
-	const empty = "UPDATE groups SET records = 0, body = x'' WHERE number <= ?"
-	if _, err := s.file.ExecContext(ctx, empty, done); err != nil {
-		return fmt.Errorf("clear the spool: %w", err)
+// stored asks the database how far the spool is stored, unless that is known.
+func (sp *spool) stored(ctx context.Context, s *models.Store) (models.SpoolPosition, error) {
+	if sp.wasAsked() {
+		return sp.known(), nil
 	}
-	return s.forget(ctx, done)
-}
-
-// read returns the records of the groups behind number after, in order, at most limit unless one group alone has
-// more, and the number of the last group among them.
-func (s *spool) read(ctx context.Context, after int64, limit int) (records []models.Record, last int64, err error) {
-	const query = "SELECT number, records, body FROM groups WHERE number > ? ORDER BY number"
-	rows, err := s.file.QueryContext(ctx, query, after)
-	if err != nil {
-		return nil, after, fmt.Errorf("read the spool: %w", err)
+	position, err := askPosition(ctx, s, sp.id)
+	if err == nil {
+		sp.learn(position)
 	}
-	defer rows.Close()
-	last = after
-	for rows.Next() {
-		var number int64
-		var count int
-		var body sql.RawBytes
-		if err := rows.Scan(&number, &count, &body); err != nil {
-			return nil, after, fmt.Errorf("read the spool: %w", err)
-		}
-		if len(records) > 0 && len(records)+count > limit {
-			break
-		}
-		records, last = appendDecoded(records, body), number
-	}
-	return records, last, rows.Err()
-}
-
-// waiting counts the records behind number after.
-func (s *spool) waiting(ctx context.Context, after int64) (count int64, err error) {
-	const query = "SELECT COALESCE(SUM(records), 0) FROM groups WHERE number > ?"
-	if err := s.file.QueryRowContext(ctx, query, after).Scan(&count); err != nil {
-		return 0, fmt.Errorf("read the spool: %w", err)
-	}
-	return count, nil
-}
-
-// deadLetter keeps a record that the database will not take, with the reason, for a person to look at.
-func (s *spool) deadLetter(ctx context.Context, rec models.Record, reason error) error {
-	const keep = "INSERT INTO set_aside (body, reason) VALUES (?, ?)"
-	_, err := s.file.ExecContext(ctx, keep, encodeRecords([]models.Record{rec}), reason.Error())
-	if err != nil {
-		return fmt.Errorf("keep a dead letter: %w", err)
-	}
-	return nil
-}
-
-func (s *spool) countDeadLetters(ctx context.Context) (count int64, err error) {
-	if err := s.file.QueryRowContext(ctx, "SELECT COUNT(*) FROM set_aside").Scan(&count); err != nil {
-		return 0, fmt.Errorf("read the spool: %w", err)
-	}
-	return count, nil
+	return position, err
 }

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,81 +16,163 @@ import (
 )
 
 // Three servers were killed, and the one that stored the second's spool too, before it came to the third's.
-func TestNoSpoolIsPassedOverForAMissingNumber(t *testing.T) {
+func TestEverySpoolThatWasLeftBehindIsStored(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := testhistory.Open(t, url)
-		prefix := spoolPrefix(s.Options())
-		for _, n := range []int{3, 7, 12} {
-			leaveBehind(t, s, fmt.Sprintf("%s%d", prefix, n), n)
+		var left []string
+		for n := range 3 {
+			left = append(left, leaveBehind(t, s, n))
 		}
-		_, stop := startRecorder(t, s)
-		defer stop()
-		for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
-			seen := testhistory.Must(s.Summary(t.Context(), testhistory.NewYear))(t).EverSeen
-			if seen == 3 {
-				break
-			}
-			if time.Now().After(deadline) {
-				t.Fatalf("%d installations, want 3", seen)
-			}
-		}
+		r, stop := startRecorder(t, s)
+		waitUntilSeen(t, s, 3)
+		stop()
 		testhistory.CheckVerify(t, s)
-		for _, n := range []int{7, 12} { // given back, and nothing of an installation is left in them
-			waitUntilBlank(t, fmt.Sprintf("%s%d", prefix, n))
+		for _, folder := range left { // its records stay for a day
+			if _, err := os.Stat(filepath.Join(folder, "journal-000001")); err != nil {
+				t.Error(err)
+			}
+		}
+		if got := r.Status(); got.Waiting != 0 || len(got.Strays) != 0 {
+			t.Errorf("%+v", got)
 		}
 	})
 }
 
-func waitUntilBlank(t *testing.T, path string) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
-		sp, err := openSpool(t.Context(), path)
-		if err == nil {
-			records, _, err := sp.read(t.Context(), 0, 1)
-			if err := errors.Join(err, sp.close()); err != nil || len(records) > 0 {
-				t.Errorf("%s holds %d records, %v", path, len(records), err)
+func TestASpoolThatIsNotNeededAnyMoreIsRemovedAndStaysInTheSum(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := testhistory.Open(t, url) // which keeps nothing that is stored
+		folder := leaveBehind(t, s, 1)
+		for range 2 {
+			_, stop := startRecorder(t, s)
+			waitUntilSeen(t, s, 1)
+			stop()
+		}
+		r, stop := startRecorder(t, s)
+		defer stop()
+		waitUntil(t, "the spool is removed", func() bool {
+			_, err := os.Stat(folder)
+			return errors.Is(err, os.ErrNotExist)
+		})
+		waitUntil(t, "it is summed up", func() bool {
+			rows := positions(t, s)
+			return len(rows) == 1 && rows[0].ID == spoolsBefore && rows[0].Applied == 1 && rows[0].Unaccounted() == 0
+		})
+		if n := len(r.Status().Spools); n != 1 {
+			t.Errorf("%d spools", n)
+		}
+	})
+}
+
+func TestASpoolOfAnotherDatabaseIsNamedAndLeftAlone(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		var log strings.Builder
+		s := testhistory.OpenWith(t, models.Options{URL: url, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		folder := leaveBehind(t, s, 1)
+		about := spoolAbout{Database: "5f0d5b3e-0000-4000-8000-000000000000", Address: "db:5432/stats", Waiting: 7}
+		if err := writeJSON(filepath.Join(folder, aboutFile), about); err != nil {
+			t.Fatal(err)
+		}
+		r, stop := startRecorder(t, s)
+		waitUntil(t, "the stray is named", func() bool { return len(r.Status().Strays) == 1 })
+		stop()
+		stray := r.Status().Strays[0]
+		if stray.Path != folder || stray.Waiting != 7 || !strings.Contains(stray.Why, "db:5432/stats") {
+			t.Errorf("%+v", stray)
+		}
+		if !strings.Contains(log.String(), folder) {
+			t.Errorf("the log does not name it: %s", log.String())
+		}
+		if rows := positions(t, s); len(rows) != 0 {
+			t.Errorf("it was stored: %+v", rows)
+		}
+	})
+}
+
+func TestADamagedSpoolIsStoredAsFarAsItsChecksumsGoAndTheLossIsCounted(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := testhistory.Open(t, url)
+		folder := leaveBehind(t, s, 1, 2, 3)
+		path := filepath.Join(folder, "journal-000001")
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame := (len(content) - 4096) / 3
+		content[4096+frame+60] ^= 1 // in the second of three groups
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, stop := startRecorder(t, s)
+		waitUntilSeen(t, s, 2)
+		stop()
+		var damaged SpoolStatus
+		for _, sp := range r.Status().Spools {
+			if sp.Path == folder {
+				damaged = sp
 			}
-			return
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s is not given back: %v", path, err)
+		if damaged.Position.Missing != 1 || damaged.Position.Applied != 2 || damaged.Position.Unaccounted() != 0 {
+			t.Errorf("%+v", damaged.Position)
 		}
-	}
+		if len(damaged.Damage) != 1 {
+			t.Fatalf("damage: %+v", damaged.Damage)
+		}
+		if kept, err := os.ReadFile(damaged.Damage[0].Path); err != nil || len(kept) != frame {
+			t.Errorf("%d bytes are kept, %v", len(kept), err)
+		}
+	})
 }
 
-// leaveBehind writes a spool with one record and gives it up, as a process that crashed does.
-func leaveBehind(t *testing.T, s *models.Store, path string, installation int) {
+// leaveBehind makes a spool with a group of one record of each installation and gives it up, as a process that crashed
+// does.
+func leaveBehind(t *testing.T, s *models.Store, installations ...int) (folder string) {
 	t.Helper()
-	sp, err := openSpool(t.Context(), path)
+	sp, err := createSpool(spoolFolder(s.Options()), aboutStore(s), s.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec, err := s.GeneralRecord(fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", installation), "USER_CREATE")
-	if err != nil {
+	for _, n := range installations {
+		appendTo(t, sp, testhistory.Must(s.GeneralRecord(guid(n), "USER_CREATE"))(t))
+	}
+	if err := sp.close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(sp.append(t.Context(), []models.Record{rec}, 0), sp.close()); err != nil {
+	return sp.folder
+}
+
+func appendTo(t *testing.T, sp *spool, records ...models.Record) {
+	t.Helper()
+	g := newWaitingGroup(len(records))
+	for i := range records {
+		g.frame = appendRecord(g.frame, &records[i])
+	}
+	if _, err := sp.append(g.frame, len(records)); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func TestADamagedSpoolIsKeptAsideAndKeepsNobodyFromStarting(t *testing.T) {
-	prefix := filepath.Join(t.TempDir(), "spool-")
-	damaged := bytes.Repeat([]byte("no database "), 1000)
-	if err := os.WriteFile(prefix+"1", damaged, 0o600); err != nil {
+func guid(n int) string { return fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", n) }
+
+func waitUntilSeen(t *testing.T, s *models.Store, installations int64) {
+	t.Helper()
+	waitUntil(t, fmt.Sprintf("%d installations are seen", installations), func() bool {
+		return testhistory.Must(s.Summary(t.Context(), testhistory.NewYear))(t).EverSeen == installations
+	})
+}
+
+func waitUntil(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("after a minute it is not so that %s", what)
+		}
+	}
+}
+
+func positions(t *testing.T, s *models.Store) (rows []models.SpoolPosition) {
+	t.Helper()
+	if err := s.DB().Read(t.Context()).Order("id").Find(&rows).Error; err != nil {
 		t.Fatal(err)
 	}
-	var log strings.Builder
-	spools, err := openSpools(t.Context(), prefix, slog.New(slog.NewTextHandler(&log, nil)))
-	if err != nil || len(spools) != 1 {
-		t.Fatalf("%d spools, %v", len(spools), err)
-	}
-	defer closeSpools(spools)
-	kept, err := filepath.Glob(prefix + "1.damaged-*")
-	if err != nil || len(kept) != 1 || !strings.Contains(log.String(), filepath.Base(kept[0])) {
-		t.Fatalf("kept %v, the log says %q", kept, log.String())
-	}
-	if content, err := os.ReadFile(kept[0]); err != nil || !bytes.Equal(content, damaged) {
-		t.Errorf("what was kept is not what was there: %v", err)
-	}
+	return rows
 }

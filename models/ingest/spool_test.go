@@ -2,9 +2,10 @@ package ingest
 
 import (
 	"errors"
-	"fmt"
+	"os/signal"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
 
 	"compreface-stats/models"
@@ -15,75 +16,69 @@ import (
 func TestASpooledRecordComesBackAsItWas(t *testing.T) {
 	s := testhistory.Open(t, testdb.SQLite(t))
 	want := make([]models.Record, 0)
+	var spooled []byte
 	for n := range 200 {
-		guid := fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", n)
-		created, err := s.GeneralRecord(guid, models.Action(n%int(models.ActionCount)).String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		reported, err := s.FacesRecord(guid, guid, models.SizeRange(n%models.SizeRangeCount).String())
-		if err != nil {
-			t.Fatal(err)
-		}
+		created := testhistory.Must(s.GeneralRecord(guid(n), models.Action(n%int(models.ActionCount)).String()))(t)
+		reported := testhistory.Must(s.FacesRecord(guid(n), guid(n), models.SizeRange(n%models.SizeRangeCount).String()))(t)
 		want = append(want, created, reported)
+		spooled = appendRecord(appendRecord(spooled, &created), &reported)
 	}
-	got := appendDecoded(nil, encodeRecords(want))
-	if !slices.Equal(got, want) {
+	if got := appendDecoded(nil, spooled); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
+// The system itself says that there is no room, by the largest size that this process may give a file.
 func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
 	s := testhistory.Open(t, testdb.SQLite(t))
 	r, stop := startRecorder(t, s)
 	defer stop()
-	group := make([]models.Record, 2000)
-	for i := range group {
-		group[i], _ = s.GeneralRecord(fmt.Sprintf("%08x-5fca-11eb-988b-0242ac120003", i), "USER_CREATE")
+	post := func(n int) error {
+		return r.Record(t.Context(), testhistory.Must(s.GeneralRecord(guid(n), "USER_CREATE"))(t))
 	}
-	own := r.spools[0]
-	pages := func(n int) { // SQLite itself says the disk is full, as it does when the system says so
-		if _, err := own.file.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
+	room := limitFiles(t, 1<<20)
+	if err := post(1); !errors.Is(err, ErrDiskFull) || !r.Status().Full {
+		t.Errorf("full: %v", err)
+	}
+	room()
+	if err := post(2); err != nil || r.Status().Full {
+		t.Errorf("room again: %v", err)
+	}
+	waitUntilSeen(t, s, 1)
+	testhistory.CheckVerify(t, s)
+}
+
+// limitFiles lets no file of this process grow beyond the size, until the returned function is called.
+func limitFiles(t *testing.T, size uint64) (room func()) {
+	t.Helper()
+	signal.Ignore(syscall.SIGXFSZ)
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	limit := func(l syscall.Rlimit) {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &l); err != nil {
 			t.Fatal(err)
 		}
 	}
-	pages(1)
-	if err := own.append(t.Context(), group, 0); !errors.Is(err, ErrDiskFull) {
-		t.Fatalf("full: %v", err)
-	}
-	pages(1 << 30)
-	if err := own.append(t.Context(), group, 0); err != nil {
-		t.Fatalf("room again: %v", err)
-	}
-	r.spooled.Store(own.next - 1)
-	r.writer.arrived(len(group))
-	r.WaitUntilApplied(t.Context())
-	sum := testhistory.Must(s.Summary(t.Context(), testhistory.NewYear))(t)
-	if sum.EverSeen != int64(len(group)) {
-		t.Errorf("%d installations, want %d", sum.EverSeen, len(group))
-	}
-	testhistory.CheckVerify(t, s)
+	limit(syscall.Rlimit{Cur: size, Max: before.Max})
+	return func() { limit(before) }
 }
 
 func TestACommitWhoseAnswerWasLostIsNotRepeated(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := testhistory.Open(t, url)
-		r, err := NewRecorder(t.Context(), s)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := testhistory.Must(NewRecorder(t.Context(), s))(t)
 		defer r.Close()
-		own := r.spools[0]
+		own := r.shelf.own
 		for range 3 {
-			rec, _ := s.GeneralRecord("560eee90-5fca-11eb-988b-0242ac120003", "USER_CREATE")
-			if err := own.append(t.Context(), []models.Record{rec}, 0); err != nil {
-				t.Fatal(err)
-			}
+			appendTo(t, own, testhistory.Must(s.GeneralRecord(guid(1), "USER_CREATE"))(t))
 		}
+		before := testhistory.Must(askPosition(t.Context(), s, own.id))(t)
 		if n, err := r.writer.storeNext(t.Context(), own); n != 3 || err != nil {
 			t.Fatalf("%d %v", n, err)
 		}
-		own.stored = 0 // as if the answer had not come
+		own.learn(before) // as if the answer had not come
 		if _, err := r.writer.storeNext(t.Context(), own); !errors.Is(err, errMoved) {
 			t.Errorf("stored again: %v", err)
 		}
@@ -95,27 +90,32 @@ func TestACommitWhoseAnswerWasLostIsNotRepeated(t *testing.T) {
 }
 
 func TestASpoolBelongsToOneProcess(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "spool-1")
-	first, err := openSpool(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := openSpool(t.Context(), path); !errors.Is(err, errSpoolTaken) {
+	s := testhistory.Open(t, testdb.SQLite(t))
+	sp := testhistory.Must(createSpool(t.TempDir(), aboutStore(s), s.Now))(t)
+	if _, err := openSpool(sp.folder, s.Identity().ID, s.Now); !errors.Is(err, errSpoolTaken) {
 		t.Errorf("a second process has it too: %v", err)
 	}
-	number := first.next
-	if err := first.append(t.Context(), []models.Record{{}}, 0); err != nil {
+	appendTo(t, sp, testhistory.Must(s.GeneralRecord(guid(1), "USER_CREATE"))(t))
+	if err := sp.close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(first.forget(t.Context(), number), first.close()); err != nil {
+	again := testhistory.Must(openSpool(sp.folder, s.Identity().ID, s.Now))(t)
+	if again.id != sp.id || again.journal.Total() != 1 {
+		t.Errorf("opened again, it is %s with %d records", again.id, again.journal.Total())
+	}
+	if err := again.close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestASpoolThatNothingWasPutInLeavesNothingBehind(t *testing.T) {
+	s := testhistory.Open(t, testdb.SQLite(t))
+	folder := t.TempDir()
+	sp := testhistory.Must(createSpool(folder, aboutStore(s), s.Now))(t)
+	if err := sp.close(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := openSpool(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.close()
-	if again.id != first.id || again.next != number+1 {
-		t.Errorf("opened again, it is %s at %d and was %s at %d", again.id, again.next, first.id, number+1)
+	if left := testhistory.Must(filepath.Glob(filepath.Join(folder, "*")))(t); len(left) > 0 {
+		t.Errorf("left: %v", left)
 	}
 }

@@ -6,35 +6,72 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/ingest/journal"
 )
 
 // Status is the state of taking records in.
 type Status struct {
 	Full         bool         // the disk did not take the last group: senders are told so
 	Waiting      int64        // acknowledged records that are not stored in the database yet
-	DeadLetters  int64        // records that the database did not take, kept in the spool
+	DeadLetters  int64        // records that the database did not take, kept in the spools
 	BacklogError BacklogError // why records wait, while they do
 	Surplus      SurplusCount
 	Expired      int64 // records since the process started that came too late to be counted: acknowledged and not stored
+	Spools       []SpoolStatus
+	Strays       []StraySpool // spools in the folder whose records nobody stores
+}
+
+// SpoolStatus is what became of the records of one spool: Acknowledged is the sum of Waiting and of all that the
+// position counts.
+type SpoolStatus struct {
+	Path         string
+	Own          bool  // this process appends to it; others were left behind
+	Acknowledged int64 // records that were ever in it
+	Waiting      int64 // that are not stored
+	Position     models.SpoolPosition
+	Letters      int64            // dead letters that are kept in it
+	Since        time.Time        // since when its groups are kept; zero: there are none
+	Damage       []journal.Damage // what could not be read of it
 }
 
 // Status reports how records come in.
-func (r *Recorder) Status(ctx context.Context) (Status, error) {
-	dead, err := r.spools[0].countDeadLetters(ctx)
-	return Status{
+func (r *Recorder) Status() Status {
+	status := Status{
 		Full:         r.failing.Load(),
-		Waiting:      r.writer.waiting.Load(),
-		DeadLetters:  dead,
 		BacklogError: r.writer.currentBacklogError(),
 		Surplus:      r.writer.surplus.count(r.store.Options().DailyLimit),
 		Expired:      r.writer.expired.Load(),
-	}, err
+		Strays:       r.shelf.strays(),
+	}
+	for i, sp := range r.shelf.spools() {
+		one := sp.status()
+		one.Own = i == 0
+		status.Waiting += one.Waiting
+		status.DeadLetters += one.Letters
+		status.Spools = append(status.Spools, one)
+	}
+	return status
+}
+
+func (sp *spool) status() SpoolStatus {
+	position := sp.known() // before the total, which only grows
+	total := sp.journal.Total()
+	return SpoolStatus{
+		Path:         sp.folder,
+		Acknowledged: total,
+		Waiting:      max(total-position.Acknowledged, 0),
+		Position:     position,
+		Letters:      sp.letters.count(),
+		Since:        sp.journal.Since(),
+		Damage:       sp.journal.Damage(),
+	}
 }
 
 // WaitUntilApplied waits until what was acknowledged before is stored, or ctx ends. While the database is
 // unavailable it does not wait.
 func (r *Recorder) WaitUntilApplied(ctx context.Context) {
-	r.writer.waitUntilApplied(ctx, r.spooled.Load())
+	own, number := r.shelf.own, r.shelf.own.journal.Last()
+	r.writer.waitUntil(ctx, func() bool { return own.known().Stored >= number })
 }
 
 // Heartbeat is how lively the stream of records is.

@@ -18,14 +18,17 @@ const (
 	// How long to wait before a database that failed is asked again.
 	firstPause, longestPause = 100 * time.Millisecond, 5 * time.Second
 	applyTimeout             = 2 * time.Minute // a connection that went silent is given up
+	lookEvery                = time.Minute     // how often the spools are looked after
 )
 
 // writer stores spooled records in the database.
 type writer struct {
 	store    *models.Store
 	metrics  *recorderMetrics
-	stored   atomic.Int64  // number of the own spool's last group that is stored
-	waiting  atomic.Int64  // records in the spools that are not stored
+	shelf    *shelf
+	looked   time.Time     // when the spools were looked after last; known to run alone
+	scrubbed erasures      // that the spools were cleared of; known to run and Erase, under erasing
+	erasing  sync.Mutex    // one erasure from the spools at a time
 	news     chan struct{} // there are records
 	hurry    chan struct{} // somebody waits for them to be stored
 	mu       sync.Mutex
@@ -41,18 +44,11 @@ type BacklogError struct {
 	Error string
 }
 
-func (w *writer) init(s *models.Store, m *recorderMetrics) {
-	w.store = s
-	w.metrics = m
-	w.news = make(chan struct{}, 1)
-	w.hurry = make(chan struct{}, 1)
-	w.progress = make(chan struct{})
-}
-
-// arrived is called when so many records are in the own spool.
-func (w *writer) arrived(records int) {
-	w.waiting.Add(int64(records))
-	wakeUp(w.news)
+func newWriter(s *models.Store, m *recorderMetrics, sh *shelf) *writer {
+	return &writer{
+		store: s, metrics: m, shelf: sh, scrubbed: make(erasures),
+		news: make(chan struct{}, 1), hurry: make(chan struct{}, 1), progress: make(chan struct{}),
+	}
 }
 
 func wakeUp(c chan struct{}) {
@@ -63,31 +59,55 @@ func wakeUp(c chan struct{}) {
 }
 
 // run stores what is in the spools until ctx ends.
-func (w *writer) run(ctx context.Context, spools []*spool) {
-	for i, sp := range spools {
-		if i > 0 {
-			w.recoverOrphan(ctx, sp)
-		}
-	}
-	own := spools[0]
+func (w *writer) run(ctx context.Context) {
 	for ctx.Err() == nil {
-		batch := w.drainOnce(ctx, own)
-		if batch < 0 {
-			continue
-		}
+		stored, err := w.round(ctx)
 		switch {
-		case batch == 0:
+		case err != nil:
+			w.backOff(ctx, err)
+		case stored == 0:
 			w.awaitNews(ctx)
-		case batch > busyBatch && w.waiting.Load() < applyChunk: // after an outage there is enough to do
+		case stored > busyBatch && w.shelf.waiting() < applyChunk: // after an outage there is enough to do
 			w.rest(ctx)
 		}
 	}
 }
 
+// round looks after the spools when it is time, stores the next records of each, and returns how many there were.
+func (w *writer) round(ctx context.Context) (stored int, err error) {
+	// After an upgrade everything may have to be counted anew first, which takes as long as it takes.
+	if err := w.store.Prepare(ctx); err != nil {
+		return 0, err
+	}
+	w.lookWhenDue(ctx)
+	for _, sp := range w.shelf.spools() { // the own one first
+		n, err := w.storeNext(ctx, sp)
+		if err != nil {
+			return stored, err
+		}
+		stored += n
+	}
+	w.noteProgress()
+	return stored, nil
+}
+
+// noteProgress ends a backlog and wakes those who wait.
+func (w *writer) noteProgress() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.backlog.Since.IsZero() {
+		w.store.Log().Info("records are stored again", "after", time.Since(w.backlog.Since).Round(time.Second))
+	}
+	w.backlog = BacklogError{}
+	w.announce()
+}
+
+// awaitNews waits until there are records, or it is time to look after the spools.
 func (w *writer) awaitNews(ctx context.Context) {
 	select {
 	case <-w.news:
 	case <-w.hurry:
+	case <-time.After(lookEvery):
 	case <-ctx.Done():
 	}
 }
@@ -99,24 +119,6 @@ func (w *writer) rest(ctx context.Context) {
 	case <-time.After(applyRest):
 	case <-ctx.Done():
 	}
-}
-
-// drainOnce stores the next records of a spool and returns how many there were; -1 means that they could not be
-// stored now, after a pause.
-func (w *writer) drainOnce(ctx context.Context, sp *spool) int {
-	count, err := w.storeNext(ctx, sp)
-	if err != nil {
-		w.backOff(ctx, err)
-		return -1
-	}
-	w.mu.Lock()
-	if !w.backlog.Since.IsZero() {
-		w.store.Log().Info("records are stored again", "after", time.Since(w.backlog.Since).Round(time.Second))
-	}
-	w.backlog = BacklogError{}
-	w.announce()
-	w.mu.Unlock()
-	return count
 }
 
 // announce wakes those who wait for progress; w.mu is held.
@@ -153,47 +155,63 @@ func (w *writer) currentBacklogError() BacklogError {
 
 // storeNext stores the next records of a spool in one transaction and returns how many there were.
 func (w *writer) storeNext(ctx context.Context, sp *spool) (int, error) {
-	// After an upgrade everything may have to be counted anew first, which takes as long as it takes.
-	if err := w.store.Prepare(ctx); err != nil {
-		return 0, err
-	}
 	ctx, cancel := context.WithTimeout(ctx, applyTimeout)
 	defer cancel()
-	done, err := spoolPosition(ctx, w.store, sp)
-	if err != nil {
-		return 0, err
-	}
-	records, last, err := sp.read(ctx, done, applyChunk)
-	if err != nil {
-		return 0, err
-	}
-	if len(records) == 0 {
-		if done > 0 && w.waiting.Load() == 0 {
-			return 0, sp.forget(ctx, done)
-		}
+	last := sp.journal.Last()
+	if last == 0 || sp.wasAsked() && sp.known().Stored >= last {
 		return 0, nil
 	}
-	began := time.Now()
-	outcomes, err := w.addSpooled(ctx, sp.id, records, done, last)
-	if models.IsPermanent(err) {
-		err = w.storeSingly(ctx, sp, records, done, last)
-	}
+	done, err := w.askAgain(ctx, sp)
 	if err != nil {
-		sp.stored = positionUnknown // the transaction may have been committed and its answer lost
 		return 0, err
 	}
-	if len(outcomes) > 0 {
-		w.surplus.note(records, outcomes)
-		w.noteExpired(outcomes)
+	batch, err := readBatch(sp, done)
+	if err != nil || batch.last == done.Stored {
+		return 0, err
 	}
-	w.metrics.stored(len(records), time.Since(began))
-	w.waiting.Add(-int64(len(records)))
-	sp.stored = last
-	w.stored.Store(last)
-	return len(records), nil
+	position, err := w.storeBatch(ctx, done, batch, sp.letters)
+	if err != nil {
+		sp.doubt() // the transaction may have been committed and its answer lost
+		return 0, err
+	}
+	sp.learn(position)
+	return len(batch.records), nil
 }
 
-func (w *writer) noteExpired(outcomes []models.Outcome) {
+// askAgain asks the database how far the spool is stored, unless that is known, and says when it went back in time.
+func (w *writer) askAgain(ctx context.Context, sp *spool) (models.SpoolPosition, error) {
+	before := sp.known()
+	done, err := sp.stored(ctx, w.store)
+	if again := before.Acknowledged - done.Acknowledged; err == nil && again > 0 {
+		w.store.Log().Warn("the database went back in time: records that it had stored are stored again from the spool",
+			"spool", sp.folder, "records", again)
+	}
+	return done, err
+}
+
+// storeBatch stores what was read of a spool behind the position, and returns the new one.
+func (w *writer) storeBatch(
+	ctx context.Context, done models.SpoolPosition, b spoolBatch, letters *deadLetters,
+) (models.SpoolPosition, error) {
+	began := time.Now()
+	position, err := w.addSpooled(ctx, done, b)
+	if models.IsPermanent(err) {
+		position, err = w.storeSingly(ctx, done, b, letters)
+	}
+	if err != nil {
+		return done, err
+	}
+	if lost := position.Missing - done.Missing; lost != 0 {
+		w.store.Log().Error("acknowledged records are lost: their groups are not in the spool any more",
+			"spool", done.ID, "records", lost)
+	}
+	w.metrics.stored(len(b.records), time.Since(began))
+	return position, nil
+}
+
+// noteOutcomes counts records that were not stored.
+func (w *writer) noteOutcomes(records []models.Record, outcomes []models.Outcome) {
+	w.surplus.note(records, outcomes)
 	late := int64(0)
 	for _, outcome := range outcomes {
 		if outcome == models.Expired {
@@ -208,28 +226,32 @@ func (w *writer) noteExpired(outcomes []models.Outcome) {
 
 // storeSingly finds the records that the database will not take and makes them dead letters, so that one of them
 // cannot hold up all others. The transaction of each record is safe to repeat.
-func (w *writer) storeSingly(ctx context.Context, sp *spool, records []models.Record, done, last int64) error {
-	for _, rec := range records {
-		_, err := w.store.Add(ctx, []models.Record{rec}, models.AddOptions{Recheck: true})
+func (w *writer) storeSingly(
+	ctx context.Context, done models.SpoolPosition, b spoolBatch, letters *deadLetters,
+) (models.SpoolPosition, error) {
+	position := done
+	for _, rec := range b.records {
+		outcomes, err := w.store.Add(ctx, []models.Record{rec}, models.AddOptions{Recheck: true})
 		if models.IsPermanent(err) {
 			w.store.Log().Error("a record is a dead letter: the database does not take it", "error", err)
-			err = sp.deadLetter(ctx, rec, err)
+			err = letters.add(rec, err)
+			position.DeadLetters++
 		}
 		if err != nil {
-			return err
+			return done, err
 		}
+		countOutcomes(&position, outcomes)
 	}
-	_, err := w.addSpooled(ctx, sp.id, nil, done, last)
-	return err
+	return w.movePosition(ctx, done, b.advance(position))
 }
 
-// waitUntilApplied waits until the own spool is stored up to the number.
-func (w *writer) waitUntilApplied(ctx context.Context, number int64) {
-	for w.stored.Load() < number && ctx.Err() == nil {
+// waitUntil waits until done reports true. While the database is unavailable it does not wait.
+func (w *writer) waitUntil(ctx context.Context, done func() bool) {
+	for !done() && ctx.Err() == nil {
 		w.mu.Lock()
 		progress, failing := w.progress, !w.backlog.Since.IsZero()
 		w.mu.Unlock()
-		if failing || w.stored.Load() >= number {
+		if failing || done() {
 			return
 		}
 		wakeUp(w.hurry)

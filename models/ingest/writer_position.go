@@ -11,44 +11,123 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// spoolPosition is the number of the spool's last group that is stored.
-func spoolPosition(ctx context.Context, s *models.Store, sp *spool) (int64, error) {
-	if sp.stored != positionUnknown {
-		return sp.stored, nil
+// spoolBatch is what is stored of a spool in one transaction.
+type spoolBatch struct {
+	records      []models.Record
+	last         int64 // number of the last group
+	acknowledged int64 // records of all groups up to that one
+	missing      int64 // of groups that are not in the spool any more
+	erased       int64 // that were taken out of the groups
+}
+
+// readBatch reads the next groups behind the position.
+func readBatch(sp *spool, done models.SpoolPosition) (b spoolBatch, err error) {
+	groups, err := sp.journal.Read(done.Stored, applyChunk)
+	if err != nil {
+		return b, err
 	}
+	b.last = done.Stored
+	b.acknowledged = done.Acknowledged
+	for _, g := range groups {
+		before := len(b.records)
+		b.records = appendDecoded(b.records, g.Body)
+		b.missing += g.Before - b.acknowledged
+		b.erased += int64(g.Acknowledged - (len(b.records) - before))
+		b.acknowledged = g.Before + int64(g.Acknowledged)
+		b.last = g.Number
+	}
+	return b, nil
+}
+
+// advance returns the position, to which the batch's outcomes were added, behind the batch.
+func (b *spoolBatch) advance(p models.SpoolPosition) models.SpoolPosition {
+	p.Stored = b.last
+	p.Acknowledged = b.acknowledged
+	p.Missing += b.missing
+	p.Erased += b.erased
+	return p
+}
+
+func countOutcomes(p *models.SpoolPosition, outcomes []models.Outcome) {
+	for _, outcome := range outcomes {
+		switch outcome {
+		case models.Stored, models.Repeated:
+			p.Applied++
+		case models.Surplus:
+			p.OverLimit++
+		case models.Expired:
+			p.TooLate++
+		}
+	}
+}
+
+// askPosition asks the database how far the spool is stored.
+func askPosition(ctx context.Context, s *models.Store, id string) (models.SpoolPosition, error) {
+	position := models.SpoolPosition{ID: id}
 	if err := s.Prepare(ctx); err != nil {
-		return 0, err
+		return position, err
 	}
-	position := models.SpoolPosition{ID: sp.id}
 	conn := s.DB().Write(ctx)
 	err := conn.Clauses(clause.OnConflict{DoNothing: true}).Create(&position).Error
 	if err == nil {
-		err = conn.Take(&position, "id = ?", sp.id).Error
+		err = conn.Take(&position, "id = ?", id).Error
 	}
-	if err != nil {
-		return 0, db.Wrap("ask how far the spool is stored", err)
-	}
-	sp.stored = position.Stored
-	return sp.stored, nil
+	return position, db.Wrap("ask how far the spool is stored", err)
 }
 
 // errMoved is returned where the spool's position is another than was thought: a transaction was committed whose
-// answer got lost.
+// answer got lost, or the database went back in time.
 var errMoved = errors.New("the spool's position has moved")
 
-// addSpooled stores the records of a spool's groups behind number done and up to last, and the new position with
-// them.
+// addSpooled stores a batch and the new position with it. Records of installations that were erased meanwhile are left
+// out.
 func (w *writer) addSpooled(
-	ctx context.Context, id string, records []models.Record, done, last int64,
-) (outcomes []models.Outcome, err error) {
+	ctx context.Context, done models.SpoolPosition, b spoolBatch,
+) (position models.SpoolPosition, err error) {
 	options := models.AddOptions{DailyLimit: w.store.Options().DailyLimit}
+	var records []models.Record
+	var outcomes []models.Outcome
 	err = w.store.DB().Update(ctx, func(tx *db.Tx) error {
-		moved := tx.Model(&models.SpoolPosition{}).Where("id = ? AND stored = ?", id, done).Update("stored", last)
-		if moved.Error != nil || moved.RowsAffected == 0 {
-			return cmp.Or(moved.Error, errMoved)
+		erased, err := readErasures(tx.DB)
+		if err != nil {
+			return err
 		}
-		outcomes, err = w.store.AddTo(ctx, tx, records, options)
-		return err
+		records = erased.without(b.records)
+		position = done
+		position.Erased += int64(len(b.records) - len(records))
+		if outcomes, err = w.store.AddTo(ctx, tx, records, options); err != nil {
+			return err
+		}
+		countOutcomes(&position, outcomes)
+		position = b.advance(position)
+		return w.moveIn(tx, done, position)
 	})
-	return outcomes, db.Wrap("store records", err)
+	if err != nil {
+		return done, db.Wrap("store records", err)
+	}
+	w.noteOutcomes(records, outcomes)
+	return position, nil
+}
+
+// movePosition keeps a new position of the spool.
+func (w *writer) movePosition(ctx context.Context, done, position models.SpoolPosition) (models.SpoolPosition, error) {
+	err := w.store.DB().Update(ctx, func(tx *db.Tx) error { return w.moveIn(tx, done, position) })
+	if err != nil {
+		return done, db.Wrap("keep the spool's position", err)
+	}
+	return position, nil
+}
+
+// moveIn moves the position within the transaction, provided that the database is still the one that the records were
+// taken in for, and the position where it was thought to be.
+func (w *writer) moveIn(tx *db.Tx, done, position models.SpoolPosition) error {
+	if err := w.store.CheckIdentity(tx); err != nil {
+		return err
+	}
+	at := tx.Model(&models.SpoolPosition{}).Where("id = ? AND stored = ?", done.ID, done.Stored)
+	moved := at.Select("*").Updates(position)
+	if moved.Error != nil || moved.RowsAffected == 0 {
+		return cmp.Or(moved.Error, errMoved)
+	}
+	return nil
 }

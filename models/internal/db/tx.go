@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -106,10 +107,40 @@ func (tx *Tx) LockOthers() error {
 	return nil
 }
 
+// Clock returns what time it is where the database runs.
+func (tx *Tx) Clock() (now time.Time, err error) {
+	if tx.OnSQLite() { // which has no clock but this machine's
+		return time.Now(), nil
+	}
+	err = tx.SQL.QueryRowContext(tx.ctx, "SELECT clock_timestamp()").Scan(&now)
+	return now, Wrap("ask the database for the time", err)
+}
+
 // PinSession has the transaction write values as text in one form, whatever the database's owner set, and take as
 // long as it takes.
 func (tx *Tx) PinSession() error {
 	return Wrap("settle the session", tx.dialect.pinSession(tx.ctx, tx.SQL))
+}
+
+// LockStarts keeps every process that opens the database waiting until the transaction ends, and every server that has
+// opened it and does not yet say so. On SQLite the file's lock keeps servers out: see LockUse.
+func (tx *Tx) LockStarts() error {
+	if tx.OnSQLite() {
+		return nil
+	}
+	if err := tx.Exec("LOCK TABLE goose_db_version IN ACCESS EXCLUSIVE MODE").Error; err != nil {
+		return fmt.Errorf("wait for other starts: %w", err)
+	}
+	const lock = `
+DO $$ BEGIN
+    IF to_regclass('servers') IS NOT NULL THEN
+        LOCK TABLE servers IN EXCLUSIVE MODE;
+    END IF;
+END $$`
+	if err := tx.Exec(lock).Error; err != nil {
+		return fmt.Errorf("wait for other servers: %w", err)
+	}
+	return nil
 }
 
 // OnSQLite reports whether the database is an SQLite file.

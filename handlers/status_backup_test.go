@@ -1,0 +1,22 @@
+package handlers
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestTheDataPageSaysHowOldTheNewestBackupIs(t *testing.T) {
+	now := time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)
+	made := func(at time.Time, err error) func() (time.Time, error) {
+		return func() (time.Time, error) { return at, err }
+	}
+	for value, newest := range map[string]func() (time.Time, error){
+		"none": nil, "none yet": made(time.Time{}, nil), "unknown": made(time.Time{}, errors.New("denied")),
+		formatTime(now.Add(-6 * time.Hour)): made(now.Add(-6*time.Hour), nil),
+	} {
+		if got := backupFact(newest, now); got.Value != value || got.Hint == "" {
+			t.Errorf("%+v, want %q", got, value)
+		}
+	}
+}

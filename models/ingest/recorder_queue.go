@@ -1,0 +1,85 @@
+package ingest
+
+import (
+	"sync"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/ingest/journal"
+)
+
+// After a group of a crowd the next one is given a moment to grow: fewer, larger groups leave more of the processors to
+// the posts themselves. Fewer senders are not kept waiting.
+const (
+	crowd       = 128
+	crowdLinger = time.Millisecond
+)
+
+// queue collects the records that come while a group is being synced into the next group. A record costs a lock and
+// 54 bytes, and no channel of its own. It is safe for concurrent use.
+type queue struct {
+	mu    sync.Mutex
+	open  *waitingGroup // that senders join
+	ended bool          // they may not any more
+	news  chan struct{} // the open group has its first record
+}
+
+// waitingGroup is records that are spooled together. Their senders wait for done, and then read err.
+type waitingGroup struct {
+	frame []byte // the records behind room for the journal's header
+	count int
+	done  chan struct{}
+	err   error
+}
+
+func newQueue() *queue {
+	return &queue{open: newWaitingGroup(1), news: make(chan struct{}, 1)}
+}
+
+func newWaitingGroup(records int) *waitingGroup {
+	frame := make([]byte, journal.HeaderBytes, journal.HeaderBytes+records*spooledBytes)
+	return &waitingGroup{frame: frame, done: make(chan struct{})}
+}
+
+// join adds the record to the open group and returns that; nil: no more records are taken.
+func (q *queue) join(rec *models.Record) *waitingGroup {
+	q.mu.Lock()
+	g := q.open
+	if q.ended {
+		q.mu.Unlock()
+		return nil
+	}
+	g.frame = appendRecord(g.frame, rec)
+	g.count++
+	first := g.count == 1
+	q.mu.Unlock()
+	if first {
+		wakeUp(q.news)
+	}
+	return g
+}
+
+// next closes the open group and opens one with room for about as many records as there were last.
+func (q *queue) next(last int) *waitingGroup {
+	fresh := newWaitingGroup(last + last/8 + 1)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	g := q.open
+	q.open = fresh
+	return g
+}
+
+// end closes the open group and takes no more records.
+func (q *queue) end() *waitingGroup {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.ended = true
+	return q.open
+}
+
+// length is how many records wait to be spooled.
+func (q *queue) length() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.open.count
+}

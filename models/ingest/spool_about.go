@@ -1,0 +1,136 @@
+package ingest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+)
+
+// spoolAbout says whose records a spool holds.
+type spoolAbout struct {
+	Database string `json:"database"` // its ID; empty: it was unavailable, and its ID not known, ever since the start
+	Address  string `json:"address"`  // where it was last, for people: without user and password
+	Waiting  int64  `json:"waiting"`  // about how many records were not stored when the spool was looked after last
+}
+
+var errForeignSpool = errors.New("the spool holds records of another database")
+
+// belongsTo returns errForeignSpool unless the records are the database's.
+func (a spoolAbout) belongsTo(database string) error {
+	if a.Database == database || a.Database == "" {
+		return nil
+	}
+	return errForeignSpool
+}
+
+func aboutStore(s *models.Store) spoolAbout {
+	return spoolAbout{Database: s.Identity().ID, Address: db.Address(s.Options().URL)}
+}
+
+func readAbout(folder string) (about spoolAbout, err error) {
+	if err := readJSON(filepath.Join(folder, aboutFile), &about); err != nil {
+		return about, fmt.Errorf("read whose the spool is: %w", err)
+	}
+	return about, nil
+}
+
+// keepAbout writes whose the spool is.
+func (sp *spool) keepAbout(about spoolAbout) error {
+	if sp.about == about {
+		if _, err := os.Stat(filepath.Join(sp.folder, aboutFile)); err == nil {
+			return nil
+		}
+	}
+	if err := writeJSON(filepath.Join(sp.folder, aboutFile), about); err != nil {
+		return fmt.Errorf("write whose the spool is: %w", err)
+	}
+	sp.about = about
+	return nil
+}
+
+func readJSON(path string, into any) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(content, into)
+}
+
+// writeJSON replaces the file's content, whole or not at all. Only this user may read it.
+func writeJSON(path string, value any) error {
+	content, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return replaceFile(path, append(content, '\n'))
+}
+
+func replaceFile(path string, content []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // for this user alone
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
+}
+
+// knownDatabase is what a server needs to know of a PostgreSQL database while that is unavailable. It is kept in a file
+// of its own in the folder of the spools.
+type knownDatabase struct {
+	models.Identity
+	Address string
+}
+
+const knownPrefix = "database-"
+
+// rememberDatabase keeps what is known of the database for the next start.
+func rememberDatabase(s *models.Store) error {
+	if s.DB().OnSQLite() {
+		return nil
+	}
+	now := knownDatabase{Identity: s.Identity(), Address: db.Address(s.Options().URL)}
+	path := filepath.Join(s.Options().SpoolDir, knownPrefix+now.ID+".json")
+	var kept knownDatabase
+	if err := readJSON(path, &kept); err == nil && kept == now {
+		return nil
+	}
+	if err := writeJSON(path, now); err != nil {
+		return fmt.Errorf("remember the database: %w", err)
+	}
+	return nil
+}
+
+// recallDatabase returns what was known of the database: the one that had the address, or else the only one that there
+// was. It returns nothing where that is not clear.
+func recallDatabase(o models.Options) (models.Identity, error) {
+	paths, err := filepath.Glob(filepath.Join(o.SpoolDir, knownPrefix+"*.json"))
+	if err != nil {
+		return models.Identity{}, fmt.Errorf("recall the database: %w", err)
+	}
+	var kept knownDatabase
+	for _, path := range paths {
+		kept = knownDatabase{}
+		if err := readJSON(path, &kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return models.Identity{}, fmt.Errorf("recall the database: %w", err)
+		}
+		if kept.Address == db.Address(o.URL) {
+			return kept.Identity, nil
+		}
+	}
+	if len(paths) == 1 {
+		return kept.Identity, nil
+	}
+	return models.Identity{}, nil
+}

@@ -1,0 +1,149 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"compreface-stats/models/internal/db"
+
+	"gorm.io/gorm/clause"
+)
+
+const (
+	// signEvery is how often a server says that it is alive, while the database answers.
+	signEvery = 15 * time.Second
+	// signGood is for how long that is believed: a server whose database was slow for a moment is still there.
+	signGood = 4 * signEvery
+	// signKept is for how long a server that is gone is listed.
+	signKept = 7 * 24 * time.Hour
+	// signPatience is how long a sign may take, and the last one at a stop.
+	signPatience, lastSignPatience = 10 * time.Second, time.Second
+)
+
+// ProcessName is how this process is told from others, for people.
+func ProcessName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "this machine"
+	}
+	return fmt.Sprintf("process %d on %s", os.Getpid(), host)
+}
+
+// lockUse makes this server the only one on an SQLite database, until Close or the end of the process. A second
+// server would take the first one's spool, and neither would know of the other's records.
+func (s *Store) lockUse() (err error) {
+	if s.options.Server == nil {
+		return nil
+	}
+	s.use, err = db.LockUse(s.options.URL, s.options.Server.words())
+	if errors.Is(err, ErrInUse) {
+		return fmt.Errorf("%w: stop that one first, or give this one a DATABASE_URL of its own", err)
+	}
+	return err
+}
+
+func (v *Server) words() string {
+	return fmt.Sprintf("the server that is %s and listens on %s", v.Process, v.Address)
+}
+
+// register says, once, that this server uses the database. While a backup is being restored into it, it waits.
+func (s *Store) register(ctx context.Context) error {
+	if s.options.Server == nil || s.registered.Load() {
+		return nil
+	}
+	s.options.Server.ID = db.NewID()
+	if err := s.giveSign(ctx); err != nil {
+		return err
+	}
+	s.registered.Store(true)
+	return nil
+}
+
+// giveSign notes that this server is alive, and clears away those that are long gone.
+func (s *Store) giveSign(ctx context.Context) error {
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		now, err := tx.Clock()
+		if err != nil {
+			return err
+		}
+		self := *s.options.Server
+		self.StartedAt, self.AliveAt = now.UTC(), now.UTC()
+		alive := clause.OnConflict{
+			Columns:   []clause.Column{{Name: "id"}},
+			DoUpdates: clause.AssignmentColumns([]string{"alive_at"}),
+		}
+		if err := tx.Clauses(alive).Create(&self).Error; err != nil {
+			return err
+		}
+		return tx.Delete(&Server{}, "alive_at < ?", now.UTC().Add(-signKept)).Error
+	})
+	return db.Wrap("give a sign of life", err)
+}
+
+// RunSignsOfLife says again and again that this server is alive, until ctx ends, and then that it stops.
+func (s *Store) RunSignsOfLife(ctx context.Context) {
+	ticker := time.NewTicker(signEvery)
+	defer ticker.Stop()
+	for ctx.Err() == nil {
+		select {
+		case <-ticker.C:
+			s.signNow(ctx)
+		case <-ctx.Done():
+		}
+	}
+	if !s.registered.Load() {
+		return
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSignPatience)
+	defer cancel()
+	if err := s.signOff(last); err != nil {
+		s.log.Warn("the database was not told that this server stops", "error", err)
+	}
+}
+
+func (s *Store) signNow(ctx context.Context) {
+	if !s.registered.Load() {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, signPatience)
+	defer cancel()
+	if err := s.giveSign(limited); err != nil && ctx.Err() == nil {
+		s.log.Warn("no sign of life could be given", "error", err)
+	}
+}
+
+func (s *Store) signOff(ctx context.Context) error {
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		now, err := tx.Clock()
+		if err != nil {
+			return err
+		}
+		gone := map[string]any{"alive_at": now.UTC(), "stopped_at": now.UTC()}
+		return tx.Model(&Server{}).Where("id = ?", s.options.Server.ID).Updates(gone).Error
+	})
+	return db.Wrap("say that this server stops", err)
+}
+
+// CheckUnused returns ErrInUse, with what to do, where a server uses the database in the transaction. It does not
+// see who comes later: lock the table of servers first.
+func CheckUnused(tx *db.Tx) error {
+	now, err := tx.Clock()
+	if err != nil {
+		return err
+	}
+	var all []Server
+	if err := tx.Order("alive_at DESC").Find(&all, "stopped_at IS NULL").Error; err != nil {
+		return db.Wrap("list the servers", err)
+	}
+	for _, v := range all {
+		age := now.Sub(v.AliveAt).Round(time.Second)
+		if age.Abs() < signGood {
+			return fmt.Errorf("%w by %s (last sign of life %s ago): stop it first; if it crashed, try again in %s",
+				ErrInUse, v.words(), max(age, 0), signGood-age)
+		}
+	}
+	return nil
+}
