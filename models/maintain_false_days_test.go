@@ -128,6 +128,10 @@ func TestADowntimeUntilAYearThatHasNotComeIsListedAndRemoved(t *testing.T) {
 		now = start.Add(2 * time.Hour)
 		found := testhistory.Must(s.FalseDays(t.Context()))(t)
 		want := models.FalseDay{Day: models.DayOf(start.AddDate(72, 0, 0)), Downtimes: 1}
+		today := models.DayOf(now)
+		for _, day := range testhistory.Must(s.DowntimeDays(t.Context(), models.Span{From: today, To: today + 90}))(t) {
+			t.Errorf("nobody was there on %s", day)
+		}
 		if len(found) != 1 || found[0] != want || removeFalseDays(t, s) != 1 {
 			t.Errorf("found %+v, want %+v", found, want)
 		}

@@ -61,7 +61,7 @@ func clockDoubtCard(p Data) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if d := p.Clock; d.Reason != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card block clock-doubt\" data-testid=\"clock\" aria-labelledby=\"title-clock\"><h2 id=\"title-clock\">The server's clock is in doubt</h2><p>It says ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card block notice-warning\" data-testid=\"clock\" aria-labelledby=\"title-clock\"><h2 id=\"title-clock\">The server's clock is in doubt</h2><p>It says ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
