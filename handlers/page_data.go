@@ -23,6 +23,7 @@ type collectingStatus struct {
 	heartbeat    ingest.Heartbeat
 	downtimes    []models.Downtime // the newest first
 	maintenance  maintenanceStatus
+	positions    []models.SpoolPosition
 }
 
 const downtimesShown = 20
@@ -46,6 +47,8 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    s.healthFacts(status, outcomes),
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
+		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
+		Strays:    strayTable(status.ingestStatus),
 		Refusals:  refusalTable(refusals),
 		Downtimes: downtimeTable(status.downtimes, s.Clock()),
 		Clock:     s.clockDoubt(c),
@@ -75,6 +78,9 @@ func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus
 		return status, err
 	}
 	if status.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
+		return status, err
+	}
+	if status.positions, err = s.Store.SpoolPositions(ctx); err != nil {
 		return status, err
 	}
 	status.maintenance, err = s.loadMaintenance(ctx)
@@ -228,7 +234,7 @@ func dayList(days []models.Day) string {
 		names[i] = views.DayLabel(day.String())
 	}
 	if len(names) > 3 {
-		return fmt.Sprintf("%s … %s (%d days)", names[0], names[len(names)-1], len(names))
+		return fmt.Sprintf("%s … %s (%s)", names[0], names[len(names)-1], views.CountOf(int64(len(names)), "day"))
 	}
 	return strings.Join(names, ", ")
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -102,13 +101,24 @@ func (s *infoPages) loadFalseDays(c *fiber.Ctx) (views.FalseDays, error) {
 	}
 	for _, f := range days {
 		list.Rows = append(list.Rows, views.FalseDay{
-			Day:           f.Day.String(),
-			Label:         views.DayLabel(f.Day.String()),
-			Installations: views.Number(f.Installations),
-			Downtimes:     views.Number(f.Downtimes),
+			Day:   f.Day.String(),
+			Label: views.DayLabel(f.Day.String()),
+			Kept:  keptWords(f),
 		})
 	}
 	return list, err
+}
+
+// keptWords says what stands under a day that cannot be true.
+func keptWords(f models.FalseDay) string {
+	installations := "records of " + views.CountOf(f.Installations, "installation")
+	switch {
+	case f.Downtimes == 0:
+		return installations
+	case f.Installations == 0:
+		return views.CountOf(f.Downtimes, "downtime")
+	}
+	return installations + ", " + views.CountOf(f.Downtimes, "downtime")
 }
 
 // removeDay asks once more, and then removes a day that cannot be true from every number.
@@ -146,8 +156,7 @@ func (s *infoPages) confirmRemoveDay(c *fiber.Ctx, day models.Day) error {
 	return s.render(c, views.RemoveDayPage(views.RemoveDay{
 		Base: s.base(c, "Remove "+views.DayLabel(day.String()), signedInAs(c)),
 		Day:  day.String(),
-		Words: fmt.Sprintf("This removes what is kept under this day: the records of %s, and %s. All numbers become "+
-			"what they would be without it. It cannot be undone.",
-			views.CountOf(days[i].Installations, "installation"), views.CountOf(days[i].Downtimes, "downtime")),
+		Words: "This removes what is kept under this day: " + keptWords(days[i]) + ". All numbers become what they " +
+			"would be without it. It cannot be undone.",
 	}))
 }

@@ -29,6 +29,8 @@ const (
 //
 // Where facts were removed, it counts again what can be: of days before the cutoff it trusts the days seen and the
 // days of creations that are kept with each installation, and leaves out how many creations there were, and sizes.
+//
+// It also checks that it is known of every record that was acknowledged, and taken from a spool, what became of it.
 func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([]Difference, error) {
 	var differences []Difference
 	err := s.db.View(ctx, func(tx *db.Tx) error {
@@ -44,6 +46,9 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([
 			if err := t.compare(v); err != nil {
 				return fmt.Errorf("read %s: %w", t.name(), err)
 			}
+		}
+		if err := v.compareSpools(); err != nil {
+			return err
 		}
 		differences = v.differences
 		return nil

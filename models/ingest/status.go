@@ -29,10 +29,13 @@ type SpoolStatus struct {
 	Acknowledged int64 // records that were ever in it
 	Waiting      int64 // that are not stored
 	Position     models.SpoolPosition
-	Letters      int64            // dead letters that are kept in it
-	Since        time.Time        // since when its groups are kept; zero: there are none
-	Damage       []journal.Damage // what could not be read of it
+	Letters      int64     // dead letters that are kept in it
+	Since        time.Time // since when its groups are kept; zero: there are none
+	Damage       []Damage  // what could not be read of it
 }
+
+// Damage is a part of a spool that could not be read.
+type Damage = journal.Damage
 
 // Status reports how records come in.
 func (r *Recorder) Status() Status {
