@@ -17,12 +17,13 @@ COPY --from=packages /static/node_modules static/node_modules
 ENV CGO_ENABLED=0
 RUN go generate ./static \
  && go build -trimpath -ldflags="-s -w" -o /out/web ./web \
- && mkdir -p /out/data
+ && mkdir -p /out/data /out/backups
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/web /web
 COPY --from=build --chown=65532:65532 /out/data /data
+COPY --from=build --chown=65532:65532 /out/backups /backups
 USER 65532:65532
 # SQLite puts the files of a large sort into the working directory, for there is no /tmp.
 WORKDIR /data

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,9 @@ const (
 	largestRecord   = 4096
 	createdAtLayout = "2006-01-02 15:04:05.000"
 )
+
+// ingestPaths are where records are posted, by their kind.
+var ingestPaths = [...]string{models.General: generalPath, models.Faces: facesPath}
 
 func isIngest(path string) bool { return path == generalPath || path == facesPath }
 
@@ -54,16 +58,27 @@ func (s *server) recordFaces(c *fiber.Ctx) error {
 	return s.store(c, record)
 }
 
-// store sends 200 once the record is on disk, as the old service did.
+// store sends 200 once the record is on disk, as the old service did. A record that the direct path could not keep is
+// not tried again: nobody knows how far it came.
 func (s *server) store(c *fiber.Ctx, record models.Record) error {
+	if failed, ok := c.Locals(failedKey).(error); ok {
+		return failed
+	}
 	if err := s.Recorder.Record(c.UserContext(), record); err != nil {
 		return err
 	}
 	s.ingestMetrics.accept(record.Kind)
-	return c.JSON(struct {
-		ID        string `json:"_id"`
-		CreatedAt string `json:"_createdAt"`
-	}{record.Key.String(), record.At.UTC().Format(createdAtLayout)})
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return c.Send(appendReceipt(nil, record))
+}
+
+// appendReceipt adds what an installation is answered: the record's key, and when it was received.
+func appendReceipt(b []byte, record models.Record) []byte {
+	b = append(b, `{"_id":"`...)
+	b = hex.AppendEncode(b, record.Key[:])
+	b = append(b, `","_createdAt":"`...)
+	b = record.At.UTC().AppendFormat(b, createdAtLayout)
+	return append(b, `"}`...)
 }
 
 // checkIngestKey lets a post through when its key is one of ours, or when any may post, and counts it once it is

@@ -2,9 +2,9 @@ package handlers
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -26,6 +26,17 @@ const (
 	requestIDLength = 12
 )
 
+// newRequestID makes a name of capital letters and digits. It need not be hard to guess.
+func newRequestID() string {
+	var id [requestIDLength]byte
+	bits := rand.Uint64()
+	for i := range id {
+		id[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[bits&31]
+		bits >>= 5
+	}
+	return string(id[:])
+}
+
 func requestID(c *fiber.Ctx) string {
 	id, _ := c.Locals(requestIDKey).(string)
 	return id
@@ -35,7 +46,7 @@ func requestID(c *fiber.Ctx) string {
 // request. The line holds nothing of the request but its method, not even the path: people put GUIDs into paths, we
 // promised the senders to write none down, and the set-up secret travels in a query.
 func (s *server) logRequests(c *fiber.Ctx) error {
-	began, id := time.Now(), rand.Text()[:requestIDLength]
+	began, id := time.Now(), newRequestID()
 	c.Locals(routedKey, true)
 	c.Locals(requestIDKey, id)
 	c.Set(fiber.HeaderXRequestID, id)
@@ -46,22 +57,40 @@ func (s *server) logRequests(c *fiber.Ctx) error {
 		}
 	}
 	status, route := c.Response().StatusCode(), routeOf(c)
-	s.httpMetrics.note(c.Method(), route, status, time.Since(began))
-	s.Log.LogAttrs(context.Background(), logLevel(route, status), "request",
-		slog.String("request", id), slog.String("method", strings.Clone(c.Method())), slog.String("route", route),
-		slog.Int("status", status), slog.Duration("duration", time.Since(began)))
+	took := time.Since(began)
+	s.httpMetrics.note(c.Method(), route, status, took)
+	s.logAnswer(answeredRequest{id: id, method: strings.Clone(c.Method()), route: route, status: status, took: took})
 	return nil
+}
+
+// answeredRequest is what the log tells of one.
+type answeredRequest struct {
+	id, method, route string
+	status            int
+	took              time.Duration
+}
+
+func (s *server) logAnswer(r answeredRequest) {
+	level := logLevel(r.route, r.status)
+	if !s.Log.Enabled(context.Background(), level) { // as nearly always with posts: the attributes need not be made
+		return
+	}
+	s.Log.LogAttrs(context.Background(), level, "request",
+		slog.String("request", r.id), slog.String("method", r.method), slog.String("route", r.route),
+		slog.Int("status", r.status), slog.Duration("duration", r.took))
 }
 
 // recoverPanic turns a panic of the handlers after it into an error: one bad page must not stop the collecting.
 func recoverPanic(c *fiber.Ctx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+			err = panicError(r)
 		}
 	}()
 	return c.Next()
 }
+
+func panicError(r any) error { return fmt.Errorf("panic: %v\n%s", r, debug.Stack()) }
 
 // logLevel keeps what happens all the time, and is counted anyway, out of the usual log.
 func logLevel(route string, status int) slog.Level {

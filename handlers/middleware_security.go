@@ -40,14 +40,27 @@ func countLengths(header []byte) (count int) {
 
 // securityHeaders sets the headers that every answer has.
 func (s *server) securityHeaders(c *fiber.Ctx) {
-	c.Set(fiber.HeaderContentSecurityPolicy, contentPolicy)
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	c.Set(fiber.HeaderXFrameOptions, "DENY")
-	c.Set("Cross-Origin-Opener-Policy", "same-origin")
-	if strings.HasPrefix(s.PublicURL, "https://") {
-		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000") // a year
+	for _, h := range s.everyHeader {
+		c.Response().Header.SetCanonical(h.name, h.value)
 	}
+}
+
+type answerHeader struct{ name, value []byte }
+
+// headersOfAll lists the headers that every answer has, of a server with this address.
+func headersOfAll(publicURL string) []answerHeader {
+	all := []answerHeader{
+		{name: []byte(fiber.HeaderContentSecurityPolicy), value: []byte(contentPolicy)},
+		{name: []byte(fiber.HeaderXContentTypeOptions), value: []byte("nosniff")},
+		{name: []byte(fiber.HeaderReferrerPolicy), value: []byte("same-origin")},
+		{name: []byte(fiber.HeaderXFrameOptions), value: []byte("DENY")},
+		{name: []byte("Cross-Origin-Opener-Policy"), value: []byte("same-origin")},
+	}
+	if strings.HasPrefix(publicURL, "https://") {
+		const year = "max-age=31536000"
+		all = append(all, answerHeader{name: []byte(fiber.HeaderStrictTransportSecurity), value: []byte(year)})
+	}
+	return all
 }
 
 // noStore keeps what only some may see out of every cache.

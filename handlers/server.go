@@ -72,7 +72,8 @@ type server struct {
 	proxies       []netip.Prefix
 	drawing       chan struct{} // as many pictures are drawn at once as it has room for
 	setup         sync.Mutex    // one set-up at a time: two at once would make two first administrators
-	importing     sync.Mutex    // one upload at a time: each takes its share of the memory
+	everyHeader   []answerHeader
+	importing     sync.Mutex // one upload at a time: each takes its share of the memory
 }
 
 const (
@@ -95,25 +96,34 @@ func (s *Site) Shutdown(timeout time.Duration) error { return s.app.ShutdownWith
 func New(cfg Config) *Site { return &Site{app: newApp(cfg)} }
 
 func newApp(cfg Config) *fiber.App {
-	s := &server{
+	s := newServer(cfg)
+	app := s.routedApp()
+	s.takePlainPosts(app)
+	return app
+}
+
+func newServer(cfg Config) *server {
+	return &server{
 		Config:        cfg,
 		ingestMetrics: newIngestMetrics(),
 		httpMetrics:   newHTTPMetrics(),
 		assets:        views.AssetsFrom(cfg.Assets),
 		limiter:       newLimiter(cfg.Clock),
-		issuer: newIssuer(
-			cfg.SingleSignOn,
-			cfg.PublicURL,
-		),
-		proxies: parseProxies(cfg.TrustedProxies),
-		drawing: make(chan struct{}, picturesAtOnce),
+		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
+		proxies:       parseProxies(cfg.TrustedProxies),
+		drawing:       make(chan struct{}, picturesAtOnce),
+		everyHeader:   headersOfAll(cfg.PublicURL),
 	}
+}
+
+// routedApp is everything that the server answers, by its routes alone.
+func (s *server) routedApp() *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
 		StrictRouting:                true,
 		CaseSensitive:                true,
 		EnableTrustedProxyCheck:      true, // Fiber believes every proxy header unless told otherwise
-		TrustedProxies:               cfg.TrustedProxies,
+		TrustedProxies:               s.TrustedProxies,
 		Network:                      fiber.NetworkTCP, // IPv4 and IPv6; Fiber's default is IPv4 alone
 		BodyLimit:                    bodyLimit,
 		ReadBufferSize:               8 << 10, // bounds the header; neighbours on the same host set cookies too

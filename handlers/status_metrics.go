@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"compreface-stats/models"
@@ -139,10 +140,14 @@ func sendGauge[N int | int64](ch chan<- prometheus.Metric, of *prometheus.Desc, 
 type httpMetrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+
+	// The series of the records that are taken, by kind; they begin at zero, and need not be looked for.
+	takenPosts  [2]prometheus.Counter
+	postSeconds [2]prometheus.Observer
 }
 
 func newHTTPMetrics() *httpMetrics {
-	return &httpMetrics{
+	t := &httpMetrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "compreface_stats_http_requests_total",
 			Help: "Requests answered since start, by method, route and status.",
@@ -153,6 +158,17 @@ func newHTTPMetrics() *httpMetrics {
 			Buckets: []float64{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60},
 		}, []string{"route"}),
 	}
+	for kind, route := range ingestPaths {
+		t.takenPosts[kind] = t.requests.WithLabelValues(fiber.MethodPost, route, strconv.Itoa(fiber.StatusOK))
+		t.postSeconds[kind] = t.seconds.WithLabelValues(route)
+	}
+	return t
+}
+
+// notePost is note for a record that was taken.
+func (t *httpMetrics) notePost(kind models.Kind, took time.Duration) {
+	t.takenPosts[kind].Inc()
+	t.postSeconds[kind].Observe(took.Seconds())
 }
 
 // note copies nothing of the request: routes and known methods are constants, though Fiber only lends the method's

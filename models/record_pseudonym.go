@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"hash"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -99,20 +101,49 @@ func (s *Store) pseudonym(guid string, cause Cause, field string) (ID, error) {
 // as a UUID of version 8 (RFC 9562). The sender's GUID, which holds a time and a network card's address, cannot be
 // had back from it.
 func (s *Store) pseudonymize(guid ID) ID {
-	mac := hmac.New(sha256.New, s.pseudonymKey)
-	mac.Write([]byte(guid.String()))
-	var id ID
-	copy(id[:], mac.Sum(nil))
+	p, ok := s.pseudonymizers.Get().(*pseudonymizer)
+	if !ok {
+		p = &pseudonymizer{mac: hmac.New(sha256.New, s.pseudonymKey)}
+	}
+	defer s.pseudonymizers.Put(p)
+	return p.pseudonym(guid)
+}
+
+// pseudonymizer makes one pseudonym after another and leaves no garbage: at midnight there are thousands a second. Its
+// mac knows the key, and is only wound back.
+type pseudonymizer struct {
+	mac  hash.Hash
+	text [guidLength]byte
+	sum  [sha256.Size]byte
+}
+
+func (p *pseudonymizer) pseudonym(guid ID) ID {
+	putGUID(&p.text, guid)
+	p.mac.Reset()
+	p.mac.Write(p.text[:])
+	id := ID(p.mac.Sum(p.sum[:0])[:len(ID{})])
 	id[6] = id[6]&0x0f | 0x80
 	id[8] = id[8]&0x3f | 0x80
 	return id
 }
 
+// putGUID writes the canonical text of a UUID.
+func putGUID(text *[guidLength]byte, id ID) {
+	hex.Encode(text[0:8], id[0:4])
+	hex.Encode(text[9:13], id[4:6])
+	hex.Encode(text[14:18], id[6:8])
+	hex.Encode(text[19:23], id[8:10])
+	hex.Encode(text[24:36], id[10:16])
+	text[8], text[13] = '-', '-'
+	text[18], text[23] = '-', '-'
+}
+
+const guidLength = 36 // of the canonical text: 8-4-4-4-12 hexadecimal digits
+
 // parseGUID reads a canonical UUID; upper case is taken too. The refusal does not repeat it, for it names an
 // installation.
 func parseGUID(text string, cause Cause, field string) (ID, error) {
-	const length = 36 // the library takes other spellings too
-	if len(text) != length {
+	if len(text) != guidLength { // the library takes other spellings too
 		return ID{}, NewInvalid(cause, "%s is not a GUID: 36 characters, 8-4-4-4-12 hexadecimal digits", field)
 	}
 	id, err := uuid.Parse(text)

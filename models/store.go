@@ -30,23 +30,24 @@ type Options struct {
 //
 // There are two pools: on SQLite one connection writes and others read; on PostgreSQL both are the same.
 type Store struct {
-	db           *db.DB
-	facts        factStore
-	metrics      *storeMetrics
-	now          func() time.Time
-	log          *slog.Logger
-	keys         *recordKeys
-	options      Options
-	ready        []func(context.Context) error // run once the database is prepared; guarded by preparing
-	prepared     bool                          // schema and key are the database's; guarded by preparing
-	preparing    sync.Mutex
-	databaseID   string      // empty until it is known; guarded by preparing
-	use          *db.UseLock // of a server, on SQLite
-	registered   atomic.Bool // the server stands in the table of servers
-	pseudonymKey []byte      // nil until it is known; known before the first record
-	clock        *clock.Judge
-	downtimeDue  atomic.Bool  // what lies before the start of this process is still to be noted
-	startedAfter atomic.Int64 // when it started, as clock.Running said it
+	db             *db.DB
+	facts          factStore
+	metrics        *storeMetrics
+	now            func() time.Time
+	log            *slog.Logger
+	keys           *recordKeys
+	options        Options
+	ready          []func(context.Context) error // run once the database is prepared; guarded by preparing
+	prepared       bool                          // schema and key are the database's; guarded by preparing
+	preparing      sync.Mutex
+	databaseID     string      // empty until it is known; guarded by preparing
+	use            *db.UseLock // of a server, on SQLite
+	registered     atomic.Bool // the server stands in the table of servers
+	pseudonymKey   []byte      // nil until it is known; known before the first record, and the same from then on
+	pseudonymizers sync.Pool   // of *pseudonymizer, under the key
+	clock          *clock.Judge
+	downtimeDue    atomic.Bool  // what lies before the start of this process is still to be noted
+	startedAfter   atomic.Int64 // when it started, as clock.Running said it
 }
 
 var (
@@ -61,6 +62,12 @@ var (
 	// ErrNotEmpty is returned by what works on an empty database only.
 	ErrNotEmpty = errors.New("the database holds records already")
 )
+
+// CheckDatabaseURL reports what is wrong with a database's address, without opening it or repeating it.
+func CheckDatabaseURL(url string) error { return db.CheckURL(url) }
+
+// DatabasePlace says which database an address means, in words without a password.
+func DatabasePlace(url string) string { return db.Place(url) }
 
 // Open opens the database, brings its schema up to date and returns the store. Close it when done.
 func Open(ctx context.Context, o Options) (*Store, error) {

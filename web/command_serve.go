@@ -54,6 +54,7 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	options.Server = &models.Server{
 		Process: models.ProcessName(), Address: listener.Addr().String(), Version: versionName(),
 	}
+	options.Log.Info("starting", "database", models.DatabasePlace(cfg.database), "version", versionName())
 	store, err := openStore(ctx, options)
 	if err != nil {
 		return err

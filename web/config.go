@@ -95,7 +95,7 @@ func readDatabase(c *config, value string) error {
 	if strings.Trim(u.Path, "/") == "" && !u.Query().Has("dbname") {
 		return errors.New("names no database: write postgres://USER:PASSWORD@HOST/DATABASE")
 	}
-	return nil
+	return models.CheckDatabaseURL(value)
 }
 
 func checkSQLitePath(path string) error {

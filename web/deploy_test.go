@@ -42,6 +42,21 @@ func TestSupervisorsWaitForTheServerToStop(t *testing.T) {
 	}
 }
 
+// A unit that is given up after a few failures stays down until somebody notices, and a start before the clock is set
+// dates records wrongly.
+func TestTheUnitIsStartedAgainForEverAndAfterTheClockIsSet(t *testing.T) {
+	unit, _, _ := strings.Cut(read(t, "../.deploy/compreface-stats.service"), "[Service]")
+	for _, want := range []string{
+		"StartLimitIntervalSec=0\n",
+		"After=network-online.target time-sync.target postgresql.service\n",
+		"Wants=network-online.target time-sync.target\n",
+	} {
+		if !strings.Contains(unit, want) {
+			t.Errorf("[Unit] has no %s", want)
+		}
+	}
+}
+
 // Every table of facts is spread by the installation.
 func TestCitusSpreadsWhatBelongsToInstallations(t *testing.T) {
 	statements := read(t, "../.deploy/citus.sql")

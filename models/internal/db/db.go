@@ -12,6 +12,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -55,11 +56,11 @@ type dialect interface {
 
 const sqlitePrefix = "sqlite:"
 
-// checkURL reports what is wrong with a database address, without opening it.
-func checkURL(url string) error {
+// CheckURL reports what is wrong with a database address, without opening it or repeating it.
+func CheckURL(url string) error {
 	switch {
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		return nil
+		return checkPostgresURL(url)
 	case strings.HasPrefix(url, sqlitePrefix) && len(url) > len(sqlitePrefix):
 		return nil
 	}
@@ -69,9 +70,21 @@ func checkURL(url string) error {
 // SQLitePath returns the file of an SQLite address; ok is false for another one.
 func SQLitePath(url string) (path string, ok bool) { return strings.CutPrefix(url, sqlitePrefix) }
 
+// Place says which database an address means, in words without a password.
+func Place(url string) string {
+	path, ok := SQLitePath(url)
+	if !ok {
+		return postgresPlace(url)
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return "SQLite, " + path
+}
+
 // Open connects to the database and leaves its schema as it is. PostgreSQL need not answer yet. Close it when done.
 func Open(url string) (*DB, error) {
-	if err := checkURL(url); err != nil {
+	if err := CheckURL(url); err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
 	d := &DB{url: url, dialect: sqliteDialect{}}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,9 +25,26 @@ func openTest(t *testing.T, url string) *DB {
 }
 
 func TestAnAddressIsCheckedBeforeItIsOpened(t *testing.T) {
-	for _, bad := range []string{"", "stats.db", "sqlite:", "mysql://localhost/stats"} {
-		if _, err := Open(bad); err == nil {
-			t.Errorf("%q was taken", bad)
+	for _, bad := range []string{
+		"", "stats.db", "sqlite:", "mysql://localhost/stats", "postgres://h/d?sslmode=banana", "postgres://h:99999/d",
+		"postgres://u:sec@ret@h/d",
+	} {
+		if _, err := Open(bad); err == nil || strings.Contains(err.Error(), "ret@") {
+			t.Errorf("%q was taken, or told: %v", bad, err)
+		}
+	}
+}
+
+func TestADatabaseIsNamedWithoutItsPassword(t *testing.T) {
+	for url, want := range map[string]string{
+		"sqlite:/data/stats.db":                      "SQLite, /data/stats.db",
+		"postgres://u:secret@h/d":                    "PostgreSQL, h:5432/d as u",
+		"postgres://u:secret@a,b:5433/d?sslmode=any": "PostgreSQL",
+		"postgres://u:secret@a:1,b:2/d":              "PostgreSQL, a:1,b:2/d as u",
+		"postgres://u@/d?host=/run/pg&password=abc":  "PostgreSQL, /run/pg:5432/d as u",
+	} {
+		if got := Place(url); got != want {
+			t.Errorf("%s is %q, want %q", url, got, want)
 		}
 	}
 }

@@ -104,11 +104,17 @@ func IsUnavailable(err error) bool {
 	switch {
 	case e.Code == queryCancelled:
 		return false
-	case e.Code == readOnly, connecting && e.Code == notAccepting:
+	case isReadOnly(err), connecting && e.Code == notAccepting:
 		return true
 	}
 	class := e.Code[:min(2, len(e.Code))]
 	return class == connectionException || class == insufficientResources || class == operatorIntervention
+}
+
+// isReadOnly reports whether the server takes no writes.
+func isReadOnly(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == readOnly
 }
 
 // IsPermanent reports whether the fault is in what was to be written: trying again would not help.

@@ -3,8 +3,11 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -41,6 +44,44 @@ func openPostgres(url string) (*gorm.DB, error) {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}
 	return conn, nil
+}
+
+// checkPostgresURL reports what pgx would not take, and a host that is the end of a password.
+func checkPostgresURL(url string) error {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		_, reason, _ := strings.Cut(err.Error(), "`: ") // what is before it repeats the address
+		return fmt.Errorf("cannot be used: %s", reason)
+	}
+	for _, host := range postgresHosts(config) {
+		if strings.Contains(host, "@") {
+			return errors.New("has a second @: write that of the password as %40")
+		}
+	}
+	return nil
+}
+
+// postgresHosts are the hosts with their ports, in the order in which they are tried.
+func postgresHosts(config *pgx.ConnConfig) (hosts []string) {
+	add := func(host string, port uint16) {
+		at := fmt.Sprintf("%s:%d", host, port)
+		if !slices.Contains(hosts, at) { // each is tried with TLS and without
+			hosts = append(hosts, at)
+		}
+	}
+	add(config.Host, config.Port)
+	for _, other := range config.Fallbacks {
+		add(other.Host, other.Port)
+	}
+	return hosts
+}
+
+func postgresPlace(url string) string {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return "PostgreSQL"
+	}
+	return fmt.Sprintf("PostgreSQL, %s/%s as %s", strings.Join(postgresHosts(config), ","), config.Database, config.User)
 }
 
 // Address names a PostgreSQL database without its user and options, as host:port/database; another address is

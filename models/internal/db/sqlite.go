@@ -68,7 +68,7 @@ func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 	pool.SetMaxIdleConns(connections)
 	db, err := gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open %q: %w", path, err), pool.Close())
+		return nil, errors.Join(fmt.Errorf("open %q: %w", path, explainFile(path, err)), pool.Close())
 	}
 	return db, nil
 }

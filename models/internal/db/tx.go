@@ -64,7 +64,12 @@ func (d *DB) run(ctx context.Context, pool *gorm.DB, how *sql.TxOptions, f func(
 		return fmt.Errorf("begin: %w", explain(err))
 	}
 	defer conn.Close()
-	defer tx.Rollback() // after Commit it does nothing
+	defer func() {
+		_ = tx.Rollback() // after Commit it does nothing
+		if isReadOnly(err) {
+			discard(conn)
+		}
+	}()
 	session := pool.Session(&gorm.Session{Context: ctx, NewDB: true})
 	session.Statement.ConnPool = tx
 	if how == nil { // it writes
@@ -76,6 +81,12 @@ func (d *DB) run(ctx context.Context, pool *gorm.DB, how *sql.TxOptions, f func(
 		return explain(err)
 	}
 	return explain(tx.Commit())
+}
+
+// discard has the pool open another connection in place of this one, which may lead to a server that was the first
+// one before, or know settings that were taken back since.
+func discard(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 }
 
 // beginOn takes a connection that works: those that broke while they were idle are thrown away.

@@ -1,0 +1,112 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
+
+	"compreface-stats/models"
+)
+
+// failedKey holds, on the way to the routes, why a record could not be kept that was tried already.
+const failedKey = "failed"
+
+// takePlainPosts takes plainly well-formed posts of installations ahead of the routes: they are nearly all requests,
+// and come at midnight all at once. Whatever is unusual, or to be refused, goes through the routes, whose answers are
+// exact; what is taken here is answered, counted and logged as they would.
+func (s *server) takePlainPosts(app *fiber.App) {
+	routes := app.Server().Handler
+	app.Server().Handler = func(ctx *fasthttp.RequestCtx) {
+		if !s.takePost(ctx) {
+			routes(ctx)
+		}
+	}
+}
+
+// takePost answers a plain post whose record was kept. Otherwise it leaves the request to the routes, as it came.
+func (s *server) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
+	began := time.Now()
+	kind, ok := plainKind(ctx)
+	if !ok {
+		return false
+	}
+	key, ok := s.Access.IngestKeys.Check(utils.UnsafeString(ctx.Request.Header.Peek(keyHeader)))
+	if !ok {
+		return false
+	}
+	record, ok := s.plainRecord(kind, ctx.Request.Body())
+	if !ok {
+		return false
+	}
+	if err := s.keep(record); err != nil {
+		ctx.SetUserValue(failedKey, err)
+		return false
+	}
+	s.ingestMetrics.accept(kind)
+	s.Access.IngestKeys.CountPost(key)
+	s.answerPost(ctx, record, began)
+	return true
+}
+
+// plainKind tells which record is posted, if the request before its body is that of a post as installations send it.
+// The path is the one that the routes go by.
+func plainKind(ctx *fasthttp.RequestCtx) (kind models.Kind, ok bool) {
+	h := &ctx.Request.Header
+	switch string(ctx.URI().PathOriginal()) {
+	case generalPath:
+		kind = models.General
+	case facesPath:
+		kind = models.Faces
+	default:
+		return kind, false
+	}
+	return kind, h.IsPost() && len(h.Peek(fiber.HeaderContentEncoding)) == 0 && countLengths(h.RawHeaders()) <= 1
+}
+
+// plainRecord makes the record of a plain body. What models refuses, the routes read again, for its words.
+func (s *server) plainRecord(kind models.Kind, body []byte) (models.Record, bool) {
+	var post plainPost
+	if len(body) > largestRecord || !post.read(body) {
+		return models.Record{}, false
+	}
+	var record models.Record
+	var err error
+	install := utils.UnsafeString(post.install) // no text outlives this call: a record holds none
+	if kind == models.Faces {
+		record, err = s.Store.FacesRecord(install, utils.UnsafeString(post.collection), utils.UnsafeString(post.size))
+	} else {
+		record, err = s.Store.GeneralRecord(install, utils.UnsafeString(post.action))
+	}
+	return record, err == nil
+}
+
+// keep returns once the record is on disk, within the time that the routes have for it.
+func (s *server) keep(record models.Record) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicError(r)
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), ingestTime)
+	defer cancel()
+	return s.Recorder.Record(ctx, record)
+}
+
+func (s *server) answerPost(ctx *fasthttp.RequestCtx, record models.Record, began time.Time) {
+	id, answer := newRequestID(), &ctx.Response
+	answer.Header.Set(fiber.HeaderXRequestID, id)
+	for _, h := range s.everyHeader {
+		answer.Header.SetCanonical(h.name, h.value)
+	}
+	answer.Header.SetContentType(fiber.MIMEApplicationJSON)
+	var room [96]byte
+	answer.SetBody(appendReceipt(room[:0], record))
+	took := time.Since(began)
+	s.httpMetrics.notePost(record.Kind, took)
+	s.logAnswer(answeredRequest{
+		id: id, method: fiber.MethodPost, route: ingestPaths[record.Kind], status: fiber.StatusOK, took: took,
+	})
+}

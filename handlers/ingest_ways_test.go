@@ -1,0 +1,154 @@
+package handlers
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+	"github.com/valyala/fasthttp/fasthttputil"
+
+	"compreface-stats/models"
+)
+
+// twoWays is one server's two ways to take a post: by the routes alone, and with the direct path ahead of them. They
+// share the store, its clock and its keys.
+type twoWays struct {
+	*site
+	routes, direct oneWay
+}
+
+// oneWay is a server, and what it logged and recorded.
+type oneWay struct {
+	*server
+	app  *fiber.App
+	log  *lockedBuffer
+	seen *seenRecords
+}
+
+// seenRecords notes what is handed to a recorder.
+type seenRecords struct {
+	Recorder
+	all []models.Record
+}
+
+func (r *seenRecords) Record(ctx context.Context, record models.Record) error {
+	r.all = append(r.all, record)
+	return r.Recorder.Record(ctx, record)
+}
+
+func newTwoWays(t testing.TB, change ...func(*Config)) *twoWays {
+	t.Helper()
+	var cfg Config
+	w := &twoWays{site: newSite(t, append(change, func(c *Config) { cfg = *c })...)}
+	w.routes, w.direct = newWay(cfg), newWay(cfg)
+	w.direct.takePlainPosts(w.direct.app)
+	return w
+}
+
+func newWay(cfg Config) oneWay {
+	way := oneWay{log: &lockedBuffer{}, seen: &seenRecords{Recorder: cfg.Recorder}}
+	cfg.Recorder = way.seen
+	cfg.Log = slog.New(slog.NewTextHandler(way.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	way.server = newServer(cfg)
+	way.app = way.routedApp()
+	way.app.Handler() // makes Fiber's tree of routes
+	return way
+}
+
+// answerTo sends the bytes as a connection's only request, and returns what comes back until it is closed.
+func (way oneWay) answerTo(t *testing.T, request string) string {
+	t.Helper()
+	listener := fasthttputil.NewInmemoryListener()
+	served := make(chan struct{})
+	go func() { _ = way.app.Server().Serve(listener); close(served) }()
+	conn := must(listener.Dial())(t)
+	go func() { _, _ = io.WriteString(conn, request) }()
+	var answer bytes.Buffer
+	var response fasthttp.Response
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
+	if err := response.Read(bufio.NewReader(io.TeeReader(conn, &answer))); err != nil {
+		t.Fatalf("%v after %q to %q", err, answer.String(), request)
+	}
+	_ = conn.Close()
+	_ = listener.Close()
+	<-served
+	return answer.String()
+}
+
+// What differs from one request to the next: names, times, keys of records.
+var (
+	requestNames = regexp.MustCompile(`(X-Request-Id: |request=)[A-Z2-7]{12}`)
+	dates        = regexp.MustCompile(`(Date: )[^\r]*|(time=|duration=)\S+`)
+	recordNames  = regexp.MustCompile(`"_id":"[0-9a-f]{18}[0-9a-f]{6}"`)
+	traces       = regexp.MustCompile(`error="panic: .*`)
+)
+
+func withoutNames(text string) string {
+	for _, varying := range []*regexp.Regexp{requestNames, dates} {
+		text = varying.ReplaceAllString(text, "${1}${2}…")
+	}
+	return traces.ReplaceAllString(recordNames.ReplaceAllString(text, `"_id":"…"`), "…")
+}
+
+// take empties the buffer and returns what was in it.
+func (b *lockedBuffer) take() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer b.buf.Reset()
+	return b.buf.String()
+}
+
+// metricsOf is what the server counts of requests, without how long they took.
+func (way oneWay) metricsOf(t *testing.T) string {
+	t.Helper()
+	var counts []string
+	for line := range strings.Lines(way.answerTo(t, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")) {
+		if strings.Contains(line, "ingest_re") || strings.Contains(line, "http_requests_total{method=\"POST") ||
+			strings.Contains(line, "http_request_seconds_count{route=\"/rest") {
+			counts = append(counts, line)
+		}
+	}
+	return strings.Join(counts, "")
+}
+
+// compare sends the request both ways and holds the two against each other: answer, log and records.
+func (w *twoWays) compare(t *testing.T, request string) {
+	t.Helper()
+	ways := [2]oneWay{w.routes, w.direct}
+	var answers, logs [2]string
+	for i, way := range ways {
+		answers[i] = withoutNames(way.answerTo(t, request))
+		logs[i] = withoutNames(way.log.take())
+	}
+	if answers[0] != answers[1] {
+		t.Errorf("%q: the routes answer\n%s\nthe direct path\n%s", request, answers[0], answers[1])
+	}
+	if logs[0] != logs[1] {
+		t.Errorf("%q: the routes log\n%s\nthe direct path\n%s", request, logs[0], logs[1])
+	}
+	w.compareRecords(t, request)
+}
+
+func (w *twoWays) compareRecords(t *testing.T, request string) {
+	t.Helper()
+	one, other := w.routes.seen.all, w.direct.seen.all
+	if len(one) != len(other) {
+		t.Fatalf("%q: the routes record %d times, the direct path %d", request, len(one), len(other))
+	}
+	if len(one) == 0 {
+		return
+	}
+	first, second := one[len(one)-1], other[len(other)-1]
+	first.Key[9], first.Key[10], first.Key[11] = second.Key[9], second.Key[10], second.Key[11] // they count on
+	if first != second {
+		t.Errorf("%q: the routes record\n%+v\nthe direct path\n%+v", request, first, second)
+	}
+}

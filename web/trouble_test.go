@@ -1,0 +1,80 @@
+package main
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"compreface-stats/models/testdb"
+)
+
+// ownServer runs a statement in another database of the server, as its owner does.
+func ownServer(t *testing.T, address, statement string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/postgres"
+	u.User = url.User("postgres")
+	conn, err := pgx.Connect(t.Context(), u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What a running server survives keeps none from starting: records wait in the spool, and /readyz says why.
+func TestAServerStartsInTheTroubleThatItSurvives(t *testing.T) {
+	server := testdb.Server(t)
+	ownServer(t, server.URL, "CREATE ROLE keeper LOGIN")
+	ownServer(t, server.URL, "ALTER DATABASE stats OWNER TO keeper")
+	address := strings.Replace(server.URL, "postgres@", "keeper@", 1)
+	env := environment{
+		"DATABASE_URL": address, "SPOOL_DIR": t.TempDir(), "PSEUDONYM_KEY": "a key that the operator has",
+	}
+	start(t, env, time.Now).stop() // makes the tables
+	for name, c := range map[string]struct{ begin, end, reason string }{
+		"53300, no connection left": {"ALTER DATABASE stats CONNECTION LIMIT 0", "ALTER DATABASE stats CONNECTION LIMIT -1",
+			"raise max_connections"},
+		"25006, takes no writes": {
+			"ALTER DATABASE stats SET default_transaction_read_only = on",
+			"ALTER DATABASE stats RESET default_transaction_read_only",
+			"takes no writes now",
+		},
+		"55000, lets nobody in": {"ALTER DATABASE stats ALLOW_CONNECTIONS false", "ALTER DATABASE stats ALLOW_CONNECTIONS true",
+			"not currently accepting connections"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ownServer(t, server.URL, c.begin)
+			p := start(t, env, time.Now)
+			if status, answer := p.post(generalPath, general("59638de4-5fca-11eb-848b-0242ac120002", "USER_CREATE")); status != 200 {
+				t.Errorf("a record: %d %s", status, answer)
+			}
+			if p.out.await(regexp.MustCompile("records cannot be stored now.*"+c.reason)) == nil {
+				t.Fatalf("the log:\n%s", p.out)
+			}
+			if status, words := p.ask("/readyz"); status != 200 || !strings.Contains(words, "1 records wait") {
+				t.Errorf("/readyz: %d %s", status, words)
+			}
+			ownServer(t, server.URL, c.end)
+			if p.out.await(regexp.MustCompile("records are stored again")) == nil {
+				t.Fatalf("the log:\n%s", p.out)
+			}
+			if status, words := p.ask("/readyz"); status != 200 || strings.Contains(words, "wait") {
+				t.Errorf("/readyz: %d %s", status, words)
+			}
+			p.stop()
+			if got := mustCommand(t, env, "verify"); !strings.Contains(got, "no differences") {
+				t.Error(got)
+			}
+		})
+	}
+}
