@@ -21,14 +21,19 @@ func (s *Store) Prepare(ctx context.Context) error {
 	if err := s.db.Migrate(ctx); err != nil {
 		return err
 	}
-	if err := s.register(ctx); err != nil { // before anything is read that a restore would replace
-		return err
+	registered := s.register(ctx) // before anything is read that a restore would replace
+	if registered != nil && !db.IsUnavailable(registered) {
+		return registered
 	}
+	// A database that takes no writes yet tells what it is all the same, and records can be taken in for it.
 	if err := s.loadPseudonymKey(ctx, s.options.PseudonymKey); err != nil {
 		return err
 	}
 	if err := s.loadIdentity(ctx); err != nil {
 		return err
+	}
+	if registered != nil {
+		return registered
 	}
 	if err := s.rebuildWhenDue(ctx, s.logProgress("counting all totals anew")); err != nil {
 		return err

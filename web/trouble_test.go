@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -76,5 +77,32 @@ func TestAServerStartsInTheTroubleThatItSurvives(t *testing.T) {
 				t.Error(got)
 			}
 		})
+	}
+}
+
+// A standby can be read: it tells its pseudonym key, so that a server starts beside it without one of its own, and it
+// can be backed up.
+func TestADatabaseThatTakesNoWritesTellsItsKeyAndCanBeBackedUp(t *testing.T) {
+	server := testdb.Server(t)
+	env := environment{"DATABASE_URL": server.URL}
+	mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
+	ownServer(t, server.URL, "ALTER DATABASE stats SET default_transaction_read_only = on")
+	p := start(t, env, time.Now)
+	if status, answer := p.post(generalPath, general("59638de4-5fca-11eb-848b-0242ac120002", "USER_CREATE")); status != 200 {
+		t.Errorf("a record: %d %s", status, answer)
+	}
+	file := filepath.Join(t.TempDir(), "stats.backup")
+	mustCommand(t, env, "backup", file)
+	mustCommand(t, env, "verify")
+	to := environment{"DATABASE_URL": testdb.SQLite(t)}
+	mustCommand(t, to, "restore", file)
+	checkGolden(t, to)
+	if r := command(t, env, "import", "testdata/examples/faces.csv"); r.code != exitFailed ||
+		!strings.Contains(r.stderr, "takes no writes now") {
+		t.Errorf("import: exit code %d: %s", r.code, r.stderr)
+	}
+	ownServer(t, server.URL, "ALTER DATABASE stats RESET default_transaction_read_only")
+	if p.out.await(regexp.MustCompile("records are stored again")) == nil {
+		t.Fatalf("the log:\n%s", p.out)
 	}
 }

@@ -21,7 +21,8 @@ func (d *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseNewerSchema(ctx, provider); err != nil {
+	due, err := isMigrationDue(ctx, provider)
+	if err != nil || !due { // it writes nothing then, so that it works on a standby
 		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
@@ -81,16 +82,17 @@ func migrationProvider(pool *sql.DB, url string) (*goose.Provider, error) {
 	return goose.NewProvider(dialect, pool, steps, goose.WithLocker(locker), goose.WithDisableGlobalRegistry(true))
 }
 
-// refuseNewerSchema keeps an older program away from a database that a newer one has changed.
-func refuseNewerSchema(ctx context.Context, provider *goose.Provider) error {
+// isMigrationDue reports whether the schema is older than this program's. It keeps an older program away from a
+// database that a newer one has changed.
+func isMigrationDue(ctx context.Context, provider *goose.Provider) (due bool, err error) {
 	current, target, err := provider.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("read the schema's version: %w", explain(err))
+		return false, fmt.Errorf("read the schema's version: %w", explain(err))
 	}
 	if current > target {
-		return fmt.Errorf("the database has schema %d, this program knows up to %d: run the newer program", current, target)
+		return false, fmt.Errorf("the database has schema %d, this program knows up to %d: run the newer program", current, target)
 	}
-	return nil
+	return current < target, nil
 }
 
 // sqliteMigrationLock lets one process at a time migrate, by an exclusive transaction on a file beside the

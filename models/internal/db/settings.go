@@ -27,8 +27,11 @@ func PutSettings(conn *gorm.DB, values ...Setting) error {
 	return Wrap("keep the settings", conn.Clauses(clause.OnConflict{UpdateAll: true}).Create(&values).Error)
 }
 
-// AddSetting keeps the value unless there is one already.
+// AddSetting keeps the value unless there is one already. Then it writes nothing, so that it works on a standby.
 func AddSetting(conn *gorm.DB, value Setting) error {
+	if _, found, err := GetSetting(conn, value.Name); err != nil || found {
+		return err
+	}
 	return Wrap("keep the setting "+value.Name, conn.Clauses(clause.OnConflict{DoNothing: true}).Create(&value).Error)
 }
 

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"compreface-stats/models/testdb"
+)
+
+// PgBouncer in transaction mode gives each transaction another session. A second start meets what the first one left
+// in those.
+func TestEveryCommandAndEveryPostWorksThroughAPooler(t *testing.T) {
+	through, _ := testdb.Pooled(t, testdb.Postgres(t))
+	env := environment{"DATABASE_URL": through, "SPOOL_DIR": t.TempDir()}
+	l := &ledger{ids: map[string]bool{}}
+	for range 2 {
+		p := start(t, env, time.Now)
+		for range 3 {
+			sendAFew(t, l, p.url)
+		}
+		for _, path := range []string{"/healthz", "/readyz", "/metrics", "/login"} {
+			if status, answer := p.ask(path); status != 200 {
+				t.Errorf("%s: %d %s", path, status, answer)
+			}
+		}
+		mustCommand(t, env, "import", "testdata/examples/faces.csv")
+		settle(t, env, p, l)
+		if file := filepath.Join(t.TempDir(), "stats.backup"); p.stop() == exitOK {
+			mustCommand(t, env, "backup", file)
+			to := environment{"DATABASE_URL": testdb.SQLite(t)}
+			mustCommand(t, to, "restore", file)
+		}
+	}
+	checkLedger(t, env, l)
+}
+
+func TestABackupIsRestoredThroughAPooler(t *testing.T) {
+	from, file := environment{"DATABASE_URL": testdb.SQLite(t)}, filepath.Join(t.TempDir(), "stats.backup")
+	mustCommand(t, from, append([]string{"import"}, goldenFiles...)...)
+	mustCommand(t, from, "backup", file)
+	through, _ := testdb.Pooled(t, testdb.Postgres(t))
+	to := environment{"DATABASE_URL": through}
+	mustCommand(t, to, "restore", file)
+	checkGolden(t, to)
+}
