@@ -127,12 +127,10 @@ func storedFacts(t *testing.T, store *models.Store) (events map[string]bool, rep
 	t.Helper()
 	var creations []models.CreationFact
 	var faces []models.ReportFact
-	conn := store.DB().Read(t.Context()).Omit("created_at")
-	if err := conn.Find(&creations).Error; err != nil {
-		t.Fatal(err)
-	}
-	if err := conn.Find(&faces).Error; err != nil {
-		t.Fatal(err)
+	for _, facts := range []any{&creations, &faces} {
+		if err := store.DB().Read(t.Context()).Omit("created_at").Find(facts).Error; err != nil {
+			t.Fatal(err)
+		}
 	}
 	events, reports = make(map[string]bool, len(creations)), make(map[storedReport]bool, len(faces))
 	for _, fact := range creations {
