@@ -69,3 +69,30 @@ func (i *Instance) Start() {
 		time.Sleep(100 * time.Millisecond)
 	}
 }
+
+// Save keeps a copy of everything that the stopped server has on disk, for Return.
+func (i *Instance) Save() {
+	i.t.Helper()
+	i.replace(i.c.data(), i.c.data()+".saved")
+}
+
+// Return puts the stopped or killed server back to what Save kept: it has lost what came since, as a standby that was
+// behind, or a restored snapshot, has.
+func (i *Instance) Return() {
+	i.t.Helper()
+	i.replace(i.c.data()+".saved", i.c.data())
+}
+
+func (i *Instance) replace(from, to string) {
+	i.t.Helper()
+	if i.c.proc != nil {
+		i.t.Fatal("the server runs")
+	}
+	const script = `rm -rf "$1" && cp -a "$0" "$1" && rm -f "$1/postmaster.pid"`
+	if out, err := i.c.command("/bin/sh", "-c", script, from, to).CombinedOutput(); err != nil {
+		i.t.Fatalf("copy the server's data: %v\n%s", err, out)
+	}
+}
+
+// Folder is where the server's socket is: the host of its address.
+func (i *Instance) Folder() string { return i.c.dir }
