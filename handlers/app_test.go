@@ -58,15 +58,21 @@ func newSite(t testing.TB, change ...func(*Config)) *site {
 
 func newSiteOn(t testing.TB, database string, change ...func(*Config)) *site {
 	t.Helper()
+	noon := must(time.Parse(time.RFC3339, noonOfDay))(t)
+	return newSiteWith(t, models.Options{URL: database}, noon, change...)
+}
+
+// newSiteWith is a site with further options of its store, and at another time.
+func newSiteWith(t testing.TB, options models.Options, now time.Time, change ...func(*Config)) *site {
+	t.Helper()
 	s := &site{t: t, log: &lockedBuffer{}}
-	s.setNow(must(time.Parse(time.RFC3339, noonOfDay))(t))
+	s.setNow(now)
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	clock := s.now
-	s.store = must(
-		models.Open(t.Context(), models.Options{URL: database, SpoolDir: t.TempDir(), Clock: clock, Log: log}),
-	)(
-		t,
-	)
+	options.SpoolDir = t.TempDir()
+	options.Clock = clock
+	options.Log = log
+	s.store = must(models.Open(t.Context(), options))(t)
 	s.access = must(access.Open(t.Context(), s.store))(t)
 	s.publish = publish.Open(s.store)
 	recorder := must(ingest.NewRecorder(t.Context(), s.store))(t)

@@ -105,6 +105,9 @@ var notices = map[string]string{
 	"citation-withdrawn": "Withdrawn. Its page says so.",
 	"saved":              "Saved.",
 	"link-revoked":       "Link revoked.",
+
+	"clock-confirmed": "Clock confirmed. It is trusted from now on.",
+	"day-removed":     "Day removed. All numbers are as if it had never been.",
 }
 
 // redirectWithNotice sends the browser on to a page that says what was done: loading it again does nothing twice.

@@ -35,6 +35,10 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		return err
 	}
 	outcomes, refusals := s.ingestMetrics.snapshot()
+	falseDays, err := s.loadFalseDays(c)
+	if err != nil {
+		return err
+	}
 	upload := ""
 	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
 		upload = importPagePath
@@ -46,7 +50,9 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
 		Strays:    strayTable(status.ingestStatus),
 		Refusals:  refusalTable(refusals),
-		Downtimes: downtimeTable(status.downtimes),
+		Downtimes: downtimeTable(status.downtimes, s.Clock()),
+		Clock:     s.clockDoubt(c),
+		FalseDays: falseDays,
 		ImportURL: upload,
 	}))
 }
@@ -57,6 +63,7 @@ func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcom
 		intakeFacts(status.ingestStatus),
 		postFacts(outcomes),
 		limitFacts(status.ingestStatus.Surplus),
+		[]views.Fact{clockFact(s.Store.Clock())},
 		status.maintenance.facts(s.RetentionDays),
 		[]views.Fact{backupFact(s.NewestBackup, s.Clock())},
 	)
@@ -88,7 +95,7 @@ func streamFacts(status collectingStatus, now time.Time) []views.Fact {
 		first = views.DayLabel(status.extent.From.String())
 	}
 	if at := status.heartbeat.Last; !at.IsZero() {
-		last, ago = formatTime(at), agoWords(status.heartbeat.Silent(now))
+		last, ago = formatTime(at), agoWords(now.Sub(at))
 	}
 	seen := views.Number(status.heartbeat.Seen) + " of " + views.Number(status.heartbeat.Expected)
 	return []views.Fact{
@@ -206,7 +213,7 @@ func refusalTable(refusals map[models.Cause]uint64) views.Table {
 }
 
 // downtimeTable names the midnights that were missed: the reports of those days are gone.
-func downtimeTable(downtimes []models.Downtime) views.Table {
+func downtimeTable(downtimes []models.Downtime, now time.Time) views.Table {
 	table := views.Table{
 		Caption: "Downtime (UTC), newest first",
 		Columns: []views.Column{{Label: "From"}, {Label: "To"}, {Label: "Midnight reports missed"}},
@@ -216,7 +223,7 @@ func downtimeTable(downtimes []models.Downtime) views.Table {
 		if days := d.Days(); len(days) > 0 {
 			missed = dayList(days)
 		}
-		table.Rows = append(table.Rows, []string{formatTime(d.Began), formatTime(d.Ended), missed})
+		table.Rows = append(table.Rows, []string{datedTime(d.Began, now), datedTime(d.Ended, now), missed})
 	}
 	return table
 }
@@ -227,23 +234,7 @@ func dayList(days []models.Day) string {
 		names[i] = views.DayLabel(day.String())
 	}
 	if len(names) > 3 {
-		return fmt.Sprintf("%s … %s (%d days)", names[0], names[len(names)-1], len(names))
+		return fmt.Sprintf("%s … %s (%s)", names[0], names[len(names)-1], views.CountOf(int64(len(names)), "day"))
 	}
 	return strings.Join(names, ", ")
-}
-
-// formatTime is a time to the minute, as every page shows it.
-func formatTime(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
-
-// agoWords is how long ago something was, in its largest unit.
-func agoWords(d time.Duration) string {
-	for _, unit := range []struct {
-		length time.Duration
-		name   string
-	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
-		if n := int64(d / unit.length); n > 0 {
-			return views.CountOf(n, unit.name) + " ago"
-		}
-	}
-	return "less than a minute ago"
 }

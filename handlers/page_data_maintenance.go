@@ -77,7 +77,7 @@ func jobTable(jobs []models.Job, now time.Time) views.Table {
 			outcome = "failed: " + job.Failure
 		}
 		took := job.Ended.Sub(job.Began).Round(time.Millisecond)
-		last := formatTime(job.Ended) + " (" + agoWords(max(now.Sub(job.Ended), 0)) + ")"
+		last := formatTime(job.Ended) + " (" + agoWords(now.Sub(job.Ended)) + ")"
 		table.Rows = append(table.Rows, []string{job.Name, last, took.String(), outcome})
 	}
 	return table

@@ -223,6 +223,8 @@ func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators := guardRoutes(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleAdministrator))
 	administrators.get("/promote/settings", s.publishing.showPublicSettings)
 	administrators.post("/promote/settings", requireCSRF, s.publishing.savePublicSettings)
+	administrators.post("/data/clock", requireCSRF, s.pages.confirmClock)
+	administrators.post("/data/days/remove", requireCSRF, withTimeout(importTime), s.pages.removeDay)
 
 	settings := app.Group("/settings", s.requireUser, compressResponse, noStore,
 		requireRole(models.RoleAdministrator), s.flushUsage)

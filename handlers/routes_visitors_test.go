@@ -88,6 +88,8 @@ var entries = []entry{
 	{route: "GET /promote", want: people(200)},
 	{route: "GET /promote/exports", want: people(200)},
 	{route: "GET /promote/settings", want: administrators(200)},
+	{route: "POST /data/clock", want: administrators(303)},
+	{route: "POST /data/days/remove", want: administrators(422)},
 	{route: "POST /promote/settings", want: administrators(400)},
 	{route: "POST /promote/claims", want: maintainers(404)},
 	{route: "POST /promote/charts", want: maintainers(404)},

@@ -95,19 +95,21 @@ func formLine(c *fiber.Ctx, name string) string { return strings.TrimSpace(formV
 
 // base is what every page of this request shares; signedInAs is empty for a stranger.
 func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
-	token := s.csrf(c)
+	token, warning := s.csrf(c), ""
 	if signedInAs != "" { // such pages are compressed: see compressResponse
 		token = maskToken(token)
+		warning = s.Store.Clock().Reason
 	}
 	return views.Base{
-		Title:      title,
-		Path:       strings.Clone(c.Path()),
-		SignedInAs: signedInAs,
-		Notice:     notices[c.Query("done")],
-		CSRF:       token,
-		Theme:      strings.Clone(c.Cookies(themeCookie)),
-		Assets:     s.assets,
-		Site:       s.PublicURL,
+		Title:        title,
+		Path:         strings.Clone(c.Path()),
+		SignedInAs:   signedInAs,
+		Notice:       notices[c.Query("done")],
+		ClockWarning: warning,
+		CSRF:         token,
+		Theme:        strings.Clone(c.Cookies(themeCookie)),
+		Assets:       s.assets,
+		Site:         s.PublicURL,
 	}
 }
 

@@ -112,6 +112,9 @@ func (s *Store) ConfirmClock(ctx context.Context) error {
 	if !s.clock.Confirm() {
 		return ErrClockFalse
 	}
+	if s.options.ClockTolerance == 0 {
+		return nil
+	}
 	now := s.now().UTC().Truncate(time.Second)
 	database, _, err := s.db.Clock(ctx)
 	if err != nil {

@@ -122,6 +122,7 @@ func (d Downtime) Days() (days []Day) {
 }
 
 // DowntimeDays lists the days of the span on which installations that report at midnight found nobody, oldest first.
+// A downtime that cannot be true is none: see FalseDays.
 func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
 	var all []Downtime
 	err := s.db.Read(ctx).
@@ -130,7 +131,11 @@ func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
 		return nil, db.Wrap("downtime by day", err)
 	}
 	var days []Day
+	possible := s.possibleDays()
 	for _, d := range all {
+		if _, cannotBe := d.falseDay(possible); cannotBe {
+			continue
+		}
 		for _, day := range d.Days() {
 			if day >= span.From && day <= span.To {
 				days = append(days, day)

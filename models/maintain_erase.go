@@ -191,10 +191,16 @@ func (s *Store) factsOf(
 	return records, err
 }
 
-// contribution is what the installation adds to every roll-up, as far as that can be derived: its days before the
-// retention cutoff come from its state, the rest from its facts, through the same batch that counted them when they
-// came.
+// contribution is what the installation adds to every roll-up: see recounted.
 func (in *installation) contribution(facts []Record, h retentionCutoff) *delta {
+	changes, _ := in.recounted(facts, h)
+	return changes
+}
+
+// recounted is what the installation adds to every roll-up, as far as that can be derived, and its state: its days
+// before the retention cutoff come from its state, the rest from its facts, through the same batch that counted them
+// when they came.
+func (in *installation) recounted(facts []Record, h retentionCutoff) (*delta, installation) {
 	b := newBatch(facts, 0)
 	if len(b.installations) == 0 {
 		b.installations = []*installationBatch{{installation: installation{id: in.id}}}
@@ -208,7 +214,7 @@ func (in *installation) contribution(facts []Record, h retentionCutoff) *delta {
 	for _, t := range b.changes.all() {
 		t.derivable(h)
 	}
-	return b.changes
+	return b.changes, again.installation
 }
 
 // markBefore marks the days of a state that lie before the one from which facts are kept.

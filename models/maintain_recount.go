@@ -116,7 +116,7 @@ func (h *factHistory) count(out *delta) {
 	first, last := days[0], days[len(days)-1]
 	reached := h.reached()
 	var before dayNumbers
-	for d := first; d <= last+longestWindow; d++ {
+	for d := first; d <= last+longestWindow; d = h.following(d, days) {
 		now := dayNumbers{
 			active:   map[DailyActive]DailyActive{{}: h.active(d, first)},
 			services: h.services(d),

@@ -1,5 +1,10 @@
 package models
 
+import (
+	"bytes"
+	"slices"
+)
+
 // currentReport finds the collection's newest report of the seven days ending with d.
 func currentReport(byDay map[Day]report, d Day) (r report, ok bool) {
 	for e := d; e > d-sizeWindow; e-- {
@@ -107,4 +112,61 @@ func (h *factHistory) filledOn(d Day) bool {
 		}
 	}
 	return false
+}
+
+// trust takes over, from what is kept of the installation, the days before the retention cutoff, whose facts are
+// gone. How many creations there were on those days is not known; nothing that depends on it is compared.
+func (h *factHistory) trust() error {
+	if !h.cutoff.moved {
+		return nil
+	}
+	kept := InstallationState{
+		Installation: h.id,
+		Seen:         bytes.Clone(h.kept.Seen),
+		Created:      bytes.Clone(h.kept.Created),
+		Reports:      bytes.Clone(h.kept.Reports),
+		Filled:       bytes.Clone(h.kept.Filled),
+	}
+	if err := h.trusted.restore(kept); err != nil {
+		return err
+	}
+	for d := range h.trusted.seen.all {
+		if d < h.cutoff.since {
+			h.seen[d] = true
+		}
+	}
+	for a := range h.creations {
+		for d := range h.trusted.created[a].all {
+			if d < h.cutoff.since {
+				h.creations[a][d] = 1
+			}
+		}
+	}
+	return nil
+}
+
+// addTrusted adds the count of the newest creations and the newest reports to a recounted state where they lie
+// before the retention cutoff.
+func (h *factHistory) addTrusted(in *installation) {
+	if !h.cutoff.moved {
+		return
+	}
+	if in.newest.day < h.cutoff.since {
+		in.newest = h.trusted.newest
+	}
+	for _, r := range h.trusted.reports {
+		if r.day < h.cutoff.since && len(h.reports[r.collection]) == 0 {
+			in.reports = append(in.reports, r)
+		}
+	}
+}
+
+// following is the next day to look at. A longest window after the last sight nothing changes until the next one,
+// which a record of a wrong clock may put a century away.
+func (h *factHistory) following(d Day, days []Day) Day {
+	next, _ := slices.BinarySearch(days, d+1)
+	if next == len(days) || h.seenIn(d-longestWindow, d) > 0 {
+		return d + 1
+	}
+	return days[next]
 }

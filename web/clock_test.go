@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
@@ -92,4 +94,59 @@ func TestPruningByHandWaitsForTheClockToo(t *testing.T) {
 		}
 		mustCommand(t, judged(url).with("CLOCK_TOLERANCE", "0"), "prune", "--days", "30")
 	})
+}
+
+func TestVerifyListsDaysThatCannotBeAndRemoveDayRemovesThem(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		env, now := environment{"DATABASE_URL": url}, time.Now().UTC()
+		postOn(t, env, now.AddDate(0, 0, -1))
+		postOn(t, env, time.Date(2099, 1, 1, 12, 0, 0, 0, time.UTC))
+		postOn(t, env, time.Date(1970, 1, 1, 0, 0, 9, 0, time.UTC))
+		got := mustCommand(t, env, "verify")
+		for _, want := range []string{"no differences", "1970-01-01 cannot be true: 1 installation", "remove-day 2099-01-01"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("verify does not say %q: %s", want, got)
+			}
+		}
+		for args, says := range map[string]string{
+			"yesterday": "is not a day", now.Format(time.DateOnly): "only days before the first record",
+		} {
+			if r := command(t, env, "remove-day", args); r.code != exitUsage || !strings.Contains(r.stderr, says) {
+				t.Errorf("remove-day %s: exit code %d: %s", args, r.code, r.stderr)
+			}
+		}
+		got = mustCommand(t, env, "remove-day", "1970-01-01", "2099-01-01")
+		if !strings.Contains(got, "2099-01-01 is removed: 1 installation, 1 record, ") {
+			t.Errorf("remove-day says %s", got)
+		}
+		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "no differences") || strings.Contains(got, "cannot be") {
+			t.Errorf("verify says %s", got)
+		}
+	})
+}
+
+func TestAPersonSettlesTheClockAndRemovesADayThatCannotBe(t *testing.T) {
+	url, now := testdb.SQLite(t), time.Now().UTC()
+	env := judged(url, "ADMIN_EMAIL", email, "ADMIN_PASSWORD", password)
+	postOn(t, env.with("CLOCK_TOLERANCE", "0"), now)
+	postOn(t, env.with("CLOCK_TOLERANCE", "0"), time.Date(2099, 1, 1, 12, 0, 0, 0, time.UTC))
+	aliveAt(t, url, now.AddDate(0, 0, -9))
+	p := start(t, env, clockAt(now).now)
+	b := openBrowser(t)
+	b.do(chromedp.Navigate(p.url + "/"))
+	b.signIn()
+	b.everyLook("overview-clock-in-doubt")
+	b.do(chromedp.EmulateViewport(1366, 900), chromedp.Click(chromedp.CSS("[data-testid=clock-warning] a")),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=clock] button")))
+	b.everyLook("data-clock-in-doubt")
+	b.do(chromedp.EmulateViewport(1366, 900), chromedp.Click(chromedp.CSS("[data-testid=clock] button")),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")))
+	b.everyLook("data-days-that-cannot-be")
+	b.do(chromedp.EmulateViewport(1366, 900), chromedp.Click(chromedp.CSS("[data-testid=false-days] button")),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=confirm]")))
+	b.everyLook("remove-a-day")
+	b.do(chromedp.EmulateViewport(1366, 900), chromedp.Click(chromedp.CSS("[data-testid=confirm] button")),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")),
+		chromedp.WaitNotPresent(chromedp.CSS("[data-testid=false-days]")))
+	b.nothingWasComplainedAbout()
 }

@@ -38,7 +38,7 @@ func (c pruneCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
 	if errors.Is(err, models.ErrClockInDoubt) {
-		return fmt.Errorf("%w\nIf the clock is right, confirm it on the Data page, or run this with CLOCK_TOLERANCE=0", err)
+		return withClockRemedy(err)
 	}
 	if err != nil {
 		return err

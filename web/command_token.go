@@ -30,7 +30,7 @@ func (c tokenCreateCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	store, directory, err := p.openDirectory(ctx)
+	store, directory, err := p.makeDirectory(ctx)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (c tokenCreateCommand) token(now time.Time) (models.Token, error) {
 type tokenListCommand struct{}
 
 func (tokenListCommand) Run(ctx context.Context, p process) error {
-	store, directory, err := p.openDirectory(ctx)
+	store, directory, err := p.openDirectory(ctx, "token list")
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ type tokenRevokeCommand struct {
 }
 
 func (c tokenRevokeCommand) Run(ctx context.Context, p process) error {
-	store, directory, err := p.openDirectory(ctx)
+	store, directory, err := p.openDirectory(ctx, "token revoke")
 	if err != nil {
 		return err
 	}

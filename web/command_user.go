@@ -30,7 +30,7 @@ func (c userAddCommand) Run(ctx context.Context, p process) error {
 	if checkEmail(c.Email) != nil {
 		return fmt.Errorf("%w: %q is not an e-mail address", errUsage, c.Email)
 	}
-	store, directory, err := p.openDirectory(ctx)
+	store, directory, err := p.makeDirectory(ctx)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ type userPasswdCommand struct {
 }
 
 func (c userPasswdCommand) Run(ctx context.Context, p process) error {
-	store, directory, err := p.openDirectory(ctx)
+	store, directory, err := p.openDirectory(ctx, "user passwd")
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (c userPasswdCommand) Run(ctx context.Context, p process) error {
 type userListCommand struct{}
 
 func (userListCommand) Run(ctx context.Context, p process) error {
-	store, directory, err := p.openDirectory(ctx)
+	store, directory, err := p.openDirectory(ctx, "user list")
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ type personArgument struct {
 func (w personArgument) change(
 	ctx context.Context, p process, action string, change func(*access.Directory, models.User) error,
 ) error {
-	store, directory, err := p.openDirectory(ctx)
+	store, directory, err := p.openDirectory(ctx, "user")
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,26 @@ func (c verifyCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
-	return c.check(ctx, p, store)
+	if err := c.check(ctx, p, store); err != nil {
+		return err
+	}
+	return p.listFalseDays(ctx, store)
+}
+
+// listFalseDays prints the days that cannot be true, which a wrong clock leaves. They are no difference.
+func (p process) listFalseDays(ctx context.Context, store *models.Store) error {
+	days, err := store.FalseDays(ctx)
+	if err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	for _, f := range days {
+		_, err := fmt.Fprintf(p.stdout, "%s cannot be true: %s, %s (remove-day %s removes it)\n", f.Day,
+			countedNoun(f.Installations, "installation"), countedNoun(f.Downtimes, "downtime"), f.Day)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c verifyCommand) check(ctx context.Context, p process, store *models.Store) error {

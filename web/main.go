@@ -32,6 +32,7 @@ type commandSet struct {
 	Restore     restoreCommand     `cmd:"" help:"Read such a file into an empty database of either kind."`
 	Erase       eraseCommand       `cmd:"" help:"Remove one installation and take it out of every number."`
 	Prune       pruneCommand       `cmd:"" help:"Remove facts older than RETENTION_DAYS; no number changes."`
+	RemoveDay   removeDayCommand   `cmd:"" help:"Remove days that cannot be true and take them out of every number."`
 	User        userCommands       `cmd:"" help:"Manage the people who may sign in."`
 	Token       tokenCommands      `cmd:"" help:"Manage the tokens of programs that read the API."`
 	Loadtest    loadtestCommand    `cmd:"" help:"Load a test server as a midnight of many installations does."`

@@ -31,6 +31,9 @@ func TestArgumentsToExitCodeAndText(t *testing.T) {
 		{"user add ada", exitUsage, "is not an e-mail address"},
 		{"user add ada@example.org", exitUsage, "no password was given"},
 		{"verify", exitFailed, "there is no database at"},
+		{"user list", exitFailed, "user list: there is no database at"},
+		{"user disable ada@example.org", exitFailed, "there is no database at"},
+		{"token revoke grafana", exitFailed, "token revoke: there is no database at"},
 		{"import /no/such/file.csv", exitFailed, "1 of 1 files failed"},
 	} {
 		t.Run(c.args, func(t *testing.T) {

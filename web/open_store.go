@@ -22,12 +22,26 @@ func (p process) open(ctx context.Context) (*models.Store, error) {
 	return openStore(ctx, p.options(cfg))
 }
 
-// openDirectory opens the database for a command that sees to people or tokens. The caller closes the store.
-func (p process) openDirectory(ctx context.Context) (*models.Store, *access.Directory, error) {
+// makeDirectory opens the database, or makes it, for a command that adds somebody or something to it. The caller closes
+// the store.
+func (p process) makeDirectory(ctx context.Context) (*models.Store, *access.Directory, error) {
 	store, err := p.open(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
+	return withDirectory(ctx, store)
+}
+
+// openDirectory opens the database for a command that has nothing to do in a new one. The caller closes the store.
+func (p process) openDirectory(ctx context.Context, command string) (*models.Store, *access.Directory, error) {
+	store, _, err := p.openExisting(ctx, command)
+	if err != nil {
+		return nil, nil, err
+	}
+	return withDirectory(ctx, store)
+}
+
+func withDirectory(ctx context.Context, store *models.Store) (*models.Store, *access.Directory, error) {
 	directory, err := access.Open(ctx, store)
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())

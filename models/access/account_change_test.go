@@ -29,6 +29,7 @@ func (s *Directory) add(t testing.TB, email string, role models.Role) models.Use
 func (s *Directory) standStill() (move func(time.Duration)) {
 	now := s.now()
 	s.now = func() time.Time { return now }
+	s.clock = s.now
 	return func(d time.Duration) { now = now.Add(d) }
 }
 

@@ -49,6 +49,7 @@ func TestASessionEndsBySigningOutByTimeAndByANewPassword(t *testing.T) {
 		s, ctx := openTest(t, url), t.Context()
 		now := s.now()
 		s.now = func() time.Time { return now }
+		s.clock = s.now
 		anna, err := s.CreateUser(ctx, "anna@example.org", "correct horse", models.RoleAdministrator)
 		if err != nil {
 			t.Fatal(err)

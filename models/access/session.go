@@ -12,30 +12,34 @@ import (
 // StartSession signs the person in and returns the token for the browser: 256 random bits. It clears away expired
 // sessions.
 func (d *Directory) StartSession(ctx context.Context, user models.User) (token string, err error) {
-	now := d.now().UTC()
-	conn := d.db.Write(ctx)
-	if err := conn.Delete(&models.Session{}, "expires_at < ?", now).Error; err != nil {
-		return "", db.Wrap("clear expired sessions", err)
+	if _, err := d.ClearSessions(ctx); err != nil {
+		return "", err
 	}
+	now := d.clock().UTC()
 	token = db.NewSecret("")
 	begun := models.Session{
 		ID: db.HashSecret(token), UserID: user.ID, CreatedAt: now, ExpiresAt: now.Add(models.SessionLength),
 	}
-	return token, db.Wrap("start session", conn.Omit("User").Create(&begun).Error)
+	return token, db.Wrap("start session", d.db.Write(ctx).Omit("User").Create(&begun).Error)
+}
+
+// isOver reports whether the session is over by the clock, and by the time that can be relied on where the clock is in
+// doubt: one that was begun before the doubt goes on, and so does one that was begun since.
+func (d *Directory) isOver(session models.Session) bool {
+	return session.Over(d.clock()) && session.Over(d.now())
 }
 
 // SignedIn returns the session of the token and its person, or ErrNotFound when there is no such session, it is
 // over or the person is disabled. The hour of use is written down later, by FlushUsage.
 func (d *Directory) SignedIn(ctx context.Context, token string) (models.Session, error) {
-	now := d.now().UTC()
 	var found models.Session
 	if err := d.db.Read(ctx).Joins("User").Take(&found, "token_hash = ?", db.HashSecret(token)).Error; err != nil {
 		return models.Session{}, db.Wrap("session", err)
 	}
-	if found.Over(now) {
+	if d.isOver(found) {
 		return models.Session{}, fmt.Errorf("session: %w", models.ErrNotFound)
 	}
-	if hour := now.Truncate(time.Hour); found.LastSeen().Before(hour) {
+	if hour := d.clock().UTC().Truncate(time.Hour); found.LastSeen().Before(hour) {
 		d.usage.noteSession(found.ID, hour)
 	}
 	return found, nil
@@ -46,7 +50,7 @@ func (d *Directory) Sessions(ctx context.Context, user models.User) ([]models.Se
 	var all, good []models.Session
 	err := d.db.Read(ctx).Joins("User").Order("sessions.created_at DESC").Find(&all, "user_id = ?", user.ID).Error
 	for _, session := range all {
-		if !session.Over(d.now()) {
+		if !d.isOver(session) {
 			good = append(good, session)
 		}
 	}
@@ -71,8 +75,12 @@ func (d *Directory) RevokeOtherSessions(ctx context.Context, user models.User, i
 	return db.Wrap("revoke sessions", err)
 }
 
-// ClearSessions removes the sessions that have expired and returns how many there were.
+// ClearSessions removes the sessions that have expired, whichever clock is right, and returns how many there were.
 func (d *Directory) ClearSessions(ctx context.Context) (int64, error) {
-	done := d.db.Write(ctx).Delete(&models.Session{}, "expires_at < ?", d.now().UTC())
+	earlier := d.clock().UTC()
+	if now := d.now().UTC(); now.Before(earlier) {
+		earlier = now
+	}
+	done := d.db.Write(ctx).Delete(&models.Session{}, "expires_at < ?", earlier)
 	return done.RowsAffected, db.Wrap("clear expired sessions", done.Error)
 }

@@ -90,7 +90,8 @@ func isMigrationDue(ctx context.Context, provider *goose.Provider) (due bool, er
 		return false, fmt.Errorf("read the schema's version: %w", explain(err))
 	}
 	if current > target {
-		return false, fmt.Errorf("the database has schema %d, this program knows up to %d: run the newer program", current, target)
+		return false, fmt.Errorf("the database has schema %d, this program knows up to %d: run the newer program",
+			current, target)
 	}
 	return current < target, nil
 }
