@@ -178,11 +178,7 @@ func uploadedFile(c *fiber.Ctx) (name string, file io.Reader, err error) {
 	}
 	part, err = form.NextPart()
 	if err != nil || part.FormName() != "file" || part.FileName() == "" {
-		return "", nil, &problem{
-			status: http.StatusUnprocessableEntity,
-			code:   "no_file",
-			words:  "Choose a file first.",
-		}
+		return "", nil, &problem{status: http.StatusUnprocessableEntity, code: "no_file", words: "Choose a file first."}
 	}
 	return part.FileName(), part, nil
 }

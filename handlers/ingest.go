@@ -162,18 +162,11 @@ func (s *server) ingestProblem(path string, p *problem) *problem {
 	}
 	s.ingestMetrics.fail(kind)
 	if errors.Is(p.cause, ingest.ErrDiskFull) { // logged once, by the recorder
-		return &problem{
-			status: http.StatusInsufficientStorage,
-			code:   "disk_full",
-			words:  "This server's disk is full: the record could not be kept.",
-		}
+		const words = "This server's disk is full: the record could not be kept."
+		return &problem{status: http.StatusInsufficientStorage, code: "disk_full", words: words}
 	}
-	return &problem{
-		status: http.StatusServiceUnavailable,
-		code:   "not_stored",
-		words:  "The record could not be stored just now.",
-		cause:  p.cause,
-	}
+	const words = "The record could not be stored just now."
+	return &problem{status: http.StatusServiceUnavailable, code: "not_stored", words: words, cause: p.cause}
 }
 
 // logUnread counts a request that never reached a route. Whether it was meant to be a post nobody knows, so it is

@@ -29,15 +29,7 @@ func (s *server) takePlainPosts(app *fiber.App) {
 // takePost answers a plain post whose record was kept. Otherwise it leaves the request to the routes, as it came.
 func (s *server) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
 	began := time.Now()
-	kind, ok := plainKind(ctx)
-	if !ok {
-		return false
-	}
-	key, ok := s.Access.IngestKeys.Check(utils.UnsafeString(ctx.Request.Header.Peek(keyHeader)))
-	if !ok {
-		return false
-	}
-	record, ok := s.plainRecord(kind, ctx.Request.Body())
+	record, key, ok := s.readPost(ctx)
 	if !ok {
 		return false
 	}
@@ -45,10 +37,23 @@ func (s *server) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
 		ctx.SetUserValue(failedKey, err)
 		return false
 	}
-	s.ingestMetrics.accept(kind)
+	s.ingestMetrics.accept(record.Kind)
 	s.Access.IngestKeys.CountPost(key)
 	s.answerPost(ctx, record, began)
 	return true
+}
+
+// readPost makes the record of a plain post that may be taken, and tells by which key.
+func (s *server) readPost(ctx *fasthttp.RequestCtx) (record models.Record, key string, ok bool) {
+	kind, ok := plainKind(ctx)
+	if !ok {
+		return record, "", false
+	}
+	if key, ok = s.Access.IngestKeys.Check(utils.UnsafeString(ctx.Request.Header.Peek(keyHeader))); !ok {
+		return record, "", false
+	}
+	record, ok = s.plainRecord(kind, ctx.Request.Body())
+	return record, key, ok
 }
 
 // plainKind tells which record is posted, if the request before its body is that of a post as installations send it.

@@ -100,10 +100,15 @@ func (s *publishingPages) showShared(c *fiber.Ctx) error {
 	if err := s.fillReport(c.UserContext(), p, r, &page.Report); err != nil {
 		return err
 	}
-	for i := range page.Charts {
-		page.Charts[i].Files = nil // they are for those who are signed in
-	}
+	withoutFiles(page.Charts)
 	return s.render(c, views.SharedPage(page))
+}
+
+// withoutFiles takes the links to files from charts: they are for those who are signed in.
+func withoutFiles(charts []views.Chart) {
+	for i := range charts {
+		charts[i].Files = nil
+	}
 }
 
 // sharedView reads the page and the days out of a link's view.

@@ -93,11 +93,7 @@ func (s *settingsPages) invite(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.renderPeople(c, views.People{
-		Link:     s.linkTo(secret),
-		LinkFor:  email,
-		LinkNote: "Single use, valid 7 days.",
-	})
+	return s.renderPeople(c, views.People{Link: s.linkTo(secret), LinkFor: email, LinkNote: "Single use, valid 7 days."})
 }
 
 // resetPassword shows a link with which the person chooses a new password. Until it is used the old one works.
