@@ -30,7 +30,6 @@ func TestAWeekOfAnOperatorsDeedsLosesNothing(t *testing.T) {
 		t.Parallel()
 		s := newSoak(t, url, seed)
 		s.play()
-		s.settle()
 		s.report()
 	})
 }
@@ -157,16 +156,20 @@ func (s *soak) run(env environment, args ...string) string {
 	return out.String()
 }
 
-// settle waits until the server has stored what was acknowledged, and stops it.
-func (s *soak) settle() {
+// settle lets the server store what was acknowledged, for which it looks at all spools again, and stops it. It returns what
+// is lost then.
+func (s *soak) settle(store *models.Store) (lost []string) {
 	s.t.Helper()
+	s.crash()
 	const patience = 3 * time.Minute
-	for deadline := time.Now().Add(patience); s.waiting() > 0; time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			s.t.Fatalf("seed %d, %s: %d records still wait", s.seed, s.name, s.waiting())
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Second) {
+		lost = s.ledger.lost(s.t, store)
+		if len(lost) == 0 && s.waiting() == 0 || time.Now().After(deadline) {
+			break
 		}
 	}
 	s.stop()
+	return lost
 }
 
 // waiting asks the server how many acknowledged records it has not stored.
@@ -191,14 +194,14 @@ func (s *soak) waiting() int {
 // report holds the database against the ledger, and prints the table.
 func (s *soak) report() {
 	s.t.Helper()
-	s.run(s.env, "verify")
 	options := models.Options{URL: s.env.get("DATABASE_URL"), PseudonymKey: s.env.get("PSEUDONYM_KEY")}
 	store, err := models.Open(s.t.Context(), options)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer store.Close()
-	lost := s.ledger.lost(s.t, store)
+	lost := s.settle(store)
+	s.run(s.env, "verify")
 	unaccounted, missing := s.accounts(store)
 	var table strings.Builder
 	fmt.Fprintf(&table, "\n%s, seed %d: %d posts acknowledged, %d not answered, %d lost, %d unaccounted, %d missing\n",
