@@ -143,10 +143,10 @@ func (d *DB) beginFor(ctx context.Context, why purpose) (conn *sql.Conn, tx *sql
 }
 
 func (d *DB) beginOn(ctx context.Context, conn *sql.Conn, why purpose) (*sql.Tx, error) {
-	switch why {
-	case reading:
+	if why == reading {
 		return conn.BeginTx(ctx, d.dialect.snapshot())
-	case repeatable:
+	}
+	if why == repeatable {
 		if err := d.dialect.relax(ctx, conn); err != nil {
 			return nil, err
 		}
