@@ -36,8 +36,11 @@ type dialect interface {
 	name() string
 	// lockOthers keeps every other writer waiting until the transaction ends.
 	lockOthers(ctx context.Context, tx *sql.Tx) error
-	// keepCommits makes the transaction's commit last, whatever the database's owner set.
-	keepCommits(ctx context.Context, tx *sql.Tx) error
+	// keepCommits makes the transaction's commit last, whatever the database's owner set; or return before it does.
+	keepCommits(ctx context.Context, tx *sql.Tx, last bool) error
+	// relax makes commits on the connection return before the disk has them, and tighten takes that back.
+	relax(ctx context.Context, conn *sql.Conn) error
+	tighten(ctx context.Context, conn *sql.Conn) error
 	// pinSession has the transaction write values as text in one form, and take as long as it takes.
 	pinSession(ctx context.Context, tx *sql.Tx) error
 	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.

@@ -49,8 +49,8 @@ func LockUse(url, holder string) (*UseLock, error) {
 
 // behindLinks is where SQLite keeps the file, and its log, when the path is a symbolic link to it.
 func behindLinks(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		return target
 	}
 	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil { // there is no file yet
 		return filepath.Join(folder, filepath.Base(path))
