@@ -146,11 +146,6 @@ func (d *DB) Clock(ctx context.Context) (now, since time.Time, err error) {
 	return now, since, Wrap("ask the database for the time", err)
 }
 
-// Analyze lets the database look at its content, so that questions are planned well after much of it has changed.
-func (d *DB) Analyze(ctx context.Context) error {
-	return Wrap("analyse the tables", d.Write(ctx).Exec("ANALYZE").Error)
-}
-
 // Close releases the database.
 func (d *DB) Close() error {
 	if d.read == d.write {
