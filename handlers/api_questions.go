@@ -85,11 +85,13 @@ func loadSummary(ctx context.Context, store *models.Store, day models.Day) (tabl
 func (s *server) answerQuestion(q report.Question) fiber.Handler {
 	load := questionLoaders()[q.Name]
 	return s.answer(func(c *fiber.Ctx) (table.Table, error) {
-		p, err := report.ParsePeriod(c.Queries(), s.lastComplete(), q.Intervals...)
+		last := s.lastComplete()
+		p, err := report.ParsePeriod(c.Queries(), last, q.Intervals...)
 		if err != nil {
 			return table.Table{}, err
 		}
-		return load(c.UserContext(), s.Store, p)
+		t, err := load(c.UserContext(), s.Store, p)
+		return report.MarkFinal(t, p, last), err
 	})
 }
 

@@ -44,7 +44,8 @@ func queueName(spool ingest.SpoolStatus) string {
 }
 
 func queueRow(name string, p models.SpoolPosition, waiting int64) []string {
-	return tableRow(name, p.Acknowledged+waiting, p.Applied, waiting, p.OverLimit, p.TooLate, p.DeadLetters, p.Erased, p.Missing)
+	acknowledged := p.Acknowledged + waiting
+	return tableRow(name, acknowledged, p.Applied, waiting, p.OverLimit, p.TooLate, p.DeadLetters, p.Erased, p.Missing)
 }
 
 // positionsElsewhere sums up the spools that this server does not have.

@@ -3,6 +3,7 @@ package models
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,7 +65,7 @@ func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportPro
 	return im.summary, nil
 }
 
-// importRun is one file on its way in.
+// importRun is one file on its way in. One goroutine reads lines into groups of records, and another stores them.
 type importRun struct {
 	store    *Store
 	lines    *bufio.Reader
@@ -74,7 +75,13 @@ type importRun struct {
 	cells    [][]byte
 	first    Day // records of earlier days could not be counted exactly: facts around them were removed
 	group    []Record
-	summary  ImportSummary
+	summary  ImportSummary // but for what was accepted and repeated, the reading goroutine's
+}
+
+// importGroup is records that are stored together, and how far the file was read then.
+type importGroup struct {
+	records []Record
+	read    ImportProgress
 }
 
 func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importRun {
@@ -83,26 +90,49 @@ func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importRu
 	return im
 }
 
+// run stores what is read, while more is read.
 func (im *importRun) run(l *Loader) error {
+	groups, stop := make(chan importGroup, 1), make(chan struct{})
+	var reading error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer close(groups)
+		reading = im.readAll(groups, stop)
+	}()
+	storing := im.storeAll(l, groups)
+	close(stop)
+	<-ended
+	return cmp.Or(storing, reading)
+}
+
+// readAll passes the file's records on in groups, until stop is closed.
+func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) error {
 	for {
 		line, tooLong, err := im.nextLine()
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("line %d: %w", im.read.Lines+1, err)
 		}
-		if done := err != nil && len(line) == 0; done {
-			break
+		ended := err != nil && len(line) == 0
+		if !ended {
+			im.takeLine(line, tooLong)
 		}
-		im.takeLine(line, tooLong)
-		if len(im.group) == importChunk {
-			if err := im.flush(l); err != nil {
-				return err
+		if ended || len(im.group) == importChunk {
+			select {
+			case groups <- importGroup{records: im.group, read: im.read}:
+				im.group = make([]Record, 0, importChunk)
+			case <-stop:
+				return nil
 			}
+		}
+		if ended {
+			break
 		}
 	}
 	if im.layout == nil && im.summary.Refused > 0 {
 		return ErrNoRecords
 	}
-	return im.flush(l)
+	return nil
 }
 
 // nextLine returns the next line without its end, good until the next call. Of a line that is too long it returns
@@ -176,9 +206,10 @@ func (im *importRun) refuse(err error) {
 	}
 }
 
-func (im *importRun) flush(l *Loader) error {
-	if len(im.group) > 0 {
-		outcomes, err := l.Add(im.group, AddOptions{Recheck: true})
+// storeAll stores the groups in their order.
+func (im *importRun) storeAll(l *Loader, groups <-chan importGroup) error {
+	for group := range groups {
+		outcomes, err := l.Add(group.records, AddOptions{Recheck: true})
 		if err != nil {
 			return err
 		}
@@ -189,10 +220,9 @@ func (im *importRun) flush(l *Loader) error {
 				im.summary.Repeated++
 			}
 		}
-		im.group = im.group[:0]
-	}
-	if im.progress != nil {
-		im.progress(im.read)
+		if im.progress != nil {
+			im.progress(group.read)
+		}
 	}
 	return nil
 }

@@ -110,7 +110,11 @@ func (s *Store) signNow(ctx context.Context) {
 	}
 	limited, cancel := context.WithTimeout(ctx, signPatience)
 	defer cancel()
-	if err := s.giveSign(limited); err != nil && ctx.Err() == nil {
+	switch err := s.giveSign(limited); {
+	case err == nil, ctx.Err() != nil:
+	case db.IsUnavailable(err): // which others tell
+		s.log.Debug("no sign of life could be given", "error", err)
+	default:
 		s.log.Warn("no sign of life could be given", "error", err)
 	}
 }

@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +100,13 @@ func TestASecondServerOnOneSQLiteFileIsRefused(t *testing.T) {
 	_, err = openServer(t, url)
 	if !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), ProcessName()+" and listens on 127.0.0.1:3000") {
 		t.Errorf("a second server: %v", err)
+	}
+	link := filepath.Join(t.TempDir(), "link.db")
+	if err := os.Symlink(strings.TrimPrefix(url, "sqlite:"), link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openServer(t, "sqlite:"+link); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second server by a link: %v", err)
 	}
 	openTest(t, url) // a command is not
 	if err := first.Close(); err != nil {

@@ -71,6 +71,7 @@ func (c exportCommand) span(ctx context.Context, p process, store *models.Store)
 			return span, fmt.Errorf("%w: %s: %w", errUsage, day.flag, err)
 		}
 	}
+	span.To = min(span.To, models.DayOf(p.clock())) // days to come have no numbers
 	if span.From > span.To {
 		return span, fmt.Errorf("%w: %s is later than %s", errUsage, span.From, span.To)
 	}

@@ -73,12 +73,15 @@ func reserveProcessors() {
 	}
 }
 
-// limitMemory has the garbage collected more often beyond this much, so that a midnight of thousands of connections
-// stays under 300 MB in all. It is no hard limit. GOMEMLIMIT in the environment wins.
+// limitMemory has the garbage collected rarely up to so much, and more often beyond it, so that a midnight of thousands
+// of connections stays under 300 MB in all. It is no hard limit. GOMEMLIMIT and GOGC in the environment win.
 func limitMemory() {
-	const heap = 160 << 20
+	const heap, percent = 160 << 20, 400
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(heap)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
 	}
 }
 

@@ -77,13 +77,13 @@ func ParseRange(query map[string]string, today models.Day, all models.Span) (Dat
 }
 
 // ParsePeriod reads from, to and by of a question, and no other parameter; without them it returns the 90 days that
-// end with last, by the first of intervals. A value that is missing, or empty, is the same. The error is a
-// *BadParameter.
+// end with last, by the first of intervals. It ends on the day after last at the latest, which is still being counted:
+// days to come have no rows. A value that is missing, or empty, is the same. The error is a *BadParameter.
 func ParsePeriod(query map[string]string, last models.Day, intervals ...models.Interval) (Period, error) {
 	if err := OnlyKnown(query, "from", "to", "by"); err != nil {
 		return Period{}, err
 	}
-	span, err := parseSpan(query, last)
+	span, err := parseFreeSpan(query, last+1)
 	if err != nil {
 		return Period{}, err
 	}

@@ -32,3 +32,23 @@ func TestLongRangesDrawOneDayAWeekAndEndWithTheLast(t *testing.T) {
 		t.Errorf("%d days from %v to %v", len(days), days[0], days[len(days)-1])
 	}
 }
+
+func TestTheRunningDayWeekAndMonthAreMarkedAsNotFinal(t *testing.T) {
+	last := day("2025-04-02")
+	for by, want := range map[models.Interval]string{
+		models.ByDay: "true true true false", models.ByWeek: "true false", models.ByMonth: "true false",
+	} {
+		p := Period{Span: models.Span{From: day("2025-03-30"), To: last + 1}, By: by}
+		if by == models.ByDay {
+			p.From = day("2025-03-31")
+		}
+		rows := make([]models.ActivePeriod, len(p.Starts(by)))
+		got := ""
+		for _, row := range MarkFinal(ActivePeriodTable(p, rows), p, last).Rows {
+			got += " " + row[len(row)-1].String()
+		}
+		if got != " "+want {
+			t.Errorf("by %s:%s, want %s", by, got, want)
+		}
+	}
+}

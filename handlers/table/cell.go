@@ -23,6 +23,7 @@ const (
 	kindText
 	kindDay
 	kindShare
+	kindTruth
 )
 
 // Count returns a cell of a whole number.
@@ -42,6 +43,15 @@ func Share(part, whole int64) Cell { return Cell{kind: kindShare, count: part, w
 
 // Words returns a cell of text. It also stands in a column of numbers where a number is withheld.
 func Words(text string) Cell { return Cell{kind: kindText, text: text} }
+
+// Truth returns a cell of yes or no, which files write as true or false.
+func Truth(holds bool) Cell {
+	c := Cell{kind: kindTruth}
+	if holds {
+		c.count = 1
+	}
+	return c
+}
 
 // DayOf returns a cell of the UTC day that begins at t.
 func DayOf(t time.Time) Cell { return Cell{kind: kindDay, count: t.Unix()} }
@@ -77,6 +87,8 @@ func (c Cell) String() string {
 		return c.text
 	case kindDay:
 		return c.day().Format(dateFormat)
+	case kindTruth:
+		return strconv.FormatBool(c.count != 0)
 	default:
 		return ""
 	}

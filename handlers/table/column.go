@@ -10,10 +10,13 @@ const (
 	Number Type = iota
 	Text
 	Day
+	YesNo
 )
 
 // String returns the type as the data dictionary names it.
-func (t Type) String() string { return [...]string{Number: "number", Text: "text", Day: "day"}[t] }
+func (t Type) String() string {
+	return [...]string{Number: "number", Text: "text", Day: "day", YesNo: "true or false"}[t]
+}
 
 // ShareForm is how a page writes a share.
 type ShareForm uint8

@@ -102,6 +102,8 @@ func appendCell(out []byte, c Cell) []byte {
 		return appendText(out, c.text)
 	case kindDay:
 		return appendText(out, c.day().Format(dateFormat))
+	case kindTruth:
+		return strconv.AppendBool(out, c.count != 0)
 	default:
 		return append(out, "null"...)
 	}

@@ -113,6 +113,8 @@ func (s cellStyles) row(cells []Cell) []any {
 			line[i] = c.text
 		case kindDay:
 			line[i] = excelize.Cell{StyleID: s.day, Value: c.day()}
+		case kindTruth:
+			line[i] = c.count != 0
 		default:
 		}
 	}

@@ -46,7 +46,7 @@ func (k *IngestKeys) Check(value string) (id string, ok bool) {
 		return "", true
 	}
 	key, known := ring.known[sha256.Sum256([]byte(value))]
-	return key.ID, known && !key.Retired(k.now())
+	return key.ID, known && (key.RetiresAt == nil || !key.Retired(k.now()))
 }
 
 // CountPost counts a post that came with the key and was stored.

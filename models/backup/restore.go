@@ -51,10 +51,7 @@ func (l *backupLoader) restore(ctx context.Context, d *db.DB) error {
 	if err := d.MigrateTo(ctx, l.in.head.Schema); err != nil {
 		return err
 	}
-	if err := d.UpdateAlone(ctx, l.run); err != nil {
-		return err
-	}
-	return d.Analyze(ctx)
+	return d.UpdateAlone(ctx, l.run)
 }
 
 // look refuses a database that a server uses, or that holds anything.
@@ -123,10 +120,12 @@ func (l *backupLoader) run(tx *db.Tx) error {
 	if err := l.compareCounts(tx, tables); err != nil {
 		return err
 	}
-	if _, kept := l.rows["settings"]; !kept { // of the first schema, or empty
-		return nil
+	if _, kept := l.rows["settings"]; kept { // not with the first schema
+		if err := models.CheckPseudonymKey(tx, l.key); err != nil {
+			return err
+		}
 	}
-	return models.CheckPseudonymKey(tx, l.key)
+	return db.Wrap("analyse the tables", tx.Exec("ANALYZE").Error) // so that questions are planned well
 }
 
 // beAlone keeps others from opening the database, and makes sure that it is still as it was.

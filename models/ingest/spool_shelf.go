@@ -134,6 +134,9 @@ func (sh *shelf) waiting() (records int64) {
 	return records
 }
 
+const oldStrayWords = "A version before 0.2 made it for a database at another address. " +
+	"If it was this database, start once with the address that it had then."
+
 // oldStrays are spools of the version before that were named after another address of a database.
 func oldStrays(folder string, s *models.Store) (strays []StraySpool) {
 	entries, err := os.ReadDir(folder)
@@ -146,8 +149,7 @@ func oldStrays(folder string, s *models.Store) (strays []StraySpool) {
 		if entry.IsDir() || !isOldSpool(name) || strings.HasPrefix(name, ours) {
 			continue
 		}
-		strays = append(strays, StraySpool{Path: filepath.Join(folder, name), Why: "A version before 0.2 made it for a database " +
-			"at another address. If it was this database, start once with the address that it had then."})
+		strays = append(strays, StraySpool{Path: filepath.Join(folder, name), Why: oldStrayWords})
 	}
 	return strays
 }

@@ -18,7 +18,10 @@ const (
 	// How long to wait before a database that failed is asked again.
 	firstPause, longestPause = 100 * time.Millisecond, 5 * time.Second
 	applyTimeout             = 2 * time.Minute // a connection that went silent is given up
-	lookEvery                = time.Minute     // how often the spools are looked after
+	// How long the spool must keep what is stored, so that a commit need not wait for the disk: PostgreSQL's own comes
+	// within a second, SQLite's with the next check-point.
+	shortestReplay = time.Hour
+	lookEvery      = time.Minute // how often the spools are looked after
 )
 
 // writer stores spooled records in the database.

@@ -79,8 +79,8 @@ func containsStray(strays []StraySpool, wanted StraySpool) bool {
 	return false
 }
 
-// lookAfter asks the database anew how far one spool is stored, and removes what is not needed any more of it, the spool
-// itself where nothing is.
+// lookAfter asks the database anew how far one spool is stored, and removes what is not needed any more of it, the
+// spool itself where nothing is.
 func (w *writer) lookAfter(ctx context.Context, sp *spool) error {
 	if sp.journal.Last() > 0 {
 		sp.doubt()

@@ -87,7 +87,7 @@ func (w *writer) addSpooled(
 	options := models.AddOptions{DailyLimit: w.store.Options().DailyLimit}
 	var records []models.Record
 	var outcomes []models.Outcome
-	err = w.store.DB().Update(ctx, func(tx *db.Tx) error {
+	err = w.update(ctx, func(tx *db.Tx) error {
 		erased, err := readErasures(tx.DB)
 		if err != nil {
 			return err
@@ -107,6 +107,15 @@ func (w *writer) addSpooled(
 	}
 	w.noteOutcomes(records, outcomes)
 	return position, nil
+}
+
+// update runs f in a transaction. What a crash of the machine takes back of it is stored again from the spool, so while
+// that keeps what is stored, a commit need not wait for the disk.
+func (w *writer) update(ctx context.Context, f func(*db.Tx) error) error {
+	if w.store.Options().SpoolKeep >= shortestReplay {
+		return w.store.DB().UpdateRepeatable(ctx, f)
+	}
+	return w.store.DB().Update(ctx, f)
 }
 
 // movePosition keeps a new position of the spool.

@@ -36,8 +36,11 @@ type dialect interface {
 	name() string
 	// lockOthers keeps every other writer waiting until the transaction ends.
 	lockOthers(ctx context.Context, tx *sql.Tx) error
-	// keepCommits makes the transaction's commit last, whatever the database's owner set.
-	keepCommits(ctx context.Context, tx *sql.Tx) error
+	// keepCommits makes the transaction's commit last, whatever the database's owner set; or return before it does.
+	keepCommits(ctx context.Context, tx *sql.Tx, last bool) error
+	// relax makes commits on the connection return before the disk has them, and tighten takes that back.
+	relax(ctx context.Context, conn *sql.Conn) error
+	tighten(ctx context.Context, conn *sql.Conn) error
 	// pinSession has the transaction write values as text in one form, and take as long as it takes.
 	pinSession(ctx context.Context, tx *sql.Tx) error
 	// snapshot says how to begin a transaction that reads one state of the database, whatever is written meanwhile.
@@ -141,11 +144,6 @@ func (d *DB) Clock(ctx context.Context) (now, since time.Time, err error) {
 	}
 	err = d.Read(ctx).Raw(d.dialect.clockSQL()).Row().Scan(&now, &since)
 	return now, since, Wrap("ask the database for the time", err)
-}
-
-// Analyze lets the database look at its content, so that questions are planned well after much of it has changed.
-func (d *DB) Analyze(ctx context.Context) error {
-	return Wrap("analyse the tables", d.Write(ctx).Exec("ANALYZE").Error)
 }
 
 // Close releases the database.

@@ -130,9 +130,6 @@ func IsPermanent(err error) bool {
 	return errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, gorm.ErrForeignKeyViolated)
 }
 
-// IsDiskFull reports whether SQLite had no room for a file.
-func IsDiskFull(err error) bool { return sqliteCode(err) == sqlite3.SQLITE_FULL }
-
 // IsBusy reports whether another process holds an SQLite file.
 func IsBusy(err error) bool { return sqliteCode(err) == sqlite3.SQLITE_BUSY }
 

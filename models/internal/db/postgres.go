@@ -106,12 +106,20 @@ func (postgresDialect) lockOthers(ctx context.Context, tx *sql.Tx) error {
 
 // keepCommits lets a commit return when it is on disk, also where the database's owner gave that up for speed: what
 // is acknowledged and stored must outlive a crash. Whoever waits for standbys goes on to do so.
-func (postgresDialect) keepCommits(ctx context.Context, tx *sql.Tx) error {
+func (postgresDialect) keepCommits(ctx context.Context, tx *sql.Tx, last bool) error {
+	if !last {
+		_, err := tx.ExecContext(ctx, "SET LOCAL synchronous_commit = off")
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `
 SELECT set_config('synchronous_commit', 'on', true)
 WHERE  current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')`)
 	return err
 }
+
+// relax and tighten have nothing to do: keepCommits says it for each transaction.
+func (postgresDialect) relax(context.Context, *sql.Conn) error   { return nil }
+func (postgresDialect) tighten(context.Context, *sql.Conn) error { return nil }
 
 // pinned are the settings of a session that change how values are written as text, or end what takes long.
 // row_security makes a policy that would hide rows an error.

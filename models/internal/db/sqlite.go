@@ -38,7 +38,7 @@ func (sqliteDialector) Translate(err error) error {
 const (
 	sqliteShared = "?_time_format=sqlite&_timezone=UTC&_texttotime=1&_pragma=foreign_keys(1)&_pragma=busy_timeout(60000)"
 	sqliteWriter = sqliteShared + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=cache_size(-32768)&_pragma=journal_size_limit(67108864)"
+		"&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(8192)&_pragma=journal_size_limit(67108864)"
 	sqliteReader  = sqliteShared + "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
 	sqliteReaders = 4
 )
@@ -113,8 +113,19 @@ func (sqliteDialect) name() string { return sqliteName }
 // lockOthers has nothing to do: the transaction holds SQLite's only write lock from its start.
 func (sqliteDialect) lockOthers(context.Context, *sql.Tx) error { return nil }
 
-// keepCommits has nothing to do: the writing connection syncs each commit.
-func (sqliteDialect) keepCommits(context.Context, *sql.Tx) error { return nil }
+// keepCommits has nothing to do: the writing connection syncs each commit, but for those within relax.
+func (sqliteDialect) keepCommits(context.Context, *sql.Tx, bool) error { return nil }
+
+// relax leaves syncing the log to the next check-point, or the next commit that syncs.
+func (sqliteDialect) relax(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "PRAGMA synchronous = NORMAL")
+	return err
+}
+
+func (sqliteDialect) tighten(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "PRAGMA synchronous = FULL")
+	return err
+}
 
 // pinSession has nothing to do: SQLite has one form of text.
 func (sqliteDialect) pinSession(context.Context, *sql.Tx) error { return nil }

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"database/sql/driver"
 	"fmt"
 	"reflect"
@@ -39,27 +40,57 @@ func (t *Table[R]) write(tx *Tx, rows []R, onConflict func(column string) string
 	return t.writeArrays(tx, rows, into, conflict)
 }
 
-// writeEach runs one prepared statement for each row: without a network this beats longer statements.
+// rowsAtOnce is how many rows a statement writes on SQLite: a longer one costs less a row, up to about here.
+const rowsAtOnce = 16
+
+// writeEach runs a prepared statement for so many rows at a time, and one for each of the rest.
 func (t *Table[R]) writeEach(tx *Tx, rows []R, into, conflict string) error {
-	values := strings.Repeat("?, ", len(t.Columns)-1) + "?"
-	stmt, err := tx.SQL.PrepareContext(tx.ctx, into+" VALUES ("+values+") "+conflict)
+	many := len(rows) - len(rows)%rowsAtOnce
+	if err := t.writeChunks(tx, rows[:many], rowsAtOnce, into, conflict); err != nil {
+		return err
+	}
+	return t.writeChunks(tx, rows[many:], 1, into, conflict)
+}
+
+// writeChunks writes rows, whose number is a multiple of the size.
+func (t *Table[R]) writeChunks(tx *Tx, rows []R, size int, into, conflict string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	// With a context that may end, the driver starts a goroutine for each statement. The transaction's own ends it all.
+	ctx := context.WithoutCancel(tx.ctx)
+	one := "(" + strings.Repeat("?, ", len(t.Columns)-1) + "?)"
+	values := strings.Repeat(one+", ", size-1) + one
+	stmt, err := tx.SQL.PrepareContext(ctx, into+" VALUES "+values+" "+conflict)
 	if err != nil {
 		return err
 	}
 	defer stmt.Close()
-	all, args := reflect.ValueOf(rows), make([]any, len(t.Columns))
+	all, args := reflect.ValueOf(rows), make([]any, 0, size*len(t.Columns))
 	for i := range rows {
-		row := all.Index(i)
-		for n, c := range t.Columns {
-			if args[n], err = sqliteValue(row.Field(c.field)); err != nil {
-				return fmt.Errorf("%s.%s: %w", t.Name, c.Name, err)
-			}
-		}
-		if _, err := stmt.ExecContext(tx.ctx, args...); err != nil {
+		if args, err = t.appendValues(args, all.Index(i)); err != nil {
 			return err
 		}
+		if len(args) < cap(args) {
+			continue
+		}
+		if _, err := stmt.ExecContext(ctx, args...); err != nil {
+			return err
+		}
+		args = args[:0]
 	}
 	return nil
+}
+
+func (t *Table[R]) appendValues(args []any, row reflect.Value) ([]any, error) {
+	for _, c := range t.Columns {
+		value, err := sqliteValue(row.Field(c.field))
+		if err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", t.Name, c.Name, err)
+		}
+		args = append(args, value)
+	}
+	return args, nil
 }
 
 func sqliteValue(field reflect.Value) (any, error) {

@@ -28,7 +28,19 @@ const beginTries = 10
 // is run again, so f must do the same each time.
 func (d *DB) Update(ctx context.Context, f func(*Tx) error) (err error) {
 	for range beginTries {
-		if err = d.run(ctx, d.write, nil, f); !isConflict(err) {
+		if err = d.runAs(ctx, durable, f); !isConflict(err) {
+			break
+		}
+	}
+	return err
+}
+
+// UpdateRepeatable is Update for what the caller would do again if it were lost: it does not wait for the disk. A crash
+// of the machine may take back what was committed last, in the order of the commits and never a part of one; a crash of
+// the program does not. What a later Update commits keeps it too.
+func (d *DB) UpdateRepeatable(ctx context.Context, f func(*Tx) error) (err error) {
+	for range beginTries {
+		if err = d.runAs(ctx, repeatable, f); !isConflict(err) {
 			break
 		}
 	}
@@ -39,7 +51,7 @@ func (d *DB) Update(ctx context.Context, f func(*Tx) error) (err error) {
 func (d *DB) UpdateAlone(ctx context.Context, f func(*Tx) error) (err error) {
 	for range beginTries {
 		began := false
-		err = d.run(ctx, d.write, nil, func(tx *Tx) error {
+		err = d.runAs(ctx, durable, func(tx *Tx) error {
 			if err := tx.LockOthers(); err != nil {
 				return err
 			}
@@ -55,11 +67,21 @@ func (d *DB) UpdateAlone(ctx context.Context, f func(*Tx) error) (err error) {
 
 // View runs f in a transaction that reads one state of the database, however much is written meanwhile.
 func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
-	return d.run(ctx, d.read, d.dialect.snapshot(), f)
+	return d.runAs(ctx, reading, f)
 }
 
-func (d *DB) run(ctx context.Context, pool *gorm.DB, how *sql.TxOptions, f func(*Tx) error) (err error) {
-	conn, tx, err := beginOn(ctx, pool, how)
+// purpose is what a transaction is for.
+type purpose int
+
+const (
+	reading    purpose = iota // one state of the database
+	durable                   // its commit returns when the disk has it
+	repeatable                // its commit may be lost with the machine
+)
+
+// runAs runs f in a transaction for the purpose.
+func (d *DB) runAs(ctx context.Context, why purpose, f func(*Tx) error) (err error) {
+	conn, tx, err := d.beginFor(ctx, why)
 	if err != nil {
 		return fmt.Errorf("begin: %w", explain(err))
 	}
@@ -69,11 +91,14 @@ func (d *DB) run(ctx context.Context, pool *gorm.DB, how *sql.TxOptions, f func(
 		if isReadOnly(err) {
 			discard(conn)
 		}
+		if why == repeatable {
+			err = errors.Join(err, d.dialect.tighten(context.WithoutCancel(ctx), conn))
+		}
 	}()
-	session := pool.Session(&gorm.Session{Context: ctx, NewDB: true})
+	session := d.poolFor(why).Session(&gorm.Session{Context: ctx, NewDB: true})
 	session.Statement.ConnPool = tx
-	if how == nil { // it writes
-		if err := d.dialect.keepCommits(ctx, tx); err != nil {
+	if why != reading {
+		if err := d.dialect.keepCommits(ctx, tx, why == durable); err != nil {
 			return explain(err)
 		}
 	}
@@ -83,15 +108,22 @@ func (d *DB) run(ctx context.Context, pool *gorm.DB, how *sql.TxOptions, f func(
 	return explain(tx.Commit())
 }
 
+func (d *DB) poolFor(why purpose) *gorm.DB {
+	if why == reading {
+		return d.read
+	}
+	return d.write
+}
+
 // discard has the pool open another connection in place of this one, which may lead to a server that was the first
 // one before, or know settings that were taken back since.
 func discard(conn *sql.Conn) {
 	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 }
 
-// beginOn takes a connection that works: those that broke while they were idle are thrown away.
-func beginOn(ctx context.Context, from *gorm.DB, how *sql.TxOptions) (conn *sql.Conn, tx *sql.Tx, err error) {
-	pool, err := from.DB()
+// beginFor takes a connection that works: those that broke while they were idle are thrown away.
+func (d *DB) beginFor(ctx context.Context, why purpose) (conn *sql.Conn, tx *sql.Tx, err error) {
+	pool, err := d.poolFor(why).DB()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -99,7 +131,7 @@ func beginOn(ctx context.Context, from *gorm.DB, how *sql.TxOptions) (conn *sql.
 		if conn, err = pool.Conn(ctx); err != nil {
 			return nil, nil, err
 		}
-		if tx, err = conn.BeginTx(ctx, how); err == nil {
+		if tx, err = d.beginOn(ctx, conn, why); err == nil {
 			return conn, tx, nil
 		}
 		err = errors.Join(err, conn.Close())
@@ -108,6 +140,18 @@ func beginOn(ctx context.Context, from *gorm.DB, how *sql.TxOptions) (conn *sql.
 		}
 	}
 	return nil, nil, err
+}
+
+func (d *DB) beginOn(ctx context.Context, conn *sql.Conn, why purpose) (*sql.Tx, error) {
+	if why == reading {
+		return conn.BeginTx(ctx, d.dialect.snapshot())
+	}
+	if why == repeatable {
+		if err := d.dialect.relax(ctx, conn); err != nil {
+			return nil, err
+		}
+	}
+	return conn.BeginTx(ctx, nil)
 }
 
 // LockOthers keeps every other writer waiting until the transaction ends. Call it before anything else is locked.

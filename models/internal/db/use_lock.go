@@ -30,7 +30,7 @@ func LockUse(url, holder string) (*UseLock, error) {
 	if err := os.MkdirAll(filepath.Dir(database), 0o750); err != nil {
 		return nil, fmt.Errorf("make the database's folder: %w", explainFile(database, err))
 	}
-	path := database + ".lock"
+	path := behindLinks(database) + ".lock"
 	lock := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 	held, err := lock.TryLock()
 	switch {
@@ -45,6 +45,17 @@ func LockUse(url, holder string) (*UseLock, error) {
 		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), lock.Close())
 	}
 	return &UseLock{lock: lock}, nil
+}
+
+// behindLinks is where SQLite keeps the file, and its log, when the path is a symbolic link to it.
+func behindLinks(path string) string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		return target
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil { // there is no file yet
+		return filepath.Join(folder, filepath.Base(path))
+	}
+	return path
 }
 
 func inUseBy(path string) error {
