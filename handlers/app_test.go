@@ -38,13 +38,14 @@ const (
 
 // site is a whole server on a database of its own, without a listener.
 type site struct {
-	t       testing.TB
-	app     *fiber.App
-	store   *models.Store
-	access  *access.Directory
-	publish *publish.Desk
-	log     *lockedBuffer
-	clock   atomic.Int64 // Unix nanoseconds: records are stored, and read it, while a test moves it
+	t        testing.TB
+	app      *fiber.App
+	store    *models.Store
+	access   *access.Directory
+	publish  *publish.Desk
+	log      *lockedBuffer
+	clock    atomic.Int64 // Unix nanoseconds: records are stored, and read it, while a test moves it
+	recorder *ingest.Recorder
 }
 
 func (s *site) now() time.Time       { return time.Unix(0, s.clock.Load()).UTC() }
@@ -76,6 +77,7 @@ func newSiteWith(t testing.TB, options models.Options, now time.Time, change ...
 	s.access = must(access.Open(t.Context(), s.store))(t)
 	s.publish = publish.Open(s.store)
 	recorder := must(ingest.NewRecorder(t.Context(), s.store))(t)
+	s.recorder = recorder
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { recorder.Run(ctx, time.Minute) })

@@ -33,6 +33,7 @@ func (s *site) crowd(more func(i int, guid string)) {
 		}
 	}
 	s.setNow(now)
+	s.recorder.WaitUntilApplied(s.t.Context())
 }
 
 func (s *site) holds(guid, size string) {
