@@ -199,12 +199,12 @@ func TestTheShapeOfEveryAnswer(t *testing.T) {
 		const active = `"active_1":1,"active_7":1,"active_28":1,"active_30":1,"established":0,"new":1,"resurrected":0,"lapsed":0`
 		const reach = `"active_28":1,"USER_CREATE_reach":1,"APP_CREATE_reach":0,"FACE_DETECTION_CREATE_reach":0,"FACE_VERIFICATION_CREATE_reach":0,"FACE_RECOGNITION_CREATE_reach":0`
 		for path, want := range map[string]string{
-			"active-installations" + span:               `{"from":"2025-03-30","to":"2025-03-31","by":"day","rows":[{"day":"2025-03-30",` + none(active) + `},{"day":"2025-03-31",` + active + `}]}`,
-			"active-installations" + span + "&by=week":  `{"from":"2025-03-30","to":"2025-03-31","by":"week","rows":[{"period":"2025-03-24","active":0,"new":0,"returning":0,"resurrected":0,"lapsed":0},{"period":"2025-03-31","active":1,"new":1,"returning":0,"resurrected":0,"lapsed":0}]}`,
-			"active-installations" + span + "&by=month": `{"from":"2025-03-30","to":"2025-03-31","by":"month","rows":[{"period":"2025-03","active":1,"new":1,"returning":0,"resurrected":0,"lapsed":0}]}`,
-			"services?from=2025-03-31":                  `{"from":"2025-03-31","to":"2025-03-31","by":"day","rows":[{"day":"2025-03-31","USER_CREATE":1,"USER_CREATE_installations":1,` + created + `,` + reach + `}]}`,
-			"services?from=2025-03-31&by=month":         `{"from":"2025-03-31","to":"2025-03-31","by":"month","rows":[{"period":"2025-03","USER_CREATE":1,"USER_CREATE_installations":1,` + created + `}]}`,
-			"face-collections" + span:                   `{"from":"2025-03-30","to":"2025-03-31","by":"day","rows":[{"day":"2025-03-30",` + none(sizes) + `},{"day":"2025-03-31",` + sizes + `}]}`,
+			"active-installations" + span:               `{"from":"2025-03-30","to":"2025-03-31","by":"day","rows":[{"day":"2025-03-30",` + none(active) + `,"final":true},{"day":"2025-03-31",` + active + `,"final":true}]}`,
+			"active-installations" + span + "&by=week":  `{"from":"2025-03-30","to":"2025-03-31","by":"week","rows":[{"period":"2025-03-24","active":0,"new":0,"returning":0,"resurrected":0,"lapsed":0,"final":true},{"period":"2025-03-31","active":1,"new":1,"returning":0,"resurrected":0,"lapsed":0,"final":false}]}`,
+			"active-installations" + span + "&by=month": `{"from":"2025-03-30","to":"2025-03-31","by":"month","rows":[{"period":"2025-03","active":1,"new":1,"returning":0,"resurrected":0,"lapsed":0,"final":true}]}`,
+			"services?from=2025-03-31":                  `{"from":"2025-03-31","to":"2025-03-31","by":"day","rows":[{"day":"2025-03-31","USER_CREATE":1,"USER_CREATE_installations":1,` + created + `,` + reach + `,"final":true}]}`,
+			"services?from=2025-03-31&by=month":         `{"from":"2025-03-31","to":"2025-03-31","by":"month","rows":[{"period":"2025-03","USER_CREATE":1,"USER_CREATE_installations":1,` + created + `,"final":true}]}`,
+			"face-collections" + span:                   `{"from":"2025-03-30","to":"2025-03-31","by":"day","rows":[{"day":"2025-03-30",` + none(sizes) + `,"final":true},{"day":"2025-03-31",` + sizes + `,"final":true}]}`,
 			"retention" + span:                          `{"from":"2025-03-30","to":"2025-03-31","by":"week","rows":[{"cohort":"2025-03-31","size":1,"retained":[1]}]}`,
 			"retention?to=2025-03-01":                   `{"from":"2024-12-02","to":"2025-03-01","by":"week","rows":[]}`,
 		} {
