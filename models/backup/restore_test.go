@@ -153,7 +153,7 @@ func TestABackupIsTheSameWhateverTheDatabaseSets(t *testing.T) {
 		"datestyle = 'SQL, MDY'", "datestyle = 'SQL, DMY'", "datestyle = 'German, DMY'", "datestyle = 'Postgres, MDY'",
 		"bytea_output = escape", "extra_float_digits = -5", "intervalstyle = iso_8601", "timezone = 'Asia/Kathmandu'",
 		"client_encoding = LATIN1", "standard_conforming_strings = off", "lc_time = 'C'",
-		"idle_in_transaction_session_timeout = '10ms'", "synchronous_commit = off",
+		"idle_in_transaction_session_timeout = '500ms'", "synchronous_commit = off",
 	}
 	file := inventedBackup(t)
 	for _, setting := range settings {
