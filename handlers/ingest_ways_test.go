@@ -58,7 +58,7 @@ func newWay(cfg Config) oneWay {
 	cfg.Recorder = way.seen
 	cfg.Log = slog.New(slog.NewTextHandler(way.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	way.server = newServer(cfg)
-	way.app = way.routedApp()
+	way.app = routedApp(way.server)
 	way.app.Handler() // makes Fiber's tree of routes
 	return way
 }

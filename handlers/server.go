@@ -97,7 +97,7 @@ func New(cfg Config) *Site { return &Site{app: newApp(cfg)} }
 
 func newApp(cfg Config) *fiber.App {
 	s := newServer(cfg)
-	app := s.routedApp()
+	app := routedApp(s)
 	s.takePlainPosts(app)
 	return app
 }
@@ -117,7 +117,7 @@ func newServer(cfg Config) *server {
 }
 
 // routedApp is everything that the server answers, by its routes alone.
-func (s *server) routedApp() *fiber.App {
+func routedApp(s *server) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName:                      "CompreFace Stats",
 		StrictRouting:                true,

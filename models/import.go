@@ -108,31 +108,38 @@ func (im *importRun) run(l *Loader) error {
 
 // readAll passes the file's records on in groups, until stop is closed.
 func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) error {
-	for {
-		line, tooLong, err := im.nextLine()
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("line %d: %w", im.read.Lines+1, err)
+	for ended := false; !ended; {
+		var err error
+		if ended, err = im.readLine(); err != nil {
+			return err
 		}
-		ended := err != nil && len(line) == 0
-		if !ended {
-			im.takeLine(line, tooLong)
+		if !ended && len(im.group) < importChunk {
+			continue
 		}
-		if ended || len(im.group) == importChunk {
-			select {
-			case groups <- importGroup{records: im.group, read: im.read}:
-				im.group = make([]Record, 0, importChunk)
-			case <-stop:
-				return nil
-			}
-		}
-		if ended {
-			break
+		select {
+		case groups <- importGroup{records: im.group, read: im.read}:
+			im.group = make([]Record, 0, importChunk)
+		case <-stop:
+			return nil
 		}
 	}
 	if im.layout == nil && im.summary.Refused > 0 {
 		return ErrNoRecords
 	}
 	return nil
+}
+
+// readLine takes the next line, and reports whether there was none.
+func (im *importRun) readLine() (ended bool, err error) {
+	line, tooLong, err := im.nextLine()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, fmt.Errorf("line %d: %w", im.read.Lines+1, err)
+	}
+	if err != nil && len(line) == 0 {
+		return true, nil
+	}
+	im.takeLine(line, tooLong)
+	return false, nil
 }
 
 // nextLine returns the next line without its end, good until the next call. Of a line that is too long it returns

@@ -61,14 +61,14 @@ func (s *Store) lookAtClock(ctx context.Context) (ClockVerdict, error) {
 	if s.options.ClockTolerance == 0 {
 		return ClockVerdict{}, nil
 	}
-	evidence, err := s.clockEvidence(ctx)
+	evidence, err := clockEvidence(ctx, s)
 	if err != nil {
 		return s.clock.LookAlone(), fmt.Errorf("compare the clock: %w", err)
 	}
 	return s.clock.Look(evidence), nil
 }
 
-func (s *Store) clockEvidence(ctx context.Context) (e clock.Evidence, err error) {
+func clockEvidence(ctx context.Context, s *Store) (e clock.Evidence, err error) {
 	if e.Alive, err = readTimeSetting(ctx, s.db, aliveSetting); err != nil {
 		return e, err
 	}
@@ -77,7 +77,7 @@ func (s *Store) clockEvidence(ctx context.Context) (e clock.Evidence, err error)
 			return e, err
 		}
 	}
-	if e.Accepted, err = s.acceptedOffset(ctx); err != nil {
+	if e.Accepted, err = acceptedOffset(ctx, s); err != nil {
 		return e, err
 	}
 	e.Database, e.DatabaseSince, err = s.db.Clock(ctx)
@@ -95,7 +95,7 @@ func readTimeSetting(ctx context.Context, from *db.DB, name string) (at time.Tim
 	return at, nil
 }
 
-func (s *Store) acceptedOffset(ctx context.Context) (offset time.Duration, err error) {
+func acceptedOffset(ctx context.Context, s *Store) (offset time.Duration, err error) {
 	text, known, err := db.GetSetting(s.db.Read(ctx), offsetSetting)
 	if err != nil || !known {
 		return 0, err

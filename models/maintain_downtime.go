@@ -131,7 +131,7 @@ func (s *Store) DowntimeDays(ctx context.Context, span Span) ([]Day, error) {
 		return nil, db.Wrap("downtime by day", err)
 	}
 	var days []Day
-	possible := s.possibleDays()
+	possible := possibleDays(s)
 	for _, d := range all {
 		if _, cannotBe := d.falseDay(possible); cannotBe {
 			continue

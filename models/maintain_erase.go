@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 
@@ -40,7 +39,7 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 		}
 		held.Since = h.since
 		held.Removed = h.moved
-		held.Days, err = s.heldDays(ctx, tx, id)
+		held.Days, err = heldDays(ctx, s, tx, id)
 		return err
 	})
 	if err != nil {
@@ -49,7 +48,7 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 	return held, nil
 }
 
-func (s *Store) heldDays(ctx context.Context, tx *db.Tx, id ID) (days []HeldDay, err error) {
+func heldDays(ctx context.Context, s *Store, tx *db.Tx, id ID) (days []HeldDay, err error) {
 	in, err := readInstallation(tx, id)
 	if err != nil {
 		return nil, err
@@ -115,14 +114,6 @@ func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, e
 	return erased, nil
 }
 
-// ErasureMark is by what an installation that was erased is known again in a spool: a hash of its pseudonym, from which
-// that cannot be had back.
-func ErasureMark(installation ID) (mark ID) {
-	sum := sha256.Sum256(append([]byte("erased "), installation[:]...))
-	copy(mark[:], sum[:])
-	return mark
-}
-
 func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err error) {
 	in, err := readInstallation(tx, id)
 	if err != nil || in.seen.empty() {
@@ -132,7 +123,7 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 	if err != nil {
 		return erased, err
 	}
-	facts, err := s.factsOf(ctx, tx, &in, h)
+	facts, err := factsOf(ctx, s, tx, &in, h)
 	if err != nil {
 		return erased, fmt.Errorf("read its facts: %w", err)
 	}
@@ -161,8 +152,8 @@ func removeRows(tx *db.Tx, in *installation) (erased Erased, err error) {
 }
 
 // factsOf reads the installation's facts back as the records that they were.
-func (s *Store) factsOf(
-	ctx context.Context, tx *db.Tx, in *installation, h retentionCutoff,
+func factsOf(
+	ctx context.Context, s *Store, tx *db.Tx, in *installation, h retentionCutoff,
 ) (records []Record, err error) {
 	places := slices.DeleteFunc(in.places(), func(p installationDay) bool { return h.moved && p.day < h.since })
 	err = s.facts.creations(ctx, tx, places, func(f *CreationFact) error {

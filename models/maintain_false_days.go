@@ -21,14 +21,14 @@ type FalseDay struct {
 var ErrDayCanBe = errors.New("only days before the first record that can be, or after today, are removed")
 
 // possibleDays are the days of which there can be records: from the first that any installation sent to today.
-func (s *Store) possibleDays() Span {
+func possibleDays(s *Store) Span {
 	return Span{From: FirstRecordDay, To: ReportDay(s.latestTime())}
 }
 
 // FalseDays lists the days that cannot be true of which something is kept, oldest first.
 func (s *Store) FalseDays(ctx context.Context) (days []FalseDay, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		days, err = falseDays(tx, s.possibleDays())
+		days, err = falseDays(tx, possibleDays(s))
 		return err
 	})
 	return days, db.Wrap("list days that cannot be true", err)

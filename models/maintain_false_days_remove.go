@@ -31,7 +31,7 @@ func (s *Store) RemoveDay(ctx context.Context, day Day, progress func(done, tota
 	if err := s.requireClock(ctx); err != nil {
 		return r, fmt.Errorf("remove a day: %w", err)
 	}
-	possible := s.possibleDays()
+	possible := possibleDays(s)
 	if possible.holds(day) {
 		return r, ErrDayCanBe
 	}
@@ -118,7 +118,7 @@ func (r *dayRemoval) installation(ctx context.Context, id ID) error {
 	if err != nil {
 		return err
 	}
-	facts, err := r.store.factsOf(ctx, r.tx, &in, r.cutoff)
+	facts, err := factsOf(ctx, r.store, r.tx, &in, r.cutoff)
 	if err != nil {
 		return fmt.Errorf("read its facts: %w", err)
 	}

@@ -45,7 +45,7 @@ func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64
 	before := min(wanted, p.Since) // a cutoff that lies later takes no facts with it that should be kept
 	for _, table := range []string{creationFacts.Name, reportFacts.Name} {
 		if err == nil {
-			err = s.pruneTable(ctx, table, before, &p, progress)
+			err = pruneTable(ctx, s, table, before, &p, progress)
 		}
 	}
 	if err != nil {
@@ -115,12 +115,12 @@ SELECT EXISTS (SELECT 1 FROM statistics_general WHERE day < ?) OR EXISTS (SELECT
 }
 
 // pruneTable walks along the primary key, so that no step comes again upon the rows that the steps before it removed.
-func (s *Store) pruneTable(
-	ctx context.Context, table string, before Day, p *Pruned, progress func(int64),
+func pruneTable(
+	ctx context.Context, s *Store, table string, before Day, p *Pruned, progress func(int64),
 ) error {
 	from := installationDay{day: MinDay}
 	for {
-		to, found, err := s.stepEnd(ctx, table, from, before)
+		to, found, err := stepEnd(ctx, s, table, from, before)
 		if err != nil {
 			return err
 		}
@@ -143,8 +143,8 @@ func (s *Store) pruneTable(
 
 // stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step
 // removes.
-func (s *Store) stepEnd(
-	ctx context.Context, table string, from installationDay, before Day,
+func stepEnd(
+	ctx context.Context, s *Store, table string, from installationDay, before Day,
 ) (to installationDay, found bool, err error) {
 	query := "SELECT day, install_guid FROM " + table +
 		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?"

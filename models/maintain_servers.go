@@ -55,7 +55,7 @@ func (s *Store) register(ctx context.Context) error {
 		return nil
 	}
 	s.options.Server.ID = db.NewID()
-	if err := s.giveSign(ctx); err != nil {
+	if err := giveSign(ctx, s); err != nil {
 		return err
 	}
 	s.registered.Store(true)
@@ -63,7 +63,7 @@ func (s *Store) register(ctx context.Context) error {
 }
 
 // giveSign notes that this server is alive, and clears away those that are long gone.
-func (s *Store) giveSign(ctx context.Context) error {
+func giveSign(ctx context.Context, s *Store) error {
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		now, err := tx.Clock()
 		if err != nil {
@@ -90,7 +90,7 @@ func (s *Store) RunSignsOfLife(ctx context.Context) {
 	for ctx.Err() == nil {
 		select {
 		case <-ticker.C:
-			s.signNow(ctx)
+			signNow(ctx, s)
 		case <-ctx.Done():
 		}
 	}
@@ -99,18 +99,18 @@ func (s *Store) RunSignsOfLife(ctx context.Context) {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSignPatience)
 	defer cancel()
-	if err := s.signOff(last); err != nil {
+	if err := signOff(last, s); err != nil {
 		s.log.Warn("the database was not told that this server stops", "error", err)
 	}
 }
 
-func (s *Store) signNow(ctx context.Context) {
+func signNow(ctx context.Context, s *Store) {
 	if !s.registered.Load() {
 		return
 	}
 	limited, cancel := context.WithTimeout(ctx, signPatience)
 	defer cancel()
-	switch err := s.giveSign(limited); {
+	switch err := giveSign(limited, s); {
 	case err == nil, ctx.Err() != nil:
 	case db.IsUnavailable(err): // which others tell
 		s.log.Debug("no sign of life could be given", "error", err)
@@ -119,7 +119,7 @@ func (s *Store) signNow(ctx context.Context) {
 	}
 }
 
-func (s *Store) signOff(ctx context.Context) error {
+func signOff(ctx context.Context, s *Store) error {
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		now, err := tx.Clock()
 		if err != nil {

@@ -70,7 +70,7 @@ func TestACrashedServerIsForgottenInTime(t *testing.T) {
 		if err := s.db.Write(t.Context()).Create(&long).Error; err != nil {
 			t.Fatal(err)
 		}
-		s.signNow(t.Context())
+		signNow(t.Context(), s)
 		var all []Server
 		if err := s.db.Read(t.Context()).Find(&all).Error; err != nil || len(all) != 1 || all[0].ID == long.ID {
 			t.Errorf("%+v, %v", all, err)
@@ -84,7 +84,7 @@ func TestACrashedServerIsForgottenInTime(t *testing.T) {
 func TestACommandGivesNoSignOfLife(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := openTest(t, url)
-		s.signNow(t.Context())
+		signNow(t.Context(), s)
 		if err := checkUnused(t, s); err != nil {
 			t.Error(err)
 		}

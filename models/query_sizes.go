@@ -1,8 +1,12 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+
+	"compreface-stats/models/internal/db"
 )
 
 // SizesDay is the sizes of the current collections on one day (index: SizeRange). A collection is current for 7
@@ -75,4 +79,91 @@ func (s *Store) FaceCollections(ctx context.Context, span Span) ([]SizesDay, err
 		days[i].Demo = r.Collections
 	}
 	return days, nil
+}
+
+// SizePart is where a collection stands among the sizes: at none of them while it is not current, empty, the
+// untouched demo, or in a size range. Parts compare in that order, smallest range first.
+type SizePart uint8
+
+// The parts of the sizes, in their order; those of the ranges follow one another.
+const (
+	PartNone      SizePart = iota // not current: not yet, or no report for 7 days
+	PartEmpty                     // it reports "0"
+	PartDemo                      // the demo collection of every fresh installation, as it was installed
+	partFaces                     // "1-10"; the larger ranges follow
+	SizePartCount = partFaces + SizeRangeCount - 1
+)
+
+// String is the part's name: none, demo, or the range as it is sent.
+func (p SizePart) String() string {
+	switch p {
+	case PartNone:
+		return "none"
+	case PartDemo:
+		return "demo"
+	default:
+		size, _ := p.Range()
+		return size.String()
+	}
+}
+
+// Range is the range that collections of the part report; ok is false for none and for the demo, which are no sizes
+// to compare.
+func (p SizePart) Range() (size SizeRange, ok bool) {
+	switch {
+	case p == PartEmpty:
+		return SizeEmpty, true
+	case p >= partFaces:
+		return SizeRange(p-partFaces) + 1, true
+	}
+	return 0, false
+}
+
+// ParseSizePart reads what String writes.
+func ParseSizePart(text string) (SizePart, error) {
+	for p := range SizePartCount {
+		if p.String() == text {
+			return p, nil
+		}
+	}
+	return 0, fmt.Errorf("%q is no part of the sizes", text)
+}
+
+// partOf is the part of the collections that report a range with faces.
+func partOf(size SizeRange) SizePart { return partFaces + SizePart(size) - 1 }
+
+// part is where the report puts its collection.
+func (r report) part() SizePart {
+	switch {
+	case r.size == SizeEmpty:
+		return PartEmpty
+	case r.collection == DemoRecognition && r.size == SizeDemo:
+		return PartDemo
+	}
+	return partOf(r.size)
+}
+
+// Move is how many collections went from one part to another. One that comes, or comes back, moves from none; one
+// that is no longer current moves to none.
+type Move struct {
+	From, To    SizePart // never the same
+	Collections int64    // as often as they moved
+}
+
+// Moves returns all moves on the days of the span, by From and then To, without those that nobody made. For every
+// part but none, the collections on the last day are those on the day before the first, plus the moves to it, less
+// the moves from it. On days to come, only those moves are known that follow when nothing more is reported.
+func (s *Store) Moves(ctx context.Context, span Span) ([]Move, error) {
+	var moves []Move
+	err := s.db.Read(ctx).Model(&DailyMoves{}).
+		Select(`from_range AS "from", to_range AS "to", CAST(SUM(collections) AS BIGINT) AS collections`).
+		Where("day BETWEEN ? AND ?", span.From, span.To).
+		Group("from_range, to_range").
+		Find(&moves).Error
+	if err != nil {
+		return nil, db.Wrap("moves between sizes", err)
+	}
+	moves = slices.DeleteFunc(moves, func(m Move) bool { return m.Collections == 0 })
+	slices.SortFunc(moves, func(a, b Move) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return moves, nil
 }

@@ -53,7 +53,7 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 // Extent returns the span from the first to the last day on which any installation was seen, of the days that can
 // be: see FalseDays. ok is false while there is none.
 func (s *Store) Extent(ctx context.Context) (span Span, ok bool, err error) {
-	return s.extentWithin(ctx, s.possibleDays())
+	return s.extentWithin(ctx, possibleDays(s))
 }
 
 func (s *Store) extentWithin(ctx context.Context, within Span) (span Span, ok bool, err error) {

@@ -196,3 +196,11 @@ func parseKey(text string) ([]byte, error) {
 	}
 	return []byte(text), nil
 }
+
+// ErasureMark is by what an installation that was erased is known again in a spool: a hash of its pseudonym, from which
+// that cannot be had back.
+func ErasureMark(installation ID) (mark ID) {
+	sum := sha256.Sum256(append([]byte("erased "), installation[:]...))
+	copy(mark[:], sum[:])
+	return mark
+}
