@@ -123,8 +123,11 @@ func intakeFacts(in ingest.Status) []views.Fact {
 		Value: "OK",
 		Hint:  "records wait in a file on the server's disk",
 	}
-	if in.Full {
+	switch {
+	case in.Full:
 		disk.Value, disk.Hint = "full", "posts are refused and lost: free space on the server's disk"
+	case in.Failing:
+		disk.Value, disk.Hint = "failing", "posts are refused and lost: the server's log says what the disk refuses"
 	}
 	return []views.Fact{
 		database,

@@ -60,7 +60,7 @@ func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {
 	s := newSite(
 		t,
 		func(c *Config) {
-			c.Recorder = knownRecorder{Recorder: c.Recorder, ingestStatus: ingest.Status{Full: true}}
+			c.Recorder = knownRecorder{Recorder: c.Recorder, ingestStatus: ingest.Status{Failing: true, Full: true}}
 		},
 	)
 	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
@@ -103,7 +103,7 @@ func TestAgoIsToldInItsLargestUnit(t *testing.T) {
 
 func TestGaugesSayWhatTheDataPageSays(t *testing.T) {
 	want := map[string]float64{
-		"spool_records": 1234, "set_aside_records": 2, "database_away": 1, "last_record_timestamp_seconds": float64(eleven.Unix() + 57*60),
+		"spool_records": 1234, "lost_records": 0, "stray_queues": 0, "set_aside_records": 2, "database_away": 1, "last_record_timestamp_seconds": float64(eleven.Unix() + 57*60),
 		"installations_seen_today": 12, "installations_expected_today": 26, "daily_limit": 5000, "surplus_records_total": 77, "surplus_installations": 3, "expired_records_total": 4,
 	}
 	got := gathered(t, statusCollector{busy()}, installationCollector{busy()})

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"compreface-stats/models/ingest"
 	"compreface-stats/views"
 )
 
@@ -27,14 +28,16 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 		return c.Status(http.StatusServiceUnavailable).SendString("stopping\n")
 	}
 	status := s.Recorder.Status()
-	if status.Full {
-		s.Log.Warn("not ready: the disk is full")
-		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records\n")
+	if status.Failing {
+		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records: " + diskTrouble(status) + "\n")
 	}
 	words := "ready"
 	if since := status.BacklogError.Since; !since.IsZero() {
 		words += fmt.Sprintf("; the database is unavailable since %s, %d records wait",
 			since.UTC().Format(time.RFC3339), status.Waiting)
+	}
+	if status.Lost > 0 {
+		words += fmt.Sprintf("; warning: %d acknowledged records are lost, /data says where", status.Lost)
 	}
 	if n := len(status.Strays); n > 0 {
 		words += fmt.Sprintf("; warning: spools in the folder that are not stored: %d, /data says why", n)
@@ -43,6 +46,14 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 		words += "; warning: the server's clock is in doubt: " + verdict.Reason
 	}
 	return c.SendString(words + "\n")
+}
+
+// diskTrouble says why no record can be kept, for everybody: the log has the rest.
+func diskTrouble(in ingest.Status) string {
+	if in.Full {
+		return "the disk is full"
+	}
+	return "the disk does not take them, the log says why"
 }
 
 // metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that

@@ -26,6 +26,8 @@ func newGauge(name, help string) *prometheus.Desc {
 
 var (
 	spoolRecords      = newGauge("spool_records", "Acknowledged records that wait to be stored in the database.")
+	lostRecords       = newGauge("lost_records", "Acknowledged records whose queue was damaged or removed before they were stored.")
+	strayQueues       = newGauge("stray_queues", "Queues on this server's disk that nobody stores; the Data page says why.")
 	deadLetterRecords = newGauge("set_aside_records", "Records that the database will not take, kept in the spool.")
 	databaseAway      = newGauge("database_away", "1 while the database does not take records, 0 otherwise.")
 	lastRecord        = newGauge(
@@ -52,6 +54,8 @@ var (
 	)
 	everyGauge = []*prometheus.Desc{
 		spoolRecords,
+		lostRecords,
+		strayQueues,
 		deadLetterRecords,
 		databaseAway,
 		lastRecord,
@@ -85,6 +89,8 @@ func (g statusCollector) collectIntake(ch chan<- prometheus.Metric) {
 	}
 	sendGauge(ch, deadLetterRecords, in.DeadLetters)
 	sendGauge(ch, spoolRecords, in.Waiting)
+	sendGauge(ch, lostRecords, in.Lost)
+	sendGauge(ch, strayQueues, len(in.Strays))
 	sendGauge(ch, databaseAway, away)
 	sendGauge(ch, dailyLimit, in.Surplus.Limit)
 	ch <- prometheus.MustNewConstMetric(surplusRecords, prometheus.CounterValue, float64(in.Surplus.Records))

@@ -33,7 +33,7 @@ func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
 		says     string
 	}{
 		"the database is unavailable": {troubledRecorder{intake: ingest.Status{Waiting: 7, BacklogError: away}}, 200, "unavailable since 2025-03-01T00:00:00Z, 7 records wait"},
-		"the disk is full":            {troubledRecorder{intake: ingest.Status{Full: true}}, 503, "not able"},
+		"the disk is full":            {troubledRecorder{intake: ingest.Status{Failing: true, Full: true}}, 503, "not able"},
 		"a spool is another database's": {
 			troubledRecorder{intake: ingest.Status{Strays: []ingest.StraySpool{{Path: "spool-x"}}}}, 200, "not stored: 1",
 		},

@@ -23,7 +23,7 @@ func TestARecordJustPostedDoesNotComeBackAfterAnErasure(t *testing.T) {
 			return rec
 		}
 		for _, rec := range []models.Record{post(mine), post(other)} {
-			if err := r.shelf.own.letters.add(rec, errors.New("refused")); err != nil {
+			if err := r.shelf.mine().letters.add(rec, errors.New("refused")); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,7 +1,7 @@
 // Package ingest takes records in so that each is stored exactly once, whatever crashes. A record is acknowledged
 // when it is in the spool, on this machine's disk; from there the writer stores it through the engine. It may use
-// models, models/internal/db and the package journal below it, and nothing that stands beside it; nobody but it touches
-// a spool.
+// models, models/internal/db and the package journal below it, and nothing that stands beside it; nobody but it
+// touches a spool.
 //
 // Start with Recorder: Record acknowledges, Run spools and stores, WaitUntilApplied waits for what was
 // acknowledged. An acknowledged record is made durable in journal.Append, and stored in writer.storeNext.
@@ -27,9 +27,9 @@ var ErrDiskFull = journal.ErrDiskFull
 // Recorder takes records in and sees to it that each is stored exactly once. It is safe for concurrent use.
 //
 // A record is acknowledged when it is in the spool, on this machine's disk and synced: while one group is synced,
-// the senders that arrive join the next. From the spool the writer stores records in the database, in their order and
-// with their time, usually within milliseconds; while the database is unavailable, busy or locked they wait there, also
-// across a crash of this process.
+// the senders that arrive join the next. From the spool the writer stores records in the database, in their order
+// and with their time, usually within milliseconds; while the database is unavailable, busy or locked they wait
+// there, also across a crash of this process.
 type Recorder struct {
 	store   *models.Store
 	shelf   *shelf
@@ -37,7 +37,7 @@ type Recorder struct {
 	writer  *writer
 	metrics *recorderMetrics
 	rate    recordRate
-	failing atomic.Bool // the last group could not be spooled
+	failing atomic.Pointer[error] // why the last group could not be spooled; nil: it could
 }
 
 // NewRecorder begins a spool in the database's folder and returns a recorder that stores into s once Run is called.
@@ -109,8 +109,12 @@ func (r *Recorder) Run(ctx context.Context, grace time.Duration) {
 
 func (r *Recorder) spoolAll(ctx context.Context) {
 	last := 0
+	retry := time.NewTicker(retryEvery)
+	defer retry.Stop()
 	for {
 		select {
+		case <-retry.C:
+			r.retryDisk()
 		case <-r.queue.news:
 			if last >= crowd {
 				time.Sleep(crowdLinger)
@@ -129,7 +133,7 @@ func (r *Recorder) commit(g *waitingGroup) int {
 		return 0
 	}
 	began := time.Now()
-	_, g.err = r.shelf.own.append(g.frame, g.count)
+	_, g.err = r.shelf.mine().append(g.frame, g.count)
 	r.noteSpooling(g.err)
 	r.metrics.spooled(g.count, time.Since(began))
 	if g.err == nil {
@@ -140,12 +144,26 @@ func (r *Recorder) commit(g *waitingGroup) int {
 	return g.count
 }
 
+// retryEvery is how often a disk that took no group is tried again, so that this server is ready as soon as it
+// takes some.
+const retryEvery = 2 * time.Second
+
+func (r *Recorder) retryDisk() {
+	if r.failing.Load() != nil {
+		r.noteSpooling(r.shelf.mine().journal.MakeRoom())
+	}
+}
+
 // noteSpooling logs when the disk stops taking records and when it takes them again, not each record lost.
 func (r *Recorder) noteSpooling(err error) {
-	switch was := r.failing.Swap(err != nil); {
-	case err != nil && !was:
+	var now *error
+	if err != nil {
+		now = &err
+	}
+	switch was := r.failing.Swap(now); {
+	case err != nil && was == nil:
 		r.store.Log().Error("records cannot be kept: their senders are told so", "error", err)
-	case err == nil && was:
+	case err == nil && was != nil:
 		r.store.Log().Info("records are kept again")
 	}
 }

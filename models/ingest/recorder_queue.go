@@ -8,8 +8,8 @@ import (
 	"compreface-stats/models/ingest/journal"
 )
 
-// After a group of a crowd the next one is given a moment to grow: fewer, larger groups leave more of the processors to
-// the posts themselves. Fewer senders are not kept waiting.
+// After a group of a crowd the next one is given a moment to grow: fewer, larger groups leave more of the
+// processors to the posts themselves. Fewer senders are not kept waiting.
 const (
 	crowd       = 128
 	crowdLinger = time.Millisecond

@@ -21,11 +21,11 @@ import (
 // spool is where one process puts records, on this machine's disk and synced, before their senders are told. The
 // writer stores them from there in the database, which may be unavailable, busy or locked by an import meanwhile.
 //
-// It is a folder, spool-ID, with the journal of groups, about.json, which says whose records they are, dead letters,
-// and a file that is locked for as long as a process has the spool. Every start begins one of its own; what other
-// processes left behind is stored from theirs. A group stays in the journal for a day after it was stored. The
-// database keeps, in the same transaction as the records, the number of the last group that it has stored: so each is
-// stored exactly once, whichever side crashes, and again by a database that went back in time.
+// It is a folder, spool-ID at first, with the journal of groups, about.json, which says whose records they are,
+// dead letters, and a file that is locked for as long as a process has the spool. Every start begins one of its
+// own; what other processes left behind is stored from theirs. A group stays in the journal for a day after it was
+// stored. The database keeps, in the same transaction as the records, the number of the last group that it has
+// stored: so each is stored exactly once, whichever side crashes, and again by a database that went back in time.
 type spool struct {
 	id      string // names the spool in the database's positions
 	folder  string
@@ -49,7 +49,8 @@ var errSpoolTaken = errors.New("the spool belongs to another process")
 
 // createSpool begins a spool in the folder.
 func createSpool(folder string, about spoolAbout, clock func() time.Time) (*spool, error) {
-	sp := &spool{id: rand.Text(), about: about}
+	sp := &spool{id: rand.Text()}
+	about.Spool = sp.id
 	sp.folder = filepath.Join(folder, spoolPrefix+sp.id)
 	sp.position.ID = sp.id
 	if err := os.MkdirAll(sp.folder, 0o750); err != nil {
@@ -72,20 +73,20 @@ func createSpool(folder string, about spoolAbout, clock func() time.Time) (*spoo
 // openSpool opens a spool that another process left behind for the database. It returns errSpoolTaken where that
 // process still runs, and errForeignSpool where it is another database's.
 func openSpool(folder, database string, clock func() time.Time) (sp *spool, err error) {
-	id := filepath.Base(folder)[len(spoolPrefix):]
-	sp = &spool{id: id, folder: folder}
-	sp.position.ID = id
+	sp = &spool{folder: folder}
 	if err := sp.take(); err != nil {
 		return nil, err
 	}
 	if sp.about, err = readAbout(folder); err == nil {
+		sp.id = sp.about.Spool
+		sp.position.ID = sp.id
 		err = sp.about.belongsTo(database)
 	}
 	if err == nil {
 		sp.letters, err = openDeadLetters(folder)
 	}
 	if err == nil {
-		sp.journal, err = journal.Open(folder, id, spooledBytes, clock)
+		sp.journal, err = journal.Open(folder, sp.id, spooledBytes, clock)
 	}
 	if err != nil {
 		return nil, errors.Join(err, sp.lock.Close())
@@ -106,6 +107,12 @@ func (sp *spool) take() error {
 		return errors.Join(errSpoolTaken, sp.lock.Close())
 	}
 	return nil
+}
+
+// vanished reports whether somebody has removed the spool from disk.
+func (sp *spool) vanished() bool {
+	_, err := os.Stat(filepath.Join(sp.folder, aboutFile))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // append writes a group, whose frame begins with room for the journal's header, and returns its number once it is

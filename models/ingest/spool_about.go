@@ -14,6 +14,7 @@ import (
 
 // spoolAbout says whose records a spool holds.
 type spoolAbout struct {
+	Spool    string `json:"spool"`    // its ID, whatever its folder is called
 	Database string `json:"database"` // its ID; empty: it was unavailable, and its ID not known, ever since the start
 	Address  string `json:"address"`  // where it was last, for people: without user and password
 	Waiting  int64  `json:"waiting"`  // about how many records were not stored when the spool was looked after last
@@ -23,6 +24,9 @@ var errForeignSpool = errors.New("the spool holds records of another database")
 
 // belongsTo returns errForeignSpool unless the records are the database's.
 func (a spoolAbout) belongsTo(database string) error {
+	if a.Spool == "" {
+		return errors.New("about.json does not say which spool it is")
+	}
 	if a.Database == database || a.Database == "" {
 		return nil
 	}
@@ -86,8 +90,8 @@ func replaceFile(path string, content []byte) error {
 	return nil
 }
 
-// knownDatabase is what a server needs to know of a PostgreSQL database while that is unavailable. It is kept in a file
-// of its own in the folder of the spools.
+// knownDatabase is what a server needs to know of a PostgreSQL database while that is unavailable. It is kept in a
+// file of its own in the folder of the spools.
 type knownDatabase struct {
 	models.Identity
 	Address string
@@ -112,8 +116,8 @@ func rememberDatabase(s *models.Store) error {
 	return nil
 }
 
-// recallDatabase returns what was known of the database: the one that had the address, or else the only one that there
-// was. It returns nothing where that is not clear.
+// recallDatabase returns what was known of the database: the one that had the address, or else the only one that
+// there was. It returns nothing where that is not clear.
 func recallDatabase(o models.Options) (models.Identity, error) {
 	paths, err := filepath.Glob(filepath.Join(o.SpoolDir, knownPrefix+"*.json"))
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// erasures are the marks of installations that were erased, and when: what they sent until then must not be stored, nor
-// be kept.
+// erasures are the marks of installations that were erased, and when: what they sent until then must not be stored,
+// nor be kept.
 type erasures map[models.ID]time.Time
 
 // covers reports whether the record, as the spool keeps it, is one of those.

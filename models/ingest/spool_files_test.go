@@ -23,6 +23,9 @@ func TestEverySpoolThatWasLeftBehindIsStored(t *testing.T) {
 		for n := range 3 {
 			left = append(left, leaveBehind(t, s, n))
 		}
+		if err := os.Remove(filepath.Join(left[1], lockFile)); err != nil { // as a copy does that skips empty files
+			t.Fatal(err)
+		}
 		r, stop := startRecorder(t, s)
 		waitUntilSeen(t, s, 3)
 		stop()
@@ -38,7 +41,7 @@ func TestEverySpoolThatWasLeftBehindIsStored(t *testing.T) {
 	})
 }
 
-func TestASpoolThatIsNotNeededAnyMoreIsRemovedAndStaysInTheSum(t *testing.T) {
+func TestASpoolThatIsNotNeededAnyMoreIsRemovedAndItsCountsStay(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := testhistory.Open(t, url) // which keeps nothing that is stored
 		folder := leaveBehind(t, s, 1)
@@ -53,10 +56,9 @@ func TestASpoolThatIsNotNeededAnyMoreIsRemovedAndStaysInTheSum(t *testing.T) {
 			_, err := os.Stat(folder)
 			return errors.Is(err, os.ErrNotExist)
 		})
-		waitUntil(t, "it is summed up", func() bool {
-			rows := positions(t, s)
-			return len(rows) == 1 && rows[0].ID == spoolsBefore && rows[0].Applied == 1 && rows[0].Unaccounted() == 0
-		})
+		if rows := positions(t, s); len(rows) != 1 || rows[0].Applied != 1 || rows[0].Unaccounted() != 0 {
+			t.Errorf("%+v", rows)
+		}
 		if n := len(r.Status().Spools); n != 1 {
 			t.Errorf("%d spools", n)
 		}
@@ -68,7 +70,7 @@ func TestASpoolOfAnotherDatabaseIsNamedAndLeftAlone(t *testing.T) {
 		var log strings.Builder
 		s := testhistory.OpenWith(t, models.Options{URL: url, Log: slog.New(slog.NewTextHandler(&log, nil))})
 		folder := leaveBehind(t, s, 1)
-		about := spoolAbout{Database: "5f0d5b3e-0000-4000-8000-000000000000", Address: "db:5432/stats", Waiting: 7}
+		about := spoolAbout{Spool: "X", Database: "5f0d5b3e-0000-4000-8000-000000000000", Address: "db:5432/stats", Waiting: 7}
 		if err := writeJSON(filepath.Join(folder, aboutFile), about); err != nil {
 			t.Fatal(err)
 		}
@@ -123,8 +125,8 @@ func TestADamagedSpoolIsStoredAsFarAsItsChecksumsGoAndTheLossIsCounted(t *testin
 	})
 }
 
-// leaveBehind makes a spool with a group of one record of each installation and gives it up, as a process that crashed
-// does.
+// leaveBehind makes a spool with a group of one record of each installation and gives it up, as a process that
+// crashed does.
 func leaveBehind(t *testing.T, s *models.Store, installations ...int) (folder string) {
 	t.Helper()
 	sp, err := createSpool(spoolFolder(s.Options()), aboutStore(s), s.Now)
@@ -175,4 +177,62 @@ func positions(t *testing.T, s *models.Store) (rows []models.SpoolPosition) {
 		t.Fatal(err)
 	}
 	return rows
+}
+
+// Somebody copies a spool, gives it another name, or puts one back that was stored and removed long ago.
+func TestASpoolThatWasCopiedRenamedOrPutBackIsStoredOnce(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := testhistory.Open(t, url)
+		folder := leaveBehind(t, s, 1, 2)
+		saved := filepath.Join(t.TempDir(), "saved")
+		copyFolder(t, folder, saved)
+		copyFolder(t, folder, filepath.Join(filepath.Dir(folder), spoolPrefix+"RENAMED"))
+		r, stop := startRecorder(t, s)
+		waitUntilSeen(t, s, 2)
+		waitUntil(t, "the copy is named", func() bool { return len(r.Status().Strays) == 1 })
+		stop()
+		for range 2 {
+			copyFolder(t, saved, filepath.Join(filepath.Dir(folder), spoolPrefix+"BACK"))
+			_, stop := startRecorder(t, s)
+			stop()
+		}
+		sum := testhistory.Must(s.Summary(t.Context(), testhistory.NewYear))(t)
+		if sum.EverCreated[models.UserCreate] != 2 {
+			t.Errorf("%d creations are counted", sum.EverCreated[models.UserCreate])
+		}
+		testhistory.CheckVerify(t, s)
+	})
+}
+
+func copyFolder(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.RemoveAll(to); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestASpoolThatWasRemovedUnderTheRunningServerIsReplaced(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := testhistory.OpenWith(t, models.Options{URL: url, SpoolKeep: keptFor})
+		r := testhistory.Must(NewRecorder(t.Context(), s))(t)
+		defer r.Close()
+		gone := r.shelf.mine()
+		appendTo(t, gone, testhistory.Must(s.GeneralRecord(guid(1), "USER_CREATE"))(t))
+		if err := os.RemoveAll(gone.folder); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.writer.lookAround(t.Context()); err == nil {
+			t.Error("nothing is said of it")
+		}
+		if r.shelf.mine() == gone {
+			t.Fatal("records are still put into a spool that is gone")
+		}
+		appendTo(t, r.shelf.mine(), testhistory.Must(s.GeneralRecord(guid(2), "USER_CREATE"))(t))
+		testhistory.Must(r.writer.round(t.Context()))(t)
+		waitUntilSeen(t, s, 2)
+		testhistory.CheckVerify(t, s)
+	})
 }

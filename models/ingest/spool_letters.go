@@ -16,8 +16,8 @@ import (
 	"compreface-stats/models"
 )
 
-// deadLetters are the records that the database will not take, kept beside a spool's journal with the reason, a line of
-// JSON each, for a person to look at. It is safe for concurrent use.
+// deadLetters are the records that the database will not take, kept beside a spool's journal with the reason, a
+// line of JSON each, for a person to look at. It is safe for concurrent use.
 type deadLetters struct {
 	path  string
 	mu    sync.Mutex

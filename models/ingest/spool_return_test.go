@@ -18,7 +18,7 @@ func TestADatabaseThatWentBackInTimeGetsItsRecordsAgainOnce(t *testing.T) {
 		s := testhistory.OpenWith(t, models.Options{URL: url, SpoolKeep: keptFor})
 		r := testhistory.Must(NewRecorder(t.Context(), s))(t)
 		defer r.Close()
-		own := r.shelf.own
+		own := r.shelf.mine()
 		store := func(installations ...int) {
 			t.Helper()
 			for _, n := range installations {
@@ -75,7 +75,7 @@ func TestAnErasureReachesWhatIsKeptInTheSpool(t *testing.T) {
 			t.Errorf("erased %+v", got)
 		}
 		mine := testhistory.Must(s.InstallationID(guid(1)))(t)
-		groups := testhistory.Must(r.shelf.own.journal.Read(0, 100))(t)
+		groups := testhistory.Must(r.shelf.mine().journal.Read(0, 100))(t)
 		kept := 0
 		for _, g := range groups {
 			for _, rec := range appendDecoded(nil, g.Body) {
@@ -97,7 +97,7 @@ func TestWhatWasPostedBeforeAnErasureElsewhereIsNotStoredAfterIt(t *testing.T) {
 		s := testhistory.OpenWith(t, models.Options{URL: url, SpoolKeep: keptFor})
 		r := testhistory.Must(NewRecorder(t.Context(), s))(t)
 		defer r.Close()
-		own := r.shelf.own
+		own := r.shelf.mine()
 		appendTo(t, own, testhistory.Must(s.GeneralRecord(guid(1), "USER_CREATE"))(t))
 		testhistory.Must(r.writer.storeNext(t.Context(), own))(t)
 		appendTo(t, own, testhistory.Must(s.GeneralRecord(guid(1), "USER_CREATE"))(t))
@@ -117,7 +117,7 @@ func TestNoRecordIsStoredInADatabaseUnderAnotherKey(t *testing.T) {
 		s := testhistory.Open(t, url)
 		r := testhistory.Must(NewRecorder(t.Context(), s))(t)
 		defer r.Close()
-		own := r.shelf.own
+		own := r.shelf.mine()
 		appendTo(t, own, testhistory.Must(s.GeneralRecord(guid(1), "USER_CREATE"))(t))
 		other := db.Setting{Name: "pseudonym_key", Value: db.NewSecret("")} // as a backup that was restored brings it
 		if err := db.PutSettings(s.DB().Write(t.Context()), other); err != nil {

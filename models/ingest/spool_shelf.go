@@ -20,7 +20,7 @@ import (
 type shelf struct {
 	folder string
 	mu     sync.Mutex
-	own    *spool
+	own    *spool   // that this process appends to
 	left   []*spool // that processes which ended left behind for this database
 	stray  []StraySpool
 }
@@ -47,6 +47,21 @@ func (sh *shelf) spools() []*spool {
 	return append([]*spool{sh.own}, sh.left...)
 }
 
+// mine is the spool that this process appends to.
+func (sh *shelf) mine() *spool {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	return sh.own
+}
+
+// replaceOwn goes on in another spool. What waits in the one before is stored from there.
+func (sh *shelf) replaceOwn(fresh *spool) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	sh.left = append(sh.left, sh.own)
+	sh.own = fresh
+}
+
 func (sh *shelf) strays() []StraySpool {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
@@ -56,25 +71,23 @@ func (sh *shelf) strays() []StraySpool {
 // lookForMore takes the spools that were left behind since it was called last, and returns them. Those that it cannot
 // have, and that no process has, become strays.
 func (sh *shelf) lookForMore(s *models.Store) (found []*spool, err error) {
-	folders, err := filepath.Glob(filepath.Join(sh.folder, spoolPrefix+"*", lockFile))
+	folders, err := spoolFolders(sh.folder)
 	if err != nil {
 		return nil, fmt.Errorf("look for spools: %w", err)
 	}
-	var strays []StraySpool
-	for _, path := range folders {
-		folder := filepath.Dir(path)
+	strays := oldStrays(sh.folder, s)
+	for _, folder := range folders {
 		if sh.has(folder) {
 			continue
 		}
-		sp, err := openSpool(folder, s.Identity().ID, s.Now)
+		sp, err := sh.open(folder, s, found)
 		switch {
 		case err == nil:
 			found = append(found, sp)
 		case !errors.Is(err, errSpoolTaken) && !removedRest(folder):
-			strays = append(strays, strayed(folder, err))
+			strays = append(strays, strayed(folder, s.Identity().ID, err))
 		}
 	}
-	strays = append(strays, oldStrays(sh.folder, s)...)
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	sh.left = append(sh.left, found...)
@@ -82,34 +95,76 @@ func (sh *shelf) lookForMore(s *models.Store) (found []*spool, err error) {
 	return found, nil
 }
 
+// open opens a spool that was left behind, unless this process has it, or has just found it, in another folder.
+func (sh *shelf) open(folder string, s *models.Store, found []*spool) (*spool, error) {
+	sp, err := openSpool(folder, s.Identity().ID, s.Now)
+	if err != nil {
+		return nil, err
+	}
+	for _, other := range append(sh.spools(), found...) {
+		if other.id == sp.id {
+			return nil, errors.Join(fmt.Errorf("%w %s", errCopiedSpool, other.folder), sp.lock.Close())
+		}
+	}
+	return sp, nil
+}
+
+var errCopiedSpool = errors.New("it is a copy of")
+
+// spoolFolders lists the folders that may be spools.
+func spoolFolders(in string) (folders []string, err error) {
+	entries, err := os.ReadDir(in)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if entry.IsDir() && strings.HasPrefix(entry.Name(), spoolPrefix) {
+			folders = append(folders, filepath.Join(in, entry.Name()))
+		}
+	}
+	return folders, nil
+}
+
 func (sh *shelf) has(folder string) bool {
 	return slices.ContainsFunc(sh.spools(), func(sp *spool) bool { return sp.folder == folder })
 }
 
-// removedRest clears what a crash left of a spool that was being removed.
+// removedRest clears what a crash left of a spool that was being begun or removed: there is no journal in it.
 func removedRest(folder string) bool {
 	entries, err := os.ReadDir(folder)
-	if err != nil || len(entries) != 1 || entries[0].Name() != lockFile {
+	if err != nil {
 		return false
+	}
+	for _, entry := range entries {
+		if entry.Name() != lockFile && !strings.HasPrefix(entry.Name(), aboutFile+".") {
+			return false
+		}
 	}
 	return os.RemoveAll(folder) == nil
 }
 
-func strayed(folder string, err error) StraySpool {
-	stray := StraySpool{Path: folder, Why: "It cannot be read: " + err.Error() + "."}
-	if !errors.Is(err, errForeignSpool) {
-		return stray
-	}
-	about, err := readAbout(folder)
-	if err != nil {
-		return stray
-	}
+func strayed(folder, database string, err error) StraySpool {
+	stray := StraySpool{Path: folder}
+	about, unread := readAbout(folder)
 	stray.Waiting = about.Waiting
-	stray.Why = fmt.Sprintf("Its records are those of another database (%s, last at %s). "+
-		"They are stored once a server is started with that database and this folder.",
-		about.Database, cmp.Or(about.Address, "an unknown address"))
+	switch {
+	case errors.Is(err, errCopiedSpool):
+		stray.Why = upperFirst(err.Error()) + ". Its records are stored from there: remove the copy."
+	case errors.Is(err, errForeignSpool):
+		stray.Why = fmt.Sprintf("Its records are those of another database (%s, last at %s). "+
+			"They are stored once a server is started with that database and this folder.",
+			about.Database, cmp.Or(about.Address, "an unknown address"))
+	case unread != nil || about.Spool == "":
+		stray.Why = fmt.Sprintf("Its about.json is missing or cannot be read, so that nobody knows whose records it holds. "+
+			"If they are this database's, write into that file: "+
+			"{\"spool\": \"the letters and digits behind CFJOURN1 in journal-000001\", \"database\": %q}.", database)
+	default:
+		stray.Why = "It cannot be read: " + err.Error() + "."
+	}
 	return stray
 }
+
+func upperFirst(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
 
 // drop gives up a spool that is not needed any more; it was removed from disk.
 func (sh *shelf) drop(gone *spool) {

@@ -41,6 +41,7 @@ func TestAFullDiskIsToldAndPassesWithoutLoss(t *testing.T) {
 		t.Errorf("full: %v", err)
 	}
 	room()
+	waitUntil(t, "the server is ready again without a post", func() bool { return !r.Status().Failing })
 	if err := post(2); err != nil || r.Status().Full {
 		t.Errorf("room again: %v", err)
 	}
@@ -70,7 +71,7 @@ func TestACommitWhoseAnswerWasLostIsNotRepeated(t *testing.T) {
 		s := testhistory.Open(t, url)
 		r := testhistory.Must(NewRecorder(t.Context(), s))(t)
 		defer r.Close()
-		own := r.shelf.own
+		own := r.shelf.mine()
 		for range 3 {
 			appendTo(t, own, testhistory.Must(s.GeneralRecord(guid(1), "USER_CREATE"))(t))
 		}

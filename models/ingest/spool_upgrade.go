@@ -16,8 +16,8 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// Versions before 0.2 kept a spool in an SQLite file, named after the database's address and numbered. What such a file
-// still holds is stored from there, and the file removed.
+// Versions before 0.2 kept a spool in an SQLite file, named after the database's address and numbered. What such a
+// file still holds is stored from there, and the file removed.
 
 func oldSpoolPrefix(o models.Options) string {
 	if path, ok := db.SQLitePath(o.URL); ok {
@@ -92,7 +92,7 @@ func (w *writer) drainOldSpool(ctx context.Context, file *sql.DB) error {
 		if b, err = readOldSpool(ctx, file, position); err != nil || b.last == position.Stored {
 			break
 		}
-		position, err = w.storeBatch(ctx, position, b, w.shelf.own.letters)
+		position, err = w.storeBatch(ctx, position, b, w.shelf.mine().letters)
 	}
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (w *writer) moveOldLetters(ctx context.Context, file *sql.DB) error {
 			return err
 		}
 		for _, rec := range appendDecoded(nil, body) {
-			if err := w.shelf.own.letters.add(rec, errors.New(reason)); err != nil {
+			if err := w.shelf.mine().letters.add(rec, errors.New(reason)); err != nil {
 				return err
 			}
 		}

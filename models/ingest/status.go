@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,12 +12,14 @@ import (
 
 // Status is the state of taking records in.
 type Status struct {
-	Full         bool         // the disk did not take the last group: senders are told so
+	Failing      bool         // the disk did not take the last group: senders are told so
+	Full         bool         // because there was no room
 	Waiting      int64        // acknowledged records that are not stored in the database yet
 	DeadLetters  int64        // records that the database did not take, kept in the spools
 	BacklogError BacklogError // why records wait, while they do
 	Surplus      SurplusCount
 	Expired      int64 // records since the process started that came too late to be counted: acknowledged and not stored
+	Lost         int64 // acknowledged records of these spools whose groups were gone before they were stored
 	Spools       []SpoolStatus
 	Strays       []StraySpool // spools in the folder whose records nobody stores
 }
@@ -40,17 +43,21 @@ type Damage = journal.Damage
 // Status reports how records come in.
 func (r *Recorder) Status() Status {
 	status := Status{
-		Full:         r.failing.Load(),
 		BacklogError: r.writer.currentBacklogError(),
 		Surplus:      r.writer.surplus.count(r.store.Options().DailyLimit),
 		Expired:      r.writer.expired.Load(),
 		Strays:       r.shelf.strays(),
+	}
+	if failing := r.failing.Load(); failing != nil {
+		status.Failing = true
+		status.Full = errors.Is(*failing, ErrDiskFull)
 	}
 	for i, sp := range r.shelf.spools() {
 		one := sp.status()
 		one.Own = i == 0
 		status.Waiting += one.Waiting
 		status.DeadLetters += one.Letters
+		status.Lost += one.Position.Missing
 		status.Spools = append(status.Spools, one)
 	}
 	return status
@@ -73,7 +80,8 @@ func (sp *spool) status() SpoolStatus {
 // WaitUntilApplied waits until what was acknowledged before is stored, or ctx ends. While the database is
 // unavailable it does not wait.
 func (r *Recorder) WaitUntilApplied(ctx context.Context) {
-	own, number := r.shelf.own, r.shelf.own.journal.Last()
+	own := r.shelf.mine()
+	number := own.journal.Last()
 	r.writer.waitUntil(ctx, func() bool { return own.known().Stored >= number })
 }
 

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -79,6 +81,10 @@ func (w *writer) round(ctx context.Context) (stored int, err error) {
 	w.lookWhenDue(ctx)
 	for _, sp := range w.shelf.spools() { // the own one first
 		n, err := w.storeNext(ctx, sp)
+		if errors.Is(err, fs.ErrNotExist) && sp.vanished() {
+			w.giveUp(sp)
+			continue
+		}
 		if err != nil {
 			return stored, err
 		}

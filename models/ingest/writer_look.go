@@ -2,14 +2,12 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"compreface-stats/models"
 	"compreface-stats/models/ingest/journal"
-	"compreface-stats/models/internal/db"
 )
 
 // keptBytes is the most that stored groups take on disk for one spool; older ones go first.
@@ -29,25 +27,37 @@ func (w *writer) lookWhenDue(ctx context.Context) {
 // lookAround looks after all spools in the folder: it takes those that were left behind, has the database asked anew
 // how far each is stored, clears them of installations that were erased, and removes what was kept for long enough.
 func (w *writer) lookAround(ctx context.Context) error {
-	if err := w.takeLeftBehind(); err != nil {
-		return err
-	}
-	if err := w.storeOldSpools(ctx); err != nil {
-		return err
-	}
-	if err := w.scrub(ctx); err != nil {
-		return err
-	}
+	errs := []error{w.replaceVanished(), w.takeLeftBehind(), w.storeOldSpools(ctx), w.scrub(ctx)}
 	for _, sp := range w.shelf.spools() {
-		if err := w.lookAfter(ctx, sp); err != nil {
+		errs = append(errs, w.lookAfter(ctx, sp)) // trouble with one keeps no other waiting
+	}
+	return errors.Join(append(errs, forgetErasures(ctx, w.store))...)
+}
+
+// replaceVanished gives up spools that somebody removed from disk, and begins another in place of the own one: what
+// is acknowledged from now on must be on disk. What waits in memory is stored from there.
+func (w *writer) replaceVanished() error {
+	for _, sp := range w.shelf.spools() {
+		if !sp.vanished() {
+			continue
+		}
+		if sp != w.shelf.mine() {
+			w.giveUp(sp)
+			continue
+		}
+		w.store.Log().Error("this server's spool was removed from disk by somebody: another is begun, and what waits is "+
+			"stored from memory", "spool", sp.folder, "waiting", sp.waiting())
+		fresh, err := createSpool(w.shelf.folder, aboutStore(w.store), w.store.Now)
+		if err != nil {
 			return err
 		}
+		w.shelf.replaceOwn(fresh)
 	}
-	return forgetErasures(ctx, w.store)
+	return nil
 }
 
 func (w *writer) takeLeftBehind() error {
-	own := w.shelf.own
+	own := w.shelf.mine()
 	if err := own.about.belongsTo(w.store.Identity().ID); err != nil {
 		return models.ErrOtherDatabase
 	}
@@ -58,6 +68,10 @@ func (w *writer) takeLeftBehind() error {
 	found, err := w.shelf.lookForMore(w.store)
 	for _, sp := range found {
 		sp.logDamage(w.store.Log())
+		if sp.journal.Empty() && sp.about.Waiting > 0 {
+			w.store.Log().Error("a spool that was left behind has lost its journal", "spool", sp.folder,
+				"records", sp.about.Waiting)
+		}
 		if !sp.journal.Empty() {
 			w.store.Log().Info("a spool that another process left behind is taken over", "spool", sp.folder)
 		}
@@ -79,6 +93,14 @@ func containsStray(strays []StraySpool, wanted StraySpool) bool {
 	return false
 }
 
+// giveUp drops a spool that is gone from disk, once nothing of it can be stored from memory.
+func (w *writer) giveUp(sp *spool) {
+	if n := sp.waiting(); n == 0 || !sp.journal.InMemory(sp.known().Stored) {
+		w.store.Log().Error("a spool that is gone from disk is given up", "spool", sp.folder, "lost", n)
+		w.shelf.drop(sp)
+	}
+}
+
 // lookAfter asks the database anew how far one spool is stored, and removes what is not needed any more of it, the
 // spool itself where nothing is.
 func (w *writer) lookAfter(ctx context.Context, sp *spool) error {
@@ -92,10 +114,11 @@ func (w *writer) lookAfter(ctx context.Context, sp *spool) error {
 			return err
 		}
 	}
-	if sp != w.shelf.own && sp.unneeded() {
-		return w.discard(ctx, sp)
+	if sp != w.shelf.mine() && sp.unneeded() {
+		return w.discard(sp)
 	}
 	about := aboutStore(w.store)
+	about.Spool = sp.id
 	about.Waiting = sp.waiting()
 	return sp.keepAbout(about)
 }
@@ -104,37 +127,14 @@ func (w *writer) keep() journal.Keep {
 	return journal.Keep{For: w.store.Options().SpoolKeep, Bytes: keptBytes}
 }
 
-// spoolsBefore is the row that sums up the spools that are gone.
-const spoolsBefore = "earlier spools"
-
-// discard removes a spool that is not needed any more. Its row goes last: were it gone first, a crash would have the
-// spool stored again.
-func (w *writer) discard(ctx context.Context, sp *spool) error {
+// discard removes a spool that is not needed any more. Its row in the database stays for ever: should the folder come
+// back, from a copy or a backup, nothing of it is stored again.
+func (w *writer) discard(sp *spool) error {
 	w.shelf.drop(sp)
 	if err := sp.close(); err != nil {
 		return fmt.Errorf("remove a spool: %w", err)
 	}
-	ctx = context.WithoutCancel(ctx) // a stop must not come in between
-	return db.Wrap("sum up a spool that is gone", w.store.DB().Update(ctx, func(tx *db.Tx) error {
-		return sumUp(tx.DB, sp.id)
-	}))
-}
-
-func sumUp(conn *gorm.DB, id string) error {
-	var gone, sum models.SpoolPosition
-	found := conn.Limit(1).Find(&gone, "id = ?", id)
-	if found.Error != nil || found.RowsAffected == 0 {
-		return found.Error
-	}
-	if err := conn.Limit(1).Find(&sum, "id = ?", spoolsBefore).Error; err != nil {
-		return err
-	}
-	sum.ID = spoolsBefore
-	sum.Add(gone)
-	if err := conn.Save(&sum).Error; err != nil {
-		return err
-	}
-	return conn.Delete(&models.SpoolPosition{}, "id = ?", id).Error
+	return nil
 }
 
 // scrub clears the spools of installations that were erased since it was called last.
@@ -146,10 +146,12 @@ func (w *writer) scrub(ctx context.Context) error {
 		return err
 	}
 	fresh := all.since(w.scrubbed)
+	var errs []error
 	for _, sp := range w.shelf.spools() {
-		if err := sp.erase(fresh); err != nil {
-			return fmt.Errorf("clear a spool of an installation: %w", err)
-		}
+		errs = append(errs, sp.erase(fresh))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("clear the spools of an installation: %w", err)
 	}
 	w.scrubbed = all
 	return nil

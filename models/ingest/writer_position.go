@@ -79,8 +79,8 @@ func askPosition(ctx context.Context, s *models.Store, id string) (models.SpoolP
 // answer got lost, or the database went back in time.
 var errMoved = errors.New("the spool's position has moved")
 
-// addSpooled stores a batch and the new position with it. Records of installations that were erased meanwhile are left
-// out.
+// addSpooled stores a batch and the new position with it. Records of installations that were erased meanwhile are
+// left out.
 func (w *writer) addSpooled(
 	ctx context.Context, done models.SpoolPosition, b spoolBatch,
 ) (position models.SpoolPosition, err error) {
@@ -109,8 +109,8 @@ func (w *writer) addSpooled(
 	return position, nil
 }
 
-// update runs f in a transaction. What a crash of the machine takes back of it is stored again from the spool, so while
-// that keeps what is stored, a commit need not wait for the disk.
+// update runs f in a transaction. What a crash of the machine takes back of it is stored again from the spool, so
+// while that keeps what is stored, a commit need not wait for the disk.
 func (w *writer) update(ctx context.Context, f func(*db.Tx) error) error {
 	if w.store.Options().SpoolKeep >= shortestReplay {
 		return w.store.DB().UpdateRepeatable(ctx, f)

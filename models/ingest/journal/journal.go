@@ -1,6 +1,6 @@
-// Package journal keeps groups of records in files on this machine's disk, so that a group which was appended is found
-// again whatever happens to the process, and no half one is. It knows records as rows of bytes of one length; it may
-// use nothing of this program.
+// Package journal keeps groups of records in files on this machine's disk, so that a group which was appended is
+// found again whatever happens to the process, and no half one is. It knows records as rows of bytes of one length;
+// it may use nothing of this program.
 //
 // Start with Journal: Append makes a group durable, Read returns groups in their order. The format of the files is
 // described in segment.go and frame.go.
@@ -85,14 +85,14 @@ func (j *Journal) Append(frame []byte, records int) (number int64, err error) {
 func (j *Journal) roomFor(frame int) (*segment, error) {
 	if j.active == nil || j.active.end+int64(frame) > segmentBytes {
 		if err := j.rotate(); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("a file of %d MB is needed: %w", segmentBytes>>20, err)
 		}
 	}
 	return j.active, nil
 }
 
-// abandon sees to it that the next group goes into another file: what the newest holds behind its end is not known. Its
-// next group will have the same number, so that half of it, or all, is not taken for one.
+// abandon sees to it that the next group goes into another file: what the newest holds behind its end is not known.
+// Its next group will have the same number, so that half of it, or all, is not taken for one.
 func (j *Journal) abandon() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -166,6 +166,24 @@ func (j *Journal) seal() error {
 	j.writing = nil
 	j.abandon()
 	return s.close()
+}
+
+// MakeRoom reports whether a group could be appended now, as far as the disk's room and rights go: it makes the
+// file that the next one goes into.
+func (j *Journal) MakeRoom() error {
+	j.appending.Lock()
+	defer j.appending.Unlock()
+	if _, err := j.roomFor(HeaderBytes); err != nil {
+		return fmt.Errorf("make room in the journal: %w", fullDisk(err))
+	}
+	return nil
+}
+
+// InMemory reports whether the groups behind the number are in memory, so that they can be read without the disk.
+func (j *Journal) InMemory(after int64) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(j.recent) > 0 && j.recent[0].Number <= after+1
 }
 
 // Last is the number of the newest group; 0: there never was one.

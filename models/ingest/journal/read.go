@@ -54,9 +54,9 @@ func (j *Journal) take(path string, newest bool) error {
 	if !isNumber || err != nil {
 		return nil // such as one that a rewriting did not come to the end of
 	}
-	s, whole := parseHeader(content, j.name)
-	if whole && s.sequence != sequence {
-		j.damage = append(j.damage, Damage{Path: path, What: "a copy of another file"})
+	s, name, whole := parseHeader(content)
+	if whole && (s.sequence != sequence || name != j.name) {
+		j.damage = append(j.damage, Damage{Path: path, What: "a copy of another file, which is not read"})
 		return nil
 	}
 	if !whole {

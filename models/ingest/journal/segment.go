@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -61,21 +62,19 @@ func (s *segment) header(name string) []byte {
 	return h
 }
 
-// parseHeader reads what header wrote, and returns false for anything else.
-func parseHeader(b []byte, name string) (s segment, whole bool) {
+// parseHeader reads what header wrote, with the journal's name, and returns false for anything else.
+func parseHeader(b []byte) (s segment, name string, whole bool) {
 	if len(b) < headerPage || string(b[:8]) != segmentMagic ||
 		binary.BigEndian.Uint32(b[68:]) != crc32.Checksum(b[:68], castagnoli) {
-		return s, false
+		return s, "", false
 	}
-	var wanted [longestName]byte
-	copy(wanted[:], name)
 	s = segment{
 		sequence: int64(binary.BigEndian.Uint64(b[8:])),
 		first:    int64(binary.BigEndian.Uint64(b[16:])),
 		before:   int64(binary.BigEndian.Uint64(b[24:])),
 		made:     time.UnixMilli(int64(binary.BigEndian.Uint64(b[32:]))),
 	}
-	return s, string(b[40:40+longestName]) == string(wanted[:])
+	return s, string(bytes.TrimRight(b[40:40+longestName], "\x00")), true
 }
 
 // create makes the file with all the room that there will be need of. After an error there is none.
