@@ -26,8 +26,8 @@ func newGauge(name, help string) *prometheus.Desc {
 
 var (
 	spoolRecords      = newGauge("spool_records", "Acknowledged records that wait to be stored in the database.")
-	lostRecords       = newGauge("lost_records", "Acknowledged records whose queue was damaged or removed before they were stored.")
-	strayQueues       = newGauge("stray_queues", "Queues on this server's disk that nobody stores; the Data page says why.")
+	lostRecords       = newGauge("lost_records", "Acknowledged records lost with a damaged or removed queue.")
+	strayQueues       = newGauge("stray_queues", "Queues on this server's disk that nobody stores; see the Data page.")
 	deadLetterRecords = newGauge("set_aside_records", "Records that the database will not take, kept in the spool.")
 	databaseAway      = newGauge("database_away", "1 while the database does not take records, 0 otherwise.")
 	lastRecord        = newGauge(
