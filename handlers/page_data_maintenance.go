@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -132,7 +133,7 @@ func queueName(spool ingest.SpoolStatus) string {
 	if spool.Own {
 		return "This server"
 	}
-	return "Left behind: " + spool.Path
+	return "Left behind: " + filepath.Base(spool.Path)
 }
 
 func queueRow(name string, p models.SpoolPosition, waiting int64) []string {
@@ -157,7 +158,7 @@ func strayTable(in ingest.Status) views.Table {
 		Columns: []views.Column{{Label: "Where"}, {Label: "Records waiting", Numeric: true}, {Label: "What to do"}},
 	}
 	for _, stray := range in.Strays {
-		table.Rows = append(table.Rows, []string{stray.Path, views.Number(stray.Waiting), stray.Why})
+		table.Rows = append(table.Rows, []string{filepath.Base(stray.Path), views.Number(stray.Waiting), stray.Why})
 	}
 	for _, spool := range in.Spools {
 		if len(spool.Damage) == 0 {
@@ -165,11 +166,11 @@ func strayTable(in ingest.Status) views.Table {
 		}
 		var parts []string
 		for _, damage := range spool.Damage {
-			parts = append(parts, damage.What+" (kept: "+damage.Path+")")
+			parts = append(parts, damage.What+" (kept: "+filepath.Base(damage.Path)+")")
 		}
 		what := "The rest was counted; lost: " + views.Number(spool.Position.Missing) + ". " + strings.Join(parts, "; ") +
 			". Keep the folder if you want it looked at, or remove it while the server is stopped."
-		table.Rows = append(table.Rows, []string{spool.Path, views.Number(spool.Waiting), what})
+		table.Rows = append(table.Rows, []string{filepath.Base(spool.Path), views.Number(spool.Waiting), what})
 	}
 	return table
 }

@@ -22,7 +22,7 @@ func TestEveryAcknowledgedRecordIsAccountedForOnTheDataPage(t *testing.T) {
 	table := queueTable([]ingest.SpoolStatus{own, left}, []models.SpoolPosition{own.Position, left.Position, before})
 	want := [][]string{
 		{"This server", "25", "14", "5", "3", "0", "1", "2", "0"},
-		{"Left behind: data/spool-B", "10", "6", "0", "0", "1", "0", "0", "3"},
+		{"Left behind: spool-B", "10", "6", "0", "0", "1", "0", "0", "3"},
 		{"Earlier, and other servers", "1,000", "1,000", "0", "0", "0", "0", "0", "0"},
 		{"All", "1,035", "1,020", "5", "3", "1", "1", "2", "3"},
 	}
@@ -43,7 +43,7 @@ func TestTheDataPageNamesQueuesThatNeedSomebody(t *testing.T) {
 	})
 	page := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="strays"]`)
 	for _, want := range []string{
-		"data/spool-X", "694", "of another database", "94 bytes hold no whole group", "lost: 2",
+		"spool-X", "694", "of another database", "94 bytes hold no whole group", "lost: 2",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("does not say %q: %s", want, page)

@@ -103,7 +103,7 @@ func (sh *shelf) open(folder string, s *models.Store, found []*spool) (*spool, e
 	}
 	for _, other := range append(sh.spools(), found...) {
 		if other.id == sp.id {
-			return nil, errors.Join(fmt.Errorf("%w %s", errCopiedSpool, other.folder), sp.lock.Close())
+			return nil, errors.Join(fmt.Errorf("%w %s", errCopiedSpool, filepath.Base(other.folder)), sp.lock.Close())
 		}
 	}
 	return sp, nil
