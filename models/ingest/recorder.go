@@ -52,6 +52,9 @@ func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
 		return nil, err
 	}
 	sh.own = own
+	if err := rememberDatabase(s); err != nil {
+		return nil, errors.Join(err, own.close())
+	}
 	r := &Recorder{store: s, shelf: sh, queue: newQueue()}
 	r.metrics = newMetrics(r.queue.length)
 	r.writer = newWriter(s, r.metrics, sh)

@@ -99,12 +99,12 @@ type knownDatabase struct {
 
 const knownPrefix = "database-"
 
-// rememberDatabase keeps what is known of the database for the next start.
+// rememberDatabase keeps what is known of the database for the next start. SQLite is never unavailable.
 func rememberDatabase(s *models.Store) error {
-	if s.DB().OnSQLite() {
+	now := knownDatabase{Identity: s.Identity(), Address: db.Address(s.Options().URL)}
+	if s.DB().OnSQLite() || now.ID == "" {
 		return nil
 	}
-	now := knownDatabase{Identity: s.Identity(), Address: db.Address(s.Options().URL)}
 	path := filepath.Join(s.Options().SpoolDir, knownPrefix+now.ID+".json")
 	var kept knownDatabase
 	if err := readJSON(path, &kept); err == nil && kept == now {
