@@ -43,6 +43,7 @@ type Recorder struct {
 // NewRecorder begins a spool in the database's folder and returns a recorder that stores into s once Run is called.
 // Close it after Run.
 func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
+	answered := s.Identity().ID != ""
 	if err := knowDatabase(s); err != nil {
 		return nil, err
 	}
@@ -52,7 +53,10 @@ func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
 		return nil, err
 	}
 	sh.own = own
-	if err := rememberDatabase(s); err != nil {
+	if answered { // and has told who it is itself
+		err = rememberDatabase(s)
+	}
+	if err != nil {
 		return nil, errors.Join(err, own.close())
 	}
 	r := &Recorder{store: s, shelf: sh, queue: newQueue()}
