@@ -2,15 +2,14 @@ package handlers
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
 	"net/http"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/compress"
-
-	"crypto/rand"
-	"crypto/subtle"
-	"encoding/base64"
 
 	"compreface-stats/models"
 )

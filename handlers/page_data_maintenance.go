@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"time"
-
 	"strings"
+	"time"
 
 	"compreface-stats/models"
 	"compreface-stats/models/ingest"

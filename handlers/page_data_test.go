@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"compreface-stats/models/ingest"
-
 	"github.com/prometheus/client_golang/prometheus"
+
+	"compreface-stats/models/ingest"
 )
 
 // knownRecorder says of the collecting what a test gives it.

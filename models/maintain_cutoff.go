@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"reflect"
 
-	"compreface-stats/models/internal/db"
-
 	"gorm.io/gorm"
+
+	"compreface-stats/models/internal/db"
 )
 
 // sinceSetting holds the first day of which every fact is kept, once older ones have been removed.

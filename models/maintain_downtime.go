@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"time"
 
-	"compreface-stats/models/internal/db"
-
 	"gorm.io/gorm/clause"
+
+	"compreface-stats/models/internal/db"
 )
 
 const (

@@ -3,9 +3,9 @@ package models
 import (
 	"context"
 
-	"compreface-stats/models/internal/db"
-
 	"gorm.io/gorm/clause"
+
+	"compreface-stats/models/internal/db"
 )
 
 // The jobs whose outcome is shown elsewhere too.

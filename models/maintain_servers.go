@@ -7,9 +7,9 @@ import (
 	"os"
 	"time"
 
-	"compreface-stats/models/internal/db"
-
 	"gorm.io/gorm/clause"
+
+	"compreface-stats/models/internal/db"
 )
 
 const (

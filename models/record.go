@@ -1,13 +1,12 @@
 package models
 
 import (
+	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strconv"
 	"time"
-
-	"database/sql/driver"
 
 	"github.com/google/uuid"
 )

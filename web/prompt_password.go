@@ -8,9 +8,9 @@ import (
 	"os"
 	"strings"
 
-	"compreface-stats/models/access"
-
 	"golang.org/x/term"
+
+	"compreface-stats/models/access"
 )
 
 // newPassword reads a password without showing it, or, where there is no terminal, the first line of standard

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/alexedwards/argon2id"
+
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
-
-	"github.com/alexedwards/argon2id"
 )
 
 var (

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 
-	"compreface-stats/models"
-	"compreface-stats/models/internal/db"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 )
 
 // ErrLastAdministrator is returned for a change after which nobody could administer.

@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"compreface-stats/models"
-	"compreface-stats/models/internal/db"
-
 	"github.com/pquerna/otp/hotp"
 	"github.com/pquerna/otp/totp"
 	"gorm.io/gorm"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 )
 
 const (

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gorm.io/gorm/clause"
+
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
-
-	"gorm.io/gorm/clause"
 )
 
 // The kinds of citations.

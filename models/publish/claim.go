@@ -6,11 +6,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"compreface-stats/models"
-	"compreface-stats/models/internal/db"
-
 	"github.com/dustin/go-humanize"
 	"gorm.io/gorm/clause"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 )
 
 // Claim is a sentence that maintainers may publish, filled with the numbers of one day.
