@@ -115,13 +115,13 @@ func (p *program) ask(path string) (int, string) {
 func TestSeveralProcessesOnOneDatabaseCountExactly(t *testing.T) {
 	env := environment{"DATABASE_URL": testdb.Postgres(t), "SPOOL_DIR": t.TempDir()}
 	const installations, services = 300, 4
-	var herds sync.WaitGroup
+	var senders sync.WaitGroup
 	var programs []*program
 	for range 3 {
 		programs = append(programs, start(t, env, time.Now))
 	}
 	for _, p := range programs {
-		herds.Go(func() {
+		senders.Go(func() {
 			h := loadtestRun{
 				command: loadtestCommand{Installations: installations, Services: services, Connections: 50},
 				address: strings.TrimPrefix(p.url, "http://"),
@@ -132,7 +132,7 @@ func TestSeveralProcessesOnOneDatabaseCountExactly(t *testing.T) {
 			}
 		})
 	}
-	herds.Wait()
+	senders.Wait()
 	for _, p := range programs {
 		if code := p.stop(); code != exitOK {
 			t.Errorf("exit code %d\n%s", code, p.out)

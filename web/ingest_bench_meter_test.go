@@ -94,7 +94,7 @@ func (m *meter) waiting(b *testing.B) int64 {
 	return int64(n)
 }
 
-// processorTimes are those of the server and of its PostgreSQL, which is a process for each session and chore.
+// processorTimes are those of the server and of its PostgreSQL, which is a process for each session and background job.
 func (m *meter) processorTimes(b *testing.B) (server, database time.Duration) {
 	b.Helper()
 	own, _ := processorTime(b, m.cmd.Process.Pid)

@@ -47,8 +47,22 @@ const (
 
 var errSpoolTaken = errors.New("the spool belongs to another process")
 
+// createTries is how often a spool is begun: another process that looks at the folder may take a new one's lock, before
+// it is taken here, for that of a rest.
+const createTries = 5
+
 // createSpool begins a spool in the folder.
-func createSpool(folder string, about spoolAbout, clock func() time.Time) (*spool, error) {
+func createSpool(folder string, about spoolAbout, clock func() time.Time) (sp *spool, err error) {
+	for range createTries {
+		sp, err = tryCreateSpool(folder, about, clock)
+		if !errors.Is(err, errSpoolTaken) && !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return sp, err
+}
+
+func tryCreateSpool(folder string, about spoolAbout, clock func() time.Time) (*spool, error) {
 	sp := &spool{id: rand.Text()}
 	about.Spool = sp.id
 	sp.folder = filepath.Join(folder, spoolPrefix+sp.id)
@@ -185,10 +199,16 @@ func (sp *spool) close() error {
 		return sp.lock.Close()
 	}
 	err := sp.journal.Close()
-	if err == nil && sp.unneeded() {
+	switch {
+	case sp.vanished():
+		return errors.Join(err, sp.lock.Close())
+	case err == nil && sp.unneeded():
 		return sp.remove()
 	}
-	return errors.Join(err, sp.lock.Close())
+	about := sp.about
+	about.Waiting = sp.waiting()
+	about.Settled = about.Waiting == 0
+	return errors.Join(err, sp.keepAbout(about), sp.lock.Close())
 }
 
 // remove deletes the spool, the journal first: with about.json left alone it is a spool that holds nothing.

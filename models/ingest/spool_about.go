@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"compreface-stats/models"
+	"compreface-stats/models/ingest/journal"
 	"compreface-stats/models/internal/db"
 )
 
@@ -17,6 +18,7 @@ type spoolAbout struct {
 	Spool    string `json:"spool"`    // its ID, whatever its folder is called
 	Database string `json:"database"` // its ID; empty: it was unavailable, and its ID not known, ever since the start
 	Address  string `json:"address"`  // where it was last, for people: without user and password
+	Settled  bool   `json:"settled"`  // all was stored when it was given back
 	Waiting  int64  `json:"waiting"`  // about how many records were not stored when the spool was looked after last
 }
 
@@ -72,22 +74,7 @@ func writeJSON(path string, value any) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, append(content, '\n'))
-}
-
-func replaceFile(path string, content []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // for this user alone
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
+	return journal.ReplaceFile(path, append(content, '\n'))
 }
 
 // knownDatabase is what a server needs to know of a PostgreSQL database while that is unavailable. It is kept in a

@@ -74,6 +74,11 @@ func TestASpoolOfAnotherDatabaseIsNamedAndLeftAlone(t *testing.T) {
 		if err := writeJSON(filepath.Join(folder, aboutFile), about); err != nil {
 			t.Fatal(err)
 		}
+		quiet := leaveBehind(t, s, 2) // nothing waits in it
+		settled := spoolAbout{Spool: "Y", Database: about.Database, Settled: true}
+		if err := writeJSON(filepath.Join(quiet, aboutFile), settled); err != nil {
+			t.Fatal(err)
+		}
 		r, stop := startRecorder(t, s)
 		waitUntil(t, "the stray is named", func() bool { return len(r.Status().Strays) == 1 })
 		stop()

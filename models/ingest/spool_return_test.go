@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -132,5 +135,27 @@ func TestNoRecordIsStoredInADatabaseUnderAnotherKey(t *testing.T) {
 		if own.waiting() != 1 {
 			t.Errorf("%d records wait", own.waiting())
 		}
+	})
+}
+
+func TestASpoolThatCannotBeReadKeepsNoOtherWaiting(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := testhistory.Open(t, url)
+		left := []string{leaveBehind(t, s, 1), leaveBehind(t, s, 2), leaveBehind(t, s, 3)}
+		r := testhistory.Must(NewRecorder(t.Context(), s))(t)
+		defer r.Close()
+		if err := r.writer.takeLeftBehind(); err != nil {
+			t.Fatal(err)
+		}
+		unreadable := filepath.Join(left[1], "journal-000001")
+		if err := errors.Join(os.Remove(unreadable), os.Mkdir(unreadable, 0o700)); err != nil {
+			t.Fatal(err)
+		}
+		appendTo(t, r.shelf.mine(), testhistory.Must(s.GeneralRecord(guid(4), "USER_CREATE"))(t))
+		r.writer.looked = time.Now()
+		if n, err := r.writer.round(t.Context()); n != 3 || !errors.Is(err, errUnreadable) {
+			t.Errorf("%d records are stored, %v", n, err)
+		}
+		waitUntilSeen(t, s, 3)
 	})
 }

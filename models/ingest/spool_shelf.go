@@ -84,7 +84,7 @@ func (sh *shelf) lookForMore(s *models.Store) (found []*spool, err error) {
 		switch {
 		case err == nil:
 			found = append(found, sp)
-		case !errors.Is(err, errSpoolTaken) && !removedRest(folder):
+		case !errors.Is(err, errSpoolTaken) && !settledElsewhere(folder, err) && !removedRest(folder):
 			strays = append(strays, strayed(folder, s.Identity().ID, err))
 		}
 	}
@@ -127,6 +127,12 @@ func spoolFolders(in string) (folders []string, err error) {
 
 func (sh *shelf) has(folder string) bool {
 	return slices.ContainsFunc(sh.spools(), func(sp *spool) bool { return sp.folder == folder })
+}
+
+// settledElsewhere reports whether nothing waits in a spool of another database, as far as its last process knew.
+func settledElsewhere(folder string, err error) bool {
+	about, unread := readAbout(folder)
+	return errors.Is(err, errForeignSpool) && unread == nil && about.Settled
 }
 
 // removedRest clears what a crash left of a spool that was being begun or removed: there is no journal in it.

@@ -32,9 +32,8 @@ type SpoolStatus struct {
 	Acknowledged int64 // records that were ever in it
 	Waiting      int64 // that are not stored
 	Position     models.SpoolPosition
-	Letters      int64     // dead letters that are kept in it
-	Since        time.Time // since when its groups are kept; zero: there are none
-	Damage       []Damage  // what could not be read of it
+	Letters      int64    // dead letters that are kept in it
+	Damage       []Damage // what could not be read of it
 }
 
 // Damage is a part of a spool that could not be read.
@@ -72,7 +71,6 @@ func (sp *spool) status() SpoolStatus {
 		Waiting:      max(total-position.Acknowledged, 0),
 		Position:     position,
 		Letters:      sp.letters.count(),
-		Since:        sp.journal.Since(),
 		Damage:       sp.journal.Damage(),
 	}
 }

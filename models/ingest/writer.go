@@ -79,16 +79,21 @@ func (w *writer) round(ctx context.Context) (stored int, err error) {
 		return 0, err
 	}
 	w.lookWhenDue(ctx)
+	var unreadable []error
 	for _, sp := range w.shelf.spools() { // the own one first
 		n, err := w.storeNext(ctx, sp)
-		if errors.Is(err, fs.ErrNotExist) && sp.vanished() {
+		stored += n
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && sp.vanished():
 			w.giveUp(sp)
-			continue
-		}
-		if err != nil {
+		case errors.Is(err, errUnreadable):
+			unreadable = append(unreadable, err) // the others can be stored all the same
+		case err != nil:
 			return stored, err
 		}
-		stored += n
+	}
+	if len(unreadable) > 0 {
+		return stored, errors.Join(unreadable...)
 	}
 	w.noteProgress()
 	return stored, nil
@@ -184,13 +189,22 @@ func (w *writer) noteOutcomes(records []models.Record, outcomes []models.Outcome
 	}
 }
 
+// errUnreadable is returned for a spool whose files cannot be read.
+var errUnreadable = errors.New("a spool cannot be read")
+
 // storeSingly finds the records that the database will not take and makes them dead letters, so that one of them
 // cannot hold up all others. The transaction of each record is safe to repeat.
 func (w *writer) storeSingly(
 	ctx context.Context, done models.SpoolPosition, b spoolBatch, letters *deadLetters,
 ) (models.SpoolPosition, error) {
+	erased, err := readErasures(w.store.DB().Read(ctx))
+	if err != nil {
+		return done, err
+	}
 	position := done
-	for _, rec := range b.records {
+	records := erased.without(b.records)
+	position.Erased += int64(len(b.records) - len(records))
+	for _, rec := range records {
 		outcomes, err := w.store.Add(ctx, []models.Record{rec}, models.AddOptions{Recheck: true})
 		if models.IsPermanent(err) {
 			w.store.Log().Error("a record is a dead letter: the database does not take it", "error", err)

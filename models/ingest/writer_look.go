@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"compreface-stats/models"
@@ -77,20 +78,12 @@ func (w *writer) takeLeftBehind() error {
 		}
 	}
 	for _, stray := range w.shelf.strays() {
-		if !containsStray(before, stray) {
+		known := func(s StraySpool) bool { return s.Path == stray.Path }
+		if !slices.ContainsFunc(before, known) {
 			w.store.Log().Warn("a spool in the folder is not stored", "spool", stray.Path, "why", stray.Why)
 		}
 	}
 	return err
-}
-
-func containsStray(strays []StraySpool, wanted StraySpool) bool {
-	for _, stray := range strays {
-		if stray.Path == wanted.Path {
-			return true
-		}
-	}
-	return false
 }
 
 // giveUp drops a spool that is gone from disk, once nothing of it can be stored from memory.

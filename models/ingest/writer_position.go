@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"gorm.io/gorm/clause"
 
@@ -24,7 +25,7 @@ type spoolBatch struct {
 func readBatch(sp *spool, done models.SpoolPosition) (b spoolBatch, err error) {
 	groups, err := sp.journal.Read(done.Stored, applyChunk)
 	if err != nil {
-		return b, err
+		return b, fmt.Errorf("%w: %w", errUnreadable, err)
 	}
 	b.last = done.Stored
 	b.acknowledged = done.Acknowledged

@@ -31,7 +31,7 @@ func Server(t testing.TB) *Instance {
 	return i
 }
 
-// PID is the process of the running server; its sessions and chores are children of it.
+// PID is the process of the running server; its sessions and background processes are children of it.
 func (i *Instance) PID() int { return i.c.proc.Process.Pid }
 
 // Stop ends the server in order, breaking off its connections. It does nothing to a stopped server.

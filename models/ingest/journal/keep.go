@@ -1,10 +1,10 @@
 package journal
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 )
@@ -48,20 +48,12 @@ func (j *Journal) wasKept(s *segment, keep Keep) bool {
 	return held >= keep.For || held >= soonest && j.clock().Sub(s.newest) >= keep.For
 }
 
-// Since is when the oldest group that is kept was written, or its file made; zero: nothing is kept.
-func (j *Journal) Since() time.Time {
+// Empty reports whether the journal holds no group.
+func (j *Journal) Empty() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, s := range j.segments {
-		if s.last >= s.first {
-			return s.made
-		}
-	}
-	return time.Time{}
+	return !slices.ContainsFunc(j.segments, func(s *segment) bool { return s.last >= s.first })
 }
-
-// Empty reports whether the journal holds no group.
-func (j *Journal) Empty() bool { return j.Since().IsZero() }
 
 // Erase takes the records out that unwanted picks, from every group, and returns how many there were. A file is
 // replaced by one without them at once, so that a crash leaves it as it was or as it is to be. Groups keep their
@@ -114,7 +106,7 @@ func (j *Journal) eraseFrom(s *segment, unwanted func(record []byte) bool) (eras
 		return 0, nil
 	}
 	s.end = int64(len(kept))
-	return erased, replaceFile(s.path, kept, j.folder)
+	return erased, ReplaceFile(s.path, kept)
 }
 
 // without removes the unwanted records of a frame.
@@ -128,19 +120,19 @@ func without(frame []byte, recordBytes int, unwanted func(record []byte) bool) [
 	return kept
 }
 
-// replaceFile puts the content in place of the file's, whole or not at all.
-func replaceFile(path string, content []byte, folder string) error {
-	next := path + ".next"
-	file, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+// ReplaceFile puts the content in place of the file's, whole or not at all, and returns when the disk has it. Only this
+// user may read the file. After a crash one with more behind its name may be left beside it.
+func ReplaceFile(path string, content []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
-	_, err = bytes.NewReader(content).WriteTo(file)
+	_, err = file.Write(content)
 	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = os.Rename(next, path)
+		err = os.Rename(file.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(next))
+		return errors.Join(err, os.Remove(file.Name()))
 	}
-	return syncFolder(folder)
+	return syncFolder(filepath.Dir(path))
 }

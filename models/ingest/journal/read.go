@@ -34,7 +34,10 @@ func Open(folder, name string, recordBytes int, clock func() time.Time) (*Journa
 	if err != nil {
 		return nil, fmt.Errorf("open the journal: %w", err)
 	}
-	slices.Sort(paths)
+	paths, err = withoutRests(paths)
+	if err != nil {
+		return nil, fmt.Errorf("open the journal: %w", err)
+	}
 	for i, path := range paths {
 		if err := j.take(path, i == len(paths)-1); err != nil {
 			return nil, fmt.Errorf("open the journal: %w", err)
@@ -43,16 +46,30 @@ func Open(folder, name string, recordBytes int, clock func() time.Time) (*Journa
 	return j, nil
 }
 
+// withoutRests removes what ReplaceFile did not come to the end of, which an erasure would not reach, and returns the
+// others in their order.
+func withoutRests(paths []string) (kept []string, err error) {
+	for _, path := range paths {
+		if filepath.Ext(path) == "" {
+			kept = append(kept, path)
+		} else if err := os.Remove(path); err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(kept)
+	return kept, nil
+}
+
 // take looks at one more file of the journal.
 func (j *Journal) take(path string, newest bool) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	number, isNumber := strings.CutPrefix(filepath.Base(path), filePrefix)
-	sequence, err := strconv.ParseInt(number, 10, 64)
-	if !isNumber || err != nil {
-		return nil // such as one that a rewriting did not come to the end of
+	sequence, err := strconv.ParseInt(strings.TrimPrefix(filepath.Base(path), filePrefix), 10, 64)
+	if err != nil {
+		j.damage = append(j.damage, Damage{Path: path, What: "no file of the journal"})
+		return nil
 	}
 	s, name, whole := parseHeader(content)
 	if whole && (s.sequence != sequence || name != j.name) {
