@@ -61,8 +61,8 @@ func (s *server) recordFaces(c *fiber.Ctx) error {
 // store sends 200 once the record is on disk, as the old service did. A record that the direct path could not keep is
 // not tried again: nobody knows how far it came.
 func (s *server) store(c *fiber.Ctx, record models.Record) error {
-	if failed, ok := c.Locals(failedKey).(error); ok {
-		return failed
+	if failed, ok := c.Locals(failedKey).(failedPost); ok {
+		return failed.err
 	}
 	if err := s.Recorder.Record(c.UserContext(), record); err != nil {
 		return err

@@ -11,8 +11,29 @@ import (
 	"compreface-stats/models"
 )
 
-// failedKey holds, on the way to the routes, why a record could not be kept that was tried already.
+// failedKey holds, on the way to the routes, the failedPost of a record that was tried already.
 const failedKey = "failed"
+
+// failedPost is why a record could not be kept, and when its request came.
+type failedPost struct {
+	err   error
+	began time.Time
+	tried bool
+}
+
+// leavePanicToRoutes is deferred: a panic would end the program, here. The routes answer the request, and keep its
+// record unless that was tried.
+func (f *failedPost) leavePanicToRoutes(ctx *fasthttp.RequestCtx, taken *bool) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	*taken = false
+	if f.tried {
+		f.err = panicError(r)
+		ctx.SetUserValue(failedKey, *f)
+	}
+}
 
 // takePlainPosts takes plainly well-formed posts of installations ahead of the routes: they are nearly all requests,
 // and come at midnight all at once. Whatever is unusual, or to be refused, goes through the routes, whose answers are
@@ -28,18 +49,20 @@ func (s *server) takePlainPosts(app *fiber.App) {
 
 // takePost answers a plain post whose record was kept. Otherwise it leaves the request to the routes, as it came.
 func (s *server) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
-	began := time.Now()
+	post := failedPost{began: time.Now()}
+	defer post.leavePanicToRoutes(ctx, &taken)
 	record, key, ok := s.readPost(ctx)
 	if !ok {
 		return false
 	}
-	if err := s.keep(record); err != nil {
-		ctx.SetUserValue(failedKey, err)
+	post.tried = true
+	if post.err = s.keep(record); post.err != nil {
+		ctx.SetUserValue(failedKey, post)
 		return false
 	}
 	s.ingestMetrics.accept(record.Kind)
 	s.Access.IngestKeys.CountPost(key)
-	s.answerPost(ctx, record, began)
+	s.answerPost(ctx, record, post.began)
 	return true
 }
 
@@ -89,12 +112,7 @@ func (s *server) plainRecord(kind models.Kind, body []byte) (models.Record, bool
 }
 
 // keep returns once the record is on disk, within the time that the routes have for it.
-func (s *server) keep(record models.Record) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = panicError(r)
-		}
-	}()
+func (s *server) keep(record models.Record) error {
 	ctx, cancel := context.WithTimeout(context.Background(), ingestTime)
 	defer cancel()
 	return s.Recorder.Record(ctx, record)

@@ -47,6 +47,9 @@ func requestID(c *fiber.Ctx) string {
 // promised the senders to write none down, and the set-up secret travels in a query.
 func (s *server) logRequests(c *fiber.Ctx) error {
 	began, id := time.Now(), newRequestID()
+	if failed, ok := c.Locals(failedKey).(failedPost); ok {
+		began = failed.began
+	}
 	c.Locals(routedKey, true)
 	c.Locals(requestIDKey, id)
 	c.Set(fiber.HeaderXRequestID, id)

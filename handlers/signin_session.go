@@ -98,7 +98,9 @@ func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
 	token, warning := s.csrf(c), ""
 	if signedInAs != "" { // such pages are compressed: see compressResponse
 		token = maskToken(token)
-		warning = s.Store.Clock().Reason
+		if verdict := s.Store.Clock(); verdict.Alarms() {
+			warning = verdict.Reason
+		}
 	}
 	return views.Base{
 		Title:        title,

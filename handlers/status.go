@@ -42,7 +42,7 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 	if n := len(status.Strays); n > 0 {
 		words += fmt.Sprintf("; warning: spools in the folder that are not stored: %d, /data says why", n)
 	}
-	if verdict := s.Store.Clock(); verdict.Doubt {
+	if verdict := s.Store.Clock(); verdict.Alarms() {
 		words += "; warning: the server's clock is in doubt: " + verdict.Reason
 	}
 	return c.SendString(words + "\n")

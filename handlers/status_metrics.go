@@ -130,7 +130,7 @@ func (clockCollector) Describe(ch chan<- *prometheus.Desc) {
 
 func (k clockCollector) Collect(ch chan<- prometheus.Metric) {
 	verdict, doubt := k.store.Clock(), 0
-	if verdict.Doubt {
+	if verdict.Alarms() {
 		doubt = 1
 	}
 	sendGauge(ch, clockInDoubt, doubt)

@@ -29,10 +29,14 @@ func (s *Store) Add(ctx context.Context, records []Record, options AddOptions) (
 	return outcomes, db.Wrap("store records", err)
 }
 
-// AddTo is Add within a transaction of the caller's.
+// AddTo is Add within a transaction of the caller's. Like every way in which records are stored, it returns
+// ErrOtherDatabase where the database was replaced since the store was opened: they are under its pseudonym key.
 func (s *Store) AddTo(ctx context.Context, tx *db.Tx, records []Record, options AddOptions) ([]Outcome, error) {
 	if len(records) == 0 {
 		return nil, nil
+	}
+	if err := s.CheckIdentity(tx); err != nil {
+		return nil, err
 	}
 	b, err := s.storeFacts(ctx, tx, records, options)
 	if err != nil {
@@ -52,6 +56,9 @@ type Loader struct {
 // Load runs f with every other writer kept waiting, and commits all that it loaded if f returns nil.
 func (s *Store) Load(ctx context.Context, f func(*Loader) error) error {
 	return s.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		if err := s.CheckIdentity(tx); err != nil {
+			return err
+		}
 		l := &Loader{Tx: tx, store: s, ctx: ctx, changes: newDelta()}
 		if err := f(l); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"compreface-stats/models/internal/db"
 )
@@ -98,12 +99,18 @@ func (im *importRun) run(l *Loader) error {
 	go func() {
 		defer close(ended)
 		defer close(groups)
+		defer func() {
+			if r := recover(); r != nil { // which would end the program, here
+				reading = fmt.Errorf("line %d: panic: %v\n%s", im.read.Lines, r, debug.Stack())
+			}
+		}()
 		reading = im.readAll(groups, stop)
 	}()
-	storing := im.storeAll(l, groups)
-	close(stop)
-	<-ended
-	return cmp.Or(storing, reading)
+	err := func() error {
+		defer func() { close(stop); <-ended }() // also after a panic: nobody reads when this returns
+		return im.storeAll(l, groups)
+	}()
+	return cmp.Or(err, reading)
 }
 
 // readAll passes the file's records on in groups, until stop is closed.

@@ -156,13 +156,14 @@ func (s *Store) lineRecord(l *lineLayout, cells [][]byte) (Record, error) {
 // checkDate refuses a record of a day that cannot be true: one would make the charts of all days useless.
 func (s *Store) checkDate(at time.Time, cell []byte) error {
 	const allowance = time.Hour // for clocks that differ
-	now := s.TrustedTime()
+	// A record that a clock too far ahead lets in can be removed; a good one that is refused is lost.
+	now := s.latestTime()
 	switch {
 	case DayOf(at) < FirstRecordDay:
 		return NewInvalid(BadTime, "_createdAt %s lies before %s, when no installation sent records yet",
 			quoteForeign(string(cell)), FirstRecordDay)
 	case at.After(now.Add(allowance)):
-		return NewInvalid(BadTime, "_createdAt %s lies in the future: by the server's clock it is %s",
+		return NewInvalid(BadTime, "_createdAt %s lies in the future: it is %s",
 			quoteForeign(string(cell)), now.UTC().Format(time.DateTime))
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"compreface-stats/models/internal/clock"
 	"compreface-stats/models/internal/db"
 )
@@ -69,7 +71,7 @@ func (s *Store) lookAtClock(ctx context.Context) (ClockVerdict, error) {
 }
 
 func clockEvidence(ctx context.Context, s *Store) (e clock.Evidence, err error) {
-	if e.Alive, err = readTimeSetting(ctx, s.db, aliveSetting); err != nil {
+	if e.Alive, err = readTimeSetting(s.db.Read(ctx), aliveSetting); err != nil {
 		return e, err
 	}
 	if e.Alive.IsZero() {
@@ -84,8 +86,9 @@ func clockEvidence(ctx context.Context, s *Store) (e clock.Evidence, err error) 
 	return e, err
 }
 
-func readTimeSetting(ctx context.Context, from *db.DB, name string) (at time.Time, err error) {
-	text, known, err := db.GetSetting(from.Read(ctx), name)
+// readTimeSetting returns a time that is kept; zero: none is.
+func readTimeSetting(conn *gorm.DB, name string) (at time.Time, err error) {
+	text, known, err := db.GetSetting(conn, name)
 	if err != nil || !known {
 		return at, err
 	}
@@ -121,8 +124,8 @@ func (s *Store) ConfirmClock(ctx context.Context) error {
 		return err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		if gap := now.Sub(database); !database.IsZero() && gap.Abs() > s.options.ClockTolerance {
-			offset := db.Setting{Name: offsetSetting, Value: gap.Round(time.Second).String()}
+		if !database.IsZero() { // in place of what was confirmed before
+			offset := db.Setting{Name: offsetSetting, Value: now.Sub(database).Round(time.Second).String()}
 			if err := db.PutSettings(tx.DB, offset); err != nil {
 				return err
 			}

@@ -58,30 +58,21 @@ func (s *Store) noteDowntimeDue(tx *db.Tx, now time.Time) error {
 }
 
 func noteDowntime(tx *db.Tx, started time.Time) error {
-	last, known, err := lastBeat(tx)
-	if err != nil || !known || started.Sub(last) < shortestBreak {
+	last, err := readTimeSetting(tx.DB, aliveSetting)
+	if err != nil || last.IsZero() || started.Sub(last) < shortestBreak {
 		return err
 	}
 	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&Downtime{Began: last, Ended: started}).Error
 }
 
-func lastBeat(tx *db.Tx) (last time.Time, known bool, err error) {
-	alive, known, err := db.GetSetting(tx.DB, aliveSetting)
-	if err != nil || !known {
-		return last, false, err
-	}
-	last, err = time.Parse(time.RFC3339, alive)
-	return last, err == nil, err
-}
-
 // noteAlive keeps the time as the last sign of life, and counts the days on which there was one.
 func noteAlive(tx *db.Tx, now time.Time) error {
-	last, known, err := lastBeat(tx)
+	last, err := readTimeSetting(tx.DB, aliveSetting)
 	if err != nil {
 		return err
 	}
 	kept := []db.Setting{{Name: aliveSetting, Value: now.Format(time.RFC3339)}}
-	if !known || DayOf(now) > DayOf(last) {
+	if last.IsZero() || DayOf(now) > DayOf(last) {
 		days, err := readDaysAlive(tx)
 		if err != nil {
 			return err

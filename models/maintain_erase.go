@@ -105,6 +105,9 @@ func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, e
 		return erased, err
 	}
 	err = s.db.UpdateAlone(ctx, func(tx *db.Tx) error { // so that its facts stay as they are
+		if err := s.CheckIdentity(tx); err != nil {
+			return err
+		}
 		erased, err = s.erase(ctx, tx, id)
 		return err
 	})

@@ -85,16 +85,8 @@ func (r *dayRemoval) all(ctx context.Context) (err error) {
 	return clearZeros(r.tx)
 }
 
-// seenOnDay lists the installations that were seen on the day. Where its facts may be gone, only the states know.
+// seenOnDay lists the installations that were seen on the day. Its facts may be gone: the states know.
 func (r *dayRemoval) seenOnDay(ctx context.Context) (ids []ID, err error) {
-	if !r.cutoff.moved || r.removed.Day >= r.cutoff.since {
-		const query = `
-SELECT install_guid FROM statistics_general WHERE day = ?
-UNION
-SELECT install_guid FROM statistics_faces WHERE day = ?`
-		err = r.tx.Raw(query, r.removed.Day, r.removed.Day).Scan(&ids).Error
-		return ids, err
-	}
 	err = r.tx.EachRow(func(rows *sql.Rows) error {
 		var id ID
 		var seen []byte
@@ -186,14 +178,15 @@ func (r *dayRemoval) rest() error {
 			r.removed.Downtimes++
 		}
 	}
-	if r.cutoff.moved && r.removed.Day < r.cutoff.exactFrom() {
-		return r.beforeCutoff()
+	// A wrong clock may have removed the facts of days to come, too, before its cutoff was taken back.
+	if r.cutoff.moved && (r.removed.Day < r.cutoff.exactFrom() || r.removed.Day > r.possible.To) {
+		return r.withoutFacts()
 	}
 	return nil
 }
 
-// beforeCutoff removes the numbers of the day that only removed facts could have told.
-func (r *dayRemoval) beforeCutoff() error {
+// withoutFacts removes the numbers of the day that only removed facts could have told.
+func (r *dayRemoval) withoutFacts() error {
 	for _, statement := range []string{
 		"UPDATE daily_services SET creations = 0 WHERE day = ?",
 		"DELETE FROM daily_moves WHERE day = ?",

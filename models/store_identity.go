@@ -21,7 +21,8 @@ const identitySetting = "database_id"
 
 // ErrOtherDatabase is returned where the database is not the one whose records were taken in.
 var ErrOtherDatabase = errors.New("this is another database than the one that records were taken in for: " +
-	"restart the server. The records wait in the spool until a server is started with theirs")
+	"start the server, or the command, again. Records that a server took in wait in its spool until one is started with " +
+	"their database")
 
 // loadIdentity finds the database's identity; s.preparing is held.
 func (s *Store) loadIdentity(ctx context.Context) error {

@@ -22,7 +22,7 @@ func (backupCommand) Help() string {
 	return `The server can keep running: the file holds one consistent state of the database. Acknowledged records that
 still wait in a spool are not in it; a running server stores them within moments, so stop it first only to move for
 good.
-The file is read back from the disk, every value as restore reads it, and gets its name only then.
+The file is read back from the disk (checksum, row counts, the form of each value) and gets its name only then.
 It holds password hashes and the pseudonym key: protect it as you protect those. If you set PSEUDONYM_KEY yourself,
 keep that as well: the file has only its fingerprint.`
 }
@@ -39,8 +39,13 @@ func (c backupCommand) Run(ctx context.Context, p process) error {
 		defer progress.end()
 		return c.toStandardOutput(ctx, p, store, written)
 	}
-	summary, err := backup.WriteFile(ctx, store, c.File, backup.FileOptions{Unchecked: !c.Check, Written: written})
+	checking := newProgress(p.stderr, "read back", inUnits)
+	checked := func(rows int64) { checking.at(rows, 0) }
+	summary, err := backup.WriteFile(ctx, store, c.File, backup.FileOptions{
+		Unchecked: !c.Check, Written: written, Checked: checked,
+	})
 	progress.end()
+	checking.end()
 	if err != nil {
 		return err
 	}

@@ -36,16 +36,19 @@ func newBackupKeeper(store *models.Store, cfg config, clock func() time.Time, al
 
 // run is the scheduled job.
 func (k *backupKeeper) run(ctx context.Context) (outcome string, err error) {
+	removed, err := k.folder.Prune(k.clock()) // first: the old ones may have filled the disk
+	if err != nil {
+		return "", err
+	}
 	name, summary, err := k.folder.Add(ctx, k.store)
 	if err != nil {
 		return "", err
 	}
-	removed, err := k.folder.Prune(k.clock())
 	outcome = fmt.Sprintf("%s: %s, read back", name, countedNoun(summary.Total(), "row"))
 	if removed > 0 {
 		outcome += "; " + countedNoun(int64(removed), "old one") + " removed"
 	}
-	return outcome, err
+	return outcome, nil
 }
 
 // newest is when the newest backup was begun; zero where there is none.

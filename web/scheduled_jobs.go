@@ -16,6 +16,8 @@ import (
 type scheduledJob struct {
 	name string
 	run  func(context.Context) (outcome string, err error)
+	// unlimited says that it takes as long as it takes: a backup of much, on a slow disk.
+	unlimited bool
 }
 
 // jobScheduler runs each of them once a day, at an hour at which hardly any installation reports. The last run of
@@ -44,7 +46,8 @@ func newJobScheduler(
 			return pruneFacts(ctx, store, cfg.retentionDays, nil)
 		}})
 	}
-	c.jobs = append(c.jobs, scheduledJob{"sessions", c.clearSessions}, scheduledJob{models.CensusJob, c.countCensus})
+	c.jobs = append(c.jobs,
+		scheduledJob{name: "sessions", run: c.clearSessions}, scheduledJob{name: models.CensusJob, run: c.countCensus})
 	return c
 }
 
@@ -52,7 +55,7 @@ func newJobScheduler(
 func (c *jobScheduler) keepBackups(k *backupKeeper) {
 	if k != nil {
 		c.backups = k
-		c.jobs = append([]scheduledJob{{backupJob, k.run}}, c.jobs...)
+		c.jobs = append([]scheduledJob{{name: backupJob, run: k.run, unlimited: true}}, c.jobs...)
 	}
 }
 
@@ -108,8 +111,12 @@ func isDue(last, now time.Time) bool {
 
 func (c *jobScheduler) runJob(ctx context.Context, job scheduledJob) {
 	run := models.Job{Name: job.name, Began: c.clock()}
-	limited, cancel := context.WithTimeout(ctx, jobTimeout)
-	defer cancel()
+	limited := ctx
+	if !job.unlimited {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, jobTimeout)
+		defer cancel()
+	}
 	outcome, err := job.run(limited)
 	if ctx.Err() != nil {
 		return // stopped: the next start goes on

@@ -50,7 +50,9 @@ func TestAFailedJobIsNotedAndTheOthersRun(t *testing.T) {
 	c := newJobScheduler(store, directory, config{}, clock.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	c.jobs = append(
 		[]scheduledJob{
-			{"prune", func(context.Context) (string, error) { return "half of it", errors.New("the disk is full") }},
+			{name: "prune", run: func(context.Context) (string, error) {
+				return "half of it", errors.New("the disk is full")
+			}},
 		},
 		c.jobs...)
 	c.runDue(t.Context())

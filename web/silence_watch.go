@@ -141,11 +141,11 @@ type clockAlert struct {
 }
 
 func (a *clockAlert) observe(v models.ClockVerdict) (words string, raised, news bool) {
-	if v.Doubt == a.raised {
+	if v.Alarms() == a.raised {
 		return "", a.raised, false
 	}
-	a.raised = v.Doubt
-	if !v.Doubt {
+	a.raised = v.Alarms()
+	if !a.raised {
 		return "CompreFace Stats: the server's clock is trusted again", false, true
 	}
 	return fmt.Sprintf("CompreFace Stats: the server's clock is in doubt: %s. Records are taken in, nothing is "+

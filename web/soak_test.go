@@ -211,6 +211,9 @@ func (s *soak) report() {
 		fmt.Fprintf(&table, "  %-40s %4d times, %8.1f s\n", deed.name, done.times, done.took.Seconds())
 	}
 	fmt.Println(table.String())
+	if s.ledger.posts < leastPosts {
+		s.t.Errorf("only %d posts were acknowledged", s.ledger.posts)
+	}
 	if len(lost) > 0 || unaccounted != 0 || missing != 0 {
 		s.t.Errorf("%s%v", table.String(), lost[:min(len(lost), 10)])
 	}
@@ -220,6 +223,9 @@ func (s *soak) report() {
 		}
 	}
 }
+
+// leastPosts is how many posts a soak must have had acknowledged to prove anything.
+const leastPosts = 1000
 
 // accounts sums up what the database does not know the fate of, and what it knows to be lost.
 func (s *soak) accounts(store *models.Store) (unaccounted, missing int64) {

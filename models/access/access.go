@@ -39,7 +39,11 @@ func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Dire
 		db: store.DB(), now: store.TrustedTime, clock: store.Now, log: store.Log(),
 		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage,
 	}
-	d.IngestKeys = &IngestKeys{db: store.DB(), now: func() time.Time { return d.now() }, usage: usage}
+	d.IngestKeys = &IngestKeys{
+		db: store.DB(), usage: usage,
+		now:  func() time.Time { return d.now() },
+		date: func() time.Time { return d.clock() },
+	}
 	seed := func(ctx context.Context) error { return d.IngestKeys.seed(ctx, ingestKeys) }
 	if err := store.WhenReady(ctx, seed); err != nil {
 		return nil, fmt.Errorf("open the directory: %w", err)

@@ -17,7 +17,8 @@ import (
 // public images, route posts and can be rotated. It is safe for concurrent use.
 type IngestKeys struct {
 	db      *db.DB
-	now     func() time.Time
+	now     func() time.Time // by which keys end
+	date    func() time.Time // by which records are dated, and posts counted
 	usage   *usageBuffer
 	keyring atomic.Pointer[keyring] // nil until the database said which keys there are
 }
@@ -52,7 +53,7 @@ func (k *IngestKeys) Check(value string) (id string, ok bool) {
 // CountPost counts a post that came with the key and was stored.
 func (k *IngestKeys) CountPost(id string) {
 	if id != "" {
-		k.usage.notePost(id, models.DayOf(k.now()))
+		k.usage.notePost(id, models.DayOf(k.date()))
 	}
 }
 

@@ -29,7 +29,7 @@ ORDER  BY k.id`
 // counted yet: see FlushUsage.
 func (k *IngestKeys) List(ctx context.Context) ([]IngestKeyUse, error) {
 	const week = 7
-	today := models.DayOf(k.now())
+	today := models.DayOf(k.date())
 	var all []IngestKeyUse
 	err := k.db.Read(ctx).Raw(ingestKeyUseSQL, today, today-week).Scan(&all).Error
 	return all, db.Wrap("list ingest keys", err)
@@ -39,7 +39,7 @@ func (k *IngestKeys) List(ctx context.Context) ([]IngestKeyUse, error) {
 // within it.
 func (k *IngestKeys) Days(ctx context.Context, days int) ([]models.IngestKeyCount, error) {
 	var all []models.IngestKeyCount
-	since := models.DayOf(k.now()) - models.Day(days)
+	since := models.DayOf(k.date()) - models.Day(days)
 	err := k.db.Read(ctx).Where("day > ?", since).Order("day DESC, key_id").Find(&all).Error
 	return all, db.Wrap("list the posts of ingest keys", err)
 }

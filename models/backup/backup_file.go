@@ -13,7 +13,7 @@ import (
 	"compreface-stats/models"
 )
 
-// FileOptions say how WriteFile and WriteChecked go about it.
+// FileOptions say how WriteFile goes about it.
 type FileOptions struct {
 	Unchecked bool             // do not read the backup back
 	Written   func(rows int64) // progress; may be nil
@@ -23,20 +23,17 @@ type FileOptions struct {
 // WriteFile writes a backup to a file, for this user alone. What is at the path stays as it is until the new backup is
 // whole, on disk and, by reading it back from there, proved to be restorable.
 func WriteFile(ctx context.Context, s *models.Store, path string, o FileOptions) (summary Summary, err error) {
-	partial := path + partialSuffix
-	if err := os.Remove(partial); err != nil && !errors.Is(err, os.ErrNotExist) { // it might be readable by others
-		return summary, fmt.Errorf("backup: %w", err)
-	}
-	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	// Another process may be writing to the same path: each has a file of its own until it is whole.
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+partialSuffix)
 	if err != nil {
 		return summary, fmt.Errorf("backup: %w", err)
 	}
 	summary, err = writeAndCheck(ctx, s, file, o)
-	if err = errors.Join(err, file.Close()); err != nil {
-		return summary, errors.Join(err, os.Remove(partial))
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
 	}
-	if err := os.Rename(partial, path); err != nil {
-		return summary, fmt.Errorf("backup: %w", err)
+	if err != nil {
+		return summary, errors.Join(fmt.Errorf("backup: %w", err), os.Remove(file.Name()))
 	}
 	return summary, syncFolder(filepath.Dir(path))
 }

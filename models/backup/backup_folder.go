@@ -96,11 +96,12 @@ func timeOf(name string) (made time.Time, ok bool) {
 
 func (f Folder) removePartial(before time.Time) error {
 	entries, err := os.ReadDir(f.Path)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("list the backups: %w", err)
 	}
 	old := slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
-		made, ok := timeOf(strings.TrimSuffix(e.Name(), partialSuffix))
+		of, _, _ := strings.Cut(e.Name(), fileSuffix+".")
+		made, ok := timeOf(of + fileSuffix)
 		return !ok || !strings.HasSuffix(e.Name(), partialSuffix) || !made.Before(before)
 	})
 	for _, e := range old {

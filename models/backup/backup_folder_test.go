@@ -27,7 +27,7 @@ func TestAFolderKeepsTheBackupsOfSomeDaysAndAlwaysTheNewest(t *testing.T) {
 	for _, name := range []string{
 		"compreface-stats-20260116T040000Z.backup", "compreface-stats-20260117T040000Z.backup",
 		"compreface-stats-20260118T040000Z.backup", "compreface-stats-20990101T040000Z.backup",
-		"compreface-stats-20260101T040000Z.backup.partial", "compreface-stats-20260131T040000Z.backup.partial",
+		"compreface-stats-20260101T040000Z.backup.17.partial", "compreface-stats-20260131T040000Z.backup.17.partial",
 		"notes.txt", "compreface-stats-old.backup",
 	} {
 		if err := os.WriteFile(filepath.Join(f.Path, name), nil, 0o600); err != nil {
@@ -39,7 +39,7 @@ func TestAFolderKeepsTheBackupsOfSomeDaysAndAlwaysTheNewest(t *testing.T) {
 	}
 	want := []string{
 		"compreface-stats-20260117T040000Z.backup", "compreface-stats-20260118T040000Z.backup",
-		"compreface-stats-20260131T040000Z.backup.partial", "compreface-stats-20990101T040000Z.backup",
+		"compreface-stats-20260131T040000Z.backup.17.partial", "compreface-stats-20990101T040000Z.backup",
 		"compreface-stats-old.backup", "notes.txt",
 	}
 	if got := namesIn(t, f.Path); !slices.Equal(got, want) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -134,11 +135,13 @@ func checkBytes(cell []byte) error {
 	return err
 }
 
+var errNoText = errors.New("text that no database takes")
+
 // checkText takes what both databases can hold.
 func checkText(cell []byte) error {
 	text := unescapeCell(cell)
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return fmt.Errorf("text that no database takes: %.20q", text)
+		return errNoText
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ type Evidence struct {
 // Verdict is what is thought of the clock. The zero value is trust.
 type Verdict struct {
 	Doubt  bool
+	Unsaid bool          // nobody could be asked yet, which is no reason to tell anybody
 	Reason string        // why, to be read after "The server's clock is in doubt:"
 	Since  time.Time     // when the doubt began, by the clock that is in doubt
 	Gap    time.Duration // how far the clock is ahead of the witness; negative: behind
@@ -66,7 +67,7 @@ func (j *Judge) Verdict() Verdict {
 	case j.tolerance == 0 || j.verdict.Doubt:
 		return j.verdict
 	case !j.looked:
-		return Verdict{Doubt: true, Reason: "it has not been compared with the database yet", Since: now}
+		return Verdict{Doubt: true, Unsaid: true, Reason: "it has not been compared with the database yet", Since: now}
 	case j.jumped(now):
 		return Verdict{Doubt: true, Reason: contradiction{sinceLook, now.Sub(j.last), j.last}.words(now), Since: now}
 	}
@@ -94,6 +95,9 @@ func (j *Judge) Time() time.Time {
 	}
 	return base.Add(passed)
 }
+
+// Alarms reports whether somebody should be told.
+func (v Verdict) Alarms() bool { return v.Doubt && !v.Unsaid }
 
 // Running returns how long it is since the first look, whatever the clock has jumped meanwhile.
 func (j *Judge) Running() time.Duration {

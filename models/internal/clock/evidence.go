@@ -31,7 +31,7 @@ func (j *Judge) contradict(e Evidence, now time.Time) contradiction {
 		return contradiction{calendar, now.Sub(j.earliest), j.earliest}
 	}
 	if gap := now.Sub(e.Database) - e.Accepted; !e.Database.IsZero() && beyond(gap, j.tolerance) {
-		return contradiction{database, gap, e.Database}
+		return contradiction{database, gap, e.Database.Add(e.Accepted)}
 	}
 	if gap := now.Sub(e.Alive); !e.Alive.IsZero() && beyond(gap, j.tolerance) {
 		return contradiction{heartbeat, gap, e.Alive}
@@ -87,7 +87,7 @@ func (c contradiction) words(now time.Time) string {
 	case calendar:
 		return "it says " + now.UTC().Format(layout) + ", when no installation sent records yet"
 	case database:
-		return fmt.Sprintf("it is %s the database server's clock, which says %s", lengthWords(c.gap), says)
+		return fmt.Sprintf("it is %s the database server's clock: by that it is %s", lengthWords(c.gap), says)
 	case record:
 		return fmt.Sprintf("it is %s the newest record, which is of %s", lengthWords(c.gap), says)
 	case sinceLook:

@@ -27,7 +27,7 @@ func openTest(t *testing.T, url string) *DB {
 func TestAnAddressIsCheckedBeforeItIsOpened(t *testing.T) {
 	for _, bad := range []string{
 		"", "stats.db", "sqlite:", "mysql://localhost/stats", "postgres://h/d?sslmode=banana", "postgres://h:99999/d",
-		"postgres://u:sec@ret@h/d",
+		"postgres://u:sec@ret@h/d", "postgres://u:12/ret@h/d",
 	} {
 		if _, err := Open(bad); err == nil || strings.Contains(err.Error(), "ret@") {
 			t.Errorf("%q was taken, or told: %v", bad, err)

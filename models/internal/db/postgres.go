@@ -58,6 +58,9 @@ func checkPostgresURL(url string) error {
 			return errors.New("has a second @: write that of the password as %40")
 		}
 	}
+	if strings.Contains(config.Database, "@") {
+		return errors.New("names a database with an @ in it: write a / of the password as %2F")
+	}
 	return nil
 }
 
@@ -128,7 +131,9 @@ SELECT set_config(name, value, true)
 FROM   (VALUES ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('bytea_output', 'hex'),
                ('extra_float_digits', '1'), ('client_encoding', 'UTF8'), ('standard_conforming_strings', 'on'),
                ('row_security', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
-               ('idle_in_transaction_session_timeout', '0')) AS pinned (name, value)`
+               ('idle_in_transaction_session_timeout', '0')) AS pinned (name, value)
+UNION ALL
+SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout' -- PostgreSQL 17`
 
 func (postgresDialect) pinSession(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, pinned)

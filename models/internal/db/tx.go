@@ -92,7 +92,7 @@ func (d *DB) runAs(ctx context.Context, why purpose, f func(*Tx) error) (err err
 			discard(conn)
 		}
 		if why == repeatable {
-			err = errors.Join(err, d.dialect.tighten(context.WithoutCancel(ctx), conn))
+			err = errors.Join(err, d.tighten(ctx, conn))
 		}
 	}()
 	session := d.poolFor(why).Session(&gorm.Session{Context: ctx, NewDB: true})
@@ -151,7 +151,20 @@ func (d *DB) beginOn(ctx context.Context, conn *sql.Conn, why purpose) (*sql.Tx,
 			return nil, err
 		}
 	}
-	return conn.BeginTx(ctx, nil)
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil && why == repeatable { // the connection goes back to the pool
+		err = errors.Join(err, d.tighten(ctx, conn))
+	}
+	return tx, err
+}
+
+// tighten ends what relax began. A connection of which that is not sure is thrown away.
+func (d *DB) tighten(ctx context.Context, conn *sql.Conn) error {
+	err := d.dialect.tighten(context.WithoutCancel(ctx), conn)
+	if err != nil {
+		discard(conn)
+	}
+	return err
 }
 
 // LockOthers keeps every other writer waiting until the transaction ends. Call it before anything else is locked.
