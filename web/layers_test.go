@@ -38,13 +38,15 @@ var arrows = map[string][]string{
 	"handlers/table":        {}, // pure: it knows no day, no page and no request
 	"models":                {"models/internal/clock", "models/internal/db"},
 	"models/access":         {"models", "models/internal/db"},
-	"models/backup":         {"models", "models/internal/db"},
+	"models/backup":         {"models", "models/internal/db", "models/internal/disk"},
 	"models/demo":           {"models", "models/internal/db"},
-	"models/ingest":         {"models", "models/ingest/journal", "models/internal/db"},
-	"models/ingest/journal": {}, // pure: it knows records as rows of bytes
-	"models/publish":        {"models", "models/internal/db"},
+	"models/ingest":         {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
+	"models/ingest/journal": {"models/internal/disk"}, // it knows records as rows of bytes
+	"models/publish":        {"models", "models/internal/db", "models/internal/disk", "models/publish/noise"},
+	"models/publish/noise":  {}, // pure: it knows numbers alone
 	"models/internal/clock": {}, // pure: it knows no database
 	"models/internal/db":    {},
+	"models/internal/disk":  {},
 	"models/testdb":         {"models/testdb/machine"},
 	"models/testdb/lacking": {"models/testdb/machine"},
 	"models/testdb/machine": {},

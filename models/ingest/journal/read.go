@@ -46,7 +46,7 @@ func Open(folder, name string, recordBytes int, clock func() time.Time) (*Journa
 	return j, nil
 }
 
-// withoutRests removes what ReplaceFile did not come to the end of, which an erasure would not reach, and returns the
+// withoutRests removes what disk.ReplaceFile did not come to the end of, which an erasure would not reach, and returns the
 // others in their order.
 func withoutRests(paths []string) (kept []string, err error) {
 	for _, path := range paths {

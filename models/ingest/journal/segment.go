@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"compreface-stats/models/internal/disk"
 )
 
 // segment is one file of a journal: a page with a header, and frames one behind another. It is created at its full
@@ -88,7 +90,7 @@ func (s *segment) create(folder, name string) error {
 		return err
 	}
 	s.file = file
-	if err := errors.Join(fillWithZeros(file), writeDurably(file, s.header(name), 0), syncFolder(folder)); err != nil {
+	if err := errors.Join(fillWithZeros(file), writeDurably(file, s.header(name), 0), disk.SyncFolder(folder)); err != nil {
 		return errors.Join(err, file.Close(), os.Remove(s.path))
 	}
 	return nil
