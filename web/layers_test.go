@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 	"models/ingest":         {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
 	"models/ingest/journal": {"models/internal/disk"}, // it knows records as rows of bytes
 	"models/publish":        {"models", "models/internal/db", "models/internal/disk", "models/publish/noise"},
-	"models/publish/noise":  {}, // pure: it knows numbers alone
+	"models/publish/noise":  {}, // pure: it knows numbers only
 	"models/internal/clock": {}, // pure: it knows no database
 	"models/internal/db":    {},
 	"models/internal/disk":  {},
