@@ -70,8 +70,8 @@ type server struct {
 	limiter       *limiter
 	issuer        *oidcIssuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
-	drawing       chan struct{} // as many pictures are drawn at once as it has room for
-	setup         sync.Mutex    // one set-up at a time: two at once would make two first administrators
+	drawer        pictureDrawer
+	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
 	importing     sync.Mutex // one upload at a time: each takes its share of the memory
 }
@@ -111,7 +111,7 @@ func newServer(cfg Config) *server {
 		limiter:       newLimiter(cfg.Clock),
 		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
 		proxies:       parseProxies(cfg.TrustedProxies),
-		drawing:       make(chan struct{}, picturesAtOnce),
+		drawer:        newPictureDrawer(),
 		everyHeader:   headersOfAll(cfg.PublicURL),
 	}
 }

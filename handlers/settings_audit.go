@@ -33,7 +33,7 @@ func (s *settingsPages) showAudit(c *fiber.Ctx) error {
 		page.Older = "/settings/audit?before=" + entries[auditShown-1].ID
 	}
 	page.Table = auditTable(entries)
-	return s.render(c, views.AuditPage(page))
+	return renderPage(c, views.AuditPage(page))
 }
 
 func auditTable(entries []models.AuditEntry) views.Table {

@@ -30,7 +30,7 @@ func (s *settingsPages) renderTokens(c *fiber.Ctx, page views.Tokens) error {
 	for _, token := range tokens {
 		page.Tokens = append(page.Tokens, tokenRow(token, s.Clock()))
 	}
-	return s.render(c, views.TokensPage(page))
+	return renderPage(c, views.TokensPage(page))
 }
 
 func lifetimeLabel(days int) string {

@@ -108,8 +108,9 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	}
 	alerts := newAlertQueue(cfg.alertWebhook, log)
 	backups := newBackupKeeper(store, cfg, p.clock, alerts)
+	desk := publish.Open(store)
 	site := handlers.New(handlers.Config{
-		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets,
+		Store: store, Access: directory, Publish: desk, Recorder: recorder, Assets: assets,
 		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
@@ -126,6 +127,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	go watcher.run(ctx)
 	jobs := newJobScheduler(store, directory, cfg, p.clock, log)
 	jobs.keepBackups(backups)
+	jobs.makeReleases(desk, recorder.WaitUntilApplied)
 	go jobs.run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	stopKeeping := runBeyond(ctx, directory.RunUsageFlusher)

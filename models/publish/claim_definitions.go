@@ -116,7 +116,7 @@ const (
 // of takes the claim's day and month from a release, and its number where there is one to be told.
 func (c *Claim) of(r Release, window func(models.Day) string, number int64) {
 	c.Day, c.Month, c.Window = r.End, r.Month, window(r.End)
-	c.Number = leading(number)
+	c.Number = Leading(number)
 	if c.Number == 0 {
 		c.Reason = "The released number is too small: nothing can be said that is surely true."
 	}

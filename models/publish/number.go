@@ -46,13 +46,13 @@ func (n Number) Margin() int64 { return marginSigmas * n.Sigma }
 func (n Number) Exceeds() int64 { return max(0, n.Released-noise.For(n.Sigma).Cut-1) }
 
 // MoreThan is what a sentence says that the true number is more than: two leading digits of Exceeds.
-func (n Number) MoreThan() int64 { return leading(n.Exceeds()) }
+func (n Number) MoreThan() int64 { return Leading(n.Exceeds()) }
 
 // FewWords stands in the place of a number that is too small, zero included.
 func (n Number) FewWords() string { return fmt.Sprintf("fewer than about %d", n.Least()) }
 
-// leading rounds down to two leading digits: 1,234 → 1,200.
-func leading(n int64) int64 {
+// Leading rounds down to two leading digits: 1,234 → 1,200.
+func Leading(n int64) int64 {
 	unit := int64(1)
 	for n/unit >= 100 {
 		unit *= 10

@@ -26,6 +26,9 @@ func DueMonth(now time.Time) models.Day {
 	return models.DayOf(now.UTC().Add(-releasedAfter)).Month() - 1
 }
 
+// LastDue is when the newest release that may be made at the time was due.
+func LastDue(now time.Time) time.Time { return (DueMonth(now) + 1).Time().Add(releasedAfter) }
+
 // NextRelease is when the next release after the time is made.
 func NextRelease(now time.Time) time.Time {
 	next := models.ByMonth.Next((DueMonth(now) + 1).Month())
@@ -53,20 +56,38 @@ func (d *Desk) Start(ctx context.Context, store *models.Store, sigma int64) erro
 		if err := beginSigma(tx, sigma); err != nil {
 			return err
 		}
-		counts, err := store.CountRegular(ctx, tx, ends)
-		if err != nil {
-			return err
+		draws, err := startDraws(ctx, tx, store, drawer{random: rand.Reader, sigma: sigma, demo: demo}, ends)
+		for i := 0; i < len(draws) && err == nil; i++ {
+			err = d.keepRelease(tx, kept, monthOf(ends[i]), draws[i])
 		}
-		for i, end := range ends {
-			if err := d.keepRelease(tx, kept, monthOf(end), func() (document, error) {
-				return drawer{random: rand.Reader, sigma: sigma}.active(monthOf(end), demo, counts[i])
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
+		return err
 	})
 	return db.Wrap("set up publishing", err)
+}
+
+// startDraws are the releases of the ends of months at the start. Of demo data they are whole: there is nobody to protect
+// and all to show.
+func startDraws(
+	ctx context.Context, tx *db.Tx, store *models.Store, w drawer, ends []models.Day,
+) (draws []func() (document, error), err error) {
+	if w.demo {
+		for _, end := range ends {
+			counts, err := store.CountRelease(ctx, tx, end)
+			if err != nil {
+				return nil, err
+			}
+			draws = append(draws, func() (document, error) { return w.full(end, counts) })
+		}
+		return draws, nil
+	}
+	counts, err := store.CountRegular(ctx, tx, ends)
+	if err != nil {
+		return nil, err
+	}
+	for i, end := range ends {
+		draws = append(draws, func() (document, error) { return w.active(monthOf(end), counts[i]) })
+	}
+	return draws, nil
 }
 
 // beginSigma sets sigma for the first time.
@@ -133,7 +154,7 @@ func (d *Desk) makeRelease(ctx context.Context, store *models.Store, end models.
 			return err
 		}
 		return d.keepRelease(tx, copiesOf(store), monthOf(end), func() (document, error) {
-			return drawer{random: rand.Reader, sigma: sigma}.full(end, demo, counts)
+			return drawer{random: rand.Reader, sigma: sigma, demo: demo}.full(end, counts)
 		})
 	})
 }
@@ -169,18 +190,19 @@ func (d *Desk) keepRelease(tx *db.Tx, kept copies, month string, draw func() (do
 type drawer struct {
 	random io.Reader
 	sigma  int64
+	demo   bool // the numbers are of invented installations
 }
 
-func (w drawer) active(month string, demo bool, active int64) (d document, err error) {
-	d = document{Month: month, Sigma: w.sigma, Demo: demo}
+func (w drawer) active(month string, active int64) (d document, err error) {
+	d = document{Month: month, Sigma: w.sigma, Demo: w.demo}
 	d.Active, err = w.draw(active)
 	return d, err
 }
 
 // full draws what is released of a month: at the end of a quarter, parts and newcomers too. The space of numbers is
 // fixed, whatever was counted.
-func (w drawer) full(end models.Day, demo bool, c models.ReleaseCounts) (d document, err error) {
-	d, err = w.active(monthOf(end), demo, c.Active)
+func (w drawer) full(end models.Day, c models.ReleaseCounts) (d document, err error) {
+	d, err = w.active(monthOf(end), c.Active)
 	if err != nil || end.Time().Month()%3 != 0 {
 		return d, err
 	}
