@@ -84,11 +84,13 @@ func orMissing(err error) error {
 func citedPicture(d citedDocument) picture.Picture {
 	if chart := d.chart(); chart != nil {
 		p := picture.FromChart(*chart, d.Population)
+		p.Demo = d.Invented
 		p.Footer = joinSentences(d.Definition, d.Rule)
 		return p
 	}
 	return picture.Picture{
 		Title:    "CompreFace in numbers",
+		Demo:     d.Invented,
 		Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population,
 		Claim:    claimWords(d),
 		Footer: joinSentences(
@@ -137,6 +139,10 @@ func (s *publicPages) draw(c *fiber.Ctx, format string, p picture.Picture, share
 	draw, known := pictureFormats[format]
 	if !known {
 		return fiber.ErrNotFound
+	}
+	p, err := s.demoPicture(c.UserContext(), p)
+	if err != nil {
+		return err
 	}
 	select {
 	case s.drawing <- struct{}{}:

@@ -66,6 +66,7 @@ func citationCard(d citedDocument, address string, indexable bool) *views.Public
 		Address:   address,
 		Image:     address + ".png?size=social",
 		ImageAlt:  d.Sentence,
+		Demo:      d.Invented,
 	}
 }
 

@@ -66,6 +66,7 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 	}
 	page.Charts = chosenCharts(settings, p)
 	page.Public = s.publicCard(settings, p)
+	page.Public.Demo = page.Demo
 	return s.render(c, views.PublicPage(page))
 }
 
@@ -180,7 +181,7 @@ func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
 		return b, err
 	}
 	b.message, b.hasNumber = message(p)
-	return b, nil
+	return s.demoBadge(c.UserContext(), b)
 }
 
 // badgeMessages are the numbers that a badge can tell, as lower bounds.
