@@ -58,7 +58,11 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 		return err
 	}
 	subtitle := views.RangeLabel(r.From.String(), r.To.String()) + " · " + report.Population
-	return s.drawer.send(c, format, picture.FromChart(chart.Render(v), subtitle), false)
+	p := picture.FromChart(chart.Render(v), subtitle)
+	if p.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
+		return err
+	}
+	return s.drawer.send(c, format, p, false)
 }
 
 func (s *publishingPages) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
@@ -77,11 +81,13 @@ func orMissing(err error) error {
 func citedPicture(d report.Cited) picture.Picture {
 	if chart := d.Drawn(); chart != nil {
 		p := picture.FromChart(*chart, d.Population)
+		p.Demo = d.Invented
 		p.Footer = joinSentences(d.Definition, d.Rule)
 		return p
 	}
 	return picture.Picture{
 		Title:    "CompreFace in numbers",
+		Demo:     d.Invented,
 		Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population,
 		Claim:    claimWords(d),
 		Footer: joinSentences(

@@ -59,8 +59,8 @@ func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
 	all, err := s.desk.Releases(c.UserContext())
 	if r, ok := all.Newest(); ok {
 		b.message, b.hasNumber = badgeMessage(exceeds(report.Public{Releases: all}))
-		if r.Demo {
-			b.message += " (demo)"
+		if r.Demo && b.hasNumber {
+			b.message = "demo: " + b.message
 		}
 	}
 	return b, err

@@ -62,6 +62,7 @@ func citationCard(d report.Cited, address string, indexable bool) *views.PublicC
 		Address:   address,
 		Image:     address + ".png?size=social",
 		ImageAlt:  d.Sentence,
+		Demo:      d.Invented,
 	}
 }
 

@@ -100,6 +100,7 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 		Demo:       p.Now().Demo,
 	}
 	page.Public = s.publicCard(settings, p)
+	page.Public.Demo = page.Demo
 	allowFrames(c, settings.Origins)
 	return renderPage(c, views.PublicPage(page))
 }
@@ -209,10 +210,16 @@ func allowFrames(c *fiber.Ctx, origins []string) {
 // showSocial is the picture that a link to any page shows elsewhere, if what the page tells is not public: it tells
 // no number.
 func (s *publicPages) showSocial(c *fiber.Ctx) error {
+	all, err := s.desk.Releases(c.UserContext())
+	if err != nil {
+		return err
+	}
+	newest, _ := all.Newest()
 	return s.drawer.draw(c, ".png", picture.Picture{
 		Title:    "CompreFace Stats",
 		Subtitle: "From installations that opted in",
 		Size:     picture.Social,
+		Demo:     newest.Demo,
 		Claim: &picture.Claim{
 			Before: "How CompreFace is used: active installations, services, and the size of face collections.",
 		},

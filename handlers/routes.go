@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
@@ -79,13 +80,7 @@ func (s routeTable) forInstallations(app *fiber.App) {
 func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/healthz", s.status.showHealth)
 	app.Get("/readyz", s.status.showReadiness)
-	app.Get(
-		"/metrics",
-		s.status.metrics(),
-		s.requireToken(models.ScopeRead),
-		compressResponse,
-		s.status.allMetrics(),
-	)
+	app.Get("/metrics", showOpenMetrics(), s.requireToken(models.ScopeRead), adaptor.HTTPHandler(s.everyMetric()))
 	app.Get("/robots.txt", s.status.showRobots)
 	app.Get("/favicon.ico", s.status.showFavicon)
 	app.Get("/social.png", s.publicPages.showSocial)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -83,7 +84,10 @@ const (
 )
 
 // Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
-type Site struct{ app *fiber.App }
+type Site struct {
+	app     *fiber.App
+	metrics http.Handler
+}
 
 // Serve handles what comes to the listener until Shutdown is called, and then returns nil.
 func (s *Site) Serve(listener net.Listener) error { return s.app.Listener(listener) }
@@ -92,11 +96,17 @@ func (s *Site) Serve(listener net.Listener) error { return s.app.Listener(listen
 // returns an error.
 func (s *Site) Shutdown(timeout time.Duration) error { return s.app.ShutdownWithTimeout(timeout) }
 
-// New returns the site. It does not start or stop the store or the recorder.
-func New(cfg Config) *Site { return &Site{app: newApp(cfg)} }
+// Metrics answers whoever reaches it with all that is measured, and so is to be served where only operators are.
+func (s *Site) Metrics() http.Handler { return s.metrics }
 
-func newApp(cfg Config) *fiber.App {
+// New returns the site. It does not start or stop the store or the recorder.
+func New(cfg Config) *Site {
 	s := newServer(cfg)
+	return &Site{app: wholeApp(s), metrics: s.everyMetric()}
+}
+
+// wholeApp is everything that the server answers.
+func wholeApp(s *server) *fiber.App {
 	app := routedApp(s)
 	s.takePlainPosts(app)
 	return app

@@ -7,10 +7,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/adaptor"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"compreface-stats/models/ingest"
 	"compreface-stats/views"
@@ -33,11 +30,10 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 	}
 	words := "ready"
 	if since := status.BacklogError.Since; !since.IsZero() {
-		words += fmt.Sprintf("; the database is unavailable since %s, %d records wait",
-			since.UTC().Format(time.RFC3339), status.Waiting)
+		words += "; the database is unavailable since " + since.UTC().Format(time.RFC3339) + ", records wait"
 	}
 	if status.Lost > 0 {
-		words += fmt.Sprintf("; warning: %d acknowledged records are lost, /data says where", status.Lost)
+		words += "; warning: acknowledged records are lost, /data says how many"
 	}
 	if n := len(status.Strays); n > 0 {
 		words += fmt.Sprintf("; warning: spools in the folder that are not stored: %d, /data says why", n)
@@ -54,45 +50,6 @@ func diskTrouble(in ingest.Status) string {
 		return "the disk is full"
 	}
 	return "the disk does not take them, the log says why"
-}
-
-// metrics tells everybody how the server does. What counts installations is left to allMetrics, for a token that
-// may read: the public pages hide small numbers, and a gauge beside them must not give them away.
-func (s *statusPages) metrics() fiber.Handler {
-	open := s.registry()
-	return func(c *fiber.Ctx) error {
-		if c.Get(fiber.HeaderAuthorization) != "" {
-			return c.Next()
-		}
-		return open(c)
-	}
-}
-
-func (s *statusPages) allMetrics() fiber.Handler {
-	return s.registry(installationCollector{s.Recorder})
-}
-
-// registry is one of our own: a second server in the same process, as in tests, must not share counters.
-func (s *statusPages) registry(more ...prometheus.Collector) fiber.Handler {
-	build := prometheus.NewGauge(prometheus.GaugeOpts{
-		Name: "compreface_stats_build_info", Help: "Always 1; the label says which version runs.",
-		ConstLabels: prometheus.Labels{"version": s.Version},
-	})
-	build.Set(1)
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(append(s.Store.Metrics(), s.Recorder.Metrics()...)...)
-	registry.MustRegister(more...)
-	registry.MustRegister(
-		s.ingestMetrics,
-		s.httpMetrics,
-		statusCollector{s.Recorder},
-		clockCollector{s.Store},
-		backupCollector{s.NewestBackup},
-		build,
-		collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-	)
-	return adaptor.HTTPHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 }
 
 // showRobots keeps search engines out of everything that administrators do not want to be found, and of all while the

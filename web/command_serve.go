@@ -121,7 +121,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 		silence: silenceAlert{after: cfg.silenceAfter}, doubt: clockAlert{address: cfg.publicURL + "/data"},
 		alerts: alerts,
 	}
-	if err := serveProfiles(ctx, cfg.pprof, log); err != nil {
+	if err := serveOperators(ctx, cfg, site, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
 	go watcher.run(ctx)
@@ -137,6 +137,14 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	err = errors.Join(err, recorder.Close())
 	stopSigns()
 	return err
+}
+
+// serveOperators serves profiles and metrics where they are asked for.
+func serveOperators(ctx context.Context, cfg config, site *handlers.Site, log *slog.Logger) error {
+	if err := serveInside(ctx, "profiles", cfg.pprof, profiles(), log); err != nil {
+		return err
+	}
+	return serveInside(ctx, "metrics", cfg.metrics, metricsAlone(site.Metrics()), log)
 }
 
 // runBeyond runs f beyond the end of ctx, which is the request to stop, until the returned function is called, and
