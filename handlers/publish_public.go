@@ -51,6 +51,7 @@ func sendCached(c *fiber.Ctx, body []byte) error {
 // sendPublic is sendCached for what any site's script may read.
 func sendPublic(c *fiber.Ctx, body []byte) error {
 	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	c.Set("X-Robots-Tag", "noindex") // of pages alone, search engines may list some
 	return sendCached(c, body)
 }
 
