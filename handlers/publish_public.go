@@ -33,7 +33,9 @@ const publicCacheTime = time.Hour
 
 // errNotReleased is the answer where everybody may look, and there is nothing yet.
 var errNotReleased = &problem{
-	status: http.StatusNotFound, code: "not_released", words: "Nothing has been released yet. Releases are made once a month.",
+	status: http.StatusNotFound,
+	code:   "not_released",
+	words:  "Nothing has been released yet. Releases are made once a month.",
 }
 
 // sendCached sends what everybody may see with a mark of its content, or says that it has not changed.
@@ -95,7 +97,7 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 		Figures:    p.Figures(),
 		Charts:     p.Charts(),
 		Rule:       report.Rule(p.Now().Sigma),
-		Guarantees: append(report.Guarantees(p.Now().Sigma), report.Guarantee(p.Loss(), "Everything released so far together")),
+		Guarantees: p.Guarantees(),
 		Released:   publicReleased(p),
 		Files:      publicFiles(),
 		Demo:       p.Now().Demo,

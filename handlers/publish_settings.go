@@ -79,7 +79,8 @@ func (s *publishingPages) startReleases(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.finish(c, "publishing", fmt.Sprintf("monthly releases, noise %d", sigma), "/promote/settings", "releases-started")
+	what := fmt.Sprintf("monthly releases, noise %d", sigma)
+	return s.finish(c, "publishing", what, "/promote/settings", "releases-started")
 }
 
 // savePublicSettings keeps all of the form or nothing.

@@ -57,8 +57,8 @@ func diskTrouble(in ingest.Status) string {
 	return "the disk does not take them, the log says why"
 }
 
-// showRobots lets programs fetch what is public, so that the previews of links work; pages say themselves whether search
-// engines may list them.
+// showRobots lets programs fetch what is public, so that the previews of links work; pages say themselves whether
+// search engines may list them.
 func (s *statusPages) showRobots(c *fiber.Ctx) error {
 	return c.SendString("User-agent: *\nAllow: /public\nAllow: /c/\nAllow: /badge/\nAllow: /embed/\nAllow: /social.png\n" +
 		"Allow: /static/\nDisallow: /\n")
