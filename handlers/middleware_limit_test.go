@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 func TestEachFailureMakesTheNextTryWaitLongerUpToABound(t *testing.T) {
@@ -167,7 +168,7 @@ func TestSigningInTakesAsLongForAnUnknownAddressAsForAKnownOne(t *testing.T) {
 	s := newSite(t)
 	s.davidSignsIn()
 	disabled := must(s.access.CreateUser(t.Context(), "gone@example.org", davidsWord, models.RoleViewer))(t)
-	must(s.access.DisableUser(t.Context(), disabled.ID))(t)
+	must(s.access.DisableUser(t.Context(), disabled.ID, access.RevokeMade))(t)
 	took := map[string][]time.Duration{}
 	for range 9 {
 		for _, email := range []string{davidsMail, "nobody@example.org", "gone@example.org", strings.Repeat("x", 300)} {

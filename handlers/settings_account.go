@@ -34,6 +34,7 @@ func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	page.Email, page.Role = user.Email, string(user.Role)
 	page.HasPassword = user.PasswordHash != ""
 	page.HasTwoFactor = step.Confirmed
+	page.Connectable = s.issuer != nil && user.Subject == ""
 	page.CodesLeft = left
 	page.Sessions = sessionRows(sessions, c.Locals(sessionKey).(models.Session))
 	return renderPage(c, views.AccountPage(page))
