@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,7 +21,8 @@ type limiter struct {
 	mu    sync.Mutex
 	clock func() time.Time
 	key   []byte
-	marks map[[sha256.Size]byte]failedTries
+	// marks are kept apart by the kind of what is counted: a crowd of one kind pushes nothing of another out.
+	marks map[limitKind]map[[sha256.Size]byte]failedTries
 }
 
 type failedTries struct {
@@ -29,8 +31,23 @@ type failedTries struct {
 	until time.Time // no try before
 }
 
+// limitKind is a kind of things that tries are counted against.
+type limitKind string
+
+const (
+	perAccount limitKind = "account" // from anywhere, by browsers that never signed in to it
+	perPair    limitKind = "pair"    // an account from a network
+	perNetwork limitKind = "network"
+	perDevice  limitKind = "device"  // an account from a browser that signed in to it before
+	perSession limitKind = "session" // what a signed-in person confirms
+	perCode    limitKind = "code"
+	perLookup  limitKind = "look"
+	perAudit   limitKind = "audit" // lines about strangers
+)
+
 // tryLimit is what guesses are counted against.
 type tryLimit struct {
+	kind    limitKind
 	name    string
 	free    int           // failures before the first wait
 	longest time.Duration // wait
@@ -45,44 +62,43 @@ const (
 func newLimiter(clock func() time.Time) *limiter {
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // never fails
-	return &limiter{clock: clock, key: key, marks: map[[sha256.Size]byte]failedTries{}}
+	return &limiter{clock: clock, key: key, marks: map[limitKind]map[[sha256.Size]byte]failedTries{}}
 }
 
-// An account waits a minute at most, for a stranger can make it wait; a network, and who knows the password
-// already, wait longer.
-func accountLimit(email string) tryLimit {
-	return tryLimit{
-		name:    "account " + email,
-		free:    5,
-		longest: time.Minute,
-		shared:  false,
+// signInLimits are what a try to sign in counts against. A browser that signed in to the account before has a count of its
+// own, so that no stranger keeps its owner out. Any other is counted by account and network, by network, and by account
+// alone: the last allows so many tries that it stops a guessing crowd and not a person.
+func signInLimits(email, network, device string) []tryLimit {
+	if device != "" {
+		return []tryLimit{{kind: perDevice, name: email + " " + device, free: 5, longest: 15 * time.Minute}}
+	}
+	return []tryLimit{
+		{kind: perPair, name: email + " " + network, free: 5, longest: 15 * time.Minute},
+		{kind: perAccount, name: email, free: 100, longest: time.Minute, shared: true},
+		networkLimit(network),
 	}
 }
+
+func sessionLimit(id string) tryLimit {
+	return tryLimit{kind: perSession, name: id, free: 5, longest: 15 * time.Minute}
+}
+
 func codeLimit(userID string) tryLimit {
-	return tryLimit{
-		name:    "code " + userID,
-		free:    5,
-		longest: 15 * time.Minute,
-		shared:  false,
-	}
+	return tryLimit{kind: perCode, name: userID, free: 5, longest: 15 * time.Minute}
 }
+
 func networkLimit(network string) tryLimit {
-	return tryLimit{
-		name:    "network " + network,
-		free:    20,
-		longest: 15 * time.Minute,
-		shared:  true,
-	}
+	return tryLimit{kind: perNetwork, name: network, free: 20, longest: 15 * time.Minute, shared: true}
 }
 
 // A look at one installation is never taken back: who asks for his own asks seldom.
 func lookupLimit(network string) tryLimit {
-	return tryLimit{
-		name:    "look " + network,
-		free:    20,
-		longest: time.Minute,
-		shared:  true,
-	}
+	return tryLimit{kind: perLookup, name: network, free: 20, longest: time.Minute, shared: true}
+}
+
+// auditLimit is on lines about strangers, of whom one must not bury what the others are told by.
+func auditLimit(network string) tryLimit {
+	return tryLimit{kind: perAudit, name: network, free: 20, longest: time.Minute}
 }
 
 // take counts a try against all, as if it had failed, or answers how long to wait and counts nothing. It is asked
@@ -91,15 +107,16 @@ func (b *limiter) take(all ...tryLimit) (wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock()
-	b.forget(now)
 	for _, what := range all {
-		wait = max(wait, b.marks[b.mark(what)].until.Sub(now))
+		wait = max(wait, b.marks[what.kind][b.mark(what)].until.Sub(now))
 	}
 	if wait > 0 {
 		return wait
 	}
 	for _, what := range all {
-		b.marks[b.mark(what)] = b.marks[b.mark(what)].more(what, now)
+		marks := b.roomFor(what.kind, now)
+		mark := b.mark(what)
+		marks[mark] = marks[mark].more(what, now)
 	}
 	return 0
 }
@@ -117,13 +134,14 @@ func (b *limiter) reset(all ...tryLimit) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, what := range all {
-		f := b.marks[b.mark(what)]
+		marks, mark := b.marks[what.kind], b.mark(what)
+		f, known := marks[mark]
 		if !what.shared || f.count <= 1 {
-			delete(b.marks, b.mark(what))
-			continue
+			delete(marks, mark)
+		} else if known {
+			f.count, f.until = f.count-1, f.last
+			marks[mark] = f
 		}
-		f.count, f.until = f.count-1, f.last
-		b.marks[b.mark(what)] = f
 	}
 }
 
@@ -141,27 +159,30 @@ func (w tryLimit) delay(count int) time.Duration {
 
 func (b *limiter) mark(what tryLimit) (sum [sha256.Size]byte) {
 	mac := hmac.New(sha256.New, b.key)
-	mac.Write([]byte(what.name))
+	mac.Write([]byte(string(what.kind) + " " + what.name))
 	mac.Sum(sum[:0])
 	return sum
 }
 
-// forget forgets what is old once there is much of it, then what makes nobody wait, and at last everything: a crowd
-// of strangers must not fill the memory.
-func (b *limiter) forget(now time.Time) {
-	if len(b.marks) < limiterMarks {
-		return
+// roomFor returns the marks of a kind, with room for one more: a crowd of strangers must not fill the memory. What is old
+// goes first, then what was last tried longest ago, a tenth at a time.
+func (b *limiter) roomFor(kind limitKind, now time.Time) map[[sha256.Size]byte]failedTries {
+	marks := b.marks[kind]
+	if marks == nil {
+		marks = map[[sha256.Size]byte]failedTries{}
+		b.marks[kind] = marks
 	}
-	maps.DeleteFunc(
-		b.marks,
-		func(_ [sha256.Size]byte, f failedTries) bool { return now.Sub(f.last) >= limiterMemory },
-	)
-	if len(b.marks) >= limiterMarks {
-		maps.DeleteFunc(b.marks, func(_ [sha256.Size]byte, f failedTries) bool { return !f.until.After(now) })
+	if len(marks) < limiterMarks {
+		return marks
 	}
-	if len(b.marks) >= limiterMarks {
-		clear(b.marks)
+	old := func(_ [sha256.Size]byte, f failedTries) bool { return now.Sub(f.last) >= limiterMemory }
+	maps.DeleteFunc(marks, old)
+	if len(marks) >= limiterMarks {
+		last := slices.SortedFunc(maps.Values(marks), func(a, b failedTries) int { return a.last.Compare(b.last) })
+		oldest := last[len(last)/10].last
+		maps.DeleteFunc(marks, func(_ [sha256.Size]byte, f failedTries) bool { return !f.last.After(oldest) })
 	}
+	return marks
 }
 
 // parseProxies reads addresses and networks; whoever configures them has checked them.
@@ -184,6 +205,9 @@ func (s *server) network(c *fiber.Ctx) string {
 	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
 		hops = append(hops, strings.Split(string(line), ",")...)
 	}
+	if len(hops) > 0 && !isTrusted(remote.Unmap(), s.proxies) && !s.untrustedProxy.Swap(true) {
+		s.Log.Warn(untrustedProxyWords)
+	}
 	return networkOf(clientAddress(remote, hops, s.proxies))
 }
 
@@ -192,14 +216,28 @@ func (s *server) network(c *fiber.Ctx) string {
 func clientAddress(remote netip.Addr, hops []string, trusted []netip.Prefix) netip.Addr {
 	at := remote.Unmap()
 	for i := len(hops) - 1; i >= 0 && isTrusted(at, trusted); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		hop, ok := hopAddress(hops[i])
+		if !ok {
 			break
 		}
 		at = hop.Unmap()
 	}
 	return at
 }
+
+// hopAddress reads an entry of X-Forwarded-For: an address, with a port behind it where a proxy writes one.
+func hopAddress(text string) (netip.Addr, bool) {
+	text = strings.TrimSpace(text)
+	if address, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
+		return address, true
+	}
+	withPort, err := netip.ParseAddrPort(text)
+	return withPort.Addr(), err == nil
+}
+
+// untrustedProxyWords say what is wrong where all visitors seem to come from one place.
+const untrustedProxyWords = "requests are forwarded by a proxy that is not in TRUSTED_PROXIES, so all visitors count as " +
+	"one network: add the proxy's address"
 
 func isTrusted(address netip.Addr, trusted []netip.Prefix) bool {
 	for _, network := range trusted {

@@ -14,10 +14,13 @@ import (
 	"compreface-stats/models/access"
 )
 
+// guessesAt are limits on one account from one network, without that network's own.
+func guessesAt(email string) tryLimit { return signInLimits(email, "192.0.2.0/24", "")[0] }
+
 func TestEachFailureMakesTheNextTryWaitLongerUpToABound(t *testing.T) {
 	now := time.Unix(0, 0)
 	b := newLimiter(func() time.Time { return now })
-	mary := accountLimit("mary@example.org")
+	mary := guessesAt("mary@example.org")
 	var waits []time.Duration
 	for range 14 {
 		if wait := b.take(mary); wait != 0 {
@@ -27,7 +30,7 @@ func TestEachFailureMakesTheNextTryWaitLongerUpToABound(t *testing.T) {
 		waits = append(waits, wait)
 		now = now.Add(wait)
 	}
-	if got := fmt.Sprint(waits); got != "[0s 0s 1s 2s 4s 8s 16s 32s 1m0s 1m0s 1m0s 1m0s 1m0s 1m0s]" {
+	if got := fmt.Sprint(waits); got != "[0s 0s 1s 2s 4s 8s 16s 32s 1m4s 2m8s 4m16s 8m32s 15m0s 15m0s]" {
 		t.Errorf("waits %s", got)
 	}
 	now = now.Add(limiterMemory)
@@ -45,7 +48,7 @@ func TestManyTriesAtOnceGetNoFurtherThanOneAfterAnother(t *testing.T) {
 	passed := make(chan bool, 1000)
 	for range 1000 {
 		wait.Go(func() {
-			if b.take(accountLimit("mary@example.org"), networkLimit("192.0.2.0/24")) == 0 {
+			if b.take(guessesAt("mary@example.org"), networkLimit("192.0.2.0/24")) == 0 {
 				passed <- true
 			}
 		})
@@ -61,31 +64,47 @@ func TestASuccessForgivesItsAccountAndNotTheNetwork(t *testing.T) {
 	b := newLimiter(func() time.Time { return now })
 	network := networkLimit("192.0.2.0/24")
 	for i := range 19 { // nineteen others of the network fail
-		b.take(accountLimit(strconv.Itoa(i)), network)
+		b.take(guessesAt(strconv.Itoa(i)), network)
 	}
 	for range 3 {
-		if wait := b.take(accountLimit("mary"), network); wait != 0 {
+		if wait := b.take(guessesAt("mary"), network); wait != 0 {
 			t.Fatalf("waits %s", wait)
 		}
-		b.reset(accountLimit("mary"), network)
+		b.reset(guessesAt("mary"), network)
 	}
-	b.take(accountLimit("eve"), network)
-	if b.take(accountLimit("mary"), network) == 0 {
+	b.take(guessesAt("eve"), network)
+	if b.take(guessesAt("mary"), network) == 0 {
 		t.Error("the failures of the network are forgotten")
 	}
-	if b.take(accountLimit("mary"), networkLimit("198.51.100.0/24")) != 0 {
+	if b.take(guessesAt("mary"), networkLimit("198.51.100.0/24")) != 0 {
 		t.Error("another network waits too")
 	}
 }
 
-func TestTheBrakeFillsNoMemory(t *testing.T) {
+// A crowd of one kind pushes nothing of another out, and of its own kind what was tried longest ago.
+func TestTheLimiterFillsNoMemoryAndForgetsTheOldest(t *testing.T) {
 	now := time.Unix(0, 0)
 	b := newLimiter(func() time.Time { return now })
-	for i := range limiterMarks + 10 {
-		b.take(accountLimit(strconv.Itoa(i)))
+	account := guessesAt("mary@example.org")
+	for b.take(account) == 0 {
+		continue
 	}
-	if len(b.marks) > limiterMarks {
-		t.Errorf("%d marks", len(b.marks))
+	now = now.Add(time.Millisecond)
+	for i := range limiterMarks + 10 {
+		b.take(lookupLimit(strconv.Itoa(i)))
+		now = now.Add(time.Microsecond)
+	}
+	if n := len(b.marks[perLookup]); n > limiterMarks || n < limiterMarks/2 {
+		t.Errorf("%d marks", n)
+	}
+	if b.take(account) == 0 {
+		t.Error("a crowd that looks up installations makes the limiter forget who guesses at an account")
+	}
+	for range 30 {
+		b.take(lookupLimit(strconv.Itoa(limiterMarks + 9)))
+	}
+	if b.take(lookupLimit(strconv.Itoa(limiterMarks+9))) == 0 {
+		t.Error("the newest mark is forgotten")
 	}
 }
 
@@ -101,6 +120,9 @@ func TestTheClientIsTheLastHopThatNoProxyOfOursVouchesFor(t *testing.T) {
 		{"fd00::1", "::ffff:198.51.100.1", "198.51.100.1"},
 		{"fd00::2", "198.51.100.1", "fd00::2"},
 		{"10.0.0.1", "198.51.100.1, garbage", "10.0.0.1"},
+		{"10.0.0.1", "198.51.100.1:5678", "198.51.100.1"},
+		{"10.0.0.1", "[2001:db8::1]:443", "2001:db8::1"},
+		{"10.0.0.1", "[2001:db8::1]", "2001:db8::1"},
 		{"10.0.0.1", "", "10.0.0.1"},
 	} {
 		hops := strings.Split(c.header, ",")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -71,10 +72,13 @@ type server struct {
 	limiter       *limiter
 	issuer        *oidcIssuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
+	exporting     chan struct{} // as many exports are written at once as it has room for
 	drawer        pictureDrawer
 	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
-	importing     sync.Mutex // one upload at a time: each takes its share of the memory
+	// untrustedProxy says that a forwarded request came from somebody who is no proxy of ours.
+	untrustedProxy atomic.Bool
+	importing      sync.Mutex // one upload at a time: each takes its share of the memory
 }
 
 const (
@@ -121,6 +125,7 @@ func newServer(cfg Config) *server {
 		limiter:       newLimiter(cfg.Clock),
 		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
 		proxies:       parseProxies(cfg.TrustedProxies),
+		exporting:     make(chan struct{}, exportsAtOnce),
 		drawer:        newPictureDrawer(),
 		everyHeader:   headersOfAll(cfg.PublicURL),
 	}

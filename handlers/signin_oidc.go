@@ -53,17 +53,20 @@ func (s *signIn) redirectToIssuer(c *fiber.Ctx) error {
 
 // returnFromIssuer lets in whom the issuer vouches for. The cookie works once.
 func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
-	secret, next, _ := strings.Cut(strings.Clone(c.Cookies(oidcCookie)), ".")
+	secret, next, _ := strings.Cut(s.cookie(c, oidcCookie), ".")
 	s.setCookie(c, oidcCookie, "", -time.Second)
 	if s.issuer == nil {
 		return fiber.ErrNotFound
+	}
+	if wait := s.limiter.take(networkLimit(s.network(c))); wait > 0 {
+		return &problem{status: http.StatusTooManyRequests, code: "too_fast", words: tooFast(c, wait)}
 	}
 	if secret == "" || c.Query("state") != deriveSecret(secret, "state") || c.Query("code") == "" {
 		return refusedByIssuer("This sign-in was started in another browser, took too long, or was canceled.")
 	}
 	who, err := s.issuer.identity(c.UserContext(), strings.Clone(c.Query("code")), secret)
 	if err != nil {
-		return errors.Join(err, s.audit(c, "sign-in refused", "single sign-on"))
+		return errors.Join(err, s.auditStranger(c, "sign-in refused", "single sign-on"))
 	}
 	session, signedIn, err := s.session(c)
 	if err != nil {
@@ -74,8 +77,9 @@ func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
 	}
 	user, err := s.userOf(c, who)
 	if err != nil {
-		return errors.Join(err, s.audit(c, "sign-in refused", "single sign-on"))
+		return errors.Join(err, s.auditStranger(c, "sign-in refused", "single sign-on"))
 	}
+	s.limiter.reset(networkLimit(s.network(c)))
 	if err := s.startSession(c, user, "single sign-on"); err != nil {
 		return err
 	}
