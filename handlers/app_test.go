@@ -102,7 +102,7 @@ func newSiteWith(t testing.TB, options models.Options, now time.Time, change ...
 	for _, f := range change {
 		f(&cfg)
 	}
-	s.app = newApp(cfg)
+	s.app = newApp(newServer(cfg))
 	return s
 }
 

@@ -73,6 +73,8 @@ type server struct {
 	drawing       chan struct{} // as many pictures are drawn at once as it has room for
 	setup         sync.Mutex    // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
+	postHeaders   []byte // the same, as answers to posts end their heads
+	answerDate    answerDate
 	importing     sync.Mutex // one upload at a time: each takes its share of the memory
 }
 
@@ -83,26 +85,34 @@ const (
 )
 
 // Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
-type Site struct{ app *fiber.App }
+type Site struct {
+	app    *fiber.App
+	server *server
+}
 
 // Serve handles what comes to the listener until Shutdown is called, and then returns nil.
-func (s *Site) Serve(listener net.Listener) error { return s.app.Listener(listener) }
+func (s *Site) Serve(listener net.Listener) error {
+	return s.app.Listener(newPostListener(listener, s.server))
+}
 
 // Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it
 // returns an error.
 func (s *Site) Shutdown(timeout time.Duration) error { return s.app.ShutdownWithTimeout(timeout) }
 
 // New returns the site. It does not start or stop the store or the recorder.
-func New(cfg Config) *Site { return &Site{app: newApp(cfg)} }
-
-func newApp(cfg Config) *fiber.App {
+func New(cfg Config) *Site {
 	s := newServer(cfg)
+	return &Site{app: newApp(s), server: s}
+}
+
+func newApp(s *server) *fiber.App {
 	app := routedApp(s)
 	s.takePlainPosts(app)
 	return app
 }
 
 func newServer(cfg Config) *server {
+	every := headersOfAll(cfg.PublicURL)
 	return &server{
 		Config:        cfg,
 		ingestMetrics: newIngestMetrics(),
@@ -112,7 +122,8 @@ func newServer(cfg Config) *server {
 		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
 		proxies:       parseProxies(cfg.TrustedProxies),
 		drawing:       make(chan struct{}, picturesAtOnce),
-		everyHeader:   headersOfAll(cfg.PublicURL),
+		everyHeader:   every,
+		postHeaders:   headersOfPosts(every),
 	}
 }
 
@@ -128,9 +139,9 @@ func routedApp(s *server) *fiber.App {
 		BodyLimit:                    bodyLimit,
 		ReadBufferSize:               8 << 10, // bounds the header; neighbours on the same host set cookies too
 		DisablePreParseMultipartForm: true,
-		ReadTimeout:                  30 * time.Second,
+		ReadTimeout:                  requestTime,
 		WriteTimeout:                 2 * time.Minute,
-		IdleTimeout:                  2 * time.Minute,
+		IdleTimeout:                  idleTime,
 		DisableStartupMessage:        true,
 		ErrorHandler:                 s.respondToError,
 		// Immutable stays off for speed: whatever outlives a handler is copied there.
