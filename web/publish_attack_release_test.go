@@ -31,21 +31,12 @@ func TestNoReleaseIsDrawnTwice(t *testing.T) {
 		w.set("sigma", "5", "page", "on", "badges", "on", "origins", "https://example.org")
 		expectSame(t, "after the page was off and on again", before, w.everything(t))
 		w.stop()
-		w.env = w.env.with("DATABASE_URL", besides(t, database))
+		w.env = w.env.with("DATABASE_URL", besides(t, database, "restored"))
 		w.command(t, "restore", file)
 		w.goOn(t, nextRelease) // of which nobody knows any more that it was counted
 		w.releaseAt(nextRelease.Add(2 * time.Hour))
 		expectSame(t, "after a restore of an earlier backup", before, w.everything(t))
 	})
-}
-
-// besides is another database on the same server: of SQLite, in the same folder.
-func besides(t *testing.T, database string) string {
-	t.Helper()
-	if file, found := strings.CutPrefix(database, "sqlite:"); found {
-		return "sqlite:" + filepath.Join(filepath.Dir(file), "restored.db")
-	}
-	return testdb.Postgres(t)
 }
 
 // Who sets publishing up again, in a database that was restored to before it, gets what was released then.
@@ -57,7 +48,7 @@ func TestSettingUpAgainAfterARestoreReleasesTheSame(t *testing.T) {
 		w.beginReleases()
 		before := w.releases()
 		w.stop()
-		w.env = w.env.with("DATABASE_URL", besides(t, database))
+		w.env = w.env.with("DATABASE_URL", besides(t, database, "restored"))
 		w.command(t, "restore", file)
 		w.restartAt(worldBegins.Add(time.Hour))
 		w.beginReleases()
