@@ -29,7 +29,7 @@ func (s *server) showAPI(c *fiber.Ctx) error {
 	if err := json.Unmarshal(openAPIDocument, &d); err != nil {
 		return fmt.Errorf("description of the API: %w", err)
 	}
-	page := views.APIDoc{Base: s.publicBase(c, "API"), Lead: d.Info.Description, Document: "/api/v1/openapi.json"}
+	page := views.APIDoc{Base: publicBase(c, s.assets, "API"), Lead: d.Info.Description, Document: "/api/v1/openapi.json"}
 	for _, path := range slices.Sorted(keysOf(d.Paths)) {
 		for method, op := range d.Paths[path] {
 			if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") { // said once, of all
@@ -37,7 +37,7 @@ func (s *server) showAPI(c *fiber.Ctx) error {
 			}
 		}
 	}
-	return s.render(c, views.APIDocPage(page))
+	return renderPage(c, views.APIDocPage(page))
 }
 
 func keysOf[V any](m map[string]V) func(func(string) bool) {

@@ -102,7 +102,7 @@ func newSiteWith(t testing.TB, options models.Options, now time.Time, change ...
 	for _, f := range change {
 		f(&cfg)
 	}
-	s.app = newApp(newServer(cfg))
+	s.app = wholeApp(newServer(cfg))
 	return s
 }
 
@@ -191,6 +191,12 @@ func formRequest(path, cookie string, fields []string, headers ...string) *http.
 func (s *site) token() string {
 	s.t.Helper()
 	return s.tokenFor("test", models.ScopeRead)
+}
+
+// metrics is what a program with a token is told.
+func (s *site) metrics() answerOf {
+	s.t.Helper()
+	return s.get("/metrics", "Authorization", s.tokenFor("metrics", models.ScopeRead))
 }
 
 // tokenFor makes a token of the scopes and returns the header's value.

@@ -21,8 +21,8 @@ type Bundle struct {
 	Store   *models.Store
 	Publish *publish.Desk
 	Span    models.Span // its last day is the day that the files are dated by
-	// Publishable says that the files are meant to leave the house: they hold what may be said in public as of the
-	// last day, whatever the first.
+	// Publishable says that the files are meant to leave the house: they hold the monthly releases and nothing else. Span
+	// is of no matter then.
 	Publishable bool
 }
 
@@ -113,15 +113,32 @@ SHA256SUMS          check the files: sha256sum -c SHA256SUMS
 // load asks every question of the bundle, and returns what is to be said about all of them.
 func (b Bundle) load(ctx context.Context) (tables []table.Table, about []table.Fact, err error) {
 	if b.Publishable {
-		published, err := b.Publish.Publication(ctx, b.Span.To)
+		p, err := b.released(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
-		p := report.Public{Publication: published}
-		return p.Tables(), p.About(), nil
+		return []table.Table{p.Table()}, p.About(), nil
 	}
 	tables, err = loadEverything(ctx, b.Store, b.Span)
-	return tables, report.About(b.Span), err
+	return tables, report.AboutExact(b.Span), err
+}
+
+// released is everything that was released. It returns an error while nothing is.
+func (b Bundle) released(ctx context.Context) (p report.Public, err error) {
+	p.Releases, err = b.Publish.Releases(ctx)
+	if err == nil && len(p.Releases) == 0 {
+		err = errNotReleased
+	}
+	return p, err
+}
+
+// ReleasedSpan is the days of the months that were released. It returns an error while nothing is.
+func (b Bundle) ReleasedSpan(ctx context.Context) (models.Span, error) {
+	p, err := b.released(ctx)
+	if err != nil {
+		return models.Span{}, err
+	}
+	return p.Span(), nil
 }
 
 // loadEverything asks every question, by each of its intervals, and then for the summary of the last day.

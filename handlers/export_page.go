@@ -10,14 +10,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
-	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
 // showExports offers everything that can be taken away, over the days of the address.
 func (s *publishingPages) showExports(c *fiber.Ctx) error {
 	page := views.Exports{Promote: s.promoteBase(c, "Exports")}
-	settings, err := s.Publish.Settings(c.UserContext())
+	_, released, err := s.released(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -26,15 +25,18 @@ func (s *publishingPages) showExports(c *fiber.Ctx) error {
 		return err
 	}
 	if !recorded {
-		return s.render(c, views.ReportPage(views.Report{Base: page.Base, Empty: s.emptyState()}))
+		return renderPage(c, views.ReportPage(views.Report{Base: page.Base, Empty: s.emptyState()}))
 	}
 	r, err := s.dateRange(c, extent)
 	if err != nil {
 		return err
 	}
 	fillExports(&page, r)
-	page.Rule = report.Public{Publication: publish.Publication{K: settings.K}}.RuleNote()
-	return s.render(c, views.ExportsPage(page))
+	page.Rule = "The monthly releases, which may be shown to everybody."
+	if !released {
+		page.Rule, page.Publishable = "Nothing has been released yet.", nil
+	}
+	return renderPage(c, views.ExportsPage(page))
 }
 
 // fillExports offers what can be taken away over the range.
@@ -95,25 +97,28 @@ func (s *server) exportEverything(c *fiber.Ctx) error {
 	return nil
 }
 
-func (s *server) bundle(c *fiber.Ctx) (Bundle, error) {
+// bundle is what the address asks for.
+func (s *server) bundle(c *fiber.Ctx) (b Bundle, err error) {
+	b = Bundle{Store: s.Store, Publish: s.Publish, Publishable: c.Query("publishable") == "1"}
+	if b.Publishable {
+		b.Span, err = b.ReleasedSpan(c.UserContext())
+		return b, err
+	}
 	r, err := s.recordedRange(c)
 	if err != nil {
-		return Bundle{}, err
+		return b, err
 	}
-	b := Bundle{Store: s.Store, Publish: s.Publish, Span: r.Complete(), Publishable: c.Query("publishable") == "1"}
-	if b.Publishable {
-		b.Span.To = s.lastComplete() // any other day's numbers, beside this one's, would be one difference more
-	}
+	b.Span = r.Complete()
 	return b, nil
 }
 
 // name says what is inside, as the names of single files do.
 func (b Bundle) name() string {
-	kind := "exact"
+	const all = "compreface-stats-everything-"
 	if b.Publishable {
-		kind = "publishable"
+		return all + "publishable-" + b.Span.From.String() + "-" + b.Span.To.String()
 	}
-	return "compreface-stats-everything-" + kind + "-" + b.Span.From.String() + "-" + b.Span.To.String()
+	return all + "exact-" + b.Span.From.String() + "-" + b.Span.To.String()
 }
 
 func sendBook(c *fiber.Ctx, b Bundle) error {

@@ -115,7 +115,7 @@ func (s *infoPages) showImport(c *fiber.Ctx) error { return s.renderImport(c, vi
 
 func (s *infoPages) renderImport(c *fiber.Ctx, page views.Import) error {
 	page.Base, page.Limit = s.base(c, "Import", signedInAs(c)), fmt.Sprintf("%d MiB", largestImport>>20)
-	return s.render(c, views.ImportPage(page))
+	return renderPage(c, views.ImportPage(page))
 }
 
 // importByForm takes the file of the form and shows what became of it. The token comes first in the form: the file

@@ -131,7 +131,7 @@ func TestRefusalsAreCountedByCause(t *testing.T) {
 	s.post(facesPath, goodFaces)
 	s.post(generalPath, strings.Repeat("x", 2*largestRecord), keyHeader, "key")
 	s.get(generalPath)
-	s.get("/metrics").expect(t, 200, []string{
+	s.metrics().expect(t, 200, []string{
 		`compreface_stats_ingest_records_total{kind="general",outcome="accepted"} 1`,
 		`compreface_stats_ingest_records_total{kind="faces",outcome="accepted"} 1`,
 		`compreface_stats_ingest_records_total{kind="faces",outcome="refused"} 2`,
@@ -165,7 +165,7 @@ func TestARecordThatCannotBeKeptIsAnErrorWithoutItsWords(t *testing.T) {
 	for status, err := range map[int]error{503: errors.New("sqlite is closed"), 507: fmt.Errorf("%w: sqlite", ingest.ErrDiskFull)} {
 		s := newSite(t, func(c *Config) { c.Recorder = brokenRecorder{c.Recorder, err} })
 		s.post(generalPath, goodAction).expect(t, status, []string{`"code":`, `"error":`}, []string{"sqlite", "closed"})
-		s.get("/metrics").
+		s.metrics().
 			expect(t, 200, []string{`compreface_stats_ingest_records_total{kind="general",outcome="failed"} 1`}, nil)
 	}
 }

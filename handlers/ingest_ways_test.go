@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -115,7 +117,9 @@ func (b *lockedBuffer) take() string {
 func (way oneWay) metricsOf(t *testing.T) string {
 	t.Helper()
 	var counts []string
-	for line := range strings.Lines(way.answerTo(t, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")) {
+	answer := httptest.NewRecorder()
+	way.everyMetric().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	for line := range strings.Lines(answer.Body.String()) {
 		if strings.Contains(line, "ingest_re") || strings.Contains(line, "http_requests_total{method=\"POST") ||
 			strings.Contains(line, "http_request_seconds_count{route=\"/rest") {
 			counts = append(counts, line)

@@ -62,7 +62,7 @@ func TestWhatCannotBeReadIsAnsweredInJSONAndCounted(t *testing.T) {
 					t.Errorf("close %v, headers %v", got.Close, got.Header)
 				}
 			}
-			s.get("/metrics").expect(t, 200, []string{`compreface_stats_ingest_refused_total{cause="` + bad.code + `"} 2`}, nil)
+			s.metrics().expect(t, 200, []string{`compreface_stats_ingest_refused_total{cause="` + bad.code + `"} 2`}, nil)
 			if strings.Contains(s.log.String(), "mark") {
 				t.Errorf("the log repeats what was sent: %s", s.log)
 			}
@@ -77,7 +77,7 @@ func TestAStalledBodyIsToldThatItsTimeIsUp(t *testing.T) {
 		s.raw(stalled).
 			expect(t, 408, []string{`{"code":"timed_out","error":"The request did not arrive whole in time."}`}, nil)
 	}
-	s.get("/metrics").expect(t, 200, []string{`compreface_stats_ingest_refused_total{cause="timed_out"} 2`,
+	s.metrics().expect(t, 200, []string{`compreface_stats_ingest_refused_total{cause="timed_out"} 2`,
 		`compreface_stats_ingest_records_total{kind="faces",outcome="refused"} 0`}, nil)
 }
 
@@ -114,7 +114,7 @@ func TestALengthToldTwiceIsRefusedAndTheConnectionClosed(t *testing.T) {
 			if _, recorded, err := s.store.Extent(t.Context()); recorded || err != nil {
 				t.Errorf("recorded %v, %v", recorded, err)
 			}
-			s.get("/metrics").expect(t, 200, []string{`cause="ambiguous_length"} 1`}, nil)
+			s.metrics().expect(t, 200, []string{`cause="ambiguous_length"} 1`}, nil)
 		})
 	}
 }

@@ -33,7 +33,7 @@ func (s *infoPages) renderAnnotations(c *fiber.Ctx, page views.Annotations) erro
 	if page.Draft.Day == "" {
 		page.Draft.Day = models.DayOf(s.Clock()).String()
 	}
-	return s.render(c, views.AnnotationsPage(page))
+	return renderPage(c, views.AnnotationsPage(page))
 }
 
 // noteRow is a note as it is kept or, where it was typed wrong, as it was typed.

@@ -43,7 +43,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
 		upload = importPagePath
 	}
-	return s.render(c, views.DataPage(views.Data{
+	return renderPage(c, views.DataPage(views.Data{
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    s.healthFacts(status, outcomes),
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),

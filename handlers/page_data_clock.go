@@ -153,7 +153,7 @@ func (s *infoPages) confirmRemoveDay(c *fiber.Ctx, day models.Day) error {
 			words: "Nothing is kept of this day, or it can be true.",
 		}
 	}
-	return s.render(c, views.RemoveDayPage(views.RemoveDay{
+	return renderPage(c, views.RemoveDayPage(views.RemoveDay{
 		Base: s.base(c, "Remove "+views.DayLabel(day.String()), signedInAs(c)),
 		Day:  day.String(),
 		Words: "This removes what is kept under this day: " + keptWords(days[i]) + ". All numbers become what they " +

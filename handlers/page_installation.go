@@ -53,7 +53,7 @@ func (s *infoPages) renderInstallation(c *fiber.Ctx, page views.Installation) er
 		return err
 	}
 	page.Base = s.base(c, "Your installation's data", email)
-	return s.render(c, views.InstallationPage(page))
+	return renderPage(c, views.InstallationPage(page))
 }
 
 func (s *infoPages) auditErasure(c *fiber.Ctx, who string, erased models.Erased) error {
@@ -116,7 +116,7 @@ func (s *infoPages) renderErase(c *fiber.Ctx, page views.Erase) error {
 		return err
 	}
 	page.Base = s.base(c, "Delete an installation's data", email)
-	return s.render(c, views.ErasePage(page))
+	return renderPage(c, views.ErasePage(page))
 }
 
 // visitor is the address of the person who is signed in, on a page that is for strangers too.

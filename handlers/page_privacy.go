@@ -7,7 +7,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -21,7 +23,7 @@ func (s *infoPages) showPrivacy(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.render(
+	return renderPage(
 		c,
 		views.PrivacyPage(views.Privacy{Base: s.base(c, "Privacy", email), Kept: keptTable(), Rules: rules}),
 	)
@@ -42,21 +44,29 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	}
 	return []views.Fact{
 		kept.retention(s.RetentionDays),
-		{
-			Label: "Published numbers",
-			Value: fmt.Sprintf("%d or more", public.K),
-			Hint: fmt.Sprintf(
-				"distinct installations: published counts of 1 to %d show as “< %d”",
-				public.K-1,
-				public.K,
-			),
-		},
+		publishedFact(public),
 		{
 			Label: "People who can sign in",
 			Value: views.Number(int64(len(users))),
 			Hint:  roleWords(users) + "; they see totals, never a single installation",
 		},
 	}, nil
+}
+
+// decidedWords tell of the one claim that has no noise in it.
+const decidedWords = "One sentence has no noise in it: that collections of more than 1 million faces exist. A person may " +
+	"publish it while at least five installations hold one."
+
+// publishedFact says what is public, and what it tells of one installation.
+func publishedFact(p publish.Settings) views.Fact {
+	if p.Sigma == 0 {
+		return views.Fact{Label: "Published numbers", Value: "none", Hint: "monthly releases have not been started"}
+	}
+	return views.Fact{
+		Label: "Published numbers",
+		Value: "monthly, with noise",
+		Hint:  joinSentences(append(append([]string{report.Rule(p.Sigma)}, report.Guarantees(p.Sigma)...), decidedWords)...),
+	}
 }
 
 // roleWords counts people by role: "2 administrators, 1 viewer".

@@ -19,7 +19,7 @@ func (s *server) showReport(p report.Page) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		return s.render(c, views.ReportPage(page))
+		return renderPage(c, views.ReportPage(page))
 	}
 }
 

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -10,13 +9,19 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
-	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
 )
 
 // picturesAtOnce bounds the memory and the time that drawing takes.
 const picturesAtOnce = 2
+
+// pictureDrawer draws pictures, so many at once.
+type pictureDrawer struct{ room chan struct{} }
+
+func newPictureDrawer() pictureDrawer {
+	return pictureDrawer{room: make(chan struct{}, picturesAtOnce)}
+}
 
 // pictureLinks offers a picture in every size; query begins with & where there is one.
 func pictureLinks(base, query string) (links []views.Link) {
@@ -31,9 +36,9 @@ func pictureLinks(base, query string) (links []views.Link) {
 	return links
 }
 
-// showPicture draws a chart with its exact numbers, or a claim of today: /picture/active.svg,
+// showPicture draws a chart with its exact numbers, or a claim of the newest release: /picture/active.svg,
 // /picture/claim-active-users.png.
-func (s *publicPages) showPicture(c *fiber.Ctx) error {
+func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
 	name = strings.TrimSuffix(name, format)
@@ -42,7 +47,7 @@ func (s *publicPages) showPicture(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return s.sendPicture(c, format, p, false)
+		return s.drawer.send(c, format, p, false)
 	}
 	r, err := s.recordedRange(c)
 	if err != nil {
@@ -53,24 +58,16 @@ func (s *publicPages) showPicture(c *fiber.Ctx) error {
 		return err
 	}
 	subtitle := views.RangeLabel(r.From.String(), r.To.String()) + " · " + report.Population
-	return s.sendPicture(c, format, picture.FromChart(chart.Render(v), subtitle), false)
+	p := picture.FromChart(chart.Render(v), subtitle)
+	if p.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
+		return err
+	}
+	return s.drawer.send(c, format, p, false)
 }
 
-func (s *publicPages) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
-	p, recorded, err := s.publication(ctx)
-	if err != nil || !recorded {
-		return picture.Picture{}, orMissing(err)
-	}
-	claims, err := s.claims(ctx, p)
-	if err != nil {
-		return picture.Picture{}, err
-	}
-	for _, claim := range claims {
-		if claim.Key == key && claim.Reason == "" {
-			return citedPicture(claimDocument(p, claim)), nil
-		}
-	}
-	return picture.Picture{}, fiber.ErrNotFound
+func (s *publishingPages) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
+	d, err := s.citedClaim(ctx, key)
+	return citedPicture(d), err
 }
 
 func orMissing(err error) error {
@@ -81,14 +78,16 @@ func orMissing(err error) error {
 }
 
 // citedPicture draws what was published, from nothing but what was published.
-func citedPicture(d citedDocument) picture.Picture {
-	if chart := d.chart(); chart != nil {
+func citedPicture(d report.Cited) picture.Picture {
+	if chart := d.Drawn(); chart != nil {
 		p := picture.FromChart(*chart, d.Population)
+		p.Demo = d.Invented
 		p.Footer = joinSentences(d.Definition, d.Rule)
 		return p
 	}
 	return picture.Picture{
 		Title:    "CompreFace in numbers",
+		Demo:     d.Invented,
 		Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population,
 		Claim:    claimWords(d),
 		Footer: joinSentences(
@@ -100,7 +99,7 @@ func citedPicture(d citedDocument) picture.Picture {
 }
 
 // claimWords sets the number of a sentence apart; a sentence without one stands as it is.
-func claimWords(d citedDocument) *picture.Claim {
+func claimWords(d report.Cited) *picture.Claim {
 	number := "1 million"
 	if d.MoreThan > 0 {
 		number = views.Number(d.MoreThan)
@@ -119,12 +118,12 @@ func claimWords(d citedDocument) *picture.Claim {
 	}
 }
 
-// sendPicture draws in the size and theme that the address asks for. What everybody may see may be kept for an hour.
-func (s *publicPages) sendPicture(c *fiber.Ctx, format string, p picture.Picture, shared bool) (err error) {
+// send draws in the size and theme that the address asks for. What everybody may see may be kept for an hour.
+func (w pictureDrawer) send(c *fiber.Ctx, format string, p picture.Picture, public bool) (err error) {
 	if p, err = withPictureOptions(c, p); err != nil {
 		return err
 	}
-	return s.draw(c, format, p, shared)
+	return w.draw(c, format, p, public)
 }
 
 // pictureFormats are what the address of a picture may end with.
@@ -133,14 +132,14 @@ var pictureFormats = map[string]func(picture.Picture) ([]byte, error){
 	".png": picture.Picture.PNG,
 }
 
-func (s *publicPages) draw(c *fiber.Ctx, format string, p picture.Picture, shared bool) error {
+func (w pictureDrawer) draw(c *fiber.Ctx, format string, p picture.Picture, public bool) error {
 	draw, known := pictureFormats[format]
 	if !known {
 		return fiber.ErrNotFound
 	}
 	select {
-	case s.drawing <- struct{}{}:
-		defer func() { <-s.drawing }()
+	case w.room <- struct{}{}:
+		defer func() { <-w.room }()
 	case <-c.UserContext().Done():
 		return c.UserContext().Err()
 	}
@@ -149,10 +148,10 @@ func (s *publicPages) draw(c *fiber.Ctx, format string, p picture.Picture, share
 		return err
 	}
 	c.Type(format[1:])
-	if !shared {
+	if !public {
 		return c.Send(body)
 	}
-	return sendCached(c, body)
+	return sendPublic(c, body)
 }
 
 func withPictureOptions(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {
@@ -169,63 +168,4 @@ func withPictureOptions(c *fiber.Ctx, p picture.Picture) (picture.Picture, error
 		return p, badParameter("theme", "%q is not known: use light or dark", report.Shortened(text))
 	}
 	return p, nil
-}
-
-// showPublicPicture draws a chart of the public page.
-func (s *publicPages) showPublicPicture(c *fiber.Ctx) error {
-	name := strings.Clone(c.Params("name"))
-	format := path.Ext(name)
-	p, chart, err := s.publicChartNamed(c, strings.TrimSuffix(name, format))
-	if err != nil {
-		return err
-	}
-	return s.sendPicture(c, format, citedPicture(chartDocument(p, chart)), true)
-}
-
-// publicChartNamed is a chart that is on the public page.
-func (s *publicPages) publicChartNamed(
-	c *fiber.Ctx,
-	id string,
-) (p report.Public, chart views.Chart, err error) {
-	settings, err := s.openPage(c.UserContext())
-	if err != nil {
-		return p, chart, err
-	}
-	p, recorded, err := s.publication(c.UserContext())
-	if err != nil {
-		return p, chart, err
-	}
-	for _, chosen := range settings.Charts {
-		if chosen == id && recorded {
-			if chart, ok := p.Chart(id); ok {
-				return p, chart, nil
-			}
-		}
-	}
-	return p, chart, fiber.ErrNotFound
-}
-
-// openPage returns the settings while the public page is switched on, and as if nothing were there otherwise.
-func (s *publicPages) openPage(ctx context.Context) (publish.Settings, error) {
-	settings, err := s.Publish.Settings(ctx)
-	if err == nil && !settings.Page {
-		err = fiber.ErrNotFound
-	}
-	if err != nil {
-		return settings, fmt.Errorf("public page: %w", err)
-	}
-	return settings, nil
-}
-
-// showSocial is the picture that a link to any page shows elsewhere, if what the page tells is not public: it tells
-// no number.
-func (s *publicPages) showSocial(c *fiber.Ctx) error {
-	return s.draw(c, ".png", picture.Picture{
-		Title:    "CompreFace Stats",
-		Subtitle: "From installations that opted in",
-		Size:     picture.Social,
-		Claim: &picture.Claim{
-			Before: "How CompreFace is used: active installations, services, and the size of face collections.",
-		},
-	}, true)
 }

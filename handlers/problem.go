@@ -50,7 +50,7 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 		s.logCause(c, p)
 		return sendProblem(c, p)
 	}
-	return s.render(c, views.ErrorPage(s.errorPage(c, p)))
+	return renderPage(c, views.ErrorPage(s.errorPage(c, p)))
 }
 
 // forPrograms reports whether whoever asks for the path reads JSON: a program of the API, or an installation, also
@@ -160,7 +160,7 @@ func (s *server) errorPage(c *fiber.Ctx, p *problem) views.Error {
 
 // render makes the whole page before any of it is sent, so that nobody gets half a page with a 200. It waits for
 // nothing and so needs no deadline; the page that says that time ran out must still be made.
-func (s *server) render(c *fiber.Ctx, page templ.Component) error {
+func renderPage(c *fiber.Ctx, page templ.Component) error {
 	var html bytes.Buffer
 	if err := page.Render(context.Background(), &html); err != nil {
 		return err

@@ -1,10 +1,8 @@
 package handlers
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"math"
+	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -12,60 +10,63 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
+	"compreface-stats/views/picture"
 )
 
 // showCitation sends what was published: as a page, and with .json, .svg or .png after its ID.
 func (s *publicPages) showCitation(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
-	cited, err := s.Publish.Citation(c.UserContext(), strings.TrimSuffix(name, format))
+	cited, err := s.desk.Citation(c.UserContext(), strings.TrimSuffix(name, format))
 	if err != nil {
 		return err
 	}
-	d := readDocument(cited.Document)
+	d := report.ReadCited(cited.Document)
 	switch format {
 	case "":
 		return s.showCitationPage(c, cited, d)
 	case ".json":
 		c.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
-		return sendCached(c, []byte(cited.Document))
+		return sendPublic(c, []byte(cited.Document))
 	}
-	return s.sendPicture(c, format, citedPicture(d), true)
+	return s.drawer.send(c, format, citedPicture(d), true)
 }
 
-func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d citedDocument) error {
-	settings, err := s.Publish.Settings(c.UserContext())
+func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d report.Cited) error {
+	settings, err := s.desk.Settings(c.UserContext())
 	if err != nil {
 		return err
 	}
-	address := s.PublicURL + "/c/" + cited.ID
+	address := s.publicURL + "/c/" + cited.ID
 	page := views.Citation{
-		Base:      s.publicBase(c, d.Sentence),
+		Base:      publicBase(c, s.assets, d.Sentence),
 		Sentence:  d.Sentence,
 		Footnote:  d.Footnote,
 		Withdrawn: withdrawnWords(cited),
 		Facts:     citedFacts(d),
-		Chart:     d.chart(),
+		Chart:     d.Drawn(),
 		Document:  "/c/" + cited.ID + ".json",
 		Hash:      publish.Hash(cited),
 		Check:     "curl -s " + address + ".json | sha256sum",
 		Pictures:  pictureLinks("/c/"+cited.ID, ""),
 	}
 	page.Public = citationCard(d, address, settings.Indexable && cited.WithdrawnAt == nil)
-	return s.render(c, views.CitationPage(page))
+	return renderPage(c, views.CitationPage(page))
 }
 
 // citationCard is what a link to the citation shows elsewhere.
-func citationCard(d citedDocument, address string, indexable bool) *views.PublicCard {
+func citationCard(d report.Cited, address string, indexable bool) *views.PublicCard {
 	return &views.PublicCard{
 		Indexable: indexable,
 		Words:     joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 		Address:   address,
 		Image:     address + ".png?size=social",
 		ImageAlt:  d.Sentence,
+		Demo:      d.Invented,
 	}
 }
 
@@ -81,7 +82,7 @@ func withdrawnWords(cited models.Citation) string {
 }
 
 // citedFacts are what a number is worth nothing without.
-func citedFacts(d citedDocument) (facts []views.Fact) {
+func citedFacts(d report.Cited) (facts []views.Fact) {
 	add := func(label, value string) {
 		if value != "" {
 			facts = append(facts, views.Fact{Label: label, Value: value})
@@ -102,148 +103,132 @@ func citedFacts(d citedDocument) (facts []views.Fact) {
 	return facts
 }
 
-// citedDocument is a citation as it is kept and served. Its bytes are what the hash is of, so its fields keep their
-// order, and new ones come with omitempty.
-type citedDocument struct {
-	ID         string       `json:"id"`
-	Kind       string       `json:"kind"`
-	Subject    string       `json:"subject"`
-	Sentence   string       `json:"sentence"`
-	Short      string       `json:"short,omitempty"`
-	MoreThan   int64        `json:"more_than,omitempty"`
-	Footnote   string       `json:"footnote"`
-	Definition string       `json:"definition"`
-	AsOf       string       `json:"as_of"`
-	Window     string       `json:"window"`
-	Population string       `json:"population"`
-	K          int64        `json:"k"`
-	Rule       string       `json:"rule"`
-	Published  string       `json:"published"`
-	Invented   bool         `json:"invented,omitempty"` // made of the demo's history
-	Chart      *frozenChart `json:"chart,omitempty"`
-}
-
-// frozenChart is a chart that does not change any more: its table and its drawing.
-type frozenChart struct {
-	Note    string        `json:"note"`
-	Summary string        `json:"summary"`
-	Columns []string      `json:"columns"`
-	Rows    [][]string    `json:"rows"`
-	Form    views.Form    `json:"form"`
-	Unit    string        `json:"unit"`
-	Percent bool          `json:"percent"`
-	Labels  []string      `json:"labels"`
-	Series  []stillSeries `json:"series"`
-}
-
-type stillSeries struct {
-	Name   string     `json:"name"`
-	Token  string     `json:"token"`
-	Tokens []string   `json:"tokens,omitempty"`
-	Values []*float64 `json:"values"` // null where it is hidden
-}
-
-// canonical writes the document compactly, fields in order, nothing escaped for HTML.
-func (d citedDocument) canonical() string {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(d); err != nil {
-		panic(err) // numbers, texts and no NaN
-	}
-	return string(bytes.TrimRight(out.Bytes(), "\n"))
-}
-
-// readDocument reads what canonical wrote; of a broken one the fields are empty.
-func readDocument(text string) (d citedDocument) {
-	_ = json.Unmarshal([]byte(text), &d) // it is shown as far as it can be read, and as it is kept beside that
-	return d
-}
-
-func documentOf(p report.Public, kind, subject, sentence string) citedDocument {
-	return citedDocument{
-		Kind:       kind,
-		Subject:    subject,
-		Sentence:   sentence,
-		AsOf:       p.Now().Day.String(),
-		Population: report.Population,
-		K:          int64(p.K),
-		Rule:       p.Rule(),
-	}
-}
-
-func claimDocument(p report.Public, c publish.Claim) citedDocument {
-	d := documentOf(p, publish.CitedClaim, c.Key, c.Forms[publish.FormLong])
-	d.Short = c.Forms[publish.FormShort]
-	d.MoreThan = c.Number
-	d.Footnote = c.Footnote
-	d.Definition = c.Definition
-	d.Window = c.Window
-	return d
-}
-
-func chartDocument(p report.Public, c views.Chart) citedDocument {
-	d := documentOf(p, publish.CitedChart, c.ID, c.Title)
-	d.Footnote, d.Definition = c.Note, c.Definition
-	d.Window = p.Days[0].Day.String() + " to " + d.AsOf + " (UTC)"
-	d.Chart = freezeChart(c)
-	return d
-}
-
-func freezeChart(c views.Chart) *frozenChart {
-	plot := c.Drawing.Plot
-	s := &frozenChart{
-		Note:    c.Note,
-		Summary: c.Summary,
-		Rows:    c.Table.Rows,
-		Form:    c.Drawing.Form,
-		Unit:    plot.Unit,
-		Percent: plot.Percent,
-		Labels:  plot.Labels,
-	}
-	for _, column := range c.Table.Columns {
-		s.Columns = append(s.Columns, column.Label)
-	}
-	for _, series := range plot.Series {
-		one := stillSeries{Name: series.Name, Token: series.Token, Tokens: series.Tokens}
-		for _, v := range series.Values {
-			if math.IsNaN(v) {
-				one.Values = append(one.Values, nil)
-			} else {
-				one.Values = append(one.Values, new(v))
-			}
+func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {
+	for _, c := range all {
+		status := publish.StatusOf(c, claims, today)
+		row := views.CitationRow{
+			ID:        c.ID,
+			Title:     report.ReadCited(c.Document).Sentence,
+			Published: formatTime(c.PublishedAt),
+			Status:    string(status),
+			Fresh:     status == publish.StatusCurrent || status == publish.StatusBeaten,
 		}
-		s.Series = append(s.Series, one)
+		for _, use := range c.Uses {
+			row.Uses = append(row.Uses, use.Place)
+		}
+		rows = append(rows, row)
 	}
-	return s
+	return rows
 }
 
-// chart is the frozen chart, to be shown and drawn as it was.
-func (d citedDocument) chart() *views.Chart {
-	if d.Chart == nil {
-		return nil
+// badgeText is what a badge says: the two sides of it.
+type badgeText struct {
+	label, message string
+	hasNumber      bool // else it is grey
+}
+
+// showBadge sends a badge as an image, or as the JSON that shields.io makes one from. Of an unknown name the
+// image says so, with a 404: whoever embeds it sees why, and a program notices.
+func (s *publicPages) showBadge(c *fiber.Ctx) error {
+	name := strings.Clone(c.Params("name"))
+	format := path.Ext(name)
+	b, err := s.badgeNamed(c, strings.TrimSuffix(name, format))
+	if err != nil {
+		return err
 	}
-	plot := views.Plot{Labels: d.Chart.Labels, Unit: d.Chart.Unit, Percent: d.Chart.Percent}
-	for _, series := range d.Chart.Series {
-		one := views.Series{Name: series.Name, Token: series.Token, Tokens: slices.Clone(series.Tokens)}
-		for _, v := range series.Values {
-			if v == nil {
-				one.Values = append(one.Values, math.NaN())
-			} else {
-				one.Values = append(one.Values, *v)
-			}
+	switch format {
+	case ".svg":
+		return sendBadge(c, b)
+	case ".json":
+		return sendBadgeJSON(c, b)
+	}
+	return fiber.ErrNotFound
+}
+
+// badgeNamed reads no release while badges are switched off.
+func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
+	b := badgeText{label: strings.ReplaceAll(name, "-", " "), message: "not published"}
+	exceeds, known := badgeNumbers[name]
+	if slices.Contains(endedBadges, name) {
+		c.Status(http.StatusGone)
+		b.message = "no longer published"
+		return b, nil
+	}
+	if !known {
+		c.Status(http.StatusNotFound)
+		return badgeText{label: "badge", message: "unknown"}, nil
+	}
+	settings, err := s.desk.Settings(c.UserContext())
+	if err != nil || !settings.Badges {
+		return b, err
+	}
+	all, err := s.desk.Releases(c.UserContext())
+	if r, ok := all.Newest(); ok {
+		b.message, b.hasNumber = badgeMessage(exceeds(report.Public{Releases: all}))
+		if r.Demo && b.hasNumber {
+			b.message = "demo: " + b.message
 		}
-		plot.Series = append(plot.Series, one)
 	}
-	return &views.Chart{
-		ID:         d.Subject,
-		Title:      d.Sentence,
-		Definition: d.Definition,
-		Note:       d.Chart.Note,
-		Summary:    d.Chart.Summary,
-		Height:     "tall",
-		Wide:       true,
-		Drawing:    &views.Drawing{Form: d.Chart.Form, Plot: plot},
-		Table:      views.Table{Caption: d.Sentence, Columns: numberedColumns(d.Chart.Columns...), Rows: d.Chart.Rows},
+	return b, err
+}
+
+// badgeNumbers are what a badge can say is exceeded; 0 where nothing can be said.
+var badgeNumbers = map[string]func(report.Public) int64{
+	"active-installations": func(p report.Public) int64 { return p.Now().Active.MoreThan() },
+	"face-detection":       func(p report.Public) int64 { return reachBadge(p, 0) },
+	"face-verification":    func(p report.Public) int64 { return reachBadge(p, 1) },
+	"face-recognition":     func(p report.Public) int64 { return reachBadge(p, 2) },
+	"at-least-faces": func(p report.Public) int64 {
+		if r, ok := p.NewestParts(); ok {
+			return publish.Leading(r.Parts.ExceedsFaces())
+		}
+		return 0
+	},
+}
+
+// endedBadges told numbers that releases do not have.
+var endedBadges = []string{"established-installations", "collections-over-a-million"}
+
+func reachBadge(p report.Public, s publish.Service) int64 {
+	if r, ok := p.NewestParts(); ok {
+		return r.Parts.Reach[s].MoreThan()
 	}
+	return 0
+}
+
+func badgeMessage(exceeded int64) (message string, hasNumber bool) {
+	if exceeded == 0 {
+		return "too few to tell", false
+	}
+	return views.Number(exceeded) + "+", true
+}
+
+func sendBadge(c *fiber.Ctx, b badgeText) error {
+	token := views.TokenAccent
+	if !b.hasNumber {
+		token = "--muted"
+	}
+	body, err := picture.Badge(b.label, b.message, token)
+	if err != nil {
+		return err
+	}
+	c.Type("svg")
+	return sendPublic(c, body)
+}
+
+// sendBadgeJSON follows the schema of shields.io's endpoint badges.
+func sendBadgeJSON(c *fiber.Ctx, b badgeText) error {
+	color := "blue"
+	if !b.hasNumber {
+		color = "lightgrey"
+	}
+	out := table.Object([]table.Fact{
+		{Name: "schemaVersion", Value: table.Count(1)},
+		{Name: "label", Value: table.Words(b.label)},
+		{Name: "message", Value: table.Words(b.message)},
+		{Name: "color", Value: table.Words(color)},
+		{Name: "cacheSeconds", Value: table.Count(int64(publicCacheTime.Seconds()))},
+	})
+	c.Type("json", "utf-8")
+	return sendPublic(c, out)
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,13 +16,10 @@ import (
 	"compreface-stats/views"
 )
 
-// publication is what may be said in public of the last complete day; ok is false while nothing is recorded.
-func (s *server) publication(ctx context.Context) (p report.Public, ok bool, err error) {
-	if _, ok, err = s.Store.Extent(ctx); err != nil || !ok {
-		return p, false, err
-	}
-	p.Publication, err = s.Publish.Publication(ctx, s.lastComplete())
-	return p, err == nil, err
+// released is everything that was released; ok is false while nothing is.
+func (s *server) released(ctx context.Context) (p report.Public, ok bool, err error) {
+	p.Releases, err = s.Publish.Releases(ctx)
+	return p, len(p.Releases) > 0, err
 }
 
 // promoteBase is what the pages about publishing share.
@@ -50,32 +48,69 @@ func (s *publishingPages) showDesk(c *fiber.Ctx) error {
 		return err
 	}
 	page.Citations = citationRows(all, claims, models.DayOf(s.Clock()))
-	return s.render(c, views.ClaimsPage(page))
+	return renderPage(c, views.ClaimsPage(page))
 }
 
-// fillClaims puts the claims of today on the page and returns them; before the first record there are none.
+// fillClaims puts the claims of the newest release on the page and returns them.
 func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([]publish.Claim, error) {
-	p, recorded, err := s.publication(ctx)
-	if err != nil || !recorded {
+	p, released, err := s.released(ctx)
+	if err != nil {
 		return nil, err
 	}
 	claims, err := s.claims(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	page.AsOf, page.Rule = views.DayLabel(p.Now().Day.String()), p.RuleNote()
-	page.Claims = claimCards(claims)
-	return claims, nil
+	settings, err := s.Publish.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page.Started, page.PublicPage = settings.Sigma > 0, settings.Page
+	page.Next = formatTime(publish.NextRelease(s.Clock()))
+	if released {
+		page.Released = report.MonthLabel(p.Now())
+		page.Rule = report.Rule(p.Now().Sigma)
+	}
+	exact, err := s.exactNumbers(ctx)
+	page.Claims = claimCards(claims, exact)
+	return claims, err
 }
 
+// claims fills all claims from what was released. Whether anybody holds a collection of more than a million faces is
+// the one thing that is looked up, for a person's decision.
 func (s *server) claims(ctx context.Context, p report.Public) ([]publish.Claim, error) {
 	words, err := s.Publish.Templates(ctx)
-	return p.Claims(words), err
+	if err != nil {
+		return nil, err
+	}
+	day := s.lastComplete()
+	sizes, err := s.Store.FaceCollections(ctx, models.Span{From: day, To: day})
+	if err != nil {
+		return nil, err
+	}
+	holders := publish.Holders{Installations: sizes[0].Holding[models.SizeRangeCount-1], Day: day}
+	return p.Claims(words, holders), nil
 }
 
-func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
+// exactNumbers are the numbers behind the claims as they are counted now, for people who are signed in.
+func (s *server) exactNumbers(ctx context.Context) (map[string]int64, error) {
+	day := s.lastComplete()
+	sum, err := s.Store.Summary(ctx, day)
+	exact := map[string]int64{
+		"active-users":         sum.Active.Active28,
+		"active-installations": sum.Active.Active28,
+		"over-a-million":       sum.Sizes.Holding[models.SizeRangeCount-1],
+		"at-least-faces":       sum.Sizes.AtLeastFaces(),
+	}
+	for _, service := range publish.Services() {
+		exact["reach-"+service.String()] = sum.Reach.Created[service.Action()]
+	}
+	return exact, err
+}
+
+func claimCards(claims []publish.Claim, exact map[string]int64) (cards []views.ClaimCard) {
 	for _, c := range claims {
-		cards = append(cards, views.ClaimCard{
+		card := views.ClaimCard{
 			Key:      c.Key,
 			Long:     c.Forms[publish.FormLong],
 			Short:    c.Forms[publish.FormShort],
@@ -83,57 +118,51 @@ func claimCards(claims []publish.Claim) (cards []views.ClaimCard) {
 			Footnote: c.Footnote,
 			About:    "Counted over " + c.Window + ".",
 			Reason:   c.Reason,
+			Exact:    views.Number(exact[c.Key]),
 			Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
-		})
-		if c.Reason != "" { // no number of it is shown: it would be a wrong one
-			card := &cards[len(cards)-1]
-			card.Long, card.Pictures = strings.ReplaceAll(
-				publish.DefaultTemplates()[c.Key][publish.FormLong],
-				"{n}",
-				"…",
-			), nil
 		}
+		if c.Reason != "" { // no number of it is shown: it would be a wrong one
+			words := publish.DefaultTemplates()[c.Key][publish.FormLong]
+			card.Long, card.Pictures = strings.ReplaceAll(words, "{n}", "…"), nil
+		}
+		cards = append(cards, card)
 	}
 	return cards
 }
 
-func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {
-	for _, c := range all {
-		status := publish.StatusOf(c, claims, today)
-		row := views.CitationRow{
-			ID:        c.ID,
-			Title:     readDocument(c.Document).Sentence,
-			Published: formatTime(c.PublishedAt),
-			Status:    string(status),
-			Fresh:     status == publish.StatusCurrent || status == publish.StatusBeaten,
-		}
-		for _, use := range c.Uses {
-			row.Uses = append(row.Uses, use.Place)
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// publishClaim freezes a claim with today's number.
+// publishClaim shows what would be published, and publishes it once that is confirmed.
 func (s *publishingPages) publishClaim(c *fiber.Ctx) error {
-	p, recorded, err := s.publication(c.UserContext())
-	if err != nil || !recorded {
-		return orMissing(err)
-	}
-	claims, err := s.claims(c.UserContext(), p)
+	d, err := s.citedClaim(c.UserContext(), formValue(c, "claim"))
 	if err != nil {
 		return err
 	}
-	key := formValue(c, "claim")
+	return s.publishOrPreview(c, d, "claim")
+}
+
+// citedClaim is a claim as it would be published now.
+func (s *server) citedClaim(ctx context.Context, key string) (d report.Cited, err error) {
+	p, released, err := s.released(ctx)
+	if err != nil {
+		return d, err
+	}
+	claims, err := s.claims(ctx, p)
+	if err != nil {
+		return d, err
+	}
 	i := slices.IndexFunc(claims, func(claim publish.Claim) bool { return claim.Key == key })
 	if i < 0 {
-		return fiber.ErrNotFound
+		return d, fiber.ErrNotFound
 	}
 	if claims[i].Reason != "" {
-		return unpublishable(claims[i].Reason)
+		return d, unpublishable(claims[i].Reason)
 	}
-	return s.publish(c, publish.CitedClaim, claims[i].Number, claimDocument(p, claims[i]))
+	var sigma int64
+	if released {
+		sigma = p.Now().Sigma
+	}
+	d = report.CitedClaim(claims[i], sigma)
+	d.Invented, err = s.Store.IsDemo(ctx)
+	return d, err
 }
 
 func unpublishable(reason string) error {
@@ -142,43 +171,53 @@ func unpublishable(reason string) error {
 
 // publishChart freezes a chart as everybody may see it.
 func (s *publishingPages) publishChart(c *fiber.Ctx) error {
-	p, recorded, err := s.publication(c.UserContext())
+	p, released, err := s.released(c.UserContext())
 	if err != nil {
 		return err
 	}
+	if !released {
+		return unpublishable("Nothing has been released yet.")
+	}
 	chart, ok := p.Chart(formValue(c, "chart"))
-	if !recorded || !ok {
+	if !ok {
 		return fiber.ErrNotFound
 	}
-	return s.publish(c, publish.CitedChart, 0, chartDocument(p, chart))
+	return s.publishOrPreview(c, p.CitedChart(chart), "chart")
 }
 
-func (s *publishingPages) publish(c *fiber.Ctx, kind string, number int64, d citedDocument) (err error) {
-	d.ID, d.Published = publish.NewCitationID(), s.Clock().UTC().Format("2006-01-02")
-	if d.Invented, err = s.Store.IsDemo(c.UserContext()); err != nil {
-		return err
+func (s *publishingPages) publishOrPreview(c *fiber.Ctx, d report.Cited, kind string) error {
+	d.Published = s.Clock().UTC().Format(time.DateOnly)
+	if formValue(c, "confirmed") != "yes" {
+		return renderPage(c, views.PreviewPage(views.Preview{
+			Promote: s.promoteBase(c, "Publish this?"), Sentence: d.Sentence, Footnote: d.Footnote, Chart: d.Drawn(),
+			Facts: citedFacts(d), Action: "/promote/" + kind + "s", Field: kind, Value: d.Subject, Decided: d.Release == "",
+		}))
 	}
+	d.ID = publish.NewCitationID()
 	day, err := models.ParseDay(d.AsOf)
 	if err != nil {
 		return err
 	}
 	citation := models.Citation{
-		ID:       d.ID,
-		Kind:     kind,
-		Subject:  d.Subject,
-		Day:      day,
-		Number:   number,
-		Document: d.canonical(),
+		ID: d.ID, Kind: d.Kind, Subject: d.Subject, Day: day, Number: d.MoreThan, Document: d.Canonical(),
 	}
 	if err := s.Publish.AddCitation(c.UserContext(), citation); err != nil {
 		return err
 	}
-	return s.finish(c, "publish", fmt.Sprintf("%s %s as /c/%s", kind, d.Subject, d.ID), "/promote", "published")
+	return s.finish(c, "publish", fmt.Sprintf("%s %s as /c/%s", d.Kind, d.Subject, d.ID), "/promote", "published")
 }
 
 func (s *publishingPages) withdraw(c *fiber.Ctx) error {
 	id, reason := formValue(c, "id"), formValue(c, "reason")
-	if err := s.Publish.Withdraw(c.UserContext(), id, reason); err != nil {
+	withoutNumbers := ""
+	if formValue(c, "numbers") == "remove" {
+		cited, err := s.Publish.Citation(c.UserContext(), id)
+		if err != nil {
+			return err
+		}
+		withoutNumbers = report.ReadCited(cited.Document).WithoutNumbers(reason).Canonical()
+	}
+	if err := s.Publish.Withdraw(c.UserContext(), id, reason, withoutNumbers); err != nil {
 		return err
 	}
 	return s.finish(c, "withdraw", "/c/"+id+": "+reason, "/promote", "citation-withdrawn")

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -18,8 +19,24 @@ import (
 	"compreface-stats/views/picture"
 )
 
+// publicPages serve what was published: pages, charts, pictures, badges and citations. They have no way to the numbers
+// but the desk, which reads releases.
+type publicPages struct {
+	desk      *publish.Desk
+	publicURL string
+	assets    views.Assets
+	drawer    pictureDrawer
+}
+
 // publicCacheTime is how long others may keep what everybody may see.
 const publicCacheTime = time.Hour
+
+// errNotReleased is the answer where everybody may look, and there is nothing yet.
+var errNotReleased = &problem{
+	status: http.StatusNotFound,
+	code:   "not_released",
+	words:  "Nothing has been released yet. Releases are made once a month.",
+}
 
 // sendCached sends what everybody may see with a mark of its content, or says that it has not changed.
 func sendCached(c *fiber.Ctx, body []byte) error {
@@ -33,100 +50,154 @@ func sendCached(c *fiber.Ctx, body []byte) error {
 	return c.Send(body)
 }
 
+// sendPublic is sendCached for what any site's script may read.
+func sendPublic(c *fiber.Ctx, body []byte) error {
+	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	c.Set("X-Robots-Tag", "noindex") // of pages alone, search engines may list some
+	return sendCached(c, body)
+}
+
 // publicBase is what a page for everybody has around it: no form, and so no cookie.
-func (s *server) publicBase(c *fiber.Ctx, title string) views.Base {
+func publicBase(c *fiber.Ctx, assets views.Assets, title string) views.Base {
 	c.Set(fiber.HeaderVary, fiber.HeaderCookie) // of the theme
 	c.Set(fiber.HeaderCacheControl, "private, max-age=60")
 	return views.Base{
 		Title:  title,
-		Path:   strings.Clone(c.Path()),
+		Path:   strings.TrimSuffix(strings.Clone(c.Path()), "/"),
 		Theme:  strings.Clone(c.Cookies(themeCookie)),
-		Assets: s.assets,
+		Assets: assets,
 	}
 }
 
-// showPublic shows the charts that administrators chose, as everybody may see them.
+// released returns the settings and everything that was released, while the public page is switched on; as if nothing
+// were there otherwise.
+func (s *publicPages) released(ctx context.Context) (settings publish.Settings, p report.Public, err error) {
+	if settings, err = s.desk.Settings(ctx); err != nil {
+		return settings, p, err
+	}
+	if !settings.Page {
+		return settings, p, fiber.ErrNotFound
+	}
+	p.Releases, err = s.desk.Releases(ctx)
+	if err == nil && len(p.Releases) == 0 {
+		err = errNotReleased
+	}
+	return settings, p, err
+}
+
+// showPublic shows what was released.
 func (s *publicPages) showPublic(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	settings, err := s.openPage(ctx)
+	settings, p, err := s.released(c.UserContext())
 	if err != nil {
 		return err
 	}
-	p, recorded, err := s.publication(ctx)
-	if err != nil || !recorded {
-		return orMissing(err)
-	}
 	page := views.Public{
-		Base:    s.publicBase(c, "CompreFace in numbers"),
-		Figures: p.Figures(),
-		About:   publicAbout(p),
+		Base:       publicBase(c, s.assets, "CompreFace in numbers"),
+		Story:      p.Story(),
+		Figures:    p.Figures(),
+		Charts:     p.Charts(),
+		Rule:       report.Rule(p.Now().Sigma),
+		Guarantees: p.Guarantees(),
+		Released:   publicReleased(p),
+		Files:      publicFiles(),
+		Demo:       p.Now().Demo,
 	}
-	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
-		return err
-	}
-	page.Charts = chosenCharts(settings, p)
 	page.Public = s.publicCard(settings, p)
-	return s.render(c, views.PublicPage(page))
+	page.Public.Demo = page.Demo
+	allowFrames(c, settings.Origins)
+	return renderPage(c, views.PublicPage(page))
 }
 
-// chosenCharts are the charts that administrators chose for everybody.
-func chosenCharts(settings publish.Settings, p report.Public) (charts []views.Chart) {
-	for _, id := range settings.Charts {
-		if chart, ok := p.Chart(id); ok {
-			charts = append(charts, chart)
-		}
+// publicFiles are the releases as data.
+func publicFiles() []views.Link {
+	return []views.Link{
+		{Label: "CSV", URL: "/public/releases.csv"},
+		{Label: "JSON", URL: "/public/releases.json"},
+		{Label: "Dictionary", URL: "/public/dictionary.csv"},
+		{Label: "Feed", URL: feedPath},
 	}
-	report.FillRows(charts)
-	return charts
+}
+
+func publicReleased(p report.Public) string {
+	now := p.Now()
+	return fmt.Sprintf("%s, %s. Released on %s (UTC), once and for all; the next release is made a month later.",
+		upperFirst(report.Population), report.MonthLabel(now), views.DayLabel(now.MadeAt.UTC().Format(time.DateOnly)))
 }
 
 func (s *publicPages) publicCard(settings publish.Settings, p report.Public) *views.PublicCard {
-	card := &views.PublicCard{
+	return &views.PublicCard{
 		Indexable: settings.Indexable,
-		Address:   s.PublicURL + "/public",
-		Words: fmt.Sprintf(
-			"%s active CompreFace installations in the 28 days to %s. %s.",
-			p.AtLeast(p.Now().Active28),
-			views.DayLabel(p.Now().Day.String()),
-			upperFirst(report.Population),
-		),
+		Address:   s.publicURL + "/public",
+		Feed:      feedPath,
+		Words:     joinSentences(p.Story(), upperFirst(report.Population)+"."),
+		Image:     s.publicURL + "/public/active.png?size=social",
+		ImageAlt:  "Active installations",
 	}
-	if len(settings.Charts) > 0 {
-		card.Image = s.PublicURL + "/public/" + settings.Charts[0] + ".png?size=social"
-		if c, ok := report.ByID(settings.Charts[0]); ok && c.Public != nil {
-			card.ImageAlt = c.Public.Title
-		}
-	}
-	return card
 }
 
-// publicAbout says of whom, when and by which rule.
-func publicAbout(p report.Public) string {
-	return fmt.Sprintf(
-		"%s, as of %s (UTC). %s",
-		upperFirst(report.Population),
-		views.DayLabel(p.Now().Day.String()),
-		p.Rule(),
-	)
+// feedPath is the feed of releases.
+const feedPath = "/public/feed.atom"
+
+// showPublicFile sends the releases as data, the feed of them, or a chart of the public page as a picture.
+func (s *publicPages) showPublicFile(c *fiber.Ctx) error {
+	_, p, err := s.released(c.UserContext())
+	if err != nil {
+		return err
+	}
+	switch name := strings.Clone(c.Params("name")); name {
+	case "releases.csv":
+		return sendPublicCSV(c, p.Table())
+	case "dictionary.csv":
+		return sendPublicCSV(c, table.Dictionary([]table.Table{p.Table()}))
+	case "releases.json":
+		c.Type("json", "utf-8")
+		return sendPublic(c, append(p.Table().JSON(), '\n'))
+	case path.Base(feedPath):
+		c.Set(fiber.HeaderContentType, "application/atom+xml; charset=utf-8")
+		feed, err := p.Feed(s.publicURL)
+		if err != nil {
+			return err
+		}
+		return sendPublic(c, feed)
+	default:
+		return s.sendPublicChart(c, p, name)
+	}
+}
+
+func sendPublicCSV(c *fiber.Ctx, t table.Table) error {
+	body, err := t.CSV()
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, typeCSV)
+	return sendPublic(c, body)
+}
+
+func (s *publicPages) sendPublicChart(c *fiber.Ctx, p report.Public, name string) error {
+	format := path.Ext(name)
+	chart, ok := p.Chart(strings.TrimSuffix(name, format))
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	return s.drawer.send(c, format, citedPicture(p.CitedChart(chart)), true)
 }
 
 // showEmbed shows one chart for the pages of the sites that administrators allowed.
 func (s *publicPages) showEmbed(c *fiber.Ctx) error {
-	p, chart, err := s.publicChartNamed(c, strings.Clone(c.Params("chart")))
+	settings, p, err := s.released(c.UserContext())
 	if err != nil {
 		return err
 	}
-	settings, err := s.Publish.Settings(c.UserContext())
-	if err != nil {
-		return err
+	chart, ok := p.Chart(strings.Clone(c.Params("chart")))
+	if !ok {
+		return fiber.ErrNotFound
 	}
-	page := views.Embed{Base: s.publicBase(c, chart.Title), Chart: chart, Source: s.PublicURL + "/public",
-		About: fmt.Sprintf("%s, %s.", upperFirst(report.Population), views.DayLabel(p.Now().Day.String()))}
-	if page.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
-		return err
+	page := views.Embed{
+		Base: publicBase(c, s.assets, chart.Title), Chart: chart, Source: s.publicURL + "/public", Demo: p.Now().Demo,
+		About: fmt.Sprintf("%s, %s.", upperFirst(report.Population), report.MonthLabel(p.Now())),
 	}
 	allowFrames(c, settings.Origins)
-	return s.render(c, views.EmbedPage(page))
+	return renderPage(c, views.EmbedPage(page))
 }
 
 // allowFrames lets our own pages and the allowed sites show the answer in a frame. The old header knows no list.
@@ -139,98 +210,21 @@ func allowFrames(c *fiber.Ctx, origins []string) {
 	c.Response().Header.Del(fiber.HeaderXFrameOptions)
 }
 
-// badgeText is what a badge says: the two sides of it.
-type badgeText struct {
-	label, message string
-	hasNumber      bool // else it is grey
-}
-
-// showBadge sends a badge as an image, or as the JSON that shields.io makes one from. Of an unknown name the
-// image says so, with a 404: whoever embeds it sees why, and a program notices.
-func (s *publicPages) showBadge(c *fiber.Ctx) error {
-	name := strings.Clone(c.Params("name"))
-	format := path.Ext(name)
-	b, err := s.badgeNamed(c, strings.TrimSuffix(name, format))
+// showSocial is the picture that a link to any page shows elsewhere, if what the page tells is not public: it tells
+// no number.
+func (s *publicPages) showSocial(c *fiber.Ctx) error {
+	all, err := s.desk.Releases(c.UserContext())
 	if err != nil {
 		return err
 	}
-	switch format {
-	case ".svg":
-		return sendBadge(c, b)
-	case ".json":
-		return cachedJSON(c, b)
-	}
-	return fiber.ErrNotFound
-}
-
-// badgeNamed asks for no number while badges are switched off.
-func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
-	message, known := badgeMessages[name]
-	if !known {
-		c.Status(http.StatusNotFound)
-		return badgeText{label: "badge", message: "unknown"}, nil
-	}
-	b := badgeText{label: strings.ReplaceAll(name, "-", " "), message: "not published"}
-	settings, err := s.Publish.Settings(c.UserContext())
-	if err != nil || !settings.Badges {
-		return b, err
-	}
-	p, recorded, err := s.publication(c.UserContext())
-	if err != nil || !recorded {
-		return b, err
-	}
-	b.message, b.hasNumber = message(p)
-	return b, nil
-}
-
-// badgeMessages are the numbers that a badge can tell, as lower bounds.
-var badgeMessages = map[string]func(report.Public) (message string, hasNumber bool){
-	"active-installations":      func(p report.Public) (string, bool) { return badgeOf(p, p.Now().Active28) },
-	"established-installations": func(p report.Public) (string, bool) { return badgeOf(p, p.Now().Established) },
-	"collections-over-a-million": func(p report.Public) (string, bool) {
-		return badgeOf(p, p.Now().OverOneMillion())
-	},
-	"at-least-faces": func(p report.Public) (string, bool) {
-		if p.Now().AtLeastFaces() == 0 { // of the sizes that are published
-			return badgeOf(p, publish.Cell{Hidden: true})
-		}
-		return views.Number(p.Now().AtLeastFaces()) + "+", true
-	},
-}
-
-func badgeOf(p report.Public, c publish.Cell) (string, bool) {
-	if c.Hidden && !c.Few {
-		return "too few to tell", false
-	}
-	return p.AtLeast(c), !c.Hidden
-}
-
-func sendBadge(c *fiber.Ctx, b badgeText) error {
-	token := views.TokenAccent
-	if !b.hasNumber {
-		token = "--muted"
-	}
-	body, err := picture.Badge(b.label, b.message, token)
-	if err != nil {
-		return err
-	}
-	c.Type("svg")
-	return sendCached(c, body)
-}
-
-// cachedJSON is the schema of shields.io's endpoint badges.
-func cachedJSON(c *fiber.Ctx, b badgeText) error {
-	color := "blue"
-	if !b.hasNumber {
-		color = "lightgrey"
-	}
-	out := table.Object([]table.Fact{
-		{Name: "schemaVersion", Value: table.Count(1)},
-		{Name: "label", Value: table.Words(b.label)},
-		{Name: "message", Value: table.Words(b.message)},
-		{Name: "color", Value: table.Words(color)},
-		{Name: "cacheSeconds", Value: table.Count(int64(publicCacheTime.Seconds()))},
-	})
-	c.Type("json", "utf-8")
-	return sendCached(c, out)
+	newest, _ := all.Newest()
+	return s.drawer.draw(c, ".png", picture.Picture{
+		Title:    "CompreFace Stats",
+		Subtitle: "From installations that opted in",
+		Size:     picture.Social,
+		Demo:     newest.Demo,
+		Claim: &picture.Claim{
+			Before: "How CompreFace is used: active installations, services, and the size of face collections.",
+		},
+	}, true)
 }

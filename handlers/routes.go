@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
@@ -35,7 +36,7 @@ func newRouteTable(s *server) routeTable {
 		signIn:      &signIn{server: s},
 		settings:    &settingsPages{server: s},
 		publishing:  &publishingPages{server: s},
-		publicPages: &publicPages{server: s},
+		publicPages: &publicPages{desk: s.Publish, publicURL: s.PublicURL, assets: s.assets, drawer: s.drawer},
 		pages:       &infoPages{server: s},
 		status:      &statusPages{server: s},
 	}
@@ -48,8 +49,6 @@ type (
 	settingsPages struct{ *server }
 	// publishingPages serves what maintainers publish, share and export.
 	publishingPages struct{ *server }
-	// publicPages serve what was published: pages, charts, pictures, badges and citations.
-	publicPages struct{ *server }
 	// infoPages serve what is neither a report nor settings: notes, data, imports, privacy and one's own installation.
 	infoPages struct{ *server }
 	// statusPages serves how the server is doing.
@@ -81,13 +80,7 @@ func (s routeTable) forInstallations(app *fiber.App) {
 func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/healthz", s.status.showHealth)
 	app.Get("/readyz", s.status.showReadiness)
-	app.Get(
-		"/metrics",
-		s.status.metrics(),
-		s.requireToken(models.ScopeRead),
-		compressResponse,
-		s.status.allMetrics(),
-	)
+	app.Get("/metrics", showOpenMetrics(), s.requireToken(models.ScopeRead), adaptor.HTTPHandler(s.everyMetric()))
 	app.Get("/robots.txt", s.status.showRobots)
 	app.Get("/favicon.ico", s.status.showFavicon)
 	app.Get("/social.png", s.publicPages.showSocial)
@@ -111,7 +104,8 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/api", compressResponse, s.showAPI)
 	app.Get("/api/v1/openapi.json", compressResponse, showOpenAPI)
 	app.Get("/public", compressResponse, s.publicPages.showPublic)
-	app.Get("/public/:name", compressResponse, s.publicPages.showPublicPicture)
+	app.Get("/public/", compressResponse, s.publicPages.showPublic)
+	app.Get("/public/:name", compressResponse, s.publicPages.showPublicFile)
 	app.Get("/embed/:chart", compressResponse, s.publicPages.showEmbed)
 	app.Get("/badge/:name", s.publicPages.showBadge)
 	app.Get("/c/:name", compressResponse, s.publicPages.showCitation)
@@ -173,7 +167,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 		numbers.get(p.Path, s.showReport(p))
 	}
 	numbers.get("/charts/:name", s.showChartRows)
-	numbers.get("/picture/:name", s.publicPages.showPicture)
+	numbers.get("/picture/:name", s.publishing.showPicture)
 	numbers.get("/export/everything:format", s.exportEverything)
 	numbers.get("/promote", s.publishing.showDesk)
 	numbers.get("/promote/exports", s.publishing.showExports)
@@ -223,6 +217,7 @@ func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators := guardRoutes(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleAdministrator))
 	administrators.get("/promote/settings", s.publishing.showPublicSettings)
 	administrators.post("/promote/settings", requireCSRF, s.publishing.savePublicSettings)
+	administrators.post("/promote/settings/start", requireCSRF, withTimeout(importTime), s.publishing.startReleases)
 	administrators.post("/data/clock", requireCSRF, s.pages.confirmClock)
 	administrators.post("/data/days/remove", requireCSRF, withTimeout(importTime), s.pages.removeDay)
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -70,8 +71,8 @@ type server struct {
 	limiter       *limiter
 	issuer        *oidcIssuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
-	drawing       chan struct{} // as many pictures are drawn at once as it has room for
-	setup         sync.Mutex    // one set-up at a time: two at once would make two first administrators
+	drawer        pictureDrawer
+	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
 	postHeaders   []byte // the same, as answers to posts end their heads
 	answerDate    answerDate
@@ -86,8 +87,9 @@ const (
 
 // Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
 type Site struct {
-	app    *fiber.App
-	server *server
+	app     *fiber.App
+	server  *server
+	metrics http.Handler
 }
 
 // Serve handles what comes to the listener until Shutdown is called, and then returns nil.
@@ -99,13 +101,17 @@ func (s *Site) Serve(listener net.Listener) error {
 // returns an error.
 func (s *Site) Shutdown(timeout time.Duration) error { return s.app.ShutdownWithTimeout(timeout) }
 
+// Metrics answers whoever reaches it with all that is measured, and so is to be served where only operators are.
+func (s *Site) Metrics() http.Handler { return s.metrics }
+
 // New returns the site. It does not start or stop the store or the recorder.
 func New(cfg Config) *Site {
 	s := newServer(cfg)
-	return &Site{app: newApp(s), server: s}
+	return &Site{app: wholeApp(s), server: s, metrics: s.everyMetric()}
 }
 
-func newApp(s *server) *fiber.App {
+// wholeApp is everything that the server answers.
+func wholeApp(s *server) *fiber.App {
 	app := routedApp(s)
 	s.takePlainPosts(app)
 	return app
@@ -121,7 +127,7 @@ func newServer(cfg Config) *server {
 		limiter:       newLimiter(cfg.Clock),
 		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
 		proxies:       parseProxies(cfg.TrustedProxies),
-		drawing:       make(chan struct{}, picturesAtOnce),
+		drawer:        newPictureDrawer(),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),
 	}

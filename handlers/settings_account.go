@@ -36,7 +36,7 @@ func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	page.HasTwoFactor = step.Confirmed
 	page.CodesLeft = left
 	page.Sessions = sessionRows(sessions, c.Locals(sessionKey).(models.Session))
-	return s.render(c, views.AccountPage(page))
+	return renderPage(c, views.AccountPage(page))
 }
 
 // sessionRows tell no address and no browser: neither is stored.

@@ -44,7 +44,7 @@ func (s *settingsPages) renderKeys(c *fiber.Ctx, page views.IngestKeys) error {
 		page.Keys = append(page.Keys, keyRow(key, s.Clock()))
 	}
 	page.State = keysState(page.Keys)
-	return s.render(c, views.IngestKeysPage(page))
+	return renderPage(c, views.IngestKeysPage(page))
 }
 
 func keysState(keys []views.IngestKeyRow) string {

@@ -36,7 +36,7 @@ func (s *settingsPages) renderPeople(c *fiber.Ctx, page views.People) error {
 	for _, user := range users {
 		page.People = append(page.People, personRow(user, steps[user.ID], user.ID == currentUser(c).ID))
 	}
-	return s.render(c, views.PeoplePage(page))
+	return renderPage(c, views.PeoplePage(page))
 }
 
 func invitedRows(invited []models.OneTimeLink) (rows []views.InvitedRow) {

@@ -45,7 +45,7 @@ func (s *settingsPages) renderTOTP(c *fiber.Ctx, words string) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, views.TOTPPage(views.TOTP{
+	return renderPage(c, views.TOTPPage(views.TOTP{
 		Settings: s.settings(c, "Two-factor authentication"),
 		QR:       drawing,
 		Secret:   inFours(step.Secret),
@@ -94,7 +94,7 @@ func (s *settingsPages) confirmTOTP(c *fiber.Ctx) error {
 }
 
 func (s *settingsPages) renderCodes(c *fiber.Ctx, codes []string) error {
-	return s.render(c, views.RecoveryPage(views.Recovery{Settings: s.settings(c, "Recovery codes"), Codes: codes}))
+	return renderPage(c, views.RecoveryPage(views.Recovery{Settings: s.settings(c, "Recovery codes"), Codes: codes}))
 }
 
 // renewCodes makes new recovery codes; the old ones work no more.

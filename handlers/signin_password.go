@@ -99,7 +99,7 @@ func (s *signIn) renderLogin(c *fiber.Ctx, page views.Login) error {
 	if !known {
 		page.Notice = "No accounts yet. Open the set-up link from the server's log."
 	}
-	return s.render(c, views.LoginPage(page))
+	return renderPage(c, views.LoginPage(page))
 }
 
 // showSetup shows the form that makes the first administrator.
@@ -166,7 +166,7 @@ func (s *signIn) mayStillSetUp(c *fiber.Ctx, secret string) error {
 func (s *signIn) renderSetup(c *fiber.Ctx, page views.Setup) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base = s.base(c, "Set up", "")
-	return s.render(c, views.SetupPage(page))
+	return renderPage(c, views.SetupPage(page))
 }
 
 // linkTo is the address of a one-time link.
@@ -228,5 +228,5 @@ func deadLink(err error) error {
 func (s *signIn) renderLink(c *fiber.Ctx, page views.OneTimeLink) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base = s.base(c, "Choose a password", "")
-	return s.render(c, views.OneTimeLinkPage(page))
+	return renderPage(c, views.OneTimeLinkPage(page))
 }

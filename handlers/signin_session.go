@@ -199,5 +199,5 @@ func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) 
 func (s *signIn) renderCode(c *fiber.Ctx, page views.LoginCode) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base = s.base(c, "Two-factor authentication", "")
-	return s.render(c, views.LoginCodePage(page))
+	return renderPage(c, views.LoginCodePage(page))
 }

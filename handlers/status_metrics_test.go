@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -11,7 +12,7 @@ func TestMetricsTellTheWayOfARecord(t *testing.T) {
 	s.maryReports()
 	s.get("/api/v1/summary", "Authorization", s.token()).expect(t, 200, nil, nil)
 	s.get("/wp-login.php?install="+marysGUID).expect(t, 404, nil, nil)
-	got := s.get("/metrics")
+	got := s.metrics()
 	got.expect(t, 200, nil, []string{marysGUID, "wp-login"})
 	for _, want := range []string{
 		`compreface_stats_http_requests_total{method="POST",route="` + facesPath + `",status="200"} 2`,
@@ -41,10 +42,32 @@ func TestOnlyAReaderIsToldHowManyInstallationsThereAre(t *testing.T) {
 		"compreface_stats_installations_expected_today 0",
 		"compreface_stats_surplus_installations 0",
 	}
-	s.get("/metrics").
-		expect(t, 200, nil, []string{"installations_seen", "installations_expected", "surplus_installations"})
+	s.get("/metrics").expect(t, 200, nil, []string{"compreface_stats"})
 	s.get("/metrics", "Authorization", token).expect(t, 200, counts, nil)
 	s.get("/metrics", "Authorization", "Bearer guess").expect(t, 401, nil, counts)
+}
+
+// Whoever sends no token learns of no post, sign-in or erasure, not even by the bytes and files that they take: his
+// second look is the same as his first.
+func TestAStrangersMetricsAreTheSameWhateverHappens(t *testing.T) {
+	s := newSite(t)
+	before := s.get("/metrics")
+	s.maryReports()
+	s.davidSignsIn()
+	s.get("/api/v1/summary", "Authorization", s.token()).expect(t, 200, nil, nil)
+	s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes").expect(t, 200, nil, nil)
+	if after := s.get("/metrics"); after.body != before.body {
+		t.Errorf("before:\n%s\nafter:\n%s", before.body, after.body)
+	}
+	names := regexp.MustCompile(`(?m)^[a-z_]+`).FindAllString(before.body, -1)
+	if len(names) < len(openNames) {
+		t.Errorf("the stranger is told %q alone", names)
+	}
+	for _, name := range names {
+		if !slices.Contains(openNames, name) {
+			t.Errorf("the stranger is told %s", name)
+		}
+	}
 }
 
 func TestARequestHasOneNameInTheAnswerAndInTheLog(t *testing.T) {

@@ -32,7 +32,7 @@ func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
 		status   int
 		says     string
 	}{
-		"the database is unavailable": {troubledRecorder{intake: ingest.Status{Waiting: 7, BacklogError: away}}, 200, "unavailable since 2025-03-01T00:00:00Z, 7 records wait"},
+		"the database is unavailable": {troubledRecorder{intake: ingest.Status{Waiting: 7, BacklogError: away}}, 200, "unavailable since 2025-03-01T00:00:00Z, records wait\n"},
 		"the disk is full":            {troubledRecorder{intake: ingest.Status{Failing: true, Full: true}}, 503, "not able"},
 		"a spool is another database's": {
 			troubledRecorder{intake: ingest.Status{Strays: []ingest.StraySpool{{Path: "spool-x"}}}}, 200, "not stored: 1",
@@ -43,7 +43,7 @@ func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
 				c.recorder.Recorder = cfg.Recorder
 				cfg.Recorder = c.recorder
 			})
-			s.get("/readyz").expect(t, c.status, []string{c.says}, []string{"sqlite", "dial"})
+			s.get("/readyz").expect(t, c.status, []string{c.says}, []string{"sqlite", "dial", "7"})
 		})
 	}
 }

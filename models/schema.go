@@ -370,7 +370,9 @@ type Citation struct {
 	// people have the address already.
 	WithdrawnAt  *time.Time
 	WithdrawnFor string
-	Uses         []CitationUse
+	// NumbersRemoved says that it was withdrawn for what it tells: its document has no numbers any more.
+	NumbersRemoved bool
+	Uses           []CitationUse
 }
 
 // CitationUse is a place where a citation is used: an address or words.
@@ -387,4 +389,16 @@ type ShareLink struct {
 	MadeBy    string
 	CreatedAt time.Time
 	ExpiresAt time.Time
+	Exact     bool  // it shows the numbers as they were counted; else what is released
+	Opened    int64 // how often it was; not by whom
+}
+
+// Release is what was released of a month: everything public is read from releases. A row is made once and never
+// changed. See publish.Release.
+type Release struct {
+	Month    string `gorm:"primaryKey"` // such as 2026-10
+	MadeAt   time.Time
+	Sigma    int64  // of the noise in the document's numbers
+	Document string // JSON
+	SHA256   string `gorm:"column:sha256"` // of the document, in hexadecimal
 }

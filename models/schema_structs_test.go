@@ -19,7 +19,7 @@ var tableStructs = []any{
 	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
 	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{},
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &AuditEntry{},
-	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{},
+	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &Release{},
 }
 
 func TestEveryTableIsAStructWithItsNamesTypesAndKeys(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +25,14 @@ type Options struct {
 	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted
 	Log              *slog.Logger     // nil: nothing is logged
 	Server           *Server          // what a server says of itself; nil: a command, which gives no sign of life
+}
+
+// SpoolFolder is where the database's spools are: beside SQLite's file, or where the operator says.
+func (o Options) SpoolFolder() string {
+	if path, ok := db.SQLitePath(o.URL); ok {
+		return filepath.Dir(path)
+	}
+	return o.SpoolDir
 }
 
 // Store is the database and everything that can be asked of it or written to it. It is safe for concurrent use.

@@ -29,6 +29,8 @@ type Plot struct {
 	Unit string
 	// Hidden is written in a picture where a bar is missing because too few are behind it: "< 5". Its value is NaN.
 	Hidden string
+	// Margin is how far the true numbers may be from the values, as releases have it; 0: they are exact.
+	Margin int64
 }
 
 // Series is one line, area or colour of bars.

@@ -76,7 +76,7 @@ func ExportsPage(e Exports) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div><section class=\"card table-card\" data-testid=\"chart-files\" aria-labelledby=\"title-chart-files\"><div class=\"card-head\"><div><h2 id=\"title-chart-files\">By chart</h2><p class=\"note\">Data and pictures are exact. Publishing creates a permanent page with rounded numbers.</p></div></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Files by chart\"><table class=\"files\"><thead><tr><th scope=\"col\">Chart</th><th scope=\"col\">Data</th><th scope=\"col\">Pictures</th><th scope=\"col\">Publish</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div><section class=\"card table-card\" data-testid=\"chart-files\" aria-labelledby=\"title-chart-files\"><div class=\"card-head\"><div><h2 id=\"title-chart-files\">By chart</h2><p class=\"note\">Data and pictures are exact. Publishing creates a permanent page made from the newest release.</p></div></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Files by chart\"><table class=\"files\"><thead><tr><th scope=\"col\">Chart</th><th scope=\"col\">Data</th><th scope=\"col\">Pictures</th><th scope=\"col\">Publish</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -128,12 +128,12 @@ func ExportsPage(e Exports) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if c.Publishable && e.Publishes {
-					templ_7745c5c3_Err = actionButton(e.CSRF, "/promote/charts", "Publish", HiddenField{Name: "chart", Value: c.ID}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = actionButton(e.CSRF, "/promote/charts", "Publish…", HiddenField{Name: "chart", Value: c.ID}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else if !c.Publishable {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<span class=\"quiet\">Not publishable (would reveal small counts)</span>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<span class=\"quiet\">Not released</span>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

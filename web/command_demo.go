@@ -7,9 +7,13 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/demo"
+	"compreface-stats/models/publish"
 )
 
 type demoCommand struct{}
+
+// demoNoise is the noise of the demo's releases, which show what a year of them looks like.
+const demoNoise = 5
 
 func (demoCommand) Run(ctx context.Context, p process) error {
 	store, err := p.open(ctx)
@@ -25,6 +29,9 @@ func (demoCommand) Run(ctx context.Context, p process) error {
 			"set DATABASE_URL to a new database")
 	}
 	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if err := publish.Open(store).Start(ctx, store, demoNoise); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
 	_, err = fmt.Fprintln(p.stdout, "the demo history is in: start the server and look at it")

@@ -16,7 +16,7 @@ type exportCommand struct {
 	Dir         string `arg:"" help:"Folder to write to; it is made where there is none."`
 	From        string `help:"First day, such as 2025-01-31; the day of the first record when left out."`
 	To          string `help:"Last day; yesterday (UTC) when left out."`
-	Publishable bool   `help:"Hide and round small counts: for files that leave the house."`
+	Publishable bool   `help:"The monthly releases, for files that leave the house; takes no days."`
 }
 
 // Help is the long text of export -h.
@@ -38,21 +38,26 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
-	span, err := c.span(ctx, p, store)
-	if err != nil {
+	bundle := handlers.Bundle{Store: store, Publish: publish.Open(store), Publishable: c.Publishable}
+	if bundle.Span, err = c.span(ctx, p, bundle); err != nil {
 		return err
 	}
-	bundle := handlers.Bundle{Store: store, Publish: publish.Open(store), Span: span, Publishable: c.Publishable}
 	if err := c.write(ctx, p, bundle); err != nil {
 		return err
 	}
-	what := fmt.Sprintf("everything from %s to %s, publishable: %t", span.From, span.To, c.Publishable)
+	what := fmt.Sprintf("everything from %s to %s, publishable: %t", bundle.Span.From, bundle.Span.To, c.Publishable)
 	return audit(ctx, store, "export", what)
 }
 
-// span is the days asked for; without any, all that are complete.
-func (c exportCommand) span(ctx context.Context, p process, store *models.Store) (span models.Span, err error) {
-	extent, recorded, err := store.Extent(ctx)
+// span is the days asked for; without any, all that are complete, or those of the releases.
+func (c exportCommand) span(ctx context.Context, p process, b handlers.Bundle) (span models.Span, err error) {
+	if c.Publishable && c.From+c.To != "" {
+		return span, fmt.Errorf("%w: --publishable writes all monthly releases: leave out --from and --to", errUsage)
+	}
+	if c.Publishable {
+		return b.ReleasedSpan(ctx)
+	}
+	extent, recorded, err := b.Store.Extent(ctx)
 	if err != nil {
 		return span, err
 	}

@@ -108,8 +108,9 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	}
 	alerts := newAlertQueue(cfg.alertWebhook, log)
 	backups := newBackupKeeper(store, cfg, p.clock, alerts)
+	desk := publish.Open(store)
 	site := handlers.New(handlers.Config{
-		Store: store, Access: directory, Publish: publish.Open(store), Recorder: recorder, Assets: assets,
+		Store: store, Access: directory, Publish: desk, Recorder: recorder, Assets: assets,
 		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
@@ -120,12 +121,13 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 		silence: silenceAlert{after: cfg.silenceAfter}, doubt: clockAlert{address: cfg.publicURL + "/data"},
 		alerts: alerts,
 	}
-	if err := serveProfiles(ctx, cfg.pprof, log); err != nil {
+	if err := serveOperators(ctx, cfg, site, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
 	go watcher.run(ctx)
 	jobs := newJobScheduler(store, directory, cfg, p.clock, log)
 	jobs.keepBackups(backups)
+	jobs.makeReleases(desk, recorder.WaitUntilApplied)
 	go jobs.run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	stopKeeping := runBeyond(ctx, directory.RunUsageFlusher)
@@ -135,6 +137,14 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 	err = errors.Join(err, recorder.Close())
 	stopSigns()
 	return err
+}
+
+// serveOperators serves profiles and metrics where they are asked for.
+func serveOperators(ctx context.Context, cfg config, site *handlers.Site, log *slog.Logger) error {
+	if err := serveInside(ctx, "profiles", cfg.pprof, profiles(), log); err != nil {
+		return err
+	}
+	return serveInside(ctx, "metrics", cfg.metrics, metricsAlone(site.Metrics()), log)
 }
 
 // runBeyond runs f beyond the end of ctx, which is the request to stop, until the returned function is called, and

@@ -38,6 +38,7 @@ type config struct {
 	backupKeepDays int
 	clockTolerance time.Duration // 0: the clock is always trusted
 	pprof          string        // empty: none
+	metrics        string        // empty: the site's own /metrics alone
 	logJSON        bool
 	logLevel       slog.Level
 }

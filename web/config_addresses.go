@@ -63,6 +63,17 @@ func readAlertWebhook(c *config, value string) error {
 // readPprof takes loopback addresses alone: profiles show what is in memory.
 func readPprof(c *config, value string) error {
 	c.pprof = value
+	return checkLoopback(value, "127.0.0.1:6060", "the program's memory")
+}
+
+// readMetrics takes loopback addresses alone: metrics count each post and each erasure.
+func readMetrics(c *config, value string) error {
+	c.metrics = value
+	return checkLoopback(value, "127.0.0.1:9464", "each post and erasure")
+}
+
+// checkLoopback refuses an address that others than this machine reach, where they would be shown something.
+func checkLoopback(value, example, shown string) error {
 	if value == "" {
 		return nil
 	}
@@ -71,10 +82,10 @@ func readPprof(c *config, value string) error {
 		_, err = strconv.ParseUint(port, 10, 16)
 	}
 	if err != nil {
-		return errors.New("is not an address to listen on: write 127.0.0.1:6060")
+		return fmt.Errorf("is not an address to listen on: write %s", example)
 	}
 	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return errors.New("would show the program's memory to anybody: write 127.0.0.1:6060, and reach it through a tunnel")
+		return fmt.Errorf("would show %s to anybody: write %s, and reach it through a tunnel", shown, example)
 	}
 	return nil
 }

@@ -187,6 +187,12 @@ func diagnosticSettings() []environmentSetting {
 			read: readPprof,
 		},
 		{
+			name: "METRICS_ADDR", fallback: "",
+			meaning: "loopback address and port for all metrics at `/metrics`, without a token, such as `127.0.0.1:9464`;" +
+				" unset: the site's own `/metrics` has them, for a token that may read",
+			read: readMetrics,
+		},
+		{
 			name: "LOG_FORMAT", fallback: "text",
 			meaning: "`text` or `json`",
 			read:    readLogFormat,

@@ -14,7 +14,7 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 		"DATABASE_URL": "mysql://root:s3cret-db@host/x", "LISTEN_ADDR": "3000", "PUBLIC_URL": "stats.example.org",
 		"INGEST_KEYS": " , ,", "ADMIN_EMAIL": "ada", "ADMIN_PASSWORD": "s3cret", "TRUSTED_PROXIES": "10.0.0.7,proxy",
 		"LOG_FORMAT": "xml", "LOG_LEVEL": "loud", "PSEUDONYM_KEY": "s3cret-of-15-by", "DAILY_LIMIT": "many", "SILENCE_AFTER": "26",
-		"RETENTION_DAYS": "29", "PPROF_ADDR": ":6060",
+		"RETENTION_DAYS": "29", "PPROF_ADDR": ":6060", "METRICS_ADDR": "0.0.0.0:9464",
 		"ALERT_WEBHOOK": "chat.example.org/s3cret",
 	}
 	_, err := readConfig(env.get)
@@ -81,6 +81,11 @@ func TestSettingsOneByOne(t *testing.T) {
 		{"PPROF_ADDR", "0.0.0.0:6060", "anybody"},
 		{"PPROF_ADDR", "stats.example.org:6060", "anybody"},
 		{"PPROF_ADDR", "6060", "write 127.0.0.1:6060"},
+		{"METRICS_ADDR", "127.0.0.1:9464", ""},
+		{"METRICS_ADDR", "[::1]:0", ""},
+		{"METRICS_ADDR", ":9464", "each post and erasure to anybody: write 127.0.0.1:9464"},
+		{"METRICS_ADDR", "10.0.0.7:9464", "through a tunnel"},
+		{"METRICS_ADDR", "localhost", "write 127.0.0.1:9464"},
 		{"LOG_FORMAT", "json", ""},
 		{"LOG_LEVEL", "debug", ""},
 	} {

@@ -132,6 +132,8 @@ func checkLedger(t *testing.T, env environment, l *ledger) {
 type child struct {
 	cmd  *exec.Cmd
 	base string
+	// metricsURL is empty where METRICS_ADDR is.
+	metricsURL string
 }
 
 func buildProgram(t testing.TB) string {
@@ -163,15 +165,20 @@ func startCommand(t testing.TB, cmd *exec.Cmd, env environment) *child {
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	var log bytes.Buffer
+	started := &child{cmd: cmd}
 	lines := bufio.NewScanner(output)
 	for lines.Scan() {
 		fmt.Fprintln(&log, lines.Text())
+		if found := metricsAt.FindStringSubmatch(lines.Text()); found != nil {
+			started.metricsURL = "http://" + found[1] + "/metrics"
+		}
 		if found := listening.FindStringSubmatch(lines.Text()); found != nil {
 			go func() {
 				for lines.Scan() {
 				}
 			}()
-			return &child{cmd, "http://" + found[1]}
+			started.base = "http://" + found[1]
+			return started
 		}
 	}
 	t.Fatalf("the program did not start:\n%s", &log)

@@ -89,14 +89,17 @@ type program struct {
 	code   chan int
 }
 
-var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+var (
+	listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+	metricsAt = regexp.MustCompile(`msg=metrics address=(\S+)`)
+)
 
 // start runs the program on a free port until the test ends, or stop is called.
 func start(t testing.TB, env environment, clock func() time.Time) *program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &program{t: t, out: newOutput(), cancel: cancel, code: make(chan int, 1)}
-	env = env.with("LISTEN_ADDR", "127.0.0.1:0")
+	env = env.with("LISTEN_ADDR", "127.0.0.1:0", "METRICS_ADDR", "127.0.0.1:0")
 	if env.get("SPOOL_DIR") == "" {
 		env = env.with("SPOOL_DIR", t.TempDir())
 	}
@@ -126,6 +129,16 @@ func (p *program) stop() int {
 		p.t.Error("the program did not stop within a minute")
 		return -1
 	}
+}
+
+// metrics is all that the program measures, as operators see it.
+func (p *program) metrics() string {
+	p.t.Helper()
+	response, err := http.Get("http://" + p.out.await(metricsAt)[1] + "/metrics")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return readAll(p.t, response.Body)
 }
 
 const generalPath, facesPath = "/rest/1/db/collections/statistics_general", "/rest/1/db/collections/statistics_faces"

@@ -77,7 +77,7 @@ func (m *meter) waiting(b *testing.B) int64 {
 	if !m.ours {
 		return 0
 	}
-	response, err := http.Get(m.base + "/metrics")
+	response, err := http.Get(m.metricsURL)
 	if err != nil {
 		b.Error(err)
 		return 0

@@ -57,7 +57,8 @@ func (p programs) start(b *testing.B, name string) *served {
 	}
 	switch {
 	case s.ours:
-		env := environment{"DATABASE_URL": url, "SPOOL_DIR": b.TempDir(), "LISTEN_ADDR": "127.0.0.1:0"}
+		env := environment{"DATABASE_URL": url, "SPOOL_DIR": b.TempDir(), "LISTEN_ADDR": "127.0.0.1:0",
+			"METRICS_ADDR": "127.0.0.1:0"}
 		s.child = startChild(b, p.ours, env)
 	case url != "":
 		s.child = startCommand(b, exec.Command(p.plain, url), nil)

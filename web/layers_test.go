@@ -34,18 +34,19 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
-	"handlers/report":       {"handlers/table", "models", "models/publish", "views"},
+	"handlers/report":       {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
 	"handlers/table":        {}, // pure: it knows no day, no page and no request
 	"models":                {"models/internal/clock", "models/internal/db"},
 	"models/access":         {"models", "models/internal/db"},
-	"models/backup":         {"models", "models/internal/db"},
+	"models/backup":         {"models", "models/internal/db", "models/internal/disk"},
 	"models/demo":           {"models", "models/internal/db"},
-	"models/ingest":         {"models", "models/ingest/journal", "models/internal/db"},
-	"models/ingest/journal": {}, // pure: it knows records as rows of bytes
-	"models/publish":        {"models", "models/publish/noise", "models/internal/db"},
+	"models/ingest":         {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
+	"models/ingest/journal": {"models/internal/disk"}, // it knows records as rows of bytes
+	"models/publish":        {"models", "models/internal/db", "models/internal/disk", "models/publish/noise"},
 	"models/publish/noise":  {}, // pure: it knows numbers only
 	"models/internal/clock": {}, // pure: it knows no database
 	"models/internal/db":    {},
+	"models/internal/disk":  {},
 	"models/testdb":         {"models/testdb/machine"},
 	"models/testdb/lacking": {"models/testdb/machine"},
 	"models/testdb/machine": {},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +21,9 @@ func TestEveryCommandAndEveryPostWorksThroughAPooler(t *testing.T) {
 		p := start(t, env, time.Now)
 		for range 3 {
 			sendAFew(t, l, p.url)
+		}
+		if !strings.Contains(p.metrics(), "compreface_stats_spool_records ") {
+			t.Error("the metrics do not say how many records wait")
 		}
 		for _, path := range []string{"/healthz", "/readyz", "/metrics", "/login"} {
 			if status, answer := p.ask(path); status != 200 {

@@ -21,7 +21,7 @@ func TestTheServerMakesABackupADayThatCanBeRestored(t *testing.T) {
 		if p.out.await(regexp.MustCompile(`scheduled job done" name=backup outcome="compreface-stats-\S+: .* read back"`)) == nil {
 			t.Fatalf("no backup was made:\n%s", p.out)
 		}
-		if _, got := p.ask("/metrics"); !strings.Contains(got, "compreface_stats_last_backup_timestamp_seconds 1") {
+		if got := p.metrics(); !strings.Contains(got, "compreface_stats_last_backup_timestamp_seconds 1") {
 			t.Error("its time is not in the metrics")
 		}
 		p.stop()

@@ -4,18 +4,22 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/publish"
 )
 
 // scheduledJob is what the server does once a day beside answering.
 type scheduledJob struct {
 	name string
 	run  func(context.Context) (outcome string, err error)
+	// due says, from the last run, whether it is time for one; nil: once a day.
+	due func(last models.Job, now time.Time) bool
 	// unlimited says that it takes as long as it takes: a backup of much, on a slow disk.
 	unlimited bool
 }
@@ -59,6 +63,27 @@ func (c *jobScheduler) keepBackups(k *backupKeeper) {
 	}
 }
 
+// makeReleases adds the job that makes the monthly releases, once what was posted before is counted.
+func (c *jobScheduler) makeReleases(desk *publish.Desk, waitForIngest func(context.Context)) {
+	run := func(ctx context.Context) (string, error) {
+		waitForIngest(ctx)
+		made, err := desk.Make(ctx, c.store)
+		if len(made) == 0 {
+			return "none made", err
+		}
+		return "released " + strings.Join(made, ", "), err
+	}
+	c.jobs = append(c.jobs, scheduledJob{name: releaseJob, run: run, due: releaseIsDue})
+}
+
+const releaseJob = "release"
+
+// releaseIsDue says that a month's release could not be made yet at the last run, or that the last run failed an hour
+// ago.
+func releaseIsDue(last models.Job, now time.Time) bool {
+	return last.Began.Before(publish.LastDue(now)) || last.Failure != "" && now.Sub(last.Began) >= time.Hour
+}
+
 // run does what is due until ctx ends.
 func (c *jobScheduler) run(ctx context.Context) {
 	ticker := time.NewTicker(jobCheckInterval)
@@ -87,15 +112,22 @@ func (c *jobScheduler) runDue(ctx context.Context) {
 		c.log.Debug("scheduled jobs wait for the database", "error", err)
 		return
 	}
-	began := make(map[string]time.Time)
+	runs := make(map[string]models.Job)
 	for _, job := range last {
-		began[job.Name] = job.Began
+		runs[job.Name] = job
 	}
 	for _, job := range c.jobs {
-		if isDue(began[job.name], c.clock()) && ctx.Err() == nil {
+		if job.isDue(runs[job.name], c.clock()) && ctx.Err() == nil {
 			c.runJob(ctx, job)
 		}
 	}
+}
+
+func (j scheduledJob) isDue(last models.Job, now time.Time) bool {
+	if j.due != nil {
+		return j.due(last, now)
+	}
+	return isDue(last.Began, now)
 }
 
 // isDue says that the hour of the jobs has come since the last run, or that the last run lies in the future, where a

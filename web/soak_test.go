@@ -76,7 +76,7 @@ func newSoak(t *testing.T, url string, seed uint64) *soak {
 	}
 	s.env = environment{
 		"DATABASE_URL": url, "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(), "RETENTION_DAYS": "60",
-		"CLOCK_TOLERANCE": "240h", "PSEUDONYM_KEY": "a key of the operator's own", "PATH": os.Getenv("PATH"),
+		"METRICS_ADDR": "127.0.0.1:0", "CLOCK_TOLERANCE": "240h", "PSEUDONYM_KEY": "a key of the operator's own", "PATH": os.Getenv("PATH"),
 	}
 	s.start()
 	return s
@@ -174,7 +174,7 @@ func (s *soak) settle(store *models.Store) (lost []string) {
 
 // waiting asks the server how many acknowledged records it has not stored.
 func (s *soak) waiting() int {
-	response, err := http.Get(*s.base.Load() + "/metrics")
+	response, err := http.Get(s.child.metricsURL)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -16,7 +16,6 @@ func collectionCharts() []Chart {
 			Question: "face-collections",
 			Sources:  []Source{SizeDays},
 			Draw:     func(v View) Drawn { return drawSizeHeadline(v, "over_one_million", "collections") },
-			Public:   &PublicForm{Place: 8, Title: "Collections over a million faces", Draw: drawPublicMillion},
 		},
 		{
 			ID:       "at-least-faces",
@@ -26,7 +25,6 @@ func collectionCharts() []Chart {
 			Question: "face-collections",
 			Sources:  []Source{SizeDays},
 			Draw:     func(v View) Drawn { return drawSizeHeadline(v, "at_least_faces", "faces, at least") },
-			Public:   &PublicForm{Place: 7, Title: facesAtLeast, Draw: drawPublicFaces},
 		},
 	}
 }

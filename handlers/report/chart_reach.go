@@ -19,7 +19,6 @@ func reachCharts() []Chart {
 			Question: "services",
 			Sources:  []Source{ReachDays},
 			Draw:     drawReachOverTime,
-			Public:   &PublicForm{Place: 3, Title: "Adoption over time", Draw: drawPublicReachOverTime},
 		},
 		{
 			ID:       "reach",
@@ -30,7 +29,7 @@ func reachCharts() []Chart {
 			Question: "services",
 			Sources:  []Source{ReachDays},
 			Draw:     drawReach,
-			Public:   &PublicForm{Place: 2, Title: "Adoption: active installations that created one", Draw: drawPublicReach},
+			Public:   &PublicForm{Place: 2, Title: "Services in use", Draw: drawPublicReach},
 		},
 	}
 }

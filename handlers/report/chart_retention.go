@@ -24,7 +24,7 @@ func retentionCharts() []Chart {
 		Question: "retention",
 		Sources:  []Source{Cohorts},
 		Draw:     drawRetention,
-		Public:   &PublicForm{Place: 9, Title: "Retention: seen in the weeks after the first", Draw: drawPublicRetention},
+		Public:   &PublicForm{Place: 9, Title: "New installations, and who stayed", Draw: drawPublicNewcomers},
 	}}
 }
 

@@ -22,7 +22,6 @@ func sizesChart() Chart {
 		Question: "face-collections",
 		Sources:  []Source{SizeDays},
 		Draw:     drawSizes,
-		Public:   &PublicForm{Place: 4, Title: "Face collections by size", Draw: drawPublicSizes},
 	}
 }
 
@@ -35,7 +34,7 @@ func largestChart() Chart {
 		Question: "face-collections",
 		Sources:  []Source{SizeDays},
 		Draw:     drawLargest,
-		Public:   &PublicForm{Place: 5, Title: "Installations by largest collection", Draw: drawPublicLargest},
+		Public:   &PublicForm{Place: 5, Title: "Largest face collection", Draw: drawPublicLargest},
 	}
 }
 
@@ -49,7 +48,6 @@ func sizesOverTimeChart() Chart {
 		Question: "face-collections",
 		Sources:  []Source{SizeDays},
 		Draw:     drawSizesOverTime,
-		Public:   &PublicForm{Place: 6, Title: "Face collections by size over time", Draw: drawPublicSizesOverTime},
 	}
 }
 

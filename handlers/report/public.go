@@ -7,24 +7,23 @@ import (
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
+	"compreface-stats/models/publish/noise"
 	"compreface-stats/views"
 )
 
 // Population is of whom every number speaks.
 const Population = "CompreFace installations that opted in"
 
-// hiddenWord stands where a number is withheld, and is not small.
-const hiddenWord = "hidden"
-
-// PublicForm is how a chart may be shown to everybody: it is drawn from a publication and knows nothing else.
+// PublicForm is how a chart may be shown to everybody: it is drawn from releases and knows nothing else.
 type PublicForm struct {
 	Place int // on the public page; each has its own
 	Title string
-	Draw  func(Public) Drawn
+	// Draw returns the drawing; ok is false while no release has its numbers.
+	Draw func(Public) (d Drawn, ok bool)
 }
 
-// Public is a publication with the words for what it hides.
-type Public struct{ publish.Publication }
+// Public is everything that was released, in words and charts. There is at least one release.
+type Public struct{ publish.Releases }
 
 // PublicCharts returns the charts that may be shown to everybody, in the order in which a page shows them.
 func PublicCharts() (list []Chart) {
@@ -37,150 +36,123 @@ func PublicCharts() (list []Chart) {
 	return list
 }
 
-// Chart draws the public form of the chart of this ID; ok is false where it is not one for everybody.
+// Now is the newest release.
+func (p Public) Now() publish.Release { return p.Releases[len(p.Releases)-1] }
+
+// Span is the days of the months that were released.
+func (p Public) Span() models.Span {
+	return models.Span{From: p.Releases[0].End.Month(), To: p.Now().End}
+}
+
+// Charts returns the charts of which numbers were released.
+func (p Public) Charts() (shown []views.Chart) {
+	for _, c := range PublicCharts() {
+		if chart, ok := p.Chart(c.ID); ok {
+			shown = append(shown, chart)
+		}
+	}
+	FillRows(shown)
+	return shown
+}
+
+// Chart draws the public form of the chart of this ID; ok is false where it is not one for everybody, or no release
+// has its numbers yet.
 func (p Public) Chart(id string) (shown views.Chart, ok bool) {
 	c, ok := ByID(id)
 	if !ok || c.Public == nil {
 		return shown, false
 	}
-	d := c.Public.Draw(p)
+	d, ok := c.Public.Draw(p)
 	return views.Chart{
 		ID:         id,
 		Title:      c.Public.Title,
-		Definition: definitionsOf(d.Metrics...),
-		Note:       joinSentences("As of "+views.DayLabel(p.Now().Day.String())+".", d.Note),
+		Definition: d.Definition,
+		Note:       d.Note,
 		Summary:    d.Summary,
 		Drawing:    d.Drawing,
 		Table:      pageTable(d.Caption, d.Table),
 		Height:     "tall",
 		Wide:       d.Wide,
-	}, true
+	}, ok
 }
 
-// Words writes a published number for reading, or what stands in its place.
-func (p Public) Words(c publish.Cell) string { return writtenCell(table.Column{}, p.cell(c)) }
+// MonthLabel writes a month for reading: October 2026.
+func MonthLabel(r publish.Release) string { return r.End.Time().Format("January 2006") }
 
-// AtLeast writes a published number as the lower bound that it is: "25+", or "< 5".
-func (p Public) AtLeast(c publish.Cell) string {
-	if c.Hidden || c.Value == 0 {
-		return p.Words(c)
+// About writes a released number with its margin for reading, or what stands in its place.
+func About(n publish.Number) string {
+	if n.Few() {
+		return n.FewWords()
 	}
-	return views.Number(c.Value) + "+"
+	return fmt.Sprintf("about %s (±%d)", views.Number(n.Shown()), n.Margin())
 }
 
-// Rule says how the numbers were made fit for publication, as files and citations have it.
-func (p Public) Rule() string {
-	return fmt.Sprintf(
-		"Counts of 1 to %d installations are hidden (< %d), and cells that would give such a count away; "+
-			"all other numbers are rounded down to multiples of %d, and shares are made from the rounded ones.",
-		p.K-1,
-		p.K,
-		p.K,
-	)
+// numberCell is a released number in a table, or the words in its place.
+func numberCell(n publish.Number) table.Cell {
+	if n.Few() {
+		return table.Words(n.FewWords())
+	}
+	return table.Count(n.Shown())
 }
 
-// RuleNote says the same in short, for a page.
-func (p Public) RuleNote() string {
-	return fmt.Sprintf("Counts below %d are hidden to protect privacy.", p.K)
+// Rule says how the numbers of a release were made fit for publication, as files and citations have it.
+func Rule(sigma int64) string {
+	n := publish.Number{Sigma: sigma}
+	const words = "Every number has random noise in it (standard deviation %d, at most %d), drawn once for each release " +
+		"and kept. It is rounded to 5; 95 of 100 are within ±%d of the true number. Numbers below about %d, zero " +
+		"included, are not told. Sums of parts need not add up."
+	return fmt.Sprintf(words, sigma, noise.For(sigma).Cut, n.Margin(), n.Least())
+}
+
+// Story is the newest release in a sentence.
+func (p Public) Story() string {
+	now := p.Now()
+	sentence := fmt.Sprintf("In %s, %s CompreFace installations were active", MonthLabel(now), About(now.Active))
+	if then, ok := p.yearBefore(); ok {
+		sentence += ", " + compared(now.Active, then.Active) + " a year before"
+	}
+	return sentence + "."
+}
+
+func (p Public) yearBefore() (publish.Release, bool) {
+	month := p.Now().End.Time().AddDate(0, 0, 1).AddDate(-1, 0, -1).Format("2006-01")
+	i := slices.IndexFunc(p.Releases, func(r publish.Release) bool { return r.Month == month })
+	if i < 0 || p.Releases[i].Active.Few() || p.Now().Active.Few() {
+		return publish.Release{}, false
+	}
+	return p.Releases[i], true
+}
+
+// compared says how a number stands to an earlier one: a difference that noise alone makes is none.
+func compared(now, then publish.Number) string {
+	difference := now.Shown() - then.Shown()
+	switch noise := now.Margin() + then.Margin(); {
+	case difference > noise:
+		return fmt.Sprintf("about %s more than", views.Number(difference))
+	case -difference > noise:
+		return fmt.Sprintf("about %s fewer than", views.Number(-difference))
+	}
+	return "about as many as"
 }
 
 // Figures are the numbers at the top of the public page.
 func (p Public) Figures() []views.Figure {
-	now := p.Now()
-	figure := func(field, label, value string) views.Figure {
-		return views.Figure{
-			Name: field, Label: label, Value: value, Direction: "none",
-			Against: views.DayLabel(now.Day.String()), Definition: Definition(field),
-		}
+	figures := []views.Figure{
+		publicFigure("active", "Active installations", About(p.Now().Active), p.Now(), publish.ActiveDefinition),
 	}
-	return []views.Figure{
-		figure("active_28", "Active installations, 28 days", p.AtLeast(now.Active28)),
-		figure("established", "Established installations", p.AtLeast(now.Established)),
-		figure("at_least_faces", facesAtLeast, writtenCell(table.Column{}, p.sum(now, now.AtLeastFaces()))),
-		figure("over_one_million", "Collections over a million faces", p.AtLeast(now.OverOneMillion())),
+	r, ok := p.NewestParts()
+	if !ok {
+		return figures
 	}
+	for _, s := range publish.Services() {
+		figures = append(figures, publicFigure(s.String(), "With face "+s.String(), About(r.Parts.Reach[s]), r,
+			publish.ReachDefinition))
+	}
+	return figures
 }
 
-// cell is a published number, or the words in its place.
-func (p Public) cell(c publish.Cell) table.Cell {
-	switch {
-	case c.Few:
-		return table.Words(fmt.Sprintf("< %d", p.K))
-	case c.Hidden:
-		return table.Words(hiddenWord)
-	default:
-		return table.Count(c.Value)
+func publicFigure(name, label, value string, r publish.Release, definition string) views.Figure {
+	return views.Figure{
+		Name: name, Label: label, Value: value, Direction: "none", Against: MonthLabel(r), Definition: definition,
 	}
-}
-
-// sum is a sum of published sizes. It leaves out what is hidden; of nothing but hidden ones it would be a false 0.
-func (p Public) sum(d publish.PublicDay, n int64) table.Cell {
-	if d.SizesHidden() {
-		return table.Words(hiddenWord)
-	}
-	return table.Count(n)
-}
-
-// publicShare is made from published numbers alone; of a hidden one there is none.
-func publicShare(part, whole publish.Cell) table.Cell {
-	if part.Hidden || whole.Hidden {
-		return table.Cell{}
-	}
-	return table.Share(part.Value, whole.Value)
-}
-
-// publicPlot returns a plot of the publication's days: the ends of months, and the newest day.
-func publicPlot(p Public, unit string) *chartPlot {
-	drawn := &chartPlot{Plot: views.Plot{Unit: unit}, label: table.Day}
-	for _, d := range p.Days {
-		drawn.Labels = append(drawn.Labels, d.Day.String())
-		drawn.labels = append(drawn.labels, dayCell(d.Day))
-	}
-	return drawn
-}
-
-// cells adds a series of published numbers; a hidden one is not drawn.
-func (p *chartPlot) cells(name, token string, cells []table.Cell) *views.Series {
-	s := views.Series{Name: name, Token: token}
-	for _, c := range cells {
-		s.Values = append(s.Values, drawnValue(c))
-	}
-	return p.add(s, cells, nil)
-}
-
-// cellsOf returns one published cell a day.
-func (p Public) cellsOf(value func(publish.PublicDay) table.Cell) (cells []table.Cell) {
-	for _, d := range p.Days {
-		cells = append(cells, value(d))
-	}
-	return cells
-}
-
-// daily lists a row a day of the publication.
-func (p Public) daily(columns []string, cells func(publish.PublicDay) []table.Cell) table.Table {
-	l := newRowList("Day", columns...)
-	for _, d := range p.Days {
-		l.add(d.Day.String(), cells(d)...)
-	}
-	return l.Table
-}
-
-// publicRange is a range of face collections with its published cells.
-type publicRange struct {
-	short string
-	label string
-	token string
-	cell  func(publish.PublicDay) publish.Cell
-}
-
-func publicRanges(cells func(publish.PublicDay) [models.SizeRangeCount]publish.Cell) (list []publicRange) {
-	for _, r := range models.SizeRanges()[1:] {
-		list = append(list, publicRange{
-			short: r.String(),
-			label: views.SizeLabel(r.String()),
-			token: views.SizeToken(int(r)),
-			cell:  func(d publish.PublicDay) publish.Cell { return cells(d)[r] },
-		})
-	}
-	return list
 }

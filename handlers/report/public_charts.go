@@ -1,8 +1,8 @@
 package report
 
 import (
+	"fmt"
 	"math"
-	"strconv"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -10,191 +10,135 @@ import (
 	"compreface-stats/views"
 )
 
-const monthEnds = "Ends of months, and the newest day."
-
-// drawnValue is a cell as a value of a drawing: a hidden one is not drawn.
-func drawnValue(c table.Cell) float64 {
-	if n, ok := c.Number(); ok {
-		return float64(n)
-	}
-	return math.NaN()
-}
-
-func drawPublicActive(p Public) Drawn {
-	drawn := publicPlot(p, "installations")
-	drawn.cells("28 days", views.TokenActive28,
-		p.cellsOf(func(d publish.PublicDay) table.Cell { return p.cell(d.Active28) }))
-	drawn.cells("Established", views.TokenEstablished,
-		p.cellsOf(func(d publish.PublicDay) table.Cell { return p.cell(d.Established) }))
-	return Drawn{
-		Metrics: []string{"active_28", "established"},
-		Note:    monthEnds,
-		Summary: "Active and established installations at the ends of months.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
-		Caption: "Active installations",
-		Table: p.daily([]string{"28 days", "Established"}, func(d publish.PublicDay) []table.Cell {
-			return []table.Cell{p.cell(d.Active28), p.cell(d.Established)}
-		}),
-		Wide: true,
-	}
-}
-
-func drawPublicReach(p Public) Drawn {
-	now, drawn := p.Now(), plotOver(actionLabels(), "installations")
-	var tokens []string
-	var cells []table.Cell
-	l := newRowList("Type", "Installations").form(table.ShareOfWhole, "Share")
-	for _, a := range models.Actions() {
-		tokens, cells = append(tokens, views.ActionToken(a.String())), append(cells, p.cell(now.Reach[a]))
-		l.add(actionLabel(a), p.cell(now.Reach[a]), publicShare(now.Reach[a], now.Active28))
-	}
-	drawn.cells("Active installations", "", cells).Tokens = tokens
-	return Drawn{
-		Metrics: []string{"reach"},
-		Note:    "Of " + p.Words(now.Active28) + " installations active in 28 days.",
-		Summary: "How many of the active installations ever created one, by type.",
-		Drawing: drawn.drawing(views.Bars), Rows: drawn.rows,
-		Caption: "Active installations that ever created one", Table: l.Table,
-	}
-}
-
-func drawPublicReachOverTime(p Public) Drawn {
-	drawn := publicPlot(p, "installations")
-	for _, a := range models.Actions() {
-		cells := p.cellsOf(func(d publish.PublicDay) table.Cell { return p.cell(d.Reach[a]) })
-		drawn.cells(actionLabel(a), views.ActionToken(a.String()), cells).Thick = a == models.UserCreate
-	}
-	return Drawn{
-		Metrics: []string{"reach"},
-		Note:    monthEnds,
-		Summary: "How many of the active installations ever created one, at the ends of months, by type.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
-		Caption: "Active installations that ever created one",
-		Table: p.daily(actionLabels(), func(d publish.PublicDay) (cells []table.Cell) {
-			for _, reach := range d.Reach {
-				cells = append(cells, p.cell(reach))
-			}
-			return cells
-		}),
-	}
-}
-
-func collectionsOf(d publish.PublicDay) [models.SizeRangeCount]publish.Cell { return d.Collections }
-func largestOf(d publish.PublicDay) [models.SizeRangeCount]publish.Cell     { return d.Largest }
-
-func drawPublicSizes(p Public) Drawn {
-	d := drawPublicBars(p, publicRanges(collectionsOf), "collections", "Collections")
-	d.Metrics, d.Caption = []string{"collections"}, "Face collections by size"
-	d.Note, d.Summary = "Judged by the installations that hold them.", "Face collections by size."
-	return d
-}
-
-func drawPublicLargest(p Public) Drawn {
-	d := drawPublicBars(p, publicRanges(largestOf), "installations", "Installations")
-	d.Metrics, d.Caption = []string{"largest_collection"}, "Installations by their largest face collection"
-	d.Note, d.Summary = "Each installation counts once.", "Installations by the size of their largest face collection."
-	return d
-}
-
-func drawPublicBars(p Public, ranges []publicRange, unit, column string) Drawn {
-	var labels, tokens []string
-	var cells []table.Cell
-	l := newRowList("Faces", column)
-	for _, r := range ranges {
-		cell := p.cell(r.cell(p.Now()))
-		labels, tokens = append(labels, r.short), append(tokens, r.token)
-		cells = append(cells, cell)
-		l.add(r.label, cell)
-	}
-	drawn := plotOver(labels, unit)
-	drawn.cells(column, "", cells).Tokens = tokens
-	return Drawn{Drawing: drawn.drawing(views.Bars), Rows: drawn.rows, Table: l.Table}
-}
-
-func drawPublicSizesOverTime(p Public) Drawn {
-	drawn, ranges := publicPlot(p, "collections"), publicRanges(collectionsOf)
-	var columns []string
-	for _, r := range ranges {
-		drawn.cells(r.label, r.token, p.cellsOf(func(d publish.PublicDay) table.Cell { return p.cell(r.cell(d)) }))
-		columns = append(columns, r.label)
-	}
-	return Drawn{
-		Metrics: []string{"collections"},
-		Note:    monthEnds,
-		Summary: "Face collections by size, at the ends of months.",
-		Drawing: drawn.drawing(views.StackedBars), Rows: drawn.rows,
-		Caption: "Face collections by size",
-		Table: p.daily(columns, func(d publish.PublicDay) (cells []table.Cell) {
-			for _, r := range ranges {
-				cells = append(cells, p.cell(r.cell(d)))
-			}
-			return cells
-		}),
-		Wide: true,
-	}
-}
-
-func drawPublicFaces(p Public) Drawn {
-	drawn := publicPlot(p, "faces, at least")
-	faces := func(d publish.PublicDay) table.Cell { return p.sum(d, d.AtLeastFaces()) }
-	drawn.cells(facesAtLeast, views.TokenActive28, p.cellsOf(faces))
-	return Drawn{
-		Metrics: []string{"at_least_faces"},
-		Note:    "Of the published collections alone.",
-		Summary: "The least number of faces that the published collections hold, at the ends of months.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
-		Caption: facesAtLeast,
-		Table: p.daily([]string{facesAtLeast}, func(d publish.PublicDay) []table.Cell {
-			return []table.Cell{faces(d)}
-		}),
-	}
-}
-
-func drawPublicMillion(p Public) Drawn {
-	drawn := publicPlot(p, "collections")
-	million := func(d publish.PublicDay) table.Cell { return p.cell(d.OverOneMillion()) }
-	drawn.cells("Over a million faces", views.SizeToken(10), p.cellsOf(million))
-	return Drawn{
-		Metrics: []string{"over_one_million"},
-		Note:    "Judged by the installations that hold them.",
-		Summary: "Collections of more than 1,000,000 faces, at the ends of months.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
-		Caption: "Collections over a million faces",
-		Table: p.daily([]string{"Collections"}, func(d publish.PublicDay) []table.Cell {
-			return []table.Cell{million(d)}
-		}),
-	}
-}
-
-// drawPublicRetention has all cohorts in one row: single ones would add up to numbers that are published elsewhere.
-func drawPublicRetention(p Public) Drawn {
-	var labels []string
-	var values []float64
-	l := newRowList("Week", "First seen", "Seen").form(table.ShareOfWhole, "Share")
-	for _, r := range p.Retention {
-		labels = append(labels, strconv.Itoa(r.Week))
-		values = append(values, publicPercent(r))
-		l.add(strconv.Itoa(r.Week), p.cell(r.Size), p.cell(r.Seen), publicShare(r.Seen, r.Size))
-	}
-	drawn := plotOver(labels, "% of those first seen")
-	drawn.Percent = true
-	cells := make([]table.Cell, len(values))
-	for i, v := range values {
-		cells[i] = table.Amount(v)
-	}
-	drawn.add(views.Series{Name: "Seen", Token: views.TokenReturning, Values: values}, cells, nil)
-	return Drawn{
-		Metrics: []string{"retained"},
-		Note:    "All that were first seen in the last 26 weeks, together; 0 is the week of the first.",
-		Summary: "The share of installations seen in the n-th week after their first.",
-		Drawing: drawn.drawing(views.Lines), Rows: drawn.rows,
-		Caption: "Installations seen in the n-th week after their first", Table: l.Table,
-	}
-}
-
-func publicPercent(r publish.PublicShare) float64 {
-	if r.Seen.Hidden || r.Size.Hidden {
+// releasedValue is a released number as a value of a drawing: one that is too small to be told is not drawn.
+func releasedValue(n publish.Number) float64 {
+	if n.Few() {
 		return math.NaN()
 	}
-	return views.PercentOf(r.Seen.Value, r.Size.Value)
+	return float64(n.Shown())
+}
+
+// released adds a series of released numbers.
+func (p *chartPlot) released(name, token string, numbers []publish.Number) *views.Series {
+	s := views.Series{Name: name, Token: token}
+	var cells []table.Cell
+	for _, n := range numbers {
+		s.Values = append(s.Values, releasedValue(n))
+		cells = append(cells, numberCell(n))
+		p.Hidden = n.FewWords()
+	}
+	return p.add(s, cells, nil)
+}
+
+func drawPublicActive(p Public) (Drawn, bool) {
+	var months []string
+	var numbers []publish.Number
+	l := newRowList("Month", "Active installations", "Margin", "More than")
+	for _, r := range p.Releases {
+		months = append(months, r.Month)
+		numbers = append(numbers, r.Active)
+		l.add(r.Month, numberCell(r.Active), table.Words(fmt.Sprintf("±%d", r.Active.Margin())), moreThanCell(r.Active))
+	}
+	drawn := plotOver(months, "installations")
+	drawn.Margin = p.Now().Active.Margin()
+	drawn.released("Active installations", views.TokenActive28, numbers).Thick = true
+	return Drawn{
+		Definition: publish.ActiveDefinition,
+		Note:       fmt.Sprintf("At the ends of months, ±%d.", p.Now().Active.Margin()),
+		Summary:    "Active installations at the ends of months.",
+		Drawing:    drawn.drawing(views.Lines), Rows: drawn.rows,
+		Caption: "Active installations at the ends of months", Table: l.Table,
+		Wide: true,
+	}, true
+}
+
+// moreThanCell is what the true number surely exceeds; empty where nothing can be said.
+func moreThanCell(n publish.Number) table.Cell {
+	if n.MoreThan() == 0 {
+		return table.Cell{}
+	}
+	return table.Count(n.MoreThan())
+}
+
+// releasedBars draws a bar for each of the named numbers of one release.
+type releasedBars struct {
+	column  string // what the names are
+	names   []string
+	tokens  []string
+	numbers []publish.Number
+}
+
+func (b releasedBars) drawn(r publish.Release) Drawn {
+	l := newRowList(b.column, "Installations", "Margin")
+	for i, n := range b.numbers {
+		l.add(b.names[i], numberCell(n), table.Words(fmt.Sprintf("±%d", n.Margin())))
+	}
+	drawn := plotOver(b.names, "installations")
+	drawn.released("Installations", "", b.numbers).Tokens = b.tokens
+	return Drawn{
+		Note:    fmt.Sprintf("%s, ±%d.", MonthLabel(r), r.Active.Margin()),
+		Drawing: drawn.drawing(views.Bars), Rows: drawn.rows, Table: l.Table,
+	}
+}
+
+func drawPublicReach(p Public) (Drawn, bool) {
+	r, ok := p.NewestParts()
+	if !ok {
+		return Drawn{}, false
+	}
+	bars := releasedBars{column: "Service"}
+	for _, s := range publish.Services() {
+		bars.names = append(bars.names, actionLabel(s.Action()))
+		bars.tokens = append(bars.tokens, views.ActionToken(s.Action().String()))
+		bars.numbers = append(bars.numbers, r.Parts.Reach[s])
+	}
+	d := bars.drawn(r)
+	d.Definition, d.Caption = publish.ReachDefinition, "Active installations that ever created the service"
+	d.Summary = "How many of the active installations ever created a service, by type."
+	return d, true
+}
+
+func drawPublicLargest(p Public) (Drawn, bool) {
+	r, ok := p.NewestParts()
+	if !ok || r.Parts.Largest == nil {
+		return Drawn{}, false
+	}
+	bars := releasedBars{column: "Faces"}
+	for _, class := range models.SizeClasses() {
+		bars.names = append(bars.names, views.SizeLabel(class.String()))
+		bars.tokens = append(bars.tokens, views.SizeToken(int(class)*2+1))
+		bars.numbers = append(bars.numbers, r.Parts.Largest[class])
+	}
+	d := bars.drawn(r)
+	d.Definition, d.Caption = publish.LargestDefinition, "Active installations by largest face collection"
+	d.Summary = "Active installations by the size of their largest face collection."
+	return d, true
+}
+
+// drawPublicNewcomers has a row a quarter: each is released once.
+func drawPublicNewcomers(p Public) (Drawn, bool) {
+	var quarters []string
+	var first, after4, after12 []publish.Number
+	l := newRowList("First seen", "Installations", "Seen 4 weeks later", "Seen 12 weeks later")
+	for _, r := range p.Releases {
+		if n := r.Newcomers; n != nil && r.ManyEnough() {
+			quarters = append(quarters, n.Quarter)
+			first, after4, after12 = append(first, n.First), append(after4, n.After4), append(after12, n.After12)
+			l.add(n.Quarter, numberCell(n.First), numberCell(n.After4), numberCell(n.After12))
+		}
+	}
+	if len(quarters) == 0 {
+		return Drawn{}, false
+	}
+	drawn := plotOver(quarters, "installations")
+	drawn.released("First seen", views.TokenActive28, first)
+	drawn.released("Seen 4 weeks later", views.TokenReturning, after4)
+	drawn.released("Seen 12 weeks later", views.TokenEstablished, after12)
+	return Drawn{
+		Definition: publish.NewcomersDefinition + " " + publish.RetainedDefinition,
+		Note:       fmt.Sprintf("By the quarter in which they were first seen, ±%d.", p.Now().Active.Margin()),
+		Summary:    "Installations by the quarter in which they were first seen, and how many were seen later.",
+		Drawing:    drawn.drawing(views.Bars), Rows: drawn.rows,
+		Caption: "Installations by the quarter in which they were first seen", Table: l.Table,
+	}, true
 }

@@ -1,49 +1,116 @@
 package report
 
 import (
-	"fmt"
+	"time"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 )
 
-// Tables returns the questions of an export that may leave the house.
-func (p Public) Tables() []table.Table {
-	span := Period{Span: models.Span{From: p.Days[0].Day, To: p.Now().Day}}
-	about := span.about()[:2] // ends of months, and the day: no interval
-	daily := func(name string, fields []table.Field[publish.PublicDay]) table.Table {
-		day := dayField(func(d publish.PublicDay) models.Day { return d.Day })
-		return table.Of(name, about, append([]table.Field[publish.PublicDay]{day}, fields...), p.Days)
+// releasedCell is one number of one release, as files have it: a row a number.
+type releasedCell struct {
+	release publish.Release
+	measure string
+	group   string
+	number  publish.Number
+}
+
+// Table returns every number that was released and may be shown, a row a number, oldest first.
+func (p Public) Table() table.Table {
+	var cells []releasedCell
+	for _, r := range p.Releases {
+		cells = append(cells, releasedCells(r)...)
 	}
-	return []table.Table{
-		daily("active-installations", p.activeFields()),
-		daily("reach", p.reachFields()),
-		daily("face-collections", p.sizeFields()),
-		table.Of("retention", about, p.retentionFields(), p.Retention),
+	return table.Of("releases", nil, releasedFields(), cells)
+}
+
+func releasedCells(r publish.Release) []releasedCell {
+	cells := []releasedCell{{release: r, measure: "active", number: r.Active}}
+	if r.PartsShown() {
+		cells = append(cells, partCells(r)...)
+	}
+	if n := r.Newcomers; n != nil && r.ManyEnough() {
+		for _, c := range []struct {
+			measure string
+			number  publish.Number
+		}{{"first_seen", n.First}, {"seen_after_4_weeks", n.After4}, {"seen_after_12_weeks", n.After12}} {
+			cells = append(cells, releasedCell{release: r, measure: c.measure, group: n.Quarter, number: c.number})
+		}
+	}
+	return cells
+}
+
+func partCells(r publish.Release) (cells []releasedCell) {
+	for _, s := range publish.Services() {
+		cells = append(cells, releasedCell{release: r, measure: "reach", group: s.String(), number: r.Parts.Reach[s]})
+	}
+	for class, n := range r.Parts.Largest {
+		group := models.SizeClass(class).String() + " faces"
+		cells = append(cells, releasedCell{release: r, measure: "largest_collection", group: group, number: n})
+	}
+	return cells
+}
+
+const meaningOfMeasure = "active: " + publish.ActiveDefinition + " reach: " + publish.ReachDefinition +
+	" largest_collection: " + publish.LargestDefinition + " first_seen: " + publish.NewcomersDefinition +
+	" seen_after_4_weeks, seen_after_12_weeks: " + publish.RetainedDefinition
+
+func releasedFields() []table.Field[releasedCell] {
+	text := func(name, meaning string, value func(releasedCell) string) table.Field[releasedCell] {
+		return table.TextField(table.Named(name).Keys(meaning), value)
+	}
+	number := func(name, meaning string, value func(releasedCell) table.Cell) table.Field[releasedCell] {
+		return table.CellField(table.Named(name).Of(installationUnit).Means(meaning), value)
+	}
+	return []table.Field[releasedCell]{
+		text("month", "The month of the release.", func(c releasedCell) string { return c.release.Month }),
+		table.DayField(table.Named("as_of").Keys("The day as of which it was counted: the last of the month (UTC)."),
+			func(c releasedCell) time.Time { return c.release.End.Time() }),
+		text("measure", meaningOfMeasure, func(c releasedCell) string { return c.measure }),
+		text("group", "The service, the size of the largest collection or the quarter; empty for all.",
+			func(c releasedCell) string { return c.group }),
+		number("value", "The number with its noise, rounded to 5; empty where it is too small to be told.",
+			func(c releasedCell) table.Cell {
+				if c.number.Few() {
+					return table.Cell{}
+				}
+				return table.Count(c.number.Shown())
+			}),
+		number("margin", "95 of 100 true numbers are within this of the value.",
+			func(c releasedCell) table.Cell { return table.Count(c.number.Margin()) }),
+		number("fewer_than_about", "Where there is no value: what it is smaller than, zero included.",
+			func(c releasedCell) table.Cell {
+				if !c.number.Few() {
+					return table.Cell{}
+				}
+				return table.Count(c.number.Least())
+			}),
+		number("more_than", "The true number is surely greater than this; empty where nothing can be said.",
+			func(c releasedCell) table.Cell { return moreThanCell(c.number) }),
 	}
 }
 
 // About returns what the reader of published numbers must know.
 func (p Public) About() []table.Fact {
-	return []table.Fact{
-		{Name: "kind", Value: table.Words(
-			"publishable: nothing here can be traced to fewer than " + fmt.Sprint(p.K) + " installations")},
-		{Name: "as_of", Value: dayCell(p.Now().Day)},
-		{Name: "k", Value: table.Words(fmt.Sprint(p.K))},
-		{Name: "rule", Value: table.Words(p.Rule())},
-		{Name: "population", Value: table.Words(Population)},
-		{Name: "days", Value: table.Words("UTC; the ends of the months before, and the day itself")},
-		{
-			Name: "left_out",
-			Value: table.Words("new, lapsed and resurrected installations, creations and single cohorts: " +
-				"they are differences and parts that would give hidden cells away"),
-		},
+	now := p.Now()
+	facts := []table.Fact{
+		{Name: "kind", Value: table.Words("publishable: the monthly releases, and nothing else")},
+		{Name: "first_month", Value: table.Words(p.Releases[0].Month)},
+		{Name: "last_month", Value: table.Words(now.Month)},
+		{Name: "rule", Value: table.Words(Rule(now.Sigma))},
+		{Name: "guarantee", Value: table.Words(Guarantee(p.Loss(), soFar))},
+		{Name: "population", Value: table.Words(Population + "; as they reported, and anybody can report")},
+		{Name: "days", Value: table.Words("UTC")},
 	}
+	if now.Demo {
+		facts = append(facts, table.Fact{Name: "demo", Value: table.Words("demo data: none of these installations exist")})
+	}
+	return facts
 }
 
-// About returns what the reader of an exact export must know.
-func About(span models.Span) []table.Fact {
+// AboutExact returns what the reader of an exact export must know.
+func AboutExact(span models.Span) []table.Fact {
 	return []table.Fact{
 		{Name: "kind", Value: table.Words("exact: every number as it was counted; not meant for publication")},
 		{Name: "as_of", Value: dayCell(span.To)},
@@ -56,63 +123,5 @@ func About(span models.Span) []table.Fact {
 			Value: table.Words("collections that report 0, and demo collections as they were installed, " +
 				"are no face collections; both are counted apart"),
 		},
-	}
-}
-
-func (p Public) field(
-	c table.Column,
-	value func(publish.PublicDay) publish.Cell,
-) table.Field[publish.PublicDay] {
-	return table.CellField(c, func(d publish.PublicDay) table.Cell { return p.cell(value(d)) })
-}
-
-func (p Public) activeFields() []table.Field[publish.PublicDay] {
-	return []table.Field[publish.PublicDay]{
-		p.field(fieldColumn("active_28", installationUnit), func(d publish.PublicDay) publish.Cell { return d.Active28 }),
-		p.field(
-			fieldColumn("established", installationUnit),
-			func(d publish.PublicDay) publish.Cell { return d.Established },
-		),
-	}
-}
-
-func (p Public) reachFields() []table.Field[publish.PublicDay] {
-	fields := p.activeFields()[:1]
-	for _, a := range models.Actions() {
-		fields = append(fields, p.field(fieldColumn(a.String()+"_reach", installationUnit),
-			func(d publish.PublicDay) publish.Cell { return d.Reach[a] }))
-	}
-	return fields
-}
-
-func (p Public) sizeFields() (fields []table.Field[publish.PublicDay]) {
-	ranges := models.SizeRanges()[1:]
-	for _, r := range ranges {
-		fields = append(fields, p.field(memberColumn("collections", r.String(), collectionUnit),
-			func(d publish.PublicDay) publish.Cell { return d.Collections[r] }))
-	}
-	for _, r := range ranges {
-		fields = append(fields, p.field(memberColumn("largest_collection", r.String(), installationUnit),
-			func(d publish.PublicDay) publish.Cell { return d.Largest[r] }))
-	}
-	return append(fields,
-		table.CellField(fieldColumn("face_collections", collectionUnit),
-			func(d publish.PublicDay) table.Cell { return p.sum(d, d.FaceCollections()) }),
-		table.CellField(fieldColumn("at_least_faces", "faces"),
-			func(d publish.PublicDay) table.Cell { return p.sum(d, d.AtLeastFaces()) }))
-}
-
-func (p Public) retentionFields() []table.Field[publish.PublicShare] {
-	cell := func(c table.Column, value func(publish.PublicShare) publish.Cell) table.Field[publish.PublicShare] {
-		return table.CellField(c, func(r publish.PublicShare) table.Cell { return p.cell(value(r)) })
-	}
-	return []table.Field[publish.PublicShare]{
-		table.CountField(
-			table.Named("week").Keys(meaningOfWeek),
-			func(r publish.PublicShare) int64 { return int64(r.Week) },
-		),
-		cell(table.Named("size").Of(installationUnit).Keys(meaningOfSize),
-			func(r publish.PublicShare) publish.Cell { return r.Size }),
-		cell(fieldColumn("retained", installationUnit), func(r publish.PublicShare) publish.Cell { return r.Seen }),
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"compreface-stats/models"
+	"compreface-stats/models/internal/disk"
 )
 
 // FileOptions say how WriteFile goes about it.
@@ -35,7 +36,7 @@ func WriteFile(ctx context.Context, s *models.Store, path string, o FileOptions)
 	if err != nil {
 		return summary, errors.Join(fmt.Errorf("backup: %w", err), os.Remove(file.Name()))
 	}
-	return summary, syncFolder(filepath.Dir(path))
+	return summary, disk.SyncFolder(filepath.Dir(path))
 }
 
 // partialSuffix ends the name of a file that is not whole yet, or was left behind in a crash.
@@ -64,15 +65,6 @@ func compareSummaries(written, found Summary, err error) error {
 		return nil
 	}
 	return badBackup("%d rows were written and %d can be read", written.Total(), found.Total())
-}
-
-// syncFolder makes the new name last through a loss of power.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // WriteChecked is Write that reads on the way what it writes, as Check does: for a backup that goes through a pipe.

@@ -47,7 +47,7 @@ func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
 	if err := knowDatabase(s); err != nil {
 		return nil, err
 	}
-	sh := &shelf{folder: spoolFolder(s.Options())}
+	sh := &shelf{folder: s.Options().SpoolFolder()}
 	own, err := createSpool(sh.folder, aboutStore(s), s.Now)
 	if err != nil {
 		return nil, err

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 
 	"compreface-stats/models"
-	"compreface-stats/models/ingest/journal"
 	"compreface-stats/models/internal/db"
+	"compreface-stats/models/internal/disk"
 )
 
 // spoolAbout says whose records a spool holds.
@@ -74,7 +74,7 @@ func writeJSON(path string, value any) error {
 	if err != nil {
 		return err
 	}
-	return journal.ReplaceFile(path, append(content, '\n'))
+	return disk.ReplaceFile(path, append(content, '\n'))
 }
 
 // knownDatabase is what a server needs to know of a PostgreSQL database while that is unavailable. It is kept in a

@@ -134,7 +134,7 @@ func TestADamagedSpoolIsStoredAsFarAsItsChecksumsGoAndTheLossIsCounted(t *testin
 // crashed does.
 func leaveBehind(t *testing.T, s *models.Store, installations ...int) (folder string) {
 	t.Helper()
-	sp, err := createSpool(spoolFolder(s.Options()), aboutStore(s), s.Now)
+	sp, err := createSpool(s.Options().SpoolFolder(), aboutStore(s), s.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"sync"
 
 	"compreface-stats/models"
-	"compreface-stats/models/ingest/journal"
+	"compreface-stats/models/internal/disk"
 )
 
 // deadLetters are the records that the database will not take, kept beside a spool's journal with the reason, a
@@ -85,7 +85,7 @@ func (d *deadLetters) keep(letters []deadLetter) error {
 		}
 		content = append(append(content, line...), '\n')
 	}
-	if err := journal.ReplaceFile(d.path, content); err != nil {
+	if err := disk.ReplaceFile(d.path, content); err != nil {
 		return fmt.Errorf("keep dead letters: %w", err)
 	}
 	d.lines = letters

@@ -12,7 +12,6 @@ import (
 	"sync"
 
 	"compreface-stats/models"
-	"compreface-stats/models/internal/db"
 )
 
 // shelf is all spools in the folder that this process has, and what it knows of the others. It is safe for concurrent
@@ -30,14 +29,6 @@ type StraySpool struct {
 	Path    string
 	Waiting int64  // records in it that are not stored, as far as is known
 	Why     string // in words, with what to do
-}
-
-// spoolFolder is where the database's spools are: beside SQLite's file, or where the operator says.
-func spoolFolder(o models.Options) string {
-	if path, ok := db.SQLitePath(o.URL); ok {
-		return filepath.Dir(path)
-	}
-	return o.SpoolDir
 }
 
 // spools returns those that this process has, its own first.

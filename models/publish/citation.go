@@ -3,8 +3,6 @@ package publish
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -23,10 +21,7 @@ const (
 
 // Hash returns the SHA-256 of the citation's document, in hexadecimal: whoever fetches the document can compute it
 // again.
-func Hash(c models.Citation) string {
-	sum := sha256.Sum256([]byte(c.Document))
-	return hex.EncodeToString(sum[:])
-}
+func Hash(c models.Citation) string { return hashOf(c.Document) }
 
 // BadCitation is the cause of words about a citation that cannot be.
 const BadCitation models.Cause = "bad_citation"
@@ -36,7 +31,7 @@ func NewCitationID() string { return strings.ToLower(rand.Text()[:12]) }
 
 // AddCitation keeps a citation under its ID.
 func (d *Desk) AddCitation(ctx context.Context, c models.Citation) error {
-	c.PublishedAt = d.store.Now().UTC()
+	c.PublishedAt = d.now().UTC()
 	c.WithdrawnAt = nil
 	c.WithdrawnFor = ""
 	return db.Wrap("publish", d.db.Write(ctx).Omit("Uses").Create(&c).Error)
@@ -54,9 +49,10 @@ func (d *Desk) Citations(ctx context.Context) (all []models.Citation, err error)
 	return all, db.Wrap("list citations", err)
 }
 
-// Withdraw takes a citation back, with a reason for the public. It returns *Invalid without a reason, or
-// ErrNotFound; what is withdrawn already stays as it is.
-func (d *Desk) Withdraw(ctx context.Context, id, reason string) error {
+// Withdraw takes a citation back, with a reason for the public. One that is taken back for what it tells loses its
+// document, and gets the one without numbers instead; with "" it keeps what it has. It returns *Invalid without a
+// reason, or ErrNotFound; what is withdrawn already stays as it is, but may still lose its numbers.
+func (d *Desk) Withdraw(ctx context.Context, id, reason, withoutNumbers string) error {
 	reason, err := oneLine(reason)
 	if err != nil {
 		return err
@@ -64,8 +60,13 @@ func (d *Desk) Withdraw(ctx context.Context, id, reason string) error {
 	if _, err := d.Citation(ctx, id); err != nil {
 		return err
 	}
-	change := d.db.Write(ctx).Model(&models.Citation{}).Where("id = ? AND withdrawn_at IS NULL", id)
-	values := map[string]any{"withdrawn_at": d.store.Now().UTC(), "withdrawn_for": reason}
+	values := map[string]any{"withdrawn_at": d.now().UTC(), "withdrawn_for": reason}
+	still := "withdrawn_at IS NULL"
+	if withoutNumbers != "" {
+		values["document"], values["number"], values["numbers_removed"] = withoutNumbers, 0, true
+		still = "NOT numbers_removed"
+	}
+	change := d.db.Write(ctx).Model(&models.Citation{}).Where("id = ? AND "+still, id)
 	return db.Wrap("withdraw", change.Updates(values).Error)
 }
 
@@ -104,22 +105,22 @@ func oneLine(text string) (string, error) {
 	return text, nil
 }
 
-// Status says how a citation compares with what is published today.
+// Status says how a citation compares with the newest release.
 type Status string
 
 // The statuses, the gravest last.
 const (
 	StatusCurrent   Status = "current"
-	StatusBeaten    Status = "beaten"         // today's number supports a higher claim
+	StatusBeaten    Status = "beaten"         // the newest release supports a higher claim
 	StatusOutdated  Status = "outdated"       // older than 90 days
-	StatusUntrue    Status = "no longer true" // today's number does not support it; it was right on its day
+	StatusUntrue    Status = "no longer true" // the newest release does not support it; it was right on its day
 	StatusWithdrawn Status = "withdrawn"
 )
 
 // outdatedAfter is how many days a citation is fresh.
 const outdatedAfter = 90
 
-// StatusOf compares a citation with today's claims.
+// StatusOf compares a citation with the claims of the newest release.
 func StatusOf(c models.Citation, claims []Claim, today models.Day) Status {
 	status := StatusCurrent
 	for _, now := range claims {

@@ -32,7 +32,7 @@ func TestACitationStaysAsItWasPublished(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := s.Withdraw(ctx, c.ID, "counted twice"); err != nil {
+		if err := s.Withdraw(ctx, c.ID, "counted twice", ""); err != nil {
 			t.Fatal(err)
 		}
 		got := testhistory.Must(s.Citation(ctx, c.ID))(t)
@@ -50,14 +50,39 @@ func TestACitationStaysAsItWasPublished(t *testing.T) {
 			len(all[0].Uses) != 0 {
 			t.Errorf("%+v", all)
 		}
-		for _, err := range []error{s.Withdraw(ctx, "nothing", "x"), s.AddUse(ctx, "nothing", "x")} {
+		for _, err := range []error{s.Withdraw(ctx, "nothing", "x", ""), s.AddUse(ctx, "nothing", "x")} {
 			if !errors.Is(err, models.ErrNotFound) {
 				t.Error(err)
 			}
 		}
 		var invalid *models.Invalid
-		if err := s.Withdraw(ctx, c.ID, " "); !errors.As(err, &invalid) {
+		if err := s.Withdraw(ctx, c.ID, " ", ""); !errors.As(err, &invalid) {
 			t.Error(err)
+		}
+	})
+}
+
+func TestACitationWithdrawnForWhatItTellsLosesItsNumbers(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, ctx := openTest(t, url), t.Context()
+		c := models.Citation{
+			ID:       NewCitationID(),
+			Kind:     CitedClaim,
+			Subject:  "active-users",
+			Number:   25,
+			Document: `{"sentence":"more than 25"}`,
+		}
+		if err := s.AddCitation(ctx, c); err != nil {
+			t.Fatal(err)
+		}
+		for _, document := range []string{"", `{}`, `{"other":1}`} { // first for a mistake in words, then for what it tells
+			if err := s.Withdraw(ctx, c.ID, "it tells too much", document); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := testhistory.Must(s.Citation(ctx, c.ID))(t)
+		if got.Document != `{}` || got.Number != 0 || !got.NumbersRemoved || got.WithdrawnAt == nil {
+			t.Errorf("%+v", got)
 		}
 	})
 }
@@ -94,7 +119,7 @@ func TestALinkEndsWhenItExpiresOrIsRevoked(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		now := testhistory.Day("2026-01-01").Time()
 		s, ctx := openTest(t, url), t.Context()
-		s.now = func() time.Time { return now }
+		s.trusted = func() time.Time { return now }
 		share := func(lasts time.Duration) (string, error) {
 			return s.Share(ctx, models.ShareLink{Name: "the press", View: "/faces?range=28d", MadeBy: "ada@example.org"}, lasts)
 		}

@@ -13,7 +13,7 @@ import (
 	"compreface-stats/models/internal/db"
 )
 
-// Claim is a sentence that maintainers may publish, filled with the numbers of one day.
+// Claim is a sentence that maintainers may publish, filled with the numbers of a release.
 type Claim struct {
 	Key string
 	// Forms are the sentence in full, in a few words, and for a post that must say all by itself.
@@ -25,6 +25,7 @@ type Claim struct {
 	// Window is the days that were counted, in words.
 	Window string
 	Day    models.Day
+	Month  string // of the release; empty where the claim names no number
 	// Reason says why it must not be published; empty where it may.
 	Reason string
 }
@@ -45,34 +46,23 @@ type Templates map[string]map[string]string
 // BadTemplate is the cause of words that cannot be a claim's.
 const BadTemplate models.Cause = "bad_template"
 
-// Claims fills every claim with what is published of the day. Each is true: it names a number that the true one
-// exceeds.
-func (p Publication) Claims(t Templates) (list []Claim) {
+// Holders is how many installations hold a face collection of more than 1,000,000 faces, exactly, as of a day. It
+// decides whether the one sentence that names no number may be published, and is for people who are signed in.
+type Holders struct {
+	Installations int64
+	Day           models.Day
+}
+
+// Claims fills every claim from the newest release that tells its number. Each is true: it names a number that the
+// true one exceeds, made from what was released alone.
+func (all Releases) Claims(t Templates, holders Holders) (list []Claim) {
 	for _, kind := range claimDefinitions() {
-		c := Claim{
-			Key: kind.key, Footnote: kind.footnote, Definition: models.Definition(kind.field),
-			Window: kind.window(p.Now().Day), Day: p.Now().Day,
-		}
-		c.Number, c.Reason = kind.count(p)
-		if kind.named {
-			c.Number = leading(c.Number)
-			if c.Reason == "" && c.Number == 0 {
-				c.Reason = "The number rounds down to nothing."
-			}
-		}
+		c := Claim{Key: kind.key, Footnote: kind.footnote, Definition: kind.definition}
+		kind.fill(&c, all, holders)
 		c.Forms = filled(t[kind.key], c)
 		list = append(list, c)
 	}
 	return list
-}
-
-// leading rounds down to two leading digits: 1,234 → 1,200.
-func leading(n int64) int64 {
-	unit := int64(1)
-	for n/unit >= 100 {
-		unit *= 10
-	}
-	return n - n%unit
 }
 
 func filled(words map[string]string, c Claim) map[string]string {

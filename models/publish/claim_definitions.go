@@ -6,16 +6,13 @@ import (
 	"compreface-stats/models"
 )
 
-// claimDefinition is how one claim is made from a publication.
+// claimDefinition is how one claim is made.
 type claimDefinition struct {
-	key, field string
-	words      map[string]string
-	footnote   string
-	window     func(models.Day) string
-	// named reports whether the sentence names a number.
-	named bool
-	// count returns the number that is exceeded, or why there is none to be published.
-	count func(Publication) (int64, string)
+	key, definition string
+	words           map[string]string
+	footnote        string
+	// fill sets the claim's number, day and month, or why there is none to be published.
+	fill func(c *Claim, all Releases, holders Holders)
 }
 
 // DefaultTemplates returns the program's own words.
@@ -29,72 +26,76 @@ func DefaultTemplates() Templates {
 
 const optedIn = "Only installations that opted in to anonymous statistics are counted."
 
+// What the released numbers mean, in a sentence each.
+const (
+	ActiveDefinition = "Installations seen in the 28 days to the last day of the month, and in at least three of the " +
+		"five weeks to it."
+	ReachDefinition   = "Of the active installations, those that ever created such a service."
+	LargestDefinition = "Active installations by the size of their largest current face collection, each counted once. " +
+		"Counts people since 0.5.1, faces before."
+	NewcomersDefinition = "Installations first seen in the quarter, and in at least three of their first five weeks."
+	RetainedDefinition  = "Of these, those seen in the fourth, and in the twelfth, week after the week of their first day."
+	FacesDefinition     = "The smallest number of faces of each size class, once for each active installation that the " +
+		"class surely has."
+)
+
 // claimDefinitions lists the claims, the two that the announcement of the statistics gave as examples first.
 func claimDefinitions() []claimDefinition {
 	return []claimDefinition{
-		activeUsersClaim(), overAMillionClaim(), activeInstallationsClaim(), establishedClaim(), atLeastFacesClaim(),
-		reachClaim("recognition", models.FaceRecognitionCreate),
-		reachClaim("detection", models.FaceDetectionCreate),
-		reachClaim("verification", models.FaceVerificationCreate),
+		activeUsersClaim(), overAMillionClaim(), activeInstallationsClaim(), atLeastFacesClaim(),
+		reachClaim(Service(2)), reachClaim(Service(0)), reachClaim(Service(1)),
 	}
 }
 
 func activeUsersClaim() claimDefinition {
 	return claimDefinition{
-		key: "active-users", field: "active_28", named: true, window: days28, count: Publication.moreActive,
+		key: "active-users", definition: ActiveDefinition, fill: fillActive,
 		words: claimForms("CompreFace has more than {n} active users.", "more than {n} active users",
 			"CompreFace has more than {n} active users (installations that opted in, seen in the 28 days to {day})."),
 		footnote: "\"Users\" counts active installations, one user each. " + optedIn,
 	}
 }
 
-func overAMillionClaim() claimDefinition {
-	const sentence = "CompreFace is used with face collections of more than 1 million faces"
-	return claimDefinition{
-		key: "over-a-million", field: "over_one_million", window: days7, count: Publication.million,
-		words: claimForms(sentence+".", "face collections of more than 1 million faces",
-			sentence+" (installations that opted in, {day})."),
-		footnote: "True while such a collection is current: its newest report, of the last 7 days, says more than " +
-			"1,000,000. " + optedIn,
-	}
-}
-
 func activeInstallationsClaim() claimDefinition {
 	return claimDefinition{
-		key: "active-installations", field: "active_28", named: true, window: days28, count: Publication.moreActive,
+		key: "active-installations", definition: ActiveDefinition, fill: fillActive,
 		words: claimForms("There are more than {n} active CompreFace installations.", "more than {n} active installations",
 			"More than {n} active CompreFace installations (those that opted in, seen in the 28 days to {day})."),
 		footnote: optedIn,
 	}
 }
 
-func establishedClaim() claimDefinition {
-	const sentence = "More than {n} CompreFace installations are in regular use"
+// leastHolders is how many installations must hold such a collection for the sentence that one exists.
+const leastHolders = 5
+
+func overAMillionClaim() claimDefinition {
+	const sentence = "CompreFace is used with face collections of more than 1 million faces"
 	return claimDefinition{
-		key: "established", field: "established", named: true, window: days28, count: Publication.moreEstablished,
-		words: claimForms(sentence+".", "more than {n} established installations",
-			sentence+" (opted in, seen on at least two of the 28 days to {day})."),
-		footnote: "In regular use are installations seen on at least two different days. " + optedIn,
+		key: "over-a-million", definition: models.Definition("over_one_million"), fill: fillExistence,
+		words: claimForms(sentence+".", "face collections of more than 1 million faces",
+			sentence+" (installations that opted in, {day})."),
+		footnote: fmt.Sprintf("True while at least %d installations hold such a collection: its newest report, of the last "+
+			"7 days, says more than 1,000,000. %s", leastHolders, optedIn),
 	}
 }
 
 func atLeastFacesClaim() claimDefinition {
 	return claimDefinition{
-		key: "at-least-faces", field: "at_least_faces", named: true, window: days7, count: Publication.faces,
+		key: "at-least-faces", definition: FacesDefinition, fill: fillFaces,
 		words: claimForms("CompreFace is used with more than {n} faces.", "more than {n} faces",
 			"CompreFace installations hold more than {n} faces (those that opted in, {day})."),
-		footnote: "The sum of the lower bounds of the sizes that collections report, of those sizes that enough " +
-			"installations hold; counts people since 0.5.1, faces before. " + optedIn,
+		footnote: "One collection an installation, each with the smallest number of faces of its size; counts people " +
+			"since 0.5.1, faces before. " + optedIn,
 	}
 }
 
-func reachClaim(service string, a models.Action) claimDefinition {
+func reachClaim(s Service) claimDefinition {
 	return claimDefinition{
-		key: "reach-" + service, field: "reach", named: true, window: days28,
-		count: func(p Publication) (int64, string) { return p.more(p.Now().Reach[a], p.Now().More.Reach[a]) },
-		words: claimForms("More than {n} active installations have set up face "+service+" with CompreFace.",
-			"face "+service+" on more than {n} installations",
-			"More than {n} active CompreFace installations have set up face "+service+
+		key: "reach-" + s.String(), definition: ReachDefinition,
+		fill: func(c *Claim, all Releases, _ Holders) { fillReach(c, all, s) },
+		words: claimForms("More than {n} active installations have set up face "+s.String()+" with CompreFace.",
+			"face "+s.String()+" on more than {n} installations",
+			"More than {n} active CompreFace installations have set up face "+s.String()+
 				" (those that opted in, 28 days to {day})."),
 		footnote: "Active in the 28 days and ever created such a service. " + optedIn,
 	}
@@ -107,48 +108,54 @@ func claimForms(long, short, social string) map[string]string {
 func days28(d models.Day) string { return fmt.Sprintf("the 28 days from %s to %s (UTC)", d-27, d) }
 func days7(d models.Day) string  { return fmt.Sprintf("the 7 days from %s to %s (UTC)", d-6, d) }
 
-func (p Publication) moreActive() (int64, string) {
-	return p.more(p.Now().Active28, p.Now().More.Active28)
+const (
+	noRelease = "Nothing has been released yet."
+	noParts   = "No release has this yet: it needs the end of a quarter and enough active installations."
+)
+
+// of takes the claim's day and month from a release, and its number where there is one to be told.
+func (c *Claim) of(r Release, window func(models.Day) string, number int64) {
+	c.Day, c.Month, c.Window = r.End, r.Month, window(r.End)
+	c.Number = Leading(number)
+	if c.Number == 0 {
+		c.Reason = "The released number is too small: nothing can be said that is surely true."
+	}
 }
 
-func (p Publication) moreEstablished() (int64, string) {
-	return p.more(p.Now().Established, p.Now().More.Established)
+func fillActive(c *Claim, all Releases, _ Holders) {
+	r, ok := all.Newest()
+	if !ok {
+		c.Reason = noRelease
+		return
+	}
+	c.of(r, days28, r.Active.Exceeds())
 }
 
-func (p Publication) more(c Cell, more int64) (int64, string) {
-	if c.Hidden || c.Value == 0 {
-		return 0, p.tooFew(c)
+func fillReach(c *Claim, all Releases, s Service) {
+	r, ok := all.NewestParts()
+	if !ok {
+		c.Reason = noParts
+		return
 	}
-	return more, ""
+	c.of(r, days28, r.Parts.Reach[s].Exceeds())
 }
 
-func (p Publication) tooFew(c Cell) string {
-	if c.Hidden && !c.Few {
-		return fmt.Sprintf("Fewer than %d installations are active: only their number is published.",
-			smallPopulation*int64(p.K))
+func fillFaces(c *Claim, all Releases, _ Holders) {
+	r, ok := all.NewestParts()
+	if !ok {
+		c.Reason = noParts
+		return
 	}
-	return fmt.Sprintf("Fewer than %d installations.", p.K)
+	c.of(r, days7, r.Parts.ExceedsFaces())
 }
 
-// million is true or not; it needs no number.
-func (p Publication) million() (int64, string) {
-	switch c := p.Now().OverOneMillion(); {
-	case c.Hidden:
-		return 0, p.tooFew(c)
-	case c.Value == 0:
-		return 0, "Not true: no current collection reports more than 1,000,000 faces."
+// fillExistence is the one claim that is not made from a release: it is true or not, and a person decides.
+func fillExistence(c *Claim, _ Releases, holders Holders) {
+	c.Day, c.Window = holders.Day, days7(holders.Day)
+	switch {
+	case holders.Installations == 0:
+		c.Reason = "Not true: no current collection reports more than 1,000,000 faces."
+	case holders.Installations < leastHolders:
+		c.Reason = fmt.Sprintf("Fewer than %d installations hold such a collection.", leastHolders)
 	}
-	return 0, ""
-}
-
-// faces is below the sum that is published, which is itself a lower bound.
-func (p Publication) faces() (int64, string) {
-	if p.Now().SizesHidden() {
-		return 0, p.tooFew(Cell{Hidden: true})
-	}
-	sum := p.Now().AtLeastFaces()
-	if sum == 0 {
-		return 0, fmt.Sprintf("No size is held by %d installations or more.", p.K)
-	}
-	return sum - 1, ""
 }

@@ -7,24 +7,28 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish/noise"
 	"compreface-stats/models/testdb"
 	"compreface-stats/models/testhistory"
 )
 
-func publicationOf(active, established int64, sizes models.SizesDay) Publication {
-	k := DefaultAnonymity
-	reach := models.ReachDay{Active28: active, Created: [models.ActionCount]int64{active, active, 3, 7, active}}
-	day := models.ActiveDay{
-		Day:         testhistory.Day("2025-05-31"),
-		Active28:    active,
-		Established: established,
+// releaseOf is a release of a quarter's end in which every number is the same.
+func releaseOf(released, sigma int64) Release {
+	n := Number{Released: released, Sigma: sigma}
+	r := Release{Month: "2025-06", End: testhistory.Day("2025-06-30"), Sigma: sigma, Active: n, Parts: &Parts{}}
+	for s := range r.Parts.Reach {
+		r.Parts.Reach[s] = n
 	}
-	return Publication{K: k, Days: []PublicDay{k.publishDay(day, reach, sizes)}}
+	for range models.SizeClasses() {
+		r.Parts.Largest = append(r.Parts.Largest, n)
+	}
+	r.Newcomers = &Newcomers{Quarter: "2025-Q1", First: n, After4: n, After12: n}
+	return r
 }
 
-func claimOf(t *testing.T, p Publication, key string) Claim {
+func claimOf(t *testing.T, all Releases, holders int64, key string) Claim {
 	t.Helper()
-	for _, c := range p.Claims(DefaultTemplates()) {
+	for _, c := range all.Claims(DefaultTemplates(), Holders{Installations: holders, Day: testhistory.Day("2025-07-10")}) {
 		if c.Key == key {
 			return c
 		}
@@ -33,79 +37,63 @@ func claimOf(t *testing.T, p Publication, key string) Claim {
 	return Claim{}
 }
 
-func TestMoreThanIsAlwaysTrueAndRoundedDown(t *testing.T) {
-	for active, want := range map[int64]int64{
-		26:     25,
-		25:     20,
-		30:     25,
-		31:     30,
-		6:      5,
-		100:    95,
-		1000:   990,
-		1234:   1200,
-		12_345: 12_000,
-	} {
-		c := claimOf(t, publicationOf(active, active, models.SizesDay{}), "active-users")
-		if c.Number != want || c.Reason != "" {
-			t.Errorf("%d: more than %d (%s), want %d", active, c.Number, c.Reason, want)
-		}
-	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	for range 2000 {
-		active := 1 + rng.Int64N(100_000)
-		c := claimOf(t, publicationOf(active, active/2, models.SizesDay{}), "active-users")
-		if c.Reason == "" && (c.Number >= active || c.Number*2 < active-10) {
-			t.Fatalf("of %d it is claimed that they are more than %d", active, c.Number)
-		}
-	}
-}
-
 func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
-	var sizes models.SizesDay
-	sizes.Collections[10] = 9
-	sizes.Holding[10] = 6
-	sizes.Largest[10] = 6
-	p := publicationOf(1234, 900, sizes)
+	all := Releases{releaseOf(1234, 5)}
 	for key, want := range map[string]string{
 		"active-users":   "CompreFace has more than 1,200 active users.",
 		"over-a-million": "CompreFace is used with face collections of more than 1 million faces.",
 	} {
-		c := claimOf(t, p, key)
+		c := claimOf(t, all, 5, key)
 		if c.Reason != "" || c.Forms[FormLong] != want || !strings.Contains(c.Footnote, "opted in") {
 			t.Errorf("%s: %+v", key, c)
 		}
 	}
-	if c := claimOf(t, p, "active-users"); !strings.Contains(c.Footnote, "one user each") ||
-		c.Window != "the 28 days from 2025-05-04 to 2025-05-31 (UTC)" {
+	if c := claimOf(t, all, 5, "active-users"); !strings.Contains(c.Footnote, "one user each") ||
+		c.Window != "the 28 days from 2025-06-03 to 2025-06-30 (UTC)" || c.Month != "2025-06" {
 		t.Errorf("%+v", c)
 	}
 }
 
 func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
-	var few models.SizesDay
-	few.Collections[10] = 40 // forty, of four installations
-	few.Holding[10] = 4
-	few.Largest[10] = 4
-	for key, c := range map[string]struct {
-		p    Publication
-		says string
+	few, many := Releases{releaseOf(29, 5)}, Releases{releaseOf(1000, 5)}
+	for _, c := range []struct {
+		key     string
+		all     Releases
+		holders int64
+		says    string
 	}{
-		"active-users":         {publicationOf(4, 4, models.SizesDay{}), "Fewer than 5 installations."},
-		"active-installations": {publicationOf(5, 5, models.SizesDay{}), "rounds down to nothing"},
-		"established":          {publicationOf(24, 24, models.SizesDay{}), "Fewer than 25 installations are active"},
-		"over-a-million":       {publicationOf(1000, 900, few), "Fewer than 5"},
-		"at-least-faces":       {publicationOf(1000, 900, few), "No size is held"},
-		"reach-detection":      {publicationOf(1000, 900, few), "Fewer than 5"},
+		{"active-users", nil, 9, "Nothing has been released yet."},
+		{"active-users", few, 9, "too small"},
+		{"active-installations", few, 9, "too small"},
+		{"over-a-million", many, 0, "Not true"},
+		{"over-a-million", many, 4, "Fewer than 5"},
+		{"at-least-faces", few, 9, "No release has this yet"},
+		{"reach-detection", Releases{releaseOf(99, 5)}, 9, "No release has this yet"},
+		{"reach-detection", nil, 9, "No release has this yet"},
 	} {
-		if got := claimOf(t, c.p, key); !strings.Contains(got.Reason, c.says) {
-			t.Errorf("%s: %q", key, got.Reason)
+		if got := claimOf(t, c.all, c.holders, c.key); !strings.Contains(got.Reason, c.says) {
+			t.Errorf("%s: %q", c.key, got.Reason)
 		}
 	}
-	if got := claimOf(t, publicationOf(1000, 900, models.SizesDay{}), "over-a-million"); !strings.HasPrefix(
-		got.Reason,
-		"Not true",
-	) {
-		t.Errorf("%q", got.Reason)
+}
+
+// The true numbers differ from the released ones by as much as the noise may be, in the worst direction.
+func TestEveryClaimIsTrueWhateverTheNoise(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		sigma := Sigmas()[rng.IntN(2)]
+		truth := rng.Int64N(3000)
+		drawn := truth + noise.For(sigma).Cut
+		all := Releases{releaseOf(drawn, sigma)}
+		for _, key := range []string{"active-users", "active-installations", "reach-recognition"} {
+			if c := claimOf(t, all, 0, key); c.Reason == "" && c.Number >= truth {
+				t.Fatalf("%s: of %d, released as %d, it is said that they are more than %d", key, truth, drawn, c.Number)
+			}
+		}
+		faces := truth * (1 + 51 + 501 + 10_001 + 1_000_001)
+		if c := claimOf(t, all, 0, "at-least-faces"); c.Reason == "" && c.Number >= faces {
+			t.Fatalf("of %d faces at least it is said that they are more than %d", faces, c.Number)
+		}
 	}
 }
 

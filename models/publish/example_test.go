@@ -6,16 +6,20 @@ import (
 	"compreface-stats/models/publish"
 )
 
-// What is public is rounded down to a multiple of k, and counts of 1 to k-1 installations are hidden. Nobody is no
-// secret.
-func ExampleAnonymity_Count() {
-	const k publish.Anonymity = 5
-	for _, installations := range []int64{0, 4, 5, 1234} {
-		fmt.Printf("%+v\n", k.Count(installations))
+// A released number is shown rounded, with its margin; of a small one, zero included, only that it is small. A sentence
+// names a number that the true one surely exceeds.
+func ExampleNumber() {
+	for _, released := range []int64{-3, 19, 182, 1234} {
+		n := publish.Number{Released: released, Sigma: 5}
+		if n.Few() {
+			fmt.Println(n.FewWords())
+			continue
+		}
+		fmt.Printf("about %d, ±%d: more than %d\n", n.Shown(), n.Margin(), n.MoreThan())
 	}
 	// Output:
-	// {Value:0 Hidden:false Few:false}
-	// {Value:0 Hidden:true Few:true}
-	// {Value:5 Hidden:false Few:false}
-	// {Value:1230 Hidden:false Few:false}
+	// fewer than about 20
+	// fewer than about 20
+	// about 180, ±10: more than 150
+	// about 1235, ±10: more than 1200
 }

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -10,21 +9,22 @@ import (
 	"strconv"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 )
 
 // Settings is what administrators set about everything public.
 type Settings struct {
-	K Anonymity
+	// Sigma is that of the noise in the next release; 0 until publishing is set up: see Desk.Start.
+	Sigma int64
 	// Page and Badges say whether the public page, with its embedded charts, and the badges are there. Both begin
 	// switched off.
 	Page, Badges bool
 	// Indexable lets search engines list what is public.
 	Indexable bool
-	// Charts are the IDs of the charts on the public page, in order.
-	Charts []string
-	// Origins are the sites that may show a chart in a frame, such as https://example.org.
+	// Origins are the sites that may show the page or a chart in a frame, such as https://example.org.
 	Origins []string
 }
 
@@ -33,13 +33,32 @@ const BadSetting models.Cause = "bad_setting"
 
 // The names of the settings, as they are kept.
 const (
-	settingK         = "publish_k"
+	settingSigma     = "publish_sigma"
 	settingPage      = "publish_page"
 	settingBadges    = "publish_badges"
 	settingIndexable = "publish_indexable"
-	settingCharts    = "publish_charts"
 	settingOrigins   = "publish_origins"
 )
+
+// Sigmas are the noises to choose from: for hundreds of installations, and for thousands.
+func Sigmas() []int64 { return []int64{5, 10} }
+
+func checkSigma(sigma int64) error {
+	if !slices.Contains(Sigmas(), sigma) {
+		return &models.Invalid{Cause: BadSetting, Words: "Choose one of the amounts of noise."}
+	}
+	return nil
+}
+
+// readSigma returns 0 where publishing is not set up.
+func readSigma(conn *gorm.DB) (int64, error) {
+	value, found, err := db.GetSetting(conn, settingSigma)
+	if err != nil || !found {
+		return 0, err
+	}
+	sigma, err := strconv.ParseInt(value, 10, 64)
+	return sigma, db.Wrap("setting "+settingSigma, err)
+}
 
 // Settings returns the settings; what nobody has set is at its default.
 func (d *Desk) Settings(ctx context.Context) (p Settings, err error) {
@@ -52,43 +71,66 @@ func (d *Desk) Settings(ctx context.Context) (p Settings, err error) {
 		values[one.Name] = one.Value
 	}
 	p = Settings{
-		K: DefaultAnonymity, Page: values[settingPage] == "on", Badges: values[settingBadges] == "on",
-		Indexable: values[settingIndexable] == "on",
-		Charts:    strings.Fields(values[settingCharts]), Origins: strings.Fields(values[settingOrigins]),
+		Page: values[settingPage] == "on", Badges: values[settingBadges] == "on",
+		Indexable: values[settingIndexable] == "on", Origins: strings.Fields(values[settingOrigins]),
 	}
-	if k, err := strconv.Atoi(values[settingK]); err == nil {
-		p.K = Anonymity(k)
+	if values[settingSigma] == "" {
+		return p, nil
 	}
-	return p, nil
+	p.Sigma, err = strconv.ParseInt(values[settingSigma], 10, 64)
+	return p, db.Wrap("setting "+settingSigma, err)
 }
 
-// SetSettings keeps the settings. It returns *Invalid, and changes nothing, where one of them cannot be.
+// SetSettings keeps the settings. It returns *Invalid, and changes nothing, where one of them cannot be: noise is
+// raised and never lowered, and only once publishing is set up.
 func (d *Desk) SetSettings(ctx context.Context, p Settings) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	return db.PutSettings(d.db.Write(ctx),
-		db.Setting{Name: settingK, Value: strconv.Itoa(int(p.K))},
-		db.Setting{Name: settingPage, Value: onOff(p.Page)},
-		db.Setting{Name: settingBadges, Value: onOff(p.Badges)},
-		db.Setting{Name: settingIndexable, Value: onOff(p.Indexable)},
-		db.Setting{Name: settingCharts, Value: strings.Join(p.Charts, " ")},
-		db.Setting{Name: settingOrigins, Value: strings.Join(p.Origins, " ")},
-	)
+	return d.db.Update(ctx, func(tx *db.Tx) error {
+		sigma, err := readSigma(tx.DB)
+		if err != nil {
+			return err
+		}
+		if err := checkRaised(sigma, p.Sigma); err != nil {
+			return err
+		}
+		return db.PutSettings(tx.DB, p.rows()...)
+	})
+}
+
+// checkRaised refuses less noise than before: two releases of different noise would tell more than the guarantee says.
+func checkRaised(before, after int64) error {
+	switch {
+	case before == after:
+		return nil
+	case before == 0:
+		return &models.Invalid{Cause: BadSetting, Words: "Start the monthly releases first."}
+	case after < before:
+		return &models.Invalid{Cause: BadSetting, Words: "The noise can be raised, not lowered."}
+	}
+	return checkSigma(after)
+}
+
+func (p Settings) rows() []db.Setting {
+	rows := []db.Setting{
+		{Name: settingPage, Value: onOff(p.Page)},
+		{Name: settingBadges, Value: onOff(p.Badges)},
+		{Name: settingIndexable, Value: onOff(p.Indexable)},
+		{Name: settingOrigins, Value: strings.Join(p.Origins, " ")},
+	}
+	if p.Sigma > 0 {
+		rows = append(rows, db.Setting{Name: settingSigma, Value: strconv.FormatInt(p.Sigma, 10)})
+	}
+	return rows
 }
 
 func (p Settings) check() error {
-	if p.K < LeastAnonymity || p.K > MostAnonymity {
-		return &models.Invalid{Cause: BadSetting, Words: fmt.Sprintf("k is %d to %d", LeastAnonymity, MostAnonymity)}
-	}
 	for _, origin := range p.Origins {
 		if !isOrigin(origin) {
 			words := strconv.Quote(origin) + " is not an origin: write https://example.org, and international names as xn--…"
 			return &models.Invalid{Cause: BadSetting, Words: words}
 		}
-	}
-	if slices.ContainsFunc(p.Charts, func(id string) bool { return strings.ContainsAny(id, " \t\r\n") }) {
-		return &models.Invalid{Cause: BadSetting, Words: "a chart's name holds no space"}
 	}
 	return nil
 }

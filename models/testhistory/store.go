@@ -18,11 +18,15 @@ func Open(t testing.TB, url string) *models.Store {
 	return OpenWith(t, models.Options{URL: url})
 }
 
-// OpenWith is like Open for a store with other options than the address alone.
+// OpenWith is like Open for a store with other options than the address alone; what they leave out is as in Open.
 func OpenWith(t testing.TB, o models.Options) *models.Store {
 	t.Helper()
-	o.SpoolDir = t.TempDir()
-	o.Clock = NewYear.Time
+	if o.SpoolDir == "" {
+		o.SpoolDir = t.TempDir()
+	}
+	if o.Clock == nil {
+		o.Clock = NewYear.Time
+	}
 	s := Must(models.Open(t.Context(), o))(t)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {

@@ -8,8 +8,13 @@ import (
 	"compreface-stats/views"
 )
 
-// AltText says in words what the picture shows: Alt, or the numbers that it draws.
+// AltText says in words what the picture shows: Alt, or the numbers that it draws, and first of all if they are
+// invented.
 func (p Picture) AltText() string {
+	if p.Demo {
+		p.Demo = false
+		return asSentence(demoWords) + " " + p.AltText()
+	}
 	if p.Alt != "" {
 		return printableText(p.Alt)
 	}

@@ -127,6 +127,8 @@ func allPictures() map[string]Picture {
 	all := awkward()
 	for name, p := range invented() {
 		all[name] = p
+		p.Demo = true
+		all[name+" of demo data"] = p
 	}
 	return all
 }

@@ -9,6 +9,7 @@ import (
 // frame writes what stands around a chart, and returns the room that is left for it.
 func (s *canvas) frame(p Picture) pixelBox {
 	room := rect(s.margin, s.margin*0.8, s.width-s.margin, s.footer(p.Footer))
+	room.top += s.demoBand(p.Demo)
 	title := textLabel{words: p.Title, at: pt(room.left, room.top), face: s.title, token: "--ink"}
 	room.top = s.paragraph(title, room.width(), 2)
 	subtitle := textLabel{words: p.Subtitle, at: pt(room.left, room.top), face: s.lead, token: "--muted"}
@@ -20,6 +21,7 @@ func (s *canvas) frame(p Picture) pixelBox {
 // claimFrame has no title above: the claim itself is what is read first. A claim's title is a small line over it.
 func (s *canvas) claimFrame(p Picture) pixelBox {
 	room := rect(s.margin, s.margin, s.width-s.margin, s.footer(p.Footer))
+	room.top += s.demoBand(p.Demo)
 	strong := fontFace{size: s.lead.size, bold: true}
 	over := textLabel{words: p.Title, at: pt(room.left, room.top), face: strong, token: views.TokenAccent}
 	room.top = s.paragraph(over, room.width(), 1)

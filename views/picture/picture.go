@@ -23,6 +23,8 @@ type Picture struct {
 
 	Size Size
 	Dark bool
+	// Demo says that the numbers were invented: a band says so across the picture, and the words for who does not see it.
+	Demo bool
 }
 
 // Claim is a sentence that holds a number; the number is written large between the two parts of the sentence.
@@ -80,7 +82,7 @@ func (p Picture) SVG() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("picture %q: %w", p.Title, err)
 	}
-	return s.svg(printableText(p.Title), p.AltText()), nil
+	return s.svg(p.name(), p.AltText()), nil
 }
 
 // PNG returns the picture as pixels. A slide takes about 100 ms and up to 32 MB of memory: let only a few be made at

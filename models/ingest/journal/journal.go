@@ -10,10 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
+
+	"compreface-stats/models/internal/disk"
 )
 
 const (
@@ -222,7 +223,7 @@ func (j *Journal) Remove() error {
 		errs = append(errs, os.Remove(s.path))
 	}
 	j.segments = nil
-	return errors.Join(append(errs, syncFolder(j.folder))...)
+	return errors.Join(append(errs, disk.SyncFolder(j.folder))...)
 }
 
 // fullDisk adds ErrDiskFull to the system's ways of saying that there is no room.
@@ -233,12 +234,4 @@ func fullDisk(err error) error {
 		}
 	}
 	return err
-}
-
-func syncFolder(path string) error {
-	folder, err := os.Open(filepath.Clean(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

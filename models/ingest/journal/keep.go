@@ -1,12 +1,12 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
+
+	"compreface-stats/models/internal/disk"
 )
 
 // Keep says how long and how much of what is not needed any more stays on disk.
@@ -106,7 +106,7 @@ func (j *Journal) eraseFrom(s *segment, unwanted func(record []byte) bool) (eras
 		return 0, nil
 	}
 	s.end = int64(len(kept))
-	return erased, ReplaceFile(s.path, kept)
+	return erased, disk.ReplaceFile(s.path, kept)
 }
 
 // without removes the unwanted records of a frame.
@@ -118,21 +118,4 @@ func without(frame []byte, recordBytes int, unwanted func(record []byte) bool) [
 		}
 	}
 	return kept
-}
-
-// ReplaceFile puts the content in place of the file's, whole or not at all, and returns when the disk has it. Only this
-// user may read the file. After a crash one with more behind its name may be left beside it.
-func ReplaceFile(path string, content []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return syncFolder(filepath.Dir(path))
 }

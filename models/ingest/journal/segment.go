@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"compreface-stats/models/internal/disk"
 )
 
 // segment is one file of a journal: a page with a header, and frames one behind another. It is created at its full
@@ -90,7 +92,7 @@ func (s *segment) create(file *os.File, folder, name string) error {
 	if err != nil {
 		return errors.Join(err, spareFile{file: file}.discard())
 	}
-	if err := syncFolder(folder); err != nil {
+	if err := disk.SyncFolder(folder); err != nil {
 		return errors.Join(err, file.Close(), os.Remove(s.path))
 	}
 	s.file = file

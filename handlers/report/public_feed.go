@@ -1,0 +1,76 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"slices"
+	"time"
+
+	"compreface-stats/models/publish"
+)
+
+// atomFeed is a feed of RFC 4287.
+type atomFeed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	ID      string      `xml:"id"`
+	Title   string      `xml:"title"`
+	Updated string      `xml:"updated"`
+	Author  atomAuthor  `xml:"author"`
+	Links   []atomLink  `xml:"link"`
+	Entries []atomEntry `xml:"entry"`
+}
+
+type atomAuthor struct {
+	Name string `xml:"name"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Href string `xml:"href,attr"`
+}
+
+type atomEntry struct {
+	ID      string     `xml:"id"`
+	Title   string     `xml:"title"`
+	Updated string     `xml:"updated"`
+	Links   []atomLink `xml:"link"`
+	Summary string     `xml:"summary"`
+}
+
+// Feed writes the releases as an Atom feed of the site, the newest first.
+func (p Public) Feed(site string) ([]byte, error) {
+	page := site + "/public"
+	feed := atomFeed{
+		ID: page, Title: "CompreFace in numbers", Updated: atomTime(p.Now().MadeAt),
+		Author: atomAuthor{Name: "CompreFace Stats"},
+		Links:  []atomLink{{Rel: "self", Href: site + "/public/feed.atom"}, {Rel: "alternate", Href: page}},
+	}
+	for i, r := range slices.Backward(p.Releases) {
+		until := Public{Releases: p.Releases[:i+1]}
+		feed.Entries = append(feed.Entries, atomEntry{
+			ID: page + "#" + r.Month, Title: "CompreFace in " + MonthLabel(r), Updated: atomTime(r.MadeAt),
+			Links: []atomLink{{Rel: "alternate", Href: page}}, Summary: until.Story() + partsSummary(r),
+		})
+	}
+	text, err := xml.MarshalIndent(feed, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write the feed: %w", err)
+	}
+	return append([]byte(xml.Header), append(text, '\n')...), nil
+}
+
+// partsSummary says what a release tells beside active installations.
+func partsSummary(r publish.Release) (words string) {
+	if r.Demo {
+		words = " Demo data: none of these installations exist."
+	}
+	if !r.PartsShown() {
+		return words
+	}
+	for _, s := range publish.Services() {
+		words += fmt.Sprintf(" Face %s: %s.", s, About(r.Parts.Reach[s]))
+	}
+	return words
+}
+
+func atomTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
