@@ -124,8 +124,8 @@ func isEncoded(c *fiber.Ctx) bool {
 }
 
 // csrf returns the token that the page's forms send back. With a session it follows from the session's own secret;
-// without, it stands in a cookie too. A foreign site can make a browser send the cookies, but can neither read them nor
-// guess the field, and a cookie that it plants fits no session.
+// without, it stands in a cookie too. A foreign site can make a browser send the cookies, but can neither read them
+// nor guess the field, and a cookie that it plants fits no session.
 func (s *server) csrf(c *fiber.Ctx) string {
 	if session := s.cookie(c, sessionCookie); session != "" {
 		return csrfOf(session)
@@ -204,16 +204,18 @@ func (s *server) isFromHere(c *fiber.Ctx) bool {
 		(from.Host == string(c.Request().Header.Host()) || ownErr == nil && from.Scheme == own.Scheme && from.Host == own.Host)
 }
 
-// rejectBrokenText refuses what is no text in addresses and forms: a database that takes none would fail, and one that
-// takes it would keep what the other cannot read.
+// rejectBrokenText refuses what is no text in addresses and forms: a database that takes none would fail, and one
+// that takes it would keep what the other cannot read.
 func rejectBrokenText(c *fiber.Ctx) error {
 	if !isText(c.Request().URI().Path()) {
-		return &problem{status: http.StatusBadRequest, code: "bad_text", words: "The address holds characters that are no text."}
+		words := "The address holds characters that are no text."
+		return &problem{status: http.StatusBadRequest, code: "bad_text", words: words}
 	}
 	var err error
 	check := func(name, value []byte) {
 		if !isText(name) || !isText(value) {
-			err = badParameter(report.Shortened(strings.ToValidUTF8(string(name), "?")), "it holds characters that are no text")
+			readable := report.Shortened(strings.ToValidUTF8(string(name), "?"))
+			err = badParameter(readable, "it holds characters that are no text")
 		}
 	}
 	c.Request().URI().QueryArgs().VisitAll(check)

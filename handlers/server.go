@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/ingest"
@@ -69,7 +70,7 @@ type server struct {
 	ingestMetrics *ingestMetrics
 	httpMetrics   *httpMetrics
 	assets        views.Assets
-	limiter       *limiter
+	limiter       *limit.Limiter
 	issuer        *oidcIssuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
 	exporting     chan struct{} // as many exports are written at once as it has room for
@@ -128,9 +129,9 @@ func newServer(cfg Config) *server {
 		ingestMetrics: newIngestMetrics(),
 		httpMetrics:   newHTTPMetrics(),
 		assets:        views.AssetsFrom(cfg.Assets),
-		limiter:       newLimiter(cfg.Clock),
+		limiter:       limit.New(cfg.Clock),
 		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
-		proxies:       parseProxies(cfg.TrustedProxies),
+		proxies:       limit.ParseProxies(cfg.TrustedProxies),
 		exporting:     make(chan struct{}, exportsAtOnce),
 		drawer:        newPictureDrawer(),
 		everyHeader:   every,

@@ -68,7 +68,7 @@ func sessionRows(sessions []models.Session, this models.Session) []views.Session
 func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 	user := currentUser(c)
 	try := sessionLimit(c.Locals(sessionKey).(models.Session).ID)
-	if wait := s.limiter.take(try); wait > 0 {
+	if wait := s.limiter.Take(try); wait > 0 {
 		return tooFast(c, wait), nil
 	}
 	_, err = s.Access.Authenticate(c.UserContext(), user.Email, formValue(c, "password"))
@@ -77,7 +77,7 @@ func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 		return "This is not your current password.", s.audit(c, "password refused", "")
 	}
 	if err == nil {
-		s.limiter.reset(try)
+		s.limiter.Reset(try)
 	}
 	return "", err
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 )
 
@@ -55,7 +56,7 @@ func TestTheMarkOfABrowserIsOfOneAccount(t *testing.T) {
 		if status != 429 {
 			t.Errorf("%s: the eighth guess is answered %d", name, status)
 		}
-		s.setNow(s.now().Add(2 * limiterMemory))
+		s.setNow(s.now().Add(2 * limit.Memory))
 	}
 }
 

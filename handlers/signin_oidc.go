@@ -58,7 +58,7 @@ func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
 	if s.issuer == nil {
 		return fiber.ErrNotFound
 	}
-	if wait := s.limiter.take(networkLimit(s.network(c))); wait > 0 {
+	if wait := s.limiter.Take(networkLimit(s.network(c))); wait > 0 {
 		return &problem{status: http.StatusTooManyRequests, code: "too_fast", words: tooFast(c, wait)}
 	}
 	if secret == "" || c.Query("state") != deriveSecret(secret, "state") || c.Query("code") == "" {
@@ -79,7 +79,7 @@ func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
 	if err != nil {
 		return errors.Join(err, s.auditStranger(c, "sign-in refused", "single sign-on"))
 	}
-	s.limiter.reset(networkLimit(s.network(c)))
+	s.limiter.Reset(networkLimit(s.network(c)))
 	if err := s.startSession(c, user, "single sign-on"); err != nil {
 		return err
 	}

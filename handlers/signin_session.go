@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/views"
@@ -192,8 +193,8 @@ func (s *signIn) submitCode(c *fiber.Ctx) error {
 
 // tryCode takes the code of the form and answers how the person came in, or says on the page why not.
 func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) (how string, err error) {
-	tries := []tryLimit{codeLimit(user.ID), networkLimit(s.network(c))}
-	if wait := s.limiter.take(tries...); wait > 0 {
+	tries := []limit.Limit{codeLimit(user.ID), networkLimit(s.network(c))}
+	if wait := s.limiter.Take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
 		return "", nil
 	}
@@ -206,7 +207,7 @@ func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) 
 	case err != nil:
 		return "", err
 	}
-	s.limiter.reset(tries...)
+	s.limiter.Reset(tries...)
 	if recovery {
 		return "password and recovery code", nil
 	}

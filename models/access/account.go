@@ -49,8 +49,8 @@ func CheckAccount(email, password string) error {
 // longestEmail is what an address may have at the most, by RFC 5321.
 const longestEmail = 254
 
-// isEmail takes addresses of ASCII alone: letters that look like others, or that become others in lower case, would let
-// one person in as another.
+// isEmail takes addresses of ASCII alone: letters that look like others, or that become others in lower case, would
+// let one person in as another.
 func isEmail(text string) bool {
 	text = strings.TrimSpace(text)
 	outside := func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }

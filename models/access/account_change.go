@@ -53,8 +53,8 @@ const (
 	KeepMade   Made = true
 )
 
-// SetRole gives the person another role and returns them. What they made and may make no more ends: see Made. It returns
-// ErrNotFound or ErrLastAdministrator.
+// SetRole gives the person another role and returns them. What they made and may make no more ends: see Made. It
+// returns ErrNotFound or ErrLastAdministrator.
 func (d *Directory) SetRole(ctx context.Context, id string, role models.Role, made Made) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
 		if err := takeBack(tx, user.Email, role, made); err != nil {
@@ -85,7 +85,9 @@ func takeBack(tx *db.Tx, email string, role models.Role, made Made) error {
 }
 
 // MadeBy lists what works on although a person leaves, unless it is revoked: tokens, and names of share links.
-func (d *Directory) MadeBy(ctx context.Context, email string) (tokens []models.Token, links []models.ShareLink, err error) {
+func (d *Directory) MadeBy(
+	ctx context.Context, email string,
+) (tokens []models.Token, links []models.ShareLink, err error) {
 	conn := d.db.Read(ctx)
 	if err := conn.Order("name").Find(&tokens, "made_by = ?", email).Error; err != nil {
 		return nil, nil, db.Wrap("tokens of a person", err)

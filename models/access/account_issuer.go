@@ -20,10 +20,10 @@ var ErrNotConnected = errors.New("this address has an account with a password: s
 	"sign-on under Settings")
 
 // UserOfIdentity returns the person of the identity: the one who came with it before, else the viewer without a
-// password who has its address, else a new one, who is a viewer unless the issuer says otherwise. A role that the issuer
-// says is given each time, but not taken from the last administrator. It returns ErrNotFound for a person who is
-// disabled or whose account was deleted, ErrBadEmail, ErrConflict for an address whose account another subject has, and
-// ErrNotConnected.
+// password who has its address, else a new one, who is a viewer unless the issuer says otherwise. A role that the
+// issuer says is given each time, but not taken from the last administrator. It returns ErrNotFound for a person
+// who is disabled or whose account was deleted, ErrBadEmail, ErrConflict for an address whose account another
+// subject has, and ErrNotConnected.
 func (d *Directory) UserOfIdentity(ctx context.Context, who Identity) (models.User, error) {
 	if !isEmail(who.Email) {
 		return models.User{}, ErrBadEmail

@@ -84,8 +84,8 @@ func (d *Directory) WithdrawLink(ctx context.Context, id string) (link models.On
 }
 
 // UseLink makes the account, or sets the password and ends all sessions, and ends the link: of two who use it at
-// once one gets in. It returns ErrShortPassword, or ErrNotFound as OneTimeLink does, and where whoever made the link may
-// make none any more.
+// once one gets in. It returns ErrShortPassword, or ErrNotFound as OneTimeLink does, and where whoever made the
+// link may make none any more.
 func (d *Directory) UseLink(ctx context.Context, secret, password string) (user models.User, err error) {
 	link, err := d.OneTimeLink(ctx, secret)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 // signingKeySetting holds the key of Sign. All servers of the database share it.
 const signingKeySetting = "signing_key"
 
-// Sign returns a keyed hash of the text, in hexadecimal, that nobody can make who does not have the database. The key is
-// made at the first use.
+// Sign returns a keyed hash of the text, in hexadecimal, that nobody can make who does not have the database. The
+// key is made at the first use.
 func (d *Directory) Sign(ctx context.Context, text string) (string, error) {
 	d.signing.Lock()
 	defer d.signing.Unlock()
