@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/models"
 	"compreface-stats/views"
 )
 
@@ -38,6 +39,9 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 		return page, err
 	}
 	page.Range = r.Bar(page.Path)
+	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
+		page.Range.ShareURL = shareAddress(report.SharedView{Page: p, Range: r})
+	}
 	return page, s.fillReport(c.UserContext(), p, r, &page)
 }
 
