@@ -22,15 +22,16 @@ func describedTables() map[string]table.Table {
 	byDay, byWeek := report.Period{By: models.ByDay}, report.Period{By: models.ByWeek}
 	cohorts := []models.Cohort{{Retained: []int64{1}}}
 	return map[string]table.Table{
-		"ActiveDay":     report.ActiveTable(byDay, nil),
-		"ActivePeriod":  report.ActivePeriodTable(byWeek, nil),
-		"ServiceDay":    report.ServiceTable(byDay, nil, nil),
-		"ServicePeriod": report.ServicePeriodTable(byWeek, nil),
-		"SizesDay":      report.CollectionTable(byDay, nil),
-		"Move":          report.MoveTable(byDay, nil),
-		"AdoptionDay":   report.AdoptionTable(byDay, nil),
-		"Cohort":        report.RetentionTable(byWeek, cohorts),
-		"Summary":       report.SummaryTable(0, models.Summary{}, models.ServicePeriod{}),
+		"ActiveDay":      report.ActiveTable(byDay, nil),
+		"ActivePeriod":   report.ActivePeriodTable(byWeek, nil),
+		"ServiceDay":     report.ServiceTable(byDay, nil, nil),
+		"ServicePeriod":  report.ServicePeriodTable(byWeek, nil),
+		"SizesDay":       report.CollectionTable(byDay, nil),
+		"Move":           report.MoveTable(byDay, nil),
+		"AdoptionDay":    report.AdoptionTable(byDay, nil),
+		"Cohort":         report.RetentionTable(byWeek, cohorts),
+		"ReleasedNumber": report.Public{}.Table(),
+		"Summary":        report.SummaryTable(0, models.Summary{}, models.ServicePeriod{}),
 	}
 }
 

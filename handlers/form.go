@@ -104,6 +104,7 @@ var notices = map[string]string{
 	"use-removed":        "Removed.",
 	"citation-withdrawn": "Withdrawn. Its page says so.",
 	"saved":              "Saved.",
+	"releases-started":   "Monthly releases have started. Switch on what everybody may see.",
 	"link-revoked":       "Link revoked.",
 
 	"clock-confirmed": "Clock confirmed. It is trusted from now on.",

@@ -22,7 +22,7 @@ func TestTheNumberOfAClaimIsSetApart(t *testing.T) {
 		{"More than 1 million faces.", 0, picture.Claim{Before: "More than", Number: "1 million", After: "faces."}},
 		{"Very large collections.", 0, picture.Claim{Before: "Very large collections."}},
 	} {
-		if got := claimWords(citedDocument{Sentence: c.sentence, MoreThan: c.number}); *got != c.want {
+		if got := claimWords(report.Cited{Sentence: c.sentence, MoreThan: c.number}); *got != c.want {
 			t.Errorf("%s: %+v", c.sentence, got)
 		}
 	}
@@ -31,7 +31,7 @@ func TestTheNumberOfAClaimIsSetApart(t *testing.T) {
 // Every chart and every claim can be had as a picture, exact for those who are signed in.
 func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
 	s := newSite(t)
-	s.crowd(func(i int, guid string) { s.holds(guid, []string{"11-50", "1000001+"}[i%2]) })
+	s.released(func(i int, guid string) { s.holds(guid, []string{"11-50", "1000001+"}[i%2]) })
 	session := s.davidSignsIn()
 	var names []string
 	for _, r := range report.Charts() {
@@ -56,18 +56,18 @@ func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
 
 // What is drawn for everybody says in its text alternative nothing that the page does not say.
 func TestThePictureOfAPublishedChartHidesWhatIsHidden(t *testing.T) {
-	k := publish.DefaultAnonymity
-	p := report.Public{
-		Publication: publish.Publication{K: k, Days: []publish.PublicDay{{Active28: publish.Cell{Value: 25}}}},
-	}
-	p.Days[0].Collections[3], p.Days[0].Collections[4] = publish.Cell{Hidden: true, Few: true}, publish.Cell{Value: 10}
-	chart, ok := p.Chart("sizes")
+	number := func(released int64) publish.Number { return publish.Number{Released: released, Sigma: 5} }
+	r := publish.Release{Month: "2025-03", Sigma: 5, Active: number(150), Parts: &publish.Parts{}}
+	r.Parts.Largest = []publish.Number{number(61), number(19), number(-3), number(0), number(44)}
+	p := report.Public{Releases: publish.Releases{r}}
+	chart, ok := p.Chart("largest")
 	if !ok {
 		t.Fatal("no chart")
 	}
-	picture := must(citedPicture(chartDocument(p, chart)).SVG())(t)
-	validXML(t, "sizes", string(picture))
-	if !bytes.Contains(picture, []byte("10")) || bytes.Contains(picture, []byte("NaN")) {
+	picture := must(citedPicture(p.CitedChart(chart)).SVG())(t)
+	validXML(t, "largest", string(picture))
+	if !bytes.Contains(picture, []byte("60")) || bytes.Contains(picture, []byte("NaN")) ||
+		!bytes.Contains(picture, []byte("fewer than about 20")) {
 		t.Errorf("%.400s", picture)
 	}
 }

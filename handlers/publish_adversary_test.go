@@ -3,114 +3,130 @@ package handlers
 import (
 	"bytes"
 	"fmt"
-	"regexp"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
-	"compreface-stats/models/publish"
+	"compreface-stats/models/testdb"
 )
 
-// everythingPublic gathers each byte that is public on two days running: pages, frames, pictures, badges, citations
-// and the bundle that may leave the house.
+// everythingPublic gathers each byte that a stranger can have: pages, data, frames, pictures, badges, citations and
+// the bundle that may leave the house.
 func everythingPublic(t *testing.T, s *site) map[string]string {
 	t.Helper()
-	s.opened(s.davidSignsIn())
 	public := map[string]string{}
-	for range 2 {
-		s.setNow(s.now().AddDate(0, 0, 1))
-		day := s.lastDay()
-		gather := func(path string) { public[day+" "+path] = withoutIDs.ReplaceAllString(s.get(path).body, "ID") }
-		gather("/public")
-		for _, c := range report.PublicCharts() {
-			gather("/embed/" + c.ID)
-			gather("/public/" + c.ID + ".svg")
-			gather("/public/" + c.ID + ".png?size=social&theme=dark")
-		}
-		for name := range badgeMessages {
-			gather("/badge/" + name + ".svg")
-			gather("/badge/" + name + ".json")
-		}
-		s.publishAll(t)
-		var bundle bytes.Buffer
-		b := Bundle{
-			Store:       s.store,
-			Publish:     s.publish,
-			Span:        models.Span{From: models.DayOf(s.now()) - 90, To: models.DayOf(s.now()) - 1},
-			Publishable: true,
-		}
-		if err := b.WriteZip(t.Context(), &bundle); err != nil {
-			t.Fatal(err)
-		}
-		public[day+" bundle"] = bundle.String()
+	paths := []string{
+		"/public", "/public/", "/public/releases.csv", "/public/releases.json", "/public/dictionary.csv", feedPath,
+		"/privacy", "/robots.txt", "/healthz", "/social.png",
+	}
+	for _, c := range report.PublicCharts() {
+		paths = append(paths, "/embed/"+c.ID, "/public/"+c.ID+".svg", "/public/"+c.ID+".png?size=social&theme=dark")
+	}
+	for name := range badgeNumbers {
+		paths = append(paths, "/badge/"+name+".svg", "/badge/"+name+".json")
 	}
 	for _, c := range must(s.publish.Citations(t.Context()))(t) {
-		for _, format := range []string{"", ".json", ".svg"} {
-			public[fmt.Sprint(c.Day, c.Subject, c.Kind, format)] = withoutIDs.ReplaceAllString(
-				s.get("/c/"+c.ID+format).body,
-				"ID",
-			)
-		}
+		paths = append(paths, "/c/"+c.ID, "/c/"+c.ID+".json", "/c/"+c.ID+".svg")
 	}
+	for _, path := range paths {
+		got := s.get(path)
+		public[path] = fmt.Sprint(got.StatusCode, got.Header.Get("ETag"), got.body)
+	}
+	var bundle bytes.Buffer
+	if err := (Bundle{Store: s.store, Publish: s.publish, Publishable: true, Span: s.public().Span()}).WriteZip(t.Context(), &bundle); err != nil {
+		t.Fatal(err)
+	}
+	public["bundle"] = bundle.String()
 	return public
 }
 
-func (s *site) lastDay() string { return (models.DayOf(s.now()) - 1).String() }
+// Whatever happens between two releases, strangers see the same bytes: they learn of nobody who came, went, was
+// erased, was imported late or was invented.
+func TestNothingPublicChangesBetweenReleases(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database)
+		s.released(func(i int, guid string) { s.holds(guid, []string{"1-10", "51-200", "1000001+"}[i%3]) })
+		admin := s.davidSignsIn()
+		s.opened(admin)
+		s.published(admin, "claim", "active-users")
+		s.published(admin, "chart", "largest")
+		before := everythingPublic(t, s)
+		deeds := everyDeed(t, s)
+		for _, name := range slices.Sorted(maps.Keys(deeds)) {
+			deeds[name]()
+			must(s.publish.Make(t.Context(), s.store))(t)
+			compareEverything(t, name, before, everythingPublic(t, s))
+		}
+	})
+}
 
-// withoutIDs is what differs from one citation to the next, whatever it says: its ID, and the hash of a document
-// with an ID.
-var withoutIDs = regexp.MustCompile(`[0-9a-f]{64}|/c/[a-z0-9]{12}|"id":"[a-z0-9]{12}"`)
-
-// publishAll freezes every claim and chart that may be.
-func (s *site) publishAll(t *testing.T) {
+func compareEverything(t *testing.T, after string, before, now map[string]string) {
 	t.Helper()
-	session := sessionCookie + "=" + must(
-		s.access.StartSession(t.Context(), must(s.access.Authenticate(t.Context(), davidsMail, davidsWord))(t)),
-	)(
-		t,
-	)
-	for key := range publish.DefaultTemplates() {
-		s.form("/promote/claims", session, "claim", key)
+	if len(before) != len(now) {
+		t.Errorf("after %s there are %d public things, before %d", after, len(now), len(before))
 	}
-	for _, c := range report.PublicCharts() {
-		s.form("/promote/charts", session, "chart", c.ID).expect(t, 303, nil, nil)
+	for path, was := range before {
+		if now[path] != was {
+			t.Errorf("after %s, %s is no longer\n%.1500s\nbut\n%.1500s", after, path, was, now[path])
+		}
 	}
 }
 
-// Two histories that differ in every small cell: who holds which size, who created what, who was seen but once, who
-// came on the second day. Whoever has everything public of both days has the same bytes in hand.
-func TestHistoriesThatDifferInSmallCellsArePublishedAlike(t *testing.T) {
-	one, other := newSite(t), newSite(t)
-	for s, n := range map[*site]int{one: 2, other: 4} {
-		s.crowd(func(i int, guid string) {
-			switch {
-			case i < n:
-				s.holds(guid, "51-200")
-			case i < 10:
-				s.holds(guid, "0")
-			case i < 10+n:
-				s.holds(guid, "1000001+")
-			default:
-				s.holds(guid, "1-10")
-			}
-			if i >= 20 && i < 20+n {
+// everyDeed is what anybody can do between two releases.
+func everyDeed(t *testing.T, s *site) map[string]func() {
+	return map[string]func(){
+		"inventing installations": func() {
+			for i := range 39 {
+				guid := fmt.Sprintf("%08d-1111-11eb-988b-0242ac120003", i)
 				s.accept(generalPath, `{"install_guid":"`+guid+`","action_name":"FACE_DETECTION_CREATE"}`)
+				s.holds(guid, "1000001+")
 			}
-		})
-		for i := range n { // seen but once
-			s.accept(
-				generalPath,
-				fmt.Sprintf(`{"install_guid":"%08d-5fca-11eb-988b-0242ac120004","action_name":"USER_CREATE"}`, i),
-			)
+			s.recorder.WaitUntilApplied(t.Context())
+		},
+		"erasing installations": func() {
+			for i := range 5 {
+				must(s.store.Erase(t.Context(), fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i+1)))(t)
+			}
+		},
+		"importing late": func() {
+			line := "id,install_guid,action_name,created_date\n1,77777777-5fca-11eb-988b-0242ac120003,USER_CREATE,2025-03-20 10:00:00\n"
+			must(s.store.Import(t.Context(), strings.NewReader(line), nil))(t)
+		},
+		"midnight":       func() { s.setNow(s.now().AddDate(0, 0, 1)) },
+		"twenty days on": func() { s.setNow(models.DayOf(s.now()).Time().AddDate(0, 0, 20)) },
+		"the old records gone": func() {
+			must(s.store.Prune(t.Context(), models.ShortestRetention, nil))(t)
+		},
+	}
+}
+
+// What serves strangers holds nothing from which the database's numbers could be asked: the desk reads releases alone.
+func TestPublicPagesCannotReachTheStore(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	var walk func(of reflect.Type, path string)
+	walk = func(of reflect.Type, path string) {
+		if of == reflect.TypeFor[models.Store]() {
+			t.Errorf("%s leads to the store", path)
+		}
+		if seen[of] || of.PkgPath() != "" && !strings.HasPrefix(of.PkgPath(), "compreface-stats") ||
+			strings.HasSuffix(of.PkgPath(), "/db") {
+			return
+		}
+		seen[of] = true
+		holders := []reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map, reflect.Chan}
+		if slices.Contains(holders, of.Kind()) {
+			walk(of.Elem(), path)
+		}
+		for i := 0; of.Kind() == reflect.Struct && i < of.NumField(); i++ {
+			walk(of.Field(i).Type, path+"."+of.Field(i).Name)
 		}
 	}
-	first, second := everythingPublic(t, one), everythingPublic(t, other)
-	if len(first) < 80 || len(first) != len(second) {
-		t.Fatalf("%d and %d public things", len(first), len(second))
-	}
-	for name := range first {
-		if first[name] != second[name] {
-			t.Errorf("%s tells the two apart:\n%.2000s\n%.2000s", name, first[name], second[name])
-		}
+	walk(reflect.TypeFor[publicPages](), "publicPages")
+	if len(seen) < 4 {
+		t.Errorf("only %d types were looked at", len(seen))
 	}
 }

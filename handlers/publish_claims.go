@@ -130,24 +130,6 @@ func claimCards(claims []publish.Claim, exact map[string]int64) (cards []views.C
 	return cards
 }
 
-func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {
-	for _, c := range all {
-		status := publish.StatusOf(c, claims, today)
-		row := views.CitationRow{
-			ID:        c.ID,
-			Title:     report.ReadCited(c.Document).Sentence,
-			Published: formatTime(c.PublishedAt),
-			Status:    string(status),
-			Fresh:     status == publish.StatusCurrent || status == publish.StatusBeaten,
-		}
-		for _, use := range c.Uses {
-			row.Uses = append(row.Uses, use.Place)
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 // publishClaim shows what would be published, and publishes it once that is confirmed.
 func (s *publishingPages) publishClaim(c *fiber.Ctx) error {
 	d, err := s.citedClaim(c.UserContext(), formValue(c, "claim"))

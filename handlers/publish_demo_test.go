@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models/demo"
 	"compreface-stats/models/publish"
 )
@@ -14,9 +15,12 @@ func TestDemoDataIsCalledSoWhereverItGoes(t *testing.T) {
 	if err := demo.Fill(t.Context(), s.store, nil); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.publish.Start(t.Context(), s.store, 5); err != nil {
+		t.Fatal(err)
+	}
 	session := s.davidSignsIn()
 	s.opened(session)
-	s.form("/promote/claims", session, "claim", "active-users").expect(t, 303, nil, nil)
+	s.published(session, "claim", "active-users")
 	cited := must(s.publish.Citations(t.Context()))(t)[0]
 	for path, said := range map[string][]string{
 		"/public": {
@@ -41,7 +45,7 @@ func TestDemoDataIsCalledSoWhereverItGoes(t *testing.T) {
 
 func TestRealNumbersAreNotCalledDemoData(t *testing.T) {
 	s := newSite(t)
-	s.crowd(nil)
+	s.released(nil)
 	session := s.davidSignsIn()
 	s.opened(session)
 	for _, path := range []string{"/public", "/public/active.svg", "/badge/active-installations.svg", "/embed/active"} {
@@ -54,7 +58,7 @@ func TestRealNumbersAreNotCalledDemoData(t *testing.T) {
 
 // A citation says it by itself, whatever the database holds.
 func TestThePictureOfAnInventedCitationIsMarked(t *testing.T) {
-	for _, d := range []citedDocument{{Sentence: "x", Invented: true}, {Kind: publish.CitedChart, Invented: true, Chart: &frozenChart{}}} {
+	for _, d := range []report.Cited{{Sentence: "x", Invented: true}, {Kind: publish.CitedChart, Invented: true}} {
 		if p := citedPicture(d); !p.Demo {
 			t.Errorf("%+v", p)
 		}

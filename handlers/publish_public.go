@@ -34,7 +34,9 @@ const publicCacheTime = time.Hour
 
 // errNotReleased is the answer where everybody may look, and there is nothing yet.
 var errNotReleased = &problem{
-	status: http.StatusNotFound, code: "not_released", words: "Nothing has been released yet. Releases are made once a month.",
+	status: http.StatusNotFound,
+	code:   "not_released",
+	words:  "Nothing has been released yet. Releases are made once a month.",
 }
 
 // sendCached sends what everybody may see with a mark of its content, or says that it has not changed.
@@ -52,6 +54,7 @@ func sendCached(c *fiber.Ctx, body []byte) error {
 // sendPublic is sendCached for what any site's script may read.
 func sendPublic(c *fiber.Ctx, body []byte) error {
 	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	c.Set("X-Robots-Tag", "noindex") // of pages alone, search engines may list some
 	return sendCached(c, body)
 }
 
@@ -95,7 +98,7 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 		Figures:    p.Figures(),
 		Charts:     p.Charts(),
 		Rule:       report.Rule(p.Now().Sigma),
-		Guarantees: append(report.Guarantees(p.Now().Sigma), report.Guarantee(p.Loss(), "Everything released so far together")),
+		Guarantees: p.Guarantees(),
 		Released:   publicReleased(p),
 		Files:      publicFiles(),
 		Demo:       p.Now().Demo,

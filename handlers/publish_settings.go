@@ -1,13 +1,16 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
@@ -55,6 +58,10 @@ func noiseChoices(sigma int64) (choices []views.NoiseChoice) {
 	return choices
 }
 
+var errStarted = &problem{
+	status: http.StatusConflict, code: "releases_started", words: "Monthly releases have been started already.",
+}
+
 // startReleases sets publishing up: the last twelve months' active installations are released at once.
 func (s *publishingPages) startReleases(c *fiber.Ctx) error {
 	sigma, err := strconv.ParseInt(formValue(c, "sigma"), 10, 64)
@@ -62,6 +69,9 @@ func (s *publishingPages) startReleases(c *fiber.Ctx) error {
 		sigma = 0 // which is refused, in words
 	}
 	err = s.Publish.Start(c.UserContext(), s.Store, sigma)
+	if errors.Is(err, models.ErrConflict) {
+		return errStarted
+	}
 	words, err := badRequest(c, err)
 	if words != "" {
 		return s.renderPublicSettings(c, publish.Settings{}, words)
@@ -69,7 +79,8 @@ func (s *publishingPages) startReleases(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.finish(c, "publishing", fmt.Sprintf("monthly releases, noise %d", sigma), "/promote/settings", "releases-started")
+	what := fmt.Sprintf("monthly releases, noise %d", sigma)
+	return s.finish(c, "publishing", what, "/promote/settings", "releases-started")
 }
 
 // savePublicSettings keeps all of the form or nothing.

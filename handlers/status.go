@@ -3,11 +3,16 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	dto "github.com/prometheus/client_model/go"
 
 	"compreface-stats/models/ingest"
 	"compreface-stats/views"
@@ -52,15 +57,11 @@ func diskTrouble(in ingest.Status) string {
 	return "the disk does not take them, the log says why"
 }
 
-// showRobots keeps search engines out of everything that administrators do not want to be found, and of all while the
-// database is away.
+// showRobots lets programs fetch what is public, so that the previews of links work; pages say themselves whether
+// search engines may list them.
 func (s *statusPages) showRobots(c *fiber.Ctx) error {
-	settings, err := s.Publish.Settings(c.UserContext())
-	allowed := ""
-	if err == nil && settings.Indexable {
-		allowed = "Allow: /public\nAllow: /c/\nAllow: /static/\n"
-	}
-	return c.SendString("User-agent: *\n" + allowed + "Disallow: /\n")
+	return c.SendString("User-agent: *\nAllow: /public\nAllow: /c/\nAllow: /badge/\nAllow: /embed/\nAllow: /social.png\n" +
+		"Allow: /static/\nDisallow: /\n")
 }
 
 // showFavicon is for the browsers that ask here whatever the page says.
@@ -122,4 +123,69 @@ func backupFact(newest func() (time.Time, error), now time.Time) views.Fact {
 		f.Value, f.Hint = formatTime(made), agoWords(max(now.Sub(made), 0))
 	}
 	return f
+}
+
+// showOpenMetrics tells everybody the openFigures, and leaves whoever sends a token to what follows.
+func showOpenMetrics() fiber.Handler {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(processCollectors()...)
+	open := adaptor.HTTPHandler(promhttp.HandlerFor(openFigures{registry}, promhttp.HandlerOpts{}))
+	return func(c *fiber.Ctx) error {
+		if c.Get(fiber.HeaderAuthorization) != "" {
+			return c.Next()
+		}
+		return open(c)
+	}
+}
+
+// everyMetric answers with all that is measured. Who may ask is for the caller to see to: the numbers count each post
+// and each erasure to the second.
+func (s *server) everyMetric() http.Handler {
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "compreface_stats_build_info", Help: "Always 1; the label says which version runs.",
+		ConstLabels: prometheus.Labels{"version": s.Version},
+	})
+	build.Set(1)
+	// One of our own: a second server in the same process, as in tests, must not share counters.
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(append(s.Store.Metrics(), s.Recorder.Metrics()...)...)
+	registry.MustRegister(processCollectors()...)
+	registry.MustRegister(
+		s.ingestMetrics,
+		s.httpMetrics,
+		statusCollector{s.Recorder},
+		installationCollector{s.Recorder},
+		clockCollector{s.Store},
+		backupCollector{s.NewestBackup},
+		build,
+	)
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
+
+func processCollectors() []prometheus.Collector {
+	return []prometheus.Collector{
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	}
+}
+
+// openFigures are the figures of the process and the runtime that no request moves. The others would count posts too:
+// goroutines and open files are connections, and bytes allocated or received are a sum over posts.
+type openFigures struct{ prometheus.Gatherer }
+
+var openNames = []string{
+	"go_gc_gogc_percent",
+	"go_gc_gomemlimit_bytes",
+	"go_info",
+	"go_sched_gomaxprocs_threads",
+	"process_max_fds",
+	"process_start_time_seconds",
+	"process_virtual_memory_max_bytes",
+}
+
+// Gather implements prometheus.Gatherer.
+func (o openFigures) Gather() ([]*dto.MetricFamily, error) {
+	all, err := o.Gatherer.Gather()
+	return slices.DeleteFunc(all, func(family *dto.MetricFamily) bool {
+		return !slices.Contains(openNames, family.GetName())
+	}), err
 }

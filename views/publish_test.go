@@ -36,7 +36,9 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 	for name, page := range map[string]templ.Component{
 		"desk": ClaimsPage(Claims{
 			Promote:   p,
-			AsOf:      "1 Jan",
+			Started:   true,
+			Released:  hostile,
+			Next:      hostile,
 			Rule:      hostile,
 			Claims:    []ClaimCard{card, {Key: "off", Long: hostile, Reason: hostile}},
 			Citations: []CitationRow{{ID: "id", Title: hostile, Status: hostile, Uses: []string{hostile}}},
@@ -64,7 +66,17 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 			Origins: hostile,
 			Error:   hostile,
 			Site:    hostile,
-			Charts:  []PublicChoice{{ID: "active", Title: hostile}},
+			Noises:  []NoiseChoice{{Sigma: 5, Label: hostile, Guarantee: hostile}},
+		}),
+		"preview": PreviewPage(Preview{
+			Promote:  p,
+			Sentence: hostile,
+			Footnote: hostile,
+			Chart:    &chart,
+			Facts:    []Fact{{Label: hostile, Value: hostile}},
+			Action:   "/promote/claims",
+			Field:    "claim",
+			Value:    hostile,
 		}),
 		"citation": CitationPage(Citation{
 			Base:      p.Base,
@@ -80,8 +92,12 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 				Title:  hostile,
 				Public: &PublicCard{Words: hostile, Image: hostile, ImageAlt: hostile, Address: hostile},
 			},
-			About:  hostile,
-			Charts: []Chart{chart},
+			Story:      hostile,
+			Rule:       hostile,
+			Guarantees: []string{hostile},
+			Released:   hostile,
+			Files:      []Link{{Label: hostile}},
+			Charts:     []Chart{chart},
 		}),
 		"embed": EmbedPage(Embed{Base: Base{Title: hostile}, Chart: chart, About: hostile, Source: hostile}),
 		"shared": SharedPage(Shared{
@@ -109,6 +125,7 @@ func TestPagesAboutPublishingAreWholeWithoutAnything(t *testing.T) {
 		"words":    WordingPage(Wording{}),
 		"links":    ShareLinksPage(ShareLinks{}),
 		"settings": PublicSettingsPage(PublicSettings{}),
+		"preview":  PreviewPage(Preview{}),
 		"citation": CitationPage(Citation{}),
 		"public":   PublicPage(Public{}),
 		"shared":   SharedPage(Shared{}),
@@ -123,7 +140,7 @@ func TestPagesAboutPublishingAreWholeWithoutAnything(t *testing.T) {
 // Only those who may do something are offered it.
 func TestTheDeskOffersWhatTheReaderMayDo(t *testing.T) {
 	d := Claims{
-		AsOf:      "1 Jan",
+		Started:   true,
 		Claims:    []ClaimCard{{Key: "k", Long: "CompreFace"}},
 		Citations: []CitationRow{{ID: "id", Uses: []string{"README"}}},
 	}

@@ -8,7 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 	"compreface-stats/models/testdb/machine"
 )
@@ -18,8 +21,26 @@ func exportGolden(t *testing.T, env environment, flags ...string) (dir string) {
 	t.Helper()
 	g := readGolden(t)
 	dir = filepath.Join(t.TempDir(), "out")
-	mustCommand(t, env, append([]string{"export", dir, "--from", g.First, "--to", g.Last}, flags...)...)
+	if flags == nil {
+		flags = []string{"--from", g.First, "--to", g.Last}
+	}
+	mustCommand(t, env, append([]string{"export", dir}, flags...)...)
 	return dir
+}
+
+// startReleases sets publishing up at the time, as an administrator does on the site.
+func startReleases(t *testing.T, env environment, at time.Time) {
+	t.Helper()
+	store, err := models.Open(t.Context(), models.Options{
+		URL: env["DATABASE_URL"], SpoolDir: t.TempDir(), Clock: func() time.Time { return at },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if err := publish.Open(store).Start(t.Context(), store, 5); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func goldenStore(t *testing.T, url string) environment {
@@ -54,6 +75,7 @@ func TestTheExportOfTheGoldenHistoryHasItsNumbers(t *testing.T) {
 
 func TestTheSumsOfAnExportHoldAndASecondOneIsTheSame(t *testing.T) {
 	env := goldenStore(t, testdb.SQLite(t))
+	startReleases(t, env, firstOfJune)
 	for _, flags := range [][]string{nil, {"--publishable"}} {
 		first, second := exportGolden(t, env, flags...), exportGolden(t, env, flags...)
 		check := exec.Command("sha256sum", "-c", "--strict", "SHA256SUMS")
@@ -101,7 +123,12 @@ func TestAWrongExportSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 	env = goldenStore(t, env["DATABASE_URL"])
-	for _, args := range [][]string{{"--from", "x"}, {"--from", "2025-02-02", "--to", "2025-02-01"}} {
+	if r := command(t, env, "export", dir, "--publishable"); r.code != exitFailed || !strings.Contains(r.stderr, "released yet") {
+		t.Errorf("without a release: %d %s", r.code, r.stderr)
+	}
+	for _, args := range [][]string{
+		{"--from", "x"}, {"--from", "2025-02-02", "--to", "2025-02-01"}, {"--publishable", "--to", "2025-02-01"},
+	} {
 		if r := command(t, env, append([]string{"export", dir}, args...)...); r.code != exitUsage {
 			t.Errorf("%v: %d %s", args, r.code, r.stderr)
 		}

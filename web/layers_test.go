@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
-	"handlers/report":       {"handlers/table", "models", "models/publish", "views"},
+	"handlers/report":       {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
 	"handlers/table":        {}, // pure: it knows no day, no page and no request
 	"models":                {"models/internal/clock", "models/internal/db"},
 	"models/access":         {"models", "models/internal/db"},

@@ -14,6 +14,8 @@ func TestEveryPageAboutPublishingIsDrawnAndAccessible(t *testing.T) {
 	axe := readAxe(t)
 	b.do(
 		chromedp.Navigate(site+"/promote/settings"),
+		chromedp.Click(chromedp.CSS("[name=understood]")),
+		chromedp.Click(chromedp.CSS("[data-testid=start-releases] button[type=submit]")),
 		chromedp.WaitVisible(chromedp.CSS("[data-testid=public-settings]")),
 		chromedp.Evaluate[chromedp.Void](
 			`document.querySelectorAll("input[type=checkbox]").forEach(box => { box.checked = true });0`,
@@ -24,12 +26,13 @@ func TestEveryPageAboutPublishingIsDrawnAndAccessible(t *testing.T) {
 		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")),
 	)
 	b.do(
-		chromedp.Navigate(site+"/promote"),
-		chromedp.Click(chromedp.CSS("[data-testid=claim-active-users] .claim-foot button")),
+		chromedp.Navigate(site+"/promote/exports"),
+		chromedp.Click(chromedp.CSS("[data-testid=files-active] button")),
+		chromedp.Click(chromedp.CSS("[data-testid=preview] button[type=submit]")),
 		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")),
 	)
 	cited := answered(b, chromedp.Evaluate[string](`document.querySelector(".cited a").getAttribute("href")`))
-	for _, path := range []string{"/promote", "/promote/exports", "/promote/words", "/promote/links", "/promote/settings", "/public", "/embed/sizes", cited, "/api"} {
+	for _, path := range []string{"/promote", "/promote/exports", "/promote/words", "/promote/links", "/promote/settings", "/public", "/embed/active", cited, "/api"} {
 		b.do(chromedp.Navigate(site + path))
 		b.everyLook("publish-" + strings.ReplaceAll(strings.Trim(path, "/"), "/", "-"))
 		for _, scheme := range []string{"light", "dark"} {

@@ -43,6 +43,7 @@ type frozenChart struct {
 	Unit    string         `json:"unit"`
 	Percent bool           `json:"percent"`
 	Margin  int64          `json:"margin,omitempty"`
+	Hidden  string         `json:"hidden,omitempty"` // in the place of a value
 	Labels  []string       `json:"labels"`
 	Series  []frozenSeries `json:"series"`
 }
@@ -113,6 +114,7 @@ func freezeChart(c views.Chart) *frozenChart {
 		Unit:    plot.Unit,
 		Percent: plot.Percent,
 		Margin:  plot.Margin,
+		Hidden:  plot.Hidden,
 		Labels:  plot.Labels,
 	}
 	for _, column := range c.Table.Columns {
@@ -137,7 +139,9 @@ func (d Cited) Drawn() *views.Chart {
 	if d.Chart == nil {
 		return nil
 	}
-	plot := views.Plot{Labels: d.Chart.Labels, Unit: d.Chart.Unit, Percent: d.Chart.Percent, Margin: d.Chart.Margin}
+	plot := views.Plot{
+		Labels: d.Chart.Labels, Unit: d.Chart.Unit, Percent: d.Chart.Percent, Margin: d.Chart.Margin, Hidden: d.Chart.Hidden,
+	}
 	for _, series := range d.Chart.Series {
 		one := views.Series{Name: series.Name, Token: series.Token, Tokens: slices.Clone(series.Tokens)}
 		for _, v := range series.Values {

@@ -106,9 +106,10 @@ func numberCell(n publish.Number) table.Cell {
 // Rule says how the numbers of a release were made fit for publication, as files and citations have it.
 func Rule(sigma int64) string {
 	n := publish.Number{Sigma: sigma}
-	return fmt.Sprintf("Every number has random noise in it (standard deviation %d, at most %d), drawn once for each release and "+
-		"kept. It is rounded to 5; 95 of 100 are within ±%d of the true number. Numbers below about %d, zero included, "+
-		"are not told. Sums of parts need not add up.", sigma, noise.For(sigma).Cut, n.Margin(), n.Least())
+	const words = "Every number has random noise in it (standard deviation %d, at most %d), drawn once for each release " +
+		"and kept. It is rounded to 5; 95 of 100 are within ±%d of the true number. Numbers below about %d, zero " +
+		"included, are not told. Sums of parts need not add up."
+	return fmt.Sprintf(words, sigma, noise.For(sigma).Cut, n.Margin(), n.Least())
 }
 
 // Story is the newest release in a sentence.

@@ -41,8 +41,9 @@ type atomEntry struct {
 func (p Public) Feed(site string) ([]byte, error) {
 	page := site + "/public"
 	feed := atomFeed{
-		ID: page, Title: "CompreFace in numbers", Updated: atomTime(p.Now().MadeAt), Author: atomAuthor{Name: "CompreFace Stats"},
-		Links: []atomLink{{Rel: "self", Href: site + "/public/feed.atom"}, {Rel: "alternate", Href: page}},
+		ID: page, Title: "CompreFace in numbers", Updated: atomTime(p.Now().MadeAt),
+		Author: atomAuthor{Name: "CompreFace Stats"},
+		Links:  []atomLink{{Rel: "self", Href: site + "/public/feed.atom"}, {Rel: "alternate", Href: page}},
 	}
 	for i, r := range slices.Backward(p.Releases) {
 		until := Public{Releases: p.Releases[:i+1]}

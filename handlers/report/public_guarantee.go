@@ -9,9 +9,17 @@ import (
 
 // Guarantee says what somebody who knows everything else learns of whether one installation took part in what is named.
 func Guarantee(l noise.Loss, what string) string {
-	return fmt.Sprintf("%s: epsilon %.1f at delta 10⁻⁶; somebody who knows everything else guesses right whether one "+
-		"installation took part in %.0f of 100 cases (50 is knowing nothing).", what, l.Epsilon(publish.Delta), 100*l.GuessRight())
+	const words = "%s: epsilon %.1f at delta 10⁻⁶; somebody who knows everything else guesses right whether one " +
+		"installation took part in %.0f of 100 cases (50 is knowing nothing)."
+	return fmt.Sprintf(words, what, l.Epsilon(publish.Delta), 100*l.GuessRight())
 }
+
+// Guarantees are what is public tells of one installation: a month, a year and all that was released so far.
+func (p Public) Guarantees() []string {
+	return append(Guarantees(p.Now().Sigma), Guarantee(p.Loss(), soFar))
+}
+
+const soFar = "Everything released so far together"
 
 // Guarantees are what everything public tells of one installation, under this noise.
 func Guarantees(sigma int64) []string {

@@ -10,11 +10,10 @@ import (
 
 // releasedCell is one number of one release, as files have it: a row a number.
 type releasedCell struct {
-	release    publish.Release
-	measure    string
-	group      string
-	number     publish.Number
-	definition string
+	release publish.Release
+	measure string
+	group   string
+	number  publish.Number
 }
 
 // Table returns every number that was released and may be shown, a row a number, oldest first.
@@ -100,7 +99,7 @@ func (p Public) About() []table.Fact {
 		{Name: "first_month", Value: table.Words(p.Releases[0].Month)},
 		{Name: "last_month", Value: table.Words(now.Month)},
 		{Name: "rule", Value: table.Words(Rule(now.Sigma))},
-		{Name: "guarantee", Value: table.Words(Guarantee(p.Loss(), "Everything released so far together"))},
+		{Name: "guarantee", Value: table.Words(Guarantee(p.Loss(), soFar))},
 		{Name: "population", Value: table.Words(Population + "; as they reported, and anybody can report")},
 		{Name: "days", Value: table.Words("UTC")},
 	}

@@ -28,15 +28,15 @@ const optedIn = "Only installations that opted in to anonymous statistics are co
 
 // What the released numbers mean, in a sentence each.
 const (
-	ActiveDefinition = "Installations seen in the 28 days to the last day of the month, and in at least three of the five " +
-		"weeks to it."
+	ActiveDefinition = "Installations seen in the 28 days to the last day of the month, and in at least three of the " +
+		"five weeks to it."
 	ReachDefinition   = "Of the active installations, those that ever created such a service."
 	LargestDefinition = "Active installations by the size of their largest current face collection, each counted once. " +
 		"Counts people since 0.5.1, faces before."
 	NewcomersDefinition = "Installations first seen in the quarter, and in at least three of their first five weeks."
 	RetainedDefinition  = "Of these, those seen in the fourth, and in the twelfth, week after the week of their first day."
-	FacesDefinition     = "The smallest number of faces of each size class, once for each active installation that the class " +
-		"surely has."
+	FacesDefinition     = "The smallest number of faces of each size class, once for each active installation that the " +
+		"class surely has."
 )
 
 // claimDefinitions lists the claims, the two that the announcement of the statistics gave as examples first.
@@ -74,8 +74,8 @@ func overAMillionClaim() claimDefinition {
 		key: "over-a-million", definition: models.Definition("over_one_million"), fill: fillExistence,
 		words: claimForms(sentence+".", "face collections of more than 1 million faces",
 			sentence+" (installations that opted in, {day})."),
-		footnote: fmt.Sprintf("True while at least %d installations hold such a collection: its newest report, of the last 7 "+
-			"days, says more than 1,000,000. %s", leastHolders, optedIn),
+		footnote: fmt.Sprintf("True while at least %d installations hold such a collection: its newest report, of the last "+
+			"7 days, says more than 1,000,000. %s", leastHolders, optedIn),
 	}
 }
 

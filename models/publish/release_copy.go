@@ -18,10 +18,6 @@ import (
 // made, by a backup or a standby, gets the same one again: a second draw would tell more than one.
 type copies struct{ folder, databaseID string }
 
-func copiesOf(store *models.Store) copies {
-	return copies{folder: store.Options().SpoolFolder(), databaseID: store.Identity().ID}
-}
-
 func (c copies) path(month string) string {
 	return filepath.Join(c.folder, "release-"+month+"-"+c.databaseID+".json")
 }

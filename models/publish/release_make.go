@@ -35,9 +35,9 @@ func NextRelease(now time.Time) time.Time {
 	return next.Time().Add(releasedAfter)
 }
 
-// Start sets publishing up with noise of this sigma, which may be raised later and never lowered. It releases how many
-// installations were active at the ends of the last twelve months; from now on Make makes a release of each month. It
-// returns *Invalid for a sigma that cannot be, and ErrConflict where it is set up.
+// Start sets publishing up with noise of this sigma, which may be raised later and never lowered. It releases how
+// many installations were active at the ends of the last twelve months; from now on Make makes a release of each
+// month. It returns *Invalid for a sigma that cannot be, and ErrConflict where it is set up.
 func (d *Desk) Start(ctx context.Context, store *models.Store, sigma int64) error {
 	if err := checkSigma(sigma); err != nil {
 		return err
@@ -65,8 +65,8 @@ func (d *Desk) Start(ctx context.Context, store *models.Store, sigma int64) erro
 	return db.Wrap("set up publishing", err)
 }
 
-// startDraws are the releases of the ends of months at the start. Of demo data they are whole: there is nobody to protect
-// and all to show.
+// startDraws are the releases of the ends of months at the start. Of demo data they are whole: there is nobody to
+// protect and all to show.
 func startDraws(
 	ctx context.Context, tx *db.Tx, store *models.Store, w drawer, ends []models.Day,
 ) (draws []func() (document, error), err error) {
@@ -98,9 +98,9 @@ func beginSigma(tx *db.Tx, sigma int64) error {
 	return db.PutSettings(tx.DB, db.Setting{Name: settingSigma, Value: fmt.Sprint(sigma)})
 }
 
-// Make makes the releases that are due and were not made yet, oldest first, each in one transaction, and returns their
-// months. The month is their primary key: whatever other processes do, and whenever it is called again, there is no
-// second. It makes none while publishing is not set up.
+// Make makes the releases that are due and were not made yet, oldest first, each in one transaction, and returns
+// their months. The month is their primary key: whatever other processes do, and whenever it is called again, there
+// is no second. It makes none while publishing is not set up.
 func (d *Desk) Make(ctx context.Context, store *models.Store) (made []string, err error) {
 	settings, err := d.Settings(ctx)
 	if err != nil || settings.Sigma == 0 {
@@ -159,8 +159,8 @@ func (d *Desk) makeRelease(ctx context.Context, store *models.Store, end models.
 	})
 }
 
-// keepRelease keeps the release of a month: the one that this machine has a copy of, so that a database which went back
-// in time gets no other one, or the drawn one, of which a copy is on disk before it can be read by anybody.
+// keepRelease keeps the release of a month: the one that this machine has a copy of, so that a database which went
+// back in time gets no other one, or the drawn one, of which a copy is on disk before it can be read by anybody.
 func (d *Desk) keepRelease(tx *db.Tx, kept copies, month string, draw func() (document, error)) error {
 	row, found, err := kept.find(month)
 	if err != nil {
@@ -184,6 +184,11 @@ func (d *Desk) keepRelease(tx *db.Tx, kept copies, month string, draw func() (do
 		}
 	}
 	return db.Wrap("keep it", tx.Create(&row).Error)
+}
+
+// copiesOf are this machine's copies of the store's releases.
+func copiesOf(store *models.Store) copies {
+	return copies{folder: store.Options().SpoolFolder(), databaseID: store.Identity().ID}
 }
 
 // drawer adds noise to numbers.

@@ -46,8 +46,8 @@ func Open(folder, name string, recordBytes int, clock func() time.Time) (*Journa
 	return j, nil
 }
 
-// withoutRests removes what disk.ReplaceFile did not come to the end of, which an erasure would not reach, and returns the
-// others in their order.
+// withoutRests removes what disk.ReplaceFile did not come to the end of, which an erasure would not reach, and
+// returns the others in their order.
 func withoutRests(paths []string) (kept []string, err error) {
 	for _, path := range paths {
 		if filepath.Ext(path) == "" {
@@ -87,7 +87,8 @@ func (j *Journal) take(path string, newest bool) error {
 	return j.scan(&s, content, newest)
 }
 
-// continueWith goes on where the file begins. It forgets groups that the file has again: nobody was answered for them.
+// continueWith goes on where the file begins. It forgets groups that the file has again: nobody was answered for
+// them.
 func (j *Journal) continueWith(s *segment) {
 	if n := len(j.segments); n > 0 {
 		before := j.segments[n-1]
@@ -149,8 +150,9 @@ func (j *Journal) Damage() []Damage {
 	return slices.Clone(j.damage)
 }
 
-// Read returns the groups behind number after, in order, with at most limit records unless the first alone has more. It
-// returns none where there are none. Where groups are missing, the number of the first and its Before tell.
+// Read returns the groups behind number after, in order, with at most limit records unless the first alone has
+// more. It returns none where there are none. Where groups are missing, the number of the first and its Before
+// tell.
 func (j *Journal) Read(after int64, limit int) ([]Group, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

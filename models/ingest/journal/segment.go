@@ -90,7 +90,8 @@ func (s *segment) create(folder, name string) error {
 		return err
 	}
 	s.file = file
-	if err := errors.Join(fillWithZeros(file), writeDurably(file, s.header(name), 0), disk.SyncFolder(folder)); err != nil {
+	err = errors.Join(fillWithZeros(file), writeDurably(file, s.header(name), 0), disk.SyncFolder(folder))
+	if err != nil {
 		return errors.Join(err, file.Close(), os.Remove(s.path))
 	}
 	return nil
