@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"net/url"
 	"path"
 	"strings"
 
@@ -40,7 +41,7 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	}
 	page.Range = r.Bar(page.Path)
 	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
-		page.Range.ShareURL = shareAddress(report.SharedView{Page: p, Range: r})
+		page.Range.ShareURL = "/promote/links?view=" + url.QueryEscape(report.SharedView{Page: p, Range: r}.Address())
 	}
 	return page, s.fillReport(c.UserContext(), p, r, &page)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -22,11 +21,6 @@ import (
 func (s *publishingPages) showShares(c *fiber.Ctx) error {
 	form := views.ShareForm{View: strings.Clone(c.Query("view")), Days: int(publish.UsualShare.Hours()) / 24}
 	return s.renderShares(c, views.ShareLinks{Form: form})
-}
-
-// shareAddress is where a link to the view is made.
-func shareAddress(v report.SharedView) string {
-	return "/promote/links?view=" + url.QueryEscape(v.Address())
 }
 
 // renderShares adds to the page what is kept: a view that cannot be is refused.
@@ -63,7 +57,7 @@ func (s *publishingPages) describedForm(ctx context.Context, form views.ShareFor
 		form.View = ""
 		return form, err
 	}
-	form.View, form.Words, form.CanMove = v.Address(), v.Words(), v.Moves()
+	form.View, form.Words, form.Moving = v.Address(), v.Fixed().Words(), v.Moving()
 	return form, nil
 }
 
@@ -143,7 +137,7 @@ func (s *publishingPages) makeShareLink(
 	if err != nil {
 		return "", "", err
 	}
-	if form.Moves && !v.Moves() {
+	if form.Moves && v.Moving() == "" {
 		words := "Days that were chosen one by one do not move along. Choose a range such as the last 90 days."
 		return "", "", &models.Invalid{Cause: publish.BadLink, Words: words}
 	}
@@ -161,4 +155,89 @@ func (s *publishingPages) revokeShareLink(c *fiber.Ctx) error {
 		return err
 	}
 	return s.finish(c, "unshare", "the link of hash "+report.Shortened(hash), "/promote/links", "link-revoked")
+}
+
+// sharedLinkKey is where a request keeps the link that it opened.
+const sharedLinkKey = "share-link"
+
+// openShareLink shows what was released of a link's view, and reads nothing else; a link with exact numbers it hands
+// on. An unknown and an expired link are alike. How often a link is opened is counted, by whom is not kept.
+func (s *publicPages) openShareLink(c *fiber.Ctx) error {
+	link, err := s.desk.Shared(c.UserContext(), strings.Clone(c.Params("token")))
+	if err != nil {
+		return err
+	}
+	if c.Method() == fiber.MethodGet {
+		if err := s.desk.CountOpened(c.UserContext(), link.TokenHash); err != nil {
+			return err
+		}
+	}
+	if link.Exact {
+		c.Locals(sharedLinkKey, link)
+		return c.Next()
+	}
+	return s.showSharedReleases(c, link)
+}
+
+// showSharedReleases shows what was released of the page and the days of a link.
+func (s *publicPages) showSharedReleases(c *fiber.Ctx, link models.ShareLink) error {
+	all, err := s.desk.Releases(c.UserContext())
+	if err != nil {
+		return err
+	}
+	p := report.Public{Releases: all}
+	v, err := report.ParseView(link.View, models.DayOf(s.clock()), p.Span())
+	if err != nil {
+		return err
+	}
+	page := views.SharedReleases{
+		Base: publicBase(c, s.assets, v.Page.Title), Days: v.Words(), Expires: formatTime(link.ExpiresAt),
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if within, ok := p.Within(v.Range.Span); ok {
+		fillSharedReleases(&page, v, within)
+	}
+	return renderPage(c, views.SharedReleasesPage(page))
+}
+
+func fillSharedReleases(page *views.SharedReleases, v report.SharedView, p report.Public) {
+	page.Story, page.Charts, page.Months = p.Story(), p.ChartsOf(v.Page), p.Months()
+	page.Rule, page.Demo = report.Rule(p.Now().Sigma), p.Now().Demo
+	if v.Page.Path == "/" {
+		page.Figures = p.Figures()
+	}
+}
+
+// showSharedExact shows the view of a link as it was counted.
+func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
+	link, ok := c.Locals(sharedLinkKey).(models.ShareLink)
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	extent, recorded, err := s.Store.Extent(c.UserContext())
+	if err != nil || !recorded {
+		return orMissing(err)
+	}
+	v, err := report.ParseView(link.View, models.DayOf(s.Clock()), extent)
+	if err != nil {
+		return err
+	}
+	page := views.Shared{
+		Report:  views.Report{Base: publicBase(c, s.assets, v.Page.Title)},
+		Days:    v.Words(),
+		Expires: formatTime(link.ExpiresAt),
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if err := s.fillReport(c.UserContext(), v.Page, v.Range, &page.Report); err != nil {
+		return err
+	}
+	withoutFiles(page.Charts)
+	return renderPage(c, views.SharedPage(page))
+}
+
+// withoutFiles takes the links to files from charts: they are for those who are signed in.
+func withoutFiles(charts []views.Chart) {
+	for i := range charts {
+		charts[i].Files = nil
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
@@ -61,14 +62,24 @@ func (b *browser) looks(page string) {
 	for _, scheme := range []string{"light", "dark"} {
 		b.prefer(scheme)
 		for _, width := range []int64{390, 768, 1024, 1366} {
-			b.do(chromedp.EmulateViewport(width, 900), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`),
-				chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")))
+			b.do(chromedp.EmulateViewport(width, 900))
+			b.isDrawnAnew()
 			b.isAsWideAsItsWindow(page, width)
 			b.keep(fmt.Sprintf("%s-%d-%s.png", page, width, scheme))
 		}
 		b.passesAudit(page+" in "+scheme, axe)
 	}
 	b.prefer("light")
+}
+
+// isDrawnAnew loads the page again at its width, unless it answers a form, which is sent but once.
+func (b *browser) isDrawnAnew() {
+	b.t.Helper()
+	if !answered(b, chromedp.Evaluate[bool](`document.querySelector("[data-testid=preview]") !== null`)) {
+		b.do(chromedp.Reload())
+	}
+	b.do(chromedp.WaitReady(chromedp.CSS("main")), chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")),
+		chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 }
 
 func (b *browser) isAsWideAsItsWindow(page string, width int64) {
@@ -125,9 +136,10 @@ func TestReleasesAreStartedAndAClaimIsPublishedAndWithdrawnInTheBrowser(t *testi
 
 func (b *browser) withdrawsWithNumbers(site, cited, sentence string) {
 	b.t.Helper()
-	b.do(chromedp.Navigate(site+"/promote"), chromedp.Click(chromedp.CSS(".cited-more summary")),
-		chromedp.SendKeys(chromedp.CSS(`input[name=reason]`), "it tells too much"))
-	b.tick(`.cited-more input[name=numbers]`)
+	b.do(chromedp.Navigate(site+"/promote"), chromedp.Focus(chromedp.CSS(".cited-more summary")), chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitReady(chromedp.CSS(".cited-more[open]")),
+		chromedp.SendKeys(chromedp.CSS(".cited-more input[name=reason]"), "it tells too much"))
+	b.tick(`input[name=numbers]`)
 	b.keep("withdraw.png")
 	b.push(`form[action="/promote/citations/withdraw"] button`)
 	b.sees("[data-testid=notice]", "Withdrawn")
@@ -150,7 +162,7 @@ func TestAViewIsSharedInTheBrowser(t *testing.T) {
 	released := b.shares(site, "")
 	b.do(chromedp.Navigate(released))
 	b.sees("[data-testid=shared]", "the numbers that were released")
-	b.sees("[data-testid=story]", "In May 2025,", "(±10) CompreFace installations were active")
+	b.sees("[data-testid=story]", "In April 2025,", "(±10) CompreFace installations were active")
 	b.chartsAreDrawn(1)
 	b.looks("shared-released")
 	exact := b.shares(site, "exact")
@@ -170,7 +182,7 @@ func (b *browser) shares(site, further string) string {
 	b.t.Helper()
 	b.do(chromedp.Navigate(site + "/installations?range=12m&by=month&compare=year"))
 	b.push("[data-testid=share-view]")
-	b.sees("[data-testid=view]", "Installations: the last 12 months", "by month", "compared with a year ago")
+	b.sees("[data-testid=view]", "Installations: 1 Jun 2024 – 31 May 2025", "by month", "compared with a year ago")
 	b.looks("share-form" + further)
 	b.do(chromedp.SendKeys(chromedp.CSS(`input[name=name]`), "the press"))
 	if further != "" {

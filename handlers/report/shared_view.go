@@ -67,8 +67,16 @@ func onceInQuery(raw string) (map[string]string, error) {
 // Address is where the page shows the view.
 func (v SharedView) Address() string { return v.Range.withOptions(v.Page.Path, v.Range.Options) }
 
-// Moves reports whether the days are ready-made ones, which are others tomorrow.
-func (v SharedView) Moves() bool { return v.Range.preset != "" }
+// Moving names ready-made days, which are others tomorrow; empty where the days were chosen one by one.
+func (v SharedView) Moving() string {
+	switch v.Range.preset {
+	case "":
+		return ""
+	case "all":
+		return "all days before it is opened"
+	}
+	return "the last " + chosenLabel(presetChoices(v.Range, "")) + " before it is opened"
+}
 
 // Fixed returns the view of the days that it shows now, for good.
 func (v SharedView) Fixed() SharedView {
@@ -97,13 +105,10 @@ func (v SharedView) Words() string {
 
 // daysWords names the days, or how they move along.
 func (v SharedView) daysWords() string {
-	switch v.Range.preset {
-	case "":
-		return views.RangeLabel(v.Range.From.String(), v.Range.To.String())
-	case "all":
-		return "all days up to the day before it is opened"
+	if moving := v.Moving(); moving != "" {
+		return moving
 	}
-	return "the last " + chosenLabel(presetChoices(v.Range, "")) + " before it is opened"
+	return views.RangeLabel(v.Range.From.String(), v.Range.To.String())
 }
 
 func chosenLabel(choices []views.Preset) string {

@@ -141,8 +141,8 @@ func TestAReportPageLeadsToALinkOfItsView(t *testing.T) {
 	s.get(view, "Cookie", admin).expect(t, 200, []string{`href="` + address + `"`}, nil)
 	s.get(view, "Cookie", viewer).expect(t, 200, nil, []string{"/promote/links"})
 	s.get(address, "Cookie", admin).expect(t, 200, []string{
-		"Face collections: the last 12 months before it is opened, compared with a year ago, with empty collections, scale: log",
-		`name="view" value="` + strings.ReplaceAll(view, "&", "&amp;") + `"`, `name="moves"`, `value="30"`,
+		"Face collections: 31 Mar 2024 – 30 Mar 2025 (365 days), compared with a year ago, with empty collections, scale: log",
+		`name="view" value="` + strings.ReplaceAll(view, "&", "&amp;") + `"`, `name="moves"`, "Moves along: always the last 12 months before it is opened", `value="30"`,
 	}, []string{`name="page"`})
 	s.get("/promote/links", "Cookie", admin).expect(t, 200, []string{`name="page"`, `name="range"`, `value="30"`}, nil)
 }
@@ -159,6 +159,6 @@ func TestAViewThatCannotBeSharedIsRefusedInWords(t *testing.T) {
 	}
 	for _, days := range []int{0, -1, 367, 100_000} {
 		s.form("/promote/links", admin, "page", "/", "range", "28d", "name", "x", "days", strconv.Itoa(days)).
-			expect(t, 400, []string{"A link lasts 1 to 366 days.", "Overview: the last 28 days"}, nil)
+			expect(t, 400, []string{"A link lasts 1 to 366 days.", "Overview: 3 – 30 Mar 2025"}, nil)
 	}
 }
