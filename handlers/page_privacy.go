@@ -53,6 +53,10 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	}, nil
 }
 
+// decidedWords tell of the one claim that has no noise in it.
+const decidedWords = "One sentence has no noise in it: that collections of more than 1 million faces exist. A person may " +
+	"publish it while at least five installations hold one."
+
 // publishedFact says what is public, and what it tells of one installation.
 func publishedFact(p publish.Settings) views.Fact {
 	if p.Sigma == 0 {
@@ -61,7 +65,7 @@ func publishedFact(p publish.Settings) views.Fact {
 	return views.Fact{
 		Label: "Published numbers",
 		Value: "monthly, with noise",
-		Hint:  joinSentences(append([]string{report.Rule(p.Sigma)}, report.Guarantees(p.Sigma)...)...),
+		Hint:  joinSentences(append(append([]string{report.Rule(p.Sigma)}, report.Guarantees(p.Sigma)...), decidedWords)...),
 	}
 }
 

@@ -170,7 +170,7 @@ func sendPublicCSV(c *fiber.Ctx, t table.Table) error {
 	if err != nil {
 		return err
 	}
-	c.Type("csv", "utf-8")
+	c.Set(fiber.HeaderContentType, typeCSV)
 	return sendPublic(c, body)
 }
 

@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/xml"
 	"fmt"
+	"mime"
 	"strings"
 	"testing"
 
@@ -102,8 +103,9 @@ func TestReleasesAreDataForEverybody(t *testing.T) {
 	} {
 		got := s.get(path)
 		got.expect(t, 200, []string{says}, nil)
-		if got.Header.Get("Access-Control-Allow-Origin") != "*" || got.Header.Get("ETag") == "" {
-			t.Errorf("%s: %v", path, got.Header)
+		_, _, err := mime.ParseMediaType(got.Header.Get("Content-Type"))
+		if err != nil || got.Header.Get("Access-Control-Allow-Origin") != "*" || got.Header.Get("ETag") == "" {
+			t.Errorf("%s: %v, %v", path, err, got.Header)
 		}
 	}
 	var feed struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 )
 
 type verifyCommand struct {
@@ -20,6 +21,9 @@ func (c verifyCommand) Run(ctx context.Context, p process) error {
 	defer store.Close()
 	if err := c.check(ctx, p, store); err != nil {
 		return err
+	}
+	if _, err := publish.Open(store).Releases(ctx); err != nil { // each is held against its SHA-256
+		return fmt.Errorf("verify: %w", err)
 	}
 	return p.listFalseDays(ctx, store)
 }

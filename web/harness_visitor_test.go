@@ -52,6 +52,16 @@ func (v *visitor) submit(page, path string, fields url.Values) (int, string) {
 	return response.StatusCode, readAll(v.t, response.Body)
 }
 
+// mustSubmit is submit for a form that must be taken.
+func (v *visitor) mustSubmit(page, path string, fields url.Values) string {
+	v.t.Helper()
+	status, answer := v.submit(page, path, fields)
+	if status != http.StatusOK {
+		v.t.Fatalf("%s answers %d: %.3000s", path, status, answer)
+	}
+	return answer
+}
+
 // erase has an installation removed by the form that everybody may use.
 func (v *visitor) erase(install string) (int, string) {
 	v.t.Helper()

@@ -90,14 +90,6 @@ func About(n publish.Number) string {
 	return fmt.Sprintf("about %s (±%d)", views.Number(n.Shown()), n.Margin())
 }
 
-// AtLeast writes a released number as a badge has it: "more than 150", or that it is too small.
-func AtLeast(n publish.Number) string {
-	if n.MoreThan() == 0 {
-		return n.FewWords()
-	}
-	return "more than " + views.Number(n.MoreThan())
-}
-
 // numberCell is a released number in a table, or the words in its place.
 func numberCell(n publish.Number) table.Cell {
 	if n.Few() {

@@ -52,9 +52,6 @@ func (n *Recount) see(install string, day models.Day) {
 	n.seen[install][day] = true
 }
 
-// Seen returns the days on which each installation was seen.
-func (n *Recount) Seen() map[string]map[models.Day]bool { return n.seen }
-
 // daysIn counts the days on which the installation was seen from first to last.
 func (n *Recount) daysIn(install string, first, last models.Day) (count int) {
 	for d := range n.seen[install] {

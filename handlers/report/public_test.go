@@ -1,0 +1,96 @@
+package report
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
+)
+
+// The table of what a release says of 60, 181, 1,234 and 12,000 active installations.
+func TestTheDocumentedFiguresAreWhatIsShown(t *testing.T) {
+	text, err := os.ReadFile("../../.docs/publishing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		if len(cells) != 4 || !strings.Contains(cells[2], "(±") {
+			continue
+		}
+		rows++
+		var n publish.Number
+		n.Released, n.Sigma = integer(cells[0]), integer(cells[1])
+		more := views.Number(n.MoreThan())
+		page := About(n)
+		if (publish.Release{Sigma: n.Sigma, Active: n}).ManyEnough() {
+			page += ", and its parts"
+		}
+		if got, want := strings.TrimSpace(cells[2]), page; got != want {
+			t.Errorf("of %s: page %q, is %q", cells[0], got, want)
+		}
+		if got, want := strings.TrimSpace(cells[3]), more+`+, "more than `+more+` active users"`; got != want {
+			t.Errorf("of %s: badge and sentence %q, are %q", cells[0], got, want)
+		}
+	}
+	if rows != 5 {
+		t.Errorf("%d rows in the table", rows)
+	}
+}
+
+func integer(text string) (n int64) {
+	for _, digit := range text {
+		if digit >= '0' && digit <= '9' {
+			n = 10*n + int64(digit-'0')
+		}
+	}
+	return n
+}
+
+func monthly(t *testing.T, month string, released int64) publish.Release {
+	t.Helper()
+	first, err := time.Parse("2006-01", month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := models.DayOf(first.AddDate(0, 1, -1))
+	return publish.Release{Month: month, End: end, Sigma: 5, Active: publish.Number{Released: released, Sigma: 5}}
+}
+
+// A difference that noise alone makes is called none.
+func TestTheStoryComparesWithTheYearBeforeWithinTheNoise(t *testing.T) {
+	for _, c := range []struct {
+		then, now int64
+		says      string
+	}{
+		{150, 182, "In March 2025, about 180 (±10) CompreFace installations were active, about 30 more than a year before."},
+		{182, 150, "about 30 fewer than a year before."},
+		{170, 182, "about as many as a year before."},
+		{10, 182, "(±10) CompreFace installations were active."},
+		{170, 12, "fewer than about 20 CompreFace installations were active."},
+	} {
+		p := Public{Releases: publish.Releases{monthly(t, "2024-03", c.then), monthly(t, "2025-03", c.now)}}
+		if got := p.Story(); !strings.Contains(got, c.says) {
+			t.Errorf("%d, then %d: %s", c.then, c.now, got)
+		}
+	}
+}
+
+func TestPartsAreShownFromEnoughInstallationsOn(t *testing.T) {
+	few, many := monthly(t, "2025-03", 99), monthly(t, "2025-03", 100)
+	for _, r := range []*publish.Release{&few, &many} {
+		r.Parts = &publish.Parts{Largest: make([]publish.Number, models.SizeClassCount)}
+		r.Newcomers = &publish.Newcomers{Quarter: "2024-Q4"}
+	}
+	if p := (Public{Releases: publish.Releases{few}}); len(p.Charts()) != 1 || len(p.Table().Rows) != 1 || len(p.Figures()) != 1 {
+		t.Errorf("of 99 are shown %d charts and %d rows", len(p.Charts()), len(p.Table().Rows))
+	}
+	if p := (Public{Releases: publish.Releases{many}}); len(p.Charts()) != 4 || len(p.Table().Rows) != 12 || len(p.Figures()) != 4 {
+		t.Errorf("of 100 are shown %d charts and %d rows", len(p.Charts()), len(p.Table().Rows))
+	}
+}
