@@ -191,7 +191,7 @@ func (s *publicPages) showSharedReleases(c *fiber.Ctx, link models.ShareLink) er
 		return err
 	}
 	page := views.SharedReleases{
-		Base: publicBase(c, s.assets, v.Page.Title), Days: v.Words(), Expires: formatTime(link.ExpiresAt),
+		Base: publicBase(c, s.assets, v.Page.Title), Days: v.Days(), Expires: formatTime(link.ExpiresAt),
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if within, ok := p.Within(v.Range.Span); ok {
@@ -224,7 +224,7 @@ func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
 	}
 	page := views.Shared{
 		Report:  views.Report{Base: publicBase(c, s.assets, v.Page.Title)},
-		Days:    v.Words(),
+		Days:    v.Choices(),
 		Expires: formatTime(link.ExpiresAt),
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")

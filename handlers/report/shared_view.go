@@ -85,9 +85,12 @@ func (v SharedView) Fixed() SharedView {
 }
 
 // Words describes the view: "Overview: 28 Aug – 25 Nov 2026, by week, compared with a year ago".
-func (v SharedView) Words() string {
+func (v SharedView) Words() string { return v.Page.Title + ": " + v.Choices() }
+
+// Choices describes the view's days, step, comparison and options.
+func (v SharedView) Choices() string {
 	r := v.Range
-	parts := []string{v.daysWords()}
+	parts := []string{v.Days()}
 	if r.keepsBy && !v.Page.ByDay {
 		parts = append(parts, "by "+r.By.String())
 	}
@@ -100,11 +103,11 @@ func (v SharedView) Words() string {
 	if chosen := chosenLabel(scaleChoices(r, "")); r.scale != "" {
 		parts = append(parts, "scale: "+strings.ToLower(chosen))
 	}
-	return v.Page.Title + ": " + strings.Join(parts, ", ")
+	return strings.Join(parts, ", ")
 }
 
-// daysWords names the days, or how they move along.
-func (v SharedView) daysWords() string {
+// Days names the days, or how they move along.
+func (v SharedView) Days() string {
 	if moving := v.Moving(); moving != "" {
 		return moving
 	}
