@@ -62,8 +62,8 @@ func (s *server) network(c *fiber.Ctx) string {
 }
 
 // untrustedProxyWords say what is wrong where all visitors seem to come from one place.
-const untrustedProxyWords = "requests are forwarded by a proxy that is not in TRUSTED_PROXIES, so all visitors count as " +
-	"one network: add the proxy's address"
+const untrustedProxyWords = "requests are forwarded by a proxy that is not in TRUSTED_PROXIES, so all visitors count " +
+	"as one network: add the proxy's address"
 
 // deviceCookie says that this browser signed in to an account before: strangers who guess at the account do not keep
 // it out. It opens nothing.

@@ -198,10 +198,11 @@ func (s *server) isFromHere(c *fiber.Ctx) bool {
 	if origin == "" {
 		return true
 	}
-	from, err := url.Parse(origin)
-	own, ownErr := url.Parse(s.PublicURL)
-	return err == nil && from.Host != "" &&
-		(from.Host == string(c.Request().Header.Host()) || ownErr == nil && from.Scheme == own.Scheme && from.Host == own.Host)
+	if from, err := url.Parse(origin); err == nil && from.Host != "" && from.Host == string(c.Request().Header.Host()) {
+		return true
+	}
+	own, err := url.Parse(s.PublicURL)
+	return err == nil && own.Host != "" && origin == own.Scheme+"://"+own.Host
 }
 
 // rejectBrokenText refuses what is no text in addresses and forms: a database that takes none would fail, and one

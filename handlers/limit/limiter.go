@@ -1,5 +1,5 @@
-// Package limit slows guessing down, and tells which network a request comes from. It is pure: it knows neither Fiber nor
-// the database. Start with Limiter.
+// Package limit slows guessing down, and tells which network a request comes from. It is pure: it knows neither Fiber
+// nor the database. Start with Limiter.
 package limit
 
 import (
@@ -54,10 +54,12 @@ type Limit struct {
 }
 
 const (
+	// Memory is after how long without a try all is forgotten.
 	Memory    = time.Hour
 	mostMarks = 20_000 // bounds the memory
 )
 
+// New returns a limiter that nobody was counted by yet.
 func New(clock func() time.Time) *Limiter {
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // never fails
