@@ -23,8 +23,7 @@ const (
 	facesPath   = ingestBase + "/statistics_faces"
 	keyHeader   = "X-Appery-Database-Id"
 
-	largestRecord   = 4096
-	createdAtLayout = "2006-01-02 15:04:05.000"
+	largestRecord = 4096
 )
 
 // ingestPaths are where records are posted, by their kind.
@@ -77,9 +76,12 @@ func appendReceipt(b []byte, record models.Record) []byte {
 	b = append(b, `{"_id":"`...)
 	b = hex.AppendEncode(b, record.Key[:])
 	b = append(b, `","_createdAt":"`...)
-	b = record.At.UTC().AppendFormat(b, createdAtLayout)
+	b = models.AppendTime(b, record.At)
 	return append(b, `"}`...)
 }
+
+// receiptBytes is how long what appendReceipt adds always is.
+const receiptBytes = len(`{"_id":"","_createdAt":""}`) + 2*len(models.RecordKey{}) + len(models.TimeLayout)
 
 // checkIngestKey lets a post through when its key is one of ours, or when any may post, and counts it once it is
 // stored.

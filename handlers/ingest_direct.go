@@ -49,6 +49,11 @@ func (s *server) takePlainPosts(app *fiber.App) {
 
 // takePost answers a plain post whose record was kept. Otherwise it leaves the request to the routes, as it came.
 func (s *server) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
+	if c, ok := ctx.Conn().(*postConn); ok && c.failed.tried {
+		ctx.SetUserValue(failedKey, c.failed)
+		c.failed = failedPost{}
+		return false
+	}
 	post := failedPost{began: time.Now()}
 	defer post.leavePanicToRoutes(ctx, &taken)
 	record, key, ok := s.readPost(ctx)
@@ -60,8 +65,7 @@ func (s *server) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
 		ctx.SetUserValue(failedKey, post)
 		return false
 	}
-	s.ingestMetrics.accept(record.Kind)
-	s.Access.IngestKeys.CountPost(key)
+	s.noteAccepted(record.Kind, key)
 	s.answerPost(ctx, record, post.began)
 	return true
 }
@@ -111,11 +115,10 @@ func (s *server) plainRecord(kind models.Kind, body []byte) (models.Record, bool
 	return record, err == nil
 }
 
-// keep returns once the record is on disk, within the time that the routes have for it.
+// keep returns once the record is on disk. The recorder sees to it that this does not take longer than the sender
+// waits.
 func (s *server) keep(record models.Record) error {
-	ctx, cancel := context.WithTimeout(context.Background(), ingestTime)
-	defer cancel()
-	return s.Recorder.Record(ctx, record)
+	return s.Recorder.Record(context.Background(), record)
 }
 
 func (s *server) answerPost(ctx *fasthttp.RequestCtx, record models.Record, began time.Time) {
@@ -127,10 +130,19 @@ func (s *server) answerPost(ctx *fasthttp.RequestCtx, record models.Record, bega
 	answer.Header.SetContentType(fiber.MIMEApplicationJSON)
 	var room [96]byte
 	answer.SetBody(appendReceipt(room[:0], record))
-	took := time.Since(began)
-	s.httpMetrics.notePost(record.Kind, took)
+	s.notePost(record.Kind, id, time.Since(began))
+}
+
+func (s *server) noteAccepted(kind models.Kind, key string) {
+	s.ingestMetrics.accept(kind)
+	s.Access.IngestKeys.CountPost(key)
+}
+
+// notePost counts and logs the answer to a post that was kept.
+func (s *server) notePost(kind models.Kind, id string, took time.Duration) {
+	s.httpMetrics.notePost(kind, took)
 	s.logAnswer(answeredRequest{
-		id: id, method: fiber.MethodPost, route: ingestPaths[record.Kind], status: fiber.StatusOK, took: took,
+		id: id, method: fiber.MethodPost, route: ingestPaths[kind], status: fiber.StatusOK, took: took,
 	})
 }
 

@@ -71,16 +71,18 @@ func TestAPostIsAnsweredLoggedCountedAndRecordedAlikeAheadOfTheRoutes(t *testing
 	for _, request := range append(plainPosts(), unusualPosts()...) {
 		w.compare(t, request)
 	}
-	if one, other := w.routes.metricsOf(t), w.direct.metricsOf(t); one != other || !strings.Contains(one, "accepted") {
-		t.Errorf("the routes count\n%s\nthe direct path\n%s", one, other)
+	for _, way := range []oneWay{w.direct, w.early} {
+		if one, other := w.routes.metricsOf(t), way.metricsOf(t); one != other || !strings.Contains(one, "accepted") {
+			t.Errorf("the routes count\n%s\nahead of them\n%s", one, other)
+		}
 	}
 	must(0, w.access.FlushUsage(t.Context()))(t)
 	counted := int64(0)
 	for _, day := range must(w.access.IngestKeys.Days(t.Context(), 1))(t) {
 		counted += day.Posts
 	}
-	if posts := len(w.direct.seen.all); counted != int64(2*posts) {
-		t.Errorf("%d posts are counted by key, want twice %d", counted, posts)
+	if posts := len(w.direct.seen.all); counted != int64(3*posts) {
+		t.Errorf("%d posts are counted by key, want three times %d", counted, posts)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -20,17 +21,18 @@ import (
 	"compreface-stats/models"
 )
 
-// twoWays is one server's two ways to take a post: by the routes alone, and with the direct path ahead of them. They
-// share the store, its clock and its keys.
+// twoWays is one server's ways to take a post: by the routes alone, with the direct path ahead of them, and with the
+// connections ahead of both. They share the store, its clock and its keys.
 type twoWays struct {
 	*site
-	routes, direct oneWay
+	routes, direct, early oneWay
 }
 
 // oneWay is a server, and what it logged and recorded.
 type oneWay struct {
 	*server
 	app  *fiber.App
+	wrap func(net.Listener) net.Listener
 	log  *lockedBuffer
 	seen *seenRecords
 }
@@ -50,13 +52,16 @@ func newTwoWays(t testing.TB, change ...func(*Config)) *twoWays {
 	t.Helper()
 	var cfg Config
 	w := &twoWays{site: newSite(t, append(change, func(c *Config) { cfg = *c })...)}
-	w.routes, w.direct = newWay(cfg), newWay(cfg)
+	w.routes, w.direct, w.early = newWay(cfg), newWay(cfg), newWay(cfg)
 	w.direct.takePlainPosts(w.direct.app)
+	w.early.takePlainPosts(w.early.app)
+	w.early.wrap = func(l net.Listener) net.Listener { return newPostListener(l, w.early.server) }
 	return w
 }
 
 func newWay(cfg Config) oneWay {
 	way := oneWay{log: &lockedBuffer{}, seen: &seenRecords{Recorder: cfg.Recorder}}
+	way.wrap = func(l net.Listener) net.Listener { return l }
 	cfg.Recorder = way.seen
 	cfg.Log = slog.New(slog.NewTextHandler(way.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	way.server = newServer(cfg)
@@ -70,7 +75,7 @@ func (way oneWay) answerTo(t *testing.T, request string) string {
 	t.Helper()
 	listener := fasthttputil.NewInmemoryListener()
 	served := make(chan struct{})
-	go func() { _ = way.app.Server().Serve(listener); close(served) }()
+	go func() { _ = way.app.Server().Serve(way.wrap(listener)); close(served) }()
 	conn := must(listener.Dial())(t)
 	go func() { _, _ = io.WriteString(conn, request) }()
 	var answer bytes.Buffer
@@ -123,29 +128,34 @@ func (way oneWay) metricsOf(t *testing.T) string {
 	return strings.Join(counts, "")
 }
 
-// compare sends the request both ways and holds the two against each other: answer, log and records.
+// compare sends the request every way and holds the others against the routes: answer, log and records.
 func (w *twoWays) compare(t *testing.T, request string) {
 	t.Helper()
-	ways := [2]oneWay{w.routes, w.direct}
-	var answers, logs [2]string
-	for i, way := range ways {
-		answers[i] = withoutNames(way.answerTo(t, request))
-		logs[i] = withoutNames(way.log.take())
+	answer, log := w.routes.trace(t, request)
+	for _, way := range []oneWay{w.direct, w.early} {
+		otherAnswer, otherLog := way.trace(t, request)
+		if answer != otherAnswer {
+			t.Errorf("%q: the routes answer\n%s\nahead of them\n%s", request, answer, otherAnswer)
+		}
+		if log != otherLog {
+			t.Errorf("%q: the routes log\n%s\nahead of them\n%s", request, log, otherLog)
+		}
+		w.compareRecords(t, way, request)
 	}
-	if answers[0] != answers[1] {
-		t.Errorf("%q: the routes answer\n%s\nthe direct path\n%s", request, answers[0], answers[1])
-	}
-	if logs[0] != logs[1] {
-		t.Errorf("%q: the routes log\n%s\nthe direct path\n%s", request, logs[0], logs[1])
-	}
-	w.compareRecords(t, request)
 }
 
-func (w *twoWays) compareRecords(t *testing.T, request string) {
+// trace is what comes back of the request, and into the log, without what always differs.
+func (way oneWay) trace(t *testing.T, request string) (answer, log string) {
 	t.Helper()
-	one, other := w.routes.seen.all, w.direct.seen.all
+	answer = withoutNames(way.answerTo(t, request))
+	return answer, withoutNames(way.log.take())
+}
+
+func (w *twoWays) compareRecords(t *testing.T, way oneWay, request string) {
+	t.Helper()
+	one, other := w.routes.seen.all, way.seen.all
 	if len(one) != len(other) {
-		t.Fatalf("%q: the routes record %d times, the direct path %d", request, len(one), len(other))
+		t.Fatalf("%q: the routes record %d times, ahead of them %d", request, len(one), len(other))
 	}
 	if len(one) == 0 {
 		return
@@ -153,6 +163,6 @@ func (w *twoWays) compareRecords(t *testing.T, request string) {
 	first, second := one[len(one)-1], other[len(other)-1]
 	first.Key[9], first.Key[10], first.Key[11] = second.Key[9], second.Key[10], second.Key[11] // they count on
 	if first != second {
-		t.Errorf("%q: the routes record\n%+v\nthe direct path\n%+v", request, first, second)
+		t.Errorf("%q: the routes record\n%+v\nahead of them\n%+v", request, first, second)
 	}
 }

@@ -74,6 +74,8 @@ type server struct {
 	drawer        pictureDrawer
 	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
+	postHeaders   []byte // the same, as answers to posts end their heads
+	answerDate    answerDate
 	importing     sync.Mutex // one upload at a time: each takes its share of the memory
 }
 
@@ -86,11 +88,14 @@ const (
 // Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
 type Site struct {
 	app     *fiber.App
+	server  *server
 	metrics http.Handler
 }
 
 // Serve handles what comes to the listener until Shutdown is called, and then returns nil.
-func (s *Site) Serve(listener net.Listener) error { return s.app.Listener(listener) }
+func (s *Site) Serve(listener net.Listener) error {
+	return s.app.Listener(newPostListener(listener, s.server))
+}
 
 // Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it
 // returns an error.
@@ -102,7 +107,7 @@ func (s *Site) Metrics() http.Handler { return s.metrics }
 // New returns the site. It does not start or stop the store or the recorder.
 func New(cfg Config) *Site {
 	s := newServer(cfg)
-	return &Site{app: wholeApp(s), metrics: s.everyMetric()}
+	return &Site{app: wholeApp(s), server: s, metrics: s.everyMetric()}
 }
 
 // wholeApp is everything that the server answers.
@@ -113,6 +118,7 @@ func wholeApp(s *server) *fiber.App {
 }
 
 func newServer(cfg Config) *server {
+	every := headersOfAll(cfg.PublicURL)
 	return &server{
 		Config:        cfg,
 		ingestMetrics: newIngestMetrics(),
@@ -122,7 +128,8 @@ func newServer(cfg Config) *server {
 		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
 		proxies:       parseProxies(cfg.TrustedProxies),
 		drawer:        newPictureDrawer(),
-		everyHeader:   headersOfAll(cfg.PublicURL),
+		everyHeader:   every,
+		postHeaders:   headersOfPosts(every),
 	}
 }
 
@@ -138,9 +145,9 @@ func routedApp(s *server) *fiber.App {
 		BodyLimit:                    bodyLimit,
 		ReadBufferSize:               8 << 10, // bounds the header; neighbours on the same host set cookies too
 		DisablePreParseMultipartForm: true,
-		ReadTimeout:                  30 * time.Second,
+		ReadTimeout:                  requestTime,
 		WriteTimeout:                 2 * time.Minute,
-		IdleTimeout:                  2 * time.Minute,
+		IdleTimeout:                  idleTime,
 		DisableStartupMessage:        true,
 		ErrorHandler:                 s.respondToError,
 		// Immutable stays off for speed: whatever outlives a handler is copied there.

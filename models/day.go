@@ -52,7 +52,12 @@ func ParseDay(text string) (Day, error) {
 func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
 // String writes the day as YYYY-MM-DD.
-func (d Day) String() string { return d.Time().Format(dayLayout) }
+func (d Day) String() string {
+	var room [len(TimeLayout)]byte
+	const time = len(TimeLayout) - len(dayLayout)
+	text := AppendTime(room[:0], d.Time())
+	return string(text[:len(text)-time])
+}
 
 // MarshalText writes the day as String does, in JSON values and keys.
 func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"compreface-stats/models/internal/db"
 )
 
 // Action is one of the creations an installation reports.
@@ -172,6 +174,12 @@ func (r Record) Day() Day {
 	}
 	return DayOf(r.At)
 }
+
+// TimeLayout is how the times of records are written, in UTC.
+const TimeLayout = db.SQLiteTime
+
+// AppendTime adds a time as TimeLayout has it.
+func AppendTime(b []byte, at time.Time) []byte { return db.AppendTime(b, at) }
 
 // RecordKey names one record, as 24 hexadecimal digits on the wire.
 type RecordKey [12]byte

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -15,25 +17,46 @@ const (
 	crowdLinger = time.Millisecond
 )
 
+// patience is how long a record waits to be on disk: a little less than its sender does, who is told then that it
+// may be lost.
+const patience = 55 * time.Second
+
 // queue collects the records that come while a group is being synced into the next group. A record costs a lock and
 // 54 bytes, and no channel of its own. It is safe for concurrent use.
 type queue struct {
-	mu    sync.Mutex
-	open  *waitingGroup // that senders join
-	ended bool          // they may not any more
-	news  chan struct{} // the open group has its first record
+	mu       sync.Mutex
+	open     *waitingGroup // that senders join
+	ended    bool          // they may not any more
+	news     chan struct{} // the open group has its first record
+	patience time.Duration
 }
 
-// waitingGroup is records that are spooled together. Their senders wait for done, and then read err.
+// waitingGroup is records that are spooled together. Their senders wait for done, and then read err. One timer is for
+// all of them.
 type waitingGroup struct {
-	frame []byte // the records behind room for the journal's header
-	count int
-	done  chan struct{}
-	err   error
+	frame  []byte // the records behind room for the journal's header
+	count  int
+	late   *time.Timer // ends their patience; nil: there are none
+	answer sync.Once
+	done   chan struct{}
+	err    error
 }
+
+// settle tells the senders how it went, unless they were told already.
+func (g *waitingGroup) settle(err error) {
+	g.answer.Do(func() {
+		g.err = err
+		close(g.done)
+	})
+}
+
+// giveUp tells the senders that their patience is over.
+func (g *waitingGroup) giveUp() { g.settle(errTooSlow) }
+
+var errTooSlow = fmt.Errorf("the record was not on disk in time: %w", context.DeadlineExceeded)
 
 func newQueue() *queue {
-	return &queue{open: newWaitingGroup(1), news: make(chan struct{}, 1)}
+	return &queue{open: newWaitingGroup(1), news: make(chan struct{}, 1), patience: patience}
 }
 
 func newWaitingGroup(records int) *waitingGroup {
@@ -52,6 +75,9 @@ func (q *queue) join(rec *models.Record) *waitingGroup {
 	g.frame = appendRecord(g.frame, rec)
 	g.count++
 	first := g.count == 1
+	if first {
+		g.late = time.AfterFunc(q.patience, g.giveUp)
+	}
 	q.mu.Unlock()
 	if first {
 		wakeUp(q.news)

@@ -140,3 +140,14 @@ func TestAStoppedRecorderTakesNoMore(t *testing.T) {
 		t.Errorf("after the stop: %v", err)
 	}
 }
+
+func TestSendersAreToldInTimeThatADiskTakesTooLong(t *testing.T) {
+	q := newQueue()
+	q.patience = time.Millisecond
+	g := q.join(&models.Record{}) // and nobody spools it
+	<-g.done
+	if !errors.Is(g.err, context.DeadlineExceeded) {
+		t.Errorf("%v", g.err)
+	}
+	g.settle(nil) // what comes later changes nothing
+}

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	applyChunk = 10_000 // records stored in one transaction: bounds memory
+	applyChunk = 40_000 // records stored in one transaction: bounds memory
 	// Under load it pays to wait a little, so that an installation's records, which come one after another, are stored
 	// together.
 	busyBatch = 128

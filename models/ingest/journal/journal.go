@@ -33,16 +33,17 @@ type Journal struct {
 	recordBytes  int
 	clock        func() time.Time
 
-	appending sync.Mutex // held while the newest file is written to; guards the next two
-	sequence  int64      // number of the newest file
-	writing   *segment   // the file that is open; nil: none is
-	mu        sync.Mutex // guards what follows
-	segments  []*segment // oldest first
-	active    *segment   // the last of them while it may be appended to; nil: the next group begins a new one
-	recent    []Group    // the newest groups without a gap, that are not released
-	inMemory  int        // bytes of recent
-	last      int64      // number of the newest group
-	total     int64      // records of all groups that ever were
+	appending sync.Mutex     // held while the newest file is written to; guards the next three
+	sequence  int64          // number of the newest file
+	writing   *segment       // the file that is open; nil: none is
+	spare     chan spareFile // gets the next file once that is made ready; nil: nobody makes it
+	mu        sync.Mutex     // guards what follows
+	segments  []*segment     // oldest first
+	active    *segment       // the last of them while it may be appended to; nil: the next group begins a new one
+	recent    []Group        // the newest groups without a gap, that are not released
+	inMemory  int            // bytes of recent
+	last      int64          // number of the newest group
+	total     int64          // records of all groups that ever were
 	loaded    loadedSegment
 	damage    []Damage
 }
@@ -79,6 +80,7 @@ func (j *Journal) Append(frame []byte, records int) (number int64, err error) {
 		return 0, fmt.Errorf("append to the journal: %w", fullDisk(err))
 	}
 	j.note(s, g, now, int64(len(frame)))
+	j.prepareSpare(s)
 	return g.Number, nil
 }
 
@@ -145,8 +147,12 @@ func (j *Journal) rotate() error {
 	if err := j.seal(); err != nil {
 		return err
 	}
+	file, err := j.takeSpare()
+	if err != nil {
+		return err
+	}
 	s := &segment{sequence: j.sequence + 1, first: j.last + 1, last: j.last, before: j.total, made: j.clock()}
-	if err := s.create(j.folder, j.name); err != nil {
+	if err := s.create(file, j.folder, j.name); err != nil {
 		return err
 	}
 	j.sequence++
@@ -205,7 +211,7 @@ func (j *Journal) Total() int64 {
 func (j *Journal) Close() error {
 	j.appending.Lock()
 	defer j.appending.Unlock()
-	return j.seal()
+	return errors.Join(j.dropSpare(), j.seal())
 }
 
 // Remove deletes the files of a closed journal.

@@ -3,7 +3,10 @@ package journal
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -179,5 +182,31 @@ func BenchmarkAppend(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.N*records)/b.Elapsed().Seconds(), "records/s")
 		})
+	}
+}
+
+func TestTheNextFileIsReadyBeforeTheOneInUseIsFull(t *testing.T) {
+	folder := t.TempDir()
+	j := Create(folder, testName, recordLength, fixedClock)
+	spare := filepath.Join(folder, spareName)
+	const part = segmentBytes / recordLength / 10
+	for n := range 25 { // two files and a half
+		must(j.Append(frameOf(n+1, part), part))(t)
+	}
+	if j.spare == nil {
+		t.Error("none is made ready")
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(spare); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the closed journal keeps a file that nobody needs: %v", err)
+	}
+	must(0, os.WriteFile(spare, make([]byte, 100), 0o600))(t)
+	if total := opened(t, folder).Total(); total != 25*part {
+		t.Errorf("%d records, want %d", total, 25*part)
+	}
+	if _, err := os.Stat(spare); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a half-made file of a crash is kept: %v", err)
 	}
 }

@@ -35,6 +35,9 @@ func Open(folder, name string, recordBytes int, clock func() time.Time) (*Journa
 		return nil, fmt.Errorf("open the journal: %w", err)
 	}
 	paths, err = withoutRests(paths)
+	if err == nil {
+		err = removeIfThere(filepath.Join(folder, spareName))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the journal: %w", err)
 	}
@@ -58,6 +61,13 @@ func withoutRests(paths []string) (kept []string, err error) {
 	}
 	slices.Sort(kept)
 	return kept, nil
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // take looks at one more file of the journal.

@@ -79,32 +79,24 @@ func parseHeader(b []byte) (s segment, name string, whole bool) {
 	return s, string(bytes.TrimRight(b[40:40+longestName], "\x00")), true
 }
 
-// create makes the file with all the room that there will be need of. After an error there is none.
-func (s *segment) create(folder, name string) error {
+// create makes a segment of the file, which has all the room that there will be need of. After an error there is none.
+func (s *segment) create(file *os.File, folder, name string) error {
 	s.path = segmentPath(folder, s.sequence)
 	s.end = headerPage
 	s.newest = s.made
 	s.held = time.Now()
-	file, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
+	err := writeDurably(file, s.header(name), 0)
+	if err == nil {
+		err = os.Rename(file.Name(), s.path)
 	}
-	s.file = file
-	err = errors.Join(fillWithZeros(file), writeDurably(file, s.header(name), 0), disk.SyncFolder(folder))
 	if err != nil {
+		return errors.Join(err, spareFile{file: file}.discard())
+	}
+	if err := disk.SyncFolder(folder); err != nil {
 		return errors.Join(err, file.Close(), os.Remove(s.path))
 	}
+	s.file = file
 	return nil
-}
-
-func fillWithZeros(file *os.File) error {
-	zeros := make([]byte, 256<<10)
-	for offset := int64(0); offset < segmentBytes; offset += int64(len(zeros)) {
-		if _, err := file.WriteAt(zeros, offset); err != nil {
-			return err
-		}
-	}
-	return file.Sync()
 }
 
 // close ends writing to the file and gives back the room behind its frames.

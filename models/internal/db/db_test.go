@@ -132,3 +132,15 @@ func TestErrorsAreTranslatedOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestTimesAreWrittenAsFormatWouldWriteThem(t *testing.T) {
+	for _, at := range []time.Time{
+		{}, time.Unix(0, 0), time.Date(2024, 2, 29, 23, 59, 59, 999_999_999, time.FixedZone("", 3600)),
+		time.Date(999, 1, 2, 3, 4, 5, 6_000_000, time.UTC), time.Date(10_000, 10, 11, 12, 13, 14, 150_000_000, time.UTC),
+		time.Date(2009, 10, 1, 0, 7, 30, 70_000_000, time.UTC),
+	} {
+		if got, want := string(AppendTime(nil, at)), at.UTC().Format(SQLiteTime); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

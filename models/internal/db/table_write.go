@@ -102,7 +102,8 @@ func sqliteValue(field reflect.Value) (any, error) {
 	case *[]byte:
 		return *v, nil
 	case *time.Time:
-		return v.Format(SQLiteTime), nil
+		var room [len(SQLiteTime)]byte
+		return string(AppendTime(room[:0], *v)), nil
 	case driver.Valuer:
 		return v.Value()
 	}

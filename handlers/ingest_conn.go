@@ -1,0 +1,270 @@
+package handlers
+
+import (
+	"io"
+	"net"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
+
+	"compreface-stats/models"
+)
+
+// postListener has plain posts answered where they arrive, before the HTTP library sees them: at midnight they come
+// from thousands of connections at once, and reading a request, keeping its parts and composing an answer costs
+// more than all that is done with a record until it is on disk. A connection's first request that is anything else,
+// and all that follow it, are the library's, as they came; there takePlainPosts spares posts the routes.
+type postListener struct {
+	net.Listener
+	server *server
+	mu     sync.Mutex
+	open   map[*postConn]struct{} // nil: no more are taken
+}
+
+func newPostListener(inner net.Listener, s *server) *postListener {
+	return &postListener{Listener: inner, server: s, open: make(map[*postConn]struct{})}
+}
+
+// Accept returns the next connection.
+func (l *postListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open == nil {
+		return conn, nil
+	}
+	c := &postConn{Conn: conn, listener: l, server: l.server}
+	l.open[c] = struct{}{}
+	return c, nil
+}
+
+// Close takes no more connections, and ends those of which no request is under way. The library would wait for them.
+func (l *postListener) Close() error {
+	err := l.Listener.Close()
+	l.mu.Lock()
+	open := l.open
+	l.open = nil
+	l.mu.Unlock()
+	for c := range open {
+		c.endWhenIdle()
+	}
+	return err
+}
+
+func (l *postListener) forget(c *postConn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.open, c)
+}
+
+// How long a connection may be without a request, and a request under way. They are the library's for the others.
+const (
+	idleTime    = 2 * time.Minute
+	requestTime = 30 * time.Second
+	// How much earlier a connection may be given up: so often its deadline is moved, which costs something each time.
+	deadlineStep = idleTime / 8
+)
+
+// postConn answers plain posts while the library reads from it. It belongs to the goroutine that reads, but for what
+// is under the lock.
+type postConn struct {
+	net.Conn
+	listener *postListener
+	server   *server
+	routed   bool       // the library has the connection
+	failed   failedPost // of the first request that it has
+	answered time.Time  // when the last post was; zero: none was
+	deadline time.Time  // zero: it must be set
+	answer   []byte
+
+	mu       sync.Mutex
+	underWay bool // a request is
+	ending   bool // with the one under way
+}
+
+// Close ends the connection.
+func (c *postConn) Close() error {
+	c.listener.forget(c)
+	return c.Conn.Close()
+}
+
+// endWhenIdle closes the connection once no post is under way.
+func (c *postConn) endWhenIdle() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ending = true
+	if !c.underWay {
+		_ = c.Conn.Close() // whoever reads from it closes it again
+	}
+}
+
+// begin notes that a request is under way. It returns false where the connection has ended.
+func (c *postConn) begin() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.underWay = !c.ending
+	return c.underWay
+}
+
+// finish notes that one was answered, and whether the next is there. It returns false where the connection is to end.
+func (c *postConn) finish(next bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.underWay = next
+	return !c.ending
+}
+
+// Read answers plain posts, and returns with the first bytes that are none.
+func (c *postConn) Read(b []byte) (n int, err error) {
+	if c.routed {
+		return c.Conn.Read(b)
+	}
+	n, err = c.takePosts(b)
+	c.routed = true
+	return n, err
+}
+
+// takePosts answers posts until something else comes, and returns how much of that is in b.
+func (c *postConn) takePosts(b []byte) (n int, err error) {
+	for {
+		head, body, end, verdict := readPlainPost(b[:n])
+		switch {
+		case verdict == wholePost && c.take(head, body):
+			n = copy(b, b[end:n])
+			if !c.finish(n > 0) {
+				return 0, io.EOF
+			}
+		case verdict != partOfPost || n == len(b):
+			return n, nil
+		default:
+			more, err := c.readOn(b, n)
+			n += more
+			if err != nil {
+				return c.giveUp(n, err)
+			}
+		}
+	}
+}
+
+// giveUp leaves a request that stopped in the middle to the library, with its error at the next read.
+func (c *postConn) giveUp(n int, err error) (int, error) {
+	if n > 0 {
+		return n, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ending || !c.answered.IsZero() { // an idle connection ends without a word
+		return 0, io.EOF
+	}
+	return 0, err
+}
+
+// readOn reads behind the n bytes that are there.
+func (c *postConn) readOn(b []byte, n int) (more int, err error) {
+	if err := c.setDeadline(n); err != nil {
+		return 0, err
+	}
+	more, err = c.Conn.Read(b[n:])
+	if more > 0 && n == 0 && !c.begin() {
+		return 0, io.EOF
+	}
+	return more, err
+}
+
+// setDeadline gives the next request its time to come, or the rest of one its time.
+func (c *postConn) setDeadline(n int) error {
+	switch {
+	case n > 0 && !c.deadline.IsZero():
+		c.deadline = time.Time{}
+		return c.Conn.SetReadDeadline(time.Now().Add(requestTime))
+	case n == 0 && !c.answered.IsZero() && c.deadline.Sub(c.answered) < idleTime-deadlineStep:
+		c.deadline = c.answered.Add(idleTime)
+		return c.Conn.SetDeadline(c.deadline)
+	}
+	return nil // the library has set the first request's
+}
+
+// take answers a plain post whose record was kept. Otherwise it leaves the request to the library.
+func (c *postConn) take(head plainHead, body []byte) (taken bool) {
+	post := failedPost{began: time.Now()}
+	defer func() {
+		if r := recover(); r != nil {
+			post.err = panicError(r)
+		}
+		if post.tried && !taken {
+			c.failed = post
+		}
+	}()
+	s := c.server
+	key, ok := s.Access.IngestKeys.Check(utils.UnsafeString(head.key))
+	if !ok {
+		return false
+	}
+	record, ok := s.plainRecord(head.kind, body)
+	if !ok {
+		return false
+	}
+	post.tried = true
+	if post.err = s.keep(record); post.err != nil {
+		return false
+	}
+	s.noteAccepted(record.Kind, key)
+	return c.write(record, post.began)
+}
+
+// write answers the post. Where that fails the connection is broken, which the next read tells.
+func (c *postConn) write(record models.Record, began time.Time) bool {
+	id := newRequestID()
+	c.answered = time.Now()
+	c.answer = c.server.appendAnswer(c.answer[:0], record, id, c.answered)
+	_, _ = c.Conn.Write(c.answer)
+	c.server.notePost(record.Kind, id, c.answered.Sub(began))
+	return true
+}
+
+// appendAnswer adds the whole answer to a post that was kept, as the library would compose it.
+func (s *server) appendAnswer(b []byte, record models.Record, id string, now time.Time) []byte {
+	b = append(b, "HTTP/1.1 200 OK\r\nDate: "...)
+	b = append(b, s.answerDate.text(now)...)
+	b = append(b, "\r\nContent-Type: "+fiber.MIMEApplicationJSON+"\r\nContent-Length: "...)
+	b = strconv.AppendInt(b, int64(receiptBytes), 10)
+	b = append(b, "\r\nX-Request-Id: "...)
+	b = append(b, id...)
+	b = append(b, s.postHeaders...)
+	return appendReceipt(b, record)
+}
+
+// answerDate is the date that answers have. It is made once a second. It is safe for concurrent use.
+type answerDate struct{ newest atomic.Pointer[datedSecond] }
+
+type datedSecond struct {
+	second int64
+	text   []byte
+}
+
+func (d *answerDate) text(now time.Time) []byte {
+	newest := d.newest.Load()
+	if newest == nil || newest.second != now.Unix() {
+		newest = &datedSecond{second: now.Unix(), text: fasthttp.AppendHTTPDate(nil, now)}
+		d.newest.Store(newest)
+	}
+	return newest.text
+}
+
+// headersOfPosts are the headers behind the request's name, as they are sent, to the end of the head.
+func headersOfPosts(all []answerHeader) []byte {
+	b := []byte("\r\n")
+	for _, h := range all {
+		b = append(append(b, h.name...), ": "...)
+		b = append(append(b, h.value...), "\r\n"...)
+	}
+	return append(b, "\r\n"...)
+}

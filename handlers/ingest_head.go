@@ -1,0 +1,187 @@
+package handlers
+
+import (
+	"bytes"
+
+	"compreface-stats/models"
+)
+
+// headVerdict says what the bytes of a connection begin with.
+type headVerdict int
+
+const (
+	unusualRequest headVerdict = iota // whatever else: it is left to the library and the routes
+	partOfPost                        // so far it could be a plain post
+	wholePost
+)
+
+// plainHead is what the head of a plain post says. Its parts belong to the bytes that it was read from.
+type plainHead struct {
+	kind   models.Kind
+	key    []byte
+	length int // of the body
+	seen   [2]bool
+}
+
+// plainLines are how a plain post begins, by its kind.
+var plainLines = [...][]byte{
+	models.General: []byte("POST " + generalPath + " HTTP/1.1\r\n"),
+	models.Faces:   []byte("POST " + facesPath + " HTTP/1.1\r\n"),
+}
+
+var headEnd = []byte("\r\n\r\n")
+
+// readPlainPost reads a post whose head leaves no doubt about what it says, whoever reads it: a request line of
+// ours, and lines of a name, a colon and printable text, none of them twice that matters. It returns the body and
+// where the post ends.
+func readPlainPost(b []byte) (head plainHead, body []byte, end int, verdict headVerdict) {
+	kind, verdict := plainKindOf(b)
+	if verdict != wholePost {
+		return head, nil, 0, verdict
+	}
+	head.kind = kind
+	rest := b[len(plainLines[kind]):]
+	stop := bytes.Index(rest, headEnd)
+	if stop < 0 {
+		return head, nil, 0, partOfPost
+	}
+	if !head.readLines(rest[:stop+2]) {
+		return head, nil, 0, unusualRequest
+	}
+	body = rest[stop+len(headEnd):]
+	if len(body) < head.length {
+		return head, nil, 0, partOfPost
+	}
+	return head, body[:head.length], len(b) - len(body) + head.length, wholePost
+}
+
+// plainKindOf tells by the request line what is posted; a part of one may become one.
+func plainKindOf(b []byte) (models.Kind, headVerdict) {
+	verdict := unusualRequest
+	for kind, line := range plainLines {
+		if bytes.HasPrefix(b, line) {
+			return models.Kind(kind), wholePost
+		}
+		if bytes.HasPrefix(line, b) {
+			verdict = partOfPost
+		}
+	}
+	return 0, verdict
+}
+
+// readLines reads the lines behind the first, each with its end.
+func (h *plainHead) readLines(lines []byte) bool {
+	for len(lines) > 0 {
+		n := bytes.IndexByte(lines, '\n')
+		colon := bytes.IndexByte(lines[:n], ':')
+		if colon <= 0 || lines[n-1] != '\r' {
+			return false
+		}
+		name, value := lines[:colon], lines[colon+1:n-1]
+		if len(value) > 0 && value[0] == ' ' {
+			value = value[1:]
+		}
+		if !isPlainName(name) || !isPlainValue(value) || !h.take(name, value) {
+			return false
+		}
+		lines = lines[n+1:]
+	}
+	return h.seen[seenLength]
+}
+
+// The headers of which there must not be two.
+const (
+	seenLength = iota
+	seenKey
+)
+
+func (h *plainHead) firstOf(which int) bool {
+	again := h.seen[which]
+	h.seen[which] = true
+	return !again
+}
+
+// take takes one header in, unless it asks for something that only the library does.
+func (h *plainHead) take(name, value []byte) bool {
+	switch {
+	case isNamed(name, "content-length"):
+		return h.firstOf(seenLength) && h.readLength(value)
+	case isNamed(name, "x-appery-database-id"):
+		h.key = value
+		return h.firstOf(seenKey)
+	case isNamed(name, "connection"):
+		return isNamed(value, "keep-alive")
+	case isNamed(name, "host"):
+		return isPlainHost(value)
+	}
+	for _, special := range leftToLibrary {
+		if isNamed(name, special) {
+			return false
+		}
+	}
+	return true
+}
+
+// leftToLibrary are headers that change how a request is read.
+var leftToLibrary = [...]string{"transfer-encoding", "content-encoding", "expect", "trailer", "upgrade"}
+
+// readLength reads how long the body is.
+func (h *plainHead) readLength(value []byte) bool {
+	if len(value) == 0 || len(value) > 4 {
+		return false
+	}
+	for _, c := range value {
+		if c < '0' || c > '9' {
+			return false
+		}
+		h.length = h.length*10 + int(c-'0')
+	}
+	return h.length <= largestRecord
+}
+
+// isNamed compares with a name in lower case; letters of either case are the same, as in headers.
+func isNamed(text []byte, name string) bool {
+	if len(text) != len(name) {
+		return false
+	}
+	for i, c := range text {
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != name[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func isPlainName(name []byte) bool {
+	for _, c := range name {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && c != '-' && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// isPlainValue: printable, and without spaces that one reader may keep and another leave out.
+func isPlainValue(value []byte) bool {
+	for _, c := range value {
+		if c < ' ' || c > '~' {
+			return false
+		}
+	}
+	n := len(value)
+	return n == 0 || value[0] != ' ' && value[n-1] != ' '
+}
+
+func isPlainHost(host []byte) bool {
+	for _, c := range host {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && c != '-' && c != '.' && (c < '0' || c > ':') {
+			return false
+		}
+	}
+	return len(host) > 0
+}
