@@ -2,12 +2,14 @@ package handlers
 
 import (
 	"context"
+	"net/url"
 	"path"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/models"
 	"compreface-stats/views"
 )
 
@@ -38,6 +40,9 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 		return page, err
 	}
 	page.Range = r.Bar(page.Path)
+	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
+		page.Range.ShareURL = "/promote/links?view=" + url.QueryEscape(report.SharedView{Page: p, Range: r}.Address())
+	}
 	return page, s.fillReport(c.UserContext(), p, r, &page)
 }
 

@@ -55,6 +55,7 @@ func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d re
 		Pictures:  pictureLinks("/c/"+cited.ID, ""),
 	}
 	page.Public = citationCard(d, address, settings.Indexable && cited.WithdrawnAt == nil)
+	c.Set(fiber.HeaderCacheControl, "no-cache") // what was withdrawn is so at once
 	return renderPage(c, views.CitationPage(page))
 }
 

@@ -26,6 +26,7 @@ type publicPages struct {
 	publicURL string
 	assets    views.Assets
 	drawer    pictureDrawer
+	clock     func() time.Time
 }
 
 // publicCacheTime is how long others may keep what everybody may see.

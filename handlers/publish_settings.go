@@ -51,8 +51,7 @@ func noiseChoices(sigma int64) (choices []views.NoiseChoice) {
 		if choice >= sigma {
 			n := publish.Number{Sigma: choice}
 			label := fmt.Sprintf("±%d, %s; fewer than about %d are not told", n.Margin(), words[choice], n.Least())
-			guarantee := strings.Join(report.Guarantees(choice), " ")
-			choices = append(choices, views.NoiseChoice{Sigma: choice, Label: label, Guarantee: guarantee})
+			choices = append(choices, views.NoiseChoice{Sigma: choice, Label: label, Guarantees: report.Guarantees(choice)})
 		}
 	}
 	return choices

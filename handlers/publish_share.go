@@ -1,75 +1,152 @@
 package handlers
 
 import (
-	"compreface-stats/handlers/report"
-	"compreface-stats/models"
-	"compreface-stats/models/publish"
-	"compreface-stats/views"
 	"context"
-	"net/url"
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/handlers/report"
+	"compreface-stats/models"
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
 )
 
-var errBadShareLink = &problem{
-	status: fiber.StatusBadRequest,
-	code:   string(publish.BadLink),
-	words:  "Choose a page, its days, and how many days the link lasts.",
+// showShares lists the links that show one view to whoever has them, with a form that makes one of the view of the
+// address, or of one that is chosen in it.
+func (s *publishingPages) showShares(c *fiber.Ctx) error {
+	form := views.ShareForm{View: strings.Clone(c.Query("view")), Days: int(publish.UsualShare.Hours()) / 24}
+	return s.renderShares(c, views.ShareLinks{Form: form})
 }
 
-// showShares lists the links that show one view to whoever has them.
-func (s *publishingPages) showShares(c *fiber.Ctx) error { return s.renderShares(c, "", "") }
-
-func (s *publishingPages) renderShares(c *fiber.Ctx, made, mistake string) error {
-	links, err := s.Publish.ShareLinks(c.UserContext())
+// renderShares adds to the page what is kept: a view that cannot be is refused.
+func (s *publishingPages) renderShares(c *fiber.Ctx, page views.ShareLinks) error {
+	ctx := c.UserContext()
+	links, err := s.Publish.ShareLinks(ctx)
 	if err != nil {
 		return err
 	}
-	page := views.ShareLinks{Promote: s.promoteBase(c, "Shared links"), NewLink: made, Error: mistake}
+	if page.Form, err = s.describedForm(ctx, page.Form); err != nil && page.Error == "" {
+		return err
+	}
+	page.Promote = s.promoteBase(c, "Share links")
 	for _, p := range report.Pages() {
 		page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
 	}
 	for _, l := range links {
-		page.Links = append(page.Links, shareLinkRow(l))
+		row, err := s.shareLinkRow(ctx, l)
+		if err != nil {
+			return err
+		}
+		page.Links = append(page.Links, row)
 	}
 	return renderPage(c, views.ShareLinksPage(page))
 }
 
-func shareLinkRow(l models.ShareLink) views.ShareLinkRow {
-	return views.ShareLinkRow{
+// describedForm says in words what a form's view shows. Where that cannot be, the view is to be chosen again.
+func (s *publishingPages) describedForm(ctx context.Context, form views.ShareForm) (views.ShareForm, error) {
+	if form.View == "" {
+		return form, nil
+	}
+	v, err := s.view(ctx, form.View)
+	if err != nil {
+		form.View = ""
+		return form, err
+	}
+	form.View, form.Words, form.Moving = v.Address(), v.Fixed().Words(), v.Moving()
+	return form, nil
+}
+
+// view reads the address of a page as a link keeps it; what is wrong with it is *models.Invalid.
+func (s *publishingPages) view(ctx context.Context, address string) (v report.SharedView, err error) {
+	extent, _, err := s.Store.Extent(ctx)
+	if err != nil {
+		return v, err
+	}
+	v, err = report.ParseView(address, models.DayOf(s.Clock()), extent)
+	if bad, ok := errors.AsType[*report.BadParameter](err); ok {
+		err = &models.Invalid{Cause: publish.BadLink, Words: "This view cannot be shared. " + upperFirst(bad.Error()) + "."}
+	}
+	return v, err
+}
+
+// shareLinkRow describes a link; one whose view a later version reads no more is shown as it is kept.
+func (s *publishingPages) shareLinkRow(ctx context.Context, l models.ShareLink) (views.ShareLinkRow, error) {
+	row := views.ShareLinkRow{
 		Hash:      l.TokenHash,
 		Name:      l.Name,
 		View:      l.View,
 		CreatedBy: l.MadeBy,
 		Expires:   formatTime(l.ExpiresAt),
+		Exact:     l.Exact,
+		Opened:    l.Opened,
 	}
+	v, err := s.view(ctx, l.View)
+	if _, unread := errors.AsType[*models.Invalid](err); unread {
+		return row, nil
+	}
+	row.View = v.Words()
+	return row, err
 }
 
 // createShareLink makes a link and shows it on the page, this once: it never stands in an address of ours.
 func (s *publishingPages) createShareLink(c *fiber.Ctx) error {
-	page, days := formValue(c, "page"), formValue(c, "range")
-	name := formValue(c, "name")
-	_, known := report.PageAt(page)
-	lasts, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
-	if err != nil || !known || !report.IsPreset(days) {
-		return errBadShareLink
-	}
-	link := models.ShareLink{Name: name, View: page + "?range=" + days, MadeBy: signedInAs(c)}
-	token, err := s.Publish.Share(c.UserContext(), link, time.Duration(min(lasts, 10_000))*24*time.Hour)
+	form := shareForm(c)
+	token, view, err := s.makeShareLink(c.UserContext(), form, signedInAs(c))
 	words, err := badRequest(c, err)
 	if words != "" {
-		return s.renderShares(c, "", words)
+		return s.renderShares(c, views.ShareLinks{Form: form, Error: words})
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.audit(c, "share", link.View+" for "+name); err != nil {
+	if err := s.audit(c, "share", fmt.Sprintf("%s for %s, exact %t", view, form.Name, form.Exact)); err != nil {
 		return err
 	}
-	return s.renderShares(c, s.PublicURL+"/s/"+token, "")
+	made := views.ShareForm{Days: form.Days}
+	return s.renderShares(c, views.ShareLinks{Form: made, NewLink: s.PublicURL + "/s/" + token})
+}
+
+// shareForm reads the form: the view that it was opened with, or the page and the days that were chosen in it.
+func shareForm(c *fiber.Ctx) views.ShareForm {
+	days, err := strconv.Atoi(strings.TrimSpace(formValue(c, "days")))
+	if err != nil || days > 10_000 {
+		days = 0 // which is refused, in words
+	}
+	form := views.ShareForm{
+		View: formValue(c, "view"), Name: formValue(c, "name"), Days: days,
+		Moves: formValue(c, "moves") == "yes", Exact: formValue(c, "exact") == "yes",
+	}
+	if form.View == "" {
+		form.View = formValue(c, "page") + "?range=" + formValue(c, "range")
+	}
+	return form
+}
+
+// makeShareLink keeps the view as it is now, unless its days are to move along.
+func (s *publishingPages) makeShareLink(
+	ctx context.Context,
+	form views.ShareForm,
+	madeBy string,
+) (token, view string, err error) {
+	v, err := s.view(ctx, form.View)
+	if err != nil {
+		return "", "", err
+	}
+	if form.Moves && v.Moving() == "" {
+		words := "Days that were chosen one by one do not move along. Choose a range such as the last 90 days."
+		return "", "", &models.Invalid{Cause: publish.BadLink, Words: words}
+	}
+	if !form.Moves {
+		v = v.Fixed()
+	}
+	link := models.ShareLink{Name: form.Name, View: v.Address(), MadeBy: madeBy, Exact: form.Exact}
+	token, err = s.Publish.Share(ctx, link, time.Duration(form.Days)*24*time.Hour)
+	return token, link.View, err
 }
 
 func (s *publishingPages) revokeShareLink(c *fiber.Ctx) error {
@@ -80,23 +157,78 @@ func (s *publishingPages) revokeShareLink(c *fiber.Ctx) error {
 	return s.finish(c, "unshare", "the link of hash "+report.Shortened(hash), "/promote/links", "link-revoked")
 }
 
-// showShared shows the view of a link. An unknown and an expired link are alike.
-func (s *publishingPages) showShared(c *fiber.Ctx) error {
-	link, err := s.Publish.Shared(c.UserContext(), strings.Clone(c.Params("token")))
+// sharedLinkKey is where a request keeps the link that it opened.
+const sharedLinkKey = "share-link"
+
+// openShareLink shows what was released of a link's view, and reads nothing else; a link with exact numbers it hands
+// on. An unknown and an expired link are alike. How often a link is opened is counted, by whom is not kept.
+func (s *publicPages) openShareLink(c *fiber.Ctx) error {
+	link, err := s.desk.Shared(c.UserContext(), strings.Clone(c.Params("token")))
 	if err != nil {
 		return err
 	}
-	p, r, err := s.sharedView(c.UserContext(), link.View)
+	if c.Method() == fiber.MethodGet {
+		if err := s.desk.CountOpened(c.UserContext(), link.TokenHash); err != nil {
+			return err
+		}
+	}
+	if link.Exact {
+		c.Locals(sharedLinkKey, link)
+		return c.Next()
+	}
+	return s.showSharedReleases(c, link)
+}
+
+// showSharedReleases shows what was released of the page and the days of a link.
+func (s *publicPages) showSharedReleases(c *fiber.Ctx, link models.ShareLink) error {
+	all, err := s.desk.Releases(c.UserContext())
+	if err != nil {
+		return err
+	}
+	p := report.Public{Releases: all}
+	v, err := report.ParseView(link.View, models.DayOf(s.clock()), p.Span())
+	if err != nil {
+		return err
+	}
+	page := views.SharedReleases{
+		Base: publicBase(c, s.assets, v.Page.Title), Days: v.Days(), Expires: formatTime(link.ExpiresAt),
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if within, ok := p.Within(v.Range.Span); ok {
+		fillSharedReleases(&page, v, within)
+	}
+	return renderPage(c, views.SharedReleasesPage(page))
+}
+
+func fillSharedReleases(page *views.SharedReleases, v report.SharedView, p report.Public) {
+	page.Story, page.Charts, page.Months = p.Story(), p.ChartsOf(v.Page), p.Months()
+	page.Rule, page.Demo = report.Rule(p.Now().Sigma), p.Now().Demo
+	if v.Page.Path == "/" {
+		page.Figures = p.Figures()
+	}
+}
+
+// showSharedExact shows the view of a link as it was counted.
+func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
+	link, ok := c.Locals(sharedLinkKey).(models.ShareLink)
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	extent, recorded, err := s.Store.Extent(c.UserContext())
+	if err != nil || !recorded {
+		return orMissing(err)
+	}
+	v, err := report.ParseView(link.View, models.DayOf(s.Clock()), extent)
 	if err != nil {
 		return err
 	}
 	page := views.Shared{
-		Report:  views.Report{Base: publicBase(c, s.assets, p.Title)},
-		Days:    r.Bar(p.Path).Label,
+		Report:  views.Report{Base: publicBase(c, s.assets, v.Page.Title)},
+		Days:    v.Choices(),
 		Expires: formatTime(link.ExpiresAt),
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if err := s.fillReport(c.UserContext(), p, r, &page.Report); err != nil {
+	if err := s.fillReport(c.UserContext(), v.Page, v.Range, &page.Report); err != nil {
 		return err
 	}
 	withoutFiles(page.Charts)
@@ -108,23 +240,4 @@ func withoutFiles(charts []views.Chart) {
 	for i := range charts {
 		charts[i].Files = nil
 	}
-}
-
-// sharedView reads the page and the days out of a link's view.
-func (s *publishingPages) sharedView(
-	ctx context.Context,
-	view string,
-) (p report.Page, r report.DateRange, err error) {
-	address, err := url.Parse(view)
-	if err != nil {
-		return p, r, err
-	}
-	p, known := report.PageAt(address.Path)
-	extent, recorded, err := s.Store.Extent(ctx)
-	if err != nil || !known || !recorded {
-		return p, r, orMissing(err)
-	}
-	days := map[string]string{"range": address.Query().Get("range")}
-	r, err = report.ParseRange(days, models.DayOf(s.Clock()), extent)
-	return p, r, err
 }

@@ -12,7 +12,8 @@ func TestASecretLinkShowsOneViewUntilItEnds(t *testing.T) {
 	s := newSite(t)
 	s.crowd(nil)
 	admin := s.davidSignsIn()
-	made := s.form("/promote/links", admin, "page", "/installations", "range", "28d", "name", "the press", "days", "2")
+	made := s.form("/promote/links", admin, "page", "/installations", "range", "28d", "name", "the press", "days", "2",
+		"exact", "yes")
 	made.expect(t, 200, []string{"see it again"}, nil)
 	found := madeLink.FindStringSubmatch(made.body)
 	if found == nil {
@@ -22,7 +23,7 @@ func TestASecretLinkShowsOneViewUntilItEnds(t *testing.T) {
 	shared.expect(
 		t,
 		200,
-		[]string{"Shared link: exact numbers", `data-chart="active"`, ">30<"},
+		[]string{"Share link: exact numbers", `data-chart="active"`, ">30<"},
 		[]string{"/api/v1/", "range-form", "Sign out"},
 	)
 	if shared.Header.Get("Cache-Control") != "no-store" {

@@ -32,13 +32,15 @@ type routeTable struct {
 
 func newRouteTable(s *server) routeTable {
 	return routeTable{
-		server:      s,
-		signIn:      &signIn{server: s},
-		settings:    &settingsPages{server: s},
-		publishing:  &publishingPages{server: s},
-		publicPages: &publicPages{desk: s.Publish, publicURL: s.PublicURL, assets: s.assets, drawer: s.drawer},
-		pages:       &infoPages{server: s},
-		status:      &statusPages{server: s},
+		server:     s,
+		signIn:     &signIn{server: s},
+		settings:   &settingsPages{server: s},
+		publishing: &publishingPages{server: s},
+		publicPages: &publicPages{
+			desk: s.Publish, publicURL: s.PublicURL, assets: s.assets, drawer: s.drawer, clock: s.Clock,
+		},
+		pages:  &infoPages{server: s},
+		status: &statusPages{server: s},
 	}
 }
 
@@ -109,7 +111,7 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/embed/:chart", compressResponse, s.publicPages.showEmbed)
 	app.Get("/badge/:name", s.publicPages.showBadge)
 	app.Get("/c/:name", compressResponse, s.publicPages.showCitation)
-	app.Get("/s/:token", compressResponse, s.waitForIngest, s.publishing.showShared)
+	app.Get("/s/:token", compressResponse, s.publicPages.openShareLink, s.waitForIngest, s.publishing.showSharedExact)
 }
 
 // forPrograms is the API: a token that may import, or a token that may read and signed-in people alike. Each

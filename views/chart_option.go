@@ -42,6 +42,8 @@ type optionReading struct {
 	FinalOn    string   `json:"finalOn,omitempty"`
 	Horizontal bool     `json:"horizontal,omitempty"`
 	NotFinal   int      `json:"notFinal"`
+	Margin     int64    `json:"margin,omitempty"`
+	Hidden     string   `json:"hidden,omitempty"`
 	Notes      []Note   `json:"notes,omitempty"`
 	Percent    bool     `json:"percent"`
 	Unit       string   `json:"unit"`
@@ -72,6 +74,8 @@ func readingOf(p Plot) optionReading {
 		FinalOn:    p.FinalOn,
 		Horizontal: p.Horizontal,
 		NotFinal:   p.NotFinal,
+		Margin:     p.Margin,
+		Hidden:     p.Hidden,
 		Notes:      p.Notes,
 		Percent:    p.Percent,
 		Unit:       p.Unit,

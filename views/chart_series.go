@@ -24,6 +24,11 @@ func (d *Drawing) optionSeries() charts.MultiSeries {
 		stack = oneStack
 	}
 	list := charts.MultiSeries{}
+	if d.Form == FormLines {
+		for _, s := range d.Plot.Series {
+			list = append(list, marginSeries(s, d.Plot)...) // below every line
+		}
+	}
 	for _, s := range d.Plot.Series {
 		if d.Form == FormBars || d.Form == FormStackedBars {
 			list = append(list, barSeries(s, d.Plot, stack))

@@ -21,7 +21,7 @@ func (p Promote) tabs() (tabs []Preset) {
 	if p.Publishes {
 		links = append(links,
 			Link{Label: "Wording", URL: "/promote/words"},
-			Link{Label: "Shared links", URL: "/promote/links"},
+			Link{Label: "Share links", URL: "/promote/links"},
 		)
 	}
 	if p.Administers {

@@ -66,7 +66,7 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 			Origins: hostile,
 			Error:   hostile,
 			Site:    hostile,
-			Noises:  []NoiseChoice{{Sigma: 5, Label: hostile, Guarantee: hostile}},
+			Noises:  []NoiseChoice{{Sigma: 5, Label: hostile, Guarantees: []string{hostile}}},
 		}),
 		"preview": PreviewPage(Preview{
 			Promote:  p,

@@ -39,8 +39,11 @@ func PublicCharts() (list []Chart) {
 // Now is the newest release.
 func (p Public) Now() publish.Release { return p.Releases[len(p.Releases)-1] }
 
-// Span is the days of the months that were released.
+// Span is the days of the months that were released; without any it is empty.
 func (p Public) Span() models.Span {
+	if len(p.Releases) == 0 {
+		return models.Span{}
+	}
 	return models.Span{From: p.Releases[0].End.Month(), To: p.Now().End}
 }
 

@@ -74,6 +74,7 @@ func (b releasedBars) drawn(r publish.Release) Drawn {
 		l.add(b.names[i], numberCell(n), table.Words(fmt.Sprintf("±%d", n.Margin())))
 	}
 	drawn := plotOver(b.names, "installations")
+	drawn.Margin = r.Active.Margin()
 	drawn.released("Installations", "", b.numbers).Tokens = b.tokens
 	return Drawn{
 		Note:    fmt.Sprintf("%s, ±%d.", MonthLabel(r), r.Active.Margin()),
@@ -131,6 +132,7 @@ func drawPublicNewcomers(p Public) (Drawn, bool) {
 		return Drawn{}, false
 	}
 	drawn := plotOver(quarters, "installations")
+	drawn.Margin = p.Now().Active.Margin()
 	drawn.released("First seen", views.TokenActive28, first)
 	drawn.released("Seen 4 weeks later", views.TokenReturning, after4)
 	drawn.released("Seen 12 weeks later", views.TokenEstablished, after12)

@@ -4,12 +4,18 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 )
 
-// LongestShare is the longest that a link may last.
-const LongestShare = 366 * 24 * time.Hour
+const (
+	// UsualShare is how long a link lasts unless said otherwise.
+	UsualShare = 30 * 24 * time.Hour
+	// LongestShare is the longest that a link may last.
+	LongestShare = 366 * 24 * time.Hour
+)
 
 // BadLink is the cause of a link that cannot be.
 const BadLink models.Cause = "bad_link"
@@ -21,7 +27,7 @@ func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duratio
 		return "", err
 	}
 	if lasts <= 0 || lasts > LongestShare {
-		return "", &models.Invalid{Cause: BadLink, Words: "A link lasts a day to a year."}
+		return "", &models.Invalid{Cause: BadLink, Words: "A link lasts 1 to 366 days."}
 	}
 	now := d.trusted().UTC()
 	conn := d.db.Write(ctx)
@@ -30,7 +36,7 @@ func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duratio
 	}
 	token = db.NewSecret("")
 	l.TokenHash = db.HashSecret(token)
-	l.CreatedAt = now
+	l.CreatedAt, l.Opened = now, 0
 	l.ExpiresAt = now.Add(lasts)
 	return token, db.Wrap("make a link", conn.Create(&l).Error)
 }
@@ -39,6 +45,12 @@ func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duratio
 func (d *Desk) Shared(ctx context.Context, token string) (l models.ShareLink, err error) {
 	err = d.db.Read(ctx).Take(&l, "token_hash = ? AND expires_at > ?", db.HashSecret(token), d.trusted().UTC()).Error
 	return l, db.Wrap("link", err)
+}
+
+// CountOpened counts that the link of this hash was opened. Nothing is kept of by whom, from where or when.
+func (d *Desk) CountOpened(ctx context.Context, tokenHash string) error {
+	links := d.db.Write(ctx).Model(&models.ShareLink{}).Where("token_hash = ?", tokenHash)
+	return db.Wrap("count an opened link", links.UpdateColumn("opened", gorm.Expr("opened + 1")).Error)
 }
 
 // ShareLinks lists those that have not expired, the newest first.

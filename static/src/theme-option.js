@@ -1,5 +1,6 @@
 // Gives an option what depends on theme, width and language: colours, fonts, axes, tooltip.
 import { isTime, labelInShort, shortNumber } from "./format.js";
+import { isMargin, marginBand, whiskers } from "./margin.js";
 import { downtimeBands, markLine } from "./marks.js";
 import { ticks } from "./ticks.js";
 import { tooltip } from "./tooltip.js";
@@ -35,7 +36,7 @@ export function themeOption(written, width, words) {
   };
 }
 
-const isStacked = (option) => option.series.some((s) => s.stack);
+const isStacked = (option) => option.series.some((s) => s.stack && !isMargin(s));
 
 function grid({ horizontal }) {
   const right = horizontal ? widthOfValue : 10;
@@ -125,19 +126,22 @@ function tooltipOption(reading, labels, stacked, colour) {
 
 function themedSeries(option, { reading, labels, width, chosen, colour }) {
   const dense = labels.length * 8 > width;
+  const [margins, numbers] = [option.series.filter(isMargin), option.series.filter((s) => !isMargin(s))];
   const look = {
     dense,
     stacked: isStacked(option),
     horizontal: chosen.horizontal,
-    label: valueBeside(option.series, labels, reading, chosen, colour),
+    written: areWritten(numbers, labels),
+    label: valueBeside(numbers, labels, reading, chosen, colour),
   };
-  return option.series.map((series, i) => ({
+  const drawn = numbers.map((series, i) => ({
     ...series,
     emphasis: { disabled: true },
     cursor: "default",
     markLine: i > 0 ? undefined : markLine(reading, labels, { width, bars: series.type === "bar" }, colour),
     ...(series.type === "line" ? { symbol: "circle", symbolSize: 6 } : barOption(series, look, colour)),
   }));
+  return [...margins.map(marginBand), ...drawn, ...whiskers(drawn, reading, look, colour)];
 }
 
 function barOption(series, { dense, stacked, horizontal, label }, colour) {
@@ -156,9 +160,12 @@ function barStyle(stacked, dense, horizontal, colour) {
   return { borderRadius: horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] };
 }
 
-// Few bars under names carry their numbers: nobody needs to point at them, or can on paper.
-function valueBeside(series, labels, { percent, counts = {} }, { horizontal }, colour) {
-  if (series.length !== 1 || isTime(labels[0] ?? "")) return undefined;
+const areWritten = (series, labels) => series.length === 1 && !isTime(labels[0] ?? "");
+
+// Few bars under names carry their numbers: nobody needs to point at them, or can on paper. With a margin they stand
+// at the whiskers.
+function valueBeside(series, labels, { percent, margin, counts = {} }, { horizontal }, colour) {
+  if (margin || !areWritten(series, labels)) return undefined;
   const behind = horizontal ? counts[series[0].name] : undefined;
   return {
     show: true,

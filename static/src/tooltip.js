@@ -1,6 +1,7 @@
 // The tooltip is built from DOM nodes and styled by charts.css. A string of HTML would need style attributes,
 // which the content security policy forbids.
 import { labelInFull, number } from "./format.js";
+import { isMargin } from "./margin.js";
 import { downtimeID } from "./marks.js";
 
 function node(tag, className, ...children) {
@@ -24,7 +25,7 @@ function row(color, name, value) {
 // A line and its provisional end meet on the last final day: both have a value there, and it is the same.
 function distinct(points) {
   const seen = new Map();
-  for (const p of points.filter((p) => p.seriesId !== downtimeID)) {
+  for (const p of points.filter((p) => p.seriesId !== downtimeID && !isMargin({ id: p.seriesId }))) {
     const value = Array.isArray(p.value) ? p.value.at(-1) : p.value;
     if (Number.isFinite(value) && !seen.has(p.seriesName)) seen.set(p.seriesName, { ...p, value });
   }
@@ -51,9 +52,11 @@ function title({ notFinal, finalOn }, labels, index) {
 }
 
 // The topmost area of a stack comes first, and the sum of counts last.
-function valueRows({ percent, of, counts = {} }, points, index, stacked) {
+function valueRows({ percent, of, margin, counts = {} }, points, index, stacked) {
   const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
-  const rows = points.map((p) => row(p.color, p.seriesName, number(p.value, percent) + behind(p.seriesName)));
+  const about = margin ? ` (±${number(margin)})` : "";
+  const written = (p) => number(p.value, percent) + about + behind(p.seriesName);
+  const rows = points.map((p) => row(p.color, p.seriesName, written(p)));
   if (!stacked) return rows;
   rows.reverse();
   if (percent || points.length < 2) return rows;

@@ -51,6 +51,9 @@ func chartAlt(d views.Drawing) string {
 	if len(words) == 0 {
 		return views.NoData
 	}
+	if showsMargin(d) {
+		words = append(words, "Each ±"+views.Number(p.Margin)+".")
+	}
 	if p.NotFinal > 0 {
 		open := views.Number(int64(min(p.NotFinal, len(p.Labels))))
 		words = append(words, "Incomplete: the last "+open+" of "+views.Number(int64(len(p.Labels)))+".")

@@ -12,6 +12,7 @@ func (c chartArea) bars() {
 		for i, p := range c.pieces[label] {
 			if !math.IsNaN(p.to) && p.to != p.from {
 				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), label >= c.final())
+				c.barMargin(c.slot(label, i), p.to)
 			}
 		}
 	}
@@ -116,7 +117,7 @@ func (c chartArea) writeValues() {
 			align: alignCentre,
 		}
 		if value := valueAt(c.Plot, c.Plot.Series[0], i); !math.IsNaN(value) {
-			l.at.y = c.y(max(value, c.scale.base()))
+			l.at.y = c.y(max(c.highest(value), c.scale.base()))
 		} else if l.token = "--muted"; l.words == "" {
 			continue
 		}

@@ -99,6 +99,8 @@ func (c chartArea) endingOf(s views.Series, value float64) lineEnding {
 	}
 	if len(c.Plot.Series) > 1 {
 		e.name = c.wrap(printableText(s.Name), c.text, c.width*0.17, 2)
+	} else if showsMargin(c.Drawing) {
+		e.name = []string{"±" + views.Number(c.Plot.Margin)}
 	}
 	return e
 }

@@ -9,6 +9,9 @@ import (
 // lines draws each series; the days that are not final continue it in dashes.
 func (c chartArea) lines() {
 	for _, s := range c.Plot.Series {
+		c.marginBand(s)
+	}
+	for _, s := range c.Plot.Series {
 		for _, run := range c.runs(s, 0, c.final()) {
 			if s.Dashed {
 				c.dashes(run, c.colour(s.Token), c.lineWidth(s))

@@ -33,6 +33,9 @@ func (s valueScale) base() float64 {
 // scaleFor holds all that the drawing shows, and nothing, so that lengths can be compared.
 func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
 	low, high := valueExtent(all)
+	if showsMargin(d) && high >= low {
+		_, high = d.Plot.Bounds(high)
+	}
 	if d.Plot.Log {
 		return logScale(low, high)
 	}

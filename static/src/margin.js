@@ -1,0 +1,66 @@
+// How far true numbers may be from the drawn ones: a band around lines, a whisker at the end of bars.
+import { number } from "./format.js";
+
+const prefix = "margin:";
+const halfOfEnd = 5;
+const centred = { align: "center", verticalAlign: "bottom" };
+const fontOfValue = "11px Inter, system-ui, sans-serif";
+
+// isMargin tells the series of a margin from those of numbers.
+export const isMargin = ({ id }) => id?.startsWith(prefix) ?? false;
+
+// marginBand takes the two series that the server wrote out of everything that can be pointed at.
+export function marginBand(series) {
+  return { ...series, silent: true, symbol: "none", emphasis: { disabled: true }, cursor: "default" };
+}
+
+// whiskers returns a series for each series of bars, with the numbers above where bars carry them.
+export function whiskers(series, { margin, hidden }, { horizontal, written }, colour) {
+  const bars = series.filter((s) => s.type === "bar");
+  if (!margin || bars.some((s) => s.stack)) return [];
+  const layout = { count: bars.length, barCategoryGap: bars[0]?.barCategoryGap, barMaxWidth: bars[0]?.barMaxWidth };
+  const look = { horizontal, layout, ink: colour("--ink"), muted: colour("--muted"), rim: colour("--card") };
+  return bars.map((bar, i) => ({
+    type: "custom",
+    id: `${prefix}whisker:${bar.name}`,
+    name: bar.name,
+    silent: true,
+    z: 3,
+    animation: false,
+    encode: horizontal ? { x: [1, 2, 3], y: 0 } : { x: 0, y: [1, 2, 3] },
+    data: bar.data.map((item, label) => bounds(label, Number(item?.value ?? item), margin)),
+    renderItem: (_, api) => whisker(api, api.barLayout(layout)[i], look, written ? (hidden ?? "") : undefined),
+  }));
+}
+
+const bounds = (label, value, margin) => [label, value, Math.max(0, value - margin), value + margin];
+
+// The number stands above the whisker, or in the place of a bar that is not told.
+function whisker(api, { offsetCenter, width }, look, hidden) {
+  const [label, value, low, high] = [0, 1, 2, 3].map((i) => api.value(i));
+  const place = (at) => {
+    const point = api.coord(look.horizontal ? [at, label] : [label, at]);
+    point[look.horizontal ? 1 : 0] += offsetCenter;
+    return point;
+  };
+  const known = Number.isFinite(value);
+  const children = known ? strokes(place(low), place(high), Math.min(halfOfEnd, width * 0.3), look) : [];
+  if (hidden !== undefined) children.push(words(place(known ? high : 0), known ? number(value) : hidden, known, { ...look, room: api.size([1, 1])[0] }));
+  return { type: "group", children };
+}
+
+// A rim of the card's colour keeps a whisker in sight on every colour of a bar.
+function strokes(from, to, wide, { horizontal, ink, rim }) {
+  const across = ([x, y]) => (horizontal ? [[x, y - wide], [x, y + wide]] : [[x - wide, y], [x + wide, y]]);
+  const lines = [[from, to], across(from), across(to)];
+  const drawn = (stroke, lineWidth) => lines.map(([[x1, y1], [x2, y2]]) => (
+    { type: "line", shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth } }
+  ));
+  return [...drawn(rim, 3.5), ...drawn(ink, 1.5)];
+}
+
+function words([x, y], text, known, { horizontal, ink, muted, room }) {
+  const style = { text, fill: known ? ink : muted, font: fontOfValue };
+  if (horizontal) return { type: "text", x: x + 6, y, style: { ...style, align: "left", verticalAlign: "middle" } };
+  return { type: "text", x, y: y - 4, style: { ...style, ...centred, width: room - 6, overflow: "break" } };
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"compreface-stats/models"
+	"compreface-stats/models/testdb"
+	"compreface-stats/models/testhistory"
+)
+
+// settled is 203 installations, a number that no release shows, each with a service and a collection that was reported
+// every fourth day of two years, up to the last of May 2025.
+func settled(t *testing.T) (general, faces string) {
+	t.Helper()
+	rng, last := rand.New(rand.NewPCG(13, 47)), models.DayOf(firstOfJune)-1
+	var history []testhistory.Record
+	for i := range 203 {
+		install, held := testhistory.GUID(rng), testhistory.GUID(rng)
+		first, action := last-models.Day(100+rng.IntN(500)), models.FaceDetectionCreate+models.Action(i%3)
+		history = append(history, testhistory.Record{At: first.Time(), Install: install, Action: action.String()})
+		size := models.SizeRanges()[1+i%10].String()
+		for d := first; d <= last; d += 4 {
+			history = append(history, testhistory.Record{At: d.Time().Add(time.Hour), Install: install, Collection: held, Size: size})
+		}
+	}
+	g, f := testhistory.CSV(history)
+	general, faces = filepath.Join(t.TempDir(), "general.csv"), filepath.Join(t.TempDir(), "faces.csv")
+	for path, text := range map[string]string{general: g, faces: f} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return general, faces
+}
+
+// openSettled signs a person in where they are.
+func openSettled(t *testing.T) (address string, b *browser) {
+	t.Helper()
+	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
+	general, faces := settled(t)
+	mustCommand(t, env, "import", general, faces)
+	address = start(t, env, clockAt(firstOfJune).now).url
+	b = openBrowser(t)
+	b.do(chromedp.Navigate(address + "/"))
+	b.signIn()
+	return address, b
+}
+
+// looks looks at the page in every width between a phone and a desk, in light and dark, and has it audited.
+func (b *browser) looks(page string) {
+	b.t.Helper()
+	axe := readAxe(b.t)
+	for _, scheme := range []string{"light", "dark"} {
+		b.prefer(scheme)
+		for _, width := range []int64{390, 768, 1024, 1366} {
+			b.do(chromedp.EmulateViewport(width, 900))
+			b.isDrawnAnew()
+			b.isAsWideAsItsWindow(page, width)
+			b.keep(fmt.Sprintf("%s-%d-%s.png", page, width, scheme))
+		}
+		b.passesAudit(page+" in "+scheme, axe)
+	}
+	b.prefer("light")
+}
+
+// isDrawnAnew loads the page again at its width, unless it answers a form, which is sent but once.
+func (b *browser) isDrawnAnew() {
+	b.t.Helper()
+	if !answered(b, chromedp.Evaluate[bool](`document.querySelector("[data-testid=preview]") !== null`)) {
+		b.do(chromedp.Reload())
+	}
+	b.do(chromedp.WaitReady(chromedp.CSS("main")), chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")),
+		chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
+}
+
+func (b *browser) isAsWideAsItsWindow(page string, width int64) {
+	b.t.Helper()
+	const over = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
+	if px := answered(b, chromedp.Evaluate[int](over)); px > 0 {
+		b.t.Errorf("%s at %d px is %d px too wide", page, width, px)
+	}
+}
+
+// tick chooses a box or a radio button by its label, as people do.
+func (b *browser) tick(css string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS("label:has(" + css + ")")))
+	if !answered(b, chromedp.Evaluate[bool](fmt.Sprintf("document.querySelector(%q).checked", css))) {
+		b.t.Fatalf("%s is not chosen", css)
+	}
+}
+
+// From nothing public to a release, a claim that is looked at before it is published, and one that is taken back with
+// its numbers.
+func TestReleasesAreStartedAndAClaimIsPublishedAndWithdrawnInTheBrowser(t *testing.T) {
+	site, b := openSettled(t)
+	b.do(chromedp.Navigate(site + "/promote"))
+	b.sees("[data-testid=nothing]", "have not been started", "Start them")
+	b.push("[data-testid=nothing] a")
+	b.sees("[data-testid=start-releases]", "Noise", "guesses right")
+	b.looks("start-releases")
+	b.tick(`input[name=sigma][value="5"]`)
+	b.tick(`input[name=understood]`)
+	b.push("[data-testid=start-releases] button[type=submit]")
+	b.sees("[data-testid=public-settings]", "The next release is made on 3")
+	b.tick(`input[name=page]`)
+	b.tick(`input[name=badges]`)
+	b.push("[data-testid=public-settings] button[type=submit]")
+	b.sees("[data-testid=notice]", "Saved.")
+	b.looks("public-settings")
+
+	b.do(chromedp.Navigate(site + "/promote"))
+	b.push("[data-testid=claim-active-users] .claim-foot button")
+	b.sees("[data-testid=preview]", "CompreFace", "permanent page")
+	b.looks("preview")
+	sentence := b.text("[data-testid=preview] h2")
+	b.push("[data-testid=preview] button[type=submit]")
+	b.sees("[data-testid=citations]", sentence)
+	b.looks("promote")
+	cited := answered(b, chromedp.Evaluate[string](`document.querySelector(".cited a").getAttribute("href")`))
+	b.do(chromedp.Navigate(site + cited))
+	b.sees("[data-testid=citation]", sentence)
+	b.looks("citation")
+	b.withdrawsWithNumbers(site, cited, sentence)
+	b.nothingWasComplainedAbout()
+}
+
+func (b *browser) withdrawsWithNumbers(site, cited, sentence string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(site+"/promote"), chromedp.Focus(chromedp.CSS(".cited-more summary")), chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitReady(chromedp.CSS(".cited-more[open]")),
+		chromedp.SendKeys(chromedp.CSS(".cited-more input[name=reason]"), "it tells too much"))
+	b.tick(`input[name=numbers]`)
+	b.keep("withdraw.png")
+	b.push(`form[action="/promote/citations/withdraw"] button`)
+	b.sees("[data-testid=notice]", "Withdrawn")
+	b.do(chromedp.Navigate(site + cited))
+	b.sees("[data-testid=citation]", "its numbers are removed", "it tells too much")
+	if text := b.text("[data-testid=citation]"); strings.Contains(text, sentence) {
+		b.t.Errorf("the withdrawn page still says %q", sentence)
+	}
+	b.looks("citation-withdrawn")
+}
+
+// A view is shared from its page: with the numbers that were released, and, when that is chosen, with exact ones.
+func TestAViewIsSharedInTheBrowser(t *testing.T) {
+	site, b := openSettled(t)
+	b.do(chromedp.Navigate(site + "/promote/settings"))
+	b.tick(`input[name=understood]`)
+	b.push("[data-testid=start-releases] button[type=submit]")
+	b.sees("[data-testid=public-settings]", "The next release")
+
+	released := b.shares(site, "")
+	b.do(chromedp.Navigate(released))
+	b.sees("[data-testid=shared]", "the numbers that were released")
+	b.sees("[data-testid=story]", "In April 2025,", "(±10) CompreFace installations were active")
+	b.chartsAreDrawn(1)
+	b.looks("shared-released")
+	exact := b.shares(site, "exact")
+	b.do(chromedp.Navigate(exact))
+	b.sees("[data-testid=shared]", "exact numbers, please do not publish")
+	b.sees("main", "203", "by month", "compared with a year ago")
+	b.chartsAreDrawn(3)
+	b.looks("shared-exact")
+	b.do(chromedp.Navigate(site + "/promote/links"))
+	b.sees("[data-testid=links]", "opened 9 times", "the press") // eight of them looked at it
+	b.looks("links")
+	b.nothingWasComplainedAbout()
+}
+
+// shares makes a link of a view from its page and returns its address.
+func (b *browser) shares(site, further string) string {
+	b.t.Helper()
+	b.do(chromedp.Navigate(site + "/installations?range=12m&by=month&compare=year"))
+	b.push("[data-testid=share-view]")
+	b.sees("[data-testid=view]", "Installations: 1 Jun 2024 – 31 May 2025", "by month", "compared with a year ago")
+	b.looks("share-form" + further)
+	b.do(chromedp.SendKeys(chromedp.CSS(`input[name=name]`), "the press"))
+	if further != "" {
+		b.tick("input[name=" + further + "]")
+	}
+	b.push("[data-testid=share] button[type=submit]")
+	b.sees("[data-testid=made]", "see it again")
+	return strings.TrimSpace(b.text("[data-testid=made] pre"))
+}
+
+// What everybody may see of the demo's history, from a phone to a desk.
+func TestThePublicPageOfTheDemoIsDrawnAndAccessible(t *testing.T) {
+	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
+	mustCommand(t, env, "demo")
+	site := start(t, env, time.Now).url
+	b := openBrowser(t)
+	b.do(chromedp.Navigate(site + "/promote/settings"))
+	b.signIn()
+	b.do(chromedp.Navigate(site + "/promote/settings"))
+	b.tick(`input[name=page]`)
+	b.push("[data-testid=public-settings] button[type=submit]")
+	b.do(chromedp.Navigate(site + "/public"))
+	b.sees("[data-testid=story]", "CompreFace installations were active")
+	b.chartsAreDrawn(2)
+	b.looks("public")
+	b.do(chromedp.Navigate(site + "/embed/active"))
+	b.chartsAreDrawn(1)
+	b.looks("embed")
+	b.nothingWasComplainedAbout()
+}
