@@ -76,7 +76,7 @@ func reserveProcessors() {
 // limitMemory has the garbage collected rarely up to so much, and more often beyond it, so that a midnight of thousands
 // of connections stays under 300 MB in all. It is no hard limit. GOMEMLIMIT and GOGC in the environment win.
 func limitMemory() {
-	const heap, percent = 160 << 20, 400
+	const heap, percent = 144 << 20, 250
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(heap)
 	}

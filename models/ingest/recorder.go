@@ -128,9 +128,7 @@ func (r *Recorder) spoolAll(ctx context.Context) {
 		case <-retry.C:
 			r.retryDisk()
 		case <-r.queue.news:
-			if crowded >= crowd {
-				time.Sleep(crowdLinger)
-			}
+			time.Sleep(r.linger(crowded))
 			last = r.commit(r.queue.next(max(last, crowded)))
 			crowded = max(last, crowded/2)
 		case <-ctx.Done():
@@ -138,6 +136,20 @@ func (r *Recorder) spoolAll(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// linger is how long the next group is given to grow. Where more than enough waits to be stored, and is being stored,
+// it is as long as that takes: senders who wait a moment leave the processors to the storing, so that what waits stays
+// bounded however fast they post. While the database cannot be written to, nobody would gain by waiting.
+func (r *Recorder) linger(crowded int) (pause time.Duration) {
+	if crowded >= crowd {
+		pause = crowdLinger
+	}
+	excess := r.shelf.waiting() - enoughWaiting
+	if excess > 0 && r.writer.currentBacklogError().Since.IsZero() {
+		pause = max(pause, min(time.Duration(excess)*pausePerRecord, longestPauseOfGroup))
+	}
+	return pause
 }
 
 // commit spools the group, answers its senders and returns how many there are.

@@ -17,6 +17,13 @@ const (
 	crowdLinger = time.Millisecond
 )
 
+// Beyond so many records that wait to be stored, groups are made to wait, the longer the more there are.
+const (
+	enoughWaiting       = 100_000
+	pausePerRecord      = time.Microsecond
+	longestPauseOfGroup = 100 * time.Millisecond
+)
+
 // patience is how long a record waits to be on disk: a little less than its sender does, who is told then that it
 // may be lost.
 const patience = 55 * time.Second

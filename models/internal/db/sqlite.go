@@ -35,11 +35,12 @@ func (sqliteDialector) Translate(err error) error {
 
 // SQLite takes one writer at a time, so there is one writing connection, and others only read: in WAL mode they
 // never wait for it. The writer waits up to a minute for another process (an import beside the server), which is as
-// long as a sender waits.
+// long as a sender waits. Its cache holds most of what a large transaction changes, and its log a few of them, so that
+// a page is seldom written twice.
 const (
 	sqliteShared = "?_time_format=sqlite&_timezone=UTC&_texttotime=1&_pragma=foreign_keys(1)&_pragma=busy_timeout(60000)"
 	sqliteWriter = sqliteShared + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(8192)&_pragma=journal_size_limit(67108864)"
+		"&_pragma=cache_size(-49152)&_pragma=wal_autocheckpoint(16384)&_pragma=journal_size_limit(67108864)"
 	sqliteReader  = sqliteShared + "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
 	sqliteReaders = 4
 )
