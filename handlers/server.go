@@ -160,6 +160,6 @@ func routedApp(s *server) *fiber.App {
 	})
 	newRouteTable(s).register(app)
 	s.rejectUnknownMethods(app)
-	s.allowImportSize(app)
+	s.limitBodies(app)
 	return app
 }
