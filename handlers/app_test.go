@@ -175,7 +175,7 @@ const csrfOfTests = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // formRequest takes fields as name, value, name, value.
 func formRequest(path, cookie string, fields []string, headers ...string) *http.Request {
-	values := url.Values{"csrf": {csrfOfTests}}
+	values := url.Values{"csrf": {csrfFor(cookie)}}
 	for i := 0; i+1 < len(fields); i += 2 {
 		values.Set(fields[i], fields[i+1])
 	}
@@ -185,6 +185,17 @@ func formRequest(path, cookie string, fields []string, headers ...string) *http.
 		values.Encode(),
 		append(headers, "Content-Type", "application/x-www-form-urlencoded",
 			"Cookie", csrfCookie+"="+csrfOfTests+"; "+cookie)...)
+}
+
+// csrfFor is the token of the forms of a browser with these cookies.
+func csrfFor(cookies string) string {
+	for cookie := range strings.SplitSeq(cookies, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(cookie), "=")
+		if strings.TrimPrefix(name, "__Host-") == sessionCookie && value != "" {
+			return csrfOf(value)
+		}
+	}
+	return csrfOfTests
 }
 
 // token makes an API token and returns the header's value.

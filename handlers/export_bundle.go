@@ -21,8 +21,8 @@ type Bundle struct {
 	Store   *models.Store
 	Publish *publish.Desk
 	Span    models.Span // its last day is the day that the files are dated by
-	// Publishable says that the files are meant to leave the house: they hold the monthly releases and nothing else. Span
-	// is of no matter then.
+	// Publishable says that the files are meant to leave the house: they hold the monthly releases and nothing else.
+	// Span is of no matter then.
 	Publishable bool
 }
 

@@ -89,12 +89,30 @@ func (s *server) exportEverything(c *fiber.Ctx) error {
 	if err := s.audit(c, "export", b.name()+format); err != nil {
 		return err
 	}
+	done, err := s.exportTurn(c.UserContext())
+	if err != nil {
+		return err
+	}
 	c.Attachment(b.name() + format)
 	if format == ".xlsx" {
+		defer done()
 		return sendBook(c, b)
 	}
-	s.streamZip(c, b)
+	s.streamZip(c, b, done)
 	return nil
+}
+
+// exportsAtOnce bounds the memory that exports take: each holds some of its tables.
+const exportsAtOnce = 2
+
+// exportTurn waits until fewer than exportsAtOnce exports are being written, or the request has waited too long.
+func (s *server) exportTurn(ctx context.Context) (done func(), err error) {
+	select {
+	case s.exporting <- struct{}{}:
+		return func() { <-s.exporting }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // bundle is what the address asks for.
@@ -135,9 +153,10 @@ func sendBook(c *fiber.Ctx, b Bundle) error {
 
 // streamZip writes after the handler has returned, and so under a deadline of its own. What breaks off is no
 // archive, which its reader notices.
-func (s *server) streamZip(c *fiber.Ctx, b Bundle) {
+func (s *server) streamZip(c *fiber.Ctx, b Bundle, done func()) {
 	c.Set(fiber.HeaderContentType, "application/zip")
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		defer done()
 		ctx, cancel := context.WithTimeout(context.Background(), exportTime)
 		defer cancel()
 		if err := b.WriteZip(ctx, w); err != nil {

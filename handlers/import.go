@@ -121,7 +121,7 @@ func (s *infoPages) renderImport(c *fiber.Ctx, page views.Import) error {
 // importByForm takes the file of the form and shows what became of it. The token comes first in the form: the file
 // is not looked at before.
 func (s *infoPages) importByForm(c *fiber.Ctx) error {
-	name, file, err := uploadedFile(c)
+	name, file, err := s.uploadedFile(c)
 	if err != nil {
 		return err
 	}
@@ -162,18 +162,18 @@ func importPage(name string, summary models.ImportSummary) views.Import {
 
 // uploadedFile returns the file of a posted form whose token is ours. It reads from the body where that lies: parsed
 // forms go to files in a folder that a container does not have.
-func uploadedFile(c *fiber.Ctx) (name string, file io.Reader, err error) {
+func (s *server) uploadedFile(c *fiber.Ctx) (name string, file io.Reader, err error) {
 	kind, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || kind != fiber.MIMEMultipartForm {
-		return "", nil, checkCSRF(c, "")
+		return "", nil, s.checkCSRF(c, "")
 	}
 	form := multipart.NewReader(bytes.NewReader(c.BodyRaw()), parameters["boundary"])
 	part, err := form.NextPart()
 	if err != nil || part.FormName() != "csrf" {
-		return "", nil, checkCSRF(c, "")
+		return "", nil, s.checkCSRF(c, "")
 	}
 	token, err := io.ReadAll(io.LimitReader(part, 200))
-	if err = errors.Join(err, checkCSRF(c, string(token))); err != nil {
+	if err = errors.Join(err, s.checkCSRF(c, string(token))); err != nil {
 		return "", nil, err
 	}
 	part, err = form.NextPart()
@@ -207,7 +207,7 @@ func (s *server) mayImport(path string, h *fasthttp.RequestHeader) bool {
 		token, err := s.bearer(ctx, string(h.Peek(fiber.HeaderAuthorization)))
 		return err == nil && token.May(models.ScopeImport)
 	}
-	session, err := s.Access.SignedIn(ctx, string(h.Cookie(sessionCookie)))
+	session, err := s.Access.SignedIn(ctx, string(h.Cookie(s.cookieName(sessionCookie))))
 	return err == nil && session.User.Role.AtLeast(models.RoleMaintainer)
 }
 

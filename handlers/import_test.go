@@ -46,7 +46,7 @@ func TestAMaintainerUploadsAnExportAndSeesWhatBecameOfIt(t *testing.T) {
 	s := newSite(t)
 	mary := s.signsIn("mary@example.org", models.RoleMaintainer)
 	const export = oneLineExport + oneLineExport + "\"2021-03-15 09:16:31.676\",\"no guid\",\"USER_CREATE\"\n"
-	got := s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", export))
+	got := s.do(uploadForm(t, mary, "csrf", csrfFor(mary), "file", export))
 	got.expect(t, 200, []string{"export.csv"}, nil)
 	if words := got.shown(t, "outcome"); !strings.Contains(words, "Accepted1") || !strings.Contains(words, "Repeated1") ||
 		!strings.Contains(words, "Refused1") {
@@ -66,8 +66,8 @@ func TestAMaintainerUploadsAnExportAndSeesWhatBecameOfIt(t *testing.T) {
 			t.Errorf("%s: %d", name, got.StatusCode)
 		}
 	}
-	s.do(uploadForm(t, mary, "csrf", csrfOfTests)).expect(t, 422, []string{"Choose a file first"}, nil)
-	s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", "a,b\nc,d\n")).
+	s.do(uploadForm(t, mary, "csrf", csrfFor(mary))).expect(t, 422, []string{"Choose a file first"}, nil)
+	s.do(uploadForm(t, mary, "csrf", csrfFor(mary), "file", "a,b\nc,d\n")).
 		expect(t, 422, []string{"No line looks like"}, nil)
 }
 
@@ -104,7 +104,7 @@ func TestOnlyWhoMayImportSendsMuch(t *testing.T) {
 		t.Fatalf("%d bytes are not much", len(much))
 	}
 	s.post(importAPIPath, much, "Authorization", importer).expect(t, 200, []string{`"accepted":1,"repeated":1999`}, nil)
-	s.do(uploadForm(t, mary, "csrf", csrfOfTests, "file", much)).expect(t, 200, []string{"2,000"}, nil)
+	s.do(uploadForm(t, mary, "csrf", csrfFor(mary), "file", much)).expect(t, 200, []string{"2,000"}, nil)
 	address := s.listen()
 	for name, c := range map[string]struct {
 		path, header string

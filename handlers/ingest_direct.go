@@ -95,7 +95,7 @@ func plainKind(ctx *fasthttp.RequestCtx) (kind models.Kind, ok bool) {
 	default:
 		return kind, false
 	}
-	return kind, h.IsPost() && len(h.Peek(fiber.HeaderContentEncoding)) == 0 && countLengths(h.RawHeaders()) <= 1
+	return kind, h.IsPost() && len(h.Peek(fiber.HeaderContentEncoding)) == 0 && hasOneLength(h.RawHeaders())
 }
 
 // plainRecord makes the record of a plain body. What models refuses, the routes read again, for its words.

@@ -2,120 +2,15 @@ package handlers
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
-
-func TestEachFailureMakesTheNextTryWaitLongerUpToABound(t *testing.T) {
-	now := time.Unix(0, 0)
-	b := newLimiter(func() time.Time { return now })
-	mary := accountLimit("mary@example.org")
-	var waits []time.Duration
-	for range 14 {
-		if wait := b.take(mary); wait != 0 {
-			t.Fatalf("waits %s although the time is over", wait)
-		}
-		wait := b.take(mary)
-		waits = append(waits, wait)
-		now = now.Add(wait)
-	}
-	if got := fmt.Sprint(waits); got != "[0s 0s 1s 2s 4s 8s 16s 32s 1m0s 1m0s 1m0s 1m0s 1m0s 1m0s]" {
-		t.Errorf("waits %s", got)
-	}
-	now = now.Add(limiterMemory)
-	for range 2 {
-		if b.take(mary) != 0 {
-			t.Error("an hour of quiet is not forgiven")
-		}
-	}
-}
-
-func TestManyTriesAtOnceGetNoFurtherThanOneAfterAnother(t *testing.T) {
-	now := time.Unix(0, 0)
-	b := newLimiter(func() time.Time { return now })
-	var wait sync.WaitGroup
-	passed := make(chan bool, 1000)
-	for range 1000 {
-		wait.Go(func() {
-			if b.take(accountLimit("mary@example.org"), networkLimit("192.0.2.0/24")) == 0 {
-				passed <- true
-			}
-		})
-	}
-	wait.Wait()
-	if len(passed) != 5 {
-		t.Errorf("%d of 1000 tries at once were let through", len(passed))
-	}
-}
-
-func TestASuccessForgivesItsAccountAndNotTheNetwork(t *testing.T) {
-	now := time.Unix(0, 0)
-	b := newLimiter(func() time.Time { return now })
-	network := networkLimit("192.0.2.0/24")
-	for i := range 19 { // nineteen others of the network fail
-		b.take(accountLimit(strconv.Itoa(i)), network)
-	}
-	for range 3 {
-		if wait := b.take(accountLimit("mary"), network); wait != 0 {
-			t.Fatalf("waits %s", wait)
-		}
-		b.reset(accountLimit("mary"), network)
-	}
-	b.take(accountLimit("eve"), network)
-	if b.take(accountLimit("mary"), network) == 0 {
-		t.Error("the failures of the network are forgotten")
-	}
-	if b.take(accountLimit("mary"), networkLimit("198.51.100.0/24")) != 0 {
-		t.Error("another network waits too")
-	}
-}
-
-func TestTheBrakeFillsNoMemory(t *testing.T) {
-	now := time.Unix(0, 0)
-	b := newLimiter(func() time.Time { return now })
-	for i := range limiterMarks + 10 {
-		b.take(accountLimit(strconv.Itoa(i)))
-	}
-	if len(b.marks) > limiterMarks {
-		t.Errorf("%d marks", len(b.marks))
-	}
-}
-
-func TestTheClientIsTheLastHopThatNoProxyOfOursVouchesFor(t *testing.T) {
-	trusted := parseProxies([]string{"10.0.0.0/8", "fd00::1"})
-	for _, c := range []struct{ remote, header, want string }{
-		{"192.0.2.7", "", "192.0.2.7"},
-		{"192.0.2.7", "198.51.100.1", "192.0.2.7"}, // a stranger's header is not believed
-		{"10.0.0.1", "198.51.100.1", "198.51.100.1"},
-		{"10.0.0.1", "203.0.113.9, 198.51.100.1", "198.51.100.1"}, // what stands left the client wrote
-		{"10.0.0.1", "203.0.113.9, 198.51.100.1, 10.0.0.2", "198.51.100.1"},
-		{"::ffff:10.0.0.1", " 2001:db8:1:2::3 ", "2001:db8:1:2::3"},
-		{"fd00::1", "::ffff:198.51.100.1", "198.51.100.1"},
-		{"fd00::2", "198.51.100.1", "fd00::2"},
-		{"10.0.0.1", "198.51.100.1, garbage", "10.0.0.1"},
-		{"10.0.0.1", "", "10.0.0.1"},
-	} {
-		hops := strings.Split(c.header, ",")
-		if got := clientAddress(netip.MustParseAddr(c.remote), hops, trusted); got.String() != c.want {
-			t.Errorf("%s via %s: %s, want %s", c.header, c.remote, got, c.want)
-		}
-	}
-	for address, want := range map[string]string{"192.0.2.7": "192.0.2.0/24", "2001:db8:1:2::3": "2001:db8:1::/48", "fe80::1%eth0": "fe80::/48"} {
-		if got := networkOf(netip.MustParseAddr(address)); got != want {
-			t.Errorf("%s is of %s, want %s", address, got, want)
-		}
-	}
-	if networkOf(netip.Addr{}) != "unknown" {
-		t.Error("no address is of a network")
-	}
-}
 
 // Known and unknown addresses are slowed down alike, and nobody is locked out for good.
 func TestGuessingIsSlowedDownAndTheOwnerStillGetsIn(t *testing.T) {
@@ -123,7 +18,7 @@ func TestGuessingIsSlowedDownAndTheOwnerStillGetsIn(t *testing.T) {
 	s.davidSignsIn()
 	var seen [2][]string
 	for i, email := range []string{davidsMail, "nobody@example.org"} {
-		s.setNow(s.now().Add(2 * limiterMemory))
+		s.setNow(s.now().Add(2 * limit.Memory))
 		for range 8 {
 			got := s.form("/login", "", "email", email, "password", "a guess")
 			seen[i] = append(seen[i], fmt.Sprint(got.StatusCode, got.Header.Get("Retry-After")))
@@ -132,7 +27,7 @@ func TestGuessingIsSlowedDownAndTheOwnerStillGetsIn(t *testing.T) {
 	if fmt.Sprint(seen[0]) != fmt.Sprint(seen[1]) || !strings.HasPrefix(seen[0][7], "429") {
 		t.Errorf("a known address: %v, an unknown one: %v", seen[0], seen[1])
 	}
-	s.setNow(s.now().Add(2 * limiterMemory))
+	s.setNow(s.now().Add(2 * limit.Memory))
 	for range 6 {
 		s.form("/login", "", "email", davidsMail, "password", "a guess")
 	}
@@ -167,11 +62,11 @@ func TestSigningInTakesAsLongForAnUnknownAddressAsForAKnownOne(t *testing.T) {
 	s := newSite(t)
 	s.davidSignsIn()
 	disabled := must(s.access.CreateUser(t.Context(), "gone@example.org", davidsWord, models.RoleViewer))(t)
-	must(s.access.DisableUser(t.Context(), disabled.ID))(t)
+	must(s.access.DisableUser(t.Context(), disabled.ID, access.RevokeMade))(t)
 	took := map[string][]time.Duration{}
 	for range 9 {
 		for _, email := range []string{davidsMail, "nobody@example.org", "gone@example.org", strings.Repeat("x", 300)} {
-			s.setNow(s.now().Add(2 * limiterMemory))
+			s.setNow(s.now().Add(2 * limit.Memory))
 			began := time.Now()
 			s.form("/login", "", "email", email, "password", "a guess")
 			took[email] = append(took[email], time.Since(began))

@@ -2,15 +2,21 @@ package handlers
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/base32"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/compress"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 )
 
@@ -22,23 +28,39 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 // length, and then takes what it lets through as a part of this request for one of somebody else (request
 // smuggling), or the other way about.
 func rejectAmbiguousLength(c *fiber.Ctx) error {
-	if countLengths(c.Request().Header.RawHeaders()) > 1 {
+	count, chunkedOnly := bodyLengths(c.Request().Header.RawHeaders())
+	switch {
+	case count > 1:
 		c.Context().SetConnectionClose()
 		return refuseRecord(http.StatusBadRequest, ambiguousLength, "the header says more than once how long the body is")
+	case !chunkedOnly:
+		c.Context().SetConnectionClose()
+		return refuseRecord(http.StatusNotImplemented, ambiguousLength, "no Transfer-Encoding but chunked is understood")
 	}
 	return c.Next()
 }
 
-// countLengths counts the lines that say where the body ends.
-func countLengths(header []byte) (count int) {
+// hasOneLength reports whether it is plain where the body ends.
+func hasOneLength(header []byte) bool {
+	count, chunkedOnly := bodyLengths(header)
+	return count <= 1 && chunkedOnly
+}
+
+// bodyLengths counts the lines that say where the body ends. chunkedOnly is false where one of them names an encoding
+// that we would read otherwise than a proxy.
+func bodyLengths(header []byte) (count int, chunkedOnly bool) {
+	chunkedOnly = true
 	for line := range bytes.Lines(header) {
-		name, _, _ := bytes.Cut(line, []byte{':'})
-		if bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) ||
-			bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding)) {
+		name, value, _ := bytes.Cut(line, []byte{':'})
+		encoded := bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding))
+		if encoded || bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) {
 			count++
 		}
+		if encoded && !bytes.EqualFold(bytes.TrimSpace(value), []byte("chunked")) {
+			chunkedOnly = false
+		}
 	}
-	return count
+	return count, chunkedOnly
 }
 
 // securityHeaders sets the headers that every answer has.
@@ -57,6 +79,7 @@ func headersOfAll(publicURL string) []answerHeader {
 		{name: []byte(fiber.HeaderXContentTypeOptions), value: []byte("nosniff")},
 		{name: []byte(fiber.HeaderReferrerPolicy), value: []byte("same-origin")},
 		{name: []byte(fiber.HeaderXFrameOptions), value: []byte("DENY")},
+		{name: []byte(fiber.HeaderCacheControl), value: []byte("no-store")}, // unless the handler says otherwise
 		{name: []byte("Cross-Origin-Opener-Policy"), value: []byte("same-origin")},
 	}
 	if strings.HasPrefix(publicURL, "https://") {
@@ -100,15 +123,26 @@ func isEncoded(c *fiber.Ctx) bool {
 	return encoding != "" && !strings.EqualFold(encoding, "identity")
 }
 
-// csrf returns the token that the page's forms send back beside the cookie that holds it. A foreign site can
-// make a browser send the cookie, but can neither read it nor guess the field.
+// csrf returns the token that the page's forms send back. With a session it follows from the session's own secret;
+// without, it stands in a cookie too. A foreign site can make a browser send the cookies, but can neither read them
+// nor guess the field, and a cookie that it plants fits no session.
 func (s *server) csrf(c *fiber.Ctx) string {
-	if token := c.Cookies(csrfCookie); len(token) == len(rand.Text()) {
-		return strings.Clone(token)
+	if session := s.cookie(c, sessionCookie); session != "" {
+		return csrfOf(session)
+	}
+	if token := s.cookie(c, csrfCookie); len(token) == len(rand.Text()) {
+		return token
 	}
 	token := rand.Text()
 	s.setCookie(c, csrfCookie, token, 0)
 	return token
+}
+
+// csrfOf is the token of a session's forms.
+func csrfOf(session string) string {
+	mac := hmac.New(sha256.New, []byte(session))
+	mac.Write([]byte("form"))
+	return base32.StdEncoding.EncodeToString(mac.Sum(nil))[:len(rand.Text())]
 }
 
 // maskToken is the token under a pad that is new each time. The length of a compressed page would otherwise tell the
@@ -132,8 +166,8 @@ func unmaskToken(field string) string {
 }
 
 // requireCSRF lets a form through that one of our own pages made.
-func requireCSRF(c *fiber.Ctx) error {
-	if err := checkCSRF(c, formValue(c, "csrf")); err != nil {
+func (s *server) requireCSRF(c *fiber.Ctx) error {
+	if err := s.checkCSRF(c, formValue(c, "csrf")); err != nil {
 		return err
 	}
 	return c.Next()
@@ -141,13 +175,56 @@ func requireCSRF(c *fiber.Ctx) error {
 
 // checkCSRF compares the token of a form with the browser's, and believes a browser that says the form is another
 // site's.
-func checkCSRF(c *fiber.Ctx, field string) error {
-	token, field := c.Cookies(csrfCookie), unmaskToken(field)
+func (s *server) checkCSRF(c *fiber.Ctx, field string) error {
+	token, field := s.cookie(c, csrfCookie), unmaskToken(field)
+	if session := s.cookie(c, sessionCookie); session != "" {
+		token = csrfOf(session)
+	}
 	same := subtle.ConstantTimeCompare([]byte(token), []byte(field)) == 1
-	from := c.Get("Sec-Fetch-Site")
-	if token == "" || !same || from != "" && from != "same-origin" && from != "none" {
+	if token == "" || !same || !s.isFromHere(c) {
 		return &problem{status: http.StatusForbidden, code: "stale_form",
 			words: "This form has expired. Go back, reload the page and send it again."}
 	}
 	return nil
 }
+
+// isFromHere reports whether a form came from one of our pages, as far as the browser says. One that says nothing of
+// sites says the origin; behind a proxy that changes the host, PUBLIC_URL tells which it is.
+func (s *server) isFromHere(c *fiber.Ctx) bool {
+	if site := c.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin" || site == "none"
+	}
+	origin := c.Get(fiber.HeaderOrigin)
+	if origin == "" {
+		return true
+	}
+	if from, err := url.Parse(origin); err == nil && from.Host != "" && from.Host == string(c.Request().Header.Host()) {
+		return true
+	}
+	own, err := url.Parse(s.PublicURL)
+	return err == nil && own.Host != "" && origin == own.Scheme+"://"+own.Host
+}
+
+// rejectBrokenText refuses what is no text in addresses and forms: a database that takes none would fail, and one
+// that takes it would keep what the other cannot read.
+func rejectBrokenText(c *fiber.Ctx) error {
+	if !isText(c.Request().URI().Path()) {
+		words := "The address holds characters that are no text."
+		return &problem{status: http.StatusBadRequest, code: "bad_text", words: words}
+	}
+	var err error
+	check := func(name, value []byte) {
+		if !isText(name) || !isText(value) {
+			readable := report.Shortened(strings.ToValidUTF8(string(name), "?"))
+			err = badParameter(readable, "it holds characters that are no text")
+		}
+	}
+	c.Request().URI().QueryArgs().VisitAll(check)
+	c.Request().PostArgs().VisitAll(check)
+	if err != nil {
+		return err
+	}
+	return c.Next()
+}
+
+func isText(b []byte) bool { return utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 }

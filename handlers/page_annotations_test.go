@@ -20,7 +20,7 @@ func (s *site) upload(path, cookie, content string) answerOf {
 	s.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	_ = form.WriteField("csrf", formToken)
+	_ = form.WriteField("csrf", csrfFor(cookie))
 	file := must(form.CreateFormFile("file", "notes.csv"))(s.t)
 	_, _ = file.Write([]byte(content))
 	_ = form.Close()
@@ -128,7 +128,7 @@ func TestAFileOfNotesGoesInWholeAndComesOutAgain(t *testing.T) {
 	s := newSite(t)
 	session := s.davidSignsIn()
 	s.upload("/annotations/import", session, "2025-03-01,a\n2025-02-30,b\n").expect(t, 422, []string{"Line 2"}, nil)
-	s.post("/annotations/import", "csrf="+formToken, "Content-Type", "application/x-www-form-urlencoded", "Cookie", csrfCookie+"="+formToken+"; "+session).
+	s.post("/annotations/import", "csrf="+csrfFor(session), "Content-Type", "application/x-www-form-urlencoded", "Cookie", csrfCookie+"="+formToken+"; "+session).
 		expect(t, 422, []string{"Choose a file"}, nil)
 	if len(s.notes()) != 0 {
 		t.Fatal("something of a bad file was kept")

@@ -20,7 +20,7 @@ func (s *infoPages) showInstallation(c *fiber.Ctx) error {
 // rateLimit slows down who asks for many installations, each of which takes work, and erasing one holds up the
 // others' records.
 func (s *infoPages) rateLimit(c *fiber.Ctx) error {
-	if wait := s.limiter.take(lookupLimit(s.network(c))); wait > 0 {
+	if wait := s.limiter.Take(lookupLimit(s.network(c))); wait > 0 {
 		return &problem{status: http.StatusTooManyRequests, code: "too_many_requests", words: tooFast(c, wait)}
 	}
 	return c.Next()

@@ -54,8 +54,8 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 }
 
 // decidedWords tell of the one claim that has no noise in it.
-const decidedWords = "One sentence has no noise in it: that collections of more than 1 million faces exist. A person may " +
-	"publish it while at least five installations hold one."
+const decidedWords = "One sentence has no noise in it: that collections of more than 1 million faces exist. A person " +
+	"may publish it while at least five installations hold one."
 
 // publishedFact says what is public, and what it tells of one installation.
 func publishedFact(p publish.Settings) views.Fact {

@@ -104,7 +104,8 @@ func everyDeed(t *testing.T, s *site) map[string]func() {
 	}
 }
 
-// What serves strangers holds nothing from which the database's numbers could be asked: the desk reads releases alone.
+// What serves strangers holds nothing from which the database's numbers could be asked: the desk reads releases
+// alone.
 func TestPublicPagesCannotReachTheStore(t *testing.T) {
 	seen := map[reflect.Type]bool{}
 	var walk func(of reflect.Type, path string)

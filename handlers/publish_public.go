@@ -19,8 +19,8 @@ import (
 	"compreface-stats/views/picture"
 )
 
-// publicPages serve what was published: pages, charts, pictures, badges and citations. They have no way to the numbers
-// but the desk, which reads releases.
+// publicPages serve what was published: pages, charts, pictures, badges and citations. They have no way to the
+// numbers but the desk, which reads releases.
 type publicPages struct {
 	desk      *publish.Desk
 	publicURL string

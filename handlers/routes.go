@@ -37,7 +37,7 @@ func newRouteTable(s *server) routeTable {
 		settings:   &settingsPages{server: s},
 		publishing: &publishingPages{server: s},
 		publicPages: &publicPages{
-			desk: s.Publish, publicURL: s.PublicURL, assets: s.assets, drawer: s.drawer, clock: s.Clock,
+			desk: s.Publish, publicURL: s.PublicURL, assets: s.assets, drawer: newPictureDrawer(), clock: s.Clock,
 		},
 		pages:  &infoPages{server: s},
 		status: &statusPages{server: s},
@@ -61,7 +61,7 @@ type (
 func (s routeTable) register(app *fiber.App) {
 	app.Use(s.logRequests, rejectAmbiguousLength)
 	s.forInstallations(app)
-	app.Use(rejectEncodedBody, withTimeout(pageTime))
+	app.Use(rejectEncodedBody, rejectBrokenText, withTimeout(pageTime))
 	s.forAnybody(app)
 	s.forPrograms(app)
 	s.forUsers(app)
@@ -88,20 +88,20 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/social.png", s.publicPages.showSocial)
 	app.Get("/static/*", s.showAsset)
 	app.Get("/login", s.signIn.showLogin)
-	app.Post("/login", requireCSRF, s.signIn.submitPassword)
+	app.Post("/login", s.requireCSRF, s.signIn.submitPassword)
 	app.Get("/login/code", s.signIn.showCode)
-	app.Post("/login/code", requireCSRF, s.signIn.submitCode)
+	app.Post("/login/code", s.requireCSRF, s.signIn.submitCode)
 	app.Get("/login/oidc", s.signIn.redirectToIssuer)
 	app.Get(callbackPath, s.signIn.returnFromIssuer)
 	app.Get("/enter", s.signIn.showLink)
-	app.Post("/enter", requireCSRF, s.signIn.useLink)
+	app.Post("/enter", s.requireCSRF, s.signIn.useLink)
 	app.Get("/setup", s.signIn.showSetup)
-	app.Post("/setup", requireCSRF, s.signIn.setUp)
-	app.Post("/logout", requireCSRF, s.signOut)
+	app.Post("/setup", s.requireCSRF, s.signIn.setUp)
+	app.Post("/logout", s.requireCSRF, s.signOut)
 	app.Get("/privacy", s.pages.showPrivacy)
 	app.Get("/installation", noStore, s.pages.showInstallation)
-	app.Post("/installation", noStore, requireCSRF, s.pages.rateLimit, s.waitForIngest, s.pages.lookUpInstallation)
-	app.Post("/installation/erase", noStore, requireCSRF, s.pages.rateLimit, s.pages.eraseInstallation)
+	app.Post("/installation", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest, s.pages.lookUpInstallation)
+	app.Post("/installation/erase", noStore, s.requireCSRF, s.pages.rateLimit, s.pages.eraseInstallation)
 
 	app.Get("/api", compressResponse, s.showAPI)
 	app.Get("/api/v1/openapi.json", compressResponse, showOpenAPI)
@@ -175,7 +175,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 	numbers.get("/promote/exports", s.publishing.showExports)
 	numbers.get("/data", s.pages.showData)
 
-	forms := users.with(requireCSRF)
+	forms := users.with(s.requireCSRF)
 	forms.post("/settings/password", s.settings.changePassword)
 	forms.post("/settings/sessions/revoke", s.settings.revokeSession)
 	forms.post("/settings/sessions/others", s.settings.revokeOtherSessions)
@@ -194,23 +194,23 @@ func (s routeTable) forMaintainers(app *fiber.App) {
 		withTimeout(importTime),
 		s.pages.importByForm,
 	) // which checks the form's token itself
-	forms := maintainers.with(requireCSRF)
+	forms := maintainers.with(s.requireCSRF)
 	forms.post("/annotations", s.pages.annotate)
 	forms.post("/annotations/import", s.pages.importAnnotations)
 	forms.post("/annotations/:id", s.pages.changeAnnotation)
 	forms.post("/annotations/:id/remove", s.pages.removeAnnotation)
 
 	promote := app.Group("/promote", s.requireUser, compressResponse, noStore, requireRole(models.RoleMaintainer))
-	promote.Post("/claims", requireCSRF, s.publishing.publishClaim)
-	promote.Post("/charts", requireCSRF, s.publishing.publishChart)
-	promote.Post("/citations/use", requireCSRF, s.publishing.addUse)
-	promote.Post("/citations/unuse", requireCSRF, s.publishing.removeUse)
-	promote.Post("/citations/withdraw", requireCSRF, s.publishing.withdraw)
+	promote.Post("/claims", s.requireCSRF, s.publishing.publishClaim)
+	promote.Post("/charts", s.requireCSRF, s.publishing.publishChart)
+	promote.Post("/citations/use", s.requireCSRF, s.publishing.addUse)
+	promote.Post("/citations/unuse", s.requireCSRF, s.publishing.removeUse)
+	promote.Post("/citations/withdraw", s.requireCSRF, s.publishing.withdraw)
 	promote.Get("/words", s.publishing.showWords)
-	promote.Post("/words", requireCSRF, s.publishing.changeWords)
+	promote.Post("/words", s.requireCSRF, s.publishing.changeWords)
 	promote.Get("/links", s.publishing.showShares)
-	promote.Post("/links", requireCSRF, s.publishing.createShareLink)
-	promote.Post("/links/revoke", requireCSRF, s.publishing.revokeShareLink)
+	promote.Post("/links", s.requireCSRF, s.publishing.createShareLink)
+	promote.Post("/links/revoke", s.requireCSRF, s.publishing.revokeShareLink)
 }
 
 // forAdministrators is for people who manage people, tokens, keys and what is public. It comes before the
@@ -218,31 +218,31 @@ func (s routeTable) forMaintainers(app *fiber.App) {
 func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators := guardRoutes(app, s.requireUser, compressResponse, noStore, requireRole(models.RoleAdministrator))
 	administrators.get("/promote/settings", s.publishing.showPublicSettings)
-	administrators.post("/promote/settings", requireCSRF, s.publishing.savePublicSettings)
-	administrators.post("/promote/settings/start", requireCSRF, withTimeout(importTime), s.publishing.startReleases)
-	administrators.post("/data/clock", requireCSRF, s.pages.confirmClock)
-	administrators.post("/data/days/remove", requireCSRF, withTimeout(importTime), s.pages.removeDay)
+	administrators.post("/promote/settings", s.requireCSRF, s.publishing.savePublicSettings)
+	administrators.post("/promote/settings/start", s.requireCSRF, withTimeout(importTime), s.publishing.startReleases)
+	administrators.post("/data/clock", s.requireCSRF, s.pages.confirmClock)
+	administrators.post("/data/days/remove", s.requireCSRF, withTimeout(importTime), s.pages.removeDay)
 
 	settings := app.Group("/settings", s.requireUser, compressResponse, noStore,
 		requireRole(models.RoleAdministrator), s.flushUsage)
 	settings.Get("/people", s.settings.showPeople)
-	settings.Post("/people/invite", requireCSRF, s.settings.invite)
-	settings.Post("/people/withdraw", requireCSRF, s.settings.withdrawInvitation)
-	settings.Post("/people/role", requireCSRF, s.settings.changeRole)
-	settings.Post("/people/password", requireCSRF, s.settings.resetPassword)
-	settings.Post("/people/totp", requireCSRF, s.settings.removePersonsTOTP)
-	settings.Post("/people/disable", requireCSRF, s.settings.disablePerson)
-	settings.Post("/people/enable", requireCSRF, s.settings.enablePerson)
-	settings.Post("/people/delete", requireCSRF, s.settings.deletePerson)
+	settings.Post("/people/invite", s.requireCSRF, s.settings.invite)
+	settings.Post("/people/withdraw", s.requireCSRF, s.settings.withdrawInvitation)
+	settings.Post("/people/role", s.requireCSRF, s.settings.changeRole)
+	settings.Post("/people/password", s.requireCSRF, s.settings.resetPassword)
+	settings.Post("/people/totp", s.requireCSRF, s.settings.removePersonsTOTP)
+	settings.Post("/people/disable", s.requireCSRF, s.settings.disablePerson)
+	settings.Post("/people/enable", s.requireCSRF, s.settings.enablePerson)
+	settings.Post("/people/delete", s.requireCSRF, s.settings.deletePerson)
 	settings.Get("/tokens", s.settings.showTokens)
-	settings.Post("/tokens", requireCSRF, s.settings.createToken)
-	settings.Post("/tokens/revoke", requireCSRF, s.settings.revokeToken)
+	settings.Post("/tokens", s.requireCSRF, s.settings.createToken)
+	settings.Post("/tokens/revoke", s.requireCSRF, s.settings.revokeToken)
 	settings.Get("/keys", s.settings.showKeys)
-	settings.Post("/keys", requireCSRF, s.settings.createKey)
-	settings.Post("/keys/rotate", requireCSRF, s.settings.rotateKey)
-	settings.Post("/keys/retire", requireCSRF, s.settings.retireKey)
-	settings.Post("/keys/restore", requireCSRF, s.settings.restoreKey)
-	settings.Post("/keys/remove", requireCSRF, s.settings.removeKey)
+	settings.Post("/keys", s.requireCSRF, s.settings.createKey)
+	settings.Post("/keys/rotate", s.requireCSRF, s.settings.rotateKey)
+	settings.Post("/keys/retire", s.requireCSRF, s.settings.retireKey)
+	settings.Post("/keys/restore", s.requireCSRF, s.settings.restoreKey)
+	settings.Post("/keys/remove", s.requireCSRF, s.settings.removeKey)
 	settings.Get("/audit", s.settings.showAudit)
 	settings.Get("/audit.csv", s.settings.downloadAudit)
 }

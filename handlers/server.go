@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/ingest"
@@ -68,15 +70,18 @@ type server struct {
 	ingestMetrics *ingestMetrics
 	httpMetrics   *httpMetrics
 	assets        views.Assets
-	limiter       *limiter
+	limiter       *limit.Limiter
 	issuer        *oidcIssuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
+	exporting     chan struct{} // as many exports are written at once as it has room for
 	drawer        pictureDrawer
 	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
 	postHeaders   []byte // the same, as answers to posts end their heads
 	answerDate    answerDate
 	importing     sync.Mutex // one upload at a time: each takes its share of the memory
+	// untrustedProxy says that a forwarded request came from somebody who is no proxy of ours.
+	untrustedProxy atomic.Bool
 }
 
 const (
@@ -124,9 +129,10 @@ func newServer(cfg Config) *server {
 		ingestMetrics: newIngestMetrics(),
 		httpMetrics:   newHTTPMetrics(),
 		assets:        views.AssetsFrom(cfg.Assets),
-		limiter:       newLimiter(cfg.Clock),
+		limiter:       limit.New(cfg.Clock),
 		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
-		proxies:       parseProxies(cfg.TrustedProxies),
+		proxies:       limit.ParseProxies(cfg.TrustedProxies),
+		exporting:     make(chan struct{}, exportsAtOnce),
 		drawer:        newPictureDrawer(),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),

@@ -34,6 +34,7 @@ func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	page.Email, page.Role = user.Email, string(user.Role)
 	page.HasPassword = user.PasswordHash != ""
 	page.HasTwoFactor = step.Confirmed
+	page.Connectable = s.issuer != nil && user.Subject == ""
 	page.CodesLeft = left
 	page.Sessions = sessionRows(sessions, c.Locals(sessionKey).(models.Session))
 	return renderPage(c, views.AccountPage(page))
@@ -66,8 +67,8 @@ func sessionRows(sessions []models.Session, this models.Session) []views.Session
 // open browser must not be able to lock its owner out.
 func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 	user := currentUser(c)
-	tries := []tryLimit{accountLimit(user.Email), networkLimit(s.network(c))}
-	if wait := s.limiter.take(tries...); wait > 0 {
+	try := sessionLimit(c.Locals(sessionKey).(models.Session).ID)
+	if wait := s.limiter.Take(try); wait > 0 {
 		return tooFast(c, wait), nil
 	}
 	_, err = s.Access.Authenticate(c.UserContext(), user.Email, formValue(c, "password"))
@@ -76,7 +77,7 @@ func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 		return "This is not your current password.", s.audit(c, "password refused", "")
 	}
 	if err == nil {
-		s.limiter.reset(tries...)
+		s.limiter.Reset(try)
 	}
 	return "", err
 }

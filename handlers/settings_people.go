@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,22 +27,43 @@ func (s *settingsPages) renderPeople(c *fiber.Ctx, page views.People) error {
 	if err != nil {
 		return err
 	}
-	invited, err := s.Access.Invitations(c.UserContext())
+	pending, err := s.Access.PendingLinks(c.UserContext())
 	if err != nil {
 		return err
 	}
 	page.Settings = s.settings(c, "People")
 	page.Roles = roleNames()
-	page.Invited = invitedRows(invited)
+	page.Invited = pendingRows(pending)
 	for _, user := range users {
-		page.People = append(page.People, personRow(user, steps[user.ID], user.ID == currentUser(c).ID))
+		row := personRow(user, steps[user.ID], user.ID == currentUser(c).ID)
+		if row.Made, err = s.madeWords(c.UserContext(), user); err != nil {
+			return err
+		}
+		page.People = append(page.People, row)
 	}
 	return renderPage(c, views.PeoplePage(page))
 }
 
-func invitedRows(invited []models.OneTimeLink) (rows []views.InvitedRow) {
-	for _, link := range invited {
-		facts := joinDots(string(link.Role), "invited by "+link.MadeBy, "expires "+formatTime(link.ExpiresAt))
+// madeWords lists what a person made that would go on working without them; empty where there is nothing.
+func (s *settingsPages) madeWords(ctx context.Context, user models.User) (string, error) {
+	tokens, links, err := s.Access.MadeBy(ctx, user.Email)
+	var words []string
+	for _, token := range tokens {
+		words = append(words, "token "+token.Name)
+	}
+	for _, link := range links {
+		words = append(words, "share link "+link.Name)
+	}
+	return strings.Join(words, ", "), err
+}
+
+func pendingRows(pending []models.OneTimeLink) (rows []views.InvitedRow) {
+	for _, link := range pending {
+		what := joinDots(string(link.Role), "invited by "+link.MadeBy)
+		if link.Role == "" {
+			what = "link for a new password, by " + link.MadeBy
+		}
+		facts := joinDots(what, "expires "+formatTime(link.ExpiresAt))
 		rows = append(rows, views.InvitedRow{ID: link.ID, Email: link.Email, Facts: facts})
 	}
 	return rows
@@ -125,12 +147,19 @@ func (s *settingsPages) changeRole(c *fiber.Ctx) error {
 	if err != nil {
 		return badForm(err)
 	}
-	change := func(ctx context.Context, id string) (models.User, error) { return s.Access.SetRole(ctx, id, role) }
+	change := func(ctx context.Context, id string) (models.User, error) {
+		return s.Access.SetRole(ctx, id, role, madeForm(c))
+	}
 	return s.changePerson(c, "role", "role "+string(role)+" given", change)
 }
 
+// madeForm says what becomes of what the person made: it ends, unless the form keeps it.
+func madeForm(c *fiber.Ctx) access.Made { return access.Made(formValue(c, "keep") == "yes") }
+
 func (s *settingsPages) disablePerson(c *fiber.Ctx) error {
-	return s.changePerson(c, "disabled", "account disabled", s.Access.DisableUser)
+	return s.changePerson(c, "disabled", "account disabled", func(ctx context.Context, id string) (models.User, error) {
+		return s.Access.DisableUser(ctx, id, madeForm(c))
+	})
 }
 
 func (s *settingsPages) enablePerson(c *fiber.Ctx) error {
@@ -138,7 +167,9 @@ func (s *settingsPages) enablePerson(c *fiber.Ctx) error {
 }
 
 func (s *settingsPages) deletePerson(c *fiber.Ctx) error {
-	return s.changePerson(c, "deleted", "account deleted", s.Access.DeleteUser)
+	return s.changePerson(c, "deleted", "account deleted", func(ctx context.Context, id string) (models.User, error) {
+		return s.Access.DeleteUser(ctx, id, madeForm(c))
+	})
 }
 
 // removePersonsTOTP is for somebody who lost both device and recovery codes.

@@ -118,7 +118,7 @@ func TestAnAdministratorSeesToPeople(t *testing.T) {
 	s.form("/settings/people/invite", david, "email", davidsMail, "role", "viewer").
 		expect(t, 422, []string{"already has an account"}, nil)
 	path, _ := linkOf(t, s.form("/settings/people/invite", david, "email", "carl@example.org", "role", "viewer"))
-	link := must(s.access.Invitations(t.Context()))(t)[0]
+	link := must(s.access.PendingLinks(t.Context()))(t)[0]
 	s.form("/settings/people/withdraw", david, "id", link.ID).expect(t, 303, nil, nil)
 	s.get(path).expect(t, 404, nil, nil)
 }

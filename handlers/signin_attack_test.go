@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/testdb"
 )
 
 const hostileName = `"><img src=x onerror=alert(1)><script>alert(2)</script>`
@@ -133,10 +135,11 @@ func TestNoPathLeadsOutOfTheAssets(t *testing.T) {
 	s := newSite(t)
 	for _, path := range []string{
 		"/static/../go.mod", "/static/..%2fgo.mod", "/static/%2e%2e/go.mod", "/static/..%5cgo.mod", "/static//etc/passwd", "/static/%2fetc%2fpasswd",
-		"/static/....//go.mod", "/static/app.js%00.css", "/static/./static.go", "/static/", "/static",
+		"/static/....//go.mod", "/static/./static.go", "/static/", "/static",
 	} {
 		s.get(path).expect(t, 404, nil, []string{"module compreface", "root:", "package static"})
 	}
+	s.get("/static/app.js%00.css").expect(t, 400, nil, nil)
 }
 
 // A form sets the fields it has, and no others of the row behind it.
@@ -248,4 +251,42 @@ func TestTheTrailTellsWhoDidWhatAndNoSecret(t *testing.T) {
 			t.Errorf("trail or log hold %q", hidden)
 		}
 	}
+}
+
+// A browser that says nothing of sites says where a form comes from.
+func TestAFormOfAnotherOriginIsRefused(t *testing.T) {
+	s := newSite(t)
+	david := s.davidSignsIn()
+	for origin, status := range map[string]int{
+		"": 303, "http://stats.example.org": 303, "https://evil.example.org": 403, "null": 403, "http://stats.example.org.evil.org": 403,
+		"http://stats.example.org:81": 403,
+	} {
+		headers := []string{"Origin", origin}
+		if origin == "" {
+			headers = nil
+		}
+		s.do(formRequest("/settings/sessions/others", david, nil, headers...)).expect(t, status, nil, nil)
+	}
+	// A cookie that a neighbour planted fits no session.
+	planted := "csrf=ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	s.post("/settings/sessions/others", planted, "Content-Type", "application/x-www-form-urlencoded",
+		"Cookie", david+"; "+csrfCookie+"=ABCDEFGHIJKLMNOPQRSTUVWXYZ").expect(t, 403, nil, nil)
+}
+
+// What is no text is refused everywhere, on both databases, before it is looked for or kept.
+func TestWhatIsNoTextIsRefused(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database)
+		david := s.davidSignsIn()
+		for _, bad := range []string{"a\x00", "\xff", "\xed\xa0\x80"} {
+			s.form("/login", "", "email", bad+"@example.org", "password", "x").expect(t, 400, nil, nil)
+			s.form("/installation", "", "guid", bad).expect(t, 400, nil, nil)
+			for _, path := range []string{"/promote/links", "/annotations", "/settings/people/invite", "/settings/tokens", "/settings/keys"} {
+				s.form(path, david, "name", bad, "text", bad, "email", bad).expect(t, 400, nil, nil)
+			}
+			for _, path := range []string{"/?range=", "/login?next=", "/enter?secret=", "/settings/audit?before=", "/c/"} {
+				s.get(path+url.QueryEscape(bad), "Cookie", david).expect(t, 400, nil, nil)
+			}
+		}
+	})
 }

@@ -53,18 +53,33 @@ func (s *signIn) redirectToIssuer(c *fiber.Ctx) error {
 
 // returnFromIssuer lets in whom the issuer vouches for. The cookie works once.
 func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
-	secret, next, _ := strings.Cut(strings.Clone(c.Cookies(oidcCookie)), ".")
+	secret, next, _ := strings.Cut(s.cookie(c, oidcCookie), ".")
 	s.setCookie(c, oidcCookie, "", -time.Second)
 	if s.issuer == nil {
 		return fiber.ErrNotFound
 	}
+	if wait := s.limiter.Take(networkLimit(s.network(c))); wait > 0 {
+		return &problem{status: http.StatusTooManyRequests, code: "too_fast", words: tooFast(c, wait)}
+	}
 	if secret == "" || c.Query("state") != deriveSecret(secret, "state") || c.Query("code") == "" {
 		return refusedByIssuer("This sign-in was started in another browser, took too long, or was canceled.")
 	}
-	user, err := s.sentByIssuer(c, secret)
+	who, err := s.issuer.identity(c.UserContext(), strings.Clone(c.Query("code")), secret)
 	if err != nil {
-		return errors.Join(err, s.audit(c, "sign-in refused", "single sign-on"))
+		return errors.Join(err, s.auditStranger(c, "sign-in refused", "single sign-on"))
 	}
+	session, signedIn, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	if signedIn && session.User.Subject == "" {
+		return s.connect(c, session.User, who)
+	}
+	user, err := s.userOf(c, who)
+	if err != nil {
+		return errors.Join(err, s.auditStranger(c, "sign-in refused", "single sign-on"))
+	}
+	s.limiter.Reset(networkLimit(s.network(c)))
 	if err := s.startSession(c, user, "single sign-on"); err != nil {
 		return err
 	}
@@ -72,12 +87,26 @@ func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
 	return c.Redirect(localPath(string(path)), http.StatusSeeOther)
 }
 
-func (s *signIn) sentByIssuer(c *fiber.Ctx, secret string) (models.User, error) {
-	who, err := s.issuer.identity(c.UserContext(), strings.Clone(c.Query("code")), secret)
-	if err != nil {
-		return models.User{}, err
+// connect lets somebody who is signed in by a password come by single sign-on from now on.
+func (s *signIn) connect(c *fiber.Ctx, user models.User, who access.Identity) error {
+	err := s.Access.Connect(c.UserContext(), user, who)
+	if errors.Is(err, access.ErrBadEmail) || errors.Is(err, models.ErrConflict) {
+		return refusedByIssuer("Single sign-on knows you by another address, or is connected to another account.")
 	}
+	if err == nil {
+		err = s.Access.Audit(c.UserContext(), user.Email, "single sign-on connected", "")
+	}
+	if err != nil {
+		return err
+	}
+	return redirectWithNotice(c, "/settings", "sso-connected")
+}
+
+func (s *signIn) userOf(c *fiber.Ctx, who access.Identity) (models.User, error) {
 	user, err := s.Access.UserOfIdentity(c.UserContext(), who)
+	if errors.Is(err, access.ErrNotConnected) {
+		return user, refusedByIssuer(sentencesOf(access.ErrNotConnected))
+	}
 	if isStranger(err) || errors.Is(err, models.ErrConflict) || errors.Is(err, access.ErrBadEmail) {
 		return user, refusedByIssuer("This account cannot sign in here. Ask an administrator.")
 	}
@@ -155,6 +184,9 @@ func (i *oidcIssuer) identity(ctx context.Context, code, secret string) (access.
 	token, err := provider.Verifier(&oidc.Config{ClientID: i.ClientID}).Verify(ctx, raw)
 	if err != nil {
 		return access.Identity{}, errUnproven(err)
+	}
+	if token.Subject == "" {
+		return access.Identity{}, errUnproven(errors.New("the token names no subject"))
 	}
 	if token.Nonce != deriveSecret(secret, "nonce") {
 		return access.Identity{}, errUnproven(errors.New("the nonce is another sign-in's"))

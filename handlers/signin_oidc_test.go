@@ -19,6 +19,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc/oidctest"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // testIssuer is a running issuer: go-oidc's for discovery and keys, and the token endpoint, which that one lacks,
@@ -206,7 +207,7 @@ func TestADisabledPersonIsNotLetInByTheIssuer(t *testing.T) {
 	s.davidSignsIn()
 	issuer.signIn(s, nil).expect(t, 303, nil, nil)
 	mary := must(s.access.UserByEmail(t.Context(), "mary@example.org"))(t)
-	must(s.access.DisableUser(t.Context(), mary.ID))(t)
+	must(s.access.DisableUser(t.Context(), mary.ID, access.RevokeMade))(t)
 	issuer.signIn(s, nil).expect(t, 403, []string{"cannot sign in here"}, nil)
 }
 

@@ -34,8 +34,8 @@ func (s *signIn) showLogin(c *fiber.Ctx) error {
 // an account is nobody's business.
 func (s *signIn) submitPassword(c *fiber.Ctx) error {
 	page := views.Login{Email: formLine(c, "email"), Next: localPath(formValue(c, "next"))}
-	tries := []tryLimit{accountLimit(strings.ToLower(page.Email)), networkLimit(s.network(c))}
-	if wait := s.limiter.take(tries...); wait > 0 {
+	tries := signInLimits(access.NormalEmail(page.Email), s.network(c), s.deviceFor(c, page.Email))
+	if wait := s.limiter.Take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
 		return s.renderLogin(c, page)
 	}
@@ -48,7 +48,7 @@ func (s *signIn) submitPassword(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.limiter.reset(tries...)
+	s.limiter.Reset(tries...)
 	return s.finishPassword(c, user, "password", page.Next)
 }
 
@@ -71,7 +71,15 @@ func (s *signIn) noteRefused(c *fiber.Ctx, email string) error {
 	if err == nil {
 		what = user.Email
 	}
-	return s.audit(c, "sign-in refused", what)
+	return s.auditStranger(c, "sign-in refused", what)
+}
+
+// auditStranger is audit for what strangers did, a line now and then where one network does it again and again.
+func (s *signIn) auditStranger(c *fiber.Ctx, action, what string) error {
+	if s.limiter.Take(auditLimit(s.network(c))) > 0 {
+		return nil
+	}
+	return s.audit(c, action, what)
 }
 
 // finishPassword lets in who gave a password, or asks for the code first where there is a second step.

@@ -12,7 +12,7 @@ import (
 
 func (a answerOf) cookie(name string) *http.Cookie {
 	for _, c := range a.Cookies() {
-		if c.Name == name {
+		if strings.TrimPrefix(c.Name, "__Host-") == name {
 			return c
 		}
 	}
@@ -48,9 +48,12 @@ func TestSigningInAndOut(t *testing.T) {
 func TestCookiesAreSecureWhenTheAddressIs(t *testing.T) {
 	s := newSite(t, func(c *Config) { c.PublicURL = "https://stats.example.org" })
 	s.davidSignsIn()
-	in := s.form("/login", "", "email", davidsMail, "password", davidsWord)
+	in := s.form("/login", "__Host-"+csrfCookie+"="+csrfOfTests, "email", davidsMail, "password", davidsWord)
 	if !in.cookie(sessionCookie).Secure || !s.get("/login").cookie(csrfCookie).Secure {
 		t.Error("a cookie may travel in the clear")
+	}
+	if name := in.cookie(sessionCookie).Name; name != "__Host-"+sessionCookie {
+		t.Errorf("the session is in the cookie %s, which a neighbour can set", name)
 	}
 }
 

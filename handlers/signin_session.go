@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/url"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/views"
@@ -25,15 +25,31 @@ const (
 // is negative.
 func (s *server) setCookie(c *fiber.Ctx, name, value string, lasts time.Duration) {
 	c.Cookie(&fiber.Cookie{
-		Name: name, Value: value, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-		Secure: strings.HasPrefix(s.PublicURL, "https://"), SessionOnly: lasts == 0,
+		Name: s.cookieName(name), Value: value, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Secure: s.isSecure(), SessionOnly: lasts == 0,
 		Expires: time.Now().Add(lasts), // by the browser's clock, so not by ours; Fiber writes no negative MaxAge
 	})
 }
 
+func (s *server) isSecure() bool { return strings.HasPrefix(s.PublicURL, "https://") }
+
+// cookieName is the name under which the browser has a cookie. Those of https can be set by this host alone: no
+// neighbour on another port or below another name of the domain can plant one.
+func (s *server) cookieName(name string) string {
+	if s.isSecure() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// cookie returns the value of a cookie that setCookie set; empty for none.
+func (s *server) cookie(c *fiber.Ctx, name string) string {
+	return strings.Clone(c.Cookies(s.cookieName(name)))
+}
+
 // session returns who is signed in by which session; ok is false for a stranger.
 func (s *server) session(c *fiber.Ctx) (session models.Session, ok bool, err error) {
-	token := strings.Clone(c.Cookies(sessionCookie))
+	token := s.cookie(c, sessionCookie)
 	if token == "" {
 		return session, false, nil
 	}
@@ -47,7 +63,7 @@ func (s *server) session(c *fiber.Ctx) (session models.Session, ok bool, err err
 // startSession begins a session with a new token, so that a token planted before sign-in is worth nothing. The
 // session that the browser had ends, and its forms are out of date.
 func (s *server) startSession(c *fiber.Ctx, user models.User, how string) error {
-	if old := strings.Clone(c.Cookies(sessionCookie)); old != "" {
+	if old := s.cookie(c, sessionCookie); old != "" {
 		if err := s.Access.EndSession(c.UserContext(), old); err != nil {
 			return err
 		}
@@ -57,7 +73,9 @@ func (s *server) startSession(c *fiber.Ctx, user models.User, how string) error 
 		return err
 	}
 	s.setCookie(c, sessionCookie, token, models.SessionLength)
-	s.setCookie(c, csrfCookie, rand.Text(), 0)
+	if err := s.rememberDevice(c, user.Email); err != nil {
+		return err
+	}
 	return s.Access.Audit(c.UserContext(), user.Email, "sign-in", how)
 }
 
@@ -130,7 +148,7 @@ func (s *signIn) beginCode(c *fiber.Ctx, user models.User, next string) error {
 
 // pendingLogin returns who gave the password; ok is false for everybody else.
 func (s *signIn) pendingLogin(c *fiber.Ctx) (token string, user models.User, ok bool, err error) {
-	token = strings.Clone(c.Cookies(pendingCookie))
+	token = s.cookie(c, pendingCookie)
 	user, err = s.Access.PendingLogin(c.UserContext(), token)
 	if isStranger(err) {
 		return token, user, false, nil
@@ -175,8 +193,8 @@ func (s *signIn) submitCode(c *fiber.Ctx) error {
 
 // tryCode takes the code of the form and answers how the person came in, or says on the page why not.
 func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) (how string, err error) {
-	tries := []tryLimit{codeLimit(user.ID), networkLimit(s.network(c))}
-	if wait := s.limiter.take(tries...); wait > 0 {
+	tries := []limit.Limit{codeLimit(user.ID), networkLimit(s.network(c))}
+	if wait := s.limiter.Take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
 		return "", nil
 	}
@@ -189,7 +207,7 @@ func (s *signIn) tryCode(c *fiber.Ctx, user models.User, page *views.LoginCode) 
 	case err != nil:
 		return "", err
 	}
-	s.limiter.reset(tries...)
+	s.limiter.Reset(tries...)
 	if recovery {
 		return "password and recovery code", nil
 	}

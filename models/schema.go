@@ -284,6 +284,15 @@ type TwoFactor struct {
 // TableName implements GORM's tabler.
 func (TwoFactor) TableName() string { return "second_steps" }
 
+// RemovedPerson is an account that was deleted: single sign-on does not make it anew. It does not name the person.
+type RemovedPerson struct {
+	Mark      string `gorm:"primaryKey"` // SHA-256 of the address, or of issuer and subject
+	RemovedAt time.Time
+}
+
+// TableName implements GORM's tabler.
+func (RemovedPerson) TableName() string { return "removed_people" }
+
 // RecoveryCode is a code that a person wrote down, for when the authenticator is gone.
 type RecoveryCode struct {
 	UserID   string `gorm:"primaryKey"`

@@ -17,7 +17,7 @@ var tableStructs = []any{
 	&DailyActive{}, &DailyServices{}, &DailySizes{}, &DailyMoves{}, &DailyAdoption{},
 	&PeriodActive{}, &PeriodServices{}, &Retention{},
 	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
-	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{},
+	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{}, &RemovedPerson{},
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &AuditEntry{},
 	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &Release{},
 }

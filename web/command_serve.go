@@ -197,7 +197,7 @@ func (p process) firstAdministrator(
 		if _, err := directory.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
 			return "", fmt.Errorf("make the first administrator: %w", err)
 		}
-		return "", directory.Audit(ctx, commandLineActor, "set-up", "the first administrator "+cfg.adminEmail)
+		return "", directory.Audit(ctx, access.CommandLine, "set-up", "the first administrator "+cfg.adminEmail)
 	}
 	var random [32]byte
 	rand.Read(random[:])

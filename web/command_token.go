@@ -43,7 +43,7 @@ func (c tokenCreateCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("there is a token %q already; token revoke ends it", token.Name)
 	}
 	if err == nil {
-		err = directory.Audit(ctx, commandLineActor, "token made", token.Name+" ("+token.Scopes+")")
+		err = directory.Audit(ctx, access.CommandLine, "token made", token.Name+" ("+token.Scopes+")")
 	}
 	if err != nil {
 		return fmt.Errorf("create token: %w", err)
@@ -53,7 +53,7 @@ func (c tokenCreateCommand) Run(ctx context.Context, p process) error {
 }
 
 func (c tokenCreateCommand) token(now time.Time) (models.Token, error) {
-	token := models.Token{Name: strings.TrimSpace(c.Name), MadeBy: commandLineActor}
+	token := models.Token{Name: strings.TrimSpace(c.Name), MadeBy: access.CommandLine}
 	for _, name := range c.Scope {
 		scope, err := models.ParseScope(name)
 		if err != nil {
@@ -109,7 +109,7 @@ func (c tokenRevokeCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("there is no token %q; token list shows all", c.Name)
 	}
 	if err == nil {
-		err = directory.Audit(ctx, commandLineActor, "token revoked", c.Name)
+		err = directory.Audit(ctx, access.CommandLine, "token revoked", c.Name)
 	}
 	return err
 }

@@ -7,9 +7,10 @@ import (
 	"text/tabwriter"
 
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
-// commandLineActor is who did it, in the audit log.
+// access.CommandLine is who did it, in the audit log.
 type userCommands struct {
 	Add        userAddCommand        `cmd:"" help:"Add a person; asks for the password or reads it from standard input."`
 	Passwd     userPasswdCommand     `cmd:"" help:"Set a new password and sign the person out everywhere."`
@@ -44,7 +45,7 @@ func (c userAddCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("%s already has an account; user passwd sets a new password", c.Email)
 	}
 	if err == nil {
-		err = directory.Audit(ctx, commandLineActor, "account made", user.Email+" as "+c.Role)
+		err = directory.Audit(ctx, access.CommandLine, "account made", user.Email+" as "+c.Role)
 	}
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func (c userPasswdCommand) Run(ctx context.Context, p process) error {
 		return fmt.Errorf("%s has no account; user list shows who has", c.Email)
 	}
 	if err == nil {
-		err = directory.Audit(ctx, commandLineActor, "password changed", c.Email)
+		err = directory.Audit(ctx, access.CommandLine, "password changed", c.Email)
 	}
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func (w personArgument) change(
 		return access.ErrLastAdministrator
 	}
 	if err == nil {
-		err = directory.Audit(ctx, commandLineActor, action, user.Email)
+		err = directory.Audit(ctx, access.CommandLine, action, user.Email)
 	}
 	if err != nil {
 		return err
@@ -46,20 +46,31 @@ func (w personArgument) change(
 type userRoleCommand struct {
 	personArgument
 	Role string `arg:"" enum:"viewer,maintainer,administrator" help:"viewer, maintainer or administrator."`
+	keepFlag
 }
+
+// keepFlag leaves what a person made as it is.
+type keepFlag struct {
+	Keep bool `help:"Leave the tokens and share links that the person made; they are revoked otherwise."`
+}
+
+func (f keepFlag) made() access.Made { return access.Made(f.Keep) }
 
 func (c userRoleCommand) Run(ctx context.Context, p process) error {
 	return c.change(ctx, p, "role "+c.Role+" given", func(d *access.Directory, user models.User) error {
-		_, err := d.SetRole(ctx, user.ID, models.Role(c.Role))
+		_, err := d.SetRole(ctx, user.ID, models.Role(c.Role), c.made())
 		return err
 	})
 }
 
-type userDisableCommand struct{ personArgument }
+type userDisableCommand struct {
+	personArgument
+	keepFlag
+}
 
 func (c userDisableCommand) Run(ctx context.Context, p process) error {
 	return c.change(ctx, p, "account disabled", func(d *access.Directory, user models.User) error {
-		_, err := d.DisableUser(ctx, user.ID)
+		_, err := d.DisableUser(ctx, user.ID, c.made())
 		return err
 	})
 }
@@ -73,11 +84,14 @@ func (c userEnableCommand) Run(ctx context.Context, p process) error {
 	})
 }
 
-type userDeleteCommand struct{ personArgument }
+type userDeleteCommand struct {
+	personArgument
+	keepFlag
+}
 
 func (c userDeleteCommand) Run(ctx context.Context, p process) error {
 	return c.change(ctx, p, "account deleted", func(d *access.Directory, user models.User) error {
-		_, err := d.DeleteUser(ctx, user.ID)
+		_, err := d.DeleteUser(ctx, user.ID, c.made())
 		return err
 	})
 }

@@ -62,7 +62,7 @@ var (
 // public is everything that a stranger is told: each answer whole, with its status and its headers, by address.
 func (w *publishedWorld) public() map[string]string {
 	w.t.Helper()
-	answers, queue := map[string]string{}, slices.Concat(publicPlaces(), w.cited)
+	answers, queue := map[string]string{}, slices.Concat(publicPlaces(), w.given)
 	for len(queue) > 0 {
 		path := queue[0]
 		queue = queue[1:]

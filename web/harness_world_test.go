@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models/testhistory"
 )
 
@@ -22,7 +23,7 @@ type publishedWorld struct {
 	env   environment
 	clock *testClock
 	own   []string // the installations it was made with, the first alone in what it does
-	cited []string // the addresses of what was published
+	given []string // the addresses of what was cited and shared
 }
 
 // The world's first release with parts is of June 2025; the next is made a month later.
@@ -183,10 +184,29 @@ func (w *publishedWorld) publishCitations() {
 	}
 	page := admin.mustSubmit("/promote", "/promote/charts", url.Values{"chart": {"active"}, "confirmed": {"yes"}})
 	for _, address := range slices.Compact(slices.Sorted(slices.Values(citedAt.FindAllString(page, -1)))) {
-		w.cited = append(w.cited, address, address+".json", address+".svg", address+".png?size=social")
+		w.given = append(w.given, address, address+".json", address+".svg", address+".png?size=social")
 	}
-	if len(w.cited) != 3*4 {
-		w.t.Errorf("there are three citations: %q", w.cited)
+	if len(w.given) != 3*4 {
+		w.t.Errorf("there are three citations: %q", w.given)
+	}
+}
+
+var sharedAt = regexp.MustCompile(`http://stats\.example\.org(/s/[0-9a-f]{64})`)
+
+// shareEveryPage makes links to the pages of charts with what was released, of fixed days and of days that move along.
+func (w *publishedWorld) shareEveryPage() {
+	w.t.Helper()
+	admin := w.administrator()
+	for _, page := range report.Pages() {
+		for _, moves := range []string{"", "yes"} {
+			link := sharedAt.FindStringSubmatch(admin.mustSubmit("/promote/links", "/promote/links", url.Values{
+				"view": {page.Path + "?range=90d"}, "name": {"the press"}, "days": {"60"}, "moves": {moves},
+			}))
+			if link == nil {
+				w.t.Fatalf("%s was not shared", page.Path)
+			}
+			w.given = append(w.given, link[1])
+		}
 	}
 }
 

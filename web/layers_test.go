@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 		"static",
 	},
 	"handlers": {
+		"handlers/limit",
 		"handlers/report",
 		"handlers/table",
 		"models",
@@ -34,6 +35,7 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
+	"handlers/limit":        {}, // pure: it knows no request
 	"handlers/report":       {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
 	"handlers/table":        {}, // pure: it knows no day, no page and no request
 	"models":                {"models/internal/clock", "models/internal/db"},

@@ -49,16 +49,13 @@ func withDirectory(ctx context.Context, store *models.Store) (*models.Store, *ac
 	return store, directory, nil
 }
 
-// commandLineActor is who did what a command does, in the audit log.
-const commandLineActor = "command line"
-
 // audit adds a line to the audit log for a command.
 func audit(ctx context.Context, store *models.Store, action, what string) error {
 	directory, err := access.Open(ctx, store)
 	if err != nil {
 		return err
 	}
-	return directory.Audit(ctx, commandLineActor, action, what)
+	return directory.Audit(ctx, access.CommandLine, action, what)
 }
 
 // openExisting is open for a command that has nothing to do in a new database: a mistyped path must not become one.

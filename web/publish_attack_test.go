@@ -44,6 +44,7 @@ func TestNoDeedBetweenTwoReleasesMovesAByteOfWhatIsPublic(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, database string) {
 		w := newPublishedWorld(t, database)
 		w.publishCitations()
+		w.shareEveryPage()
 		before, told := w.everything(t), w.public()
 		unmoved := func(when string) {
 			t.Helper()
@@ -121,7 +122,7 @@ func (w *publishedWorld) copied(t *testing.T, database string) *publishedWorld {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "stats.backup")
 	w.command(t, "backup", file)
-	other := &publishedWorld{env: publishedEnv(t, database), clock: clockAt(w.clock.now()), own: w.own, cited: w.cited}
+	other := &publishedWorld{env: publishedEnv(t, database), clock: clockAt(w.clock.now()), own: w.own, given: w.given}
 	other.command(t, "restore", file)
 	other.program = start(t, other.env, other.clock.now)
 	return other
@@ -155,6 +156,7 @@ func TestWorldsThatDifferInOneInstallationTellTheSame(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, database string) {
 		with := newPublishedWorld(t, database)
 		with.publishCitations()
+		with.shareEveryPage()
 		without := with.copied(t, testdb.SQLite(t))
 		expectSame(t, "restored", with.everything(t), without.everything(t))
 		without.erase(without.own[0])

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"compreface-stats/models"
@@ -25,6 +26,9 @@ type Directory struct {
 	log     *slog.Logger
 	hashing chan struct{} // as many passwords are hashed at once as it has room for
 	usage   *usageBuffer
+
+	signing    sync.Mutex
+	signingKey []byte // nil until it is first needed; guarded by signing
 
 	// IngestKeys are the keys that installations post with.
 	IngestKeys *IngestKeys

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -45,9 +46,16 @@ func CheckAccount(email, password string) error {
 	return errors.Join(problems...)
 }
 
+// longestEmail is what an address may have at the most, by RFC 5321.
+const longestEmail = 254
+
+// isEmail takes addresses of ASCII alone: letters that look like others, or that become others in lower case, would
+// let one person in as another.
 func isEmail(text string) bool {
+	text = strings.TrimSpace(text)
+	outside := func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }
 	address, err := mail.ParseAddress(text)
-	return err == nil && address.Address == strings.TrimSpace(text)
+	return err == nil && address.Address == text && len(text) <= longestEmail && !strings.ContainsFunc(text, outside)
 }
 
 // CreateUser makes an account. It returns ErrBadEmail, ErrShortPassword, or ErrConflict where the address has one.
@@ -60,9 +68,9 @@ func (d *Directory) CreateUser(ctx context.Context, email, password string, role
 		return models.User{}, fmt.Errorf("create user: %w", err)
 	}
 	user := models.User{
-		ID: db.NewID(), Email: normalEmail(email), PasswordHash: hash, Role: role, CreatedAt: d.now().UTC(),
+		ID: db.NewID(), Email: NormalEmail(email), PasswordHash: hash, Role: role, CreatedAt: d.now().UTC(),
 	}
-	return user, db.Wrap("create user", d.db.Write(ctx).Create(&user).Error)
+	return user, db.Wrap("create user", d.db.Update(ctx, func(tx *db.Tx) error { return addUser(tx, &user) }))
 }
 
 // SetPassword changes a person's password, and ends all their sessions and every link to choose one. It returns
@@ -75,10 +83,9 @@ func (d *Directory) SetPassword(ctx context.Context, email, password string) err
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
-	conn := d.db.Write(ctx)
-	var user models.User
-	if err := conn.Take(&user, "email = ?", normalEmail(email)).Error; err != nil {
-		return db.Wrap("set password", err)
+	user, err := d.UserByEmail(ctx, email)
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
 	}
 	return db.Wrap("set password", d.db.Update(ctx, func(tx *db.Tx) error { return replacePassword(tx, &user, hash) }))
 }
@@ -114,10 +121,9 @@ func (d *Directory) HasAdministrator(ctx context.Context) (bool, error) {
 // Authenticate returns the person whose address and password these are, or ErrWrongPassword, also for one who is
 // disabled; it takes as long for an unknown address as for a known one.
 func (d *Directory) Authenticate(ctx context.Context, email, password string) (models.User, error) {
-	var user models.User
-	err := d.db.Read(ctx).Limit(1).Find(&user, "email = ?", normalEmail(email)).Error
-	if err != nil {
-		return models.User{}, db.Wrap("sign in", err)
+	user, err := d.UserByEmail(ctx, email)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return models.User{}, fmt.Errorf("sign in: %w", err)
 	}
 	hash := user.PasswordHash
 	if hash == "" {
@@ -166,4 +172,16 @@ func (d *Directory) hashingTurn(ctx context.Context) (done func(), err error) {
 	}
 }
 
-func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+// isText reports whether every database can be asked for it.
+func isText(text string) bool { return utf8.ValidString(text) && !strings.Contains(text, "\x00") }
+
+// NormalEmail writes an address as accounts have it: in lower case, of the letters A to Z alone.
+func NormalEmail(email string) string {
+	lower := func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}
+	return strings.Map(lower, strings.TrimSpace(email))
+}

@@ -33,7 +33,10 @@ func checkID(op, id string) error {
 
 // UserByEmail returns one person, or ErrNotFound.
 func (d *Directory) UserByEmail(ctx context.Context, email string) (models.User, error) {
-	return d.userWhere(ctx, "email = ?", normalEmail(email))
+	if !isText(email) {
+		return models.User{}, models.ErrNotFound
+	}
+	return d.userWhere(ctx, "email = ?", NormalEmail(email))
 }
 
 func (d *Directory) userWhere(ctx context.Context, condition, value string) (user models.User, err error) {
@@ -41,17 +44,67 @@ func (d *Directory) userWhere(ctx context.Context, condition, value string) (use
 	return user, db.Wrap("user", err)
 }
 
-// SetRole gives the person another role and returns them. It returns ErrNotFound or ErrLastAdministrator.
-func (d *Directory) SetRole(ctx context.Context, id string, role models.Role) (models.User, error) {
+// Made says what becomes of the tokens and share links that a person made and may not make any more.
+type Made bool
+
+// What may become of them. Invitations and links for passwords always end.
+const (
+	RevokeMade Made = false
+	KeepMade   Made = true
+)
+
+// SetRole gives the person another role and returns them. What they made and may make no more ends: see Made. It
+// returns ErrNotFound or ErrLastAdministrator.
+func (d *Directory) SetRole(ctx context.Context, id string, role models.Role, made Made) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
+		if err := takeBack(tx, user.Email, role, made); err != nil {
+			return err
+		}
 		return tx.Model(user).Update("role", role).Error
 	})
 }
 
-// DisableUser keeps the person from signing in and ends all their sessions. It returns ErrNotFound or
-// ErrLastAdministrator.
-func (d *Directory) DisableUser(ctx context.Context, id string) (models.User, error) {
+// takeBack ends what somebody made who may make it no more, being of this role from now on, or of none.
+func takeBack(tx *db.Tx, email string, role models.Role, made Made) error {
+	var rows []any
+	if !role.AtLeast(models.RoleAdministrator) {
+		rows = append(rows, &models.OneTimeLink{})
+		if made == RevokeMade {
+			rows = append(rows, &models.Token{})
+		}
+	}
+	if !role.AtLeast(models.RoleMaintainer) && made == RevokeMade {
+		rows = append(rows, &models.ShareLink{})
+	}
+	for _, row := range rows {
+		if err := tx.Delete(row, "made_by = ?", email).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MadeBy lists what works on although a person leaves, unless it is revoked: tokens, and names of share links.
+func (d *Directory) MadeBy(
+	ctx context.Context, email string,
+) (tokens []models.Token, links []models.ShareLink, err error) {
+	conn := d.db.Read(ctx)
+	if err := conn.Order("name").Find(&tokens, "made_by = ?", email).Error; err != nil {
+		return nil, nil, db.Wrap("tokens of a person", err)
+	}
+	err = conn.Order("name").Find(&links, "made_by = ? AND expires_at > ?", email, d.now().UTC()).Error
+	return tokens, links, db.Wrap("share links of a person", err)
+}
+
+const noRole models.Role = "" // of somebody who leaves
+
+// DisableUser keeps the person from signing in and ends all their sessions, and what they made: see Made. It returns
+// ErrNotFound or ErrLastAdministrator.
+func (d *Directory) DisableUser(ctx context.Context, id string, made Made) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
+		if err := takeBack(tx, user.Email, noRole, made); err != nil {
+			return err
+		}
 		if err := tx.Delete(&models.Session{}, "user_id = ?", user.ID).Error; err != nil {
 			return err
 		}
@@ -66,10 +119,16 @@ func (d *Directory) EnableUser(ctx context.Context, id string) (models.User, err
 	})
 }
 
-// DeleteUser removes the account with its sessions, second step and links. It returns ErrNotFound or
-// ErrLastAdministrator.
-func (d *Directory) DeleteUser(ctx context.Context, id string) (models.User, error) {
+// DeleteUser removes the account with its sessions, second step and links, and what the person made: see Made. Single
+// sign-on does not bring it back; an invitation does. It returns ErrNotFound or ErrLastAdministrator.
+func (d *Directory) DeleteUser(ctx context.Context, id string, made Made) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
+		if err := takeBack(tx, user.Email, noRole, made); err != nil {
+			return err
+		}
+		if err := d.noteRemoved(tx, user); err != nil {
+			return err
+		}
 		if err := tx.Delete(&models.OneTimeLink{}, "email = ?", user.Email).Error; err != nil {
 			return err
 		}

@@ -48,9 +48,9 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		refused := func() {
 			t.Helper()
 			for what, err := range map[string]error{
-				"demoted":  second(s.SetRole(ctx, anna.ID, models.RoleViewer)),
-				"disabled": second(s.DisableUser(ctx, anna.ID)),
-				"deleted":  second(s.DeleteUser(ctx, anna.ID)),
+				"demoted":  second(s.SetRole(ctx, anna.ID, models.RoleViewer, RevokeMade)),
+				"disabled": second(s.DisableUser(ctx, anna.ID, RevokeMade)),
+				"deleted":  second(s.DeleteUser(ctx, anna.ID, RevokeMade)),
 			} {
 				if !errors.Is(err, ErrLastAdministrator) {
 					t.Errorf("%s: %v", what, err)
@@ -62,17 +62,17 @@ func TestTheLastAdministratorStays(t *testing.T) {
 			}
 		}
 		refused()
-		if _, err := s.SetRole(ctx, bob.ID, models.RoleAdministrator); err != nil {
+		if _, err := s.SetRole(ctx, bob.ID, models.RoleAdministrator, RevokeMade); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.DisableUser(ctx, bob.ID); err != nil {
+		if _, err := s.DisableUser(ctx, bob.ID, RevokeMade); err != nil {
 			t.Fatal(err)
 		}
 		refused() // a disabled one does not count
 		if _, err := s.EnableUser(ctx, bob.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.DeleteUser(ctx, anna.ID); err != nil {
+		if _, err := s.DeleteUser(ctx, anna.ID, RevokeMade); err != nil {
 			t.Error(err)
 		}
 	})
@@ -89,7 +89,7 @@ func TestAdministratorsWhoDemoteEachOtherAtOnceLeaveOne(t *testing.T) {
 		}
 		var wait sync.WaitGroup
 		for _, user := range all {
-			wait.Go(func() { _, _ = s.SetRole(ctx, user.ID, models.RoleViewer) })
+			wait.Go(func() { _, _ = s.SetRole(ctx, user.ID, models.RoleViewer, RevokeMade) })
 		}
 		wait.Wait()
 		left := 0
@@ -110,7 +110,7 @@ func TestADisabledPersonIsOutAtOnceAndComesBackWhenEnabled(t *testing.T) {
 		s.add(t, "anna@example.org", models.RoleAdministrator)
 		bob := s.add(t, "bob@example.org", models.RoleViewer)
 		token, half := s.begin(t, bob), must(s.BeginPendingLogin(ctx, bob))(t)
-		if _, err := s.DisableUser(ctx, bob.ID); err != nil {
+		if _, err := s.DisableUser(ctx, bob.ID, RevokeMade); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SignedIn(ctx, token); !errors.Is(err, models.ErrNotFound) {
@@ -129,7 +129,7 @@ func TestADisabledPersonIsOutAtOnceAndComesBackWhenEnabled(t *testing.T) {
 			t.Errorf("enabled again: %v", err)
 		}
 		for _, id := range []string{"", "1", "0198c3c0-0000-7000-8000-000000000000", "' OR 1=1 --"} {
-			if _, err := s.DeleteUser(ctx, id); !errors.Is(err, models.ErrNotFound) {
+			if _, err := s.DeleteUser(ctx, id, RevokeMade); !errors.Is(err, models.ErrNotFound) {
 				t.Errorf("%q: %v", id, err)
 			}
 		}
@@ -162,11 +162,11 @@ func TestNoSequenceOfChangesLeavesNobodyToAdminister(t *testing.T) {
 			s.add(t, "c@example.org", models.RoleViewer).ID,
 		}
 		changes := map[string]func(string) error{
-			"demote":  func(id string) error { return second(s.SetRole(ctx, id, models.RoleMaintainer)) },
-			"promote": func(id string) error { return second(s.SetRole(ctx, id, models.RoleAdministrator)) },
-			"disable": func(id string) error { return second(s.DisableUser(ctx, id)) },
+			"demote":  func(id string) error { return second(s.SetRole(ctx, id, models.RoleMaintainer, RevokeMade)) },
+			"promote": func(id string) error { return second(s.SetRole(ctx, id, models.RoleAdministrator, RevokeMade)) },
+			"disable": func(id string) error { return second(s.DisableUser(ctx, id, RevokeMade)) },
 			"enable":  func(id string) error { return second(s.EnableUser(ctx, id)) },
-			"delete":  func(id string) error { return second(s.DeleteUser(ctx, id)) },
+			"delete":  func(id string) error { return second(s.DeleteUser(ctx, id, RevokeMade)) },
 		}
 		names := slices.Sorted(maps.Keys(changes))
 		random := rand.New(rand.NewPCG(1, 2))

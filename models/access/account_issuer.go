@@ -15,10 +15,15 @@ type Identity struct {
 	Role    models.Role // as the issuer says; empty where it says nothing
 }
 
-// UserOfIdentity returns the person of the identity: the one who came with it before, else the one with its
-// address, else a new one, who is a viewer unless the issuer says otherwise. A role that the issuer says is given
-// each time, but not taken from the last administrator. It returns ErrNotFound for a person who is disabled, and
-// ErrBadEmail.
+// ErrNotConnected is returned for an account that single sign-on may not take by its address alone.
+var ErrNotConnected = errors.New("this address has an account with a password: sign in with it, then connect single " +
+	"sign-on under Settings")
+
+// UserOfIdentity returns the person of the identity: the one who came with it before, else the viewer without a
+// password who has its address, else a new one, who is a viewer unless the issuer says otherwise. A role that the
+// issuer says is given each time, but not taken from the last administrator. It returns ErrNotFound for a person
+// who is disabled or whose account was deleted, ErrBadEmail, ErrConflict for an address whose account another
+// subject has, and ErrNotConnected.
 func (d *Directory) UserOfIdentity(ctx context.Context, who Identity) (models.User, error) {
 	if !isEmail(who.Email) {
 		return models.User{}, ErrBadEmail
@@ -35,7 +40,7 @@ func (d *Directory) UserOfIdentity(ctx context.Context, who Identity) (models.Us
 	case who.Role == "" || who.Role == user.Role:
 		return user, nil
 	}
-	changed, err := d.SetRole(ctx, user.ID, who.Role)
+	changed, err := d.SetRole(ctx, user.ID, who.Role, RevokeMade)
 	if errors.Is(err, ErrLastAdministrator) {
 		return user, nil
 	}
@@ -51,19 +56,51 @@ func (d *Directory) knownUser(ctx context.Context, who Identity) (models.User, e
 	}
 	// An address whose account another subject of the issuer came with has changed hands: the new one does not inherit
 	// the account.
-	if err := conn.Take(&user, "email = ?", normalEmail(who.Email)).Error; err != nil {
+	if err := conn.Take(&user, "email = ?", NormalEmail(who.Email)).Error; err != nil {
 		return user, db.Wrap("single sign-on", err)
 	}
 	if user.Subject != "" {
 		return models.User{}, db.Wrap("single sign-on", models.ErrConflict)
 	}
+	if user.PasswordHash != "" || user.Role != models.RoleViewer {
+		return models.User{}, ErrNotConnected
+	}
 	return user, db.Wrap("single sign-on", conn.Model(&user).Update("subject", who.Subject).Error)
+}
+
+// Connect lets somebody who is signed in come by single sign-on too. It returns ErrBadEmail where the identity has
+// another address, and ErrConflict where the account, or the identity, is connected otherwise.
+func (d *Directory) Connect(ctx context.Context, user models.User, who Identity) error {
+	if !isEmail(who.Email) || NormalEmail(who.Email) != user.Email {
+		return ErrBadEmail
+	}
+	err := d.db.Update(ctx, func(tx *db.Tx) error {
+		var others int64
+		if err := tx.Model(&models.User{}).Where("subject = ?", who.Subject).Count(&others).Error; err != nil {
+			return err
+		}
+		if others > 0 {
+			return models.ErrConflict
+		}
+		change := tx.Model(&models.User{}).Where("id = ? AND subject = ''", user.ID).Update("subject", who.Subject)
+		if change.Error == nil && change.RowsAffected == 0 {
+			return models.ErrConflict
+		}
+		return change.Error
+	})
+	return db.Wrap("connect single sign-on", err)
 }
 
 func (d *Directory) createUser(ctx context.Context, who Identity) (models.User, error) {
 	user := models.User{
-		ID: db.NewID(), Email: normalEmail(who.Email), Subject: who.Subject,
+		ID: db.NewID(), Email: NormalEmail(who.Email), Subject: who.Subject,
 		Role: models.RoleViewer, CreatedAt: d.now().UTC(),
 	}
-	return user, db.Wrap("single sign-on", d.db.Write(ctx).Create(&user).Error)
+	err := d.db.Update(ctx, func(tx *db.Tx) error {
+		if err := wasRemoved(tx, who); err != nil {
+			return err
+		}
+		return tx.Create(&user).Error
+	})
+	return user, db.Wrap("single sign-on", err)
 }

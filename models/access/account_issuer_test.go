@@ -26,6 +26,18 @@ func TestAnIssuerBringsOnePersonEachTime(t *testing.T) {
 			again.Role != models.RoleMaintainer {
 			t.Errorf("with another address and a role he is %+v", again)
 		}
+		if _, err := come("iss a", "anna@example.org", ""); !errors.Is(err, ErrNotConnected) {
+			t.Errorf("an account with a password is taken by its address: %v", err)
+		}
+		if err := s.Connect(ctx, anna, Identity{"iss a", "other@example.org", ""}); !errors.Is(err, ErrBadEmail) {
+			t.Errorf("connected under another address: %v", err)
+		}
+		if err := s.Connect(ctx, anna, Identity{"iss b", "anna@example.org", ""}); !errors.Is(err, models.ErrConflict) {
+			t.Errorf("connected to somebody else: %v", err)
+		}
+		if err := s.Connect(ctx, anna, Identity{"iss a", "Anna@example.org", ""}); err != nil {
+			t.Fatal(err)
+		}
 		if linked := must(come("iss a", "anna@example.org", models.RoleViewer))(t); linked.ID != anna.ID ||
 			linked.Role != models.RoleAdministrator {
 			t.Errorf("the last administrator became %+v", linked)
@@ -36,7 +48,7 @@ func TestAnIssuerBringsOnePersonEachTime(t *testing.T) {
 		if _, err := s.Authenticate(ctx, "bob@example.org", ""); !errors.Is(err, ErrWrongPassword) {
 			t.Errorf("who has no password signs in with none: %v", err)
 		}
-		if _, err := s.DisableUser(ctx, bob.ID); err != nil {
+		if _, err := s.DisableUser(ctx, bob.ID, RevokeMade); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := come("iss b", "bob@example.org", ""); !errors.Is(err, models.ErrNotFound) {

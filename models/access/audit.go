@@ -2,13 +2,25 @@ package access
 
 import (
 	"context"
+	"unicode/utf8"
 
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 )
 
+// longestAudit bounds the parts of a line: what people write goes into some.
+const longestAudit = 500
+
 func (d *Directory) auditEntry(who, action, what string) models.AuditEntry {
-	return models.AuditEntry{ID: db.NewID(), At: d.clock().UTC(), Who: who, Action: action, What: what}
+	return models.AuditEntry{ID: db.NewID(), At: d.clock().UTC(), Who: cutText(who), Action: action, What: cutText(what)}
+}
+
+// cutText cuts what is too long for a line, and says so.
+func cutText(text string) string {
+	if utf8.RuneCountInString(text) <= longestAudit {
+		return text
+	}
+	return string([]rune(text)[:longestAudit]) + "…"
 }
 
 // Audit adds a line to the audit log.

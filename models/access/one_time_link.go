@@ -26,7 +26,7 @@ func (d *Directory) Invite(
 	if !isEmail(email) {
 		return "", ErrBadEmail
 	}
-	link := models.OneTimeLink{Email: normalEmail(email), Role: role, MadeBy: madeBy}
+	link := models.OneTimeLink{Email: NormalEmail(email), Role: role, MadeBy: madeBy}
 	if _, err := d.UserByEmail(ctx, email); err == nil {
 		return "", db.Wrap("invite", models.ErrConflict)
 	} else if !errors.Is(err, models.ErrNotFound) {
@@ -68,10 +68,10 @@ func (d *Directory) OneTimeLink(ctx context.Context, secret string) (link models
 	return link, db.Wrap("link", err)
 }
 
-// Invitations lists the invitations that nobody used yet, by address.
-func (d *Directory) Invitations(ctx context.Context) (all []models.OneTimeLink, err error) {
-	err = d.db.Read(ctx).Order("email").Find(&all, "role <> '' AND expires_at > ?", d.now().UTC()).Error
-	return all, db.Wrap("list invitations", err)
+// PendingLinks lists the invitations, and the links for a new password, that nobody used yet, by address.
+func (d *Directory) PendingLinks(ctx context.Context) (all []models.OneTimeLink, err error) {
+	err = d.db.Read(ctx).Order("email").Find(&all, "expires_at > ?", d.now().UTC()).Error
+	return all, db.Wrap("list links", err)
 }
 
 // WithdrawLink ends a link before it was used and returns it, or ErrNotFound.
@@ -84,7 +84,8 @@ func (d *Directory) WithdrawLink(ctx context.Context, id string) (link models.On
 }
 
 // UseLink makes the account, or sets the password and ends all sessions, and ends the link: of two who use it at
-// once one gets in. It returns ErrShortPassword, or ErrNotFound as Link does.
+// once one gets in. It returns ErrShortPassword, or ErrNotFound as OneTimeLink does, and where whoever made the
+// link may make none any more.
 func (d *Directory) UseLink(ctx context.Context, secret, password string) (user models.User, err error) {
 	link, err := d.OneTimeLink(ctx, secret)
 	if err != nil {
@@ -99,6 +100,9 @@ func (d *Directory) UseLink(ctx context.Context, secret, password string) (user 
 	}
 	err = d.db.Update(ctx, func(tx *db.Tx) error {
 		if err := db.Changed("use link", tx.Delete(&models.OneTimeLink{}, "token_hash = ?", link.ID)); err != nil {
+			return err
+		}
+		if err := mayStillMakeLinks(tx, link.MadeBy); err != nil {
 			return err
 		}
 		if link.Role == "" {
@@ -118,5 +122,17 @@ func (d *Directory) passwordByLink(tx *db.Tx, user *models.User, email, hash str
 
 func (d *Directory) accountByLink(tx *db.Tx, user *models.User, link models.OneTimeLink, hash string) error {
 	*user = models.User{ID: db.NewID(), Email: link.Email, PasswordHash: hash, Role: link.Role, CreatedAt: d.now().UTC()}
-	return tx.Create(user).Error
+	return addUser(tx, user)
+}
+
+// CommandLine is who makes what the program's own commands make.
+const CommandLine = "command line"
+
+// mayStillMakeLinks returns ErrNotFound where the maker is no administrator any more.
+func mayStillMakeLinks(tx *db.Tx, maker string) error {
+	if maker == CommandLine {
+		return nil
+	}
+	var user models.User
+	return tx.Take(&user, "email = ? AND role = ? AND disabled_at IS NULL", maker, models.RoleAdministrator).Error
 }

@@ -23,8 +23,8 @@ func (d *Directory) StartSession(ctx context.Context, user models.User) (token s
 	return token, db.Wrap("start session", d.db.Write(ctx).Omit("User").Create(&begun).Error)
 }
 
-// isOver reports whether the session is over by the clock, and by the time that can be relied on where the clock is in
-// doubt: one that was begun before the doubt goes on, and so does one that was begun since.
+// isOver reports whether the session is over by the clock, and by the time that can be relied on where the clock is
+// in doubt: one that was begun before the doubt goes on, and so does one that was begun since.
 func (d *Directory) isOver(session models.Session) bool {
 	return session.Over(d.clock()) && session.Over(d.now())
 }
