@@ -56,7 +56,7 @@ func (d *tableDelta[R]) derivable(cutoff retentionCutoff) {
 	for _, r := range d.rows {
 		kept.addDerivable(cutoff, r)
 	}
-	d.rows = kept.rows
+	*d = *kept
 }
 
 // addDerivable adds those numbers of the row that can still be derived, each on its day.

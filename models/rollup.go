@@ -76,9 +76,18 @@ func (d *delta) write(tx *db.Tx) error {
 
 // tableDelta is a change of one roll-up, or its whole content: rows by their keys, which are rows without numbers.
 type tableDelta[R rollupRow[R]] struct {
-	table *rollupTable[R]
-	rows  map[R]*R
+	table  *rollupTable[R]
+	rows   map[R]*R
+	recent [recentRows]recentRow[R] // those that were asked for last, each in its slot
 }
+
+// recentRow spares looking up a row again: most records of a day change the same few.
+type recentRow[R any] struct {
+	key R
+	row *R // nil: none
+}
+
+const recentRows = 64
 
 func newTableDelta[R rollupRow[R]](t *rollupTable[R]) *tableDelta[R] {
 	return &tableDelta[R]{table: t, rows: make(map[R]*R)}
@@ -88,12 +97,17 @@ func (d *tableDelta[R]) name() string { return d.table.Name }
 
 // at returns the row of the key, for its numbers to be changed.
 func (d *tableDelta[R]) at(key R) *R {
+	near := &d.recent[uint(key.slot())%recentRows]
+	if near.row != nil && near.key == key {
+		return near.row
+	}
 	r := d.rows[key]
 	if r == nil {
 		r = new(R)
 		*r = key
 		d.rows[key] = r
 	}
+	*near = recentRow[R]{key: key, row: r}
 	return r
 }
 

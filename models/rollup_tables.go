@@ -27,6 +27,7 @@ var (
 type rollupRow[R any] interface {
 	comparable
 	compare(other R) int
+	slot() int // a number that rows of different keys seldom share
 }
 
 // rollupTable is a roll-up. Its first column is a day; the columns behind the key are numbers.
@@ -108,3 +109,12 @@ func (r PeriodServices) compare(o PeriodServices) int {
 func (r Retention) compare(o Retention) int {
 	return cmp.Or(cmp.Compare(r.Cohort, o.Cohort), cmp.Compare(r.Week, o.Week))
 }
+
+func (r DailyActive) slot() int    { return int(r.Day) }
+func (r DailyServices) slot() int  { return int(r.Day)<<3 + int(r.Action) }
+func (r DailySizes) slot() int     { return int(r.Day)<<4 + int(r.Part) }
+func (r DailyMoves) slot() int     { return int(r.Day)*5 + int(r.From)<<4 + int(r.To) }
+func (r DailyAdoption) slot() int  { return int(r.Day) }
+func (r PeriodActive) slot() int   { return int(r.Period) + int(r.Interval)<<3 }
+func (r PeriodServices) slot() int { return int(r.Period) + int(r.Interval)<<3 + int(r.Action)<<4 }
+func (r Retention) slot() int      { return int(r.Week) + int(r.Cohort)<<2 }

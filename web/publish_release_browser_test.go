@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -65,6 +66,9 @@ func (b *browser) looks(page string) {
 			b.do(chromedp.EmulateViewport(width, 900))
 			b.isDrawnAnew()
 			b.isAsWideAsItsWindow(page, width)
+			if width == 390 {
+				b.fitsFingers(page)
+			}
 			b.keep(fmt.Sprintf("%s-%d-%s.png", page, width, scheme))
 		}
 		b.passesAudit(page+" in "+scheme, axe)
@@ -87,6 +91,32 @@ func (b *browser) isAsWideAsItsWindow(page string, width int64) {
 	const over = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
 	if px := answered(b, chromedp.Evaluate[int](over)); px > 0 {
 		b.t.Errorf("%s at %d px is %d px too wide", page, width, px)
+	}
+}
+
+// fitsFingers looks for controls about publishing that are lower than 44 px on a phone.
+func (b *browser) fitsFingers(page string) {
+	b.t.Helper()
+	const low = `[...document.querySelectorAll(".desk :is(button, .button, .pills a, select, textarea, summary, .tick, " +
+		"input:not([type=hidden], [type=checkbox], [type=radio])), .downloads-inline a")]
+		.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44)
+		.map(e => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().height)`
+	for _, control := range answered(b, chromedp.Evaluate[[]string](low)) {
+		b.t.Errorf("%s: too low for a finger: %s", page, control)
+	}
+}
+
+// tipSays points at the middle of a chart and looks at what it tells.
+func (b *browser) tipSays(chart string, wants ...string) {
+	b.t.Helper()
+	at := answered(b, chromedp.Evaluate[[]float64](fmt.Sprintf(`(() => { const e = document.querySelector("[data-chart=%s]");
+		e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect();
+		return [r.x + r.width / 2, r.y + r.height / 2]; })()`, chart)))
+	tip := fmt.Sprintf("[data-chart=%s] .tip", chart)
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]), chromedp.WaitReady(chromedp.CSS(tip)))
+	b.sees(tip, wants...)
+	if rows := answered(b, chromedp.Evaluate[int](fmt.Sprintf(`document.querySelectorAll(%q).length`, tip+" .tip-row"))); rows != 1 {
+		b.t.Errorf("the tip of %s has %d rows: a margin is no number of its own", chart, rows)
 	}
 }
 
@@ -207,6 +237,8 @@ func TestThePublicPageOfTheDemoIsDrawnAndAccessible(t *testing.T) {
 	b.do(chromedp.Navigate(site + "/public"))
 	b.sees("[data-testid=story]", "CompreFace installations were active")
 	b.chartsAreDrawn(2)
+	b.tipSays("active", "Active installations", "(±10)")
+	b.tipSays("reach", "Installations", "(±10)")
 	b.looks("public")
 	b.do(chromedp.Navigate(site + "/embed/active"))
 	b.chartsAreDrawn(1)

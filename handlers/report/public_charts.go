@@ -133,7 +133,7 @@ func drawPublicNewcomers(p Public) (Drawn, bool) {
 	}
 	drawn := plotOver(quarters, "installations")
 	drawn.Margin = p.Now().Active.Margin()
-	drawn.released("First seen", views.TokenActive28, first)
+	drawn.released("First seen", views.TokenNew, first)
 	drawn.released("Seen 4 weeks later", views.TokenReturning, after4)
 	drawn.released("Seen 12 weeks later", views.TokenEstablished, after12)
 	return Drawn{
