@@ -103,7 +103,7 @@ func deviceText(nonce, email string) string {
 // files of notes.
 const (
 	strangersBody = 8 << 10
-	recordsBody   = largestRecord + 1<<10 // what is a little too large is answered in a record's own words
+	recordsBody   = largestRecord + 2<<10 // what is a little too large is answered in a record's own words
 )
 
 // limitBodies says, when the header of a request is there and its body is not, how large that may be. The memory for a
