@@ -143,7 +143,7 @@ func (c *postConn) takePosts(b []byte) (n int, err error) {
 				return 0, io.EOF
 			}
 		case verdict != partOfPost || n == len(b):
-			return n, nil
+			return n, c.allowTime()
 		default:
 			more, err := c.readOn(b, n)
 			n += more
@@ -152,6 +152,14 @@ func (c *postConn) takePosts(b []byte) (n int, err error) {
 			}
 		}
 	}
+}
+
+// allowTime gives the rest of a request its time, as the library did with the connection's first.
+func (c *postConn) allowTime() error {
+	if c.answered.IsZero() {
+		return nil
+	}
+	return c.Conn.SetReadDeadline(time.Now().Add(requestTime))
 }
 
 // giveUp leaves a request that stopped in the middle to the library, with its error at the next read.
@@ -184,7 +192,7 @@ func (c *postConn) setDeadline(n int) error {
 	switch {
 	case n > 0 && !c.deadline.IsZero():
 		c.deadline = time.Time{}
-		return c.Conn.SetReadDeadline(time.Now().Add(requestTime))
+		return c.allowTime()
 	case n == 0 && !c.answered.IsZero() && c.deadline.Sub(c.answered) < idleTime-deadlineStep:
 		c.deadline = c.answered.Add(idleTime)
 		return c.Conn.SetDeadline(c.deadline)
@@ -225,8 +233,8 @@ func (c *postConn) write(record models.Record, began time.Time) bool {
 	id := newRequestID()
 	c.answered = time.Now()
 	c.answer = c.server.appendAnswer(c.answer[:0], record, id, c.answered)
-	_, _ = c.Conn.Write(c.answer)
 	c.server.notePost(record.Kind, id, c.answered.Sub(began))
+	_, _ = c.Conn.Write(c.answer)
 	return true
 }
 
