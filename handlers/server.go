@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/issuer"
 	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -71,7 +72,7 @@ type server struct {
 	httpMetrics   *httpMetrics
 	assets        views.Assets
 	limiter       *limit.Limiter
-	issuer        *oidcIssuer // nil: people sign in with passwords alone
+	issuer        *issuer.Issuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
 	exporting     chan struct{} // as many exports are written at once as it has room for
 	drawer        *pictureDrawer
@@ -130,7 +131,7 @@ func newServer(cfg Config) *server {
 		httpMetrics:   newHTTPMetrics(),
 		assets:        views.AssetsFrom(cfg.Assets),
 		limiter:       limit.New(cfg.Clock),
-		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
+		issuer:        issuer.New(cfg.SingleSignOn, cfg.PublicURL+callbackPath),
 		proxies:       limit.ParseProxies(cfg.TrustedProxies),
 		exporting:     make(chan struct{}, exportsAtOnce),
 		drawer:        newPictureDrawer(),

@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 		"static",
 	},
 	"handlers": {
+		"handlers/issuer",
 		"handlers/limit",
 		"handlers/report",
 		"handlers/table",
@@ -35,6 +36,7 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
+	"handlers/issuer":       {"models", "models/access"},
 	"handlers/limit":        {}, // pure: it knows no request
 	"handlers/report":       {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
 	"handlers/table":        {}, // pure: it knows no day, no page and no request
