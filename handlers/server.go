@@ -74,7 +74,7 @@ type server struct {
 	issuer        *oidcIssuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
 	exporting     chan struct{} // as many exports are written at once as it has room for
-	drawer        pictureDrawer
+	drawer        *pictureDrawer
 	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
 	postHeaders   []byte // the same, as answers to posts end their heads
@@ -160,6 +160,6 @@ func routedApp(s *server) *fiber.App {
 	})
 	newRouteTable(s).register(app)
 	s.rejectUnknownMethods(app)
-	s.allowImportSize(app)
+	s.limitBodies(app)
 	return app
 }
