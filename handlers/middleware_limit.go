@@ -84,8 +84,8 @@ func (s *server) rememberDevice(c *fiber.Ctx, email string) error {
 	return err
 }
 
-// deviceFor returns the browser's mark if it signed in to the account before, and "" otherwise, also while the database
-// cannot tell.
+// deviceFor returns the browser's mark if it signed in to the account before, and "" otherwise, also while the
+// database cannot tell.
 func (s *server) deviceFor(c *fiber.Ctx, email string) string {
 	nonce, mark, _ := strings.Cut(s.cookie(c, deviceCookie), ".")
 	want, err := s.Access.Sign(c.UserContext(), deviceText(nonce, email))
@@ -103,11 +103,11 @@ func deviceText(nonce, email string) string {
 // files of notes.
 const (
 	strangersBody = 8 << 10
-	recordsBody   = largestRecord + 2<<10 // what is a little too large is answered in a record's own words
+	recordsBody   = 2 * largestRecord // what is a little too large is answered in a record's own words
 )
 
-// limitBodies says, when the header of a request is there and its body is not, how large that may be. The memory for a
-// body is taken at once, and strangers must not fill it by announcing bodies.
+// limitBodies says, when the header of a request is there and its body is not, how large that may be. The memory
+// for a body is taken at once, and strangers must not fill it by announcing bodies.
 func (s *server) limitBodies(app *fiber.App) {
 	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) (room fasthttp.RequestConfig) {
 		target, _, _ := bytes.Cut(h.RequestURI(), []byte{'?'})

@@ -100,7 +100,7 @@ type Site struct {
 
 // Serve handles what comes to the listener until Shutdown is called, and then returns nil.
 func (s *Site) Serve(listener net.Listener) error {
-	return s.app.Listener(newPostListener(listener, s.server))
+	return s.app.Listener(newPostListener(listener, &intake{server: s.server}))
 }
 
 // Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it
@@ -119,7 +119,7 @@ func New(cfg Config) *Site {
 // wholeApp is everything that the server answers.
 func wholeApp(s *server) *fiber.App {
 	app := routedApp(s)
-	s.takePlainPosts(app)
+	(&intake{server: s}).takePlainPosts(app)
 	return app
 }
 

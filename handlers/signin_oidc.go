@@ -27,8 +27,8 @@ const (
 // SingleSignOn says whom an OpenID Connect issuer may send.
 type SingleSignOn = issuer.Settings
 
-// secretsOf makes the three values of one sign-in from the secret in the browser's cookie: whoever knows one of them, as the
-// issuer and the address bar do, knows none of the others.
+// secretsOf makes the three values of one sign-in from the secret in the browser's cookie: whoever knows one of
+// them, as the issuer and the address bar do, knows none of the others.
 func secretsOf(secret string) issuer.Secrets {
 	derive := func(what string) string {
 		sum := sha256.Sum256([]byte(what + secret))

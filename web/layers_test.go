@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"handlers": {
 		"handlers/issuer",
 		"handlers/limit",
+		"handlers/post",
 		"handlers/report",
 		"handlers/table",
 		"models",
@@ -38,6 +39,7 @@ var arrows = map[string][]string{
 	},
 	"handlers/issuer":       {"models", "models/access"},
 	"handlers/limit":        {}, // pure: it knows no request
+	"handlers/post":         {"models"}, // pure: it knows bytes alone
 	"handlers/report":       {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
 	"handlers/table":        {}, // pure: it knows no day, no page and no request
 	"models":                {"models/internal/clock", "models/internal/db"},

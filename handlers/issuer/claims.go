@@ -28,7 +28,8 @@ func (i *Issuer) read(token *oidc.IDToken) (who access.Identity, err error) {
 		return who, refused("Single sign-on needs a verified address.",
 			"the issuer does not say that the address is verified: see OIDC_TRUST_EMAIL")
 	case !i.welcomes(email):
-		return who, refused("Addresses of your domain cannot sign in here.", "the address is of no domain in OIDC_ALLOWED_DOMAINS")
+		return who, refused("Addresses of your domain cannot sign in here.",
+			"the address is of no domain in OIDC_ALLOWED_DOMAINS")
 	}
 	return access.Identity{Subject: token.Issuer + " " + token.Subject, Email: email, Role: i.role(claims)}, nil
 }

@@ -1,6 +1,6 @@
-// Package issuer asks an OpenID Connect issuer who somebody is. It knows no request of ours and no account: it makes the
-// address that the browser is sent to, and turns the code with which it comes back into an access.Identity. Start with
-// Issuer.
+// Package issuer asks an OpenID Connect issuer who somebody is. It knows no request of ours and no account: it
+// makes the address that the browser is sent to, and turns the code with which it comes back into an
+// access.Identity. Start with Issuer.
 package issuer
 
 import (
@@ -31,16 +31,16 @@ type Settings struct {
 	// TrustEmail takes the issuer's addresses although it does not say that they are verified. Some never say so: there
 	// people cannot choose their addresses.
 	TrustEmail bool
-	// RoleClaim is the member of the ID token that says the role: a string or a list of them. A dot leads into an object:
-	// realm_access.roles. Empty: roles are given by hand.
+	// RoleClaim is the member of the ID token that says the role: a string or a list of them. A dot leads into an
+	// object: realm_access.roles. Empty: roles are given by hand.
 	RoleClaim string
 	// AdministratorValues and MaintainerValues are the values of the claim that give these roles; any other makes a
 	// viewer.
 	AdministratorValues, MaintainerValues []string
 }
 
-// Issuer is asked for its addresses and keys at the first sign-in: while it is away the server starts, and people sign
-// in with passwords. It is safe for concurrent use.
+// Issuer is asked for its addresses and keys at the first sign-in: while it is away the server starts, and people
+// sign in with passwords. It is safe for concurrent use.
 type Issuer struct {
 	Settings
 	callback string

@@ -81,7 +81,7 @@ func startDraws(
 		}
 		return draws, nil
 	}
-	counts, err := store.CountRegular(ctx, tx, ends)
+	counts, err := models.CountRegular(ctx, tx, ends)
 	if err != nil {
 		return nil, err
 	}
