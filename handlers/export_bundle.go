@@ -119,8 +119,12 @@ func (b Bundle) load(ctx context.Context) (tables []table.Table, about []table.F
 		}
 		return []table.Table{p.Table()}, p.About(), nil
 	}
+	demo, err := b.Store.IsDemo(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	tables, err = loadEverything(ctx, b.Store, b.Span)
-	return tables, report.AboutExact(b.Span), err
+	return tables, report.AboutExact(b.Span, demo), err
 }
 
 // released is everything that was released. It returns an error while nothing is.

@@ -49,16 +49,27 @@ func (u maintenanceStatus) facts(retentionDays int) []views.Fact {
 	return []views.Fact{size, u.retention(retentionDays)}
 }
 
-// retention says for how long facts are kept, and what the last removal removed.
-func (u maintenanceStatus) retention(days int) views.Fact {
-	f := views.Fact{Label: "Records are kept", Value: "forever", Hint: "no records removed yet"}
+// rule says for how long facts are kept, for everybody: what a removal removed would tell how many records a day had.
+func (u maintenanceStatus) rule(days int) views.Fact {
+	f := views.Fact{Label: "Records are kept", Value: "forever"}
 	if days > 0 {
-		f.Value, f.Hint = "for "+views.Number(int64(days))+" days", "none old enough to remove yet"
+		f.Value = "for " + views.Number(int64(days)) + " days"
 	}
 	if u.removed {
-		f.Hint = "numbers before " + views.DayLabel(
-			u.cutoff.String(),
-		) + " are final and cannot be recounted"
+		f.Hint = "numbers before " + views.DayLabel(u.cutoff.String()) + " are final and cannot be recounted"
+	}
+	return f
+}
+
+// retention is the rule, and what the last removal removed.
+func (u maintenanceStatus) retention(days int) views.Fact {
+	f := u.rule(days)
+	switch {
+	case u.removed:
+	case days > 0:
+		f.Hint = "none old enough to remove yet"
+	default:
+		f.Hint = "no records removed yet"
 	}
 	if job, ok := u.lastRun(models.PruneJob); ok && job.Failure == "" {
 		f.Hint += "; last removal on " + formatTime(job.Ended) + ": " + job.Outcome

@@ -9,7 +9,6 @@ import (
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
-	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -34,7 +33,7 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := s.Publish.Settings(ctx)
+	public, _, err := s.released(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +42,7 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 		return nil, err
 	}
 	return []views.Fact{
-		kept.retention(s.RetentionDays),
+		kept.rule(s.RetentionDays),
 		publishedFact(public),
 		{
 			Label: "People who can sign in",
@@ -58,14 +57,14 @@ const decidedWords = "One sentence has no noise in it: that collections of more 
 	"may publish it while at least five installations hold one."
 
 // publishedFact says what is public, and what it tells of one installation.
-func publishedFact(p publish.Settings) views.Fact {
-	if p.Sigma == 0 {
+func publishedFact(p report.Public) views.Fact {
+	if len(p.Releases) == 0 {
 		return views.Fact{Label: "Published numbers", Value: "none", Hint: "monthly releases have not been started"}
 	}
 	return views.Fact{
 		Label: "Published numbers",
 		Value: "monthly, with noise",
-		Hint:  joinSentences(append(append([]string{report.Rule(p.Sigma)}, report.Guarantees(p.Sigma)...), decidedWords)...),
+		Hint:  joinSentences(append(append([]string{p.Rule()}, p.Guarantees()...), decidedWords)...),
 	}
 }
 

@@ -83,7 +83,8 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	subtitle := views.RangeLabel(r.From.String(), r.To.String()) + " · " + report.Population
+	const exact = " · exact numbers, not for publication"
+	subtitle := views.RangeLabel(r.From.String(), r.To.String()) + " · " + report.Population + exact
 	p := picture.FromChart(chart.Render(v), subtitle)
 	if p.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
@@ -161,8 +162,8 @@ func (w *pictureDrawer) send(c *fiber.Ctx, format string, p picture.Picture) (er
 	return c.Send(body)
 }
 
-// sendPublic is send for everybody: a picture is drawn once. The key tells it from every other one, but for size, theme
-// and format.
+// sendPublic is send for everybody: a picture is drawn once. The key tells it from every other one, but for size,
+// theme and format.
 func (w *pictureDrawer) sendPublic(c *fiber.Ctx, format, key string, p picture.Picture) (err error) {
 	if p, err = withPictureOptions(c, p); err != nil {
 		return err

@@ -112,6 +112,7 @@ func citationRows(all []models.Citation, claims []publish.Claim, today models.Da
 			Title:     report.ReadCited(c.Document).Sentence,
 			Published: formatTime(c.PublishedAt),
 			Status:    string(status),
+			Removed:   c.NumbersRemoved,
 			Fresh:     status == publish.StatusCurrent || status == publish.StatusBeaten,
 		}
 		for _, use := range c.Uses {

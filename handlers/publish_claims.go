@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 	page.Next = formatTime(publish.NextRelease(s.Clock()))
 	if released {
 		page.Released = report.MonthLabel(p.Now())
-		page.Rule = report.Rule(p.Now().Sigma)
+		page.Rule = p.Rule()
 	}
 	exact, err := s.exactNumbers(ctx)
 	page.Claims = claimCards(claims, exact)
@@ -141,7 +142,7 @@ func (s *publishingPages) publishClaim(c *fiber.Ctx) error {
 
 // citedClaim is a claim as it would be published now.
 func (s *server) citedClaim(ctx context.Context, key string) (d report.Cited, err error) {
-	p, released, err := s.released(ctx)
+	p, _, err := s.released(ctx)
 	if err != nil {
 		return d, err
 	}
@@ -156,10 +157,7 @@ func (s *server) citedClaim(ctx context.Context, key string) (d report.Cited, er
 	if claims[i].Reason != "" {
 		return d, unpublishable(claims[i].Reason)
 	}
-	var sigma int64
-	if released {
-		sigma = p.Now().Sigma
-	}
+	sigma := p.SigmaOf(claims[i].Month)
 	d = report.CitedClaim(claims[i], sigma)
 	d.Invented, err = s.Store.IsDemo(ctx)
 	return d, err
@@ -188,10 +186,7 @@ func (s *publishingPages) publishChart(c *fiber.Ctx) error {
 func (s *publishingPages) publishOrPreview(c *fiber.Ctx, d report.Cited, kind string) error {
 	d.Published = s.Clock().UTC().Format(time.DateOnly)
 	if formValue(c, "confirmed") != "yes" {
-		return renderPage(c, views.PreviewPage(views.Preview{
-			Promote: s.promoteBase(c, "Publish this?"), Sentence: d.Sentence, Footnote: d.Footnote, Chart: d.Drawn(),
-			Facts: citedFacts(d), Action: "/promote/" + kind + "s", Field: kind, Value: d.Subject, Decided: d.Release == "",
-		}))
+		return s.preview(c, d, kind)
 	}
 	d.ID = publish.NewCitationID()
 	day, err := models.ParseDay(d.AsOf)
@@ -205,6 +200,20 @@ func (s *publishingPages) publishOrPreview(c *fiber.Ctx, d report.Cited, kind st
 		return err
 	}
 	return s.finish(c, "publish", fmt.Sprintf("%s %s as /c/%s", d.Kind, d.Subject, d.ID), "/promote", "published")
+}
+
+// preview shows what would be published, and what to look at before.
+func (s *publishingPages) preview(c *fiber.Ctx, d report.Cited, kind string) error {
+	words, err := s.Publish.Templates(c.UserContext())
+	if err != nil {
+		return err
+	}
+	return renderPage(c, views.PreviewPage(views.Preview{
+		Promote: s.promoteBase(c, "Publish this?"), Sentence: d.Sentence, Footnote: d.Footnote, Chart: d.Drawn(),
+		Facts: citedFacts(d), Action: "/promote/" + kind + "s", Field: kind, Value: d.Subject,
+		Edited:  !maps.Equal(words[d.Subject], publish.DefaultTemplates()[d.Subject]),
+		Decided: d.Release == "",
+	}))
 }
 
 func (s *publishingPages) withdraw(c *fiber.Ctx) error {

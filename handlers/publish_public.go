@@ -98,7 +98,7 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 		Story:      p.Story(),
 		Figures:    p.Figures(),
 		Charts:     p.Charts(),
-		Rule:       report.Rule(p.Now().Sigma),
+		Rule:       p.Rule(),
 		Guarantees: p.Guarantees(),
 		Released:   publicReleased(p),
 		Files:      publicFiles(),
@@ -122,7 +122,7 @@ func publicFiles() []views.Link {
 
 func publicReleased(p report.Public) string {
 	now := p.Now()
-	return fmt.Sprintf("%s, %s. Released on %s (UTC), once and for all; the next release is made a month later.",
+	return fmt.Sprintf("%s, %s. Released on %s (UTC), once and for all; releases are made on the 3rd of each month.",
 		upperFirst(report.Population), report.MonthLabel(now), views.DayLabel(now.MadeAt.UTC().Format(time.DateOnly)))
 }
 
@@ -196,7 +196,7 @@ func (s *publicPages) showEmbed(c *fiber.Ctx) error {
 	}
 	page := views.Embed{
 		Base: publicBase(c, s.assets, chart.Title), Chart: chart, Source: s.publicURL + "/public", Demo: p.Now().Demo,
-		About: fmt.Sprintf("%s, %s.", upperFirst(report.Population), report.MonthLabel(p.Now())),
+		About: fmt.Sprintf("%s, %s.", upperFirst(report.Population), report.MonthLabel(p.ReleaseOf(chart.ID))),
 	}
 	allowFrames(c, settings.Origins)
 	return renderPage(c, views.EmbedPage(page))

@@ -126,14 +126,14 @@ func TestReleasesAreStartedOnceAndNoiseIsRaised(t *testing.T) {
 	s.get("/promote/settings", "Cookie", admin).expect(t, 200, []string{`data-testid="start-releases"`, "71 of 100", "61 of 100"}, nil)
 	s.form("/promote/settings", admin, "sigma", "5", "page", "on").expect(t, 400, []string{"Start the monthly releases first."}, nil)
 	for _, sigma := range []string{"1", "x", ""} {
-		s.form("/promote/settings/start", admin, "sigma", sigma).expect(t, 400, []string{"Choose one of the amounts of noise."}, nil)
+		s.form("/promote/settings/start", admin, "understood", "yes", "sigma", sigma).expect(t, 400, []string{"Choose one of the amounts of noise."}, nil)
 	}
-	s.form("/promote/settings/start", admin, "sigma", "5").expect(t, 303, nil, nil)
-	s.form("/promote/settings/start", admin, "sigma", "10").expect(t, 409, nil, nil)
+	s.form("/promote/settings/start", admin, "understood", "yes", "sigma", "5").expect(t, 303, nil, nil)
+	s.form("/promote/settings/start", admin, "understood", "yes", "sigma", "10").expect(t, 409, nil, nil)
 	s.opened(admin, "sigma", "10")
 	s.form("/promote/settings", admin, "sigma", "5").expect(t, 400, []string{"raised, not lowered"}, nil)
 	s.get("/public").expect(t, 200, []string{"fewer than about 20"}, nil) // what was released stays
-	s.get("/privacy").expect(t, 200, []string{"monthly, with noise", "standard deviation 10"}, nil)
+	s.get("/privacy").expect(t, 200, []string{"monthly, with noise", "standard deviation 5"}, nil)
 }
 
 func TestBadSettingsAndWordsAreRefusedInWordsAndChangeNothing(t *testing.T) {

@@ -51,7 +51,11 @@ func noiseChoices(sigma int64) (choices []views.NoiseChoice) {
 		if choice >= sigma {
 			n := publish.Number{Sigma: choice}
 			label := fmt.Sprintf("±%d, %s; fewer than about %d are not told", n.Margin(), words[choice], n.Least())
-			choices = append(choices, views.NoiseChoice{Sigma: choice, Label: label, Guarantees: report.Guarantees(choice)})
+			guarantees := report.Guarantees(choice)
+			if sigma == 0 {
+				guarantees = append(guarantees, report.FirstYear(choice))
+			}
+			choices = append(choices, views.NoiseChoice{Sigma: choice, Label: label, Guarantees: guarantees})
 		}
 	}
 	return choices
@@ -66,6 +70,10 @@ func (s *publishingPages) startReleases(c *fiber.Ctx) error {
 	sigma, err := strconv.ParseInt(formValue(c, "sigma"), 10, 64)
 	if err != nil {
 		sigma = 0 // which is refused, in words
+	}
+	if formValue(c, "understood") != "yes" {
+		c.Status(http.StatusBadRequest)
+		return s.renderPublicSettings(c, publish.Settings{}, "Tick that a release cannot be changed or taken back.")
 	}
 	err = s.Publish.Start(c.UserContext(), s.Store, sigma)
 	if errors.Is(err, models.ErrConflict) {

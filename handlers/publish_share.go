@@ -191,7 +191,7 @@ func (s *publicPages) showSharedReleases(c *fiber.Ctx, link models.ShareLink) er
 		return err
 	}
 	page := views.SharedReleases{
-		Base: publicBase(c, s.assets, v.Page.Title), Days: v.Days(), Expires: formatTime(link.ExpiresAt),
+		Base: publicBase(c, s.assets, v.Page.Title), Expires: formatTime(link.ExpiresAt),
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if within, ok := p.Within(v.Range.Span); ok {
@@ -202,7 +202,8 @@ func (s *publicPages) showSharedReleases(c *fiber.Ctx, link models.ShareLink) er
 
 func fillSharedReleases(page *views.SharedReleases, v report.SharedView, p report.Public) {
 	page.Story, page.Charts, page.Months = p.Story(), p.ChartsOf(v.Page), p.Months()
-	page.Rule, page.Demo = report.Rule(p.Now().Sigma), p.Now().Demo
+	page.Days = page.Months
+	page.Rule, page.Demo = p.Rule(), p.Now().Demo
 	if v.Page.Path == "/" {
 		page.Figures = p.Figures()
 	}

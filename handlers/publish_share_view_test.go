@@ -14,7 +14,8 @@ import (
 	"compreface-stats/models/testhistory"
 )
 
-// settled imports 203 installations, a number that no release shows, that were there every fourth day for half a year.
+// settled imports 203 installations, a number that no release shows, that were there every fourth day for half a
+// year.
 func (s *site) settled() {
 	s.t.Helper()
 	rng := rand.New(rand.NewPCG(13, 31))
@@ -68,8 +69,8 @@ func TestALinkShowsWhatWasReleasedUnlessExactIsChosen(t *testing.T) {
 	})
 }
 
-// What a link without exact numbers shows depends on releases alone: nothing that is posted, erased or imported, and no
-// other database of facts, changes a byte of it.
+// What a link without exact numbers shows depends on releases alone: nothing that is posted, erased or imported,
+// and no other database of facts, changes a byte of it.
 func TestALinkToReleasesReadsNothingElse(t *testing.T) {
 	s := newSite(t)
 	s.settled()

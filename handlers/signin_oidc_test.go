@@ -226,8 +226,8 @@ func TestWhileTheIssuerIsAwayPasswordsStillWork(t *testing.T) {
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
 }
 
-// Tokens of the shapes that issuers document: Entra says nothing of verified addresses and has them elsewhere, Keycloak
-// nests roles, authentik says false unless it is told otherwise.
+// Tokens of the shapes that issuers document: Entra says nothing of verified addresses and has them elsewhere,
+// Keycloak nests roles, authentik says false unless it is told otherwise.
 func TestTokensOfManyIssuersAreRead(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*SingleSignOn)

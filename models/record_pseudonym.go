@@ -155,23 +155,46 @@ func parseGUID(text string, cause Cause, field string) (ID, error) {
 
 // recordKeys makes the keys of live records, unique among all processes: seconds since 1970 (4 bytes), a random
 // number of this process (5) and a counter (3), as MongoDB's object identifiers are made, which the old service
-// answered with.
+// answered with. The answer to a post has the key in it, so the counter is hidden: two answers would tell how many
+// posts came between them.
 type recordKeys struct {
 	process [5]byte
 	counter atomic.Uint32
+	rounds  [4][1 << counterHalf]uint16
 }
+
+// counterHalf is how many bits half of the counter has.
+const counterHalf = 12
 
 func newRecordKeys() *recordKeys {
 	k := new(recordKeys)
 	rand.Read(k.process[:]) // never fails
+	for i := range k.rounds {
+		var table [2 << counterHalf]byte
+		rand.Read(table[:])
+		for j := range k.rounds[i] {
+			k.rounds[i][j] = binary.BigEndian.Uint16(table[2*j:])
+		}
+	}
 	return k
+}
+
+// hidden is another number for each of the counter, and nobody can tell which comes next: a Feistel network of four
+// rounds, whose functions are random tables of this process (Luby and Rackoff, 1988).
+func (k *recordKeys) hidden(n uint32) uint32 {
+	const half = 1<<counterHalf - 1
+	left, right := n>>counterHalf&half, n&half
+	for i := range k.rounds {
+		left, right = right, left^uint32(k.rounds[i][right])&half
+	}
+	return left<<counterHalf | right
 }
 
 func (k *recordKeys) next(at time.Time) RecordKey {
 	var key RecordKey
 	binary.BigEndian.PutUint32(key[:4], uint32(at.Unix()))
 	copy(key[4:9], k.process[:])
-	n := k.counter.Add(1)
+	n := k.hidden(k.counter.Add(1))
 	key[9] = byte(n >> 16)
 	key[10] = byte(n >> 8)
 	key[11] = byte(n)

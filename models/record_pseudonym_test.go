@@ -60,3 +60,27 @@ func TestAPseudonymIsTheHMACOfTheCanonicalGUIDAndLeavesNoGarbage(t *testing.T) {
 		t.Errorf("a pseudonym leaves %.1f pieces of garbage", n)
 	}
 }
+
+// The answer to a post has the record's key in it: two answers must not tell how many posts came between them.
+func TestKeysTellNotHowManyCameBetween(t *testing.T) {
+	k := newRecordKeys()
+	const bits = 2 * counterHalf
+	seen := make([]bool, 1<<bits)
+	for n := range uint32(1 << bits) {
+		hidden := k.hidden(n)
+		if hidden >= 1<<bits || seen[hidden] {
+			t.Fatalf("%d is hidden as %d, as another is", n, hidden)
+		}
+		seen[hidden] = true
+	}
+	same, another := 0, newRecordKeys()
+	for n := range uint32(1000) {
+		step := int64(k.hidden(n+1)) - int64(k.hidden(n))
+		if step == 1 || k.hidden(n) == another.hidden(n) {
+			same++
+		}
+	}
+	if same > 2 {
+		t.Errorf("%d of 1000 keys follow one another, or are the same in two processes", same)
+	}
+}

@@ -146,7 +146,7 @@ func startReleasesForm(p PublicSettings) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\"><h2>Start monthly releases</h2><p>Everything public comes from a release: once a month the numbers get random noise, are kept for ever and are never counted again. So nobody can find out about a single installation, whatever is posted, erased or imported. When you start, the active installations at the ends of the last twelve months are released at once.</p><fieldset class=\"field\"><legend>Noise. You can raise it later, not lower it.</legend> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\"><h2>Start monthly releases</h2><p>Everything public comes from a release: once a month the numbers get random noise, are kept for ever and are never counted again. So they tell little about a single installation, whatever is posted, erased or imported. When you start, the active installations at the ends of the last twelve months are released at once.</p><fieldset class=\"field\"><legend>Noise. You can raise it later, not lower it.</legend> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -66,7 +66,7 @@ func newPublishedWorld(t *testing.T, database string) *publishedWorld {
 // beginReleases sets publishing up, and switches everything on.
 func (w *publishedWorld) beginReleases() {
 	w.t.Helper()
-	w.administrator().mustSubmit("/promote/settings", "/promote/settings/start", url.Values{"sigma": {"5"}})
+	w.administrator().mustSubmit("/promote/settings", "/promote/settings/start", url.Values{"sigma": {"5"}, "understood": {"yes"}})
 	w.set("sigma", "5", "page", "on", "badges", "on", "origins", "https://example.org")
 }
 

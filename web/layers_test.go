@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 		"views/picture",
 	},
 	"handlers/issuer":       {"models", "models/access"},
-	"handlers/limit":        {}, // pure: it knows no request
+	"handlers/limit":        {},         // pure: it knows no request
 	"handlers/post":         {"models"}, // pure: it knows bytes alone
 	"handlers/report":       {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
 	"handlers/table":        {}, // pure: it knows no day, no page and no request

@@ -33,6 +33,8 @@ type jobScheduler struct {
 	log       *slog.Logger
 	jobs      []scheduledJob
 	backups   *backupKeeper // nil: none are made
+	desk      *publish.Desk // nil: nothing is released
+	copied    time.Time     // when this server's copies of the releases were last made those of the database
 }
 
 const (
@@ -65,6 +67,7 @@ func (c *jobScheduler) keepBackups(k *backupKeeper) {
 
 // makeReleases adds the job that makes the monthly releases, once what was posted before is counted.
 func (c *jobScheduler) makeReleases(desk *publish.Desk, waitForIngest func(context.Context)) {
+	c.desk = desk
 	run := func(ctx context.Context) (string, error) {
 		waitForIngest(ctx)
 		made, err := desk.Make(ctx, c.store)
@@ -77,6 +80,19 @@ func (c *jobScheduler) makeReleases(desk *publish.Desk, waitForIngest func(conte
 }
 
 const releaseJob = "release"
+
+// keepCopies is done by every server, each for its own disk, and so is no job.
+func (c *jobScheduler) keepCopies(ctx context.Context) {
+	const every = time.Hour
+	if c.desk == nil || time.Since(c.copied) < every {
+		return
+	}
+	if err := c.desk.KeepCopies(ctx, c.store); err != nil {
+		c.log.Debug("copies of the releases wait", "error", err)
+		return
+	}
+	c.copied = time.Now()
+}
 
 // releaseIsDue says that a month's release could not be made yet at the last run, or that the last run failed an hour
 // ago.
@@ -93,6 +109,7 @@ func (c *jobScheduler) run(ctx context.Context) {
 		if c.backups != nil {
 			c.backups.watch()
 		}
+		c.keepCopies(ctx)
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():

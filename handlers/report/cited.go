@@ -87,12 +87,16 @@ func CitedClaim(c publish.Claim, sigma int64) Cited {
 
 // CitedChart freezes a chart as everybody may see it.
 func (p Public) CitedChart(c views.Chart) Cited {
-	now := p.Now()
-	return Cited{
+	d := p.drawn(c.ID)
+	cited := Cited{
 		Kind: publish.CitedChart, Subject: c.ID, Sentence: c.Title, Footnote: c.Note, Definition: c.Definition,
-		AsOf: now.End.String(), Release: now.Month, Window: p.Releases[0].Month + " to " + now.Month,
-		Population: Population, Rule: Rule(now.Sigma), Invented: now.Demo, Chart: freezeChart(c),
+		AsOf: d.Of.End.String(), Release: d.Of.Month, Window: d.Of.Month,
+		Population: Population, Rule: Rule(d.Of.Sigma), Invented: d.Of.Demo, Chart: freezeChart(c),
 	}
+	if d.Since != "" {
+		cited.Window, cited.Rule = d.Since+" to "+d.Of.Month, p.Rule()
+	}
+	return cited
 }
 
 // WithoutNumbers is what is left of a citation that was withdrawn for what it tells.

@@ -107,6 +107,57 @@ func Rule(sigma int64) string {
 	return fmt.Sprintf(words, sigma, noise.For(sigma).Cut, n.Margin(), n.Least())
 }
 
+// Rule says how the numbers of these releases were made: noise may have been raised.
+func (p Public) Rule() string {
+	first, now := p.Releases[0].Sigma, p.Now().Sigma
+	if first == now {
+		return Rule(now)
+	}
+	return fmt.Sprintf("Before %s: %s Since then: %s", p.raised(), Rule(first), Rule(now))
+}
+
+// raised is the first month with the newest noise.
+func (p Public) raised() string {
+	for i := len(p.Releases) - 1; i > 0; i-- {
+		if p.Releases[i-1].Sigma != p.Now().Sigma {
+			return p.Releases[i].Month
+		}
+	}
+	return p.Releases[0].Month
+}
+
+// margin is the largest of the releases, and so right for all; marginWords tell each.
+func (p Public) margin() int64 { return max(p.Releases[0].Active.Margin(), p.Now().Active.Margin()) }
+
+func (p Public) marginWords() string {
+	first, now := p.Releases[0].Active.Margin(), p.Now().Active.Margin()
+	if first == now {
+		return fmt.Sprintf("±%d", now)
+	}
+	return fmt.Sprintf("±%d, since %s ±%d", first, p.raised(), now)
+}
+
+// SigmaOf is that of the noise in the release of a month; 0 where there is none.
+func (p Public) SigmaOf(month string) int64 {
+	for _, r := range p.Releases {
+		if r.Month == month {
+			return r.Sigma
+		}
+	}
+	return 0
+}
+
+// ReleaseOf is the release that the chart of this ID is drawn from, the newest where there are several.
+func (p Public) ReleaseOf(id string) publish.Release { return p.drawn(id).Of }
+
+// drawn draws a chart that can be drawn.
+func (p Public) drawn(id string) (d Drawn) {
+	if c, ok := ByID(id); ok && c.Public != nil {
+		d, _ = c.Public.Draw(p)
+	}
+	return d
+}
+
 // Story is the newest release in a sentence.
 func (p Public) Story() string {
 	now := p.Now()

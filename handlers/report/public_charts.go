@@ -40,15 +40,15 @@ func drawPublicActive(p Public) (Drawn, bool) {
 		l.add(r.Month, numberCell(r.Active), table.Words(fmt.Sprintf("±%d", r.Active.Margin())), moreThanCell(r.Active))
 	}
 	drawn := plotOver(months, "installations")
-	drawn.Margin = p.Now().Active.Margin()
+	drawn.Margin = p.margin()
 	drawn.released("Active installations", views.TokenActive28, numbers).Thick = true
 	return Drawn{
 		Definition: publish.ActiveDefinition,
-		Note:       fmt.Sprintf("At the ends of months, ±%d.", p.Now().Active.Margin()),
+		Note:       "At the ends of months, " + p.marginWords() + ".",
 		Summary:    "Active installations at the ends of months.",
 		Drawing:    drawn.drawing(views.Lines), Rows: drawn.rows,
 		Caption: "Active installations at the ends of months", Table: l.Table,
-		Wide: true,
+		Wide: true, Of: p.Now(), Since: p.Releases[0].Month,
 	}, true
 }
 
@@ -77,6 +77,7 @@ func (b releasedBars) drawn(r publish.Release) Drawn {
 	drawn.Margin = r.Active.Margin()
 	drawn.released("Installations", "", b.numbers).Tokens = b.tokens
 	return Drawn{
+		Of:      r,
 		Note:    fmt.Sprintf("%s, ±%d.", MonthLabel(r), r.Active.Margin()),
 		Drawing: drawn.drawing(views.Bars), Rows: drawn.rows, Table: l.Table,
 	}
@@ -120,9 +121,11 @@ func drawPublicLargest(p Public) (Drawn, bool) {
 func drawPublicNewcomers(p Public) (Drawn, bool) {
 	var quarters []string
 	var first, after4, after12 []publish.Number
+	var told Public
 	l := newRowList("First seen", "Installations", "Seen 4 weeks later", "Seen 12 weeks later")
 	for _, r := range p.Releases {
 		if n := r.Newcomers; n != nil && r.ManyEnough() {
+			told.Releases = append(told.Releases, r)
 			quarters = append(quarters, n.Quarter)
 			first, after4, after12 = append(first, n.First), append(after4, n.After4), append(after12, n.After12)
 			l.add(n.Quarter, numberCell(n.First), numberCell(n.After4), numberCell(n.After12))
@@ -132,15 +135,16 @@ func drawPublicNewcomers(p Public) (Drawn, bool) {
 		return Drawn{}, false
 	}
 	drawn := plotOver(quarters, "installations")
-	drawn.Margin = p.Now().Active.Margin()
+	drawn.Margin = told.margin()
 	drawn.released("First seen", views.TokenNew, first)
 	drawn.released("Seen 4 weeks later", views.TokenReturning, after4)
 	drawn.released("Seen 12 weeks later", views.TokenEstablished, after12)
 	return Drawn{
 		Definition: publish.NewcomersDefinition + " " + publish.RetainedDefinition,
-		Note:       fmt.Sprintf("By the quarter in which they were first seen, ±%d.", p.Now().Active.Margin()),
+		Note:       "By the quarter in which they were first seen, " + told.marginWords() + ".",
 		Summary:    "Installations by the quarter in which they were first seen, and how many were seen later.",
 		Drawing:    drawn.drawing(views.Bars), Rows: drawn.rows,
 		Caption: "Installations by the quarter in which they were first seen", Table: l.Table,
+		Of: told.Now(), Since: told.Releases[0].Month,
 	}, true
 }

@@ -88,6 +88,8 @@ func releasedFields() []table.Field[releasedCell] {
 			}),
 		number("more_than", "The true number is surely greater than this; empty where nothing can be said.",
 			func(c releasedCell) table.Cell { return moreThanCell(c.number) }),
+		table.CellField(table.Named("demo").As(table.YesNo).Keys("Whether the installations were invented."),
+			func(c releasedCell) table.Cell { return table.Truth(c.release.Demo) }),
 	}
 }
 
@@ -98,20 +100,20 @@ func (p Public) About() []table.Fact {
 		{Name: "kind", Value: table.Words("publishable: the monthly releases, and nothing else")},
 		{Name: "first_month", Value: table.Words(p.Releases[0].Month)},
 		{Name: "last_month", Value: table.Words(now.Month)},
-		{Name: "rule", Value: table.Words(Rule(now.Sigma))},
+		{Name: "rule", Value: table.Words(p.Rule())},
 		{Name: "guarantee", Value: table.Words(Guarantee(p.Loss(), soFar))},
 		{Name: "population", Value: table.Words(Population + "; as they reported, and anybody can report")},
 		{Name: "days", Value: table.Words("UTC")},
 	}
 	if now.Demo {
-		facts = append(facts, table.Fact{Name: "demo", Value: table.Words("demo data: none of these installations exist")})
+		facts = append(facts, demoFact())
 	}
 	return facts
 }
 
 // AboutExact returns what the reader of an exact export must know.
-func AboutExact(span models.Span) []table.Fact {
-	return []table.Fact{
+func AboutExact(span models.Span, demo bool) []table.Fact {
+	facts := []table.Fact{
 		{Name: "kind", Value: table.Words("exact: every number as it was counted; not meant for publication")},
 		{Name: "as_of", Value: dayCell(span.To)},
 		{Name: "from", Value: dayCell(span.From)},
@@ -124,4 +126,12 @@ func AboutExact(span models.Span) []table.Fact {
 				"are no face collections; both are counted apart"),
 		},
 	}
+	if demo {
+		facts = append(facts, demoFact())
+	}
+	return facts
+}
+
+func demoFact() table.Fact {
+	return table.Fact{Name: "demo", Value: table.Words("demo data: none of these installations exist")}
 }

@@ -49,11 +49,6 @@ func rangePresets() []rangePreset {
 	}
 }
 
-// IsPreset reports whether a ready-made range has this name in addresses.
-func IsPreset(name string) bool {
-	return slices.ContainsFunc(rangePresets(), func(p rangePreset) bool { return p.name == name })
-}
-
 // ParseRange reads range, or from and to, by, and the options; it passes over other parameters. The error is a
 // *BadParameter.
 func ParseRange(query map[string]string, today models.Day, all models.Span) (DateRange, error) {
@@ -77,8 +72,8 @@ func ParseRange(query map[string]string, today models.Day, all models.Span) (Dat
 }
 
 // ParsePeriod reads from, to and by of a question, and no other parameter; without them it returns the 90 days that
-// end with last, by the first of intervals. It ends on the day after last at the latest, which is still being counted:
-// days to come have no rows. A value that is missing, or empty, is the same. The error is a *BadParameter.
+// end with last, by the first of intervals. It ends on the day after last at the latest, which is still being
+// counted: days to come have no rows. A value that is missing, or empty, is the same. The error is a *BadParameter.
 func ParsePeriod(query map[string]string, last models.Day, intervals ...models.Interval) (Period, error) {
 	if err := OnlyKnown(query, "from", "to", "by"); err != nil {
 		return Period{}, err

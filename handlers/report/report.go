@@ -13,6 +13,7 @@ import (
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -49,6 +50,10 @@ type Drawn struct {
 	Definition string
 	Metrics    []string
 	Wide       bool
+	// Of is the release that the public form of a chart is drawn from, the newest where there are several.
+	Of publish.Release
+	// Since is the first month of a public form that shows several; empty otherwise.
+	Since string
 	// Span and By are the rows of the chart's question that are behind it.
 	Span models.Span
 	By   models.Interval

@@ -19,8 +19,8 @@ type SharedView struct {
 // longestView bounds the address of a view.
 const longestView = 300
 
-// ParseView reads the address of a page of reports, "/services?range=90d&by=week", and nothing else: no other page, no
-// other site and no other parameter. The error is a *BadParameter.
+// ParseView reads the address of a page of reports, "/services?range=90d&by=week", and nothing else: no other page,
+// no other site and no other parameter. The error is a *BadParameter.
 func ParseView(address string, today models.Day, all models.Span) (v SharedView, err error) {
 	parsed, err := url.Parse(address)
 	if err != nil || len(address) > longestView {

@@ -19,7 +19,10 @@ const Delta = 1e-6
 // LossOfHeadline is what one month's number of active installations tells of whether one took part.
 func LossOfHeadline(sigma int64) noise.Loss { return noise.LossOf(touchesActive, sigma) }
 
-// LossOfYear is what everything that is released in a year tells of it.
+// LossOfStart is what the months that are released when publishing is set up tell of it.
+func LossOfStart(sigma int64) noise.Loss { return noise.LossOf(monthsAtStart*touchesActive, sigma) }
+
+// LossOfYear is what everything that is released of the months of a year tells of it.
 func LossOfYear(sigma int64) noise.Loss {
 	const cells = monthsAYear*touchesActive + quartersAYear*(touchesReach+touchesLargest) + touchesNewcomers
 	return noise.LossOf(cells, sigma)

@@ -1,11 +1,12 @@
 // Package publish is everything that leaves the house: the releases, the claims and citations that are made from
 // them, share links, and the settings of all that.
 //
-// Everything public is read from releases. A release is made once a month, with noise, kept for ever and never counted
-// again: whatever is posted, imported, erased or restored, it stays what it is. A Desk reads releases and keeps what
-// was published, and cannot ask for another number; the functions of release_make.go alone are handed the store that
-// counts. Start with Release, then with Number, which says what may be shown of a number with noise in it, and
-// noise, which has the mathematics. Nothing here knows HTTP or pictures.
+// Everything public is read from releases. A release is made once a month, with noise, kept for ever and never
+// counted again: whatever is posted, imported, erased or restored, it stays what it is. A Desk reads releases and
+// keeps what was published, and cannot ask for another number; the functions of release_make.go and
+// release_start.go alone are handed the store that counts. Start with Release, then with Number, which says what
+// may be shown of a number with noise in it, and noise, which has the mathematics. Nothing here knows HTTP or
+// pictures.
 package publish
 
 import (

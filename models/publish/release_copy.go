@@ -8,14 +8,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 	"compreface-stats/models/internal/disk"
 )
 
-// copies are the releases of one database as files beside its spools. A database that went back to before a release was
-// made, by a backup or a standby, gets the same one again: a second draw would tell more than one.
+// copies are the releases of one database as files beside its spools. A database that went back to before a release
+// was made, by a backup or a standby, gets the same one again: a second draw would tell more than one.
 type copies struct{ folder, databaseID string }
 
 func (c copies) path(month string) string {
@@ -38,6 +39,29 @@ func (c copies) find(month string) (row models.Release, found bool, err error) {
 		return row, false, fmt.Errorf("%s is damaged: remove it only if %s was never shown: %w", c.path(month), month, err)
 	}
 	return row, true, nil
+}
+
+// before returns the copies of releases of earlier months.
+func (c copies) before(first string) (rows []models.Release, err error) {
+	paths, err := filepath.Glob(filepath.Join(c.folder, "release-*-"+c.databaseID+".json"))
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
+		month, _ := strings.CutPrefix(filepath.Base(path), "release-")
+		month = strings.TrimSuffix(month, "-"+c.databaseID+".json")
+		if month >= first {
+			continue
+		}
+		row, found, err := c.find(month)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
 }
 
 func (c copies) keep(row models.Release) error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -225,86 +224,6 @@ func TestACopyThatIsDamagedKeepsTheReleaseFromBeingDrawnAgain(t *testing.T) {
 		}
 		if made := testhistory.Must(d.Make(t.Context(), s))(t); !slices.Equal(made, []string{"2025-11"}) {
 			t.Errorf("made %v", made)
-		}
-	})
-}
-
-func TestNothingIsReleasedBeforeSomebodySetsItUp(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, url string) {
-		folder := t.TempDir()
-		s, d, _ := openAt(t, url, folder, "2025-12-04 12:00")
-		testhistory.Import(t, s, world(rand.New(rand.NewPCG(13, 6))))
-		if made := testhistory.Must(d.Make(t.Context(), s))(t); made != nil || len(rowsOf(t, d)) != 0 {
-			t.Errorf("made %v", made)
-		}
-		if files, _ := filepath.Glob(filepath.Join(s.Options().SpoolFolder(), "release-*")); files != nil {
-			t.Errorf("%v", files)
-		}
-	})
-}
-
-func TestNoiseIsRaisedAndNeverLowered(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, url string) {
-		s, d, clock := openAt(t, url, t.TempDir(), "2025-12-04 12:00")
-		ctx := t.Context()
-		var invalid *models.Invalid
-		for _, sigma := range []int64{0, 2, -5, 100} {
-			if err := d.Start(ctx, s, sigma); !errors.As(err, &invalid) {
-				t.Errorf("%d: %v", sigma, err)
-			}
-		}
-		if err := d.SetSettings(ctx, Settings{Sigma: 5}); !errors.As(err, &invalid) {
-			t.Errorf("set without a start: %v", err)
-		}
-		if err := d.Start(ctx, s, 5); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.SetSettings(ctx, Settings{Sigma: 10, Page: true}); err != nil {
-			t.Fatal(err)
-		}
-		for _, sigma := range []int64{5, 0, 7} {
-			if err := d.SetSettings(ctx, Settings{Sigma: sigma}); !errors.As(err, &invalid) {
-				t.Errorf("%d: %v", sigma, err)
-			}
-		}
-		testhistory.Same(t, "settings", testhistory.Must(d.Settings(ctx))(t), Settings{Sigma: 10, Page: true, Origins: []string{}})
-		clock.set("2026-01-04 12:00")
-		if _, err := d.Make(ctx, s); err != nil {
-			t.Fatal(err)
-		}
-		if r, _ := testhistory.Must(d.Releases(ctx))(t).Newest(); r.Sigma != 10 || r.Active.Sigma != 10 {
-			t.Errorf("%+v", r)
-		}
-	})
-}
-
-// A crowd of strangers is served from memory, and sees what is changed here at once.
-func TestTheStateFollowsWhatIsChangedHere(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, url string) {
-		s, d, clock := openAt(t, url, t.TempDir(), "2025-12-04 12:00")
-		ctx := t.Context()
-		state := func() State { return testhistory.Must(d.State(ctx))(t) }
-		if got := state(); got.Settings.Sigma != 0 || len(got.Releases) != 0 {
-			t.Errorf("%+v", got)
-		}
-		if err := d.Start(ctx, s, 5); err != nil {
-			t.Fatal(err)
-		}
-		if got := state(); got.Settings.Sigma != 5 || len(got.Releases) != monthsAtStart {
-			t.Errorf("after the start %+v", got)
-		}
-		if err := d.SetSettings(ctx, Settings{Sigma: 5, Page: true}); err != nil {
-			t.Fatal(err)
-		}
-		if got := state(); !got.Settings.Page {
-			t.Errorf("after a setting %+v", got.Settings)
-		}
-		clock.set("2026-01-04 12:00")
-		if _, err := d.Make(ctx, s); err != nil {
-			t.Fatal(err)
-		}
-		if got := state(); len(got.Releases) != monthsAtStart+1 {
-			t.Errorf("after a release there are %d", len(got.Releases))
 		}
 	})
 }

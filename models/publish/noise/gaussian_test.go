@@ -33,7 +33,7 @@ func draws(t *testing.T, g Gaussian, n int, random io.Reader) map[int64]int {
 func chiSquare(g Gaussian, seen map[int64]int, n int) (sum float64, freedom int) {
 	var rareWant, rareGot float64
 	for x := -g.Cut; x <= g.Cut; x++ {
-		want, got := float64(n)*g.weight(x)/g.weights(), float64(seen[x])
+		want, got := float64(n)*weight(g, x)/weights(g), float64(seen[x])
 		if want < 10 {
 			rareWant += want
 			rareGot += got

@@ -28,21 +28,3 @@ func (l Loss) GuessRight() float64 {
 
 // normal is the normal distribution function.
 func normal(x float64) float64 { return (1 + math.Erf(x/math.Sqrt2)) / 2 }
-
-// EdgeChance returns the chance that the cut tells it all: that the noise of a cell is the last before the cut, and so
-// is one that only one of the two worlds can have. At 5.6 sigma it is about one in a hundred million.
-func (g Gaussian) EdgeChance() float64 {
-	return g.weight(g.Cut) / g.weights()
-}
-
-func (g Gaussian) weight(x int64) float64 {
-	return math.Exp(-float64(x*x) / float64(2*g.Sigma*g.Sigma))
-}
-
-func (g Gaussian) weights() float64 {
-	sum := g.weight(0)
-	for x := int64(1); x <= g.Cut; x++ {
-		sum += 2 * g.weight(x)
-	}
-	return sum
-}
