@@ -77,7 +77,7 @@ func chartFiles(r report.DateRange) (list []views.ChartFiles) {
 const exportTime = 90 * time.Second
 
 // exportEverything sends the answers to all questions over the days of the page's address, as .zip or .xlsx.
-func (s *server) exportEverything(c *fiber.Ctx) error {
+func (s *publishingPages) exportEverything(c *fiber.Ctx) error {
 	format := c.Params("format")
 	if format != ".zip" && format != ".xlsx" {
 		return fiber.ErrNotFound
@@ -106,7 +106,7 @@ func (s *server) exportEverything(c *fiber.Ctx) error {
 const exportsAtOnce = 2
 
 // exportTurn waits until fewer than exportsAtOnce exports are being written, or the request has waited too long.
-func (s *server) exportTurn(ctx context.Context) (done func(), err error) {
+func (s *publishingPages) exportTurn(ctx context.Context) (done func(), err error) {
 	select {
 	case s.exporting <- struct{}{}:
 		return func() { <-s.exporting }, nil
@@ -116,7 +116,7 @@ func (s *server) exportTurn(ctx context.Context) (done func(), err error) {
 }
 
 // bundle is what the address asks for.
-func (s *server) bundle(c *fiber.Ctx) (b Bundle, err error) {
+func (s *publishingPages) bundle(c *fiber.Ctx) (b Bundle, err error) {
 	b = Bundle{Store: s.Store, Publish: s.Publish, Publishable: c.Query("publishable") == "1"}
 	if b.Publishable {
 		b.Span, err = b.ReleasedSpan(c.UserContext())
@@ -153,7 +153,7 @@ func sendBook(c *fiber.Ctx, b Bundle) error {
 
 // streamZip writes after the handler has returned, and so under a deadline of its own. What breaks off is no
 // archive, which its reader notices.
-func (s *server) streamZip(c *fiber.Ctx, b Bundle, done func()) {
+func (s *publishingPages) streamZip(c *fiber.Ctx, b Bundle, done func()) {
 	c.Set(fiber.HeaderContentType, "application/zip")
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		defer done()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/post"
 	"compreface-stats/models"
 	"compreface-stats/models/ingest"
 )
@@ -18,12 +19,11 @@ import (
 // The addresses, header and answers of the service that installations were built for. They are
 // out there and cannot be changed; nothing here may answer with HTML, a redirect or a refusal for load.
 const (
-	ingestBase  = "/rest/1/db/collections"
-	generalPath = ingestBase + "/statistics_general"
-	facesPath   = ingestBase + "/statistics_faces"
-	keyHeader   = "X-Appery-Database-Id"
-
-	largestRecord = 4096
+	ingestBase    = post.Base
+	generalPath   = post.GeneralPath
+	facesPath     = post.FacesPath
+	keyHeader     = "X-Appery-Database-Id"
+	largestRecord = post.Largest
 )
 
 // ingestPaths are where records are posted, by their kind.
@@ -32,7 +32,7 @@ var ingestPaths = [...]string{models.General: generalPath, models.Faces: facesPa
 func isIngest(path string) bool { return path == generalPath || path == facesPath }
 
 // recordAction takes the report that a user, an application or a service was created.
-func (s *server) recordAction(c *fiber.Ctx) error {
+func (s *intake) recordAction(c *fiber.Ctx) error {
 	values, err := readRecord(c, "install_guid", "action_name")
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (s *server) recordAction(c *fiber.Ctx) error {
 }
 
 // recordFaces takes the daily report of the size range of one collection.
-func (s *server) recordFaces(c *fiber.Ctx) error {
+func (s *intake) recordFaces(c *fiber.Ctx) error {
 	values, err := readRecord(c, "install_guid", "collection_guid", "faces_range")
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (s *server) recordFaces(c *fiber.Ctx) error {
 
 // store sends 200 once the record is on disk, as the old service did. A record that the direct path could not keep is
 // not tried again: nobody knows how far it came.
-func (s *server) store(c *fiber.Ctx, record models.Record) error {
+func (s *intake) store(c *fiber.Ctx, record models.Record) error {
 	if failed, ok := c.Locals(failedKey).(failedPost); ok {
 		return failed.err
 	}
@@ -85,7 +85,7 @@ const receiptBytes = len(`{"_id":"","_createdAt":""}`) + 2*len(models.RecordKey{
 
 // checkIngestKey lets a post through when its key is one of ours, or when any may post, and counts it once it is
 // stored.
-func (s *server) checkIngestKey(c *fiber.Ctx) error {
+func (s *intake) checkIngestKey(c *fiber.Ctx) error {
 	key, ok := s.Access.IngestKeys.Check(c.Get(keyHeader))
 	if !ok {
 		return refuseRecord(http.StatusForbidden, models.BadKey, "header %s does not hold a key of this server", keyHeader)

@@ -3,15 +3,12 @@ package handlers
 import (
 	"io"
 	"net"
-	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
-	"github.com/valyala/fasthttp"
 
+	"compreface-stats/handlers/post"
 	"compreface-stats/models"
 )
 
@@ -21,13 +18,13 @@ import (
 // and all that follow it, are the library's, as they came; there takePlainPosts spares posts the routes.
 type postListener struct {
 	net.Listener
-	server *server
+	intake *intake
 	mu     sync.Mutex
 	open   map[*postConn]struct{} // nil: no more are taken
 }
 
-func newPostListener(inner net.Listener, s *server) *postListener {
-	return &postListener{Listener: inner, server: s, open: make(map[*postConn]struct{})}
+func newPostListener(inner net.Listener, s *intake) *postListener {
+	return &postListener{Listener: inner, intake: s, open: make(map[*postConn]struct{})}
 }
 
 // Accept returns the next connection.
@@ -41,7 +38,7 @@ func (l *postListener) Accept() (net.Conn, error) {
 	if l.open == nil {
 		return conn, nil
 	}
-	c := &postConn{Conn: conn, listener: l, server: l.server}
+	c := &postConn{Conn: conn, listener: l, intake: l.intake}
 	l.open[c] = struct{}{}
 	return c, nil
 }
@@ -78,7 +75,7 @@ const (
 type postConn struct {
 	net.Conn
 	listener *postListener
-	server   *server
+	intake   *intake
 	routed   bool       // the library has the connection
 	failed   failedPost // of the first request that it has
 	answered time.Time  // when the last post was; zero: none was
@@ -135,15 +132,15 @@ func (c *postConn) Read(b []byte) (n int, err error) {
 // takePosts answers posts until something else comes, and returns how much of that is in b.
 func (c *postConn) takePosts(b []byte) (n int, err error) {
 	for {
-		head, body, end, verdict := readPlainPost(b[:n])
+		head, body, end, verdict := post.Read(b[:n])
 		switch {
-		case verdict == wholePost && c.take(head, body):
+		case verdict == post.Whole && c.take(head, body):
 			n = copy(b, b[end:n])
 			if !c.finish(n > 0) {
 				return 0, io.EOF
 			}
-		case verdict != partOfPost || n == len(b):
-			return n, nil
+		case verdict != post.Part || n == len(b):
+			return n, c.allowTime()
 		default:
 			more, err := c.readOn(b, n)
 			n += more
@@ -152,6 +149,14 @@ func (c *postConn) takePosts(b []byte) (n int, err error) {
 			}
 		}
 	}
+}
+
+// allowTime gives the rest of a request its time, as the library did with the connection's first.
+func (c *postConn) allowTime() error {
+	if c.answered.IsZero() {
+		return nil
+	}
+	return c.Conn.SetReadDeadline(time.Now().Add(requestTime))
 }
 
 // giveUp leaves a request that stopped in the middle to the library, with its error at the next read.
@@ -184,7 +189,7 @@ func (c *postConn) setDeadline(n int) error {
 	switch {
 	case n > 0 && !c.deadline.IsZero():
 		c.deadline = time.Time{}
-		return c.Conn.SetReadDeadline(time.Now().Add(requestTime))
+		return c.allowTime()
 	case n == 0 && !c.answered.IsZero() && c.deadline.Sub(c.answered) < idleTime-deadlineStep:
 		c.deadline = c.answered.Add(idleTime)
 		return c.Conn.SetDeadline(c.deadline)
@@ -193,78 +198,39 @@ func (c *postConn) setDeadline(n int) error {
 }
 
 // take answers a plain post whose record was kept. Otherwise it leaves the request to the library.
-func (c *postConn) take(head plainHead, body []byte) (taken bool) {
-	post := failedPost{began: time.Now()}
+func (c *postConn) take(head post.Head, body []byte) (taken bool) {
+	failed := failedPost{began: time.Now()}
 	defer func() {
 		if r := recover(); r != nil {
-			post.err = panicError(r)
+			failed.err = panicError(r)
 		}
-		if post.tried && !taken {
-			c.failed = post
+		if failed.tried && !taken {
+			c.failed = failed
 		}
 	}()
-	s := c.server
-	key, ok := s.Access.IngestKeys.Check(utils.UnsafeString(head.key))
+	s := c.intake
+	key, ok := s.Access.IngestKeys.Check(utils.UnsafeString(head.Key))
 	if !ok {
 		return false
 	}
-	record, ok := s.plainRecord(head.kind, body)
+	record, ok := s.plainRecord(head.Kind, body)
 	if !ok {
 		return false
 	}
-	post.tried = true
-	if post.err = s.keep(record); post.err != nil {
+	failed.tried = true
+	if failed.err = s.keep(record); failed.err != nil {
 		return false
 	}
 	s.noteAccepted(record.Kind, key)
-	return c.write(record, post.began)
+	return c.write(record, failed.began)
 }
 
 // write answers the post. Where that fails the connection is broken, which the next read tells.
 func (c *postConn) write(record models.Record, began time.Time) bool {
 	id := newRequestID()
 	c.answered = time.Now()
-	c.answer = c.server.appendAnswer(c.answer[:0], record, id, c.answered)
+	c.answer = c.intake.appendAnswer(c.answer[:0], record, id, c.answered)
+	c.intake.notePost(record.Kind, id, c.answered.Sub(began))
 	_, _ = c.Conn.Write(c.answer)
-	c.server.notePost(record.Kind, id, c.answered.Sub(began))
 	return true
-}
-
-// appendAnswer adds the whole answer to a post that was kept, as the library would compose it.
-func (s *server) appendAnswer(b []byte, record models.Record, id string, now time.Time) []byte {
-	b = append(b, "HTTP/1.1 200 OK\r\nDate: "...)
-	b = append(b, s.answerDate.text(now)...)
-	b = append(b, "\r\nContent-Type: "+fiber.MIMEApplicationJSON+"\r\nContent-Length: "...)
-	b = strconv.AppendInt(b, int64(receiptBytes), 10)
-	b = append(b, "\r\nX-Request-Id: "...)
-	b = append(b, id...)
-	b = append(b, s.postHeaders...)
-	return appendReceipt(b, record)
-}
-
-// answerDate is the date that answers have. It is made once a second. It is safe for concurrent use.
-type answerDate struct{ newest atomic.Pointer[datedSecond] }
-
-type datedSecond struct {
-	second int64
-	text   []byte
-}
-
-func (d *answerDate) text(now time.Time) []byte {
-	newest := d.newest.Load()
-	if newest == nil || newest.second != now.Unix() {
-		newest = &datedSecond{second: now.Unix(), text: fasthttp.AppendHTTPDate(nil, now)}
-		d.newest.Store(newest)
-	}
-	return newest.text
-}
-
-// headersOfPosts are the headers behind the request's name, as they are sent, to the end of the head.
-func headersOfPosts(all []answerHeader) []byte {
-	b := []byte("\r\n")
-	for _, h := range all {
-		b = append(append(b, h.name...), ": "...)
-		b = append(append(b, h.value...), "\r\n"...)
-	}
-	return append(b, "\r\n"...)
 }

@@ -2,12 +2,15 @@ package handlers
 
 import (
 	"context"
+	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
 	"github.com/valyala/fasthttp"
 
+	"compreface-stats/handlers/post"
 	"compreface-stats/models"
 )
 
@@ -38,7 +41,7 @@ func (f *failedPost) leavePanicToRoutes(ctx *fasthttp.RequestCtx, taken *bool) {
 // takePlainPosts takes plainly well-formed posts of installations ahead of the routes: they are nearly all requests,
 // and come at midnight all at once. Whatever is unusual, or to be refused, goes through the routes, whose answers are
 // exact; what is taken here is answered, counted and logged as they would.
-func (s *server) takePlainPosts(app *fiber.App) {
+func (s *intake) takePlainPosts(app *fiber.App) {
 	routes := app.Server().Handler
 	app.Server().Handler = func(ctx *fasthttp.RequestCtx) {
 		if !s.takePost(ctx) {
@@ -48,7 +51,7 @@ func (s *server) takePlainPosts(app *fiber.App) {
 }
 
 // takePost answers a plain post whose record was kept. Otherwise it leaves the request to the routes, as it came.
-func (s *server) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
+func (s *intake) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
 	if c, ok := ctx.Conn().(*postConn); ok && c.failed.tried {
 		ctx.SetUserValue(failedKey, c.failed)
 		c.failed = failedPost{}
@@ -71,7 +74,7 @@ func (s *server) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
 }
 
 // readPost makes the record of a plain post that may be taken, and tells by which key.
-func (s *server) readPost(ctx *fasthttp.RequestCtx) (record models.Record, key string, ok bool) {
+func (s *intake) readPost(ctx *fasthttp.RequestCtx) (record models.Record, key string, ok bool) {
 	kind, ok := plainKind(ctx)
 	if !ok {
 		return record, "", false
@@ -99,29 +102,29 @@ func plainKind(ctx *fasthttp.RequestCtx) (kind models.Kind, ok bool) {
 }
 
 // plainRecord makes the record of a plain body. What models refuses, the routes read again, for its words.
-func (s *server) plainRecord(kind models.Kind, body []byte) (models.Record, bool) {
-	var post plainPost
-	if len(body) > largestRecord || !post.read(body) {
+func (s *intake) plainRecord(kind models.Kind, text []byte) (models.Record, bool) {
+	var body post.Body
+	if len(text) > post.Largest || !body.Read(text) {
 		return models.Record{}, false
 	}
 	var record models.Record
 	var err error
-	install := utils.UnsafeString(post.install) // no text outlives this call: a record holds none
+	install := utils.UnsafeString(body.Install) // no text outlives this call: a record holds none
 	if kind == models.Faces {
-		record, err = s.Store.FacesRecord(install, utils.UnsafeString(post.collection), utils.UnsafeString(post.size))
+		record, err = s.Store.FacesRecord(install, utils.UnsafeString(body.Collection), utils.UnsafeString(body.Size))
 	} else {
-		record, err = s.Store.GeneralRecord(install, utils.UnsafeString(post.action))
+		record, err = s.Store.GeneralRecord(install, utils.UnsafeString(body.Action))
 	}
 	return record, err == nil
 }
 
 // keep returns once the record is on disk. The recorder sees to it that this does not take longer than the sender
 // waits.
-func (s *server) keep(record models.Record) error {
+func (s *intake) keep(record models.Record) error {
 	return s.Recorder.Record(context.Background(), record)
 }
 
-func (s *server) answerPost(ctx *fasthttp.RequestCtx, record models.Record, began time.Time) {
+func (s *intake) answerPost(ctx *fasthttp.RequestCtx, record models.Record, began time.Time) {
 	id, answer := newRequestID(), &ctx.Response
 	answer.Header.Set(fiber.HeaderXRequestID, id)
 	for _, h := range s.everyHeader {
@@ -133,102 +136,54 @@ func (s *server) answerPost(ctx *fasthttp.RequestCtx, record models.Record, bega
 	s.notePost(record.Kind, id, time.Since(began))
 }
 
-func (s *server) noteAccepted(kind models.Kind, key string) {
+func (s *intake) noteAccepted(kind models.Kind, key string) {
 	s.ingestMetrics.accept(kind)
 	s.Access.IngestKeys.CountPost(key)
 }
 
 // notePost counts and logs the answer to a post that was kept.
-func (s *server) notePost(kind models.Kind, id string, took time.Duration) {
+func (s *intake) notePost(kind models.Kind, id string, took time.Duration) {
 	s.httpMetrics.notePost(kind, took)
 	s.logAnswer(answeredRequest{
 		id: id, method: fiber.MethodPost, route: ingestPaths[kind], status: fiber.StatusOK, took: took,
 	})
 }
 
-// plainPost holds the members of a record as it was posted: parts of the body, nil where there is none.
-type plainPost struct{ install, collection, size, action []byte }
-
-// read reads one JSON object whose members are those of records, each once, and texts of printable ASCII without
-// escapes. It leaves everything else to encoding/json, and leaves no garbage.
-func (p *plainPost) read(body []byte) bool {
-	scan := plainScanner{rest: body}
-	if !scan.next('{') {
-		return false
-	}
-	for {
-		name, ok := scan.text()
-		if !ok || !scan.next(':') {
-			return false
-		}
-		value, ok := scan.text()
-		if !ok || !p.set(name, value) {
-			return false
-		}
-		if !scan.next(',') {
-			return scan.next('}') && scan.ended()
-		}
-	}
+// appendAnswer adds the whole answer to a post that was kept, as the library would compose it.
+func (s *intake) appendAnswer(b []byte, record models.Record, id string, now time.Time) []byte {
+	b = append(b, "HTTP/1.1 200 OK\r\nDate: "...)
+	b = append(b, s.answerDate.text(now)...)
+	b = append(b, "\r\nContent-Type: "+fiber.MIMEApplicationJSON+"\r\nContent-Length: "...)
+	b = strconv.AppendInt(b, int64(receiptBytes), 10)
+	b = append(b, "\r\nX-Request-Id: "...)
+	b = append(b, id...)
+	b = append(b, s.postHeaders...)
+	return appendReceipt(b, record)
 }
 
-func (p *plainPost) set(name, value []byte) bool {
-	var member *[]byte
-	switch string(name) {
-	case "install_guid":
-		member = &p.install
-	case "collection_guid":
-		member = &p.collection
-	case "faces_range":
-		member = &p.size
-	case "action_name":
-		member = &p.action
-	}
-	if member == nil || *member != nil {
-		return false
-	}
-	*member = value
-	return true
+// answerDate is the date that answers have. It is made once a second. It is safe for concurrent use.
+type answerDate struct{ newest atomic.Pointer[datedSecond] }
+
+type datedSecond struct {
+	second int64
+	text   []byte
 }
 
-// plainScanner reads JSON of the plainest kind, from its beginning to its end.
-type plainScanner struct{ rest []byte }
-
-// next skips white space, and the sign if it comes then.
-func (s *plainScanner) next(sign byte) bool {
-	if s.ended() || s.rest[0] != sign {
-		return false
+func (d *answerDate) text(now time.Time) []byte {
+	newest := d.newest.Load()
+	if newest == nil || newest.second != now.Unix() {
+		newest = &datedSecond{second: now.Unix(), text: fasthttp.AppendHTTPDate(nil, now)}
+		d.newest.Store(newest)
 	}
-	s.rest = s.rest[1:]
-	return true
+	return newest.text
 }
 
-// ended skips white space and reports whether nothing comes then.
-func (s *plainScanner) ended() bool {
-	for len(s.rest) > 0 {
-		switch s.rest[0] {
-		case ' ', '\t', '\r', '\n':
-			s.rest = s.rest[1:]
-		default:
-			return false
-		}
+// headersOfPosts are the headers behind the request's name, as they are sent, to the end of the head.
+func headersOfPosts(all []answerHeader) []byte {
+	b := []byte("\r\n")
+	for _, h := range all {
+		b = append(append(b, h.name...), ": "...)
+		b = append(append(b, h.value...), "\r\n"...)
 	}
-	return true
-}
-
-// text reads a string whose letters mean themselves.
-func (s *plainScanner) text() ([]byte, bool) {
-	if !s.next('"') {
-		return nil, false
-	}
-	for i, c := range s.rest {
-		switch {
-		case c == '"':
-			text := s.rest[:i]
-			s.rest = s.rest[i+1:]
-			return text, true
-		case c == '\\' || c < ' ' || c > '~':
-			return nil, false
-		}
-	}
-	return nil, false
+	return append(b, "\r\n"...)
 }

@@ -53,9 +53,9 @@ func newTwoWays(t testing.TB, change ...func(*Config)) *twoWays {
 	var cfg Config
 	w := &twoWays{site: newSite(t, append(change, func(c *Config) { cfg = *c })...)}
 	w.routes, w.direct, w.early = newWay(cfg), newWay(cfg), newWay(cfg)
-	w.direct.takePlainPosts(w.direct.app)
-	w.early.takePlainPosts(w.early.app)
-	w.early.wrap = func(l net.Listener) net.Listener { return newPostListener(l, w.early.server) }
+	(&intake{server: w.direct.server}).takePlainPosts(w.direct.app)
+	(&intake{server: w.early.server}).takePlainPosts(w.early.app)
+	w.early.wrap = func(l net.Listener) net.Listener { return newPostListener(l, &intake{server: w.early.server}) }
 	return w
 }
 

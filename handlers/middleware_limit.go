@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"bytes"
 	"compreface-stats/handlers/limit"
 	"compreface-stats/models/access"
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"net/netip"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // signInLimits are what a try to sign in counts against. A browser that signed in to the account before has a count
@@ -81,8 +84,8 @@ func (s *server) rememberDevice(c *fiber.Ctx, email string) error {
 	return err
 }
 
-// deviceFor returns the browser's mark if it signed in to the account before, and "" otherwise, also while the database
-// cannot tell.
+// deviceFor returns the browser's mark if it signed in to the account before, and "" otherwise, also while the
+// database cannot tell.
 func (s *server) deviceFor(c *fiber.Ctx, email string) string {
 	nonce, mark, _ := strings.Cut(s.cookie(c, deviceCookie), ".")
 	want, err := s.Access.Sign(c.UserContext(), deviceText(nonce, email))
@@ -95,3 +98,44 @@ func (s *server) deviceFor(c *fiber.Ctx, email string) string {
 func deviceText(nonce, email string) string {
 	return "device " + nonce + " " + access.NormalEmail(email)
 }
+
+// What a body may have at the most. A record has little, and so have the forms of strangers; with a session there are
+// files of notes.
+const (
+	strangersBody = 8 << 10
+	recordsBody   = 2 * largestRecord // what is a little too large is answered in a record's own words
+)
+
+// limitBodies says, when the header of a request is there and its body is not, how large that may be. The memory
+// for a body is taken at once, and strangers must not fill it by announcing bodies.
+func (s *server) limitBodies(app *fiber.App) {
+	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) (room fasthttp.RequestConfig) {
+		target, _, _ := bytes.Cut(h.RequestURI(), []byte{'?'})
+		path, announced := string(target), h.ContentLength() // below zero for a body in chunks
+		switch {
+		case isIngest(path):
+			return fasthttp.RequestConfig{MaxRequestBodySize: recordsBody}
+		case announced >= 0 && announced <= strangersBody:
+			return room
+		case h.IsPost() && isImport(path) && (announced < 0 || announced > bodyLimit) && s.mayImport(path, h):
+			return fasthttp.RequestConfig{MaxRequestBodySize: largestImport, ReadTimeout: importTime}
+		case s.mayPostMore(path, h):
+			return room
+		}
+		return fasthttp.RequestConfig{MaxRequestBodySize: strangersBody}
+	}
+}
+
+// mayPostMore reports whether the request comes with a session, or with the token of a program that may import.
+func (s *server) mayPostMore(path string, h *fasthttp.RequestHeader) bool {
+	if path == importAPIPath {
+		return s.mayImport(path, h)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), headerPatience)
+	defer cancel()
+	_, err := s.Access.SignedIn(ctx, string(h.Cookie(s.cookieName(sessionCookie))))
+	return err == nil
+}
+
+// headerPatience is how long the database may take to tell who sends a large body.
+const headerPatience = 5 * time.Second

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +12,8 @@ import (
 	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+
+	"github.com/valyala/fasthttp"
 )
 
 // Known and unknown addresses are slowed down alike, and nobody is locked out for good.
@@ -82,4 +86,37 @@ func TestSigningInTakesAsLongForAnUnknownAddressAsForAKnownOne(t *testing.T) {
 
 func median(all []time.Duration) time.Duration {
 	return slices.Sorted(slices.Values(all))[len(all)/2]
+}
+
+// Memory for a body is taken when it is announced, so strangers may announce little: half-sent bodies of thousands of
+// connections must not fill it.
+func TestStrangersMayAnnounceLittle(t *testing.T) {
+	s := newSite(t)
+	david := s.davidSignsIn()
+	reader := "Bearer " + strings.TrimPrefix(s.token(), "Bearer ")
+	refused := func(path string, length int, headers ...string) bool {
+		t.Helper()
+		headers = append(headers, "Content-Type", "application/x-www-form-urlencoded")
+		got, err := s.app.Test(request(http.MethodPost, path, strings.Repeat("x", length), headers...), -1)
+		return errors.Is(err, fasthttp.ErrBodyTooLarge) || err == nil && got.StatusCode == http.StatusRequestEntityTooLarge
+	}
+	for _, c := range []struct {
+		path    string
+		length  int
+		headers []string
+		refused bool
+	}{
+		{generalPath, 65_000, nil, true},
+		{facesPath, recordsBody + 1, []string{"Cookie", david}, true},
+		{"/login", strangersBody + 1, nil, true},
+		{"/login", strangersBody, nil, false},
+		{"/installation", 60_000, []string{"Cookie", sessionCookie + "=made-up"}, true},
+		{"/annotations", 60_000, []string{"Cookie", david}, false},
+		{"/annotations", bodyLimit + 1, []string{"Cookie", david}, true},
+		{importAPIPath, 60_000, []string{"Authorization", reader}, true},
+	} {
+		if got := refused(c.path, c.length, c.headers...); got != c.refused {
+			t.Errorf("%d bytes to %s with %v: refused %v", c.length, c.path, c.headers, got)
+		}
+	}
 }

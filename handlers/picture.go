@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,11 +18,35 @@ import (
 // picturesAtOnce bounds the memory and the time that drawing takes.
 const picturesAtOnce = 2
 
-// pictureDrawer draws pictures, so many at once.
-type pictureDrawer struct{ room chan struct{} }
+// pictureDrawer draws pictures, so many at once, and keeps what everybody may see.
+type pictureDrawer struct {
+	room chan struct{}
+	mu   sync.Mutex
+	kept map[string][]byte // as drawn, by what tells them apart
+}
 
-func newPictureDrawer() pictureDrawer {
-	return pictureDrawer{room: make(chan struct{}, picturesAtOnce)}
+// picturesKept bounds the memory: some 50 KB each.
+const picturesKept = 200
+
+func newPictureDrawer() *pictureDrawer {
+	return &pictureDrawer{room: make(chan struct{}, picturesAtOnce), kept: map[string][]byte{}}
+}
+
+// keptOrDrawn returns the picture of the key. Those who wait for the same one are served by one drawing.
+func (w *pictureDrawer) keptOrDrawn(key string, draw func() ([]byte, error)) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if body, known := w.kept[key]; known {
+		return body, nil
+	}
+	body, err := draw()
+	if err == nil {
+		if len(w.kept) >= picturesKept {
+			clear(w.kept)
+		}
+		w.kept[key] = body
+	}
+	return body, err
 }
 
 // pictureLinks offers a picture in every size; query begins with & where there is one.
@@ -47,7 +73,7 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return s.drawer.send(c, format, p, false)
+		return s.drawer.send(c, format, p)
 	}
 	r, err := s.recordedRange(c)
 	if err != nil {
@@ -62,7 +88,7 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	if p.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
-	return s.drawer.send(c, format, p, false)
+	return s.drawer.send(c, format, p)
 }
 
 func (s *publishingPages) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
@@ -118,12 +144,45 @@ func claimWords(d report.Cited) *picture.Claim {
 	}
 }
 
-// send draws in the size and theme that the address asks for. What everybody may see may be kept for an hour.
-func (w pictureDrawer) send(c *fiber.Ctx, format string, p picture.Picture, public bool) (err error) {
+// send draws in the size and theme that the address asks for.
+func (w *pictureDrawer) send(c *fiber.Ctx, format string, p picture.Picture) (err error) {
+	draw, known := pictureFormats[format]
+	if !known {
+		return fiber.ErrNotFound
+	}
 	if p, err = withPictureOptions(c, p); err != nil {
 		return err
 	}
-	return w.draw(c, format, p, public)
+	body, err := w.draw(c.UserContext(), p, draw)
+	if err != nil {
+		return err
+	}
+	c.Type(format[1:])
+	return c.Send(body)
+}
+
+// sendPublic is send for everybody: a picture is drawn once. The key tells it from every other one, but for size, theme
+// and format.
+func (w *pictureDrawer) sendPublic(c *fiber.Ctx, format, key string, p picture.Picture) (err error) {
+	if p, err = withPictureOptions(c, p); err != nil {
+		return err
+	}
+	return w.sendKept(c, format, key, p)
+}
+
+// sendKept is sendPublic for a picture of one size and theme.
+func (w *pictureDrawer) sendKept(c *fiber.Ctx, format, key string, p picture.Picture) (err error) {
+	draw, known := pictureFormats[format]
+	if !known {
+		return fiber.ErrNotFound
+	}
+	key = fmt.Sprint(key, " ", p.Size, " ", p.Dark, format)
+	body, err := w.keptOrDrawn(key, func() ([]byte, error) { return w.draw(c.UserContext(), p, draw) })
+	if err != nil {
+		return err
+	}
+	c.Type(format[1:])
+	return sendPublic(c, body)
 }
 
 // pictureFormats are what the address of a picture may end with.
@@ -132,26 +191,16 @@ var pictureFormats = map[string]func(picture.Picture) ([]byte, error){
 	".png": picture.Picture.PNG,
 }
 
-func (w pictureDrawer) draw(c *fiber.Ctx, format string, p picture.Picture, public bool) error {
-	draw, known := pictureFormats[format]
-	if !known {
-		return fiber.ErrNotFound
-	}
+func (w *pictureDrawer) draw(
+	ctx context.Context, p picture.Picture, draw func(picture.Picture) ([]byte, error),
+) ([]byte, error) {
 	select {
 	case w.room <- struct{}{}:
 		defer func() { <-w.room }()
-	case <-c.UserContext().Done():
-		return c.UserContext().Err()
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	body, err := draw(p)
-	if err != nil {
-		return err
-	}
-	c.Type(format[1:])
-	if !public {
-		return c.Send(body)
-	}
-	return sendPublic(c, body)
+	return draw(p)
 }
 
 func withPictureOptions(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {

@@ -33,7 +33,7 @@ func (s *publicPages) showCitation(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
 		return sendPublic(c, []byte(cited.Document))
 	}
-	return s.drawer.send(c, format, citedPicture(d), true)
+	return s.drawer.sendPublic(c, format, "citation "+publish.Hash(cited), citedPicture(d))
 }
 
 func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d report.Cited) error {
@@ -159,13 +159,12 @@ func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
 		c.Status(http.StatusNotFound)
 		return badgeText{label: "badge", message: "unknown"}, nil
 	}
-	settings, err := s.desk.Settings(c.UserContext())
-	if err != nil || !settings.Badges {
+	state, err := s.desk.State(c.UserContext())
+	if err != nil || !state.Settings.Badges {
 		return b, err
 	}
-	all, err := s.desk.Releases(c.UserContext())
-	if r, ok := all.Newest(); ok {
-		b.message, b.hasNumber = badgeMessage(exceeds(report.Public{Releases: all}))
+	if r, ok := state.Releases.Newest(); ok {
+		b.message, b.hasNumber = badgeMessage(exceeds(report.Public{Releases: state.Releases}))
 		if r.Demo && b.hasNumber {
 			b.message = "demo: " + b.message
 		}

@@ -25,7 +25,7 @@ type publicPages struct {
 	desk      *publish.Desk
 	publicURL string
 	assets    views.Assets
-	drawer    pictureDrawer
+	drawer    *pictureDrawer
 	clock     func() time.Time
 }
 
@@ -73,14 +73,15 @@ func publicBase(c *fiber.Ctx, assets views.Assets, title string) views.Base {
 // released returns the settings and everything that was released, while the public page is switched on; as if nothing
 // were there otherwise.
 func (s *publicPages) released(ctx context.Context) (settings publish.Settings, p report.Public, err error) {
-	if settings, err = s.desk.Settings(ctx); err != nil {
+	state, err := s.desk.State(ctx)
+	if err != nil {
 		return settings, p, err
 	}
-	if !settings.Page {
-		return settings, p, fiber.ErrNotFound
-	}
-	p.Releases, err = s.desk.Releases(ctx)
-	if err == nil && len(p.Releases) == 0 {
+	settings, p.Releases = state.Settings, state.Releases
+	switch {
+	case !settings.Page:
+		err = fiber.ErrNotFound
+	case len(p.Releases) == 0:
 		err = errNotReleased
 	}
 	return settings, p, err
@@ -180,7 +181,7 @@ func (s *publicPages) sendPublicChart(c *fiber.Ctx, p report.Public, name string
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	return s.drawer.send(c, format, citedPicture(p.CitedChart(chart)), true)
+	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+p.Now().Month, citedPicture(p.CitedChart(chart)))
 }
 
 // showEmbed shows one chart for the pages of the sites that administrators allowed.
@@ -214,12 +215,12 @@ func allowFrames(c *fiber.Ctx, origins []string) {
 // showSocial is the picture that a link to any page shows elsewhere, if what the page tells is not public: it tells
 // no number.
 func (s *publicPages) showSocial(c *fiber.Ctx) error {
-	all, err := s.desk.Releases(c.UserContext())
+	state, err := s.desk.State(c.UserContext())
 	if err != nil {
 		return err
 	}
-	newest, _ := all.Newest()
-	return s.drawer.draw(c, ".png", picture.Picture{
+	newest, _ := state.Releases.Newest()
+	return s.drawer.sendKept(c, ".png", fmt.Sprint("social ", newest.Demo), picture.Picture{
 		Title:    "CompreFace Stats",
 		Subtitle: "From installations that opted in",
 		Size:     picture.Social,
@@ -227,5 +228,5 @@ func (s *publicPages) showSocial(c *fiber.Ctx) error {
 		Claim: &picture.Claim{
 			Before: "How CompreFace is used: active installations, services, and the size of face collections.",
 		},
-	}, true)
+	})
 }

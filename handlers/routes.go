@@ -22,6 +22,7 @@ import (
 // routeTable is the handlers by what they serve. Each holds what all share, and nothing else.
 type routeTable struct {
 	*server
+	intake      *intake
 	signIn      *signIn
 	settings    *settingsPages
 	publishing  *publishingPages
@@ -33,6 +34,7 @@ type routeTable struct {
 func newRouteTable(s *server) routeTable {
 	return routeTable{
 		server:     s,
+		intake:     &intake{server: s},
 		signIn:     &signIn{server: s},
 		settings:   &settingsPages{server: s},
 		publishing: &publishingPages{server: s},
@@ -45,6 +47,8 @@ func newRouteTable(s *server) routeTable {
 }
 
 type (
+	// intake takes what installations post.
+	intake struct{ *server }
 	// signIn serves passwords, codes, one-time links and single sign-on.
 	signIn struct{ *server }
 	// settingsPages serve a person's own settings, and those of people, tokens, keys and the audit log.
@@ -72,8 +76,8 @@ func (s routeTable) register(app *fiber.App) {
 // forInstallations takes records, in the old service's words.
 func (s routeTable) forInstallations(app *fiber.App) {
 	records := app.Group(ingestBase, withTimeout(ingestTime))
-	records.Post("/statistics_general", s.checkIngestKey, s.recordAction)
-	records.Post("/statistics_faces", s.checkIngestKey, s.recordFaces)
+	records.Post("/statistics_general", s.intake.checkIngestKey, s.intake.recordAction)
+	records.Post("/statistics_faces", s.intake.checkIngestKey, s.intake.recordFaces)
 	records.All("/statistics_general", rejectMethod)
 	records.All("/statistics_faces", rejectMethod)
 }
@@ -170,7 +174,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 	}
 	numbers.get("/charts/:name", s.showChartRows)
 	numbers.get("/picture/:name", s.publishing.showPicture)
-	numbers.get("/export/everything:format", s.exportEverything)
+	numbers.get("/export/everything:format", s.publishing.exportEverything)
 	numbers.get("/promote", s.publishing.showDesk)
 	numbers.get("/promote/exports", s.publishing.showExports)
 	numbers.get("/data", s.pages.showData)

@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/issuer"
 	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -71,10 +72,10 @@ type server struct {
 	httpMetrics   *httpMetrics
 	assets        views.Assets
 	limiter       *limit.Limiter
-	issuer        *oidcIssuer // nil: people sign in with passwords alone
+	issuer        *issuer.Issuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
 	exporting     chan struct{} // as many exports are written at once as it has room for
-	drawer        pictureDrawer
+	drawer        *pictureDrawer
 	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
 	postHeaders   []byte // the same, as answers to posts end their heads
@@ -99,7 +100,7 @@ type Site struct {
 
 // Serve handles what comes to the listener until Shutdown is called, and then returns nil.
 func (s *Site) Serve(listener net.Listener) error {
-	return s.app.Listener(newPostListener(listener, s.server))
+	return s.app.Listener(newPostListener(listener, &intake{server: s.server}))
 }
 
 // Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it
@@ -118,7 +119,7 @@ func New(cfg Config) *Site {
 // wholeApp is everything that the server answers.
 func wholeApp(s *server) *fiber.App {
 	app := routedApp(s)
-	s.takePlainPosts(app)
+	(&intake{server: s}).takePlainPosts(app)
 	return app
 }
 
@@ -130,7 +131,7 @@ func newServer(cfg Config) *server {
 		httpMetrics:   newHTTPMetrics(),
 		assets:        views.AssetsFrom(cfg.Assets),
 		limiter:       limit.New(cfg.Clock),
-		issuer:        newIssuer(cfg.SingleSignOn, cfg.PublicURL),
+		issuer:        issuer.New(cfg.SingleSignOn, cfg.PublicURL+callbackPath),
 		proxies:       limit.ParseProxies(cfg.TrustedProxies),
 		exporting:     make(chan struct{}, exportsAtOnce),
 		drawer:        newPictureDrawer(),
@@ -160,6 +161,6 @@ func routedApp(s *server) *fiber.App {
 	})
 	newRouteTable(s).register(app)
 	s.rejectUnknownMethods(app)
-	s.allowImportSize(app)
+	s.limitBodies(app)
 	return app
 }

@@ -1,73 +1,118 @@
 package handlers
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"net/http"
-	"slices"
+	"strconv"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/oauth2"
 
+	"compreface-stats/handlers/issuer"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 )
 
 const (
 	oidcCookie   = "compreface_stats_oidc"
-	oidcTime     = 10 * time.Minute // to sign in at the issuer
 	callbackPath = "/login/oidc/callback"
 )
 
-// deriveSecret makes the three values of one sign-in from the secret in the browser's cookie: whoever knows one of
+// SingleSignOn says whom an OpenID Connect issuer may send.
+type SingleSignOn = issuer.Settings
+
+// secretsOf makes the three values of one sign-in from the secret in the browser's cookie: whoever knows one of
 // them, as the issuer and the address bar do, knows none of the others.
-func deriveSecret(secret, what string) string {
-	sum := sha256.Sum256([]byte(what + secret))
-	return hex.EncodeToString(sum[:])
+func secretsOf(secret string) issuer.Secrets {
+	derive := func(what string) string {
+		sum := sha256.Sum256([]byte(what + secret))
+		return hex.EncodeToString(sum[:])
+	}
+	return issuer.Secrets{State: derive("state"), Nonce: derive("nonce"), Verifier: derive("verifier")}
 }
 
 // redirectToIssuer sends the browser to the issuer with a state, a nonce and a PKCE challenge that only this
-// browser can answer for.
+// browser can answer for. What it needs to come back is sealed in a cookie that ends soon.
 func (s *signIn) redirectToIssuer(c *fiber.Ctx) error {
 	if s.issuer == nil {
 		return fiber.ErrNotFound
 	}
-	_, config, err := s.issuer.discover(c.UserContext())
+	if wait := s.limiter.Take(networkLimit(s.network(c))); wait > 0 {
+		return tooFastProblem(c, wait)
+	}
+	secret, next := rand.Text()+rand.Text(), localPath(c.Query("next"))
+	address, err := s.issuer.Address(c.UserContext(), secretsOf(secret))
+	if err != nil {
+		return issuerProblem(err)
+	}
+	begun := begunSignIn{secret: secret, next: next, ends: s.Clock().Add(issuer.SignInTime).Unix()}
+	seal, err := s.Access.Sign(c.UserContext(), begun.text())
 	if err != nil {
 		return err
 	}
-	secret, next := rand.Text()+rand.Text(), localPath(c.Query("next"))
-	s.setCookie(c, oidcCookie, secret+"."+base64.RawURLEncoding.EncodeToString([]byte(next)), oidcTime)
-	return c.Redirect(config.AuthCodeURL(deriveSecret(secret, "state"), oidc.Nonce(deriveSecret(secret, "nonce")),
-		oauth2.S256ChallengeOption(deriveSecret(secret, "verifier"))), http.StatusSeeOther)
+	s.setCookie(c, oidcCookie, begun.text()+"."+seal, issuer.SignInTime)
+	return c.Redirect(address, http.StatusSeeOther)
+}
+
+func tooFastProblem(c *fiber.Ctx, wait time.Duration) error {
+	return &problem{status: http.StatusTooManyRequests, code: "too_fast", words: tooFast(c, wait)}
+}
+
+// begunSignIn is what the browser keeps while it is at the issuer.
+type begunSignIn struct {
+	secret, next string
+	ends         int64 // seconds since 1970
+}
+
+func (b begunSignIn) text() string {
+	return b.secret + "." + base64.RawURLEncoding.EncodeToString([]byte(b.next)) + "." + strconv.FormatInt(b.ends, 10)
+}
+
+// begunBy reads the cookie of a sign-in that this server began and that has not ended.
+func (s *signIn) begunBy(c *fiber.Ctx) (b begunSignIn, ok bool) {
+	parts := strings.Split(s.cookie(c, oidcCookie), ".")
+	if len(parts) != 4 {
+		return b, false
+	}
+	next, err := base64.RawURLEncoding.DecodeString(parts[1])
+	ends, parsed := strconv.ParseInt(parts[2], 10, 64)
+	b = begunSignIn{secret: parts[0], next: string(next), ends: ends}
+	seal, signed := s.Access.Sign(c.UserContext(), b.text())
+	if errors.Join(err, parsed, signed) != nil || subtle.ConstantTimeCompare([]byte(seal), []byte(parts[3])) != 1 {
+		return b, false
+	}
+	return b, s.Clock().Unix() < ends
 }
 
 // returnFromIssuer lets in whom the issuer vouches for. The cookie works once.
 func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
-	secret, next, _ := strings.Cut(s.cookie(c, oidcCookie), ".")
-	s.setCookie(c, oidcCookie, "", -time.Second)
 	if s.issuer == nil {
 		return fiber.ErrNotFound
 	}
+	begun, ok := s.begunBy(c)
+	s.setCookie(c, oidcCookie, "", -time.Second)
 	if wait := s.limiter.Take(networkLimit(s.network(c))); wait > 0 {
-		return &problem{status: http.StatusTooManyRequests, code: "too_fast", words: tooFast(c, wait)}
+		return tooFastProblem(c, wait)
 	}
-	if secret == "" || c.Query("state") != deriveSecret(secret, "state") || c.Query("code") == "" {
+	secrets := secretsOf(begun.secret)
+	if !ok || c.Query("state") != secrets.State || c.Query("code") == "" || !s.issuer.Spend(secrets.State, s.Clock()) {
 		return refusedByIssuer("This sign-in was started in another browser, took too long, or was canceled.")
 	}
-	who, err := s.issuer.identity(c.UserContext(), strings.Clone(c.Query("code")), secret)
+	who, err := s.issuer.Identity(c.UserContext(), strings.Clone(c.Query("code")), secrets)
 	if err != nil {
-		return errors.Join(err, s.auditStranger(c, "sign-in refused", "single sign-on"))
+		return errors.Join(issuerProblem(err), s.auditStranger(c, "sign-in refused", "single sign-on: "+err.Error()))
 	}
+	return s.enterAs(c, who, begun.next)
+}
+
+// enterAs lets in who came from the issuer, or connects the account of who is signed in already.
+func (s *signIn) enterAs(c *fiber.Ctx, who access.Identity, next string) error {
 	session, signedIn, err := s.session(c)
 	if err != nil {
 		return err
@@ -77,14 +122,26 @@ func (s *signIn) returnFromIssuer(c *fiber.Ctx) error {
 	}
 	user, err := s.userOf(c, who)
 	if err != nil {
-		return errors.Join(err, s.auditStranger(c, "sign-in refused", "single sign-on"))
+		return errors.Join(err, s.auditStranger(c, "sign-in refused", "single sign-on: no account for this address"))
 	}
 	s.limiter.Reset(networkLimit(s.network(c)))
 	if err := s.startSession(c, user, "single sign-on"); err != nil {
 		return err
 	}
-	path, _ := base64.RawURLEncoding.DecodeString(next) // what is no address leads to the overview
-	return c.Redirect(localPath(string(path)), http.StatusSeeOther)
+	return c.Redirect(localPath(next), http.StatusSeeOther)
+}
+
+// issuerProblem answers an error of the issuer's in words for the person; the log has the cause.
+func issuerProblem(err error) error {
+	if refused, ok := errors.AsType[*issuer.RefusedError](err); ok {
+		return &problem{status: http.StatusForbidden, code: "sign_in_refused", words: refused.Words, cause: refused.Cause}
+	}
+	return &problem{
+		status: http.StatusBadGateway,
+		code:   "issuer_away",
+		words:  "The single sign-on service is unavailable. Sign in with your password, or try again later.",
+		cause:  err,
+	}
 }
 
 // connect lets somebody who is signed in by a password come by single sign-on from now on.
@@ -115,133 +172,4 @@ func (s *signIn) userOf(c *fiber.Ctx, who access.Identity) (models.User, error) 
 
 func refusedByIssuer(words string) error {
 	return &problem{status: http.StatusForbidden, code: "sign_in_refused", words: words}
-}
-
-// SingleSignOn says whom an OpenID Connect issuer may send.
-type SingleSignOn struct {
-	Issuer, ClientID, ClientSecret string
-	// Domains are those of the addresses that are let in; "*" lets all of the issuer's people in.
-	Domains []string
-	// RoleClaim is the member of the ID token that says the role: a string or a list of them. Empty: roles are given
-	// by hand.
-	RoleClaim string
-	// AdministratorValues and MaintainerValues are the values of the claim that give these roles; any other makes a
-	// viewer.
-	AdministratorValues, MaintainerValues []string
-}
-
-// oidcIssuer is the OpenID Connect issuer, asked for its addresses and keys at the first sign-in: while it is away
-// the server starts, and people sign in with passwords.
-type oidcIssuer struct {
-	SingleSignOn
-	callback string
-	mu       sync.Mutex
-	provider *oidc.Provider
-}
-
-func newIssuer(cfg SingleSignOn, publicURL string) *oidcIssuer {
-	if cfg.Issuer == "" {
-		return nil
-	}
-	return &oidcIssuer{SingleSignOn: cfg, callback: publicURL + callbackPath}
-}
-
-func (i *oidcIssuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.provider == nil {
-		provider, err := oidc.NewProvider(ctx, i.Issuer)
-		if err != nil {
-			return nil, oauth2.Config{}, &problem{
-				status: http.StatusBadGateway,
-				code:   "issuer_away",
-				words:  "The single sign-on service is unavailable. Sign in with your password, or try again later.",
-				cause:  err,
-			}
-		}
-		i.provider = provider
-	}
-	return i.provider, oauth2.Config{
-		ClientID:     i.ClientID,
-		ClientSecret: i.ClientSecret,
-		Endpoint:     i.provider.Endpoint(),
-		RedirectURL:  i.callback,
-		Scopes:       []string{oidc.ScopeOpenID, "email", "profile"},
-	}, nil
-}
-
-// identity changes the code for an ID token, checks signature, issuer, audience, time and nonce, and reads who it is.
-func (i *oidcIssuer) identity(ctx context.Context, code, secret string) (access.Identity, error) {
-	provider, config, err := i.discover(ctx)
-	if err != nil {
-		return access.Identity{}, err
-	}
-	tokens, err := config.Exchange(ctx, code, oauth2.VerifierOption(deriveSecret(secret, "verifier")))
-	if err != nil {
-		return access.Identity{}, errUnproven(fmt.Errorf("exchange the code: %w", err))
-	}
-	raw, _ := tokens.Extra("id_token").(string)
-	token, err := provider.Verifier(&oidc.Config{ClientID: i.ClientID}).Verify(ctx, raw)
-	if err != nil {
-		return access.Identity{}, errUnproven(err)
-	}
-	if token.Subject == "" {
-		return access.Identity{}, errUnproven(errors.New("the token names no subject"))
-	}
-	if token.Nonce != deriveSecret(secret, "nonce") {
-		return access.Identity{}, errUnproven(errors.New("the nonce is another sign-in's"))
-	}
-	return i.read(token)
-}
-
-func errUnproven(err error) error {
-	return &problem{
-		status: http.StatusForbidden,
-		code:   "sign_in_refused",
-		words:  "Single sign-on could not confirm who you are. Please try again.",
-		cause:  err,
-	}
-}
-
-// read takes an address only where the issuer says that it is verified, and in a domain that may come.
-func (i *oidcIssuer) read(token *oidc.IDToken) (access.Identity, error) {
-	var claims map[string]any
-	if err := token.Claims(&claims); err != nil {
-		return access.Identity{}, errUnproven(err)
-	}
-	email, _ := claims["email"].(string)
-	verified := fmt.Sprint(claims["email_verified"]) == "true" // some issuers write a string
-	if !verified || !i.welcomes(email) {
-		return access.Identity{}, refusedByIssuer(
-			"Single sign-on needs a verified address in an allowed domain.",
-		)
-	}
-	return access.Identity{Subject: token.Issuer + " " + token.Subject, Email: email, Role: i.role(claims)}, nil
-}
-
-func (i *oidcIssuer) welcomes(email string) bool {
-	_, domain, ok := strings.Cut(email, "@")
-	return ok && (slices.Contains(i.Domains, "*") ||
-		slices.ContainsFunc(i.Domains, func(d string) bool { return strings.EqualFold(d, domain) }))
-}
-
-// role is the highest that a value of the claim gives, and empty where roles are given by hand.
-func (i *oidcIssuer) role(claims map[string]any) models.Role {
-	if i.RoleClaim == "" {
-		return ""
-	}
-	values, _ := claims[i.RoleClaim].([]any)
-	has := func(wanted []string) bool {
-		return slices.ContainsFunc(append(values, claims[i.RoleClaim]), func(v any) bool {
-			text, ok := v.(string)
-			return ok && slices.Contains(wanted, text)
-		})
-	}
-	switch {
-	case has(i.AdministratorValues):
-		return models.RoleAdministrator
-	case has(i.MaintainerValues):
-		return models.RoleMaintainer
-	}
-	return models.RoleViewer
 }

@@ -184,7 +184,13 @@ func TestACallbackWorksOnceAndInItsOwnBrowserAlone(t *testing.T) {
 	if in.StatusCode != 303 || in.Header.Get("Location") != "/" || in.cookie(oidcCookie).Value != "" {
 		t.Errorf("%d to %s: %.300s", in.StatusCode, in.Header.Get("Location"), in.body)
 	}
-	s.get(back, "Cookie", cookie).expect(t, 403, nil, nil) // the issuer takes a code once
+	s.get(back, "Cookie", cookie).expect(t, 403, []string{"started in another browser"}, nil) // without asking the issuer
+	made := "secret." + base64.RawURLEncoding.EncodeToString([]byte("/")) + ".99999999999.00"
+	s.get(callbackPath+"?code=x&state="+secretsOf("secret").State, "Cookie", oidcCookie+"="+made).expect(t, 403, nil, nil)
+	late := s.get("/login/oidc")
+	backLate := issuer.agree(late.Header.Get("Location"), nil)
+	s.setNow(s.now().Add(11 * time.Minute))
+	s.get(backLate, "Cookie", oidcCookie+"="+late.cookie(oidcCookie).Value).expect(t, 403, []string{"took too long"}, nil)
 	if log := s.log.String(); strings.Contains(log, "mary@") || strings.Contains(log, "client-secret") {
 		t.Error("the log tells who signed in, or the client's secret")
 	}
@@ -218,4 +224,68 @@ func TestWhileTheIssuerIsAwayPasswordsStillWork(t *testing.T) {
 	s.davidSignsIn()
 	s.get("/login/oidc").expect(t, 502, []string{"is unavailable"}, []string{"127.0.0.1", "connection refused"})
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil)
+}
+
+// Tokens of the shapes that issuers document: Entra says nothing of verified addresses and has them elsewhere, Keycloak
+// nests roles, authentik says false unless it is told otherwise.
+func TestTokensOfManyIssuersAreRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*SingleSignOn)
+		claims map[string]any
+		status int
+		role   models.Role
+	}{
+		"entra, not trusted": {func(*SingleSignOn) {}, map[string]any{"email_verified": nil}, 403, ""},
+		"entra": {
+			func(s *SingleSignOn) { s.TrustEmail, s.EmailClaim, s.RoleClaim = true, "preferred_username", "roles" },
+			map[string]any{
+				"email_verified": nil, "email": nil, "preferred_username": "mary@example.org", "roles": []string{"admins"},
+			}, 303, models.RoleAdministrator,
+		},
+		"authentik": {
+			func(s *SingleSignOn) { s.TrustEmail = true },
+			map[string]any{"email_verified": false, "groups": []string{"crew"}}, 303, models.RoleMaintainer,
+		},
+		"keycloak": {
+			func(s *SingleSignOn) { s.RoleClaim = "realm_access.roles" },
+			map[string]any{"realm_access": map[string]any{"roles": []string{"offline_access", "staff"}}}, 303, models.RoleMaintainer,
+		},
+		"keycloak's groups": {
+			func(s *SingleSignOn) { s.MaintainerValues = []string{"/stats/crew"} },
+			map[string]any{"groups": []string{"/stats/crew"}}, 303, models.RoleMaintainer,
+		},
+		"google":     {func(s *SingleSignOn) { s.RoleClaim = "" }, map[string]any{"hd": "example.org"}, 303, models.RoleViewer},
+		"no subject": {func(*SingleSignOn) {}, map[string]any{"sub": ""}, 403, ""},
+		"no address": {func(*SingleSignOn) {}, map[string]any{"email": nil}, 403, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			issuer := newTestIssuer(t)
+			s := newSite(t, issuer.config, func(cfg *Config) { c.change(&cfg.SingleSignOn) })
+			s.davidSignsIn()
+			issuer.signIn(s, c.claims).expect(t, c.status, nil, nil)
+			user, err := s.access.UserByEmail(t.Context(), "mary@example.org")
+			if (err == nil) != (c.status == 303) || err == nil && user.Role != c.role {
+				t.Errorf("%+v, %v", user, err)
+			}
+		})
+	}
+}
+
+// A slash too many in the issuer's address is said in the log, and a flood of callbacks asks the issuer for nothing.
+func TestTheIssuerIsAskedSeldomAndItsMistakesAreSaid(t *testing.T) {
+	issuer := newTestIssuer(t)
+	s := newSite(t, issuer.config, func(c *Config) { c.SingleSignOn.Issuer += "/" })
+	s.get("/login/oidc").expect(t, 502, []string{"is unavailable"}, nil)
+	if log := s.log.String(); !strings.Contains(log, "to the last slash") {
+		t.Errorf("the log does not say what is wrong: %.600s", log)
+	}
+	var limited int
+	for range 60 {
+		if s.get(callbackPath+"?code=x&state=y").StatusCode == http.StatusTooManyRequests {
+			limited++
+		}
+	}
+	if limited < 30 {
+		t.Errorf("%d of 60 callbacks were slowed down", limited)
+	}
 }

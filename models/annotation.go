@@ -106,7 +106,7 @@ func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
 		if errors.Is(err, io.EOF) {
 			return notes, nil
 		}
-		at, _ := lines.FieldPos(0)
+		at := lineOf(lines, fields, err)
 		note, err := annotationOf(fields, author, err)
 		if err != nil {
 			if first && isHeader(fields) {
@@ -118,6 +118,18 @@ func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
 			return nil, NewInvalid(BadNote, "the file holds more than %d notes", mostAnnotations)
 		}
 	}
+}
+
+// lineOf is the line that was read, or on which reading failed: then there need be no field.
+func lineOf(lines *csv.Reader, fields []string, err error) int {
+	if broken, ok := errors.AsType[*csv.ParseError](err); ok {
+		return broken.StartLine
+	}
+	if len(fields) == 0 {
+		return 0
+	}
+	line, _ := lines.FieldPos(0)
+	return line
 }
 
 func annotationOf(fields []string, author string, err error) (Annotation, error) {

@@ -112,3 +112,16 @@ func FuzzReadAnnotations(f *testing.F) {
 		}
 	})
 }
+
+// What is no CSV is refused with its line, whatever it is.
+func TestAFileThatIsNoCSVIsRefusedWithItsLine(t *testing.T) {
+	for text, says := range map[string]string{
+		"\"": "line 1", "2025-01-01,a\n\"x\"y,b": "line 2", "2025-01-01,a\n\"": "line 2", "\xff\xfe2\x000": "line 1", "{}": "line 1",
+	} {
+		var invalid *Invalid
+		if _, err := ReadAnnotations(strings.NewReader(text), "x"); !errors.As(err, &invalid) ||
+			!strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

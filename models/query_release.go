@@ -53,7 +53,7 @@ func (s *daySet) within(first, last Day) bool {
 }
 
 // CountRegular counts the regular installations as of each of the days, in one transaction with what follows from it.
-func (s *Store) CountRegular(ctx context.Context, tx *db.Tx, ends []Day) (counts []int64, err error) {
+func CountRegular(ctx context.Context, tx *db.Tx, ends []Day) (counts []int64, err error) {
 	counts = make([]int64, len(ends))
 	err = eachInstallation(ctx, tx, func(in *installation) {
 		for i, end := range ends {

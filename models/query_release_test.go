@@ -20,7 +20,7 @@ func releaseCounts(t *testing.T, s *models.Store, end models.Day) (c models.Rele
 		if c, err = s.CountRelease(t.Context(), tx, end); err != nil {
 			return err
 		}
-		if regular, err = s.CountRegular(t.Context(), tx, []models.Day{end, end - 31}); err != nil {
+		if regular, err = models.CountRegular(t.Context(), tx, []models.Day{end, end - 31}); err != nil {
 			return err
 		}
 		return errTaken

@@ -45,6 +45,20 @@ func readAllowedDomains(c *config, value string) error {
 	return nil
 }
 
+func readEmailClaim(c *config, value string) error {
+	c.singleSignOn.EmailClaim = value
+	return nil
+}
+
+func readTrustEmail(c *config, value string) error {
+	switch value {
+	case "yes", "no":
+		c.singleSignOn.TrustEmail = value == "yes"
+		return nil
+	}
+	return errors.New("is neither yes nor no")
+}
+
 func readRoleClaim(c *config, value string) error {
 	c.singleSignOn.RoleClaim = value
 	return nil

@@ -110,9 +110,20 @@ func singleSignOnSettings() []environmentSetting {
 			read:    readAllowedDomains,
 		},
 		{
+			name: "OIDC_EMAIL_CLAIM", fallback: "email",
+			meaning: "claim of the ID token that holds the address, such as `preferred_username`",
+			read:    readEmailClaim,
+		},
+		{
+			name: "OIDC_TRUST_EMAIL", fallback: "no",
+			meaning: "`yes`: the issuer's addresses count although it does not say that they are verified, as Microsoft " +
+				"Entra never does; only where people cannot choose their own",
+			read: readTrustEmail,
+		},
+		{
 			name: "OIDC_ROLE_CLAIM", fallback: "",
-			meaning: "claim of the ID token that says the role, such as `groups`; unset: newcomers are viewers, and " +
-				"roles are given in Settings",
+			meaning: "claim of the ID token that says the role, such as `groups` or, inside another, " +
+				"`realm_access.roles`; unset: newcomers are viewers, and roles are given in Settings",
 			read: readRoleClaim,
 		},
 		{

@@ -25,6 +25,15 @@ func TestDeployFilesNameSettingsThatExist(t *testing.T) {
 			t.Errorf("compose.yaml sets %s, which is no setting", m[1])
 		}
 	}
+	given := []string{"LISTEN_ADDR", "PPROF_ADDR", "METRICS_ADDR"} // of the container itself
+	for _, m := range found {
+		given = append(given, m[1])
+	}
+	for _, name := range names {
+		if !slices.Contains(given, name) {
+			t.Errorf("compose.yaml does not pass %s on, which .env may set", name)
+		}
+	}
 	for _, m := range regexp.MustCompile(`\$\{([A-Z_]+)`).FindAllStringSubmatch(compose, -1) {
 		if !slices.Contains(append(names, "STATS_HOST", "POSTGRES_PASSWORD"), m[1]) {
 			t.Errorf("compose.yaml asks for %s, which nobody sets", m[1])

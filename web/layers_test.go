@@ -24,7 +24,9 @@ var arrows = map[string][]string{
 		"static",
 	},
 	"handlers": {
+		"handlers/issuer",
 		"handlers/limit",
+		"handlers/post",
 		"handlers/report",
 		"handlers/table",
 		"models",
@@ -35,7 +37,9 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
+	"handlers/issuer":       {"models", "models/access"},
 	"handlers/limit":        {}, // pure: it knows no request
+	"handlers/post":         {"models"}, // pure: it knows bytes alone
 	"handlers/report":       {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
 	"handlers/table":        {}, // pure: it knows no day, no page and no request
 	"models":                {"models/internal/clock", "models/internal/db"},

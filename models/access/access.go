@@ -11,7 +11,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"compreface-stats/models"
@@ -27,8 +26,8 @@ type Directory struct {
 	hashing chan struct{} // as many passwords are hashed at once as it has room for
 	usage   *usageBuffer
 
-	signing    sync.Mutex
-	signingKey []byte // nil until it is first needed; guarded by signing
+	// Signer signs what browsers keep for us.
+	*Signer
 
 	// IngestKeys are the keys that installations post with.
 	IngestKeys *IngestKeys
@@ -41,7 +40,7 @@ func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Dire
 	usage := newUsageBuffer()
 	d := &Directory{
 		db: store.DB(), now: store.TrustedTime, clock: store.Now, log: store.Log(),
-		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage,
+		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage, Signer: &Signer{db: store.DB()},
 	}
 	d.IngestKeys = &IngestKeys{
 		db: store.DB(), usage: usage,

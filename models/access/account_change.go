@@ -126,7 +126,7 @@ func (d *Directory) DeleteUser(ctx context.Context, id string, made Made) (model
 		if err := takeBack(tx, user.Email, noRole, made); err != nil {
 			return err
 		}
-		if err := d.noteRemoved(tx, user); err != nil {
+		if err := noteRemoved(tx, user, d.now().UTC()); err != nil {
 			return err
 		}
 		if err := tx.Delete(&models.OneTimeLink{}, "email = ?", user.Email).Error; err != nil {

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"time"
+
 	"gorm.io/gorm/clause"
 
 	"compreface-stats/models"
@@ -11,8 +13,7 @@ import (
 func emailMark(email string) string     { return db.HashSecret("address " + NormalEmail(email)) }
 func subjectMark(subject string) string { return db.HashSecret("subject " + subject) }
 
-func (d *Directory) noteRemoved(tx *db.Tx, user *models.User) error {
-	now := d.now().UTC()
+func noteRemoved(tx *db.Tx, user *models.User, now time.Time) error {
 	marks := []models.RemovedPerson{{Mark: emailMark(user.Email), RemovedAt: now}}
 	if user.Subject != "" {
 		marks = append(marks, models.RemovedPerson{Mark: subjectMark(user.Subject), RemovedAt: now})

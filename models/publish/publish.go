@@ -20,6 +20,7 @@ type Desk struct {
 	db      *db.DB
 	now     func() time.Time // dates what is published
 	trusted func() time.Time // what ends by time ends by this: no clock that is in doubt ends anything
+	kept    keptState
 }
 
 // Open returns the desk of the store. It needs no closing.

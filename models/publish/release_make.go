@@ -39,6 +39,7 @@ func NextRelease(now time.Time) time.Time {
 // many installations were active at the ends of the last twelve months; from now on Make makes a release of each
 // month. It returns *Invalid for a sigma that cannot be, and ErrConflict where it is set up.
 func (d *Desk) Start(ctx context.Context, store *models.Store, sigma int64) error {
+	defer d.changed()
 	if err := checkSigma(sigma); err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func startDraws(
 		}
 		return draws, nil
 	}
-	counts, err := store.CountRegular(ctx, tx, ends)
+	counts, err := models.CountRegular(ctx, tx, ends)
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +111,7 @@ func (d *Desk) Make(ctx context.Context, store *models.Store) (made []string, er
 	if err != nil {
 		return nil, err
 	}
+	defer d.changed()
 	for _, end := range due {
 		err := d.makeRelease(ctx, store, end)
 		if errors.Is(err, models.ErrConflict) {

@@ -277,3 +277,34 @@ func TestNoiseIsRaisedAndNeverLowered(t *testing.T) {
 		}
 	})
 }
+
+// A crowd of strangers is served from memory, and sees what is changed here at once.
+func TestTheStateFollowsWhatIsChangedHere(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, d, clock := openAt(t, url, t.TempDir(), "2025-12-04 12:00")
+		ctx := t.Context()
+		state := func() State { return testhistory.Must(d.State(ctx))(t) }
+		if got := state(); got.Settings.Sigma != 0 || len(got.Releases) != 0 {
+			t.Errorf("%+v", got)
+		}
+		if err := d.Start(ctx, s, 5); err != nil {
+			t.Fatal(err)
+		}
+		if got := state(); got.Settings.Sigma != 5 || len(got.Releases) != monthsAtStart {
+			t.Errorf("after the start %+v", got)
+		}
+		if err := d.SetSettings(ctx, Settings{Sigma: 5, Page: true}); err != nil {
+			t.Fatal(err)
+		}
+		if got := state(); !got.Settings.Page {
+			t.Errorf("after a setting %+v", got.Settings)
+		}
+		clock.set("2026-01-04 12:00")
+		if _, err := d.Make(ctx, s); err != nil {
+			t.Fatal(err)
+		}
+		if got := state(); len(got.Releases) != monthsAtStart+1 {
+			t.Errorf("after a release there are %d", len(got.Releases))
+		}
+	})
+}

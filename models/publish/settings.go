@@ -87,6 +87,7 @@ func (d *Desk) SetSettings(ctx context.Context, p Settings) error {
 	if err := p.check(); err != nil {
 		return err
 	}
+	defer d.changed()
 	return d.db.Update(ctx, func(tx *db.Tx) error {
 		sigma, err := readSigma(tx.DB)
 		if err != nil {

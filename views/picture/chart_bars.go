@@ -117,7 +117,7 @@ func (c chartArea) writeValues() {
 			align: alignCentre,
 		}
 		if value := valueAt(c.Plot, c.Plot.Series[0], i); !math.IsNaN(value) {
-			l.at.y = c.y(max(c.highest(value), c.scale.base()))
+			l.at.y = c.y(max(highest(c.Drawing, value), c.scale.base()))
 		} else if l.token = "--muted"; l.words == "" {
 			continue
 		}

@@ -17,11 +17,11 @@ func showsMargin(d views.Drawing) bool {
 }
 
 // highest is where the margin of a value ends above.
-func (c chartArea) highest(value float64) float64 {
-	if !showsMargin(c.Drawing) {
+func highest(d views.Drawing, value float64) float64 {
+	if !showsMargin(d) {
 		return value
 	}
-	_, high := c.Plot.Bounds(value)
+	_, high := d.Plot.Bounds(value)
 	return high
 }
 
@@ -41,12 +41,12 @@ func (c chartArea) marginBand(s views.Series) {
 			upper, lower = append(upper, pt(c.x(label), ends.top)), append(lower, pt(c.x(label), ends.bottom))
 			continue
 		}
-		c.fillMargin(upper, lower, s.Token)
+		fillMargin(c, upper, lower, s.Token)
 		upper, lower = nil, nil
 	}
 }
 
-func (c chartArea) fillMargin(upper, lower []pixelPoint, token string) {
+func fillMargin(c chartArea, upper, lower []pixelPoint, token string) {
 	if len(upper) == 1 {
 		c.whisker(upper[0].x, pixelBox{top: upper[0].y, bottom: lower[0].y}, c.line*2)
 		return

@@ -1,4 +1,7 @@
-package handlers
+// Package post reads plain posts of installations, as bytes: a head that leaves no doubt about what it says, and a
+// body of JSON of the plainest kind. Whatever is unusual it leaves to others, who read it again. It makes no
+// garbage, and knows no server. Start with Read.
+package post
 
 import (
 	"bytes"
@@ -6,71 +9,80 @@ import (
 	"compreface-stats/models"
 )
 
-// headVerdict says what the bytes of a connection begin with.
-type headVerdict int
-
+// Where records are posted, and how large they may be.
 const (
-	unusualRequest headVerdict = iota // whatever else: it is left to the library and the routes
-	partOfPost                        // so far it could be a plain post
-	wholePost
+	Base        = "/rest/1/db/collections"
+	GeneralPath = Base + "/statistics_general"
+	FacesPath   = Base + "/statistics_faces"
+	Largest     = 4096 // bytes of a body
 )
 
-// plainHead is what the head of a plain post says. Its parts belong to the bytes that it was read from.
-type plainHead struct {
-	kind   models.Kind
-	key    []byte
+// Verdict says what the bytes of a connection begin with.
+type Verdict int
+
+// The verdicts.
+const (
+	Unusual Verdict = iota // whatever else: it is left to the library and the routes
+	Part                   // so far it could be a plain post
+	Whole
+)
+
+// Head is what the head of a plain post says. Its parts belong to the bytes that it was read from.
+type Head struct {
+	Kind   models.Kind
+	Key    []byte
 	length int // of the body
 	seen   [2]bool
 }
 
 // plainLines are how a plain post begins, by its kind.
 var plainLines = [...][]byte{
-	models.General: []byte("POST " + generalPath + " HTTP/1.1\r\n"),
-	models.Faces:   []byte("POST " + facesPath + " HTTP/1.1\r\n"),
+	models.General: []byte("POST " + GeneralPath + " HTTP/1.1\r\n"),
+	models.Faces:   []byte("POST " + FacesPath + " HTTP/1.1\r\n"),
 }
 
 var headEnd = []byte("\r\n\r\n")
 
-// readPlainPost reads a post whose head leaves no doubt about what it says, whoever reads it: a request line of
+// Read reads a post whose head leaves no doubt about what it says, whoever reads it: a request line of
 // ours, and lines of a name, a colon and printable text, none of them twice that matters. It returns the body and
 // where the post ends.
-func readPlainPost(b []byte) (head plainHead, body []byte, end int, verdict headVerdict) {
-	kind, verdict := plainKindOf(b)
-	if verdict != wholePost {
+func Read(b []byte) (head Head, body []byte, end int, verdict Verdict) {
+	kind, verdict := kindOf(b)
+	if verdict != Whole {
 		return head, nil, 0, verdict
 	}
-	head.kind = kind
+	head.Kind = kind
 	rest := b[len(plainLines[kind]):]
 	stop := bytes.Index(rest, headEnd)
 	if stop < 0 {
-		return head, nil, 0, partOfPost
+		return head, nil, 0, Part
 	}
 	if !head.readLines(rest[:stop+2]) {
-		return head, nil, 0, unusualRequest
+		return head, nil, 0, Unusual
 	}
 	body = rest[stop+len(headEnd):]
 	if len(body) < head.length {
-		return head, nil, 0, partOfPost
+		return head, nil, 0, Part
 	}
-	return head, body[:head.length], len(b) - len(body) + head.length, wholePost
+	return head, body[:head.length], len(b) - len(body) + head.length, Whole
 }
 
-// plainKindOf tells by the request line what is posted; a part of one may become one.
-func plainKindOf(b []byte) (models.Kind, headVerdict) {
-	verdict := unusualRequest
+// kindOf tells by the request line what is posted; a part of one may become one.
+func kindOf(b []byte) (models.Kind, Verdict) {
+	verdict := Unusual
 	for kind, line := range plainLines {
 		if bytes.HasPrefix(b, line) {
-			return models.Kind(kind), wholePost
+			return models.Kind(kind), Whole
 		}
 		if bytes.HasPrefix(line, b) {
-			verdict = partOfPost
+			verdict = Part
 		}
 	}
 	return 0, verdict
 }
 
 // readLines reads the lines behind the first, each with its end.
-func (h *plainHead) readLines(lines []byte) bool {
+func (h *Head) readLines(lines []byte) bool {
 	for len(lines) > 0 {
 		n := bytes.IndexByte(lines, '\n')
 		colon := bytes.IndexByte(lines[:n], ':')
@@ -95,19 +107,19 @@ const (
 	seenKey
 )
 
-func (h *plainHead) firstOf(which int) bool {
+func (h *Head) firstOf(which int) bool {
 	again := h.seen[which]
 	h.seen[which] = true
 	return !again
 }
 
 // take takes one header in, unless it asks for something that only the library does.
-func (h *plainHead) take(name, value []byte) bool {
+func (h *Head) take(name, value []byte) bool {
 	switch {
 	case isNamed(name, "content-length"):
 		return h.firstOf(seenLength) && h.readLength(value)
 	case isNamed(name, "x-appery-database-id"):
-		h.key = value
+		h.Key = value
 		return h.firstOf(seenKey)
 	case isNamed(name, "connection"):
 		return isNamed(value, "keep-alive")
@@ -126,7 +138,7 @@ func (h *plainHead) take(name, value []byte) bool {
 var leftToLibrary = [...]string{"transfer-encoding", "content-encoding", "expect", "trailer", "upgrade"}
 
 // readLength reads how long the body is.
-func (h *plainHead) readLength(value []byte) bool {
+func (h *Head) readLength(value []byte) bool {
 	if len(value) == 0 || len(value) > 4 {
 		return false
 	}
@@ -136,7 +148,7 @@ func (h *plainHead) readLength(value []byte) bool {
 		}
 		h.length = h.length*10 + int(c-'0')
 	}
-	return h.length <= largestRecord
+	return h.length <= Largest
 }
 
 // isNamed compares with a name in lower case; letters of either case are the same, as in headers.

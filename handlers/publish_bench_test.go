@@ -1,0 +1,29 @@
+package handlers
+
+import (
+	"net/http"
+	"testing"
+)
+
+// BenchmarkPublic asks for what strangers ask for, as the server answers it to a crowd.
+//
+//	go test -run xx -bench Public ./handlers
+func BenchmarkPublic(b *testing.B) {
+	s := newSite(b)
+	if err := s.publish.Start(b.Context(), s.store, 5); err != nil {
+		b.Fatal(err)
+	}
+	s.opened(s.davidSignsIn())
+	for _, path := range []string{
+		"/badge/active-installations.svg", "/badge/active-installations.json", "/public/active.png?size=social", "/public/active.svg",
+		"/social.png", "/public/releases.json", "/public",
+	} {
+		b.Run(path, func(b *testing.B) {
+			for b.Loop() {
+				if got := s.get(path); got.StatusCode != http.StatusOK {
+					b.Fatal(got.StatusCode)
+				}
+			}
+		})
+	}
+}
