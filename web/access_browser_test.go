@@ -62,6 +62,7 @@ func (b *browser) signOut() {
 }
 
 func TestAnAdministratorInvitesAViewerWhoAddsASecondStep(t *testing.T) {
+	t.Parallel()
 	const viewer, viewersWord = "vera@example.org", "staple battery horse"
 	p := start(t, environment{"DATABASE_URL": testdb.SQLite(t)}, time.Now)
 	b := openBrowser(t)
@@ -116,6 +117,7 @@ func codeAt(t *testing.T, secret string, at time.Time) string {
 }
 
 func TestTheSettingsOfAnAdministratorInABrowser(t *testing.T) {
+	t.Parallel()
 	env := environment{
 		"DATABASE_URL":         testdb.SQLite(t),
 		"ADMIN_EMAIL":          email,

@@ -10,6 +10,7 @@ import (
 )
 
 func TestGoldenHistoryThroughABackup(t *testing.T) {
+	t.Parallel()
 	ways := map[string][2]string{
 		"sqlite to postgres": {testdb.SQLite(t), testdb.Postgres(t)},
 		"postgres to sqlite": {testdb.Postgres(t), testdb.SQLite(t)},

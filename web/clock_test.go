@@ -47,6 +47,7 @@ func answer(p *program, path string) string {
 }
 
 func TestAClockThatWasAYearAheadForAMinuteCostsNothing(t *testing.T) {
+	t.Parallel()
 	testdb.Each(t, func(t *testing.T, url string) {
 		h, now := newHook(t), time.Now().UTC()
 		env := judged(url, "RETENTION_DAYS", "30", "ALERT_WEBHOOK", h.URL)
@@ -97,6 +98,7 @@ func TestPruningByHandWaitsForTheClockToo(t *testing.T) {
 }
 
 func TestVerifyListsDaysThatCannotBeAndRemoveDayRemovesThem(t *testing.T) {
+	t.Parallel()
 	testdb.Each(t, func(t *testing.T, url string) {
 		env, now := environment{"DATABASE_URL": url}, time.Now().UTC()
 		postOn(t, env, now.AddDate(0, 0, -1))
@@ -126,6 +128,7 @@ func TestVerifyListsDaysThatCannotBeAndRemoveDayRemovesThem(t *testing.T) {
 }
 
 func TestAPersonSettlesTheClockAndRemovesADayThatCannotBe(t *testing.T) {
+	t.Parallel()
 	url, now := testdb.SQLite(t), time.Now().UTC()
 	env := judged(url, "ADMIN_EMAIL", email, "ADMIN_PASSWORD", password)
 	postOn(t, env.with("CLOCK_TOLERANCE", "0"), now)

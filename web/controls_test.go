@@ -15,6 +15,7 @@ type control struct{ Group, Label, Href string }
 // Every choice of every page leads to a page that is drawn, shows the choice as chosen and leaves the other groups
 // as they were.
 func TestEveryControlLeadsToAPageThatShowsItsChoice(t *testing.T) {
+	t.Parallel()
 	site, b := openGolden(t)
 	for _, path := range []string{"/", "/installations", "/services", "/faces"} {
 		b.do(chromedp.Navigate(site + path))
@@ -58,6 +59,7 @@ func (b *browser) chosen() map[string][]string {
 }
 
 func TestAFreeRangeIsTypedAndShown(t *testing.T) {
+	t.Parallel()
 	site, b := openGolden(t)
 	b.do(chromedp.Navigate(site + "/installations?compare=previous&scale=log"))
 	b.chartsAreDrawn(3)
@@ -84,6 +86,7 @@ func TestAFreeRangeIsTypedAndShown(t *testing.T) {
 // The switch goes through system, light and dark; charts are drawn again in the colours of each, and the choice
 // outlives the page.
 func TestTheThemeIsSwitchedWithItsCharts(t *testing.T) {
+	t.Parallel()
 	site, b := openGolden(t)
 	for _, path := range []string{"/", "/installations", "/services", "/faces", "/data", "/annotations"} {
 		b.do(chromedp.Navigate(site + path))
@@ -110,6 +113,7 @@ func TestTheThemeIsSwitchedWithItsCharts(t *testing.T) {
 }
 
 func TestANoteIsWrittenAndStandsInTheChart(t *testing.T) {
+	t.Parallel()
 	site, b := openGolden(t)
 	b.do(
 		chromedp.Navigate(site+"/annotations"),

@@ -14,6 +14,7 @@ import (
 
 // The number of kills is CRASH_KILLS.
 func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
+	t.Parallel()
 	program := buildProgram(t)
 	testdb.Each(t, func(t *testing.T, url string) {
 		env := environment{"DATABASE_URL": url, "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir()}
@@ -45,6 +46,7 @@ func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
 
 // The length of an outage, in seconds, is OUTAGE_SECONDS.
 func TestNoSenderNoticesThatPostgreSQLIsAway(t *testing.T) {
+	t.Parallel()
 	server := testdb.Server(t)
 	env := environment{"DATABASE_URL": server.URL, "SPOOL_DIR": t.TempDir()}
 	p := start(t, env, time.Now)
@@ -78,6 +80,7 @@ func TestNoSenderNoticesThatPostgreSQLIsAway(t *testing.T) {
 }
 
 func TestAProgramThatStartsWhilePostgreSQLIsAwayTakesRecords(t *testing.T) {
+	t.Parallel()
 	server := testdb.Server(t)
 	env := environment{"DATABASE_URL": server.URL, "SPOOL_DIR": t.TempDir()}
 	if code := start(t, env, time.Now).stop(); code != exitOK { // makes the tables and learns the key

@@ -10,6 +10,7 @@ import (
 // An owner finds his installation by its GUID, sees what is kept and has it removed, with the mouse and without an
 // account.
 func TestAnOwnerErasesHisInstallationInTheBrowser(t *testing.T) {
+	t.Parallel()
 	site, b := openGolden(t)
 	axe := readAxe(t)
 	body := readRecords(t, goldenFiles[1])[0].body

@@ -140,6 +140,7 @@ func TestAWrongExportSaysWhatIsWrong(t *testing.T) {
 
 // LibreOffice writes each sheet as CSV and quotes what it takes for text: numbers must come without quotes.
 func TestLibreOfficeReadsTheWorkbookWithNumbersAsNumbers(t *testing.T) {
+	t.Parallel()
 	soffice, err := machine.LibreOffice()
 	leaveOut(t, err)
 	dir, out := exportGolden(t, goldenStore(t, testdb.SQLite(t))), t.TempDir()

@@ -65,6 +65,7 @@ func TestGoldenHistoryByImport(t *testing.T) {
 }
 
 func TestGoldenHistoryByPostsInAnyOrder(t *testing.T) {
+	t.Parallel()
 	testdb.Each(t, func(t *testing.T, url string) {
 		env := environment{"DATABASE_URL": url}
 		var records []dated

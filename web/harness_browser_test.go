@@ -6,13 +6,10 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -26,6 +23,7 @@ const email, password = "ada@example.org", "correct horse battery"
 var firstOfJune = time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
 
 func TestAMaintainerSeesTheCharts(t *testing.T) {
+	t.Parallel()
 	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
 	mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
 	site := start(t, env, clockAt(firstOfJune).now).url
@@ -44,6 +42,7 @@ func TestAMaintainerSeesTheCharts(t *testing.T) {
 }
 
 func TestAnEmptyServerSaysHowToBegin(t *testing.T) {
+	t.Parallel()
 	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
 	site := start(t, env, time.Now).url
 	b := openBrowser(t)
@@ -201,46 +200,5 @@ func (b *browser) openTable() {
 		chromedp.WaitReady(chromedp.CSS("details.table-view[open]")))
 	if cells := answered(b, chromedp.Evaluate[int](visible)); cells == 0 {
 		b.t.Error("no cell of the opened table can be seen")
-	}
-}
-
-// everyLook looks at the page in light and dark, on a desk and on a phone.
-func (b *browser) everyLook(page string) {
-	b.t.Helper()
-	for _, width := range []int64{1440, 390} {
-		inks := map[string]bool{}
-		for _, scheme := range []string{"light", "dark"} {
-			b.prefer(scheme)
-			b.do(chromedp.EmulateViewport(width, 900), chromedp.Reload(), chromedp.WaitReady(chromedp.CSS("main")),
-				chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")),
-				chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
-			inks[answered(b, chromedp.Evaluate[string](`getComputedStyle(document.body).color`))] = true
-			if over := answered(b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
-				b.t.Errorf("%s at %d px is %d px too wide", page, width, over)
-			}
-			b.keep(fmt.Sprintf("%s-%d-%s.png", page, width, scheme))
-		}
-		if len(inks) != 2 {
-			b.t.Errorf("light and dark are written in the same colour: %v", inks)
-		}
-	}
-}
-
-func (b *browser) prefer(scheme string) {
-	b.t.Helper()
-	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// keep stores a picture of the whole page for a person to look at: go test -artifacts ./web.
-func (b *browser) keep(name string) {
-	b.t.Helper()
-	picture := answered(b, chromedp.FullScreenshot(100))
-	if err := os.WriteFile(filepath.Join(b.t.ArtifactDir(), name), picture, 0o600); err != nil {
-		b.t.Fatal(err)
 	}
 }

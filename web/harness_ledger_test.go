@@ -136,14 +136,30 @@ type child struct {
 	metricsURL string
 }
 
+// buildProgram returns where the program is, built as it is delivered, once for all tests.
 func buildProgram(t testing.TB) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "web")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	path, err := builtProgram()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
+
+var builtProgram = sync.OnceValues(func() (string, error) {
+	folder, err := programFolder()
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "web")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// programFolder is removed by TestMain.
+var programFolder = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "program-") })
 
 func startChild(t testing.TB, program string, env environment) *child {
 	t.Helper()

@@ -70,6 +70,9 @@ func (w *publishedWorld) public() map[string]string {
 			continue
 		}
 		answers[path] = w.told(path)
+		if strings.Contains(answers[path], "\nContent-Type: image/png\r\n") {
+			continue // pixels lead nowhere
+		}
 		for _, link := range publicLink.FindAllStringSubmatch(answers[path], -1) {
 			queue = append(queue, strings.ReplaceAll(link[1], "&amp;", "&"))
 		}

@@ -10,6 +10,7 @@ import (
 // Whatever the owner of a PostgreSQL database sets for its sessions, and with statements prepared or not, every number
 // is the same.
 func TestNumbersAreTheSameWhateverTheDatabaseSets(t *testing.T) {
+	t.Parallel()
 	settings := []string{
 		"datestyle = 'SQL, MDY'", "bytea_output = escape", "intervalstyle = iso_8601", "extra_float_digits = -5",
 		"timezone = 'Asia/Kathmandu'", "client_encoding = LATIN1", "standard_conforming_strings = off",

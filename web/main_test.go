@@ -106,6 +106,7 @@ func TestAFileOfWhichNothingCouldBeUsedFails(t *testing.T) {
 }
 
 func TestDemoFillsAnEmptyDatabaseOnce(t *testing.T) {
+	t.Parallel()
 	env := environment{"DATABASE_URL": testdb.SQLite(t)}
 	mustCommand(t, env, "demo")
 	if got := mustCommand(t, env, "verify"); !strings.HasPrefix(got, "no differences") {

@@ -72,6 +72,7 @@ func rangeFields(group, empty string) map[string][]string {
 }
 
 func TestTheChartsAreGivenTheGoldenNumbers(t *testing.T) {
+	t.Parallel()
 	var golden map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(read(t, "testdata/golden/expected.json")), &golden); err != nil {
 		t.Fatal(err)
@@ -110,6 +111,7 @@ func compareSeries(t *testing.T, what string, got []float64, rows []row, want fu
 
 // The heat map is a table: each row's numbers are those of its cohort, under the row of all together.
 func TestTheHeatMapHoldsTheGoldenCohorts(t *testing.T) {
+	t.Parallel()
 	cohorts := readGolden(t).Retention
 	site, b := openGolden(t)
 	b.do(chromedp.Navigate(site+"/installations?range=all"), chromedp.WaitReady(chromedp.CSS("table.heat")))

@@ -13,6 +13,7 @@ import (
 
 // A release that was drawn twice would tell more than once. Whatever becomes of the server, a month keeps its own.
 func TestNoReleaseIsDrawnTwice(t *testing.T) {
+	t.Parallel()
 	testdb.Each(t, func(t *testing.T, database string) {
 		w := newPublishedWorld(t, database)
 		file := filepath.Join(t.TempDir(), "stats.backup")
@@ -41,6 +42,7 @@ func TestNoReleaseIsDrawnTwice(t *testing.T) {
 
 // Who sets publishing up again, in a database that was restored to before it, gets what was released then.
 func TestSettingUpAgainAfterARestoreReleasesTheSame(t *testing.T) {
+	t.Parallel()
 	testdb.Each(t, func(t *testing.T, database string) {
 		w := newWorld(t, database)
 		file := filepath.Join(t.TempDir(), "stats.backup")
@@ -60,6 +62,7 @@ func TestSettingUpAgainAfterARestoreReleasesTheSame(t *testing.T) {
 
 // A second server on the database makes no release of its own: both tell the one that was made.
 func TestTwoServersTellTheSameRelease(t *testing.T) {
+	t.Parallel()
 	one := newPublishedWorld(t, testdb.Postgres(t))
 	other := &publishedWorld{env: one.env.with("SPOOL_DIR", t.TempDir()), clock: clockAt(nextRelease), own: one.own}
 	one.clock.set(nextRelease)
@@ -76,6 +79,7 @@ func TestTwoServersTellTheSameRelease(t *testing.T) {
 
 // More noise is for releases to come: those that were made stay as they are.
 func TestRaisingTheNoiseMovesNoReleaseThatWasMade(t *testing.T) {
+	t.Parallel()
 	w := newPublishedWorld(t, testdb.SQLite(t))
 	before := w.releases()
 	w.set("sigma", "10", "page", "on", "badges", "on")
@@ -91,6 +95,7 @@ func TestRaisingTheNoiseMovesNoReleaseThatWasMade(t *testing.T) {
 // Invented installations that do not keep reporting for weeks are not counted at all: three hundred of them in two
 // weeks would be seen through any noise. What the noise can add at most is known.
 func TestInventedInstallationsAreCountedOnlyIfTheyAreKeptUpForWeeks(t *testing.T) {
+	t.Parallel()
 	w := newPublishedWorld(t, testdb.SQLite(t))
 	w.goOn(t, nextRelease.Add(-time.Hour))
 	var history []testhistory.Record

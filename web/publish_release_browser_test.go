@@ -56,56 +56,6 @@ func openSettled(t *testing.T) (address string, b *browser) {
 	return address, b
 }
 
-// looks looks at the page in every width between a phone and a desk, in light and dark, and has it audited.
-func (b *browser) looks(page string) {
-	b.t.Helper()
-	axe := readAxe(b.t)
-	for _, scheme := range []string{"light", "dark"} {
-		b.prefer(scheme)
-		for _, width := range []int64{390, 768, 1024, 1366} {
-			b.do(chromedp.EmulateViewport(width, 900))
-			b.isDrawnAnew()
-			b.isAsWideAsItsWindow(page, width)
-			if width == 390 {
-				b.fitsFingers(page)
-			}
-			b.keep(fmt.Sprintf("%s-%d-%s.png", page, width, scheme))
-		}
-		b.passesAudit(page+" in "+scheme, axe)
-	}
-	b.prefer("light")
-}
-
-// isDrawnAnew loads the page again at its width, unless it answers a form, which is sent but once.
-func (b *browser) isDrawnAnew() {
-	b.t.Helper()
-	if !answered(b, chromedp.Evaluate[bool](`document.querySelector("[data-testid=preview]") !== null`)) {
-		b.do(chromedp.Reload())
-	}
-	b.do(chromedp.WaitReady(chromedp.CSS("main")), chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")),
-		chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
-}
-
-func (b *browser) isAsWideAsItsWindow(page string, width int64) {
-	b.t.Helper()
-	const over = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
-	if px := answered(b, chromedp.Evaluate[int](over)); px > 0 {
-		b.t.Errorf("%s at %d px is %d px too wide", page, width, px)
-	}
-}
-
-// fitsFingers looks for controls about publishing that are lower than 44 px on a phone.
-func (b *browser) fitsFingers(page string) {
-	b.t.Helper()
-	const low = `[...document.querySelectorAll(".desk :is(button, .button, .pills a, select, textarea, summary, .tick, " +
-		"input:not([type=hidden], [type=checkbox], [type=radio])), .downloads-inline a")]
-		.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44)
-		.map(e => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().height)`
-	for _, control := range answered(b, chromedp.Evaluate[[]string](low)) {
-		b.t.Errorf("%s: too low for a finger: %s", page, control)
-	}
-}
-
 // tipSays points at the middle of a chart and looks at what it tells.
 func (b *browser) tipSays(chart string, wants ...string) {
 	b.t.Helper()
@@ -132,6 +82,7 @@ func (b *browser) tick(css string) {
 // From nothing public to a release, a claim that is looked at before it is published, and one that is taken back with
 // its numbers.
 func TestReleasesAreStartedAndAClaimIsPublishedAndWithdrawnInTheBrowser(t *testing.T) {
+	t.Parallel()
 	site, b := openSettled(t)
 	b.do(chromedp.Navigate(site + "/promote"))
 	b.sees("[data-testid=nothing]", "have not been started", "Start them")
@@ -183,6 +134,7 @@ func (b *browser) withdrawsWithNumbers(site, cited, sentence string) {
 
 // A view is shared from its page: with the numbers that were released, and, when that is chosen, with exact ones.
 func TestAViewIsSharedInTheBrowser(t *testing.T) {
+	t.Parallel()
 	site, b := openSettled(t)
 	b.do(chromedp.Navigate(site + "/promote/settings"))
 	b.tick(`input[name=understood]`)
@@ -202,7 +154,7 @@ func TestAViewIsSharedInTheBrowser(t *testing.T) {
 	b.chartsAreDrawn(3)
 	b.looks("shared-exact")
 	b.do(chromedp.Navigate(site + "/promote/links"))
-	b.sees("[data-testid=links]", "opened 9 times", "the press") // eight of them looked at it
+	b.sees("[data-testid=links]", "opened 3 times", "the press") // two of them looked at it
 	b.looks("links")
 	b.nothingWasComplainedAbout()
 }
@@ -225,6 +177,7 @@ func (b *browser) shares(site, further string) string {
 
 // What everybody may see of the demo's history, from a phone to a desk.
 func TestThePublicPageOfTheDemoIsDrawnAndAccessible(t *testing.T) {
+	t.Parallel()
 	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
 	mustCommand(t, env, "demo")
 	site := start(t, env, time.Now).url

@@ -13,6 +13,7 @@ import (
 )
 
 func TestThePageOfDataFitsAndNamesAQueueThatNeedsSomebody(t *testing.T) {
+	t.Parallel()
 	url := testdb.SQLite(t)
 	folder := filepath.Dir(strings.TrimPrefix(url, "sqlite:"))
 	env := environment{"DATABASE_URL": url, "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password, "SPOOL_KEEP": "24h"}

@@ -66,6 +66,7 @@ func releasesOf(t *testing.T, env environment) (months []string, hashes map[stri
 // A server that was away on the third makes the releases at its next start; a backup holds them; and where an older
 // backup is put back beside the server's folder, the same ones come back.
 func TestReleasesAreMadeAtTheNextStartAndSurviveARestore(t *testing.T) {
+	t.Parallel()
 	testdb.Each(t, func(t *testing.T, url string) {
 		env := environment{"DATABASE_URL": url, "SPOOL_DIR": t.TempDir(), "CLOCK_TOLERANCE": "0"}
 		mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)

@@ -30,6 +30,7 @@ func inventedBackup(t *testing.T) string {
 }
 
 func TestARestoreThatDiesLeavesTheDatabaseEmpty(t *testing.T) {
+	t.Parallel()
 	program, file := buildProgram(t), inventedBackup(t)
 	again := func(t *testing.T, url string) {
 		t.Helper()

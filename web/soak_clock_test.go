@@ -20,7 +20,11 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(soakClockFile); path != "" {
 		os.Exit(runWithClock(path))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if folder, err := programFolder(); err == nil {
+		_ = os.RemoveAll(folder)
+	}
+	os.Exit(code)
 }
 
 // runWithClock is main with the clock of the file. A file that may not grow is an error there, and not the end.

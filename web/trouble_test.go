@@ -34,6 +34,7 @@ func ownServer(t *testing.T, address, statement string) {
 
 // What a running server survives keeps none from starting: records wait in the spool, and /readyz says why.
 func TestAServerStartsInTheTroubleThatItSurvives(t *testing.T) {
+	t.Parallel()
 	server := testdb.Server(t)
 	ownServer(t, server.URL, "CREATE ROLE keeper LOGIN")
 	ownServer(t, server.URL, "ALTER DATABASE stats OWNER TO keeper")
@@ -83,6 +84,7 @@ func TestAServerStartsInTheTroubleThatItSurvives(t *testing.T) {
 // A standby can be read: it tells its pseudonym key, so that a server starts beside it without one of its own, and it
 // can be backed up.
 func TestADatabaseThatTakesNoWritesTellsItsKeyAndCanBeBackedUp(t *testing.T) {
+	t.Parallel()
 	server := testdb.Server(t)
 	env := environment{"DATABASE_URL": server.URL}
 	mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)

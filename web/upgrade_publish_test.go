@@ -53,6 +53,7 @@ func fillBeforeReleases(t *testing.T, env environment) (token string) {
 // Whoever published under k updates, and finds the citation as it was, the link that was handed out working, and the
 // public page waiting for somebody to start releases.
 func TestWhatWasPublishedBeforeReleasesStays(t *testing.T) {
+	t.Parallel()
 	source := environment{"DATABASE_URL": testdb.SQLite(t)}
 	mustCommand(t, source, append([]string{"import"}, goldenFiles...)...)
 	token := fillBeforeReleases(t, source)

@@ -24,6 +24,7 @@ const frozenSchema = 5
 
 // Whoever runs an older version updates by starting a newer one, and finds the same numbers.
 func TestEveryPublishedSchemaIsBroughtUpToDateWithItsNumbers(t *testing.T) {
+	t.Parallel()
 	frozen := unpacked(t, []byte(read(t, "testdata/schemas/00005.backup")))
 	current := environment{"DATABASE_URL": testdb.SQLite(t)}
 	mustCommand(t, current, append([]string{"import"}, goldenFiles...)...)
