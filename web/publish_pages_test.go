@@ -24,8 +24,9 @@ func TestEveryPageAboutPublishingIsDrawnAndAccessible(t *testing.T) {
 		chromedp.Click(
 			chromedp.CSS("[data-testid=public-settings] button[type=submit]"),
 		),
-		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")),
+		chromedp.WaitVisible(chromedp.CSS("[name=page][checked]")), // as the server kept it
 	)
+	b.sees("[data-testid=notice]", "Saved.")
 	b.do(
 		chromedp.Navigate(site+"/promote/exports"),
 		chromedp.Click(chromedp.CSS("[data-testid=files-active] button")),
