@@ -60,7 +60,7 @@ function strokes(from, to, wide, { horizontal, ink, rim }) {
 }
 
 function words([x, y], text, known, { horizontal, ink, muted, room }) {
-  const style = { text, fill: known ? ink : muted, font: fontOfValue };
+  const style = { legacy: false, text, fill: known ? ink : muted, font: fontOfValue };
   if (horizontal) return { type: "text", x: x + 6, y, style: { ...style, align: "left", verticalAlign: "middle" } };
-  return { type: "text", x, y: y - 4, style: { ...style, ...centred, width: room - 6, overflow: "break" } };
+  return { type: "text", x, y: y - 4, style: { ...style, ...centred, lineHeight: 13, width: room - 6, overflow: "break" } };
 }
