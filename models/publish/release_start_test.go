@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
@@ -163,4 +164,37 @@ func TestSettingUpAgainTakesBackWhatWasReleased(t *testing.T) {
 			t.Errorf("the noise is %d, and was 10", r.Sigma)
 		}
 	})
+}
+
+// Months that have not been would be released for ever, with nobody in them.
+func TestWhileTheClockIsInDoubtNothingIsReleased(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		now, ctx := time.Now().UTC().Truncate(time.Second), t.Context()
+		openWatched(t, url, now)
+		s, d := openWatched(t, url, now.AddDate(1, 0, 0))
+		var invalid *models.Invalid
+		if err := d.Start(ctx, s, 5); !errors.As(err, &invalid) || len(rowsOf(t, d)) != 0 {
+			t.Errorf("set up by a clock a year ahead: %v, %d releases", err, len(rowsOf(t, d)))
+		}
+		s, d = openWatched(t, url, now)
+		if err := d.Start(ctx, s, 5); err != nil {
+			t.Fatal(err)
+		}
+		s, d = openWatched(t, url, now.AddDate(1, 0, 0))
+		if made, err := d.Make(ctx, s); err != nil || made != nil || len(rowsOf(t, d)) != monthsAtStart {
+			t.Errorf("made by a clock a year ahead: %v, %v, %d releases", made, err, len(rowsOf(t, d)))
+		}
+	})
+}
+
+// openWatched opens a store whose clock stands at a time, and gives the sign of life of a server that starts.
+func openWatched(t *testing.T, url string, at time.Time) (*models.Store, *Desk) {
+	t.Helper()
+	s := testhistory.OpenWith(t, models.Options{
+		URL: url, Clock: func() time.Time { return at }, ClockTolerance: 24 * time.Hour,
+	})
+	if err := s.Beat(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	return s, Open(s)
 }
