@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"compreface-stats/models"
 	"compreface-stats/models/backup"
+	"compreface-stats/models/publish"
 )
 
 type backupCommand struct {
@@ -109,7 +111,22 @@ func (c restoreCommand) Run(ctx context.Context, p process) error {
 	if found, err := p.verify(ctx, store); err != nil || found > 0 {
 		return cmp.Or(err, differencesError(found))
 	}
-	return nil
+	return p.warnOfSecondDraws(ctx, store)
+}
+
+// warnOfSecondDraws names the months whose releases this database and machine know nothing of: where they were shown
+// before, a second draw would tell more than one.
+func (p process) warnOfSecondDraws(ctx context.Context, store *models.Store) error {
+	months, err := publish.Open(store).Undrawn(ctx, store)
+	if err != nil || len(months) == 0 {
+		return err
+	}
+	const words = `Neither the backup nor %s has the releases of %s. A server makes them when it starts.
+If they were made since the backup, copy the files release-*.json from the old machine's folder into that one first:
+numbers drawn a second time would differ, and both together tell more than one.
+`
+	_, err = fmt.Fprintf(p.stderr, words, store.Options().SpoolFolder(), strings.Join(months, ", "))
+	return err
 }
 
 func (p process) openBackup(path string) (from io.Reader, end func() error, err error) {

@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/models"
 	"compreface-stats/models/backup"
+	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 	"compreface-stats/models/testhistory"
 )
@@ -113,4 +115,44 @@ func TestASecondServerOnOneSQLiteFileIsToldOfTheFirst(t *testing.T) {
 	if status, answer := p.post(generalPath, general("59638de4-5fca-11eb-848b-0242ac120002", "USER_CREATE")); status != 200 {
 		t.Errorf("the first server answers %d %s", status, answer)
 	}
+}
+
+// Months that were released since an old backup are in the machine's copies, or the operator is told before a server
+// draws them a second time.
+func TestRestoreTellsOfReleasesThatWouldBeDrawnAgain(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		folder, file, now := t.TempDir(), filepath.Join(t.TempDir(), "stats.backup"), time.Now()
+		at := now.AddDate(0, 0, -70)
+		store, err := models.Open(t.Context(), models.Options{
+			URL: url, SpoolDir: folder, Clock: func() time.Time { return at },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		desk := publish.Open(store)
+		if err := desk.Start(t.Context(), store, 5); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := backup.WriteFile(t.Context(), store, file, backup.FileOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		at = now
+		made := testhistory.Must(desk.Make(t.Context(), store))(t)
+		if len(made) < 2 {
+			t.Fatalf("made %v in seventy days", made)
+		}
+		for _, to := range []struct {
+			database, spools string
+			told             bool
+		}{
+			{testdb.SQLite(t), t.TempDir(), true},
+			{besides(t, url, "restored"), folder, false},
+		} {
+			r := command(t, environment{"DATABASE_URL": to.database, "SPOOL_DIR": to.spools}, "restore", file)
+			if r.code != exitOK || strings.Contains(r.stderr, strings.Join(made, ", ")) != to.told {
+				t.Errorf("told %v: exit code %d, %s", to.told, r.code, r.stderr)
+			}
+		}
+	})
 }

@@ -71,6 +71,29 @@ func (d *Desk) dueEnds(ctx context.Context) (ends []models.Day, err error) {
 	return ends, nil
 }
 
+// Undrawn returns the months, oldest first, that Make would count and draw now: due, not in the database, and not
+// among this machine's copies. After a restore they may have been shown before, with other noise.
+func (d *Desk) Undrawn(ctx context.Context, store *models.Store) (months []string, err error) {
+	settings, err := d.Settings(ctx)
+	if err != nil || settings.Sigma == 0 {
+		return nil, err
+	}
+	due, err := d.dueEnds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, end := range due {
+		_, kept, err := copiesOf(store).find(monthOf(end))
+		if err != nil {
+			return nil, err
+		}
+		if !kept {
+			months = append(months, monthOf(end))
+		}
+	}
+	return months, nil
+}
+
 func (d *Desk) makeRelease(ctx context.Context, store *models.Store, end models.Day) error {
 	demo, err := store.IsDemo(ctx)
 	if err != nil {
