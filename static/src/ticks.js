@@ -56,8 +56,14 @@ function mostLabels(width, byMonth) {
 function names(labels, width) {
   const at = new Set(labels.keys());
   const room = (width - widthOfValueAxis) / labels.length;
-  const longest = Math.max(0, ...labels.map((label) => labelInShort(label, false).length)) + 0.6;
-  if (longest * widthOfLetter <= room) return { at };
-  if (room >= widthToBreak) return { at, width: room - 8, overflow: "break" };
+  const written = labels.map((label) => labelInShort(label, false));
+  if ((longest(written) + 0.6) * widthOfLetter <= room) return { at };
+  // A word that does not fit is broken at a comma, within a number.
+  const wordsFit = longest(written.flatMap((label) => label.split(" "))) * widthOfLetter <= room - 8;
+  if (room >= widthToBreak && wordsFit) return { at, width: room - 8, overflow: "break" };
   return { at, horizontal: true };
+}
+
+function longest(words) {
+  return Math.max(0, ...words.map((word) => word.length));
 }
