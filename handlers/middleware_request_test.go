@@ -39,6 +39,7 @@ func TestWhatCannotBeReadIsAnsweredInJSONAndCounted(t *testing.T) {
 	}{
 		"chunks beyond the limit": {postHead + "Transfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n", 2*bodyLimit), "too_large", 413},
 		"length beyond the limit": {postHead + fmt.Sprintf("Content-Length: %d\r\n\r\n", 2*bodyLimit), "too_large", 413},
+		"a bare line feed":        {postHead + "Transfer-Encoding: chunked\r\n\r\n5;\nmark\r\nhello\r\n0\r\n\r\n", "unreadable_request", 400},
 		"a bad chunk size":        {postHead + "Transfer-Encoding: chunked\r\n\r\nmark\r\n", "unreadable_request", 400},
 		"packed":                  {postHead + "Transfer-Encoding: gzip\r\n\r\n\x1f\x8b\x08mark", "unreadable_request", 400},
 		"a bad length":            {postHead + "Content-Length: mark\r\n\r\n", "unreadable_request", 400},
@@ -93,28 +94,34 @@ func TestABrokenConnectionIsNotCounted(t *testing.T) {
 
 func TestALengthToldTwiceIsRefusedAndTheConnectionClosed(t *testing.T) {
 	const chunked = "Transfer-Encoding: chunked\r\n"
-	for name, lines := range map[string]string{
-		"two lengths":        "Content-Length: 83\r\nContent-Length: 5\r\n",
-		"in another case":    "Content-Length: 5\r\ncontent-length: 77\r\n",
-		"length and chunks":  "Content-Length: 5\r\n" + chunked,
-		"chunks and length":  chunked + "Content-Length: 83\r\n",
-		"chunks and unknown": chunked + "Transfer-Encoding: x\r\n",
+	for name, bad := range map[string]struct {
+		lines string
+		code  string // the library refuses some of it itself, with the words for what it cannot read
+	}{
+		"two lengths":        {"Content-Length: 83\r\nContent-Length: 5\r\n", "unreadable_request"},
+		"in another case":    {"Content-Length: 5\r\ncontent-length: 77\r\n", "unreadable_request"},
+		"length and chunks":  {"Content-Length: 5\r\n" + chunked, "ambiguous_length"},
+		"chunks and length":  {chunked + "Content-Length: 83\r\n", "ambiguous_length"},
+		"chunks twice":       {chunked + chunked, "ambiguous_length"},
+		"chunks and unknown": {chunked + "Transfer-Encoding: x\r\n", "unreadable_request"},
+		"a spaced length":    {"Content-Length : 5\r\nContent-Length: 83\r\n", "unreadable_request"},
+		"spaced chunks":      {"Transfer-Encoding : chunked\r\nContent-Length: 83\r\n", "unreadable_request"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t)
 			body := goodAction
-			if strings.Contains(lines, chunked) {
+			if strings.Contains(bad.lines, chunked) {
 				body = fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(goodAction), goodAction)
 			}
-			got := s.raw("POST " + generalPath + " HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n" + body)
-			got.expect(t, 400, []string{`{"code":"ambiguous_length","error":"`}, nil)
+			got := s.raw("POST " + generalPath + " HTTP/1.1\r\nHost: x\r\n" + bad.lines + "\r\n" + body)
+			got.expect(t, 400, []string{`{"code":"` + bad.code + `","error":"`}, nil)
 			if !got.Close {
 				t.Error("what follows would be read as another request")
 			}
 			if _, recorded, err := s.store.Extent(t.Context()); recorded || err != nil {
 				t.Errorf("recorded %v, %v", recorded, err)
 			}
-			s.metrics().expect(t, 200, []string{`cause="ambiguous_length"} 1`}, nil)
+			s.metrics().expect(t, 200, []string{`cause="` + bad.code + `"} 1`}, nil)
 		})
 	}
 }

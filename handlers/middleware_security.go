@@ -28,39 +28,39 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 // length, and then takes what it lets through as a part of this request for one of somebody else (request
 // smuggling), or the other way about.
 func rejectAmbiguousLength(c *fiber.Ctx) error {
-	count, chunkedOnly := bodyLengths(c.Request().Header.RawHeaders())
-	switch {
-	case count > 1:
-		c.Context().SetConnectionClose()
-		return refuseRecord(http.StatusBadRequest, ambiguousLength, "the header says more than once how long the body is")
-	case !chunkedOnly:
-		c.Context().SetConnectionClose()
-		return refuseRecord(http.StatusNotImplemented, ambiguousLength, "no Transfer-Encoding but chunked is understood")
+	fault := headFault(c.Request().Header.RawHeaders())
+	if fault == nil {
+		return c.Next()
 	}
-	return c.Next()
+	c.Context().SetConnectionClose()
+	return fault
 }
 
 // hasOneLength reports whether it is plain where the body ends.
-func hasOneLength(header []byte) bool {
-	count, chunkedOnly := bodyLengths(header)
-	return count <= 1 && chunkedOnly
-}
+func hasOneLength(header []byte) bool { return headFault(header) == nil }
 
-// bodyLengths counts the lines that say where the body ends. chunkedOnly is false where one of them names an encoding
-// that we would read otherwise than a proxy.
-func bodyLengths(header []byte) (count int, chunkedOnly bool) {
-	chunkedOnly = true
+// headFault says why a proxy may have read a header otherwise than we do; nil: none would. The library refuses most of
+// it itself, and takes a name with a space behind it for another name (RFC 9112, section 5.1, has it refused).
+func headFault(header []byte) error {
+	lengths := 0
 	for line := range bytes.Lines(header) {
 		name, value, _ := bytes.Cut(line, []byte{':'})
 		encoded := bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding))
 		if encoded || bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) {
-			count++
+			lengths++
 		}
-		if encoded && !bytes.EqualFold(bytes.TrimSpace(value), []byte("chunked")) {
-			chunkedOnly = false
+		switch {
+		case bytes.ContainsAny(name, " \t"):
+			return explainStatus(http.StatusBadRequest)
+		case lengths > 1:
+			const words = "the header says more than once how long the body is"
+			return refuseRecord(http.StatusBadRequest, ambiguousLength, words)
+		case encoded && !bytes.EqualFold(bytes.TrimSpace(value), []byte("chunked")):
+			const words = "no Transfer-Encoding but chunked is understood"
+			return refuseRecord(http.StatusNotImplemented, ambiguousLength, words)
 		}
 	}
-	return count, chunkedOnly
+	return nil
 }
 
 // securityHeaders sets the headers that every answer has.
