@@ -46,6 +46,8 @@ type Config struct {
 	NewestBackup func() (time.Time, error)
 	Log          *slog.Logger
 	Version      string
+	// Connections are the measurements of the listener, if it takes any.
+	Connections prometheus.Collector
 	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
 	Stopping func() bool
 }

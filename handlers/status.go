@@ -159,6 +159,9 @@ func (s *server) everyMetric() http.Handler {
 		backupCollector{s.NewestBackup},
 		build,
 	)
+	if s.Connections != nil {
+		registry.MustRegister(s.Connections)
+	}
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 }
 

@@ -7,14 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"time"
 
 	"compreface-stats/handlers"
+	"compreface-stats/handlers/crowd"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/ingest"
@@ -32,9 +33,6 @@ type serveCommand struct{}
 
 // Run serves until ctx ends, then stops in order: no new connections, the posts under way are answered, what
 // waits is stored, the database is closed.
-//
-// There is no need to raise the limit of open files for the crowd at midnight: Go raises the soft limit to the
-// hard one.
 func (serveCommand) Run(ctx context.Context, p process) error {
 	cfg, err := readConfig(p.getenv)
 	if err != nil {
@@ -48,7 +46,6 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	}
 	defer listener.Close()
 	reserveProcessors()
-	limitMemory()
 	options := p.options(cfg)
 	options.MayBeUnavailable = true
 	options.Server = &models.Server{
@@ -59,7 +56,8 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(p.serve(ctx, cfg, listener, store), store.Close())
+	boundMemory(ctx)
+	return errors.Join(p.serve(ctx, cfg, admitCrowds(listener, options.Log), store), store.Close())
 }
 
 // reserveProcessors lets two more threads run Go code than there are processors: SQLite's driver makes its system
@@ -73,19 +71,20 @@ func reserveProcessors() {
 	}
 }
 
-// limitMemory has the garbage collected rarely up to so much, and more often beyond it, so that a midnight of thousands
-// of connections stays under 300 MB in all. It is no hard limit. GOMEMLIMIT and GOGC in the environment win.
-func limitMemory() {
-	const heap, percent = 144 << 20, 250
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(heap)
+// admitCrowds takes as many connections as there is room for.
+func admitCrowds(listener net.Listener, log *slog.Logger) *crowd.Listener {
+	files, known := crowd.Files()
+	if !known {
+		files = math.MaxUint32
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
+	memory, known := crowd.Memory()
+	if !known {
+		memory = math.MaxUint64
 	}
+	return crowd.Listen(listener, crowd.Room(files, memory), log)
 }
 
-func (p process) serve(ctx context.Context, cfg config, listener net.Listener, store *models.Store) error {
+func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener, store *models.Store) error {
 	log := cfg.logger(p.stderr)
 	if cfg.publicURL == "" {
 		cfg.publicURL = localURL(listener.Addr())
@@ -114,7 +113,7 @@ func (p process) serve(ctx context.Context, cfg config, listener net.Listener, s
 		Clock: p.clock, PublicURL: cfg.publicURL,
 		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
-		Version: versionName(), Stopping: func() bool { return ctx.Err() != nil },
+		Version: versionName(), Connections: listener, Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := silenceWatch{
 		store: store, recorder: recorder, clock: p.clock, log: log,
@@ -164,7 +163,7 @@ func serveUntilDone(
 	defer stopRecording()
 	recorded, listened := make(chan struct{}), make(chan error, 1)
 	go func() { recorder.Run(recording, recordsDrain); close(recorded) }()
-	go func() { listened <- site.Serve(retryingListener{listener, log}) }()
+	go func() { listened <- site.Serve(listener) }()
 
 	var failure error
 	select {

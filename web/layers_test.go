@@ -15,6 +15,7 @@ const module = "compreface-stats/"
 var arrows = map[string][]string{
 	"web": {
 		"handlers",
+		"handlers/crowd",
 		"models",
 		"models/access",
 		"models/backup",
@@ -37,6 +38,7 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
+	"handlers/crowd":        {}, // it knows connections and no request
 	"handlers/issuer":       {"models", "models/access"},
 	"handlers/limit":        {},         // pure: it knows no request
 	"handlers/post":         {"models"}, // pure: it knows bytes alone
@@ -85,7 +87,7 @@ var homes = []struct {
 }{
 	{"github.com/gofiber/", []string{"handlers"}},
 	{"github.com/valyala/fasthttp", []string{"handlers"}},
-	{"github.com/prometheus/", []string{"handlers", "models", "models/ingest"}},
+	{"github.com/prometheus/", []string{"handlers", "handlers/crowd", "models", "models/ingest"}},
 	{
 		"gorm.io/",
 		[]string{

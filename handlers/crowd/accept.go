@@ -1,8 +1,7 @@
-package main
+package crowd
 
 import (
 	"errors"
-	"log/slog"
 	"net"
 	"slices"
 	"syscall"
@@ -16,21 +15,14 @@ const (
 	longestAcceptDelay = time.Second
 )
 
-// retryingListener goes on accepting after failures that pass by themselves, as net/http does: fasthttp would end
-// with the first of them, and one connection beyond the limit of open files would stop the server. Meanwhile
-// connections wait in the kernel's queue.
-type retryingListener struct {
-	net.Listener
-	log *slog.Logger
-}
-
-// Accept returns the next connection. It returns an error only when the listener is closed or broken for good.
-func (l retryingListener) Accept() (net.Conn, error) {
+// acceptPatiently goes on accepting after failures that pass by themselves, as net/http does: the HTTP library would
+// end with the first of them. Meanwhile connections wait in the kernel's queue.
+func (l *Listener) acceptPatiently() (net.Conn, error) {
 	var delay time.Duration
 	for {
-		conn, err := l.Listener.Accept()
+		inner, err := l.Listener.Accept()
 		if err == nil || !passesByItself(err) {
-			return conn, err
+			return inner, err
 		}
 		if delay == 0 {
 			l.log.Warn("cannot accept connections for the moment, they wait", "error", err)

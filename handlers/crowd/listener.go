@@ -1,0 +1,193 @@
+// Package crowd lets connections in as fast as there are files and memory for them. A crowd beyond that waits, and
+// takes the places of connections that are kept open and idle: it ends nothing, and nobody who sends gets an error. It
+// knows connections and no requests. Start with Listen.
+package crowd
+
+import (
+	"cmp"
+	"log/slog"
+	"net"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Listener admits no more connections than it has room for. It is safe for concurrent use.
+type Listener struct {
+	net.Listener
+	log   *slog.Logger
+	room  int
+	freed chan struct{} // a place was given up; never more than one value waits
+	ended chan struct{}
+	close sync.Once
+
+	mu      sync.Mutex
+	open    map[*conn]struct{}
+	crowded bool // it has no room, and said so
+
+	waited, dropped atomic.Int64
+}
+
+// Listen admits at most room connections of those that come to the inner listener.
+func Listen(inner net.Listener, room int, log *slog.Logger) *Listener {
+	return &Listener{
+		Listener: inner, log: log, room: max(room, 1), open: make(map[*conn]struct{}),
+		freed: make(chan struct{}, 1), ended: make(chan struct{}),
+	}
+}
+
+// Accept returns the next connection once there is room for it. It returns an error only when the listener is closed
+// or broken for good.
+func (l *Listener) Accept() (net.Conn, error) {
+	inner, err := l.acceptPatiently()
+	if err != nil {
+		return nil, err
+	}
+	c := &conn{Conn: inner, listener: l}
+	c.rest()
+	if !l.admit(c) {
+		l.waited.Add(1)
+		l.waitForRoom(c)
+	}
+	return c, nil
+}
+
+// Close takes no more connections.
+func (l *Listener) Close() error {
+	l.close.Do(func() { close(l.ended) })
+	return l.Listener.Close()
+}
+
+// admit reports whether there is room for the connection, and gives it its place.
+func (l *Listener) admit(c *conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.open) >= l.room {
+		l.noteCrowd(true)
+		return false
+	}
+	l.open[c] = struct{}{}
+	return true
+}
+
+// lookAgain is how often a connection that waits looks for places that became idle without a word.
+const lookAgain = 100 * time.Millisecond
+
+// waitForRoom returns when the connection has its place, or the listener is closed: then it is let in all the same, and
+// ends like the others.
+func (l *Listener) waitForRoom(c *conn) {
+	retry := time.NewTicker(lookAgain)
+	defer retry.Stop()
+	for {
+		l.dropIdle(time.Now())
+		if l.admit(c) {
+			return
+		}
+		select {
+		case <-l.freed:
+		case <-retry.C:
+		case <-l.ended:
+			return
+		}
+	}
+}
+
+// How long a connection has been idle before its place may be taken. One that has not sent anything may be on its way,
+// and one that was answered a moment ago may be about to send the next.
+const (
+	idleBetween = time.Second
+	idleAtFirst = 5 * time.Second
+)
+
+// dropIdle ends the connections that have been idle longest: a hundredth of all at once, so that a crowd does not have
+// them looked through for each that comes.
+func (l *Listener) dropIdle(now time.Time) {
+	l.mu.Lock()
+	var idle []*conn
+	for c := range l.open {
+		if c.idleFor(now) > 0 {
+			idle = append(idle, c)
+		}
+	}
+	l.mu.Unlock()
+	slices.SortFunc(idle, func(a, b *conn) int { return cmp.Compare(b.idleFor(now), a.idleFor(now)) })
+	for _, c := range idle[:min(len(idle), l.room/100+1)] {
+		_ = c.Close() // whoever reads from it learns of it
+		l.dropped.Add(1)
+	}
+}
+
+// leave gives up the connection's place.
+func (l *Listener) leave(c *conn) {
+	l.mu.Lock()
+	delete(l.open, c)
+	if len(l.open) < l.room-l.room/10 {
+		l.noteCrowd(false)
+	}
+	l.mu.Unlock()
+	select {
+	case l.freed <- struct{}{}:
+	default:
+	}
+}
+
+// noteCrowd says when there is no room, and when there is some again; l.mu is held.
+func (l *Listener) noteCrowd(crowded bool) {
+	if crowded == l.crowded {
+		return
+	}
+	l.crowded = crowded
+	if crowded {
+		l.log.Warn("there are as many connections as the limit of open files and the memory allow: "+
+			"new ones wait, and idle ones are ended", "connections", l.room)
+		return
+	}
+	l.log.Info("there is room for connections again", "connections", l.room)
+}
+
+// conn is an admitted connection. It is idle from its last answer, or its beginning, until something comes.
+type conn struct {
+	net.Conn
+	listener *Listener
+	left     sync.Once
+	idle     atomic.Int64 // since when, in nanoseconds since 1970; 0: a request is under way
+	sent     atomic.Bool  // something came on it
+}
+
+func (c *conn) rest() { c.idle.Store(time.Now().UnixNano()) }
+
+// idleFor is for how much longer than it may it has been idle.
+func (c *conn) idleFor(now time.Time) time.Duration {
+	since := c.idle.Load()
+	if since == 0 {
+		return 0
+	}
+	allowed := idleBetween
+	if !c.sent.Load() {
+		allowed = idleAtFirst
+	}
+	return max(now.Sub(time.Unix(0, since))-allowed, 0)
+}
+
+// Read implements net.Conn.
+func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if n > 0 && c.idle.Swap(0) != 0 {
+		c.sent.Store(true)
+	}
+	return n, err
+}
+
+// Write implements net.Conn.
+func (c *conn) Write(b []byte) (int, error) {
+	c.idle.Store(0)
+	defer c.rest()
+	return c.Conn.Write(b)
+}
+
+// Close implements net.Conn.
+func (c *conn) Close() error {
+	c.left.Do(func() { c.listener.leave(c) })
+	return c.Conn.Close()
+}

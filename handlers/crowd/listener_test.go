@@ -1,0 +1,182 @@
+package crowd
+
+import (
+	"io"
+	"log/slog"
+	"math"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+)
+
+// echo answers each line it gets on a listener that has so much room.
+func echo(t *testing.T, room int, log io.Writer) *Listener {
+	t.Helper()
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Listen(inner, room, slog.New(slog.NewTextHandler(log, nil)))
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			serving.Go(func() { _, _ = io.Copy(struct{ io.Writer }{conn}, conn); conn.Close() })
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		l.mu.Lock()
+		for c := range l.open {
+			_ = c.Conn.Close()
+		}
+		l.mu.Unlock()
+		serving.Wait()
+	})
+	return l
+}
+
+func dial(t *testing.T, l *Listener) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+// say sends a word and waits until it comes back.
+func say(t *testing.T, conn net.Conn) {
+	t.Helper()
+	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	answer := make([]byte, 5)
+	if _, err := io.WriteString(conn, "hello"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(conn, answer); err != nil || string(answer) != "hello" {
+		t.Fatalf("%q, %v", answer, err)
+	}
+}
+
+func TestANewcomerTakesThePlaceThatWasIdleLongest(t *testing.T) {
+	var log lockedLog
+	l := echo(t, 3, &log)
+	first, second, third := dial(t, l), dial(t, l), dial(t, l)
+	say(t, second)
+	say(t, first)
+	say(t, third)
+	say(t, dial(t, l))
+	_ = second.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if _, err := second.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("the one that was idle longest: %v", err)
+	}
+	for _, kept := range []net.Conn{first, third} {
+		say(t, kept)
+	}
+	if got := log.String(); !strings.Contains(got, "new ones wait") {
+		t.Errorf("the log says %q", got)
+	}
+	const want = `# HELP compreface_stats_connections_dropped_total Idle connections that were ended to make room.
+# TYPE compreface_stats_connections_dropped_total counter
+compreface_stats_connections_dropped_total 1
+# HELP compreface_stats_connections_waited_total Connections that waited until there was room for them.
+# TYPE compreface_stats_connections_waited_total counter
+compreface_stats_connections_waited_total 1
+`
+	names := []string{"compreface_stats_connections_dropped_total", "compreface_stats_connections_waited_total"}
+	if err := testutil.CollectAndCompare(l, strings.NewReader(want), names...); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNobodyWhoseRequestIsUnderWayLosesHisPlace(t *testing.T) {
+	l := echo(t, 1, io.Discard)
+	busy := dial(t, l)
+	say(t, busy)
+	l.mu.Lock()
+	for c := range l.open { // as if its answer were not there yet
+		c.idle.Store(0)
+	}
+	l.mu.Unlock()
+	l.dropIdle(time.Now().Add(time.Hour))
+	say(t, busy)
+	waiting := dial(t, l)
+	busy.Close()
+	say(t, waiting)
+}
+
+func TestAClosedListenerLetsNobodyWait(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Listen(inner, 1, slog.New(slog.DiscardHandler))
+	for range 2 {
+		dial(t, l)
+	}
+	if _, err := l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	accepted := make(chan error)
+	go func() { _, err := l.Accept(); accepted <- err }()
+	for l.waited.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	l.Close()
+	if err := <-accepted; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestThereIsRoomForWhatFilesAndMemoryAllow(t *testing.T) {
+	for _, c := range []struct {
+		files, memory uint64
+		want          int
+	}{
+		{1 << 16, math.MaxUint64, 1<<16 - filesKept},
+		{400, math.MaxUint64, 200},
+		{64, math.MaxUint64, 32},
+		{1 << 20, 512 << 20, 6553},
+		{math.MaxUint64, math.MaxUint64, math.MaxInt32},
+		{0, 0, 0},
+	} {
+		if got := Room(c.files, c.memory); got != c.want {
+			t.Errorf("%d files, %d bytes: %d, not %d", c.files, c.memory, got, c.want)
+		}
+	}
+}
+
+func TestAcceptingWaitsLongerEachTimeUpToASecond(t *testing.T) {
+	var delays []time.Duration
+	for delay := nextAcceptDelay(0); len(delays) < 10; delay = nextAcceptDelay(delay) {
+		delays = append(delays, delay)
+	}
+	if delays[0] != 5*time.Millisecond || delays[1] != 10*time.Millisecond || delays[9] != time.Second {
+		t.Errorf("%v", delays)
+	}
+}
+
+type lockedLog struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lockedLog) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

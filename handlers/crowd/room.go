@@ -1,0 +1,28 @@
+package crowd
+
+import (
+	"math"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
+)
+
+const (
+	// filesKept are for the database, the spool, the issuer and what else is no visitor's.
+	filesKept = 200
+	// connectionBytes is what a connection takes on which half a request has come: buffers, the largest body of a
+	// stranger, two stacks. Measured with 10,000 of them.
+	connectionBytes = 40 << 10
+)
+
+// Room is how many connections a process may hold that may have so many files open and has so many bytes of memory: half
+// of that is theirs.
+func Room(files, memory uint64) int {
+	kept := min(filesKept, files/2)
+	return int(min(files-kept, max(memory/2/connectionBytes, 1), math.MaxInt32))
+}
+
+// Memory is how many bytes the machine or the container has for this process; ok is false where nobody says.
+func Memory() (bytes uint64, ok bool) {
+	bytes, err := memlimit.ApplyFallback(memlimit.FromCgroup, memlimit.FromSystem)()
+	return bytes, err == nil && bytes > 0
+}

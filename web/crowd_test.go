@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"compreface-stats/models/testdb"
+)
+
+// Five times as many senders as the process may have files open, half of which keep their connections: an honest
+// midnight. Strangers who hold a quarter of the places and say nothing change nothing.
+func TestACrowdBeyondTheLimitOfOpenFilesIsAnsweredToTheLast(t *testing.T) {
+	const files, senders, silent = 400, 2000, 50
+	command := exec.Command("sh", "-c", fmt.Sprintf("ulimit -n %d && exec %s", files, buildProgram(t)))
+	c := startCommand(t, command, environment{
+		"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(), "DAILY_LIMIT": "0",
+	})
+	for range silent {
+		conn := dialProgram(t, c.base)
+		defer conn.Close()
+	}
+	var crowd sync.WaitGroup
+	for i := range senders {
+		crowd.Go(func() {
+			client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: i%2 == 0}}
+			for n := range 3 {
+				if err := postOnce(client, c.base, i, n); err != nil {
+					t.Errorf("sender %d: %v", i, err)
+				}
+			}
+		})
+	}
+	crowd.Wait()
+}
+
+func dialProgram(t *testing.T, base string) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+func postOnce(client *http.Client, base string, sender, n int) error {
+	actions := []string{"USER_CREATE", "APP_CREATE", "FACE_DETECTION_CREATE"}
+	body := fmt.Sprintf(`{"install_guid":"560eee90-5fca-11eb-988b-%012x","action_name":%q}`, sender, actions[n])
+	response, err := client.Post(base+generalPath, "application/json", strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, response.Body)
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("status %s", response.Status)
+	}
+	return nil
+}
+
+// What is announced and does not come takes no memory that counts, and honest posts go on beside it.
+func TestHalfSentPostsTakeLittleMemory(t *testing.T) {
+	const attackers, honest = 4000, 50
+	c := startCommand(t, exec.Command(buildProgram(t)), environment{
+		"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(),
+	})
+	before := residentBytes(t, c.cmd.Process.Pid)
+	head := "POST " + generalPath + " HTTP/1.1\r\nHost: x\r\nContent-Length: 65000\r\n\r\n{"
+	for range attackers {
+		conn := dialProgram(t, c.base)
+		defer conn.Close()
+		if _, err := io.WriteString(conn, head); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range honest {
+		if err := postOnce(http.DefaultClient, c.base, i, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if grown := residentBytes(t, c.cmd.Process.Pid) - before; grown > attackers*40<<10 {
+		t.Errorf("%d half-sent posts take %d bytes each", attackers, grown/attackers)
+	}
+}
+
+func residentBytes(t *testing.T, process int) int64 {
+	t.Helper()
+	var pages, resident int64
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", process))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fscan(bytes.NewReader(text), &pages, &resident); err != nil {
+		t.Fatal(err)
+	}
+	return resident * 4096
+}
+
+func TestTheCollectorFollowsTheMachine(t *testing.T) {
+	for _, c := range []struct {
+		inUse, machine uint64
+		want           int64
+	}{
+		{10 << 20, 8 << 30, heapAtRest},
+		{200 << 20, 8 << 30, 300 << 20},
+		{200 << 20, 0, 300 << 20},
+		{200 << 20, 256 << 20, 192 << 20},
+		{0, 128 << 20, 96 << 20},
+	} {
+		if got := heapLimit(c.inUse, c.machine); got != c.want {
+			t.Errorf("%d in use of %d: %d, not %d", c.inUse, c.machine, got, c.want)
+		}
+	}
+}
