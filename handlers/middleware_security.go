@@ -15,6 +15,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/compress"
+	"github.com/valyala/fasthttp"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
@@ -212,17 +213,13 @@ func rejectBrokenText(c *fiber.Ctx) error {
 		words := "The address holds characters that are no text."
 		return &problem{status: http.StatusBadRequest, code: "bad_text", words: words}
 	}
-	var err error
-	check := func(name, value []byte) {
-		if !isText(name) || !isText(value) {
-			readable := report.Shortened(strings.ToValidUTF8(string(name), "?"))
-			err = badParameter(readable, "it holds characters that are no text")
+	for _, args := range []*fasthttp.Args{c.Request().URI().QueryArgs(), c.Request().PostArgs()} {
+		for name, value := range args.All() {
+			if !isText(name) || !isText(value) {
+				readable := report.Shortened(strings.ToValidUTF8(string(name), "?"))
+				return badParameter(readable, "it holds characters that are no text")
+			}
 		}
-	}
-	c.Request().URI().QueryArgs().VisitAll(check)
-	c.Request().PostArgs().VisitAll(check)
-	if err != nil {
-		return err
 	}
 	return c.Next()
 }

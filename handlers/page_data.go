@@ -65,8 +65,16 @@ func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcom
 		limitFacts(status.ingestStatus.Surplus),
 		[]views.Fact{clockFact(s.Store.Clock())},
 		status.maintenance.facts(s.RetentionDays),
-		[]views.Fact{backupFact(s.NewestBackup, s.Clock())},
+		[]views.Fact{backupFact(s.NewestBackup, s.Clock()), secretsFact(s.Store.Options().Secrets.Seals())},
 	)
+}
+
+// secretsFact tells whether a copy of the database gives away what must not be read.
+func secretsFact(sealed bool) views.Fact {
+	if sealed {
+		return views.Fact{Label: "Secrets", Value: "sealed", Hint: "a backup is of no use without the key in SECRETS_KEY"}
+	}
+	return views.Fact{Label: "Secrets", Value: "not sealed", Hint: "whoever has a backup has them: SECRETS_KEY is not set"}
 }
 
 func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus, err error) {
@@ -124,6 +132,9 @@ func intakeFacts(in ingest.Status) []views.Fact {
 		Hint:  "records wait in a file on the server's disk",
 	}
 	switch {
+	case in.Scarce:
+		disk.Value = "nearly full"
+		disk.Hint = "installations that were never seen are refused: free space on the server's disk"
 	case in.Full:
 		disk.Value, disk.Hint = "full", "posts are refused and lost: free space on the server's disk"
 	case in.Failing:

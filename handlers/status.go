@@ -37,6 +37,9 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 	if since := status.BacklogError.Since; !since.IsZero() {
 		words += "; the database is unavailable since " + since.UTC().Format(time.RFC3339) + ", records wait"
 	}
+	if status.Scarce {
+		words += "; warning: the disk is nearly full, installations that were never seen are refused"
+	}
 	if status.Lost > 0 {
 		words += "; warning: acknowledged records are lost, /data says how many"
 	}

@@ -11,6 +11,7 @@ import (
 
 	"compreface-stats/models/internal/clock"
 	"compreface-stats/models/internal/db"
+	"compreface-stats/models/internal/seal"
 )
 
 // Options says which database to open and how.
@@ -18,14 +19,23 @@ type Options struct {
 	URL              string           // sqlite:PATH, postgres://… or postgresql://…
 	Clock            func() time.Time // dates records; time.Now when nil
 	PseudonymKey     string           // empty: made at first start and kept in the database
+	Secrets          *Secrets         // seal what must not be read in the database or a backup; nil: nothing is sealed
 	SpoolDir         string           // where PostgreSQL's spool is; SQLite's is beside its file
 	SpoolKeep        time.Duration    // how long acknowledged records stay in the spool after they were taken in
+	DiskReserve      int64            // bytes that records leave free on the spool's disk; 0: none
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
 	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted
 	Log              *slog.Logger     // nil: nothing is logged
 	Server           *Server          // what a server says of itself; nil: a command, which gives no sign of life
 }
+
+// Secrets are the operator's keys under which secrets are sealed: see seal.Keys.
+type Secrets = seal.Keys
+
+// ParseSecrets reads such keys, with commas between them: the first seals, the others open what was sealed before.
+// Empty text is no key.
+func ParseSecrets(text string) (*Secrets, error) { return seal.Parse(text) }
 
 // SpoolFolder is where the database's spools are: beside SQLite's file, or where the operator says.
 func (o Options) SpoolFolder() string {

@@ -91,7 +91,8 @@ func (s *Store) CheckIdentity(tx *db.Tx) error {
 		if setting.Name == pseudonymSetting {
 			wanted = keptForm(s.options.PseudonymKey, string(s.pseudonymKey), s.pseudonymKey)
 		}
-		if setting.Value == wanted {
+		value, err := s.options.Secrets.Open(setting.Name, setting.Value) // only the key is ever sealed
+		if err == nil && value == wanted {
 			same++
 		}
 	}

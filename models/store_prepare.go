@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"strings"
 
 	"compreface-stats/models/internal/db"
@@ -76,16 +77,30 @@ func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
 	if err != nil {
 		return err
 	}
-	conn := s.db.Write(ctx)
-	if err := db.AddSetting(conn, db.Setting{Name: pseudonymSetting, Value: keptForm(given, fresh, key)}); err != nil {
+	conn, secrets := s.db.Write(ctx), s.options.Secrets
+	first := db.Setting{Name: pseudonymSetting, Value: secrets.Seal(pseudonymSetting, keptForm(given, fresh, key))}
+	if err := db.AddSetting(conn, first); err != nil {
 		return err
 	}
-	kept, _, err := db.GetSetting(conn, pseudonymSetting)
+	stored, _, err := db.GetSetting(conn, pseudonymSetting)
 	if err != nil {
 		return err
 	}
-	return s.acceptKey(given, key, kept)
+	kept, err := secrets.Open(pseudonymSetting, stored)
+	if err != nil {
+		return fmt.Errorf("the pseudonym key of the database: %w: %s", err, sealedWords)
+	}
+	if err := s.acceptKey(given, key, kept); err != nil || secrets.Current(stored) {
+		return err
+	}
+	again := db.Setting{Name: pseudonymSetting, Value: secrets.Seal(pseudonymSetting, kept)}
+	if err := db.PutSettings(conn, again); !db.IsUnavailable(err) { // a standby is sealed anew where it is written to
+		return err
+	}
+	return nil
 }
+
+const sealedWords = "set SECRETS_KEY to the key that it was sealed under, behind a new one if there is one"
 
 // A key of the operator's is not kept: only its fingerprint is, so that another one is noticed.
 const fingerprintPrefix = "sha256:"
@@ -131,10 +146,13 @@ func chooseKey(given string, key []byte, kept string) ([]byte, error) {
 
 // CheckPseudonymKey refuses an operator's key, or the lack of one, that does not belong to what the database in the
 // transaction keeps. A database that keeps nothing yet takes any.
-func CheckPseudonymKey(tx *db.Tx, given string) error {
+func CheckPseudonymKey(tx *db.Tx, given string, secrets *Secrets) error {
 	kept, found, err := db.GetSetting(tx.DB, pseudonymSetting)
 	if err != nil || !found {
 		return err
+	}
+	if kept, err = secrets.Open(pseudonymSetting, kept); err != nil {
+		return fmt.Errorf("the pseudonym key of the backup: %w: %s", err, sealedWords)
 	}
 	var key []byte
 	if given != "" {

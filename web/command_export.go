@@ -88,11 +88,11 @@ func (c exportCommand) write(ctx context.Context, p process, b handlers.Bundle) 
 	defer progress.end()
 	err := b.Files(ctx, func(f handlers.File, done, total int) error {
 		path := filepath.Join(c.Dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 			return err
 		}
 		progress.at(int64(done), int64(total))
-		return os.WriteFile(path, f.Body, 0o644)
+		return os.WriteFile(path, f.Body, 0o600)
 	})
 	if err != nil {
 		return err

@@ -4,13 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/mail"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/dustin/go-humanize"
 
 	"compreface-stats/handlers"
 	"compreface-stats/models"
@@ -22,12 +26,14 @@ type config struct {
 	database       string
 	spoolDir       string
 	spoolKeep      time.Duration // 0: until records are stored
+	diskReserve    int64         // bytes
 	listen         string
 	publicURL      string // without a slash at the end; empty: made from the address the server got
 	ingestKeys     []string
 	adminEmail     string
 	adminPassword  string
 	pseudonymKey   string
+	secrets        *models.Secrets
 	trustedProxies []string
 	singleSignOn   handlers.SingleSignOn
 	dailyLimit     int           // 0: none
@@ -121,6 +127,15 @@ func readSpoolKeep(c *config, value string) (err error) {
 	return nil
 }
 
+func readDiskReserve(c *config, value string) error {
+	bytes, err := humanize.ParseBytes(value)
+	if err != nil || bytes > math.MaxInt64 {
+		return errors.New("is no amount of bytes: write 64MiB, or 0 to keep nothing free")
+	}
+	c.diskReserve = int64(bytes)
+	return nil
+}
+
 func readIngestKeys(c *config, value string) error {
 	c.ingestKeys = splitList(value)
 	if value != "" && len(c.ingestKeys) == 0 {
@@ -153,6 +168,21 @@ func readAdminPassword(c *config, value string) error {
 func checkPassword(value string) error {
 	if value != "" && utf8.RuneCountInString(value) < access.ShortestPassword {
 		return fmt.Errorf("is too short: use at least %d characters", access.ShortestPassword)
+	}
+	return nil
+}
+
+// readSecretsKey takes the keys themselves, or file: and the path of a file that holds them.
+func readSecretsKey(c *config, value string) (err error) {
+	if path, named := strings.CutPrefix(value, "file:"); named {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("names a file that cannot be read: %w", err)
+		}
+		value = strings.TrimSpace(string(content))
+	}
+	if c.secrets, err = models.ParseSecrets(value); err != nil {
+		return fmt.Errorf("cannot be used: %w", err)
 	}
 	return nil
 }

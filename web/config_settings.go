@@ -29,6 +29,12 @@ func storageSettings() []environmentSetting {
 				"which goes back in time (fail-over, restore) gets them again; at most 1 GiB; `0`: until they are stored",
 			read: readSpoolKeep,
 		},
+		{
+			name: "DISK_RESERVE", fallback: "64MiB",
+			meaning: "room that records leave on the disk of the spool, for sessions and the audit log: with less of it " +
+				"left, installations that were never seen are refused, with half of it left all are; `0`: none",
+			read: readDiskReserve,
+		},
 	}
 }
 
@@ -71,6 +77,13 @@ func firstStartSettings() []environmentSetting {
 			meaning: "secret of at least 16 characters that turns GUIDs into pseudonyms; unset: created at the first " +
 				"start and kept in the database",
 			read: readPseudonymKey,
+		},
+		{
+			name: "SECRETS_KEY", fallback: "",
+			meaning: "key of at least 32 characters, or `file:PATH` of a file that holds it, under which the pseudonym " +
+				"key and the secrets of authenticators are sealed in the database and in backups, which are of no use " +
+				"without it; a new one before a comma and the old one takes its place, `none` ends it; unset: not sealed",
+			read: readSecretsKey,
 		},
 	}
 }

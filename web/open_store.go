@@ -88,8 +88,9 @@ func (c config) databaseExists() error {
 // options are how every command opens the database.
 func (p process) options(cfg config) models.Options {
 	return models.Options{
-		URL: cfg.database, SpoolDir: cfg.spoolDir, SpoolKeep: cfg.spoolKeep, Clock: p.clock, PseudonymKey: cfg.pseudonymKey,
-		DailyLimit: cfg.dailyLimit, ClockTolerance: cfg.clockTolerance, Log: cfg.logger(p.stderr),
+		URL: cfg.database, SpoolDir: cfg.spoolDir, SpoolKeep: cfg.spoolKeep, DiskReserve: cfg.diskReserve,
+		Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Secrets: cfg.secrets, DailyLimit: cfg.dailyLimit,
+		ClockTolerance: cfg.clockTolerance, Log: cfg.logger(p.stderr),
 	}
 }
 

@@ -19,6 +19,7 @@ type silenceWatch struct {
 	log      *slog.Logger
 	silence  silenceAlert
 	doubt    clockAlert
+	room     roomAlert
 	alerts   *alertQueue
 }
 
@@ -45,6 +46,9 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 	}
 	if words, raised, news := w.doubt.observe(w.store.Clock()); news {
 		w.alerts.tell("clock", raised, words)
+	}
+	if words, raised, news := w.room.observe(w.recorder.Status()); news {
+		w.alerts.tell("disk", raised, words)
 	}
 	w.watchSilence(ctx)
 	w.deliverAlerts(ctx)
@@ -150,4 +154,24 @@ func (a *clockAlert) observe(v models.ClockVerdict) (words string, raised, news 
 	}
 	return fmt.Sprintf("CompreFace Stats: the server's clock is in doubt: %s. Records are taken in, nothing is "+
 		"removed or ended. Set the clock, or confirm it at %s", v.Reason, a.address), true, true
+}
+
+// roomAlert raises one alert when records are refused for want of room, and one when all are taken again.
+type roomAlert struct{ raised bool }
+
+func (a *roomAlert) observe(in ingest.Status) (words string, raised, news bool) {
+	short := in.Full || in.Scarce
+	if short == a.raised {
+		return "", a.raised, false
+	}
+	a.raised = short
+	switch {
+	case in.Full:
+		words = "the disk is full: records are refused, and their senders do not try again that day"
+	case in.Scarce:
+		words = "the disk is nearly full: installations that were never seen are refused"
+	default:
+		words = "there is room on the disk again: all records are taken"
+	}
+	return "CompreFace Stats: " + words, a.raised, true
 }

@@ -14,8 +14,8 @@ const (
 	connectionBytes = 40 << 10
 )
 
-// Room is how many connections a process may hold that may have so many files open and has so many bytes of memory: half
-// of that is theirs.
+// Room is how many connections a process may hold that may have so many files open and has so many bytes of memory:
+// half of that is theirs.
 func Room(files, memory uint64) int {
 	kept := min(filesKept, files/2)
 	return int(min(files-kept, max(memory/2/connectionBytes, 1), math.MaxInt32))

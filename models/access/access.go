@@ -9,6 +9,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -25,6 +26,7 @@ type Directory struct {
 	log     *slog.Logger
 	hashing chan struct{} // as many passwords are hashed at once as it has room for
 	usage   *usageBuffer
+	secrets *models.Secrets
 
 	// Signer signs what browsers keep for us.
 	*Signer
@@ -40,14 +42,17 @@ func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Dire
 	usage := newUsageBuffer()
 	d := &Directory{
 		db: store.DB(), now: store.TrustedTime, clock: store.Now, log: store.Log(),
-		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage, Signer: &Signer{db: store.DB()},
+		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage, secrets: store.Options().Secrets,
+		Signer: &Signer{db: store.DB(), secrets: store.Options().Secrets},
 	}
 	d.IngestKeys = &IngestKeys{
 		db: store.DB(), usage: usage,
 		now:  func() time.Time { return d.now() },
 		date: func() time.Time { return d.clock() },
 	}
-	seed := func(ctx context.Context) error { return d.IngestKeys.seed(ctx, ingestKeys) }
+	seed := func(ctx context.Context) error {
+		return errors.Join(d.IngestKeys.seed(ctx, ingestKeys), d.sealAnew(ctx))
+	}
 	if err := store.WhenReady(ctx, seed); err != nil {
 		return nil, fmt.Errorf("open the directory: %w", err)
 	}

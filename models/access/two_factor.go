@@ -30,8 +30,20 @@ var ErrWrongCode = errors.New("this code is wrong, too old, or was used already"
 // TwoFactor returns the person's two-factor authentication, confirmed or not, or ErrNotFound.
 func (d *Directory) TwoFactor(ctx context.Context, user models.User) (step models.TwoFactor, err error) {
 	err = d.db.Read(ctx).Take(&step, "user_id = ?", user.ID).Error
+	if err == nil {
+		err = d.open(&step)
+	}
 	return step, db.Wrap("two-factor authentication", err)
 }
+
+// open has the secret as the authenticator has it; in the database it is sealed.
+func (d *Directory) open(step *models.TwoFactor) (err error) {
+	step.Secret, err = d.secrets.Open(twoFactorPurpose(step.UserID), step.Secret)
+	return err
+}
+
+// A secret is sealed for its person: copied to another's row it opens nothing.
+func twoFactorPurpose(userID string) string { return "two-factor " + userID }
 
 // UsersWithTwoFactor returns which of the people have a confirmed two-factor authentication, by user ID.
 func (d *Directory) UsersWithTwoFactor(ctx context.Context) (map[string]bool, error) {
@@ -55,7 +67,9 @@ func (d *Directory) BeginTwoFactor(ctx context.Context, user models.User) error 
 		if err := tx.Delete(&models.TwoFactor{}, "user_id = ? AND NOT confirmed", user.ID).Error; err != nil {
 			return err
 		}
-		return tx.Create(&models.TwoFactor{UserID: user.ID, Secret: key.Secret()}).Error
+		return tx.Create(&models.TwoFactor{
+			UserID: user.ID, Secret: d.secrets.Seal(twoFactorPurpose(user.ID), key.Secret()),
+		}).Error
 	})
 	return db.Wrap("begin two-factor authentication", err)
 }
@@ -68,11 +82,15 @@ func (d *Directory) ConfirmTwoFactor(ctx context.Context, user models.User, code
 		if err := tx.Take(&step, "user_id = ? AND NOT confirmed", user.ID).Error; err != nil {
 			return err
 		}
+		sealed := step
+		if err := d.open(&step); err != nil {
+			return err
+		}
 		at, ok := matchingStep(step, code, d.clock())
 		if !ok {
 			return ErrWrongCode
 		}
-		if err := tx.Model(&step).Updates(map[string]any{"confirmed": true, "last_step": at}).Error; err != nil {
+		if err := tx.Model(&sealed).Updates(map[string]any{"confirmed": true, "last_step": at}).Error; err != nil {
 			return err
 		}
 		codes, err = replaceRecoveryCodes(tx, user)

@@ -172,6 +172,30 @@ func TestABackupUnderAnotherKeyIsRefused(t *testing.T) {
 	}
 }
 
+// A sealed backup is of use to whoever has the key alone, and a database that was restored from it is sealed anew.
+func TestASealedBackupNeedsItsKey(t *testing.T) {
+	const key = "0123456789abcdef0123456789abcdef"
+	secrets := testhistory.Must(models.ParseSecrets(key))(t)
+	source := testhistory.OpenWith(t, models.Options{URL: testdb.SQLite(t), Secrets: secrets})
+	want := testhistory.Must(source.InstallationID("560eee90-5fca-11eb-988b-0242ac120003"))(t)
+	file, url := backupOf(t, source), testdb.SQLite(t)
+	for _, other := range []string{"", "another key of thirty-two letters"} {
+		options := models.Options{URL: url, Secrets: testhistory.Must(models.ParseSecrets(other))(t)}
+		if _, err := Restore(t.Context(), options, bytes.NewReader(file), nil); err == nil ||
+			!strings.Contains(err.Error(), "SECRETS_KEY") {
+			t.Errorf("key %q: %v", other, err)
+		}
+	}
+	options := models.Options{URL: url, Secrets: testhistory.Must(models.ParseSecrets("a fresh key of thirty-two letters," + key))(t)}
+	if _, err := Restore(t.Context(), options, bytes.NewReader(file), nil); err != nil {
+		t.Fatal(err)
+	}
+	s := testhistory.OpenWith(t, options)
+	if got := testhistory.Must(s.InstallationID("560eee90-5fca-11eb-988b-0242ac120003"))(t); got != want {
+		t.Error("an installation has another pseudonym")
+	}
+}
+
 func TestABackupHoldsOneStateWhileRecordsComeIn(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := testhistory.Open(t, url)

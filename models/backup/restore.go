@@ -36,7 +36,9 @@ func Restore(
 		return summary, fmt.Errorf("restore: %w", err)
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	l := &backupLoader{in: in, key: o.PseudonymKey, progress: progress, alone: use.Held(), rows: make(map[string]int64)}
+	l := &backupLoader{
+		in: in, key: o.PseudonymKey, secrets: o.Secrets, progress: progress, alone: use.Held(), rows: make(map[string]int64),
+	}
 	if err := l.restore(ctx, d); err != nil {
 		return summary, fmt.Errorf("restore: %w", err)
 	}
@@ -93,7 +95,8 @@ func (l *backupLoader) isEmpty(tx *db.Tx, table string) error {
 type backupLoader struct {
 	in       *fileReader
 	key      string // the operator's pseudonym key
-	alone    bool   // no server can use the database meanwhile
+	secrets  *models.Secrets
+	alone    bool // no server can use the database meanwhile
 	progress func(rows int64)
 	table    string
 	forms    []cellForm // of the table's columns
@@ -121,7 +124,7 @@ func (l *backupLoader) run(tx *db.Tx) error {
 		return err
 	}
 	if _, kept := l.rows["settings"]; kept { // not with the first schema
-		if err := models.CheckPseudonymKey(tx, l.key); err != nil {
+		if err := models.CheckPseudonymKey(tx, l.key, l.secrets); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,7 @@ var (
 	secondBuckets = []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 120}
 )
 
-func newMetrics(queueLength func() int) *recorderMetrics {
+func newMetrics(queueLength func() int, freeBytes func() int64) *recorderMetrics {
 	m := new(recorderMetrics)
 	m.groupRecords = m.histogram("group_records", "Posts that were put on disk together.", recordBuckets)
 	m.groupSeconds = m.histogram("group_commit_seconds", "How long a group took to be on disk.", secondBuckets)
@@ -28,7 +28,10 @@ func newMetrics(queueLength func() int) *recorderMetrics {
 	m.all = append(m.all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "compreface_stats_queue_records",
 		Help: "Posts that wait for a group to put them on disk.",
-	}, func() float64 { return float64(queueLength()) }))
+	}, func() float64 { return float64(queueLength()) }), prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "compreface_stats_disk_free_bytes",
+		Help: "Room on the disk of the spool, which is the embedded database's too; 0: not known.",
+	}, func() float64 { return float64(freeBytes()) }))
 	return m
 }
 

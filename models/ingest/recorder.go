@@ -37,6 +37,7 @@ type Recorder struct {
 	writer  *writer
 	metrics *recorderMetrics
 	rate    recordRate
+	reserve reserve
 	failing atomic.Pointer[error] // why the last group could not be spooled; nil: it could
 }
 
@@ -60,7 +61,9 @@ func NewRecorder(ctx context.Context, s *models.Store) (*Recorder, error) {
 		return nil, errors.Join(err, own.close())
 	}
 	r := &Recorder{store: s, shelf: sh, queue: newQueue()}
-	r.metrics = newMetrics(r.queue.length)
+	r.reserve.bytes, r.reserve.folder = s.Options().DiskReserve, own.folder
+	r.lookForRoom()
+	r.metrics = newMetrics(r.queue.length, r.reserve.free.Load)
 	r.writer = newWriter(s, r.metrics, sh)
 	r.rate.last, err = s.NewestRecord(ctx)
 	if err != nil && !s.Options().MayBeUnavailable {
@@ -88,6 +91,9 @@ func (r *Recorder) Close() error { return r.shelf.close() }
 // Record returns when the record is on disk, or with the reason why it is not: within 55 seconds, also if ctx never
 // ends.
 func (r *Recorder) Record(ctx context.Context, rec models.Record) error {
+	if err := r.reserve.admit(ctx, r.store, rec.Installation); err != nil {
+		return err
+	}
 	g := r.queue.join(&rec)
 	if g == nil {
 		return ErrStopped
@@ -126,6 +132,7 @@ func (r *Recorder) spoolAll(ctx context.Context) {
 	for {
 		select {
 		case <-retry.C:
+			r.lookForRoom()
 			r.retryDisk()
 		case <-r.queue.news:
 			time.Sleep(r.linger(crowded))
@@ -173,6 +180,12 @@ func (r *Recorder) commit(g *waitingGroup) int {
 // retryEvery is how often a disk that took no group is tried again, so that this server is ready as soon as it
 // takes some.
 const retryEvery = 2 * time.Second
+
+func (r *Recorder) lookForRoom() {
+	if words := r.reserve.look(); words != "" {
+		r.store.Log().Warn(words, "free", r.reserve.free.Load(), "reserve", r.reserve.bytes)
+	}
+}
 
 func (r *Recorder) retryDisk() {
 	if r.failing.Load() != nil {

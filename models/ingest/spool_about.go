@@ -94,13 +94,23 @@ func rememberDatabase(s *models.Store) error {
 	}
 	path := filepath.Join(s.Options().SpoolDir, knownPrefix+now.ID+".json")
 	var kept knownDatabase
-	if err := readJSON(path, &kept); err == nil && kept == now {
+	if err := readKnown(path, s.Options().Secrets, &kept); err == nil && kept == now {
 		return nil
 	}
+	now.PseudonymKey = s.Options().Secrets.Seal(knownPrefix, now.PseudonymKey)
 	if err := writeJSON(path, now); err != nil {
 		return fmt.Errorf("remember the database: %w", err)
 	}
 	return nil
+}
+
+// readKnown reads what was kept of a database. Its pseudonym key is sealed as it is in the database.
+func readKnown(path string, secrets *models.Secrets, into *knownDatabase) (err error) {
+	if err := readJSON(path, into); err != nil {
+		return err
+	}
+	into.PseudonymKey, err = secrets.Open(knownPrefix, into.PseudonymKey)
+	return err
 }
 
 // recallDatabase returns what was known of the database: the one that had the address, or else the only one that
@@ -113,7 +123,7 @@ func recallDatabase(o models.Options) (models.Identity, error) {
 	var kept knownDatabase
 	for _, path := range paths {
 		kept = knownDatabase{}
-		if err := readJSON(path, &kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := readKnown(path, o.Secrets, &kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return models.Identity{}, fmt.Errorf("recall the database: %w", err)
 		}
 		if kept.Address == db.Address(o.URL) {

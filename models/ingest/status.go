@@ -14,6 +14,7 @@ import (
 type Status struct {
 	Failing      bool         // the disk did not take the last group: senders are told so
 	Full         bool         // because there was no room
+	Scarce       bool         // there is so little room that installations which were never seen are refused
 	Waiting      int64        // acknowledged records that are not stored in the database yet
 	DeadLetters  int64        // records that the database did not take, kept in the spools
 	BacklogError BacklogError // why records wait, while they do
@@ -47,9 +48,13 @@ func (r *Recorder) Status() Status {
 		Expired:      r.writer.expired.Load(),
 		Strays:       r.shelf.strays(),
 	}
+	level := r.reserve.level.Load()
+	status.Scarce = level == roomForKnown
+	status.Full = level == roomForNone
+	status.Failing = status.Full
 	if failing := r.failing.Load(); failing != nil {
 		status.Failing = true
-		status.Full = errors.Is(*failing, ErrDiskFull)
+		status.Full = status.Full || errors.Is(*failing, ErrDiskFull)
 	}
 	for i, sp := range r.shelf.spools() {
 		one := sp.status()

@@ -1,0 +1,82 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/disk"
+)
+
+// reserve keeps room on the spool's disk, which is SQLite's too, for what is not records: sessions, the audit log, and
+// storing what was acknowledged. Where less than the reserve is left, installations that nobody has seen yet are
+// refused, and where less than half of it is, all are. A disk that does not say how much is left counts as empty. It
+// is safe for concurrent use.
+type reserve struct {
+	bytes  int64 // 0: nothing is kept free
+	folder string
+	free   atomic.Int64
+	level  atomic.Int32 // a roomLevel
+}
+
+// roomLevel says for whom there is room.
+type roomLevel = int32
+
+const (
+	roomForAll roomLevel = iota
+	roomForKnown
+	roomForNone
+)
+
+// look asks the disk again, and returns what changed in words; "" is nothing.
+func (r *reserve) look() string {
+	free, err := disk.Free(r.folder)
+	if r.bytes == 0 || err != nil {
+		return ""
+	}
+	r.free.Store(free)
+	level := roomForAll
+	switch {
+	case free < r.bytes/2:
+		level = roomForNone
+	case free < r.bytes:
+		level = roomForKnown
+	}
+	if r.level.Swap(level) == level {
+		return ""
+	}
+	return roomWords(level)
+}
+
+func roomWords(level roomLevel) string {
+	switch level {
+	case roomForNone:
+		return "the disk is full but for half of DISK_RESERVE: no record is taken in until there is room"
+	case roomForKnown:
+		return "the disk is full but for DISK_RESERVE: installations that were never seen are refused until there is room"
+	default:
+		return "there is room on the disk again: all records are taken in"
+	}
+}
+
+// errNoRoom is ErrDiskFull before the disk is.
+var errNoRoom = fmt.Errorf("%w but for its reserve", ErrDiskFull)
+
+// admit returns errNoRoom where there is no room for a record of the installation. While the database cannot tell
+// whether it was seen, it counts as known.
+func (r *reserve) admit(ctx context.Context, s *models.Store, installation models.ID) error {
+	switch r.level.Load() {
+	case roomForAll:
+		return nil
+	case roomForNone:
+		return errNoRoom
+	}
+	var rows int64
+	err := s.DB().Read(ctx).Model(&models.InstallationState{}).
+		Where("install_guid = ?", installation).Limit(1).Count(&rows).Error
+	if err == nil && rows == 0 {
+		return errNoRoom
+	}
+	return nil
+}
