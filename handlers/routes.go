@@ -88,6 +88,7 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/readyz", s.status.showReadiness)
 	app.Get("/metrics", showOpenMetrics(), s.requireToken(models.ScopeRead), adaptor.HTTPHandler(s.everyMetric()))
 	app.Get("/robots.txt", s.status.showRobots)
+	app.Get("/.well-known/security.txt", s.status.showSecurityContact)
 	app.Get("/favicon.ico", s.status.showFavicon)
 	app.Get("/social.png", s.publicPages.showSocial)
 	app.Get("/static/*", s.showAsset)

@@ -33,6 +33,8 @@ type Config struct {
 	Clock    func() time.Time
 	// PublicURL is the address people and installations use, without a slash at the end; https makes cookies Secure.
 	PublicURL string
+	// SecurityContact is the address, mailto: or https:, to which faults are reported; empty: there is no security.txt.
+	SecurityContact string
 	// SetupSecret opens /setup while there is no administrator; empty keeps it shut.
 	SetupSecret string
 	// TrustedProxies are the addresses or networks whose X-Forwarded headers are believed.

@@ -67,6 +67,20 @@ func (s *statusPages) showRobots(c *fiber.Ctx) error {
 		"Allow: /static/\nDisallow: /\n")
 }
 
+// securityTextGood is for how long whoever reads the file may rely on it: RFC 9116 has it under a year.
+const securityTextGood = 180 * 24 * time.Hour
+
+// showSecurityContact says to whom faults are reported (RFC 9116).
+func (s *statusPages) showSecurityContact(c *fiber.Ctx) error {
+	if s.SecurityContact == "" {
+		return fiber.ErrNotFound
+	}
+	expires := s.Clock().Add(securityTextGood).UTC().Truncate(24 * time.Hour).Format(time.RFC3339)
+	c.Type("txt", "utf-8")
+	return c.SendString("Contact: " + s.SecurityContact + "\nExpires: " + expires + "\nPreferred-Languages: en\nCanonical: " +
+		s.PublicURL + "/.well-known/security.txt\n")
+}
+
 // showFavicon is for the browsers that ask here whatever the page says.
 func (s *statusPages) showFavicon(c *fiber.Ctx) error {
 	if s.assets.Icon == "" {

@@ -47,3 +47,12 @@ func TestReadyMeansThatARecordWouldBeKept(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoFindsAFaultIsToldWhereToReportIt(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.SecurityContact = "mailto:security@example.org" })
+	got := s.get("/.well-known/security.txt")
+	got.expect(t, 200, []string{"Contact: mailto:security@example.org\n", "\nExpires: 20", "T00:00:00Z\n"}, nil)
+	if got.Header.Get("Content-Type") != "text/plain; charset=utf-8" || got.Header.Get("Cache-Control") == "" {
+		t.Errorf("%v", got.Header)
+	}
+}

@@ -111,7 +111,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	site := handlers.New(handlers.Config{
 		Store: store, Access: directory, Publish: desk, Recorder: recorder, Assets: assets,
 		Clock: p.clock, PublicURL: cfg.publicURL,
-		SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
+		SecurityContact: cfg.securityContact, SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
 		Version: versionName(), Connections: listener, Stopping: func() bool { return ctx.Err() != nil },
 	})

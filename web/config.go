@@ -4,17 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net/mail"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/dustin/go-humanize"
 
 	"compreface-stats/handlers"
 	"compreface-stats/models"
@@ -23,30 +19,31 @@ import (
 
 // config is the environment, checked. Every field is usable as it is.
 type config struct {
-	database       string
-	spoolDir       string
-	spoolKeep      time.Duration // 0: until records are stored
-	diskReserve    int64         // bytes
-	listen         string
-	publicURL      string // without a slash at the end; empty: made from the address the server got
-	ingestKeys     []string
-	adminEmail     string
-	adminPassword  string
-	pseudonymKey   string
-	secrets        *models.Secrets
-	trustedProxies []string
-	singleSignOn   handlers.SingleSignOn
-	dailyLimit     int           // 0: none
-	silenceAfter   time.Duration // 0: never
-	alertWebhook   string        // empty: the log alone
-	retentionDays  int           // 0: forever
-	backupDir      string        // empty: no backups are made
-	backupKeepDays int
-	clockTolerance time.Duration // 0: the clock is always trusted
-	pprof          string        // empty: none
-	metrics        string        // empty: the site's own /metrics alone
-	logJSON        bool
-	logLevel       slog.Level
+	database        string
+	spoolDir        string
+	spoolKeep       time.Duration // 0: until records are stored
+	diskReserve     int64         // bytes
+	listen          string
+	publicURL       string // without a slash at the end; empty: made from the address the server got
+	securityContact string // mailto: or https:
+	ingestKeys      []string
+	adminEmail      string
+	adminPassword   string
+	pseudonymKey    string
+	secrets         *models.Secrets
+	trustedProxies  []string
+	singleSignOn    handlers.SingleSignOn
+	dailyLimit      int           // 0: none
+	silenceAfter    time.Duration // 0: never
+	alertWebhook    string        // empty: the log alone
+	retentionDays   int           // 0: forever
+	backupDir       string        // empty: no backups are made
+	backupKeepDays  int
+	clockTolerance  time.Duration // 0: the clock is always trusted
+	pprof           string        // empty: none
+	metrics         string        // empty: the site's own /metrics alone
+	logJSON         bool
+	logLevel        slog.Level
 }
 
 // environmentSetting is one environment variable: what .docs/configuration.md says of it and how its text enters the
@@ -89,50 +86,12 @@ func (c *config) adminIsWhole(getenv func(string) string) error {
 	return nil
 }
 
-func readDatabase(c *config, value string) error {
-	c.database = value
-	if path, ok := strings.CutPrefix(value, "sqlite:"); ok {
-		return checkSQLitePath(path)
+func readSecurityContact(c *config, value string) error {
+	c.securityContact = value
+	parsed, err := url.Parse(value)
+	if value != "" && (err != nil || parsed.Scheme != "mailto" && parsed.Scheme != "https" || strings.ContainsAny(value, " \r\n")) {
+		return errors.New("is no address: write mailto:security@example.org or https://example.org/security")
 	}
-	u, err := url.Parse(value)
-	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-		return errors.New("is not a database address: write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, " +
-			"with characters such as @ and / in the password percent-encoded")
-	}
-	if strings.Trim(u.Path, "/") == "" && !u.Query().Has("dbname") {
-		return errors.New("names no database: write postgres://USER:PASSWORD@HOST/DATABASE")
-	}
-	return models.CheckDatabaseURL(value)
-}
-
-func checkSQLitePath(path string) error {
-	switch {
-	case path == "" || strings.HasPrefix(path, ":memory:"):
-		return errors.New("names no file: write sqlite:data/stats.db")
-	case strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "///"):
-		return errors.New("has too many slashes: write sqlite:data/stats.db, or sqlite:/data/stats.db for an absolute path")
-	}
-	return nil
-}
-
-func readSpoolDir(c *config, value string) error {
-	c.spoolDir = value
-	return nil
-}
-
-func readSpoolKeep(c *config, value string) (err error) {
-	if c.spoolKeep, err = time.ParseDuration(value); err != nil || c.spoolKeep < 0 {
-		return errors.New("is not a length of time: write 24h, or 0 to keep records until they are stored")
-	}
-	return nil
-}
-
-func readDiskReserve(c *config, value string) error {
-	bytes, err := humanize.ParseBytes(value)
-	if err != nil || bytes > math.MaxInt64 {
-		return errors.New("is no amount of bytes: write 64MiB, or 0 to keep nothing free")
-	}
-	c.diskReserve = int64(bytes)
 	return nil
 }
 
@@ -173,32 +132,7 @@ func checkPassword(value string) error {
 }
 
 // readSecretsKey takes the keys themselves, or file: and the path of a file that holds them.
-func readSecretsKey(c *config, value string) (err error) {
-	if path, named := strings.CutPrefix(value, "file:"); named {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("names a file that cannot be read: %w", err)
-		}
-		value = strings.TrimSpace(string(content))
-	}
-	if c.secrets, err = models.ParseSecrets(value); err != nil {
-		return fmt.Errorf("cannot be used: %w", err)
-	}
-	return nil
-}
-
 // shortestPseudonymKey is what models demands, in bytes and without the space around.
-const shortestPseudonymKey = 16
-
-func readPseudonymKey(c *config, value string) error {
-	c.pseudonymKey = value
-	if value != "" && len(strings.TrimSpace(value)) < shortestPseudonymKey {
-		return fmt.Errorf("is short enough to be guessed: use at least %d characters, such as openssl rand -hex 32 prints",
-			shortestPseudonymKey)
-	}
-	return nil
-}
-
 func readDailyLimit(c *config, value string) (err error) {
 	if c.dailyLimit, err = strconv.Atoi(value); err != nil || c.dailyLimit < 0 {
 		return errors.New("is not a number of records: write 5000, or 0 for no limit")

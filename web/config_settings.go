@@ -51,6 +51,12 @@ func addressSettings() []environmentSetting {
 				"`http://localhost` and the port",
 			read: readPublicURL,
 		},
+		{
+			name: "SECURITY_CONTACT", fallback: "",
+			meaning: "address to which faults of security are reported, such as `mailto:security@example.org`, as " +
+				"`/.well-known/security.txt` says it; unset: there is no such file",
+			read: readSecurityContact,
+		},
 	}
 }
 
