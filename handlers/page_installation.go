@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -33,14 +35,16 @@ func (s *infoPages) lookUpInstallation(c *fiber.Ctx) error {
 	held, err := s.Store.Held(c.UserContext(), guid)
 	words, err := formMistake(c, err)
 	if words != "" {
-		return s.renderInstallation(c, views.Installation{Error: words})
+		return s.renderInstallation(c, views.Installation{Asked: guid, Error: words})
 	}
 	if err != nil {
 		return err
 	}
-	page := views.Installation{Answer: "No data is held for an installation with this GUID."}
+	page := views.Installation{Asked: guid, Answer: "No data is held for an installation with this GUID. " +
+		"It never agreed to send statistics, its data was deleted already, or the GUID is mistyped."}
 	if len(held.Days) > 0 {
 		page.GUID = guid
+		page.Created = createdTable(held)
 		page.Answer = heldWords(held)
 		page.Days = heldTable(held)
 	}
@@ -148,6 +152,20 @@ func heldTable(held models.Held) views.Table {
 		day := held.Days[i]
 		table.Rows = append(table.Rows, []string{views.DayLabel(day.Day.String()), rangeWords(day.Sizes)})
 	}
+	return table
+}
+
+// createdTable lists the newest event first.
+func createdTable(held models.Held) views.Table {
+	table := views.Table{Columns: []views.Column{{Label: "Time (UTC)"}, {Label: "Created"}}}
+	for _, day := range slices.Backward(held.Days) {
+		for _, event := range slices.Backward(day.Created) {
+			table.Rows = append(table.Rows, []string{
+				event.At.Format("2 Jan 2006 15:04:05.000"), report.CreatedKind(event.Action),
+			})
+		}
+	}
+	table.Caption = "Everything that it created: " + views.CountOf(int64(len(table.Rows)), "event")
 	return table
 }
 

@@ -56,6 +56,16 @@ func TestAnOwnerSeesWhatIsKeptAndErasesIt(t *testing.T) {
 	}
 }
 
+func TestAnOwnerSeesEveryCreateEvent(t *testing.T) {
+	s := newSite(t)
+	s.maryReports()
+	seen := s.form("/installation", "", "guid", davidsGUID)
+	seen.expect(t, 200, []string{"Everything that it created: 1 event", ">User<", `value="` + davidsGUID + `"`}, nil)
+	unknown := strings.Replace(davidsGUID, davidsGUID[:8], "00000000", 1)
+	s.form("/installation", "", "guid", unknown).
+		expect(t, 200, []string{"No data is held", "mistyped", `value="` + unknown + `"`}, nil)
+}
+
 func TestTheFormsForOwnersRefuseWhatIsWrong(t *testing.T) {
 	s := newSite(t)
 	s.maryReports()

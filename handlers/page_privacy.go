@@ -22,11 +22,14 @@ func (s *infoPages) showPrivacy(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return renderPage(
-		c,
-		views.PrivacyPage(views.Privacy{Base: s.base(c, "Privacy", email), Kept: keptTable(), Rules: rules}),
-	)
+	return renderPage(c, views.PrivacyPage(views.Privacy{
+		Base: s.base(c, "Privacy", email), Kept: keptTable(), Rules: rules,
+		Operator: s.Operator, Version: s.Version, Written: privacyWritten,
+	}))
 }
+
+// privacyWritten is the day on which the page's text was last changed.
+const privacyWritten = "26 Nov 2026"
 
 func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	kept, err := s.loadMaintenance(ctx)

@@ -20,6 +20,16 @@ func TestPrivacyIsWrittenFromTheSettingsInForce(t *testing.T) {
 	}
 }
 
+func TestPrivacyNamesTheOperatorAndItsDate(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.Operator = "Example <Ltd>, privacy@example.org" })
+	page := s.get("/privacy")
+	page.expect(t, 200, []string{"Text of " + privacyWritten}, []string{"<Ltd>"})
+	if got := page.told(t, `[data-testid="operator"]`); got != "Example <Ltd>, privacy@example.org" {
+		t.Errorf("the operator is %q", got)
+	}
+	newSite(t).get("/privacy").expect(t, 200, []string{"has not been named yet"}, nil)
+}
+
 func TestPrivacyTellsTheLastRemoval(t *testing.T) {
 	s := newSite(t)
 	s.maryReports()

@@ -39,7 +39,7 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	if err != nil {
 		return page, err
 	}
-	page.Range = r.Bar(page.Path)
+	page.Range, page.Keeps = r.Bar(page.Path), r.WholeQuery()
 	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
 		page.Range.ShareURL = "/promote/links?view=" + url.QueryEscape(report.SharedView{Page: p, Range: r}.Address())
 	}

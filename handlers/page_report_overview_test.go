@@ -128,13 +128,11 @@ func TestABadRangeIsAPageThatSaysWhich(t *testing.T) {
 	for address, words := range map[string]string{
 		"/?range=year":                     "range: ",
 		"/?from=2025-02-30":                "from: ",
-		"/?from=2025-03-02&to=2025-03-01":  "from: 2025-03-02 is later than to, 2025-03-01",
 		"/?to=<script>":                    "to: ",
 		"/?by=hour":                        "by: ",
 		"/?from=1950-01-01&to=2025-01-01":  "more than 20 years",
 		"/?from=2099-01-01&to=2099-01-02":  "lies in the future",
 		"/?range=7d&to=2025-03-01":         "range: give either",
-		"/?from=2020-01-01&by=day":         "by: ",
 		"/?from=2025-03-01&to=2025-03-01x": "to: ",
 	} {
 		s.get(strings.ReplaceAll(address, "<script>", url.QueryEscape("<script>")), "Cookie", session).

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -24,6 +25,12 @@ type problem struct {
 	words  string
 	cause  error // for the log alone; nil when there is nothing to look into
 }
+
+// Codes that an error page looks at.
+const (
+	badParameterCode = "bad_parameter"
+	pageOff          = "page_off"
+)
 
 func (p *problem) Error() string { return p.words }
 func (p *problem) Unwrap() error { return p.cause }
@@ -75,7 +82,7 @@ func explainError(err error) *problem {
 	case errors.As(err, &invalid):
 		return &problem{status: http.StatusBadRequest, code: string(invalid.Cause), words: invalid.Words}
 	case errors.As(err, &parameter):
-		return &problem{status: http.StatusBadRequest, code: "bad_parameter", words: parameter.Error()}
+		return &problem{status: http.StatusBadRequest, code: badParameterCode, words: parameter.Error()}
 	case errors.Is(err, models.ErrNotFound):
 		return explainStatus(http.StatusNotFound)
 	case errors.As(err, &fe) && fe.Code < 500:
@@ -146,15 +153,49 @@ func sendProblem(c *fiber.Ctx, p *problem) error {
 	}{p.code, p.words})
 }
 
-// errorPage must not need what failed: it asks neither the store nor the session.
+// errorPage must not need what failed: after a fault of ours it asks neither the store nor the session. After a fault
+// of the request a person keeps the navigation, and the choice of days where those were at fault.
 func (s *server) errorPage(c *fiber.Ctx, p *problem) views.Error {
 	heading := http.StatusText(p.status)
 	if p.status == http.StatusNotFound {
 		heading = "Not found"
 	}
-	return views.Error{
-		Base:   views.Base{Title: heading, Assets: s.assets},
+	page := views.Error{
+		Base:   views.Base{Title: heading, Assets: s.assets, Theme: strings.Clone(c.Cookies(themeCookie))},
 		Status: p.status, Heading: heading, Words: p.words, Reference: s.logCause(c, p),
+	}
+	if p.status < http.StatusInternalServerError {
+		s.keepPlace(c, p, &page)
+	}
+	return page
+}
+
+// placeTime is how long an error page waits for what stands around it.
+const placeTime = 2 * time.Second
+
+// keepPlace gives an error page what the reader had before. Where that cannot be had, the page stands without it.
+func (s *server) keepPlace(c *fiber.Ctx, p *problem, page *views.Error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), placeTime) // that of the request is over
+	defer cancel()
+	c.SetUserContext(ctx)
+	session, ok, err := s.session(c)
+	if err != nil || !ok {
+		return
+	}
+	page.Base = s.base(c, page.Title, session.User.Email)
+	if p.code == pageOff && session.User.Role.AtLeast(models.RoleAdministrator) {
+		page.Way = views.Link{Label: "Switch it on", URL: "/promote/settings"}
+	}
+	if _, known := report.PageAt(page.Path); !known || p.code != badParameterCode {
+		return
+	}
+	extent, recorded, err := s.Store.Extent(c.UserContext())
+	if err != nil || !recorded {
+		return
+	}
+	if r, err := report.ParseRange(nil, models.DayOf(s.Clock()), extent); err == nil {
+		bar := r.Bar(page.Path)
+		page.Range = &bar
 	}
 }
 

@@ -39,6 +39,9 @@ var errNotReleased = &problem{
 	words:  "Nothing has been released yet. Releases are made once a month.",
 }
 
+// errPageOff is the answer while administrators have the public page switched off.
+var errPageOff = &problem{status: http.StatusNotFound, code: pageOff, words: "The public page is switched off."}
+
 // sendCached sends what everybody may see with a mark of its content, or says that it has not changed.
 func sendCached(c *fiber.Ctx, body []byte) error {
 	sum := sha256.Sum256(body)
@@ -80,7 +83,7 @@ func (s *publicPages) released(ctx context.Context) (settings publish.Settings, 
 	settings, p.Releases = state.Settings, state.Releases
 	switch {
 	case !settings.Page:
-		err = fiber.ErrNotFound
+		err = errPageOff
 	case len(p.Releases) == 0:
 		err = errNotReleased
 	}

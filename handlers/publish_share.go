@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -160,10 +161,20 @@ func (s *publishingPages) revokeShareLink(c *fiber.Ctx) error {
 // sharedLinkKey is where a request keeps the link that it opened.
 const sharedLinkKey = "share-link"
 
+// errLinkGone is the answer to a link that was never made, too.
+var errLinkGone = &problem{
+	status: http.StatusNotFound,
+	code:   "not_found",
+	words:  "This link has expired or was revoked. Ask the person who sent it for a new one.",
+}
+
 // openShareLink shows what was released of a link's view, and reads nothing else; a link with exact numbers it hands
 // on. An unknown and an expired link are alike. How often a link is opened is counted, by whom is not kept.
 func (s *publicPages) openShareLink(c *fiber.Ctx) error {
 	link, err := s.desk.Shared(c.UserContext(), strings.Clone(c.Params("token")))
+	if errors.Is(err, models.ErrNotFound) {
+		return errLinkGone
+	}
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,8 @@ type Config struct {
 	PublicURL string
 	// SecurityContact is the address, mailto: or https:, to which faults are reported; empty: there is no security.txt.
 	SecurityContact string
+	// Operator says on /privacy who runs the server and how to reach them; empty for nobody.
+	Operator string
 	// SetupSecret opens /setup while there is no administrator; empty keeps it shut.
 	SetupSecret string
 	// TrustedProxies are the addresses or networks whose X-Forwarded headers are believed.

@@ -157,16 +157,22 @@ func (s *signIn) createFirstUser(
 	return "", user, err
 }
 
+var errNoSetup = &problem{
+	status: http.StatusNotFound,
+	code:   "not_found",
+	words:  "This set-up link does not work: it was used, or is not the newest in the server's log.",
+}
+
 // mayStillSetUp returns the same error for a wrong secret and for a server that has an administrator: both
 // addresses do not exist.
 func (s *signIn) mayStillSetUp(c *fiber.Ctx, secret string) error {
 	given, want := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(s.SetupSecret))
 	if s.SetupSecret == "" || subtle.ConstantTimeCompare(given[:], want[:]) != 1 {
-		return fiber.ErrNotFound
+		return errNoSetup
 	}
 	known, err := s.Access.HasAdministrator(c.UserContext())
 	if err == nil && known {
-		return fiber.ErrNotFound
+		return errNoSetup
 	}
 	return err
 }

@@ -1,9 +1,11 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm/clause"
 
@@ -23,6 +25,14 @@ type Held struct {
 type HeldDay struct {
 	Day   Day
 	Sizes []SizeRange // as its collections reported them, smallest first
+	// Created is what was created, in the order of receipt.
+	Created []HeldCreation
+}
+
+// HeldCreation is one create event as it is kept.
+type HeldCreation struct {
+	At     time.Time
+	Action Action
 }
 
 // Held returns what is kept of the installation with the GUID. An installation that is not known has no days. The
@@ -58,11 +68,31 @@ func heldDays(ctx context.Context, s *Store, tx *db.Tx, id ID) (days []HeldDay, 
 		sizes[f.Day] = append(sizes[f.Day], f.Size)
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	created, err := heldCreations(ctx, s, tx, places)
 	for _, p := range places {
 		slices.Sort(sizes[p.day])
-		days = append(days, HeldDay{Day: p.day, Sizes: sizes[p.day]})
+		days = append(days, HeldDay{Day: p.day, Sizes: sizes[p.day], Created: created[p.day]})
 	}
 	return days, err
+}
+
+func heldCreations(
+	ctx context.Context, s *Store, tx *db.Tx, places []installationDay,
+) (created map[Day][]HeldCreation, err error) {
+	created = make(map[Day][]HeldCreation)
+	err = s.facts.creations(ctx, tx, places, func(f *CreationFact) error {
+		created[f.Day] = append(created[f.Day], HeldCreation{At: f.CreatedAt.UTC(), Action: f.Action})
+		return nil
+	})
+	for _, day := range created {
+		slices.SortFunc(day, func(a, b HeldCreation) int {
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Action, b.Action))
+		})
+	}
+	return created, err
 }
 
 // readInstallation reads an installation's state without locking it; one that is not known has no days.

@@ -169,7 +169,7 @@ func TestWhatIsHeldIsDaysAndSizeRanges(t *testing.T) {
 		importText(t, s, publishedFaces)
 		importText(t, s, strings.ReplaceAll(publishedGeneral, "560eee90", "59638de4"))
 		got := testhistory.Must(s.Held(t.Context(), " 59638de4-5fca-11eb-848b-0242ac120002\n"))(t)
-		want := models.Held{Days: []models.HeldDay{{testhistory.Day("2021-03-13"), []models.SizeRange{0, 1, 4, 5}}}}
+		want := models.Held{Days: []models.HeldDay{{Day: testhistory.Day("2021-03-13"), Sizes: []models.SizeRange{0, 1, 4, 5}}}}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("held %+v, want %+v", got, want)
 		}
@@ -177,6 +177,31 @@ func TestWhatIsHeldIsDaysAndSizeRanges(t *testing.T) {
 			got.Days,
 		) > 0 {
 			t.Errorf("an unknown one: %+v", got)
+		}
+	})
+}
+
+func TestWhatIsHeldIsEveryCreateEventToo(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := testhistory.Open(t, url)
+		importText(t, s, publishedGeneral)
+		got := testhistory.Must(s.Held(t.Context(), "560eee90-5fca-11eb-988b-0242ac120003"))(t)
+		count := strings.Count(publishedGeneral, "560eee90-5fca-11eb-988b-0242ac120003")
+		var events []models.HeldCreation
+		for _, day := range got.Days {
+			events = append(events, day.Created...)
+		}
+		if len(events) != count || count == 0 {
+			t.Fatalf("%d of %d create events: %+v", len(events), count, got)
+		}
+		for i, e := range events {
+			if i > 0 && e.At.Before(events[i-1].At) {
+				t.Errorf("%v comes after %v", e.At, events[i-1].At)
+			}
+			if line := e.At.Format("2006-01-02 15:04:05.000"); !strings.Contains(publishedGeneral, line) ||
+				!strings.Contains(publishedGeneral, e.Action.String()) {
+				t.Errorf("%s %s was never sent", line, e.Action)
+			}
 		}
 	})
 }

@@ -47,6 +47,7 @@ type optionReading struct {
 	Notes      []Note   `json:"notes,omitempty"`
 	Percent    bool     `json:"percent"`
 	Unit       string   `json:"unit"`
+	Sums       []Sum    `json:"sums,omitempty"`
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
 	Of     []int64            `json:"of,omitempty"`
 	Counts map[string][]int64 `json:"counts,omitempty"`
@@ -79,6 +80,7 @@ func readingOf(p Plot) optionReading {
 		Notes:      p.Notes,
 		Percent:    p.Percent,
 		Unit:       p.Unit,
+		Sums:       p.Sums,
 		Of:         p.Of,
 	}
 	if len(p.Of) == 0 {
@@ -95,14 +97,14 @@ func readingOf(p Plot) optionReading {
 
 // legendKey is one entry of a chart's legend.
 type legendKey struct {
-	Name, Token string
-	Dashed      bool
+	Name, Token, Key string
+	Dashed, Off      bool
 }
 
 // legend returns the series as they are drawn, the topmost of a stack last.
 func (d *Drawing) legend() (keys []legendKey) {
 	for _, s := range d.Plot.Series {
-		keys = append(keys, legendKey{Name: s.Name, Token: s.Token, Dashed: s.Dashed})
+		keys = append(keys, legendKey{Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed, Off: s.Off})
 	}
 	return keys
 }

@@ -1,5 +1,11 @@
 package views
 
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
 // NoData takes the place of a drawing or a table that has nothing to show.
 const NoData = "No data in this period."
 
@@ -29,8 +35,18 @@ type Plot struct {
 	Unit string
 	// Hidden is written in a picture where a bar is missing because too few are behind it: "< 5". Its value is NaN.
 	Hidden string
+	// Sums are what the parts of a label come to, said in the tooltip below them.
+	Sums []Sum
 	// Margin is how far the true numbers may be from the values, as releases have it; 0: they are exact.
 	Margin int64
+}
+
+// Sum is one number a label that the series belong to: "Active", "Change".
+type Sum struct {
+	Name   string  `json:"name"`
+	Values []int64 `json:"values"`
+	// Signed writes a plus before what is more than 0.
+	Signed bool `json:"signed,omitempty"`
 }
 
 // Series is one line, area or colour of bars.
@@ -46,12 +62,15 @@ type Series struct {
 	Counts []int64
 	// Dashed draws a line thin and dashed, for a comparison beside the main lines.
 	Dashed bool
+	// Off is not drawn until its key in the legend is pressed.
+	Off bool
 	// Thick keeps a line in sight that a later one often covers.
 	Thick bool
 }
 
 // Note is what a maintainer noted of a day.
 type Note struct {
+	Mark  string `json:"mark"`  // the letter of its pin: "A"
 	Label string `json:"label"` // the label under which the day falls
 	Day   string `json:"day"`   // YYYY-MM-DD
 	Text  string `json:"text"`
@@ -64,6 +83,19 @@ func Counts(name, token string, values []int64) Series {
 		s.Values[i] = float64(v)
 	}
 	return s
+}
+
+// Key names the series in an address: "28-days".
+func (s Series) Key() string {
+	return strings.Trim(otherThanLetters.ReplaceAllString(strings.ToLower(s.Name), "-"), "-")
+}
+
+var otherThanLetters = regexp.MustCompile("[^a-z0-9]+")
+
+// WithoutOff returns the drawing as it is at first, without what is not drawn then.
+func (d Drawing) WithoutOff() *Drawing {
+	d.Plot.Series = slices.DeleteFunc(slices.Clone(d.Plot.Series), func(s Series) bool { return s.Off })
+	return &d
 }
 
 // Drawing is a plot and the form it takes. The browser draws its Option; package picture draws it into files.

@@ -81,7 +81,7 @@ func TestDaysThatAreNotFinalAreDrawnDashedFromTheLastFinalOne(t *testing.T) {
 	same(t, "provisional part's name", o.Series[1].Name, "28 days")
 	same(t, "provisional part's stroke", o.Series[1].LineStyle.Type, "dashed")
 	same(t, "reading", []any{o.Reading.NotFinal, o.Reading.FinalOn}, []any{1, "1 Jun 2025"})
-	same(t, "legend", Lines(p).legend(), []legendKey{{Name: "28 days", Token: "--active-28", Dashed: false}})
+	same(t, "legend", Lines(p).legend(), []legendKey{{Name: "28 days", Token: "--active-28", Key: "28-days"}})
 }
 
 func TestBarsThatAreNotFinalArePaleAndKeepTheirNumber(t *testing.T) {

@@ -87,14 +87,14 @@ func Change(now, before int64) (words, direction string) {
 	default:
 		words, direction = Number(by), "down"
 	}
-	if before == 0 {
+	share := Share(by, before)
+	if by > 0 {
+		share = "+" + share
+	}
+	if before == 0 || strings.Trim(share, "+−") == "0.0 %" { // which of a change would not be true
 		return words, direction
 	}
-	sign := ""
-	if by > 0 {
-		sign = "+"
-	}
-	return words + " (" + sign + Share(by, before) + ")", direction
+	return words + " (" + share + ")", direction
 }
 
 // ShortNumber is what the charts' axes write: 1200 → "1.2K", 25 → "25", and of shares "25 %".

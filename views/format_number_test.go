@@ -33,6 +33,8 @@ func TestChangeSaysHowMuchAndWhichWay(t *testing.T) {
 		{0, 0, "no change", "same"},
 		{3, 0, "+3", "up"},
 		{0, 3, "−3 (−100.0 %)", "down"},
+		{14_055_114, 14_055_178, "−64", "down"}, // and not −0.0 %
+		{14_055_178, 14_055_114, "+64", "up"},
 	}
 	for _, c := range cases {
 		words, direction := Change(c.now, c.before)

@@ -13,6 +13,10 @@ type Privacy struct {
 	Base
 	// Kept are the fields that are stored.
 	Kept Table
+	// Operator names who runs this server and how to reach them; empty where nobody said so.
+	Operator string
+	// Version is the program's, Written the day of the text's last change.
+	Version, Written string
 	// Rules are how long, how many at least, and who sees it.
 	Rules []Fact
 }
@@ -58,13 +62,67 @@ func PrivacyPage(p Privacy) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_privacy.templ`, Line: 16, Col: 16}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_privacy.templ`, Line: 20, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">This server counts CompreFace installations whose owners ticked “Agree to send anonymous statistics”. This page reflects the server's current settings.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is stored</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">This server counts CompreFace installations whose owners ticked “Agree to send anonymous statistics”. This page reflects the server's current settings.</p><section aria-labelledby=\"operator\"><h2 id=\"operator\">Who runs this server</h2>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if p.Operator != "" {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p data-testid=\"operator\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var4 string
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.Operator)
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_privacy.templ`, Line: 28, Col: 43}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</p>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p data-testid=\"operator\">The operator has not been named yet. Administrators: set <code>OPERATOR</code>.</p>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"quiet\">Program: <a href=\"https://github.com/exadel-inc/CompreFace\">CompreFace</a> Stats ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var5 string
+			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.Version)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_privacy.templ`, Line: 33, Col: 97}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, ". Text of ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var6 string
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Written)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_privacy.templ`, Line: 34, Col: 24}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, ".</p></section><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is stored</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -72,7 +130,7 @@ func PrivacyPage(p Privacy) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p>The pseudonym is a keyed hash (HMAC-SHA-256) of the installation's GUID. The GUID itself, which contains a time and a MAC address, is not stored, and without the server's key nobody can tell which GUID a pseudonym belongs to.</p><p>For each pseudonym, the days on which it was seen and on which it created something, and its newest size ranges, are kept forever, even if older reports are deleted; otherwise installations could not be counted only once. Erasing an installation removes these too.</p></section><section aria-labelledby=\"never\"><h2 id=\"never\">What is never stored</h2><ul data-testid=\"never\"><li>No images, faces, embeddings or names: installations do not send any.</li><li>No IP address, User-Agent or other request header, neither in the database nor in logs.</li><li>No GUID of an installation or collection, except those of the demo collections, which are the same everywhere.</li><li>No exact number of faces: installations send size ranges.</li><li>These pages load nothing from other hosts. No data about a single installation is shared with third parties; only totals are published.</li></ul></section><section aria-labelledby=\"rules\"><h2 id=\"rules\">How long, and who sees it</h2><dl class=\"facts\" data-testid=\"rules\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>The pseudonym is a keyed hash (HMAC-SHA-256) of the installation's GUID. The GUID itself, which contains a time and a MAC address, is not stored, and without the server's key nobody can tell which GUID a pseudonym belongs to.</p><p>For each pseudonym, the days on which it was seen and on which it created something, and its newest size ranges, are kept forever, even if older reports are deleted; otherwise installations could not be counted only once. Erasing an installation removes these too.</p></section><section aria-labelledby=\"never\"><h2 id=\"never\">What is never stored</h2><ul data-testid=\"never\"><li>No images, faces, embeddings or names: installations do not send any.</li><li>No IP address, User-Agent or other request header, neither in the database nor in logs.</li><li>No GUID of an installation or collection, except those of the demo collections, which are the same everywhere.</li><li>No exact number of faces: installations send size ranges.</li><li>These pages load nothing from other hosts. No data about a single installation is shared with third parties; only totals are published.</li></ul></section><section aria-labelledby=\"rules\"><h2 id=\"rules\">How long, and who sees it</h2><dl class=\"facts\" data-testid=\"rules\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -82,7 +140,15 @@ func PrivacyPage(p Privacy) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</dl></section><section aria-labelledby=\"yours\"><h2 id=\"yours\">Your installation</h2><p>As its owner you can see and delete all data about it, without an account and without asking anyone. CompreFace asks for consent once, at its first sign-up; to stop reports later, change the installation's statistics address.</p><p><a class=\"button button-primary\" href=\"/installation\">See or delete your data</a></p></section></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</dl></section><section aria-labelledby=\"yours\"><h2 id=\"yours\">Your installation</h2><p>As its owner you can see and delete all data about it, without an account and without asking anyone. CompreFace asks for consent once, at its first sign-up. To stop reports later, point both server containers at an address that takes none:</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = copyBlock("stop", "APP_FEIGN_APPERYIO_URL=http://localhost:9").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p><a class=\"button button-primary\" href=\"/installation\">See or delete your data</a></p></section></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

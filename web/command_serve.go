@@ -110,7 +110,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	desk := publish.Open(store)
 	site := handlers.New(handlers.Config{
 		Store: store, Access: directory, Publish: desk, Recorder: recorder, Assets: assets,
-		Clock: p.clock, PublicURL: cfg.publicURL,
+		Clock: p.clock, PublicURL: cfg.publicURL, Operator: cfg.operator,
 		SecurityContact: cfg.securityContact, SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
 		Version: versionName(), Connections: listener, Stopping: func() bool { return ctx.Err() != nil },

@@ -24,6 +24,7 @@ type config struct {
 	spoolKeep       time.Duration // 0: until records are stored
 	diskReserve     int64         // bytes
 	listen          string
+	operator        string // empty: nobody is named
 	publicURL       string // without a slash at the end; empty: made from the address the server got
 	securityContact string // mailto: or https:
 	ingestKeys      []string

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 func readListen(c *config, value string) error {
@@ -86,6 +87,17 @@ func checkLoopback(value, example, shown string) error {
 	}
 	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
 		return fmt.Errorf("would show %s to anybody: write %s, and reach it through a tunnel", shown, example)
+	}
+	return nil
+}
+
+// longestOperator fits a name, a post address and a mail address.
+const longestOperator = 300
+
+func readOperator(c *config, value string) error {
+	c.operator = strings.TrimSpace(value)
+	if len(value) > longestOperator || strings.ContainsFunc(value, unicode.IsControl) {
+		return fmt.Errorf("is no line of at most %d bytes: write a name and how to reach it", longestOperator)
 	}
 	return nil
 }

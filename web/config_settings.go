@@ -57,6 +57,12 @@ func addressSettings() []environmentSetting {
 				"`/.well-known/security.txt` says it; unset: there is no such file",
 			read: readSecurityContact,
 		},
+		{
+			name: "OPERATOR", fallback: "",
+			meaning: "who runs this server and how to reach them, as `/privacy` says it, such as " +
+				"`Example Ltd, Example Street 1, privacy@example.org`",
+			read: readOperator,
+		},
 	}
 }
 

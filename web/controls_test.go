@@ -130,12 +130,19 @@ func TestANoteIsWrittenAndStandsInTheChart(t *testing.T) {
 	b.everyLook("annotations")
 	b.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(site+"/?range=all"))
 	b.chartsAreDrawn(3)
-	if words := answered(b, chromedp.Evaluate[string](`document.querySelector("[data-chart=active] svg").textContent`)); !strings.Contains(
-		words,
-		"1.2.0 released",
-	) {
-		t.Errorf("the chart does not say it: %s", words)
+	b.hasPin("active")
+	if strip := b.text("[data-testid=notes]"); !strings.Contains(strip, "A 1 Mar 2025 1.2.0 released") {
+		t.Errorf("the strip does not say it: %s", strip)
 	}
 	b.passesAudit("a page with notes", readAxe(t))
 	b.nothingWasComplainedAbout()
+}
+
+// hasPin looks for the pin of the first note under the axis.
+func (b *browser) hasPin(chart string) {
+	b.t.Helper()
+	const letters = `[...document.querySelectorAll("[data-chart=CHART] svg text")].map(e => e.textContent).filter(t => t === "A").length`
+	if pins := answered(b, chromedp.Evaluate[int](strings.Replace(letters, "CHART", chart, 1))); pins != 1 {
+		b.t.Errorf("%d pins A under the axis", pins)
+	}
 }

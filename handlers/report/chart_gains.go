@@ -35,6 +35,11 @@ func drawDailyGains(v View) Drawn {
 		valuesOf(rows, func(d models.ActiveDay) int64 { return d.Resurrected }), "Resurrected")
 	p.counts("Went quiet", views.TokenLapsed,
 		valuesOf(rows, func(d models.ActiveDay) int64 { return -d.Lapsed }), "Lapsed")
+	p.Sums = []views.Sum{
+		{Name: "Active, 28 days", Values: valuesOf(rows, func(d models.ActiveDay) int64 { return d.Active28 })},
+		{Name: "Change", Signed: true,
+			Values: valuesOf(rows, func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed })},
+	}
 	l := newRowList("Day", "The day before", "New", "Came back", "Went quiet", "Active, 28 days")
 	for _, r := range rows {
 		before := r.Active28 - r.New - r.Resurrected + r.Lapsed
@@ -72,6 +77,11 @@ func drawPeriodGains(v View) Drawn {
 		counts(func(p models.ActivePeriod) int64 { return -p.Lapsed }),
 		"Lapsed",
 	)
+	p.Sums = []views.Sum{
+		{Name: "Active", Values: counts(func(p models.ActivePeriod) int64 { return p.Active })},
+		{Name: "Change", Signed: true,
+			Values: counts(func(p models.ActivePeriod) int64 { return p.New + p.Resurrected - p.Lapsed })},
+	}
 	l := newRowList(periodColumn(v.By), "Active", "New", "Returning", "Came back", "Went quiet", "Change")
 	for _, r := range v.Periods {
 		l.counts(periodLabel(v.DateRange, r.Start), r.Active, r.New, r.Returning, r.Resurrected, -r.Lapsed,

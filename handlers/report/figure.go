@@ -121,7 +121,7 @@ func (h headline) figure(r DateRange) views.Figure {
 		Spark:      h.spark(r.Complete()),
 		Neutral:    h.neutral,
 	}
-	if _, ok := r.previous(); ok {
+	if _, ok := r.previous(); ok && r.AsOf() < r.Today { // an unfinished day has no whole one to be compared with
 		f.Change, f.Direction = views.Change(h.value(r, 0), h.value(r, r.offset()))
 		f.Against += ", vs " + h.days(r, r.offset())
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"compreface-stats/models"
@@ -52,5 +53,23 @@ func TestASparklineEndsWithTheNewestAndIsNeverWiderThanNinety(t *testing.T) {
 		if want := every*int64(n-1) - every*(every-1)/2; summed[len(summed)-1] != want {
 			t.Errorf("%d values: the last sum is %d, want %d", n, summed[len(summed)-1], want)
 		}
+	}
+}
+
+// A day that goes on has no whole one to be compared with.
+func TestTodayIsComparedWithNothing(t *testing.T) {
+	r, err := ParseRange(map[string]string{"from": "2025-03-31", "to": "2025-03-31"}, day("2025-03-31"),
+		models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	for _, f := range overviewFigures(v) {
+		if f.Change != "" || f.Direction != "none" || !strings.HasSuffix(f.Against, "(today so far)") {
+			t.Errorf("%s: %q %q %q", f.Name, f.Change, f.Direction, f.Against)
+		}
+	}
+	if whyItChanged(v) != nil {
+		t.Error("a day that goes on is explained")
 	}
 }

@@ -154,3 +154,14 @@ func actionLabel(a models.Action) string {
 		models.FaceRecognitionCreate:  "Recognition",
 	}[a]
 }
+
+// CreatedKind names one thing that an action creates, within a table: "Recognition service".
+func CreatedKind(a models.Action) string {
+	return [models.ActionCount]string{
+		models.UserCreate:             "User",
+		models.AppCreate:              "Application",
+		models.FaceDetectionCreate:    "Detection service",
+		models.FaceVerificationCreate: "Verification service",
+		models.FaceRecognitionCreate:  "Recognition service",
+	}[a]
+}

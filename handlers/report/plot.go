@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -82,11 +83,23 @@ func (p *chartPlot) markDowntimes(v View, starts []models.Day, by models.Interva
 }
 
 func (p *chartPlot) markNotes(v View, starts []models.Day, by models.Interval) {
-	for _, note := range v.Notes {
+	for n, note := range v.Notes {
 		if i := labelOf(note.Day, starts, by); i >= 0 {
-			p.Notes = append(p.Notes, views.Note{Label: p.Labels[i], Day: note.Day.String(), Text: note.Text})
+			p.Notes = append(p.Notes, views.Note{
+				Mark: letterOf(n), Label: p.Labels[i], Day: note.Day.String(), Text: note.Text,
+			})
 		}
 	}
+}
+
+// letterOf names the n-th note of the range, the same in every chart: A to Z, then A2.
+func letterOf(n int) string {
+	const letters = 26
+	name := string(rune('A' + n%letters))
+	if n < letters {
+		return name
+	}
+	return name + strconv.Itoa(n/letters+1)
 }
 
 // labelOf returns where on the axis a day stands; -1 for none. Where a chart draws one day a week, the next one drawn

@@ -10,8 +10,10 @@ import (
 type DateRange struct {
 	Period
 	Options
-	preset     string      // the preset's name in the address; empty for a free range
-	keepsBy    bool        // by stands in the address and stays there
+	preset     string // the preset's name in the address; empty for a free range
+	keepsBy    bool   // by stands in the address and stays there
+	widened    bool   // the days are too many for the interval that was asked for
+	asked      models.Interval
 	Today      models.Day  // which is still being counted
 	AllRecords models.Span // of everything that was recorded
 }

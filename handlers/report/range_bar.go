@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 
@@ -18,10 +19,22 @@ func (r DateRange) Query() string {
 
 // FullQuery returns Query with the interval that was chosen.
 func (r DateRange) FullQuery() string {
-	if !r.keepsBy {
-		return r.Query()
+	return r.Query() + r.byQuery()
+}
+
+// WholeQuery returns FullQuery with the options.
+func (r DateRange) WholeQuery() string { return r.FullQuery() + r.Options.query() }
+
+// byQuery is what an address needs for the interval that was asked for, to be put after others.
+func (r DateRange) byQuery() string {
+	switch {
+	case r.widened:
+		return "&by=" + r.asked.String()
+	case r.keepsBy:
+		return "&by=" + r.By.String()
+	default:
+		return ""
 	}
-	return r.Query() + "&by=" + r.By.String()
 }
 
 // pictureFiles are a chart of the range as pictures for slides.
@@ -60,6 +73,11 @@ func (r DateRange) Bar(path string) views.RangeBar {
 	if r.keepsBy {
 		bar.By = r.By.String()
 	}
+	if r.widened {
+		bar.Word = fmt.Sprintf("Grouped by %s: more than %s are too many to group by %s.",
+			r.By, views.CountOf(longestDaily, "day"), r.asked)
+	}
+	bar.First, bar.Last = min(r.AllRecords.From, r.Today).String(), r.Today.String()
 	bar.PreviousURL, bar.NextURL = neighbourRanges(r, path)
 	return bar
 }
@@ -73,7 +91,7 @@ func presetChoices(r DateRange, path string) (choices []views.Preset) {
 	for i, p := range rangePresets() {
 		choices = append(choices, views.Preset{
 			Label:   p.label,
-			URL:     path + "?range=" + p.name + r.query(),
+			URL:     path + "?range=" + p.name + r.byQuery() + r.query(),
 			Current: p.name == r.preset,
 			Key:     string(rune('1' + i)),
 		})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ type Options struct {
 	compare string   // previousPeriod, yearBefore, or empty for no second line
 	include []string // kinds of collections that are left out unless named: includeEmpty, includeDemo
 	scale   string   // logScale, asPercent, or empty for counts as they are
+	legend  []string // series whose keys were pressed, so that they are hidden, or shown where they are not at first
 }
 
 const (
@@ -36,6 +38,9 @@ func parseOptions(query map[string]string) (o Options, err error) {
 	default:
 		return o, badParameter("scale", "%q is not known: use log or share", Shortened(text))
 	}
+	if o.legend, err = parseLegend(query["legend"]); err != nil {
+		return o, err
+	}
 	for kind := range strings.SplitSeq(query["show"], ",") {
 		switch kind {
 		case "":
@@ -50,6 +55,39 @@ func parseOptions(query map[string]string) (o Options, err error) {
 		}
 	}
 	return o, nil
+}
+
+// aLegendKey is a chart's ID and its series' name in small letters, as legend.js writes them: "active.28-days".
+var aLegendKey = regexp.MustCompile(`^[a-z0-9-]{1,40}\.[a-z0-9-]{1,60}$`)
+
+// mostLegendKeys bounds the address.
+const mostLegendKeys = 20
+
+// parseLegend reads the keys that were pressed. What no chart of the page has stays: another page may.
+func parseLegend(text string) (keys []string, err error) {
+	for key := range strings.SplitSeq(text, ",") {
+		switch {
+		case key == "":
+		case !aLegendKey.MatchString(key) || len(keys) == mostLegendKeys:
+			return nil, badParameter("legend", "%q is no list of chart.series", Shortened(text))
+		default:
+			keys = append(keys, strings.Clone(key))
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys), nil
+}
+
+// pressKeys turns over the series of a chart whose keys were pressed.
+func (o Options) pressKeys(chart string, d *views.Drawing) {
+	if d == nil {
+		return
+	}
+	for i := range d.Plot.Series {
+		if s := &d.Plot.Series[i]; slices.Contains(o.legend, chart+"."+s.Key()) {
+			s.Off = !s.Off
+		}
+	}
 }
 
 func (o Options) includes(kind string) bool { return slices.Contains(o.include, kind) }
@@ -77,6 +115,9 @@ func (o Options) fields() (fields []views.HiddenField) {
 	}
 	if o.scale != "" {
 		fields = append(fields, views.HiddenField{Name: "scale", Value: o.scale})
+	}
+	if len(o.legend) > 0 {
+		fields = append(fields, views.HiddenField{Name: "legend", Value: strings.Join(o.legend, ",")})
 	}
 	return fields
 }

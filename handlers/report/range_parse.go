@@ -36,7 +36,10 @@ func rangePresets() []rangePreset {
 	days := func(n models.Day) func(models.Day, models.Span) models.Day {
 		return func(last models.Day, _ models.Span) models.Day { return last - n + 1 }
 	}
-	year := func(last models.Day, _ models.Span) models.Day { return models.DayOf(last.Time().AddDate(-1, 0, 1)) }
+	// From the day after the same day a year ago, which after 29 February is 1 March.
+	year := func(last models.Day, _ models.Span) models.Day {
+		return models.DayOf((last + 1).Time().AddDate(-1, 0, 0))
+	}
 	everything := func(last models.Day, all models.Span) models.Day {
 		return max(min(all.From, last), last-longestDays+1)
 	}
@@ -64,11 +67,27 @@ func ParseRange(query map[string]string, today models.Day, all models.Span) (Dat
 	if r.Span, err = parseDays(query, r.preset, today, all); err != nil {
 		return r, err
 	}
-	if r.By, err = parseBy(query["by"], intervalsFor(r.Span)); err != nil {
+	if r.By, err = parseBy(query["by"], everyInterval); err != nil {
 		return r, err
 	}
+	r.chooseInterval()
 	r.Options, err = parseOptions(query)
 	return r, err
+}
+
+var everyInterval = []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}
+
+// chooseInterval takes the nearest interval that fits the days: an address that was right once stays so while the
+// history grows.
+func (r *DateRange) chooseInterval() {
+	fitting := intervalsFor(r.Span)
+	switch {
+	case !r.keepsBy:
+		r.By = fitting[0]
+	case !slices.Contains(fitting, r.By):
+		r.asked, r.By = r.By, slices.Min(fitting)
+		r.widened = true
+	}
 }
 
 // ParsePeriod reads from, to and by of a question, and no other parameter; without them it returns the 90 days that
@@ -89,7 +108,7 @@ func ParsePeriod(query map[string]string, last models.Day, intervals ...models.I
 func parseDays(query map[string]string, name string, today models.Day, all models.Span) (models.Span, error) {
 	last := today - 1
 	if name == "" {
-		return parseFreeSpan(query, today)
+		return parseFreeSpan(inOrder(query), today)
 	}
 	for _, p := range rangePresets() {
 		if p.name == name {
@@ -97,6 +116,16 @@ func parseDays(query map[string]string, name string, today models.Day, all model
 		}
 	}
 	return models.Span{}, badParameter("range", "%q is not known: use 7d, 28d, 90d, 12m or all", Shortened(name))
+}
+
+// inOrder turns round two days that were given in the wrong order: what is meant is plain.
+func inOrder(query map[string]string) map[string]string {
+	from, errFrom := models.ParseDay(query["from"])
+	to, errTo := models.ParseDay(query["to"])
+	if errFrom != nil || errTo != nil || from <= to {
+		return query
+	}
+	return map[string]string{"from": query["to"], "to": query["from"]}
 }
 
 // parseFreeSpan ends today at the latest: the figures of a day to come would show a fall that nobody saw.

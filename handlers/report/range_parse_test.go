@@ -10,8 +10,6 @@ import (
 	"compreface-stats/models"
 )
 
-var everyInterval = []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}
-
 func day(text string) models.Day {
 	d, err := models.ParseDay(text)
 	if err != nil {
@@ -77,13 +75,13 @@ func TestParseRange(t *testing.T) {
 		"from=2025-03-01&to=2025-12-31":     "2025-03-01 2025-03-31 day ",
 		"from=2025-03-31&to=2025-03-31":     "2025-03-31 2025-03-31 day ",
 		"from=2020-01-01":                   "2020-01-01 2025-03-30 month ",
-		"from=2020-01-01&by=day":            `by: "day" is not offered here: use month, week`,
+		"from=2020-01-01&by=day":            "2020-01-01 2025-03-30 week ",
 		"from=2025-04-01&to=2025-04-02":     "from: 2025-04-01 lies in the future",
 		"compare=last":                      `compare: "last" is not known: use previous or year`,
 		"show=empty,all":                    `show: "all" is not known: use empty, demo, or both with a comma between`,
 		"range=1y":                          `range: "1y" is not known: use 7d, 28d, 90d, 12m or all`,
 		"range=7d&from=2025-01-01":          "range: give either range, or from and to",
-		"from=2025-03-02&to=2025-03-01":     "from: 2025-03-02 is later than to, 2025-03-01",
+		"from=2025-03-02&to=2025-03-01":     "2025-03-01 2025-03-02 day ",
 		"from=2025-03-02&to=2025-03-09&by=": "2025-03-02 2025-03-09 day ",
 	} {
 		got := ""
@@ -158,5 +156,50 @@ func checkPeriod(t *testing.T, p Period, err error) {
 	}
 	if p.From > p.To || p.Days() > longestDays || !slices.Contains(everyInterval, p.By) {
 		t.Errorf("odd period %v", p)
+	}
+}
+
+// A year holds the day after the same day of the year before, also where there is no such day.
+func TestTwelveMonthsHoldEveryDay(t *testing.T) {
+	for today, want := range map[string]string{
+		"2024-03-01": "2023-03-01 2024-02-29", "2024-02-29": "2023-03-01 2024-02-28", "2025-03-01": "2024-03-01 2025-02-28",
+		"2026-11-26": "2025-11-26 2026-11-25", "2024-01-01": "2023-01-01 2023-12-31",
+	} {
+		r, err := ParseRange(queryOf("range=12m"), day(today), models.Span{From: day("2020-01-01"), To: day(today)})
+		if got := r.From.String() + " " + r.To.String(); err != nil || got != want {
+			t.Errorf("on %s: %s, %v, want %s", today, got, err, want)
+		}
+	}
+}
+
+func TestAnOldAddressIsGroupedByTheNearestInterval(t *testing.T) {
+	today := day("2025-03-31")
+	r, err := ParseRange(queryOf("range=all&by=day"), today, models.Span{From: day("2020-01-01"), To: today})
+	if err != nil || r.By != models.ByWeek {
+		t.Fatalf("%v, %v", r.By, err)
+	}
+	bar := r.Bar("/")
+	if !strings.Contains(bar.Word, "Grouped by week") || !strings.Contains(bar.Word, "1,098 days") {
+		t.Errorf("the page says %q", bar.Word)
+	}
+	if bar.Presets[2].URL != "/?range=90d&by=day" || r.FullQuery() != "range=all&by=day" {
+		t.Errorf("what was asked for is lost: %q, %q", bar.Presets[2].URL, r.FullQuery())
+	}
+	if r, _ := ParseRange(queryOf("range=12m&by=day"), today, models.Span{From: day("2020-01-01"), To: today}); r.By != models.ByDay ||
+		r.Bar("/").Word != "" {
+		t.Errorf("365 days are grouped by %s", r.By)
+	}
+}
+
+func TestKeysOfLegendsStayInTheAddress(t *testing.T) {
+	today := day("2025-03-31")
+	r, err := ParseRange(queryOf("legend=gains.new,active.28-days,gains.new"), today, models.Span{From: day("2025-01-01"), To: today})
+	if err != nil || r.WholeQuery() != "range=90d&legend=active.28-days,gains.new" {
+		t.Errorf("%q, %v", r.WholeQuery(), err)
+	}
+	for _, bad := range []string{"x", "a.b&", "<script>", "active.", strings.Repeat("a.b1,", 21) + "a.c", "A.b"} {
+		if _, err := parseLegend(bad); err == nil {
+			t.Errorf("%q is taken", bad)
+		}
 	}
 }

@@ -93,6 +93,7 @@ func (c Chart) TitleFor(by models.Interval) string {
 // Render returns the chart for a page, with the links to its files.
 func (c Chart) Render(v View) views.Chart {
 	d := v.rescaled(c.Draw(v))
+	v.pressKeys(c.ID, d.Drawing)
 	shown := views.Chart{
 		ID:         c.ID,
 		Title:      c.TitleFor(v.By),

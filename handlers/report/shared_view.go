@@ -17,7 +17,7 @@ type SharedView struct {
 }
 
 // longestView bounds the address of a view.
-const longestView = 300
+const longestView = 900
 
 // ParseView reads the address of a page of reports, "/services?range=90d&by=week", and nothing else: no other page,
 // no other site and no other parameter. The error is a *BadParameter.
@@ -61,7 +61,7 @@ func onceInQuery(raw string) (map[string]string, error) {
 		}
 		query[name] = given[0]
 	}
-	return query, OnlyKnown(query, "range", "from", "to", "by", "compare", "show", "scale")
+	return query, OnlyKnown(query, "range", "from", "to", "by", "compare", "show", "scale", "legend")
 }
 
 // Address is where the page shows the view.

@@ -37,7 +37,7 @@ func (m activeChange) parts() []views.WhyPart {
 
 // whyItChanged explains the change of the headline since the day it is compared with.
 func whyItChanged(v View) *views.Why {
-	if _, ok := v.previous(); !ok {
+	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today {
 		return nil
 	}
 	since := v.AsOf() - v.offset()

@@ -2,14 +2,18 @@
 import { offerCopying } from "./copy.js";
 import { offerEnlarging } from "./enlarge.js";
 import { offerFolding } from "./fold.js";
+import { offerNavigation } from "./nav.js";
 import { offerShortcuts } from "./shortcuts.js";
 import { offerThemes } from "./theme.js";
+import { offerView } from "./view.js";
 
 offerThemes();
+offerNavigation();
 offerCopying();
 offerEnlarging();
 offerFolding();
 offerShortcuts();
+offerView();
 
 const charts = document.querySelectorAll("[data-chart]");
 if (charts.length > 0) {

@@ -27,8 +27,8 @@ function draw(element) {
     chart.setOption(option, { notMerge: true });
     element.dataset.drawn = "true";
   };
+  offerLegend(element, hidden, show); // which knows what is hidden at first
   show();
-  offerLegend(element, hidden, show);
   onPrint(chart, show);
   onResize(element, () => {
     chart.resize();
@@ -44,7 +44,7 @@ function shown(option, hidden) {
 
 // Paper is narrower than the window, and is laid out without telling the drawings.
 function onPrint(chart, show) {
-  const widthOnPaper = 640;
+  const widthOnPaper = 660; // of an upright A4 with the margins of print.css, within a card
   addEventListener("beforeprint", () => {
     chart.resize({ width: Math.min(widthOnPaper, chart.getWidth()) });
     show();

@@ -22,8 +22,12 @@ const isMonth = (label) => /^\d{4}-\d\d$/.test(label);
 // isTime reports whether labels are days or months, and not names.
 export const isTime = (label) => isDay(label) || isMonth(label);
 
-export const number = (value, percent) => whole.format(value) + (percent ? " %" : "");
-export const shortNumber = (value, percent) => (percent ? number(value, true) : short.format(value));
+// The minus of the server's numbers, as wide as a plus.
+const minus = (words) => words.replace("-", "−");
+
+export const number = (value, percent) => minus(whole.format(value)) + (percent ? " %" : "");
+export const shortNumber = (value, percent) => (percent ? number(value, true) : minus(short.format(value)));
+export const signed = (value) => (value > 0 ? "+" : "") + number(value);
 
 const week = 7 * 24 * 60 * 60 * 1000;
 const areWeeks = (labels) => isDay(labels[1] ?? "") && Date.parse(labels[1]) - Date.parse(labels[0]) === week;

@@ -1,8 +1,10 @@
 // How far true numbers may be from the drawn ones: a band around lines, a whisker at the end of bars.
 import { number } from "./format.js";
+import { hatching } from "./marks.js";
 
 const prefix = "margin:";
 const halfOfEnd = 5;
+const heightOfStub = 10; // in the place of a bar that is not told, which is not none
 const centred = { align: "center", verticalAlign: "bottom" };
 const fontOfValue = "11px Inter, system-ui, sans-serif";
 
@@ -19,7 +21,7 @@ export function whiskers(series, { margin, hidden }, { horizontal, written }, co
   const bars = series.filter((s) => s.type === "bar");
   if (!margin || bars.some((s) => s.stack)) return [];
   const layout = { count: bars.length, barCategoryGap: bars[0]?.barCategoryGap, barMaxWidth: bars[0]?.barMaxWidth };
-  const look = { horizontal, layout, ink: colour("--ink"), muted: colour("--muted"), rim: colour("--card") };
+  const look = { horizontal, layout, ink: colour("--ink"), muted: colour("--muted"), rim: colour("--card"), veil: hatching(colour("--control-line")) };
   return bars.map((bar, i) => ({
     type: "custom",
     id: `${prefix}whisker:${bar.name}`,
@@ -29,7 +31,7 @@ export function whiskers(series, { margin, hidden }, { horizontal, written }, co
     animation: false,
     encode: horizontal ? { x: [1, 2, 3], y: 0 } : { x: 0, y: [1, 2, 3] },
     data: bar.data.map((item, label) => bounds(label, Number(item?.value ?? item), margin)),
-    renderItem: (_, api) => whisker(api, api.barLayout(layout)[i], look, written ? (hidden ?? "") : undefined),
+    renderItem: (_, api) => whisker(api, api.barLayout(layout)[i], { ...look, hidden }, written ? (hidden ?? "") : undefined),
   }));
 }
 
@@ -44,10 +46,22 @@ function whisker(api, { offsetCenter, width }, look, hidden) {
     return point;
   };
   const known = Number.isFinite(value);
-  const children = known ? strokes(place(low), place(high), Math.min(halfOfEnd, width * 0.3), look) : [];
-  if (hidden !== undefined) children.push(words(place(known ? high : 0), known ? number(value) : hidden, known, { ...look, room: api.size([1, 1])[0] }));
+  const children = known ? strokes(place(low), place(high), Math.min(halfOfEnd, width * 0.3), look) : stub(place(0), width, look);
+  if (hidden !== undefined) children.push(words(above(place(known ? high : 0), known, look), known ? number(value) : hidden, known, { ...look, room: api.size([1, 1])[0] }));
   return { type: "group", children };
 }
+
+// A hatched stub stands where there are some, and too few to be told.
+function stub([x, y], width, { horizontal, hidden, muted, veil }) {
+  if (!hidden) return [];
+  const across = horizontal ? { x, y: y - width / 2, width: heightOfStub, height: width } : { x: x - width / 2, y: y - heightOfStub, width, height: heightOfStub };
+  return [{ type: "rect", shape: across, style: { fill: veil, stroke: muted, lineWidth: 1, lineDash: [2, 2] } }];
+}
+
+const above = ([x, y], known, { horizontal, hidden }) => {
+  if (known || !hidden) return [x, y];
+  return horizontal ? [x + heightOfStub, y] : [x, y - heightOfStub];
+};
 
 // A rim of the card's colour keeps a whisker in sight on every colour of a bar.
 function strokes(from, to, wide, { horizontal, ink, rim }) {

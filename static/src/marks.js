@@ -1,28 +1,51 @@
 // What stands beside the numbers: where they are not final yet, what maintainers noted, and days of downtime.
 export const downtimeID = "downtime";
+export const pinsID = "pins";
 
-const roomOfFinal = 168; // of "incomplete until 30 Nov 2026"
-const least = 40; // a note's words are cut to the room before the next mark; less than this says nothing
-const most = 240;
-const gap = 8;
-const widthOfLetter = 5.6;
+// roomOfPins is how high the row of pins is, below the labels of the axis.
+export const roomOfPins = 22;
+const pinHeight = 16;
+const pinGap = 3;
+const widthOfLetter = 7.2;
 const valueAxis = 36;
 
 // markLine returns the upright lines of a chart over time.
-export function markLine({ notFinal, finalOn, notes = [] }, labels, { width, bars }, colour) {
-  const at = place(labels, width, bars);
+export function markLine({ notFinal, finalOn, notes = [] }, labels, colour) {
   const open = notFinal > 0 && notFinal <= labels.length;
-  const end = open ? at(labels.at(-notFinal)) - roomOfFinal : width;
-  const data = noteLines([...Map.groupBy(notes, (note) => note.label)], at, end, colour);
+  const noted = [...new Set(notes.map((note) => note.label))].map((label) => ({
+    xAxis: label,
+    lineStyle: { color: colour("--control-line"), type: [2, 3], width: 1 },
+    label: { show: false },
+  }));
   if (open) {
-    data.push({
+    noted.push({
       xAxis: labels.at(-notFinal),
       name: finalOn ? `incomplete until ${finalOn}` : "incomplete",
       lineStyle: { color: colour("--line-strong"), type: "dotted", width: 1 },
       label: { ...written(colour("--muted")), align: "right", padding: [0, 4, 0, 0] },
     });
   }
-  return data.length > 0 ? { silent: true, symbol: "none", animation: false, data } : undefined;
+  return noted.length > 0 ? { silent: true, symbol: "none", animation: false, data: noted } : undefined;
+}
+
+const written = (color) => ({ show: true, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
+
+// pins returns a series of lettered pins under the axis: what they stand for is written in the page's strip of notes.
+export function pins({ notes = [] }, labels, { width, bars }, colour) {
+  if (notes.length === 0) return [];
+  const groups = together(notes, place(labels, width, bars));
+  return [{
+    type: "custom",
+    id: pinsID,
+    silent: true,
+    clip: false,
+    animation: false,
+    data: groups.map(({ first, last }) => [labels.indexOf(first), labels.indexOf(last)]),
+    renderItem: ({ dataIndex }, api) => {
+      const middle = (api.coord([api.value(0), 0])[0] + api.coord([api.value(1), 0])[0]) / 2;
+      return pin(middle, api.getHeight() - pinHeight / 2 - pinGap, groups[dataIndex].words, colour);
+    },
+  }];
 }
 
 // place returns about where a label stands from the left: bars stand in the middle of their share of the width.
@@ -31,29 +54,32 @@ function place(labels, width, bars) {
   return (label) => valueAxis + (labels.indexOf(label) + (bars ? 0.5 : 0)) * step;
 }
 
-const written = (color) => ({ show: true, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
+const widthOf = (words) => Math.max(pinHeight, words.length * widthOfLetter + 8);
 
-// noteLines gives each label with notes one line, with as many of its words as fit before the next line,
-// or else before the end.
-function noteLines(byLabel, at, end, colour) {
-  let taken = 0;
-  return byLabel.map(([label, all], i) => {
-    const x = at(label);
-    const after = Math.min(end, i + 1 < byLabel.length ? at(byLabel[i + 1][0]) : end) - x;
-    const before = x <= end ? x - taken : 0;
-    const name = all.length > 1 ? `${all[0].text} +${all.length - 1}` : all[0].text;
-    const flip = after < name.length * widthOfLetter + gap && before > after;
-    const room = Math.min(most, flip ? before : after) - gap;
-    const show = room >= least;
-    if (show) taken = flip ? x : x + room;
-    const align = flip ? "right" : "left";
-    return {
-      xAxis: label,
-      name,
-      lineStyle: { color: colour("--note"), type: "solid", width: 1 },
-      label: { ...written(colour("--note")), show, width: room, overflow: "truncate", align },
-    };
-  });
+// together puts pins that would cover each other into one: "B–D".
+function together(notes, at) {
+  const groups = [];
+  for (const { mark, label } of notes) {
+    const before = groups.at(-1);
+    const near = before && at(label) - at(before.last) < (widthOf(before.words) + widthOf(mark)) / 2 + pinGap;
+    if (near) Object.assign(before, { last: label, words: `${before.from}–${mark}` });
+    else groups.push({ first: label, last: label, from: mark, words: mark });
+  }
+  return groups;
+}
+
+function pin(x, y, text, colour) {
+  const width = widthOf(text);
+  const shape = { x: x - width / 2, y: y - pinHeight / 2, width, height: pinHeight, r: pinHeight / 2 };
+  const font = "600 11px Inter, system-ui, sans-serif";
+  const words = { x, y, text, fill: colour("--note"), font, align: "center", verticalAlign: "middle" };
+  return {
+    type: "group",
+    children: [
+      { type: "rect", shape, style: { fill: colour("--note-soft") } },
+      { type: "text", style: words },
+    ],
+  };
 }
 
 // downtimeBands returns a series of hatched bands over the days on which the server was down.
@@ -77,7 +103,8 @@ export function downtimeBands({ downtime = [] }, labels, colour) {
   }];
 }
 
-function hatching(color) {
+// hatching is a pattern of slanting lines.
+export function hatching(color) {
   const tile = document.createElement("canvas");
   tile.width = tile.height = 6;
   const pen = tile.getContext("2d");

@@ -1,7 +1,7 @@
 // Gives an option what depends on theme, width and language: colours, fonts, axes, tooltip.
 import { isTime, labelInShort, shortNumber } from "./format.js";
 import { isMargin, marginBand, whiskers } from "./margin.js";
-import { downtimeBands, markLine } from "./marks.js";
+import { downtimeBands, markLine, pins, roomOfPins } from "./marks.js";
 import { ticks } from "./ticks.js";
 import { tooltip } from "./tooltip.js";
 
@@ -25,22 +25,47 @@ export function themeOption(written, width, words) {
     animationDurationUpdate: 200,
     textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
     aria: { enabled: true, label: { description: words } },
-    grid: grid(chosen),
+    grid: grid(chosen, reading),
     xAxis: chosen.horizontal ? up : across,
     yAxis: chosen.horizontal ? { ...across, inverse: true } : up,
     tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, isStacked(option), colour) },
     series: [
       ...downtimeBands(reading, labels, colour),
       ...themedSeries(option, { reading, labels, width, chosen, colour }),
+      ...pins(reading, labels, { width, bars: option.series.some((s) => s.type === "bar") }, colour),
     ],
   };
 }
 
 const isStacked = (option) => option.series.some((s) => s.stack && !isMargin(s));
 
-function grid({ horizontal }) {
+function grid({ horizontal }, { notes = [] }) {
   const right = horizontal ? widthOfValue : 10;
-  return { left: 2, right, top: 18, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
+  return { left: 2, right, top: 18, bottom: 6 + (notes.length > 0 ? roomOfPins : 0), outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
+}
+
+const leastContrast = 3;
+
+// edge returns the colour itself where it stands out from the card, or else mixed with as much ink as it needs.
+function edge(color, card, ink) {
+  const [from, to] = [channels(color), channels(ink)];
+  for (let share = 0; share < 1; share += 0.1) {
+    const mixed = from.map((c, i) => Math.round(c + (to[i] - c) * share));
+    if (contrast(mixed, channels(card)) >= leastContrast) return `rgb(${mixed.join(", ")})`;
+  }
+  return ink;
+}
+
+const channels = (color) => color.match(/[\d.]+/g).slice(0, 3).map(Number);
+
+function luminance(rgb) {
+  const [r, g, b] = rgb.map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a, b) {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
 }
 
 // colourReader asks the browser for the colour behind a token. A probe element is needed because
@@ -135,13 +160,20 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
     label: valueBeside(numbers, labels, reading, chosen, colour),
   };
   const drawn = numbers.map((series, i) => ({
-    ...series,
+    ...edged(series, colour),
     emphasis: { disabled: true },
     cursor: "default",
-    markLine: i > 0 ? undefined : markLine(reading, labels, { width, bars: series.type === "bar" }, colour),
+    markLine: i > 0 ? undefined : markLine(reading, labels, colour),
     ...(series.type === "line" ? { symbol: "circle", symbolSize: 6 } : barOption(series, look, colour)),
   }));
   return [...margins.map(marginBand), ...drawn, ...whiskers(drawn, reading, look, colour)];
+}
+
+// A pale area has an edge that stands out from the card.
+function edged(series, colour) {
+  if (!series.areaStyle) return series;
+  const opacity = series.areaStyle.opacity < 1 ? 0.5 : 1;
+  return { ...series, lineStyle: { ...series.lineStyle, opacity, color: edge(series.areaStyle.color, colour("--card"), colour("--ink")) } };
 }
 
 function barOption(series, { dense, stacked, horizontal, label }, colour) {

@@ -1,8 +1,8 @@
 // The tooltip is built from DOM nodes and styled by charts.css. A string of HTML would need style attributes,
 // which the content security policy forbids.
-import { labelInFull, number } from "./format.js";
+import { labelInFull, number, signed } from "./format.js";
 import { isMargin } from "./margin.js";
-import { downtimeID } from "./marks.js";
+import { downtimeID, pinsID } from "./marks.js";
 
 function node(tag, className, ...children) {
   const element = document.createElement(tag);
@@ -22,10 +22,16 @@ function row(color, name, value) {
   return node("div", "tip-row", key, node("span", "tip-name", name), node("b", "tip-value", value));
 }
 
+// What is not told says so: a gap would be taken for none.
+function untold({ hidden }, points) {
+  const bars = points.filter((p) => p.seriesType === "bar" && !Number.isFinite(Number([p.value].flat().at(-1))));
+  return hidden ? bars.map((p) => row(p.color, p.seriesName, `${hidden}: not shown`)) : [];
+}
+
 // A line and its provisional end meet on the last final day: both have a value there, and it is the same.
 function distinct(points) {
   const seen = new Map();
-  for (const p of points.filter((p) => p.seriesId !== downtimeID && !isMargin({ id: p.seriesId }))) {
+  for (const p of points.filter((p) => ![downtimeID, pinsID].includes(p.seriesId) && !isMargin({ id: p.seriesId }))) {
     const value = Array.isArray(p.value) ? p.value.at(-1) : p.value;
     if (Number.isFinite(value) && !seen.has(p.seriesName)) seen.set(p.seriesName, { ...p, value });
   }
@@ -38,6 +44,7 @@ export function tooltip(reading, labels, stacked) {
     const all = [points].flat();
     const index = all[0].dataIndex;
     const tip = node("div", "tip", title(reading, labels, index), ...valueRows(reading, distinct(all), index, stacked));
+    tip.append(...untold(reading, all));
     if (reading.unit) tip.append(node("p", "tip-unit", reading.unit));
     tip.append(...remarks(reading, labels[index]));
     return tip;
@@ -52,21 +59,21 @@ function title({ notFinal, finalOn }, labels, index) {
 }
 
 // The topmost area of a stack comes first, and the sum of counts last.
-function valueRows({ percent, of, margin, counts = {} }, points, index, stacked) {
+function valueRows({ percent, of, margin, sums, counts = {} }, points, index, stacked) {
   const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
   const written = (p) => number(p.value, percent) + about + behind(p.seriesName);
   const rows = points.map((p) => row(p.color, p.seriesName, written(p)));
   if (!stacked) return rows;
   rows.reverse();
+  if (sums) return [...rows, ...sums.map((sum) => row(null, sum.name, (sum.signed ? signed : number)(sum.values[index])))];
   if (percent || points.length < 2) return rows;
-  const name = points.some((p) => p.value < 0) ? "Net" : "Total";
   const sum = points.reduce((total, p) => total + p.value, 0);
-  return [...rows, row(null, name, number(sum))];
+  return [...rows, row(null, "Total", number(sum))];
 }
 
 function remarks({ downtime = [], notes = [] }, label) {
-  const noted = notes.filter((note) => note.label === label).map((note) => node("p", "tip-remark", note.text));
+  const noted = notes.filter((note) => note.label === label).map((note) => node("p", "tip-remark", `${note.mark} ${note.text}`));
   if (!downtime.includes(label)) return noted;
   return [node("p", "tip-downtime", "Server was down; reports may be missing."), ...noted];
 }

@@ -13,6 +13,8 @@ func (c chartArea) bars() {
 			if !math.IsNaN(p.to) && p.to != p.from {
 				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), label >= c.final())
 				c.barMargin(c.slot(label, i), p.to)
+			} else if math.IsNaN(p.to) && c.Plot.Hidden != "" {
+				c.stub(c.slot(label, i))
 			}
 		}
 	}
@@ -20,6 +22,15 @@ func (c chartArea) bars() {
 		c.writeValues()
 	}
 }
+
+// stub stands in the place of a bar that is not told, which is not none.
+func (c chartArea) stub(b pixelBox) {
+	b.bottom = c.y(c.scale.base())
+	b.top = b.bottom - c.stubHeight()
+	c.hatch(b)
+}
+
+func (c chartArea) stubHeight() float64 { return c.small.size * 0.6 }
 
 func (c chartArea) barToken(s views.Series, label int) string {
 	if label < len(s.Tokens) {
@@ -120,6 +131,8 @@ func (c chartArea) writeValues() {
 			l.at.y = c.y(max(highest(c.Drawing, value), c.scale.base()))
 		} else if l.token = "--muted"; l.words == "" {
 			continue
+		} else {
+			l.at.y -= c.stubHeight()
 		}
 		l.at.y -= c.text.size * 0.4
 		c.fill(boxPath(c.canvas.room(l)), c.colour("--card")) // no line of the grid runs through the number

@@ -132,7 +132,10 @@ func (s *canvas) nothing(why string, room pixelBox) {
 // FromChart returns the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a
 // heat map speaks of the page's table and stays there.
 func FromChart(c views.Chart, period string) Picture {
-	p := Picture{Title: c.Title, Subtitle: period, Footer: c.Definition, Drawing: c.Drawing, Heat: c.Heat}
+	p := Picture{Title: c.Title, Subtitle: period, Footer: c.Definition, Heat: c.Heat}
+	if c.Drawing != nil {
+		p.Drawing = c.Drawing.WithoutOff()
+	}
 	if c.Heat == nil && c.Note != "" {
 		p.Subtitle += " · " + c.Note
 	}

@@ -1,0 +1,116 @@
+// The view is what the address says of days and how they are shown. It goes along from page to page.
+const store = "view";
+const scrollStore = "place";
+const parts = ["range", "from", "to", "by", "compare", "show", "scale", "legend"];
+const followers = ".range a, .nav a[data-report], .downloads a[href^='/picture/'], .downloads a[href^='/charts/'], [data-view-link]";
+
+// Private windows may refuse storage: then the view lasts for the page.
+export function read(area, name) {
+  try {
+    return JSON.parse(area().getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+export function write(area, name, value) {
+  try {
+    area().setItem(name, JSON.stringify(value));
+  } catch {
+    // nothing to do: see above
+  }
+}
+
+const kept = () => localStorage;
+const thisTab = () => sessionStorage;
+
+// offerView lets pages without days lead back to those that were looked at last, and keeps the place of a page whose
+// days change.
+export function offerView() {
+  const reports = document.querySelectorAll(".nav a[data-report]");
+  if (reports.length === 0) return;
+  if (document.querySelector("[data-testid=range]")) {
+    write(kept, store, query());
+    keepPlace();
+    return;
+  }
+  const last = read(kept, store);
+  if (typeof last !== "string" || last === "") return;
+  for (const link of reports) lead(link, new URL(`?${last}`, link.href));
+}
+
+const query = () => {
+  const all = new URLSearchParams(location.search);
+  return new URLSearchParams(parts.filter((name) => all.get(name)).map((name) => [name, all.get(name)])).toString();
+};
+
+// rememberPressed turns keys of legends over in the address, and in every link that keeps the view.
+export function rememberPressed(keys) {
+  const all = new Set((new URLSearchParams(location.search).get("legend") ?? "").split(",").filter(Boolean));
+  for (const key of keys) if (!all.delete(key)) all.add(key);
+  const legend = [...all].sort().join(",");
+  const address = new URL(location.href);
+  put(address.searchParams, legend);
+  history.replaceState(history.state, "", written(address));
+  for (const link of document.querySelectorAll(followers)) follow(link, legend);
+  for (const form of document.querySelectorAll(".range form")) putField(form, legend);
+  if (document.querySelector("[data-testid=range]")) write(kept, store, query());
+}
+
+const put = (search, legend) => (legend ? search.set("legend", legend) : search.delete("legend"));
+const written = (url) => url.href.replaceAll("%2C", ",");
+
+function follow(link, legend) {
+  const url = new URL(link.href);
+  const shared = url.searchParams.get("view");
+  if (shared) {
+    const view = new URL(shared, location.origin);
+    put(view.searchParams, legend);
+    url.searchParams.set("view", written(view).slice(location.origin.length));
+  } else {
+    put(url.searchParams, legend);
+  }
+  lead(link, url);
+}
+
+const lead = (link, url) => link.setAttribute("href", written(url).slice(location.origin.length));
+
+function putField(form, legend) {
+  let field = form.elements.legend;
+  if (!field) {
+    field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "legend";
+    form.append(field);
+  }
+  field.value = legend;
+}
+
+// keepPlace remembers where the page stands when other days are chosen, and which tables are open, and goes back there.
+function keepPlace() {
+  const place = read(thisTab, scrollStore);
+  write(thisTab, scrollStore, null);
+  if (place?.path === location.pathname && !location.hash) restore(place);
+  const leave = () => write(thisTab, scrollStore, here());
+  for (const link of document.querySelectorAll(".range a")) {
+    if (new URL(link.href).pathname === location.pathname) link.addEventListener("click", leave);
+  }
+  for (const form of document.querySelectorAll(".range form")) form.addEventListener("submit", leave);
+}
+
+function here() {
+  const open = [...document.querySelectorAll("details.table-view[open]")].map((table) => table.dataset.testid);
+  const cards = [...document.querySelectorAll(".chart-card")];
+  const card = cards.find((one) => one.getBoundingClientRect().bottom > 120);
+  const top = card ? card.getBoundingClientRect().top : 0;
+  return { path: location.pathname, y: scrollY, open, card: scrollY > 0 ? card?.id : "", top };
+}
+
+function restore({ y, open, card, top }) {
+  for (const name of open) {
+    const table = document.querySelector(`details.table-view[data-testid="${CSS.escape(name)}"]`);
+    if (table) table.open = true;
+  }
+  const found = card && document.getElementById(card);
+  scrollTo({ top: found ? scrollY + found.getBoundingClientRect().top - top : y, behavior: "instant" });
+}
