@@ -41,7 +41,7 @@ func TestDaysWithoutServiceAreHatchedAndTold(t *testing.T) {
 			t.Errorf("%s: %q", query, words)
 		}
 	}
-	if words := text(s.page(session, "/?range=28d"), `[data-testid="why"]`); !strings.Contains(
+	if words := text(s.page(session, "/?range=28d"), `#chart-change [data-testid="note"]`); !strings.Contains(
 		words,
 		"server was down on 2 days",
 	) {

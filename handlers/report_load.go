@@ -61,6 +61,7 @@ func (l *reportLoader) load(ctx context.Context, source report.Source) error {
 		report.AdoptionNow:    l.loadAdoption,
 		report.SizeDays:       l.loadSizeDays,
 		report.SizeMoves:      l.loadMoves,
+		report.ActiveHistory:  l.loadHistory,
 	}[source](ctx)
 }
 
@@ -68,6 +69,17 @@ func (l *reportLoader) loadActiveDays(ctx context.Context) error {
 	span := l.longRange()
 	rows, err := l.store.ActiveInstallations(ctx, span)
 	l.data.Active = report.DaysFrom(span.From, rows)
+	return err
+}
+
+// loadHistory loads what a record is a record of: everything up to the range's last complete day.
+func (l *reportLoader) loadHistory(ctx context.Context) error {
+	span := models.Span{From: l.days.AllRecords.From, To: l.days.AsOf()}
+	if span.From > span.To {
+		return nil
+	}
+	rows, err := l.store.ActiveInstallations(ctx, span)
+	l.data.History = report.DaysFrom(span.From, rows)
 	return err
 }
 

@@ -38,16 +38,19 @@ type optionValueAxis struct {
 
 // optionReading is what the browser needs to know of the numbers and ECharts has no place for.
 type optionReading struct {
-	Downtime   []string `json:"downtime,omitempty"`
-	FinalOn    string   `json:"finalOn,omitempty"`
-	Horizontal bool     `json:"horizontal,omitempty"`
-	NotFinal   int      `json:"notFinal"`
-	Margin     int64    `json:"margin,omitempty"`
-	Hidden     string   `json:"hidden,omitempty"`
-	Notes      []Note   `json:"notes,omitempty"`
-	Percent    bool     `json:"percent"`
-	Unit       string   `json:"unit"`
-	Sums       []Sum    `json:"sums,omitempty"`
+	Downtime   []string     `json:"downtime,omitempty"`
+	FinalOn    string       `json:"finalOn,omitempty"`
+	Horizontal bool         `json:"horizontal,omitempty"`
+	NotFinal   int          `json:"notFinal"`
+	Margin     int64        `json:"margin,omitempty"`
+	Hidden     string       `json:"hidden,omitempty"`
+	Notes      []Note       `json:"notes,omitempty"`
+	Percent    bool         `json:"percent"`
+	Unit       string       `json:"unit"`
+	Sums       []Sum        `json:"sums,omitempty"`
+	First      *FirstRecord `json:"first,omitempty"`
+	Words      []string     `json:"words,omitempty"`
+	Links      []string     `json:"links,omitempty"`
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
 	Of     []int64            `json:"of,omitempty"`
 	Counts map[string][]int64 `json:"counts,omitempty"`
@@ -81,7 +84,12 @@ func readingOf(p Plot) optionReading {
 		Percent:    p.Percent,
 		Unit:       p.Unit,
 		Sums:       p.Sums,
+		Words:      p.Words,
+		Links:      p.Links,
 		Of:         p.Of,
+	}
+	if p.First.Label != "" {
+		about.First = &p.First
 	}
 	if len(p.Of) == 0 {
 		return about

@@ -21,6 +21,8 @@ type Plot struct {
 	// Downtime are the labels of days on which the server was down, or of weeks and months that hold such days: they
 	// are hatched.
 	Downtime []string
+	// First is where the first record lies, if there are labels before it.
+	First FirstRecord
 	// Notes are what maintainers noted, in order.
 	Notes []Note
 	// Percent says that values are shares from 0 to 100 and writes "%" behind them.
@@ -37,6 +39,10 @@ type Plot struct {
 	Hidden string
 	// Sums are what the parts of a label come to, said in the tooltip below them.
 	Sums []Sum
+	// Floors are where the bars of the one series begin, in place of zero: each goes from there by its value.
+	Floors []float64
+	// Words are written at the bars in place of their values, and Links are where each of them leads.
+	Words, Links []string
 	// Margin is how far the true numbers may be from the values, as releases have it; 0: they are exact.
 	Margin int64
 }
@@ -96,6 +102,12 @@ var otherThanLetters = regexp.MustCompile("[^a-z0-9]+")
 func (d Drawing) WithoutOff() *Drawing {
 	d.Plot.Series = slices.DeleteFunc(slices.Clone(d.Plot.Series), func(s Series) bool { return s.Off })
 	return &d
+}
+
+// FirstRecord is the label that holds the first record's day, and the day in words.
+type FirstRecord struct {
+	Label string `json:"label"`
+	Day   string `json:"day"`
 }
 
 // Drawing is a plot and the form it takes. The browser draws its Option; package picture draws it into files.

@@ -14,13 +14,15 @@ func (d *Drawing) UseLogScale() bool {
 // UseShares writes each value of a stack as its share of the label's sum, with the count and the sum beside it.
 // Drawings that are no stack of counts, or that go below zero, stay as they are, and it returns false.
 func (d *Drawing) UseShares() bool {
-	if d.Form != FormAreas && d.Form != FormStackedBars || d.Plot.Percent || !d.Plot.countsUp() {
+	if d.Form != FormAreas && d.Form != FormStackedBars || d.Plot.Percent || len(d.Plot.Floors) > 0 || !d.Plot.countsUp() {
 		return false
 	}
 	d.Plot.Of = make([]int64, len(d.Plot.Labels))
 	for _, s := range d.Plot.Series {
 		for i, v := range s.Values {
-			d.Plot.Of[i] += int64(v)
+			if !math.IsNaN(v) {
+				d.Plot.Of[i] += int64(v)
+			}
 		}
 	}
 	for n := range d.Plot.Series {
@@ -30,11 +32,11 @@ func (d *Drawing) UseShares() bool {
 	return true
 }
 
-// countsUp reports whether every value is a count.
+// countsUp reports whether every value is a count, or missing.
 func (p Plot) countsUp() bool {
 	for _, s := range p.Series {
 		for _, v := range s.Values {
-			if math.IsNaN(v) || v < 0 {
+			if v < 0 {
 				return false
 			}
 		}
@@ -45,7 +47,9 @@ func (p Plot) countsUp() bool {
 func shareOf(s Series, of []int64) Series {
 	counts := make([]int64, len(s.Values))
 	for i, v := range s.Values {
-		counts[i] = int64(v)
+		if !math.IsNaN(v) {
+			counts[i] = int64(v)
+		}
 	}
 	return SharesOf(s.Name, s.Token, counts, of)
 }

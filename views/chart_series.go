@@ -30,6 +30,10 @@ func (d *Drawing) optionSeries() charts.MultiSeries {
 		}
 	}
 	for _, s := range d.Plot.Series {
+		if len(d.Plot.Floors) > 0 {
+			list = append(list, floatingSeries(s, d.Plot)...)
+			continue
+		}
 		if d.Form == FormBars || d.Form == FormStackedBars {
 			list = append(list, barSeries(s, d.Plot, stack))
 			continue
@@ -138,6 +142,19 @@ func barSeries(s Series, p Plot, stack string) charts.SingleSeries {
 		Data:        barData(s, p),
 		ItemStyle:   &opts.ItemStyle{Color: s.Token},
 	}
+}
+
+// floatingSeries are bars that stand on invisible ones.
+func floatingSeries(s Series, p Plot) charts.MultiSeries {
+	floors, heights := make([]float64, len(s.Values)), make([]float64, len(s.Values))
+	for i, v := range s.Values {
+		floors[i], heights[i] = min(p.Floors[i], p.Floors[i]+v), math.Abs(v)
+	}
+	floor := barSeries(Series{Name: s.Name, Token: s.Token, Values: floors}, p, oneStack)
+	floor.Id = marginID + "floor:" + s.Name
+	floor.ItemStyle.Opacity = opts.Float(0)
+	s.Values = heights
+	return charts.MultiSeries{floor, barSeries(s, p, oneStack)}
 }
 
 // barData gives a bar a style of its own where it has a colour of its own or is not final.

@@ -97,6 +97,27 @@ func Change(now, before int64) (words, direction string) {
 	return words + " (" + share + ")", direction
 }
 
+// WholePercent says by how much a count changed for a heading: (28, 153) → "+18 %". Of few it says nothing, and of what
+// grew manifold how many times it is.
+func WholePercent(by, before int64) string {
+	const few, manifold = 20, 3
+	switch {
+	case before < few:
+		return ""
+	case by >= manifold*before:
+		return "×" + oneDecimal(float64(before+by)/float64(before))
+	}
+	percent := int64(math.Round(100 * float64(by) / float64(before)))
+	switch {
+	case percent == 0:
+		return ""
+	case percent > 0:
+		return "+" + Number(percent) + " %"
+	default:
+		return Number(percent) + " %"
+	}
+}
+
 // ShortNumber is what the charts' axes write: 1200 → "1.2K", 25 → "25", and of shares "25 %".
 func ShortNumber(value float64, percent bool) string {
 	if percent {

@@ -38,13 +38,9 @@ func fullOverview(text string) Report {
 			Name: "active_28", Label: text, Value: "26", Change: "+3 (+13.0 %)", Direction: "up",
 			Against: "vs 17 Feb – 13 Mar", Definition: text, Spark: []int64{1, 5, 3},
 		}},
-		Why: &Why{
-			Title:  text,
-			Before: text,
-			After:  text,
-			Unit:   text,
-			Note:   text,
-			Parts:  []WhyPart{{Sign: text, Value: text, Label: text, Token: TokenNew}},
+		Story: &Story{
+			Number: text, When: text, Moved: text, Than: text, Direction: "up",
+			Facts: []Link{{Label: text, URL: "/#chart-active"}},
 		},
 		Charts: []Chart{{
 			ID: "active", Title: text, Definition: text, Note: text, Summary: text, Drawing: Lines(plot), Files: []Link{

@@ -30,10 +30,6 @@ func sparkLine(values []int64) string {
 	return strings.TrimSpace(b.String())
 }
 
-func sparkArea(values []int64) string {
-	return "0,32 " + sparkLine(values) + " 120,32"
-}
-
 func changeArrow(direction string) string {
 	switch direction {
 	case "up":

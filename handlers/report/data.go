@@ -21,6 +21,7 @@ const (
 	AdoptionNow                  // Data.Adoption
 	SizeDays                     // Data.Sizes
 	SizeMoves                    // Data.Moves and Data.SizesBefore
+	ActiveHistory                // Data.History
 )
 
 // StickyDays is the window of the headline: stickiness asks on how many of its days an active installation was seen.
@@ -37,7 +38,8 @@ type Data struct {
 	Adoption    models.AdoptionDay
 	Sizes       Days[models.SizesDay]
 	Moves       []models.Move
-	SizesBefore models.SizesDay // of the day before the range
+	SizesBefore models.SizesDay        // of the day before the range
+	History     Days[models.ActiveDay] // from the first record to the range's last complete day
 
 	Downtimes []models.Day        // days whose reports were missed, from StickyDays-1 before the fetched range on
 	Notes     []models.Annotation // of the range's days

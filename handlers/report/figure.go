@@ -14,11 +14,12 @@ type headline struct {
 	neutral bool // more of it is neither good nor bad
 }
 
-// overviewFigures are the figures at the top of the overview, the most telling first.
+// overviewFigures are the figures of the overview, the most telling first: those of the first row are what its heading
+// and its two drawings do not say.
 func overviewFigures(v View) []views.Figure {
 	active, sizes := activeHeadlines(v), sizeHeadlines(v)
-	return v.figures(active["active_28"], active["established"], active["active_1"], active["new"],
-		sizes["holders"], sizes["face_collections"], sizes["at_least_faces"], sizes["over_one_million"])
+	return v.figures(active["established"], sizes["face_collections"], sizes["at_least_faces"],
+		sizes["over_one_million"], active["active_28"], active["active_1"], active["new"], sizes["holders"])
 }
 
 func installationFigures(v View) []views.Figure {
@@ -120,12 +121,31 @@ func (h headline) figure(r DateRange) views.Figure {
 		Definition: Definition(h.field),
 		Spark:      h.spark(r.Complete()),
 		Neutral:    h.neutral,
+		URL:        r.here(chartOf(h.field)),
 	}
 	if _, ok := r.previous(); ok && r.AsOf() < r.Today { // an unfinished day has no whole one to be compared with
 		f.Change, f.Direction = views.Change(h.value(r, 0), h.value(r, r.offset()))
 		f.Against += ", vs " + h.days(r, r.offset())
 	}
 	return f
+}
+
+// chartOf returns the page and the chart that show a headline's course.
+func chartOf(field string) (path, chart string) {
+	switch field {
+	case "active_28", "established", "active_7", "active_1":
+		return "/installations", "active"
+	case "new", "resurrected", "lapsed":
+		return "/installations", "gains"
+	case "holders":
+		return "/faces", "largest-over-time"
+	case "at_least_faces":
+		return "/faces", "at-least-faces"
+	case "face_collections", "over_one_million", "collections_0", "demo_collections":
+		return "/faces", "sizes-over-time"
+	default:
+		return "/services", "services"
+	}
 }
 
 // value is the headline's number, read off so many days earlier.

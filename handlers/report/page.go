@@ -13,7 +13,7 @@ type Page struct {
 	// Sources are the numbers that Figures reads; those of the charts come from the list of charts.
 	Sources []Source
 	Figures func(View) []views.Figure
-	Why     bool // it explains the change of the headline
+	Story   bool // it begins with what happened
 	ByDay   bool // its numbers are counted by day alone
 	// Sizes offers to include what is no face collection.
 	Sizes bool
@@ -23,11 +23,11 @@ type Page struct {
 func Pages() []Page {
 	return []Page{
 		{
-			Path: "/", Title: "Overview", Figures: overviewFigures, Why: true, Sizes: true,
-			Sources: []Source{ActiveDays, SizeDays},
+			Path: "/", Title: "Overview", Figures: overviewFigures, Story: true, Sizes: true,
+			Sources: []Source{ActiveDays, SizeDays, ReachDays, ActiveHistory},
 		},
 		{
-			Path: "/installations", Title: "Installations", Figures: installationFigures, Why: true,
+			Path: "/installations", Title: "Installations", Figures: installationFigures,
 			Sources: []Source{ActiveDays},
 		},
 		{
@@ -75,8 +75,8 @@ func (p Page) AllSources() []Source {
 func (p Page) Fill(v View, page *views.Report) {
 	v.Brief = p.Path == "/"
 	page.Figures = p.Figures(v)
-	if p.Why {
-		page.Why = whyItChanged(v)
+	if p.Story {
+		page.Story = v.Story()
 	}
 	if p.ByDay {
 		page.Range.Steps = nil

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
@@ -16,6 +17,8 @@ type chartPlot struct {
 	labels  []table.Cell
 	series  []views.Series
 	columns []fileColumn
+	// unknown is how many of the first labels end before the first record: nothing is drawn there, which is not 0.
+	unknown int
 }
 
 // fileColumn is the column of one series in the chart's file.
@@ -38,8 +41,14 @@ func overTime(v View, by models.Interval, unit string) *chartPlot {
 		label: labelType(by),
 	}
 	for _, start := range starts {
+		if by.Next(start) <= v.AllRecords.From {
+			p.unknown++
+		}
 		p.Labels = append(p.Labels, by.Label(start))
 		p.labels = append(p.labels, startCell(start, by))
+	}
+	if p.unknown > 0 && p.unknown < len(p.Labels) {
+		p.First = views.FirstRecord{Label: p.Labels[p.unknown], Day: views.DayLabel(v.AllRecords.From.String())}
 	}
 	p.markDowntimes(v, starts, by)
 	p.markNotes(v, starts, by)
@@ -63,11 +72,17 @@ func labelType(by models.Interval) table.Type {
 
 // plotOver returns a plot of named bars.
 func plotOver(labels []string, unit string) *chartPlot {
-	p := &chartPlot{Plot: views.Plot{Labels: labels, Unit: unit}, label: table.Text}
+	p := &chartPlot{Plot: views.Plot{Unit: unit}, label: table.Text}
 	for _, label := range labels {
-		p.labels = append(p.labels, table.Words(label))
+		p.addLabel(label)
 	}
 	return p
+}
+
+// addLabel adds a named bar.
+func (p *chartPlot) addLabel(name string) {
+	p.Labels = append(p.Labels, name)
+	p.labels = append(p.labels, table.Words(name))
 }
 
 func (p *chartPlot) markDowntimes(v View, starts []models.Day, by models.Interval) {
@@ -133,6 +148,9 @@ func (p *chartPlot) shares(name, token string, parts, whole []int64, as ...strin
 }
 
 func (p *chartPlot) add(s views.Series, cells []table.Cell, as []string) *views.Series {
+	for i := range min(p.unknown, len(cells)) {
+		s.Values[i], cells[i] = math.NaN(), table.Cell{}
+	}
 	name := append(as, s.Name)[0]
 	p.series = append(p.series, s)
 	p.columns = append(p.columns, fileColumn{name: name, cells: cells})

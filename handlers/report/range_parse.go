@@ -112,7 +112,8 @@ func parseDays(query map[string]string, name string, today models.Day, all model
 	}
 	for _, p := range rangePresets() {
 		if p.name == name {
-			return models.Span{From: p.from(last, all), To: last}, nil
+			first := min(all.From, last) // before it there is nothing
+			return models.Span{From: max(p.from(last, all), first), To: last}, nil
 		}
 	}
 	return models.Span{}, badParameter("range", "%q is not known: use 7d, 28d, 90d, 12m or all", Shortened(name))

@@ -69,7 +69,7 @@ type View struct {
 // Charts returns every chart, in the order in which pages show them.
 func Charts() []Chart {
 	return slices.Concat(
-		activeCharts(), gainsCharts(), retentionCharts(), stickinessCharts(),
+		activeCharts(), changeCharts(), gainsCharts(), retentionCharts(), stickinessCharts(),
 		serviceCharts(), reachCharts(), adoptionCharts(),
 		sizeCharts(), moveCharts(), collectionCharts(),
 	)

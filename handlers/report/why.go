@@ -26,32 +26,6 @@ func changeOver(rows []models.ActiveDay) activeChange {
 	return m
 }
 
-// parts are what was added, in the colours of the gains and losses.
-func (m activeChange) parts() []views.WhyPart {
-	return []views.WhyPart{
-		{Sign: "+", Value: views.Number(m.arrived), Label: "new", Token: views.TokenNew},
-		{Sign: "+", Value: views.Number(m.resurrected), Label: "came back", Token: views.TokenResurrected},
-		{Sign: "−", Value: views.Number(m.lapsed), Label: "went quiet", Token: views.TokenLapsed},
-	}
-}
-
-// whyItChanged explains the change of the headline since the day it is compared with.
-func whyItChanged(v View) *views.Why {
-	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today {
-		return nil
-	}
-	since := v.AsOf() - v.offset()
-	m := changeOver(v.Active.Within(models.Span{From: since, To: v.AsOf()}))
-	return &views.Why{
-		Title:  "Why it changed since " + sinceWords(v, since),
-		Before: views.Number(m.before),
-		After:  views.Number(m.after),
-		Unit:   "active installations (28 days)",
-		Parts:  m.parts(),
-		Note:   missedNote(v, since),
-	}
-}
-
 // sinceWords leaves the year out where it is this one.
 func sinceWords(v View, since models.Day) string {
 	if since.Time().Year() == v.AsOf().Time().Year() {

@@ -30,6 +30,10 @@ function draw(element) {
   offerLegend(element, hidden, show); // which knows what is hidden at first
   show();
   onPrint(chart, show);
+  chart.on("click", ({ dataIndex }) => {
+    const { links } = written.reading;
+    if (links) location.assign(links[dataIndex]);
+  });
   onResize(element, () => {
     chart.resize();
     show(); // how many labels fit depends on the width

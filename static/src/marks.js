@@ -10,13 +10,21 @@ const widthOfLetter = 7.2;
 const valueAxis = 36;
 
 // markLine returns the upright lines of a chart over time.
-export function markLine({ notFinal, finalOn, notes = [] }, labels, colour) {
+export function markLine({ notFinal, finalOn, first, notes = [] }, labels, colour) {
   const open = notFinal > 0 && notFinal <= labels.length;
   const noted = [...new Set(notes.map((note) => note.label))].map((label) => ({
     xAxis: label,
     lineStyle: { color: colour("--control-line"), type: [2, 3], width: 1 },
     label: { show: false },
   }));
+  if (first) {
+    noted.push({
+      xAxis: first.label,
+      name: `first record ${first.day}`,
+      lineStyle: { color: colour("--line-strong"), type: "dotted", width: 1 },
+      label: { ...written(colour("--muted")), padding: [0, 4], align: isLate(first.label, labels) ? "right" : "left" },
+    });
+  }
   if (open) {
     noted.push({
       xAxis: labels.at(-notFinal),
@@ -27,6 +35,8 @@ export function markLine({ notFinal, finalOn, notes = [] }, labels, colour) {
   }
   return noted.length > 0 ? { silent: true, symbol: "none", animation: false, data: noted } : undefined;
 }
+
+const isLate = (label, labels) => labels.indexOf(label) > labels.length / 2;
 
 const written = (color) => ({ show: true, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
 

@@ -161,8 +161,9 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
   };
   const drawn = numbers.map((series, i) => ({
     ...edged(series, colour),
+    z: series.type === "line" && !series.stack ? 2 + 0.9 * (1 - i / numbers.length) : 2, // the first line is the topmost
     emphasis: { disabled: true },
-    cursor: "default",
+    cursor: reading.links ? "pointer" : "default",
     markLine: i > 0 ? undefined : markLine(reading, labels, colour),
     ...(series.type === "line" ? { symbol: "circle", symbolSize: 6 } : barOption(series, look, colour)),
   }));
@@ -196,7 +197,7 @@ const areWritten = (series, labels) => series.length === 1 && !isTime(labels[0] 
 
 // Few bars under names carry their numbers: nobody needs to point at them, or can on paper. With a margin they stand
 // at the whiskers.
-function valueBeside(series, labels, { percent, margin, counts = {} }, { horizontal }, colour) {
+function valueBeside(series, labels, { percent, margin, words, counts = {} }, { horizontal }, colour) {
   if (margin || !areWritten(series, labels)) return undefined;
   const behind = horizontal ? counts[series[0].name] : undefined;
   return {
@@ -205,9 +206,11 @@ function valueBeside(series, labels, { percent, margin, counts = {} }, { horizon
     distance: 5,
     color: colour("--ink"),
     fontSize: 11,
+    fontWeight: words ? 600 : 400,
     formatter: ({ value, dataIndex }) => {
-      const words = shortNumber(value, percent);
-      return behind ? `${shortNumber(behind[dataIndex])} · ${words}` : words;
+      if (words) return words[dataIndex];
+      const share = shortNumber(value, percent);
+      return behind ? `${shortNumber(behind[dataIndex])} · ${share}` : share;
     },
   };
 }

@@ -59,10 +59,10 @@ function title({ notFinal, finalOn }, labels, index) {
 }
 
 // The topmost area of a stack comes first, and the sum of counts last.
-function valueRows({ percent, of, margin, sums, counts = {} }, points, index, stacked) {
+function valueRows({ percent, of, margin, sums, words, counts = {} }, points, index, stacked) {
   const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
-  const written = (p) => number(p.value, percent) + about + behind(p.seriesName);
+  const written = (p) => words?.[index] ?? number(p.value, percent) + about + behind(p.seriesName);
   const rows = points.map((p) => row(p.color, p.seriesName, written(p)));
   if (!stacked) return rows;
   rows.reverse();

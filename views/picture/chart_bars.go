@@ -115,6 +115,9 @@ func (c chartArea) written(label int) string {
 	if math.IsNaN(value) {
 		return printableText(c.Plot.Hidden)
 	}
+	if label < len(c.Plot.Words) {
+		return printableText(c.Plot.Words[label])
+	}
 	return views.FullNumber(value, c.Plot.Percent)
 }
 
@@ -129,6 +132,9 @@ func (c chartArea) writeValues() {
 		}
 		if value := valueAt(c.Plot, c.Plot.Series[0], i); !math.IsNaN(value) {
 			l.at.y = c.y(max(highest(c.Drawing, value), c.scale.base()))
+			if len(c.Plot.Floors) > 0 {
+				l.at.y = c.y(max(c.pieces[i][0].from, c.pieces[i][0].to))
+			}
 		} else if l.token = "--muted"; l.words == "" {
 			continue
 		} else {

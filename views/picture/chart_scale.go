@@ -128,6 +128,10 @@ func spansAt(d views.Drawing, label int) []valueSpan {
 	for i, s := range d.Plot.Series {
 		value := valueAt(d.Plot, s, label)
 		at[i] = valueSpan{from: 0, to: value}
+		if label < len(d.Plot.Floors) {
+			at[i] = valueSpan{from: d.Plot.Floors[label], to: d.Plot.Floors[label] + value}
+			continue
+		}
 		if stacked := d.Form == views.FormAreas || d.Form == views.FormStackedBars; !stacked {
 			continue
 		}

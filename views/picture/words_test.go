@@ -107,7 +107,8 @@ func TestNumbersBesideLinesCanBeRead(t *testing.T) {
 	s := &canvas{}
 	for token, want := range map[string]string{
 		views.TokenActive28: views.TokenActive28,
-		views.TokenActive30: "--ink",
+		views.TokenActive30: views.TokenActive30,
+		views.TokenDemo:     "--ink",
 		views.SizeToken(1):  "--ink",
 	} {
 		same(t, token, s.readable(token), want)

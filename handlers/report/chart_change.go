@@ -1,0 +1,97 @@
+package report
+
+import (
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+func changeCharts() []Chart {
+	return []Chart{{
+		ID:       "change",
+		Title:    "What changed",
+		Metrics:  []string{"active_28", "new", "resurrected", "lapsed"},
+		Page:     "/installations",
+		Overview: true,
+		Question: "active-installations",
+		Sources:  []Source{ActiveDays},
+		Draw:     drawChange,
+	}}
+}
+
+// step is one bar of the waterfall.
+type step struct {
+	label string
+	from  int64
+	by    int64
+	words string
+	token string
+}
+
+// drawChange draws how one day's number became another's, in parts that add up. Where there is nothing to compare with,
+// the whole of it came within the range.
+func drawChange(v View) Drawn {
+	span, m := v.changeSpan()
+	p := plotOver(nil, "installations")
+	l := newRowList("Part", "Installations")
+	var values []int64
+	var tokens []string
+	for _, s := range m.steps(sinceWords(v, span.From), sinceWords(v, span.To)) {
+		p.addLabel(s.label)
+		p.Floors, p.Words = append(p.Floors, float64(s.from)), append(p.Words, s.words)
+		values, tokens = append(values, s.by), append(tokens, s.token)
+		l.counts(s.label, s.by)
+	}
+	p.counts("Installations", "", values).Tokens = tokens
+	p.Links = v.changeLinks(span)
+	return Drawn{
+		Note:    joinSentences(m.sentence(), missedNote(v, span.From)),
+		Summary: "From " + m.sentence(),
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
+		Caption: "After = before + new + came back − went quiet", Table: l.Table,
+		Span: models.Span{From: span.From, To: span.To}, By: models.ByDay,
+	}
+}
+
+// changeSpan returns the two days whose numbers are compared, and what lies between them.
+func (v View) changeSpan() (models.Span, activeChange) {
+	span := models.Span{From: v.AsOf() - v.offset(), To: v.AsOf()}
+	if _, ok := v.previous(); !ok || span.From < v.Active.First {
+		span.From = max(v.Active.First, v.From-1)
+	}
+	return span, changeOver(v.Active.Within(span))
+}
+
+// steps are the bars, from what was to what is.
+func (m activeChange) steps(before, after string) []step {
+	arrived := m.before + m.arrived
+	back := arrived + m.resurrected
+	return []step{
+		{label: before, by: m.before, words: views.Number(m.before), token: views.TokenActive30},
+		{label: "New", from: m.before, by: m.arrived, words: signed(m.arrived), token: views.TokenNew},
+		{label: "Came back", from: arrived, by: m.resurrected, words: signed(m.resurrected), token: views.TokenResurrected},
+		{label: "Went quiet", from: back, by: -m.lapsed, words: signed(-m.lapsed), token: views.TokenLapsed},
+		{label: after, by: m.after, words: views.Number(m.after), token: views.TokenActive28},
+	}
+}
+
+// signed writes a plus before what is more than 0.
+func signed(n int64) string {
+	if n > 0 {
+		return "+" + views.Number(n)
+	}
+	return views.Number(n)
+}
+
+// sentence is the sum in words: "153 + 96 new + 18 came back − 86 went quiet = 181."
+func (m activeChange) sentence() string {
+	return views.Number(m.before) + " + " + views.Number(m.arrived) + " new + " + views.Number(m.resurrected) +
+		" came back − " + views.Number(m.lapsed) + " went quiet = " + views.Number(m.after) + "."
+}
+
+// changeLinks lead from each part of the sum to its days.
+func (v View) changeLinks(span models.Span) []string {
+	days := DateRange{Period: Period{Span: models.Span{From: span.From + 1, To: span.To}, By: models.ByDay}, keepsBy: true}
+	gains := "/installations?" + days.FullQuery() + "#chart-gains"
+	active := "/installations?" + days.FullQuery() + "#chart-active"
+	return []string{active, gains, gains, gains, active}
+}

@@ -1,0 +1,255 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// mostFindings is how many stand below the heading.
+const mostFindings = 4
+
+// finding is a fact about the range that is true as it stands, and where it is seen.
+type finding struct {
+	words string
+	url   string
+	rank  int // the higher, the more it says
+}
+
+// The ranks, from what happens seldom to what can always be said.
+const (
+	rankOfSum = iota
+	rankOfReach
+	rankOfMillions
+	rankOfWeek
+	rankOfCrossing
+	rankOfRecord
+)
+
+// Story is the overview's heading and what stands below it.
+func (v View) Story() *views.Story {
+	s := v.headline()
+	found := slices.Concat(v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), v.reachFinding())
+	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.rank, a.rank) })
+	for _, f := range append(v.sumFinding(), found[:min(len(found), mostFindings-1)]...) {
+		s.Facts = append(s.Facts, views.Link{Label: f.words, URL: f.url})
+	}
+	return s
+}
+
+// headline is the number that the product is about, and how it moved.
+func (v View) headline() *views.Story {
+	now := v.Active.At(v.AsOf()).Active28
+	s := &views.Story{Number: views.CountOf(now, "active installation"), When: v.headlineDay()}
+	if v.AsOf() >= v.Today {
+		return s
+	}
+	if _, ok := v.previous(); !ok {
+		return s
+	}
+	before := v.Active.At(v.AsOf() - v.offset()).Active28
+	by := now - before
+	switch {
+	case by > 0:
+		s.Moved, s.Direction = views.Number(by)+" more", "up"
+	case by < 0:
+		s.Moved, s.Direction = views.Number(-by)+" fewer", "down"
+	default:
+		s.Than = "as many as " + v.backWords()
+		return s
+	}
+	s.Than = "than " + v.backWords()
+	if share := views.WholePercent(by, before); share != "" {
+		s.Than += " (" + share + ")"
+	}
+	return s
+}
+
+// headlineDay says of which day the number is, unless it is that of yesterday.
+func (v View) headlineDay() string {
+	switch {
+	case v.AsOf() >= v.Today:
+		return " today so far"
+	case v.AsOf() < v.Today-1:
+		return " on " + views.DayLabel(v.AsOf().String())
+	default:
+		return ""
+	}
+}
+
+// backWords say how far back the days begin that the range is compared with.
+func (v View) backWords() string {
+	end := "ago"
+	if v.AsOf() < v.Today-1 {
+		end = "before"
+	}
+	if v.compare == yearBefore {
+		return "a year " + end
+	}
+	return views.CountOf(int64(v.offset()), "day") + " " + end
+}
+
+// daysFrom names days in an address, by this interval.
+func daysFrom(path string, span models.Span, by models.Interval, chart string) string {
+	r := DateRange{Period: Period{Span: span, By: by}, keepsBy: true}
+	return path + "?" + r.FullQuery() + "#chart-" + chart
+}
+
+// here names the range itself in an address.
+func (r DateRange) here(path, chart string) string {
+	return path + "?" + r.WholeQuery() + "#chart-" + chart
+}
+
+// sumFinding is what came and went since the day that the range is compared with.
+func (v View) sumFinding() []finding {
+	if v.AsOf() >= v.Today {
+		return nil
+	}
+	span, m := v.changeSpan()
+	words := fmt.Sprintf("%s new, %s came back, %s went quiet",
+		views.Number(m.arrived), views.Number(m.resurrected), views.Number(m.lapsed))
+	days := models.Span{From: span.From + 1, To: span.To}
+	return []finding{{words: words, url: daysFrom("/installations", days, models.ByDay, "gains"), rank: rankOfSum}}
+}
+
+// leastHistory is how many days there must be before anything is a record.
+const leastHistory = 56
+
+// recordFinding says that there were never so many, or not for long.
+func (v View) recordFinding() []finding {
+	rows := v.History.Rows
+	last := len(rows) - 1
+	if last < leastHistory || rows[last].Active28 == 0 || v.AsOf() >= v.Today {
+		return nil
+	}
+	now := rows[last].Active28
+	i := last - 1
+	for i >= 0 && rows[i].Active28 < now {
+		i--
+	}
+	const long = 90
+	f := finding{url: "/?range=all#chart-active", rank: rankOfRecord}
+	switch {
+	case i < 0:
+		f.words = "more than on any day before"
+	case last-i >= long:
+		f.words = "the most since " + views.DayLabel(rows[i].Day.String())
+	default:
+		return nil
+	}
+	return []finding{f}
+}
+
+// crossingFinding names the largest round number that was reached for the first time within the range.
+func (v View) crossingFinding() []finding {
+	var most int64
+	var found []finding
+	for _, row := range v.History.Rows {
+		if row.Active28 <= most {
+			continue
+		}
+		round := roundBelow(row.Active28)
+		if round > most && row.Day >= v.From && row.Day > v.AllRecords.From+leastHistory {
+			days := models.Span{From: max(row.Day-28, v.AllRecords.From), To: min(row.Day+28, v.AsOf())}
+			found = []finding{{
+				words: fmt.Sprintf("%s reached for the first time on %s", views.Number(round), views.DayLabel(row.Day.String())),
+				url:   daysFrom("/installations", days, models.ByDay, "active"),
+				rank:  rankOfCrossing,
+			}}
+		}
+		most = row.Active28
+	}
+	return found
+}
+
+// roundBelow returns the largest of 10, 20, 50, 100, 200, 500 … that is not above n; 0 where there is none.
+func roundBelow(n int64) (round int64) {
+	for ten := int64(10); ten <= n; ten *= 10 {
+		for _, times := range []int64{1, 2, 5} {
+			if ten*times <= n {
+				round = ten * times
+			}
+		}
+	}
+	return round
+}
+
+// weeksBefore is its own past that a week is held against.
+const weeksBefore = 12
+
+// weekFinding says that the last whole week had more new installations, or fewer, than any of the twelve before it.
+func (v View) weekFinding() []finding {
+	last := models.ByWeek.Start(v.AsOf()+1) - 7
+	first := last - 7*weeksBefore
+	if last < v.From || first < v.AllRecords.From || len(v.History.Rows) == 0 {
+		return nil
+	}
+	now, low, high := v.newIn(last), v.newIn(first), v.newIn(first)
+	for week := first; week < last; week += 7 {
+		low, high = min(low, v.newIn(week)), max(high, v.newIn(week))
+	}
+	var words string
+	switch {
+	case now > high:
+		words = "the most"
+	case now < low:
+		words = "the fewest"
+	default:
+		return nil
+	}
+	return []finding{{
+		words: fmt.Sprintf("%s new in the week of %s, %s of %d weeks",
+			views.Number(now), last.Time().Format("2 Jan"), words, weeksBefore+1),
+		url:  daysFrom("/installations", models.Span{From: first, To: last + 6}, models.ByWeek, "gains"),
+		rank: rankOfWeek,
+	}}
+}
+
+func (v View) newIn(week models.Day) (sum int64) {
+	for _, row := range v.History.Within(models.Span{From: week, To: week + 6}) {
+		sum += row.New
+	}
+	return sum
+}
+
+// millionFinding tells of the largest collections, where their number changed.
+func (v View) millionFinding() []finding {
+	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today {
+		return nil
+	}
+	now := v.Sizes.At(v.AsOf()).OverOneMillion()
+	before := v.Sizes.At(v.AsOf() - v.offset()).OverOneMillion()
+	if now == before {
+		return nil
+	}
+	return []finding{{
+		words: fmt.Sprintf("collections over a million: %s → %s", views.Number(before), views.Number(now)),
+		url:   v.here("/faces", "sizes-over-time"),
+		rank:  rankOfMillions,
+	}}
+}
+
+// reachFinding names the service that most of the active installations created.
+func (v View) reachFinding() []finding {
+	now := v.Reach.At(v.AsOf())
+	best := models.FaceDetectionCreate
+	for _, a := range []models.Action{models.FaceVerificationCreate, models.FaceRecognitionCreate} {
+		if now.Created[a] > now.Created[best] {
+			best = a
+		}
+	}
+	if now.Active28 == 0 || now.Created[best] == 0 {
+		return nil
+	}
+	return []finding{{
+		words: fmt.Sprintf("%s created %s", views.ShortShare(now.Created[best], now.Active28), serviceWords(best)),
+		url:   v.here("/services", "reach-over-time"),
+		rank:  rankOfReach,
+	}}
+}
+
+func serviceWords(a models.Action) string { return "a " + strings.ToLower(CreatedKind(a)) }

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"compreface-stats/models"
+)
+
+// storyOf tells a history of 28-day numbers that begins on 1 January, as of its last day, over the last 28 days.
+func storyOf(t *testing.T, active []int64, fresh ...int64) (View, []string) {
+	t.Helper()
+	first := day("2024-01-01") // a Monday
+	today := first + models.Day(len(active))
+	r, err := ParseRange(map[string]string{"range": "28d"}, today, models.Span{From: first, To: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	v.History.First = first
+	for i, n := range active {
+		row := models.ActiveDay{Day: first + models.Day(i), Active28: n}
+		if i < len(fresh) {
+			row.New = fresh[i]
+		}
+		v.History.Rows = append(v.History.Rows, row)
+		if at := int(row.Day - v.Active.First); at >= 0 {
+			v.Active.Rows[at] = row
+		}
+	}
+	var words []string
+	for _, f := range v.Story().Facts {
+		words = append(words, f.Label)
+	}
+	return v, words
+}
+
+func has(words []string, part string) bool { return strings.Contains(strings.Join(words, "|"), part) }
+
+// Whatever the history: a record is one, and a crossing is named on the day on which it happened first.
+func TestFindingsAreWhatASearchOfTheWholeHistoryFinds(t *testing.T) {
+	rng := rand.New(rand.NewPCG(15, 1))
+	for range 300 {
+		active := make([]int64, 100+rng.IntN(200))
+		level := int64(rng.IntN(120))
+		for i := range active {
+			level = max(0, level+int64(rng.IntN(9))-int64(3+rng.IntN(3)))
+			active[i] = level
+		}
+		v, words := storyOf(t, active)
+		last := len(active) - 1
+		isRecord, sameOrMore := active[last] > 0, -1
+		for i, n := range active[:last] {
+			if n >= active[last] {
+				isRecord, sameOrMore = false, i
+			}
+		}
+		if has(words, "more than on any day before") != isRecord {
+			t.Errorf("record %t: %q of %v", isRecord, words, active)
+		}
+		if long := !isRecord && active[last] > 0 && last-sameOrMore >= 90; has(words, "the most since") != long {
+			t.Errorf("the most for %d days: %q", last-sameOrMore, words)
+		}
+		checkCrossing(t, v, words, active)
+	}
+}
+
+func checkCrossing(t *testing.T, v View, words []string, active []int64) {
+	t.Helper()
+	want, most := "", int64(0)
+	for i, n := range active {
+		on := v.History.First + models.Day(i)
+		for _, round := range []int64{10, 20, 50, 100, 200, 500, 1000} {
+			if n >= round && most < round && on >= v.From && i > leastHistory {
+				want = on.Time().Format("on 2 Jan 2006")
+			}
+		}
+		most = max(most, n)
+	}
+	if got := has(words, "reached for the first time"); got != (want != "") || !has(words, want) {
+		t.Errorf("%q, want a crossing %q", words, want)
+	}
+}
+
+func TestAWeekIsHeldAgainstItsOwnTwelveBefore(t *testing.T) {
+	for _, c := range []struct {
+		last int64
+		want string
+	}{{2, "the most of 13 weeks"}, {1, ""}, {0, "the fewest of 13 weeks"}} {
+		active, fresh := make([]int64, 7*20), make([]int64, 7*20)
+		for i := range fresh {
+			fresh[i] = 1
+			if i >= 7*19 {
+				fresh[i] = c.last
+			}
+		}
+		_, words := storyOf(t, active, fresh...)
+		if c.want == "" && has(words, "13 weeks") || !has(words, c.want) {
+			t.Errorf("%d a day in the last week: %q, want %q", c.last, words, c.want)
+		}
+	}
+}
+
+func TestTheHeadlineIsAWholeSentence(t *testing.T) {
+	active := make([]int64, 100)
+	for i := range active {
+		active[i] = 153
+	}
+	active[len(active)-1] = 181
+	v, _ := storyOf(t, active)
+	if s := v.Story(); s.Number != "181 active installations" || s.Moved != "28 more" ||
+		s.Than != "than 28 days ago (+18 %)" || s.Direction != "up" || s.When != "" {
+		t.Errorf("%+v", s)
+	}
+	active[len(active)-1] = 153
+	v, _ = storyOf(t, active)
+	if s := v.Story(); s.Moved != "" || s.Than != "as many as 28 days ago" || s.Direction != "" {
+		t.Errorf("%+v", s)
+	}
+	active[len(active)-1] = 1
+	v, _ = storyOf(t, active)
+	if s := v.Story(); s.Number != "1 active installation" || s.Moved != "152 fewer" || s.Direction != "down" {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestEveryFindingLeadsToAPageAndItsChart(t *testing.T) {
+	active := make([]int64, 200)
+	for i := range active {
+		active[i] = int64(i)
+	}
+	v, _ := storyOf(t, active, active...)
+	for _, f := range v.Story().Facts {
+		address, chart, _ := strings.Cut(f.URL, "#chart-")
+		if _, ok := ByID(chart); !ok {
+			t.Errorf("%q leads to no chart: %s", f.Label, f.URL)
+		}
+		if _, err := ParseView(address, v.Today, v.AllRecords); err != nil {
+			t.Errorf("%q leads nowhere: %v", f.Label, err)
+		}
+	}
+}
+
+// The bars of the waterfall stand on each other, and end at what is.
+func TestTheWaterfallAddsUp(t *testing.T) {
+	m := activeChange{before: 153, arrived: 96, resurrected: 18, lapsed: 86, after: 181}
+	at := int64(0)
+	for i, s := range m.steps("27 Aug", "25 Nov") {
+		if s.from != at && i != 0 && i != 4 {
+			t.Errorf("%s begins at %d, the one before ends at %d", s.label, s.from, at)
+		}
+		if at = s.from + s.by; i == 3 && at != 181 {
+			t.Errorf("the parts come to %d", at)
+		}
+	}
+	if got := m.sentence(); got != "153 + 96 new + 18 came back − 86 went quiet = 181." {
+		t.Error(got)
+	}
+}

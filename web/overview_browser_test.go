@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// On a laptop the first screen says what happened, how it went and why; each finding leads to where it is seen.
+func TestTheOverviewTellsItsStoryOnTheFirstScreen(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	b.do(chromedp.EmulateViewport(1366, 768), chromedp.Navigate(site+"/?range=28d"))
+	b.chartsAreDrawn(3)
+	const below = `[document.querySelector("h1"), ...document.querySelectorAll(".facts-line a, .overview .chart, .multiple:nth-child(-n + 4)")]
+		.filter(e => e.getBoundingClientRect().bottom > innerHeight).map(e => e.outerHTML.slice(0, 60)).join(" | ")`
+	if hidden := answered(b, chromedp.Evaluate[string](below)); hidden != "" {
+		t.Errorf("below the fold: %s", hidden)
+	}
+	b.tellsTheGoldenNumbers(readGolden(t).Days)
+	b.keep("overview-story.png")
+	links := answered(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".facts-line a, .multiple h2 a")].map(a => a.getAttribute("href"))`))
+	if len(links) < 8 {
+		t.Errorf("%d links: %q", len(links), links)
+	}
+	for _, link := range links {
+		b.do(chromedp.Navigate(site+link), chromedp.WaitVisible(chromedp.CSS(link[strings.Index(link, "#"):]+" h2")))
+	}
+	b.opensMenus(site)
+	b.nothingWasComplainedAbout()
+}
+
+// tellsTheGoldenNumbers compares the heading and the waterfall with those of expected.json.
+func (b *browser) tellsTheGoldenNumbers(rows []row) {
+	b.t.Helper()
+	last := rows[len(rows)-1]
+	heading := b.text("h1")
+	now := int64(fieldOf(last, []string{"active_28"}))
+	before := int64(fieldOf(rows[len(rows)-1-28], []string{"active_28"}))
+	if want := fmt.Sprintf("%d active installations, %d more than 28 days ago", now, now-before); !strings.HasPrefix(heading, want) {
+		b.t.Errorf("the heading is %q, want %q", heading, want)
+	}
+	sum := map[string]int64{}
+	for _, row := range rows[len(rows)-28:] {
+		for _, field := range []string{"new", "resurrected", "lapsed"} {
+			sum[field] += int64(fieldOf(row, []string{field}))
+		}
+	}
+	want := fmt.Sprintf("%d + %d new + %d came back − %d went quiet = %d.", before, sum["new"], sum["resurrected"], sum["lapsed"], now)
+	if note := b.text("#chart-change [data-testid=note]"); note != want {
+		b.t.Errorf("the waterfall says %q, want %q", note, want)
+	}
+}
+
+// opensMenus opens the two menus of the bar in every width; they stay within the window.
+func (b *browser) opensMenus(site string) {
+	b.t.Helper()
+	for _, width := range []int64{1366, 1024, 768, 390} {
+		b.do(chromedp.EmulateViewport(width, 768), chromedp.Navigate(site+"/faces"))
+		for _, menu := range []string{"compare-menu", "view-menu"} {
+			b.do(
+				chromedp.Click(chromedp.CSS("[data-testid="+menu+"] > summary")),
+				chromedp.WaitVisible(chromedp.CSS("[data-testid="+menu+"] .menu-panel")),
+			)
+			outside := `(r => r.left < 0 || r.right > innerWidth)(document.querySelector("[data-testid=` + menu + `] .menu-panel").getBoundingClientRect())`
+			if answered(b, chromedp.Evaluate[bool](outside)) {
+				b.t.Errorf("at %d px the %s goes over the edge", width, menu)
+			}
+		}
+	}
+	b.passesAudit("an open menu", readAxe(b.t))
+}
