@@ -43,14 +43,15 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
 		page.Range.ShareURL = "/promote/links?view=" + url.QueryEscape(report.SharedView{Page: p, Range: r}.Address())
 	}
-	return page, s.fillReport(c.UserContext(), p, r, &page)
+	return page, s.fillReport(c.UserContext(), p, r, false, &page)
 }
 
-// fillReport puts the figures and charts of the range on the page.
+// fillReport puts the figures and charts of the range on the page, whole with every table for those who may fetch none.
 func (s *server) fillReport(
 	ctx context.Context,
 	p report.Page,
 	r report.DateRange,
+	whole bool,
 	page *views.Report,
 ) (err error) {
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
@@ -60,6 +61,7 @@ func (s *server) fillReport(
 	if err != nil {
 		return err
 	}
+	v.Whole = whole
 	page.Notes = report.NotesOf(v)
 	p.Fill(v, page)
 	return nil
@@ -88,6 +90,9 @@ func (s *server) emptyState() *views.EmptyState {
 func (s *server) showChartRows(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)
+	if id, ok := strings.CutSuffix(name, ".table"); ok {
+		return s.showChartTable(c, id)
+	}
 	write, known := tableFormats[strings.TrimSuffix(format, ".json")]
 	if !known || format == "" {
 		return fiber.ErrNotFound
@@ -101,6 +106,27 @@ func (s *server) showChartRows(c *fiber.Ctx) error {
 		return err
 	}
 	return write(c, chart.Rows(v))
+}
+
+// showChartTable shows the table of a chart for reading.
+func (s *server) showChartTable(c *fiber.Ctx, id string) error {
+	r, err := s.recordedRange(c)
+	if err != nil {
+		return err
+	}
+	chart, v, err := s.loadChart(c.UserContext(), r, id)
+	if err != nil {
+		return err
+	}
+	v.Whole = true
+	page := views.ChartTable{
+		Base:  s.base(c, chart.TitleFor(r.By), signedInAs(c)),
+		Chart: chart.Render(v),
+		Label: views.RangeLabel(r.From.String(), r.To.String()),
+		Back:  chart.Page + "?" + r.WholeQuery() + "#chart-" + chart.ID,
+	}
+	page.Keeps = r.WholeQuery()
+	return renderPage(c, views.ChartTablePage(page))
 }
 
 // loadChart returns the chart of this ID and what it draws; fiber.ErrNotFound where there is none.

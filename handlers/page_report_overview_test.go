@@ -23,7 +23,12 @@ func (s *site) page(session, path string) *goquery.Document {
 	got := s.get(path, "Cookie", session)
 	got.body = randomField.ReplaceAllString(got.body, "")
 	got.expect(s.t, 200, []string{"</html>"}, []string{"%!", "NaN", "<nil>"})
-	return must(goquery.NewDocumentFromReader(strings.NewReader(got.body)))(s.t)
+	doc := must(goquery.NewDocumentFromReader(strings.NewReader(got.body)))(s.t)
+	doc.Find("[data-table]").Each(func(_ int, fold *goquery.Selection) { // as table.js does when it is opened
+		part := s.page(session, fold.AttrOr("data-table", ""))
+		fold.Find("[data-table-waits]").ReplaceWithSelection(part.Find("[data-table-of] .scroll"))
+	})
+	return doc
 }
 
 // text is what a reader reads: cells and terms stand apart.

@@ -240,7 +240,7 @@ func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
 		Expires: formatTime(link.ExpiresAt),
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if err := s.fillReport(c.UserContext(), v.Page, v.Range, &page.Report); err != nil {
+	if err := s.fillReport(c.UserContext(), v.Page, v.Range, true, &page.Report); err != nil {
 		return err
 	}
 	withoutFiles(page.Charts)

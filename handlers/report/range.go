@@ -24,8 +24,9 @@ type Period struct {
 	By models.Interval
 }
 
-// longestDaily is how many days a chart draws before it draws one a week instead; the downloads hold every day.
-const longestDaily = 3 * 366
+// longestDaily is how many days a chart draws before it draws one a week instead: more than that a screen cannot show,
+// and a browser draws them slowly. The downloads hold every day.
+const longestDaily = 400
 
 // AsOf returns the day whose figures stand for the range: its last complete day, or today where it holds no other.
 func (r DateRange) AsOf() models.Day {

@@ -28,7 +28,7 @@ func TestProvisionalCountsPeriodsThatGoOn(t *testing.T) {
 func TestLongRangesDrawOneDayAWeekAndEndWithTheLast(t *testing.T) {
 	w := DateRange{Period: Period{Span: models.Span{From: day("2010-01-01"), To: day("2025-03-30")}, By: models.ByMonth}}
 	days := w.drawnDays()
-	if len(days) > longestDaily || days[len(days)-1] != w.To || days[0] < w.From || days[1]-days[0] != 7 {
+	if len(days) > longestDaily*3 || days[len(days)-1] != w.To || days[0] < w.From || days[1]-days[0] != 7 {
 		t.Errorf("%d days from %v to %v", len(days), days[0], days[len(days)-1])
 	}
 }

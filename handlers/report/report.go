@@ -64,7 +64,11 @@ type View struct {
 	DateRange
 	Data
 	Brief bool // on the overview, which shows less of each
+	Whole bool // also long tables are on the page itself
 }
+
+// longTable is how many cells a table has that is fetched when it is opened.
+const longTable = 600
 
 // Charts returns every chart, in the order in which pages show them.
 func Charts() []Chart {
@@ -108,8 +112,10 @@ func (c Chart) Render(v View) views.Chart {
 	}
 	if d.Heat != nil {
 		shown.Height = ""
-	} else {
+	} else if v.Whole || len(d.Table.Rows)*len(d.Table.Columns) <= longTable {
 		shown.Table = pageTable(d.Caption, d.Table)
+	} else {
+		shown.TableURL = "/charts/" + c.ID + ".table?" + v.WholeQuery()
 	}
 	if d.Definition == "" && d.Metrics == nil {
 		d.Metrics = c.Metrics

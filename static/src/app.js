@@ -4,6 +4,7 @@ import { offerEnlarging } from "./enlarge.js";
 import { offerFolding } from "./fold.js";
 import { offerNavigation } from "./nav.js";
 import { offerShortcuts } from "./shortcuts.js";
+import { offerTables } from "./table.js";
 import { offerThemes } from "./theme.js";
 import { offerView } from "./view.js";
 
@@ -13,6 +14,7 @@ offerCopying();
 offerEnlarging();
 offerFolding();
 offerShortcuts();
+offerTables();
 offerView();
 
 const charts = document.querySelectorAll("[data-chart]");

@@ -10,24 +10,59 @@ import { onThemeChange } from "./theme.js";
 echarts.use([AriaComponent, BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent]);
 echarts.use([SVGRenderer, TooltipComponent]);
 
-// drawAll shows the chart of each element and keeps it right when its size, the theme or its legend changes.
-// An element carries data-drawn once its drawing is there.
+// drawAll shows the chart of each element and keeps it right when its size, the theme or its legend changes: at once
+// what is in sight or near, and the rest one by one while nothing else happens. An element carries data-drawn once its
+// drawing is there.
 export function drawAll(elements) {
-  const redraws = [...elements].map(draw);
+  const waiting = new Map([...elements].map((element) => [element, prepared(element)]));
+  const redraws = [];
+  const drawNow = (element) => {
+    const draw = waiting.get(element);
+    if (!draw) return;
+    waiting.delete(element);
+    near.unobserve(element);
+    redraws.push(draw());
+  };
+  const near = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) if (isIntersecting) inTurn(() => drawNow(target));
+  }, { rootMargin: "200px" });
+  for (const element of waiting.keys()) near.observe(element);
+  const idle = () => {
+    const [next] = waiting.keys();
+    if (!next) return;
+    drawNow(next);
+    whenIdle(idle);
+  };
+  whenIdle(idle);
   onThemeChange(() => redraws.forEach((redraw) => redraw()));
+  addEventListener("beforeprint", () => [...waiting.keys()].forEach(drawNow));
 }
 
-function draw(element) {
+const whenIdle = (callback) => (globalThis.requestIdleCallback ?? setTimeout)(callback);
+
+// Each drawing is a task of its own, so that a click between two of them is not kept waiting.
+let last = Promise.resolve();
+const inTurn = (task) => {
+  last = last.then(() => new Promise((done) => setTimeout(done))).then(task);
+};
+
+// prepared offers what needs no drawing, and returns what draws, which returns what draws again.
+function prepared(element) {
+  const hidden = new Set();
+  let show = () => {};
+  offerLegend(element, hidden, () => show()); // which knows what is hidden at first
+  return () => (show = draw(element, hidden));
+}
+
+function draw(element, hidden) {
   const written = JSON.parse(document.getElementById(`option-${element.dataset.chart}`).textContent);
   const words = element.getAttribute("aria-label");
   const chart = echarts.init(element, null, { renderer: "svg" });
-  const hidden = new Set();
   const show = () => {
     const option = themeOption(shown(written, hidden), chart.getWidth(), words);
     chart.setOption(option, { notMerge: true });
     element.dataset.drawn = "true";
   };
-  offerLegend(element, hidden, show); // which knows what is hidden at first
   show();
   onPrint(chart, show);
   chart.on("click", ({ dataIndex }) => {
@@ -59,13 +94,18 @@ function onPrint(chart, show) {
   });
 }
 
+// While a window is being pulled at, nothing is drawn: the old drawing stands until it rests.
+const pause = 150;
+
 function onResize(element, callback) {
+  let later;
   let { clientWidth: width, clientHeight: height } = element;
   const observer = new ResizeObserver(() => {
     const isSame = element.clientWidth === width && element.clientHeight === height;
     if (isSame || element.clientWidth === 0) return;
     ({ clientWidth: width, clientHeight: height } = element);
-    requestAnimationFrame(callback);
+    clearTimeout(later);
+    later = setTimeout(callback, pause);
   });
   observer.observe(element);
 }
