@@ -8,8 +8,7 @@ CREATE EXTENSION IF NOT EXISTS citus;
 
 -- The rows of one installation lie on one machine, beside its state.
 SELECT create_distributed_table('installations', 'install_guid');
-SELECT create_distributed_table('statistics_general', 'install_guid', colocate_with => 'installations');
-SELECT create_distributed_table('statistics_faces', 'install_guid', colocate_with => 'installations');
+SELECT create_distributed_table('installation_days', 'install_guid', colocate_with => 'installations');
 
 -- Roll-ups, settings, people and sessions are small and written in the same transaction as facts: they stay on the coordinator, as
 -- Citus' local tables, and need no statement. A page reads roll-ups alone and asks no other machine.

@@ -13,9 +13,6 @@ func IsPermanent(err error) bool { return errors.Is(err, errState) || db.IsPerma
 
 // AddOptions say on what conditions records are stored.
 type AddOptions struct {
-	// Recheck says that create events may be stored already (an import, a second try); otherwise their keys are known
-	// to be new.
-	Recheck bool
 	// DailyLimit is how many collections, and how many creations, of one installation are stored a day; 0: any number.
 	DailyLimit int
 }

@@ -71,10 +71,10 @@ func (r report) holdsFaces() bool { return r.part() >= partFaces }
 
 // markFilled looks again, after reports were merged into the history, on which of their days any collection held
 // faces: a newer report of a day may be the first that does, or take the place of the only one that did.
-func (p *installationBatch) markFilled(fresh []ReportFact) {
+func (p *installationBatch) markFilled(fresh []report) {
 	var touched, filled daySet
 	for _, f := range fresh {
-		touched.add(f.Day)
+		touched.add(f.day)
 	}
 	for _, r := range p.history {
 		if r.holdsFaces() && touched.has(r.day) {

@@ -22,8 +22,6 @@ type batch struct {
 	installations []*installationBatch // by installation, sorted by pseudonym
 	outcomes      []Outcome
 	changes       *delta
-	creations     []CreationFact
-	reports       []ReportFact
 	limit         int
 }
 
@@ -31,9 +29,8 @@ type batch struct {
 type installationBatch struct {
 	installation
 	records []int // indexes into the group
-	// known holds the general records stored already for the days in question; it is asked for only where a record may
-	// come twice.
-	known map[RecordKey]bool
+	// days are those of the records, with what is kept of them already.
+	days []dayFacts
 	// history holds the installation's reports around late ones; without late ones it is the state's own list.
 	history []report
 	late    bool
@@ -88,19 +85,15 @@ func (b *batch) run(group []Record) {
 
 func (b *batch) addCreation(p *installationBatch, group []Record, i int) {
 	rec := group[i]
-	if p.known[rec.Key] {
+	if p.on(rec.Day()).has(rec.Key) {
 		b.outcomes[i] = Repeated
 		return
-	}
-	if p.known == nil {
-		p.known = make(map[RecordKey]bool, 1)
 	}
 	if b.limit > 0 && p.createdOn(rec.Day()) >= b.limit {
 		b.outcomes[i] = Surplus
 		return
 	}
-	p.known[rec.Key] = true
-	b.creations = append(b.creations, rec.creationFact())
+	p.on(rec.Day()).addCreation(rec)
 	p.markSeen(rec.Day(), b.changes)
 	p.markCreated(rec.Action, rec.Day(), b.changes)
 }
@@ -123,22 +116,23 @@ func (b *batch) addReports(p *installationBatch, group []Record) {
 			b.outcomes[i] = Repeated
 		}
 	}
-	fresh := len(b.reports)
+	var fresh []report
 	for _, r := range p.history {
 		if r.fresh {
-			b.reports = append(b.reports, r.fact(p.id))
+			fresh = append(fresh, r)
+			p.on(r.day).putReport(r)
 			p.markSeen(r.day, b.changes)
 		}
 	}
-	if len(b.reports) == fresh {
+	if len(fresh) == 0 {
 		return
 	}
 	countSizes(before, -1, b.changes)
 	countSizes(p.history, +1, b.changes)
 	countMoves(before, -1, b.changes)
 	countMoves(p.history, +1, b.changes)
-	p.markFilled(b.reports[fresh:])
-	p.keepNewest(b.reports[fresh:])
+	p.markFilled(fresh)
+	p.keepNewest(fresh)
 }
 
 // reportedOn counts the other collections that have reported on the report's day.
@@ -151,25 +145,16 @@ func (p *installationBatch) reportedOn(r report) (count int) {
 	return count
 }
 
-// creationFact is what a record of General is kept as.
-func (r Record) creationFact() CreationFact {
-	return CreationFact{Installation: r.Installation, Day: r.Day(), Key: r.Key, CreatedAt: r.At, Action: r.Action}
-}
-
-// fact is what the report is kept as.
-func (r report) fact(installation ID) ReportFact {
-	return ReportFact{Installation: installation, Day: r.day, Collection: r.collection, CreatedAt: r.time(), Size: r.size}
-}
-
 // report is what the fact says.
 func (f *ReportFact) report() report {
 	return report{collection: f.Collection, day: f.Day, at: f.CreatedAt.UnixMilli(), size: f.Size}
 }
 
 // keepNewest takes new reports into the list that is kept with the installation.
-func (in *installation) keepNewest(fresh []ReportFact) {
-	for i := range fresh {
-		in.reports, _ = mergeReport(in.reports, fresh[i].report())
+func (in *installation) keepNewest(fresh []report) {
+	for _, r := range fresh {
+		r.fresh = false
+		in.reports, _ = mergeReport(in.reports, r)
 	}
 	in.reports = newestReports(in.reports)
 }

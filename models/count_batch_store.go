@@ -1,11 +1,14 @@
 package models
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"compreface-stats/models/internal/db"
+	"compreface-stats/models/internal/packed"
 )
 
 // storeFacts stores a group of records in the transaction and returns what became of them and what they change in
@@ -21,10 +24,8 @@ func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, optio
 	if err := s.loadStates(ctx, tx, b); err != nil {
 		return nil, fmt.Errorf("load installations: %w", err)
 	}
-	if options.Recheck {
-		if err := s.loadKnown(ctx, tx, b, group); err != nil {
-			return nil, fmt.Errorf("load known records: %w", err)
-		}
+	if err := s.loadDays(ctx, tx, b, group); err != nil {
+		return nil, fmt.Errorf("load what is kept of the days: %w", err)
 	}
 	if err := s.loadHistory(ctx, tx, b, group); err != nil {
 		return nil, fmt.Errorf("load earlier reports: %w", err)
@@ -52,32 +53,25 @@ func (s *Store) loadStates(ctx context.Context, tx *db.Tx, b *batch) error {
 	return nil
 }
 
-// loadKnown asks for the stored create events of the days on which an installation is known to have created the same.
-func (s *Store) loadKnown(ctx context.Context, tx *db.Tx, b *batch, group []Record) error {
+// loadDays reads what is kept already of the days of the records.
+func (s *Store) loadDays(ctx context.Context, tx *db.Tx, b *batch, group []Record) error {
 	byID := make(map[ID]*installationBatch)
 	var dates []installationDay
 	for _, p := range b.installations {
-		var days daySet
 		for _, i := range p.records {
-			if rec := group[i]; rec.Kind == General && p.created[rec.Action].has(rec.Day()) {
-				days.add(rec.Day())
+			d := group[i].Day()
+			if p.seen.has(d) && !p.hasLoaded(d) {
+				byID[p.id] = p
+				p.days = append(p.days, dayFacts{day: d})
+				dates = append(dates, installationDay{installation: p.id, day: d})
 			}
-		}
-		for d := range days.all {
-			byID[p.id] = p
-			dates = append(dates, installationDay{installation: p.id, day: d})
 		}
 	}
 	if len(dates) == 0 {
 		return nil
 	}
-	return s.facts.creations(ctx, tx, dates, func(fact *CreationFact) error {
-		p := byID[fact.Installation]
-		if p.known == nil {
-			p.known = make(map[RecordKey]bool)
-		}
-		p.known[fact.Key] = true
-		return nil
+	return s.facts.days(ctx, tx, dates, func(row *InstallationDay) error {
+		return byID[row.Installation].on(row.Day).restore(row)
 	})
 }
 
@@ -135,23 +129,117 @@ func (p *installationBatch) needsHistory(group []Record, days *daySet) bool {
 	return false
 }
 
-// writeFacts writes the batch's facts, and the states that follow from them.
+// writeFacts writes what is kept of the days that changed, and the states that follow from them.
 func (b *batch) writeFacts(tx *db.Tx) error {
-	if err := creationFacts.Replace(tx, b.creations); err != nil {
-		return fmt.Errorf("write create events: %w", err)
+	rows, states, err := b.rows()
+	if err != nil {
+		return err
 	}
-	if err := reportFacts.Replace(tx, b.reports); err != nil {
-		return fmt.Errorf("write reports: %w", err)
-	}
-	if len(b.creations)+len(b.reports) == 0 {
-		return nil
-	}
-	states := make([]InstallationState, len(b.installations))
-	for i, p := range b.installations {
-		states[i] = p.state()
+	if err := installationDays.Replace(tx, rows); err != nil {
+		return fmt.Errorf("write facts: %w", err)
 	}
 	if err := installationStates.Replace(tx, states); err != nil {
 		return fmt.Errorf("write installations: %w", err)
 	}
 	return nil
+}
+
+// rows are what is to be written, in the order of the primary keys.
+func (b *batch) rows() (days []InstallationDay, states []InstallationState, err error) {
+	room := []byte{}
+	for _, p := range b.installations {
+		changed := len(days)
+		for i := range p.days {
+			if !p.days[i].changed {
+				continue
+			}
+			var row InstallationDay
+			if row, room, err = p.days[i].pack(p.id, room); err != nil {
+				return nil, nil, err
+			}
+			days = append(days, row)
+		}
+		if len(days) > changed {
+			states = append(states, p.state())
+		}
+	}
+	slices.SortStableFunc(days, func(a, b InstallationDay) int { return cmp.Compare(a.Day, b.Day) })
+	return days, states, nil
+}
+
+// dayFacts is what is kept of one installation's day.
+type dayFacts struct {
+	day       Day
+	creations []packed.Creation
+	reports   []packed.Report
+	changed   bool // it is not stored like this
+}
+
+// on returns the day's facts, good until the next call.
+func (p *installationBatch) on(d Day) *dayFacts {
+	for i := len(p.days) - 1; i >= 0; i-- {
+		if p.days[i].day == d {
+			return &p.days[i]
+		}
+	}
+	p.days = append(p.days, dayFacts{day: d})
+	return &p.days[len(p.days)-1]
+}
+
+func (p *installationBatch) hasLoaded(d Day) bool {
+	return slices.ContainsFunc(p.days, func(f dayFacts) bool { return f.day == d })
+}
+
+func (f *dayFacts) findCreation(key RecordKey) (place int, found bool) {
+	return slices.BinarySearchFunc(f.creations, key, func(c packed.Creation, key RecordKey) int {
+		return bytes.Compare(c.Key[:], key[:])
+	})
+}
+
+func (f *dayFacts) has(key RecordKey) bool {
+	_, found := f.findCreation(key)
+	return found
+}
+
+func (f *dayFacts) addCreation(rec Record) {
+	i, _ := f.findCreation(rec.Key)
+	fact := packed.Creation{Key: rec.Key, At: rec.At.UnixMilli(), Action: byte(rec.Action)}
+	f.creations, f.changed = slices.Insert(f.creations, i, fact), true
+}
+
+// putReport takes in a report in the place of the collection's earlier one.
+func (f *dayFacts) putReport(r report) {
+	i, found := slices.BinarySearchFunc(f.reports, r.collection, func(kept packed.Report, collection ID) int {
+		return bytes.Compare(kept.Collection[:], collection[:])
+	})
+	if !found {
+		f.reports = slices.Insert(f.reports, i, packed.Report{})
+	}
+	f.reports[i], f.changed = packed.Report{Collection: r.collection, At: r.at, Size: byte(r.size)}, true
+}
+
+// restore reads what is stored.
+func (f *dayFacts) restore(row *InstallationDay) (err error) {
+	if f.creations, err = row.place().Creations(row.Creations); err == nil {
+		f.reports, err = row.place().Reports(row.Reports)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: facts of %s on %s: %w", errState, row.Installation, row.Day, err)
+	}
+	return nil
+}
+
+// pack makes the row of the day, whose bytes it adds to the room.
+func (f *dayFacts) pack(id ID, room []byte) (row InstallationDay, _ []byte, err error) {
+	row = InstallationDay{Installation: id, Day: f.day}
+	start := len(room)
+	if room, err = row.place().AppendCreations(room, f.creations); err != nil {
+		return row, nil, err
+	}
+	middle := len(room)
+	if room, err = row.place().AppendReports(room, f.reports); err != nil {
+		return row, nil, err
+	}
+	row.Creations, row.Reports = room[start:middle:middle], room[middle:len(room):len(room)]
+	return row, room, nil
 }

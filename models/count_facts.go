@@ -3,11 +3,13 @@ package models
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"compreface-stats/models/internal/db"
+	"compreface-stats/models/internal/packed"
 )
 
 // factStore is how facts and states are read where many rows are asked for at once, which the databases do
@@ -16,17 +18,63 @@ type factStore interface {
 	// installations returns the stored states of the ids, which are sorted, locked until the transaction ends. An
 	// installation never seen may be missing or come with empty bytes.
 	installations(ctx context.Context, tx *db.Tx, ids []ID) ([]InstallationState, error)
-	// creations passes on every create event of the days.
-	creations(ctx context.Context, tx *db.Tx, days []installationDay, each func(*CreationFact) error) error
-	// reports passes on every collection's report of the days.
-	reports(ctx context.Context, tx *db.Tx, days []installationDay, each func(*ReportFact) error) error
+	// days passes on what is kept of the days, as far as anything is.
+	days(ctx context.Context, tx *db.Tx, days []installationDay, each func(*InstallationDay) error) error
 }
 
-func factStoreOf(d *db.DB) factStore {
+// factReader reads facts one by one, too.
+type factReader struct{ factStore }
+
+func factReaderOf(d *db.DB) factReader {
 	if d.OnSQLite() {
-		return sqliteFacts{}
+		return factReader{sqliteFacts{}}
 	}
-	return postgresFacts{}
+	return factReader{postgresFacts{}}
+}
+
+// creations passes on every create event of the days.
+func (f factReader) creations(
+	ctx context.Context, tx *db.Tx, days []installationDay, each func(*CreationFact) error,
+) error {
+	return f.days(ctx, tx, days, func(row *InstallationDay) error {
+		kept, err := row.place().Creations(row.Creations)
+		if err != nil {
+			return fmt.Errorf("create events of %s on %s: %w", row.Installation, row.Day, err)
+		}
+		for _, c := range kept {
+			fact := CreationFact{Installation: row.Installation, Day: row.Day, Key: c.Key,
+				CreatedAt: time.UnixMilli(c.At).UTC(), Action: Action(c.Action)}
+			if err := each(&fact); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// reports passes on every collection's report of the days.
+func (f factReader) reports(
+	ctx context.Context, tx *db.Tx, days []installationDay, each func(*ReportFact) error,
+) error {
+	return f.days(ctx, tx, days, func(row *InstallationDay) error {
+		kept, err := row.place().Reports(row.Reports)
+		if err != nil {
+			return fmt.Errorf("reports of %s on %s: %w", row.Installation, row.Day, err)
+		}
+		for _, r := range kept {
+			fact := ReportFact{Installation: row.Installation, Day: row.Day, Collection: r.Collection,
+				CreatedAt: time.UnixMilli(r.At).UTC(), Size: SizeRange(r.Size)}
+			if err := each(&fact); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// place is whose facts the row holds.
+func (row *InstallationDay) place() packed.Place {
+	return packed.Place{Installation: row.Installation, Day: int32(row.Day)}
 }
 
 // installationDay is one day of one installation's facts.
@@ -56,20 +104,10 @@ func (sqliteFacts) installations(ctx context.Context, tx *db.Tx, ids []ID) ([]In
 	return installationStates.All(rows)
 }
 
-func (sqliteFacts) creations(
-	ctx context.Context, tx *db.Tx, days []installationDay, each func(*CreationFact) error,
+func (sqliteFacts) days(
+	ctx context.Context, tx *db.Tx, days []installationDay, each func(*InstallationDay) error,
 ) error {
-	return eachDay(ctx, tx, creationFacts, days, each)
-}
-
-func (sqliteFacts) reports(ctx context.Context, tx *db.Tx, days []installationDay, each func(*ReportFact) error) error {
-	return eachDay(ctx, tx, reportFacts, days, each)
-}
-
-func eachDay[R any](
-	ctx context.Context, tx *db.Tx, t *db.Table[R], days []installationDay, each func(*R) error,
-) error {
-	stmt, err := tx.SQL.PrepareContext(ctx, t.Select()+" WHERE day = ? AND install_guid = ?")
+	stmt, err := tx.SQL.PrepareContext(ctx, installationDays.Select()+" WHERE day = ? AND install_guid = ?")
 	if err != nil {
 		return err
 	}
@@ -79,7 +117,7 @@ func eachDay[R any](
 		if err != nil {
 			return err
 		}
-		if err := t.Scan(rows, each); err != nil {
+		if err := installationDays.Scan(rows, each); err != nil {
 			return err
 		}
 	}
@@ -132,20 +170,8 @@ func lockStates(ctx context.Context, tx *db.Tx, ids []ID) ([]InstallationState, 
 	return installationStates.All(rows)
 }
 
-func (postgresFacts) creations(
-	ctx context.Context, tx *db.Tx, days []installationDay, each func(*CreationFact) error,
-) error {
-	return joinDays(ctx, tx, creationFacts, days, each)
-}
-
-func (postgresFacts) reports(
-	ctx context.Context, tx *db.Tx, days []installationDay, each func(*ReportFact) error,
-) error {
-	return joinDays(ctx, tx, reportFacts, days, each)
-}
-
-func joinDays[R any](
-	ctx context.Context, tx *db.Tx, t *db.Table[R], days []installationDay, each func(*R) error,
+func (postgresFacts) days(
+	ctx context.Context, tx *db.Tx, days []installationDay, each func(*InstallationDay) error,
 ) error {
 	ids, dates := make([]pgtype.UUID, len(days)), make([]time.Time, len(days))
 	for i, d := range days {
@@ -153,13 +179,13 @@ func joinDays[R any](
 		dates[i] = d.day.Time()
 	}
 	rows, err := tx.SQL.QueryContext(ctx, `
-SELECT `+t.List("f.")+`
+SELECT `+installationDays.List("f.")+`
 FROM   unnest($1::uuid[], $2::date[]) AS asked(install_guid, day)
-JOIN   `+t.Name+` f ON f.day = asked.day AND f.install_guid = asked.install_guid`, ids, dates)
+JOIN   installation_days f ON f.day = asked.day AND f.install_guid = asked.install_guid`, ids, dates)
 	if err != nil {
 		return err
 	}
-	return t.Scan(rows, each)
+	return installationDays.Scan(rows, each)
 }
 
 func uuidArray(ids []ID) []pgtype.UUID {

@@ -10,7 +10,7 @@ import (
 	"compreface-stats/models/testdb"
 )
 
-// BenchmarkPartitions compares PostgreSQL's table of reports as it is with one that is parted by month: what a
+// BenchmarkPartitions compares PostgreSQL's table of facts as it is with one that is parted by month: what a
 // record costs, what pruning half of the days costs against dropping their partitions, and how much disk is taken.
 //
 //	go test -run xx -bench Partitions -benchtime 1x -timeout 60m ./models
@@ -45,7 +45,7 @@ func BenchmarkPartitions(b *testing.B) {
 				b.ReportMetric(float64(time.Since(began).Milliseconds()), "ms/prune")
 				if parted {
 					began = time.Now()
-					execute(b, s, "DROP TABLE statistics_faces_12")
+					execute(b, s, "DROP TABLE installation_days_12")
 					b.ReportMetric(float64(time.Since(began).Milliseconds()), "ms/drop")
 				}
 			}
@@ -54,15 +54,15 @@ func BenchmarkPartitions(b *testing.B) {
 }
 
 func partByMonth(b *testing.B, s *Store) {
-	execute(b, s, "ALTER TABLE statistics_faces RENAME TO whole")
-	execute(b, s, "CREATE TABLE statistics_faces (LIKE whole) PARTITION BY RANGE (day)")
-	execute(b, s, "ALTER TABLE statistics_faces ADD PRIMARY KEY (day, install_guid, collection_guid)")
+	execute(b, s, "ALTER TABLE installation_days RENAME TO whole")
+	execute(b, s, "CREATE TABLE installation_days (LIKE whole) PARTITION BY RANGE (day)")
+	execute(b, s, "ALTER TABLE installation_days ADD PRIMARY KEY (day, install_guid)")
 	for month := 1; month <= 12; month++ {
 		execute(
 			b,
 			s,
 			fmt.Sprintf(
-				"CREATE TABLE statistics_faces_%d PARTITION OF statistics_faces "+
+				"CREATE TABLE installation_days_%d PARTITION OF installation_days "+
 					"FOR VALUES FROM ('2025-%02d-01') TO (DATE '2025-%02d-01' + INTERVAL '1 month')",
 				month,
 				month,

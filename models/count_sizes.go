@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
-	"time"
 )
 
 // sizeWindow is how many days a collection's report holds when no newer one follows.
@@ -24,8 +23,6 @@ type report struct {
 func (r Record) report() report {
 	return report{collection: r.Collection, day: r.Day(), at: r.At.UnixMilli(), size: r.Size, fresh: true}
 }
-
-func (r report) time() time.Time { return time.UnixMilli(r.at).UTC() }
 
 // supersedes says which of two reports of a collection on a day counts: the newer one and, of the same instant, the
 // larger, so that the order of arrival does not matter.

@@ -171,6 +171,7 @@ func (s Span) Starts(by Interval) []Day {
 var dayColumns = map[string][]string{
 	"statistics_general": {"day"},
 	"statistics_faces":   {"day"},
+	"installation_days":  {"day"},
 	"daily_active":       {"day"},
 	"daily_services":     {"day"},
 	"daily_sizes":        {"day"},

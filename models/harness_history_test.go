@@ -47,7 +47,7 @@ func addInGroups(t testing.TB, s *models.Store, history []testhistory.Record, rn
 func forget(t testing.TB, s *models.Store) {
 	t.Helper()
 	err := s.DB().Update(t.Context(), func(tx *db.Tx) error {
-		for _, name := range append(models.DerivedTables(), "statistics_general", "statistics_faces") {
+		for _, name := range append(models.DerivedTables(), "installation_days") {
 			if err := tx.Exec("DELETE FROM " + name).Error; err != nil {
 				return err
 			}

@@ -223,7 +223,7 @@ func (im *importRun) refuse(err error) {
 // storeAll stores the groups in their order.
 func (im *importRun) storeAll(l *Loader, groups <-chan importGroup) error {
 	for group := range groups {
-		outcomes, err := l.Add(group.records, AddOptions{Recheck: true})
+		outcomes, err := l.Add(group.records, AddOptions{})
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -148,19 +147,34 @@ func (s *Store) newestRecordUntil(ctx context.Context, last Day) (newest time.Ti
 	if err != nil || !some {
 		return newest, err
 	}
-	const query = `
-SELECT MAX(at) FROM (
-    SELECT MAX(created_at) AS at FROM statistics_general WHERE day = ?
-    UNION ALL
-    SELECT MAX(created_at) FROM statistics_faces WHERE day = ?
-) AS newest`
-	var at sql.Null[db.TextTime]
-	err = s.db.Read(ctx).Raw(query, extent.To, extent.To).Row().Scan(&at)
+	rows, err := s.db.Read(ctx).Raw(installationDays.Select()+" WHERE day = ?", extent.To).Rows()
 	if err != nil {
 		return newest, fmt.Errorf("newest record: %w", err)
 	}
-	if !at.Valid { // its facts were removed
+	millis := int64(0)
+	err = installationDays.Scan(rows, func(row *InstallationDay) error {
+		of, err := row.newest()
+		millis = max(millis, of)
+		return err
+	})
+	if err != nil {
+		return newest, fmt.Errorf("newest record: %w", err)
+	}
+	if millis == 0 { // its facts were removed
 		return extent.To.Time(), nil
 	}
-	return time.Time(at.V), nil
+	return time.UnixMilli(millis).UTC(), nil
+}
+
+// newest is the time of the row's newest fact.
+func (row *InstallationDay) newest() (millis int64, err error) {
+	var kept dayFacts
+	err = kept.restore(row)
+	for _, c := range kept.creations {
+		millis = max(millis, c.At)
+	}
+	for _, r := range kept.reports {
+		millis = max(millis, r.At)
+	}
+	return millis, err
 }

@@ -35,9 +35,8 @@ type Census struct {
 
 // Census counts what is kept. It looks at every fact, so ask seldom.
 func (s *Store) Census(ctx context.Context) (c Census, err error) {
-	const query = `
-SELECT (SELECT COUNT(*) FROM statistics_general) + (SELECT COUNT(*) FROM statistics_faces),
-       (SELECT COUNT(*) FROM installations)`
+	query := "SELECT (SELECT COALESCE(SUM(" + factCount + "), 0) FROM installation_days), " +
+		"(SELECT COUNT(*) FROM installations)"
 	err = s.db.Read(ctx).Raw(query).Row().Scan(&c.Facts, &c.Installations)
 	return c, db.Wrap("count what is kept", err)
 }

@@ -20,7 +20,7 @@ var ErrShortRetention = fmt.Errorf("facts are kept for at least %d days", Shorte
 
 // pruneStep is how many installations' days are removed in one transaction, so that records which come in
 // meanwhile hardly wait.
-const pruneStep = 5_000
+const pruneStep = 2_000
 
 // Prune removes the facts of all days but the newest, of which it keeps so many, today among them. No number
 // changes: roll-ups, and what new records need, stay as they are. But numbers of days before the cutoff cannot be
@@ -43,10 +43,8 @@ func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64
 		err = s.moveCutoff(ctx, &p.Since, days)
 	}
 	before := min(wanted, p.Since) // a cutoff that lies later takes no facts with it that should be kept
-	for _, table := range []string{creationFacts.Name, reportFacts.Name} {
-		if err == nil {
-			err = pruneTable(ctx, s, table, before, &p, progress)
-		}
+	if err == nil {
+		err = pruneBefore(ctx, s, before, &p, progress)
 	}
 	if err != nil {
 		return p, fmt.Errorf("prune: %w", err)
@@ -108,28 +106,24 @@ func (m cutoffMove) furthest(tx *db.Tx, from retentionCutoff, wanted Day) (Day, 
 }
 
 func factsBefore(tx *db.Tx, day Day) (some bool, err error) {
-	const query = `
-SELECT EXISTS (SELECT 1 FROM statistics_general WHERE day < ?) OR EXISTS (SELECT 1 FROM statistics_faces WHERE day < ?)`
-	err = tx.Raw(query, day, day).Row().Scan(&some)
+	err = tx.Raw("SELECT EXISTS (SELECT 1 FROM installation_days WHERE day < ?)", day).Row().Scan(&some)
 	return some, err
 }
 
-// pruneTable walks along the primary key, so that no step comes again upon the rows that the steps before it removed.
-func pruneTable(
-	ctx context.Context, s *Store, table string, before Day, p *Pruned, progress func(int64),
-) error {
+// pruneBefore walks along the primary key, so that no step comes again upon the rows that the steps before it removed.
+func pruneBefore(ctx context.Context, s *Store, before Day, p *Pruned, progress func(int64)) error {
 	from := installationDay{day: MinDay}
 	for {
-		to, found, err := stepEnd(ctx, s, table, from, before)
+		to, found, err := stepEnd(ctx, s, from, before)
 		if err != nil {
 			return err
 		}
 		if !found {
 			to = installationDay{day: before} // the rest
 		}
-		removed, err := s.pruneBetween(ctx, table, from, to)
+		removed, err := s.pruneBetween(ctx, from, to)
 		if err != nil {
-			return fmt.Errorf("%s: %w", table, err)
+			return err
 		}
 		if p.Records += removed; progress != nil {
 			progress(p.Records)
@@ -144,9 +138,9 @@ func pruneTable(
 // stepEnd finds where a step that begins at from should end; found is false where fewer rows are left than a step
 // removes.
 func stepEnd(
-	ctx context.Context, s *Store, table string, from installationDay, before Day,
+	ctx context.Context, s *Store, from installationDay, before Day,
 ) (to installationDay, found bool, err error) {
-	query := "SELECT day, install_guid FROM " + table +
+	query := "SELECT day, install_guid FROM installation_days" +
 		" WHERE (day, install_guid) > (?, ?) AND day < ? ORDER BY day, install_guid LIMIT 1 OFFSET ?"
 	row := s.db.Read(ctx).Raw(query, from.day, from.installation, before, pruneStep).Row()
 	err = row.Scan(&to.day, &to.installation)
@@ -156,12 +150,11 @@ func stepEnd(
 	return to, err == nil, err
 }
 
-func (s *Store) pruneBetween(ctx context.Context, table string, from, to installationDay) (removed int64, err error) {
-	query := "DELETE FROM " + table + " WHERE (day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)"
+func (s *Store) pruneBetween(ctx context.Context, from, to installationDay) (removed int64, err error) {
+	const between = "(day, install_guid) >= (?, ?) AND (day, install_guid) < (?, ?)"
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		done := tx.Exec(query, from.day, from.installation, to.day, to.installation)
-		removed = done.RowsAffected
-		return done.Error
+		removed, err = removeFacts(tx, between, from.day, from.installation, to.day, to.installation)
+		return err
 	})
 	return removed, err
 }

@@ -67,40 +67,26 @@ type rebuildRun struct {
 	progress    func(done, total int64)
 }
 
-// recordsSQL is factsSQL without the states.
-const recordsSQL = `
-SELECT   install_guid, day, collection_guid AS name, faces_range AS what, created_at FROM statistics_faces
-UNION ALL
-SELECT   install_guid, day, NULL, action_name, created_at FROM statistics_general
-ORDER BY 1`
-
 // countAll goes through the facts installation by installation.
 func (r *rebuildRun) countAll(ctx context.Context, facts *db.Tx) error {
 	if err := facts.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM installations").Scan(&r.total); err != nil {
 		return fmt.Errorf("count installations: %w", err)
 	}
-	rows, err := facts.SQL.QueryContext(ctx, recordsSQL)
+	rows, err := facts.SQL.QueryContext(ctx, installationDays.Select()+" ORDER BY install_guid")
 	if err != nil {
 		return fmt.Errorf("read the facts: %w", err)
 	}
-	defer rows.Close()
 	l := new(installationFacts)
-	for rows.Next() {
-		var f anyFact
-		if err := rows.Scan(&f.id, &f.day, &f.name, &f.what, &f.at); err != nil {
-			return fmt.Errorf("read the facts: %w", err)
-		}
-		if f.id != l.id {
+	err = installationDays.Scan(rows, func(row *InstallationDay) error {
+		if row.Installation != l.id {
 			if err := r.finish(ctx, l); err != nil {
 				return err
 			}
-			l = &installationFacts{installation: installation{id: f.id}}
+			l = &installationFacts{installation: installation{id: row.Installation}}
 		}
-		if err := l.add(f); err != nil {
-			return fmt.Errorf("facts of %s: %w", f.id, err)
-		}
-	}
-	if err := rows.Err(); err != nil {
+		return l.add(row)
+	})
+	if err != nil {
 		return fmt.Errorf("read the facts: %w", err)
 	}
 	return r.finish(ctx, l)

@@ -3,7 +3,6 @@ package models
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // installationFacts is all facts of one installation. It counts them at once, by the rules by which records are
@@ -21,21 +20,19 @@ type countedCreation struct {
 
 func (l *installationFacts) empty() bool { return len(l.creations) == 0 && len(l.history) == 0 }
 
-// add takes in a create event, which has no name here, or a report.
-func (l *installationFacts) add(f anyFact) (err error) {
-	if !f.name.Valid {
-		c := countedCreation{day: f.day.V}
-		c.action, err = ParseAction(f.what.String)
-		l.creations = append(l.creations, c)
+// add takes in the facts of a day.
+func (l *installationFacts) add(row *InstallationDay) error {
+	kept := dayFacts{day: row.Day}
+	if err := kept.restore(row); err != nil {
 		return err
 	}
-	r := report{day: f.day.V, at: time.Time(f.at.V).UnixMilli()}
-	if r.size, err = ParseSizeRange(f.what.String); err != nil {
-		return err
+	for _, c := range kept.creations {
+		l.creations = append(l.creations, countedCreation{day: row.Day, action: Action(c.Action)})
 	}
-	r.collection, err = parseGUID(f.name.String, BadCollection, "stored collection")
-	l.history = append(l.history, r)
-	return err
+	for _, r := range kept.reports {
+		l.history = append(l.history, report{day: row.Day, collection: r.Collection, at: r.At, size: SizeRange(r.Size)})
+	}
+	return nil
 }
 
 // count adds the installation's part of every roll-up and finds out its state.

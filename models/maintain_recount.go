@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
-
-	"compreface-stats/models/internal/db"
 )
 
 // factHistory is one installation's facts, and counts them as the definitions say, day by day and without any
@@ -30,22 +27,21 @@ func newFactHistory(id ID, reach retentionCutoff) *factHistory {
 	return h
 }
 
-// anyFact is a row of either kind of facts or an installation's state. A create event has no name.
-type anyFact struct {
-	id         ID
-	day        sql.Null[Day]
-	name, what sql.NullString
-	at         sql.Null[db.TextTime]
-	state      InstallationState
+// keptRow is the facts of an installation's day, or an installation's state, which is of no day.
+type keptRow struct {
+	id                 ID
+	day                sql.Null[Day]
+	creations, reports []byte
+	state              InstallationState
 }
 
-func (f *anyFact) scan(rows *sql.Rows) error {
-	into := []any{&f.id, &f.day, &f.name, &f.what, &f.at}
+func (f *keptRow) scan(rows *sql.Rows) error {
+	into := []any{&f.id, &f.day, &f.creations, &f.reports}
 	return rows.Scan(append(into, installationStates.Pointers(&f.state)[1:]...)...)
 }
 
-// add takes a row in. Its day must follow from its time.
-func (h *factHistory) add(f anyFact) error {
+// add takes a row in. The day of each fact must follow from its time.
+func (h *factHistory) add(f keptRow) error {
 	if !f.day.Valid {
 		h.kept = f.state
 		return nil
@@ -53,39 +49,41 @@ func (h *factHistory) add(f anyFact) error {
 	if h.cutoff.moved && f.day.V < h.cutoff.since {
 		return nil // on its way out
 	}
-	at := time.Time(f.at.V)
-	if a, err := ParseAction(f.what.String); err == nil {
-		if f.day.V != DayOf(at) {
-			return fmt.Errorf("a create event of %s is kept under %s", at, f.day.V)
-		}
-		h.seen[f.day.V] = true
-		h.creations[a][f.day.V]++
-		return nil
+	if len(f.creations) == 0 && len(f.reports) == 0 {
+		return fmt.Errorf("a row without facts is kept under %s", f.day.V)
 	}
-	size, err := ParseSizeRange(f.what.String)
-	if err != nil {
+	if err := unpack(f, 'c', f.creations, 12, h.addCreation); err != nil {
 		return err
 	}
-	if f.day.V != ReportDay(at) {
-		return fmt.Errorf("a report of %s is kept under %s", at, f.day.V)
-	}
-	return h.addReport(f, size)
+	return unpack(f, 'r', f.reports, 16, h.addReport)
 }
 
-func (h *factHistory) addReport(f anyFact, size SizeRange) error {
-	collection, err := parseGUID(f.name.String, BadCollection, "stored collection")
-	if err != nil {
-		return err
+func (h *factHistory) addCreation(d Day, fact unpackedFact) error {
+	if d != DayOf(fact.at) {
+		return fmt.Errorf("a create event of %s is kept under %s", fact.at, d)
 	}
+	if fact.code >= byte(ActionCount) {
+		return fmt.Errorf("a create event of %s has no action", d)
+	}
+	h.seen[d] = true
+	h.creations[fact.code][d]++
+	return nil
+}
+
+func (h *factHistory) addReport(d Day, fact unpackedFact) error {
+	if d != ReportDay(fact.at) {
+		return fmt.Errorf("a report of %s is kept under %s", fact.at, d)
+	}
+	if fact.code >= SizeRangeCount {
+		return fmt.Errorf("a report of %s has no range", d)
+	}
+	collection := ID(fact.name)
 	if h.reports[collection] == nil {
 		h.reports[collection] = make(map[Day]report)
 	}
-	h.seen[f.day.V] = true
-	h.reports[collection][f.day.V] = report{
-		collection: collection,
-		day:        f.day.V,
-		at:         time.Time(f.at.V).UnixMilli(),
-		size:       size,
+	h.seen[d] = true
+	h.reports[collection][d] = report{
+		collection: collection, day: d, at: fact.at.UnixMilli(), size: SizeRange(fact.code),
 	}
 	return nil
 }

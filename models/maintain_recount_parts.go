@@ -2,8 +2,51 @@ package models
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash/crc32"
 	"slices"
+	"strconv"
+	"time"
 )
+
+// unpackedFact is a fact as it stands in the bytes of a row.
+type unpackedFact struct {
+	name []byte
+	at   time.Time
+	code byte
+}
+
+// unpack takes the bytes of a row apart by the description in the package packed, and shares no code with it.
+func unpack(f keptRow, letter byte, facts []byte, nameBytes int, each func(Day, unpackedFact) error) error {
+	if len(facts) == 0 {
+		return nil
+	}
+	size, end := nameBytes+5, len(facts)-4
+	if facts[0] != 1 || end < 1+size || (end-1)%size != 0 {
+		return fmt.Errorf("the facts of %s are of no known form", f.day.V)
+	}
+	head := binary.BigEndian.AppendUint32(bytes.Clone(f.id[:]), uint32(f.day.V))
+	whole := append(append(head, letter), facts[:end]...)
+	if crc32.Checksum(whole, crc32.MakeTable(crc32.Castagnoli)) != binary.BigEndian.Uint32(facts[end:]) {
+		return fmt.Errorf("the facts of %s do not fit their checksum", f.day.V)
+	}
+	var last []byte
+	for at := 1; at < end; at += size {
+		name, digits := facts[at:at+nameBytes], facts[at+nameBytes:at+nameBytes+4]
+		millis, err := strconv.Atoi(hex.EncodeToString(digits))
+		if err != nil || bytes.Compare(last, name) >= 0 {
+			return fmt.Errorf("a fact of %s has no time, or stands out of order", f.day.V)
+		}
+		time := f.day.V.Time().Add(time.Duration(millis)*time.Millisecond - 10*time.Minute)
+		if err := each(f.day.V, unpackedFact{name: name, at: time, code: facts[at+size-1]}); err != nil {
+			return err
+		}
+		last = name
+	}
+	return nil
+}
 
 // currentReport finds the collection's newest report of the seven days ending with d.
 func currentReport(byDay map[Day]report, d Day) (r report, ok bool) {

@@ -74,15 +74,13 @@ func (v *verifier) differ(where, stored, facts string) {
 }
 
 // factsSQL streams all facts and the state kept of each installation, sorted by installation; the database sorts
-// outside of memory. The columns of statistics_faces come first and as they are: SQLite's driver would take a text
+// outside of memory. The columns of installation_days come first and as they are: SQLite's driver would take a text
 // of unknown origin for a time and try.
 var factsSQL = `
-SELECT   install_guid, day, collection_guid AS name, faces_range AS what, created_at, ` + noState + `
-FROM     statistics_faces
+SELECT   install_guid, day, creations, reports, ` + noState + `
+FROM     installation_days
 UNION ALL
-SELECT   install_guid, NULL, NULL, NULL, NULL, ` + installationStates.ListBehindKey() + ` FROM installations
-UNION ALL
-SELECT   install_guid, day, NULL, action_name, created_at, ` + noState + ` FROM statistics_general
+SELECT   install_guid, NULL, NULL, NULL, ` + installationStates.ListBehindKey() + ` FROM installations
 ORDER BY 1`
 
 // noState stands for the columns of a state where there is none.
@@ -101,7 +99,7 @@ func (v *verifier) countAll(ctx context.Context, progress func(done, total int64
 	defer rows.Close()
 	var h *factHistory
 	for done := int64(0); rows.Next(); {
-		var f anyFact
+		var f keptRow
 		if err := f.scan(rows); err != nil {
 			return fmt.Errorf("read the facts: %w", err)
 		}

@@ -20,8 +20,7 @@ func TestVerifyFindsEveryTamperedTable(t *testing.T) {
 		"UPDATE period_services SET installations = 0",
 		"INSERT INTO retention (cohort, week, retained) VALUES ('2001-01-01', '2001-01-08', 3)",
 		"UPDATE installations SET seen = created",
-		"DELETE FROM statistics_faces WHERE day = (SELECT MAX(day) FROM statistics_faces)",
-		"DELETE FROM statistics_general",
+		"DELETE FROM installation_days WHERE day = (SELECT MAX(day) FROM installation_days)",
 	}
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := testhistory.Open(t, url)

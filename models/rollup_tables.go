@@ -9,8 +9,7 @@ import (
 
 // The tables of which many rows are written or read at once.
 var (
-	creationFacts      = db.TableOf[CreationFact]()
-	reportFacts        = db.TableOf[ReportFact]()
+	installationDays   = db.TableOf[InstallationDay]()
 	installationStates = db.TableOf[InstallationState]()
 
 	dailyActive    = rollupOf[DailyActive]()

@@ -21,6 +21,18 @@ import (
 // types and keys with both databases. What may be done with the rows stands elsewhere: here with what counts, in
 // access with people and keys, in publish with what is public.
 
+// InstallationDay is the facts of one installation's day, packed: see the package packed. CreationFact and ReportFact
+// are views of it.
+type InstallationDay struct {
+	Installation ID     `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Day          Day    `gorm:"primaryKey;type:date"`
+	Creations    []byte // of the UTC day
+	Reports      []byte // see ReportDay
+}
+
+// TableName implements GORM's tabler.
+func (InstallationDay) TableName() string { return "installation_days" }
+
 // CreationFact is one accepted create event.
 type CreationFact struct {
 	Installation ID        `gorm:"primaryKey;column:install_guid;type:uuid"`

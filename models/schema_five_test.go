@@ -3,6 +3,7 @@ package models
 import (
 	"log/slog"
 	"testing"
+	"time"
 
 	"compreface-stats/models/internal/db"
 )
@@ -19,7 +20,7 @@ func MakeSchema5(t testing.TB, url string, records func(*Store) []Record) {
 	if s.db, err = db.Open(url); err != nil {
 		t.Fatal(err)
 	}
-	s.facts = factStoreOf(s.db)
+	s.facts = factReaderOf(s.db)
 	defer s.Close()
 	if err := s.db.MigrateTo(t.Context(), 5); err != nil {
 		t.Fatal(err)
@@ -68,14 +69,33 @@ func writeAsSchema5(tx *db.Tx, group []Record) error {
 	}
 	f.changes.moves = newTableDelta(dailyMoves)
 	f.changes.adoption = newTableDelta(dailyAdoption)
-	if err := creationFacts.Replace(tx, f.creations); err != nil {
-		return err
-	}
-	if err := reportFacts.Replace(tx, f.reports); err != nil {
+	if err := writeLooseFacts(tx, f); err != nil {
 		return err
 	}
 	if err := db.TableOf[installationOfSchema5]().Replace(tx, states); err != nil {
 		return err
 	}
 	return f.changes.write(tx)
+}
+
+// writeLooseFacts stores facts as they were stored before they were packed: a row each.
+func writeLooseFacts(tx *db.Tx, b *batch) error {
+	var creations []CreationFact
+	var reports []ReportFact
+	for _, p := range b.installations {
+		for _, d := range p.days {
+			for _, c := range d.creations {
+				creations = append(creations, CreationFact{Installation: p.id, Day: d.day, Key: c.Key,
+					CreatedAt: time.UnixMilli(c.At).UTC(), Action: Action(c.Action)})
+			}
+			for _, r := range d.reports {
+				reports = append(reports, ReportFact{Installation: p.id, Day: d.day, Collection: r.Collection,
+					CreatedAt: time.UnixMilli(r.At).UTC(), Size: SizeRange(r.Size)})
+			}
+		}
+	}
+	if err := db.TableOf[CreationFact]().Replace(tx, creations); err != nil {
+		return err
+	}
+	return db.TableOf[ReportFact]().Replace(tx, reports)
 }

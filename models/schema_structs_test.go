@@ -13,7 +13,7 @@ import (
 
 // tableStructs are the structs of schema.go.
 var tableStructs = []any{
-	&CreationFact{}, &ReportFact{}, &InstallationState{},
+	&InstallationDay{}, &InstallationState{},
 	&DailyActive{}, &DailyServices{}, &DailySizes{}, &DailyMoves{}, &DailyAdoption{},
 	&PeriodActive{}, &PeriodServices{}, &Retention{},
 	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},

@@ -50,7 +50,7 @@ func (o Options) SpoolFolder() string {
 // There are two pools: on SQLite one connection writes and others read; on PostgreSQL both are the same.
 type Store struct {
 	db             *db.DB
-	facts          factStore
+	facts          factReader
 	metrics        *storeMetrics
 	now            func() time.Time
 	log            *slog.Logger
@@ -122,7 +122,7 @@ func newStore(o Options) (*Store, error) {
 	if s.db, err = db.Open(o.URL); err != nil {
 		return nil, errors.Join(err, s.use.Close())
 	}
-	s.facts = factStoreOf(s.db)
+	s.facts = factReaderOf(s.db)
 	s.metrics, err = newMetrics(s)
 	return s, err
 }

@@ -22,7 +22,7 @@ func TestNothingIsWrittenIntoADatabaseThatWasReplacedUnderAnOpenStore(t *testing
 		if err := db.PutSettings(s.DB().Write(t.Context()), brought); err != nil {
 			t.Fatal(err)
 		}
-		_, adding := s.Add(t.Context(), []models.Record{rec}, models.AddOptions{Recheck: true})
+		_, adding := s.Add(t.Context(), []models.Record{rec}, models.AddOptions{})
 		general, _ := testhistory.CSV([]testhistory.Record{{At: testhistory.NewYear.Time(), Install: guid, Action: "APP_CREATE"}})
 		_, importing := s.Import(t.Context(), strings.NewReader(general), nil)
 		_, erasing := s.Erase(t.Context(), guid)

@@ -19,7 +19,7 @@ func (s *Store) Prepare(ctx context.Context) error {
 	if s.prepared {
 		return nil
 	}
-	if err := s.db.Migrate(ctx); err != nil {
+	if err := s.db.Migrate(ctx, s.logProgress("packing the records of each day, once")); err != nil {
 		return err
 	}
 	registered := s.register(ctx) // before anything is read that a restore would replace

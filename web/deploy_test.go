@@ -72,7 +72,7 @@ func TestCitusSpreadsWhatBelongsToInstallations(t *testing.T) {
 	if !strings.Contains(statements, "NOT TESTED") {
 		t.Error("it is not said that this was never run")
 	}
-	for _, table := range []string{"installations", "statistics_general", "statistics_faces"} {
+	for _, table := range []string{"installations", "installation_days"} {
 		if !strings.Contains(statements, "create_distributed_table('"+table+"', 'install_guid'") {
 			t.Errorf("%s is not spread", table)
 		}

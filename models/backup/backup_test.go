@@ -121,9 +121,9 @@ func TestADamagedBackupChangesNothing(t *testing.T) {
 		"other text":      []byte("_createdAt,install_guid"),
 		"cut in half":     file[:len(file)/2],
 		"without its end": text(func(s string) string { return s[:strings.LastIndex(s, `{"rows"`)] }),
-		"a changed cell":  text(func(s string) string { return strings.Replace(s, "\t1-10\n", "\t0\n", 1) }),
+		"a changed cell":  text(func(s string) string { return strings.Replace(s, "\tweek\t", "\tmonth\t", 1) }),
 		"a missing row": text(
-			func(s string) string { return regexp.MustCompile(`(?m)^.*\t1-10\n`).ReplaceAllString(s, "") },
+			func(s string) string { return regexp.MustCompile(`(?m)^.*\tweek\t.*\n`).ReplaceAllString(s, "") },
 		),
 		"something after": text(func(s string) string { return s + "\n" }),
 		"another table": text(

@@ -18,7 +18,7 @@ func openTest(t *testing.T, url string) *DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	if err := d.Migrate(t.Context()); err != nil {
+	if err := d.Migrate(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	return d

@@ -16,8 +16,9 @@ import (
 var migrations embed.FS
 
 // Migrate brings the schema up to date. Several processes may start at once: one migrates, the others wait.
-func (d *DB) Migrate(ctx context.Context) error {
-	provider, err := d.migrations()
+// progress, called now and then by a step that takes long, may be nil.
+func (d *DB) Migrate(ctx context.Context, progress func(done, total int64)) error {
+	provider, err := d.migrations(progress)
 	if err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func (d *DB) Migrate(ctx context.Context) error {
 
 // MigrateTo brings an older schema, or none, up to the version, which must be one that this program knows.
 func (d *DB) MigrateTo(ctx context.Context, version int64) error {
-	provider, err := d.migrations()
+	provider, err := d.migrations(nil)
 	if err != nil {
 		return err
 	}
@@ -53,19 +54,19 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 	return nil
 }
 
-func (d *DB) migrations() (*goose.Provider, error) {
+func (d *DB) migrations(progress func(done, total int64)) (*goose.Provider, error) {
 	pool, err := d.write.DB()
 	if err != nil {
 		return nil, err
 	}
-	provider, err := migrationProvider(pool, d.url)
+	provider, err := migrationProvider(pool, d.url, d.packingStep(progress))
 	if err != nil {
 		return nil, fmt.Errorf("prepare migrations: %w", err)
 	}
 	return provider, nil
 }
 
-func migrationProvider(pool *sql.DB, url string) (*goose.Provider, error) {
+func migrationProvider(pool *sql.DB, url string, inGo *goose.Migration) (*goose.Provider, error) {
 	dialect, folder := goose.DialectPostgres, "migrations/postgres"
 	locker, err := lock.NewPostgresTableLocker()
 	if path, ok := SQLitePath(url); ok {
@@ -79,7 +80,8 @@ func migrationProvider(pool *sql.DB, url string) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, pool, steps, goose.WithLocker(locker), goose.WithDisableGlobalRegistry(true))
+	return goose.NewProvider(dialect, pool, steps, goose.WithGoMigrations(inGo), goose.WithLocker(locker),
+		goose.WithDisableGlobalRegistry(true))
 }
 
 // isMigrationDue reports whether the schema is older than this program's. It keeps an older program away from a
