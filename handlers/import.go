@@ -43,20 +43,35 @@ func (s *infoPages) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSumma
 	defer s.importing.Unlock()
 	defer c.Request().ReleaseBody(bodyLimit) // or the server would keep it for the next request
 	summary, err := s.Store.Import(c.UserContext(), file, nil)
+	if err == nil {
+		return summary, s.audit(c, "import", importWords(summary))
+	}
+	err = importProblem(summary, err)
+	if summary.Accepted+summary.Repeated > 0 {
+		err = errors.Join(err, s.audit(c, "import", importWords(summary)+", then stopped"))
+	}
+	return summary, err
+}
+
+// importProblem says why a file was not imported, where that is the file's or the database's fault.
+func importProblem(summary models.ImportSummary, err error) error {
 	switch {
 	case errors.Is(err, models.ErrNoRecords):
-		return summary, &problem{status: http.StatusUnprocessableEntity, code: "no_records",
+		return &problem{status: http.StatusUnprocessableEntity, code: "no_records",
 			words: "No line looks like an export of statistics_general or statistics_faces. Nothing was imported."}
+	case errors.Is(err, models.ErrMostlyRefused):
+		first := summary.RefusedLines[0]
+		return &problem{status: http.StatusUnprocessableEntity, code: "mostly_refused",
+			words: fmt.Sprintf("Most lines are no records, so the rest was not read. The first is line %d: %s. "+
+				"New records before that: %d.", first.Line, first.Reason, summary.Accepted)}
 	case errors.Is(err, models.ErrDemo):
-		return summary, &problem{
+		return &problem{
 			status: http.StatusConflict,
 			code:   "demo",
 			words:  "This database holds demo data. Real records are never mixed with it.",
 		}
-	case err != nil:
-		return summary, err
 	}
-	return summary, s.audit(c, "import", importWords(summary))
+	return err
 }
 
 func importWords(summary models.ImportSummary) string {

@@ -16,6 +16,7 @@ const (
 
 var (
 	DerivedTables   = derivedTables
+	ParseTime       = parseTime
 	GeneralRecordAt = (*Store).generalRecord
 	FacesRecordAt   = (*Store).facesRecord
 	RebuildWhenDue  = (*Store).rebuildWhenDue

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"time"
 
 	"compreface-stats/models/internal/db"
 )
@@ -35,31 +36,34 @@ type ImportSummary struct {
 }
 
 const (
-	importChunk     = 20_000   // records stored at once: bounds memory
+	importPiece     = 20_000   // records stored at once: bounds memory, and how long others wait to write
 	longestLine     = 64 << 10 // bytes
 	refusedLinesMax = 100
+	refusedMost     = 10_000 // lines, after which a file of which most is refused is given up
+	// A program that waits for SQLite's lock asks for it now and then only, so it stays free for a moment after each piece.
+	importRest = 20 * time.Millisecond
 )
+
+// ErrMostlyRefused is returned for a file of which more lines are refused than taken, once those are many.
+var ErrMostlyRefused = errors.New("more than 10,000 lines, and most of all so far, are no records")
 
 // ErrNoRecords is returned for a file in which no line looks like an export of the old service.
 var ErrNoRecords = errors.New("no line looks like an export of statistics_general or statistics_faces")
 
 // Import reads one CSV file of the old service: of either kind, told apart by its header or, without one, by its
-// first line. It stores all of the file or, on failure, nothing. A line that is no valid record is refused and
-// counted; importing a file again changes nothing. Records posted meanwhile wait until the file is stored.
-// progress, called now and then, may be nil.
+// first line. It stores the file in pieces, between which others write: on failure the summary says how many lines
+// were stored before, and importing the file again adds the rest. A line that is no valid record is refused and
+// counted; importing a file again changes nothing. progress, called now and then, may be nil.
 func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportProgress)) (ImportSummary, error) {
 	im := newImporter(s, r, progress)
 	if demo, err := s.IsDemo(ctx); err != nil || demo {
 		return im.summary, fmt.Errorf("import: %w", errors.Join(err, ErrDemo))
 	}
-	err := s.Load(ctx, func(l *Loader) error {
-		h, err := readCutoff(l.Tx.DB)
-		if err != nil {
-			return err
-		}
+	h, err := readCutoff(s.db.Read(ctx))
+	if err == nil {
 		im.first = h.exactFrom()
-		return im.run(l)
-	})
+		err = im.run(ctx)
+	}
 	if err != nil {
 		return im.summary, fmt.Errorf("import: %w", err)
 	}
@@ -74,9 +78,12 @@ type importRun struct {
 	read     ImportProgress
 	layout   *lineLayout
 	cells    [][]byte
+	guid     string // the installation of the line before, and its pseudonym: many lines of one follow each other
+	id       ID
 	first    Day // records of earlier days could not be counted exactly: facts around them were removed
 	group    []Record
 	summary  ImportSummary // but for what was accepted and repeated, the reading goroutine's
+	late     int64         // lines whose facts were removed while the file was read
 }
 
 // importGroup is records that are stored together, and how far the file was read then.
@@ -92,7 +99,7 @@ func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importRu
 }
 
 // run stores what is read, while more is read.
-func (im *importRun) run(l *Loader) error {
+func (im *importRun) run(ctx context.Context) error {
 	groups, stop := make(chan importGroup, 1), make(chan struct{})
 	var reading error
 	ended := make(chan struct{})
@@ -108,8 +115,12 @@ func (im *importRun) run(l *Loader) error {
 	}()
 	err := func() error {
 		defer func() { close(stop); <-ended }() // also after a panic: nobody reads when this returns
-		return im.storeAll(l, groups)
+		return im.storeAll(ctx, groups)
 	}()
+	if im.late > 0 {
+		im.summary.Refused += im.late
+		im.summary.RefusedBy[TooOld] += im.late
+	}
 	return cmp.Or(err, reading)
 }
 
@@ -120,12 +131,16 @@ func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) er
 		if ended, err = im.readLine(); err != nil {
 			return err
 		}
-		if !ended && len(im.group) < importChunk {
+		if im.summary.Refused > refusedMost && 2*im.summary.Refused > im.read.Lines {
+			first := im.summary.RefusedLines[0]
+			return fmt.Errorf("%w; the first, line %d: %s", ErrMostlyRefused, first.Line, first.Reason)
+		}
+		if !ended && len(im.group) < importPiece {
 			continue
 		}
 		select {
 		case groups <- importGroup{records: im.group, read: im.read}:
-			im.group = make([]Record, 0, importChunk)
+			im.group = make([]Record, 0, importPiece)
 		case <-stop:
 			return nil
 		}
@@ -184,28 +199,39 @@ func (im *importRun) takeLine(line []byte, tooLong bool) {
 		im.refuse(err)
 		return
 	}
+	rec, isHeader, err := im.record(cells)
+	switch {
+	case isHeader:
+	case err != nil:
+		im.refuse(err)
+	case rec.Day() < im.first:
+		im.refuse(NewInvalid(TooOld,
+			"lies before %s: facts as old as that were removed, so that it could not be counted exactly", im.first))
+	default:
+		im.group = append(im.group, rec)
+	}
+}
+
+// record makes the line's record. A header, which may come in between too, is no record.
+func (im *importRun) record(cells [][]byte) (rec Record, isHeader bool, err error) {
+	if im.layout != nil {
+		if rec, err = im.lineRecord(im.layout, cells); err == nil {
+			return rec, false, nil
+		}
+	}
 	if header := readHeader(cells); header != nil {
 		im.layout, im.summary.Kind = header, header.kind
-		return
+		return rec, true, nil
 	}
-	if im.layout == nil {
-		im.layout = guessLayout(cells)
-		if im.layout == nil {
-			im.refuse(NewInvalid(BadLine, "neither a header nor a record of a known shape"))
-			return
-		}
-		im.summary.Kind = im.layout.kind
+	if im.layout != nil {
+		return rec, false, err
 	}
-	rec, err := im.store.lineRecord(im.layout, cells)
-	if err == nil && rec.Day() < im.first {
-		err = NewInvalid(TooOld,
-			"lies before %s: facts as old as that were removed, so that it could not be counted exactly", im.first)
+	if im.layout = guessLayout(cells); im.layout == nil {
+		return rec, false, NewInvalid(BadLine, "neither a header nor a record of a known shape")
 	}
-	if err != nil {
-		im.refuse(err)
-		return
-	}
-	im.group = append(im.group, rec)
+	im.summary.Kind = im.layout.kind
+	rec, err = im.lineRecord(im.layout, cells)
+	return rec, false, err
 }
 
 func (im *importRun) refuse(err error) {
@@ -220,22 +246,28 @@ func (im *importRun) refuse(err error) {
 	}
 }
 
-// storeAll stores the groups in their order.
-func (im *importRun) storeAll(l *Loader, groups <-chan importGroup) error {
+// storeAll stores the groups in their order, each in a transaction of its own.
+func (im *importRun) storeAll(ctx context.Context, groups <-chan importGroup) error {
 	for group := range groups {
-		outcomes, err := l.Add(group.records, AddOptions{})
+		outcomes, err := im.store.Add(ctx, group.records, AddOptions{})
 		if err != nil {
 			return err
 		}
 		for _, outcome := range outcomes {
-			if outcome == Stored {
+			switch outcome {
+			case Stored:
 				im.summary.Accepted++
-			} else {
+			case Expired:
+				im.late++
+			default:
 				im.summary.Repeated++
 			}
 		}
 		if im.progress != nil {
 			im.progress(group.read)
+		}
+		if im.store.db.OnSQLite() {
+			time.Sleep(importRest)
 		}
 	}
 	return nil

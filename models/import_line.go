@@ -130,7 +130,7 @@ func (l *lineLayout) complete() *lineLayout {
 }
 
 // lineRecord checks one line and dates it as it says.
-func (s *Store) lineRecord(l *lineLayout, cells [][]byte) (Record, error) {
+func (im *importRun) lineRecord(l *lineLayout, cells [][]byte) (Record, error) {
 	cell := func(i int) []byte {
 		if i < len(cells) {
 			return cells[i]
@@ -141,16 +141,35 @@ func (s *Store) lineRecord(l *lineLayout, cells [][]byte) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	if err := s.checkDate(at, cell(l.time)); err != nil {
+	if err := im.store.checkDate(at, cell(l.time)); err != nil {
 		return Record{}, err
 	}
-	install := string(cell(l.install))
-	if l.kind == Faces {
-		return s.facesRecord(install, string(cell(l.collection)), string(cell(l.size)), at)
+	rec := Record{Kind: l.kind, At: at}
+	if rec.Installation, err = im.installation(cell(l.install)); err != nil {
+		return Record{}, err
 	}
-	rec, err := s.generalRecord(install, string(cell(l.action)), at)
-	rec.Key = contentKey(rec)
+	if l.kind == General {
+		rec.Action, err = ParseAction(string(cell(l.action)))
+		rec.Key = contentKey(rec)
+		return rec, err
+	}
+	if rec.Collection, err = im.store.collection(string(cell(l.collection))); err != nil {
+		return Record{}, err
+	}
+	rec.Size, err = ParseSizeRange(string(cell(l.size)))
 	return rec, err
+}
+
+// installation is the pseudonym of the installation.
+func (im *importRun) installation(guid []byte) (ID, error) {
+	if string(guid) == im.guid {
+		return im.id, nil
+	}
+	id, err := im.store.pseudonym(string(guid), BadInstallation, "install_guid")
+	if err == nil {
+		im.guid, im.id = string(guid), id
+	}
+	return id, err
 }
 
 // checkDate refuses a record of a day that cannot be true: one would make the charts of all days useless.
@@ -177,6 +196,9 @@ var timeLayouts = [...]string{
 }
 
 func parseTime(cell []byte) (time.Time, error) {
+	if t, ok := parseUsualTime(cell); ok {
+		return t, nil
+	}
 	if len(cell) >= len(dayLayout) {
 		for _, layout := range timeLayouts {
 			if t, err := time.Parse(layout, string(cell)); err == nil {
@@ -186,4 +208,34 @@ func parseTime(cell []byte) (time.Time, error) {
 	}
 	text := quoteForeign(string(cell))
 	return time.Time{}, NewInvalid(BadTime, "_createdAt %s is not a time like 2021-03-15 09:16:31.676", text)
+}
+
+// parseUsualTime reads the first of the layouts, with three digits behind the point, in a tenth of the time; what it
+// does not take may be a time all the same.
+func parseUsualTime(cell []byte) (t time.Time, ok bool) {
+	const form = "0000-00-00 00:00:00.000"
+	if len(cell) != len(form) {
+		return t, false
+	}
+	var parts [7]int
+	n := 0
+	for i, c := range cell {
+		if form[i] != '0' {
+			if c != form[i] {
+				return t, false
+			}
+			n++
+			continue
+		}
+		if c < '0' || c > '9' {
+			return t, false
+		}
+		parts[n] = parts[n]*10 + int(c-'0')
+	}
+	if parts[3] > 23 || parts[4] > 59 || parts[5] > 59 {
+		return t, false
+	}
+	t = time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5],
+		parts[6]*int(time.Millisecond), time.UTC)
+	return t, int(t.Month()) == parts[1] && t.Day() == parts[2]
 }

@@ -1,8 +1,10 @@
 package models_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -170,43 +172,99 @@ func (r *brokenReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestAnImportThatFailsStoresNothing(t *testing.T) {
+func TestAnImportThatFailsIsMadeWholeByImportingAgain(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := testhistory.Open(t, url)
-		long := &brokenReader{&exportReader{rows: 50_000, installs: 100}, 4_000_000}
-		if _, err := s.Import(t.Context(), long, nil); !errors.Is(err, errBroken) {
-			t.Fatalf("error %v", err)
+		const rows = 30_000
+		long := &brokenReader{&exportReader{rows: rows, installs: 300}, 3_300_000}
+		before, err := s.Import(t.Context(), long, nil)
+		if !errors.Is(err, errBroken) || before.Accepted == 0 || before.Accepted >= rows {
+			t.Fatalf("%+v, error %v", before, err)
 		}
-		if _, some, err := s.Extent(t.Context()); some || err != nil {
-			t.Errorf("something was stored: %v", err)
+		testhistory.CheckVerify(t, s)
+		after, err := s.Import(t.Context(), &exportReader{rows: rows, installs: 300}, nil)
+		if err != nil || after.Accepted != rows-before.Accepted || after.Repeated != before.Accepted {
+			t.Errorf("%+v after %+v, %v", after, before, err)
 		}
 		testhistory.CheckVerify(t, s)
 	})
 }
 
-func TestPostsWaitForAnImportAndAreCounted(t *testing.T) {
+// stalledReader waits in the middle of a file until it may go on.
+type stalledReader struct {
+	io.Reader
+	left            int
+	stalled, resume chan struct{}
+}
+
+func (r *stalledReader) Read(p []byte) (int, error) {
+	if r.left <= 0 && r.stalled != nil {
+		close(r.stalled)
+		<-r.resume
+		r.stalled = nil
+	}
+	n, err := r.Reader.Read(p)
+	r.left -= n
+	return n, err
+}
+
+// However long a file takes, whoever signs in or posts meanwhile is not kept waiting by it.
+func TestOthersWriteWhileAFileIsImported(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s := testhistory.Open(t, url)
 		second := testhistory.Open(t, url) // as another process would
-		done := make(chan error, 1)
-		started := make(chan struct{}, 100)
+		file := &stalledReader{
+			Reader: &exportReader{rows: 30_000, installs: 300}, left: 3_300_000,
+			stalled: make(chan struct{}), resume: make(chan struct{}),
+		}
+		stalled, done := file.stalled, make(chan error, 1)
 		go func() {
-			_, err := s.Import(
-				t.Context(),
-				&exportReader{rows: 60_000, installs: 300},
-				func(models.ImportProgress) { started <- struct{}{} },
-			)
+			_, err := s.Import(t.Context(), file, nil)
 			done <- err
 		}()
-		<-started
+		<-stalled
 		const install = "560eee90-5fca-11eb-988b-0242ac120003"
 		for i := range 20 {
 			at := testhistory.Day("2023-01-10").Time().Add(time.Duration(i) * time.Hour)
 			addOne(t, second, testhistory.Record{At: at, Install: install, Action: "USER_CREATE"})
 		}
+		if err := s.NoteJob(t.Context(), models.Job{Name: "sign-in"}); err != nil {
+			t.Error(err)
+		}
+		close(file.resume)
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
 		testhistory.CheckVerify(t, s)
 	})
+}
+
+func TestAFileOfMostlyOtherLinesIsGivenUp(t *testing.T) {
+	s := testhistory.Open(t, testdb.SQLite(t))
+	text := publishedGeneral + strings.Repeat("something else\n", 1_000_000)
+	sum, err := s.Import(t.Context(), strings.NewReader(text), nil)
+	if !errors.Is(err, models.ErrMostlyRefused) || !strings.Contains(err.Error(), "line 6: ") || sum.Refused > 20_000 {
+		t.Errorf("%d refused, %v", sum.Refused, err)
+	}
+	good := &exportReader{rows: 25_000, installs: 500}
+	sum, err = s.Import(t.Context(), io.MultiReader(good, strings.NewReader(strings.Repeat("x\n", 20_000))), nil)
+	if err != nil || sum.Accepted != 25_000 || sum.Refused != 20_000 {
+		t.Errorf("a file of mostly good lines: %+v, %v", sum, err)
+	}
+}
+
+// The times of an export are read in the quick way or the thorough one: what both take is the same.
+func TestTheQuickWayToReadATimeIsRight(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	for range 20_000 {
+		text := []byte("2021-03-15 09:16:31.676")
+		for range rng.IntN(4) {
+			text[rng.IntN(len(text))] = "0123456789-: .T"[rng.IntN(15)]
+		}
+		want, slow := time.Parse("2006-01-02 15:04:05.999", string(text))
+		if got, err := models.ParseTime(text); slow == nil && (err != nil || !got.Equal(want)) || slow != nil && err == nil &&
+			!bytes.ContainsRune(text, 'T') {
+			t.Errorf("%q is %v, %v; want %v, %v", text, got, err, want, slow)
+		}
+	}
 }

@@ -21,8 +21,9 @@ type importCommand struct {
 // Help is the long text of import -h.
 func (importCommand) Help() string {
 	return `Users' actions and face collections are told apart by themselves; columns may come in any order, with or
-without a header line. A file is imported whole or not at all; importing it twice is safe. The server can keep
-running. Lines that cannot be records are skipped and listed.`
+without a header line. Files are stored in pieces, so that the server can keep running and others can write; whatever
+stopped an import, importing the file again is safe and adds the rest. Lines that cannot be records are skipped and
+listed; a file of which most lines cannot is given up.`
 }
 
 // Run goes on to the next file when one fails, and fails itself at the end.
@@ -37,7 +38,7 @@ func (c importCommand) Run(ctx context.Context, p process) error {
 		summary, err := p.importFile(ctx, store, name)
 		if err != nil {
 			failed++
-			fmt.Fprintf(p.stderr, "%s: nothing of this file was imported: %v\n", name, err)
+			fmt.Fprintf(p.stderr, "%s: stopped after %d new records: %v\n", name, summary.Accepted, err)
 			continue
 		}
 		printSummary(p.stdout, name, summary)
