@@ -85,6 +85,8 @@ func TestATokenThatMayImportHandsAnExportIn(t *testing.T) {
 	s.post(importAPIPath, "", "Authorization", token).
 		expect(t, 200, []string{`"accepted":0,"repeated":0,"refused":0`}, nil)
 	s.post(importAPIPath, "x\ny\n", "Authorization", token).expect(t, 422, []string{`"code":"no_records"`}, nil)
+	s.post(importAPIPath, oneLineExport+strings.Repeat("x\n", 20_000), "Authorization", token).
+		expect(t, 422, []string{`"code":"mostly_refused"`, "The first is line 2: ", "New records before that: 0."}, nil)
 	s.post(importAPIPath, "x", "Authorization", token, "Content-Encoding", "gzip").expect(t, 415, nil, nil)
 	s.post(importAPIPath, oneLineExport, "Authorization", s.token()).expect(t, 403, []string{`"code":"wrong_scope"`}, nil)
 	s.get("/api/v1/summary", "Authorization", token).expect(t, 403, []string{`"code":"wrong_scope"`}, nil)

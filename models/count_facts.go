@@ -195,3 +195,27 @@ func uuidArray(ids []ID) []pgtype.UUID {
 	}
 	return array
 }
+
+func deleteFacts(tx *db.Tx, days []installationDay) (removed int64, err error) {
+	for _, d := range days {
+		facts, err := removeFacts(tx, "day = ? AND install_guid = ?", d.day, d.installation)
+		if err != nil {
+			return removed, err
+		}
+		removed += facts
+	}
+	return removed, nil
+}
+
+// removeFacts removes the rows of facts that the condition selects, and returns how many facts were in them.
+func removeFacts(tx *db.Tx, condition string, values ...any) (removed int64, err error) {
+	count := "SELECT COALESCE(SUM(" + factCount + "), 0) FROM installation_days WHERE "
+	if err := tx.Raw(count+condition, values...).Row().Scan(&removed); err != nil {
+		return 0, err
+	}
+	return removed, tx.Exec("DELETE FROM installation_days WHERE "+condition, values...).Error
+}
+
+// factCount is how many facts a row of installation_days holds: see the package packed.
+var factCount = fmt.Sprintf("(LENGTH(creations) - %d) / %d + (LENGTH(reports) - %[1]d) / %[3]d",
+	packed.FrameBytes, packed.CreationBytes, packed.ReportBytes)

@@ -182,7 +182,7 @@ func ImportPage(p Import) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</span> <input type=\"file\" name=\"file\" accept=\".csv,text/csv\" required></label> <button class=\"button button-primary\" type=\"submit\">Import</button></form><p class=\"quiet\">All or nothing; importing twice is safe. Lines that are not valid records are skipped and listed. For larger files use the command line: <code>import FILE…</code>.</p></section></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</span> <input type=\"file\" name=\"file\" accept=\".csv,text/csv\" required></label> <button class=\"button button-primary\" type=\"submit\">Import</button></form><p class=\"quiet\">Importing twice is safe, also after an import that stopped. Lines that are not valid records are skipped and listed. For larger files use the command line: <code>import FILE…</code>.</p></section></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

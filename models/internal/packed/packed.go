@@ -201,16 +201,3 @@ func (p Place) time(digits []byte) (int64, error) {
 	}
 	return p.begin() + since, nil
 }
-
-// CountCreations is how many creations so many bytes hold; SQL counts the same way.
-func CountCreations(length int) int64 { return count(length, CreationBytes) }
-
-// CountReports is CountCreations for reports.
-func CountReports(length int) int64 { return count(length, ReportBytes) }
-
-func count(length, size int) int64 {
-	if length == 0 {
-		return 0
-	}
-	return int64((length - FrameBytes) / size)
-}
