@@ -173,15 +173,22 @@ func lockStates(ctx context.Context, tx *db.Tx, ids []ID) ([]InstallationState, 
 func (postgresFacts) days(
 	ctx context.Context, tx *db.Tx, days []installationDay, each func(*InstallationDay) error,
 ) error {
+	if len(days) == 0 {
+		return nil
+	}
 	ids, dates := make([]pgtype.UUID, len(days)), make([]time.Time, len(days))
+	first, last := days[0].day, days[0].day
 	for i, d := range days {
 		ids[i] = pgtype.UUID{Bytes: d.installation, Valid: true}
 		dates[i] = d.day.Time()
+		first, last = min(first, d.day), max(last, d.day)
 	}
 	rows, err := tx.SQL.QueryContext(ctx, `
 SELECT `+installationDays.List("f.")+`
 FROM   unnest($1::uuid[], $2::date[]) AS asked(install_guid, day)
-JOIN   installation_days f ON f.day = asked.day AND f.install_guid = asked.install_guid`, ids, dates)
+JOIN   installation_days f ON f.day = asked.day AND f.install_guid = asked.install_guid
+WHERE  f.day BETWEEN $3 AND $4 -- or all days may be read when many are asked for`,
+		ids, dates, first.Time(), last.Time())
 	if err != nil {
 		return err
 	}
