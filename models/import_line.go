@@ -165,7 +165,7 @@ func (im *importRun) installation(guid []byte) (ID, error) {
 	if string(guid) == im.guid {
 		return im.id, nil
 	}
-	id, err := im.store.pseudonym(string(guid), BadInstallation, "install_guid")
+	id, err := im.store.pseudonym(string(guid), "install_guid")
 	if err == nil {
 		im.guid, im.id = string(guid), id
 	}

@@ -34,7 +34,7 @@ func (s *Store) FacesRecord(installGUID, collectionGUID, size string) (Record, e
 }
 
 func (s *Store) generalRecord(installGUID, action string, at time.Time) (Record, error) {
-	installation, err := s.pseudonym(installGUID, BadInstallation, "install_guid")
+	installation, err := s.pseudonym(installGUID, "install_guid")
 	if err != nil {
 		return Record{}, err
 	}
@@ -47,7 +47,7 @@ func (s *Store) generalRecord(installGUID, action string, at time.Time) (Record,
 }
 
 func (s *Store) facesRecord(installGUID, collectionGUID, size string, at time.Time) (Record, error) {
-	installation, err := s.pseudonym(installGUID, BadInstallation, "install_guid")
+	installation, err := s.pseudonym(installGUID, "install_guid")
 	if err != nil {
 		return Record{}, err
 	}
@@ -83,14 +83,14 @@ func (s *Store) collection(guid string) (ID, error) {
 
 // InstallationID is the pseudonym of the installation with the GUID, as a person wrote it. The error is an *Invalid.
 func (s *Store) InstallationID(guid string) (ID, error) {
-	return s.pseudonym(strings.TrimSpace(guid), BadInstallation, "the GUID")
+	return s.pseudonym(strings.TrimSpace(guid), "the GUID")
 }
 
 // NewRecordKey makes the key of a record that was received at the time.
 func (s *Store) NewRecordKey(at time.Time) RecordKey { return s.keys.next(at) }
 
-func (s *Store) pseudonym(guid string, cause Cause, field string) (ID, error) {
-	raw, err := parseGUID(guid, cause, field)
+func (s *Store) pseudonym(guid, field string) (ID, error) {
+	raw, err := parseGUID(guid, BadInstallation, field)
 	if err != nil {
 		return ID{}, err
 	}
