@@ -116,7 +116,7 @@ func (c *postConn) finish(next bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.underWay = next
-	return !c.ending
+	return !c.ending && (next || !c.intake.leaving.Load())
 }
 
 // Read answers plain posts, and returns with the first bytes that are none.

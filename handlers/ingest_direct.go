@@ -131,6 +131,9 @@ func (s *intake) answerPost(ctx *fasthttp.RequestCtx, record models.Record, bega
 		answer.Header.SetCanonical(h.name, h.value)
 	}
 	answer.Header.SetContentType(fiber.MIMEApplicationJSON)
+	if s.leaving.Load() {
+		ctx.SetConnectionClose()
+	}
 	var room [96]byte
 	answer.SetBody(appendReceipt(room[:0], record))
 	s.notePost(record.Kind, id, time.Since(began))
@@ -157,6 +160,9 @@ func (s *intake) appendAnswer(b []byte, record models.Record, id string, now tim
 	b = strconv.AppendInt(b, int64(receiptBytes), 10)
 	b = append(b, "\r\nX-Request-Id: "...)
 	b = append(b, id...)
+	if s.leaving.Load() {
+		b = append(b, "\r\nConnection: close"...)
+	}
 	b = append(b, s.postHeaders...)
 	return appendReceipt(b, record)
 }

@@ -54,6 +54,9 @@ func (s *server) logRequests(c *fiber.Ctx) error {
 	c.Locals(requestIDKey, id)
 	c.Set(fiber.HeaderXRequestID, id)
 	s.securityHeaders(c)
+	if s.leaving.Load() {
+		c.Context().SetConnectionClose()
+	}
 	if err := recoverPanic(c); err != nil {
 		if err := s.respondToError(c, err); err != nil {
 			return err

@@ -89,6 +89,8 @@ type server struct {
 	importing     sync.Mutex // one upload at a time: each takes its share of the memory
 	// untrustedProxy says that a forwarded request came from somebody who is no proxy of ours.
 	untrustedProxy atomic.Bool
+	// leaving says that every answer ends its connection, for the server is about to stop.
+	leaving atomic.Bool
 }
 
 const (
@@ -108,6 +110,9 @@ type Site struct {
 func (s *Site) Serve(listener net.Listener) error {
 	return s.app.Listener(newPostListener(listener, &intake{server: s.server}))
 }
+
+// Leave has every answer from now on say that its connection ends with it. Shutdown is to follow.
+func (s *Site) Leave() { s.server.leaving.Store(true) }
 
 // Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it
 // returns an error.

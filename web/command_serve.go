@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net"
 	"os"
 	"runtime"
@@ -25,7 +24,8 @@ import (
 
 // Together they stay below the 10 seconds after which a supervisor kills.
 const (
-	postsFinish  = 7 * time.Second
+	lastVisits   = 500 * time.Millisecond
+	postsFinish  = 6 * time.Second
 	recordsDrain = 2 * time.Second
 )
 
@@ -40,9 +40,9 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	}
 	// Before the database is opened: senders that come during a migration wait in the kernel's queue
 	// instead of losing their day.
-	listener, err := net.Listen("tcp", cfg.listen)
+	listener, err := listen(cfg.listen)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", cfg.listen, err)
+		return err
 	}
 	defer listener.Close()
 	reserveProcessors()
@@ -71,19 +71,6 @@ func reserveProcessors() {
 	}
 }
 
-// admitCrowds takes as many connections as there is room for.
-func admitCrowds(listener net.Listener, log *slog.Logger) *crowd.Listener {
-	files, known := crowd.Files()
-	if !known {
-		files = math.MaxUint32
-	}
-	memory, known := crowd.Memory()
-	if !known {
-		memory = math.MaxUint64
-	}
-	return crowd.Listen(listener, crowd.Room(files, memory), log)
-}
-
 func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener, store *models.Store) error {
 	log := cfg.logger(p.stderr)
 	if cfg.publicURL == "" {
@@ -93,7 +80,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	if err != nil {
 		return err
 	}
-	secret, err := p.firstAdministrator(ctx, cfg, directory)
+	secret, err := p.firstAdministrator(ctx, cfg, directory, store)
 	if err != nil {
 		return err
 	}
@@ -123,6 +110,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	if err := serveOperators(ctx, cfg, site, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
+	go prepareOnceThere(ctx, store, log)
 	go watcher.run(ctx)
 	jobs := newJobScheduler(store, directory, cfg, p.clock, log)
 	jobs.keepBackups(backups)
@@ -157,7 +145,7 @@ func runBeyond(ctx context.Context, f func(context.Context)) (stop func()) {
 
 // serveUntilDone runs the recorder and the site until ctx ends or the listener fails.
 func serveUntilDone(
-	ctx context.Context, site *handlers.Site, listener net.Listener, recorder *ingest.Recorder, log *slog.Logger,
+	ctx context.Context, site *handlers.Site, listener *crowd.Listener, recorder *ingest.Recorder, log *slog.Logger,
 ) error {
 	recording, stopRecording := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecording()
@@ -172,6 +160,8 @@ func serveUntilDone(
 	case err := <-listened:
 		failure = fmt.Errorf("listen: %w", err)
 	}
+	site.Leave()
+	listener.Drain(lastVisits)
 	if err := site.Shutdown(postsFinish); err != nil {
 		log.Warn("connections were cut that did not finish", "error", err)
 	}
@@ -180,31 +170,36 @@ func serveUntilDone(
 	return failure
 }
 
-// firstAdministrator makes the user of ADMIN_*, or prints the set-up address and returns its secret. It does
-// nothing once there is one.
+// firstAdministrator makes the user of ADMIN_*, or prints the set-up address, and returns that address's secret. It does
+// nothing once there is an administrator. Where the database is unavailable it waits until that answers.
 func (p process) firstAdministrator(
-	ctx context.Context, cfg config, directory *access.Directory,
+	ctx context.Context, cfg config, directory *access.Directory, store *models.Store,
 ) (secret string, err error) {
-	exists, err := directory.HasAdministrator(ctx)
-	if errors.Is(err, models.ErrUnavailable) { // records are taken in all the same
-		return "", nil
-	}
-	if err != nil || exists {
-		return "", err
-	}
-	if cfg.adminEmail != "" {
-		if _, err := directory.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
-			return "", fmt.Errorf("make the first administrator: %w", err)
-		}
-		return "", directory.Audit(ctx, access.CommandLine, "set-up", "the first administrator "+cfg.adminEmail)
-	}
 	var random [32]byte
 	rand.Read(random[:])
 	secret = hex.EncodeToString(random[:])
+	begin := func(ctx context.Context) error { return p.begin(ctx, cfg, directory, secret) }
+	if err := store.WhenReady(ctx, begin); err != nil && !errors.Is(err, models.ErrUnavailable) {
+		return "", err
+	}
+	return secret, nil
+}
+
+func (p process) begin(ctx context.Context, cfg config, directory *access.Directory, secret string) error {
+	exists, err := directory.HasAdministrator(ctx)
+	if err != nil || exists {
+		return err
+	}
+	if cfg.adminEmail != "" {
+		if _, err := directory.CreateUser(ctx, cfg.adminEmail, cfg.adminPassword, models.RoleAdministrator); err != nil {
+			return fmt.Errorf("make the first administrator: %w", err)
+		}
+		return directory.Audit(ctx, access.CommandLine, "set-up", "the first administrator "+cfg.adminEmail)
+	}
 	const words = "No accounts yet. Create the first administrator at this address, which works once:\n\n" +
 		"  %s/setup?secret=%s\n\n"
 	_, err = fmt.Fprintf(p.stdout, words, cfg.publicURL, secret)
-	return secret, err
+	return err
 }
 
 // openAssets opens the files for the browser; without them the pages still show every number.

@@ -65,7 +65,9 @@ func readConfig(getenv func(string) string) (config, error) {
 		if value == "" {
 			value = s.fallback
 		}
-		if err := s.read(&c, value); err != nil {
+		if err := checkEnds(s.name, value); err != nil {
+			mistakes = append(mistakes, s.name+" "+err.Error())
+		} else if err := s.read(&c, value); err != nil {
 			mistakes = append(mistakes, s.name+" "+err.Error())
 		}
 	}
@@ -90,7 +92,7 @@ func (c *config) adminIsWhole(getenv func(string) string) error {
 func readSecurityContact(c *config, value string) error {
 	c.securityContact = value
 	parsed, err := url.Parse(value)
-	if value != "" && (err != nil || parsed.Scheme != "mailto" && parsed.Scheme != "https" || strings.ContainsAny(value, " \r\n")) {
+	if value != "" && (err != nil || parsed.Scheme != "mailto" && parsed.Scheme != "https") {
 		return errors.New("is no address: write mailto:security@example.org or https://example.org/security")
 	}
 	return nil

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -174,4 +176,39 @@ func read(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+func TestSettingsAreReadFromTheFileAndTheEnvironmentWins(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".env")
+	if err := os.WriteFile(path, []byte("LISTEN_ADDR=:4000\nLOG_LEVEL=\"warn\" # loud\nSTATS_HOST=x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	getenv, err := readDotEnv(path, environment{"LISTEN_ADDR": ":5000"}.get)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := readConfig(getenv)
+	if err != nil || c.listen != ":5000" || c.logLevel != slog.LevelWarn {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if err := os.WriteFile(path, []byte("LISTEN_ADDR\nX='"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readDotEnv(path, os.Getenv); !errors.Is(err, errUsage) {
+		t.Errorf("no settings: %v", err)
+	}
+	if getenv, err := readDotEnv(filepath.Join(t.TempDir(), "none"), environment{"A": "b"}.get); err != nil || getenv("A") != "b" {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+// A carriage return at the end of DATABASE_URL would make a second, empty database.
+func TestWhatCannotBeSeenAtTheEndOfAValueIsRefused(t *testing.T) {
+	for _, bad := range []string{"sqlite:data/stats.db\r", " sqlite:data/stats.db", "\ufeffsqlite:data/stats.db", "sqlite:data/stats.db\u200b"} {
+		_, err := readConfig(environment{"DATABASE_URL": bad, "LISTEN_ADDR": ":3000 "}.get)
+		if err == nil || !strings.Contains(err.Error(), "DATABASE_URL begins or ends with a character that cannot be seen (U+") ||
+			!strings.Contains(err.Error(), "LISTEN_ADDR begins or ends") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
 }

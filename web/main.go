@@ -52,7 +52,13 @@ type process struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	os.Exit(run(ctx, os.Args[1:], process{os.Getenv, os.Stdin, os.Stdout, os.Stderr, time.Now}))
+	p := process{os.Getenv, os.Stdin, os.Stdout, os.Stderr, time.Now}
+	getenv, err := readDotEnv(dotEnv, os.Getenv)
+	if err != nil {
+		os.Exit(p.fail(err))
+	}
+	p.getenv = getenv
+	os.Exit(run(ctx, os.Args[1:], p))
 }
 
 // run carries out one command and returns its exit code. The end of ctx is the request to stop.

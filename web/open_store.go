@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -108,4 +109,26 @@ func (c config) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, options))
 	}
 	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// prepareOnceThere prepares a database that was unavailable at the start as soon as it answers, also while nobody posts.
+func prepareOnceThere(ctx context.Context, store *models.Store, log *slog.Logger) {
+	retry := time.NewTicker(time.Second)
+	defer retry.Stop()
+	said := ""
+	for {
+		err := store.Prepare(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if said != err.Error() {
+			said = err.Error()
+			log.Warn("the database cannot be used yet, it is tried again every second", "error", err)
+		}
+		select {
+		case <-retry.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }

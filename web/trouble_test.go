@@ -81,6 +81,42 @@ func TestAServerStartsInTheTroubleThatItSurvives(t *testing.T) {
 	}
 }
 
+// Who starts both at once has PostgreSQL come up later: the first administrator is made all the same, or the address for
+// that printed.
+func TestTheFirstAdministratorIsMadeOnceALatePostgreSQLAnswers(t *testing.T) {
+	t.Parallel()
+	for name, admin := range map[string]bool{"by the environment": true, "by the address": false} {
+		t.Run(name, func(t *testing.T) {
+			server := testdb.Server(t)
+			server.Stop()
+			env := environment{"DATABASE_URL": server.URL, "PSEUDONYM_KEY": "a key that the operator has"}
+			if admin {
+				env = env.with("ADMIN_EMAIL", email, "ADMIN_PASSWORD", password)
+			}
+			p := start(t, env, time.Now)
+			server.Start()
+			v := p.visitor()
+			if admin {
+				waitUntilTrue(t, "she signs in", func() bool {
+					if _, form := v.get("/login"); !strings.Contains(form, `name="csrf"`) {
+						return false
+					}
+					status, page := v.submit("/login", "/login", url.Values{"email": {email}, "password": {password}})
+					return status == 200 && strings.Contains(page, "Sign out")
+				})
+				return
+			}
+			address := p.out.await(regexp.MustCompile(`http://\S+(/setup\?secret=\S+)`))
+			if address == nil {
+				t.Fatalf("no address to set up is printed:\n%s", p.out)
+			}
+			v.mustSubmit(address[1], "/setup", url.Values{"email": {email}, "password": {password}, "secret": {secretOf(address[1])}})
+		})
+	}
+}
+
+func secretOf(address string) string { _, secret, _ := strings.Cut(address, "secret="); return secret }
+
 // A standby can be read: it tells its pseudonym key, so that a server starts beside it without one of its own, and it
 // can be backed up.
 func TestADatabaseThatTakesNoWritesTellsItsKeyAndCanBeBackedUp(t *testing.T) {

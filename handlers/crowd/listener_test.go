@@ -113,6 +113,30 @@ func TestNobodyWhoseRequestIsUnderWayLosesHisPlace(t *testing.T) {
 	say(t, waiting)
 }
 
+// Whoever is here comes back once more before the listener is closed, and whoever has just come is heard.
+func TestDrainingWaitsForThoseWhoComeBack(t *testing.T) {
+	l := echo(t, 10, io.Discard)
+	regular := dial(t, l)
+	say(t, regular)
+	drained := make(chan struct{})
+	go func() { l.Drain(time.Minute); close(drained) }()
+	newcomer := dial(t, l)
+	say(t, regular)
+	say(t, newcomer)
+	select {
+	case <-drained:
+		t.Error("drained although two may come back")
+	default:
+	}
+	regular.Close()
+	newcomer.Close()
+	<-drained
+	if conn, err := net.Dial("tcp", l.Addr().String()); err == nil {
+		conn.Close()
+		t.Error("a drained listener lets somebody in")
+	}
+}
+
 func TestAClosedListenerLetsNobodyWait(t *testing.T) {
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

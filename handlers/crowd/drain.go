@@ -1,0 +1,37 @@
+package crowd
+
+import "time"
+
+// How often it is looked whether all have left, and for how long those that came last are waited for.
+const (
+	drainLook = 5 * time.Millisecond
+	lastWait  = time.Second
+)
+
+// Drain lets everybody leave who is here, so that nobody's next request meets a closed connection: answers are to say
+// meanwhile that the connection ends with them. Newcomers are let in for as long as others may still come back, up to
+// the patience; then the listener is closed, and those who have not sent anything yet get a moment more. Whoever waits
+// in the queue of a socket that outlives the process is left to the next one.
+func (l *Listener) Drain(patience time.Duration) {
+	l.waitWhile(patience, func(c *conn) bool { return c.sent.Load() && c.idle.Load() != 0 })
+	_ = l.Close() // it is closed again with the site, which tells of errors
+	l.waitWhile(lastWait, func(c *conn) bool { return !c.sent.Load() })
+}
+
+// waitWhile returns when no connection is such a one, or at the end of the patience.
+func (l *Listener) waitWhile(patience time.Duration, such func(*conn) bool) {
+	for end := time.Now().Add(patience); time.Now().Before(end) && l.has(such); {
+		time.Sleep(drainLook)
+	}
+}
+
+func (l *Listener) has(such func(*conn) bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for c := range l.open {
+		if such(c) {
+			return true
+		}
+	}
+	return false
+}
