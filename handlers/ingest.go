@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -8,8 +9,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"compreface-stats/handlers/post"
 	"compreface-stats/models"
@@ -95,6 +98,18 @@ func (s *intake) checkIngestKey(c *fiber.Ctx) error {
 		s.Access.IngestKeys.CountPost(key)
 	}
 	return err
+}
+
+// takeSlashes takes a slash too many off the address of a post: some set the server's address with one at its end.
+func takeSlashes(ctx *fasthttp.RequestCtx) {
+	path := ctx.Request.Header.RequestURI() // and not the URI: what follows two slashes would be a host to it
+	if !bytes.HasPrefix(path, []byte("//")) && !bytes.HasSuffix(path, []byte("/")) {
+		return
+	}
+	plain := "/" + strings.Trim(string(path), "/")
+	if isIngest(plain) {
+		ctx.Request.SetRequestURI(plain)
+	}
 }
 
 func rejectMethod(c *fiber.Ctx) error {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -164,5 +165,16 @@ func (w *twoWays) compareRecords(t *testing.T, way oneWay, request string) {
 	first.Key[9], first.Key[10], first.Key[11] = second.Key[9], second.Key[10], second.Key[11] // they count on
 	if first != second {
 		t.Errorf("%q: the routes record\n%+v\nahead of them\n%+v", request, first, second)
+	}
+}
+
+// Some owners give the server's address with a slash at its end.
+func TestASlashTooManyIsTaken(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/" + generalPath, generalPath + "/", "//" + generalPath + "//"} {
+		head := "POST " + path + " HTTP/1.1\r\nHost: x\r\n"
+		for range 2 {
+			s.raw(fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s", head, len(goodAction), goodAction)).expect(t, 200, []string{`"_id"`}, nil)
+		}
 	}
 }

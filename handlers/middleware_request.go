@@ -137,6 +137,7 @@ func (s *server) rejectUnknownMethods(app *fiber.App) {
 	server := app.Server()
 	known := server.Handler
 	server.Handler = func(ctx *fasthttp.RequestCtx) {
+		takeSlashes(ctx)
 		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
 			known(ctx)
 			return

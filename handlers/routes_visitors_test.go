@@ -61,7 +61,7 @@ var entries = []entry{
 	{route: "GET /metrics", want: statuses{200, 200, 200, 200, 200, 403, 200}}, // a token is asked for its scope
 	{route: "GET /robots.txt", want: anybody(200)},
 	{route: "GET /.well-known/security.txt", want: anybody(404)}, // SECURITY_CONTACT is not set
-	{route: "GET /favicon.ico", want: anybody(302)}, // 204 before go generate
+	{route: "GET /favicon.ico", want: anybody(302)},              // 204 before go generate
 	{route: "GET /social.png", want: anybody(200)},
 	{route: "GET /static/*", want: anybody(404), path: "/static/nothing.js"},
 	{route: "GET /login", want: statuses{200, 303, 303, 303, 200, 200, 200}},
