@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -75,6 +78,25 @@ func TestCitusSpreadsWhatBelongsToInstallations(t *testing.T) {
 	for _, table := range []string{"installations", "installation_days"} {
 		if !strings.Contains(statements, "create_distributed_table('"+table+"', 'install_guid'") {
 			t.Errorf("%s is not spread", table)
+		}
+	}
+}
+
+// systemd's own checkers read both units as an operator installs them; only the binary is another one.
+func TestSystemdTakesTheUnits(t *testing.T) {
+	folder := t.TempDir()
+	unit := strings.Replace(read(t, "../.deploy/compreface-stats.service"), "/usr/local/bin/compreface-stats serve", "/bin/true", 1)
+	for name, text := range map[string]string{"compreface-stats.service": unit, "compreface-stats.socket": read(t, "../.deploy/compreface-stats.socket")} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, arguments := range [][]string{
+		{"verify", "--man=no", folder + "/compreface-stats.service", folder + "/compreface-stats.socket"},
+		{"security", "--offline=true", "--threshold=20", folder + "/compreface-stats.service"},
+	} {
+		if said, err := exec.Command("systemd-analyze", arguments...).CombinedOutput(); err != nil || arguments[0] == "verify" && len(said) > 0 {
+			t.Errorf("systemd-analyze %s: %v\n%s", arguments[0], err, said)
 		}
 	}
 }
