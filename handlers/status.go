@@ -77,8 +77,8 @@ func (s *statusPages) showSecurityContact(c *fiber.Ctx) error {
 	}
 	expires := s.Clock().Add(securityTextGood).UTC().Truncate(24 * time.Hour).Format(time.RFC3339)
 	c.Type("txt", "utf-8")
-	return c.SendString("Contact: " + s.SecurityContact + "\nExpires: " + expires + "\nPreferred-Languages: en\nCanonical: " +
-		s.PublicURL + "/.well-known/security.txt\n")
+	return c.SendString("Contact: " + s.SecurityContact + "\nExpires: " + expires + "\nPreferred-Languages: en\n" +
+		"Canonical: " + s.PublicURL + "/.well-known/security.txt\n")
 }
 
 // showFavicon is for the browsers that ask here whatever the page says.

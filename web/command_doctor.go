@@ -18,8 +18,8 @@ type doctorCommand struct{}
 
 // Help is the long text of doctor -h.
 func (doctorCommand) Help() string {
-	return `It changes nothing, needs no running server, and prints no secret, so its page can be sent to whoever helps. It ends
-with exit code 1 where something is to be done, and says what.`
+	return `It changes nothing, needs no running server, and prints no secret, so its page can be sent to whoever
+helps. It ends with exit code 1 where something is to be done, and says what.`
 }
 
 // Run prints one page about the program, its settings, its database and its disk, and what is to be done.

@@ -20,7 +20,7 @@ import (
 // loadtestCommand plays many installations at midnight. It leaves invented records behind: it is for a server made
 // for it.
 type loadtestCommand struct {
-	URL           string `required:"" placeholder:"http://localhost:3000" help:"The server to post to, which keeps what is invented."`
+	URL           string `required:"" placeholder:"http://localhost:3000" help:"The server to post to."`
 	Installations int    `default:"2000" help:"How many installations post."`
 	Services      int    `default:"4" help:"Collections each reports, after one create event."`
 	Connections   int    `default:"2000" help:"Installations that post at the same time; the others follow."`

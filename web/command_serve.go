@@ -98,7 +98,8 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	site := handlers.New(handlers.Config{
 		Store: store, Access: directory, Publish: desk, Recorder: recorder, Assets: assets,
 		Clock: p.clock, PublicURL: cfg.publicURL, Operator: cfg.operator,
-		SecurityContact: cfg.securityContact, SetupSecret: secret, TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
+		SecurityContact: cfg.securityContact, SetupSecret: secret,
+		TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
 		Version: versionName(), Connections: listener, Stopping: func() bool { return ctx.Err() != nil },
 	})
@@ -170,8 +171,8 @@ func serveUntilDone(
 	return failure
 }
 
-// firstAdministrator makes the user of ADMIN_*, or prints the set-up address, and returns that address's secret. It does
-// nothing once there is an administrator. Where the database is unavailable it waits until that answers.
+// firstAdministrator makes the user of ADMIN_*, or prints the set-up address, and returns that address's secret. It
+// does nothing once there is an administrator. Where the database is unavailable it waits until that answers.
 func (p process) firstAdministrator(
 	ctx context.Context, cfg config, directory *access.Directory, store *models.Store,
 ) (secret string, err error) {

@@ -39,7 +39,8 @@ var mayHaveBlanks = []string{"ADMIN_PASSWORD", "PSEUDONYM_KEY"}
 // carriage return of a file from Windows, a blank, a byte order mark.
 func checkEnds(name, value string) error {
 	invisible := func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.IsSpace(r) && !slices.Contains(mayHaveBlanks, name)
+		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) ||
+			unicode.IsSpace(r) && !slices.Contains(mayHaveBlanks, name)
 	}
 	trimmed := strings.TrimFunc(value, invisible)
 	if trimmed == value {

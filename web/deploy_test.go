@@ -60,8 +60,8 @@ func TestTheUnitIsStartedAgainForEverAndAfterTheClockIsSet(t *testing.T) {
 	unit, _, _ := strings.Cut(read(t, "../.deploy/compreface-stats.service"), "[Service]")
 	for _, want := range []string{
 		"StartLimitIntervalSec=0\n",
-		"After=network-online.target time-sync.target postgresql.service\n",
-		"Wants=network-online.target time-sync.target\n",
+		"After=network-online.target time-sync.target postgresql.service compreface-stats.socket\n",
+		"Wants=network-online.target time-sync.target compreface-stats.socket\n",
 	} {
 		if !strings.Contains(unit, want) {
 			t.Errorf("[Unit] has no %s", want)

@@ -35,7 +35,7 @@ type commandSet struct {
 	RemoveDay   removeDayCommand   `cmd:"" help:"Remove days that cannot be true and take them out of every number."`
 	User        userCommands       `cmd:"" help:"Manage the people who may sign in."`
 	Token       tokenCommands      `cmd:"" help:"Manage the tokens of programs that read the API."`
-	Doctor      doctorCommand      `cmd:"" help:"Print one page about settings, database, disk and clock, and what is to be done."`
+	Doctor      doctorCommand      `cmd:"" help:"Print a page about settings, database, disk, and what is to be done."`
 	Loadtest    loadtestCommand    `cmd:"" help:"Load a test server as a midnight of many installations does."`
 	Herd        loadtestCommand    `cmd:"" hidden:"" help:"The former name of loadtest."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running server whether it is alive."`

@@ -111,7 +111,8 @@ func (c config) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, options))
 }
 
-// prepareOnceThere prepares a database that was unavailable at the start as soon as it answers, also while nobody posts.
+// prepareOnceThere prepares a database that was unavailable at the start as soon as it answers, also while nobody
+// posts.
 func prepareOnceThere(ctx context.Context, store *models.Store, log *slog.Logger) {
 	retry := time.NewTicker(time.Second)
 	defer retry.Stop()
