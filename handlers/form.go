@@ -87,9 +87,11 @@ var notices = map[string]string{
 	"withdrawn":     "Link canceled.",
 	"sso-connected": "Single sign-on connected. You can sign in with it from now on.",
 	"token-revoked": "Token revoked.",
-	"key-made":      "Key created. From now on only posts with a key from this list are accepted.",
+	"key-made":      "Key created. Who may post now is said above.",
 	"key-rotated":   "New key created. The old key stays valid until the overlap ends.",
-	"key-retired":   "Key retired. Posts with it are refused.",
+	"key-retired":   "Key retired. If installations used it lately, their posts are still accepted until you enforce it.",
+	"keys-enforced": "Enforced. Such posts are refused from now on.",
+	"keys-observed": "All posts are accepted again, and what would be refused is counted.",
 	"key-restored":  "Key restored.",
 	"key-removed":   "Key removed.",
 
@@ -110,6 +112,11 @@ var notices = map[string]string{
 
 	"clock-confirmed": "Clock confirmed. It is trusted from now on.",
 	"day-removed":     "Day removed. All numbers are as if it had never been.",
+
+	"set-aside":       "Set aside. They are in no number from now on.",
+	"aside-released":  "Released. All numbers are as if they had never been set aside.",
+	"aside-removed":   "Deleted permanently.",
+	"erasures-let-go": "These deletions go on by themselves.",
 }
 
 // redirectWithNotice sends the browser on to a page that says what was done: loading it again does nothing twice.

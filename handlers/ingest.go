@@ -16,6 +16,7 @@ import (
 
 	"compreface-stats/handlers/post"
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/models/ingest"
 )
 
@@ -66,10 +67,12 @@ func (s *intake) store(c *fiber.Ctx, record models.Record) error {
 	if failed, ok := c.Locals(failedKey).(failedPost); ok {
 		return failed.err
 	}
+	key, _ := c.Locals(postKeyKey).(access.PostKey)
+	record.IngestKey = key.Mark
 	if err := s.Recorder.Record(c.UserContext(), record); err != nil {
 		return err
 	}
-	s.ingestMetrics.accept(record.Kind)
+	s.noteAccepted(record, key)
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	return c.Send(appendReceipt(nil, record))
 }
@@ -86,19 +89,18 @@ func appendReceipt(b []byte, record models.Record) []byte {
 // receiptBytes is how long what appendReceipt adds always is.
 const receiptBytes = len(`{"_id":"","_createdAt":""}`) + 2*len(models.RecordKey{}) + len(models.TimeLayout)
 
-// checkIngestKey lets a post through when its key is one of ours, or when any may post, and counts it once it is
-// stored.
+// checkIngestKey lets a post through when its key is one of ours, or when any may post; store counts it.
 func (s *intake) checkIngestKey(c *fiber.Ctx) error {
 	key, ok := s.Access.IngestKeys.Check(c.Get(keyHeader))
 	if !ok {
 		return refuseRecord(http.StatusForbidden, models.BadKey, "header %s does not hold a key of this server", keyHeader)
 	}
-	err := c.Next()
-	if err == nil {
-		s.Access.IngestKeys.CountPost(key)
-	}
-	return err
+	c.Locals(postKeyKey, key)
+	return c.Next()
 }
+
+// postKeyKey holds the access.PostKey of a post on its way.
+const postKeyKey = "ingest-key"
 
 // takeSlashes takes a slash too many off the address of a post: some set the server's address with one at its end.
 func takeSlashes(ctx *fasthttp.RequestCtx) {

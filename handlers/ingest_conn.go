@@ -217,11 +217,12 @@ func (c *postConn) take(head post.Head, body []byte) (taken bool) {
 	if !ok {
 		return false
 	}
+	record.IngestKey = key.Mark
 	failed.tried = true
 	if failed.err = s.keep(record); failed.err != nil {
 		return false
 	}
-	s.noteAccepted(record.Kind, key)
+	s.noteAccepted(record, key)
 	return c.write(record, failed.began)
 }
 

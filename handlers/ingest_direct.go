@@ -12,6 +12,7 @@ import (
 
 	"compreface-stats/handlers/post"
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // failedKey holds, on the way to the routes, the failedPost of a record that was tried already.
@@ -68,21 +69,22 @@ func (s *intake) takePost(ctx *fasthttp.RequestCtx) (taken bool) {
 		ctx.SetUserValue(failedKey, post)
 		return false
 	}
-	s.noteAccepted(record.Kind, key)
+	s.noteAccepted(record, key)
 	s.answerPost(ctx, record, post.began)
 	return true
 }
 
 // readPost makes the record of a plain post that may be taken, and tells by which key.
-func (s *intake) readPost(ctx *fasthttp.RequestCtx) (record models.Record, key string, ok bool) {
+func (s *intake) readPost(ctx *fasthttp.RequestCtx) (record models.Record, key access.PostKey, ok bool) {
 	kind, ok := plainKind(ctx)
 	if !ok {
-		return record, "", false
+		return record, key, false
 	}
 	if key, ok = s.Access.IngestKeys.Check(utils.UnsafeString(ctx.Request.Header.Peek(keyHeader))); !ok {
-		return record, "", false
+		return record, key, false
 	}
 	record, ok = s.plainRecord(kind, ctx.Request.Body())
+	record.IngestKey = key.Mark
 	return record, key, ok
 }
 
@@ -139,9 +141,9 @@ func (s *intake) answerPost(ctx *fasthttp.RequestCtx, record models.Record, bega
 	s.notePost(record.Kind, id, time.Since(began))
 }
 
-func (s *intake) noteAccepted(kind models.Kind, key string) {
-	s.ingestMetrics.accept(kind)
-	s.Access.IngestKeys.CountPost(key)
+func (s *intake) noteAccepted(record models.Record, key access.PostKey) {
+	s.ingestMetrics.accept(record.Kind)
+	s.Access.IngestKeys.CountPost(key, record.Installation)
 }
 
 // notePost counts and logs the answer to a post that was kept.

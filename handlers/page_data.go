@@ -43,9 +43,17 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
 		upload = importPagePath
 	}
+	setAside, err := s.asideFact(c.UserContext())
+	if err != nil {
+		return err
+	}
+	asideURL := ""
+	if currentUser(c).Role.AtLeast(models.RoleAdministrator) {
+		asideURL = asidePath
+	}
 	return renderPage(c, views.DataPage(views.Data{
 		Base:      s.base(c, "Data", signedInAs(c)),
-		Health:    s.healthFacts(status, outcomes),
+		Health:    append(s.healthFacts(status, outcomes), setAside),
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
 		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
 		Strays:    strayTable(status.ingestStatus),
@@ -54,6 +62,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		Clock:     s.clockDoubt(c),
 		FalseDays: falseDays,
 		ImportURL: upload,
+		AsideURL:  asideURL,
 	}))
 }
 

@@ -117,7 +117,7 @@ func queueTable(spools []ingest.SpoolStatus, positions []models.SpoolPosition) v
 	table := views.Table{
 		Caption: "What became of acknowledged records, by queue: acknowledged is the sum of the others",
 		Columns: numberedColumns("Queue", "Acknowledged", "Counted", "Waiting", "Over the daily limit", "Too late",
-			"Unprocessable", "Erased", "Lost"),
+			"Unprocessable", "Erased", "Lost", "Set aside"),
 	}
 	var all models.SpoolPosition
 	waiting := int64(0)
@@ -148,7 +148,8 @@ func queueName(spool ingest.SpoolStatus) string {
 
 func queueRow(name string, p models.SpoolPosition, waiting int64) []string {
 	acknowledged := p.Acknowledged + waiting
-	return tableRow(name, acknowledged, p.Applied, waiting, p.OverLimit, p.TooLate, p.DeadLetters, p.Erased, p.Missing)
+	return tableRow(name, acknowledged, p.Applied, waiting, p.OverLimit, p.TooLate, p.DeadLetters, p.Erased, p.Missing,
+		p.Aside)
 }
 
 // positionsElsewhere sums up the spools that this server does not have.

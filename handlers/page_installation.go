@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
+	"compreface-stats/models/aside"
 	"compreface-stats/views"
 )
 
@@ -45,8 +47,9 @@ func (s *infoPages) lookUpInstallation(c *fiber.Ctx) error {
 	if len(held.Days) > 0 {
 		page.GUID = guid
 		page.Created = createdTable(held)
-		page.Answer = heldWords(held)
+		page.Answer = joinSentences(heldWords(held), s.asideWords(held.Aside))
 		page.Days = heldTable(held)
+		page.Waits = held.Aside != nil && held.Aside.Kind == models.AsideErasure
 	}
 	return s.renderInstallation(c, page)
 }
@@ -77,6 +80,9 @@ func (s *infoPages) eraseInstallation(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if s.Aside.Rules().WaitDays > 0 {
+		return s.requestErasure(c, cmp.Or(email, "nobody"), guid)
+	}
 	erased, err := s.Recorder.Erase(c.UserContext(), guid)
 	if err != nil {
 		return err
@@ -85,6 +91,81 @@ func (s *infoPages) eraseInstallation(c *fiber.Ctx) error {
 		return err
 	}
 	return s.renderErase(c, views.Erase{Words: erasedWords(erased)})
+}
+
+// requestErasure has the installation count as erased, and erased for good when the wait is over.
+func (s *infoPages) requestErasure(c *fiber.Ctx, who, guid string) error {
+	asked, err := s.Aside.RequestErasure(c.UserContext(), guid, networkClass(s.network(c)))
+	if err != nil {
+		return err
+	}
+	if !asked.Known {
+		return s.renderErase(c, views.Erase{Words: "No data is held for an installation with this GUID."})
+	}
+	if err := s.Access.Audit(c.UserContext(), who, "erasure requested", "one installation"); err != nil {
+		return err
+	}
+	return s.renderErase(c, views.Erase{Words: requestedWords(asked), More: waitingWords(asked.Held, asked.Confirm)})
+}
+
+// networkClass is all that is kept of where a request came from.
+func networkClass(network string) string {
+	prefix, err := netip.ParsePrefix(network)
+	switch addr := prefix.Addr(); {
+	case err != nil:
+		return "unknown"
+	case addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast():
+		return "private"
+	case addr.Is4():
+		return "ipv4"
+	}
+	return "ipv6"
+}
+
+func requestedWords(asked aside.Erasure) string {
+	words := "Your request was received. From now on the installation counts in no number, and what it reports is kept " +
+		"apart."
+	if asked.Held {
+		return words
+	}
+	return words + " On " + formatTime(asked.Due) + " everything up to now is deleted for good."
+}
+
+// waitingWords say what can happen to an erasure that waits.
+func waitingWords(held bool, confirm models.Action) string {
+	const stop = "The wait is there because a GUID is no secret: an administrator of this server sees how many " +
+		"deletions were asked for in an hour, not of which installations, and can stop those of an hour if strangers " +
+		"ask for many. Then the installation counts again, and you can ask anew. If the installation reports after " +
+		"your request, it counts as a new one once the deletion is done."
+	if held {
+		return "More deletions than usual were asked for today, so an administrator lets them go on first. " + stop
+	}
+	return stop + " To have it deleted within minutes, " + confirmWords[confirm] +
+		" in CompreFace within an hour of your request."
+}
+
+var confirmWords = map[models.Action]string{
+	models.AppCreate:              "create an application",
+	models.FaceDetectionCreate:    "create a face detection service",
+	models.FaceVerificationCreate: "create a face verification service",
+	models.FaceRecognitionCreate:  "create a face recognition service",
+}
+
+// asideWords say why an installation is in no number.
+func (s *infoPages) asideWords(held *models.HeldAside) string {
+	if held == nil {
+		return ""
+	}
+	if held.Kind != models.AsideErasure {
+		return "It was set aside as unusual on " + formatTime(held.Since) + " and is in no number meanwhile."
+	}
+	due := held.Since.AddDate(0, 0, s.Aside.Rules().WaitDays)
+	confirm, _ := models.ParseAction(held.Confirm) // it was one of ours
+	words := "Its deletion was asked for on " + formatTime(held.Since) + "; it is in no number since."
+	if !held.Held {
+		words += " What it reported until then is deleted for good on " + formatTime(due) + "."
+	}
+	return words + " " + waitingWords(held.Held, confirm)
 }
 
 func erasedWords(erased models.Erased) string {
@@ -104,14 +185,13 @@ func (s *infoPages) confirmErase(c *fiber.Ctx, guid string) error {
 	if len(held.Days) == 0 {
 		return s.renderErase(c, views.Erase{Words: "No data is held for an installation with this GUID."})
 	}
-	return s.renderErase(
-		c,
-		views.Erase{
-			GUID: guid,
-			Words: fmt.Sprintf("This deletes all data of the installation, from %s, and removes it from "+
-				"all numbers. It cannot be undone.", views.CountOf(int64(len(held.Days)), "day")),
-		},
-	)
+	words := fmt.Sprintf("This deletes all data of the installation, from %s, and removes it from "+
+		"all numbers. It cannot be undone.", views.CountOf(int64(len(held.Days)), "day"))
+	if wait := s.Aside.Rules().WaitDays; wait > 0 {
+		words = fmt.Sprintf("This removes the installation, with %s, from all numbers at once, and deletes its data for "+
+			"good after %s.", views.CountOf(int64(len(held.Days)), "day"), views.CountOf(int64(wait), "day"))
+	}
+	return s.renderErase(c, views.Erase{GUID: guid, Words: words})
 }
 
 func (s *infoPages) renderErase(c *fiber.Ctx, page views.Erase) error {

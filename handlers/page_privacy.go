@@ -46,6 +46,7 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	}
 	return []views.Fact{
 		kept.rule(s.RetentionDays),
+		s.erasureFact(),
 		publishedFact(public),
 		{
 			Label: "People who can sign in",
@@ -53,6 +54,20 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 			Hint:  roleWords(users) + "; they see totals, never a single installation",
 		},
 	}, nil
+}
+
+// erasureFact says what becomes of a request to delete an installation.
+func (s *infoPages) erasureFact() views.Fact {
+	wait := s.Aside.Rules().WaitDays
+	if wait == 0 {
+		return views.Fact{Label: "Deletion", Value: "at once", Hint: "for whoever knows the installation's GUID"}
+	}
+	return views.Fact{
+		Label: "Deletion",
+		Value: "after " + views.CountOf(int64(wait), "day"),
+		Hint: "for whoever knows the installation's GUID; it is in no number from the request on; administrators see how " +
+			"many deletions were asked for by hour and kind of network (IPv4, IPv6, private), and can stop a wave",
+	}
 }
 
 // decidedWords tell of the one claim that has no noise in it.
@@ -108,6 +123,7 @@ func keptTable() views.Table {
 			},
 			{"Face collection", "a pseudonym", "every night, for each collection"},
 			{"Size of the collection", "a range, such as 51–200", "every night, for each collection"},
+			{"First report", "its hour, and which ingest key it came with", "once"},
 		},
 	}
 }

@@ -5,7 +5,7 @@
 // Start reading at routes.go, the table of contents: a line a route, with who may enter. The files stand in
 // families: middleware_* guard and measure, signin_* let people in, page_* are pages, settings_* what people and
 // administrators change, publish_* what everybody may see, export_* and import what goes out and comes in, ingest
-// what installations send. api_* answers programs, problem.go turns errors into answers, report_load.go fetches a
+// what installations send. api_* answers programs, problem.go turns errors into answers, page_report.go fetches a
 // page's numbers, picture.go sends pictures, status.go and status_* say how the server does.
 package handlers
 
@@ -106,7 +106,8 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/privacy", s.pages.showPrivacy)
 	app.Get("/installation", noStore, s.pages.showInstallation)
 	app.Post("/installation", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest, s.pages.lookUpInstallation)
-	app.Post("/installation/erase", noStore, s.requireCSRF, s.pages.rateLimit, s.pages.eraseInstallation)
+	app.Post("/installation/erase", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest,
+		s.pages.eraseInstallation)
 
 	app.Get("/api", compressResponse, s.showAPI)
 	app.Get("/api/v1/openapi.json", compressResponse, showOpenAPI)
@@ -225,6 +226,11 @@ func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators.get("/promote/settings", s.publishing.showPublicSettings)
 	administrators.post("/promote/settings", s.requireCSRF, s.publishing.savePublicSettings)
 	administrators.post("/promote/settings/start", s.requireCSRF, withTimeout(importTime), s.publishing.startReleases)
+	administrators.get(asidePath, s.waitForIngest, s.pages.showAside)
+	administrators.post(asidePath, s.requireCSRF, withTimeout(importTime), s.waitForIngest, s.pages.setAside)
+	administrators.post(asidePath+"/release", s.requireCSRF, withTimeout(importTime), s.pages.releaseAside)
+	administrators.post(asidePath+"/remove", s.requireCSRF, withTimeout(importTime), s.pages.removeAside)
+	administrators.post(asidePath+"/let-go", s.requireCSRF, s.pages.letErasuresGo)
 	administrators.post("/data/clock", s.requireCSRF, s.pages.confirmClock)
 	administrators.post("/data/days/remove", s.requireCSRF, withTimeout(importTime), s.pages.removeDay)
 
@@ -248,6 +254,8 @@ func (s routeTable) forAdministrators(app *fiber.App) {
 	settings.Post("/keys/retire", s.requireCSRF, s.settings.retireKey)
 	settings.Post("/keys/restore", s.requireCSRF, s.settings.restoreKey)
 	settings.Post("/keys/remove", s.requireCSRF, s.settings.removeKey)
+	settings.Post("/keys/enforce", s.requireCSRF, s.settings.enforceKeys)
+	settings.Post("/keys/observe", s.requireCSRF, s.settings.observeKeys)
 	settings.Get("/audit", s.settings.showAudit)
 	settings.Get("/audit.csv", s.settings.downloadAudit)
 }

@@ -17,6 +17,7 @@ import (
 	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/aside"
 	"compreface-stats/models/ingest"
 	"compreface-stats/models/publish"
 	"compreface-stats/static"
@@ -48,8 +49,10 @@ type Config struct {
 	// NewestBackup says when the newest scheduled backup was begun, the zero time where there is none yet; nil means
 	// that none are made.
 	NewestBackup func() (time.Time, error)
-	Log          *slog.Logger
-	Version      string
+	// Aside is who is kept out of the numbers; nil stands for nobody, and erasures are carried out at once.
+	Aside   *aside.Keeper
+	Log     *slog.Logger
+	Version string
 	// Connections are the measurements of the listener, if it takes any.
 	Connections prometheus.Collector
 	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
@@ -136,6 +139,9 @@ func wholeApp(s *server) *fiber.App {
 
 func newServer(cfg Config) *server {
 	every := headersOfAll(cfg.PublicURL)
+	if cfg.Aside == nil {
+		cfg.Aside = aside.Open(cfg.Store, aside.Rules{})
+	}
 	return &server{
 		Config:        cfg,
 		ingestMetrics: newIngestMetrics(),

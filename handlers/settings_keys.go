@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -41,20 +42,87 @@ func (s *settingsPages) renderKeys(c *fiber.Ctx, page views.IngestKeys) error {
 		page.Overlaps = append(page.Overlaps, views.Choice{Value: strconv.Itoa(d), Label: strconv.Itoa(d) + " days"})
 	}
 	for _, key := range keys {
-		page.Keys = append(page.Keys, keyRow(key, s.Clock()))
+		row := keyRow(key, s.Clock())
+		row.Taken = s.Access.IngestKeys.Taken(key.IngestKey)
+		page.Keys = append(page.Keys, row)
 	}
-	page.State = keysState(page.Keys)
+	page.Enforced = s.Access.IngestKeys.Enforced()
+	page.State = keysState(page)
+	if page.Observed, err = s.observedKeys(c.UserContext(), keys); err != nil {
+		return err
+	}
 	return renderPage(c, views.IngestKeysPage(page))
 }
 
-func keysState(keys []views.IngestKeyRow) string {
+func keysState(page views.IngestKeys) string {
+	taken := slices.ContainsFunc(page.Keys, func(k views.IngestKeyRow) bool { return !k.Retired || k.Taken })
 	switch {
-	case len(keys) == 0:
+	case len(page.Keys) == 0:
 		return "No keys: installations can post with any key or none."
-	case !slices.ContainsFunc(keys, func(k views.IngestKeyRow) bool { return !k.Retired }):
+	case !page.Enforced:
+		return "Observing: every post is accepted, and what the keys below would refuse is counted."
+	case !taken:
 		return "All keys are retired: no installation can post."
 	}
 	return "Only posts with a key from this list that is not retired are accepted."
+}
+
+// observedKeys lists what would be refused, and is not before an administrator agrees: posts without a key of the
+// list, and those with a retired key that installations used lately.
+func (s *settingsPages) observedKeys(ctx context.Context, keys []access.IngestKeyUse) ([]views.ObservedKey, error) {
+	counted, err := s.Access.IngestKeys.Observations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[string]access.Observation, len(counted))
+	for _, o := range counted {
+		of[o.KeyID] = o
+	}
+	var rows []views.ObservedKey
+	if len(keys) > 0 && !s.Access.IngestKeys.Enforced() {
+		rows = append(rows, observedRow("", "No key from this list", of[""]))
+	}
+	for _, key := range keys {
+		if s.Access.IngestKeys.Taken(key.IngestKey) {
+			rows = append(rows, observedRow(key.ID, key.Name+" (retired)", of[key.ID]))
+		}
+	}
+	return rows, nil
+}
+
+func observedRow(id, name string, o access.Observation) views.ObservedKey {
+	return views.ObservedKey{
+		ID: id, Name: name,
+		Counted: views.CountOf(o.Installations, "installation") + ", " + views.CountOf(o.Posts, "post") + " in 28 days",
+	}
+}
+
+// enforceWord is what a person types who agrees that posts are refused.
+const enforceWord = "enforce"
+
+// enforceKeys refuses from now on what was observed, once somebody has typed that.
+func (s *settingsPages) enforceKeys(c *fiber.Ctx) error {
+	if formLine(c, "typed") != enforceWord {
+		c.Status(http.StatusUnprocessableEntity)
+		return s.renderKeys(c, views.IngestKeys{Error: "Type “" + enforceWord + "” to refuse these posts."})
+	}
+	id := formLine(c, "id")
+	if err := s.Access.IngestKeys.Enforce(c.UserContext(), id); err != nil {
+		return missingProblem(err, "key")
+	}
+	what := "posts without a key of the list"
+	if id != "" {
+		what = "posts with a retired key"
+	}
+	return s.finish(c, "ingest keys enforced", what, keysPath, "keys-enforced")
+}
+
+// observeKeys accepts all posts again.
+func (s *settingsPages) observeKeys(c *fiber.Ctx) error {
+	if err := s.Access.IngestKeys.Observe(c.UserContext()); err != nil {
+		return err
+	}
+	return s.finish(c, "ingest keys observed", "all posts are accepted", keysPath, "keys-observed")
 }
 
 func keyRow(key access.IngestKeyUse, now time.Time) views.IngestKeyRow {

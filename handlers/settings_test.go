@@ -152,6 +152,22 @@ func TestATokenOfTheSettingsWorksUntilItIsRevoked(t *testing.T) {
 	s.get("/api/v1/summary", "Authorization", "Bearer "+second).expect(t, 401, nil, nil)
 }
 
+func TestTheFirstKeyOfAFleetRefusesNobodyBeforeItIsEnforced(t *testing.T) {
+	s := newSite(t)
+	david := s.davidSignsIn()
+	s.post(generalPath, goodAction, keyHeader, "their-own").expect(t, 200, nil, nil)
+	s.recorder.WaitUntilApplied(t.Context())
+	s.form("/settings/keys", david, "name", "fleet", "value", "the-new-key").expect(t, 303, nil, nil)
+	s.post(generalPath, goodAction, keyHeader, "their-own").expect(t, 200, nil, nil)
+	s.post(generalPath, goodAction, keyHeader, "the-new-key").expect(t, 200, nil, nil)
+	s.get("/settings/keys", "Cookie", david).
+		expect(t, 200, []string{"Observing", "No key from this list", "1 installation, 1 post in 28 days"}, nil)
+	s.form("/settings/keys/enforce", david, "typed", "enforce").expect(t, 303, nil, nil)
+	s.post(generalPath, goodAction, keyHeader, "their-own").expect(t, 403, nil, nil)
+	s.form("/settings/keys/observe", david).expect(t, 303, nil, nil)
+	s.post(generalPath, goodAction, keyHeader, "their-own").expect(t, 200, nil, nil)
+}
+
 func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
@@ -168,12 +184,19 @@ func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	for _, value := range []string{"the-old-key", next.Value} {
 		s.post(facesPath, goodFaces, keyHeader, value).expect(t, 200, nil, nil)
 	}
-	s.form("/settings/keys/remove", david, "id", id).expect(t, 422, []string{"retire it first"}, nil)
+	s.form("/settings/keys/remove", david, "id", id).expect(t, 422, []string{"retire it, and enforce that, first"}, nil)
 	s.setNow(s.now().AddDate(0, 0, 1))
 	s.form("/settings/keys/retire", david, "id", id).expect(t, 303, nil, nil)
+	s.post(facesPath, goodFaces, keyHeader, "the-old-key").expect(t, 200, nil, nil) // it was used lately
+	s.get("/settings/keys", "Cookie", david).
+		expect(t, 200, []string{"Retired, still accepted", "1 installation, 1 post in 28 days"}, nil)
+	s.form("/settings/keys/remove", david, "id", id).expect(t, 422, nil, nil)
+	s.form("/settings/keys/enforce", david, "id", id, "typed", "yes").expect(t, 422, []string{"Type “enforce”"}, nil)
+	s.post(facesPath, goodFaces, keyHeader, "the-old-key").expect(t, 200, nil, nil)
+	s.form("/settings/keys/enforce", david, "id", id, "typed", "enforce").expect(t, 303, nil, nil)
 	s.post(facesPath, goodFaces, keyHeader, "the-old-key").expect(t, 403, nil, nil)
 	page := s.get("/settings/keys", "Cookie", david)
-	page.expect(t, 200, []string{"retired 1 Apr 2025", "0 today, 2 in 7 days, 2 in total", "Posts by day"}, nil)
+	page.expect(t, 200, []string{"retired 1 Apr 2025", "2 today, 4 in 7 days, 4 in total", "Posts by day"}, nil)
 	s.form("/settings/keys/remove", david, "id", id).expect(t, 303, nil, nil)
 	s.get("/settings/keys", "Cookie", david).expect(t, 200, nil, []string{"the-old-key"})
 }

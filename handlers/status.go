@@ -173,6 +173,7 @@ func (s *server) everyMetric() http.Handler {
 		statusCollector{s.Recorder},
 		installationCollector{s.Recorder},
 		clockCollector{s.Store},
+		asideCollector{s.Aside},
 		backupCollector{s.NewestBackup},
 		build,
 	)

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"compreface-stats/models"
+	"compreface-stats/models/aside"
 )
 
 // statusCollector tells /metrics what the Data page tells people. It asks at each scrape, and leaves out what it
@@ -135,6 +136,29 @@ func (k clockCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	sendGauge(ch, clockInDoubt, doubt)
 	sendGauge(ch, clockGap, int64(verdict.Gap.Seconds()))
+}
+
+// asideCollector tells how many installations are in no number.
+type asideCollector struct{ keeper *aside.Keeper }
+
+var asideInstallations = prometheus.NewDesc("compreface_stats_aside_installations",
+	"Installations that are set aside, in no number: chosen, beyond the hourly limit, or to be erased.",
+	[]string{"why"}, nil)
+
+func (asideCollector) Describe(ch chan<- *prometheus.Desc) { ch <- asideInstallations }
+
+func (a asideCollector) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
+	defer cancel()
+	w, err := a.keeper.Waiting(ctx)
+	if err != nil {
+		return
+	}
+	for why, count := range map[string]int64{
+		models.AsideChosen: w.Chosen, models.AsideCeiling: w.Newcomers, models.AsideErasure: w.Erasures,
+	} {
+		ch <- prometheus.MustNewConstMetric(asideInstallations, prometheus.GaugeValue, float64(count), why)
+	}
 }
 
 func sendGauge[N int | int64](ch chan<- prometheus.Metric, of *prometheus.Desc, value N) {

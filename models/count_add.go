@@ -15,6 +15,9 @@ func IsPermanent(err error) bool { return errors.Is(err, errState) || db.IsPerma
 type AddOptions struct {
 	// DailyLimit is how many collections, and how many creations, of one installation are stored a day; 0: any number.
 	DailyLimit int
+	// Posted says that the records come from installations themselves: of each, the first is remembered, and there is
+	// a limit on newcomers (see Options.NewcomersHourly).
+	Posted bool
 }
 
 // Add stores records in one transaction, all or none, and says what became of each.

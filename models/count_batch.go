@@ -14,6 +14,7 @@ const (
 	Repeated                // it was known already, or is a further report of a collection that has reported that day
 	Surplus                 // it is more than one installation may send a day, and was not stored
 	Expired                 // it came too late to be counted exactly, and was not stored (see retentionCutoff)
+	SetAside                // its installation is set aside: it is kept and not counted (see Aside)
 )
 
 // batch works a group of records into facts to write and changes of the roll-ups. Records of one installation are
@@ -143,6 +144,18 @@ func (p *installationBatch) reportedOn(r report) (count int) {
 		}
 	}
 	return count
+}
+
+// record is the record that the fact was.
+func (f CreationFact) record() Record {
+	return Record{Kind: General, Installation: f.Installation, At: f.CreatedAt, Action: f.Action, Key: f.Key}
+}
+
+// record is the record that the fact was.
+func (f ReportFact) record() Record {
+	return Record{
+		Kind: Faces, Installation: f.Installation, At: f.CreatedAt, Collection: f.Collection, Size: f.Size,
+	}
 }
 
 // report is what the fact says.

@@ -24,6 +24,9 @@ func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, optio
 	if err := s.loadStates(ctx, tx, b); err != nil {
 		return nil, fmt.Errorf("load installations: %w", err)
 	}
+	if err := NewAside(s).divert(tx, b, group, options); err != nil {
+		return nil, fmt.Errorf("set aside: %w", err)
+	}
 	if err := s.loadDays(ctx, tx, b, group); err != nil {
 		return nil, fmt.Errorf("load what is kept of the days: %w", err)
 	}
@@ -142,6 +145,15 @@ func (b *batch) writeFacts(tx *db.Tx) error {
 		return fmt.Errorf("write installations: %w", err)
 	}
 	return nil
+}
+
+// writeStates writes the states of all installations, also of those whose facts are as they were.
+func (b *batch) writeStates(tx *db.Tx) error {
+	states := make([]InstallationState, len(b.installations))
+	for i, p := range b.installations {
+		states[i] = p.state()
+	}
+	return installationStates.Replace(tx, states)
 }
 
 // rows are what is to be written, in the order of the primary keys.

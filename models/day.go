@@ -62,6 +62,12 @@ func (d Day) String() string {
 // MarshalText writes the day as String does, in JSON values and keys.
 func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (d *Day) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDay(string(text))
+	return err
+}
+
 // Value stores the day as YYYY-MM-DD, which PostgreSQL reads as a date.
 func (d Day) Value() (driver.Value, error) { return d.String(), nil }
 
@@ -183,6 +189,9 @@ var dayColumns = map[string][]string{
 	"annotations":        {"day"},
 	"api_tokens":         {"used_on"},
 	"ingest_key_counts":  {"day"},
+	"key_observations":   {"day"},
+	"aside_general":      {"day"},
+	"aside_faces":        {"day"},
 	"citations":          {"day"},
 }
 

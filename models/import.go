@@ -132,7 +132,7 @@ func (im *importRun) storeAll(ctx context.Context, groups <-chan importGroup) er
 		}
 		for _, outcome := range outcomes {
 			switch outcome {
-			case Stored:
+			case Stored, SetAside:
 				im.summary.Accepted++
 			case Expired:
 				im.late++

@@ -19,6 +19,17 @@ type Held struct {
 	// that there are such.
 	Since   Day
 	Removed bool
+	// Aside is why the installation is in no number; nil: it is counted.
+	Aside *HeldAside
+}
+
+// HeldAside is that an installation is set aside.
+type HeldAside struct {
+	Kind  string    // AsideErasure: its erasure was asked for
+	Since time.Time // when
+	Held  bool      // an administrator lets it go first
+	// Confirm names the action whose record confirms an erasure; empty: none is waited for.
+	Confirm string
 }
 
 // HeldDay is what is kept of one installation's day.
@@ -49,8 +60,10 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 		}
 		held.Since = h.since
 		held.Removed = h.moved
-		held.Days, err = heldDays(ctx, s, tx, id)
-		return err
+		if held.Days, err = heldDays(ctx, s, tx, id); err != nil || len(held.Days) > 0 {
+			return err
+		}
+		return heldAside(tx, id, &held)
 	})
 	if err != nil {
 		return Held{}, fmt.Errorf("what is held: %w", err)
@@ -79,6 +92,12 @@ func heldDays(ctx context.Context, s *Store, tx *db.Tx, id ID) (days []HeldDay, 
 	return days, err
 }
 
+func sortCreations(all []HeldCreation) {
+	slices.SortFunc(all, func(a, b HeldCreation) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Action, b.Action))
+	})
+}
+
 func heldCreations(
 	ctx context.Context, s *Store, tx *db.Tx, places []installationDay,
 ) (created map[Day][]HeldCreation, err error) {
@@ -88,9 +107,7 @@ func heldCreations(
 		return nil
 	})
 	for _, day := range created {
-		slices.SortFunc(day, func(a, b HeldCreation) int {
-			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Action, b.Action))
-		})
+		sortCreations(day)
 	}
 	return created, err
 }
@@ -149,8 +166,11 @@ func (s *Store) Erase(ctx context.Context, installGUID string) (erased Erased, e
 
 func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err error) {
 	in, err := readInstallation(tx, id)
-	if err != nil || in.seen.empty() {
+	if err != nil {
 		return erased, err
+	}
+	if in.seen.empty() {
+		return NewAside(s).erase(tx, id)
 	}
 	h, err := readCutoff(tx.DB)
 	if err != nil {
@@ -160,9 +180,8 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 	if err != nil {
 		return erased, fmt.Errorf("read its facts: %w", err)
 	}
-	note := SpoolErasure{Mark: ErasureMark(id), ErasedAt: s.now().UTC()}
-	if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&note).Error; err != nil {
-		return erased, fmt.Errorf("note it for the spools: %w", err)
+	if err := noteErasure(tx, id, s.now(), s.now()); err != nil {
+		return erased, err
 	}
 	takeBack := newDelta()
 	takeBack.addTimes(-1, in.contribution(facts, h))
@@ -170,6 +189,21 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 		return erased, err
 	}
 	return removeRows(tx, &in)
+}
+
+// noteErasure has the spools forget what the installation posted up to the time, and what else is its own here.
+func noteErasure(tx *db.Tx, id ID, until, now time.Time) error {
+	now = now.UTC()
+	note := SpoolErasure{Mark: ErasureMark(id), ErasedAt: until.UTC(), NotedAt: &now}
+	if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&note).Error; err != nil {
+		return fmt.Errorf("note it for the spools: %w", err)
+	}
+	for _, table := range []string{firstSights.Name, "key_observations"} {
+		if err := tx.Exec("DELETE FROM "+table+" WHERE install_guid = ?", id).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // removeRows removes the rows that are the installation's own, and those that count nothing any more.
@@ -190,26 +224,14 @@ func factsOf(
 ) (records []Record, err error) {
 	places := slices.DeleteFunc(in.places(), func(p installationDay) bool { return h.moved && p.day < h.since })
 	err = s.facts.creations(ctx, tx, places, func(f *CreationFact) error {
-		records = append(records, Record{
-			Kind:         General,
-			Installation: in.id,
-			At:           f.CreatedAt,
-			Action:       f.Action,
-			Key:          f.Key,
-		})
+		records = append(records, f.record())
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	err = s.facts.reports(ctx, tx, places, func(f *ReportFact) error {
-		records = append(records, Record{
-			Kind:         Faces,
-			Installation: in.id,
-			At:           f.CreatedAt,
-			Collection:   f.Collection,
-			Size:         f.Size,
-		})
+		records = append(records, f.record())
 		return nil
 	})
 	return records, err

@@ -76,6 +76,9 @@ func (r *dayRemoval) all(ctx context.Context) (err error) {
 		}
 	}
 	r.removed.Installations = int64(len(ids))
+	if err := r.aside(); err != nil {
+		return fmt.Errorf("take it out of what is set aside: %w", err)
+	}
 	if err := r.changes.write(r.tx); err != nil {
 		return err
 	}
@@ -122,6 +125,9 @@ func (r *dayRemoval) installation(ctx context.Context, id ID) error {
 	r.removed.Records += gone
 	left := in.without(day)
 	if left.seen.empty() {
+		if err := r.tx.Exec("DELETE FROM first_sights WHERE install_guid = ?", id).Error; err != nil {
+			return err
+		}
 		return r.tx.Exec("DELETE FROM installations WHERE install_guid = ?", id).Error
 	}
 	facts = slices.DeleteFunc(facts, func(rec Record) bool { return rec.Day() == day })

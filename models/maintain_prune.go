@@ -46,6 +46,9 @@ func (s *Store) Prune(ctx context.Context, days int, progress func(removed int64
 	if err == nil {
 		err = pruneBefore(ctx, s, before, &p, progress)
 	}
+	if err == nil {
+		err = NewAside(s).prune(ctx, &p)
+	}
 	if err != nil {
 		return p, fmt.Errorf("prune: %w", err)
 	}
@@ -106,7 +109,10 @@ func (m cutoffMove) furthest(tx *db.Tx, from retentionCutoff, wanted Day) (Day, 
 }
 
 func factsBefore(tx *db.Tx, day Day) (some bool, err error) {
-	err = tx.Raw("SELECT EXISTS (SELECT 1 FROM installation_days WHERE day < ?)", day).Row().Scan(&some)
+	const query = `
+SELECT EXISTS (SELECT 1 FROM installation_days WHERE day < ?)
+    OR EXISTS (SELECT 1 FROM aside_general WHERE day < ?) OR EXISTS (SELECT 1 FROM aside_faces WHERE day < ?)`
+	err = tx.Raw(query, day, day, day).Row().Scan(&some)
 	return some, err
 }
 

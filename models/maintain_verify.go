@@ -47,6 +47,9 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) ([
 				return fmt.Errorf("read %s: %w", t.name(), err)
 			}
 		}
+		if err := v.compareAside(); err != nil {
+			return fmt.Errorf("check what is set aside: %w", err)
+		}
 		if err := v.compareSpools(); err != nil {
 			return err
 		}

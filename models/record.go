@@ -1,6 +1,7 @@
 package models
 
 import (
+	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
@@ -165,6 +166,7 @@ type Record struct {
 	Collection   ID        // of Faces
 	Size         SizeRange // of Faces
 	Key          RecordKey // names the record; a general record with the same key is the same record
+	IngestKey    KeyMark   // by which it was posted
 }
 
 // Day is the day the record counts for.
@@ -186,6 +188,26 @@ type RecordKey [12]byte
 
 // String writes the key as 24 hexadecimal digits.
 func (k RecordKey) String() string { return hex.EncodeToString(k[:]) }
+
+// KeyMark tells ingest keys apart where there is little room; all zeros stand for none that is known.
+type KeyMark [8]byte
+
+// MarkKey is the mark of the ingest key with the ID; that of an empty ID is none.
+func MarkKey(id string) (mark KeyMark) {
+	if id != "" {
+		sum := sha256.Sum256([]byte("ingest key " + id))
+		copy(mark[:], sum[:])
+	}
+	return mark
+}
+
+// String is the mark in hexadecimal digits; that of no key is empty.
+func (m KeyMark) String() string {
+	if m == (KeyMark{}) {
+		return ""
+	}
+	return hex.EncodeToString(m[:])
+}
 
 // The types below stand in columns as text, on both databases.
 

@@ -1,7 +1,7 @@
 // Package models is the engine: what a record, a day and an active installation are, how they are kept and counted,
 // and the questions that can be asked of them. It knows neither HTTP nor HTML. The structs and roles of people
 // (schema.go, role.go) stand here because every table does; what is done with them stands in access. It may use
-// models/internal/db; the packages below it (access, publish, ingest, backup, demo) use it, and none of them
+// models/internal/db; the packages below it (access, aside, publish, ingest, backup, demo) use it, and none of them
 // another.
 //
 // Start with this file, which holds every table, and with Store in store.go. The families of files are the ways of
@@ -69,6 +69,70 @@ type InstallationState struct {
 
 // TableName implements GORM's tabler.
 func (InstallationState) TableName() string { return "installations" }
+
+// FirstSight is when an installation was heard of first, and by which key: of its first post, in the hours since
+// 1970. Installations that were imported, or heard of before this was kept, have none.
+type FirstSight struct {
+	Installation ID     `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Hour         int64  // HourOf the receipt of the first record that was stored
+	IngestKey    string // KeyMark of the key it came with; empty: none that is known
+}
+
+// HourlyCount is how many installations were heard of first in one hour, or were asked to be erased.
+type HourlyCount struct {
+	Hour  int64  `gorm:"primaryKey"` // since 1970
+	What  string `gorm:"primaryKey"` // CountNewcomers or CountErasures
+	Count int64
+}
+
+// AsideBatch is installations that were set aside together, for one reason: see Aside.
+type AsideBatch struct {
+	ID     string    `gorm:"primaryKey"` // made of words and numbers, such as ceiling-2026-11-26-02
+	Kind   string    // AsideChosen, AsideCeiling or AsideErasure
+	MadeAt time.Time // when the first was set aside
+	Who    string    // as in the audit log
+	Why    string    // in words
+	Held   bool      // erasures: nothing is removed until an administrator lets it
+}
+
+// AsideInstallation is an installation that is in no number: its state, as if it were counted.
+type AsideInstallation struct {
+	Installation ID     `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Batch        string // ID of its AsideBatch
+	AsideAt      int64  // since when, in Unix milliseconds
+	FactsSince   string // the retention cutoff up to which its facts are kept; empty: all are
+	Seen         []byte // these four as in InstallationState
+	Created      []byte
+	Reports      []byte
+	Filled       []byte
+	Frozen       []byte // what only facts could tell that a prune removed since: a delta as JSON; empty: none
+	Confirm      string // erasures: name of the action whose record confirms it; empty: none does
+	Confirmed    int64  // 1: it came
+}
+
+// AsideCreation is a create event of an installation that is set aside.
+type AsideCreation struct {
+	Installation ID        `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Day          Day       `gorm:"primaryKey;type:date"`
+	Key          RecordKey `gorm:"primaryKey;column:id;type:text"`
+	CreatedAt    time.Time
+	Action       Action `gorm:"column:action_name;type:text"`
+}
+
+// TableName implements GORM's tabler.
+func (AsideCreation) TableName() string { return "aside_general" }
+
+// AsideReport is the newest report of one collection on one day, of an installation that is set aside.
+type AsideReport struct {
+	Installation ID  `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Day          Day `gorm:"primaryKey;type:date"`
+	Collection   ID  `gorm:"primaryKey;column:collection_guid;type:uuid"`
+	CreatedAt    time.Time
+	Size         SizeRange `gorm:"column:faces_range;type:text"`
+}
+
+// TableName implements GORM's tabler.
+func (AsideReport) TableName() string { return "aside_faces" }
 
 // Roll-ups follow: numbers that are kept in the same transaction as the facts they count. A number with the tag
 // rollup:"steps" holds steps: its value on a day is the sum of all rows up to that day. The others hold counts. See
@@ -189,6 +253,7 @@ type SpoolPosition struct {
 	DeadLetters  int64  // that the database does not take
 	Erased       int64  // of installations that were erased before they were stored, or stored again
 	Missing      int64  // lost: their groups were not in the spool any more
+	Aside        int64  // of installations that were set aside when they were stored
 }
 
 // TableName implements GORM's tabler.
@@ -203,18 +268,20 @@ func (p *SpoolPosition) Add(other SpoolPosition) {
 	p.DeadLetters += other.DeadLetters
 	p.Erased += other.Erased
 	p.Missing += other.Missing
+	p.Aside += other.Aside
 }
 
 // Unaccounted is how many acknowledged records the counts do not say the fate of: 0, or the counts are wrong.
 func (p *SpoolPosition) Unaccounted() int64 {
-	return p.Acknowledged - p.Applied - p.OverLimit - p.TooLate - p.DeadLetters - p.Erased - p.Missing
+	return p.Acknowledged - p.Applied - p.OverLimit - p.TooLate - p.DeadLetters - p.Erased - p.Missing - p.Aside
 }
 
 // SpoolErasure is an installation whose records up to a time must not be stored from a spool any more. It is kept for
 // as long as a spool may hold some, and does not name the installation.
 type SpoolErasure struct {
-	Mark     ID `gorm:"primaryKey;type:uuid"` // ErasureMark of the installation
-	ErasedAt time.Time
+	Mark     ID         `gorm:"primaryKey;type:uuid"` // ErasureMark of the installation
+	ErasedAt time.Time  // records up to then are covered
+	NotedAt  *time.Time // when it was noted, where that is later; from then on it is kept
 }
 
 // Annotation is what a maintainer noted of a day, such as "1.2.0 released". Every chart over time shows it.
@@ -345,7 +412,10 @@ type IngestKey struct {
 	Name      string
 	Value     string
 	CreatedAt time.Time
-	RetiresAt *time.Time // from when on it is refused; nil: it is good
+	RetiresAt *time.Time // from when on it is to be refused; nil: it is good
+	// EnforcedAt is when an administrator agreed that posts with it are refused once it is retired; nil: they are
+	// taken, and counted as what would be refused.
+	EnforcedAt *time.Time
 }
 
 // IngestKeyCount is a day of an ingest key and its number of stored posts.
@@ -353,6 +423,14 @@ type IngestKeyCount struct {
 	KeyID string `gorm:"primaryKey"`
 	Day   Day    `gorm:"primaryKey"`
 	Posts int64
+}
+
+// KeyObservation is that an installation posted what would be refused if the ingest keys were enforced.
+type KeyObservation struct {
+	KeyID        string `gorm:"primaryKey"` // of a retired key; empty: no key that is known
+	Installation ID     `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Day          Day    // the newest one
+	Posts        int64
 }
 
 // AuditEntry is one line of the trail that administrators read: who did what, when.

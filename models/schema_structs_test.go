@@ -18,7 +18,8 @@ var tableStructs = []any{
 	&PeriodActive{}, &PeriodServices{}, &Retention{},
 	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
 	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{}, &RemovedPerson{},
-	&Token{}, &IngestKey{}, &IngestKeyCount{}, &AuditEntry{},
+	&Token{}, &IngestKey{}, &IngestKeyCount{}, &KeyObservation{}, &AuditEntry{},
+	&FirstSight{}, &HourlyCount{}, &AsideBatch{}, &AsideInstallation{}, &AsideCreation{}, &AsideReport{},
 	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &Release{},
 }
 

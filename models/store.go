@@ -3,11 +3,16 @@ package models
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"gorm.io/gorm"
 
 	"compreface-stats/models/internal/clock"
 	"compreface-stats/models/internal/db"
@@ -25,6 +30,7 @@ type Options struct {
 	DiskReserve      int64            // bytes that records leave free on the spool's disk; 0: none
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
 	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
+	NewcomersHourly  int              // installations heard of first in an hour that are counted at once; 0: any number
 	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted
 	Log              *slog.Logger     // nil: nothing is logged
 	Server           *Server          // what a server says of itself; nil: a command, which gives no sign of life
@@ -141,3 +147,55 @@ func (s *Store) Log() *slog.Logger { return s.log }
 
 // Close releases the database.
 func (s *Store) Close() error { return errors.Join(s.db.Close(), s.use.Close()) }
+
+// storeMetrics measures the store from within: questions and connections.
+type storeMetrics struct {
+	all          []prometheus.Collector
+	querySeconds prometheus.Histogram
+}
+
+var secondBuckets = []float64{
+	0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 120,
+}
+
+func newMetrics(s *Store) (*storeMetrics, error) {
+	m := &storeMetrics{querySeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+		Name:    "compreface_stats_query_seconds",
+		Help:    "How long the database took to begin to answer a question.",
+		Buckets: secondBuckets,
+	})}
+	m.all = append(m.all, m.querySeconds)
+	for name, conn := range s.db.Pools() {
+		pool, err := conn.DB()
+		if err != nil {
+			return nil, err
+		}
+		m.all = append(m.all, collectors.NewDBStatsCollector(pool, name))
+	}
+	return m, m.timeQueries(s.db.Read(context.Background()))
+}
+
+// timeQueries measures from before a question until its first row is there; the rest is reading.
+func (m *storeMetrics) timeQueries(conn *gorm.DB) error {
+	const key = "compreface_stats:began"
+	begin := func(conn *gorm.DB) { conn.InstanceSet(key, time.Now()) }
+	end := func(conn *gorm.DB) {
+		if began, ok := conn.InstanceGet(key); ok {
+			m.querySeconds.Observe(time.Since(began.(time.Time)).Seconds())
+		}
+	}
+	on := conn.Callback()
+	err := errors.Join(
+		on.Query().Before("gorm:query").Register("compreface_stats:begin", begin),
+		on.Query().After("gorm:query").Register("compreface_stats:end", end),
+		on.Row().Before("gorm:row").Register("compreface_stats:begin", begin),
+		on.Row().After("gorm:row").Register("compreface_stats:end", end),
+	)
+	if err != nil {
+		return fmt.Errorf("measure queries: %w", err)
+	}
+	return nil
+}
+
+// Metrics are the store's own measurements, for one registry.
+func (s *Store) Metrics() []prometheus.Collector { return s.metrics.all }

@@ -17,6 +17,7 @@ import (
 	"compreface-stats/handlers/crowd"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/aside"
 	"compreface-stats/models/ingest"
 	"compreface-stats/models/publish"
 	"compreface-stats/static"
@@ -94,19 +95,19 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	}
 	alerts := newAlertQueue(cfg.alertWebhook, log)
 	backups := newBackupKeeper(store, cfg, p.clock, alerts)
-	desk := publish.Open(store)
+	desk, keeper := publish.Open(store), aside.Open(store, cfg.erasures)
 	site := handlers.New(handlers.Config{
 		Store: store, Access: directory, Publish: desk, Recorder: recorder, Assets: assets,
 		Clock: p.clock, PublicURL: cfg.publicURL, Operator: cfg.operator,
 		SecurityContact: cfg.securityContact, SetupSecret: secret,
 		TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
-		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log,
+		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log, Aside: keeper,
 		Version: versionName(), Connections: listener, Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := silenceWatch{
 		store: store, recorder: recorder, clock: p.clock, log: log,
 		silence: silenceAlert{after: cfg.silenceAfter}, doubt: clockAlert{address: cfg.publicURL + "/data"},
-		alerts: alerts,
+		aside: asideAlert{keeper: keeper, address: cfg.publicURL + "/data/aside"}, alerts: alerts,
 	}
 	if err := serveOperators(ctx, cfg, site, log); err != nil {
 		return errors.Join(err, recorder.Close())
@@ -115,6 +116,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	go watcher.run(ctx)
 	jobs := newJobScheduler(store, directory, cfg, p.clock, log)
 	jobs.keepBackups(backups)
+	jobs.eraseAsked(keeper)
 	jobs.makeReleases(desk, recorder.WaitUntilApplied)
 	go jobs.run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())

@@ -15,6 +15,7 @@ import (
 	"compreface-stats/handlers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/aside"
 )
 
 // config is the environment, checked. Every field is usable as it is.
@@ -34,7 +35,9 @@ type config struct {
 	secrets         *models.Secrets
 	trustedProxies  []string
 	singleSignOn    handlers.SingleSignOn
-	dailyLimit      int           // 0: none
+	dailyLimit      int // 0: none
+	newcomers       int // installations heard of first in an hour that are counted at once; 0: any number
+	erasures        aside.Rules
 	silenceAfter    time.Duration // 0: never
 	alertWebhook    string        // empty: the log alone
 	retentionDays   int           // 0: forever
@@ -139,6 +142,29 @@ func checkPassword(value string) error {
 func readDailyLimit(c *config, value string) (err error) {
 	if c.dailyLimit, err = strconv.Atoi(value); err != nil || c.dailyLimit < 0 {
 		return errors.New("is not a number of records: write 5000, or 0 for no limit")
+	}
+	return nil
+}
+
+func readNewcomers(c *config, value string) (err error) {
+	if c.newcomers, err = strconv.Atoi(value); err != nil || c.newcomers < 0 {
+		return errors.New("is not a number of installations: write 1000, or 0 for no limit")
+	}
+	return nil
+}
+
+func readErasureWait(c *config, value string) (err error) {
+	const longest = 30
+	if c.erasures.WaitDays, err = strconv.Atoi(value); err != nil || c.erasures.WaitDays < 0 ||
+		c.erasures.WaitDays > longest {
+		return fmt.Errorf("is not a number of days: write 7, at most %d, or 0 to erase at once", longest)
+	}
+	return nil
+}
+
+func readErasuresDaily(c *config, value string) (err error) {
+	if c.erasures.Daily, err = strconv.Atoi(value); err != nil || c.erasures.Daily < 0 {
+		return errors.New("is not a number of installations: write 20, or 0 for any number")
 	}
 	return nil
 }

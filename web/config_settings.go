@@ -173,6 +173,25 @@ func recordSettings() []environmentSetting {
 			read: readDailyLimit,
 		},
 		{
+			name: "NEW_INSTALLATIONS_HOURLY", fallback: "1000",
+			meaning: "installations heard of first in one hour that are counted at once; further ones are set aside " +
+				"until an administrator decides, and an alert is raised; not in the first three days of a database, and " +
+				"after a day without a server; `0`: no limit",
+			read: readNewcomers,
+		},
+		{
+			name: "ERASURE_WAIT_DAYS", fallback: "7",
+			meaning: "days for which an erasure that was asked for on the page of installations waits, counted as erased, " +
+				"while an administrator can stop it; `0`: it is carried out at once",
+			read: readErasureWait,
+		},
+		{
+			name: "ERASURES_DAILY", fallback: "20",
+			meaning: "erasures asked for on one UTC day that go on by themselves; further ones wait for an administrator, " +
+				"and an alert is raised; `0`: any number",
+			read: readErasuresDaily,
+		},
+		{
 			name: "SILENCE_AFTER", fallback: "26h",
 			meaning: "how long no record may come in before an alert is raised, such as `26h` or `90m`; `0`: never",
 			read:    readSilenceAfter,

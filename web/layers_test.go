@@ -18,6 +18,7 @@ var arrows = map[string][]string{
 		"handlers/crowd",
 		"models",
 		"models/access",
+		"models/aside",
 		"models/backup",
 		"models/demo",
 		"models/ingest",
@@ -32,6 +33,7 @@ var arrows = map[string][]string{
 		"handlers/table",
 		"models",
 		"models/access",
+		"models/aside",
 		"models/ingest",
 		"models/publish",
 		"static",
@@ -46,6 +48,7 @@ var arrows = map[string][]string{
 	"handlers/table":         {}, // pure: it knows no day, no page and no request
 	"models":                 {"models/internal/clock", "models/internal/db", "models/internal/packed", "models/internal/seal"},
 	"models/access":          {"models", "models/internal/db"},
+	"models/aside":           {"models", "models/internal/db"},
 	"models/backup":          {"models", "models/internal/db", "models/internal/disk"},
 	"models/demo":            {"models", "models/internal/db"},
 	"models/ingest":          {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},

@@ -31,6 +31,7 @@ type commandSet struct {
 	Backup      backupCommand      `cmd:"" help:"Write everything that the database holds to one file."`
 	Restore     restoreCommand     `cmd:"" help:"Read such a file into an empty database of either kind."`
 	Erase       eraseCommand       `cmd:"" help:"Remove one installation and take it out of every number."`
+	SetAside    setAsideCommand    `cmd:"" help:"Keep a wave of new installations out of every number, or put it back."`
 	Prune       pruneCommand       `cmd:"" help:"Remove facts older than RETENTION_DAYS; no number changes."`
 	RemoveDay   removeDayCommand   `cmd:"" help:"Remove days that cannot be true and take them out of every number."`
 	User        userCommands       `cmd:"" help:"Manage the people who may sign in."`

@@ -91,7 +91,7 @@ func (p process) options(cfg config) models.Options {
 	return models.Options{
 		URL: cfg.database, SpoolDir: cfg.spoolDir, SpoolKeep: cfg.spoolKeep, DiskReserve: cfg.diskReserve,
 		Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Secrets: cfg.secrets, DailyLimit: cfg.dailyLimit,
-		ClockTolerance: cfg.clockTolerance, Log: cfg.logger(p.stderr),
+		NewcomersHourly: cfg.newcomers, ClockTolerance: cfg.clockTolerance, Log: cfg.logger(p.stderr),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/aside"
 	"compreface-stats/models/publish"
 )
 
@@ -34,6 +35,7 @@ type jobScheduler struct {
 	jobs      []scheduledJob
 	backups   *backupKeeper // nil: none are made
 	desk      *publish.Desk // nil: nothing is released
+	keeper    *aside.Keeper // nil: nothing waits to be erased
 	copied    time.Time     // when this server's copies of the releases were last made those of the database
 }
 
@@ -94,6 +96,30 @@ func (c *jobScheduler) keepCopies(ctx context.Context) {
 	c.copied = time.Now()
 }
 
+// eraseAsked has installations erased for good once their erasure is due or confirmed.
+func (c *jobScheduler) eraseAsked(keeper *aside.Keeper) { c.keeper = keeper }
+
+// eraseDue is looked after every minute: a confirmed erasure is carried out at once.
+func (c *jobScheduler) eraseDue(ctx context.Context) {
+	if c.keeper == nil || c.store.Clock().Doubt {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
+	defer cancel()
+	change, err := c.keeper.EraseDue(ctx)
+	if err != nil {
+		c.log.Error("installations whose erasure was asked for could not be erased yet", "error", err)
+	}
+	if err != nil || change.Installations == 0 {
+		return
+	}
+	what := aside.Summary("asked for, and due or confirmed", change)
+	c.log.Info("installations are erased", "installations", change.Installations, "records", change.Records)
+	if err := c.directory.Audit(ctx, "the server", "erase", what); err != nil {
+		c.log.Warn("an erasure could not be noted in the audit log", "error", err)
+	}
+}
+
 // releaseIsDue says that a month's release could not be made yet at the last run, or that the last run failed an hour
 // ago.
 func releaseIsDue(last models.Job, now time.Time) bool {
@@ -110,6 +136,7 @@ func (c *jobScheduler) run(ctx context.Context) {
 			c.backups.watch()
 		}
 		c.keepCopies(ctx)
+		c.eraseDue(ctx)
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():

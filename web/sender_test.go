@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -11,9 +12,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/models/testdb"
 	"compreface-stats/models/testdb/machine"
+	"compreface-stats/models/testhistory"
 )
 
 const collection = "a3d5dda8-b53a-4465-a44e-f1c3c81c7551"
@@ -57,6 +62,39 @@ func requests() []sent {
 		record("5 KiB", "/statistics_general", general(installation, strings.Repeat("A", 5<<10))).refused(413, "4096 bytes"),
 		record("broken JSON", "/statistics_general", broken).refused(400, "JSON"),
 	}
+}
+
+// A fleet whose key nobody knows yet, and a first INGEST_KEYS: nothing is refused before an administrator agrees.
+func TestNoInstallationIsRefusedBeforeTheKeysAreEnforced(t *testing.T) {
+	java, err := machine.JDK()
+	leaveOut(t, err)
+	env := environment{"DATABASE_URL": testdb.SQLite(t)}
+	fleet := requests()[:5]
+	send := func(status int) {
+		p := start(t, env, time.Now)
+		answers := sendAll(t, java, p.url, fleet)
+		for _, r := range fleet {
+			if got := answers[r.name]; got[0] != strconv.Itoa(status) {
+				t.Errorf("%s: %v, want %d", r.name, got, status)
+			}
+		}
+		if code := p.stop(); code != 0 {
+			t.Errorf("it ended with %d", code)
+		}
+	}
+	send(http.StatusOK)
+	env["INGEST_KEYS"] = "another-key"
+	send(http.StatusOK)
+	store := testhistory.OpenWith(t, models.Options{URL: env["DATABASE_URL"], Clock: time.Now})
+	directory := testhistory.Must(access.Open(t.Context(), store))(t)
+	observed := testhistory.Must(directory.IngestKeys.Observations(t.Context()))(t)
+	if len(observed) != 1 || observed[0].Installations != 1 || observed[0].Posts != int64(len(fleet)) {
+		t.Errorf("observed %+v", observed)
+	}
+	if err := directory.IngestKeys.Enforce(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	send(http.StatusForbidden)
 }
 
 // The installations are out there and cannot be changed: whatever else changes here, this must pass.

@@ -20,6 +20,7 @@ type silenceWatch struct {
 	silence  silenceAlert
 	doubt    clockAlert
 	room     roomAlert
+	aside    asideAlert
 	alerts   *alertQueue
 }
 
@@ -51,6 +52,7 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 		w.alerts.tell("disk", raised, words)
 	}
 	w.watchSilence(ctx)
+	w.watchAside(ctx)
 	w.deliverAlerts(ctx)
 }
 
@@ -68,6 +70,24 @@ func (w *silenceWatch) watchSilence(ctx context.Context) {
 	w.noteJob(ctx, heartbeat)
 	if news {
 		w.alerts.tell("silence", w.silence.raised, words)
+	}
+}
+
+// watchAside raises an alert when newcomers or erasures begin to wait for an administrator.
+func (w *silenceWatch) watchAside(ctx context.Context) {
+	if w.aside.keeper == nil {
+		return
+	}
+	waiting, err := w.aside.keeper.Waiting(ctx)
+	if err != nil {
+		w.log.Warn("what is set aside could not be counted", "error", err)
+		return
+	}
+	if words, news := w.aside.newcomers(waiting.Newcomers); news {
+		w.alerts.tell("newcomers", waiting.Newcomers > 0, words)
+	}
+	if words, news := w.aside.erasures(waiting.Held); news {
+		w.alerts.tell("erasures", waiting.Held > 0, words)
 	}
 }
 

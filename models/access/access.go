@@ -49,6 +49,8 @@ func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Dire
 		db: store.DB(), usage: usage,
 		now:  func() time.Time { return d.now() },
 		date: func() time.Time { return d.clock() },
+
+		newest: store.NewestRecord,
 	}
 	seed := func(ctx context.Context) error {
 		return errors.Join(d.IngestKeys.seed(ctx, ingestKeys), d.sealAnew(ctx))

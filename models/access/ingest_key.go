@@ -15,18 +15,38 @@ import (
 
 // IngestKeys are the keys that installations post with, and how much each is used. They are no secret: they stand in
 // public images, route posts and can be rotated. It is safe for concurrent use.
+//
+// No change refuses what was posted in the last 28 days before somebody agreed to it: until then such posts are taken
+// and counted as what would be refused. See ingest_key_observe.go.
 type IngestKeys struct {
 	db      *db.DB
 	now     func() time.Time // by which keys end
 	date    func() time.Time // by which records are dated, and posts counted
+	newest  func(context.Context) (time.Time, error)
 	usage   *usageBuffer
 	keyring atomic.Pointer[keyring] // nil until the database said which keys there are
 }
 
 // keyring is every ingest key, in memory: a post must not wait for the database to be let in.
 type keyring struct {
-	known map[[sha256.Size]byte]models.IngestKey // by the hash of the value, which tells nothing of a near miss
-	first string                                 // value of the oldest key in force
+	known    map[[sha256.Size]byte]heldKey // by the hash of the value, which tells nothing of a near miss
+	first    string                        // value of the oldest key in force
+	enforced bool                          // posts without a key of the list are refused
+}
+
+// heldKey is a key with what a post needs of it.
+type heldKey struct {
+	models.IngestKey
+	mark    models.KeyMark
+	refused bool // once it is retired: it was agreed to, or nobody uses it
+}
+
+// PostKey is what the key of a post is here.
+type PostKey struct {
+	ID   string // empty: none that is known
+	Mark models.KeyMark
+	// Observed says that the post would be refused if the keys were enforced.
+	Observed bool
 }
 
 var (
@@ -35,25 +55,35 @@ var (
 	// ErrKeyValue is returned for a value that cannot be a key.
 	ErrKeyValue = errors.New("a key is 1 to 200 letters, digits or signs, without spaces and commas")
 	// ErrNotRetired is returned for a key that is in use still.
-	ErrNotRetired = errors.New("the key is in use: retire it first")
+	ErrNotRetired = errors.New("the key is in use: retire it, and enforce that, first")
 )
 
-// Check reports whether a post with the value may be taken, and the ID of its key for CountPost. Where
+// Check reports whether a post with the value may be taken, and its key for CountPost. Where
 // there is no key at all, any value will do, and none; so it does while the database, away since the start, has not
 // said which there are: a lost post cannot be had again.
-func (k *IngestKeys) Check(value string) (id string, ok bool) {
+func (k *IngestKeys) Check(value string) (key PostKey, ok bool) {
 	ring := k.keyring.Load()
 	if ring == nil || len(ring.known) == 0 {
-		return "", true
+		return PostKey{}, true
 	}
-	key, known := ring.known[sha256.Sum256([]byte(value))]
-	return key.ID, known && (key.RetiresAt == nil || !key.Retired(k.now()))
+	held, known := ring.known[sha256.Sum256([]byte(value))]
+	switch {
+	case !known:
+		return PostKey{Observed: true}, !ring.enforced
+	case held.RetiresAt == nil || !held.Retired(k.now()):
+		return PostKey{ID: held.ID, Mark: held.mark}, true
+	}
+	return PostKey{ID: held.ID, Mark: held.mark, Observed: true}, !held.refused || !ring.enforced
 }
 
-// CountPost counts a post that came with the key and was stored.
-func (k *IngestKeys) CountPost(id string) {
-	if id != "" {
-		k.usage.notePost(id, models.DayOf(k.date()))
+// CountPost counts a post of an installation that came with the key and was stored.
+func (k *IngestKeys) CountPost(key PostKey, installation models.ID) {
+	day := models.DayOf(k.date())
+	if key.ID != "" {
+		k.usage.notePost(key.ID, day)
+	}
+	if key.Observed {
+		k.usage.noteObservation(observedKey{key: key.ID, installation: installation}, day)
 	}
 }
 
@@ -66,13 +96,23 @@ func (k *IngestKeys) UsableValue() string {
 }
 
 func (k *IngestKeys) load(ctx context.Context) error {
+	conn := k.db.Read(ctx)
 	var all []models.IngestKey
-	if err := k.db.Read(ctx).Order("id").Find(&all).Error; err != nil {
+	if err := conn.Order("id").Find(&all).Error; err != nil {
 		return db.Wrap("read the ingest keys", err)
 	}
-	ring := &keyring{known: make(map[[sha256.Size]byte]models.IngestKey, len(all))}
+	_, enforced, err := db.GetSetting(conn, enforcedSetting)
+	if err != nil {
+		return err
+	}
+	used, err := k.usedLately(conn)
+	if err != nil {
+		return err
+	}
+	ring := &keyring{known: make(map[[sha256.Size]byte]heldKey, len(all)), enforced: enforced}
 	for _, key := range all {
-		ring.known[sha256.Sum256([]byte(key.Value))] = key
+		held := heldKey{IngestKey: key, mark: models.MarkKey(key.ID), refused: key.EnforcedAt != nil || !used[key.ID]}
+		ring.known[sha256.Sum256([]byte(key.Value))] = held
 		if ring.first == "" && !key.Retired(k.now()) {
 			ring.first = key.Value
 		}
@@ -83,6 +123,11 @@ func (k *IngestKeys) load(ctx context.Context) error {
 
 // seed makes those of the values keys that are none yet. A retired one stays retired.
 func (k *IngestKeys) seed(ctx context.Context, values []string) error {
+	if len(values) > 0 {
+		if err := k.beginList(ctx); err != nil {
+			return err
+		}
+	}
 	for i, value := range values {
 		var known int64
 		if err := k.db.Write(ctx).Model(&models.IngestKey{}).Where("value = ?", value).Count(&known).Error; err != nil {
@@ -105,7 +150,8 @@ func (k *IngestKeys) newKey(name, value string) models.IngestKey {
 }
 
 // Create makes an ingest key; an empty value stands for a random one. From the first key on, posts without
-// one are refused. It returns ErrKeyName, ErrKeyValue, or ErrConflict where the value is taken.
+// one are refused, or observed where there were posts lately. It returns ErrKeyName, ErrKeyValue, or ErrConflict where
+// the value is taken.
 func (k *IngestKeys) Create(ctx context.Context, name, value string) (models.IngestKey, error) {
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 	if !isName(name) {
@@ -116,6 +162,9 @@ func (k *IngestKeys) Create(ctx context.Context, name, value string) (models.Ing
 	}
 	if !isKeyValue(value) {
 		return models.IngestKey{}, ErrKeyValue
+	}
+	if err := k.beginList(ctx); err != nil {
+		return models.IngestKey{}, err
 	}
 	key := k.newKey(name, value)
 	err := k.db.Write(ctx).Create(&key).Error
@@ -160,8 +209,8 @@ func nextKeyName(name string) string {
 	return fmt.Sprintf("%s (%d)", name, n+1)
 }
 
-// Retire refuses posts with the key from now on, and Restore takes them again for good. Both answer
-// ErrNotFound where there is none.
+// Retire refuses posts with the key from now on, or observes them where it was used lately, and Restore takes them
+// again for good. Both answer ErrNotFound where there is none.
 func (k *IngestKeys) Retire(ctx context.Context, id string) (models.IngestKey, error) {
 	now := k.now().UTC()
 	return k.setRetirement(ctx, id, &now)
@@ -178,7 +227,10 @@ func (k *IngestKeys) setRetirement(ctx context.Context, id string, at *time.Time
 	}
 	conn := k.db.Write(ctx)
 	if err = conn.Take(&key, "id = ?", id).Error; err == nil {
-		err = conn.Model(&key).Update("retires_at", at).Error
+		err = conn.Model(&key).Updates(map[string]any{"retires_at": at, "enforced_at": nil}).Error
+	}
+	if err == nil && at == nil {
+		err = conn.Delete(&models.KeyObservation{}, "key_id = ?", id).Error
 	}
 	return key, errors.Join(db.Wrap("retire ingest key", err), k.load(ctx))
 }
@@ -193,13 +245,22 @@ func (k *IngestKeys) Remove(ctx context.Context, id string) (key models.IngestKe
 		if err := tx.Take(&key, "id = ?", id).Error; err != nil {
 			return err
 		}
-		if !key.Retired(k.now()) {
-			return ErrNotRetired
-		}
-		if err := tx.Exec("DELETE FROM ingest_key_counts WHERE key_id = ?", id).Error; err != nil {
+		used, err := k.usedLately(tx.DB)
+		if err != nil {
 			return err
 		}
-		return tx.Delete(&key).Error
+		if !key.Retired(k.now()) || key.EnforcedAt == nil && used[id] {
+			return ErrNotRetired
+		}
+		for _, table := range []string{"ingest_key_counts", "key_observations"} {
+			if err := tx.Exec("DELETE FROM "+table+" WHERE key_id = ?", id).Error; err != nil {
+				return err
+			}
+		}
+		if err := tx.Delete(&key).Error; err != nil {
+			return err
+		}
+		return forgetEmptyList(tx)
 	})
 	return key, errors.Join(db.Wrap("remove ingest key", err), k.load(ctx))
 }

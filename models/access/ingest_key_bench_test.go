@@ -1,6 +1,7 @@
 package access
 
 import (
+	"compreface-stats/models"
 	"fmt"
 	"testing"
 
@@ -29,7 +30,7 @@ func BenchmarkAdmitKey(b *testing.B) {
 					if !ok {
 						b.Error("not admitted")
 					}
-					s.IngestKeys.CountPost(id)
+					s.IngestKeys.CountPost(id, models.ID{})
 				}
 			})
 		})

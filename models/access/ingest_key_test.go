@@ -78,7 +78,7 @@ func TestPostsAreCountedByKeyAndDayHoweverManyFail(t *testing.T) {
 		for range 3 {
 			var wait sync.WaitGroup
 			for range 50 {
-				wait.Go(func() { s.IngestKeys.CountPost(a.ID) })
+				wait.Go(func() { s.IngestKeys.CountPost(PostKey{ID: a.ID}, models.ID{}) })
 			}
 			wait.Go(func() { _ = s.FlushUsage(dead) }) // fails where there is something to write, which is kept
 			wait.Wait()
@@ -87,7 +87,7 @@ func TestPostsAreCountedByKeyAndDayHoweverManyFail(t *testing.T) {
 			}
 			move(24 * time.Hour)
 		}
-		s.IngestKeys.CountPost("") // any key may post: nobody's
+		s.IngestKeys.CountPost(PostKey{}, models.ID{}) // any key may post: nobody's
 		all := must(s.IngestKeys.List(ctx))(t)
 		if len(all) != 2 || all[0].ID != a.ID || all[0].Total != 150 || all[0].Today != 0 || all[0].Week != 150 ||
 			*all[0].Last != models.DayOf(s.now())-1 {

@@ -23,6 +23,13 @@ type usageBuffer struct {
 	tokens   map[string]models.Day // by name
 	sessions map[string]time.Time  // by ID
 	trail    []models.AuditEntry
+	observed map[observedKey]observedPosts
+}
+
+// observedPosts is how often an installation posted what would be refused.
+type observedPosts struct {
+	day   models.Day // the newest
+	posts int64
 }
 
 type keyDay struct {
@@ -31,13 +38,28 @@ type keyDay struct {
 }
 
 func newUsageBuffer() *usageBuffer {
-	return &usageBuffer{posts: map[keyDay]int64{}, tokens: map[string]models.Day{}, sessions: map[string]time.Time{}}
+	return &usageBuffer{
+		posts: map[keyDay]int64{}, tokens: map[string]models.Day{}, sessions: map[string]time.Time{},
+		observed: map[observedKey]observedPosts{},
+	}
 }
 
 func (u *usageBuffer) notePost(key string, day models.Day) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.posts[keyDay{key, day}]++
+}
+
+func (u *usageBuffer) noteObservation(of observedKey, day models.Day) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.addObserved(of, observedPosts{day: day, posts: 1})
+}
+
+// addObserved adds posts; u.mu is held.
+func (u *usageBuffer) addObserved(of observedKey, more observedPosts) {
+	sum := u.observed[of]
+	u.observed[of] = observedPosts{day: max(sum.day, more.day), posts: sum.posts + more.posts}
 }
 
 func (u *usageBuffer) noteToken(name string, day models.Day) {
@@ -62,11 +84,14 @@ func (u *usageBuffer) noteEntry(e models.AuditEntry) {
 func (u *usageBuffer) take() *usageBuffer {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	taken := &usageBuffer{posts: u.posts, tokens: u.tokens, sessions: u.sessions, trail: u.trail}
+	taken := &usageBuffer{
+		posts: u.posts, tokens: u.tokens, sessions: u.sessions, trail: u.trail, observed: u.observed,
+	}
 	fresh := newUsageBuffer()
 	u.posts = fresh.posts
 	u.tokens = fresh.tokens
 	u.sessions = fresh.sessions
+	u.observed = fresh.observed
 	u.trail = nil
 	return taken
 }
@@ -78,6 +103,9 @@ func (u *usageBuffer) giveBack(taken *usageBuffer) {
 	for key, n := range taken.posts {
 		u.posts[key] += n
 	}
+	for of, posts := range taken.observed {
+		u.addObserved(of, posts)
+	}
 	maps.Copy(taken.tokens, u.tokens)
 	maps.Copy(taken.sessions, u.sessions)
 	u.tokens = taken.tokens
@@ -86,7 +114,7 @@ func (u *usageBuffer) giveBack(taken *usageBuffer) {
 }
 
 func (u *usageBuffer) empty() bool {
-	return len(u.posts)+len(u.tokens)+len(u.sessions)+len(u.trail) == 0
+	return len(u.posts)+len(u.tokens)+len(u.sessions)+len(u.trail)+len(u.observed) == 0
 }
 
 // RunUsageFlusher writes down what was used, and learns of ingest keys that another process made, every so often
@@ -140,6 +168,14 @@ func (u *usageBuffer) write(tx *db.Tx) error {
 INSERT INTO ingest_key_counts (key_id, day, posts) VALUES (?, ?, ?)
 ON CONFLICT (key_id, day) DO UPDATE SET posts = ingest_key_counts.posts + excluded.posts`
 		if err := tx.Exec(add, use.key, use.day, n).Error; err != nil {
+			return err
+		}
+	}
+	for of, sum := range u.observed {
+		const add = `
+INSERT INTO key_observations (key_id, install_guid, day, posts) VALUES (?, ?, ?, ?)
+ON CONFLICT (key_id, install_guid) DO UPDATE SET posts = key_observations.posts + excluded.posts, day = excluded.day`
+		if err := tx.Exec(add, of.key, of.installation, sum.day, sum.posts).Error; err != nil {
 			return err
 		}
 	}

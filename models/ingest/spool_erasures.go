@@ -53,7 +53,7 @@ func (e erasures) since(handled erasures) erasures {
 func forgetErasures(ctx context.Context, s *models.Store) error {
 	const margin = 24 * time.Hour
 	old := s.Now().Add(-s.Options().SpoolKeep - margin).UTC()
-	done := s.DB().Write(ctx).Delete(&models.SpoolErasure{}, "erased_at < ?", old)
+	done := s.DB().Write(ctx).Delete(&models.SpoolErasure{}, "COALESCE(noted_at, erased_at) < ?", old)
 	return db.Wrap("forget which installations were erased", done.Error)
 }
 

@@ -207,7 +207,7 @@ func (w *writer) storeSingly(
 	records := erased.without(b.records)
 	position.Erased += int64(len(b.records) - len(records))
 	for _, rec := range records {
-		outcomes, err := w.store.Add(ctx, []models.Record{rec}, models.AddOptions{})
+		outcomes, err := w.store.Add(ctx, []models.Record{rec}, models.AddOptions{Posted: true})
 		if models.IsPermanent(err) {
 			w.store.Log().Error("a record is a dead letter: the database does not take it", "error", err)
 			err = letters.add(rec, err)

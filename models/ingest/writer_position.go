@@ -58,6 +58,8 @@ func countOutcomes(p *models.SpoolPosition, outcomes []models.Outcome) {
 			p.OverLimit++
 		case models.Expired:
 			p.TooLate++
+		case models.SetAside:
+			p.Aside++
 		}
 	}
 }
@@ -85,7 +87,7 @@ var errMoved = errors.New("the spool's position has moved")
 func (w *writer) addSpooled(
 	ctx context.Context, done models.SpoolPosition, b spoolBatch,
 ) (position models.SpoolPosition, err error) {
-	options := models.AddOptions{DailyLimit: w.store.Options().DailyLimit}
+	options := models.AddOptions{DailyLimit: w.store.Options().DailyLimit, Posted: true}
 	var records []models.Record
 	var outcomes []models.Outcome
 	err = w.update(ctx, func(tx *db.Tx) error {

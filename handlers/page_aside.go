@@ -1,0 +1,217 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/models"
+	"compreface-stats/models/aside"
+	"compreface-stats/views"
+)
+
+const asidePath = "/data/aside"
+
+// hourLayout is how a browser's field writes a time.
+const hourLayout = "2006-01-02T15:04"
+
+var (
+	errNoHours = errors.New("choose a first and a last hour, in UTC")
+	errNoneNew = errors.New("no installation was heard of first in these hours")
+)
+
+// showAside lists what is set aside, hours that brought many new installations, and what setting those of the
+// address aside would change.
+func (s *infoPages) showAside(c *fiber.Ctx) error {
+	page := views.Aside{From: formLineOf(c, "from"), To: formLineOf(c, "to"), Key: formLineOf(c, "key")}
+	if page.From == "" && page.To == "" {
+		return s.renderAside(c, page)
+	}
+	selected, err := readSelection(page.From, page.To, page.Key)
+	var preview aside.Preview
+	if err == nil {
+		preview, err = s.Aside.Preview(c.UserContext(), selected)
+	}
+	if err == nil && preview.Installations == 0 {
+		err = errNoneNew
+	}
+	words, err := formMistake(c, err, errNoHours, errNoneNew, aside.ErrNoSpan, aside.ErrNoKey)
+	if err != nil {
+		return err
+	}
+	if page.Error = words; words == "" {
+		page.Selected = upperFirst(selected.Summary())
+		page.Preview = previewWords(preview)
+		page.Count = preview.Installations
+	}
+	return s.renderAside(c, page)
+}
+
+// formLineOf reads a parameter of the address as formLine reads a field.
+func formLineOf(c *fiber.Ctx, name string) string {
+	return strings.TrimSpace(strings.Clone(c.Query(name)))
+}
+
+func readSelection(from, to, key string) (selected aside.Selection, err error) {
+	first, err := time.Parse(hourLayout, from)
+	if err != nil {
+		return selected, errNoHours
+	}
+	last, err := time.Parse(hourLayout, to)
+	if err != nil {
+		return selected, errNoHours
+	}
+	return aside.Selection{From: models.HourOf(first), To: models.HourOf(last.Add(time.Hour - 1)), Key: key}, nil
+}
+
+func previewWords(p aside.Preview) string {
+	return fmt.Sprintf("Active installations, 28 days to %s (so far): %s instead of %s.", views.DayLabel(p.Day.String()),
+		views.Number(p.Then), views.Number(p.Now))
+}
+
+func (s *infoPages) renderAside(c *fiber.Ctx, page views.Aside) error {
+	ctx := c.UserContext()
+	page.Base = s.base(c, "Set aside", signedInAs(c))
+	batches, err := s.Aside.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		row, err := s.asideRow(ctx, b)
+		if err != nil {
+			return err
+		}
+		page.Batches = append(page.Batches, row)
+	}
+	if page.Keys, page.Busy, err = s.busyHours(ctx); err != nil {
+		return err
+	}
+	return renderPage(c, views.AsidePage(page))
+}
+
+var asideKinds = map[string]string{
+	models.AsideChosen:  "Set aside by hand",
+	models.AsideCeiling: "Too many new installations",
+	models.AsideErasure: "Deletion requested",
+}
+
+func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow, error) {
+	preview, err := s.Aside.PreviewRelease(ctx, b.ID)
+	row := views.AsideRow{
+		ID:      b.ID,
+		Title:   asideKinds[b.Kind],
+		Count:   views.CountOf(b.Installations, "installation"),
+		Facts:   joinDots(upperFirst(b.Why), "by "+b.Who, "since "+formatTime(b.MadeAt)),
+		Release: "Released: " + previewWords(preview),
+		Erasure: b.Kind == models.AsideErasure,
+		Held:    b.Held,
+	}
+	switch {
+	case b.Held:
+		row.Next = "More than the day's number were asked for: nothing is deleted before you let it."
+	case row.Erasure:
+		row.Next = "Deleted for good by " + formatTime(s.Aside.Due(b)) + ", unless you stop it."
+	}
+	return row, err
+}
+
+// busyHours lists the hours with most new installations, and the keys that can be chosen.
+func (s *infoPages) busyHours(ctx context.Context) (keys []views.Choice, busy []views.BusyHour, err error) {
+	all, err := s.Access.IngestKeys.List(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys = []views.Choice{{Value: aside.AnyKey, Label: "Any key"}, {Value: aside.NoKey, Label: "No known key"}}
+	names := map[string]string{"": aside.NoKey}
+	for _, key := range all {
+		keys = append(keys, views.Choice{Value: key.Name, Label: key.Name})
+		names[models.MarkKey(key.ID).String()] = key.Name
+	}
+	hours, err := s.Aside.BusyHours(ctx)
+	for _, h := range hours {
+		busy = append(busy, busyHour(h, names))
+	}
+	return keys, busy, err
+}
+
+func busyHour(h aside.Busy, names map[string]string) views.BusyHour {
+	at := models.HourTime(h.Hour)
+	row := views.BusyHour{
+		Label: formatTime(at), From: at.Format(hourLayout), To: nextHour(at),
+		Count: views.Number(h.Installations), Suspect: h.Suspect,
+	}
+	name, known := names[h.IngestKey]
+	switch {
+	case !known:
+		row.KeyLabel = "a removed key"
+	case name == aside.NoKey:
+		row.Key, row.KeyLabel = name, "none known"
+	default:
+		row.Key, row.KeyLabel = name, name
+	}
+	return row
+}
+
+// setAside sets the installations aside that the preview showed.
+func (s *infoPages) setAside(c *fiber.Ctx) error {
+	selected, err := readSelection(formLine(c, "from"), formLine(c, "to"), formLine(c, "key"))
+	if err != nil {
+		return badForm(err)
+	}
+	batch, change, err := s.Aside.SetAside(c.UserContext(), signedInAs(c), selected)
+	switch {
+	case errors.Is(err, aside.ErrNoSpan) || errors.Is(err, aside.ErrNoKey):
+		return badForm(err)
+	case err != nil:
+		return err
+	case batch == "":
+		return badForm(errNoneNew)
+	}
+	what := aside.Summary(batch+", "+selected.Summary(), change)
+	return s.finish(c, "set aside", what, asidePath, "set-aside")
+}
+
+func (s *infoPages) releaseAside(c *fiber.Ctx) error {
+	return s.moveAside(c, s.Aside.Release, "aside released", "aside-released")
+}
+
+func (s *infoPages) removeAside(c *fiber.Ctx) error {
+	return s.moveAside(c, s.Aside.Remove, "aside removed", "aside-removed")
+}
+
+func (s *infoPages) letErasuresGo(c *fiber.Ctx) error {
+	return s.moveAside(c, s.Aside.LetGo, "erasures let go", "erasures-let-go")
+}
+
+// moveAside carries out one change of the batch that the form names.
+func (s *infoPages) moveAside(
+	c *fiber.Ctx, move func(context.Context, string) (models.AsideChange, error), action, notice string,
+) error {
+	batch := formLine(c, "batch")
+	change, err := move(c.UserContext(), batch)
+	if errors.Is(err, models.ErrNoBatch) {
+		return missingProblem(models.ErrNotFound, "batch")
+	}
+	if err != nil {
+		return err
+	}
+	return s.finish(c, action, aside.Summary(batch, change), asidePath, notice)
+}
+
+// nextHour is the hour behind one, as a browser's field writes it.
+func nextHour(at time.Time) string { return at.Add(time.Hour).Format(hourLayout) }
+
+// asideFact says how many installations are in no number.
+func (s *infoPages) asideFact(ctx context.Context) (views.Fact, error) {
+	w, err := s.Aside.Waiting(ctx)
+	return views.Fact{
+		Label: "Installations set aside",
+		Value: views.Number(w.Newcomers + w.Chosen + w.Erasures),
+		Hint: fmt.Sprintf("in no number: %s set aside by hand, %s beyond the hourly limit, %s to be deleted",
+			views.Number(w.Chosen), views.Number(w.Newcomers), views.Number(w.Erasures)),
+	}, err
+}

@@ -1,0 +1,95 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/aside"
+)
+
+// flood posts create events of so many installations that nobody knows, and returns their GUIDs.
+func (s *site) flood(n int) (installs []string) {
+	for i := range n {
+		install := fmt.Sprintf("%08x-5fca-11eb-988b-0242ac12aaaa", i)
+		s.post(generalPath, `{"install_guid":"`+install+`","action_name":"USER_CREATE"}`).expect(s.t, 200, nil, nil)
+		installs = append(installs, install)
+	}
+	s.recorder.WaitUntilApplied(s.t.Context())
+	return installs
+}
+
+func (s *site) activeToday() int64 {
+	day := models.DayOf(s.now())
+	days := must(s.store.ActiveInstallations(s.t.Context(), models.Span{From: day, To: day}))(s.t)
+	return days[0].Active28
+}
+
+func TestAFloodIsSetAsideOnThePageAfterAPreviewAndReleased(t *testing.T) {
+	s := newSite(t)
+	david := s.davidSignsIn()
+	before := s.activeToday()
+	installs := s.flood(40)
+	s.get("/data/aside", "Cookie", david).
+		expect(t, 200, []string{"Nothing is set aside", "Unusual", "31 Mar 2025, 12:00 UTC"}, nil)
+	hours := []string{"from", "2025-03-31T12:00", "to", "2025-03-31T13:00", "key", ""}
+	s.get("/data/aside?from=2025-03-31T12:00&to=2025-03-31T13:00&key=", "Cookie", david).
+		expect(t, 200, []string{fmt.Sprintf("%d instead of %d", before, before+40), "Set 40 installations aside"}, nil)
+	s.get("/data/aside?from=2025-03-31T13:00&to=2025-03-31T12:00", "Cookie", david).expect(t, 422, nil, nil)
+	s.get("/data/aside?from=soon&to=later", "Cookie", david).expect(t, 422, []string{"Choose a first"}, nil)
+	s.form("/data/aside", david, hours...).expect(t, 303, nil, nil)
+	if got := s.activeToday(); got != before {
+		t.Errorf("active %d, want %d", got, before)
+	}
+	page := s.get("/data/aside", "Cookie", david)
+	page.expect(t, 200, []string{"Set aside by hand: 40 installations"}, []string{installs[0]})
+	s.get("/data", "Cookie", david).expect(t, 200, []string{"40 set aside by hand"}, nil)
+	batch := must(s.keeper().List(t.Context()))(t)[0].ID
+	s.form("/data/aside/release", david, "batch", batch).expect(t, 303, nil, nil)
+	if got := s.activeToday(); got != before+40 {
+		t.Errorf("active %d, want %d", got, before+40)
+	}
+	s.form("/data/aside/release", david, "batch", batch).expect(t, 404, nil, nil)
+	s.get("/settings/audit", "Cookie", david).expect(t, 200, []string{"set aside", "aside released", "installations: 40"}, nil)
+}
+
+func (s *site) keeper() *aside.Keeper { return aside.Open(s.store, aside.Rules{WaitDays: 7, Daily: 1}) }
+
+func TestAnErasureOnThePageWaitsAndIsStoppedByAnAdministrator(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.Aside = aside.Open(c.Store, aside.Rules{WaitDays: 7, Daily: 1}) })
+	david := s.davidSignsIn()
+	installs := s.flood(2)
+	before := s.activeToday()
+	ask := func(install string) answerOf {
+		return s.form("/installation/erase", "", "guid", install, "confirmed", "yes")
+	}
+	s.form("/installation/erase", "", "guid", installs[0]).expect(t, 200, []string{"for good after 7 days"}, nil)
+	ask(installs[0]).expect(t, 200, []string{"counts in no number", "On 7 Apr 2025", "within an hour"}, nil)
+	ask(installs[1]).expect(t, 200, []string{"an administrator lets them go on first"}, []string{"within an hour"})
+	if got := s.activeToday(); got != before-2 {
+		t.Errorf("active %d, want %d", got, before-2)
+	}
+	s.form("/installation", "", "guid", installs[0]).expect(t, 200, []string{"Its deletion was asked for"}, nil)
+	page := s.get("/data/aside", "Cookie", david)
+	page.expect(t, 200, []string{"Waits for you", "Deletion requested: 1 installation"}, installs)
+	for _, b := range must(s.keeper().List(t.Context()))(t) {
+		if !strings.HasPrefix(b.ID, "erasure-2025-03-31-12-ipv4") { // no address, no network
+			t.Errorf("the batch is named %q", b.ID)
+		}
+		if b.Held {
+			s.form("/data/aside/let-go", david, "batch", b.ID).expect(t, 303, nil, nil)
+			continue
+		}
+		s.form("/data/aside/release", david, "batch", b.ID).expect(t, 303, nil, nil)
+	}
+	if got := s.activeToday(); got != before-1 {
+		t.Errorf("active %d, want %d", got, before-1)
+	}
+	s.setNow(s.now().Add(8 * 24 * time.Hour))
+	if change := must(s.keeper().EraseDue(t.Context()))(t); change.Installations != 1 {
+		t.Errorf("erased %+v", change)
+	}
+	s.get("/privacy").expect(t, 200, []string{"after 7 days"}, nil)
+}

@@ -1,0 +1,140 @@
+package access
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+)
+
+// observedDays is for how long a post says that its installation is there: none that was taken in so many days is
+// refused before an administrator agreed.
+const observedDays = 28
+
+// enforcedSetting is there while posts without a key of the list are refused.
+const enforcedSetting = "ingest_keys_enforced"
+
+// Observation is what would be refused with one key if that were enforced, in the last 28 days.
+type Observation struct {
+	KeyID         string // of a retired key; empty: any that is not in the list, and none
+	Installations int64
+	Posts         int64
+}
+
+// observedKey is a key and who posted with it.
+type observedKey struct {
+	key          string
+	installation models.ID
+}
+
+// usedLately tells which keys came with posts in the last 28 days.
+func (k *IngestKeys) usedLately(conn *gorm.DB) (map[string]bool, error) {
+	var ids []string
+	since := models.DayOf(k.date()) - observedDays
+	counts := conn.Model(&models.IngestKeyCount{}).Where("day > ?", since).Distinct("key_id")
+	if err := counts.Pluck("key_id", &ids).Error; err != nil {
+		return nil, db.Wrap("read which ingest keys are used", err)
+	}
+	used := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		used[id] = true
+	}
+	return used, nil
+}
+
+// beginList decides, before the first key is made, whether posts without one are refused at once: only where nothing
+// was posted lately.
+func (k *IngestKeys) beginList(ctx context.Context) error {
+	var keys int64
+	if err := k.db.Write(ctx).Model(&models.IngestKey{}).Count(&keys).Error; err != nil || keys > 0 {
+		return db.Wrap("count the ingest keys", err)
+	}
+	newest, err := k.newest(ctx)
+	if err != nil {
+		return fmt.Errorf("ask whether installations post: %w", err)
+	}
+	if !newest.IsZero() && k.date().Sub(newest) < observedDays*24*time.Hour {
+		return nil
+	}
+	return k.keepEnforced(ctx)
+}
+
+func (k *IngestKeys) keepEnforced(ctx context.Context) error {
+	now := k.now().UTC().Format(time.RFC3339)
+	return db.PutSettings(k.db.Write(ctx), db.Setting{Name: enforcedSetting, Value: now})
+}
+
+// forgetEmptyList has the next first key begin as the first one did.
+func forgetEmptyList(tx *db.Tx) error {
+	var keys int64
+	if err := tx.Model(&models.IngestKey{}).Count(&keys).Error; err != nil || keys > 0 {
+		return err
+	}
+	if err := tx.Where("TRUE").Delete(&models.KeyObservation{}).Error; err != nil {
+		return err
+	}
+	_, err := db.DropSetting(tx.DB, enforcedSetting)
+	return err
+}
+
+// Enforced reports whether posts without a key of the list are refused.
+func (k *IngestKeys) Enforced() bool {
+	ring := k.keyring.Load()
+	return ring != nil && ring.enforced && len(ring.known) > 0
+}
+
+// Taken reports whether posts with the key are taken although it is retired, since nobody agreed that they are refused.
+func (k *IngestKeys) Taken(key models.IngestKey) bool {
+	ring := k.keyring.Load()
+	if ring == nil || !key.Retired(k.now()) {
+		return false
+	}
+	held := ring.known[sha256.Sum256([]byte(key.Value))]
+	return held.ID == key.ID && !held.refused
+}
+
+// Enforce has posts refused from now on that were observed: with the retired key, or, for an empty ID, with none of
+// the list.
+func (k *IngestKeys) Enforce(ctx context.Context, id string) (err error) {
+	if id == "" {
+		err = k.keepEnforced(ctx)
+	} else {
+		key, now := models.IngestKey{ID: id}, k.now().UTC()
+		done := k.db.Write(ctx).Model(&key).Where("retires_at IS NOT NULL").Update("enforced_at", now)
+		if err = done.Error; err == nil && done.RowsAffected == 0 {
+			err = models.ErrNotFound
+		}
+	}
+	if err == nil {
+		err = k.db.Write(ctx).Delete(&models.KeyObservation{}, "key_id = ?", id).Error
+	}
+	if err != nil {
+		return db.Wrap("enforce the ingest keys", err)
+	}
+	return k.load(ctx)
+}
+
+// Observe takes all posts again, and counts those that would be refused.
+func (k *IngestKeys) Observe(ctx context.Context) error {
+	if _, err := db.DropSetting(k.db.Write(ctx), enforcedSetting); err != nil {
+		return err
+	}
+	return k.load(ctx)
+}
+
+// Observations lists what would be refused. Posts of the last seconds may not be in it yet: see FlushUsage.
+func (k *IngestKeys) Observations(ctx context.Context) (all []Observation, err error) {
+	const query = `
+SELECT key_id, COUNT(*) AS installations, CAST(SUM(posts) AS BIGINT) AS posts
+FROM   key_observations
+WHERE  day > ?
+GROUP  BY key_id
+ORDER  BY key_id`
+	err = k.db.Read(ctx).Raw(query, models.DayOf(k.date())-observedDays).Scan(&all).Error
+	return all, db.Wrap("list what would be refused", err)
+}

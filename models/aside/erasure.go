@@ -1,0 +1,120 @@
+package aside
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
+)
+
+// Erasure is what was made of a request to erase an installation.
+type Erasure struct {
+	Known bool // something is kept of it
+	// Confirm is the action that confirms it if the installation reports it within models.ConfirmWithin.
+	Confirm models.Action
+	Due     time.Time // when it is carried out otherwise
+	Held    bool      // not before an administrator lets it
+}
+
+// confirmable are the actions by which an erasure may be confirmed: what an owner does in a moment, and what no
+// installation reports by itself.
+var confirmable = []models.Action{
+	models.AppCreate, models.FaceDetectionCreate, models.FaceVerificationCreate, models.FaceRecognitionCreate,
+}
+
+// RequestErasure takes the installation with the GUID out of every number at once, and has it erased for good when
+// the wait is over. network is a word for where the request came from, never an address. The error is an *Invalid for
+// what is no GUID.
+func (k *Keeper) RequestErasure(ctx context.Context, installGUID, network string) (e Erasure, err error) {
+	id, err := k.store.InstallationID(installGUID)
+	if err != nil {
+		return e, err
+	}
+	held, err := k.store.Held(ctx, installGUID)
+	if err != nil || len(held.Days) == 0 {
+		return e, err
+	}
+	if held.Aside != nil && held.Aside.Kind == models.AsideErasure {
+		return k.already(*held.Aside), nil
+	}
+	now := k.store.Now().UTC()
+	e = Erasure{Known: true, Confirm: chooseConfirm(), Due: now.AddDate(0, 0, k.rules.WaitDays)}
+	if e.Held, err = k.tooMany(ctx, now); err != nil {
+		return e, err
+	}
+	b := erasureBatch(now, network, e.Held)
+	_, err = k.aside.SetAside(ctx, b, func(tx *db.Tx) ([]models.Choice, error) {
+		counted := models.HourlyCount{Hour: models.HourOf(now), What: models.CountErasures, Count: 1}
+		if err := models.CountHour(tx, counted); err != nil {
+			return nil, err
+		}
+		const refile = "UPDATE aside_installations SET batch = ?, aside_at = ?, confirm = ? WHERE install_guid = ?"
+		err := tx.Exec(refile, b.ID, now.UnixMilli(), e.Confirm.String(), id).Error // one that is set aside already
+		return []models.Choice{{Installation: id}}, err
+	}, func(row *models.AsideInstallation) {
+		row.AsideAt = now.UnixMilli()
+		row.Confirm = e.Confirm.String()
+	})
+	return e, err
+}
+
+func chooseConfirm() models.Action {
+	var random [1]byte
+	rand.Read(random[:]) // never fails
+	return confirmable[int(random[0])%len(confirmable)]
+}
+
+// already is the erasure that waits.
+func (k *Keeper) already(held models.HeldAside) Erasure {
+	e := Erasure{Known: true, Held: held.Held, Due: held.Since.AddDate(0, 0, k.rules.WaitDays)}
+	e.Confirm, _ = models.ParseAction(held.Confirm) // it was one of ours
+	return e
+}
+
+// erasureBatch is the batch of an hour's requests from one kind of network.
+func erasureBatch(now time.Time, network string, held bool) models.AsideBatch {
+	b := models.AsideBatch{
+		ID: "erasure-" + now.Format("2006-01-02-15") + "-" + network, Kind: models.AsideErasure, MadeAt: now, Who: "visitors",
+		Why:  "asked to be deleted from " + now.Format("2006-01-02 15:00") + " UTC on (network: " + network + ")",
+		Held: held,
+	}
+	if held {
+		b.ID += "-held"
+		b.Why += ", when the day's number was passed"
+	}
+	return b
+}
+
+// tooMany reports whether so many erasures were asked for on the day that an administrator looks first.
+func (k *Keeper) tooMany(ctx context.Context, now time.Time) (bool, error) {
+	if k.rules.Daily == 0 {
+		return false, nil
+	}
+	midnight := models.HourOf(models.DayOf(now).Time())
+	var asked int64
+	err := k.store.DB().Read(ctx).Model(&models.HourlyCount{}).
+		Where("what = ? AND hour >= ?", models.CountErasures, midnight).
+		Select("COALESCE(CAST(SUM(count) AS BIGINT), 0)").Scan(&asked).Error
+	return asked >= int64(k.rules.Daily), db.Wrap("count the erasures of the day", err)
+}
+
+// LetGo has the held erasures of the batch go on by themselves. It returns models.ErrNoBatch where there are none.
+func (k *Keeper) LetGo(ctx context.Context, batch string) (models.AsideChange, error) {
+	found, err := k.Find(ctx, batch)
+	if err != nil {
+		return models.AsideChange{}, err
+	}
+	done := k.store.DB().Write(ctx).Model(&models.AsideBatch{}).
+		Where("id = ? AND kind = ? AND held", batch, models.AsideErasure).Update("held", false)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return models.AsideChange{}, models.ErrNoBatch
+	}
+	return models.AsideChange{Installations: found.Installations}, db.Wrap("let erasures go on", done.Error)
+}
+
+// EraseDue erases for good what has waited for long enough, or was confirmed.
+func (k *Keeper) EraseDue(ctx context.Context) (models.AsideChange, error) {
+	return k.aside.RemoveErased(ctx, k.store.Now().AddDate(0, 0, -k.rules.WaitDays))
+}

@@ -1,0 +1,167 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"compreface-stats/models/internal/db"
+)
+
+// This file removes what is set aside, and has what removes other things know of it.
+
+// Remove erases the batch's installations for good, in one transaction. Of an erasure that was asked for, only what
+// was posted until then goes: what came later is counted from then on, as a new installation's. It returns ErrNoBatch
+// where there is none.
+func (a *Aside) Remove(ctx context.Context, batchID string) (AsideChange, error) {
+	change, err := a.eachOf(ctx, batchID, func(run *asideRun, rows []AsideInstallation) error {
+		return run.remove(ctx, rows)
+	})
+	return change, db.Wrap("remove what is set aside", err)
+}
+
+// RemoveErased erases for good what waits in batches of AsideErasure that are not held, as far as it was asked for up
+// to a time or its installation has confirmed it.
+func (a *Aside) RemoveErased(ctx context.Context, askedUntil time.Time) (change AsideChange, err error) {
+	const due = `batch IN (SELECT id FROM aside_batches WHERE kind = ? AND NOT held) AND (aside_at <= ? OR confirmed = 1)`
+	args := []any{due, AsideErasure, askedUntil.UnixMilli()}
+	var some int64
+	err = a.store.db.Read(ctx).Model(&AsideInstallation{}).Where(due, args[1:]...).Limit(1).Count(&some).Error
+	if err != nil || some == 0 {
+		return change, db.Wrap("look for erasures that are due", err)
+	}
+	err = a.store.db.UpdateAlone(ctx, func(tx *db.Tx) error {
+		if err := a.store.CheckIdentity(tx); err != nil {
+			return err
+		}
+		run := &asideRun{store: a.store, tx: tx, changes: newDelta()}
+		for {
+			var rows []AsideInstallation
+			if err := tx.Order("install_guid").Limit(asideStep).Find(&rows, args...).Error; err != nil {
+				return err
+			}
+			if len(rows) == 0 {
+				change = run.moved
+				return errors.Join(run.finish(), dropEmptyBatches(tx))
+			}
+			if err := run.remove(ctx, rows); err != nil {
+				return err
+			}
+		}
+	})
+	return change, db.Wrap("erase what waits", err)
+}
+
+// dropEmptyBatches removes the batches of which nothing is left.
+func dropEmptyBatches(tx *db.Tx) error {
+	return tx.Exec("DELETE FROM aside_batches WHERE id NOT IN (SELECT batch FROM aside_installations)").Error
+}
+
+// remove erases installations that are set aside. What they added to the numbers was taken back before.
+func (r *asideRun) remove(ctx context.Context, rows []AsideInstallation) error {
+	ids := asideIDs(rows)
+	facts, err := readAsideFacts(r.tx, ids)
+	if err != nil {
+		return err
+	}
+	if err := removeAside(r.tx, ids); err != nil {
+		return err
+	}
+	var later []Record
+	for i := range rows {
+		until, after := rows[i].split(facts[rows[i].Installation], r.store.now())
+		if err := noteErasure(r.tx, rows[i].Installation, until, r.store.now()); err != nil {
+			return err
+		}
+		r.moved.Records += int64(len(facts[rows[i].Installation]) - len(after))
+		later = append(later, after...)
+	}
+	r.moved.Installations += int64(len(rows))
+	if len(later) == 0 {
+		return nil
+	}
+	b, err := r.store.storeFacts(ctx, r.tx, later, AddOptions{})
+	if err == nil {
+		r.changes.addTimes(+1, b.changes)
+	}
+	return err
+}
+
+// waitsForErasure reports whether the installation's erasure was asked for: each may be confirmed.
+func (a *AsideInstallation) waitsForErasure() bool { return a.Confirm != "" }
+
+// split says up to when records are erased, and returns those that are kept.
+func (a *AsideInstallation) split(facts []Record, now time.Time) (until time.Time, after []Record) {
+	if !a.waitsForErasure() {
+		return now, nil
+	}
+	asked := time.UnixMilli(a.AsideAt).UTC()
+	return asked, slices.DeleteFunc(facts, func(rec Record) bool { return !rec.At.After(asked) })
+}
+
+// erase erases an installation that is set aside, at once.
+func (a *Aside) erase(tx *db.Tx, id ID) (erased Erased, err error) {
+	rows, err := readAsideRows(tx, []ID{id})
+	if err != nil || rows[id] == nil {
+		return erased, err
+	}
+	in, _, err := rows[id].restored()
+	if err != nil {
+		return erased, err
+	}
+	facts, err := readAsideFacts(tx, []ID{id})
+	if err != nil {
+		return erased, err
+	}
+	if err := removeAside(tx, []ID{id}); err != nil {
+		return erased, err
+	}
+	if err := dropEmptyBatches(tx); err != nil {
+		return erased, err
+	}
+	erased.Days, erased.Records = len(in.places()), int64(len(facts[id]))
+	return erased, noteErasure(tx, id, a.store.now(), a.store.now())
+}
+
+// heldAside adds what is kept of an installation that is set aside.
+func heldAside(tx *db.Tx, id ID, held *Held) error {
+	rows, err := readAsideRows(tx, []ID{id})
+	if err != nil || rows[id] == nil {
+		return err
+	}
+	in, _, err := rows[id].restored()
+	if err != nil {
+		return err
+	}
+	facts, err := readAsideFacts(tx, []ID{id})
+	if err != nil {
+		return err
+	}
+	var b AsideBatch
+	if err := tx.Limit(1).Find(&b, "id = ?", rows[id].Batch).Error; err != nil {
+		return err
+	}
+	held.Aside = &HeldAside{Kind: b.Kind, Since: time.UnixMilli(rows[id].AsideAt).UTC(), Held: b.Held}
+	held.Aside.Confirm = rows[id].Confirm
+	held.Days = daysAside(&in, facts[id])
+	return nil
+}
+
+// daysAside is what is kept of each day.
+func daysAside(in *installation, facts []Record) (days []HeldDay) {
+	sizes, created := make(map[Day][]SizeRange), make(map[Day][]HeldCreation)
+	for _, rec := range facts {
+		if rec.Kind == Faces {
+			sizes[rec.Day()] = append(sizes[rec.Day()], rec.Size)
+		} else {
+			created[rec.Day()] = append(created[rec.Day()], HeldCreation{At: rec.At, Action: rec.Action})
+		}
+	}
+	for _, p := range in.places() {
+		slices.Sort(sizes[p.day])
+		sortCreations(created[p.day])
+		days = append(days, HeldDay{Day: p.day, Sizes: sizes[p.day], Created: created[p.day]})
+	}
+	return days
+}
