@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -187,3 +188,27 @@ func (s *Store) Census(ctx context.Context) (c Census, err error) {
 
 // DatabaseBytes is the size of the database on disk.
 func (s *Store) DatabaseBytes(ctx context.Context) (int64, error) { return s.db.Bytes(ctx) }
+
+const alertsSetting = "alerts"
+
+// KeepAlerts keeps what people were told, and what they are still to be told, for the next start: any value that
+// JSON can say.
+func KeepAlerts(ctx context.Context, s *Store, alerts any) error {
+	text, err := json.Marshal(alerts)
+	if err != nil {
+		return fmt.Errorf("keep the alerts: %w", err)
+	}
+	return db.PutSettings(s.db.Write(ctx), db.Setting{Name: alertsSetting, Value: string(text)})
+}
+
+// RecallAlerts reads what KeepAlerts kept into the value, which stays as it is where nothing was kept.
+func RecallAlerts(ctx context.Context, s *Store, into any) error {
+	text, found, err := db.GetSetting(s.db.Read(ctx), alertsSetting)
+	if err != nil || !found {
+		return err
+	}
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		return fmt.Errorf("recall the alerts: %w", err)
+	}
+	return nil
+}

@@ -1,40 +1,85 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
-	"net/http"
-	"net/url"
 	"slices"
 	"sync"
-	"time"
+
+	"compreface-stats/models"
 )
 
 // alertQueue tells people, by the log and the webhook, when something begins and when it ends. What the webhook does
-// not take is told again until it does, or until it is over before anybody was told. It is safe for concurrent use.
+// not take is told again until it does, also by the next start, or until it is over before anybody was told. It is safe
+// for concurrent use.
 type alertQueue struct {
-	webhook string // empty: the log alone
+	webhook webhook
 	log     *slog.Logger
 
 	mu     sync.Mutex
 	topics map[string]*alertTopic
+	news   bool // topics have changed since they were kept
 }
 
-// alertTopic is one thing that people are told of.
+// alertTopic is one thing that people are told of. It is kept as JSON.
 type alertTopic struct {
-	told    bool   // the webhook was told last that it goes on
-	raised  bool   // it goes on
-	words   string // that it was told with last
-	pending string // words that the webhook has not taken; empty: none
+	Told    bool   // the webhook was told last that it goes on
+	Raised  bool   // it goes on
+	Words   string // that it was told with last
+	Pending string // words that the webhook has not taken; empty: none
 }
 
-func newAlertQueue(webhook string, log *slog.Logger) *alertQueue {
-	return &alertQueue{webhook: webhook, log: log, topics: make(map[string]*alertTopic)}
+func newAlertQueue(hook webhook, log *slog.Logger) *alertQueue {
+	return &alertQueue{webhook: hook, log: log, topics: make(map[string]*alertTopic)}
+}
+
+// recall goes on where the process before stopped. What is told already stays as it is.
+func (q *alertQueue) recall(ctx context.Context, store *models.Store) error {
+	var kept map[string]*alertTopic
+	if err := models.RecallAlerts(ctx, store, &kept); err != nil {
+		return err
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for name, topic := range kept {
+		if q.topics[name] == nil && topic != nil {
+			q.topics[name] = topic
+		}
+	}
+	return nil
+}
+
+// raised reports whether the topic goes on, as far as is known.
+func (q *alertQueue) raised(name string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.topics[name] != nil && q.topics[name].Raised
+}
+
+// observe tells of a topic when it begins and when it ends.
+func (q *alertQueue) observe(name string, goesOn bool, begins, ends string) {
+	switch {
+	case goesOn == q.raised(name):
+	case goesOn:
+		q.tell(name, true, begins)
+	default:
+		q.tell(name, false, ends)
+	}
+}
+
+// keep stores the topics for the next start, where they have changed.
+func (q *alertQueue) keep(ctx context.Context, store *models.Store) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.news {
+		return nil
+	}
+	err := models.KeepAlerts(ctx, store, q.topics)
+	q.news = err != nil
+	return err
 }
 
 // tell logs the words and keeps them for the next delivery, unless the webhook was never told of the opposite.
@@ -47,11 +92,12 @@ func (q *alertQueue) tell(topic string, raised bool, words string) {
 		t = &alertTopic{}
 		q.topics[topic] = t
 	}
-	t.raised = raised
-	t.words = words
-	t.pending = ""
-	if t.told != raised && q.webhook != "" {
-		t.pending = words
+	q.news = true
+	t.Raised = raised
+	t.Words = words
+	t.Pending = ""
+	if t.Told != raised && q.webhook.address != "" {
+		t.Pending = words
 	}
 }
 
@@ -59,7 +105,7 @@ func (q *alertQueue) tell(topic string, raised bool, words string) {
 func (q *alertQueue) deliver(ctx context.Context) (delivered int, err error) {
 	waiting := q.waiting()
 	for _, name := range slices.Sorted(maps.Keys(waiting)) {
-		if failure := postWebhook(ctx, q.webhook, waiting[name].pending); failure != nil {
+		if failure := q.webhook.post(ctx, alertMessage{name, waiting[name].Raised, waiting[name].Pending}); failure != nil {
 			err = errors.Join(err, fmt.Errorf("%s: %w", name, failure))
 			continue
 		}
@@ -75,7 +121,7 @@ func (q *alertQueue) waiting() map[string]alertTopic {
 	defer q.mu.Unlock()
 	waiting := make(map[string]alertTopic)
 	for name, t := range q.topics {
-		if t.pending != "" {
+		if t.Pending != "" {
 			waiting[name] = *t
 		}
 	}
@@ -86,42 +132,12 @@ func (q *alertQueue) waiting() map[string]alertTopic {
 func (q *alertQueue) delivered(name string, posted alertTopic) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.news = true
 	t := q.topics[name]
-	t.told = posted.raised
-	if t.raised == posted.raised {
-		t.pending = ""
-	} else if t.pending == "" {
-		t.pending = t.words
+	t.Told = posted.Raised
+	if t.Raised == posted.Raised {
+		t.Pending = ""
+	} else if t.Pending == "" {
+		t.Pending = t.Words
 	}
-}
-
-// webhookPatience is for one post: a webhook that hangs must not use up the time of the watch.
-const webhookPatience = 10 * time.Second
-
-// postWebhook posts the words as {"text": …}, which chat services and most others understand. Its error never holds
-// the address, which is often a secret.
-func postWebhook(ctx context.Context, webhook, words string) error {
-	ctx, cancel := context.WithTimeout(ctx, webhookPatience)
-	defer cancel()
-	body, err := json.Marshal(map[string]string{"text": words})
-	if err != nil {
-		return err
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, webhook, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if failed, ok := errors.AsType[*url.Error](err); ok {
-		return failed.Err
-	}
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= 300 {
-		return fmt.Errorf("the webhook answered %s", response.Status)
-	}
-	return nil
 }

@@ -62,7 +62,7 @@ func (h *hook) all() string {
 
 func TestAnAlertIsToldAgainUntilTheWebhookTakesIt(t *testing.T) {
 	h := newHook(t)
-	q := newAlertQueue(h.URL, slog.New(slog.DiscardHandler))
+	q := newAlertQueue(webhook{address: h.URL}, slog.New(slog.DiscardHandler))
 	h.refuse(true)
 	q.tell("silence", true, `it is "quiet"`)
 	for range 3 {
@@ -83,7 +83,7 @@ func TestAnAlertIsToldAgainUntilTheWebhookTakesIt(t *testing.T) {
 
 func TestWhatIsOverBeforeAnybodyWasToldIsNotTold(t *testing.T) {
 	h := newHook(t)
-	q := newAlertQueue(h.URL, slog.New(slog.DiscardHandler))
+	q := newAlertQueue(webhook{address: h.URL}, slog.New(slog.DiscardHandler))
 	h.refuse(true)
 	q.tell("silence", true, "quiet")
 	if _, err := q.deliver(t.Context()); err == nil {
@@ -99,7 +99,7 @@ func TestWhatIsOverBeforeAnybodyWasToldIsNotTold(t *testing.T) {
 func TestTheAddressOfTheWebhookIsNotInItsErrors(t *testing.T) {
 	h := newHook(t)
 	h.Close()
-	q := newAlertQueue(h.URL+"/secret", slog.New(slog.DiscardHandler))
+	q := newAlertQueue(webhook{address: h.URL + "/secret"}, slog.New(slog.DiscardHandler))
 	q.tell("clock", true, "wrong")
 	if _, err := q.deliver(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v", err)

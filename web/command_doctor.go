@@ -68,7 +68,7 @@ func (d *doctor) settings() {
 		}
 		d.say(s.name, value)
 	}
-	if d.cfg.alertWebhook == "" {
+	if d.cfg.alerts.address == "" {
 		d.advise("set ALERT_WEBHOOK: alerts are only logged")
 	}
 	if d.cfg.backupDir == "" {

@@ -93,7 +93,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	if err != nil {
 		return fmt.Errorf("open the spool: %w", err)
 	}
-	alerts := newAlertQueue(cfg.alertWebhook, log)
+	alerts := newAlertQueue(cfg.alerts, log)
 	backups := newBackupKeeper(store, cfg, p.clock, alerts)
 	desk, keeper := publish.Open(store), aside.Open(store, cfg.erasures)
 	site := handlers.New(handlers.Config{
@@ -115,6 +115,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	go prepareOnceThere(ctx, store, log)
 	go watcher.run(ctx)
 	jobs := newJobScheduler(store, directory, cfg, p.clock, log)
+	jobs.alerts = alerts
 	jobs.keepBackups(backups)
 	jobs.eraseAsked(keeper)
 	jobs.makeReleases(desk, recorder.WaitUntilApplied)

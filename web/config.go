@@ -39,7 +39,7 @@ type config struct {
 	newcomers       int // installations heard of first in an hour that are counted at once; 0: any number
 	erasures        aside.Rules
 	silenceAfter    time.Duration // 0: never
-	alertWebhook    string        // empty: the log alone
+	alerts          webhook       // without an address: the log alone
 	retentionDays   int           // 0: forever
 	backupDir       string        // empty: no backups are made
 	backupKeepDays  int

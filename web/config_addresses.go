@@ -53,7 +53,7 @@ func readTrustedProxies(c *config, value string) error {
 
 // readAlertWebhook never shows the address, also in part: whoever knows it can post there.
 func readAlertWebhook(c *config, value string) error {
-	c.alertWebhook = value
+	c.alerts.address = value
 	u, err := url.Parse(value)
 	if value != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
 		return errors.New("is not a web address: write https://chat.example.org/hooks/…")

@@ -198,9 +198,15 @@ func recordSettings() []environmentSetting {
 		},
 		{
 			name: "ALERT_WEBHOOK", fallback: "",
-			meaning: "address to which alerts are posted as `{\"text\": \"…\"}`, which chat services understand; unset: " +
+			meaning: "address to which alerts are posted; each is tried again until it is taken, also after a restart; unset: " +
 				"alerts are only logged",
 			read: readAlertWebhook,
+		},
+		{
+			name: "ALERT_FORMAT", fallback: "auto",
+			meaning: "form in which they are posted: `text` (Slack, Mattermost: `{\"text\": \"…\"}`), `discord`, `teams`, `ntfy`, " +
+				"`json` (topic, raised, text) or `auto`, by the address",
+			read: readAlertForm,
 		},
 		{
 			name: "RETENTION_DAYS", fallback: "0",

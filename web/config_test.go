@@ -114,7 +114,7 @@ func TestAnEmptyEnvironmentIsEnough(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.database != "sqlite:data/stats.db" || c.listen != ":3000" || c.logJSON || c.ingestKeys != nil ||
-		c.dailyLimit != 5000 || c.silenceAfter != 26*time.Hour || c.alertWebhook != "" {
+		c.dailyLimit != 5000 || c.silenceAfter != 26*time.Hour || c.alerts.address != "" {
 		t.Errorf("defaults are %+v", c)
 	}
 }

@@ -69,6 +69,7 @@ func (k *backupKeeper) watch() {
 	if newest.IsZero() {
 		since = k.since
 	}
+	k.overdue = k.overdue || k.alerts.raised(backupJob)
 	overdue := err != nil || k.clock().Sub(since) > backupPatience
 	if overdue == k.overdue || k.store.Clock().Doubt {
 		return

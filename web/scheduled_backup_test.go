@@ -39,11 +39,11 @@ func TestTheServerMakesABackupADayThatCanBeRestored(t *testing.T) {
 func TestABackupThatIsOverdueIsToldOnceAndItsEndOnce(t *testing.T) {
 	store, clock := openTestStore(t), clockAt(time.Now())
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	alerts := newAlertQueue("http://127.0.0.1:1", log)
+	alerts := newAlertQueue(webhook{address: "http://127.0.0.1:1"}, log)
 	k := newBackupKeeper(store, config{backupDir: t.TempDir(), backupKeepDays: 14}, clock.now, alerts)
 	pending := func() string {
 		if topic := alerts.topics[backupJob]; topic != nil {
-			return topic.pending
+			return topic.Pending
 		}
 		return ""
 	}
@@ -56,7 +56,7 @@ func TestABackupThatIsOverdueIsToldOnceAndItsEndOnce(t *testing.T) {
 	if k.watch(); !strings.Contains(pending(), "no backup was made yet") {
 		t.Errorf("told %q", pending())
 	}
-	alerts.topics[backupJob].told = true // the webhook took it
+	alerts.topics[backupJob].Told = true // the webhook took it
 	name := "compreface-stats-" + clock.now().UTC().Format("20060102T150405Z") + ".backup"
 	if err := os.WriteFile(filepath.Join(k.folder.Path, name), nil, 0o600); err != nil {
 		t.Fatal(err)

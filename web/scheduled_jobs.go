@@ -28,6 +28,7 @@ type scheduledJob struct {
 // jobScheduler runs each of them once a day, at an hour at which hardly any installation reports. The last run of
 // each is kept in the database, so that of several processes one does it, and a restart does not do it again.
 type jobScheduler struct {
+	alerts    *alertQueue // told of jobs that fail; nil: nobody is
 	store     *models.Store
 	directory *access.Directory
 	clock     func() time.Time
@@ -207,9 +208,20 @@ func (c *jobScheduler) runJob(ctx context.Context, job scheduledJob) {
 	} else {
 		c.log.Info("scheduled job done", "name", job.name, "outcome", outcome)
 	}
+	c.tellOf(run)
 	if err := c.store.NoteJob(ctx, run); err != nil {
 		c.log.Warn("a scheduled job's run could not be noted", "name", job.name, "error", err)
 	}
+}
+
+// tellOf raises an alert for a job that failed, and one when it has run again.
+func (c *jobScheduler) tellOf(run models.Job) {
+	if c.alerts == nil {
+		return
+	}
+	c.alerts.observe("job "+run.Name, run.Failure != "",
+		fmt.Sprintf("CompreFace Stats: the scheduled job %q failed: %s", run.Name, run.Failure),
+		fmt.Sprintf("CompreFace Stats: the scheduled job %q has run again", run.Name))
 }
 
 func (c *jobScheduler) clearSessions(ctx context.Context) (string, error) {

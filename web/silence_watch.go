@@ -21,11 +21,14 @@ type silenceWatch struct {
 	doubt    clockAlert
 	room     roomAlert
 	aside    asideAlert
+	looked   models.Day // the last day that was compared with those before
+	recalled bool       // what was told before this process began is known
 	alerts   *alertQueue
 }
 
 // run stores a heartbeat every so often until ctx ends.
 func (w *silenceWatch) run(ctx context.Context) {
+	w.recallAlerts(ctx)
 	w.recordHeartbeat(ctx, true)
 	ticker := time.NewTicker(models.BeatEvery)
 	defer ticker.Stop()
@@ -45,15 +48,42 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 	if err := w.store.Beat(ctx, starting); err != nil {
 		w.log.Warn("the heartbeat could not be stored", "error", err)
 	}
+	w.recallAlerts(ctx)
 	if words, raised, news := w.doubt.observe(w.store.Clock()); news {
 		w.alerts.tell("clock", raised, words)
 	}
 	if words, raised, news := w.room.observe(w.recorder.Status()); news {
 		w.alerts.tell("disk", raised, words)
 	}
+	w.watchQueue()
+	w.watchDays(ctx)
 	w.watchSilence(ctx)
 	w.watchAside(ctx)
 	w.deliverAlerts(ctx)
+}
+
+// recallAlerts goes on with what the process before told, as soon as the database tells it.
+func (w *silenceWatch) recallAlerts(ctx context.Context) {
+	if w.recalled || w.alerts.recall(ctx, w.store) != nil {
+		return
+	}
+	w.recalled = true
+	w.silence.raised = w.alerts.raised("silence")
+	w.doubt.raised = w.alerts.raised("clock")
+	w.room.raised = w.alerts.raised("disk")
+	w.aside.flooded = w.alerts.raised("newcomers")
+	w.aside.held = w.alerts.raised("erasures")
+}
+
+// longWait is for how long acknowledged records may wait to be stored.
+const longWait = time.Hour
+
+// watchQueue tells of records that wait for long: they are safe, and in no number yet.
+func (w *silenceWatch) watchQueue() {
+	since := w.recorder.Status().BacklogError.Since
+	w.alerts.observe("queue", !since.IsZero() && w.clock().Sub(since) > longWait,
+		"CompreFace Stats: acknowledged records wait to be stored for more than an hour: the database does not take them",
+		"CompreFace Stats: acknowledged records are stored again")
 }
 
 // watchSilence leaves silence alone while the clock is in doubt: by such a clock nobody knows how long it lasts.
@@ -104,6 +134,11 @@ func (w *silenceWatch) heartbeat(ctx context.Context) (ingest.Heartbeat, error) 
 // deliverAlerts posts what the webhook has not taken yet, and leaves word on the Data page.
 func (w *silenceWatch) deliverAlerts(ctx context.Context) {
 	delivered, err := w.alerts.deliver(ctx)
+	if w.recalled {
+		if failed := w.alerts.keep(ctx, w.store); failed != nil {
+			w.log.Debug("what was told could not be kept", "error", failed)
+		}
+	}
 	if delivered == 0 && err == nil {
 		return
 	}
