@@ -204,8 +204,8 @@ func recordSettings() []environmentSetting {
 		},
 		{
 			name: "ALERT_FORMAT", fallback: "auto",
-			meaning: "form in which they are posted: `text` (Slack, Mattermost: `{\"text\": \"…\"}`), `discord`, `teams`, `ntfy`, " +
-				"`json` (topic, raised, text) or `auto`, by the address",
+			meaning: "form in which they are posted: `text` (Slack, Mattermost: `{\"text\": \"…\"}`), `discord`, `teams`, " +
+				"`ntfy`, `json` (topic, raised, text) or `auto`, by the address",
 			read: readAlertForm,
 		},
 		{
