@@ -19,7 +19,7 @@ func TestAnOwnerErasesHisInstallationInTheBrowser(t *testing.T) {
 		chromedp.Navigate(site+"/installation"),
 		chromedp.SendKeys(chromedp.CSS("input[name=guid]"), install),
 		chromedp.Click(
-			chromedp.CSS("[data-testid=look-up] button"),
+			chromedp.CSS("[data-testid=look-up] .button-primary"),
 		),
 		chromedp.WaitVisible(chromedp.CSS("[data-testid=answer]")),
 	)
