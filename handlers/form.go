@@ -76,6 +76,7 @@ func badForm(err error) error {
 
 // notices are what a page says after a form was handled. The address names one; text from an address is never shown.
 var notices = map[string]string{
+	"alert-sent":    "The webhook has taken a test alert.",
 	"password":      "Password changed. You are signed out everywhere else.",
 	"session":       "Session signed out.",
 	"sessions":      "You are signed out everywhere else.",

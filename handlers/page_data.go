@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -63,6 +64,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		FalseDays: falseDays,
 		ImportURL: upload,
 		AsideURL:  asideURL,
+		TestAlert: s.TestAlert != nil && asideURL != "",
 	}))
 }
 
@@ -76,6 +78,18 @@ func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcom
 		status.maintenance.facts(s.RetentionDays),
 		[]views.Fact{backupFact(s.NewestBackup, s.Clock()), secretsFact(s.Store.Options().Secrets.Seals())},
 	)
+}
+
+// testAlert has a message sent to the webhook, and says what that answered where it did not take it.
+func (s *infoPages) testAlert(c *fiber.Ctx) error {
+	if s.TestAlert == nil {
+		return fiber.ErrNotFound
+	}
+	if err := s.TestAlert(c.UserContext()); err != nil {
+		words := "The test alert was not taken: " + err.Error() + "."
+		return &problem{status: http.StatusBadGateway, code: "not_taken", words: words}
+	}
+	return s.finish(c, "alert tested", "", "/data", "alert-sent")
 }
 
 // secretsFact tells whether a copy of the database gives away what must not be read.

@@ -146,3 +146,15 @@ func gathered(t *testing.T, c ...prometheus.Collector) map[string]float64 {
 	}
 	return values
 }
+
+func TestAnAdministratorTestsTheAlerts(t *testing.T) {
+	var failure error
+	s := newSite(t, func(c *Config) { c.TestAlert = func(context.Context) error { return failure } })
+	david := s.davidSignsIn()
+	s.get("/data", "Cookie", david).expect(t, 200, []string{"Send a test alert"}, nil)
+	if got := s.form("/data/alerts/test", david); got.Header.Get("Location") != "/data?done=alert-sent" {
+		t.Errorf("%d, %v", got.StatusCode, got.Header)
+	}
+	failure = errors.New("the webhook answered 403 Forbidden")
+	s.form("/data/alerts/test", david).expect(t, 502, []string{"not taken: the webhook answered 403 Forbidden"}, nil)
+}

@@ -231,6 +231,7 @@ func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators.post(asidePath+"/release", s.requireCSRF, withTimeout(importTime), s.pages.releaseAside)
 	administrators.post(asidePath+"/remove", s.requireCSRF, withTimeout(importTime), s.pages.removeAside)
 	administrators.post(asidePath+"/let-go", s.requireCSRF, s.pages.letErasuresGo)
+	administrators.post("/data/alerts/test", s.requireCSRF, s.pages.testAlert)
 	administrators.post("/data/clock", s.requireCSRF, s.pages.confirmClock)
 	administrators.post("/data/days/remove", s.requireCSRF, withTimeout(importTime), s.pages.removeDay)
 

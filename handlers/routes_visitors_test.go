@@ -96,6 +96,7 @@ var entries = []entry{
 	{route: "POST /data/aside/remove", want: administrators(404)},
 	{route: "POST /data/aside/let-go", want: administrators(404)},
 	{route: "POST /data/clock", want: administrators(303)},
+	{route: "POST /data/alerts/test", want: administrators(404)}, // ALERT_WEBHOOK is not set
 	{route: "POST /data/days/remove", want: administrators(422)},
 	{route: "POST /promote/settings", want: administrators(303)},
 	{route: "POST /promote/settings/start", want: administrators(400)},

@@ -53,6 +53,8 @@ type Config struct {
 	Aside   *aside.Keeper
 	Log     *slog.Logger
 	Version string
+	// TestAlert posts a message to the webhook of alerts; nil: there is none.
+	TestAlert func(context.Context) error
 	// Connections are the measurements of the listener, if it takes any.
 	Connections prometheus.Collector
 	// Stopping says that the server is about to stop, so that /readyz can; nil means never.

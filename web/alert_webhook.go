@@ -119,6 +119,17 @@ func (w webhook) post(ctx context.Context, m alertMessage) error {
 	return nil
 }
 
+// tester posts a message that says that it is none; nil where there is no webhook.
+func (q *alertQueue) tester() func(context.Context) error {
+	if q.webhook.address == "" {
+		return nil
+	}
+	return func(ctx context.Context) error {
+		words := "CompreFace Stats: this is a test of the alerts, nothing has happened"
+		return q.webhook.post(ctx, alertMessage{topic: "test", words: words})
+	}
+}
+
 func readAlertForm(c *config, value string) error {
 	c.alerts.form = value
 	if !slices.Contains(webhookForms, value) {
