@@ -15,7 +15,11 @@ import (
 
 // showAnnotations lists what was noted of days, with the forms for whoever may write.
 func (s *infoPages) showAnnotations(c *fiber.Ctx) error {
-	return s.renderAnnotations(c, views.Annotations{Base: s.base(c, "Notes", signedInAs(c))})
+	page := views.Annotations{Base: s.base(c, "Notes", signedInAs(c))}
+	if _, err := models.ParseDay(c.Query("day")); err == nil { // a day that was clicked in a chart
+		page.Draft.Day = strings.Clone(c.Query("day"))
+	}
+	return s.renderAnnotations(c, page)
 }
 
 // renderAnnotations fills in all that does not depend on what was typed.

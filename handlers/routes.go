@@ -175,6 +175,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 		numbers.get(p.Path, s.showReport(p))
 	}
 	numbers.get("/charts/:name", s.showChartRows)
+	numbers.get("/days/:day", s.showDay)
 	numbers.get("/picture/:name", s.publishing.showPicture)
 	numbers.get("/export/everything:format", s.publishing.exportEverything)
 	numbers.get("/promote", s.publishing.showDesk)

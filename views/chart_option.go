@@ -49,6 +49,7 @@ type optionReading struct {
 	Unit       string       `json:"unit"`
 	Sums       []Sum        `json:"sums,omitempty"`
 	First      *FirstRecord `json:"first,omitempty"`
+	Compared   []Comparison `json:"compared,omitempty"`
 	Words      []string     `json:"words,omitempty"`
 	Links      []string     `json:"links,omitempty"`
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
@@ -84,6 +85,7 @@ func readingOf(p Plot) optionReading {
 		Percent:    p.Percent,
 		Unit:       p.Unit,
 		Sums:       p.Sums,
+		Compared:   p.Comparisons,
 		Words:      p.Words,
 		Links:      p.Links,
 		Of:         p.Of,

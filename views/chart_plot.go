@@ -21,6 +21,8 @@ type Plot struct {
 	// Downtime are the labels of days on which the server was down, or of weeks and months that hold such days: they
 	// are hatched.
 	Downtime []string
+	// Comparisons are the series that the tooltip holds against each other.
+	Comparisons []Comparison
 	// First is where the first record lies, if there are labels before it.
 	First FirstRecord
 	// Notes are what maintainers noted, in order.
@@ -102,6 +104,13 @@ var otherThanLetters = regexp.MustCompile("[^a-z0-9]+")
 func (d Drawing) WithoutOff() *Drawing {
 	d.Plot.Series = slices.DeleteFunc(slices.Clone(d.Plot.Series), func(s Series) bool { return s.Off })
 	return &d
+}
+
+// Comparison is a series of earlier days beside one of the days shown.
+type Comparison struct {
+	Of   string `json:"of"`
+	With string `json:"with"`
+	Days int    `json:"days"` // how many earlier
 }
 
 // FirstRecord is the label that holds the first record's day, and the day in words.

@@ -28,6 +28,7 @@ var arrows = map[string][]string{
 	"handlers": {
 		"handlers/issuer",
 		"handlers/limit",
+		"handlers/numbers",
 		"handlers/post",
 		"handlers/report",
 		"handlers/table",
@@ -42,8 +43,9 @@ var arrows = map[string][]string{
 	},
 	"handlers/crowd":         {}, // it knows connections and no request
 	"handlers/issuer":        {"models", "models/access"},
-	"handlers/limit":         {},         // pure: it knows no request
-	"handlers/post":          {"models"}, // pure: it knows bytes alone
+	"handlers/limit":         {},                            // pure: it knows no request
+	"handlers/numbers":       {"handlers/report", "models"}, // it knows no request
+	"handlers/post":          {"models"},                    // pure: it knows bytes alone
 	"handlers/report":        {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
 	"handlers/table":         {}, // pure: it knows no day, no page and no request
 	"models":                 {"models/internal/clock", "models/internal/db", "models/internal/packed", "models/internal/seal"},

@@ -77,19 +77,6 @@ func (b *browser) tellsTheChange(site string) {
 	}
 }
 
-// pointsAt moves the mouse over a chart, at a share of its width.
-func (b *browser) pointsAt(chart string, share float64) {
-	b.t.Helper()
-	const middle = `(() => { const e = document.querySelector("[data-chart=CHART]"); e.scrollIntoView({block: "center"});
-		const r = e.getBoundingClientRect(); return [r.left, r.top + r.height / 2, r.width] })()`
-	at := answered(b, chromedp.Evaluate[[]float64](strings.Replace(middle, "CHART", chart, 1)))
-	b.do(
-		chromedp.MouseEvent("mouseMoved", at[0]+at[2]*share, at[1]),
-		chromedp.MouseEvent("mouseMoved", at[0]+at[2]*share+2, at[1]+2),
-		chromedp.WaitVisible(chromedp.CSS("[data-chart="+chart+"] .tip")),
-	)
-}
-
 func (b *browser) keepsHiddenSeries(site string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(site + "/installations?range=90d"))
@@ -166,4 +153,15 @@ func (b *browser) printed(media string) {
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// pointsAt moves the mouse over a chart, at a share of its width.
+func (b *browser) pointsAt(chart string, share float64) {
+	b.t.Helper()
+	left, top, width := b.middleOf(chart)
+	b.do(
+		chromedp.MouseEvent("mouseMoved", left+width*share, top),
+		chromedp.MouseEvent("mouseMoved", left+width*share+2, top+2),
+		chromedp.WaitVisible(chromedp.CSS("[data-chart="+chart+"] .tip")),
+	)
 }

@@ -60,7 +60,8 @@ func drawActive(v View) Drawn {
 	p, now := overDays(v, "installations"), v.Active.At(v.AsOf())
 	for _, field := range fields {
 		m := activeMetric(field)
-		p.counts(m.label, m.token, v.drawn(seriesOf(v.Active, m.value), 0))
+		s := p.counts(m.label, m.token, v.drawn(seriesOf(v.Active, m.value), 0))
+		s.Off = field == "active_30" || field == "established" // which lie within 3 % of the 28 days
 	}
 	addEarlierActive(v, p)
 	return Drawn{
@@ -89,7 +90,7 @@ func addEarlierActive(v View, p *chartPlot) {
 	m := activeMetric("active_28")
 	values := v.drawn(seriesOf(v.Active, m.value), v.offset())
 	name := m.label + ", " + compareColumn(v.DateRange)
-	p.counts(m.label+", "+compareLabel(v.DateRange), m.token, values, name).Dashed = true
+	p.compared(v, m.label, p.counts(m.label+", "+compareLabel(v.DateRange), m.token, values, name))
 }
 
 func activeTable(v View) table.Table {

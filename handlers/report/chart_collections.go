@@ -44,8 +44,8 @@ func drawSizeHeadline(v View, field, unit string) Drawn {
 	_, compared := v.compared()
 	if compared {
 		earlier := v.drawn(h.series, v.offset())
-		p.counts(h.label+", "+compareLabel(v.DateRange), views.TokenActive28, earlier,
-			name+", "+compareColumn(v.DateRange)).Dashed = true
+		p.compared(v, h.label, p.counts(h.label+", "+compareLabel(v.DateRange), views.TokenActive28, earlier,
+			name+", "+compareColumn(v.DateRange)))
 		columns = append(columns, "Comparison: "+compareLabel(v.DateRange))
 	}
 	l := newRowList("Day", columns...)

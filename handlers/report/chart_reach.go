@@ -65,7 +65,7 @@ func drawReachOverTime(v View) Drawn {
 	p.Percent, p.Of = true, reachPopulation(v, 0)
 	for _, a := range models.Actions() {
 		s := p.shares(actionLabel(a), views.ActionToken(a.String()), reachedOn(v, a, 0), p.Of)
-		s.Thick = a == models.UserCreate // who makes a user makes an application: both lines are one
+		s.Off = a == models.UserCreate || a == models.AppCreate // which are no services, and nearly all have them
 	}
 	if _, ok := v.compared(); ok {
 		addEarlierReach(v, p)
@@ -86,7 +86,8 @@ func addEarlierReach(v View, p *chartPlot) {
 	for _, a := range serviceTypes() {
 		s := p.shares(actionLabel(a)+", "+compareLabel(v.DateRange), views.ActionToken(a.String()),
 			reachedOn(v, a, v.offset()), of, actionLabel(a)+", "+compareColumn(v.DateRange))
-		s.Dashed, s.Counts = true, nil // of another population
+		s.Counts = nil // of another population
+		p.compared(v, actionLabel(a), s)
 	}
 }
 

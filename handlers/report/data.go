@@ -21,7 +21,7 @@ const (
 	AdoptionNow                  // Data.Adoption
 	SizeDays                     // Data.Sizes
 	SizeMoves                    // Data.Moves and Data.SizesBefore
-	ActiveHistory                // Data.History
+	ActiveHistory                // Data.History, Data.EveryNote and Data.EveryDowntime
 )
 
 // StickyDays is the window of the headline: stickiness asks on how many of its days an active installation was seen.
@@ -39,7 +39,10 @@ type Data struct {
 	Sizes       Days[models.SizesDay]
 	Moves       []models.Move
 	SizesBefore models.SizesDay        // of the day before the range
-	History     Days[models.ActiveDay] // from the first record to the range's last complete day
+	History     Days[models.ActiveDay] // of everything that was recorded, up to the last complete day
+	// EveryNote and EveryDowntime are those of the same days.
+	EveryNote     []models.Day
+	EveryDowntime []models.Day
 
 	Downtimes []models.Day        // days whose reports were missed, from StickyDays-1 before the fetched range on
 	Notes     []models.Annotation // of the range's days

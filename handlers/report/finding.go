@@ -116,12 +116,20 @@ func (v View) sumFinding() []finding {
 	return []finding{{words: words, url: daysFrom("/installations", days, models.ByDay, "gains"), rank: rankOfSum}}
 }
 
+// past is the history up to the day that the page speaks of.
+func (v View) past() []models.ActiveDay {
+	if len(v.History.Rows) == 0 || v.AsOf() < v.History.First {
+		return nil
+	}
+	return v.History.Rows[:min(int(v.AsOf()-v.History.First)+1, len(v.History.Rows))]
+}
+
 // leastHistory is how many days there must be before anything is a record.
 const leastHistory = 56
 
 // recordFinding says that there were never so many, or not for long.
 func (v View) recordFinding() []finding {
-	rows := v.History.Rows
+	rows := v.past()
 	last := len(rows) - 1
 	if last < leastHistory || rows[last].Active28 == 0 || v.AsOf() >= v.Today {
 		return nil
@@ -148,7 +156,7 @@ func (v View) recordFinding() []finding {
 func (v View) crossingFinding() []finding {
 	var most int64
 	var found []finding
-	for _, row := range v.History.Rows {
+	for _, row := range v.past() {
 		if row.Active28 <= most {
 			continue
 		}
@@ -185,7 +193,7 @@ const weeksBefore = 12
 func (v View) weekFinding() []finding {
 	last := models.ByWeek.Start(v.AsOf()+1) - 7
 	first := last - 7*weeksBefore
-	if last < v.From || first < v.AllRecords.From || len(v.History.Rows) == 0 {
+	if last < v.From || first < v.AllRecords.From || len(v.past()) == 0 {
 		return nil
 	}
 	now, low, high := v.newIn(last), v.newIn(first), v.newIn(first)

@@ -18,7 +18,7 @@ func storyOf(t *testing.T, active []int64, fresh ...int64) (View, []string) {
 		t.Fatal(err)
 	}
 	v := View{DateRange: r, Data: emptyData(r)}
-	v.History.First = first
+	v.History.First = first // which ends with the last complete day
 	for i, n := range active {
 		row := models.ActiveDay{Day: first + models.Day(i), Active28: n}
 		if i < len(fresh) {

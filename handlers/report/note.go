@@ -67,18 +67,26 @@ func downtimeNote(v View) string {
 
 // compareLabel names the second line in legend and table.
 func compareLabel(r DateRange) string {
-	if r.compare == yearBefore {
+	switch r.compare {
+	case yearBefore:
 		return "a year ago"
+	case sameWeekdays:
+		return "same weekdays before"
+	default:
+		return "previous " + views.CountOf(int64(r.Days()), "day")
 	}
-	return "previous " + views.CountOf(int64(r.Days()), "day")
 }
 
 // compareColumn is compareLabel as a file's column has it: its name does not change with the range.
 func compareColumn(r DateRange) string {
-	if r.compare == yearBefore {
+	switch r.compare {
+	case yearBefore:
 		return "52 weeks before"
+	case sameWeekdays:
+		return "same weekdays before"
+	default:
+		return "period before"
 	}
-	return "period before"
 }
 
 // compareNote says what the second line is, or why there is none.

@@ -28,15 +28,15 @@ func Pages() []Page {
 		},
 		{
 			Path: "/installations", Title: "Installations", Figures: installationFigures,
-			Sources: []Source{ActiveDays},
+			Sources: []Source{ActiveDays, ActiveHistory},
 		},
 		{
 			Path: "/services", Title: "Services", Figures: serviceFigures,
-			Sources: []Source{ServiceDays},
+			Sources: []Source{ServiceDays, ActiveHistory},
 		},
 		{
 			Path: "/faces", Title: "Face collections", Figures: collectionFigures, ByDay: true, Sizes: true,
-			Sources: []Source{SizeDays},
+			Sources: []Source{SizeDays, ActiveHistory},
 		},
 	}
 }
@@ -75,6 +75,7 @@ func (p Page) AllSources() []Source {
 func (p Page) Fill(v View, page *views.Report) {
 	v.Brief = p.Path == "/"
 	page.Figures = p.Figures(v)
+	page.Range.Navigator = v.navigator()
 	if p.Story {
 		page.Story = v.Story()
 	}

@@ -142,6 +142,19 @@ func (p *chartPlot) counts(name, token string, values []int64, as ...string) *vi
 	return p.add(views.Counts(name, token, values), cells, as)
 }
 
+// compared makes of the series that was added last the earlier days of another one, which the tooltip holds against each
+// other. Before the first record there is nothing.
+func (p *chartPlot) compared(v View, of string, s *views.Series) {
+	s.Dashed = true
+	cells := p.columns[len(p.columns)-1].cells
+	for i, day := range v.drawnDays() {
+		if day-v.offset() < v.AllRecords.From {
+			s.Values[i], cells[i] = math.NaN(), table.Cell{}
+		}
+	}
+	p.Comparisons = append(p.Comparisons, views.Comparison{Of: of, With: s.Name, Days: int(v.offset())})
+}
+
 // shares adds a series of shares of the counts in whole.
 func (p *chartPlot) shares(name, token string, parts, whole []int64, as ...string) *views.Series {
 	return p.add(views.SharesOf(name, token, parts, whole), shareCells(parts, whole), as)

@@ -40,12 +40,17 @@ func (r DateRange) AsOf() models.Day {
 func (r DateRange) Complete() models.Span { return models.Span{From: r.From, To: r.AsOf()} }
 
 // offset returns how many days earlier the days begin that the range is compared with. A year is 52 whole weeks, so
-// that a weekday is compared with the same weekday.
+// that a weekday is compared with the same weekday; so are the days before, where that was chosen.
 func (r DateRange) offset() models.Day {
-	if r.compare == yearBefore {
+	days := models.Day(r.Days())
+	switch r.compare {
+	case yearBefore:
 		return 52 * 7
+	case sameWeekdays:
+		return (days + 6) / 7 * 7
+	default:
+		return days
 	}
-	return models.Day(r.Days())
 }
 
 // previous returns the days that the range is compared with; ok is false where nothing was recorded up to their end.

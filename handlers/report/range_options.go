@@ -10,7 +10,7 @@ import (
 
 // Options are the choices beside the days that a page keeps in its address.
 type Options struct {
-	compare string   // previousPeriod, yearBefore, or empty for no second line
+	compare string   // previousPeriod, sameWeekdays, yearBefore, or empty for no second line
 	include []string // kinds of collections that are left out unless named: includeEmpty, includeDemo
 	scale   string   // logScale, asPercent, or empty for counts as they are
 	legend  []string // series whose keys were pressed, so that they are hidden, or shown where they are not at first
@@ -18,6 +18,7 @@ type Options struct {
 
 const (
 	previousPeriod = "previous"
+	sameWeekdays   = "weekdays"
 	yearBefore     = "year"
 	includeEmpty   = "empty"
 	includeDemo    = "demo"
@@ -27,10 +28,10 @@ const (
 
 func parseOptions(query map[string]string) (o Options, err error) {
 	switch text := query["compare"]; text {
-	case "", previousPeriod, yearBefore:
+	case "", previousPeriod, sameWeekdays, yearBefore:
 		o.compare = strings.Clone(text)
 	default:
-		return o, badParameter("compare", "%q is not known: use previous or year", Shortened(text))
+		return o, badParameter("compare", "%q is not known: use previous, weekdays or year", Shortened(text))
 	}
 	switch text := query["scale"]; text {
 	case "", logScale, asPercent:

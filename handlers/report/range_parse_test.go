@@ -77,7 +77,7 @@ func TestParseRange(t *testing.T) {
 		"from=2020-01-01":                   "2020-01-01 2025-03-30 month ",
 		"from=2020-01-01&by=day":            "2020-01-01 2025-03-30 week ",
 		"from=2025-04-01&to=2025-04-02":     "from: 2025-04-01 lies in the future",
-		"compare=last":                      `compare: "last" is not known: use previous or year`,
+		"compare=last":                      `compare: "last" is not known: use previous, weekdays or year`,
 		"show=empty,all":                    `show: "all" is not known: use empty, demo, or both with a comma between`,
 		"range=1y":                          `range: "1y" is not known: use 7d, 28d, 90d, 12m or all`,
 		"range=7d&from=2025-01-01":          "range: give either range, or from and to",
@@ -200,6 +200,20 @@ func TestKeysOfLegendsStayInTheAddress(t *testing.T) {
 	for _, bad := range []string{"x", "a.b&", "<script>", "active.", strings.Repeat("a.b1,", 21) + "a.c", "A.b"} {
 		if _, err := parseLegend(bad); err == nil {
 			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+// The same weekdays are whole weeks earlier, and never within the range itself.
+func TestTheSameWeekdaysAreWholeWeeksEarlier(t *testing.T) {
+	today := day("2025-03-31")
+	for query, want := range map[string]models.Day{"range=7d": 7, "range=28d": 28, "range=90d": 91, "from=2025-03-30": 7} {
+		if query == "from=2025-03-30" {
+			query += "&to=2025-03-30"
+		}
+		r, err := ParseRange(queryOf(query+"&compare=weekdays"), today, models.Span{From: day("2020-01-01"), To: today})
+		if err != nil || r.offset() != want || r.offset()%7 != 0 || int(r.offset()) < r.Days() {
+			t.Errorf("%s: %d days earlier, want %d, %v", query, r.offset(), want, err)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import { offerShortcuts } from "./shortcuts.js";
 import { offerTables } from "./table.js";
 import { offerThemes } from "./theme.js";
 import { offerView } from "./view.js";
+import { offerNavigator, offerZoom } from "./zoom.js";
 
 offerThemes();
 offerNavigation();
@@ -16,6 +17,8 @@ offerFolding();
 offerShortcuts();
 offerTables();
 offerView();
+offerZoom();
+offerNavigator();
 
 const charts = document.querySelectorAll("[data-chart]");
 if (charts.length > 0) {

@@ -3,6 +3,7 @@ import * as echarts from "echarts/core";
 import { BarChart, CustomChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
+import { joinDays } from "./days.js";
 import { offerLegend } from "./legend.js";
 import { themeOption } from "./theme-option.js";
 import { onThemeChange } from "./theme.js";
@@ -65,6 +66,7 @@ function draw(element, hidden) {
   };
   show();
   onPrint(chart, show);
+  joinDays(element, chart, written.xAxis.data);
   chart.on("click", ({ dataIndex }) => {
     const { links } = written.reading;
     if (links) location.assign(links[dataIndex]);

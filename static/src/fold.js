@@ -7,6 +7,7 @@ export function offerFolding() {
   });
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
+    if ([...all].some((fold) => fold.open)) event.preventDefault(); // it is done with
     for (const fold of all) {
       if (fold.open && fold.contains(document.activeElement)) fold.querySelector("summary").focus();
       fold.open = false;

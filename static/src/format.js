@@ -41,6 +41,9 @@ export function labelInFull(labels, index) {
   return longRange(label);
 }
 
+// earlier writes the day that lies so many days before.
+export const earlier = (label, days) => plainDay.format(Date.parse(label) - days * 864e5);
+
 // labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins.
 export function labelInShort(label, byMonth) {
   if (isMonth(label) || (isDay(label) && byMonth)) {

@@ -1,6 +1,6 @@
 // The tooltip is built from DOM nodes and styled by charts.css. A string of HTML would need style attributes,
 // which the content security policy forbids.
-import { labelInFull, number, signed } from "./format.js";
+import { earlier, labelInFull, number, signed } from "./format.js";
 import { isMargin } from "./margin.js";
 import { downtimeID, pinsID } from "./marks.js";
 
@@ -51,20 +51,31 @@ export function tooltip(reading, labels, stacked) {
   };
 }
 
-function title({ notFinal, finalOn }, labels, index) {
+function title({ notFinal, finalOn, compared }, labels, index) {
   const line = node("p", "tip-title", labelInFull(labels, index));
+  if (compared) line.append(node("span", "tip-against", `vs ${earlier(labels[index], compared[0].days)}`));
   if (index < labels.length - notFinal) return line;
   line.append(node("span", "tip-note", finalOn ? `incomplete until ${finalOn}` : "incomplete"));
   return line;
 }
 
 // The topmost area of a stack comes first, and the sum of counts last.
-function valueRows({ percent, of, margin, sums, words, counts = {} }, points, index, stacked) {
+// changes say by how much a line differs from its earlier days.
+function changes(compared = [], points, percent) {
+  const at = (name) => points.find((p) => p.seriesName === name)?.value;
+  return compared.filter(({ of, with: earlierName }) => at(of) !== undefined && at(earlierName) !== undefined).map(({ of, with: earlierName }) => {
+    const by = at(of) - at(earlierName);
+    const share = percent || at(earlierName) === 0 ? "" : ` (${signed(Math.round((100 * by) / at(earlierName)))} %)`;
+    return row(null, compared.length > 1 ? `${of}: change` : "Change", signed(by) + (percent ? " points" : share));
+  });
+}
+
+function valueRows({ percent, of, margin, sums, compared, words, counts = {} }, points, index, stacked) {
   const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
   const written = (p) => words?.[index] ?? number(p.value, percent) + about + behind(p.seriesName);
   const rows = points.map((p) => row(p.color, p.seriesName, written(p)));
-  if (!stacked) return rows;
+  if (!stacked) return [...rows, ...changes(compared, points, percent)];
   rows.reverse();
   if (sums) return [...rows, ...sums.map((sum) => row(null, sum.name, (sum.signed ? signed : number)(sum.values[index])))];
   if (percent || points.length < 2) return rows;

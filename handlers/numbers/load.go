@@ -1,0 +1,156 @@
+// Package numbers asks the store for the numbers of a range: report names what a page needs, and is given it. It knows
+// no request. Start reading at Load.
+package numbers
+
+import (
+	"context"
+
+	"compreface-stats/handlers/report"
+	"compreface-stats/models"
+)
+
+type loader struct {
+	store *models.Store
+	days  report.DateRange
+	data  report.Data
+}
+
+// Load returns the range with the numbers of the sources, and what charts over time show beside their numbers.
+func Load(
+	ctx context.Context,
+	store *models.Store,
+	r report.DateRange,
+	sources []report.Source,
+) (report.View, error) {
+	l := loader{store: store, days: r}
+	if err := l.loadMarks(ctx); err != nil {
+		return report.View{}, err
+	}
+	for _, source := range sources {
+		if err := l.load(ctx, source); err != nil {
+			return report.View{}, err
+		}
+	}
+	return report.View{DateRange: r, Data: l.data}, nil
+}
+
+// loadMarks loads the days whose reports were missed, and what maintainers noted.
+func (l *loader) loadMarks(ctx context.Context) (err error) {
+	if l.data.Downtimes, err = l.store.DowntimeDays(ctx, l.longRange()); err != nil {
+		return err
+	}
+	l.data.Notes, err = l.store.Annotations(ctx, l.days.Span)
+	return err
+}
+
+// longRange is the fetched range with the days before it that averages reach back to.
+func (l *loader) longRange() models.Span {
+	span := l.days.FetchRange()
+	span.From -= report.StickyDays - 1
+	return span
+}
+
+func (l *loader) load(ctx context.Context, source report.Source) error {
+	return map[report.Source]func(context.Context) error{
+		report.ActiveDays:     l.loadActiveDays,
+		report.ActivePeriods:  l.loadActivePeriods,
+		report.Cohorts:        l.loadCohorts,
+		report.ServiceDays:    l.loadServiceDays,
+		report.ServicePeriods: l.loadServicePeriods,
+		report.ReachDays:      l.loadReachDays,
+		report.AdoptionNow:    l.loadAdoption,
+		report.SizeDays:       l.loadSizeDays,
+		report.SizeMoves:      l.loadMoves,
+		report.ActiveHistory:  l.loadHistory,
+	}[source](ctx)
+}
+
+func (l *loader) loadActiveDays(ctx context.Context) error {
+	span := l.longRange()
+	rows, err := l.store.ActiveInstallations(ctx, span)
+	l.data.Active = report.DaysFrom(span.From, rows)
+	return err
+}
+
+// loadHistory loads what a record is a record of: everything up to the last complete day.
+func (l *loader) loadHistory(ctx context.Context) error {
+	span := models.Span{From: l.days.AllRecords.From, To: max(l.days.Today-1, l.days.AsOf())}
+	if span.From > span.To {
+		return nil
+	}
+	rows, err := l.store.ActiveInstallations(ctx, span)
+	if err != nil {
+		return err
+	}
+	l.data.History = report.DaysFrom(span.From, rows)
+	if l.data.EveryDowntime, err = l.store.DowntimeDays(ctx, span); err != nil {
+		return err
+	}
+	notes, err := l.store.Annotations(ctx, span)
+	for _, n := range notes {
+		l.data.EveryNote = append(l.data.EveryNote, n.Day)
+	}
+	return err
+}
+
+func (l *loader) loadActivePeriods(ctx context.Context) (err error) {
+	if l.days.By != models.ByDay {
+		l.data.Periods, err = l.store.ActivePeriods(ctx, l.days.Span, l.days.By)
+	}
+	return err
+}
+
+func (l *loader) loadCohorts(ctx context.Context) (err error) {
+	l.data.Cohorts, err = l.store.Retention(ctx, l.days.Span)
+	return err
+}
+
+func (l *loader) loadServiceDays(ctx context.Context) error {
+	span := l.days.FetchRange()
+	rows, err := l.store.Services(ctx, span, models.ByDay)
+	l.data.ServiceDays = report.DaysFrom(span.From, rows)
+	return err
+}
+
+func (l *loader) loadServicePeriods(ctx context.Context) (err error) {
+	l.data.Services, err = l.store.Services(ctx, l.days.Span, l.days.By)
+	return err
+}
+
+func (l *loader) loadReachDays(ctx context.Context) error {
+	span := l.days.FetchRange()
+	rows, err := l.store.Reach(ctx, span)
+	l.data.Reach = report.DaysFrom(span.From, rows)
+	return err
+}
+
+func (l *loader) loadAdoption(ctx context.Context) error {
+	asOf := l.days.AsOf()
+	rows, err := l.store.Adoption(ctx, models.Span{From: asOf, To: asOf})
+	if err != nil {
+		return err
+	}
+	l.data.Adoption = rows[0]
+	return nil
+}
+
+func (l *loader) loadSizeDays(ctx context.Context) error {
+	span := l.days.FetchRange()
+	rows, err := l.store.FaceCollections(ctx, span)
+	l.data.Sizes = report.DaysFrom(span.From, rows)
+	return err
+}
+
+// loadMoves loads how collections moved within the range, and the sizes that they moved from.
+func (l *loader) loadMoves(ctx context.Context) (err error) {
+	if l.data.Moves, err = l.store.Moves(ctx, l.days.Complete()); err != nil {
+		return err
+	}
+	eve := l.days.From - 1
+	before, err := l.store.FaceCollections(ctx, models.Span{From: eve, To: eve})
+	if err != nil {
+		return err
+	}
+	l.data.SizesBefore = before[0]
+	return nil
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// DaySources are the numbers that DayStory reads.
+func DaySources() []Source { return []Source{ActiveDays, ServiceDays, SizeMoves} }
+
+// DayStory tells in counts what happened on the days of the range: who came and went, what was created, and which
+// collections grew.
+func DayStory(v View) views.DayStory {
+	day := v.From.String()
+	s := views.DayStory{
+		Day:   day,
+		Title: views.SpanLabel(day, v.To.String()),
+		Only:  "/?from=" + day + "&to=" + v.To.String(),
+	}
+	for _, note := range v.Notes {
+		s.Notes = append(s.Notes, note.Text)
+	}
+	if v.To >= v.Today {
+		s.Open = "Today so far: more is to come."
+	}
+	if n := v.downtimesWithin(v.Span); n > 0 {
+		s.Open = joinSentences(s.Open, "The server was down on "+views.CountOf(n, "day")+" of these; reports may be missing.")
+	}
+	s.Groups = []views.DayGroup{v.cameAndWent(), v.created(), v.moved()}
+	return s
+}
+
+func (v View) cameAndWent() views.DayGroup {
+	m := changeOver(v.Active.Within(models.Span{From: v.From - 1, To: v.To}))
+	return views.DayGroup{Title: "Installations", Facts: []views.Fact{
+		{Label: "Active in 28 days", Value: views.Number(m.after), Hint: signed(m.after-m.before) + " to the day before"},
+		{Label: "New", Value: views.Number(m.arrived)},
+		{Label: "Came back", Value: views.Number(m.resurrected)},
+		{Label: "Went quiet", Value: views.Number(m.lapsed), Hint: "last seen 28 days before"},
+	}}
+}
+
+func (v View) created() views.DayGroup {
+	g := views.DayGroup{Title: "Created"}
+	for _, a := range models.Actions() {
+		created := seriesOf(v.ServiceDays, func(p models.ServicePeriod) int64 { return p.Creations[a] })
+		g.Facts = append(g.Facts, views.Fact{Label: actionLabel(a), Value: views.Number(sumOf(created.Within(v.Span)))})
+	}
+	return g
+}
+
+// moved counts the collections that went from one size to another. Those that are empty or an untouched demo are none.
+func (v View) moved() views.DayGroup {
+	var fresh, grew, shrank, gone int64
+	isFaces := func(p models.SizePart) bool {
+		size, ok := p.Range()
+		return ok && size != models.SizeEmpty
+	}
+	for _, m := range v.Moves {
+		switch from, to := isFaces(m.From), isFaces(m.To); {
+		case !from && to:
+			fresh += m.Collections
+		case from && !to:
+			gone += m.Collections
+		case from && to && m.To > m.From:
+			grew += m.Collections
+		case from && to:
+			shrank += m.Collections
+		default:
+		}
+	}
+	return views.DayGroup{Title: "Face collections", Facts: []views.Fact{
+		{Label: "New, or filled", Value: views.Number(fresh)},
+		{Label: "Grew to a larger size", Value: views.Number(grew)},
+		{Label: "Shrank to a smaller one", Value: views.Number(shrank)},
+		{Label: "Gone, or emptied", Value: views.Number(gone)},
+	}}
+}

@@ -1,0 +1,44 @@
+package report
+
+import (
+	"testing"
+
+	"compreface-stats/models"
+)
+
+func TestADayIsToldInCounts(t *testing.T) {
+	r, err := ParseRange(map[string]string{"from": "2025-03-20", "to": "2025-03-20"}, day("2025-03-31"),
+		models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	last := len(v.Active.Rows) - 1
+	v.Active.Rows[last-1].Active28 = 180
+	v.Active.Rows[last] = models.ActiveDay{Day: r.To, Active28: 181, New: 4, Resurrected: 1, Lapsed: 4}
+	v.ServiceDays.Rows[len(v.ServiceDays.Rows)-1].Creations[models.FaceRecognitionCreate] = 3
+	faces := func(text string) models.SizePart {
+		p, err := models.ParseSizePart(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	small, large := faces("1-10"), faces("11-50")
+	v.Moves = []models.Move{
+		{From: models.PartNone, To: small, Collections: 5}, {From: models.PartEmpty, To: large, Collections: 2},
+		{From: small, To: large, Collections: 3}, {From: large, To: small, Collections: 1},
+		{From: large, To: models.PartNone, Collections: 6}, {From: models.PartNone, To: models.PartEmpty, Collections: 9},
+	}
+	want := [][]string{{"181", "4", "1", "4"}, {"0", "0", "0", "0", "3"}, {"7", "3", "1", "6"}}
+	for i, g := range DayStory(v).Groups {
+		for n, f := range g.Facts {
+			if f.Value != want[i][n] {
+				t.Errorf("%s, %s: %s, want %s", g.Title, f.Label, f.Value, want[i][n])
+			}
+		}
+	}
+	if hint := DayStory(v).Groups[0].Facts[0].Hint; hint != "+1 to the day before" {
+		t.Errorf("it moved by %q", hint)
+	}
+}

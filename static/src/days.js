@@ -1,0 +1,108 @@
+// One time for every chart: what is pointed at in one is marked in all, days that are drawn over are shown alone, and a
+// click on a day tells what happened on it.
+import { isTime } from "./format.js";
+import { offerDay } from "./day.js";
+import { back, zoom } from "./zoom.js";
+
+const known = [];
+const dayInMs = 24 * 60 * 60 * 1000;
+const leastDrag = 8;
+
+// joinDays lets a chart over time take part. It returns nothing and does nothing for other charts.
+export function joinDays(element, chart, labels) {
+  if (!isTime(labels[0] ?? "")) return;
+  const line = overlay(element, "crosshair");
+  known.push({ element, chart, labels, line });
+  chart.on("updateAxisPointer", ({ axesInfo }) => {
+    const index = axesInfo?.[0]?.value;
+    if (Number.isInteger(index)) mark(labels[index], element);
+  });
+  element.addEventListener("pointerleave", () => mark(null));
+  offerDrag(element, chart, labels);
+}
+
+function overlay(element, name) {
+  const box = document.createElement("i");
+  box.className = name;
+  box.hidden = true;
+  box.setAttribute("aria-hidden", "true");
+  element.append(box);
+  return box;
+}
+
+// mark shows a day in every other chart, and in the small ones; null takes it away.
+function mark(day, from) {
+  for (const { element, chart, labels, line } of known) {
+    const index = day && element !== from ? indexOf(day, labels) : -1;
+    line.hidden = index < 0;
+    if (index >= 0) line.style.left = `${chart.convertToPixel({ xAxisIndex: 0 }, index)}px`;
+  }
+  for (const small of document.querySelectorAll("[data-days]")) markSmall(small, day);
+}
+
+function markSmall(small, day) {
+  const [from, to] = small.dataset.days.split("/").map(Date.parse);
+  const line = small.querySelector(".crosshair") ?? overlay(small, "crosshair");
+  const share = day ? (Date.parse(day) - from) / (to - from) : -1;
+  line.hidden = !(share >= 0 && share <= 1);
+  line.style.left = `${share * 100}%`;
+}
+
+// indexOf returns the label that holds the day; -1 for none.
+function indexOf(day, labels) {
+  const width = labels[0].length;
+  const last = labels.findLastIndex((label) => label <= day.slice(0, width));
+  if (last < 0) return -1;
+  return day.slice(0, width) <= labels.at(-1) || Date.parse(day) < endOf(labels, last) ? last : -1;
+}
+
+const endOf = (labels, index) => Date.parse(lastDay(labels, index)) + dayInMs;
+
+// lastDay returns the last day that a label stands for.
+export function lastDay(labels, index) {
+  const label = labels[index];
+  if (label.length === 7) return iso(Date.UTC(Number(label.slice(0, 4)), Number(label.slice(5)), 0));
+  const step = labels.length > 1 ? Date.parse(labels[1]) - Date.parse(labels[0]) : dayInMs;
+  return iso(Date.parse(label) + step - dayInMs);
+}
+
+const firstDay = (label) => (label.length === 7 ? `${label}-01` : label);
+const iso = (time) => new Date(time).toISOString().slice(0, 10);
+
+// offerDrag is for a mouse alone: a finger scrolls.
+function offerDrag(element, chart, labels) {
+  const box = overlay(element, "selection");
+  let start = null;
+  const at = (event) => event.clientX - element.getBoundingClientRect().left;
+  const index = (x) => Math.min(labels.length - 1, Math.max(0, Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, x))));
+  element.addEventListener("pointerdown", (event) => {
+    const y = event.clientY - element.getBoundingClientRect().top;
+    if (event.pointerType === "mouse" && event.button === 0 && chart.containPixel("grid", [at(event), y])) start = at(event);
+  });
+  addEventListener("pointermove", (event) => {
+    if (start === null) return;
+    const [left, right] = [start, at(event)].sort((a, b) => a - b);
+    box.hidden = right - left < leastDrag;
+    Object.assign(box.style, { left: `${left}px`, width: `${right - left}px` });
+    if (!box.hidden) event.preventDefault();
+  });
+  addEventListener("pointerup", (event) => {
+    if (start === null) return;
+    const [first, last] = [start, at(event)].sort((a, b) => a - b);
+    start = null;
+    box.hidden = true;
+    if (last - first < leastDrag) tellLater(firstDay(labels[index(first)]), lastDay(labels, index(first)));
+    else zoom(firstDay(labels[index(first)]), lastDay(labels, index(last)));
+  });
+  element.addEventListener("dblclick", () => {
+    clearTimeout(telling);
+    back();
+  });
+}
+
+// A second click soon after the first means something else.
+let telling;
+const tellLater = (from, to) => {
+  clearTimeout(telling);
+  telling = setTimeout(() => offerDay(from, to), 260);
+};

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// What is pointed at in one chart is marked in all; days that are drawn over stand in the address, and Escape leads back;
+// a click on a day tells what happened on it, in the numbers of expected.json.
+func TestOneTimeHoldsForEveryChart(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	const whole = "/installations?range=all&by=day"
+	b.do(chromedp.Navigate(site + "/?range=28d"))
+	b.chartsAreDrawn(3)
+	b.pointsAt("active", 0.5)
+	b.do(chromedp.Poll[chromedp.Void](`[...document.querySelectorAll(".multiple .crosshair")].some(e => !e.hidden)`))
+
+	b.do(chromedp.Navigate(site + whole))
+	b.chartsAreDrawn(3)
+	b.drawsOver("active", 0.3, 0.6)
+	address := answered(b, chromedp.Location())
+	if !strings.Contains(address, "from=2025-0") || !strings.Contains(address, "to=2025-0") {
+		t.Errorf("what was drawn over is not in the address %s", address)
+	}
+	b.chartsAreDrawn(3)
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(kb.Escape)); err != nil {
+		t.Fatal(err)
+	}
+	if back := answered(b, chromedp.Location()); back != site+whole {
+		t.Errorf("Escape leads to %s, want %s", back, whole)
+	}
+	b.chartsAreDrawn(3)
+	b.asksForADay(readGolden(t).Days)
+	b.nothingWasComplainedAbout()
+}
+
+// drawsOver pulls the mouse from one share of a chart's width to another.
+func (b *browser) drawsOver(chart string, from, to float64) {
+	b.t.Helper()
+	left, top, width := b.middleOf(chart)
+	_, err := chromedp.RunResponse(b.ctx,
+		chromedp.MouseEvent("mouseMoved", left+width*from, top),
+		chromedp.MouseEvent("mousePressed", left+width*from, top, chromedp.ButtonLeft),
+		chromedp.MouseEvent("mouseMoved", left+width*to, top+5, chromedp.ButtonLeft),
+		chromedp.MouseEvent("mouseReleased", left+width*to, top+5, chromedp.ButtonLeft),
+	)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *browser) middleOf(chart string) (left, top, width float64) {
+	b.t.Helper()
+	const middle = `(() => { const e = document.querySelector("[data-chart=CHART]"); e.scrollIntoView({block: "center"});
+		const r = e.getBoundingClientRect(); return [r.left, r.top + r.height / 2, r.width] })()`
+	at := answered(b, chromedp.Evaluate[[]float64](strings.Replace(middle, "CHART", chart, 1)))
+	return at[0], at[1], at[2]
+}
+
+// asksForADay clicks into a chart, and compares the dialog's counts with the golden row of its day.
+func (b *browser) asksForADay(rows []row) {
+	b.t.Helper()
+	left, top, width := b.middleOf("gains")
+	b.do(
+		chromedp.MouseEvent("mouseMoved", left+width*0.5, top),
+		chromedp.MouseEvent("mousePressed", left+width*0.5, top, chromedp.ButtonLeft, chromedp.ClickCount(1)),
+		chromedp.MouseEvent("mouseReleased", left+width*0.5, top, chromedp.ButtonLeft, chromedp.ClickCount(1)),
+		chromedp.WaitVisible(chromedp.CSS(".day-dialog [data-day]")),
+	)
+	day := answered(b, chromedp.Evaluate[string](`document.querySelector("[data-day]").dataset.day`))
+	i := slices.IndexFunc(rows, func(r row) bool { return r["day"] == day })
+	if i < 0 {
+		b.t.Fatalf("%s is no golden day", day)
+	}
+	told := b.text(".day-dialog")
+	for label, field := range map[string]string{"New": "new", "Came back": "resurrected"} {
+		want := fmt.Sprintf("%s\n%d\n", label, int64(fieldOf(rows[i], []string{field})))
+		if !strings.Contains(told+"\n", want) {
+			b.t.Errorf("of %s the dialog says %q, want %q", day, told, want)
+		}
+	}
+	if !strings.Contains(told, "Note this day") {
+		b.t.Errorf("nobody is asked to note the day: %q", told)
+	}
+	b.passesAudit("a day", readAxe(b.t))
+	b.keep("day.png")
+}
