@@ -74,7 +74,7 @@ func TestOldAddressesOfDaysNeverBreak(t *testing.T) {
 func TestTheViewGoesAlongFromPageToPage(t *testing.T) {
 	s := newSite(t)
 	s.accept(generalPath, goodAction)
-	const view = "range=12m&by=month&compare=previous&scale=log&legend=active.30-days"
+	const view = "range=12m&by=month&compare=previous&scale=log&legend=active.7-days"
 	doc := s.page(s.davidSignsIn(), "/installations?"+view)
 	for _, path := range []string{"/", "/installations", "/services", "/faces"} {
 		if doc.Find(`.nav a[href="`+path+"?"+view+`"]`).Length() != 1 {
@@ -82,14 +82,14 @@ func TestTheViewGoesAlongFromPageToPage(t *testing.T) {
 		}
 	}
 	doc.Find(".range nav.pills a").Each(func(_ int, link *goquery.Selection) {
-		if !strings.Contains(link.AttrOr("href", ""), "legend=active.30-days") {
+		if !strings.Contains(link.AttrOr("href", ""), "legend=active.7-days") {
 			t.Errorf("%q forgets what was hidden", link.AttrOr("href", ""))
 		}
 	})
-	if doc.Find(`[data-chart]`).Length() == 0 || doc.Find(`#chart-active li[data-off]`).Text() != "30 days" {
+	if doc.Find(`[data-chart]`).Length() == 0 || doc.Find(`#chart-active li[data-off][data-entry="7-days"]`).Length() != 1 {
 		t.Errorf("hidden: %q", doc.Find(`#chart-active li[data-off]`).Text())
 	}
-	if share := doc.Find("[data-testid=share-view]").AttrOr("href", ""); !strings.Contains(share, "legend%3Dactive.30-days") {
+	if share := doc.Find("[data-testid=share-view]").AttrOr("href", ""); !strings.Contains(share, "legend%3Dactive.7-days") {
 		t.Errorf("a shared link forgets what was hidden: %s", share)
 	}
 }

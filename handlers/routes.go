@@ -170,6 +170,8 @@ func (s routeTable) forUsers(app *fiber.App) {
 	users.get("/settings", s.flushUsage, s.settings.showAccount)
 	users.get(totpPath, s.settings.showTOTP)
 
+	app.Get("/live", s.requireUser, noStore, s.showLive)
+
 	numbers := users.with(s.waitForIngest)
 	for _, p := range report.Pages() { // overview, installations, services, faces
 		numbers.get(p.Path, s.showReport(p))

@@ -85,6 +85,7 @@ var entries = []entry{
 	{route: "GET /c/:name", want: anybody(404), path: "/c/nothing"},
 	{route: "GET /s/:token", want: anybody(404), path: "/s/nothing"},
 	{route: "GET /charts/:name", want: people(404), path: "/charts/nothing.csv"},
+	{route: "GET /live", want: people(200)},
 	{route: "GET /days/:day", want: people(404), path: "/days/2025-03-30"},
 	{route: "GET /picture/:name", want: people(404), path: "/picture/nothing.svg"},
 	{route: "GET /export/everything:format", want: people(404), path: "/export/everything.zip"},

@@ -52,7 +52,7 @@ func emptyState(title string, e EmptyState) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>No data yet</h1><p class=\"lead\">This server is ready. Charts appear with the first record.</p><ol class=\"ways\"><li class=\"card\"><h2>Connect an installation</h2><p>Save this as <code>docker-compose.override.yml</code> next to CompreFace's <code>docker-compose.yml</code>, or add the lines to the <code>environment:</code> sections of <code>compreface-admin</code> and <code>compreface-api</code>: containers get only the variables listed there, and both send reports. Then run <code>docker compose up -d</code>. The installation reports each new user, application and service, and once a day the sizes of its face collections.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>No data yet</h1><p class=\"lead\" role=\"status\" data-live=\"/live\" data-live-first>This server is ready and waits for the first record. This page turns into charts by itself.</p><ol class=\"ways\"><li class=\"card\"><h2>Connect an installation</h2><p>Save this as <code>docker-compose.override.yml</code> next to CompreFace's <code>docker-compose.yml</code>, or add the lines to the <code>environment:</code> sections of <code>compreface-admin</code> and <code>compreface-api</code>: containers get only the variables listed there, and both send reports. Then run <code>docker compose up -d</code>. The installation reports each new user, application and service, and once a day the sizes of its face collections.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -44,9 +45,9 @@ func TestAMaintainerSeesTheCharts(t *testing.T) {
 func TestAnEmptyServerSaysHowToBegin(t *testing.T) {
 	t.Parallel()
 	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password}
-	site := start(t, env, time.Now).url
+	p := start(t, env, time.Now)
 	b := openBrowser(t)
-	b.do(chromedp.Navigate(site + "/"))
+	b.do(chromedp.Navigate(p.url + "/"))
 	b.signIn()
 	text := b.text(`[data-testid=empty]`)
 	for _, want := range []string{"APP_FEIGN_APPERYIO_URL", "/rest/1/db/collections", "import", "demo"} {
@@ -55,6 +56,14 @@ func TestAnEmptyServerSaysHowToBegin(t *testing.T) {
 		}
 	}
 	b.everyLook("empty")
+	body := `{"install_guid":"00000000-0000-1000-8000-000000000000","action_name":"USER_CREATE"}`
+	if status, answer := p.post(generalPath, body); status != http.StatusOK {
+		t.Fatalf("%d %s", status, answer)
+	}
+	b.do(chromedp.WaitVisible(chromedp.CSS("[data-testid=status-strip]"))) // by itself
+	if strip := b.text("[data-testid=status-strip]"); !strings.Contains(strip, "Last record today at ") {
+		t.Errorf("the strip says %q", strip)
+	}
 	b.nothingWasComplainedAbout()
 }
 

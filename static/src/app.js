@@ -2,6 +2,7 @@
 import { offerCopying } from "./copy.js";
 import { offerEnlarging } from "./enlarge.js";
 import { offerFolding } from "./fold.js";
+import { offerLive } from "./live.js";
 import { offerNavigation } from "./nav.js";
 import { offerShortcuts } from "./shortcuts.js";
 import { offerTables } from "./table.js";
@@ -16,6 +17,7 @@ offerEnlarging();
 offerFolding();
 offerShortcuts();
 offerTables();
+offerLive();
 offerView();
 offerZoom();
 offerNavigator();
