@@ -104,8 +104,8 @@ func streamStatus(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 	return status
 }
 
-// liveEvery is how often a live page is told how the stream does, liveFor how long one answer goes on: browsers then ask
-// again by themselves.
+// liveEvery is how often a live page is told how the stream does, liveFor how long one answer goes on: browsers then
+// ask again by themselves.
 const (
 	liveEvery = 5 * time.Second
 	liveFor   = 90 * time.Second

@@ -52,20 +52,16 @@ func (v View) created() views.DayGroup {
 // moved counts the collections that went from one size to another. Those that are empty or an untouched demo are none.
 func (v View) moved() views.DayGroup {
 	var fresh, grew, shrank, gone int64
-	isFaces := func(p models.SizePart) bool {
-		size, ok := p.Range()
-		return ok && size != models.SizeEmpty
-	}
 	for _, m := range v.Moves {
-		switch from, to := isFaces(m.From), isFaces(m.To); {
-		case !from && to:
-			fresh += m.Collections
-		case from && !to:
-			gone += m.Collections
+		switch from, to := holdsFaces(m.From), holdsFaces(m.To); {
 		case from && to && m.To > m.From:
 			grew += m.Collections
 		case from && to:
 			shrank += m.Collections
+		case to:
+			fresh += m.Collections
+		case from:
+			gone += m.Collections
 		default:
 		}
 	}
@@ -75,4 +71,10 @@ func (v View) moved() views.DayGroup {
 		{Label: "Shrank to a smaller one", Value: views.Number(shrank)},
 		{Label: "Gone, or emptied", Value: views.Number(gone)},
 	}}
+}
+
+// holdsFaces reports whether collections of the part are face collections.
+func holdsFaces(p models.SizePart) bool {
+	size, ok := p.Range()
+	return ok && size != models.SizeEmpty
 }

@@ -8,8 +8,8 @@ import (
 // leastNavigated is how many days there must be before a strip of all of them says anything.
 const leastNavigated = 14
 
-// navigator draws everything that was recorded in a strip, with the range that is shown marked in it; nil while there is
-// little.
+// navigator draws everything that was recorded in a strip, with the range that is shown marked in it; nil while there
+// is little.
 func (v View) navigator() *views.Navigator {
 	rows := v.History.Rows
 	if len(rows) < leastNavigated {

@@ -142,8 +142,8 @@ func (p *chartPlot) counts(name, token string, values []int64, as ...string) *vi
 	return p.add(views.Counts(name, token, values), cells, as)
 }
 
-// compared makes of the series that was added last the earlier days of another one, which the tooltip holds against each
-// other. Before the first record there is nothing.
+// compared makes of the series that was added last the earlier days of another one, which the tooltip holds against
+// each other. Before the first record there is nothing.
 func (p *chartPlot) compared(v View, of string, s *views.Series) {
 	s.Dashed = true
 	cells := p.columns[len(p.columns)-1].cells
