@@ -70,6 +70,8 @@ type Series struct {
 	Counts []int64
 	// Dashed draws a line thin and dashed, for a comparison beside the main lines.
 	Dashed bool
+	// Dots draws a dot a label, upon bars: what they come to.
+	Dots bool
 	// Off is not drawn until its key in the legend is pressed.
 	Off bool
 	// Thick keeps a line in sight that a later one often covers.

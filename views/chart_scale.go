@@ -35,6 +35,9 @@ func (d *Drawing) UseShares() bool {
 // countsUp reports whether every value is a count, or missing.
 func (p Plot) countsUp() bool {
 	for _, s := range p.Series {
+		if s.Dots {
+			return false
+		}
 		for _, v := range s.Values {
 			if v < 0 {
 				return false

@@ -30,6 +30,10 @@ func (d *Drawing) optionSeries() charts.MultiSeries {
 		}
 	}
 	for _, s := range d.Plot.Series {
+		if s.Dots {
+			list = append(list, dotSeries(s, d.Plot))
+			continue
+		}
 		if len(d.Plot.Floors) > 0 {
 			list = append(list, floatingSeries(s, d.Plot)...)
 			continue
@@ -142,6 +146,14 @@ func barSeries(s Series, p Plot, stack string) charts.SingleSeries {
 		Data:        barData(s, p),
 		ItemStyle:   &opts.ItemStyle{Color: s.Token},
 	}
+}
+
+// dotSeries is a line of which nothing but its points is seen.
+func dotSeries(s Series, p Plot) charts.SingleSeries {
+	one := lineSeries(s, seriesData(s.Values, p), "")
+	one.ShowSymbol = opts.Bool(true)
+	one.LineStyle.Opacity = opts.Float(0)
+	return one
 }
 
 // floatingSeries are bars that stand on invisible ones.

@@ -16,6 +16,7 @@ const (
 	TokenLapsed      = "--lapsed"
 	TokenDemo        = "--size-demo"
 	TokenAccent      = "--accent"
+	TokenInk         = "--ink"
 )
 
 // ActionToken is the one fixed colour of an action, by its name as sent; an unknown action gets the accent.

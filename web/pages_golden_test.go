@@ -29,7 +29,7 @@ var goldenCharts = []struct {
 		below:   "Went quiet",
 		by:      "weeks",
 		fields: map[string][]string{
-			"New": {"new"}, "Returning": {"returning"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}},
+			"New": {"new"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}},
 	},
 	{
 		address: "/installations?range=all&by=month",
@@ -37,7 +37,7 @@ var goldenCharts = []struct {
 		below:   "Went quiet",
 		by:      "months",
 		fields: map[string][]string{
-			"New": {"new"}, "Returning": {"returning"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}},
+			"New": {"new"}, "Came back": {"resurrected"}, "Went quiet": {"lapsed"}},
 	},
 	{address: "/services?range=all&by=day", chart: "services", fields: map[string][]string{
 		"Users": {"USER_CREATE"}, "Applications": {"APP_CREATE"}, "Detection": {"FACE_DETECTION_CREATE"},

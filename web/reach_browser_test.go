@@ -64,7 +64,7 @@ func (b *browser) tellsTheChange(site string) {
 		Name   string
 		Values []int64
 	}](`JSON.parse(document.getElementById("option-gains").textContent).reading.sums`))
-	active, change := sums[0].Values, sums[1].Values
+	active, change := sums[0].Values, sums[len(sums)-1].Values
 	for i := 1; i < len(active); i++ {
 		if change[i] != active[i]-active[i-1] {
 			b.t.Errorf("week %d: a change of %d from %d to %d", i, change[i], active[i-1], active[i])

@@ -35,11 +35,10 @@ func drawDailyGains(v View) Drawn {
 		valuesOf(rows, func(d models.ActiveDay) int64 { return d.Resurrected }), "Resurrected")
 	p.counts("Went quiet", views.TokenLapsed,
 		valuesOf(rows, func(d models.ActiveDay) int64 { return -d.Lapsed }), "Lapsed")
-	p.Sums = []views.Sum{
-		{Name: "Active, 28 days", Values: valuesOf(rows, func(d models.ActiveDay) int64 { return d.Active28 })},
-		{Name: "Change", Signed: true,
-			Values: valuesOf(rows, func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed })},
-	}
+	p.changes(
+		valuesOf(rows, func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed }),
+		views.Sum{Name: "Active, 28 days", Values: valuesOf(rows, func(d models.ActiveDay) int64 { return d.Active28 })},
+	)
 	l := newRowList("Day", "The day before", "New", "Came back", "Went quiet", "Active, 28 days")
 	for _, r := range rows {
 		before := r.Active28 - r.New - r.Resurrected + r.Lapsed
@@ -67,7 +66,8 @@ func drawDailyGains(v View) Drawn {
 func drawPeriodGains(v View) Drawn {
 	counts := func(value func(models.ActivePeriod) int64) []int64 { return valuesOf(v.Periods, value) }
 	p := overTime(v, v.By, "installations")
-	p.counts("Returning", views.TokenReturning, counts(func(p models.ActivePeriod) int64 { return p.Returning }))
+	returning := counts(func(p models.ActivePeriod) int64 { return p.Returning })
+	p.column("Returning", returning) // of which there are so many that nothing else could be seen
 	p.counts("New", views.TokenNew, counts(func(p models.ActivePeriod) int64 { return p.New }))
 	p.counts("Came back", views.TokenResurrected,
 		counts(func(p models.ActivePeriod) int64 { return p.Resurrected }), "Resurrected")
@@ -77,22 +77,30 @@ func drawPeriodGains(v View) Drawn {
 		counts(func(p models.ActivePeriod) int64 { return -p.Lapsed }),
 		"Lapsed",
 	)
-	p.Sums = []views.Sum{
-		{Name: "Active", Values: counts(func(p models.ActivePeriod) int64 { return p.Active })},
-		{Name: "Change", Signed: true,
-			Values: counts(func(p models.ActivePeriod) int64 { return p.New + p.Resurrected - p.Lapsed })},
-	}
+	p.changes(
+		counts(func(p models.ActivePeriod) int64 { return p.New + p.Resurrected - p.Lapsed }),
+		views.Sum{Name: "Active", Values: counts(func(p models.ActivePeriod) int64 { return p.Active })},
+		views.Sum{Name: "of them returning", Values: returning},
+	)
 	l := newRowList(periodColumn(v.By), "Active", "New", "Returning", "Came back", "Went quiet", "Change")
 	for _, r := range v.Periods {
 		l.counts(periodLabel(v.DateRange, r.Start), r.Active, r.New, r.Returning, r.Resurrected, -r.Lapsed,
 			r.New+r.Resurrected-r.Lapsed)
 	}
-	above := fmt.Sprintf("Above: active this %s. Below: active last %s, not this %s.", v.By, v.By, v.By)
+	above := fmt.Sprintf("Above: new, or back this %s. Below: active last %s, not this one. Dot: the change.", v.By, v.By)
 	return Drawn{
 		Note:    joinSentences(above, paleNote(v), downtimeNote(v)),
-		Summary: fmt.Sprintf("Active installations above zero, those that went quiet below, by %s.", v.By),
+		Summary: fmt.Sprintf("Installations that came above zero, those that went quiet below, by %s.", v.By),
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Active = new + returning + came back; the change = new + came back − went quiet", Table: l.Table,
 		Wide: true, Span: v.Span, By: v.By,
 	}
 }
+
+// changes draws what the parts come to as dots, and has the tooltip say it with what else belongs to it.
+func (p *chartPlot) changes(net []int64, also ...views.Sum) {
+	p.counts(changeName, views.TokenInk, net).Dots = true
+	p.Sums = append(also, views.Sum{Name: changeName, Signed: true, Values: net})
+}
+
+const changeName = "Change"

@@ -18,8 +18,8 @@ func TestTheChangeOfAWeekIsWhatTheActiveOnesGrewBy(t *testing.T) {
 		{Start: day("2025-03-10"), Active: 157, Returning: 146, New: 6, Resurrected: 5, Lapsed: 8},
 	}
 	sums := drawPeriodGains(v).Drawing.Plot.Sums
-	if len(sums) != 2 || sums[0].Name != "Active" || sums[0].Values[1] != 157 || sums[1].Name != "Change" ||
-		sums[1].Values[1] != 157-154 || !sums[1].Signed {
+	if len(sums) != 3 || sums[0].Name != "Active" || sums[0].Values[1] != 157 || sums[2].Name != "Change" ||
+		sums[2].Values[1] != 157-154 || !sums[2].Signed {
 		t.Errorf("%+v", sums)
 	}
 }

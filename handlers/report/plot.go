@@ -155,6 +155,15 @@ func (p *chartPlot) compared(v View, of string, s *views.Series) {
 	p.Comparisons = append(p.Comparisons, views.Comparison{Of: of, With: s.Name, Days: int(v.offset())})
 }
 
+// column adds numbers that the chart's file has and its drawing has not.
+func (p *chartPlot) column(name string, values []int64) {
+	cells := countCells(values...)
+	for i := range min(p.unknown, len(cells)) {
+		cells[i] = table.Cell{}
+	}
+	p.columns = append(p.columns, fileColumn{name: name, cells: cells})
+}
+
 // shares adds a series of shares of the counts in whole.
 func (p *chartPlot) shares(name, token string, parts, whole []int64, as ...string) *views.Series {
 	return p.add(views.SharesOf(name, token, parts, whole), shareCells(parts, whole), as)

@@ -165,9 +165,16 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
     emphasis: { disabled: true },
     cursor: reading.links ? "pointer" : "default",
     markLine: i > 0 ? undefined : markLine(reading, labels, colour),
-    ...(series.type === "line" ? { symbol: "circle", symbolSize: 6 } : barOption(series, look, colour)),
+    ...(series.type === "line" ? lineOption(series, colour) : barOption(series, look, colour)),
   }));
   return [...margins.map(marginBand), ...drawn, ...whiskers(drawn, reading, look, colour)];
+}
+
+// A line of which nothing but its points is seen has larger ones, with a rim that keeps them in sight upon bars.
+function lineOption(series, colour) {
+  if (series.lineStyle.opacity !== 0) return { symbol: "circle", symbolSize: 6 };
+  const itemStyle = { ...series.itemStyle, borderColor: colour("--card"), borderWidth: 1.5, opacity: 1 };
+  return { symbol: "circle", symbolSize: 9, z: 4, itemStyle };
 }
 
 // A pale area has an edge that stands out from the card.

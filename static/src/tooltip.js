@@ -60,6 +60,9 @@ function title({ notFinal, finalOn, compared }, labels, index) {
 }
 
 // The topmost area of a stack comes first, and the sum of counts last.
+const isSum = (sums, point) => sums.some((sum) => sum.name === point.seriesName);
+const sumRow = (sum, index) => row(null, sum.name, (sum.signed ? signed : number)(sum.values[index]));
+
 // changes say by how much a line differs from its earlier days.
 function changes(compared = [], points, percent) {
   const at = (name) => points.find((p) => p.seriesName === name)?.value;
@@ -77,7 +80,7 @@ function valueRows({ percent, of, margin, sums, compared, words, counts = {} }, 
   const rows = points.map((p) => row(p.color, p.seriesName, written(p)));
   if (!stacked) return [...rows, ...changes(compared, points, percent)];
   rows.reverse();
-  if (sums) return [...rows, ...sums.map((sum) => row(null, sum.name, (sum.signed ? signed : number)(sum.values[index])))];
+  if (sums) return [...rows.filter((_, i) => !isSum(sums, points.at(-1 - i))), ...sums.map((sum) => sumRow(sum, index))];
   if (percent || points.length < 2) return rows;
   const sum = points.reduce((total, p) => total + p.value, 0);
   return [...rows, row(null, "Total", number(sum))];

@@ -10,6 +10,9 @@ import (
 func (c chartArea) bars() {
 	for label := range c.Plot.Labels {
 		for i, p := range c.pieces[label] {
+			if c.Plot.Series[i].Dots {
+				continue
+			}
 			if !math.IsNaN(p.to) && p.to != p.from {
 				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), label >= c.final())
 				c.barMargin(c.slot(label, i), p.to)
@@ -18,8 +21,22 @@ func (c chartArea) bars() {
 			}
 		}
 	}
+	c.dots()
 	if c.areWritten() {
 		c.writeValues()
+	}
+}
+
+// dots are what the bars of a label come to, above all of them.
+func (c chartArea) dots() {
+	for i, s := range c.Plot.Series {
+		for label := range c.Plot.Labels {
+			if value := c.pieces[label][i].to; s.Dots && !math.IsNaN(value) {
+				at := pt(c.x(label), c.y(value))
+				c.fill(circlePath(at, c.line*1.5), c.colour("--card"))
+				c.fill(circlePath(at, c.line*1.1), c.colour(s.Token))
+			}
+		}
 	}
 }
 

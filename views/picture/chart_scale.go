@@ -135,6 +135,9 @@ func spansAt(d views.Drawing, label int) []valueSpan {
 		if stacked := d.Form == views.FormAreas || d.Form == views.FormStackedBars; !stacked {
 			continue
 		}
+		if s.Dots {
+			continue // which lie upon the stack, and are no part of it
+		}
 		side := &up
 		if value < 0 {
 			side = &down
