@@ -226,3 +226,21 @@ func tooLarge(path string) *problem {
 	}
 	return &problem{status: http.StatusRequestEntityTooLarge, code: string(models.TooLarge), words: words}
 }
+
+// emptyState says how to get the first record in.
+func (s *server) emptyState() *views.EmptyState {
+	host, key := s.PublicURL, "any-value"
+	if host == "" {
+		host = "http://ADDRESS-OF-THIS-SERVER"
+	}
+	if known := s.Access.IngestKeys.UsableValue(); known != "" {
+		key = known
+	}
+	return &views.EmptyState{
+		PostBase:      host + ingestBase,
+		Key:           key,
+		ImportCommand: "go run ./web import statistics_general.csv statistics_faces.csv",
+		DemoCommand: "DATABASE_URL=sqlite:data/demo.db go run ./web demo && " +
+			"DATABASE_URL=sqlite:data/demo.db go run ./web",
+	}
+}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/numbers"
+	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -156,4 +159,27 @@ func (s *infoPages) downloadAnnotations(c *fiber.Ctx) error {
 		lines = append(lines, []string{n.Day.String(), table.Harmless(n.Text)})
 	}
 	return w.WriteAll(lines)
+}
+
+// showDay tells what happened on a day, or from it to another.
+func (s *server) showDay(c *fiber.Ctx) error {
+	day := strings.Clone(c.Params("day"))
+	extent, recorded, err := s.Store.Extent(c.UserContext())
+	if err != nil || !recorded {
+		return orMissing(err)
+	}
+	days := map[string]string{"from": day, "to": cmp.Or(c.Query("to"), day)}
+	r, err := report.ParseRange(days, models.DayOf(s.Clock()), extent)
+	if err != nil {
+		return err
+	}
+	v, err := numbers.Load(c.UserContext(), s.Store, r, report.DaySources())
+	if err != nil {
+		return err
+	}
+	story := report.DayStory(v)
+	return renderPage(c, views.DayStoryPage(views.DayPage{
+		Base: s.base(c, story.Title, signedInAs(c)), Story: story,
+		MayNote: currentUser(c).Role.AtLeast(models.RoleMaintainer),
+	}))
 }

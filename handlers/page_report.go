@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -157,24 +156,6 @@ func (s *server) tellLive(w *bufio.Writer) error {
 	return errors.Join(err, w.Flush())
 }
 
-// emptyState says how to get the first record in.
-func (s *server) emptyState() *views.EmptyState {
-	host, key := s.PublicURL, "any-value"
-	if host == "" {
-		host = "http://ADDRESS-OF-THIS-SERVER"
-	}
-	if known := s.Access.IngestKeys.UsableValue(); known != "" {
-		key = known
-	}
-	return &views.EmptyState{
-		PostBase:      host + ingestBase,
-		Key:           key,
-		ImportCommand: "go run ./web import statistics_general.csv statistics_faces.csv",
-		DemoCommand: "DATABASE_URL=sqlite:data/demo.db go run ./web demo && " +
-			"DATABASE_URL=sqlite:data/demo.db go run ./web",
-	}
-}
-
 // showChartRows returns what a chart draws, as numbers: /charts/active.csv, .json or .xlsx, over the days of the
 // page's address.
 func (s *server) showChartRows(c *fiber.Ctx) error {
@@ -217,29 +198,6 @@ func (s *server) showChartTable(c *fiber.Ctx, id string) error {
 	}
 	page.Keeps = r.WholeQuery()
 	return renderPage(c, views.ChartTablePage(page))
-}
-
-// showDay tells what happened on a day, or from it to another.
-func (s *server) showDay(c *fiber.Ctx) error {
-	day := strings.Clone(c.Params("day"))
-	extent, recorded, err := s.Store.Extent(c.UserContext())
-	if err != nil || !recorded {
-		return orMissing(err)
-	}
-	days := map[string]string{"from": day, "to": cmp.Or(c.Query("to"), day)}
-	r, err := report.ParseRange(days, models.DayOf(s.Clock()), extent)
-	if err != nil {
-		return err
-	}
-	v, err := numbers.Load(c.UserContext(), s.Store, r, report.DaySources())
-	if err != nil {
-		return err
-	}
-	story := report.DayStory(v)
-	return renderPage(c, views.DayStoryPage(views.DayPage{
-		Base: s.base(c, story.Title, signedInAs(c)), Story: story,
-		MayNote: currentUser(c).Role.AtLeast(models.RoleMaintainer),
-	}))
 }
 
 // loadChart returns the chart of this ID and what it draws; fiber.ErrNotFound where there is none.

@@ -5,8 +5,8 @@
 // Start reading at routes.go, the table of contents: a line a route, with who may enter. The files stand in
 // families: middleware_* guard and measure, signin_* let people in, page_* are pages, settings_* what people and
 // administrators change, publish_* what everybody may see, export_* and import what goes out and comes in, ingest
-// what installations send. api_* answers programs, problem.go turns errors into answers, page_report.go fetches a
-// page's numbers, picture.go sends pictures, status.go and status_* say how the server does.
+// what installations send. api_* answers programs, problem.go turns errors into answers, package numbers fetches
+// a page's numbers, picture.go sends pictures, status.go and status_* say how the server does.
 package handlers
 
 import (
