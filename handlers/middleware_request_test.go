@@ -50,8 +50,8 @@ func TestWhatCannotBeReadIsAnsweredInJSONAndCounted(t *testing.T) {
 		"an odd method":           {"MARK /mark HTTP/1.1\r\nHost: x\r\n\r\n", "wrong_method", 405},
 		"folded at the beginning": {"GET / HTTP/1.1\r\n mark\r\nHost: x\r\n\r\n", "unreadable_request", 400},
 		"HTTP/2":                  {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "wrong_method", 405},
-		"a long header":           {postHead + "X-Long: " + strings.Repeat("mark", 4<<10) + "\r\n\r\n", "header_too_large", 431},
-		"a long address":          {"GET /" + strings.Repeat("mark", 4<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", "header_too_large", 431},
+		"a long header":           {postHead + "X-Long: " + strings.Repeat("mark", 16<<10) + "\r\n\r\n", "header_too_large", 431},
+		"a long address":          {"GET /" + strings.Repeat("mark", 16<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", "header_too_large", 431},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t)
@@ -69,6 +69,12 @@ func TestWhatCannotBeReadIsAnsweredInJSONAndCounted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Proxies of single sign-on hand their cookies on.
+func TestAPageIsServedBehindTenKilobytesOfCookies(t *testing.T) {
+	s := newSite(t)
+	s.raw("GET /login HTTP/1.1\r\nHost: x\r\nCookie: a="+strings.Repeat("x", 20<<10)+"\r\n\r\n").expect(t, 200, []string{"Sign in"}, nil)
 }
 
 func TestAStalledBodyIsToldThatItsTimeIsUp(t *testing.T) {

@@ -169,7 +169,7 @@ func routedApp(s *server) *fiber.App {
 		TrustedProxies:               s.TrustedProxies,
 		Network:                      fiber.NetworkTCP, // IPv4 and IPv6; Fiber's default is IPv4 alone
 		BodyLimit:                    bodyLimit,
-		ReadBufferSize:               8 << 10, // bounds the header; neighbours on the same host set cookies too
+		ReadBufferSize:               32 << 10, // bounds the header; proxies of single sign-on add 10 KiB of cookies
 		DisablePreParseMultipartForm: true,
 		ReadTimeout:                  requestTime,
 		WriteTimeout:                 2 * time.Minute,

@@ -9,9 +9,9 @@ import (
 const (
 	// filesKept are for the database, the spool, the issuer and what else is no visitor's.
 	filesKept = 200
-	// connectionBytes is what a connection takes on which half a request has come: buffers, the largest body of a
+	// connectionBytes is what a connection takes on which half a request has come: room for its header, the largest body of a
 	// stranger, two stacks. Measured with 10,000 of them.
-	connectionBytes = 40 << 10
+	connectionBytes = 64 << 10
 )
 
 // Room is how many connections a process may hold that may have so many files open and has so many bytes of memory:
