@@ -74,7 +74,7 @@ func (s *server) fillReport(
 		return err
 	}
 	if page.Demo && page.Status != nil {
-		page.Status.Silent = false // nobody expects more
+		page.Status.Silent, page.Status.Calm = false, true
 	}
 	v.Whole = whole
 	page.Notes = report.NotesOf(v)

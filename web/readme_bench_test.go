@@ -31,7 +31,7 @@ func BenchmarkReadmePictures(b *testing.B) {
 		for _, p := range readmePictures {
 			page.prefer(p.scheme)
 			page.do(
-				chromedp.EmulateViewport(1280, 1040, chromedp.EmulateScale(1)),
+				chromedp.EmulateViewport(1366, 820, chromedp.EmulateScale(1)),
 				chromedp.Navigate(site+p.address),
 				chromedp.WaitReady(
 					chromedp.CSS("[data-chart][data-drawn=true]"),

@@ -27,5 +27,5 @@ function tell(place, { recorded, last, today, silent }) {
   };
   write("[data-live-last]", last);
   write("[data-live-today]", today);
-  place.classList.toggle("status-silent", silent);
+  if (!("calm" in place.dataset)) place.classList.toggle("status-silent", silent);
 }
