@@ -117,7 +117,7 @@ func gzipped(text string) string {
 
 func TestUnknownAddressesBelowRestGetJSON(t *testing.T) {
 	s := newSite(t)
-	for _, path := range []string{"/rest/1/db/collections/statistics_general/", "/rest/1/db/collections/Statistics_Faces", "/rest/", "/rest/1/db/collections"} {
+	for _, path := range []string{"/rest/1/db/collections/statistics_general/x", "/rest/1/db/collections/Statistics_Faces", "/rest/", "/rest/1/db/collections"} {
 		s.post(path, goodAction).expect(t, 404, []string{`"code":"not_found"`}, []string{"<"})
 	}
 }
