@@ -63,6 +63,8 @@ func chartFiles(r report.DateRange) (list []views.ChartFiles) {
 			Title:       chart.TitleFor(r.By),
 			Publishable: chart.Public != nil,
 			Pictures:    pictureLinks("/picture/"+chart.ID, "&"+query),
+			Light:       "/picture/" + chart.ID + ".svg?look=slide-light&" + query,
+			Dark:        "/picture/" + chart.ID + ".svg?look=slide-dark&" + query,
 		}
 		for _, format := range []string{"csv", "json", "xlsx"} {
 			address := "/charts/" + chart.ID + "." + format + "?" + query

@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/studio"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
 )
@@ -56,6 +57,8 @@ func pictureLinks(base, query string) (links []views.Link) {
 		{label: "Slide SVG", format: "svg", size: "slide"},
 		{label: "Post PNG", format: "png", size: "social"},
 		{label: "Post SVG", format: "svg", size: "social"},
+		{label: "Dark slide PNG", format: "png", size: "slide&theme=dark"},
+		{label: "Dark post PNG", format: "png", size: "social&theme=dark"},
 	} {
 		links = append(links, views.Link{Label: p.label, URL: base + "." + p.format + "?size=" + p.size + query})
 	}
@@ -69,7 +72,7 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	format := path.Ext(name)
 	name = strings.TrimSuffix(name, format)
 	if key, ok := strings.CutPrefix(name, "claim-"); ok {
-		p, err := s.claimPicture(c.UserContext(), key)
+		p, err := s.claimPicture(c, key)
 		if err != nil {
 			return err
 		}
@@ -92,9 +95,22 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	return s.drawer.send(c, format, p)
 }
 
-func (s *publishingPages) claimPicture(ctx context.Context, key string) (picture.Picture, error) {
-	d, err := s.citedClaim(ctx, key)
-	return citedPicture(d), err
+// claimPicture draws the claim of the key: its number, or the chart behind it with the sentence as its title.
+func (s *publishingPages) claimPicture(c *fiber.Ctx, key string) (drawn picture.Picture, err error) {
+	claim, p, err := s.claimNamed(c.UserContext(), key)
+	if err != nil {
+		return drawn, err
+	}
+	cited, err := s.citedClaim(c.UserContext(), claim, p)
+	if err != nil {
+		return drawn, err
+	}
+	choice := studio.Choice{Words: strings.Clone(c.Query("words", publish.FormLong)), Chart: c.Query("draw") == "chart"}
+	drawn, ok := studio.ClaimPicture(claim, cited, p, choice)
+	if !ok {
+		return drawn, fiber.ErrNotFound
+	}
+	return drawn, nil
 }
 
 func orMissing(err error) error {
@@ -102,47 +118,6 @@ func orMissing(err error) error {
 		return err
 	}
 	return fiber.ErrNotFound
-}
-
-// citedPicture draws what was published, from nothing but what was published.
-func citedPicture(d report.Cited) picture.Picture {
-	if chart := d.Drawn(); chart != nil {
-		p := picture.FromChart(*chart, d.Population)
-		p.Demo = d.Invented
-		p.Footer = joinSentences(d.Definition, d.Rule)
-		return p
-	}
-	return picture.Picture{
-		Title:    "CompreFace in numbers",
-		Demo:     d.Invented,
-		Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population,
-		Claim:    claimWords(d),
-		Footer: joinSentences(
-			d.Footnote,
-			"Counted over "+d.Window+".",
-		),
-		Alt: joinSentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
-	}
-}
-
-// claimWords sets the number of a sentence apart; a sentence without one stands as it is.
-func claimWords(d report.Cited) *picture.Claim {
-	number := "1 million"
-	if d.MoreThan > 0 {
-		number = views.Number(d.MoreThan)
-	}
-	alone := regexp.MustCompile(
-		`(^|[^0-9,.])` + regexp.QuoteMeta(number) + `([^0-9,]|,[^0-9]|$)`,
-	) // "20" is not in 2020
-	at := alone.FindStringSubmatchIndex(d.Sentence)
-	if at == nil {
-		return &picture.Claim{Before: d.Sentence}
-	}
-	return &picture.Claim{
-		Before: strings.TrimSpace(d.Sentence[:at[3]]),
-		Number: number,
-		After:  strings.TrimSpace(d.Sentence[at[4]:]),
-	}
 }
 
 // send draws in the size and theme that the address asks for.
@@ -157,6 +132,9 @@ func (w *pictureDrawer) send(c *fiber.Ctx, format string, p picture.Picture) (er
 	body, err := w.draw(c.UserContext(), p, draw)
 	if err != nil {
 		return err
+	}
+	if c.Query("download") != "" {
+		c.Attachment(strings.Clone(path.Base(c.Path())))
 	}
 	c.Type(format[1:])
 	return c.Send(body)
@@ -205,17 +183,21 @@ func (w *pictureDrawer) draw(
 }
 
 func withPictureOptions(c *fiber.Ctx, p picture.Picture) (picture.Picture, error) {
-	size, err := picture.ParseSize(c.Query("size", "slide"))
+	sizeName, theme := c.Query("size", "slide"), c.Query("theme", "light")
+	if look := c.Query("look"); look != "" { // both in one, as a form's choice sends them
+		sizeName, theme, _ = strings.Cut(look, "-")
+	}
+	size, err := picture.ParseSize(sizeName)
 	if err != nil {
-		return p, badParameter("size", "%q is not known: use slide or social", report.Shortened(c.Query("size")))
+		return p, badParameter("size", "%q is not known: use slide or social", report.Shortened(sizeName))
 	}
 	p.Size = size
-	switch text := c.Query("theme", "light"); text {
+	switch theme {
 	case "light":
 	case "dark":
 		p.Dark = true
 	default:
-		return p, badParameter("theme", "%q is not known: use light or dark", report.Shortened(text))
+		return p, badParameter("theme", "%q is not known: use light or dark", report.Shortened(theme))
 	}
 	return p, nil
 }

@@ -6,27 +6,9 @@ import (
 	"testing"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/studio"
 	"compreface-stats/models/publish"
-	"compreface-stats/views/picture"
 )
-
-func TestTheNumberOfAClaimIsSetApart(t *testing.T) {
-	for _, c := range []struct {
-		sentence string
-		number   int64
-		want     picture.Claim
-	}{
-		{"CompreFace has more than 1,200 active users.", 1200, picture.Claim{Before: "CompreFace has more than", Number: "1,200", After: "active users."}},
-		{"In 2020, more than 20 of us.", 20, picture.Claim{Before: "In 2020, more than", Number: "20", After: "of us."}},
-		{"20 and more", 20, picture.Claim{Number: "20", After: "and more"}},
-		{"More than 1 million faces.", 0, picture.Claim{Before: "More than", Number: "1 million", After: "faces."}},
-		{"Very large collections.", 0, picture.Claim{Before: "Very large collections."}},
-	} {
-		if got := claimWords(report.Cited{Sentence: c.sentence, MoreThan: c.number}); *got != c.want {
-			t.Errorf("%s: %+v", c.sentence, got)
-		}
-	}
-}
 
 // Every chart and every claim can be had as a picture, exact for those who are signed in.
 func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
@@ -64,7 +46,7 @@ func TestThePictureOfAPublishedChartHidesWhatIsHidden(t *testing.T) {
 	if !ok {
 		t.Fatal("no chart")
 	}
-	picture := must(citedPicture(p.CitedChart(chart)).SVG())(t)
+	picture := must(studio.Picture(p.CitedChart(chart)).SVG())(t)
 	validXML(t, "largest", string(picture))
 	if !bytes.Contains(picture, []byte("60")) || bytes.Contains(picture, []byte("NaN")) ||
 		!bytes.Contains(picture, []byte("fewer than about 20")) {

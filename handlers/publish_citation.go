@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/studio"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
@@ -33,7 +34,7 @@ func (s *publicPages) showCitation(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
 		return sendPublic(c, []byte(cited.Document))
 	}
-	return s.drawer.sendPublic(c, format, "citation "+publish.Hash(cited), citedPicture(d))
+	return s.drawer.sendPublic(c, format, "citation "+publish.Hash(cited), studio.Picture(d))
 }
 
 func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d report.Cited) error {

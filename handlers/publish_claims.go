@@ -6,12 +6,12 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/studio"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
@@ -37,11 +37,12 @@ func (s *publishingPages) promoteBase(c *fiber.Ctx, title string) views.Promote 
 func (s *publishingPages) showDesk(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	page := views.Claims{Promote: s.promoteBase(c, "Promote")}
-	claims, err := s.fillClaims(ctx, &page)
-	if err != nil {
+	var err error
+	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}
-	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
+	claims, err := s.fillClaims(ctx, &page)
+	if err != nil {
 		return err
 	}
 	all, err := s.Publish.Citations(ctx)
@@ -67,13 +68,18 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 		return nil, err
 	}
 	page.Started, page.PublicPage = settings.Sigma > 0, settings.Page
+	if settings.Badges {
+		page.Badges = slices.Sorted(maps.Keys(badgeNumbers))
+	}
 	page.Next = formatTime(publish.NextRelease(s.Clock()))
 	if released {
 		page.Released = report.MonthLabel(p.Now())
 		page.Rule = p.Rule()
 	}
 	exact, err := s.exactNumbers(ctx)
-	page.Claims = claimCards(claims, exact)
+	for _, claim := range claims {
+		page.Claims = append(page.Claims, studio.Card(claim, p, page.Demo, exact[claim.Key]))
+	}
 	return claims, err
 }
 
@@ -109,56 +115,41 @@ func (s *server) exactNumbers(ctx context.Context) (map[string]int64, error) {
 	return exact, err
 }
 
-func claimCards(claims []publish.Claim, exact map[string]int64) (cards []views.ClaimCard) {
-	for _, c := range claims {
-		card := views.ClaimCard{
-			Key:      c.Key,
-			Long:     c.Forms[publish.FormLong],
-			Short:    c.Forms[publish.FormShort],
-			Social:   c.Forms[publish.FormSocial],
-			Footnote: c.Footnote,
-			About:    "Counted over " + c.Window + ".",
-			Reason:   c.Reason,
-			Exact:    views.Number(exact[c.Key]),
-			Pictures: pictureLinks("/picture/claim-"+c.Key, ""),
-		}
-		if c.Reason != "" { // no number of it is shown: it would be a wrong one
-			words := publish.DefaultTemplates()[c.Key][publish.FormLong]
-			card.Long, card.Pictures = strings.ReplaceAll(words, "{n}", "…"), nil
-		}
-		cards = append(cards, card)
-	}
-	return cards
-}
-
 // publishClaim shows what would be published, and publishes it once that is confirmed.
 func (s *publishingPages) publishClaim(c *fiber.Ctx) error {
-	d, err := s.citedClaim(c.UserContext(), formValue(c, "claim"))
+	claim, p, err := s.claimNamed(c.UserContext(), formValue(c, "claim"))
+	if err != nil {
+		return err
+	}
+	d, err := s.citedClaim(c.UserContext(), claim, p)
 	if err != nil {
 		return err
 	}
 	return s.publishOrPreview(c, d, "claim")
 }
 
-// citedClaim is a claim as it would be published now.
-func (s *server) citedClaim(ctx context.Context, key string) (d report.Cited, err error) {
-	p, _, err := s.released(ctx)
-	if err != nil {
-		return d, err
+// claimNamed is the claim of a key as it is now, with what was released.
+func (s *server) claimNamed(ctx context.Context, key string) (claim publish.Claim, p report.Public, err error) {
+	if p, _, err = s.released(ctx); err != nil {
+		return claim, p, err
 	}
 	claims, err := s.claims(ctx, p)
 	if err != nil {
-		return d, err
+		return claim, p, err
 	}
 	i := slices.IndexFunc(claims, func(claim publish.Claim) bool { return claim.Key == key })
 	if i < 0 {
-		return d, fiber.ErrNotFound
+		return claim, p, fiber.ErrNotFound
 	}
-	if claims[i].Reason != "" {
-		return d, unpublishable(claims[i].Reason)
+	return claims[i], p, nil
+}
+
+// citedClaim is a claim as it would be published now.
+func (s *server) citedClaim(ctx context.Context, claim publish.Claim, p report.Public) (d report.Cited, err error) {
+	if claim.Reason != "" {
+		return d, unpublishable(claim.Reason)
 	}
-	sigma := p.SigmaOf(claims[i].Month)
-	d = report.CitedClaim(claims[i], sigma)
+	d = report.CitedClaim(claim, p.SigmaOf(claim.Month))
 	d.Invented, err = s.Store.IsDemo(ctx)
 	return d, err
 }

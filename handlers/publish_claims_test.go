@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"html"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -235,5 +237,33 @@ func TestWhatPeoplePublishStandsInTheAuditTrail(t *testing.T) {
 	}
 	if got := strings.Join(actions, " "); got != "export publishing publish" {
 		t.Errorf("audit trail: %s", got)
+	}
+}
+
+var shownPicture = regexp.MustCompile(`src="(/(?:picture|badge)/[^"]+)"`)
+
+// Every picture that the page offers is on it, and what is taken is what was seen.
+func TestAClaimIsSeenInEveryLookBeforeItIsTaken(t *testing.T) {
+	s := newSite(t)
+	s.released(nil)
+	admin := s.davidSignsIn()
+	s.opened(admin)
+	page := s.get("/promote", "Cookie", admin)
+	page.expect(t, 200, []string{`href="/public"`, `href="/api"`, "/badge/face-recognition.svg", `data-testid="studio-active-users"`}, nil)
+	shown := shownPicture.FindAllStringSubmatch(page.body, -1)
+	if len(shown) < 5+2*5 {
+		t.Fatalf("%d pictures", len(shown))
+	}
+	for _, picture := range shown {
+		s.get(html.UnescapeString(picture[1]), "Cookie", admin).expect(t, 200, []string{"<svg"}, nil)
+	}
+	const picture = "/picture/claim-active-installations.svg?look=social-dark"
+	sentence := fmt.Sprintf("There are more than %d active CompreFace installations", s.public().Now().Active.MoreThan())
+	s.get(picture+"&draw=chart", "Cookie", admin).expect(t, 200, []string{"<title>" + sentence, "±10"}, []string{">160<"})
+	s.get(picture+"&draw=chart&words=nothing", "Cookie", admin).expect(t, 404, nil, nil)
+	s.get("/picture/claim-active-installations.svg?look=huge-dark", "Cookie", admin).expect(t, 400, []string{"size: "}, nil)
+	taken := s.get(picture+"&words=social&download=svg", "Cookie", admin)
+	if got := taken.Header.Get("Content-Disposition"); !strings.Contains(got, "claim-active-installations.svg") {
+		t.Errorf("it is not taken as a file: %q", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/studio"
 	"compreface-stats/models/demo"
 	"compreface-stats/models/publish"
 )
@@ -59,7 +60,7 @@ func TestRealNumbersAreNotCalledDemoData(t *testing.T) {
 // A citation says it by itself, whatever the database holds.
 func TestThePictureOfAnInventedCitationIsMarked(t *testing.T) {
 	for _, d := range []report.Cited{{Sentence: "x", Invented: true}, {Kind: publish.CitedChart, Invented: true}} {
-		if p := citedPicture(d); !p.Demo {
+		if p := studio.Picture(d); !p.Demo {
 			t.Errorf("%+v", p)
 		}
 	}

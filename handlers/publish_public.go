@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/studio"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
@@ -96,6 +97,7 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	months, years := p.Sheets()
 	page := views.Public{
 		Base:       publicBase(c, s.assets, "CompreFace in numbers"),
 		Story:      p.Story(),
@@ -106,6 +108,8 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 		Released:   publicReleased(p),
 		Files:      publicFiles(),
 		Demo:       p.Now().Demo,
+		Months:     months,
+		Years:      years,
 	}
 	page.Public = s.publicCard(settings, p)
 	page.Public.Demo = page.Demo
@@ -145,7 +149,7 @@ const feedPath = "/public/feed.atom"
 
 // showPublicFile sends the releases as data, the feed of them, or a chart of the public page as a picture.
 func (s *publicPages) showPublicFile(c *fiber.Ctx) error {
-	_, p, err := s.released(c.UserContext())
+	settings, p, err := s.released(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -165,8 +169,21 @@ func (s *publicPages) showPublicFile(c *fiber.Ctx) error {
 		}
 		return sendPublic(c, feed)
 	default:
+		if sheet, ok := p.SheetOf(name); ok {
+			return s.showSheet(c, settings, sheet)
+		}
 		return s.sendPublicChart(c, p, name)
 	}
+}
+
+// showSheet shows a month or a year in numbers: /public/2026-10, /public/2026.
+func (s *publicPages) showSheet(c *fiber.Ctx, settings publish.Settings, sheet report.Sheet) error {
+	page := sheet.Sheet(s.publicURL)
+	page.Base = publicBase(c, s.assets, sheet.Title())
+	page.Public = s.publicCard(settings, sheet.Public)
+	page.Public.Address, page.Public.Demo = s.publicURL+"/public/"+sheet.Period, page.Demo
+	page.Public.Words = joinSentences(page.Story, upperFirst(report.Population)+".")
+	return renderPage(c, views.SheetPage(page))
 }
 
 func sendPublicCSV(c *fiber.Ctx, t table.Table) error {
@@ -184,7 +201,7 @@ func (s *publicPages) sendPublicChart(c *fiber.Ctx, p report.Public, name string
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+p.Now().Month, citedPicture(p.CitedChart(chart)))
+	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+p.Now().Month, studio.Picture(p.CitedChart(chart)))
 }
 
 // showEmbed shows one chart for the pages of the sites that administrators allowed.

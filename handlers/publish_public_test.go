@@ -150,3 +150,32 @@ func TestBadSettingsAndWordsAreRefusedInWordsAndChangeNothing(t *testing.T) {
 	changed := fmt.Sprintf("&lt;b&gt;%d&lt;/b&gt; &amp; more", p.Now().Active.MoreThan())
 	s.get("/promote", "Cookie", admin).expect(t, 200, []string{changed}, []string{"<b>1"})
 }
+
+// A month and a year in numbers tell what was released, and nothing else changes a byte of them.
+func TestAMonthAndAYearInNumbersAreMadeOfReleases(t *testing.T) {
+	s := newSite(t)
+	s.released(nil)
+	admin := s.davidSignsIn()
+	s.get("/public/2025").expect(t, 404, []string{"The public page is switched off"}, nil)
+	s.opened(admin)
+	s.get("/public").expect(t, 200, []string{`href="/public/2025"`, `href="/public/2025-03"`}, nil)
+	before := map[string]string{}
+	for path, words := range map[string]string{
+		"/public/2025-03": "<h1>CompreFace in March 2025</h1>", "/public/2025": "<h1>CompreFace in 2025: the year in numbers, to March 2025</h1>",
+		"/public/2024": "<h1>CompreFace in 2024: the year in numbers</h1>",
+	} {
+		got := s.get(path)
+		got.expect(t, 200, []string{words, "@misc{compreface-stats-" + path[len("/public/"):], "random noise"}, []string{">160<", "Sign out"})
+		before[path] = got.body
+	}
+	for _, path := range []string{"/public/2031", "/public/2025-13", "/public/20", "/public/2025-", "/public/" + strings.Repeat("2", 300)} {
+		s.get(path).expect(t, 404, nil, nil)
+	}
+	s.accept(generalPath, `{"install_guid":"`+davidsGUID+`","action_name":"FACE_DETECTION_CREATE"}`)
+	s.recorder.WaitUntilApplied(t.Context())
+	for path, body := range before {
+		if s.get(path).body != body {
+			t.Errorf("%s changed without a release", path)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 		Publishes:   true,
 		Administers: true,
 	}
-	card := ClaimCard{Key: "k", Long: hostile, Short: hostile, Social: hostile, Footnote: hostile, About: hostile}
+	card := ClaimCard{Key: "k", Long: hostile, Short: hostile, Social: hostile, Footnote: hostile, About: hostile, Alt: hostile, ChartAlt: hostile}
 	chart := Chart{
 		ID:         "active",
 		Title:      hostile,

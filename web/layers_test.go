@@ -31,6 +31,7 @@ var arrows = map[string][]string{
 		"handlers/numbers",
 		"handlers/post",
 		"handlers/report",
+		"handlers/studio",
 		"handlers/table",
 		"models",
 		"models/access",
@@ -47,6 +48,7 @@ var arrows = map[string][]string{
 	"handlers/numbers":       {"handlers/report", "models"}, // it knows no request
 	"handlers/post":          {"models"},                    // pure: it knows bytes alone
 	"handlers/report":        {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
+	"handlers/studio":        {"handlers/report", "models/publish", "views", "views/picture"},
 	"handlers/table":         {}, // pure: it knows no day, no page and no request
 	"models":                 {"models/internal/clock", "models/internal/db", "models/internal/packed", "models/internal/seal"},
 	"models/access":          {"models", "models/internal/db"},

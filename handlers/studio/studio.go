@@ -1,0 +1,133 @@
+// Package studio dresses what is published: a claim as a card of words and pictures, a claim or a chart as a picture of
+// the server's. It knows what was released and no request; everything it makes is made of what may be published. Start
+// reading at Card.
+package studio
+
+import (
+	"regexp"
+	"strings"
+
+	"compreface-stats/handlers/report"
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
+	"compreface-stats/views/picture"
+)
+
+// Card is a claim with its words and its pictures, or with the reason why it must not be published. exact is its number
+// as it is counted now, for people who are signed in.
+func Card(c publish.Claim, p report.Public, demo bool, exact int64) views.ClaimCard {
+	card := views.ClaimCard{
+		Key:      c.Key,
+		Long:     c.Forms[publish.FormLong],
+		Short:    c.Forms[publish.FormShort],
+		Social:   c.Forms[publish.FormSocial],
+		Footnote: c.Footnote,
+		About:    "Counted over " + c.Window + ".",
+		Reason:   c.Reason,
+		Exact:    views.Number(exact),
+	}
+	if c.Reason != "" { // no number of it is shown: it would be a wrong one
+		words := publish.DefaultTemplates()[c.Key][publish.FormLong]
+		card.Long = strings.ReplaceAll(words, "{n}", "…")
+		return card
+	}
+	card.Picture = "/picture/claim-" + c.Key
+	cited := report.CitedClaim(c, p.SigmaOf(c.Month))
+	cited.Invented = demo
+	card.Alt = Picture(cited).AltText()
+	if chart, ok := chartOf(c, p); ok {
+		card.ChartAlt = underMessage(chart, cited.Sentence).AltText()
+	}
+	return card
+}
+
+// Choice is which of a claim's pictures is asked for.
+type Choice struct {
+	// Words is the form of its sentence; Chart asks for the chart behind it, under the sentence as its title.
+	Words string
+	Chart bool
+}
+
+// ClaimPicture draws a claim as it was chosen; ok is false where there is no such picture.
+func ClaimPicture(
+	c publish.Claim, cited report.Cited, p report.Public, choice Choice,
+) (drawn picture.Picture, ok bool) {
+	cited.Sentence = c.Forms[choice.Words]
+	if !choice.Chart {
+		return Picture(cited), cited.Sentence != ""
+	}
+	chart, ok := chartOf(c, p)
+	if !ok || cited.Sentence == "" {
+		return drawn, false
+	}
+	return underMessage(chart, cited.Sentence), true
+}
+
+// underMessage draws a chart for everybody with what it shows as its title.
+func underMessage(chart report.Cited, message string) picture.Picture {
+	drawn := Picture(chart)
+	drawn.Subtitle = chart.Sentence + " · " + drawn.Subtitle
+	drawn.Title = strings.TrimSuffix(message, ".")
+	return drawn
+}
+
+// chartOf is the released chart that shows what the claim says.
+func chartOf(c publish.Claim, p report.Public) (report.Cited, bool) {
+	id := "active"
+	switch {
+	case c.Month == "": // it rests on no release
+		return report.Cited{}, false
+	case strings.HasPrefix(c.Key, "reach-"):
+		id = "reach"
+	case c.Key == "at-least-faces":
+		id = "largest"
+	}
+	chart, ok := p.Chart(id)
+	if !ok {
+		return report.Cited{}, false
+	}
+	return p.CitedChart(chart), true
+}
+
+// Picture draws what was published, from nothing but what was published.
+func Picture(d report.Cited) picture.Picture {
+	if chart := d.Drawn(); chart != nil {
+		p := picture.FromChart(*chart, d.Population)
+		p.Demo = d.Invented
+		p.Footer = sentences(d.Definition, d.Rule)
+		return p
+	}
+	return picture.Picture{
+		Title:    "CompreFace in numbers",
+		Demo:     d.Invented,
+		Subtitle: "As of " + views.DayLabel(d.AsOf) + " · " + d.Population,
+		Claim:    claimWords(d),
+		Footer:   sentences(d.Footnote, "Counted over "+d.Window+"."),
+		Alt:      sentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
+	}
+}
+
+// sentences joins those that say something.
+func sentences(words ...string) string {
+	return strings.TrimSpace(strings.Join(words, " "))
+}
+
+// claimWords sets the number of a sentence apart; a sentence without one stands as it is.
+func claimWords(d report.Cited) *picture.Claim {
+	number := "1 million"
+	if d.MoreThan > 0 {
+		number = views.Number(d.MoreThan)
+	}
+	alone := regexp.MustCompile(
+		`(^|[^0-9,.])` + regexp.QuoteMeta(number) + `([^0-9,]|,[^0-9]|$)`,
+	) // "20" is not in 2020
+	at := alone.FindStringSubmatchIndex(d.Sentence)
+	if at == nil {
+		return &picture.Claim{Before: d.Sentence}
+	}
+	return &picture.Claim{
+		Before: strings.TrimSpace(d.Sentence[:at[3]]),
+		Number: number,
+		After:  strings.TrimSpace(d.Sentence[at[4]:]),
+	}
+}

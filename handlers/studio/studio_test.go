@@ -1,0 +1,26 @@
+package studio
+
+import (
+	"testing"
+
+	"compreface-stats/handlers/report"
+	"compreface-stats/views/picture"
+)
+
+func TestTheNumberOfAClaimIsSetApart(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		number   int64
+		want     picture.Claim
+	}{
+		{"CompreFace has more than 1,200 active users.", 1200, picture.Claim{Before: "CompreFace has more than", Number: "1,200", After: "active users."}},
+		{"In 2020, more than 20 of us.", 20, picture.Claim{Before: "In 2020, more than", Number: "20", After: "of us."}},
+		{"20 and more", 20, picture.Claim{Number: "20", After: "and more"}},
+		{"More than 1 million faces.", 0, picture.Claim{Before: "More than", Number: "1 million", After: "faces."}},
+		{"Very large collections.", 0, picture.Claim{Before: "Very large collections."}},
+	} {
+		if got := claimWords(report.Cited{Sentence: c.sentence, MoreThan: c.number}); *got != c.want {
+			t.Errorf("%s: %+v", c.sentence, got)
+		}
+	}
+}

@@ -1,0 +1,33 @@
+// offerStudio draws what is chosen of a claim at once: its words, its picture, its size and its theme. All pictures are the
+// server's own, so that what is seen is what is taken.
+export function offerStudio() {
+  for (const form of document.querySelectorAll("form[data-studio]")) {
+    form.addEventListener("change", () => show(form));
+    show(form); // the browser may have kept what was chosen before
+  }
+}
+
+function show(form) {
+  const preview = form.querySelector("[data-preview]");
+  const thumb = form.querySelector(`[data-look="${CSS.escape(form.elements.look.value)}"]`);
+  for (const one of form.querySelectorAll("[data-look]")) swap(one, address(form, one.dataset.look));
+  preview.width = thumb.getAttribute("width");
+  preview.height = thumb.getAttribute("height");
+  preview.alt = form.querySelector(`[data-alt="${CSS.escape(drawn(form))}"] code`).textContent;
+  swap(preview, address(form, form.elements.look.value));
+}
+
+const drawn = (form) => form.elements.draw?.value || "number";
+
+// The usual choices are left out: then the address is the one that the server wrote.
+function address(form, look) {
+  const words = form.elements.words.value;
+  const query = new URLSearchParams({ look });
+  if (words !== "long") query.set("words", words);
+  if (drawn(form) === "chart") query.set("draw", "chart");
+  return `${form.dataset.studio}.svg?${query}`;
+}
+
+function swap(image, source) {
+  if (image.getAttribute("src") !== source) image.setAttribute("src", source);
+}
