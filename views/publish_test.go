@@ -155,3 +155,12 @@ func TestTheDeskOffersWhatTheReaderMayDo(t *testing.T) {
 		t.Error("a maintainer is offered too little, or too much")
 	}
 }
+
+func TestThePaletteIsForPeopleWhoAreSignedIn(t *testing.T) {
+	for person, want := range map[string]bool{"": false, "a@example.org": true} {
+		page := asWritten(t, PublicPage(Public{Base: Base{Title: "x", SignedInAs: person}}))
+		if got := strings.Contains(page, `id="palette"`); got != want {
+			t.Errorf("%q is offered the palette: %t", person, got)
+		}
+	}
+}

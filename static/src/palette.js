@@ -1,0 +1,134 @@
+import { readRange } from "./palette-range.js";
+
+// The palette finds pages, charts, days and actions by a few letters: Ctrl+K, or its button. The notes that days are
+// counted from come when it is first opened.
+const most = 9;
+let known;
+
+// offerPalette shows the button, which the server renders hidden, on pages of people who are signed in.
+export function offerPalette() {
+  const dialog = document.getElementById("palette");
+  if (!dialog) return;
+  const open = document.querySelector("[data-palette]");
+  open.hidden = false;
+  open.addEventListener("click", () => show(dialog));
+  addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    if (dialog.open) dialog.close();
+    else if (!document.querySelector("dialog[open]")) show(dialog);
+  });
+  const field = dialog.querySelector("input");
+  field.addEventListener("input", () => list(dialog));
+  field.addEventListener("keydown", (event) => steer(event, dialog));
+}
+
+async function show(dialog) {
+  const field = dialog.querySelector("input");
+  field.value = "";
+  dialog.showModal();
+  field.focus();
+  known ??= await ask(dialog.dataset.source);
+  list(dialog);
+}
+
+// Without an answer the palette still knows pages, days and actions.
+async function ask(source) {
+  try {
+    const answer = await fetch(source);
+    return { notes: answer.ok ? notesOf(await answer.text()) : [] };
+  } catch {
+    return { notes: [] };
+  }
+}
+
+// The file has a day and a text in each line; a text with a comma or a quote stands in quotes. The newest comes first.
+function notesOf(file) {
+  const lines = file.split(/\r?\n/).map((line) => /^(\d{4}-\d\d-\d\d),(.*)$/.exec(line)).filter(Boolean);
+  const plain = (text) => text.replace(/^"|"$/g, "").replaceAll('""', '"');
+  return lines.map(([, day, text]) => ({ day, text: plain(text) })).sort((a, b) => (a.day < b.day ? 1 : -1));
+}
+
+function everything(text) {
+  const pages = [...document.querySelectorAll(".nav a")].map((a) => ({ kind: "Page", label: a.textContent.trim(), url: a.href }));
+  const charts = [...document.querySelectorAll("main .chart-card")].map((card) => (
+    { kind: "Chart", label: card.querySelector("h2").textContent, run: () => card.scrollIntoView() }));
+  return [...ranges(text), ...pages, ...charts, ...actions()];
+}
+
+function ranges(text) {
+  const found = readRange(text, known?.notes ?? [], new Date().toISOString().slice(0, 10));
+  const here = document.querySelector("[data-testid=range]") ? location.href : `${location.origin}/`;
+  return found.map(({ label, from, to }) => {
+    const url = new URL(here);
+    url.hash = "";
+    url.searchParams.delete("range");
+    url.searchParams.set("from", from);
+    url.searchParams.set("to", to);
+    return { kind: "Days", label, url: url.href, always: true };
+  });
+}
+
+// Actions press the buttons of the page, so that each is offered only where it works.
+function actions() {
+  const press = (selector, label) => {
+    const button = document.querySelector(selector);
+    return button && !button.hidden ? [{ kind: "Action", label, run: () => button.click() }] : [];
+  };
+  return [
+    ...press("[data-present]", "Present the charts of this page"),
+    ...press("[data-testid=share-view]", "Share this view"),
+    { kind: "Action", label: "Note today", url: "/annotations" },
+    ...press("[data-theme-switch]", "Change the theme"),
+    ...press("[data-shortcuts]", "Keyboard shortcuts"),
+    { kind: "Action", label: "Print", run: () => print() },
+  ];
+}
+
+function list(dialog) {
+  const text = dialog.querySelector("input").value.trim().toLowerCase();
+  const letters = text.split(/\s+/).filter(Boolean);
+  const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label}`.toLowerCase().includes(part));
+  const found = everything(text).filter(fits).slice(0, most);
+  const box = dialog.querySelector("[role=listbox]");
+  box.replaceChildren(...found.map((one, i) => row(one, i, dialog)));
+  dialog.querySelector("[data-nothing]").hidden = found.length > 0;
+  choose(dialog, 0);
+}
+
+function row(one, i, dialog) {
+  const item = document.createElement("div");
+  item.id = `palette-${i}`;
+  item.setAttribute("role", "option");
+  const kind = document.createElement("small");
+  kind.textContent = one.kind;
+  item.append(one.label, " ", kind);
+  item.addEventListener("click", () => go(one, dialog));
+  return item;
+}
+
+function choose(dialog, at) {
+  const rows = [...dialog.querySelectorAll("[role=option]")];
+  const field = dialog.querySelector("input");
+  const i = rows.length ? (at + rows.length) % rows.length : -1;
+  rows.forEach((one, n) => one.setAttribute("aria-selected", String(n === i)));
+  if (i < 0) field.removeAttribute("aria-activedescendant");
+  else field.setAttribute("aria-activedescendant", rows[i].id);
+  rows[i]?.scrollIntoView({ block: "nearest" });
+}
+
+function steer(event, dialog) {
+  const rows = [...dialog.querySelectorAll("[role=option]")];
+  const at = rows.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown") choose(dialog, at + 1);
+  else if (event.key === "ArrowUp") choose(dialog, at - 1);
+  else if (event.key === "Enter") rows[at]?.click();
+  else return;
+  event.preventDefault();
+}
+
+function go(one, dialog) {
+  dialog.close();
+  if (one.run) one.run();
+  else location.assign(one.url);
+}
