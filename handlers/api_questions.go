@@ -69,7 +69,7 @@ func loadRetention(ctx context.Context, store *models.Store, p report.Period) (t
 }
 
 // loadSummary asks for the figures of one day, and what was created on it.
-func loadSummary(ctx context.Context, store *models.Store, day models.Day) (table.Table, error) {
+func loadSummary(ctx context.Context, store *models.Store, day, last models.Day) (table.Table, error) {
 	summary, err := store.Summary(ctx, day)
 	if err != nil {
 		return table.Table{}, err
@@ -78,7 +78,8 @@ func loadSummary(ctx context.Context, store *models.Store, day models.Day) (tabl
 	if err != nil {
 		return table.Table{}, err
 	}
-	return report.SummaryTable(day, summary, created[0]), nil
+	t := report.SummaryTable(day, summary, created[0])
+	return report.MarkFinal(t, report.Period{Span: models.Span{From: day, To: day}}, last), nil
 }
 
 // answerQuestion sends the rows of a question over the period of the address.
@@ -106,7 +107,10 @@ func (s *server) answerSummary() fiber.Handler {
 		if err != nil {
 			return table.Table{}, err
 		}
-		return loadSummary(c.UserContext(), s.Store, day)
+		if day > s.lastComplete()+1 {
+			return table.Table{}, badParameter("day", "%s lies in the future", day)
+		}
+		return loadSummary(c.UserContext(), s.Store, day, s.lastComplete())
 	})
 }
 
@@ -141,7 +145,7 @@ var tableFormats = map[string]func(*fiber.Ctx, table.Table) error{
 
 func sendJSON(c *fiber.Ctx, t table.Table) error {
 	c.Type("json", "utf-8")
-	return c.Send(t.JSON())
+	return sendMarked(c, t.JSON())
 }
 
 func sendCSV(c *fiber.Ctx, t table.Table) error {
@@ -169,5 +173,5 @@ const (
 func sendFile(c *fiber.Ctx, name, contentType string, body []byte) error {
 	c.Set(fiber.HeaderContentType, contentType)
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, name))
-	return c.Send(body)
+	return sendMarked(c, body)
 }

@@ -21,6 +21,7 @@ type Bundle struct {
 	Store   *models.Store
 	Publish *publish.Desk
 	Span    models.Span // its last day is the day that the files are dated by
+	Last    models.Day  // the newest complete day: rows that end later are marked as not final
 	// Publishable says that the files are meant to leave the house: they hold the monthly releases and nothing else.
 	// Span is of no matter then.
 	Publishable bool
@@ -123,8 +124,8 @@ func (b Bundle) load(ctx context.Context) (tables []table.Table, about []table.F
 	if err != nil {
 		return nil, nil, err
 	}
-	tables, err = loadEverything(ctx, b.Store, b.Span)
-	return tables, report.AboutExact(b.Span, demo), err
+	tables, err = loadEverything(ctx, b.Store, b.Span, b.Last)
+	return tables, report.AboutExact(b.Span, b.Last, demo), err
 }
 
 // released is everything that was released. It returns an error while nothing is.
@@ -150,18 +151,20 @@ func loadEverything(
 	ctx context.Context,
 	store *models.Store,
 	span models.Span,
+	last models.Day,
 ) (tables []table.Table, err error) {
 	loaders := questionLoaders()
 	for _, q := range report.Questions() {
 		for _, by := range q.Intervals {
-			t, err := loaders[q.Name](ctx, store, report.Period{Span: span, By: by})
+			p := report.Period{Span: span, By: by}
+			t, err := loaders[q.Name](ctx, store, p)
 			if err != nil {
 				return nil, err
 			}
-			tables = append(tables, t)
+			tables = append(tables, report.MarkFinal(t, p, last))
 		}
 	}
-	summary, err := loadSummary(ctx, store, span.To)
+	summary, err := loadSummary(ctx, store, span.To, last)
 	return append(tables, summary), err
 }
 

@@ -119,12 +119,15 @@ func (s *publishingPages) exportTurn(ctx context.Context) (done func(), err erro
 
 // bundle is what the address asks for.
 func (s *publishingPages) bundle(c *fiber.Ctx) (b Bundle, err error) {
-	b = Bundle{Store: s.Store, Publish: s.Publish, Publishable: c.Query("publishable") == "1"}
+	b = Bundle{Store: s.Store, Last: s.lastComplete(), Publish: s.Publish, Publishable: c.Query("publishable") == "1"}
 	if b.Publishable {
+		if err := report.OnlyKnown(c.Queries(), "publishable"); err != nil {
+			return b, err
+		}
 		b.Span, err = b.ReleasedSpan(c.UserContext())
 		return b, err
 	}
-	r, err := s.recordedRange(c)
+	r, err := s.recordedRange(c, "publishable")
 	if err != nil {
 		return b, err
 	}

@@ -59,6 +59,10 @@ func importProblem(summary models.ImportSummary, err error) error {
 	case errors.Is(err, models.ErrNoRecords):
 		return &problem{status: http.StatusUnprocessableEntity, code: "no_records",
 			words: "No line looks like an export of statistics_general or statistics_faces. Nothing was imported."}
+	case errors.Is(err, models.ErrSpreadsheet):
+		return &problem{status: http.StatusUnprocessableEntity, code: "saved_by_spreadsheet",
+			words: fmt.Sprintf("A spreadsheet program has saved this file and changed its dates, or made dates of its sizes. "+
+				"Import the original. New records before that: %d.", summary.Accepted)}
 	case errors.Is(err, models.ErrMostlyRefused):
 		first := summary.RefusedLines[0]
 		return &problem{status: http.StatusUnprocessableEntity, code: "mostly_refused",
@@ -70,6 +74,9 @@ func importProblem(summary models.ImportSummary, err error) error {
 			code:   "demo",
 			words:  "This database holds demo data. Real records are never mixed with it.",
 		}
+	}
+	if bad, ok := errors.AsType[*models.Invalid](err); ok && bad.Cause == models.BadFile {
+		return &problem{status: http.StatusUnprocessableEntity, code: string(bad.Cause), words: bad.Words}
 	}
 	return err
 }

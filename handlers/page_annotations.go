@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/csv"
 	"fmt"
@@ -144,8 +145,8 @@ func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
 	return models.ReadAnnotations(file, actorOf(c))
 }
 
-// downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run comes back with an
-// apostrophe before it.
+// downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run has an
+// apostrophe before it, which reading takes off again.
 func (s *infoPages) downloadAnnotations(c *fiber.Ctx) error {
 	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: models.MinDay, To: models.MaxDay})
 	if err != nil {
@@ -153,12 +154,16 @@ func (s *infoPages) downloadAnnotations(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="compreface-stats-notes.csv"`)
-	w := csv.NewWriter(c.Response().BodyWriter())
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
 	lines := [][]string{{"day", "text"}}
 	for _, n := range notes {
 		lines = append(lines, []string{n.Day.String(), table.Harmless(n.Text)})
 	}
-	return w.WriteAll(lines)
+	if err := w.WriteAll(lines); err != nil {
+		return err
+	}
+	return c.Send(table.MarkForeign(out.Bytes()))
 }
 
 // showDay tells what happened on a day, or from it to another.

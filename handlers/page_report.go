@@ -226,7 +226,12 @@ func (s *server) dateRange(c *fiber.Ctx, recorded models.Span) (report.DateRange
 }
 
 // recordedRange reads the range of a chart or export; before the first record there is none.
-func (s *server) recordedRange(c *fiber.Ctx) (report.DateRange, error) {
+// A parameter that is none of a range's, and none of more, is refused: the file would hold
+// something else than was asked.
+func (s *server) recordedRange(c *fiber.Ctx, more ...string) (report.DateRange, error) {
+	if err := report.OnlyKnown(c.Queries(), append(report.RangeParameters(), more...)...); err != nil {
+		return report.DateRange{}, err
+	}
 	extent, recorded, err := s.Store.Extent(c.UserContext())
 	if err != nil {
 		return report.DateRange{}, err

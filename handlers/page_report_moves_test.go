@@ -37,7 +37,7 @@ func TestTheFlowFromSizeToSizeIsTheAPIs(t *testing.T) {
 	doc := s.page(session, "/faces?range=90d")
 	link := doc.Find(`[data-testid="csv-moves"]`).AttrOr("href", "")
 	lines := strings.Split(strings.TrimSpace(s.ask(token, link).body), "\n")
-	if lines[0] != "from_range,to_range,collections" || len(lines) < 3 {
+	if lines[0] != "from_range,to_range,collections,final,as_of,complete_to" || len(lines) < 3 {
 		t.Fatalf("%q", lines)
 	}
 	tinted := 0

@@ -23,7 +23,8 @@ type problem struct {
 	status int
 	code   string // one word for programs
 	words  string
-	cause  error // for the log alone; nil when there is nothing to look into
+	named  string // the parameter that is wrong, where one is
+	cause  error  // for the log alone; nil when there is nothing to look into
 }
 
 // Codes that an error page looks at.
@@ -61,10 +62,11 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 }
 
 // forPrograms reports whether whoever asks for the path reads JSON: a program of the API, or an installation, also
-// one whose owner mistyped our address.
+// one whose owner mistyped our address, or one that reads a file of JSON.
 func forPrograms(path string) bool {
 	path = "/" + strings.TrimLeft(strings.ToLower(path), "/")
 	return path == "/rest" || strings.HasPrefix(path, "/rest/") || path == "/api" || strings.HasPrefix(path, "/api/") ||
+		strings.HasSuffix(path, ".json") ||
 		strings.Contains(path, "statistics_general") ||
 		strings.Contains(path, "statistics_faces")
 }
@@ -82,7 +84,8 @@ func explainError(err error) *problem {
 	case errors.As(err, &invalid):
 		return &problem{status: http.StatusBadRequest, code: string(invalid.Cause), words: invalid.Words}
 	case errors.As(err, &parameter):
-		return &problem{status: http.StatusBadRequest, code: badParameterCode, words: parameter.Error()}
+		return &problem{status: http.StatusBadRequest, code: badParameterCode, words: parameter.Error(),
+			named: parameter.Name}
 	case errors.Is(err, models.ErrNotFound):
 		return explainStatus(http.StatusNotFound)
 	case errors.As(err, &fe) && fe.Code < 500:
@@ -148,9 +151,10 @@ func (s *server) logCause(c *fiber.Ctx, p *problem) string {
 
 func sendProblem(c *fiber.Ctx, p *problem) error {
 	return c.JSON(struct {
-		Code  string `json:"code"`
-		Error string `json:"error"`
-	}{p.code, p.words})
+		Code      string `json:"code"`
+		Error     string `json:"error"`
+		Parameter string `json:"parameter,omitempty"`
+	}{p.code, p.words, p.named})
 }
 
 // errorPage must not need what failed: after a fault of ours it asks neither the store nor the session. After a fault

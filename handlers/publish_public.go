@@ -45,10 +45,15 @@ var errPageOff = &problem{status: http.StatusNotFound, code: pageOff, words: "Th
 
 // sendCached sends what everybody may see with a mark of its content, or says that it has not changed.
 func sendCached(c *fiber.Ctx, body []byte) error {
+	c.Set(fiber.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(publicCacheTime.Seconds())))
+	return sendMarked(c, body)
+}
+
+// sendMarked sends a body with a mark of its content, or says that it is the one that the program has already.
+func sendMarked(c *fiber.Ctx, body []byte) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	c.Set(fiber.HeaderETag, tag)
-	c.Set(fiber.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(publicCacheTime.Seconds())))
 	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag) {
 		return c.SendStatus(http.StatusNotModified)
 	}

@@ -165,7 +165,7 @@ func TestAMonthAndAYearInNumbersAreMadeOfReleases(t *testing.T) {
 		"/public/2024": "<h1>CompreFace in 2024: the year in numbers</h1>",
 	} {
 		got := s.get(path)
-		got.expect(t, 200, []string{words, "@misc{compreface-stats-" + path[len("/public/"):], "random noise"}, []string{">160<", "Sign out"})
+		got.expect(t, 200, []string{words, "@misc{compreface-stats-" + path[len("/public/"):], "random noise"}, []string{"Sign out"})
 		before[path] = got.body
 	}
 	for _, path := range []string{"/public/2031", "/public/2025-13", "/public/20", "/public/2025-", "/public/" + strings.Repeat("2", 300)} {

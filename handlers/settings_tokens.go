@@ -189,7 +189,7 @@ func (s *settingsPages) auditCSV(ctx context.Context) ([]byte, error) {
 			before = e.ID
 		}
 		if err := w.WriteAll(lines); err != nil || len(entries) < atOnce {
-			return out.Bytes(), err
+			return table.MarkForeign(out.Bytes()), err
 		}
 		lines = lines[:0]
 	}

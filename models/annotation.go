@@ -1,6 +1,8 @@
 package models
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -10,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"compreface-stats/models/internal/db"
+	"compreface-stats/models/internal/foreign"
 )
 
 // LongestAnnotation is how many characters a note may have: more does not fit beside a chart.
@@ -98,7 +101,10 @@ const mostAnnotations = 1000
 // ReadAnnotations reads notes from CSV: a day and a text a line, a line of names first or none. The error is a
 // *Invalid that names the first bad line; then nothing of the file may be kept.
 func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
-	lines := csv.NewReader(from)
+	lines, err := noteLines(from)
+	if err != nil {
+		return nil, err
+	}
 	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
 	var notes []Annotation
 	for first := true; ; first = false {
@@ -120,6 +126,29 @@ func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
 	}
 }
 
+// noteLines reads any file that Import would, without the mark at its beginning.
+func noteLines(from io.Reader) (*csv.Reader, error) {
+	text, err := foreign.Text(from)
+	if err != nil {
+		return nil, fileError(err)
+	}
+	in := bufio.NewReader(text)
+	start, _ := in.Peek(longestHeader) // its error comes again
+	if mark := []byte("\ufeff"); bytes.HasPrefix(start, mark) {
+		_, _ = in.Discard(len(mark)) // which was read already
+		start = start[len(mark):]
+	}
+	lines := csv.NewReader(in)
+	first, _, _ := bytes.Cut(start, []byte("\n"))
+	if comma := commaOf(first); comma != ',' && !bytes.Contains(first, []byte(",")) {
+		lines.Comma = rune(comma)
+	}
+	return lines, nil
+}
+
+// longestHeader is how much of a file is looked at for what parts its cells.
+const longestHeader = 512
+
 // lineOf is the line that was read, or on which reading failed: then there need be no field.
 func lineOf(lines *csv.Reader, fields []string, err error) int {
 	if broken, ok := errors.AsType[*csv.ParseError](err); ok {
@@ -139,10 +168,19 @@ func annotationOf(fields []string, author string, err error) (Annotation, error)
 	if len(fields) != 2 {
 		return Annotation{}, NewInvalid(BadNote, "%d fields, and not a day and a text", len(fields))
 	}
-	return NewAnnotation(fields[0], fields[1], author)
+	return NewAnnotation(fields[0], unguarded(fields[1]), author)
 }
 
-// isHeader reports whether the first line names the columns; a byte-order mark may stand before it.
+// unguarded takes off the apostrophe that our own files have before what a spreadsheet program would run.
+func unguarded(text string) string {
+	bare := strings.TrimLeft(text, "'")
+	if bare != text && bare != "" && strings.ContainsAny(bare[:1], "=+-@\t\r") {
+		return text[1:]
+	}
+	return text
+}
+
+// isHeader reports whether the first line names the columns.
 func isHeader(fields []string) bool {
-	return len(fields) == 2 && strings.EqualFold(strings.TrimPrefix(strings.TrimSpace(fields[0]), "\ufeff"), "day")
+	return len(fields) == 2 && strings.EqualFold(strings.TrimSpace(fields[0]), "day")
 }

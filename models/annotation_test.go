@@ -116,12 +116,37 @@ func FuzzReadAnnotations(f *testing.F) {
 // What is no CSV is refused with its line, whatever it is.
 func TestAFileThatIsNoCSVIsRefusedWithItsLine(t *testing.T) {
 	for text, says := range map[string]string{
-		"\"": "line 1", "2025-01-01,a\n\"x\"y,b": "line 2", "2025-01-01,a\n\"": "line 2", "\xff\xfe2\x000": "line 1", "{}": "line 1",
+		"\"": "line 1", "2025-01-01,a\n\"x\"y,b": "line 2", "2025-01-01,a\n\"": "line 2", "\xff\xfe2\x000": "line 1", "{}": "JSON",
 	} {
 		var invalid *Invalid
 		if _, err := ReadAnnotations(strings.NewReader(text), "x"); !errors.As(err, &invalid) ||
 			!strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+func TestNotesAreReadAsTheirProgramsWriteThem(t *testing.T) {
+	want := []string{"1.2.0 released", "-5 % after the outage", "'-x", "'tis"}
+	const plain = "2026-10-02,1.2.0 released\n2026-10-03,'-5 % after the outage\n2026-10-04,''-x\n2026-10-05,'tis\n"
+	powershell := "\ufeff\"day\",\"text\"\r\n\"2026-10-02\",\"1.2.0 released\"\r\n" + plain[len("2026-10-02,1.2.0 released\n"):]
+	for name, file := range map[string]string{
+		"plain": plain, "as PowerShell writes it": powershell, "a mark and no header": "\ufeff" + plain,
+		"semicolons": strings.ReplaceAll("day;text\n"+plain, "2,", "2;"), "returns": strings.ReplaceAll(plain, "\n", "\r"),
+	} {
+		if name == "semicolons" {
+			file = strings.NewReplacer("3,", "3;", "4,", "4;", "5,", "5;").Replace(file)
+		}
+		notes, err := ReadAnnotations(strings.NewReader(file), "ada")
+		var got []string
+		for _, n := range notes {
+			got = append(got, n.Text)
+		}
+		if err != nil || strings.Join(got, "|") != strings.Join(want, "|") {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	if _, err := ReadAnnotations(strings.NewReader("{}"), "ada"); err == nil || !strings.Contains(err.Error(), "JSON") {
+		t.Errorf("JSON: %v", err)
 	}
 }

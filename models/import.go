@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"compreface-stats/models/internal/db"
+	"compreface-stats/models/internal/foreign"
 )
 
 // ImportProgress is how far an import has come.
@@ -46,6 +48,10 @@ const (
 // ErrMostlyRefused is returned for a file of which more lines are refused than taken, once those are many.
 var ErrMostlyRefused = errors.New("more than 10,000 lines, and most of all so far, are no records")
 
+// ErrSpreadsheet is returned for a file whose dates or sizes a spreadsheet program has changed. Nothing of it is right
+// to take: all lines of some sizes would be missing.
+var ErrSpreadsheet = errors.New("a spreadsheet program has saved this file and changed its dates: import the original")
+
 // ErrNoRecords is returned for a file in which no line looks like an export of the old service.
 var ErrNoRecords = errors.New("no line looks like an export of statistics_general or statistics_faces")
 
@@ -53,30 +59,73 @@ var ErrNoRecords = errors.New("no line looks like an export of statistics_genera
 // first line. It stores the file in pieces, between which others write: on failure the summary says how many lines
 // were stored before, and importing the file again adds the rest. A line that is no valid record is refused and
 // counted; importing a file again changes nothing. progress, called now and then, may be nil.
+//
+// The file may be UTF-8 or UTF-16, its cells parted by commas, semicolons or tabs, and it may be packed by gzip or zip.
+// Of a file that is something else, or damaged, the error is an *Invalid that says what it is.
 func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportProgress)) (ImportSummary, error) {
-	im := newImporter(s, r, progress)
+	return s.importFile(ctx, r, progress, (*importRun).run)
+}
+
+// TryImport says what Import would do, and stores nothing. Other writers wait meanwhile.
+func (s *Store) TryImport(ctx context.Context, r io.Reader, progress func(ImportProgress)) (ImportSummary, error) {
+	return s.importFile(ctx, r, progress, (*importRun).tryRun)
+}
+
+func (s *Store) importFile(
+	ctx context.Context, r io.Reader, progress func(ImportProgress), run func(*importRun, context.Context) error,
+) (ImportSummary, error) {
+	raw := &countedReader{in: r}
+	text, err := foreign.Text(raw)
+	if err != nil {
+		return ImportSummary{}, fmt.Errorf("import: %w", fileError(err))
+	}
+	im := newImporter(s, text, progress)
+	im.raw = raw
 	if demo, err := s.IsDemo(ctx); err != nil || demo {
 		return im.summary, fmt.Errorf("import: %w", errors.Join(err, ErrDemo))
 	}
 	h, err := readCutoff(s.db.Read(ctx))
 	if err == nil {
 		im.first = h.exactFrom()
-		err = im.run(ctx)
+		err = run(im, ctx)
 	}
 	if err != nil {
-		return im.summary, fmt.Errorf("import: %w", err)
+		return im.summary, fmt.Errorf("import: %w", fileError(err))
 	}
 	return im.summary, nil
+}
+
+// fileError makes an *Invalid of what is wrong with a file.
+func fileError(err error) error {
+	if other, ok := errors.AsType[*foreign.Unreadable](err); ok {
+		return NewInvalid(BadFile, "%s", other.Words)
+	}
+	return err
+}
+
+// countedReader counts what was read of a file, packed as it may be.
+type countedReader struct {
+	in   io.Reader
+	read atomic.Int64
+}
+
+func (r *countedReader) Read(p []byte) (int, error) {
+	n, err := r.in.Read(p)
+	r.read.Add(int64(n))
+	return n, err
 }
 
 // importRun is one file on its way in. One goroutine reads lines into groups of records, and another stores them.
 type importRun struct {
 	store    *Store
+	raw      *countedReader
 	lines    *bufio.Reader
+	comma    byte // what parts the cells
 	progress func(ImportProgress)
 	read     ImportProgress
 	layout   *lineLayout
 	cells    [][]byte
+	spoilt   bool   // a line was changed by a spreadsheet program
 	guid     string // the installation of the line before, and its pseudonym: many lines of one follow each other
 	id       ID
 	first    Day // records of earlier days could not be counted exactly: facts around them were removed
@@ -92,13 +141,43 @@ type importGroup struct {
 }
 
 func newImporter(s *Store, r io.Reader, progress func(ImportProgress)) *importRun {
-	im := &importRun{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress}
+	im := &importRun{store: s, lines: bufio.NewReaderSize(r, longestLine), progress: progress, comma: ','}
 	im.summary.RefusedBy = make(map[Cause]int64)
 	return im
 }
 
-// run stores what is read, while more is read.
+// run stores what is read, each group in a transaction of its own.
 func (im *importRun) run(ctx context.Context) error {
+	return im.readAnd(func(groups <-chan importGroup) error {
+		return im.storeAll(groups, func(records []Record) ([]Outcome, error) {
+			outcomes, err := im.store.Add(ctx, records, AddOptions{})
+			if im.store.db.OnSQLite() {
+				time.Sleep(importRest)
+			}
+			return outcomes, err
+		})
+	})
+}
+
+// errTried ends the transaction of a trial, so that nothing of it stays.
+var errTried = errors.New("this was a trial")
+
+// tryRun stores all groups in one transaction, which it takes back.
+func (im *importRun) tryRun(ctx context.Context) error {
+	return im.readAnd(func(groups <-chan importGroup) error {
+		err := im.store.Load(ctx, func(l *Loader) error {
+			err := im.storeAll(groups, func(records []Record) ([]Outcome, error) { return l.Add(records, AddOptions{}) })
+			return cmp.Or(err, errTried)
+		})
+		if errors.Is(err, errTried) {
+			return nil
+		}
+		return err
+	})
+}
+
+// readAnd stores what is read, while more is read.
+func (im *importRun) readAnd(store func(<-chan importGroup) error) error {
 	groups, stop := make(chan importGroup, 1), make(chan struct{})
 	var reading error
 	ended := make(chan struct{})
@@ -114,7 +193,7 @@ func (im *importRun) run(ctx context.Context) error {
 	}()
 	err := func() error {
 		defer func() { close(stop); <-ended }() // also after a panic: nobody reads when this returns
-		return im.storeAll(ctx, groups)
+		return store(groups)
 	}()
 	if im.late > 0 {
 		im.summary.Refused += im.late
@@ -123,10 +202,10 @@ func (im *importRun) run(ctx context.Context) error {
 	return cmp.Or(err, reading)
 }
 
-// storeAll stores the groups in their order, each in a transaction of its own.
-func (im *importRun) storeAll(ctx context.Context, groups <-chan importGroup) error {
+// storeAll stores the groups in their order.
+func (im *importRun) storeAll(groups <-chan importGroup, add func([]Record) ([]Outcome, error)) error {
 	for group := range groups {
-		outcomes, err := im.store.Add(ctx, group.records, AddOptions{})
+		outcomes, err := add(group.records)
 		if err != nil {
 			return err
 		}
@@ -141,10 +220,7 @@ func (im *importRun) storeAll(ctx context.Context, groups <-chan importGroup) er
 			}
 		}
 		if im.progress != nil {
-			im.progress(group.read)
-		}
-		if im.store.db.OnSQLite() {
-			time.Sleep(importRest)
+			im.progress(ImportProgress{Bytes: im.raw.read.Load(), Lines: group.read.Lines})
 		}
 	}
 	return nil

@@ -2,6 +2,8 @@ package models
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,9 +16,9 @@ type lineLayout struct {
 
 // splitCells splits a line of CSV into its cells, which stay good as long as the line does. A line is looked at
 // alone, so that a stray quote costs one line and not those that follow.
-func splitCells(line []byte, cells [][]byte) ([][]byte, error) {
+func splitCells(line []byte, comma byte, cells [][]byte) ([][]byte, error) {
 	for {
-		cell, rest, more, err := nextCell(line)
+		cell, rest, more, err := nextCell(line, comma)
 		if err != nil {
 			return cells, err
 		}
@@ -28,9 +30,9 @@ func splitCells(line []byte, cells [][]byte) ([][]byte, error) {
 	}
 }
 
-func nextCell(line []byte) (cell, rest []byte, more bool, err error) {
+func nextCell(line []byte, comma byte) (cell, rest []byte, more bool, err error) {
 	if len(line) == 0 || line[0] != '"' {
-		cell, rest, more = bytes.Cut(line, []byte{','})
+		cell, rest, more = cutByte(line, comma)
 		return bytes.TrimSpace(cell), rest, more, nil
 	}
 	line = line[1:]
@@ -45,10 +47,47 @@ func nextCell(line []byte) (cell, rest []byte, more bool, err error) {
 	switch {
 	case len(rest) == 0:
 		return cell, nil, false, nil
-	case rest[0] == ',':
+	case rest[0] == comma:
 		return cell, rest[1:], true, nil
 	}
 	return nil, nil, false, NewInvalid(BadLine, "text follows a quoted cell")
+}
+
+// cutByte is bytes.Cut at one byte.
+func cutByte(line []byte, at byte) (before, after []byte, found bool) {
+	if i := bytes.IndexByte(line, at); i >= 0 {
+		return line[:i], line[i+1:], true
+	}
+	return line, nil, false
+}
+
+// commaOf tells what parts the cells of a line: the sign that it has most of.
+func commaOf(line []byte) (comma byte) {
+	comma = ','
+	for _, other := range []byte{';', '\t'} {
+		if bytes.Count(line, []byte{other}) > bytes.Count(line, []byte{comma}) {
+			comma = other
+		}
+	}
+	return comma
+}
+
+// spreadsheetCell is a date as spreadsheet programs write it, in the place of a time, or of a size such as 1-10.
+var spreadsheetCell = regexp.MustCompile(`^(\d{1,2}[./-]\d{1,2}[./-]\d{2,4}([ ,]+\d{1,2}:\d{2}.*)?` +
+	`|\d{1,2}[-. ] ?\p{L}{3,9}\.?|\p{L}{3,9}\.?[- ]\d{2,4}|\d{4}-\d{2}-\d{2}( 00:00(:00)?)?)$`)
+
+// isSpreadsheetLine reports whether a line that is no record has a cell that a spreadsheet program has changed.
+// Where it is not known yet which cell holds what, any may be.
+func (im *importRun) isSpreadsheetLine(cells [][]byte) bool {
+	if im.layout == nil {
+		return len(cells) >= 3 && slices.ContainsFunc(cells, spreadsheetCell.Match)
+	}
+	for _, i := range []int{im.layout.time, im.layout.size} {
+		if i >= 0 && i < len(cells) && spreadsheetCell.Match(cells[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // closingQuote finds the quote that is not doubled, or -1.
@@ -186,56 +225,4 @@ func (s *Store) checkDate(at time.Time, cell []byte) error {
 			quoteForeign(string(cell)), now.UTC().Format(time.DateTime))
 	}
 	return nil
-}
-
-// timeLayouts are the ways in which an export may write a time; without a zone it is UTC.
-var timeLayouts = [...]string{
-	"2006-01-02 15:04:05.999",
-	"2006-01-02T15:04:05.999Z07:00",
-	"2006-01-02 15:04:05.999Z07:00",
-}
-
-func parseTime(cell []byte) (time.Time, error) {
-	if t, ok := parseUsualTime(cell); ok {
-		return t, nil
-	}
-	if len(cell) >= len(dayLayout) {
-		for _, layout := range timeLayouts {
-			if t, err := time.Parse(layout, string(cell)); err == nil {
-				return t.UTC().Truncate(time.Millisecond), nil
-			}
-		}
-	}
-	text := quoteForeign(string(cell))
-	return time.Time{}, NewInvalid(BadTime, "_createdAt %s is not a time like 2021-03-15 09:16:31.676", text)
-}
-
-// parseUsualTime reads the first of the layouts, with three digits behind the point, in a tenth of the time; what it
-// does not take may be a time all the same.
-func parseUsualTime(cell []byte) (t time.Time, ok bool) {
-	const form = "0000-00-00 00:00:00.000"
-	if len(cell) != len(form) {
-		return t, false
-	}
-	var parts [7]int
-	n := 0
-	for i, c := range cell {
-		if form[i] != '0' {
-			if c != form[i] {
-				return t, false
-			}
-			n++
-			continue
-		}
-		if c < '0' || c > '9' {
-			return t, false
-		}
-		parts[n] = parts[n]*10 + int(c-'0')
-	}
-	if parts[3] > 23 || parts[4] > 59 || parts[5] > 59 {
-		return t, false
-	}
-	t = time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5],
-		parts[6]*int(time.Millisecond), time.UTC)
-	return t, int(t.Month()) == parts[1] && t.Day() == parts[2]
 }

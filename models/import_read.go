@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"time"
 )
 
 // readAll passes the file's records on in groups, until stop is closed.
@@ -14,6 +16,9 @@ func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) er
 		var err error
 		if ended, err = im.readLine(); err != nil {
 			return err
+		}
+		if im.spoilt {
+			return fmt.Errorf("line %d: %w", im.read.Lines, ErrSpreadsheet)
 		}
 		if im.summary.Refused > refusedMost && 2*im.summary.Refused > im.read.Lines {
 			first := im.summary.RefusedLines[0]
@@ -77,7 +82,10 @@ func (im *importRun) takeLine(line []byte, tooLong bool) {
 		im.refuse(NewInvalid(BadLine, "longer than %d bytes", longestLine))
 		return
 	}
-	cells, err := splitCells(line, im.cells[:0])
+	if im.layout == nil {
+		im.comma = commaOf(line)
+	}
+	cells, err := splitCells(line, im.comma, im.cells[:0])
 	im.cells = cells
 	if err != nil {
 		im.refuse(err)
@@ -87,6 +95,7 @@ func (im *importRun) takeLine(line []byte, tooLong bool) {
 	switch {
 	case isHeader:
 	case err != nil:
+		im.spoilt = im.isSpreadsheetLine(cells)
 		im.refuse(err)
 	case rec.Day() < im.first:
 		im.refuse(NewInvalid(TooOld,
@@ -128,4 +137,81 @@ func (im *importRun) refuse(err error) {
 	if len(im.summary.RefusedLines) < refusedLinesMax {
 		im.summary.RefusedLines = append(im.summary.RefusedLines, RefusedLine{Line: im.read.Lines, Reason: err.Error()})
 	}
+}
+
+// timeLayouts are the ways in which an export may write a time; without a zone it is UTC.
+var timeLayouts = [...]string{
+	"2006-01-02 15:04:05.999",
+	"2006-01-02T15:04:05.999Z07:00",
+	"2006-01-02 15:04:05.999Z07:00",
+	"2006-01-02T15:04:05.999",
+	"2006-01-02T15:04:05.999Z0700",
+	"2006-01-02 15:04:05.999Z0700",
+	"2006-01-02 15:04:05.999 Z07:00",
+	"2006-01-02 15:04:05.999 Z0700",
+	"2006-01-02 15:04:05.999 UTC",
+}
+
+// parseEpoch reads seconds, or milliseconds, since 1970: numbers of that many digits are nothing else in an export.
+func parseEpoch(cell []byte) (t time.Time, ok bool) {
+	const seconds, milliseconds = len("1615799791"), len("1615799791676")
+	if len(cell) != seconds && len(cell) != milliseconds {
+		return t, false
+	}
+	n, err := strconv.ParseInt(string(cell), 10, 64)
+	if err != nil || n < 0 {
+		return t, false
+	}
+	if len(cell) == seconds {
+		n *= 1000
+	}
+	return time.UnixMilli(n).UTC(), true
+}
+
+func parseTime(cell []byte) (time.Time, error) {
+	if t, ok := parseUsualTime(cell); ok {
+		return t, nil
+	}
+	if t, ok := parseEpoch(cell); ok {
+		return t, nil
+	}
+	if len(cell) >= len(dayLayout) {
+		for _, layout := range timeLayouts {
+			if t, err := time.Parse(layout, string(cell)); err == nil {
+				return t.UTC().Truncate(time.Millisecond), nil
+			}
+		}
+	}
+	text := quoteForeign(string(cell))
+	return time.Time{}, NewInvalid(BadTime, "_createdAt %s is not a time like 2021-03-15 09:16:31.676", text)
+}
+
+// parseUsualTime reads the first of the layouts, with three digits behind the point, in a tenth of the time; what it
+// does not take may be a time all the same.
+func parseUsualTime(cell []byte) (t time.Time, ok bool) {
+	const form = "0000-00-00 00:00:00.000"
+	if len(cell) != len(form) {
+		return t, false
+	}
+	var parts [7]int
+	n := 0
+	for i, c := range cell {
+		if form[i] != '0' {
+			if c != form[i] {
+				return t, false
+			}
+			n++
+			continue
+		}
+		if c < '0' || c > '9' {
+			return t, false
+		}
+		parts[n] = parts[n]*10 + int(c-'0')
+	}
+	if parts[3] > 23 || parts[4] > 59 || parts[5] > 59 {
+		return t, false
+	}
+	t = time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5],
+		parts[6]*int(time.Millisecond), time.UTC)
+	return t, int(t.Month()) == parts[1] && t.Day() == parts[2]
 }

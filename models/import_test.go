@@ -1,13 +1,17 @@
 package models_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
@@ -59,8 +63,94 @@ var everyForm = map[string]string{
 		"",
 		func(c []string) string { return c[2] + "," + c[1] + "," + c[0] },
 	),
+	"UTF-16 of Windows":             asUTF16("\ufeff"+generalHeader+publishedGeneral, binary.LittleEndian),
+	"UTF-16, big end first":         asUTF16("\ufeff"+publishedGeneral, binary.BigEndian),
+	"UTF-16 without a mark":         asUTF16(generalHeader+publishedGeneral, binary.LittleEndian),
+	"semicolons":                    strings.ReplaceAll(generalHeader+publishedGeneral, ",", ";"),
+	"tabs, without a header":        strings.ReplaceAll(publishedGeneral, ",", "\t"),
+	"carriage returns":              strings.ReplaceAll(generalHeader+publishedGeneral, "\n", "\r"),
+	"packed by gzip":                gzipped(generalHeader + publishedGeneral),
+	"packed by zip":                 zipped("statistics_general.csv", generalHeader+publishedGeneral),
+	"UTF-16 with tabs in a ZIP":     zipped("a/b.txt", asUTF16(strings.ReplaceAll(publishedGeneral, ",", "\t"), binary.LittleEndian)),
+	"gzip in a ZIP":                 zipped("export.csv.gz", gzipped(publishedGeneral)),
+	"T without a zone":              strings.ReplaceAll(generalHeader+publishedGeneral, "2021-03-15 ", "2021-03-15T"),
+	"a zone without a colon":        strings.ReplaceAll(generalHeader+publishedGeneral, `","560`, `+0000","560`),
+	"UTC in letters":                strings.ReplaceAll(generalHeader+publishedGeneral, `","560`, ` UTC","560`),
+	"a comma before the thousandth": generalHeader + strings.NewReplacer("31.", "31,", "32.", "32,").Replace(publishedGeneral),
+	"milliseconds since 1970": strings.NewReplacer("2021-03-15 09:16:31.", "1615799791",
+		"2021-03-15 09:16:32.", "1615799792").Replace(generalHeader + publishedGeneral),
 	"ISO times": strings.NewReplacer("2021-03-15 ", "2021-03-15T", `",`+`"560`, `Z","560`).
 		Replace(publishedGeneral),
+}
+
+func asUTF16(text string, order binary.ByteOrder) string {
+	var out []byte
+	for _, unit := range utf16.Encode([]rune(text)) {
+		out = append(out, 0, 0)
+		order.PutUint16(out[len(out)-2:], unit)
+	}
+	return string(out)
+}
+
+func gzipped(text string) string {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = io.WriteString(w, text)
+	_ = w.Close()
+	return out.String()
+}
+
+func zipped(name, text string) string {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	f, _ := w.Create(name)
+	_, _ = io.WriteString(f, text)
+	_ = w.Close()
+	return out.String()
+}
+
+func TestWhatIsNoExportIsNamedForWhatItIs(t *testing.T) {
+	s := testhistory.Open(t, testdb.SQLite(t))
+	packed := gzipped(strings.Repeat(publishedGeneral, 200))
+	for name, c := range map[string]struct{ file, says string }{
+		"an array of JSON":      {"[\n {\"install_guid\": 1}]", "this is JSON"},
+		"an object, marked":     {"\ufeff {}", "this is JSON"},
+		"a page":                {"<!doctype html><title>Sign in</title>", "HTML or XML"},
+		"a spreadsheet":         {zipped("[Content_Types].xml", "<Types/>"), "this is a spreadsheet"},
+		"a database":            {"SQLite format 3\x00", "an SQLite database"},
+		"a cut gzip":            {packed[:len(packed)/2], "damaged or not whole"},
+		"a cut ZIP":             {zipped("a.csv", publishedGeneral)[:90], "none that is whole"},
+		"zstd":                  {"\x28\xb5\x2f\xfd....", "packed by zstd"},
+		"American dates":        {"_createdAt:date,install_guid:string,action_name:string\n3/15/2021 9:16," + aGUID + ",USER_CREATE\n", "import the original"},
+		"sizes that were dates": {facesHeader + publishedFaces + "2021-03-13 13:25:50.003," + aGUID + "," + aGUID + ",10-Jan\n", "import the original"},
+		"sizes, without header": {"2021-03-13 13:25:50.003," + aGUID + "," + aGUID + ",Nov-50\n", "import the original"},
+	} {
+		summary, err := s.Import(t.Context(), strings.NewReader(c.file), nil)
+		if err == nil || !strings.Contains(err.Error(), c.says) || summary.Accepted != 0 {
+			t.Errorf("%s: %v, %+v; want %q", name, err, summary, c.says)
+		}
+	}
+}
+
+const aGUID = "560eee90-5fca-11eb-988b-0242ac120003"
+
+func TestATrialSaysWhatAnImportWouldDoAndStoresNothing(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := testhistory.Open(t, url)
+		importText(t, s, strings.Join(strings.SplitAfter(publishedGeneral, "\n")[:2], ""))
+		file := publishedGeneral + "x,y,z\n" + publishedGeneral
+		try := func() models.ImportSummary {
+			return testhistory.Must(s.TryImport(t.Context(), strings.NewReader(file), nil))(t)
+		}
+		first, second := try(), try()
+		if first.Accepted != 3 || first.Repeated != 7 || first.Refused != 1 {
+			t.Errorf("%+v", first)
+		}
+		testhistory.Same(t, "a second trial", second, first)
+		if stored := importText(t, s, file); stored.Accepted != 3 || stored.Repeated != 7 || stored.Refused != 1 {
+			t.Errorf("the import: %+v", stored)
+		}
+	})
 }
 
 func reorder(text, header string, line func(cells []string) string) string {

@@ -101,6 +101,7 @@ const (
 	BadKey          Cause = "wrong_key"
 	BadMethod       Cause = "wrong_method"
 	TooLarge        Cause = "too_large"
+	BadFile         Cause = "bad_file"
 	BadLine         Cause = "bad_line"
 	TooOld          Cause = "too_old"
 	BadNote         Cause = "bad_note"

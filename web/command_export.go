@@ -39,6 +39,7 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 	}
 	defer store.Close()
 	bundle := handlers.Bundle{Store: store, Publish: publish.Open(store), Publishable: c.Publishable}
+	bundle.Last = models.DayOf(p.clock()) - 1
 	if bundle.Span, err = c.span(ctx, p, bundle); err != nil {
 		return err
 	}
@@ -76,7 +77,12 @@ func (c exportCommand) span(ctx context.Context, p process, b handlers.Bundle) (
 			return span, fmt.Errorf("%w: %s: %w", errUsage, day.flag, err)
 		}
 	}
-	span.To = min(span.To, models.DayOf(p.clock())) // days to come have no numbers
+	if today := models.DayOf(p.clock()); span.From > today {
+		return span, fmt.Errorf("%w: --from %s: that day has not been yet", errUsage, span.From)
+	} else if span.To > today {
+		fmt.Fprintf(p.stderr, "--to %s: days after %s have not been yet and are left out\n", span.To, today)
+		span.To = today
+	}
 	if span.From > span.To {
 		return span, fmt.Errorf("%w: %s is later than %s", errUsage, span.From, span.To)
 	}

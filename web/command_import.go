@@ -15,12 +15,14 @@ import (
 )
 
 type importCommand struct {
-	Files []string `arg:"" name:"file" help:"CSV files of the old service, of either kind; - reads standard input."`
+	DryRun bool     `help:"Store nothing: say what would be new. Others cannot write meanwhile."`
+	Files  []string `arg:"" name:"file" help:"CSV files of the old service, of either kind; - reads standard input."`
 }
 
 // Help is the long text of import -h.
 func (importCommand) Help() string {
-	return `Users' actions and face collections are told apart by themselves; columns may come in any order, with or
+	return `The files may be UTF-8 or UTF-16, with commas, semicolons or tabs, and packed by gzip or zip.
+Users' actions and face collections are told apart by themselves; columns may come in any order, with or
 without a header line. Files are stored in pieces, so that the server can keep running and others can write; whatever
 stopped an import, importing the file again is safe and adds the rest. Lines that cannot be records are skipped and
 listed; a file of which most lines cannot is given up.`
@@ -35,13 +37,16 @@ func (c importCommand) Run(ctx context.Context, p process) error {
 	defer store.Close()
 	failed, useless := 0, 0
 	for _, name := range c.Files {
-		summary, err := p.importFile(ctx, store, name)
+		summary, err := c.importFile(ctx, p, store, name)
 		if err != nil {
 			failed++
 			fmt.Fprintf(p.stderr, "%s: stopped after %d new records: %v\n", name, summary.Accepted, err)
 			continue
 		}
-		printSummary(p.stdout, name, summary)
+		printSummary(p.stdout, name, summary, c.DryRun)
+		if c.DryRun {
+			continue
+		}
 		if err := audit(ctx, store, "import", importCounts(summary)); err != nil {
 			return err
 		}
@@ -67,9 +72,11 @@ func importError(failed, useless, files int) error {
 	return errors.New("import: " + strings.Join(all, "; "))
 }
 
-func (p process) importFile(ctx context.Context, store *models.Store, name string) (models.ImportSummary, error) {
+func (c importCommand) importFile(
+	ctx context.Context, p process, store *models.Store, name string,
+) (models.ImportSummary, error) {
 	if name == "-" {
-		return p.importReader(ctx, store, p.stdin, "standard input", 0)
+		return c.importReader(ctx, p, store, p.stdin, "standard input", 0)
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -80,15 +87,19 @@ func (p process) importFile(ctx context.Context, store *models.Store, name strin
 	if err != nil {
 		return models.ImportSummary{}, err
 	}
-	return p.importReader(ctx, store, file, filepath.Base(name), info.Size())
+	return c.importReader(ctx, p, store, file, filepath.Base(name), info.Size())
 }
 
-func (p process) importReader(
-	ctx context.Context, store *models.Store, r io.Reader, label string, size int64,
+func (c importCommand) importReader(
+	ctx context.Context, p process, store *models.Store, r io.Reader, label string, size int64,
 ) (models.ImportSummary, error) {
 	progress := newProgress(p.stderr, label, inBytes)
 	defer progress.end()
-	return store.Import(ctx, r, func(at models.ImportProgress) { progress.at(at.Bytes, size) })
+	take := store.Import
+	if c.DryRun {
+		take = store.TryImport
+	}
+	return take(ctx, r, func(at models.ImportProgress) { progress.at(at.Bytes, size) })
 }
 
 func importCounts(s models.ImportSummary) string {
@@ -98,8 +109,12 @@ func importCounts(s models.ImportSummary) string {
 // A person reads the first refused lines to see what is wrong with a file, not thousands of them.
 const refusedShown = 10
 
-func printSummary(w io.Writer, name string, s models.ImportSummary) {
-	fmt.Fprintf(w, "%s: %s\n", name, importCounts(s))
+func printSummary(w io.Writer, name string, s models.ImportSummary, tried bool) {
+	would := ""
+	if tried {
+		would = "nothing stored; it would be "
+	}
+	fmt.Fprintf(w, "%s: %s%s\n", name, would, importCounts(s))
 	shown := s.RefusedLines[:min(refusedShown, len(s.RefusedLines))]
 	for _, line := range shown {
 		fmt.Fprintf(w, "  line %d: %s\n", line.Line, line.Reason)

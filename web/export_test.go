@@ -159,10 +159,64 @@ func TestLibreOfficeReadsTheWorkbookWithNumbersAsNumbers(t *testing.T) {
 	}
 	for _, name := range []string{"active-installations-day", "services-month", "face-collections-day", "retention-week", "summary"} {
 		converted := read(t, filepath.Join(out, "everything-"+name+".csv"))
+		converted = strings.NewReplacer("TRUE", "true", "FALSE", "false").Replace(converted)
 		if strings.Contains(converted, `,"0"`) || strings.Contains(converted, `,"1"`) {
 			t.Errorf("%s: LibreOffice takes a number for text", name)
 		}
 		sameCells(t, name, converted, read(t, filepath.Join(dir, "csv", name+".csv")))
+	}
+}
+
+// Programs take 1-10 for a date in some countries, and each country has dates of its own.
+func TestLibreOfficeMakesNoDateOfASizeInAnyCountry(t *testing.T) {
+	t.Parallel()
+	soffice, err := machine.LibreOffice()
+	leaveOut(t, err)
+	dir, out := exportGolden(t, goldenStore(t, testdb.SQLite(t))), t.TempDir()
+	moves := filepath.Join(dir, "csv", "collection-moves-day.csv")
+	sizes := strings.Count(read(t, moves), " faces,")
+	if sizes == 0 {
+		t.Fatal("no size among the moves")
+	}
+	for locale, language := range map[string]string{"en-US": "1033", "de-DE": "1031", "nl-NL": "1043", "da-DK": "1030"} {
+		to := filepath.Join(out, locale)
+		convert := exec.Command(soffice, "-env:UserInstallation=file://"+filepath.Join(out, "profile"), "--headless",
+			"--infilter=Text - txt - csv (StarCalc):44,34,76,1,,"+language+",false,true",
+			"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", to, moves)
+		if said, err := convert.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, said)
+		}
+		if got := strings.Count(read(t, filepath.Join(to, filepath.Base(moves))), " faces,"); got != sizes {
+			t.Errorf("%s: %d of %d sizes are left", locale, got, sizes)
+		}
+	}
+}
+
+func TestAnExportHasNoDayThatHasNotBeen(t *testing.T) {
+	env := goldenStore(t, testdb.SQLite(t))
+	dir := filepath.Join(t.TempDir(), "out")
+	today := models.DayOf(time.Now())
+	r := command(t, env, "export", dir, "--from", (today - 40).String(), "--to", (today + 200).String())
+	if r.code != exitOK || !strings.Contains(r.stderr, "have not been yet and are left out") {
+		t.Errorf("%d %s", r.code, r.stderr)
+	}
+	var about struct {
+		AsOf       string `json:"as_of"`
+		CompleteTo string `json:"complete_to"`
+	}
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(dir, "about.json"))), &about); err != nil {
+		t.Fatal(err)
+	}
+	if about.AsOf != today.String() || about.CompleteTo != (today-1).String() {
+		t.Errorf("%+v, today is %s", about, today)
+	}
+	days := read(t, filepath.Join(dir, "csv", "active-installations-day.csv"))
+	running := ",false," + today.String() + "," + (today - 1).String() + "\n"
+	if strings.Count(days, ",false,") != 1 || !strings.HasSuffix(days, running) {
+		t.Errorf("%s", days)
+	}
+	if r := command(t, env, "export", dir, "--from", (today + 1).String(), "--to", (today + 9).String()); r.code != exitUsage {
+		t.Errorf("%d %s", r.code, r.stderr)
 	}
 }
 

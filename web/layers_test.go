@@ -42,36 +42,39 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
-	"handlers/crowd":         {}, // it knows connections and no request
-	"handlers/issuer":        {"models", "models/access"},
-	"handlers/limit":         {},                            // pure: it knows no request
-	"handlers/numbers":       {"handlers/report", "models"}, // it knows no request
-	"handlers/post":          {"models"},                    // pure: it knows bytes alone
-	"handlers/report":        {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
-	"handlers/studio":        {"handlers/report", "models/publish", "views", "views/picture"},
-	"handlers/table":         {}, // pure: it knows no day, no page and no request
-	"models":                 {"models/internal/clock", "models/internal/db", "models/internal/packed", "models/internal/seal"},
-	"models/access":          {"models", "models/internal/db"},
-	"models/aside":           {"models", "models/internal/db"},
-	"models/backup":          {"models", "models/internal/db", "models/internal/disk"},
-	"models/demo":            {"models", "models/internal/db"},
-	"models/ingest":          {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
-	"models/ingest/journal":  {"models/internal/disk"}, // it knows records as rows of bytes
-	"models/publish":         {"models", "models/internal/db", "models/internal/disk", "models/publish/noise"},
-	"models/publish/noise":   {},                         // pure: it knows numbers only
-	"models/internal/clock":  {},                         // pure: it knows no database
-	"models/internal/db":     {"models/internal/packed"}, // a step of the schema packs facts
-	"models/internal/disk":   {},
-	"models/internal/packed": {}, // pure: it knows bytes alone
-	"models/internal/seal":   {}, // pure: it knows secrets as text
-	"models/testdb":          {"models/testdb/machine"},
-	"models/testdb/lacking":  {"models/testdb/machine"},
-	"models/testdb/machine":  {},
-	"models/testhistory":     {"models"},
-	"static":                 {},
-	"static/build":           {"static"},
-	"views":                  {"static"},
-	"views/picture":          {"static", "views"},
+	"handlers/crowd":   {}, // it knows connections and no request
+	"handlers/issuer":  {"models", "models/access"},
+	"handlers/limit":   {},                            // pure: it knows no request
+	"handlers/numbers": {"handlers/report", "models"}, // it knows no request
+	"handlers/post":    {"models"},                    // pure: it knows bytes alone
+	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
+	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},
+	"handlers/table":   {}, // pure: it knows no day, no page and no request
+	"models": {
+		"models/internal/clock", "models/internal/db", "models/internal/foreign", "models/internal/packed", "models/internal/seal",
+	},
+	"models/access":           {"models", "models/internal/db"},
+	"models/aside":            {"models", "models/internal/db"},
+	"models/backup":           {"models", "models/internal/db", "models/internal/disk"},
+	"models/demo":             {"models", "models/internal/db"},
+	"models/ingest":           {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
+	"models/ingest/journal":   {"models/internal/disk"}, // it knows records as rows of bytes
+	"models/publish":          {"models", "models/internal/db", "models/internal/disk", "models/publish/noise"},
+	"models/publish/noise":    {},                         // pure: it knows numbers only
+	"models/internal/clock":   {},                         // pure: it knows no database
+	"models/internal/db":      {"models/internal/packed"}, // a step of the schema packs facts
+	"models/internal/disk":    {},
+	"models/internal/foreign": {}, // pure: it knows bytes alone
+	"models/internal/packed":  {}, // pure: it knows bytes alone
+	"models/internal/seal":    {}, // pure: it knows secrets as text
+	"models/testdb":           {"models/testdb/machine"},
+	"models/testdb/lacking":   {"models/testdb/machine"},
+	"models/testdb/machine":   {},
+	"models/testhistory":      {"models"},
+	"static":                  {},
+	"static/build":            {"static"},
+	"views":                   {"static"},
+	"views/picture":           {"static", "views"},
 }
 
 // Imports go along the arrows: downward, no leaf to another leaf, and views and models never meet.

@@ -171,11 +171,11 @@ func (t moveTable) heatRow(from models.SizePart) views.HeatRow {
 func (t moveTable) file() table.Table {
 	columns := []table.Column{table.Named("label").As(table.Text), table.Named("size").Of("collections")}
 	for _, to := range t.to {
-		columns = append(columns, table.Named("to_"+shortPartLabel(to)).Of("collections"))
+		columns = append(columns, table.Named("to_"+to.String()).Of("collections"))
 	}
 	file := table.Table{Columns: columns}
 	for _, from := range t.from {
-		row := []table.Cell{table.Words(partLabel(from)), table.Count(t.all(from))}
+		row := []table.Cell{table.Range(from.String()), table.Count(t.all(from))}
 		for _, to := range t.to {
 			cell := table.Cell{}
 			if n, ok := t.cells[[2]models.SizePart{from, to}]; ok {

@@ -31,7 +31,6 @@ func retentionCharts() []Chart {
 // cohortRow is a row of the heat map: a cohort, or all of them together.
 type cohortRow struct {
 	label string
-	file  string // the label in the chart's file
 	size  table.Cell
 	sum   bool
 	cells []cohortCell
@@ -61,7 +60,7 @@ func drawRetention(v View) Drawn {
 			Corner:  "First seen in week from", Total: "New", Least: "0 %", Most: "100 %",
 			Columns: weekColumns(weeks), Rows: heatRows(rows),
 		},
-		Rows: func() table.Table { return cohortFile(weeks, rows) },
+		Rows: func() table.Table { return cohortFile(weeks, cohorts) },
 		Wide: longestCohort(cohorts) > fewWeeks, Span: v.Span, By: models.ByWeek,
 	}
 }
@@ -81,7 +80,7 @@ func cohortRows(cohorts []models.Cohort, today models.Day) (rows []cohortRow) {
 	}
 	for _, c := range cohorts {
 		label := views.DayLabel(c.Week.String())
-		row := cohortRow{label: label, file: label, size: table.Count(c.Size)}
+		row := cohortRow{label: label, size: table.Count(c.Size)}
 		for k, n := range c.Retained[:min(len(c.Retained), mostCohorts)] {
 			row.cells = append(row.cells, cohortCell{part: n, whole: c.Size, open: !isWeekOver(c, k, today)})
 		}
@@ -92,7 +91,7 @@ func cohortRows(cohorts []models.Cohort, today models.Day) (rows []cohortRow) {
 
 // allCohorts adds up, for each week, the cohorts of which that week is over.
 func allCohorts(cohorts []models.Cohort, today models.Day) cohortRow {
-	row := cohortRow{label: "All cohorts", file: "All together", sum: true}
+	row := cohortRow{label: "All cohorts", sum: true}
 	for k := range min(longestCohort(cohorts), mostCohorts) {
 		var cell cohortCell
 		for _, c := range cohorts {
@@ -141,23 +140,12 @@ func (c cohortCell) heat() views.HeatCell {
 	}
 }
 
-// cohortFile is the heat map's numbers.
-func cohortFile(weeks int, rows []cohortRow) table.Table {
-	t := table.Table{
-		Columns: []table.Column{table.Named("label").As(table.Text), table.Named("size").Of("installations")},
-	}
-	for k := range weeks {
-		t.Columns = append(t.Columns, table.Named("week_"+strconv.Itoa(k)).Of("installations"))
-	}
-	for _, r := range rows {
-		line := make([]table.Cell, 2+weeks)
-		line[0], line[1] = table.Words(r.file), r.size
-		for k, c := range r.cells {
-			if c.whole > 0 {
-				line[2+k] = table.Count(c.part)
-			}
-		}
-		t.Rows = append(t.Rows, line)
+// cohortFile is the cohorts' numbers: a row a cohort, without the sum of them.
+func cohortFile(weeks int, cohorts []models.Cohort) table.Table {
+	t := table.Of("", nil, cohortFields(cohorts), cohorts)
+	t.Columns = t.Columns[:min(len(t.Columns), 2+weeks)]
+	for i, row := range t.Rows {
+		t.Rows[i] = row[:len(t.Columns):len(t.Columns)]
 	}
 	return t
 }

@@ -27,10 +27,10 @@ func Example() {
 	// Adoption funnel
 	// Of 20 installations ever seen up to 30 Mar 2025: 25.0 % (5 of 20) filled a collection.
 	// [Filled collection 5 25.0 % 41.7 %]
-	// label,Share of all installations ever seen
-	// Seen,100
-	// First user,90
-	// First application,75
-	// First service,60
-	// Filled collection,25
+	// label,Share of all installations ever seen,"Share of all installations ever seen, count","Share of all installations ever seen, of",final,as_of,complete_to
+	// Seen,100,20,20,true,2025-03-30,2025-03-30
+	// First user,90,18,20,true,2025-03-30,2025-03-30
+	// First application,75,15,20,true,2025-03-30,2025-03-30
+	// First service,60,12,20,true,2025-03-30,2025-03-30
+	// Filled collection,25,5,20,true,2025-03-30,2025-03-30
 }

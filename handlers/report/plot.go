@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -24,6 +25,7 @@ type chartPlot struct {
 // fileColumn is the column of one series in the chart's file.
 type fileColumn struct {
 	name  string
+	unit  string // empty for the unit of the drawing
 	cells []table.Cell
 }
 
@@ -166,7 +168,23 @@ func (p *chartPlot) column(name string, values []int64) {
 
 // shares adds a series of shares of the counts in whole.
 func (p *chartPlot) shares(name, token string, parts, whole []int64, as ...string) *views.Series {
-	return p.add(views.SharesOf(name, token, parts, whole), shareCells(parts, whole), as)
+	s := p.add(views.SharesOf(name, token, parts, whole), shareCells(parts, whole), as)
+	share := p.columns[len(p.columns)-1].name
+	p.columns = append(p.columns,
+		p.countColumn(countOf(share), parts), p.countColumn(populationOfShare(share), whole))
+	return s
+}
+
+// countOf and populationOfShare name the columns that stand beside a share: a percentage alone says little.
+func countOf(share string) string           { return share + ", count" }
+func populationOfShare(share string) string { return share + ", of" }
+
+func (p *chartPlot) countColumn(name string, values []int64) fileColumn {
+	cells := countCells(values...)
+	for i := range min(p.unknown, len(cells)) {
+		cells[i] = table.Cell{}
+	}
+	return fileColumn{name: name, unit: "count", cells: cells}
 }
 
 func (p *chartPlot) add(s views.Series, cells []table.Cell, as []string) *views.Series {
@@ -199,7 +217,7 @@ func (p *chartPlot) drawing(form func(views.Plot) *views.Drawing) *views.Drawing
 func (p *chartPlot) rows() table.Table {
 	t := table.Table{Columns: []table.Column{table.Named("label").As(p.label)}}
 	for _, c := range p.columns {
-		t.Columns = append(t.Columns, table.Named(c.name).Of(p.Unit))
+		t.Columns = append(t.Columns, table.Named(c.name).Of(cmp.Or(c.unit, p.Unit)))
 	}
 	for i, label := range p.labels {
 		row := append(make([]table.Cell, 0, len(p.columns)+1), label)

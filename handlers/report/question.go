@@ -26,24 +26,6 @@ func Questions() []Question {
 	}
 }
 
-const meaningOfFinal = "Whether the day, week or month has ended, so that nothing that arrives in time can change " +
-	"the row."
-
-// MarkFinal adds to each row whether it is final: whether its day, week or month has ended by the last complete day.
-// A table whose rows are no days, weeks or months stays as it is.
-func MarkFinal(t table.Table, p Period, last models.Day) table.Table {
-	starts := p.Starts(p.By)
-	if len(t.Columns) == 0 || len(starts) != len(t.Rows) ||
-		t.Columns[0].Name != "day" && t.Columns[0].Name != "period" {
-		return t
-	}
-	t.Columns = append(t.Columns, table.Named("final").As(table.YesNo).Means(meaningOfFinal))
-	for i, start := range starts {
-		t.Rows[i] = append(t.Rows[i], table.Truth(p.By.Next(start) <= last+1))
-	}
-	return t
-}
-
 // SummaryName is the name of the question for the figures of one day.
 const SummaryName = "summary"
 

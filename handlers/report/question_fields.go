@@ -18,7 +18,8 @@ const (
 	meaningOfSize   = "Installations first seen in the week, or in the weeks counted together."
 	meaningOfWeek   = "The number of the week after the first; the week of the first is 0."
 	meaningOfFrom   = "The size that the collections moved from: none (not reported), " +
-		"demo (as it was installed), or a range as it is sent."
+		"demo (as it was installed), or a range as it is sent; CSV has the word faces behind a range, so that no " +
+		"spreadsheet program takes it for a date."
 	meaningOfTo = "The size that they moved to, in the same words."
 )
 
@@ -155,14 +156,10 @@ func sizeFields() (fields []table.Field[models.SizesDay]) {
 
 func moveFields() []table.Field[models.Move] {
 	return []table.Field[models.Move]{
-		table.TextField(
-			table.Named("from_range").Keys(meaningOfFrom),
-			func(m models.Move) string { return m.From.String() },
-		),
-		table.TextField(
-			table.Named("to_range").Keys(meaningOfTo),
-			func(m models.Move) string { return m.To.String() },
-		),
+		table.CellField(table.Named("from_range").Keys(meaningOfFrom).As(table.Text),
+			func(m models.Move) table.Cell { return table.Range(m.From.String()) }),
+		table.CellField(table.Named("to_range").Keys(meaningOfTo).As(table.Text),
+			func(m models.Move) table.Cell { return table.Range(m.To.String()) }),
 		table.CountField(table.Named("collections").Of(collectionUnit).Means(Definition("moves")),
 			func(m models.Move) int64 { return m.Collections }),
 	}

@@ -112,10 +112,11 @@ func (p Public) About() []table.Fact {
 }
 
 // AboutExact returns what the reader of an exact export must know.
-func AboutExact(span models.Span, demo bool) []table.Fact {
+func AboutExact(span models.Span, last models.Day, demo bool) []table.Fact {
 	facts := []table.Fact{
 		{Name: "kind", Value: table.Words("exact: every number as it was counted; not meant for publication")},
 		{Name: "as_of", Value: dayCell(span.To)},
+		{Name: "complete_to", Value: dayCell(min(span.To, last))},
 		{Name: "from", Value: dayCell(span.From)},
 		{Name: "to", Value: dayCell(span.To)},
 		{Name: "population", Value: table.Words(Population)},

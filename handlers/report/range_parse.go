@@ -75,6 +75,11 @@ func ParseRange(query map[string]string, today models.Day, all models.Span) (Dat
 	return r, err
 }
 
+// RangeParameters are the names that ParseRange reads.
+func RangeParameters() []string {
+	return []string{"range", "from", "to", "by", "compare", "show", "scale", "legend"}
+}
+
 var everyInterval = []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}
 
 // chooseInterval takes the nearest interval that fits the days: an address that was right once stays so while the

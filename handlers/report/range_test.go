@@ -43,6 +43,9 @@ func TestTheRunningDayWeekAndMonthAreMarkedAsNotFinal(t *testing.T) {
 			p.From = day("2025-03-31")
 		}
 		rows := make([]models.ActivePeriod, len(p.Starts(by)))
+		for i, start := range p.Starts(by) {
+			rows[i].Start = start
+		}
 		got := ""
 		for _, row := range MarkFinal(ActivePeriodTable(p, rows), p, last).Rows {
 			got += " " + row[len(row)-1].String()

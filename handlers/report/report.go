@@ -128,10 +128,11 @@ func (c Chart) Render(v View) views.Chart {
 
 // Rows returns what the chart draws, as numbers, for a file.
 func (c Chart) Rows(v View) table.Table {
-	t := v.rescaled(c.Draw(v)).Rows()
+	d := v.rescaled(c.Draw(v))
+	t := d.Rows()
 	t.Name = "chart-" + c.ID
 	t.About = v.about()
-	return t
+	return MarkFinal(t, Period{Span: d.Span, By: d.By}, v.Today-1)
 }
 
 func (c Chart) files(v View, d Drawn) []views.Link {

@@ -22,21 +22,33 @@ func (v View) rescaled(d Drawn) Drawn {
 	return d
 }
 
-// sharesOfRows returns the table with each count as its share of the row's sum.
+// sharesOfRows returns the table with each count behind its share of the row's sum, and the sum at the end.
 func sharesOfRows(t table.Table) table.Table {
+	columns := t.Columns[:1:1]
+	for _, c := range t.Columns[1:] {
+		count := c
+		count.Name, count.Flat = countOf(c.Name), countOf(c.Flat)
+		columns = append(columns, c.Of("% of the row"), count)
+	}
+	columns = append(columns, table.Named("sum"))
 	rows := make([][]table.Cell, len(t.Rows))
 	for i, row := range t.Rows {
-		var whole int64
-		for _, cell := range row[1:] {
-			n, _ := cell.Number()
-			whole += n
-		}
-		rows[i] = []table.Cell{row[0]}
-		for _, cell := range row[1:] {
-			n, _ := cell.Number()
-			rows[i] = append(rows[i], table.Amount(views.PercentOf(n, whole)))
-		}
+		rows[i] = sharesOfRow(row)
 	}
-	t.Rows = rows
+	t.Columns, t.Rows = columns, rows
 	return t
+}
+
+func sharesOfRow(row []table.Cell) []table.Cell {
+	var whole int64
+	for _, cell := range row[1:] {
+		n, _ := cell.Number()
+		whole += n
+	}
+	line := []table.Cell{row[0]}
+	for _, cell := range row[1:] {
+		n, _ := cell.Number()
+		line = append(line, table.Amount(views.PercentOf(n, whole)), cell)
+	}
+	return append(line, table.Count(whole))
 }

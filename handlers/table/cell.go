@@ -24,6 +24,7 @@ const (
 	kindDay
 	kindShare
 	kindTruth
+	kindRange
 )
 
 // Count returns a cell of a whole number.
@@ -43,6 +44,9 @@ func Share(part, whole int64) Cell { return Cell{kind: kindShare, count: part, w
 
 // Words returns a cell of text. It also stands in a column of numbers where a number is withheld.
 func Words(text string) Cell { return Cell{kind: kindText, text: text} }
+
+// Range returns a cell of a range as it is sent, such as 1-10, or of a word in its place.
+func Range(text string) Cell { return Cell{kind: kindRange, text: text} }
 
 // Truth returns a cell of yes or no, which files write as true or false.
 func Truth(holds bool) Cell {
@@ -65,6 +69,23 @@ func (c Cell) Number() (n int64, ok bool) { return c.count, c.kind == kindCount 
 // Parts returns the cell's part and whole; ok is false where it holds no share.
 func (c Cell) Parts() (part, whole int64, ok bool) { return c.count, c.whole, c.kind == kindShare }
 
+// Day returns the day; ok is false where the cell holds another type.
+func (c Cell) Day() (day time.Time, ok bool) { return c.day(), c.kind == kindDay }
+
+// holds is the type of a column of such cells.
+func (c Cell) holds() Type {
+	switch c.kind {
+	case kindDay:
+		return Day
+	case kindText, kindRange:
+		return Text
+	case kindTruth:
+		return YesNo
+	default:
+		return Number
+	}
+}
+
 // amount is the number with places of a cell of that type.
 func (c Cell) amount() float64 { return math.Float64frombits(uint64(c.count)) }
 
@@ -83,7 +104,7 @@ func (c Cell) String() string {
 		return strconv.FormatFloat(c.amount(), 'g', -1, 64)
 	case kindShare:
 		return Amount(c.percent()).String()
-	case kindText:
+	case kindText, kindRange:
 		return c.text
 	case kindDay:
 		return c.day().Format(dateFormat)

@@ -10,7 +10,7 @@ type describedColumn struct {
 func Dictionary(tables []Table) Table {
 	var rows []describedColumn
 	for _, t := range tables {
-		for _, c := range t.Columns {
+		for _, c := range t.flat().Columns {
 			rows = append(rows, describedColumn{file: t.Part(), column: c})
 		}
 	}

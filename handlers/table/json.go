@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 )
 
@@ -9,10 +10,13 @@ import (
 func (t Table) JSON() []byte {
 	if t.Explained {
 		out := appendRow([]byte{'{'}, t.Columns, t.Rows[0])
+		for _, f := range t.State {
+			out = appendMember(append(out, ','), f.Name, f.Value)
+		}
 		return append(t.appendDefinitions(out), '}')
 	}
 	out := []byte{'{'}
-	for _, f := range t.About {
+	for _, f := range slices.Concat(t.About, t.State) {
 		out = append(appendMember(out, f.Name, f.Value), ',')
 	}
 	out = append(out, `"rows":[`...)
@@ -81,6 +85,9 @@ func (t Table) appendDefinitions(out []byte) []byte {
 		out = appendMember(appendComma(out, len(written)), name, Words(c.Definition))
 		written[name] = true
 	}
+	for _, f := range t.State {
+		out = appendMember(append(out, ','), f.Name, Words(f.Meaning))
+	}
 	return append(out, '}')
 }
 
@@ -98,7 +105,7 @@ func appendCell(out []byte, c Cell) []byte {
 		return appendAmount(out, c.amount())
 	case kindShare:
 		return appendCell(out, Amount(c.percent()))
-	case kindText:
+	case kindText, kindRange:
 		return appendText(out, c.text)
 	case kindDay:
 		return appendText(out, c.day().Format(dateFormat))

@@ -6,12 +6,16 @@
 // makes a table from rows of any type.
 package table
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Table is an answer whose format is not chosen yet.
 type Table struct {
 	Name    string // what the rows answer, for the file's name: "services"
 	About   []Fact // what was asked: from, to, by
+	State   []Fact // up to when it was counted; a member of the JSON, and columns of the CSV and XLSX
 	Columns []Column
 	Rows    [][]Cell // each with at most a cell a column
 	// Explained makes the JSON the only row itself, with the definitions of its fields.
@@ -20,8 +24,30 @@ type Table struct {
 
 // Fact is one thing that a reader must know about a table, under a name for programs.
 type Fact struct {
-	Name  string
-	Value Cell
+	Name    string
+	Value   Cell
+	Meaning string // for the data dictionary; empty where nothing needs to be said
+}
+
+// flat returns the table as files without nesting have it: what is true of all rows stands in each.
+func (t Table) flat() Table {
+	if len(t.State) == 0 {
+		return t
+	}
+	columns, rows := slices.Clone(t.Columns), make([][]Cell, len(t.Rows))
+	for _, f := range t.State {
+		columns = append(columns, Named(f.Name).As(f.Value.holds()).Keys(f.Meaning))
+	}
+	for i, row := range t.Rows {
+		line := make([]Cell, len(t.Columns), len(columns))
+		copy(line, row)
+		for _, f := range t.State {
+			line = append(line, f.Value)
+		}
+		rows[i] = line
+	}
+	t.Columns, t.Rows = columns, rows
+	return t
 }
 
 // Of returns the table of the rows: a column a field, a row a row.

@@ -36,7 +36,7 @@ func writeWorkbook(tables []Table, tabs []string) ([]byte, error) {
 		if err := addTab(book, tabs[i], i == 0); err != nil {
 			return nil, fmt.Errorf("xlsx: %w", err)
 		}
-		if err := t.writeSheet(book, tabs[i], styles); err != nil {
+		if err := t.flat().writeSheet(book, tabs[i], styles); err != nil {
 			return nil, fmt.Errorf("xlsx: %s: %w", tabs[i], err)
 		}
 	}
@@ -109,7 +109,7 @@ func (s cellStyles) row(cells []Cell) []any {
 			line[i] = c.amount()
 		case kindShare:
 			line[i] = c.percent()
-		case kindText:
+		case kindText, kindRange:
 			line[i] = c.text
 		case kindDay:
 			line[i] = excelize.Cell{StyleID: s.day, Value: c.day()}
