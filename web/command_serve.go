@@ -102,7 +102,8 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 		SecurityContact: cfg.securityContact, SetupSecret: secret,
 		TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log, Aside: keeper,
-		Version: versionName(), Connections: listener, TestAlert: alerts.tester(), Stopping: func() bool { return ctx.Err() != nil },
+		Version: versionName(), Connections: listener, TestAlert: alerts.tester(),
+		Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := silenceWatch{
 		store: store, recorder: recorder, clock: p.clock, log: log,

@@ -9,8 +9,8 @@ import (
 const (
 	// filesKept are for the database, the spool, the issuer and what else is no visitor's.
 	filesKept = 200
-	// connectionBytes is what a connection takes on which half a request has come: room for its header, the largest body of
-	// a stranger, two stacks. Measured with 10,000 of them.
+	// connectionBytes is what a connection takes on which half a request has come: room for its header, the largest
+	// body of a stranger, two stacks. Measured with 10,000 of them.
 	connectionBytes = 64 << 10
 )
 
