@@ -25,8 +25,8 @@ import (
 
 // Together they stay below the 10 seconds after which a supervisor kills.
 const (
-	lastVisits   = 500 * time.Millisecond
-	postsFinish  = 6 * time.Second
+	lastVisits   = 3 * time.Second
+	postsFinish  = 3 * time.Second
 	recordsDrain = 2 * time.Second
 )
 

@@ -221,7 +221,7 @@ func (w *publishedWorld) send(path, body string) {
 // erase has an installation removed by the public form.
 func (w *publishedWorld) erase(install string) {
 	w.t.Helper()
-	if status, page := w.visitor().erase(install); status != http.StatusOK || !strings.Contains(page, "Deleted: ") {
+	if status, page := w.visitor().erase(install); status != http.StatusOK || !strings.Contains(page, "Your request was received") {
 		w.t.Fatalf("the erasure answers %d: %.3000s", status, page)
 	}
 }

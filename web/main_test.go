@@ -19,7 +19,7 @@ func TestArgumentsToExitCodeAndText(t *testing.T) {
 	}{
 		{"-h", exitOK, "Answer requests (the default)."},
 		{"--help", exitOK, "healthcheck"},
-		{"import -h", exitOK, "importing it twice is safe"},
+		{"import -h", exitOK, "importing the file again is safe"},
 		{"serve -h", exitOK, "serve"},
 		{"token create -h", exitOK, "<name>"},
 		{"version", exitOK, "0.2.0"},

@@ -6,6 +6,8 @@ import "time"
 const (
 	drainLook = 5 * time.Millisecond
 	lastWait  = time.Second
+	// lately is how long ago a connection was answered that may well come back.
+	lately = 2 * time.Second
 )
 
 // Drain lets everybody leave who is here, so that nobody's next request meets a closed connection: answers are to say
@@ -13,7 +15,10 @@ const (
 // the patience; then the listener is closed, and those who have not sent anything yet get a moment more. Whoever waits
 // in the queue of a socket that outlives the process is left to the next one.
 func (l *Listener) Drain(patience time.Duration) {
-	l.waitWhile(patience, func(c *conn) bool { return c.sent.Load() && c.idle.Load() != 0 })
+	l.waitWhile(patience, func(c *conn) bool {
+		idle := c.idle.Load()
+		return c.sent.Load() && idle != 0 && time.Since(time.Unix(0, idle)) < lately
+	})
 	_ = l.Close() // it is closed again with the site, which tells of errors
 	l.waitWhile(lastWait, func(c *conn) bool { return !c.sent.Load() })
 }

@@ -53,10 +53,13 @@ func (l *Listener) Accept() (net.Conn, error) {
 	return c, nil
 }
 
-// Close takes no more connections.
-func (l *Listener) Close() error {
-	l.close.Do(func() { close(l.ended) })
-	return l.Listener.Close()
+// Close takes no more connections. It may be called again.
+func (l *Listener) Close() (err error) {
+	l.close.Do(func() {
+		close(l.ended)
+		err = l.Listener.Close()
+	})
+	return err
 }
 
 // admit reports whether there is room for the connection, and gives it its place.
