@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 )
 
 func TestADaySetIsASet(t *testing.T) {
@@ -84,6 +85,24 @@ func TestADamagedStateIsAnErrorAndNoPanic(t *testing.T) {
 		}
 		if _, err := readReports(junk); err == nil && len(junk)%reportBytes != 0 {
 			t.Fatalf("half a report was read from %x", junk)
+		}
+	}
+}
+
+// A spool may bring back what a clock that was wrong has dated later than the erasure.
+func TestAnErasureCoversWhatAWrongClockHasDatedLater(t *testing.T) {
+	now := time.Date(2026, 11, 26, 21, 0, 0, 0, time.UTC)
+	for newest, want := range map[Day]time.Time{
+		DayOf(now) - 3:   now,
+		DayOf(now):       now,
+		DayOf(now) + 1:   now,
+		DayOf(now) + 400: (DayOf(now) + 401).Time(),
+	} {
+		var in installation
+		in.seen.add(DayOf(now) - 10)
+		in.seen.add(newest)
+		if got := erasedUntil(&in, now); !got.Equal(want) {
+			t.Errorf("newest day %s: %s, not %s", newest, got, want)
 		}
 	}
 }

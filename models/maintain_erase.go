@@ -180,7 +180,8 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 	if err != nil {
 		return erased, fmt.Errorf("read its facts: %w", err)
 	}
-	if err := noteErasure(tx, id, s.now(), s.now()); err != nil {
+	now := s.now()
+	if err := noteErasure(tx, id, erasedUntil(&in, now), now); err != nil {
 		return erased, err
 	}
 	takeBack := newDelta()
@@ -189,6 +190,17 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 		return erased, err
 	}
 	return removeRows(tx, &in)
+}
+
+// erasedUntil is up to when what the installation posted is not to come back from a spool: until now, or where a clock
+// that was wrong has dated some of it later, until the end of that day.
+func erasedUntil(in *installation, now time.Time) time.Time {
+	const tomorrow = 1 // what comes just before midnight may count for the next day
+	newest := in.seen.last()
+	if newest <= DayOf(now)+tomorrow {
+		return now
+	}
+	return (newest + 1).Time()
 }
 
 // noteErasure has the spools forget what the installation posted up to the time, and what else is its own here.

@@ -125,5 +125,5 @@ export function hatching(color) {
     pen.lineTo(shift + 6, 0);
   }
   pen.stroke();
-  return { image: tile, repeat: "repeat" };
+  return { image: tile, repeat: "repeat", imageWidth: tile.width, imageHeight: tile.height };
 }
