@@ -81,6 +81,7 @@ type postConn struct {
 	answered time.Time  // when the last post was; zero: none was
 	deadline time.Time  // zero: it must be set
 	answer   []byte
+	last     bool // the answer was the connection's last
 
 	mu       sync.Mutex
 	underWay bool // a request is
@@ -116,7 +117,7 @@ func (c *postConn) finish(next bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.underWay = next
-	return !c.ending && (next || !c.intake.leaving.Load())
+	return !c.ending && !c.last
 }
 
 // Read answers plain posts, and returns with the first bytes that are none.
@@ -230,6 +231,7 @@ func (c *postConn) take(head post.Head, body []byte) (taken bool) {
 func (c *postConn) write(record models.Record, began time.Time) bool {
 	id := newRequestID()
 	c.answered = time.Now()
+	c.last = c.intake.leaving.Load() // and then the answer says so
 	c.answer = c.intake.appendAnswer(c.answer[:0], record, id, c.answered)
 	c.intake.notePost(record.Kind, id, c.answered.Sub(began))
 	_, _ = c.Conn.Write(c.answer)
