@@ -19,8 +19,8 @@ const (
 
 // Beyond so many records that wait to be stored, groups are made to wait, the longer the more there are.
 const (
-	enoughWaiting       = 100_000
-	pausePerRecord      = time.Microsecond
+	enoughWaiting       = 150_000
+	pausePerRecord      = 2 * time.Microsecond
 	longestPauseOfGroup = 100 * time.Millisecond
 )
 
