@@ -78,7 +78,7 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 		}
 		return s.drawer.send(c, format, p)
 	}
-	r, err := s.recordedRange(c, "size", "theme")
+	r, err := s.recordedRange(c, "look", "size", "theme")
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ type asideRun struct {
 }
 
 func (r *asideRun) finish() error {
-	if err := r.changes.write(r.tx); err != nil {
+	if err := r.store.writeRollups(r.tx, r.changes); err != nil {
 		return err
 	}
 	return clearZeros(r.tx)

@@ -42,7 +42,7 @@ func (s *Store) AddTo(ctx context.Context, tx *db.Tx, records []Record, options 
 	if err != nil {
 		return nil, err
 	}
-	return b.outcomes, b.changes.write(tx)
+	return b.outcomes, s.writeRollups(tx, b.changes)
 }
 
 // Loader stores many groups of records in one transaction and writes what they change in the totals once, at the end.
@@ -63,7 +63,7 @@ func (s *Store) Load(ctx context.Context, f func(*Loader) error) error {
 		if err := f(l); err != nil {
 			return err
 		}
-		return l.changes.write(tx)
+		return s.writeRollups(tx, l.changes)
 	})
 }
 

@@ -37,3 +37,15 @@ func ReadExport(t testing.TB, s *Store, text []byte) ([]Record, ImportSummary) {
 		run.takeLine(line, tooLong)
 	}
 }
+
+// HoldsNewest reports whether the totals in memory are the database's, without asking for them.
+func HoldsNewest(t testing.TB, s *Store) bool {
+	t.Helper()
+	version, err := rollupsVersion(s.db.Read(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.rollups.mu.Lock()
+	defer s.rollups.mu.Unlock()
+	return s.rollups.version == version
+}

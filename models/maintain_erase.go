@@ -186,7 +186,7 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 	}
 	takeBack := newDelta()
 	takeBack.addTimes(-1, in.contribution(facts, h))
-	if err := takeBack.write(tx); err != nil {
+	if err := s.writeRollups(tx, takeBack); err != nil {
 		return erased, err
 	}
 	return removeRows(tx, &in)

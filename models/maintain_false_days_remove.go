@@ -79,7 +79,7 @@ func (r *dayRemoval) all(ctx context.Context) (err error) {
 	if err := r.aside(); err != nil {
 		return fmt.Errorf("take it out of what is set aside: %w", err)
 	}
-	if err := r.changes.write(r.tx); err != nil {
+	if err := r.store.writeRollups(r.tx, r.changes); err != nil {
 		return err
 	}
 	if err := r.rest(); err != nil {
@@ -201,5 +201,6 @@ func (r *dayRemoval) withoutFacts() error {
 			return err
 		}
 	}
-	return nil
+	_, _, err := moveRollups(r.tx)
+	return err
 }

@@ -32,15 +32,16 @@ type ActivePeriod struct {
 
 // ActiveInstallations returns one row a day of the span, oldest first, zeros included.
 func (s *Store) ActiveInstallations(ctx context.Context, span Span) ([]ActiveDay, error) {
-	parts, err := daily(ctx, s, dailyActive, span)
+	var rows []DailyActive
+	err := s.askRollups(ctx, func(h *heldRollups) { rows = h.active.daily(span)[DailyActive{}] })
 	if err != nil {
-		return nil, fmt.Errorf("active installations: %w", err)
+		return nil, db.Wrap("active installations", err)
 	}
 	days := make([]ActiveDay, span.Days())
 	for i := range days {
 		days[i].Day = span.From + Day(i)
 	}
-	for i, r := range parts[DailyActive{}] {
+	for i, r := range rows {
 		days[i] = ActiveDay{
 			Day:         days[i].Day,
 			Active1:     r.Active1,
@@ -63,22 +64,25 @@ func (s *Store) ActivePeriods(ctx context.Context, span Span, by Interval) ([]Ac
 		periods = append(periods, ActivePeriod{Start: start})
 		index[start] = i
 	}
-	var rows []PeriodActive
-	err := s.db.Read(ctx).Find(&rows, "grain = ? AND period BETWEEN ? AND ?", by, by.Start(span.From), span.To).Error
-	if err != nil {
-		return nil, db.Wrap("active installations by "+by.String(), err)
-	}
-	for _, r := range rows {
-		periods[index[r.Period]] = ActivePeriod{
-			Start:       r.Period,
-			Active:      r.Active,
-			New:         r.New,
-			Returning:   r.Returning,
-			Resurrected: r.Resurrected,
-			Lapsed:      r.Lapsed,
+	err := s.askRollups(ctx, func(h *heldRollups) {
+		for _, r := range h.activePeriods.within(Span{From: by.Start(span.From), To: span.To}) {
+			if r.Interval == by {
+				periods[index[r.Period]] = activePeriod(r)
+			}
 		}
+	})
+	return periods, db.Wrap("active installations by "+by.String(), err)
+}
+
+func activePeriod(r PeriodActive) ActivePeriod {
+	return ActivePeriod{
+		Start:       r.Period,
+		Active:      r.Active,
+		New:         r.New,
+		Returning:   r.Returning,
+		Resurrected: r.Resurrected,
+		Lapsed:      r.Lapsed,
 	}
-	return periods, nil
 }
 
 // Cohort is the installations first seen in one ISO week.
@@ -91,23 +95,25 @@ type Cohort struct {
 
 // Retention returns the cohorts of at least one installation whose week overlaps the span, oldest first.
 func (s *Store) Retention(ctx context.Context, span Span) ([]Cohort, error) {
-	const condition = " WHERE cohort BETWEEN ? AND ? AND week <= ? AND retained > 0 ORDER BY cohort, week"
-	last := span.To.Week()
-	rows, err := s.db.Read(ctx).Raw(retention.Select()+condition, span.From.Week(), last, last).Rows()
-	if err != nil {
-		return nil, db.Wrap("retention", err)
-	}
 	var cohorts []Cohort
-	err = retention.Scan(rows, func(r *Retention) error {
+	err := s.askRollups(ctx, func(h *heldRollups) { cohorts = cohortsOf(&h.retention, span) })
+	return cohorts, db.Wrap("retention", err)
+}
+
+func cohortsOf(held *heldTable[Retention], span Span) (cohorts []Cohort) {
+	last := span.To.Week()
+	for _, r := range held.within(Span{From: span.From.Week(), To: last}) {
+		if r.Week > last || r.Retained == 0 {
+			continue
+		}
 		if n := len(cohorts); n == 0 || cohorts[n-1].Week != r.Cohort {
 			cohorts = append(cohorts, Cohort{Week: r.Cohort, Retained: make([]int64, (last-r.Cohort)/7+1)})
 		}
 		c := &cohorts[len(cohorts)-1]
 		c.Retained[(r.Week-r.Cohort)/7] = r.Retained
 		c.Size = c.Retained[0] // all of a cohort were seen in its own week
-		return nil
-	})
-	return cohorts, db.Wrap("retention", err)
+	}
+	return cohorts
 }
 
 // Summary is the headline figures of one day.
@@ -128,9 +134,17 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 	if err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
-	services, err := daily(ctx, s, dailyServices, span)
+	var services map[DailyServices][]DailyServices
+	err = s.askRollups(ctx, func(h *heldRollups) {
+		services = h.services.daily(span)
+		for _, r := range h.active.rows {
+			if r.Day <= day {
+				sum.EverSeen += r.New
+			}
+		}
+	})
 	if err != nil {
-		return sum, fmt.Errorf("summary: %w", err)
+		return sum, db.Wrap("summary", err)
 	}
 	sizes, err := s.FaceCollections(ctx, span)
 	if err != nil {
@@ -145,11 +159,6 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 			sum.EverCreated[a] = days[0].Ever
 		}
 	}
-	const everSeen = "COALESCE(CAST(SUM(new) AS BIGINT), 0)"
-	err = s.db.Read(ctx).Model(&DailyActive{}).Select(everSeen).Where("day <= ?", day).Row().Scan(&sum.EverSeen)
-	if err != nil {
-		return sum, fmt.Errorf("summary: %w", err)
-	}
 	return sum, nil
 }
 
@@ -161,11 +170,17 @@ func (s *Store) Extent(ctx context.Context) (span Span, ok bool, err error) {
 
 func (s *Store) extentWithin(ctx context.Context, within Span) (span Span, ok bool, err error) {
 	// The number of installations seen on a day falls to zero on the day after the last.
-	var spans []struct{ First, Last Day }
-	err = s.db.Read(ctx).Model(&DailyActive{}).Select("MIN(day) AS first, MAX(day) AS last").
-		Where("active_1 <> 0 AND day BETWEEN ? AND ?", within.From, within.To+1).Having("COUNT(*) > 0").Find(&spans).Error
-	if err != nil || len(spans) == 0 {
-		return Span{}, false, db.Wrap("first and last day", err)
-	}
-	return Span{From: spans[0].First, To: max(spans[0].Last-1, spans[0].First)}, true, nil
+	within.To++
+	err = s.askRollups(ctx, func(h *heldRollups) {
+		for _, r := range h.active.within(within) {
+			switch {
+			case r.Active1 == 0:
+			case ok:
+				span.To = max(r.Day-1, span.From)
+			default:
+				span, ok = Span{From: r.Day, To: r.Day}, true
+			}
+		}
+	})
+	return span, ok, db.Wrap("first and last day", err)
 }

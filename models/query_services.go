@@ -25,9 +25,9 @@ type ReachDay struct {
 func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]ServicePeriod, error) {
 	starts := span.Starts(by)
 	whole := Span{From: starts[0], To: by.Next(starts[len(starts)-1]) - 1}
-	parts, err := daily(ctx, s, dailyServices, whole)
+	parts, err := s.dailyServices(ctx, whole)
 	if err != nil {
-		return nil, fmt.Errorf("services: %w", err)
+		return nil, db.Wrap("services", err)
 	}
 	periods, index := make([]ServicePeriod, len(starts)), make(map[Day]int, len(starts))
 	for i, start := range starts {
@@ -51,13 +51,20 @@ func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]Service
 
 // periodCreators fills in the distinct installations of weeks or months, which are no sum of days.
 func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, index map[Day]int, by Interval) error {
-	first, last := periods[0].Start, periods[len(periods)-1].Start
-	var rows []PeriodServices
-	err := s.db.Read(ctx).Find(&rows, "grain = ? AND period BETWEEN ? AND ?", by, first, last).Error
-	for _, r := range rows {
-		periods[index[r.Period]].Installations[r.Action] = r.Installations
-	}
+	span := Span{From: periods[0].Start, To: periods[len(periods)-1].Start}
+	err := s.askRollups(ctx, func(h *heldRollups) {
+		for _, r := range h.servicePeriods.within(span) {
+			if r.Interval == by {
+				periods[index[r.Period]].Installations[r.Action] = r.Installations
+			}
+		}
+	})
 	return db.Wrap("services by "+by.String(), err)
+}
+
+func (s *Store) dailyServices(ctx context.Context, span Span) (parts map[DailyServices][]DailyServices, err error) {
+	err = s.askRollups(ctx, func(h *heldRollups) { parts = h.services.daily(span) })
+	return parts, err
 }
 
 // Reach returns one row a day of the span, oldest first, zeros included.
@@ -66,9 +73,9 @@ func (s *Store) Reach(ctx context.Context, span Span) ([]ReachDay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reach: %w", err)
 	}
-	parts, err := daily(ctx, s, dailyServices, span)
+	parts, err := s.dailyServices(ctx, span)
 	if err != nil {
-		return nil, fmt.Errorf("reach: %w", err)
+		return nil, db.Wrap("reach", err)
 	}
 	days := make([]ReachDay, len(active))
 	for i := range days {
@@ -97,15 +104,16 @@ type AdoptionDay struct {
 
 // Adoption returns one row a day of the span, oldest first, zeros included.
 func (s *Store) Adoption(ctx context.Context, span Span) ([]AdoptionDay, error) {
-	parts, err := daily(ctx, s, dailyAdoption, span)
+	var rows []DailyAdoption
+	err := s.askRollups(ctx, func(h *heldRollups) { rows = h.adoption.daily(span)[DailyAdoption{}] })
 	if err != nil {
-		return nil, fmt.Errorf("adoption: %w", err)
+		return nil, db.Wrap("adoption", err)
 	}
 	days := make([]AdoptionDay, span.Days())
 	for i := range days {
 		days[i].Day = span.From + Day(i)
 	}
-	for i, r := range parts[DailyAdoption{}] {
+	for i, r := range rows {
 		days[i].Seen = r.Seen
 		days[i].User = r.User
 		days[i].Application = r.Application

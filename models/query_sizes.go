@@ -56,9 +56,10 @@ func (d SizesDay) OverOneMillion() int64 { return d.Collections[SizeRangeCount-1
 
 // FaceCollections returns one row a day of the span, oldest first, zeros included.
 func (s *Store) FaceCollections(ctx context.Context, span Span) ([]SizesDay, error) {
-	parts, err := daily(ctx, s, dailySizes, span)
+	var parts map[DailySizes][]DailySizes
+	err := s.askRollups(ctx, func(h *heldRollups) { parts = h.sizes.daily(span) })
 	if err != nil {
-		return nil, fmt.Errorf("face collections: %w", err)
+		return nil, db.Wrap("face collections", err)
 	}
 	days := make([]SizesDay, span.Days())
 	for i := range days {
@@ -154,16 +155,21 @@ type Move struct {
 // part but none, the collections on the last day are those on the day before the first, plus the moves to it, less
 // the moves from it. On days to come, only those moves are known that follow when nothing more is reported.
 func (s *Store) Moves(ctx context.Context, span Span) ([]Move, error) {
-	var moves []Move
-	err := s.db.Read(ctx).Model(&DailyMoves{}).
-		Select(`from_range AS "from", to_range AS "to", CAST(SUM(collections) AS BIGINT) AS collections`).
-		Where("day BETWEEN ? AND ?", span.From, span.To).
-		Group("from_range, to_range").
-		Find(&moves).Error
+	sums := make(map[Move]int64)
+	err := s.askRollups(ctx, func(h *heldRollups) {
+		for _, r := range h.moves.within(span) {
+			sums[Move{From: r.From, To: r.To}] += r.Collections
+		}
+	})
 	if err != nil {
 		return nil, db.Wrap("moves between sizes", err)
 	}
-	moves = slices.DeleteFunc(moves, func(m Move) bool { return m.Collections == 0 })
+	moves := make([]Move, 0, len(sums))
+	for m, n := range sums {
+		if m.Collections = n; n != 0 {
+			moves = append(moves, m)
+		}
+	}
 	slices.SortFunc(moves, func(a, b Move) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	return moves, nil
 }

@@ -26,6 +26,7 @@ var (
 type rollupRow[R any] interface {
 	comparable
 	compare(other R) int
+	on() Day   // its first column
 	slot() int // a number that rows of different keys seldom share
 }
 
@@ -117,3 +118,12 @@ func (r DailyAdoption) slot() int  { return int(r.Day) }
 func (r PeriodActive) slot() int   { return int(r.Period) + int(r.Interval)<<3 }
 func (r PeriodServices) slot() int { return int(r.Period) + int(r.Interval)<<3 + int(r.Action)<<4 }
 func (r Retention) slot() int      { return int(r.Week) + int(r.Cohort)<<2 }
+
+func (r DailyActive) on() Day    { return r.Day }
+func (r DailyServices) on() Day  { return r.Day }
+func (r DailySizes) on() Day     { return r.Day }
+func (r DailyMoves) on() Day     { return r.Day }
+func (r DailyAdoption) on() Day  { return r.Day }
+func (r PeriodActive) on() Day   { return r.Period }
+func (r PeriodServices) on() Day { return r.Period }
+func (r Retention) on() Day      { return r.Cohort }

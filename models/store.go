@@ -57,6 +57,7 @@ func (o Options) SpoolFolder() string {
 type Store struct {
 	db             *db.DB
 	facts          factReader
+	rollups        *heldRollups
 	metrics        *storeMetrics
 	now            func() time.Time
 	log            *slog.Logger
@@ -113,7 +114,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 // newStore connects to the database and leaves it as it is.
 func newStore(o Options) (*Store, error) {
-	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys()}
+	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), rollups: newHeldRollups()}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -19,7 +19,11 @@ type Tx struct {
 	Conn    *sql.Conn
 	ctx     context.Context
 	dialect dialect
+	done    []func()
 }
+
+// OnCommit has f run once the transaction is committed, before whoever began it goes on; after a failure it is not run.
+func (tx *Tx) OnCommit(f func()) { tx.done = append(tx.done, f) }
 
 // beginTries is how often a transaction is begun at the most.
 const beginTries = 10
@@ -102,10 +106,17 @@ func (d *DB) runAs(ctx context.Context, why purpose, f func(*Tx) error) (err err
 			return explain(err)
 		}
 	}
-	if err := f(&Tx{DB: session, SQL: tx, Conn: conn, ctx: ctx, dialect: d.dialect}); err != nil {
+	work := &Tx{DB: session, SQL: tx, Conn: conn, ctx: ctx, dialect: d.dialect}
+	if err := f(work); err != nil {
 		return explain(err)
 	}
-	return explain(tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return explain(err)
+	}
+	for _, f := range work.done {
+		f()
+	}
+	return nil
 }
 
 func (d *DB) poolFor(why purpose) *gorm.DB {
