@@ -54,14 +54,23 @@ func auditLimit(network string) limit.Limit {
 // network is where a request comes from, as coarsely as the limiter needs it. It is neither stored nor logged.
 func (s *server) network(c *fiber.Ctx) string {
 	remote, _ := netip.AddrFromSlice(c.Context().RemoteIP())
-	var hops []string
-	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
-		hops = append(hops, strings.Split(string(line), ",")...)
+	var listed []string
+	for _, line := range headerLines(c, fiber.HeaderXForwardedFor) {
+		listed = append(listed, strings.Split(line, ",")...)
 	}
-	if len(hops) > 0 && !limit.IsTrusted(remote.Unmap(), s.proxies) && !s.untrustedProxy.Swap(true) {
+	forwarded := limit.ForwardedFor(headerLines(c, fiber.HeaderForwarded))
+	behindProxy := len(listed)+len(forwarded) > 0
+	if behindProxy && !limit.IsTrusted(remote.Unmap(), s.proxies) && !s.untrustedProxy.Swap(true) {
 		s.Log.Warn(untrustedProxyWords)
 	}
-	return limit.NetworkOf(limit.ClientAddress(remote, hops, s.proxies))
+	return limit.NetworkOf(limit.ClientOf(remote, s.proxies, listed, forwarded))
+}
+
+func headerLines(c *fiber.Ctx, name string) (lines []string) {
+	for _, line := range c.Request().Header.PeekAll(name) {
+		lines = append(lines, string(line))
+	}
+	return lines
 }
 
 // untrustedProxyWords say what is wrong where all visitors seem to come from one place.

@@ -104,7 +104,7 @@ func proxySettings() []environmentSetting {
 	return []environmentSetting{
 		{
 			name: "TRUSTED_PROXIES", fallback: "",
-			meaning: "addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed, " +
+			meaning: "addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-For` or `Forwarded` is believed, " +
 				"separated by commas",
 			read: readTrustedProxies,
 		},
