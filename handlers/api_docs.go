@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -18,9 +19,11 @@ import (
 var openAPIDocument []byte
 
 // showOpenAPI is open to everybody: it tells names, and no number.
-func showOpenAPI(c *fiber.Ctx) error {
+func (s *server) showOpenAPI(c *fiber.Ctx) error {
 	c.Type("json", "utf-8")
-	return sendCached(c, openAPIDocument)
+	const server = `"url": "%s/"`
+	own := fmt.Appendf(nil, server, s.mount)
+	return sendCached(c, bytes.Replace(openAPIDocument, fmt.Appendf(nil, server, ""), own, 1))
 }
 
 // showAPI is the same for people.
@@ -29,7 +32,7 @@ func (s *server) showAPI(c *fiber.Ctx) error {
 	if err := json.Unmarshal(openAPIDocument, &d); err != nil {
 		return fmt.Errorf("description of the API: %w", err)
 	}
-	page := views.APIDoc{Base: publicBase(c, s.assets, "API"), Lead: d.Info.Description, Document: "/api/v1/openapi.json"}
+	page := views.APIDoc{Base: publicBase(c, s.assets, "API"), Server: s.PublicURL, Lead: d.Info.Description, Document: "/api/v1/openapi.json"}
 	for _, path := range slices.Sorted(keysOf(d.Paths)) {
 		for method, op := range d.Paths[path] {
 			if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") { // said once, of all

@@ -119,7 +119,7 @@ const (
 // for a body is taken at once, and strangers must not fill it by announcing bodies.
 func (s *server) limitBodies(app *fiber.App) {
 	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) (room fasthttp.RequestConfig) {
-		target, _, _ := bytes.Cut(h.RequestURI(), []byte{'?'})
+		target, _, _ := bytes.Cut(s.mount.Inner(h.RequestURI()), []byte{'?'})
 		path, announced := string(target), h.ContentLength() // below zero for a body in chunks
 		switch {
 		case isIngest(path):

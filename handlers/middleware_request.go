@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -149,6 +150,32 @@ func (s *server) rejectUnknownMethods(app *fiber.App) {
 			err = rejectMethod(c)
 		}
 		_ = s.respondToError(c, err) // fails only if a page cannot be made, and this one was made before
+	}
+}
+
+// mountKey holds the path below which the site stands, for what writes pages.
+const mountKey = "mount"
+
+// standBelowPath takes the path of PUBLIC_URL off every request, and puts it before where an answer leads.
+func (s *server) standBelowPath(app *fiber.App) {
+	if s.mount == "" {
+		return
+	}
+	inner := app.Server().Handler
+	app.Server().Handler = func(ctx *fasthttp.RequestCtx) {
+		target := ctx.Request.Header.RequestURI()
+		if s.mount.IsBare(target) && (ctx.IsGet() || ctx.IsHead()) {
+			_, query, _ := strings.Cut(string(target), "?")
+			ctx.SetStatusCode(fasthttp.StatusPermanentRedirect) // the library would name a host and a scheme
+			ctx.Response.Header.Set(fiber.HeaderLocation, strings.TrimSuffix(s.mount.Cookies()+"?"+query, "?"))
+			return
+		}
+		ctx.Request.SetRequestURIBytes(bytes.Clone(s.mount.Inner(target)))
+		ctx.SetUserValue(mountKey, s.mount)
+		inner(ctx)
+		if place := ctx.Response.Header.Peek(fiber.HeaderLocation); len(place) > 0 {
+			ctx.Response.Header.Set(fiber.HeaderLocation, s.mount.Outer(string(place)))
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/mount"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -211,7 +212,8 @@ func renderPage(c *fiber.Ctx, page templ.Component) error {
 		return err
 	}
 	c.Type("html", "utf-8")
-	return c.Send(html.Bytes())
+	path, _ := c.Locals(mountKey).(mount.Path)
+	return c.Send(path.Page(html.Bytes()))
 }
 
 // badParameter refuses a parameter of the address, in words.

@@ -73,6 +73,17 @@ func (s routeTable) register(app *fiber.App) {
 	s.forMaintainers(app)
 }
 
+// ownNames are the first parts of all routes.
+var ownNames = []string{
+	".well-known", "annotations", "annotations.csv", "api", "badge", "c", "charts", "data", "days", "embed", "enter", "export",
+	"faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "metrics", "picture",
+	"privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings", "setup", "social.png",
+	"static",
+}
+
+// IsOwnName reports whether addresses of the server begin so: no path of a site can.
+func IsOwnName(name string) bool { return slices.Contains(ownNames, name) }
+
 // forInstallations takes records, in the old service's words.
 func (s routeTable) forInstallations(app *fiber.App) {
 	records := app.Group(ingestBase, withTimeout(ingestTime))
@@ -110,7 +121,7 @@ func (s routeTable) forAnybody(app *fiber.App) {
 		s.pages.eraseInstallation)
 
 	app.Get("/api", compressResponse, s.showAPI)
-	app.Get("/api/v1/openapi.json", compressResponse, showOpenAPI)
+	app.Get("/api/v1/openapi.json", compressResponse, s.showOpenAPI)
 	app.Get("/public", compressResponse, s.publicPages.showPublic)
 	app.Get("/public/", compressResponse, s.publicPages.showPublic)
 	app.Get("/public/:name", compressResponse, s.publicPages.showPublicFile)

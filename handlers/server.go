@@ -15,6 +15,7 @@ import (
 
 	"compreface-stats/handlers/issuer"
 	"compreface-stats/handlers/limit"
+	"compreface-stats/handlers/mount"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/aside"
@@ -85,6 +86,7 @@ type server struct {
 	limiter       *limit.Limiter
 	issuer        *issuer.Issuer // nil: people sign in with passwords alone
 	proxies       []netip.Prefix
+	mount         mount.Path
 	exporting     chan struct{} // as many exports are written at once as it has room for
 	drawer        *pictureDrawer
 	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
@@ -136,6 +138,7 @@ func New(cfg Config) *Site {
 func wholeApp(s *server) *fiber.App {
 	app := routedApp(s)
 	(&intake{server: s}).takePlainPosts(app)
+	s.standBelowPath(app)
 	return app
 }
 
@@ -152,6 +155,7 @@ func newServer(cfg Config) *server {
 		limiter:       limit.New(cfg.Clock),
 		issuer:        issuer.New(cfg.SingleSignOn, cfg.PublicURL+callbackPath),
 		proxies:       limit.ParseProxies(cfg.TrustedProxies),
+		mount:         mount.Of(cfg.PublicURL),
 		exporting:     make(chan struct{}, exportsAtOnce),
 		drawer:        newPictureDrawer(),
 		everyHeader:   every,

@@ -25,7 +25,7 @@ const (
 // is negative.
 func (s *server) setCookie(c *fiber.Ctx, name, value string, lasts time.Duration) {
 	c.Cookie(&fiber.Cookie{
-		Name: s.cookieName(name), Value: value, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Name: s.cookieName(name), Value: value, Path: s.mount.Cookies(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
 		Secure: s.isSecure(), SessionOnly: lasts == 0,
 		Expires: time.Now().Add(lasts), // by the browser's clock, so not by ours; Fiber writes no negative MaxAge
 	})
@@ -36,10 +36,13 @@ func (s *server) isSecure() bool { return strings.HasPrefix(s.PublicURL, "https:
 // cookieName is the name under which the browser has a cookie. Those of https can be set by this host alone: no
 // neighbour on another port or below another name of the domain can plant one.
 func (s *server) cookieName(name string) string {
-	if s.isSecure() {
-		return "__Host-" + name
+	switch {
+	case !s.isSecure():
+		return name
+	case s.mount != "": // the browser takes __Host- for the whole host alone
+		return "__Secure-" + name
 	}
-	return name
+	return "__Host-" + name
 }
 
 // cookie returns the value of a cookie that setCookie set; empty for none.

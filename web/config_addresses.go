@@ -6,9 +6,12 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"compreface-stats/handlers"
 )
 
 func readListen(c *config, value string) error {
@@ -32,8 +35,21 @@ func readPublicURL(c *config, value string) error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return errors.New("is not a web address: write https://stats.example.org")
 	}
-	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
-		return errors.New("goes on after the host, but the server wants a host of its own: write https://stats.example.org")
+	if u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("has a query or a fragment: write https://example.org/stats")
+	}
+	return checkPublicPath(u.EscapedPath())
+}
+
+var publicPath = regexp.MustCompile(`^(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$`)
+
+// checkPublicPath refuses a path that could be taken for one of the server's own once a proxy has taken it off.
+func checkPublicPath(path string) error {
+	if !publicPath.MatchString(path) {
+		return errors.New("has a path that is more than letters, digits, points and dashes: write https://example.org/stats")
+	}
+	if first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); handlers.IsOwnName(first) {
+		return fmt.Errorf("has a path that begins with /%s, where the server's own pages are: write https://example.org/stats", first)
 	}
 	return nil
 }

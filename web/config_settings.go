@@ -47,8 +47,8 @@ func addressSettings() []environmentSetting {
 		},
 		{
 			name: "PUBLIC_URL", fallback: "",
-			meaning: "the address people and installations use, such as `https://stats.example.org`; unset: " +
-				"`http://localhost` and the port",
+			meaning: "the address people and installations use, such as `https://stats.example.org`, or with a path, " +
+				"`https://example.org/stats`; unset: `http://localhost` and the port",
 			read: readPublicURL,
 		},
 		{

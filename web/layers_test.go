@@ -28,6 +28,7 @@ var arrows = map[string][]string{
 	"handlers": {
 		"handlers/issuer",
 		"handlers/limit",
+		"handlers/mount",
 		"handlers/numbers",
 		"handlers/post",
 		"handlers/report",
@@ -45,6 +46,7 @@ var arrows = map[string][]string{
 	"handlers/crowd":   {}, // it knows connections and no request
 	"handlers/issuer":  {"models", "models/access"},
 	"handlers/limit":   {},                            // pure: it knows no request
+	"handlers/mount":   {},                            // pure: it knows bytes alone
 	"handlers/numbers": {"handlers/report", "models"}, // it knows no request
 	"handlers/post":    {"models"},                    // pure: it knows bytes alone
 	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},

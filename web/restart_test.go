@@ -25,7 +25,7 @@ func TestRestartsCostNobodyAPost(t *testing.T) {
 	ways := map[string]func(*testing.T, string) string{
 		"directly": func(_ *testing.T, server string) string { return server },
 		"caddy":    throughCaddy,
-		"nginx":    throughNginx,
+		"nginx":    func(t *testing.T, server string) string { return throughNginx(t, server) },
 	}
 	for name, proxy := range ways {
 		t.Run(name, func(t *testing.T) {
@@ -96,11 +96,13 @@ func throughCaddy(t *testing.T, server string) string {
 	return address
 }
 
-// throughNginx runs Debian's nginx with the file that we ship, at other addresses than it names.
-func throughNginx(t *testing.T, server string) string {
+// throughNginx runs Debian's nginx with the file that we ship, at other addresses than it names. More pairs say what else
+// an operator changes in it.
+func throughNginx(t *testing.T, server string, changes ...string) string {
 	t.Helper()
 	address, folder := freeAddress(t), t.TempDir()
-	site := strings.NewReplacer("listen 80;", "listen "+address+";", "127.0.0.1:3000", server).Replace(read(t, "../.deploy/nginx.conf"))
+	changes = append(changes, "listen 80;", "listen "+address+";", "127.0.0.1:3000", server)
+	site := strings.NewReplacer(changes...).Replace(read(t, "../.deploy/nginx.conf"))
 	whole := fmt.Sprintf("daemon off;\npid %[1]s/pid;\nerror_log stderr emerg;\nevents { worker_connections 2048; }\n"+
 		"http { client_body_temp_path %[1]s/body; proxy_temp_path %[1]s/proxy; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; "+
 		"scgi_temp_path %[1]s/s;\n%[2]s}\n", folder, site)

@@ -5,6 +5,7 @@ import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } fro
 import { SVGRenderer } from "echarts/renderers";
 import { joinDays } from "./days.js";
 import { offerLegend } from "./legend.js";
+import { site } from "./site.js";
 import { themeOption } from "./theme-option.js";
 import { onThemeChange } from "./theme.js";
 
@@ -69,7 +70,7 @@ function draw(element, hidden) {
   joinDays(element, chart, written.xAxis.data);
   chart.on("click", ({ dataIndex }) => {
     const { links } = written.reading;
-    if (links) location.assign(links[dataIndex]);
+    if (links) location.assign(site + links[dataIndex].slice(1));
   });
   onResize(element, () => {
     chart.resize();

@@ -1,3 +1,5 @@
+import { site } from "./site.js";
+
 // offerDay shows in a dialog what happened on the day, or from one day to another, that was clicked in a chart: the
 // server's page of these days, without what stands around it.
 export async function offerDay(from, to) {
@@ -6,7 +8,7 @@ export async function offerDay(from, to) {
   dialog.className = "dialog day-dialog";
   dialog.setAttribute("aria-label", "What happened");
   try {
-    const answer = await fetch(`/days/${from}${to > from ? `?to=${to}` : ""}`);
+    const answer = await fetch(`${site}days/${from}${to > from ? `?to=${to}` : ""}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const story = page.querySelector("[data-day]");
     if (!story) return;

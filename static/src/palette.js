@@ -1,4 +1,5 @@
 import { readRange } from "./palette-range.js";
+import { site } from "./site.js";
 
 // The palette finds pages, charts, days and actions by a few letters: Ctrl+K, or its button. The notes that days are
 // counted from come when it is first opened.
@@ -58,7 +59,7 @@ function everything(text) {
 
 function ranges(text) {
   const found = readRange(text, known?.notes ?? [], new Date().toISOString().slice(0, 10));
-  const here = document.querySelector("[data-testid=range]") ? location.href : `${location.origin}/`;
+  const here = document.querySelector("[data-testid=range]") ? location.href : `${location.origin}${site}`;
   return found.map(({ label, from, to }) => {
     const url = new URL(here);
     url.hash = "";
@@ -78,7 +79,7 @@ function actions() {
   return [
     ...press("[data-present]", "Present the charts of this page"),
     ...press("[data-testid=share-view]", "Share this view"),
-    { kind: "Action", label: "Note today", url: "/annotations" },
+    { kind: "Action", label: "Note today", url: `${site}annotations` },
     ...press("[data-theme-switch]", "Change the theme"),
     ...press("[data-shortcuts]", "Keyboard shortcuts"),
     { kind: "Action", label: "Print", run: () => print() },

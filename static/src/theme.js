@@ -1,3 +1,5 @@
+import { site } from "./site.js";
+
 // The theme is a cookie and not local storage: the server writes it into <html>, so no page flashes.
 const order = ["system", "light", "dark"];
 const year = 365 * 24 * 60 * 60;
@@ -8,7 +10,7 @@ const current = () => root.dataset.theme ?? "system";
 function remember(theme) {
   const age = theme === "system" ? 0 : year;
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+  document.cookie = `theme=${theme}; Path=${site}; Max-Age=${age}; SameSite=Lax${secure}`;
 }
 
 function show(theme) {

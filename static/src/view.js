@@ -2,7 +2,7 @@
 const store = "view";
 const scrollStore = "place";
 const parts = ["range", "from", "to", "by", "compare", "show", "scale", "legend"];
-const followers = ".range a, .nav a[data-report], .downloads a[href^='/picture/'], .downloads a[href^='/charts/'], [data-view-link]";
+const followers = ".range a, .nav a[data-report], .downloads a[href*='/picture/'], .downloads a[href*='/charts/'], [data-view-link]";
 
 // Private windows may refuse storage: then the view lasts for the page.
 export function read(area, name) {
