@@ -32,7 +32,10 @@ func (s *server) showAPI(c *fiber.Ctx) error {
 	if err := json.Unmarshal(openAPIDocument, &d); err != nil {
 		return fmt.Errorf("description of the API: %w", err)
 	}
-	page := views.APIDoc{Base: publicBase(c, s.assets, "API"), Server: s.PublicURL, Lead: d.Info.Description, Document: "/api/v1/openapi.json"}
+	page := views.APIDoc{
+		Base: publicBase(c, s.assets, "API"), Server: s.PublicURL,
+		Lead: d.Info.Description, Document: "/api/v1/openapi.json",
+	}
 	for _, path := range slices.Sorted(keysOf(d.Paths)) {
 		for method, op := range d.Paths[path] {
 			if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") { // said once, of all

@@ -49,7 +49,8 @@ func checkPublicPath(path string) error {
 		return errors.New("has a path that is more than letters, digits, points and dashes: write https://example.org/stats")
 	}
 	if first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); handlers.IsOwnName(first) {
-		return fmt.Errorf("has a path that begins with /%s, where the server's own pages are: write https://example.org/stats", first)
+		return fmt.Errorf("has a path that begins with /%s, where the server's own pages are: "+
+			"write https://example.org/stats", first)
 	}
 	return nil
 }
