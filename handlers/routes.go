@@ -76,8 +76,8 @@ func (s routeTable) register(app *fiber.App) {
 // ownNames are the first parts of all routes.
 var ownNames = []string{
 	".well-known", "annotations", "annotations.csv", "api", "badge", "c", "charts", "data", "days", "embed", "enter",
-	"export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "metrics", "picture",
-	"privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings", "setup", "social.png",
+	"export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "metrics",
+	"picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings", "setup", "social.png",
 	"static",
 }
 

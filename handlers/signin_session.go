@@ -27,7 +27,7 @@ func (s *server) setCookie(c *fiber.Ctx, name, value string, lasts time.Duration
 	c.Cookie(&fiber.Cookie{
 		Name: s.cookieName(name), Value: value, Path: s.mount.Cookies(), HTTPOnly: true,
 		SameSite: fiber.CookieSameSiteLaxMode,
-		Secure: s.isSecure(), SessionOnly: lasts == 0,
+		Secure:   s.isSecure(), SessionOnly: lasts == 0,
 		Expires: time.Now().Add(lasts), // by the browser's clock, so not by ours; Fiber writes no negative MaxAge
 	})
 }
