@@ -2,29 +2,77 @@ package issuer
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 )
 
-// read takes an address only where the issuer says that it is verified, or is trusted, and in a domain that may come.
-func (i *Issuer) read(token *oidc.IDToken) (who access.Identity, err error) {
-	var claims map[string]any
+// claims returns what the issuer says of somebody: in the ID token, and where that leaves out what is needed, at its
+// UserInfo endpoint.
+func (i *Issuer) claims(
+	ctx context.Context, provider *oidc.Provider, tokens *oauth2.Token, token *oidc.IDToken,
+) (map[string]any, error) {
+	claims := map[string]any{}
 	if err := token.Claims(&claims); err != nil {
-		return who, unproven(err)
+		return nil, unproven(err)
 	}
-	email, _ := claimAt(claims, cmp.Or(i.EmailClaim, "email")).(string)
+	if i.suffices(claims) || provider.UserInfoEndpoint() == "" {
+		return claims, nil
+	}
+	info, err := provider.UserInfo(ctx, oauth2.StaticTokenSource(tokens))
+	if err != nil {
+		return nil, unproven(fmt.Errorf("ask UserInfo: %w", err))
+	}
+	more := map[string]any{}
+	if err := info.Claims(&more); err != nil || info.Subject != token.Subject {
+		return nil, unproven(errors.Join(errors.New("UserInfo tells of somebody else"), err))
+	}
+	complete(claims, more)
+	return claims, nil
+}
+
+// suffices reports whether the ID token alone says all that read looks at.
+func (i *Issuer) suffices(claims map[string]any) bool {
+	address, _ := claimAt(claims, i.emailClaim()).(string)
+	return address != "" && (i.TrustEmail || claims["email_verified"] != nil) &&
+		(i.RoleClaim == "" || claimAt(claims, i.RoleClaim) != nil)
+}
+
+// complete adds the claims that are missing. An address and whether it is verified come from one place.
+func complete(claims, more map[string]any) {
+	if more["email"] != nil && (claims["email"] == nil || claims["email_verified"] == nil) {
+		claims["email"], claims["email_verified"] = more["email"], more["email_verified"]
+	}
+	for name, value := range more {
+		if claims[name] == nil && name != "email_verified" {
+			claims[name] = value
+		}
+	}
+}
+
+func (i *Issuer) emailClaim() string { return cmp.Or(i.EmailClaim, "email") }
+
+// verifies reports whether the address counts. email_verified is about the claim email and no other.
+func (i *Issuer) verifies(claims map[string]any, email string) bool {
+	return i.TrustEmail || email == claims["email"] && fmt.Sprint(claims["email_verified"]) == "true" // some write a string
+}
+
+// read takes an address only where the issuer says that it is verified, or is trusted, and in a domain that may come.
+func (i *Issuer) read(token *oidc.IDToken, claims map[string]any) (who access.Identity, err error) {
+	email, _ := claimAt(claims, i.emailClaim()).(string)
 	switch {
 	case email == "":
 		return who, refused("Single sign-on did not tell your e-mail address.",
-			"the token has no claim "+cmp.Or(i.EmailClaim, "email")+": see OIDC_EMAIL_CLAIM")
-	case !i.TrustEmail && fmt.Sprint(claims["email_verified"]) != "true": // some issuers write a string
+			"neither the token nor UserInfo has a claim "+i.emailClaim()+": see OIDC_EMAIL_CLAIM")
+	case !i.verifies(claims, email):
 		return who, refused("Single sign-on needs a verified address.",
 			"the issuer does not say that the address is verified: see OIDC_TRUST_EMAIL")
 	case !i.welcomes(email):

@@ -47,7 +47,7 @@ type Issuer struct {
 	client   *http.Client
 	mu       sync.Mutex
 	provider *oidc.Provider
-	style    oauth2.AuthStyle
+	says     discovery
 	spent    map[string]time.Time // states with which browsers came back, and until when to remember them
 }
 
@@ -129,17 +129,27 @@ func (i *Issuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, e
 		if err != nil {
 			return nil, oauth2.Config{}, &AwayError{Cause: explained(err, i.Issuer)}
 		}
-		i.provider, i.style = provider, styleOf(provider)
+		i.provider, i.says = provider, discovered(provider)
 	}
 	endpoint := i.provider.Endpoint()
-	endpoint.AuthStyle = i.style
+	endpoint.AuthStyle = i.says.style()
 	return i.provider, oauth2.Config{
 		ClientID:     i.ClientID,
 		ClientSecret: i.ClientSecret,
 		Endpoint:     endpoint,
 		RedirectURL:  i.callback,
-		Scopes:       []string{oidc.ScopeOpenID, "email", "profile"},
+		Scopes:       i.scopes(),
 	}, nil
+}
+
+// scopes are what is asked about somebody. Many issuers tell groups only when they are asked for them, and some refuse to
+// be asked for what they do not know: so the issuer's own list decides.
+func (i *Issuer) scopes() []string {
+	asked := []string{oidc.ScopeOpenID, "email", "profile"}
+	if i.RoleClaim != "" && slices.Contains(i.says.Scopes, "groups") {
+		asked = append(asked, "groups")
+	}
+	return asked
 }
 
 // explained adds what to do where the issuer calls itself by another address: most often a slash is too many.
@@ -150,13 +160,21 @@ func explained(err error, address string) error {
 	return fmt.Errorf("OIDC_ISSUER must be as the issuer writes it, to the last slash: it is set to %s: %w", address, err)
 }
 
-// styleOf is how the issuer wants to be told our secret. Trying both would send it twice at each sign-in.
-func styleOf(p *oidc.Provider) oauth2.AuthStyle {
-	var says struct {
-		Methods []string `json:"token_endpoint_auth_methods_supported"`
-	}
-	if p.Claims(&says) == nil && len(says.Methods) > 0 && !slices.Contains(says.Methods, "client_secret_basic") &&
-		slices.Contains(says.Methods, "client_secret_post") {
+// discovery is what the issuer says of itself beside what its library reads.
+type discovery struct {
+	Methods []string `json:"token_endpoint_auth_methods_supported"`
+	Scopes  []string `json:"scopes_supported"`
+}
+
+func discovered(p *oidc.Provider) (says discovery) {
+	_ = p.Claims(&says) // it has been read as JSON before; a member of another form is one that is not there
+	return says
+}
+
+// style is how the issuer wants to be told our secret. Trying both would send it twice at each sign-in.
+func (d discovery) style() oauth2.AuthStyle {
+	if len(d.Methods) > 0 && !slices.Contains(d.Methods, "client_secret_basic") &&
+		slices.Contains(d.Methods, "client_secret_post") {
 		return oauth2.AuthStyleInParams
 	}
 	return oauth2.AuthStyleInHeader // the default of the standard
@@ -197,7 +215,11 @@ func (i *Issuer) Identity(ctx context.Context, code string, s Secrets) (who acce
 	if token.Nonce != s.Nonce {
 		return who, unproven(errors.New("the nonce is another sign-in's"))
 	}
-	return i.read(token)
+	claims, err := i.claims(ctx, provider, tokens, token)
+	if err != nil {
+		return who, err
+	}
+	return i.read(token, claims)
 }
 
 // shortened leaves out the issuer's answer, which may hold anything, but for its code.
