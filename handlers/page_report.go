@@ -172,7 +172,7 @@ func (s *server) showChartRows(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	chart, v, err := s.loadChart(c.UserContext(), r, strings.TrimSuffix(name, format))
+	chart, v, err := s.loadChart(c.UserContext(), r, strings.TrimSuffix(name, format), report.Chart.AllSources)
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (s *server) showChartTable(c *fiber.Ctx, id string) error {
 	if err != nil {
 		return err
 	}
-	chart, v, err := s.loadChart(c.UserContext(), r, id)
+	chart, v, err := s.loadChart(c.UserContext(), r, id, report.Chart.AllSources)
 	if err != nil {
 		return err
 	}
@@ -205,12 +205,13 @@ func (s *server) loadChart(
 	ctx context.Context,
 	r report.DateRange,
 	id string,
+	sources func(report.Chart) []report.Source,
 ) (report.Chart, report.View, error) {
 	chart, ok := report.ByID(id)
 	if !ok {
 		return chart, report.View{}, fiber.ErrNotFound
 	}
-	v, err := numbers.Load(ctx, s.Store, r, chart.Sources)
+	v, err := numbers.Load(ctx, s.Store, r, sources(chart))
 	return chart, v, err
 }
 

@@ -13,7 +13,7 @@ func TestTheChartsFillTheirRows(t *testing.T) {
 	s := newSite(t)
 	s.accept(generalPath, goodAction)
 	column := 0
-	s.page(s.davidSignsIn(), "/").Find(".chart-card").Each(func(_ int, card *goquery.Selection) {
+	s.page(s.davidSignsIn(), "/").Find(".charts .chart-card").Each(func(_ int, card *goquery.Selection) {
 		if !card.HasClass("chart-wide") {
 			column = 1 - column
 		} else if column != 0 {

@@ -14,8 +14,9 @@ import (
 
 // deepPages are the pages that go deeper than the overview, with the charts each has.
 var deepPages = map[string][]string{
-	"/installations": {"active", "gains", "stickiness"},
-	"/services":      {"services", "creators", "creation-shares", "reach-over-time", "reach", "adoption"},
+	"/installations":           {"active", "gains"},
+	"/installations/retention": {"retention-curve", "stickiness"},
+	"/services":                {"services", "creators", "creation-shares", "reach-over-time", "reach", "adoption"},
 	"/faces": {
 		"sizes",
 		"largest",
@@ -151,7 +152,7 @@ func TestRetentionShowsTheNumbersOfTheAPI(t *testing.T) {
 	if err := json.Unmarshal([]byte(s.ask(token, "/api/v1/retention?from=2024-12-31&to=2025-03-30").body), &api); err != nil {
 		t.Fatal(err)
 	}
-	table := s.page(session, "/installations?range=90d").Find("table.heat tbody tr")
+	table := s.page(session, "/charts/retention.table?range=90d").Find("table.heat tbody tr")
 	if table.Length() != len(api.Rows)+1 {
 		t.Fatalf("%d rows, want all together and %d", table.Length(), len(api.Rows))
 	}

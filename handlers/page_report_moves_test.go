@@ -41,7 +41,7 @@ func TestTheFlowFromSizeToSizeIsTheAPIs(t *testing.T) {
 		t.Fatalf("%q", lines)
 	}
 	tinted := 0
-	doc.Find(`#chart-moves td.heat-cell`).Each(func(int, *goquery.Selection) { tinted++ })
+	s.page(session, doc.Find(`[data-testid="table-moves"]`).AttrOr("data-table", "")).Find(`td.heat-cell`).Each(func(int, *goquery.Selection) { tinted++ })
 	if tinted != len(lines)-1 {
 		t.Errorf("%d cells, %d moves in the file", tinted, len(lines)-1)
 	}

@@ -82,7 +82,7 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	chart, v, err := s.loadChart(c.UserContext(), r, name)
+	chart, v, err := s.loadChart(c.UserContext(), r, name, report.Chart.DrawnSources)
 	if err != nil {
 		return err
 	}

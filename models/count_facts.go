@@ -56,20 +56,22 @@ func (f factReader) creations(
 func (f factReader) reports(
 	ctx context.Context, tx *db.Tx, days []installationDay, each func(*ReportFact) error,
 ) error {
-	return f.days(ctx, tx, days, func(row *InstallationDay) error {
-		kept, err := row.place().Reports(row.Reports)
-		if err != nil {
-			return fmt.Errorf("reports of %s on %s: %w", row.Installation, row.Day, err)
+	return f.days(ctx, tx, days, func(row *InstallationDay) error { return row.eachReport(each) })
+}
+
+func (row *InstallationDay) eachReport(each func(*ReportFact) error) error {
+	kept, err := row.place().Reports(row.Reports)
+	if err != nil {
+		return fmt.Errorf("reports of %s on %s: %w", row.Installation, row.Day, err)
+	}
+	for _, r := range kept {
+		fact := ReportFact{Installation: row.Installation, Day: row.Day, Collection: r.Collection,
+			CreatedAt: time.UnixMilli(r.At).UTC(), Size: SizeRange(r.Size)}
+		if err := each(&fact); err != nil {
+			return err
 		}
-		for _, r := range kept {
-			fact := ReportFact{Installation: row.Installation, Day: row.Day, Collection: r.Collection,
-				CreatedAt: time.UnixMilli(r.At).UTC(), Size: SizeRange(r.Size)}
-			if err := each(&fact); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // place is whose facts the row holds.

@@ -50,6 +50,17 @@ var figureDefinitions = map[string]string{
 	"moves": "Collections that went from one size range to another on the days shown; one that moved several " +
 		"times counts each time. New ones, and ones that report again after 7 days of silence, count as " +
 		"new; ones without a report for 7 days count as gone.",
+	"retained_all": "All cohorts together count, for each week after the first, those of which that week is over. The " +
+		"band is the 95 % score interval of Wilson: where the share would lie if as many more came like these.",
+	"retained_monthly": "A month holds the cohorts whose Monday is in it.",
+	"days_seen": "Installations active in the 28 days ending with the day, by on how many of these days they " +
+		"were seen.",
+	"quiet_share": "How often an installation went quiet in the range, of those that did and those still active on its " +
+		"last day. Both are grouped by what was known on the day they were last seen; sizes of active ones are those of " +
+		"the last day.",
+	"size_ladder": "Every stay of a face collection in a size counts once: those there at the beginning of the range " +
+		"and those that came to it. Each ends the range larger, smaller, gone, or still there. The median is of the days " +
+		"that those that grew had been in the size; of two in the middle it is the lower one.",
 	"retained": "Of the installations first seen in one week, those seen in the n-th week after.",
 }
 

@@ -149,3 +149,33 @@ func (t *releaseTally) addNewcomer(in *installation) {
 		t.After12++
 	}
 }
+
+// Life is what is kept of one installation for ever, for questions that no total answers. It is good until the function
+// that it was passed to returns.
+type Life struct{ in *installation }
+
+// EachLife passes on every installation that was ever seen, in one transaction with what follows from it.
+func EachLife(ctx context.Context, tx *db.Tx, each func(Life)) error {
+	err := eachInstallation(ctx, tx, func(in *installation) { each(Life{in}) })
+	return db.Wrap("read what is kept of installations", err)
+}
+
+// ID is the installation's pseudonym.
+func (l Life) ID() ID { return l.in.id }
+
+// Seen yields the days on which it was seen, oldest first.
+func (l Life) Seen(yield func(Day) bool) { l.in.seen.all(yield) }
+
+// CreatedFirst is the day on which it first created one; ok is false where it never did.
+func (l Life) CreatedFirst(a Action) (day Day, ok bool) {
+	return l.in.created[a].first, !l.in.created[a].empty()
+}
+
+// LargestOn is the part of its largest current collection on a day; known is false where newer reports have taken the
+// place of those that tell it: see LargestOn.
+func (l Life) LargestOn(day Day) (largest SizePart, known bool) {
+	if newest, reported := l.in.newestDay(); reported && newest > day {
+		return PartNone, false
+	}
+	return largestOn(l.in.reports, day), true
+}

@@ -39,8 +39,8 @@ func (c SizeClass) String() string { return sizeClasses[c].name }
 // Lower is the smallest number of faces in the class.
 func (c SizeClass) Lower() int64 { return sizeClasses[c].lowest.Lower() }
 
-// classOf is the class of a range with faces.
-func classOf(size SizeRange) SizeClass {
+// Class is the class of a range with faces.
+func (size SizeRange) Class() SizeClass {
 	class := SizeClass(0)
 	for c := range sizeClasses {
 		if size >= sizeClasses[c].lowest {
@@ -68,16 +68,69 @@ func (t *releaseTally) addSizes(in *installation) {
 
 // addLargest counts an installation whose newest reports up to the day are these.
 func (t *releaseTally) addLargest(newest []report) {
-	var largest SizePart
+	if class, ok := largestOn(newest, t.end).Class(); ok {
+		t.Largest[class]++
+	}
+}
+
+// largestOn is the largest part in which any of the reports puts its collection on the day; the reports are the newest
+// up to it.
+func largestOn(newest []report, day Day) (largest SizePart) {
 	for _, r := range newest {
-		if r.day > t.end-sizeWindow {
+		if r.day > day-sizeWindow && r.day <= day {
 			largest = max(largest, r.part())
 		}
 	}
-	if largest >= partFaces {
-		size, _ := largest.Range()
-		t.Largest[classOf(size)]++
+	return largest
+}
+
+// Class is the class of the part's sizes; ok is false where it holds no faces.
+func (p SizePart) Class() (class SizeClass, ok bool) {
+	size, ok := p.Range()
+	if !ok || size == SizeEmpty {
+		return 0, false
 	}
+	return size.Class(), true
+}
+
+// LifeDay is a day of an installation.
+type LifeDay struct {
+	Installation ID
+	Day          Day
+}
+
+// LargestOn reads from facts what states do not tell any more: the part of the largest current collection of each
+// installation on its day. Days whose facts were removed are missing.
+func LargestOn(ctx context.Context, s *Store, tx *db.Tx, asked []LifeDay) (map[LifeDay]SizePart, error) {
+	cutoff, err := readCutoff(tx.DB)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[LifeDay]SizePart, len(asked))
+	for _, place := range asked {
+		if place.Day < cutoff.exactFrom() {
+			continue
+		}
+		largest, err := s.largestOn(ctx, tx, place)
+		if err != nil {
+			return nil, db.Wrap("read the sizes of a day", err)
+		}
+		found[place] = largest
+	}
+	return found, nil
+}
+
+func (s *Store) largestOn(ctx context.Context, tx *db.Tx, place LifeDay) (SizePart, error) {
+	var days []installationDay
+	for d := place.Day - sizeWindow + 1; d <= place.Day; d++ {
+		days = append(days, installationDay{installation: place.Installation, day: d})
+	}
+	newest := make(map[ID]map[ID]report)
+	err := s.facts.reports(ctx, tx, days, func(fact *ReportFact) error {
+		keepNewer(newest, fact)
+		return nil
+	})
+	return largestOn(slices.Collect(maps.Values(newest[place.Installation])), place.Day), err
 }
 
 // lateBatch is how many days of installations are read at once: it bounds memory.
@@ -117,4 +170,23 @@ func keepNewer(newest map[ID]map[ID]report, fact *ReportFact) {
 	if known, found := of[r.collection]; !found || r.day > known.day {
 		of[r.collection] = r
 	}
+}
+
+// EachReport passes on every report that is kept up to a day, installation by installation and from the first day on.
+// It returns the first day from which none is missing.
+func EachReport(ctx context.Context, tx *db.Tx, last Day, each func(*ReportFact) error) (since Day, err error) {
+	cutoff, err := readCutoff(tx.DB)
+	if err != nil {
+		return 0, err
+	}
+	query := installationDays.Select() + " WHERE day <= ? ORDER BY install_guid, day"
+	rows, err := tx.WithContext(ctx).Raw(query, last).Rows()
+	if err != nil {
+		return 0, db.Wrap("read reports", err)
+	}
+	err = installationDays.Scan(rows, func(row *InstallationDay) error { return row.eachReport(each) })
+	if !cutoff.moved {
+		return -never, db.Wrap("read reports", err)
+	}
+	return cutoff.since, db.Wrap("read reports", err)
 }

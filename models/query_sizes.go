@@ -133,6 +133,9 @@ func ParseSizePart(text string) (SizePart, error) {
 // partOf is the part of the collections that report a range with faces.
 func partOf(size SizeRange) SizePart { return partFaces + SizePart(size) - 1 }
 
+// Part is where the report puts its collection.
+func (f *ReportFact) Part() SizePart { return report{collection: f.Collection, size: f.Size}.part() }
+
 // part is where the report puts its collection.
 func (r report) part() SizePart {
 	switch {

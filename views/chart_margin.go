@@ -19,15 +19,26 @@ func (p Plot) Bounds(value float64) (low, high float64) {
 	return max(min(value, 0), value-margin), value + margin
 }
 
+// HasBand reports whether a line has a band around it: one that only stands beside others for comparison has none.
+func (p Plot) HasBand(s Series) bool { return (p.Margin > 0 || len(s.Low) > 0) && !s.Dashed }
+
+// Band returns how low and how high the true number of a line's value may be.
+func (p Plot) Band(s Series, label int) (low, high float64) {
+	if len(s.Low) > 0 {
+		return s.Low[label], s.High[label]
+	}
+	return p.Bounds(s.Values[label])
+}
+
 // marginSeries is the band around a line, from an invisible lower edge up: nothing where the values are exact, or the
 // line only stands beside others for comparison.
 func marginSeries(s Series, p Plot) charts.MultiSeries {
-	if p.Margin == 0 || s.Dashed {
+	if !p.HasBand(s) {
 		return nil
 	}
 	lower, heights := make([]float64, len(s.Values)), make([]float64, len(s.Values))
-	for i, v := range s.Values {
-		low, high := p.Bounds(v)
+	for i := range s.Values {
+		low, high := p.Band(s, i)
 		lower[i], heights[i] = low, high-low
 	}
 	edge, band := marginEdge(s, "edge:", seriesData(lower, p)), marginEdge(s, "band:", seriesData(heights, p))

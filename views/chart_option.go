@@ -47,6 +47,7 @@ type optionReading struct {
 	Notes      []Note       `json:"notes,omitempty"`
 	Percent    bool         `json:"percent"`
 	Unit       string       `json:"unit"`
+	Axis       string       `json:"axis,omitempty"`
 	Sums       []Sum        `json:"sums,omitempty"`
 	First      *FirstRecord `json:"first,omitempty"`
 	Compared   []Comparison `json:"compared,omitempty"`
@@ -55,6 +56,8 @@ type optionReading struct {
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
 	Of     []int64            `json:"of,omitempty"`
 	Counts map[string][]int64 `json:"counts,omitempty"`
+	// Bands are the lowest and the highest value of each label, by series.
+	Bands map[string][2][]any `json:"bands,omitempty"`
 }
 
 // Option returns the drawing as ECharts draws it.
@@ -84,6 +87,8 @@ func readingOf(p Plot) optionReading {
 		Notes:      p.Notes,
 		Percent:    p.Percent,
 		Unit:       p.Unit,
+		Axis:       p.Axis,
+		Bands:      bandsOf(p),
 		Sums:       p.Sums,
 		Compared:   p.Comparisons,
 		Words:      p.Words,
@@ -103,6 +108,16 @@ func readingOf(p Plot) optionReading {
 		}
 	}
 	return about
+}
+
+func bandsOf(p Plot) map[string][2][]any {
+	bands := make(map[string][2][]any)
+	for _, s := range p.Series {
+		if len(s.Low) > 0 {
+			bands[s.Name] = [2][]any{seriesData(s.Low, p), seriesData(s.High, p)}
+		}
+	}
+	return bands
 }
 
 // legendKey is one entry of a chart's legend.

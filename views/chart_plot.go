@@ -35,8 +35,10 @@ type Plot struct {
 	Horizontal bool
 	// Log draws the value axis by powers of ten. Zeros cannot be drawn on it and leave a gap.
 	Log bool
-	// Unit is what is counted, said in the tooltip: "installations".
+	// Unit is what is counted, written above the value axis: "installations".
 	Unit string
+	// Axis is what the labels number, written below them: "weeks after the first". Empty where they speak for themselves.
+	Axis string
 	// Hidden is written in a picture where a bar is missing because too few are behind it: "< 5". Its value is NaN.
 	Hidden string
 	// Sums are what the parts of a label come to, said in the tooltip below them.
@@ -76,6 +78,9 @@ type Series struct {
 	Off bool
 	// Thick keeps a line in sight that a later one often covers.
 	Thick bool
+	// Low and High are between which values the true ones lie, as the chart's definition says; empty where the plot's
+	// Margin holds, or values are exact.
+	Low, High []float64
 }
 
 // Note is what a maintainer noted of a day.

@@ -39,17 +39,18 @@ var arrows = map[string][]string{
 		"models/aside",
 		"models/ingest",
 		"models/publish",
+		"models/stay",
 		"static",
 		"views",
 		"views/picture",
 	},
 	"handlers/crowd":   {}, // it knows connections and no request
 	"handlers/issuer":  {"models", "models/access"},
-	"handlers/limit":   {},                            // pure: it knows no request
-	"handlers/mount":   {},                            // pure: it knows bytes alone
-	"handlers/numbers": {"handlers/report", "models"}, // it knows no request
-	"handlers/post":    {"models"},                    // pure: it knows bytes alone
-	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "views"},
+	"handlers/limit":   {},                                           // pure: it knows no request
+	"handlers/mount":   {},                                           // pure: it knows bytes alone
+	"handlers/numbers": {"handlers/report", "models", "models/stay"}, // it knows no request
+	"handlers/post":    {"models"},                                   // pure: it knows bytes alone
+	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "models/stay", "views"},
 	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},
 	"handlers/table":   {}, // pure: it knows no day, no page and no request
 	"models": {
@@ -69,6 +70,7 @@ var arrows = map[string][]string{
 	"models/internal/foreign": {}, // pure: it knows bytes alone
 	"models/internal/packed":  {}, // pure: it knows bytes alone
 	"models/internal/seal":    {}, // pure: it knows secrets as text
+	"models/stay":             {"models", "models/internal/db"},
 	"models/testdb":           {"models/testdb/machine"},
 	"models/testdb/lacking":   {"models/testdb/machine"},
 	"models/testdb/machine":   {},

@@ -46,9 +46,9 @@ var goldenCharts = []struct {
 		"Users": {
 			"USER_CREATE_installations",
 		}, "Applications": {"APP_CREATE_installations"}, "Recognition": {"FACE_RECOGNITION_CREATE_installations"}}},
-	{address: "/faces?range=all&show=empty", chart: "sizes-over-time", fields: rangeFields("collections", "0")},
-	{address: "/?range=all&show=empty", chart: "sizes-over-time", fields: rangeFields("collections", "0")},
-	{address: "/faces?range=all", chart: "largest-over-time", fields: rangeFields("largest_collection", "")},
+	{address: "/faces?range=all&show=empty", chart: "sizes-over-time", fields: classFields("collections", "0")},
+	{address: "/?range=all&show=empty", chart: "sizes-over-time", fields: classFields("collections", "0")},
+	{address: "/faces?range=all", chart: "largest-over-time", fields: classFields("largest_collection", "")},
 	{
 		address: "/faces?range=all&show=empty",
 		chart:   "at-least-faces",
@@ -56,14 +56,15 @@ var goldenCharts = []struct {
 	},
 }
 
-// rangeFields are all ranges as a legend writes them; empty, where it is not "", is drawn too.
-func rangeFields(group, empty string) map[string][]string {
+// classFields are the classes of sizes as a legend writes them, each with its ranges, which add up; empty, where it is
+// not "", is drawn too.
+func classFields(group, empty string) map[string][]string {
 	fields := map[string][]string{}
-	for legend, sent := range map[string]string{
-		"1–10": "1-10", "11–50": "11-50", "51–200": "51-200", "201–500": "201-500", "501–2,000": "501-2000", "2,001–10,000": "2001-10000",
-		"10,001–50,000": "10001-50000", "50,001–200,000": "50001-200000", "200,001–1,000,000": "200001-1000000", "1,000,001+": "1000001+",
+	for legend, ranges := range map[string][]string{
+		"1–50": {"1-10", "11-50"}, "51–500": {"51-200", "201-500"}, "501–10,000": {"501-2000", "2001-10000"},
+		"10,001–1,000,000": {"10001-50000", "50001-200000", "200001-1000000"}, "1,000,001+": {"1000001+"},
 	} {
-		fields[legend] = []string{group, sent}
+		fields[legend] = append([]string{group}, ranges...)
 	}
 	if empty != "" {
 		fields["0 (empty, or no faces)"] = []string{group, empty}
@@ -114,7 +115,7 @@ func TestTheHeatMapHoldsTheGoldenCohorts(t *testing.T) {
 	t.Parallel()
 	cohorts := readGolden(t).Retention
 	site, b := openGolden(t)
-	b.do(chromedp.Navigate(site+"/installations?range=all"), chromedp.WaitReady(chromedp.CSS("table.heat")))
+	b.do(chromedp.Navigate(site+"/charts/retention.table?range=all"), chromedp.WaitReady(chromedp.CSS("table.heat")))
 	rows := answered(
 		b,
 		chromedp.Evaluate[[][]float64](`[...document.querySelectorAll("table.heat tbody tr")].slice(1).map(tr =>
@@ -140,10 +141,16 @@ func (b *browser) series(chart string) map[string][]float64 {
 		JSON.parse(document.getElementById("option-%s").textContent).series.map(s => [s.name, s.data.map(d => d.value ?? d)]))`, chart)))
 }
 
-func fieldOf(row map[string]any, path []string) float64 {
-	for _, name := range path[:len(path)-1] {
-		row, _ = row[name].(map[string]any)
+// fieldOf returns a member, or of a group the sum of those named.
+func fieldOf(row map[string]any, path []string) (sum float64) {
+	if len(path) == 1 {
+		sum, _ = row[path[0]].(float64)
+		return sum
 	}
-	value, _ := row[path[len(path)-1]].(float64)
-	return value
+	group, _ := row[path[0]].(map[string]any)
+	for _, name := range path[1:] {
+		value, _ := group[name].(float64)
+		sum += value
+	}
+	return sum
 }

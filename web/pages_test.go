@@ -18,6 +18,7 @@ const axeFile = "../static/node_modules/axe-core/axe.min.js"
 var reportPages = []string{
 	"/",
 	"/installations",
+	"/installations/retention",
 	"/services",
 	"/faces?show=empty,demo&compare=previous",
 	"/data",
@@ -143,7 +144,7 @@ func (b *browser) dialogs() int {
 func TestEveryChartIsAPictureAndIsEnlarged(t *testing.T) {
 	t.Parallel()
 	site, b := openGolden(t)
-	for _, path := range []string{"/", "/installations?range=28d&compare=previous", "/services?scale=share", "/faces?show=demo"} {
+	for _, path := range []string{"/", "/installations?range=28d&compare=previous", "/installations/retention", "/services?scale=share", "/faces?show=demo"} {
 		b.do(chromedp.Navigate(site + path))
 		b.chartsAreDrawn(3)
 		b.do(

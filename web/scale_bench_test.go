@@ -19,7 +19,7 @@ import (
 
 // scaleAddresses are every page and every question, over the longest ranges.
 var scaleAddresses = []string{
-	"/", "/?range=all", "/?range=12m&compare=year", "/installations?range=all", "/services?range=all", "/faces?range=all&show=empty,demo", "/data",
+	"/", "/?range=all", "/?range=12m&compare=year", "/installations?range=all", "/installations/retention?range=all", "/services?range=all", "/faces?range=all&show=empty,demo", "/data",
 	"/annotations", "/promote", "/promote/exports", "/settings", "/privacy", "/installation",
 	"/api/v1/active-installations?%s", "/api/v1/active-installations?by=week&%s", "/api/v1/active-installations.csv?by=month&%s",
 	"/api/v1/services?%s", "/api/v1/services?by=week&%s", "/api/v1/face-collections?%s", "/api/v1/face-collections.xlsx?%s", "/api/v1/retention?%s",

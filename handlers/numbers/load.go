@@ -7,6 +7,7 @@ import (
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
+	"compreface-stats/models/stay"
 )
 
 type loader struct {
@@ -62,6 +63,8 @@ func (l *loader) load(ctx context.Context, source report.Source) error {
 		report.SizeDays:       l.loadSizeDays,
 		report.SizeMoves:      l.loadMoves,
 		report.ActiveHistory:  l.loadHistory,
+		report.WhoStays:       l.loadStay,
+		report.SizeClimbs:     l.loadClimbs,
 	}[source](ctx)
 }
 
@@ -102,6 +105,16 @@ func (l *loader) loadActivePeriods(ctx context.Context) (err error) {
 
 func (l *loader) loadCohorts(ctx context.Context) (err error) {
 	l.data.Cohorts, err = l.store.Retention(ctx, l.days.Span)
+	return err
+}
+
+func (l *loader) loadStay(ctx context.Context) (err error) {
+	l.data.Stay, err = stay.Of(ctx, l.store, l.days.Complete())
+	return err
+}
+
+func (l *loader) loadClimbs(ctx context.Context) (err error) {
+	l.data.Climbs, err = stay.ClimbsOf(ctx, l.store, l.days.Complete())
 	return err
 }
 

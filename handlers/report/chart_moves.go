@@ -28,6 +28,7 @@ func moveCharts() []Chart {
 			Question: "collection-moves",
 			Sources:  []Source{SizeMoves},
 			Draw:     drawMoves,
+			Folded:   true,
 		},
 	}
 }

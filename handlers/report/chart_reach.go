@@ -36,15 +36,18 @@ func reachCharts() []Chart {
 
 func drawReach(v View) Drawn {
 	now := v.Reach.At(v.AsOf())
-	p := plotOver(actionLabels(), "% of active installations")
+	p := plotOver(nil, "% of active installations")
 	p.Percent = true
 	var created, active []int64
 	var tokens []string
 	l := newRowList("Type", "Installations").form(table.ShareOfWhole, "Share")
 	for _, a := range models.Actions() {
-		created = append(created, now.Created[a])
-		active = append(active, now.Active28)
-		tokens = append(tokens, views.ActionToken(a.String()))
+		if a != models.UserCreate { // nearly all have one, for nothing goes without
+			p.addLabel(actionLabel(a))
+			created = append(created, now.Created[a])
+			active = append(active, now.Active28)
+			tokens = append(tokens, views.ActionToken(a.String()))
+		}
 		l.add(actionLabel(a), table.Count(now.Created[a]), table.Share(now.Created[a], now.Active28))
 	}
 	p.Of = active
@@ -63,9 +66,9 @@ func drawReach(v View) Drawn {
 func drawReachOverTime(v View) Drawn {
 	p, now := overDays(v, "% of active installations"), v.Reach.At(v.AsOf())
 	p.Percent, p.Of = true, reachPopulation(v, 0)
-	for _, a := range models.Actions() {
+	for _, a := range models.Actions()[1:] { // without users, whom nearly all have
 		s := p.shares(actionLabel(a), views.ActionToken(a.String()), reachedOn(v, a, 0), p.Of)
-		s.Off = a == models.UserCreate || a == models.AppCreate // which are no services, and nearly all have them
+		s.Off = a == models.AppCreate // which is no service, and most have one
 	}
 	if _, ok := v.compared(); ok {
 		addEarlierReach(v, p)

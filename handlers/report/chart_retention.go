@@ -12,18 +12,32 @@ import (
 // mostCohorts is how many weeks a heat map shows, down and across; the downloads hold all.
 const mostCohorts = 26
 
-// fewWeeks across fit into half the page.
-const fewWeeks = 6
-
 func retentionCharts() []Chart {
 	return []Chart{{
+		ID:       "retention-curve",
+		Title:    "How many come back, week by week",
+		Metrics:  []string{"retained", "retained_all"},
+		Page:     "/installations/retention",
+		Question: "retention",
+		Sources:  []Source{Cohorts},
+		Draw:     drawRetentionCurve,
+	}, {
+		ID:       "cohorts",
+		Title:    "Retention by month",
+		Metrics:  []string{"retained", "retained_monthly"},
+		Page:     "/installations/retention",
+		Question: "retention",
+		Sources:  []Source{Cohorts},
+		Draw:     drawMonthlyCohorts,
+	}, {
 		ID:       "retention",
 		Title:    "Weekly retention",
 		Metrics:  []string{"retained"},
-		Page:     "/installations",
+		Page:     "/installations/retention",
 		Question: "retention",
 		Sources:  []Source{Cohorts},
 		Draw:     drawRetention,
+		Folded:   true,
 		Public:   &PublicForm{Place: 9, Title: "New installations, and who stayed", Draw: drawPublicNewcomers},
 	}}
 }
@@ -61,7 +75,7 @@ func drawRetention(v View) Drawn {
 			Columns: weekColumns(weeks), Rows: heatRows(rows),
 		},
 		Rows: func() table.Table { return cohortFile(weeks, cohorts) },
-		Wide: longestCohort(cohorts) > fewWeeks, Span: v.Span, By: models.ByWeek,
+		Wide: true, Span: v.Span, By: models.ByWeek,
 	}
 }
 
@@ -93,19 +107,24 @@ func cohortRows(cohorts []models.Cohort, today models.Day) (rows []cohortRow) {
 func allCohorts(cohorts []models.Cohort, today models.Day) cohortRow {
 	row := cohortRow{label: "All cohorts", sum: true}
 	for k := range min(longestCohort(cohorts), mostCohorts) {
-		var cell cohortCell
-		for _, c := range cohorts {
-			if k < len(c.Retained) && isWeekOver(c, k, today) {
-				cell.part += c.Retained[k]
-				cell.whole += c.Size
-			}
-		}
+		cell := seenAfter(cohorts, k, today)
 		if k == 0 {
 			row.size = table.Count(cell.whole)
 		}
 		row.cells = append(row.cells, cell)
 	}
 	return row
+}
+
+// seenAfter is how many of the cohorts whose k-th week after is over were seen in it.
+func seenAfter(cohorts []models.Cohort, k int, today models.Day) (cell cohortCell) {
+	for _, c := range cohorts {
+		if k < len(c.Retained) && isWeekOver(c, k, today) {
+			cell.part += c.Retained[k]
+			cell.whole += c.Size
+		}
+	}
+	return cell
 }
 
 // isWeekOver reports whether the k-th week after the cohort's own has ended, so that its number is final.

@@ -31,3 +31,43 @@ func TestRetentionMarksWhatIsNotFinalAndKeepsItOutOfTheSum(t *testing.T) {
 		t.Errorf("a share that is not nothing looks like nothing: %+v", c)
 	}
 }
+
+// The interval of Wilson, as it is tabulated: 8 of 10, 0 of 20, 81 of 263 (Newcombe 1998).
+func TestTheBandAroundRetentionIsTheIntervalOfWilson(t *testing.T) {
+	for of, want := range map[[2]int64][2]float64{
+		{81, 263}: {25.5, 36.6}, {15, 148}: {6.2, 16}, {0, 20}: {0, 16.1}, {1, 29}: {0.6, 17.2}, {0, 0}: {0, 100}, {29, 29}: {88.3, 100},
+	} {
+		if low, high := wilson(of[0], of[1]); low != want[0] || high != want[1] {
+			t.Errorf("%d of %d: %v–%v, want %v", of[0], of[1], low, high, want)
+		}
+	}
+}
+
+func TestACurveAndTheMonthsCountEveryCohortWhoseWeekIsOver(t *testing.T) {
+	monday := day("2025-03-03")
+	r, err := ParseRange(map[string]string{"range": "28d"}, day("2025-03-31"), models.Span{From: monday, To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	v.Cohorts = []models.Cohort{
+		{Week: day("2025-02-24"), Size: 10, Retained: []int64{10, 6, 4, 3, 2}},
+		{Week: monday, Size: 20, Retained: []int64{20, 5, 5, 5}},
+		{Week: monday + 7, Size: 2, Retained: []int64{2, 2, 1}},
+	}
+	cells := curveCells(v)
+	want := []cohortCell{{part: 32, whole: 32}, {part: 13, whole: 32}, {part: 10, whole: 32}, {part: 8, whole: 30}, {part: 2, whole: 10}}
+	for i, cell := range cells {
+		if cell != want[i] {
+			t.Errorf("week %d: %+v, want %+v", i, cell, want[i])
+		}
+	}
+	months := cohortMonths(v.Cohorts)
+	if len(cells) != len(want) || len(months) != 2 || len(months[1]) != 2 {
+		t.Fatalf("%d weeks, months %v", len(cells), months)
+	}
+	march := monthRow(months[1], []int{0, 1, 3}, v.Today, false)
+	if got := march.cells[2]; got != (cohortCell{part: 5, whole: 20, open: true}) || march.cells[1].open {
+		t.Errorf("%+v", march)
+	}
+}

@@ -116,7 +116,7 @@ func drawLargest(v View) Drawn {
 func drawSizesOverTime(v View) Drawn {
 	kinds := collectionKinds(v.Options)
 	l := newRowList("Day", append(kindLabels(kinds), facesAtLeast)...)
-	d := drawKinds(v, kinds, "collections")
+	d := drawClasses(v, collectionClasses(v.Options), "collections")
 	d.Table = l.daily(v, func(day models.Day) []table.Cell {
 		row := v.Sizes.At(day)
 		return append(kindCells(kinds, row), table.Count(row.AtLeastFaces()))
@@ -128,7 +128,7 @@ func drawSizesOverTime(v View) Drawn {
 // drawLargestOverTime is drawLargest over time.
 func drawLargestOverTime(v View) Drawn {
 	kinds := largestKinds()
-	d := drawKinds(v, kinds, "installations")
+	d := drawClasses(v, largestClasses(), "installations")
 	d.Table = newRowList("Day", kindLabels(kinds)...).daily(v, func(day models.Day) []table.Cell {
 		return kindCells(kinds, v.Sizes.At(day))
 	})
@@ -137,22 +137,23 @@ func drawLargestOverTime(v View) Drawn {
 	return d
 }
 
-// drawKinds lays the kinds upon each other, day by day.
-func drawKinds(v View, kinds []sizeKind, unit string) Drawn {
+// drawClasses draws a line a class, each from zero: in a stack only the lowest would have a base. The table has the
+// ranges.
+func drawClasses(v View, kinds []sizeKind, unit string) Drawn {
 	p := overDays(v, unit)
 	for _, k := range kinds {
 		p.counts(k.label, k.token, v.drawn(seriesOf(v.Sizes, k.count), 0))
 	}
 	return Drawn{
-		Note:    dayNote(v),
-		Drawing: p.drawing(views.StackedAreas), Rows: p.rows,
+		Note:    joinSentences("The table has all ten ranges.", dayNote(v)),
+		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Wide: true, Span: v.Span, By: models.ByDay,
 	}
 }
 
 // drawSizeShares shows whether collections grow, whatever their number does.
 func drawSizeShares(v View) Drawn {
-	kinds, p := collectionKinds(v.Options), overDays(v, "% of collections")
+	kinds, p := collectionClasses(v.Options), overDays(v, "% of collections")
 	all := func(d models.SizesDay) int64 { return totalOf(kinds, d) }
 	p.Percent, p.Of = true, v.drawn(seriesOf(v.Sizes, all), 0)
 	for _, k := range kinds {
@@ -169,7 +170,7 @@ func drawSizeShares(v View) Drawn {
 		Note:    joinSentences(of, dayNote(v)),
 		Summary: "The share of each size among the collections, by day.",
 		Drawing: p.drawing(views.StackedAreas), Rows: p.rows,
-		Caption: "Collections by size and day, with their share", Table: sizeShareTable(v, kinds),
+		Caption: "Collections by size and day, with their share", Table: sizeShareTable(v, collectionKinds(v.Options)),
 		Wide: true, Span: v.Span, By: models.ByDay,
 	}
 }

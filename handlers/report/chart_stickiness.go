@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -14,9 +15,16 @@ const stickinessDefinition = "On how many of the 28 days an active installation 
 
 func stickinessCharts() []Chart {
 	return []Chart{{
+		ID:      "days-seen",
+		Title:   "Stickiness: days seen out of 28",
+		Metrics: []string{"days_seen"},
+		Page:    "/installations/retention",
+		Sources: []Source{WhoStays},
+		Draw:    drawDaysSeen,
+	}, {
 		ID:       "stickiness",
-		Title:    "Stickiness: active days out of 28",
-		Page:     "/installations",
+		Title:    "Stickiness over time",
+		Page:     "/installations/retention",
 		Question: "active-installations",
 		Sources:  []Source{ActiveDays},
 		Draw:     drawStickiness,
@@ -106,4 +114,30 @@ func stickinessTable(v View, rows Days[stickyDay]) table.Table {
 		return append(countCells(v.Active.At(day).Active28, r.seen, r.possible),
 			table.Share(r.seen, r.possible), table.Words(r.daysSeen()))
 	})
+}
+
+// drawDaysSeen draws how many of the active installations were seen on one day, on two, and so on.
+func drawDaysSeen(v View) Drawn {
+	var labels []string
+	counts := v.Stay.DaysSeen[1:]
+	for days := range counts {
+		labels = append(labels, strconv.Itoa(days+1))
+	}
+	p, active := plotOver(labels, "installations"), sumOf(counts)
+	p.Axis = "days seen of 28"
+	p.counts("Installations", views.TokenActive28, counts)
+	l := newRowList("Days seen", "Installations").form(table.ShareOfWhole, "Share")
+	for i, n := range counts {
+		l.add(labels[i], table.Count(n), table.Share(n, active))
+	}
+	every := counts[len(counts)-1]
+	return Drawn{
+		Note: fmt.Sprintf("Of %s active in the 28 days to %s: %s seen once, %s on every day.",
+			views.CountOf(active, "installation"), dayWords(v.DateRange, v.AsOf()), views.ShortShare(counts[0], active),
+			views.ShortShare(every, active)),
+		Summary: "How many of the active installations were seen on so many of the last 28 days.",
+		Drawing: p.drawing(views.Bars), Rows: p.rows,
+		Caption: "Active installations by days seen", Table: l.Table,
+		Span: models.Span{From: v.AsOf(), To: v.AsOf()}, By: models.ByDay,
+	}
 }

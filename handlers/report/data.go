@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"compreface-stats/models"
+	"compreface-stats/models/stay"
 )
 
 // Source names numbers that charts and figures read. Whoever draws a page loads those that it names, and no others.
@@ -22,6 +23,8 @@ const (
 	SizeDays                     // Data.Sizes
 	SizeMoves                    // Data.Moves and Data.SizesBefore
 	ActiveHistory                // Data.History, Data.EveryNote and Data.EveryDowntime
+	WhoStays                     // Data.Stay
+	SizeClimbs                   // Data.Climbs; it reads every report
 )
 
 // StickyDays is the window of the headline: stickiness asks on how many of its days an active installation was seen.
@@ -43,6 +46,8 @@ type Data struct {
 	// EveryNote and EveryDowntime are those of the same days.
 	EveryNote     []models.Day
 	EveryDowntime []models.Day
+	Stay          stay.Answer // of the range without a day that is still being counted
+	Climbs        []stay.Climbs
 
 	Downtimes []models.Day        // days whose reports were missed, from StickyDays-1 before the fetched range on
 	Notes     []models.Annotation // of the range's days

@@ -31,6 +31,10 @@ func Pages() []Page {
 			Sources: []Source{ActiveDays, ActiveHistory},
 		},
 		{
+			Path: "/installations/retention", Title: "Retention", Figures: retentionFigures, ByDay: true,
+			Sources: []Source{ActiveDays, Cohorts, WhoStays, ActiveHistory},
+		},
+		{
 			Path: "/services", Title: "Services", Figures: serviceFigures,
 			Sources: []Source{ServiceDays, ActiveHistory},
 		},
@@ -88,7 +92,15 @@ func (p Page) Fill(v View, page *views.Report) {
 	for _, c := range p.Charts() {
 		page.Charts = append(page.Charts, c.Render(v))
 	}
-	FillRows(page.Charts)
+	FillRows(page.Charts[p.leading(page.Charts):])
+}
+
+// leading counts the charts that stand beside each other at the head of a story, and in no row of two.
+func (p Page) leading(charts []views.Chart) int {
+	if !p.Story {
+		return 0
+	}
+	return min(2, len(charts))
 }
 
 // FillRows widens a chart that would stand alone in a row of two.

@@ -28,6 +28,9 @@ type Period struct {
 // and a browser draws them slowly. The downloads hold every day.
 const longestDaily = 400
 
+// mostDayBars is how many days are offered a bar each: on half a page it is then still wide enough to be seen.
+const mostDayBars = 140
+
 // AsOf returns the day whose figures stand for the range: its last complete day, or today where it holds no other.
 func (r DateRange) AsOf() models.Day {
 	if complete := min(r.To, r.Today-1); complete >= r.From {

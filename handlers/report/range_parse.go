@@ -149,8 +149,10 @@ func intervalsFor(span models.Span) []models.Interval {
 	switch days := span.Days(); {
 	case days <= 31:
 		return []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}
-	case days <= longestDaily:
+	case days <= mostDayBars:
 		return []models.Interval{models.ByWeek, models.ByDay, models.ByMonth}
+	case days <= longestDaily:
+		return []models.Interval{models.ByWeek, models.ByMonth}
 	default:
 		return []models.Interval{models.ByMonth, models.ByWeek}
 	}

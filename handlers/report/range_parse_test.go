@@ -70,7 +70,7 @@ func TestParseRange(t *testing.T) {
 		"range=7d":                          "2025-03-24 2025-03-30 day 7d",
 		"range=28d&by=week":                 "2025-03-03 2025-03-30 week 28d",
 		"range=12m":                         "2024-06-15 2025-03-30 week 12m",
-		"range=12m&by=day":                  "2024-06-15 2025-03-30 day 12m",
+		"range=12m&by=day":                  "2024-06-15 2025-03-30 week 12m",
 		"range=all":                         "2024-06-15 2025-03-30 week all",
 		"from=2025-03-01&to=2025-12-31":     "2025-03-01 2025-03-31 day ",
 		"from=2025-03-31&to=2025-03-31":     "2025-03-31 2025-03-31 day ",
@@ -179,15 +179,19 @@ func TestAnOldAddressIsGroupedByTheNearestInterval(t *testing.T) {
 		t.Fatalf("%v, %v", r.By, err)
 	}
 	bar := r.Bar("/")
-	if !strings.Contains(bar.Word, "Grouped by week") || !strings.Contains(bar.Word, "400 days") {
+	if !strings.Contains(bar.Word, "Grouped by week") || !strings.Contains(bar.Word, "140 days") {
 		t.Errorf("the page says %q", bar.Word)
 	}
 	if bar.Presets[2].URL != "/?range=90d&by=day" || r.FullQuery() != "range=all&by=day" {
 		t.Errorf("what was asked for is lost: %q, %q", bar.Presets[2].URL, r.FullQuery())
 	}
-	if r, _ := ParseRange(queryOf("range=12m&by=day"), today, models.Span{From: day("2020-01-01"), To: today}); r.By != models.ByDay ||
-		r.Bar("/").Word != "" {
-		t.Errorf("365 days are grouped by %s", r.By)
+	span := "from=2024-11-12&to=2025-03-31&by=day" // as many days as half a page has room for bars
+	if r, _ := ParseRange(queryOf(span), today, models.Span{From: day("2020-01-01"), To: today}); r.By != models.ByDay ||
+		r.Bar("/").Word != "" || r.Days() != mostDayBars {
+		t.Errorf("%d days are grouped by %s", r.Days(), r.By)
+	}
+	if r, _ := ParseRange(queryOf("range=12m&by=day"), today, models.Span{From: day("2020-01-01"), To: today}); r.By != models.ByWeek {
+		t.Errorf("365 days have a bar for every %s", r.By)
 	}
 }
 

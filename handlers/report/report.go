@@ -27,11 +27,15 @@ type Chart struct {
 	// Page is the path of the page that has the chart. Where Overview is set the overview has it too.
 	Page     string
 	Overview bool
-	// Question is the question of the API whose rows are behind the chart.
+	// Question is the question of the API whose rows are behind the chart; empty where there is none, and its files have
+	// what is drawn.
 	Question string
-	// Sources are the numbers that Draw reads.
-	Sources []Source
-	Draw    func(View) Drawn
+	// Sources are the numbers that Draw reads. Slow are those that only its table and its files have: a page does not wait
+	// for them.
+	Sources, Slow []Source
+	// Folded shows on the page that it is there, and the rest when it is opened.
+	Folded bool
+	Draw   func(View) Drawn
 	// Public is the form that may be shown to everybody; nil where there is none.
 	Public *PublicForm
 }
@@ -73,9 +77,10 @@ const longTable = 600
 // Charts returns every chart, in the order in which pages show them.
 func Charts() []Chart {
 	return slices.Concat(
-		activeCharts(), changeCharts(), gainsCharts(), retentionCharts(), stickinessCharts(),
+		activeCharts(), changeCharts(), gainsCharts(),
+		retentionCharts(), stickinessCharts(), quietCharts(),
 		serviceCharts(), reachCharts(), adoptionCharts(),
-		sizeCharts(), moveCharts(), collectionCharts(),
+		sizeCharts(), moveCharts(), ladderCharts(), collectionCharts(),
 	)
 }
 
@@ -110,13 +115,7 @@ func (c Chart) Render(v View) views.Chart {
 		Wide:       d.Wide,
 		Files:      c.files(v, d),
 	}
-	if d.Heat != nil {
-		shown.Height = ""
-	} else if v.Whole || len(d.Table.Rows)*len(d.Table.Columns) <= longTable {
-		shown.Table = pageTable(d.Caption, d.Table)
-	} else {
-		shown.TableURL = "/charts/" + c.ID + ".table?" + v.WholeQuery()
-	}
+	c.placeTable(v, d, &shown)
 	if d.Definition == "" && d.Metrics == nil {
 		d.Metrics = c.Metrics
 	}
@@ -124,6 +123,21 @@ func (c Chart) Render(v View) views.Chart {
 		shown.Definition = definitionsOf(d.Metrics...)
 	}
 	return shown
+}
+
+// placeTable writes the table into the page, or says where it can be fetched.
+func (c Chart) placeTable(v View, d Drawn, shown *views.Chart) {
+	long := len(d.Table.Rows)*len(d.Table.Columns) > longTable
+	switch {
+	case d.Heat != nil && !c.Folded:
+	case !v.Whole && (c.Folded || long || len(c.Slow) > 0):
+		shown.TableURL = "/charts/" + c.ID + ".table?" + v.WholeQuery()
+	case d.Heat == nil:
+		shown.Table = pageTable(d.Caption, d.Table)
+	}
+	if d.Heat != nil {
+		shown.Height, shown.Folded = "", c.Folded
+	}
 }
 
 // Rows returns what the chart draws, as numbers, for a file.
@@ -135,7 +149,22 @@ func (c Chart) Rows(v View) table.Table {
 	return MarkFinal(t, Period{Span: d.Span, By: d.By}, v.Today-1)
 }
 
+// DrawnSources are the numbers that the chart's drawing reads.
+func (c Chart) DrawnSources() []Source { return c.Sources }
+
+// AllSources are the numbers that the chart's table and files read.
+func (c Chart) AllSources() []Source { return slices.Concat(c.Sources, c.Slow) }
+
 func (c Chart) files(v View, d Drawn) []views.Link {
+	if c.Question == "" {
+		own := "/charts/" + c.ID
+		rows := []views.Link{
+			{Label: "CSV", URL: own + ".csv?" + v.WholeQuery()},
+			{Label: "JSON", URL: own + ".json?" + v.WholeQuery()},
+			{Label: "XLSX", URL: own + ".xlsx?" + v.WholeQuery()},
+		}
+		return append(rows, v.pictureFiles(c.ID)...)
+	}
 	rows := []views.Link{
 		{Label: "CSV", URL: questionAddress(c.Question, "csv", d.Span, d.By)},
 		{Label: "XLSX", URL: questionAddress(c.Question, "xlsx", d.Span, d.By)},

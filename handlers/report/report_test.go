@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/models/stay"
 )
 
 // What pages, files, pictures and the API take from the list must be there, and once.
@@ -19,7 +20,7 @@ func TestEveryChartSaysAllThatIsMadeFromIt(t *testing.T) {
 			t.Errorf("%s stands on %s, which is no page", c.ID, c.Page)
 		}
 		asked := func(q Question) bool { return q.Name == c.Question }
-		if !slices.ContainsFunc(Questions(), asked) {
+		if c.Question != "" && !slices.ContainsFunc(Questions(), asked) {
 			t.Errorf("%s draws the rows of %s, which is no question", c.ID, c.Question)
 		}
 		for _, field := range c.Metrics {
@@ -53,7 +54,7 @@ func TestEveryChartCanBeDrawnOfNothing(t *testing.T) {
 		if shown.Title == "" || shown.Drawing == nil && shown.Heat == nil || len(file.Columns) < 2 {
 			t.Errorf("%s: %+v", c.ID, shown)
 		}
-		if shown.Drawing != nil && len(shown.Table.Rows) == 0 {
+		if shown.Drawing != nil && len(shown.Table.Rows) == 0 && shown.TableURL == "" {
 			t.Errorf("%s has no table", c.ID)
 		}
 	}
@@ -79,6 +80,8 @@ func emptyData(r DateRange) (d Data) {
 	d.Reach.First = span.From
 	d.Sizes.First = span.From
 	d.Adoption.Day = r.AsOf()
+	nobody := []stay.Group{{Name: "none"}}
+	d.Stay.Services, d.Stay.Sizes, d.Stay.Ages = nobody, nobody, nobody
 	d.SizesBefore.Day = r.From - 1
 	return d
 }

@@ -51,6 +51,37 @@ func includedKinds(o Options) (kinds []sizeKind) {
 	return kinds
 }
 
+// classKinds are the classes of sizes, a few ranges together: no more lines than can be told apart, and those of
+// releases.
+func classKinds(count func(models.SizesDay, models.SizeRange) int64) (kinds []sizeKind) {
+	for _, class := range models.SizeClasses() {
+		kinds = append(kinds, sizeKind{
+			short: class.String(), label: views.SizeLabel(class.String()), token: classToken(class),
+			count: func(d models.SizesDay) (sum int64) {
+				for _, r := range models.SizeRanges()[1:] {
+					if r.Class() == class {
+						sum += count(d, r)
+					}
+				}
+				return sum
+			},
+		})
+	}
+	return kinds
+}
+
+// classToken is every other colour of the ranges' ramp.
+func classToken(class models.SizeClass) string { return views.SizeToken(2 * (int(class) + 1)) }
+
+func collectionClasses(o Options) []sizeKind {
+	return append(includedKinds(o),
+		classKinds(func(d models.SizesDay, r models.SizeRange) int64 { return d.Collections[r] })...)
+}
+
+func largestClasses() []sizeKind {
+	return classKinds(func(d models.SizesDay, r models.SizeRange) int64 { return d.Largest[r] })
+}
+
 func largestKinds() []sizeKind {
 	return rangeKinds(func(d models.SizesDay, r models.SizeRange) int64 { return d.Largest[r] })
 }

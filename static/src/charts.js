@@ -60,8 +60,10 @@ function draw(element, hidden) {
   const written = JSON.parse(document.getElementById(`option-${element.dataset.chart}`).textContent);
   const words = element.getAttribute("aria-label");
   const chart = echarts.init(element, null, { renderer: "svg" });
+  const unit = unitLabel(element, written.reading.unit);
   const show = () => {
     const option = themeOption(shown(written, hidden), chart.getWidth(), words);
+    unit.hidden = option.yAxis.type === "category";
     chart.setOption(option, { notMerge: true });
     element.dataset.drawn = "true";
   };
@@ -77,6 +79,16 @@ function draw(element, hidden) {
     show(); // how many labels fit depends on the width
   });
   return show;
+}
+
+// unitLabel writes what is counted above the value axis, where the axis' own name would be cut.
+function unitLabel(element, unit) {
+  const label = document.createElement("span");
+  label.className = "chart-unit";
+  label.setAttribute("aria-hidden", "true");
+  label.textContent = unit;
+  element.append(label);
+  return label;
 }
 
 // The provisional end of a line carries the line's name, so both go together.

@@ -50,6 +50,7 @@ export function pins({ notes = [] }, labels, { width, bars }, colour) {
     silent: true,
     clip: false,
     animation: false,
+    encode: { x: [0, 1], y: [] }, // a place on the axis is no value
     data: groups.map(({ first, last }) => [labels.indexOf(first), labels.indexOf(last)]),
     renderItem: ({ dataIndex }, api) => {
       const middle = (api.coord([api.value(0), 0])[0] + api.coord([api.value(1), 0])[0]) / 2;

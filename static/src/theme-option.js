@@ -1,7 +1,9 @@
 // Gives an option what depends on theme, width and language: colours, fonts, axes, tooltip.
+import { endings, lineEnds, roomOfEnds } from "./ends.js";
 import { isTime, labelInShort, shortNumber } from "./format.js";
 import { isMargin, marginBand, whiskers } from "./margin.js";
 import { downtimeBands, markLine, pins, roomOfPins } from "./marks.js";
+import { logAxis } from "./scale.js";
 import { ticks } from "./ticks.js";
 import { tooltip } from "./tooltip.js";
 
@@ -15,9 +17,10 @@ export function themeOption(written, width, words) {
   const colour = colourReader();
   const { reading, ...option } = withColours(written, colour);
   const labels = option.xAxis.data;
-  const chosen = ticks(labels, width, reading.horizontal);
-  const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series) };
-  const up = { ...option.yAxis, ...valueAxis(reading, chosen, colour) };
+  const ends = endings(option.series, width, reading.percent);
+  const chosen = ticks(labels, width - roomOfEnds(ends), reading.horizontal);
+  const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series), ...axisName(reading, colour) };
+  const up = { ...option.yAxis, ...valueAxis(reading, chosen, option, colour) };
   return {
     ...option,
     animation: !reducedMotion.matches,
@@ -25,13 +28,14 @@ export function themeOption(written, width, words) {
     animationDurationUpdate: 200,
     textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
     aria: { enabled: true, label: { description: words } },
-    grid: grid(chosen, reading),
+    grid: grid(chosen, reading, roomOfEnds(ends)),
     xAxis: chosen.horizontal ? up : across,
     yAxis: chosen.horizontal ? { ...across, inverse: true } : up,
     tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, isStacked(option), colour) },
     series: [
       ...downtimeBands(reading, labels, colour),
       ...themedSeries(option, { reading, labels, width, chosen, colour }),
+      ...lineEnds(ends, colour),
       ...pins(reading, labels, { width, bars: option.series.some((s) => s.type === "bar") }, colour),
     ],
   };
@@ -39,9 +43,17 @@ export function themeOption(written, width, words) {
 
 const isStacked = (option) => option.series.some((s) => s.stack && !isMargin(s));
 
-function grid({ horizontal }, { notes = [] }) {
-  const right = horizontal ? widthOfValue : 10;
-  return { left: 2, right, top: 18, bottom: 6 + (notes.length > 0 ? roomOfPins : 0), outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
+// The unit stands above the value axis, and below horizontal bars.
+function grid({ horizontal }, { notes = [], axis }, ends) {
+  const right = horizontal ? widthOfValue : Math.max(10, ends);
+  const below = (notes.length > 0 ? roomOfPins : 0) + (axis || horizontal ? roomOfName : 0);
+  return { left: 2, right, top: horizontal ? 6 : 32, bottom: 6 + below, outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
+}
+
+const roomOfName = 18;
+
+function axisName({ axis }, colour) {
+  return axis ? { name: axis, nameLocation: "middle", nameGap: 28, nameTextStyle: { color: colour("--muted"), fontSize: 11 } } : {};
 }
 
 const leastContrast = 3;
@@ -119,15 +131,21 @@ function labelAxis(labels, chosen, colour, series) {
   };
 }
 
-function valueAxis({ percent }, { horizontal }, colour) {
+function valueAxis({ percent, unit }, { horizontal }, option, colour) {
   const steps = percent ? 5 : 4;
+  const { axisLabel, ...powers } = option.yAxis.type === "log" ? logAxis(option.series) : {};
   return {
+    name: horizontal ? unit : "", // which charts.js writes above an upright axis
+    nameLocation: "middle",
+    nameGap: 24,
+    nameTextStyle: { color: colour("--muted"), fontSize: 11 },
     // Numbers beside each other take more room than above each other.
     splitNumber: horizontal ? Math.floor(steps / 2) : steps,
     minInterval: percent ? 0 : 1, // no fractional installations
     max: percent ? ({ max }) => (max > 50 ? 100 : null) : null, // a share ends at the whole
-    axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent) },
+    axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent), ...axisLabel },
     splitLine: { lineStyle: { color: colour("--line") } },
+    ...powers,
   };
 }
 
@@ -151,9 +169,11 @@ function tooltipOption(reading, labels, stacked, colour) {
 
 function themedSeries(option, { reading, labels, width, chosen, colour }) {
   const dense = labels.length * 8 > width;
+  const thin = labels.length * 4 > width; // gaps would be seen as stripes
   const [margins, numbers] = [option.series.filter(isMargin), option.series.filter((s) => !isMargin(s))];
   const look = {
     dense,
+    thin,
     stacked: isStacked(option),
     horizontal: chosen.horizontal,
     written: areWritten(numbers, labels),
@@ -177,18 +197,21 @@ function lineOption(series, colour) {
   return { symbol: "circle", symbolSize: 9, z: 4, itemStyle };
 }
 
-// A pale area has an edge that stands out from the card.
+// A pale area has an edge that stands out from the card, and so does a pale line.
 function edged(series, colour) {
-  if (!series.areaStyle) return series;
+  if (!series.areaStyle && series.type !== "line") return series;
+  if (!series.areaStyle) {
+    return { ...series, lineStyle: { ...series.lineStyle, color: edge(series.lineStyle.color, colour("--card"), colour("--ink")) } };
+  }
   const opacity = series.areaStyle.opacity < 1 ? 0.5 : 1;
   return { ...series, lineStyle: { ...series.lineStyle, opacity, color: edge(series.areaStyle.color, colour("--card"), colour("--ink")) } };
 }
 
-function barOption(series, { dense, stacked, horizontal, label }, colour) {
+function barOption(series, { dense, thin, stacked, horizontal, label }, colour) {
   return {
     itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, horizontal, colour) },
     label,
-    barCategoryGap: dense ? "12%" : "28%",
+    barCategoryGap: thin ? 0 : dense ? "12%" : "28%",
   };
 }
 

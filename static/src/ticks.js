@@ -7,6 +7,7 @@ const widthOfMonth = 44;
 const widthOfLetter = 6.6;
 const widthOfValueAxis = 36;
 const widthToBreak = 76;
+const widthOfNumber = 20;
 
 const monthOf = (label) => Number(label.slice(5, 7));
 const monday = (label) => new Date(label).getUTCDay() === 1;
@@ -56,12 +57,19 @@ function mostLabels(width, byMonth) {
 function names(labels, width) {
   const at = new Set(labels.keys());
   const room = (width - widthOfValueAxis) / labels.length;
+  if (labels.length > 8 && labels.every((label) => /^\d+$/.test(label))) return numbers(labels, room);
   const written = labels.map((label) => labelInShort(label, false));
   if ((longest(written) + 0.6) * widthOfLetter <= room) return { at };
   // A word that does not fit is broken at a comma, within a number.
   const wordsFit = longest(written.flatMap((label) => label.split(" "))) * widthOfLetter <= room - 8;
   if (room >= widthToBreak && wordsFit) return { at, width: room - 8, overflow: "break" };
   return { at, horizontal: true };
+}
+
+// Numbers in their order need not all be written.
+function numbers(labels, room) {
+  const every = [1, 2, 4, 7, 14].find((n) => n * room >= widthOfNumber) ?? 28;
+  return { at: new Set([...labels.keys()].filter((i) => Number(labels[i]) % every === 0)) };
 }
 
 function longest(words) {

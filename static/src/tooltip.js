@@ -2,6 +2,7 @@
 // which the content security policy forbids.
 import { earlier, labelInFull, number, signed } from "./format.js";
 import { isMargin } from "./margin.js";
+import { endsID } from "./ends.js";
 import { downtimeID, pinsID } from "./marks.js";
 
 function node(tag, className, ...children) {
@@ -31,7 +32,7 @@ function untold({ hidden }, points) {
 // A line and its provisional end meet on the last final day: both have a value there, and it is the same.
 function distinct(points) {
   const seen = new Map();
-  for (const p of points.filter((p) => ![downtimeID, pinsID].includes(p.seriesId) && !isMargin({ id: p.seriesId }))) {
+  for (const p of points.filter((p) => ![downtimeID, endsID, pinsID].includes(p.seriesId) && !isMargin({ id: p.seriesId }))) {
     const value = Array.isArray(p.value) ? p.value.at(-1) : p.value;
     if (Number.isFinite(value) && !seen.has(p.seriesName)) seen.set(p.seriesName, { ...p, value });
   }
@@ -51,8 +52,8 @@ export function tooltip(reading, labels, stacked) {
   };
 }
 
-function title({ notFinal, finalOn, compared }, labels, index) {
-  const line = node("p", "tip-title", labelInFull(labels, index));
+function title({ notFinal, finalOn, compared, axis }, labels, index) {
+  const line = node("p", "tip-title", axis ? `${labels[index]} ${axis}` : labelInFull(labels, index));
   if (compared) line.append(node("span", "tip-against", `vs ${earlier(labels[index], compared[0].days)}`));
   if (index < labels.length - notFinal) return line;
   line.append(node("span", "tip-note", finalOn ? `incomplete until ${finalOn}` : "incomplete"));
@@ -73,12 +74,19 @@ function changes(compared = [], points, percent) {
   });
 }
 
-function valueRows({ percent, of, margin, sums, compared, words, counts = {} }, points, index, stacked) {
+// within says between which values the true one lies.
+function within(bands, name, index, percent) {
+  const [low, high] = (bands[name] ?? []).map((values) => values[index]);
+  return Number.isFinite(low) ? [row(null, "95 % sure", `${number(low, percent)} – ${number(high, percent)}`)] : [];
+}
+
+function valueRows({ percent, of, margin, sums, compared, words, bands = {}, counts = {} }, points, index, stacked) {
   const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
   const written = (p) => words?.[index] ?? number(p.value, percent) + about + behind(p.seriesName);
   const rows = points.map((p) => row(p.color, p.seriesName, written(p)));
-  if (!stacked) return [...rows, ...changes(compared, points, percent)];
+  const bounds = points.flatMap((p) => within(bands, p.seriesName, index, percent));
+  if (!stacked) return [...rows, ...bounds, ...changes(compared, points, percent)];
   rows.reverse();
   if (sums) return [...rows.filter((_, i) => !isSum(sums, points.at(-1 - i))), ...sums.map((sum) => sumRow(sum, index))];
   if (percent || points.length < 2) return rows;

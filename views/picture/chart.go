@@ -44,6 +44,9 @@ func (c *chartArea) makeRoom(endings []lineEnding) {
 	c.room.left += c.valueWidth() + c.small.size*0.6
 	names := c.nameLines()
 	c.room.bottom -= c.small.size*0.7 + float64(max(1, names))*c.small.line()
+	if c.Plot.Axis != "" {
+		c.room.bottom -= c.small.line()
+	}
 }
 
 func (c chartArea) drawSeries() {
@@ -190,6 +193,15 @@ func (c chartArea) widestName() (widest float64) {
 }
 
 func (c chartArea) names(top float64) {
+	if c.Plot.Axis != "" {
+		c.put(textLabel{
+			words: c.shorten(printableText(c.Plot.Axis), c.small, c.room.width()),
+			at:    pt((c.room.left+c.room.right)/2, top+float64(max(1, c.nameLines()))*c.small.line()+textAscent*c.small.size),
+			face:  c.small,
+			token: "--muted",
+			align: alignCentre,
+		})
+	}
 	for i := 0; i < len(c.Plot.Labels); i += c.everyName() {
 		first := textLabel{at: pt(c.x(i), top), face: c.small, token: "--ink", align: alignCentre}
 		c.canvas.lines(c.nameIn(c.Plot.Labels[i]), first)

@@ -27,7 +27,7 @@ func highest(d views.Drawing, value float64) float64 {
 
 // marginBand draws the band around a line; a value between gaps gets a whisker. A line for comparison has none.
 func (c chartArea) marginBand(s views.Series) {
-	if !showsMargin(c.Drawing) || s.Dashed {
+	if c.Form != views.FormLines || !c.Plot.HasBand(s) {
 		return
 	}
 	var upper, lower []pixelPoint
@@ -37,7 +37,8 @@ func (c chartArea) marginBand(s views.Series) {
 			value = valueAt(c.Plot, s, label)
 		}
 		if !math.IsNaN(value) {
-			ends := c.marginEnds(value)
+			low, high := c.Plot.Band(s, label)
+			ends := pixelBox{top: c.y(high), bottom: c.y(low)}
 			upper, lower = append(upper, pt(c.x(label), ends.top)), append(lower, pt(c.x(label), ends.bottom))
 			continue
 		}

@@ -36,6 +36,7 @@ func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
 	if showsMargin(d) && high >= low {
 		_, high = d.Plot.Bounds(high)
 	}
+	high = max(high, highestBand(d.Plot))
 	if d.Plot.Log {
 		return logScale(low, high)
 	}
@@ -55,6 +56,18 @@ func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
 		every = max(every, 1) // no fractional installations
 	}
 	return evenScale(low, high, every)
+}
+
+// highestBand is the upper end of the bands around lines; 0 where there are none.
+func highestBand(p views.Plot) (high float64) {
+	for _, s := range p.Series {
+		for _, value := range s.High {
+			if !math.IsNaN(value) {
+				high = max(high, value)
+			}
+		}
+	}
+	return high
 }
 
 // evenScale counts its steps as whole numbers, since adding up fractions drifts.
@@ -82,18 +95,43 @@ func roundStep(step float64) float64 {
 	return 10 * power
 }
 
-// logScale are the powers of ten around the values. Without any the axis shows one.
+// logScale goes from the 1, 2 or 5 of some power of ten below the values to the one above them: with every such number
+// between, or over three powers with the powers alone. It is that of static/src/scale.js.
 func logScale(low, high float64) valueScale {
 	if low > high {
 		low, high = 1, 10
 	}
-	first, last := math.Floor(math.Log10(low)), math.Ceil(math.Log10(high))
-	last = max(last, first+1)
-	s := valueScale{low: math.Pow(10, first), high: math.Pow(10, last), log: true}
-	for n := first; n <= last; n++ {
-		s.ticks = append(s.ticks, math.Pow(10, n))
+	s := valueScale{low: roundDown(low), high: roundUp(high), log: true}
+	if s.high <= s.low {
+		s.high = roundUp(s.low * 1.5)
+	}
+	for tick := s.low; tick <= s.high*1.001; tick = roundUp(tick * 1.5) {
+		if isPower := math.Abs(math.Log10(tick)-math.Round(math.Log10(tick))) < 1e-9; isPower || s.high/s.low <= 1000 {
+			s.ticks = append(s.ticks, tick)
+		}
 	}
 	return s
+}
+
+// roundDown and roundUp find the nearest 1, 2 or 5 of some power of ten that is not above a value, or not below it.
+func roundDown(value float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(value)+1e-9))
+	for _, times := range []float64{5, 2} {
+		if value >= times*power*(1-1e-9) {
+			return times * power
+		}
+	}
+	return power
+}
+
+func roundUp(value float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(value)+1e-9))
+	for _, times := range []float64{1, 2, 5} {
+		if value <= times*power*(1+1e-9) {
+			return times * power
+		}
+	}
+	return 10 * power
 }
 
 // valueExtent is the lowest and the highest end of anything drawn; low is above high where there is nothing.

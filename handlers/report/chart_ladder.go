@@ -1,0 +1,138 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/models/stay"
+	"compreface-stats/views"
+)
+
+func ladderCharts() []Chart {
+	return []Chart{{
+		ID:      "ladder",
+		Title:   "The ladder: from size to size",
+		Metrics: []string{"size_ladder"},
+		Page:    "/faces",
+		Sources: []Source{SizeDays, SizeMoves},
+		Slow:    []Source{SizeClimbs},
+		Draw:    drawLadder,
+	}}
+}
+
+// rung is what became of the stays in one size: all = grew + shrank + gone + stayed.
+type rung struct {
+	part                            models.SizePart
+	all, grew, shrank, gone, stayed int64
+}
+
+// rungOf adds up the moves from a size, and those to it. One that moves to the empty or the demo collections shrank.
+func rungOf(part models.SizePart, before models.SizesDay, moves []models.Move) rung {
+	size, _ := part.Range()
+	r := rung{part: part, all: before.Collections[size]}
+	for _, m := range moves {
+		switch {
+		case m.To == part:
+			r.all += m.Collections
+		case m.From != part:
+		case m.To == models.PartNone:
+			r.gone += m.Collections
+		case m.To > part:
+			r.grew += m.Collections
+		default:
+			r.shrank += m.Collections
+		}
+	}
+	r.stayed = r.all - r.grew - r.shrank - r.gone
+	return r
+}
+
+// drawLadder draws what became of the collections of each size, in parts that add up to all.
+func drawLadder(v View) Drawn {
+	var rungs []rung
+	var labels []string
+	for _, part := range faceParts() {
+		rungs, labels = append(rungs, rungOf(part, v.SizesBefore, v.Moves)), append(labels, part.String())
+	}
+	p := plotOver(labels, "% of the stays in a size")
+	p.Percent, p.Of = true, valuesOf(rungs, func(r rung) int64 { return r.all })
+	for _, outcome := range ladderOutcomes() {
+		p.shares(outcome.label, outcome.token, valuesOf(rungs, outcome.count), p.Of)
+	}
+	var all, grew int64
+	for _, r := range rungs {
+		all, grew = all+r.all, grew+r.grew
+	}
+	return Drawn{
+		Note: fmt.Sprintf("%s of %s in a size grew from %s. The table has the median days that it took.",
+			views.Number(grew), views.CountOf(all, "stay"), views.SpanLabel(v.From.String(), v.AsOf().String())),
+		Summary: "Of the collections of each size, the shares that grew, stayed, shrank and left.",
+		Drawing: p.drawing(views.StackedBars), Rows: func() table.Table { return ladderFile(rungs, v.Climbs) },
+		Caption: "What became of the collections of each size", Table: ladderTable(rungs, v.Climbs),
+		Wide: true, Span: v.Complete(), By: models.ByDay,
+	}
+}
+
+type ladderOutcome struct {
+	label, token string
+	count        func(rung) int64
+}
+
+func ladderOutcomes() []ladderOutcome {
+	return []ladderOutcome{
+		{label: "Grew", token: views.TokenNew, count: func(r rung) int64 { return r.grew }},
+		{label: "Stayed", token: views.TokenActive30, count: func(r rung) int64 { return r.stayed }},
+		{label: "Shrank", token: views.TokenResurrected, count: func(r rung) int64 { return r.shrank }},
+		{label: "Left", token: views.TokenLapsed, count: func(r rung) int64 { return r.gone }},
+	}
+}
+
+func ladderTable(rungs []rung, climbs []stay.Climbs) table.Table {
+	l := newRowList("Faces", "In the size")
+	for _, outcome := range ladderOutcomes() {
+		l.form(table.CountAndShare, outcome.label)
+	}
+	l.Columns = append(l.Columns, table.Named("Median days to the next size"), table.Named("Known of"))
+	for i, r := range rungs {
+		cells := countCells(r.all)
+		for _, outcome := range ladderOutcomes() {
+			cells = append(cells, table.Share(outcome.count(r), r.all))
+		}
+		median, known := medianCells(climbs, i)
+		l.add(views.SizeLabel(r.part.String()), append(cells, median, known)...)
+	}
+	return l.Table
+}
+
+// medianCells are the median days of a rung's climbs, and of how many of them the days are known.
+func medianCells(climbs []stay.Climbs, i int) (median, known table.Cell) {
+	if i >= len(climbs) {
+		return table.Cell{}, table.Cell{}
+	}
+	c := climbs[i]
+	if days, ok := c.Median(); ok {
+		median = table.Count(int64(days))
+	}
+	return median, table.Words(strconv.Itoa(len(c.Days)) + " of " + strconv.Itoa(len(c.Days)+c.Unknown))
+}
+
+func ladderFile(rungs []rung, climbs []stay.Climbs) table.Table {
+	t := table.Table{Columns: []table.Column{
+		table.Named("label").As(table.Text), table.Named("stays").Of(collectionUnit),
+		table.Named("grew").Of(collectionUnit), table.Named("stayed").Of(collectionUnit),
+		table.Named("shrank").Of(collectionUnit), table.Named("left").Of(collectionUnit),
+		table.Named("median_days_to_grow").Of("days"), table.Named("days_known").Of(collectionUnit),
+	}}
+	for i, r := range rungs {
+		row := append([]table.Cell{table.Range(r.part.String())}, countCells(r.all, r.grew, r.stayed, r.shrank, r.gone)...)
+		median, known := table.Cell{}, table.Cell{}
+		if i < len(climbs) {
+			median, _ = medianCells(climbs, i)
+			known = table.Count(int64(len(climbs[i].Days)))
+		}
+		t.Rows = append(t.Rows, append(row, median, known))
+	}
+	return t
+}

@@ -1,0 +1,79 @@
+package report
+
+import (
+	"fmt"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models/stay"
+	"compreface-stats/views"
+)
+
+func quietCharts() []Chart {
+	chart := func(id, title string, groups func(stay.Answer) []stay.Group, label func(string) string) Chart {
+		return Chart{
+			ID: id, Title: title, Metrics: []string{"quiet_share", "lapsed"}, Page: "/installations/retention",
+			Sources: []Source{WhoStays},
+			Draw:    func(v View) Drawn { return drawQuiet(v, groups(v.Stay), label) },
+		}
+	}
+	return []Chart{
+		chart("quiet-services", "Who went quiet: by first service",
+			func(a stay.Answer) []stay.Group { return a.Services }, serviceGroupLabel),
+		chart("quiet-sizes", "Who went quiet: by largest collection",
+			func(a stay.Answer) []stay.Group { return a.Sizes }, sizeGroupLabel),
+		chart("quiet-ages", "Who went quiet: by age",
+			func(a stay.Answer) []stay.Group { return a.Ages }, ageGroupLabel),
+	}
+}
+
+// drawQuiet draws for each group how many of it went quiet, of those that did and those still active.
+func drawQuiet(v View, groups []stay.Group, label func(string) string) Drawn {
+	p := plotOver(nil, "% that went quiet")
+	p.Percent, p.Horizontal = true, true
+	l := newRowList("Group", "Went quiet", "Still active").form(table.ShareOfWhole, "Went quiet of both")
+	var quiet, both []int64
+	for _, g := range groups {
+		if g.Quiet+g.Active == 0 && g.Name == "unknown" {
+			continue
+		}
+		p.addLabel(label(g.Name))
+		quiet, both = append(quiet, g.Quiet), append(both, g.Quiet+g.Active)
+		l.add(label(g.Name), table.Count(g.Quiet), table.Count(g.Active), table.Share(g.Quiet, g.Quiet+g.Active))
+	}
+	p.Of = both
+	p.shares("Went quiet", views.TokenLapsed, quiet, both)
+	return Drawn{
+		Note: fmt.Sprintf("%s went quiet from %s; %s still active. Bars: quiet of both.",
+			views.Number(sumOf(quiet)), views.SpanLabel(v.From.String(), v.AsOf().String()),
+			views.Number(sumOf(both)-sumOf(quiet))),
+		Summary: "The share of each group that went quiet in the range.",
+		Drawing: p.drawing(views.Bars), Rows: p.rows,
+		Caption: "Installations that went quiet, and those still active", Table: l.Table,
+		Span: v.Complete(),
+	}
+}
+
+func serviceGroupLabel(name string) string {
+	return map[string]string{
+		"nothing": "Created nothing", "account": "User or application", "detection": "Detection",
+		"verification": "Verification", "recognition": "Recognition", "several": "Several at once",
+	}[name]
+}
+
+func sizeGroupLabel(name string) string {
+	switch name {
+	case "none":
+		return "No collection"
+	case "unknown":
+		return "Not known any more"
+	default:
+		return views.SizeLabel(name)
+	}
+}
+
+func ageGroupLabel(name string) string {
+	return map[string]string{
+		"1": "1 day", "2-7": "Up to a week", "8-28": "Up to 4 weeks", "29-91": "Up to 13 weeks",
+		"92-365": "Up to a year", "366+": "Over a year",
+	}[name]
+}

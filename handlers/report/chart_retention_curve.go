@@ -1,0 +1,197 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// longestCurve is how many weeks after the first the curve shows.
+const longestCurve = 52
+
+// curveCells are all cohorts together, week by week, as long as there is any of which the week is over.
+func curveCells(v View) (cells []cohortCell) {
+	for k := range min(longestCohort(v.Cohorts), longestCurve+1) {
+		cell := seenAfter(v.Cohorts, k, v.Today)
+		if cell.whole == 0 {
+			break
+		}
+		cells = append(cells, cell)
+	}
+	return cells
+}
+
+// drawRetentionCurve draws all cohorts together as one line, with the band in which the true share lies.
+func drawRetentionCurve(v View) Drawn {
+	p := plotOver(nil, "% of new installations seen")
+	p.Percent, p.Axis = true, "weeks after the week first seen"
+	l := newRowList("Week after", "Installations", "Seen").form(table.ShareOfWhole, "Share")
+	l.Columns = append(l.Columns, table.Named("95 % from"), table.Named("95 % to"))
+	var part, whole []int64
+	var low, high []float64
+	cells := curveCells(v)
+	for k, cell := range append(cells, make([]cohortCell, max(0, 1-len(cells)))...) {
+		p.addLabel(strconv.Itoa(k))
+		part, whole = append(part, cell.part), append(whole, cell.whole)
+		from, to := wilson(cell.part, cell.whole)
+		low, high = append(low, from), append(high, to)
+		l.add(strconv.Itoa(k), table.Count(cell.whole), table.Count(cell.part), table.Share(cell.part, cell.whole),
+			table.Words(views.Decimal(from)+" %"), table.Words(views.Decimal(to)+" %"))
+	}
+	p.Of = whole
+	if len(part) > 0 {
+		p.shares("Seen again", views.TokenActive28, part, whole)
+		p.band(low, high)
+	}
+	return Drawn{
+		Note:    curveNote(cells),
+		Summary: "The share of new installations that was seen in each week after the first.",
+		Drawing: p.drawing(views.Lines), Rows: p.rows,
+		Caption: "All cohorts together, weeks that are over", Table: l.Table,
+		Wide: true, Span: v.Span, By: models.ByWeek,
+	}
+}
+
+func curveNote(cells []cohortCell) string {
+	if len(cells) == 0 {
+		return "No week is over yet."
+	}
+	last := len(cells) - 1
+	return fmt.Sprintf("All %s of the range together; %s are old enough for week %d. Band: 95 %% interval (Wilson).",
+		views.CountOf(cells[0].whole, "new installation"), views.Number(cells[last].whole), last)
+}
+
+// band adds to the last series between which values the true ones lie, to the drawing and to the file.
+func (p *chartPlot) band(low, high []float64) {
+	s := &p.series[len(p.series)-1]
+	s.Low, s.High = low, high
+	p.columns = append(p.columns,
+		fileColumn{name: s.Name + ", 95 % from", cells: amountCells(low)},
+		fileColumn{name: s.Name + ", 95 % to", cells: amountCells(high)})
+}
+
+func amountCells(values []float64) []table.Cell {
+	cells := make([]table.Cell, len(values))
+	for i, value := range values {
+		cells[i] = table.Amount(value)
+	}
+	return cells
+}
+
+// wilson is the 95 % score interval of Wilson for a share, in per cent with one place after the point. Of nothing it is
+// everything.
+func wilson(part, whole int64) (low, high float64) {
+	if whole == 0 {
+		return 0, 100
+	}
+	const z = 1.959964
+	n, share := float64(whole), float64(part)/float64(whole)
+	middle := (share + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
+	place := func(x float64) float64 { return math.Round(1000*min(max(x, 0), 1)) / 10 }
+	return place(middle - half), place(middle + half)
+}
+
+// monthWeeks are the weeks after the first that the months' table shows: every one at first, then fewer.
+var monthWeeks = []int{0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24}
+
+// drawMonthlyCohorts draws the cohorts whose week begins in one month together.
+func drawMonthlyCohorts(v View) Drawn {
+	weeks := monthWeeks
+	for len(weeks) > 1 && weeks[len(weeks)-1] >= longestCohort(v.Cohorts) {
+		weeks = weeks[:len(weeks)-1]
+	}
+	heat := &views.Heat{
+		Caption: "Share of each month's new installations that was seen in the n-th week after their first",
+		Corner:  "First seen in", Total: "New", Least: "0 %", Most: "100 %",
+	}
+	for _, k := range weeks {
+		heat.Columns = append(heat.Columns, views.HeatColumn{Prefix: "Week ", Label: strconv.Itoa(k)})
+	}
+	months := cohortMonths(v.Cohorts)
+	if len(months) > 1 {
+		months = append([][]models.Cohort{v.Cohorts}, months...)
+	}
+	var rows []cohortRow
+	for i, cohorts := range months {
+		rows = append(rows, monthRow(cohorts, weeks, v.Today, i == 0 && len(months) > 1))
+	}
+	heat.Rows = heatRows(rows)
+	return Drawn{
+		Note: "By the month in which the week of the first sight began. Dashed: too early for some of the month's weeks.",
+		Heat: heat, Rows: func() table.Table { return monthFile(weeks, rows) },
+		Wide: true, Span: v.Span, By: models.ByWeek,
+	}
+}
+
+func cohortMonths(cohorts []models.Cohort) (months [][]models.Cohort) {
+	for i, c := range cohorts {
+		if i == 0 || c.Week.Month() != cohorts[i-1].Week.Month() {
+			months = append(months, nil)
+		}
+		last := &months[len(months)-1]
+		*last = append(*last, c)
+	}
+	return months
+}
+
+func monthRow(cohorts []models.Cohort, weeks []int, today models.Day, all bool) cohortRow {
+	row := cohortRow{label: cohorts[0].Week.Time().Format("Jan 2006"), sum: all}
+	if all {
+		row.label = "All months"
+	}
+	var size int64
+	for _, c := range cohorts {
+		size += c.Size
+	}
+	row.size = table.Count(size)
+	for _, k := range weeks {
+		cell := seenAfter(cohorts, k, today)
+		cell.open = cell.whole < size && !all
+		row.cells = append(row.cells, cell)
+	}
+	return row
+}
+
+// monthFile is the table as numbers: how many of how many.
+func monthFile(weeks []int, rows []cohortRow) table.Table {
+	label, size := table.Named("label").As(table.Text), table.Named("size").Of(installationUnit)
+	t := table.Table{Columns: []table.Column{label, size}}
+	for _, k := range weeks {
+		name := "week_" + strconv.Itoa(k)
+		t.Columns = append(t.Columns, table.Named(name).Of(installationUnit), table.Named(name+"_of").Of(installationUnit))
+	}
+	for _, r := range rows {
+		row := []table.Cell{table.Words(r.label), r.size}
+		for _, c := range r.cells {
+			row = append(row, table.Count(c.part), table.Count(c.whole))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// retentionFigures say what stays of those who come.
+func retentionFigures(v View) []views.Figure {
+	var shown []views.Figure
+	for _, k := range []int{1, 4, 12} {
+		cell := seenAfter(v.Cohorts, k, v.Today)
+		f := views.Figure{
+			Name: "retained_" + strconv.Itoa(k), Label: "Seen " + views.CountOf(int64(k), "week") + " later",
+			Value: "–", Direction: "none", Against: "no cohort is that old",
+			Definition: definitionsOf("retained", "retained_all"),
+		}
+		if cell.whole > 0 {
+			low, high := wilson(cell.part, cell.whole)
+			f.Value = views.ShortShare(cell.part, cell.whole)
+			f.Against = fmt.Sprintf("%s of %s new; 95 %%: %.0f–%.0f %%",
+				views.Number(cell.part), views.Number(cell.whole), low, high)
+		}
+		shown = append(shown, f)
+	}
+	return append(shown, stickinessFigure(v))
+}
