@@ -1,15 +1,11 @@
 package main
 
 import (
-	"slices"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
-
-	"compreface-stats/models/testdb"
 )
 
 // What a page may weigh on the wire, in bytes: the first one with everything that is kept forever, and each later
@@ -105,43 +101,4 @@ func (b *browser) blockScripts(block bool) {
 	if _, err := chromedp.Call(b.ctx, network.SetBlockedURLs, params); err != nil {
 		b.t.Fatal(err)
 	}
-}
-
-// BenchmarkFirstSight measures how soon a person sees the overview, with nothing in the browser's cache, in
-// milliseconds: its largest part painted. SCALE_DATABASE names a database to look at; without it, it is the demo
-// history.
-//
-//	go test -run xx -bench FirstSight -benchtime 10x ./web
-func BenchmarkFirstSight(b *testing.B) {
-	env := environment{"DATABASE_URL": envText("SCALE_DATABASE", "")}
-	if env["DATABASE_URL"] == "" {
-		env = environment{"DATABASE_URL": testdb.SQLite(b)}
-		mustCommand(b, env, "demo")
-	}
-	if r := commandWith(b, env, password, "user", "add", email); r.code != exitOK {
-		b.Log(r.stderr) // it is there from an earlier run
-	}
-	site, page := start(b, env, time.Now).url, openBrowser(b)
-	page.do(chromedp.Navigate(site + "/"))
-	page.signIn()
-	var sights []float64
-	for b.Loop() {
-		if _, err := chromedp.Call(page.ctx, network.ClearBrowserCache, cdp.Empty{}); err != nil {
-			b.Fatal(err)
-		}
-		page.do(
-			chromedp.Navigate(site+"/"),
-			chromedp.WaitReady(chromedp.CSS("[data-chart][data-drawn=true]")),
-			chromedp.Evaluate[chromedp.Void](
-				`window.sight = null; new PerformanceObserver(list => { window.sight = list.getEntries().at(-1).startTime })
-				.observe({type: "largest-contentful-paint", buffered: true});0`,
-			),
-			chromedp.Poll[chromedp.Void](`window.sight !== null`),
-		)
-		sights = append(sights, answered(page, chromedp.Evaluate[float64](`window.sight`)))
-	}
-	slices.Sort(sights)
-	b.ReportMetric(sights[len(sights)/2], "ms-median")
-	b.ReportMetric(sights[len(sights)-1], "ms-worst")
-	b.ReportMetric(0, "ns/op")
 }
