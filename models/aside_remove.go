@@ -70,7 +70,11 @@ func (r *asideRun) remove(ctx context.Context, rows []AsideInstallation) error {
 	}
 	var later []Record
 	for i := range rows {
-		until, after := rows[i].split(facts[rows[i].Installation], r.store.now())
+		in, _, err := rows[i].restored()
+		if err != nil {
+			return err
+		}
+		until, after := rows[i].split(&in, facts[rows[i].Installation], r.store.now())
 		if err := noteErasure(r.tx, rows[i].Installation, until, r.store.now()); err != nil {
 			return err
 		}
@@ -91,10 +95,22 @@ func (r *asideRun) remove(ctx context.Context, rows []AsideInstallation) error {
 // waitsForErasure reports whether the installation's erasure was asked for: each may be confirmed.
 func (a *AsideInstallation) waitsForErasure() bool { return a.Confirm != "" }
 
+// newestDay is the last day of which something is kept, counted before it was set aside or come since.
+func newestDay(in *installation, facts []Record) Day {
+	var newest Day
+	if !in.seen.empty() {
+		newest = in.seen.last()
+	}
+	for _, rec := range facts {
+		newest = max(newest, rec.Day())
+	}
+	return newest
+}
+
 // split says up to when records are erased, and returns those that are kept.
-func (a *AsideInstallation) split(facts []Record, now time.Time) (until time.Time, after []Record) {
+func (a *AsideInstallation) split(in *installation, facts []Record, now time.Time) (until time.Time, after []Record) {
 	if !a.waitsForErasure() {
-		return now, nil
+		return erasedUntil(now, newestDay(in, facts)), nil
 	}
 	asked := time.UnixMilli(a.AsideAt).UTC()
 	return asked, slices.DeleteFunc(facts, func(rec Record) bool { return !rec.At.After(asked) })
@@ -121,7 +137,8 @@ func (a *Aside) erase(tx *db.Tx, id ID) (erased Erased, err error) {
 		return erased, err
 	}
 	erased.Days, erased.Records = len(in.places()), int64(len(facts[id]))
-	return erased, noteErasure(tx, id, a.store.now(), a.store.now())
+	now := a.store.now()
+	return erased, noteErasure(tx, id, erasedUntil(now, newestDay(&in, facts[id])), now)
 }
 
 // heldAside adds what is kept of an installation that is set aside.

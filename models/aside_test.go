@@ -157,8 +157,14 @@ func TestARemovedBatchLeavesNothingBehind(t *testing.T) {
 		addInGroups(t, s, history, rng)
 		away := installsOf(history)[:1]
 		setAside(t, s, "wave", away...)
+		dated := testhistory.NewYear.Time().AddDate(1, 0, 0) // by a clock that was wrong
+		addOne(t, s, testhistory.Record{Install: away[0], Action: "USER_CREATE", At: dated})
 		if _, err := models.NewAside(s).Remove(t.Context(), "wave"); err != nil {
 			t.Fatal(err)
+		}
+		var notes []models.SpoolErasure
+		if err := s.DB().Read(t.Context()).Find(&notes).Error; err != nil || len(notes) != 1 || notes[0].ErasedAt.Before(dated) {
+			t.Errorf("what a wrong clock dated may come back from a spool: %+v, %v", notes, err)
 		}
 		testhistory.Check(t, s, withoutAll(history, away), testhistory.Span("2025-01-01", "2025-07-01"))
 		testhistory.CheckVerify(t, s)

@@ -101,7 +101,7 @@ func TestAnErasureCoversWhatAWrongClockHasDatedLater(t *testing.T) {
 		var in installation
 		in.seen.add(DayOf(now) - 10)
 		in.seen.add(newest)
-		if got := erasedUntil(&in, now); !got.Equal(want) {
+		if got := erasedUntil(now, newestDay(&in, nil)); !got.Equal(want) {
 			t.Errorf("newest day %s: %s, not %s", newest, got, want)
 		}
 	}

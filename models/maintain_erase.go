@@ -181,7 +181,7 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 		return erased, fmt.Errorf("read its facts: %w", err)
 	}
 	now := s.now()
-	if err := noteErasure(tx, id, erasedUntil(&in, now), now); err != nil {
+	if err := noteErasure(tx, id, erasedUntil(now, in.seen.last()), now); err != nil {
 		return erased, err
 	}
 	takeBack := newDelta()
@@ -193,10 +193,9 @@ func (s *Store) erase(ctx context.Context, tx *db.Tx, id ID) (erased Erased, err
 }
 
 // erasedUntil is up to when what the installation posted is not to come back from a spool: until now, or where a clock
-// that was wrong has dated some of it later, until the end of that day.
-func erasedUntil(in *installation, now time.Time) time.Time {
+// that was wrong has dated some of it later, until the end of the newest day.
+func erasedUntil(now time.Time, newest Day) time.Time {
 	const tomorrow = 1 // what comes just before midnight may count for the next day
-	newest := in.seen.last()
 	if newest <= DayOf(now)+tomorrow {
 		return now
 	}
