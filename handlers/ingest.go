@@ -37,7 +37,7 @@ func isIngest(path string) bool { return path == generalPath || path == facesPat
 
 // recordAction takes the report that a user, an application or a service was created.
 func (s *intake) recordAction(c *fiber.Ctx) error {
-	values, err := readRecord(c, "install_guid", "action_name")
+	values, err := readRecord(c, models.General)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (s *intake) recordAction(c *fiber.Ctx) error {
 
 // recordFaces takes the daily report of the size range of one collection.
 func (s *intake) recordFaces(c *fiber.Ctx) error {
-	values, err := readRecord(c, "install_guid", "collection_guid", "faces_range")
+	values, err := readRecord(c, models.Faces)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,30 @@ func (s *intake) store(c *fiber.Ctx, record models.Record) error {
 	}
 	s.noteAccepted(record, key)
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	c.Set(post.OutcomeHeader, post.OutcomeAccepted)
 	return c.Send(appendReceipt(nil, record))
+}
+
+// validate checks a record as a post is checked, names all that is wrong with it, and keeps and counts nothing.
+func (s *intake) validate(kind models.Kind) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		body, err := recordBody(c)
+		if err != nil {
+			c.Set(post.OutcomeHeader, post.OutcomeRefused)
+			return err
+		}
+		faults := post.Check(s.Store, kind, body)
+		if len(faults) == 0 {
+			c.Set(post.OutcomeHeader, post.OutcomeValid)
+			return c.JSON(map[string]bool{"valid": true})
+		}
+		c.Set(post.OutcomeHeader, post.OutcomeRefused)
+		return c.Status(http.StatusBadRequest).JSON(struct {
+			Code   models.Cause `json:"code"`
+			Error  string       `json:"error"`
+			Fields []post.Fault `json:"fields"`
+		}{faults[0].Code, faults[0].Words, faults})
+	}
 }
 
 // appendReceipt adds what an installation is answered: the record's key, and when it was received.
@@ -119,8 +142,17 @@ func rejectMethod(c *fiber.Ctx) error {
 	return refuseRecord(http.StatusMethodNotAllowed, models.BadMethod, "records are sent here with POST")
 }
 
-// readRecord returns the named members of the posted object, in that order; further members are ignored.
-func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
+// readRecord returns the members of the posted object that a record of the kind has, in order; further members are ignored.
+func readRecord(c *fiber.Ctx, kind models.Kind) ([]string, error) {
+	body, err := recordBody(c)
+	if err != nil {
+		return nil, err
+	}
+	return parseRecord(body, post.Members(kind))
+}
+
+// recordBody returns what was posted, as it was sent.
+func recordBody(c *fiber.Ctx) ([]byte, error) {
 	if isEncoded(c) {
 		return nil, refuseRecord(
 			http.StatusUnsupportedMediaType,
@@ -137,7 +169,7 @@ func readRecord(c *fiber.Ctx, names ...string) ([]string, error) {
 			largestRecord,
 		)
 	}
-	return parseRecord(body, names)
+	return body, nil
 }
 
 func parseRecord(body []byte, names []string) ([]string, error) {
@@ -157,7 +189,7 @@ func parseRecord(body []byte, names []string) ([]string, error) {
 
 // Causes that models cannot know, for they are about the form in which a record comes.
 const (
-	badField          models.Cause = "bad_field"          // a member is missing or has the wrong type
+	badField                       = post.BadField
 	ambiguousLength   models.Cause = "ambiguous_length"   // the length of the body is given twice
 	unreadableRequest models.Cause = "unreadable_request" // no HTTP/1.1 that we understand
 	timedOut          models.Cause = "timed_out"
@@ -186,6 +218,13 @@ func (s *server) ingestProblem(path string, p *problem) *problem {
 	}
 	const words = "The record could not be stored just now."
 	return &problem{status: http.StatusServiceUnavailable, code: "not_stored", words: words, cause: p.cause}
+}
+
+func outcomeOf(p *problem) string {
+	if p.status < http.StatusInternalServerError {
+		return post.OutcomeRefused
+	}
+	return post.OutcomeNotStored
 }
 
 // logUnread counts a request that never reached a route. Whether it was meant to be a post nobody knows, so it is

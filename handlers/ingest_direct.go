@@ -133,6 +133,7 @@ func (s *intake) answerPost(ctx *fasthttp.RequestCtx, record models.Record, bega
 		answer.Header.SetCanonical(h.name, h.value)
 	}
 	answer.Header.SetContentType(fiber.MIMEApplicationJSON)
+	answer.Header.SetCanonical([]byte(post.OutcomeHeader), []byte(post.OutcomeAccepted))
 	if s.leaving.Load() {
 		ctx.SetConnectionClose()
 	}
@@ -193,5 +194,5 @@ func headersOfPosts(all []answerHeader) []byte {
 		b = append(append(b, h.name...), ": "...)
 		b = append(append(b, h.value...), "\r\n"...)
 	}
-	return append(b, "\r\n"...)
+	return append(b, post.OutcomeHeader+": "+post.OutcomeAccepted+"\r\n\r\n"...)
 }

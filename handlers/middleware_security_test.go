@@ -11,7 +11,7 @@ import (
 func TestNoEncodedFormIsDecoded(t *testing.T) {
 	s := newSite(t)
 	for _, route := range s.app.GetRoutes(true) {
-		if route.Method != http.MethodPost || isIngest(route.Path) {
+		if route.Method != http.MethodPost || strings.HasPrefix(route.Path, ingestBase) {
 			continue
 		}
 		path := strings.NewReplacer(":id", "1").Replace(route.Path)

@@ -21,6 +21,19 @@ func (s *infoPages) showInstallation(c *fiber.Ctx) error {
 	return s.renderInstallation(c, views.Installation{})
 }
 
+// showTest says how to test an installation. It is for everybody, and so names no key.
+func (s *infoPages) showTest(c *fiber.Ctx) error {
+	email, err := s.visitor(c)
+	if err != nil {
+		return err
+	}
+	ways := *s.emptyState()
+	ways.Key = "YOUR-KEY"
+	return renderPage(c, views.InstallationCheckPage(views.InstallationCheck{
+		Base: s.base(c, "Test your installation", email), Ways: ways,
+	}))
+}
+
 // rateLimit slows down who asks for many installations, each of which takes work, and erasing one holds up the
 // others' records.
 func (s *infoPages) rateLimit(c *fiber.Ctx) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/mount"
+	"compreface-stats/handlers/post"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -49,6 +50,7 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 	switch {
 	case isIngest(path):
 		p = s.ingestProblem(path, p)
+		c.Set(post.OutcomeHeader, outcomeOf(p))
 	case !routed:
 		s.logUnread(p)
 	}

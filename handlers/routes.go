@@ -89,6 +89,8 @@ func (s routeTable) forInstallations(app *fiber.App) {
 	records := app.Group(ingestBase, withTimeout(ingestTime))
 	records.Post("/statistics_general", s.intake.checkIngestKey, s.intake.recordAction)
 	records.Post("/statistics_faces", s.intake.checkIngestKey, s.intake.recordFaces)
+	records.Post("/statistics_general/validate", s.intake.checkIngestKey, s.intake.validate(models.General))
+	records.Post("/statistics_faces/validate", s.intake.checkIngestKey, s.intake.validate(models.Faces))
 	records.All("/statistics_general", rejectMethod)
 	records.All("/statistics_faces", rejectMethod)
 }
@@ -116,6 +118,7 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Post("/logout", s.requireCSRF, s.signOut)
 	app.Get("/privacy", s.pages.showPrivacy)
 	app.Get("/installation", noStore, s.pages.showInstallation)
+	app.Get("/installation/test", s.pages.showTest)
 	app.Post("/installation", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest, s.pages.lookUpInstallation)
 	app.Post("/installation/erase", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest,
 		s.pages.eraseInstallation)

@@ -56,6 +56,8 @@ type entry struct {
 var entries = []entry{
 	{route: "POST " + generalPath, want: anybody(200), body: goodAction},
 	{route: "POST " + facesPath, want: anybody(200), body: goodFaces},
+	{route: "POST " + generalPath + "/validate", want: anybody(200), body: goodAction},
+	{route: "POST " + facesPath + "/validate", want: anybody(200), body: goodFaces},
 	{route: "GET /healthz", want: anybody(200)},
 	{route: "GET /readyz", want: anybody(200)},
 	{route: "GET /metrics", want: statuses{200, 200, 200, 200, 200, 403, 200}}, // a token is asked for its scope
@@ -114,6 +116,7 @@ var entries = []entry{
 	{route: "POST /promote/links/revoke", want: maintainers(303)},
 	{route: "GET /privacy", want: anybody(200)},
 	{route: "GET /installation", want: anybody(200)},
+	{route: "GET /installation/test", want: anybody(200)},
 	{route: "POST /installation", want: anybody(422)},
 	{route: "POST /installation/erase", want: anybody(400)},
 	{route: "POST /api/v1/import", want: statuses{401, 401, 401, 401, 401, 200, 403}, body: oneLineExport},
