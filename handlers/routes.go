@@ -77,8 +77,8 @@ func (s routeTable) register(app *fiber.App) {
 var ownNames = []string{
 	".well-known", "annotations", "annotations.csv", "api", "badge", "c", "charts", "data", "days", "embed", "enter",
 	"export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "metrics",
-	"picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings", "setup", "social.png",
-	"static",
+	"picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings", "setup",
+	"social.png", "static",
 }
 
 // IsOwnName reports whether addresses of the server begin so: no path of a site can.
