@@ -40,6 +40,7 @@ const (
 type site struct {
 	t        testing.TB
 	app      *fiber.App
+	server   *server
 	store    *models.Store
 	access   *access.Directory
 	publish  *publish.Desk
@@ -102,7 +103,8 @@ func newSiteWith(t testing.TB, options models.Options, now time.Time, change ...
 	for _, f := range change {
 		f(&cfg)
 	}
-	s.app = wholeApp(newServer(cfg))
+	s.server = newServer(cfg)
+	s.app = wholeApp(s.server)
 	return s
 }
 

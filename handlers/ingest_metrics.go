@@ -1,13 +1,17 @@
 package handlers
 
 import (
+	"context"
+	"crypto/rand"
 	"maps"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"compreface-stats/models"
+	"compreface-stats/models/ingest"
 )
 
 // ingestMetrics counts what became of the posts since the program started. It is a prometheus.Collector, so that
@@ -17,6 +21,9 @@ type ingestMetrics struct {
 	mu       sync.Mutex       // of the rest
 	outcomes map[postOutcome]uint64
 	refusals map[models.Cause]uint64
+	byDay    map[models.IntakeCount]int64 // what is to be kept in the database; the keys' counts are 0
+	origin   string                       // names this process in the database
+	clock    func() time.Time
 }
 
 type postOutcome struct{ kind, what string }
@@ -29,8 +36,11 @@ const (
 
 // newIngestMetrics begins with every series at zero: a rate over a series that has just appeared misses its first
 // count.
-func newIngestMetrics() *ingestMetrics {
-	t := &ingestMetrics{outcomes: map[postOutcome]uint64{}, refusals: map[models.Cause]uint64{}}
+func newIngestMetrics(clock func() time.Time) *ingestMetrics {
+	t := &ingestMetrics{
+		outcomes: map[postOutcome]uint64{}, refusals: map[models.Cause]uint64{},
+		byDay: map[models.IntakeCount]int64{}, origin: rand.Text(), clock: clock,
+	}
 	for _, kind := range []models.Kind{models.General, models.Faces} {
 		for _, what := range []string{outcomeRefused, outcomeFailed} {
 			t.outcomes[postOutcome{kind: kindName(kind), what: what}] = 0
@@ -52,7 +62,13 @@ func kindName(kind models.Kind) string {
 }
 
 func (t *ingestMetrics) accept(kind models.Kind) { t.accepted[kind].Add(1) }
-func (t *ingestMetrics) fail(kind models.Kind)   { t.count(kind, outcomeFailed) }
+
+func (t *ingestMetrics) fail(kind models.Kind) {
+	t.count(kind, outcomeFailed)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.countDay(ingest.CountFailed, "")
+}
 
 func (t *ingestMetrics) refuse(kind models.Kind, cause models.Cause) {
 	t.count(kind, outcomeRefused)
@@ -64,6 +80,72 @@ func (t *ingestMetrics) refuseCause(cause models.Cause) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.refusals[cause]++
+	t.countDay(ingest.CountRefused, cause)
+}
+
+// countDay is called with the lock held.
+func (t *ingestMetrics) countDay(what string, cause models.Cause) {
+	day := models.DayOf(t.clock())
+	t.byDay[models.IntakeCount{Day: day, What: what, Cause: string(cause), Origin: t.origin}]++
+}
+
+// dayCounts returns what was counted of each day since the program started.
+func (t *ingestMetrics) dayCounts() (counts []models.IntakeCount) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for key, n := range t.byDay {
+		key.Count = n
+		counts = append(counts, key)
+	}
+	return counts
+}
+
+// forget drops counts of days that are over, which were kept as they are.
+func (t *ingestMetrics) forget(kept []models.IntakeCount) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	today := models.DayOf(t.clock())
+	for _, row := range kept {
+		key := row
+		key.Count = 0
+		if row.Day < today-1 && t.byDay[key] == row.Count {
+			delete(t.byDay, key)
+		}
+	}
+}
+
+// keepCounts writes down what was refused and lost of each day. What cannot be written is written the next time.
+func (s *server) keepCounts(ctx context.Context) error {
+	counts := s.ingestMetrics.dayCounts()
+	err := ingest.KeepCounts(ctx, s.Store, counts)
+	if err == nil {
+		s.ingestMetrics.forget(counts)
+	}
+	return err
+}
+
+// How often counts are written down, and how long that may take.
+const (
+	countsEvery = 10 * time.Second
+	countsTime  = 2 * time.Second
+)
+
+// RunCounts keeps what was refused of the posts in the database until ctx ends, and does so a last time then.
+func (s *Site) RunCounts(ctx context.Context) {
+	ticker := time.NewTicker(countsEvery)
+	defer ticker.Stop()
+	for running := true; running; {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			running = false
+		}
+		once, cancel := context.WithTimeout(context.WithoutCancel(ctx), countsTime)
+		if err := s.server.keepCounts(once); err != nil {
+			s.server.Log.Debug("the counts of refused posts could not be stored yet", "error", err)
+		}
+		cancel()
+	}
 }
 
 func (t *ingestMetrics) count(kind models.Kind, what string) {

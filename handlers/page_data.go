@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -25,6 +24,7 @@ type collectingStatus struct {
 	downtimes    []models.Downtime // the newest first
 	maintenance  maintenanceStatus
 	positions    []models.SpoolPosition
+	counts       []models.IntakeCount // the newest day first
 }
 
 const downtimesShown = 20
@@ -35,7 +35,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	outcomes, refusals := s.ingestMetrics.snapshot()
+	outcomes, _ := s.ingestMetrics.snapshot()
 	falseDays, err := s.loadFalseDays(c)
 	if err != nil {
 		return err
@@ -58,7 +58,8 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
 		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
 		Strays:    strayTable(status.ingestStatus),
-		Refusals:  refusalTable(refusals),
+		Counts:    countTable(status.counts, models.DayOf(s.Clock())),
+		CountDays: countDaysTable(status.counts),
 		Downtimes: downtimeTable(status.downtimes, s.Clock()),
 		Clock:     s.clockDoubt(c),
 		FalseDays: falseDays,
@@ -72,8 +73,8 @@ func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcom
 	return slices.Concat(
 		streamFacts(status, s.Clock()),
 		intakeFacts(status.ingestStatus),
-		postFacts(outcomes),
-		limitFacts(status.ingestStatus.Surplus),
+		postFacts(outcomes, sumsOf(status.counts)),
+		limitFacts(status.ingestStatus.Surplus, sumsOf(status.counts)),
 		[]views.Fact{clockFact(s.Store.Clock())},
 		status.maintenance.facts(s.RetentionDays),
 		[]views.Fact{backupFact(s.NewestBackup, s.Clock()), secretsFact(s.Store.Options().Secrets.Seals())},
@@ -112,6 +113,9 @@ func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus
 		return status, err
 	}
 	if status.positions, err = s.Store.SpoolPositions(ctx); err != nil {
+		return status, err
+	}
+	if status.counts, err = s.loadCounts(ctx); err != nil {
 		return status, err
 	}
 	status.maintenance, err = s.loadMaintenance(ctx)
@@ -176,36 +180,32 @@ func intakeFacts(in ingest.Status) []views.Fact {
 			Value: views.Number(in.DeadLetters),
 			Hint:  "the database rejects them; they stay in the queue",
 		},
-		{
-			Label: "Records too late to count",
-			Value: views.Number(in.Expired),
-			Hint:  "since the server started; acknowledged, not stored: their days were already removed",
-		},
 	}
 }
 
-func postFacts(outcomes map[postOutcome]uint64) []views.Fact {
-	total := func(what string) string {
-		general, faces := postOutcome{kind: "general", what: what}, postOutcome{kind: "faces", what: what}
-		return views.Number(int64(outcomes[general] + outcomes[faces]))
-	}
+func postFacts(outcomes map[postOutcome]uint64, kept countSums) []views.Fact {
+	general := postOutcome{kind: kindName(models.General), what: outcomeAccepted}
+	faces := postOutcome{kind: kindName(models.Faces), what: outcomeAccepted}
+	stored := int64(outcomes[general] + outcomes[faces])
 	return []views.Fact{
-		{Label: "Posts stored", Value: total(outcomeAccepted), Hint: "since the server started"},
+		{Label: "Posts stored", Value: views.Number(stored), Hint: "since the server started"},
+		{Label: "Posts refused", Value: views.Number(kept.of(ingest.CountRefused)), Hint: "ever; by cause below"},
+		{Label: "Posts lost", Value: views.Number(kept.of(ingest.CountFailed)), Hint: "ever; the disk failed"},
 		{
-			Label: "Posts refused",
-			Value: total(outcomeRefused),
-			Hint:  "since the server started; nothing is kept",
+			Label: "Repeated records",
+			Value: views.Number(kept.of(ingest.CountRepeated)),
+			Hint:  "ever; known already, or a further report of a collection on one day: counted as one",
 		},
 		{
-			Label: "Posts lost",
-			Value: total(outcomeFailed),
-			Hint:  "since the server started; the disk failed",
+			Label: "Records too late to count",
+			Value: views.Number(kept.of(ingest.CountExpired)),
+			Hint:  "ever; acknowledged, not stored: their days were already removed",
 		},
 	}
 }
 
 // limitFacts tell what was sent beyond the limit of a day.
-func limitFacts(surplus ingest.SurplusCount) []views.Fact {
+func limitFacts(surplus ingest.SurplusCount, kept countSums) []views.Fact {
 	if surplus.Limit == 0 {
 		return []views.Fact{{Label: "Daily limit", Value: "none", Hint: "no limit per installation"}}
 	}
@@ -217,8 +217,8 @@ func limitFacts(surplus ingest.SurplusCount) []views.Fact {
 		},
 		{
 			Label: "Records beyond the limit",
-			Value: views.Number(surplus.Records),
-			Hint:  "since the server started; acknowledged, not stored",
+			Value: views.Number(kept.of(ingest.CountSurplus)),
+			Hint:  "ever; acknowledged, not stored",
 		},
 		{
 			Label: "Installations beyond the limit",
@@ -226,27 +226,6 @@ func limitFacts(surplus ingest.SurplusCount) []views.Fact {
 			Hint:  "on the latest such day since the server started",
 		},
 	}
-}
-
-// refusalTable lists the causes that occurred, the commonest first.
-func refusalTable(refusals map[models.Cause]uint64) views.Table {
-	table := views.Table{
-		Caption: "Refused posts and unreadable requests by cause since the server started",
-		Columns: numberedColumns("Cause", "Requests"),
-	}
-	causes := make([]models.Cause, 0, len(refusals))
-	for cause, n := range refusals {
-		if n > 0 {
-			causes = append(causes, cause)
-		}
-	}
-	slices.SortFunc(causes, func(a, b models.Cause) int {
-		return cmp.Or(cmp.Compare(refusals[b], refusals[a]), cmp.Compare(a, b))
-	})
-	for _, cause := range causes {
-		table.Rows = append(table.Rows, tableRow(string(cause), int64(refusals[cause])))
-	}
-	return table
 }
 
 // downtimeTable names the midnights that were missed: the reports of those days are gone.

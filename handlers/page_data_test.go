@@ -9,7 +9,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/models"
 	"compreface-stats/models/ingest"
+	"compreface-stats/models/testdb"
 )
 
 // knownRecorder says of the collecting what a test gives it.
@@ -46,10 +48,16 @@ func TestDataShowsHowTheCollectingIsDoing(t *testing.T) {
 		known.Recorder = c.Recorder
 		c.Recorder = known
 	})
+	if err := ingest.KeepCounts(t.Context(), s.store, []models.IntakeCount{
+		{Day: models.DayOf(s.now()) - 200, What: ingest.CountSurplus, Origin: "a spool", Count: 70},
+		{Day: models.DayOf(s.now()), What: ingest.CountSurplus, Origin: "another", Count: 7},
+	}); err != nil {
+		t.Fatal(err)
+	}
 	got := text(s.page(s.davidSignsIn(), "/data"), `[data-testid="health"]`)
 	for _, want := range []string{"Last record 31 Mar 2025, 11:57 UTC 3 minutes ago", "Records in the last minute 41", "Installations seen today 12 of 26",
 		"Database unavailable since 31 Mar 2025, 11:00 UTC", "the disk <is> slow", "Records in the queue 1,234", "Unprocessable records 2",
-		"Daily limit 5,000", "Records beyond the limit 77 since the server started", "Installations beyond the limit 3", "First day with a record none yet"} {
+		"Daily limit 5,000", "Records beyond the limit 77 ever", "Installations beyond the limit 3", "First day with a record none yet"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("does not say %q: %s", want, got)
 		}
@@ -157,4 +165,33 @@ func TestAnAdministratorTestsTheAlerts(t *testing.T) {
 	}
 	failure = errors.New("the webhook answered 403 Forbidden")
 	s.form("/data/alerts/test", david).expect(t, 502, []string{"not taken: the webhook answered 403 Forbidden"}, nil)
+}
+
+// What is written down twice counts once, and a server that is started anew goes on counting.
+func TestRefusalsByCauseAndDayAreKeptAcrossRestarts(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		before := newSiteOn(t, url)
+		before.post(generalPath, "{")
+		before.setNow(before.now().Add(24 * time.Hour))
+		before.post(generalPath, "{")
+		before.get(facesPath)
+		ended, end := context.WithCancel(t.Context())
+		end()
+		for range 2 {
+			(&Site{server: before.server}).RunCounts(ended)
+		}
+		after := newSiteOn(t, url)
+		after.setNow(before.now())
+		after.post(generalPath, "{")
+		session := after.davidSignsIn()
+		for range 2 {
+			doc := after.page(session, "/data")
+			if got := text(doc, `[data-testid="refusals"] tbody`); got != "Refused bad_json 2 3 3 3 Refused wrong_method 1 1 1 1" {
+				t.Errorf("by cause: %q", got)
+			}
+			if got := text(doc, `[data-testid="refusal-days"] tbody`); got != "2025-04-01 3 0 0 0 0 2025-03-31 1 0 0 0 0" {
+				t.Errorf("by day: %q", got)
+			}
+		}
+	})
 }

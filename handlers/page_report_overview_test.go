@@ -180,7 +180,7 @@ func TestDataShowsRefusalsByCause(t *testing.T) {
 	s.post(generalPath, "{")
 	s.get(facesPath)
 	doc := s.page(s.davidSignsIn(), "/data")
-	if got := text(doc, `[data-testid="refusals"] tbody`); got != "bad_json 2 wrong_method 1" {
+	if got := text(doc, `[data-testid="refusals"] tbody`); got != "Refused bad_json 2 2 2 2 Refused wrong_method 1 1 1 1" {
 		t.Errorf("refusals %q", got)
 	}
 	if got := text(doc, `[data-testid="health"]`); !strings.Contains(got, "31 Mar 2025") ||

@@ -149,7 +149,7 @@ func newServer(cfg Config) *server {
 	}
 	return &server{
 		Config:        cfg,
-		ingestMetrics: newIngestMetrics(),
+		ingestMetrics: newIngestMetrics(cfg.Clock),
 		httpMetrics:   newHTTPMetrics(),
 		assets:        views.AssetsFrom(cfg.Assets),
 		limiter:       limit.New(cfg.Clock),

@@ -276,6 +276,16 @@ func (p *SpoolPosition) Unaccounted() int64 {
 	return p.Acknowledged - p.Applied - p.OverLimit - p.TooLate - p.DeadLetters - p.Erased - p.Missing - p.Aside
 }
 
+// IntakeCount is how often something else than being stored became of the posts of one day. Each process and each spool
+// writes rows of its own, so that what is written again counts once.
+type IntakeCount struct {
+	Day    Day    `gorm:"primaryKey;type:date"` // on which they came
+	What   string `gorm:"primaryKey"`           // ingest.CountRefused and its neighbours
+	Cause  string `gorm:"primaryKey"`           // Cause of a refusal; empty: none
+	Origin string `gorm:"primaryKey"`           // the process or the spool that counted
+	Count  int64
+}
+
 // SpoolErasure is an installation whose records up to a time must not be stored from a spool any more. It is kept for
 // as long as a spool may hold some, and does not name the installation.
 type SpoolErasure struct {

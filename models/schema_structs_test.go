@@ -16,7 +16,7 @@ var tableStructs = []any{
 	&InstallationDay{}, &InstallationState{},
 	&DailyActive{}, &DailyServices{}, &DailySizes{}, &DailyMoves{}, &DailyAdoption{},
 	&PeriodActive{}, &PeriodServices{}, &Retention{},
-	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
+	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &IntakeCount{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
 	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{}, &RemovedPerson{},
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &KeyObservation{}, &AuditEntry{},
 	&FirstSight{}, &HourlyCount{}, &AsideBatch{}, &AsideInstallation{}, &AsideCreation{}, &AsideReport{},

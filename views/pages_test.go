@@ -189,12 +189,12 @@ func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
 	full := rendered(t, DataPage(Data{
 		Base:     base("Data"),
 		Health:   []Fact{{Label: "Records", Value: "12", Hint: "since May"}},
-		Refusals: refusals,
+		Counts:   refusals,
 	}))
 	wantText(t, full, "health", "12")
 	wantText(t, full, "refusals", "malformed")
 	wantText(t, full, "downtimes", "No downtime recorded.")
-	wantText(t, rendered(t, DataPage(Data{})), "refusals", "No refused posts.")
+	wantText(t, rendered(t, DataPage(Data{})), "refusals", "No post was refused or repeated.")
 }
 
 func TestPagesTellWhenTheAssetsAreNotBuilt(t *testing.T) {

@@ -123,9 +123,11 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	go jobs.run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	stopKeeping := runBeyond(ctx, directory.RunUsageFlusher)
+	stopCounts := runBeyond(ctx, site.RunCounts)
 	stopSigns := runBeyond(ctx, store.RunSignsOfLife)
 	err = serveUntilDone(ctx, site, listener, recorder, log)
 	stopKeeping()
+	stopCounts()
 	err = errors.Join(err, recorder.Close())
 	stopSigns()
 	return err

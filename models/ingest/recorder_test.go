@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -101,6 +102,13 @@ func TestASurplusIsAcknowledgedCountedAndNotStored(t *testing.T) {
 		got := r.Status()
 		if want := (SurplusCount{Limit: 3, Records: 2 + 2*2, Installations: 1}); got.Surplus != want {
 			t.Errorf("%+v, want %+v", got.Surplus, want)
+		}
+		const repeats = 3 // of those that were stored, the second report
+		counts := testhistory.Must(Counts(t.Context(), s))(t)
+		if want := []models.IntakeCount{
+			{Day: today.From, What: CountRepeated, Count: repeats}, {Day: today.From, What: CountSurplus, Count: 2 + 2*2},
+		}; !slices.Equal(counts, want) {
+			t.Errorf("counted %+v, want %+v", counts, want)
 		}
 		sum := testhistory.Must(s.Services(t.Context(), today, models.ByDay))(t)
 		if sum[0].Creations[models.AppCreate] != 3+1 {

@@ -206,6 +206,8 @@ func (w *writer) storeSingly(
 	position := done
 	records := erased.without(b.records)
 	position.Erased += int64(len(b.records) - len(records))
+	var stored []models.Record
+	var became []models.Outcome
 	for _, rec := range records {
 		outcomes, err := w.store.Add(ctx, []models.Record{rec}, models.AddOptions{Posted: true})
 		if models.IsPermanent(err) {
@@ -217,6 +219,9 @@ func (w *writer) storeSingly(
 			return done, err
 		}
 		countOutcomes(&position, outcomes)
+		for _, outcome := range outcomes {
+			stored, became = append(stored, rec), append(became, outcome)
+		}
 	}
-	return w.movePosition(ctx, done, b.advance(position))
+	return w.movePosition(ctx, done, b.advance(position), stored, became)
 }

@@ -103,6 +103,9 @@ func (w *writer) addSpooled(
 		}
 		countOutcomes(&position, outcomes)
 		position = b.advance(position)
+		if err := addOutcomes(tx, done.ID, records, outcomes); err != nil {
+			return err
+		}
 		return w.moveIn(tx, done, position)
 	})
 	if err != nil {
@@ -121,9 +124,16 @@ func (w *writer) update(ctx context.Context, f func(*db.Tx) error) error {
 	return w.store.DB().Update(ctx, f)
 }
 
-// movePosition keeps a new position of the spool.
-func (w *writer) movePosition(ctx context.Context, done, position models.SpoolPosition) (models.SpoolPosition, error) {
-	err := w.store.DB().Update(ctx, func(tx *db.Tx) error { return w.moveIn(tx, done, position) })
+// movePosition keeps a new position of the spool, behind records that were stored one by one.
+func (w *writer) movePosition(
+	ctx context.Context, done, position models.SpoolPosition, records []models.Record, outcomes []models.Outcome,
+) (models.SpoolPosition, error) {
+	err := w.store.DB().Update(ctx, func(tx *db.Tx) error {
+		if err := addOutcomes(tx, done.ID, records, outcomes); err != nil {
+			return err
+		}
+		return w.moveIn(tx, done, position)
+	})
 	if err != nil {
 		return done, db.Wrap("keep the spool's position", err)
 	}
