@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 type cluster struct {
 	bin  string // folder of initdb and postgres
 	dir  string // holds data/, the socket and the log
+	port int    // names the socket; 0: the usual one
 	user *syscall.Credential
 	more []string      // settings of this server besides those of every one
 	proc *exec.Cmd     // nil while stopped
@@ -34,6 +36,15 @@ func newCluster(more ...string) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
+	c, err := newFolder(bin, more...)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.initialize()
+}
+
+// newFolder makes the folder of a server that has no data yet.
+func newFolder(bin string, more ...string) (*cluster, error) {
 	user, err := serverUser()
 	if err != nil {
 		return nil, err
@@ -46,7 +57,7 @@ func newCluster(more ...string) (*cluster, error) {
 	if err := c.guard(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	return c, c.initialize()
+	return c, nil
 }
 
 // guard starts a shell that outlives this process just long enough to stop the server and remove its
@@ -150,8 +161,11 @@ func (c *cluster) end(signal syscall.Signal) error {
 }
 
 func (c *cluster) url(database string) string {
-	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/" + database,
-		RawQuery: url.Values{"host": {c.dir}}.Encode()}
+	query := url.Values{"host": {c.dir}}
+	if c.port > 0 {
+		query.Set("port", strconv.Itoa(c.port))
+	}
+	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/" + database, RawQuery: query.Encode()}
 	return u.String()
 }
 

