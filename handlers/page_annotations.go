@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/effect"
 	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
@@ -187,4 +189,46 @@ func (s *server) showDay(c *fiber.Ctx) error {
 		Base: s.base(c, story.Title, signedInAs(c)), Story: story,
 		MayNote: currentUser(c).Role.AtLeast(models.RoleMaintainer),
 	}))
+}
+
+// showEffect holds what was counted before a note's day against what was counted after it: as a page, or as a file.
+func (s *infoPages) showEffect(c *fiber.Ctx) error {
+	note, err := s.Store.Annotation(c.UserContext(), strings.Clone(c.Params("id")))
+	if err != nil {
+		return err
+	}
+	span, rows, err := s.effectOf(c.UserContext(), note.Day)
+	if err != nil {
+		return err
+	}
+	if format := c.Params("format"); format != "" {
+		write, known := tableFormats[strings.TrimSuffix(strings.Clone(format), ".json")]
+		if !known {
+			return fiber.ErrNotFound
+		}
+		return write(c, effect.Table(note.Day, rows))
+	}
+	return renderPage(c, views.EffectPage(views.Effect{
+		Base: s.base(c, "Before and after", signedInAs(c)),
+		ID:   note.ID, Text: note.Text, Day: views.DayLabel(note.Day.String()),
+		Words: effect.Words(rows), Method: effect.Method, Rows: effect.Shown(rows),
+		ChartURL: "/?from=" + span.From.String() + "&to=" + span.To.String(),
+	}))
+}
+
+func (s *infoPages) effectOf(ctx context.Context, day models.Day) (span models.Span, rows []effect.Row, err error) {
+	extent, recorded, err := s.Store.Extent(ctx)
+	span = effect.Span(day, s.lastComplete(), extent.From)
+	if err != nil || !recorded || span.From > span.To {
+		return models.Span{From: day, To: day}, nil, err
+	}
+	var counts effect.Counts
+	if counts.Active, err = s.Store.ActiveInstallations(ctx, span); err != nil {
+		return span, nil, err
+	}
+	if counts.Services, err = s.Store.Services(ctx, span, models.ByDay); err != nil {
+		return span, nil, err
+	}
+	counts.Down, err = s.Store.DowntimeDays(ctx, span)
+	return span, effect.Around(day, counts), err
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -146,4 +147,41 @@ func TestAFileOfNotesGoesInWholeAndComesOutAgain(t *testing.T) {
 	if got.body != content || !strings.Contains(got.Header.Get("Content-Disposition"), "notes.csv") {
 		t.Errorf("%q", got.body)
 	}
+}
+
+// The page and its files say the same, and the numbers are those of the days around the note.
+func TestANoteSaysWhatChangedAboutIt(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	s.form("/annotations", session, "day", "2025-03-10", "text", "1.2.0 released")
+	link := s.page(session, "/annotations").Find(`a[href$="/effect"]`).AttrOr("href", "")
+	if listed := s.page(session, "/?range=28d").Find(`[data-testid="notes"] a[href="` + link + `"]`); listed.Length() != 1 {
+		t.Errorf("the overview does not lead to %q", link)
+	}
+	rows := s.page(session, link).Find(`[data-testid="effect"] tbody tr`)
+	file := strings.Split(strings.TrimSpace(s.get(link+".csv", "Cookie", session).body), "\n")
+	var answer struct {
+		Rows []struct {
+			Event, Verdict    string
+			Before            float64
+			DaysBefore, After float64
+		}
+	}
+	decode(t, s.get(link+".json", "Cookie", session).body, &answer)
+	if rows.Length() != 2+int(models.ActionCount) || len(file) != rows.Length()+1 || len(answer.Rows) != rows.Length() {
+		t.Fatalf("%d rows, %d lines, %d in JSON: %q", rows.Length(), len(file), len(answer.Rows), file)
+	}
+	before := models.Span{From: day("2025-03-10") - 28, To: day("2025-03-10") - 1}
+	fresh := int64(0)
+	for _, row := range must(s.store.ActiveInstallations(t.Context(), before))(t) {
+		fresh += row.New
+	}
+	if got := answer.Rows[0]; got.Event != "New installations" || got.Before != math.Round(float64(fresh)/4*10)/10 {
+		t.Errorf("%+v, want %d new in four weeks", got, fresh)
+	}
+	if words := text(s.page(session, link), `[data-testid="note"]`); !strings.HasPrefix(words, "28 days before and 21 days from the day on") {
+		t.Errorf("%q", words)
+	}
+	s.get(link+".txt", "Cookie", session).expect(t, 404, nil, nil)
 }

@@ -181,6 +181,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 	users := guardRoutes(app, s.requireUser, compressResponse, noStore)
 	users.get("/annotations", s.pages.showAnnotations)
 	users.get("/annotations.csv", s.pages.downloadAnnotations)
+	users.get("/annotations/:id/effect:format?", s.waitForIngest, s.pages.showEffect)
 	users.get("/settings", s.flushUsage, s.settings.showAccount)
 	users.get(totpPath, s.settings.showTOTP)
 

@@ -135,6 +135,7 @@ var entries = []entry{
 	{route: "GET /data", want: people(200)},
 	{route: "GET /annotations", want: people(200)},
 	{route: "GET /annotations.csv", want: people(200), path: "/annotations.csv"},
+	{route: "GET /annotations/:id/effect:format?", want: people(404), path: "/annotations/x/effect"},
 	{route: "POST /annotations", want: maintainers(422)},
 	{route: "POST /annotations/import", want: maintainers(422)},
 	{

@@ -85,6 +85,7 @@ type Series struct {
 
 // Note is what a maintainer noted of a day.
 type Note struct {
+	ID    string `json:"-"`     // of the page that says what changed about it; empty for readers who have none
 	Mark  string `json:"mark"`  // the letter of its pin: "A"
 	Label string `json:"label"` // the label under which the day falls
 	Day   string `json:"day"`   // YYYY-MM-DD

@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 		"static",
 	},
 	"handlers": {
+		"handlers/effect",
 		"handlers/issuer",
 		"handlers/limit",
 		"handlers/mount",
@@ -44,7 +45,8 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
-	"handlers/crowd":   {}, // it knows connections and no request
+	"handlers/crowd":   {},                                                       // it knows connections and no request
+	"handlers/effect":  {"handlers/report", "handlers/table", "models", "views"}, // it is given numbers
 	"handlers/issuer":  {"models", "models/access"},
 	"handlers/limit":   {},                                           // pure: it knows no request
 	"handlers/mount":   {},                                           // pure: it knows bytes alone

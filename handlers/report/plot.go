@@ -103,7 +103,7 @@ func (p *chartPlot) markNotes(v View, starts []models.Day, by models.Interval) {
 	for n, note := range v.Notes {
 		if i := labelOf(note.Day, starts, by); i >= 0 {
 			p.Notes = append(p.Notes, views.Note{
-				Mark: letterOf(n), Label: p.Labels[i], Day: note.Day.String(), Text: note.Text,
+				ID: note.ID, Mark: letterOf(n), Label: p.Labels[i], Day: note.Day.String(), Text: note.Text,
 			})
 		}
 	}

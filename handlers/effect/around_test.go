@@ -1,0 +1,38 @@
+package effect
+
+import (
+	"testing"
+
+	"compreface-stats/models"
+)
+
+// The day itself counts as after; downtime counts for neither side, and days beyond the last whole week are left out.
+func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
+	day, err := models.ParseDay("2025-03-20")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c Counts
+	for d := day - 10; d < day+16; d++ {
+		c.Active = append(c.Active, models.ActiveDay{Day: d, New: 1})
+		c.Services = append(c.Services, models.ServicePeriod{Start: d, Creations: [models.ActionCount]int64{2}})
+	}
+	c.Down = []models.Day{day + 3}
+	rows := Around(day, c)
+	if len(rows) != 2+int(models.ActionCount) || rows[0].BeforeDays != 7 || rows[0].AfterDays != 13 {
+		t.Fatalf("%+v", rows)
+	}
+	if r := rows[2]; r.Before != 14 || r.After != 14 || r.Verdict() != "Noise" || r.Label != "Users created" {
+		t.Errorf("%+v", r)
+	}
+	file, shown := Table(day, rows), Shown(rows)
+	if len(file.Rows) != len(rows) || len(shown) != len(rows) || shown[0].Before != "7" && shown[0].Before != "7.0" {
+		t.Errorf("%d rows, %+v", len(file.Rows), shown[0])
+	}
+	if rows := Around(day, Counts{Active: c.Active[:12], Services: c.Services[:12]}); rows != nil || Words(rows) == "" {
+		t.Errorf("two days after are enough: %+v", rows)
+	}
+	if span := Span(day, day+10, day-100); span.From != day-28 || span.To != day+10 {
+		t.Errorf("%v", span)
+	}
+}
