@@ -1,117 +1,65 @@
 package handlers
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/gauges"
+	"compreface-stats/handlers/mcp"
+	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 )
 
-// loadQuestion asks the store a question over a period and returns its rows as a table.
-type loadQuestion func(ctx context.Context, store *models.Store, p report.Period) (table.Table, error)
-
-// questionLoaders has a loader for each of report.Questions.
-func questionLoaders() map[string]loadQuestion {
-	return map[string]loadQuestion{
-		"active-installations": loadActive,
-		"services":             loadServices,
-		"face-collections":     loadCollections,
-		"collection-moves":     loadMoves,
-		"adoption":             loadAdoption,
-		"retention":            loadRetention,
-	}
-}
-
-func loadActive(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	if p.By == models.ByDay {
-		rows, err := store.ActiveInstallations(ctx, p.Span)
-		return report.ActiveTable(p, rows), err
-	}
-	rows, err := store.ActivePeriods(ctx, p.Span, p.By)
-	return report.ActivePeriodTable(p, rows), err
-}
-
-func loadServices(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.Services(ctx, p.Span, p.By)
-	if err != nil || p.By != models.ByDay {
-		return report.ServicePeriodTable(p, rows), err
-	}
-	reach, err := store.Reach(ctx, p.Span)
-	if err != nil {
-		return table.Table{}, err
-	}
-	return report.ServiceTable(p, rows, reach), nil
-}
-
-func loadCollections(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.FaceCollections(ctx, p.Span)
-	return report.CollectionTable(p, rows), err
-}
-
-func loadMoves(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.Moves(ctx, p.Span)
-	return report.MoveTable(p, rows), err
-}
-
-func loadAdoption(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.Adoption(ctx, p.Span)
-	return report.AdoptionTable(p, rows), err
-}
-
-func loadRetention(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.Retention(ctx, p.Span)
-	return report.RetentionTable(p, rows), err
-}
-
-// loadSummary asks for the figures of one day, and what was created on it.
-func loadSummary(ctx context.Context, store *models.Store, day, last models.Day) (table.Table, error) {
-	summary, err := store.Summary(ctx, day)
-	if err != nil {
-		return table.Table{}, err
-	}
-	created, err := store.Services(ctx, models.Span{From: day, To: day}, models.ByDay)
-	if err != nil {
-		return table.Table{}, err
-	}
-	t := report.SummaryTable(day, summary, created[0])
-	return report.MarkFinal(t, report.Period{Span: models.Span{From: day, To: day}}, last), nil
-}
-
-// answerQuestion sends the rows of a question over the period of the address.
-func (s *server) answerQuestion(q report.Question) fiber.Handler {
-	load := questionLoaders()[q.Name]
+// answerQuestion sends the rows of a question over the period of the address, or the summary of a day.
+func (s *server) answerQuestion(name string) fiber.Handler {
 	return s.answer(func(c *fiber.Ctx) (table.Table, error) {
-		last := s.lastComplete()
-		p, err := report.ParsePeriod(c.Queries(), last, q.Intervals...)
-		if err != nil {
-			return table.Table{}, err
-		}
-		t, err := load(c.UserContext(), s.Store, p)
-		return report.MarkFinal(t, p, last), err
+		return numbers.Ask(c.UserContext(), s.Store, name, c.Queries(), s.lastComplete())
 	})
 }
 
-// answerSummary sends the headline figures of one day, each with its definition.
-func (s *server) answerSummary() fiber.Handler {
-	return s.answer(func(c *fiber.Ctx) (table.Table, error) {
-		query := c.Queries()
-		if err := report.OnlyKnown(query, "day"); err != nil {
-			return table.Table{}, err
+// answerMCP speaks the Model Context Protocol: with a token that may read about every question, with one for what is
+// public about the releases alone.
+func (s *server) answerMCP() fiber.Handler {
+	source := mcp.Numbers{Store: s.Store, Publish: s.Publish, Clock: s.Clock, Version: s.Version}
+	exact, public := adaptor.HTTPHandler(source.Handler(true)), adaptor.HTTPHandler(source.Handler(false))
+	return func(c *fiber.Ctx) error {
+		if mayReadExact(c) {
+			return exact(c)
 		}
-		day, err := report.ParseDay(query, "day", s.lastComplete())
+		return public(c)
+	}
+}
+
+// mayReadExact reports whether the token that was let in may read what was not released.
+func mayReadExact(c *fiber.Ctx) bool {
+	token, _ := c.Locals(tokenKey).(models.Token)
+	return token.May(models.ScopeRead)
+}
+
+// showGauges is the summary of the last complete day, and what was released, as Prometheus reads them.
+func (s *server) showGauges(c *fiber.Ctx) error {
+	var all []prometheus.Collector
+	if mayReadExact(c) {
+		summary, err := numbers.Ask(c.UserContext(), s.Store, report.SummaryName, nil, s.lastComplete())
 		if err != nil {
-			return table.Table{}, err
+			return err
 		}
-		if day > s.lastComplete()+1 {
-			return table.Table{}, badParameter("day", "%s lies in the future", day)
-		}
-		return loadSummary(c.UserContext(), s.Store, day, s.lastComplete())
-	})
+		all = append(all, gauges.Exact(summary))
+	}
+	state, err := s.Publish.State(c.UserContext())
+	if err != nil {
+		return err
+	}
+	if state.Settings.Page {
+		all = append(all, gauges.Released(report.Public{Releases: state.Releases}.Table()))
+	}
+	return adaptor.HTTPHandler(gauges.Page(all...))(c)
 }
 
 // answer sends a table in the format that the address ends with. Files are noted in the audit log.

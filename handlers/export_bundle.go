@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -153,7 +154,7 @@ func loadEverything(
 	span models.Span,
 	last models.Day,
 ) (tables []table.Table, err error) {
-	loaders := questionLoaders()
+	loaders := numbers.QuestionLoaders()
 	for _, q := range report.Questions() {
 		for _, by := range q.Intervals {
 			p := report.Period{Span: span, By: by}
@@ -164,7 +165,7 @@ func loadEverything(
 			tables = append(tables, report.MarkFinal(t, p, last))
 		}
 	}
-	summary, err := loadSummary(ctx, store, span.To, last)
+	summary, err := numbers.LoadSummary(ctx, store, span.To, last)
 	return append(tables, summary), err
 }
 

@@ -142,7 +142,8 @@ func rejectMethod(c *fiber.Ctx) error {
 	return refuseRecord(http.StatusMethodNotAllowed, models.BadMethod, "records are sent here with POST")
 }
 
-// readRecord returns the members of the posted object that a record of the kind has, in order; further members are ignored.
+// readRecord returns the members of the posted object that a record of the kind has, in order; further members are
+// ignored.
 func readRecord(c *fiber.Ctx, kind models.Kind) ([]string, error) {
 	body, err := recordBody(c)
 	if err != nil {

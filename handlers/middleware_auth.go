@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -111,12 +112,12 @@ func (s *server) requireTokenOrUser(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// requireToken lets programs in by a token of the scope, and nobody else.
-func (s *server) requireToken(scope models.Scope) fiber.Handler {
-	return func(c *fiber.Ctx) error { return s.checkToken(c, scope) }
+// requireToken lets programs in by a token that has one of the scopes, and nobody else.
+func (s *server) requireToken(scopes ...models.Scope) fiber.Handler {
+	return func(c *fiber.Ctx) error { return s.checkToken(c, scopes...) }
 }
 
-func (s *server) checkToken(c *fiber.Ctx, scope models.Scope) error {
+func (s *server) checkToken(c *fiber.Ctx, scopes ...models.Scope) error {
 	token, err := s.bearer(c.UserContext(), c.Get(fiber.HeaderAuthorization))
 	if isStranger(err) {
 		return unauthorizedProblem(c)
@@ -124,12 +125,13 @@ func (s *server) checkToken(c *fiber.Ctx, scope models.Scope) error {
 	if err != nil {
 		return err
 	}
-	if !token.May(scope) {
-		c.Set(fiber.HeaderWWWAuthenticate, `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
+	if !slices.ContainsFunc(scopes, token.May) {
+		scope := string(scopes[0])
+		c.Set(fiber.HeaderWWWAuthenticate, `Bearer error="insufficient_scope", scope="`+scope+`"`)
 		return &problem{
 			status: http.StatusForbidden,
 			code:   "wrong_scope",
-			words:  "This token does not have the scope " + string(scope) + ".",
+			words:  "This token does not have the scope " + scope + ".",
 		}
 	}
 	c.Locals(tokenKey, token)

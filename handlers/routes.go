@@ -76,10 +76,13 @@ func (s routeTable) register(app *fiber.App) {
 // ownNames are the first parts of all routes.
 var ownNames = []string{
 	".well-known", "annotations", "annotations.csv", "api", "badge", "c", "charts", "data", "days", "embed", "enter",
-	"export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "metrics",
-	"picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings", "setup",
-	"social.png", "static",
+	"export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "mcp",
+	"metrics", "picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings",
+	"setup", "social.png", "static",
 }
+
+// mcpPath is where programs speak the Model Context Protocol.
+const mcpPath = "/mcp"
 
 // IsOwnName reports whether addresses of the server begin so: no path of a site can.
 func IsOwnName(name string) bool { return slices.Contains(ownNames, name) }
@@ -146,11 +149,15 @@ func (s routeTable) forPrograms(app *fiber.App) {
 		s.pages.importByToken,
 	)
 
+	reading := s.requireToken(models.ScopeRead, models.ScopePublic)
+	app.Get("/metrics/numbers", reading, noStore, s.waitForIngest, s.showGauges)
+	app.Post(mcpPath, reading, noStore, s.waitForIngest, s.answerMCP())
+
 	api := app.Group("/api/v1", s.requireTokenOrUser, compressResponse, noStore, s.waitForIngest)
 	for _, q := range report.Questions() {
-		api.Get("/"+q.Name+":format?", s.answerQuestion(q))
+		api.Get("/"+q.Name+":format?", s.answerQuestion(q.Name))
 	}
-	api.Get("/"+report.SummaryName+":format?", s.answerSummary())
+	api.Get("/"+report.SummaryName+":format?", s.answerQuestion(report.SummaryName))
 }
 
 // routeGroup registers routes that share guards. A Fiber group guards every address below a prefix; this one guards

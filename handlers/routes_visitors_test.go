@@ -61,6 +61,8 @@ var entries = []entry{
 	{route: "GET /healthz", want: anybody(200)},
 	{route: "GET /readyz", want: anybody(200)},
 	{route: "GET /metrics", want: statuses{200, 200, 200, 200, 200, 403, 200}}, // a token is asked for its scope
+	{route: "GET /metrics/numbers", want: statuses{401, 401, 401, 401, 401, 403, 200}},
+	{route: "POST /mcp", want: statuses{401, 401, 401, 401, 401, 403, 415}}, // a form is no request of the protocol
 	{route: "GET /robots.txt", want: anybody(200)},
 	{route: "GET /.well-known/security.txt", want: anybody(404)}, // SECURITY_CONTACT is not set
 	{route: "GET /favicon.ico", want: anybody(302)},              // 204 before go generate

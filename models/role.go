@@ -40,18 +40,19 @@ type Scope string
 // The scopes of tokens.
 const (
 	ScopeRead   Scope = "read"   // the aggregates of the API
+	ScopePublic Scope = "public" // what was released to everybody, and no exact number
 	ScopeImport Scope = "import" // hand in exports of the old service
 )
 
 // Scopes lists every scope.
-func Scopes() []Scope { return []Scope{ScopeRead, ScopeImport} }
+func Scopes() []Scope { return []Scope{ScopeRead, ScopePublic, ScopeImport} }
 
 // ParseScope reads a scope's name.
 func ParseScope(text string) (Scope, error) {
 	if scope := Scope(text); slices.Contains(Scopes(), scope) {
 		return scope, nil
 	}
-	return "", fmt.Errorf("%q is not a scope: use read or import", text)
+	return "", fmt.Errorf("%q is not a scope: use read, public or import", text)
 }
 
 // Allow gives the token further scopes.

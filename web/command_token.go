@@ -20,7 +20,7 @@ type tokenCommands struct {
 
 type tokenCreateCommand struct {
 	Name    string        `arg:"" help:"What the token is for, to recognise it by."`
-	Scope   []string      `default:"read" help:"What it may do: read, import, or both with a comma between."`
+	Scope   []string      `default:"read" help:"What it may do: read, public, import, or several with commas between."`
 	Expires time.Duration `placeholder:"DURATION" help:"How long it works, such as 2160h; forever without this."`
 }
 

@@ -16,6 +16,7 @@ var arrows = map[string][]string{
 	"web": {
 		"handlers",
 		"handlers/crowd",
+		"handlers/mcp",
 		"models",
 		"models/access",
 		"models/aside",
@@ -27,8 +28,10 @@ var arrows = map[string][]string{
 	},
 	"handlers": {
 		"handlers/effect",
+		"handlers/gauges",
 		"handlers/issuer",
 		"handlers/limit",
+		"handlers/mcp",
 		"handlers/mount",
 		"handlers/numbers",
 		"handlers/post",
@@ -47,11 +50,13 @@ var arrows = map[string][]string{
 	},
 	"handlers/crowd":   {},                                                       // it knows connections and no request
 	"handlers/effect":  {"handlers/report", "handlers/table", "models", "views"}, // it is given numbers
+	"handlers/gauges":  {"handlers/table"},
 	"handlers/issuer":  {"models", "models/access"},
-	"handlers/limit":   {},                                           // pure: it knows no request
-	"handlers/mount":   {},                                           // pure: it knows bytes alone
-	"handlers/numbers": {"handlers/report", "models", "models/stay"}, // it knows no request
-	"handlers/post":    {"models"},                                   // pure: it knows bytes alone
+	"handlers/mcp":     {"handlers/numbers", "handlers/report", "handlers/table", "models", "models/publish"},
+	"handlers/limit":   {},                                                             // pure: it knows no request
+	"handlers/mount":   {},                                                             // pure: it knows bytes alone
+	"handlers/numbers": {"handlers/report", "handlers/table", "models", "models/stay"}, // it knows no request
+	"handlers/post":    {"models"},                                                     // pure: it knows bytes alone
 	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "models/stay", "views"},
 	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},
 	"handlers/table":   {}, // pure: it knows no day, no page and no request
@@ -105,7 +110,7 @@ var homes = []struct {
 }{
 	{"github.com/gofiber/", []string{"handlers"}},
 	{"github.com/valyala/fasthttp", []string{"handlers"}},
-	{"github.com/prometheus/", []string{"handlers", "handlers/crowd", "models", "models/ingest"}},
+	{"github.com/prometheus/", []string{"handlers", "handlers/crowd", "handlers/gauges", "models", "models/ingest"}},
 	{
 		"gorm.io/",
 		[]string{
@@ -141,6 +146,7 @@ var homes = []struct {
 	{"github.com/go-echarts/", []string{"views"}},
 	{"github.com/xuri/excelize/", []string{"handlers/table"}},
 	{"github.com/alecthomas/kong", []string{"web"}},
+	{"github.com/modelcontextprotocol/", []string{"handlers/mcp"}},
 }
 
 func TestEveryLibraryIsNamedAtHomeOnly(t *testing.T) {

@@ -36,6 +36,7 @@ type commandSet struct {
 	RemoveDay   removeDayCommand   `cmd:"" help:"Remove days that cannot be true and take them out of every number."`
 	User        userCommands       `cmd:"" help:"Manage the people who may sign in."`
 	Token       tokenCommands      `cmd:"" help:"Manage the tokens of programs that read the API."`
+	Mcp         mcpCommand         `cmd:"" help:"Answer an assistant's questions on standard input and output."`
 	Doctor      doctorCommand      `cmd:"" help:"Print a page about settings, database, disk, and what is to be done."`
 	Loadtest    loadtestCommand    `cmd:"" help:"Load a test server as a midnight of many installations does."`
 	Herd        loadtestCommand    `cmd:"" hidden:"" help:"The former name of loadtest."`

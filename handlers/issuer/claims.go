@@ -62,7 +62,8 @@ func (i *Issuer) emailClaim() string { return cmp.Or(i.EmailClaim, "email") }
 
 // verifies reports whether the address counts. email_verified is about the claim email and no other.
 func (i *Issuer) verifies(claims map[string]any, email string) bool {
-	return i.TrustEmail || email == claims["email"] && fmt.Sprint(claims["email_verified"]) == "true" // some write a string
+	said := fmt.Sprint(claims["email_verified"]) // some write a string
+	return i.TrustEmail || email == claims["email"] && said == "true"
 }
 
 // read takes an address only where the issuer says that it is verified, or is trusted, and in a domain that may come.

@@ -142,8 +142,8 @@ func (i *Issuer) discover(ctx context.Context) (*oidc.Provider, oauth2.Config, e
 	}, nil
 }
 
-// scopes are what is asked about somebody. Many issuers tell groups only when they are asked for them, and some refuse to
-// be asked for what they do not know: so the issuer's own list decides.
+// scopes are what is asked about somebody. Many issuers tell groups only when they are asked for them, and some
+// refuse to be asked for what they do not know: so the issuer's own list decides.
 func (i *Issuer) scopes() []string {
 	asked := []string{oidc.ScopeOpenID, "email", "profile"}
 	if i.RoleClaim != "" && slices.Contains(i.says.Scopes, "groups") {

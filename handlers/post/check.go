@@ -16,9 +16,9 @@ type Fault struct {
 	Words string       `json:"error"`
 }
 
-// What became of a post, as the header OutcomeHeader of its answer says. Whether a record that was accepted is new, repeats
-// another, is beyond the day's limit or set aside is known when it is counted, after the answer; and whoever learned it from
-// the answer could ask for others' installations.
+// What became of a post, as the header OutcomeHeader of its answer says. Whether a record that was accepted is new,
+// repeats another, is beyond the day's limit or set aside is known when it is counted, after the answer; and whoever
+// learned it from the answer could ask for others' installations.
 const (
 	OutcomeHeader    = "X-Stats-Outcome"
 	OutcomeAccepted  = "accepted"   // it is on disk

@@ -73,22 +73,35 @@ func appendGroup(out []byte, columns []Column, cells []Cell) []byte {
 	return append(out, brackets[1])
 }
 
-// appendDefinitions writes the sentence of each field that has one, under the field's name.
-func (t Table) appendDefinitions(out []byte) []byte {
-	out = append(out, `,"definitions":{`...)
+// Definitions returns the sentence of each field that has one, as an object with the fields' names.
+func (t Table) Definitions() []byte {
+	var facts []Fact
 	written := map[string]bool{}
 	for _, c := range t.Columns {
 		name := c.field()
 		if c.Key || c.Definition == "" || written[name] {
 			continue
 		}
-		out = appendMember(appendComma(out, len(written)), name, Words(c.Definition))
+		facts = append(facts, Fact{Name: name, Value: Words(c.Definition)})
 		written[name] = true
 	}
 	for _, f := range t.State {
-		out = appendMember(append(out, ','), f.Name, Words(f.Meaning))
+		facts = append(facts, Fact{Name: f.Name, Value: Words(f.Meaning)})
 	}
-	return append(out, '}')
+	return Object(facts)
+}
+
+func (t Table) appendDefinitions(out []byte) []byte {
+	return append(append(out, `,"definitions":`...), t.Definitions()...)
+}
+
+// DefinedJSON is JSON with the definitions of the fields, whatever the table is.
+func (t Table) DefinedJSON() []byte {
+	out := t.JSON()
+	if t.Explained {
+		return out
+	}
+	return append(t.appendDefinitions(out[:len(out)-1]), '}')
 }
 
 func appendMember(out []byte, name string, value Cell) []byte {
