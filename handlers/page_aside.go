@@ -105,7 +105,7 @@ func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow
 		ID:      b.ID,
 		Title:   asideKinds[b.Kind],
 		Count:   views.CountOf(b.Installations, "installation"),
-		Facts:   joinDots(upperFirst(b.Why), "by "+b.Who, "since "+formatTime(b.MadeAt)),
+		Facts:   joinDots(upperFirst(b.Why), "by "+b.Who, "since "+views.TimeLabel(b.MadeAt)),
 		Release: "Released: " + previewWords(preview),
 		Erasure: b.Kind == models.AsideErasure,
 		Held:    b.Held,
@@ -114,7 +114,7 @@ func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow
 	case b.Held:
 		row.Next = "More than the day's number were asked for: nothing is deleted before you let it."
 	case row.Erasure:
-		row.Next = "Deleted for good by " + formatTime(s.Aside.Due(b)) + ", unless you stop it."
+		row.Next = "Deleted for good by " + views.TimeLabel(s.Aside.Due(b)) + ", unless you stop it."
 	}
 	return row, err
 }
@@ -141,7 +141,7 @@ func (s *infoPages) busyHours(ctx context.Context) (keys []views.Choice, busy []
 func busyHour(h aside.Busy, names map[string]string) views.BusyHour {
 	at := models.HourTime(h.Hour)
 	row := views.BusyHour{
-		Label: formatTime(at), From: at.Format(hourLayout), To: nextHour(at),
+		Label: views.TimeLabel(at), From: at.Format(hourLayout), To: nextHour(at),
 		Count: views.Number(h.Installations), Suspect: h.Suspect,
 	}
 	name, known := names[h.IngestKey]

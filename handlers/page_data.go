@@ -130,7 +130,7 @@ func streamFacts(status collectingStatus, now time.Time) []views.Fact {
 		first = views.DayLabel(status.extent.From.String())
 	}
 	if at := status.heartbeat.Last; !at.IsZero() {
-		last, ago = formatTime(at), agoWords(now.Sub(at))
+		last, ago = views.TimeLabel(at), agoWords(now.Sub(at))
 	}
 	seen := views.Number(status.heartbeat.Seen) + " of " + views.Number(status.heartbeat.Expected)
 	return []views.Fact{
@@ -149,7 +149,7 @@ func streamFacts(status collectingStatus, now time.Time) []views.Fact {
 func intakeFacts(in ingest.Status) []views.Fact {
 	database := views.Fact{Label: "Database", Value: "OK"}
 	if in.BacklogError.Since != (time.Time{}) {
-		database.Value, database.Hint = "unavailable since "+formatTime(
+		database.Value, database.Hint = "unavailable since "+views.TimeLabel(
 			in.BacklogError.Since,
 		), "acknowledged records wait: "+in.BacklogError.Error
 	}

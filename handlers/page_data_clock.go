@@ -12,15 +12,12 @@ import (
 	"compreface-stats/views"
 )
 
-// formatTime is a time to the minute, as every page shows it.
-func formatTime(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
-
-// datedTime is formatTime, and says of a time that has not come that it has not.
+// datedTime is views.TimeLabel, and says of a time that has not come that it has not.
 func datedTime(t, now time.Time) string {
 	if t.Sub(now) >= time.Minute {
-		return formatTime(t) + " (in the future)"
+		return views.TimeLabel(t) + " (in the future)"
 	}
-	return formatTime(t)
+	return views.TimeLabel(t)
 }
 
 // agoWords is how long ago something was, in its largest unit; of what has not been it says so.
@@ -56,7 +53,7 @@ func (s *infoPages) clockDoubt(c *fiber.Ctx) views.ClockDoubt {
 	verdict := s.Store.Clock()
 	doubt := views.ClockDoubt{
 		Reason:  verdict.Reason,
-		Says:    formatTime(s.Clock()),
+		Says:    views.TimeLabel(s.Clock()),
 		Left:    "Set the clock, or confirm that it is right.",
 		Confirm: currentUser(c).Role.AtLeast(models.RoleAdministrator) && !verdict.False,
 	}
@@ -86,7 +83,7 @@ func (s *infoPages) confirmClock(c *fiber.Ctx) error {
 	} else if err != nil {
 		return err
 	}
-	what := formatTime(s.Clock())
+	what := views.TimeLabel(s.Clock())
 	if verdict.Doubt {
 		what += ", though " + verdict.Reason
 	}

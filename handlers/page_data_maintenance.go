@@ -46,7 +46,7 @@ func (u maintenanceStatus) lastRun(name string) (job models.Job, ok bool) {
 func (u maintenanceStatus) facts(retentionDays int) []views.Fact {
 	size := views.Fact{Label: "Database size", Value: sizeWords(u.bytes)}
 	if census, ok := u.lastRun(models.CensusJob); ok && census.Failure == "" {
-		size.Hint = upperFirst(census.Outcome) + ", counted on " + formatTime(census.Ended)
+		size.Hint = upperFirst(census.Outcome) + ", counted on " + views.TimeLabel(census.Ended)
 	}
 	return []views.Fact{size, u.retention(retentionDays)}
 }
@@ -74,9 +74,9 @@ func (u maintenanceStatus) retention(days int) views.Fact {
 		f.Hint = "no records removed yet"
 	}
 	if job, ok := u.lastRun(models.PruneJob); ok && job.Failure == "" {
-		f.Hint += "; last removal on " + formatTime(job.Ended) + ": " + job.Outcome
+		f.Hint += "; last removal on " + views.TimeLabel(job.Ended) + ": " + job.Outcome
 	} else if ok {
-		f.Hint += "; the last removal, on " + formatTime(job.Ended) + ", failed"
+		f.Hint += "; the last removal, on " + views.TimeLabel(job.Ended) + ", failed"
 	}
 	return f
 }
@@ -93,7 +93,7 @@ func jobTable(jobs []models.Job, now time.Time) views.Table {
 			outcome = "failed: " + job.Failure
 		}
 		took := job.Ended.Sub(job.Began).Round(time.Millisecond)
-		last := formatTime(job.Ended) + " (" + agoWords(now.Sub(job.Ended)) + ")"
+		last := views.TimeLabel(job.Ended) + " (" + agoWords(now.Sub(job.Ended)) + ")"
 		table.Rows = append(table.Rows, []string{job.Name, last, took.String(), outcome})
 	}
 	return table

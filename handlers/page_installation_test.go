@@ -30,11 +30,13 @@ func TestAnOwnerSeesWhatIsKeptAndErasesIt(t *testing.T) {
 	seen.expect(t, 200, []string{"Delete all data…"}, nil)
 	if got := seen.told(t, `[data-testid="answer"]`); !strings.Contains(
 		got,
-		"It was seen on 1 day, from 31 Mar 2025 to 31 Mar 2025",
+		"It was seen on 1 day: 31 Mar 2025 (UTC)",
 	) ||
 		!strings.Contains(got, "31 Mar 2025 0, 11–50") {
 		t.Errorf("the answer is %q", got)
 	}
+
+	seen.expect(t, 200, []string{"Receipt for yesterday, 30 Mar 2025 (UTC): nothing arrived."}, []string{"releases.json"})
 
 	asked := s.form("/installation/erase", "", "guid", marysGUID)
 	asked.expect(t, 200, []string{"Delete permanently", "cannot be undone"}, nil)

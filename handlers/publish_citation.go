@@ -111,7 +111,7 @@ func citationRows(all []models.Citation, claims []publish.Claim, today models.Da
 		row := views.CitationRow{
 			ID:        c.ID,
 			Title:     report.ReadCited(c.Document).Sentence,
-			Published: formatTime(c.PublishedAt),
+			Published: views.TimeLabel(c.PublishedAt),
 			Status:    string(status),
 			Removed:   c.NumbersRemoved,
 			Fresh:     status == publish.StatusCurrent || status == publish.StatusBeaten,

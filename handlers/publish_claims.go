@@ -71,7 +71,7 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 	if settings.Badges {
 		page.Badges = slices.Sorted(maps.Keys(badgeNumbers))
 	}
-	page.Next = formatTime(publish.NextRelease(s.Clock()))
+	page.Next = views.TimeLabel(publish.NextRelease(s.Clock()))
 	if released {
 		page.Released = report.MonthLabel(p.Now())
 		page.Rule = p.Rule()

@@ -39,7 +39,7 @@ func (s *publishingPages) renderPublicSettings(c *fiber.Ctx, p publish.Settings,
 		Origins:   strings.Join(p.Origins, "\n"),
 		Error:     mistake,
 		Site:      s.PublicURL,
-		Next:      formatTime(publish.NextRelease(s.Clock())),
+		Next:      views.TimeLabel(publish.NextRelease(s.Clock())),
 	}
 	return renderPage(c, views.PublicSettingsPage(page))
 }

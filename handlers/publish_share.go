@@ -82,7 +82,7 @@ func (s *publishingPages) shareLinkRow(ctx context.Context, l models.ShareLink) 
 		Name:      l.Name,
 		View:      l.View,
 		CreatedBy: l.MadeBy,
-		Expires:   formatTime(l.ExpiresAt),
+		Expires:   views.TimeLabel(l.ExpiresAt),
 		Exact:     l.Exact,
 		Opened:    l.Opened,
 	}
@@ -202,7 +202,7 @@ func (s *publicPages) showSharedReleases(c *fiber.Ctx, link models.ShareLink) er
 		return err
 	}
 	page := views.SharedReleases{
-		Base: publicBase(c, s.assets, v.Page.Title), Expires: formatTime(link.ExpiresAt),
+		Base: publicBase(c, s.assets, v.Page.Title), Expires: views.TimeLabel(link.ExpiresAt),
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if within, ok := p.Within(v.Range.Span); ok {
@@ -237,7 +237,7 @@ func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
 	page := views.Shared{
 		Report:  views.Report{Base: publicBase(c, s.assets, v.Page.Title)},
 		Days:    v.Choices(),
-		Expires: formatTime(link.ExpiresAt),
+		Expires: views.TimeLabel(link.ExpiresAt),
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if err := s.fillReport(c.UserContext(), v.Page, v.Range, true, &page.Report); err != nil {

@@ -47,7 +47,7 @@ func sessionRows(sessions []models.Session, this models.Session) []views.Session
 	for i, session := range sessions {
 		rows[i] = views.SessionRow{
 			ID:      session.ID,
-			Began:   formatTime(session.CreatedAt),
+			Began:   views.TimeLabel(session.CreatedAt),
 			Ends:    formatDate(session.ExpiresAt),
 			Current: session.ID == this.ID,
 		}

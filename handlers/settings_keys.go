@@ -142,9 +142,9 @@ func keyRow(key access.IngestKeyUse, now time.Time) views.IngestKeyRow {
 	}
 	switch {
 	case row.Retired:
-		ends = "retired " + formatTime(*key.RetiresAt)
+		ends = "retired " + views.TimeLabel(*key.RetiresAt)
 	case row.Retiring:
-		ends = "expires " + formatTime(*key.RetiresAt)
+		ends = "expires " + views.TimeLabel(*key.RetiresAt)
 	}
 	row.Facts = joinDots("created "+formatDate(key.CreatedAt), ends, last)
 	return row

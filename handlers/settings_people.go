@@ -63,7 +63,7 @@ func pendingRows(pending []models.OneTimeLink) (rows []views.InvitedRow) {
 		if link.Role == "" {
 			what = "link for a new password, by " + link.MadeBy
 		}
-		facts := joinDots(what, "expires "+formatTime(link.ExpiresAt))
+		facts := joinDots(what, "expires "+views.TimeLabel(link.ExpiresAt))
 		rows = append(rows, views.InvitedRow{ID: link.ID, Email: link.Email, Facts: facts})
 	}
 	return rows

@@ -137,7 +137,7 @@ func backupFact(newest func() (time.Time, error), now time.Time) views.Fact {
 	case made.IsZero():
 		f.Value, f.Hint = "none yet", "one is made every day after 04:00 UTC"
 	default:
-		f.Value, f.Hint = formatTime(made), agoWords(max(now.Sub(made), 0))
+		f.Value, f.Hint = views.TimeLabel(made), agoWords(max(now.Sub(made), 0))
 	}
 	return f
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"compreface-stats/views"
 )
 
 func TestTheDataPageSaysHowOldTheNewestBackupIs(t *testing.T) {
@@ -13,7 +15,7 @@ func TestTheDataPageSaysHowOldTheNewestBackupIs(t *testing.T) {
 	}
 	for value, newest := range map[string]func() (time.Time, error){
 		"none": nil, "none yet": made(time.Time{}, nil), "unknown": made(time.Time{}, errors.New("denied")),
-		formatTime(now.Add(-6 * time.Hour)): made(now.Add(-6*time.Hour), nil),
+		views.TimeLabel(now.Add(-6 * time.Hour)): made(now.Add(-6*time.Hour), nil),
 	} {
 		if got := backupFact(newest, now); got.Value != value || got.Hint == "" {
 			t.Errorf("%+v, want %q", got, value)

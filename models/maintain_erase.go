@@ -19,6 +19,8 @@ type Held struct {
 	// that there are such.
 	Since   Day
 	Removed bool
+	// Largest is where its largest face collection stood on the last day that it reported any.
+	Largest SizePart
 	// Aside is why the installation is in no number; nil: it is counted.
 	Aside *HeldAside
 }
@@ -60,7 +62,7 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 		}
 		held.Since = h.since
 		held.Removed = h.moved
-		if held.Days, err = heldDays(ctx, s, tx, id); err != nil || len(held.Days) > 0 {
+		if err := held.readDays(ctx, s, tx, id); err != nil || len(held.Days) > 0 {
 			return err
 		}
 		return heldAside(tx, id, &held)
@@ -71,10 +73,13 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 	return held, nil
 }
 
-func heldDays(ctx context.Context, s *Store, tx *db.Tx, id ID) (days []HeldDay, err error) {
+func (held *Held) readDays(ctx context.Context, s *Store, tx *db.Tx, id ID) error {
 	in, err := readInstallation(tx, id)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	if newest, reported := in.newestDay(); reported {
+		held.Largest = largestOn(in.reports, newest)
 	}
 	places, sizes := in.places(), make(map[Day][]SizeRange)
 	err = s.facts.reports(ctx, tx, places, func(f *ReportFact) error {
@@ -82,14 +87,14 @@ func heldDays(ctx context.Context, s *Store, tx *db.Tx, id ID) (days []HeldDay, 
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	created, err := heldCreations(ctx, s, tx, places)
 	for _, p := range places {
 		slices.Sort(sizes[p.day])
-		days = append(days, HeldDay{Day: p.day, Sizes: sizes[p.day], Created: created[p.day]})
+		held.Days = append(held.Days, HeldDay{Day: p.day, Sizes: sizes[p.day], Created: created[p.day]})
 	}
-	return days, err
+	return err
 }
 
 func sortCreations(all []HeldCreation) {

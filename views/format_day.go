@@ -11,6 +11,9 @@ func DayLabel(day string) string {
 	return t.Format("2 Jan 2006")
 }
 
+// TimeLabel writes a time to the minute, as every page shows it: "31 May 2025, 14:05 UTC".
+func TimeLabel(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
+
 // SpanLabel writes an inclusive span of days and leaves out what repeats: "17 Feb – 13 Mar 2025".
 // What are no days are returned as they came.
 func SpanLabel(from, to string) string {

@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 		"handlers/mcp",
 		"handlers/mount",
 		"handlers/numbers",
+		"handlers/owner",
 		"handlers/post",
 		"handlers/report",
 		"handlers/studio",
@@ -56,6 +57,7 @@ var arrows = map[string][]string{
 	"handlers/limit":   {},                                                             // pure: it knows no request
 	"handlers/mount":   {},                                                             // pure: it knows bytes alone
 	"handlers/numbers": {"handlers/report", "handlers/table", "models", "models/stay"}, // it knows no request
+	"handlers/owner":   {"handlers/report", "models", "models/aside", "views"},         // it knows no request
 	"handlers/post":    {"models"},                                                     // pure: it knows bytes alone
 	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "models/stay", "views"},
 	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},

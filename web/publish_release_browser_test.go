@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -196,5 +197,29 @@ func TestThePublicPageOfTheDemoIsDrawnAndAccessible(t *testing.T) {
 	b.do(chromedp.Navigate(site + "/embed/active"))
 	b.chartsAreDrawn(1)
 	b.looks("embed")
+	b.ownerSeesWhereTheirsStands(site)
 	b.nothingWasComplainedAbout()
+}
+
+// Of an installation that is known, the browser works out where it stands, from what is published alone.
+func (b *browser) ownerSeesWhereTheirsStands(site string) {
+	b.t.Helper()
+	install := testhistory.GUID(rand.New(rand.NewPCG(13, 47)))
+	for path, body := range map[string]string{
+		generalPath: `{"install_guid":"` + install + `","action_name":"FACE_DETECTION_CREATE"}`,
+		facesPath:   `{"install_guid":"` + install + `","collection_guid":"` + install + `","faces_range":"501-2000"}`,
+	} {
+		answer, err := http.Post(site+path, "application/json", strings.NewReader(body))
+		if err != nil || answer.StatusCode != http.StatusOK {
+			b.t.Fatal(answer, err)
+		}
+		answer.Body.Close()
+	}
+	b.do(chromedp.Navigate(site+"/installation"), chromedp.SendKeys(chromedp.CSS("[name=guid]"), install))
+	b.push("[data-testid=look-up] button[type=submit]")
+	b.sees("[data-testid=receipt]", "Receipt for yesterday, ", "nothing arrived")
+	b.do(chromedp.WaitVisible(chromedp.CSS("[data-testid=standing]:not(:empty)")))
+	b.sees("[data-testid=standing]", "smaller largest collection than yours", "it created a detection service",
+		"nothing about your installation was sent")
+	b.looks("owner")
 }
