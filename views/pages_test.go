@@ -187,9 +187,9 @@ func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
 		Rows:    [][]string{{"malformed", "3"}},
 	}
 	full := rendered(t, DataPage(Data{
-		Base:     base("Data"),
-		Health:   []Fact{{Label: "Records", Value: "12", Hint: "since May"}},
-		Counts:   refusals,
+		Base:   base("Data"),
+		Health: []Fact{{Label: "Records", Value: "12", Hint: "since May"}},
+		Counts: refusals,
 	}))
 	wantText(t, full, "health", "12")
 	wantText(t, full, "refusals", "malformed")
