@@ -92,6 +92,7 @@ function colourReader() {
 
 function computedColour(token) {
   const probe = document.createElement("i");
+  probe.style.forcedColorAdjust = "none"; // or the reader's one colour would come back for every token
   probe.style.color = `var(${token})`;
   document.body.append(probe);
   const { color } = getComputedStyle(probe);
