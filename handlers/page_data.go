@@ -54,7 +54,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 	}
 	return renderPage(c, views.DataPage(views.Data{
 		Base:      s.base(c, "Data", signedInAs(c)),
-		Health:    append(s.healthFacts(status, outcomes), setAside),
+		Health:    s.healthFacts(status, outcomes, setAside),
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
 		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
 		Strays:    strayTable(status.ingestStatus),
@@ -69,16 +69,19 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 	}))
 }
 
-func (s *infoPages) healthFacts(status collectingStatus, outcomes map[postOutcome]uint64) []views.Fact {
-	return slices.Concat(
-		streamFacts(status, s.Clock()),
-		intakeFacts(status.ingestStatus),
-		postFacts(outcomes, sumsOf(status.counts)),
-		limitFacts(status.ingestStatus.Surplus, sumsOf(status.counts)),
-		[]views.Fact{clockFact(s.Store.Clock())},
-		status.maintenance.facts(s.RetentionDays),
-		[]views.Fact{backupFact(s.NewestBackup, s.Clock()), secretsFact(s.Store.Options().Secrets.Seals())},
-	)
+func (s *infoPages) healthFacts(
+	status collectingStatus, outcomes map[postOutcome]uint64, setAside views.Fact,
+) []views.FactGroup {
+	sums := sumsOf(status.counts)
+	server := slices.Concat([]views.Fact{clockFact(s.Store.Clock())}, status.maintenance.facts(s.RetentionDays),
+		[]views.Fact{backupFact(s.NewestBackup, s.Clock()), secretsFact(s.Store.Options().Secrets.Seals())})
+	return []views.FactGroup{
+		{ID: "stream", Title: "Coming in", Facts: streamFacts(status, s.Clock())},
+		{ID: "intake", Title: "From post to number", Facts: append(intakeFacts(status.ingestStatus), storedFact(outcomes))},
+		{ID: "uncounted", Title: "Not counted", Facts: slices.Concat(
+			postFacts(sums), limitFacts(status.ingestStatus.Surplus, sums), []views.Fact{setAside})},
+		{ID: "server", Title: "Server", Facts: server},
+	}
 }
 
 // testAlert has a message sent to the webhook, and says what that answered where it did not take it.
@@ -183,12 +186,15 @@ func intakeFacts(in ingest.Status) []views.Fact {
 	}
 }
 
-func postFacts(outcomes map[postOutcome]uint64, kept countSums) []views.Fact {
+func storedFact(outcomes map[postOutcome]uint64) views.Fact {
 	general := postOutcome{kind: kindName(models.General), what: outcomeAccepted}
 	faces := postOutcome{kind: kindName(models.Faces), what: outcomeAccepted}
 	stored := int64(outcomes[general] + outcomes[faces])
+	return views.Fact{Label: "Posts stored", Value: views.Number(stored), Hint: "since the server started"}
+}
+
+func postFacts(kept countSums) []views.Fact {
 	return []views.Fact{
-		{Label: "Posts stored", Value: views.Number(stored), Hint: "since the server started"},
 		{Label: "Posts refused", Value: views.Number(kept.of(ingest.CountRefused)), Hint: "ever; by cause below"},
 		{Label: "Posts lost", Value: views.Number(kept.of(ingest.CountFailed)), Hint: "ever; the disk failed"},
 		{

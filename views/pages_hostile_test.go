@@ -39,7 +39,7 @@ func TestHostileTextStaysTextOnEveryPage(t *testing.T) {
 		"error": ErrorPage(Error{Base: b, Status: 404, Heading: hostile, Words: hostile, Reference: hostile}),
 		"data": DataPage(Data{
 			Base:      b,
-			Health:    []Fact{{Label: hostile, Value: hostile, Hint: hostile}},
+			Health:    []FactGroup{{Title: hostile, Facts: []Fact{{Label: hostile, Value: hostile, Hint: hostile}}}},
 			Jobs:      table,
 			Counts:    table,
 			CountDays: table,

@@ -188,7 +188,7 @@ func TestDataPageSaysWhatWasRefusedAndThatNothingWas(t *testing.T) {
 	}
 	full := rendered(t, DataPage(Data{
 		Base:   base("Data"),
-		Health: []Fact{{Label: "Records", Value: "12", Hint: "since May"}},
+		Health: []FactGroup{{Title: "Coming in", Facts: []Fact{{Label: "Records", Value: "12", Hint: "since May"}}}},
 		Counts: refusals,
 	}))
 	wantText(t, full, "health", "12")
