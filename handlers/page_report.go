@@ -156,6 +156,22 @@ func (s *server) tellLive(w *bufio.Writer) error {
 	return errors.Join(err, w.Flush())
 }
 
+// showChartList names every chart and its place, for whoever looks for one.
+func (s *server) showChartList(c *fiber.Ctx) error {
+	type entry struct {
+		Title string `json:"title"`
+		Page  string `json:"page"`
+		URL   string `json:"url"`
+	}
+	var list []entry
+	for _, chart := range report.Charts() {
+		page, _ := report.PageAt(chart.Page)
+		title := chart.TitleFor(models.ByWeek)
+		list = append(list, entry{Title: title, Page: page.Title, URL: chart.Page + "#chart-" + chart.ID})
+	}
+	return c.JSON(list)
+}
+
 // showChartRows returns what a chart draws, as numbers: /charts/active.csv, .json or .xlsx, over the days of the
 // page's address.
 func (s *server) showChartRows(c *fiber.Ctx) error {

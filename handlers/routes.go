@@ -198,6 +198,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 	for _, p := range report.Pages() { // overview, installations, services, faces
 		numbers.get(p.Path, s.showReport(p))
 	}
+	users.get("/charts", s.showChartList)
 	numbers.get("/charts/:name", s.showChartRows)
 	numbers.get("/days/:day", s.showDay)
 	numbers.get("/picture/:name", s.publishing.showPicture)

@@ -131,6 +131,7 @@ var entries = []entry{
 	{route: "GET /api/v1/summary:format?", want: readers(200)},
 	{route: "GET /", want: people(200)},
 	{route: "GET /installations", want: people(200)},
+	{route: "GET /charts", want: people(200)},
 	{route: "GET /installations/retention", want: people(200)},
 	{route: "GET /services", want: people(200)},
 	{route: "GET /faces", want: people(200)},

@@ -59,7 +59,7 @@ func paletteDialog() templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<dialog class=\"dialog palette\" id=\"palette\" aria-label=\"Search pages, charts and days\" data-source=\"/annotations.csv\" data-testid=\"palette\"><input type=\"text\" role=\"combobox\" aria-expanded=\"true\" aria-controls=\"palette-found\" aria-autocomplete=\"list\" aria-label=\"Search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"A page, a chart, nov 2025, since 1.2.0 …\"><div id=\"palette-found\" role=\"listbox\" aria-label=\"Found\"></div><p class=\"quiet\" data-nothing role=\"status\" hidden>Nothing found.</p></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<dialog class=\"dialog palette\" id=\"palette\" aria-label=\"Search pages, charts and days\" data-source=\"/annotations.csv\" data-charts=\"/charts\" data-testid=\"palette\"><input type=\"text\" role=\"combobox\" aria-expanded=\"true\" aria-controls=\"palette-found\" aria-autocomplete=\"list\" aria-label=\"Search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"A page, a chart, nov 2025, since 1.2.0 …\"><div id=\"palette-found\" role=\"listbox\" aria-label=\"Found\"></div><p class=\"quiet\" data-nothing role=\"status\" hidden>Nothing found.</p></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

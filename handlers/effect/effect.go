@@ -1,6 +1,6 @@
 // Package effect holds what was counted before a day against what was counted after it, with the band in which the change
-// would lie by chance alone, so that noise is called noise. It is given numbers and asks nobody. Start with Of, the method,
-// and with Around, which applies it to what is counted around a day.
+// would lie by chance alone, so that noise is called noise. It is given numbers and asks nobody. Start with Of, the
+// method, and with Around, which applies it to what is counted around a day.
 package effect
 
 import (
@@ -39,8 +39,8 @@ const (
 
 // Of returns the change between two runs of days. The band is that of a permutation test, stratified by weekday: the
 // days' counts are dealt out anew to before and after, each weekday among itself, as if the day between had meant
-// nothing; the middle 95 % of the changes that come of it are the band. Of days that were equal but for chance and their
-// weekday, 5 % of the changes at most lie outside of it. The same days always give the same band.
+// nothing; the middle 95 % of the changes that come of it are the band. Of days that were equal but for chance and
+// their weekday, 5 % of the changes at most lie outside of it. The same days always give the same band.
 func Of(before, after []Day) Change {
 	c := Change{Before: weekly(before), After: weekly(after), BeforeDays: len(before), AfterDays: len(after)}
 	strata := byWeekday(before, after)

@@ -56,7 +56,7 @@ func (p Path) Cookies() string { return string(p) + "/" }
 // addressed are the attributes of pages that hold addresses. Whatever else begins with a slash is a value.
 var addressed = map[string]bool{
 	"href": true, "src": true, "action": true, "formaction": true,
-	"data-live": true, "data-source": true, "data-table": true, "data-studio": true,
+	"data-charts": true, "data-live": true, "data-source": true, "data-table": true, "data-studio": true,
 }
 
 var valueOfPath = []byte(`="/`)

@@ -111,6 +111,8 @@ func (c Chart) Render(v View) views.Chart {
 		Summary:    d.Summary,
 		Drawing:    d.Drawing,
 		Heat:       d.Heat,
+		Help:       helpWords(c.ID),
+		Message:    c.message(v),
 		Height:     "tall",
 		Wide:       d.Wide,
 		Files:      c.files(v, d),

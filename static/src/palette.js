@@ -29,7 +29,7 @@ async function show(dialog) {
   field.value = "";
   dialog.showModal();
   field.focus();
-  known ??= await ask(dialog.dataset.source);
+  known ??= { ...(await ask(dialog.dataset.source)), charts: await askCharts(dialog.dataset.charts) };
   list(dialog);
 }
 
@@ -40,6 +40,16 @@ async function ask(source) {
     return { notes: answer.ok ? notesOf(await answer.text()) : [] };
   } catch {
     return { notes: [] };
+  }
+}
+
+// askCharts returns the charts of all pages.
+async function askCharts(source) {
+  try {
+    const answer = await fetch(source);
+    return answer.ok ? await answer.json() : [];
+  } catch {
+    return [];
   }
 }
 
@@ -54,7 +64,17 @@ function everything(text) {
   const pages = [...document.querySelectorAll(".nav a")].map((a) => ({ kind: "Page", label: a.textContent.trim(), url: a.href }));
   const charts = [...document.querySelectorAll("main .chart-card")].map((card) => (
     { kind: "Chart", label: card.querySelector("h2").textContent, run: () => card.scrollIntoView() }));
-  return [...ranges(text), ...pages, ...charts, ...actions()];
+  const here = new Set(charts.map(({ label }) => label));
+  const elsewhere = (known?.charts ?? []).filter(({ title }) => !here.has(title)).map(({ title, page, url }) => (
+    { kind: `Chart on ${page}`, label: title, url: withDays(url) }));
+  return [...ranges(text), ...pages, ...charts, ...actions(), ...elsewhere];
+}
+
+// withDays takes the days that are shown along to another page.
+function withDays(address) {
+  const url = new URL(`${site}${address.slice(1)}`, location.origin);
+  const shown = document.querySelector("[data-testid=range]") ? location.search : "";
+  return url.pathname + shown + url.hash;
 }
 
 function ranges(text) {

@@ -41,6 +41,7 @@ class Stage {
     this.clear();
     this.at = (at + this.cards.length) % this.cards.length;
     const card = this.cards[this.at];
+    this.say(card);
     this.place.className = card.classList.contains("chart-wide") ? "chart-wide" : "";
     this.place.style.height = `${card.offsetHeight}px`;
     card.replaceWith(this.place);
@@ -50,7 +51,18 @@ class Stage {
     card.focus();
   }
 
+  // say puts what the chart shows above its name.
+  say(card) {
+    const title = card.querySelector("h2");
+    if (!card.dataset.message || !title) return;
+    this.said = document.createElement("p");
+    this.said.className = "presented-message";
+    this.said.textContent = card.dataset.message;
+    title.before(this.said);
+  }
+
   clear() {
+    this.said?.remove();
     if (this.place.isConnected) this.place.replaceWith(this.cards[this.at]);
   }
 

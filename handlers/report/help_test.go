@@ -1,0 +1,40 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"compreface-stats/models"
+)
+
+// Every chart is explained in three sentences, and what the list explains is a chart.
+func TestEveryChartIsExplainedInThreeSentences(t *testing.T) {
+	for _, c := range Charts() {
+		for i, sentence := range helpOf(c.ID) {
+			if !strings.HasSuffix(sentence, ".") || strings.Count(sentence, ". ") > 0 {
+				t.Errorf("%s, sentence %d: %q", c.ID, i+1, sentence)
+			}
+		}
+	}
+}
+
+// Messages are made of the numbers of the range, also where there are none.
+func TestAMessageSaysWhatTheChartShows(t *testing.T) {
+	r, err := ParseRange(map[string]string{"range": "7d"}, day("2025-03-31"), models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	last := len(v.Active.Rows) - 1
+	v.Active.Rows[last].Active28, v.Active.Rows[last].New, v.Active.Rows[last].Lapsed = 7, 3, 1
+	v.Stay.DaysSeen = [29]int64{1: 1, 28: 3}
+	for id, want := range map[string]string{
+		"active": "7 active installations", "gains": "3 came, 1 went quiet", "services": "", "retention-curve": "",
+		"days-seen": "75 % of active installations run on at least three days of four", "quiet-ages": "0 installations went quiet",
+	} {
+		c, _ := ByID(id)
+		if got := c.Render(v).Message; !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
+}
