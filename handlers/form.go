@@ -111,6 +111,9 @@ var notices = map[string]string{
 	"releases-started":   "Monthly releases have started. Switch on what everybody may see.",
 	"link-revoked":       "Link revoked.",
 
+	"view-saved":   "View saved.",
+	"view-removed": "View deleted.",
+
 	"clock-confirmed": "Clock confirmed. It is trusted from now on.",
 	"day-removed":     "Day removed. All numbers are as if it had never been.",
 

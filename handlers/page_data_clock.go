@@ -1,14 +1,20 @@
 package handlers
 
 import (
+	"bufio"
+	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/models"
+	"compreface-stats/models/ingest"
 	"compreface-stats/views"
 )
 
@@ -156,4 +162,78 @@ func (s *infoPages) confirmRemoveDay(c *fiber.Ctx, day models.Day) error {
 		Words: "This removes what is kept under this day: " + keptWords(days[i]) + ". All numbers become what they " +
 			"would be without it. It cannot be undone.",
 	}))
+}
+
+// silentAfter is longer than from one night's reports to the next.
+const silentAfter = 26 * time.Hour
+
+// streamStatus says whether records come in, and up to which day the numbers are complete.
+func streamStatus(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
+	status := &views.StreamStatus{
+		Last:     "never",
+		Today:    fmt.Sprintf("%s of about %s today", views.Number(beat.Seen), views.CountOf(beat.Expected, "installation")),
+		Complete: views.DayLabel((models.DayOf(now) - 1).String()),
+		Silent:   beat.Silent(now) > silentAfter,
+	}
+	switch {
+	case beat.Last.IsZero():
+	case models.DayOf(beat.Last) == models.DayOf(now):
+		status.Last = "today at " + beat.Last.UTC().Format("15:04")
+	default:
+		status.Last = beat.Last.UTC().Format("2 Jan 2006 at 15:04")
+	}
+	return status
+}
+
+// liveEvery is how often a live page is told how the stream does, liveFor how long one answer goes on: browsers then
+// ask again by themselves.
+const (
+	liveEvery = 5 * time.Second
+	liveFor   = 90 * time.Second
+)
+
+// showLive tells pages that stay open how the stream of records does, as server-sent events.
+func (s *server) showLive(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentType, "text/event-stream")
+	c.Set("X-Accel-Buffering", "no") // a proxy must not wait for more
+	stays := strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream")
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		for until := time.Now().Add(liveFor); time.Now().Before(until); {
+			if err := s.tellLive(w); err != nil || !stays || !s.goesOnFor(liveEvery) {
+				return // whoever listened has left, or must
+			}
+		}
+	})
+	return nil
+}
+
+// goesOnFor waits, and reports whether the server is still to go on.
+func (s *server) goesOnFor(wait time.Duration) bool {
+	const soon = 250 * time.Millisecond
+	for until := time.Now().Add(wait); time.Now().Before(until); time.Sleep(soon) {
+		if s.Stopping != nil && s.Stopping() {
+			return false
+		}
+	}
+	return true
+}
+
+// tellLive writes one event. While the database is away there is nothing to tell.
+func (s *server) tellLive(w *bufio.Writer) error {
+	ctx, cancel := context.WithTimeout(context.Background(), liveEvery)
+	defer cancel()
+	_, recorded, err := s.Store.Extent(ctx)
+	beat, errBeat := s.Recorder.Heartbeat(ctx)
+	if err != nil || errBeat != nil {
+		_, err = w.WriteString(": nothing to tell\n\n")
+		return errors.Join(err, w.Flush())
+	}
+	status := streamStatus(beat, s.Clock())
+	event, err := json.Marshal(map[string]any{
+		"recorded": recorded, "last": status.Last, "today": status.Today, "silent": status.Silent,
+	})
+	if err == nil {
+		_, err = fmt.Fprintf(w, "data: %s\n\n", event)
+	}
+	return errors.Join(err, w.Flush())
 }

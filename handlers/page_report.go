@@ -1,22 +1,20 @@
 package handlers
 
 import (
-	"bufio"
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
+	"net/http"
 	"net/url"
 	"path"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
-	"compreface-stats/models/ingest"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -24,12 +22,69 @@ import (
 // at all, and whether it was invented.
 func (s *server) showReport(p report.Page) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		if address, err := s.defaultView(c, p); err != nil || address != "" {
+			return cmp.Or(err, c.Redirect(address, http.StatusSeeOther))
+		}
 		page, err := s.reportPage(c, p)
 		if err != nil {
 			return err
 		}
 		return renderPage(c, views.ReportPage(page))
 	}
+}
+
+// defaultView is where a person's overview is, who opens it without saying which; empty for the overview itself.
+func (s *server) defaultView(c *fiber.Ctx, p report.Page) (string, error) {
+	if p.Path != "/" || len(c.Request().URI().QueryString()) > 0 {
+		return "", nil
+	}
+	return s.Access.DefaultView(c.UserContext(), currentUser(c).ID)
+}
+
+// savedViews are what the menu of views offers beside the one that is shown.
+func (s *server) savedViews(c *fiber.Ctx, csrf string, shown report.SharedView) (*views.SavedViews, error) {
+	menu := &views.SavedViews{CSRF: csrf, Shown: shown.Address()}
+	own, others, err := s.Access.SavedViews(c.UserContext(), currentUser(c).ID)
+	for _, v := range own {
+		link := views.SavedView{ID: v.ID, Name: v.Name, URL: v.Address, Default: v.IsDefault, Shared: v.Shared}
+		menu.Own = append(menu.Own, link)
+	}
+	for _, v := range others {
+		menu.Others = append(menu.Others, views.SavedView{Name: v.Name, URL: v.Address, Shared: true})
+	}
+	return menu, err
+}
+
+// saveView keeps the view of the form, for the person alone or for all.
+func (s *publishingPages) saveView(c *fiber.Ctx) error {
+	shown, err := s.view(c.UserContext(), formValue(c, "view"))
+	if err != nil {
+		return badForm(err)
+	}
+	v := models.SavedView{
+		UserID: currentUser(c).ID, Name: formValue(c, "name"), Address: shown.Address(),
+		Shared: formValue(c, "shared") != "", IsDefault: formValue(c, "default") != "",
+	}
+	err = s.Access.SaveView(c.UserContext(), v)
+	if errors.Is(err, access.ErrNoViewName) || errors.Is(err, access.ErrManyViews) {
+		return badForm(err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(v.Address+"&done=view-saved", http.StatusSeeOther)
+}
+
+func (s *publishingPages) removeView(c *fiber.Ctx) error {
+	err := s.Access.RemoveView(c.UserContext(), currentUser(c).ID, strings.Clone(c.Params("id")))
+	if err != nil {
+		return missingProblem(err, "view")
+	}
+	back, err := s.view(c.UserContext(), formValue(c, "view"))
+	if err != nil {
+		return badForm(err)
+	}
+	return c.Redirect(back.Address()+"&done=view-removed", http.StatusSeeOther)
 }
 
 func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
@@ -47,6 +102,9 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 		return page, err
 	}
 	page.Range, page.Keeps = r.Bar(page.Path), r.WholeQuery()
+	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {
+		return page, err
+	}
 	heartbeat, err := s.Recorder.Heartbeat(c.UserContext())
 	if err != nil {
 		return page, err
@@ -80,80 +138,6 @@ func (s *server) fillReport(
 	page.Notes = report.NotesOf(v)
 	p.Fill(v, page)
 	return nil
-}
-
-// silentAfter is longer than from one night's reports to the next.
-const silentAfter = 26 * time.Hour
-
-// streamStatus says whether records come in, and up to which day the numbers are complete.
-func streamStatus(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
-	status := &views.StreamStatus{
-		Last:     "never",
-		Today:    fmt.Sprintf("%s of about %s today", views.Number(beat.Seen), views.CountOf(beat.Expected, "installation")),
-		Complete: views.DayLabel((models.DayOf(now) - 1).String()),
-		Silent:   beat.Silent(now) > silentAfter,
-	}
-	switch {
-	case beat.Last.IsZero():
-	case models.DayOf(beat.Last) == models.DayOf(now):
-		status.Last = "today at " + beat.Last.UTC().Format("15:04")
-	default:
-		status.Last = beat.Last.UTC().Format("2 Jan 2006 at 15:04")
-	}
-	return status
-}
-
-// liveEvery is how often a live page is told how the stream does, liveFor how long one answer goes on: browsers then
-// ask again by themselves.
-const (
-	liveEvery = 5 * time.Second
-	liveFor   = 90 * time.Second
-)
-
-// showLive tells pages that stay open how the stream of records does, as server-sent events.
-func (s *server) showLive(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderContentType, "text/event-stream")
-	c.Set("X-Accel-Buffering", "no") // a proxy must not wait for more
-	stays := strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream")
-	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
-		for until := time.Now().Add(liveFor); time.Now().Before(until); {
-			if err := s.tellLive(w); err != nil || !stays || !s.goesOnFor(liveEvery) {
-				return // whoever listened has left, or must
-			}
-		}
-	})
-	return nil
-}
-
-// goesOnFor waits, and reports whether the server is still to go on.
-func (s *server) goesOnFor(wait time.Duration) bool {
-	const soon = 250 * time.Millisecond
-	for until := time.Now().Add(wait); time.Now().Before(until); time.Sleep(soon) {
-		if s.Stopping != nil && s.Stopping() {
-			return false
-		}
-	}
-	return true
-}
-
-// tellLive writes one event. While the database is away there is nothing to tell.
-func (s *server) tellLive(w *bufio.Writer) error {
-	ctx, cancel := context.WithTimeout(context.Background(), liveEvery)
-	defer cancel()
-	_, recorded, err := s.Store.Extent(ctx)
-	beat, errBeat := s.Recorder.Heartbeat(ctx)
-	if err != nil || errBeat != nil {
-		_, err = w.WriteString(": nothing to tell\n\n")
-		return errors.Join(err, w.Flush())
-	}
-	status := streamStatus(beat, s.Clock())
-	event, err := json.Marshal(map[string]any{
-		"recorded": recorded, "last": status.Last, "today": status.Today, "silent": status.Silent,
-	})
-	if err == nil {
-		_, err = fmt.Fprintf(w, "data: %s\n\n", event)
-	}
-	return errors.Join(err, w.Flush())
 }
 
 // showChartList names every chart and its place, for whoever looks for one.

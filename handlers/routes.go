@@ -78,7 +78,7 @@ var ownNames = []string{
 	".well-known", "annotations", "annotations.csv", "api", "badge", "c", "charts", "data", "days", "embed", "enter",
 	"export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "mcp",
 	"metrics", "picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings",
-	"setup", "social.png", "static",
+	"setup", "social.png", "static", "views",
 }
 
 // mcpPath is where programs speak the Model Context Protocol.
@@ -208,6 +208,8 @@ func (s routeTable) forUsers(app *fiber.App) {
 	numbers.get("/data", s.pages.showData)
 
 	forms := users.with(s.requireCSRF)
+	forms.post("/views", s.publishing.saveView)
+	forms.post("/views/:id/remove", s.publishing.removeView)
 	forms.post("/settings/password", s.settings.changePassword)
 	forms.post("/settings/sessions/revoke", s.settings.revokeSession)
 	forms.post("/settings/sessions/others", s.settings.revokeOtherSessions)

@@ -136,6 +136,8 @@ var entries = []entry{
 	{route: "GET /services", want: people(200)},
 	{route: "GET /faces", want: people(200)},
 	{route: "GET /data", want: people(200)},
+	{route: "POST /views", want: people(422)},
+	{route: "POST /views/:id/remove", want: people(404), path: "/views/x/remove"},
 	{route: "GET /annotations", want: people(200)},
 	{route: "GET /annotations.csv", want: people(200), path: "/annotations.csv"},
 	{route: "GET /annotations/:id/effect:format?", want: people(404), path: "/annotations/x/effect"},

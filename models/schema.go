@@ -502,6 +502,17 @@ type ShareLink struct {
 	Opened    int64 // how often it was; not by whom
 }
 
+// SavedView is a view of a page of charts that a person saved.
+type SavedView struct {
+	ID        string `gorm:"primaryKey"`
+	UserID    string
+	Name      string
+	Address   string // the page's path and query
+	Shared    bool   // everybody who may sign in has it in the list
+	IsDefault bool   // it opens in place of the overview; one of a person at most
+	CreatedAt time.Time
+}
+
 // Release is what was released of a month: everything public is read from releases. A row is made once and never
 // changed. See publish.Release.
 type Release struct {

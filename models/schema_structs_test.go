@@ -20,7 +20,7 @@ var tableStructs = []any{
 	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{}, &RemovedPerson{},
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &KeyObservation{}, &AuditEntry{},
 	&FirstSight{}, &HourlyCount{}, &AsideBatch{}, &AsideInstallation{}, &AsideCreation{}, &AsideReport{},
-	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &Release{},
+	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &SavedView{}, &Release{},
 }
 
 func TestEveryTableIsAStructWithItsNamesTypesAndKeys(t *testing.T) {

@@ -67,7 +67,8 @@ function everything(text) {
   const here = new Set(charts.map(({ label }) => label));
   const elsewhere = (known?.charts ?? []).filter(({ title }) => !here.has(title)).map(({ title, page, url }) => (
     { kind: `Chart on ${page}`, label: title, url: withDays(url) }));
-  return [...ranges(text), ...pages, ...charts, ...actions(), ...elsewhere];
+  const saved = [...document.querySelectorAll("[data-saved-view]")].map((a) => ({ kind: "View", label: a.textContent, url: a.href }));
+  return [...ranges(text), ...saved, ...pages, ...charts, ...actions(), ...elsewhere];
 }
 
 // withDays takes the days that are shown along to another page.

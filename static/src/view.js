@@ -1,4 +1,6 @@
 // The view is what the address says of days and how they are shown. It goes along from page to page.
+import { site } from "./site.js";
+
 const store = "view";
 const scrollStore = "place";
 const parts = ["range", "from", "to", "by", "compare", "show", "scale", "legend"];
@@ -24,9 +26,20 @@ export function write(area, name, value) {
 const kept = () => localStorage;
 const thisTab = () => sessionStorage;
 
+// What was pressed since the page came is saved with the view.
+function offerSaving() {
+  for (const form of document.querySelectorAll("[data-save-view]")) {
+    form.addEventListener("submit", () => {
+      const search = query();
+      if (search) form.elements.view.value = `/${location.pathname.slice(site.length)}?${search}`;
+    });
+  }
+}
+
 // offerView lets pages without days lead back to those that were looked at last, and keeps the place of a page whose
 // days change.
 export function offerView() {
+  offerSaving();
   const reports = document.querySelectorAll(".nav a[data-report]");
   if (reports.length === 0) return;
   if (document.querySelector("[data-testid=range]")) {

@@ -1,0 +1,51 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"compreface-stats/models"
+	"compreface-stats/models/testdb"
+)
+
+func TestSavedViewsAreOnesOwnUnlessTheyAreSharedAndOneIsTheDefault(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		d := openTest(t, url)
+		ada := must(d.CreateUser(t.Context(), "ada@example.org", "correct horse", models.RoleViewer))(t)
+		bob := must(d.CreateUser(t.Context(), "bob@example.org", "battery staple", models.RoleViewer))(t)
+		save := func(v models.SavedView) {
+			t.Helper()
+			if err := d.SaveView(t.Context(), v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		save(models.SavedView{UserID: ada.ID, Name: "mine", Address: "/?range=7d", IsDefault: true})
+		save(models.SavedView{UserID: ada.ID, Name: "ours", Address: "/faces?range=all", Shared: true, IsDefault: true})
+		save(models.SavedView{UserID: ada.ID, Name: " ours ", Address: "/faces?range=12m", Shared: true, IsDefault: true})
+		own, others, err := d.SavedViews(t.Context(), bob.ID)
+		if err != nil || len(own) != 0 || len(others) != 1 || others[0].Address != "/faces?range=12m" {
+			t.Errorf("%+v %+v %v", own, others, err)
+		}
+		for user, want := range map[string]string{ada.ID: "/faces?range=12m", bob.ID: ""} {
+			if got, err := d.DefaultView(t.Context(), user); got != want || err != nil {
+				t.Errorf("default %q, %v, want %q", got, err, want)
+			}
+		}
+		if err := d.RemoveView(t.Context(), bob.ID, others[0].ID); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("another's view is removed: %v", err)
+		}
+		if err := d.RemoveView(t.Context(), ada.ID, others[0].ID); err != nil {
+			t.Error(err)
+		}
+		for i := range 60 {
+			err := d.SaveView(t.Context(), models.SavedView{UserID: bob.ID, Name: fmt.Sprint(i), Address: "/"})
+			if want := i >= 50; errors.Is(err, ErrManyViews) != want || err != nil && !want {
+				t.Errorf("view %d: %v", i, err)
+			}
+		}
+		if err := d.SaveView(t.Context(), models.SavedView{UserID: ada.ID, Name: " "}); !errors.Is(err, ErrNoViewName) {
+			t.Error(err)
+		}
+	})
+}
