@@ -49,6 +49,9 @@ func TestASparklineEndsWithTheNewestAndIsNeverWiderThanNinety(t *testing.T) {
 			t.Errorf("%d values: %d kept, last %v", n, len(got), got[len(got)-1])
 		}
 		every := int64((n + 89) / 90) // what is summed loses nothing but the first, broken part
+		if n > 28 {
+			every = max(every, 7)
+		}
 		summed := headline{series: DaysFrom(100, values), summed: true}.spark(span)
 		if want := every*int64(n-1) - every*(every-1)/2; summed[len(summed)-1] != want {
 			t.Errorf("%d values: the last sum is %d, want %d", n, summed[len(summed)-1], want)
