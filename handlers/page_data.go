@@ -53,6 +53,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		asideURL = asidePath
 	}
 	return renderPage(c, views.DataPage(views.Data{
+		Midnight:  midnightCounter(status.heartbeat, s.Clock()),
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    s.healthFacts(status, outcomes, setAside),
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),

@@ -185,6 +185,14 @@ func streamStatus(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 	return status
 }
 
+// midnightCounter is how many installations reported since midnight.
+func midnightCounter(beat ingest.Heartbeat, now time.Time) views.MidnightCounter {
+	return views.MidnightCounter{
+		Seen: beat.Seen, Expected: beat.Expected,
+		Clock: now.UTC().Format("15:04:05"), Last: streamStatus(beat, now).Last,
+	}
+}
+
 // liveEvery is how often a live page is told how the stream does, liveFor how long one answer goes on: browsers then
 // ask again by themselves.
 const (
@@ -229,8 +237,10 @@ func (s *server) tellLive(w *bufio.Writer) error {
 		return errors.Join(err, w.Flush())
 	}
 	status := streamStatus(beat, s.Clock())
+	counter := midnightCounter(beat, s.Clock())
 	event, err := json.Marshal(map[string]any{
 		"recorded": recorded, "last": status.Last, "today": status.Today, "silent": status.Silent,
+		"seen": counter.Seen, "expected": counter.Expected, "clock": counter.Clock,
 	})
 	if err == nil {
 		_, err = fmt.Fprintf(w, "data: %s\n\n", event)

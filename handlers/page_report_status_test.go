@@ -19,9 +19,14 @@ func TestEveryPageSaysWhetherRecordsComeIn(t *testing.T) {
 		}
 	}
 	live := s.get("/live", "Cookie", session)
-	live.expect(t, 200, []string{`data: {"last":"today at `, `"recorded":true`, `"silent":false`}, nil)
+	live.expect(t, 200, []string{`"last":"today at `, `"recorded":true`, `"silent":false`}, nil)
 	if live.Header.Get("Content-Type") != "text/event-stream" {
 		t.Errorf("the stream is %q", live.Header.Get("Content-Type"))
+	}
+	live.expect(t, 200, []string{`"seen":1`, `"expected":0`, `"clock":"`}, nil)
+	counter := text(s.page(session, "/data"), `[data-testid="midnight"]`)
+	if !strings.Contains(counter, "1 of about 0 installations have reported") || !strings.Contains(counter, "last record today at ") {
+		t.Errorf("the counter says %q", counter)
 	}
 	s.setNow(s.now().AddDate(0, 0, 3))
 	doc := s.page(session, "/")

@@ -1,6 +1,7 @@
 // Keeps what is live on a page fresh: the strip that says whether records come in, and the empty page, which turns into
 // charts with the first record.
 export function offerLive() {
+  offerWall();
   const place = document.querySelector("[data-live]");
   if (!place || typeof EventSource === "undefined") return;
   let source;
@@ -16,7 +17,9 @@ export function offerLive() {
   addEventListener("pagehide", () => source.close());
 }
 
-function tell(place, { recorded, last, today, silent }) {
+const inWords = new Intl.NumberFormat("en");
+
+function tell(place, { recorded, last, today, silent, seen, expected, clock }) {
   if ("liveFirst" in place.dataset) {
     if (recorded) location.reload();
     return;
@@ -27,5 +30,18 @@ function tell(place, { recorded, last, today, silent }) {
   };
   write("[data-live-last]", last);
   write("[data-live-today]", today);
+  write("[data-live-seen]", inWords.format(seen));
+  write("[data-live-expected]", inWords.format(expected));
+  write("[data-live-clock]", clock);
+  const progress = place.querySelector("[data-live-progress]");
+  if (progress) Object.assign(progress, { max: Math.max(expected, seen, 1), value: seen });
   if (!("calm" in place.dataset)) place.classList.toggle("status-silent", silent);
+}
+
+// offerWall fills the screen with the counter, for everybody in the room.
+function offerWall() {
+  const button = document.querySelector("[data-wall]");
+  if (!button || !document.fullscreenEnabled) return;
+  button.hidden = false;
+  button.addEventListener("click", () => button.closest("section").requestFullscreen());
 }
