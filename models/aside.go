@@ -83,6 +83,9 @@ func addAsideBatch(tx *db.Tx, b AsideBatch) error {
 // readAsideRows reads the rows of those among the installations that are set aside.
 func readAsideRows(tx *db.Tx, ids []ID) (map[ID]*AsideInstallation, error) {
 	rows := make(map[ID]*AsideInstallation)
+	if some, err := anyAside(tx); err != nil || !some {
+		return rows, err
+	}
 	for some := range slices.Chunk(ids, asideStep) {
 		var found []AsideInstallation
 		if err := tx.Find(&found, "install_guid IN ?", some).Error; err != nil {
@@ -93,6 +96,14 @@ func readAsideRows(tx *db.Tx, ids []ID) (map[ID]*AsideInstallation, error) {
 		}
 	}
 	return rows, nil
+}
+
+// anyAside reports whether any installation is set aside. Mostly none is, and every batch of records asks.
+func anyAside(tx *db.Tx) (bool, error) {
+	var rows int64
+	const first = "SELECT COUNT(*) FROM (SELECT 1 FROM aside_installations LIMIT 1) AS first"
+	err := tx.Raw(first).Row().Scan(&rows)
+	return rows > 0, db.Wrap("ask whether anything is set aside", err)
 }
 
 // readAsideFacts reads all facts of installations that are set aside, as the records that they were.
