@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -41,7 +42,7 @@ func (s *intake) recordAction(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	record, err := s.Store.GeneralRecord(values[0], values[1])
+	record, err := s.whenKeyed(c, func() (models.Record, error) { return s.Store.GeneralRecord(values[0], values[1]) })
 	if err != nil {
 		return err
 	}
@@ -54,11 +55,30 @@ func (s *intake) recordFaces(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	record, err := s.Store.FacesRecord(values[0], values[1], values[2])
+	record, err := s.whenKeyed(c, func() (models.Record, error) {
+		return s.Store.FacesRecord(values[0], values[1], values[2])
+	})
 	if err != nil {
 		return err
 	}
 	return s.store(c, record)
+}
+
+// keyPatience is how long a post waits on a first start for a database that is not up yet. The sender gives up later.
+const keyPatience = 45 * time.Second
+
+// whenKeyed makes a record, and waits for the key that it takes where the database was never reached.
+func (s *intake) whenKeyed(c *fiber.Ctx, build func() (models.Record, error)) (models.Record, error) {
+	record, err := build()
+	if !errors.Is(err, models.ErrKeyUnknown) {
+		return record, err
+	}
+	ctx, cancel := context.WithTimeout(c.UserContext(), keyPatience)
+	defer cancel()
+	if err := s.Store.AwaitKey(ctx); err != nil {
+		return record, err
+	}
+	return build()
 }
 
 // store sends 200 once the record is on disk, as the old service did. A record that the direct path could not keep is
@@ -216,6 +236,10 @@ func (s *server) ingestProblem(path string, p *problem) *problem {
 	if errors.Is(p.cause, ingest.ErrDiskFull) { // logged once, by the recorder
 		const words = "This server's disk is full: the record could not be kept."
 		return &problem{status: http.StatusInsufficientStorage, code: "disk_full", words: words}
+	}
+	if errors.Is(p.cause, models.ErrKeyUnknown) {
+		const words = "This server has not reached its database yet, and PSEUDONYM_KEY is not set."
+		return &problem{status: http.StatusServiceUnavailable, code: "no_key", words: words, cause: p.cause}
 	}
 	const words = "The record could not be stored just now."
 	return &problem{status: http.StatusServiceUnavailable, code: "not_stored", words: words, cause: p.cause}

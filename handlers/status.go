@@ -33,6 +33,10 @@ func (s *statusPages) showReadiness(c *fiber.Ctx) error {
 	if status.Failing {
 		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records: " + diskTrouble(status) + "\n")
 	}
+	if !s.Store.KnowsKey() {
+		return c.Status(http.StatusServiceUnavailable).SendString("not able to keep records: the database has not been " +
+			"reached yet, and PSEUDONYM_KEY is not set; posts wait 45 seconds for it\n")
+	}
 	words := "ready"
 	if since := status.BacklogError.Since; !since.IsZero() {
 		words += "; the database is unavailable since " + since.UTC().Format(time.RFC3339) + ", records wait"

@@ -78,7 +78,7 @@ func (s *Store) collection(guid string) (ID, error) {
 	if raw == DemoRecognition || raw == DemoDetection || raw == DemoVerification {
 		return raw, nil
 	}
-	return s.pseudonymize(raw), nil
+	return s.pseudonymWhenKnown(raw)
 }
 
 // InstallationID is the pseudonym of the installation with the GUID, as a person wrote it. The error is an *Invalid.
@@ -94,7 +94,14 @@ func (s *Store) pseudonym(guid, field string) (ID, error) {
 	if err != nil {
 		return ID{}, err
 	}
-	return s.pseudonymize(raw), nil
+	return s.pseudonymWhenKnown(raw)
+}
+
+func (s *Store) pseudonymWhenKnown(guid ID) (ID, error) {
+	if !s.KnowsKey() {
+		return ID{}, ErrKeyUnknown
+	}
+	return s.pseudonymize(guid), nil
 }
 
 // pseudonymize returns HMAC-SHA-256 of the GUID's canonical text under the server's key, cut to 128 bits and marked

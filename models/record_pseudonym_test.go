@@ -1,8 +1,10 @@
 package models
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"testing"
 
 	"github.com/google/uuid"
@@ -82,5 +84,28 @@ func TestKeysTellNotHowManyCameBetween(t *testing.T) {
 	}
 	if same > 2 {
 		t.Errorf("%d of 1000 keys follow one another, or are the same in two processes", same)
+	}
+}
+
+func TestNoRecordIsMadeUnderAKeyThatNobodyKnows(t *testing.T) {
+	s, err := newStore(Options{URL: "postgres://nobody@/stats?host=" + t.TempDir(), MayBeUnavailable: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for range 2 {
+		_, general := s.GeneralRecord("59638de4-5fca-11eb-848b-0242ac120002", "USER_CREATE")
+		_, faces := s.FacesRecord("59638de4-5fca-11eb-848b-0242ac120002", "a3d5dda8-b53a-4465-a44e-f1c3c81c7551", "0")
+		ended, end := context.WithCancel(t.Context())
+		end()
+		if awaited := s.AwaitKey(ended); !errors.Is(general, ErrKeyUnknown) || !errors.Is(faces, ErrKeyUnknown) || !errors.Is(awaited, ErrKeyUnknown) {
+			t.Errorf("%v, %v, %v", general, faces, awaited)
+		}
+		if err := s.BorrowIdentity(Identity{}); err != nil { // a folder that never saw the database
+			t.Error(err)
+		}
+	}
+	if err := s.BorrowIdentity(Identity{PseudonymKey: "a key that was kept here"}); err != nil || s.AwaitKey(t.Context()) != nil {
+		t.Errorf("a known key: %v", err)
 	}
 }

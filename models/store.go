@@ -69,7 +69,8 @@ type Store struct {
 	databaseID     string      // empty until it is known; guarded by preparing
 	use            *db.UseLock // of a server, on SQLite
 	registered     atomic.Bool // the server stands in the table of servers
-	pseudonymKey   []byte      // nil until it is known; known before the first record, and the same from then on
+	pseudonymKey   []byte      // nil until it is known, and the same from then on: see takeKey
+	keyKnown       chan struct{}
 	pseudonymizers sync.Pool   // of *pseudonymizer, under the key
 	clock          *clock.Judge
 	downtimeDue    atomic.Bool  // what lies before the start of this process is still to be noted
@@ -115,6 +116,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // newStore connects to the database and leaves it as it is.
 func newStore(o Options) (*Store, error) {
 	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), rollups: newHeldRollups()}
+	s.keyKnown = make(chan struct{})
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -102,6 +102,37 @@ func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
 	return nil
 }
 
+// ErrKeyUnknown is returned for a record while nobody knows the pseudonym key: the database, which may have one, was
+// never reached from here, and the operator gave none.
+var ErrKeyUnknown = errors.New("the pseudonym key is not known yet: this server has not reached its database since it " +
+	"has this spool folder, and PSEUDONYM_KEY is not set")
+
+// takeKey is called once, with s.preparing held.
+func (s *Store) takeKey(key []byte) {
+	s.pseudonymKey = key
+	close(s.keyKnown)
+}
+
+// KnowsKey reports whether records can be made.
+func (s *Store) KnowsKey() bool {
+	select {
+	case <-s.keyKnown:
+		return true
+	default:
+		return false
+	}
+}
+
+// AwaitKey returns nil once records can be made, or ErrKeyUnknown when ctx ends before that.
+func (s *Store) AwaitKey(ctx context.Context) error {
+	select {
+	case <-s.keyKnown:
+		return nil
+	case <-ctx.Done():
+		return ErrKeyUnknown
+	}
+}
+
 const sealedWords = "set SECRETS_KEY to the key that it was sealed under, behind a new one if there is one"
 
 // A key of the operator's is not kept: only its fingerprint is, so that another one is noticed.
@@ -125,7 +156,7 @@ func (s *Store) acceptKey(given string, key []byte, kept string) error {
 	case err != nil:
 		return err
 	case s.pseudonymKey == nil:
-		s.pseudonymKey = key
+		s.takeKey(key)
 	case string(s.pseudonymKey) != string(key):
 		return errOtherKey // records were taken in under the key of a spool
 	}
@@ -209,7 +240,7 @@ func (s *Store) Identity() Identity {
 }
 
 // BorrowIdentity takes an identity that was kept elsewhere while the database itself is unavailable. It does nothing
-// where that has told its own. Without a pseudonym key no record can be taken in.
+// where that has told its own. While no pseudonym key is known no record can be made: see AwaitKey.
 func (s *Store) BorrowIdentity(kept Identity) error {
 	s.preparing.Lock()
 	defer s.preparing.Unlock()
@@ -221,14 +252,14 @@ func (s *Store) BorrowIdentity(kept Identity) error {
 		key = kept.PseudonymKey
 	}
 	if key == "" {
-		return errors.New("the database is unavailable, and its pseudonym key is not known here: start when it is back")
+		return nil
 	}
 	parsed, err := parseKey(key)
 	if err != nil {
 		return fmt.Errorf("take over the pseudonym key: %w", err)
 	}
 	s.databaseID = kept.ID
-	s.pseudonymKey = parsed
+	s.takeKey(parsed)
 	return nil
 }
 

@@ -52,7 +52,8 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 	options.Server = &models.Server{
 		Process: models.ProcessName(), Address: listener.Addr().String(), Version: versionName(),
 	}
-	options.Log.Info("starting", "database", models.DatabasePlace(cfg.database), "version", versionName())
+	options.Log.Info("starting", "database", models.DatabasePlace(cfg.database), "version", versionName(),
+		"spool", options.SpoolFolder())
 	store, err := openStore(ctx, options)
 	if err != nil {
 		return err
@@ -92,6 +93,10 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	recorder, err := ingest.NewRecorder(ctx, store)
 	if err != nil {
 		return fmt.Errorf("open the spool: %w", err)
+	}
+	if !store.KnowsKey() {
+		log.Warn("no record can be taken in before the database answers for the first time, since PSEUDONYM_KEY is not " +
+			"set: posts wait 45 seconds for it, and are refused then")
 	}
 	alerts := newAlertQueue(cfg.alerts, log)
 	backups := newBackupKeeper(store, cfg, p.clock, alerts)

@@ -89,11 +89,25 @@ func TestTheFirstAdministratorIsMadeOnceALatePostgreSQLAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := testdb.Server(t)
 			server.Stop()
-			env := environment{"DATABASE_URL": server.URL, "PSEUDONYM_KEY": "a key that the operator has"}
+			env := environment{"DATABASE_URL": server.URL, "PSEUDONYM_KEY": "a key that the operator has", "SPOOL_DIR": t.TempDir()}
 			if admin {
-				env = env.with("ADMIN_EMAIL", email, "ADMIN_PASSWORD", password)
+				env = env.with("ADMIN_EMAIL", email, "ADMIN_PASSWORD", password, "PSEUDONYM_KEY", "")
 			}
 			p := start(t, env, time.Now)
+			if begin := regexp.MustCompile(`msg=starting database="PostgreSQL, .*stats as postgres" version=\S+ spool=` +
+				env["SPOOL_DIR"]); p.out.await(begin) == nil {
+				t.Errorf("the start does not say what it uses:\n%s", p.out)
+			}
+			answered := make(chan int, 1)
+			if admin { // without the key there is no pseudonym to keep a record under: the post waits for the database
+				if status, words := p.ask("/readyz"); status != 503 || !strings.Contains(words, "PSEUDONYM_KEY is not set") {
+					t.Errorf("/readyz: %d %s", status, words)
+				}
+				go func() {
+					status, _ := p.post(generalPath, general("59638de4-5fca-11eb-848b-0242ac120002", "USER_CREATE"))
+					answered <- status
+				}()
+			}
 			server.Start()
 			v := p.visitor()
 			if admin {
@@ -104,6 +118,10 @@ func TestTheFirstAdministratorIsMadeOnceALatePostgreSQLAnswers(t *testing.T) {
 					status, page := v.submit("/login", "/login", url.Values{"email": {email}, "password": {password}})
 					return status == 200 && strings.Contains(page, "Sign out")
 				})
+				if status := <-answered; status != 200 {
+					t.Errorf("the post that waited: %d", status)
+				}
+				waitUntilTrue(t, "it is counted", func() bool { return countEvents(t, server.URL) == 1 })
 				return
 			}
 			address := p.out.await(regexp.MustCompile(`http://\S+(/setup\?secret=\S+)`))
