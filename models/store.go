@@ -71,7 +71,7 @@ type Store struct {
 	registered     atomic.Bool // the server stands in the table of servers
 	pseudonymKey   []byte      // nil until it is known, and the same from then on: see takeKey
 	keyKnown       chan struct{}
-	pseudonymizers sync.Pool   // of *pseudonymizer, under the key
+	pseudonymizers sync.Pool // of *pseudonymizer, under the key
 	clock          *clock.Judge
 	downtimeDue    atomic.Bool  // what lies before the start of this process is still to be noted
 	startedAfter   atomic.Int64 // when it started, as clock.Running said it
@@ -138,6 +138,11 @@ func newStore(o Options) (*Store, error) {
 
 // DB is the database itself, for the packages below models: see models/internal/db.
 func (s *Store) DB() *db.DB { return s.db }
+
+// CertificateEnds says until when the certificate of the database's server is good; the zero time where it shows none.
+func (s *Store) CertificateEnds(ctx context.Context) (time.Time, error) {
+	return s.db.CertificateEnds(ctx)
+}
 
 // Options are what the store was opened with.
 func (s *Store) Options() Options { return s.options }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"compreface-stats/models"
@@ -57,6 +58,18 @@ func (q *alertQueue) raised(name string) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.topics[name] != nil && q.topics[name].Raised
+}
+
+// raisedBelow lists the topics whose names begin so and that go on.
+func (q *alertQueue) raisedBelow(prefix string) (names []string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for name, topic := range q.topics {
+		if topic.Raised && strings.HasPrefix(name, prefix) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // observe tells of a topic when it begins and when it ends.

@@ -114,6 +114,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 		store: store, recorder: recorder, clock: p.clock, log: log,
 		silence: silenceAlert{after: cfg.silenceAfter}, doubt: clockAlert{address: cfg.publicURL + "/data"},
 		aside: asideAlert{keeper: keeper, address: cfg.publicURL + "/data/aside"}, alerts: alerts,
+		ends: endWatch{store: store, directory: directory, publicURL: cfg.publicURL, log: log},
 	}
 	if err := serveOperators(ctx, cfg, site, log); err != nil {
 		return errors.Join(err, recorder.Close())

@@ -18,6 +18,14 @@ func TestGoldenHistoryOnPostgreSQLAsCarefulPeopleRunIt(t *testing.T) {
 	env := environment{"DATABASE_URL": server.URL}
 	mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
 	checkGolden(t, env)
+	mustCommand(t, env, "token", "create", "grafana", "--expires", "100h")
+	hook := newHook(t)
+	p := start(t, env.with("ALERT_WEBHOOK", hook.URL), time.Now)
+	waitUntilTrue(t, "what ends soon is told", func() bool {
+		all := hook.all()
+		return strings.Contains(all, "the certificate of the database's server ends on ") && strings.Contains(all, "grafana")
+	})
+	p.stop()
 	for sslmode, want := range map[string]string{"require": "", "verify-full&sslrootcert=system": "certificate", "disable": "pg_hba.conf"} {
 		before, _, _ := strings.Cut(server.URL, "sslmode=")
 		r := command(t, env.with("DATABASE_URL", before+"sslmode="+sslmode), "verify")

@@ -21,6 +21,7 @@ type silenceWatch struct {
 	doubt    clockAlert
 	room     roomAlert
 	aside    asideAlert
+	ends     endWatch
 	looked   models.Day // the last day that was compared with those before
 	recalled bool       // what was told before this process began is known
 	alerts   *alertQueue
@@ -59,6 +60,7 @@ func (w *silenceWatch) recordHeartbeat(ctx context.Context, starting bool) {
 	w.watchDays(ctx)
 	w.watchSilence(ctx)
 	w.watchAside(ctx)
+	w.watchEnds(ctx)
 	w.deliverAlerts(ctx)
 }
 
