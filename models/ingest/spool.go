@@ -16,6 +16,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/ingest/journal"
+	"compreface-stats/models/internal/db"
 )
 
 // spool is where one process puts records, on this machine's disk and synced, before their senders are told. The
@@ -68,7 +69,7 @@ func tryCreateSpool(folder string, about spoolAbout, clock func() time.Time) (*s
 	sp.folder = filepath.Join(folder, spoolPrefix+sp.id)
 	sp.position.ID = sp.id
 	if err := os.MkdirAll(sp.folder, 0o750); err != nil {
-		return nil, fmt.Errorf("make the folder of the spool: %w", err)
+		return nil, fmt.Errorf("make the folder of the spool: %w", db.ExplainFile(sp.folder, err))
 	}
 	err := sp.take()
 	if err == nil {

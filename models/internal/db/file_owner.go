@@ -11,9 +11,9 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// explainFile adds to an error at opening a file whom that which keeps us out belongs to, and who we are: SQLite
+// ExplainFile adds to an error at opening a file whom that which keeps us out belongs to, and who we are: SQLite
 // itself only says that it cannot open it.
-func explainFile(path string, err error) error {
+func ExplainFile(path string, err error) error {
 	denied := errors.Is(err, fs.ErrPermission)
 	switch sqliteCode(err) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:

@@ -47,13 +47,13 @@ const (
 
 func openSQLite(path string) (write, read *gorm.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return nil, nil, fmt.Errorf("open %q: make its folder: %w", path, explainFile(path, err))
+		return nil, nil, fmt.Errorf("open %q: make its folder: %w", path, ExplainFile(path, err))
 	}
 	if write, err = sqlitePool(path, sqliteWriter, 1); err != nil {
 		return nil, nil, err
 	}
 	if err = write.Exec("SELECT 1").Error; err != nil { // creates the file, which readers could not
-		return nil, nil, errors.Join(fmt.Errorf("open %s: %w", path, explainFile(path, err)), closePools(write))
+		return nil, nil, errors.Join(fmt.Errorf("open %s: %w", path, ExplainFile(path, err)), closePools(write))
 	}
 	if read, err = sqlitePool(path, sqliteReader, sqliteReaders); err != nil {
 		return nil, nil, errors.Join(err, closePools(write))
@@ -70,7 +70,7 @@ func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 	pool.SetMaxIdleConns(connections)
 	db, err := gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open %q: %w", path, explainFile(path, err)), pool.Close())
+		return nil, errors.Join(fmt.Errorf("open %q: %w", path, ExplainFile(path, err)), pool.Close())
 	}
 	return db, nil
 }
@@ -98,7 +98,7 @@ func createPrivateFile(path string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("create %s: %w", path, explainFile(path, err))
+		return fmt.Errorf("create %s: %w", path, ExplainFile(path, err))
 	}
 	return file.Close()
 }

@@ -28,7 +28,7 @@ func LockUse(url, holder string) (*UseLock, error) {
 		return &UseLock{}, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(database), 0o750); err != nil {
-		return nil, fmt.Errorf("make the database's folder: %w", explainFile(database, err))
+		return nil, fmt.Errorf("make the database's folder: %w", ExplainFile(database, err))
 	}
 	path := behindLinks(database) + ".lock"
 	lock := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
@@ -37,7 +37,7 @@ func LockUse(url, holder string) (*UseLock, error) {
 	case errors.Is(err, syscall.ENOLCK), errors.Is(err, errors.ErrUnsupported):
 		return &UseLock{}, lock.Close()
 	case err != nil:
-		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, explainFile(path, err)), lock.Close())
+		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, ExplainFile(path, err)), lock.Close())
 	case !held:
 		return nil, errors.Join(inUseBy(path), lock.Close())
 	}
