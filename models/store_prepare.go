@@ -104,8 +104,8 @@ func (s *Store) loadPseudonymKey(ctx context.Context, given string) error {
 
 // ErrKeyUnknown is returned for a record while nobody knows the pseudonym key: the database, which may have one, was
 // never reached from here, and the operator gave none.
-var ErrKeyUnknown = errors.New("the pseudonym key is not known yet: this server has not reached its database since it " +
-	"has this spool folder, and PSEUDONYM_KEY is not set")
+var ErrKeyUnknown = errors.New("the pseudonym key is not known yet: this server has not reached its database " +
+	"since it has this spool folder, and PSEUDONYM_KEY is not set")
 
 // takeKey is called once, with s.preparing held.
 func (s *Store) takeKey(key []byte) {
