@@ -8,12 +8,14 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/digest"
 	"compreface-stats/handlers/gauges"
 	"compreface-stats/handlers/mcp"
 	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
+	mailbook "compreface-stats/models/digest"
 )
 
 // answerQuestion sends the rows of a question over the period of the address, or the summary of a day.
@@ -60,6 +62,21 @@ func (s *server) showGauges(c *fiber.Ctx) error {
 		all = append(all, gauges.Released(report.Public{Releases: state.Releases}.Table()))
 	}
 	return adaptor.HTTPHandler(gauges.Page(all...))(c)
+}
+
+// showDigests is a feed of what happened week by week, or month by month.
+func (s *server) showDigests(c *fiber.Ctx) error {
+	every := mailbook.Every(strings.Clone(c.Query("every", string(mailbook.Week))))
+	if every != mailbook.Week && every != mailbook.Month {
+		return badParameter("every", "%q is not offered: use week or month", report.Shortened(string(every)))
+	}
+	source := digest.Source{Store: s.Store, Clock: s.Clock, Site: s.PublicURL}
+	body, err := source.Feed(c.UserContext(), every)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/atom+xml; charset=utf-8")
+	return sendMarked(c, body)
 }
 
 // answer sends a table in the format that the address ends with. Files are noted in the audit log.

@@ -86,6 +86,7 @@ var notices = map[string]string{
 	"enabled":       "Account enabled.",
 	"deleted":       "Account deleted.",
 	"withdrawn":     "Link canceled.",
+	"digest-saved":  "Saved.",
 	"sso-connected": "Single sign-on connected. You can sign in with it from now on.",
 	"token-revoked": "Token revoked.",
 	"key-made":      "Key created. Who may post now is said above.",

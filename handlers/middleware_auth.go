@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
@@ -110,6 +111,21 @@ func (s *server) requireTokenOrUser(c *fiber.Ctx) error {
 	}
 	setUser(c, session)
 	return c.Next()
+}
+
+// bearerOfBasic takes a token as the password of any name: feed readers know no other way to send one.
+func bearerOfBasic(c *fiber.Ctx) error {
+	scheme, text, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	plain, err := base64.StdEncoding.DecodeString(text)
+	_, password, ok := strings.Cut(string(plain), ":")
+	if strings.EqualFold(scheme, "Basic") && err == nil && ok {
+		c.Request().Header.Set(fiber.HeaderAuthorization, "Bearer "+password)
+	}
+	failed := c.Next()
+	if c.GetRespHeader(fiber.HeaderWWWAuthenticate) != "" {
+		c.Append(fiber.HeaderWWWAuthenticate, `Basic realm="CompreFace Stats"`)
+	}
+	return failed
 }
 
 // requireToken lets programs in by a token that has one of the scopes, and nobody else.

@@ -69,7 +69,7 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 func forPrograms(path string) bool {
 	path = "/" + strings.TrimLeft(strings.ToLower(path), "/")
 	return path == "/rest" || strings.HasPrefix(path, "/rest/") || path == "/api" || strings.HasPrefix(path, "/api/") ||
-		path == mcpPath || path == "/metrics/numbers" || strings.HasSuffix(path, ".json") ||
+		path == mcpPath || path == "/digest.atom" || path == "/metrics/numbers" || strings.HasSuffix(path, ".json") ||
 		strings.Contains(path, "statistics_general") ||
 		strings.Contains(path, "statistics_faces")
 }

@@ -75,14 +75,17 @@ func (s routeTable) register(app *fiber.App) {
 
 // ownNames are the first parts of all routes.
 var ownNames = []string{
-	".well-known", "annotations", "annotations.csv", "api", "badge", "c", "charts", "data", "days", "embed", "enter",
-	"export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "mcp",
+	".well-known", "annotations", "annotations.csv", "api", "badge", "c", "charts", "data", "days", "digest.atom", "embed",
+	"enter", "export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "mcp",
 	"metrics", "picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings",
-	"setup", "social.png", "static", "views",
+	"setup", "social.png", "static", "unsubscribe", "views",
 }
 
 // mcpPath is where programs speak the Model Context Protocol.
 const mcpPath = "/mcp"
+
+// unsubscribePath ends a digest; see settingsPages.endOf.
+const unsubscribePath = "/unsubscribe/:user/:every/:seal"
 
 // IsOwnName reports whether addresses of the server begin so: no path of a site can.
 func IsOwnName(name string) bool { return slices.Contains(ownNames, name) }
@@ -126,6 +129,9 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Post("/installation/erase", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest,
 		s.pages.eraseInstallation)
 
+	app.Get(unsubscribePath, noStore, s.settings.showUnsubscribe)
+	app.Post(unsubscribePath, noStore, s.settings.unsubscribe) // by the seal in the address: mail programs have no form
+
 	app.Get("/api", compressResponse, s.showAPI)
 	app.Get("/api/v1/openapi.json", compressResponse, s.showOpenAPI)
 	app.Get("/public", compressResponse, s.publicPages.showPublic)
@@ -152,6 +158,8 @@ func (s routeTable) forPrograms(app *fiber.App) {
 	reading := s.requireToken(models.ScopeRead, models.ScopePublic)
 	app.Get("/metrics/numbers", reading, noStore, s.waitForIngest, s.showGauges)
 	app.Post(mcpPath, reading, noStore, s.waitForIngest, s.answerMCP())
+
+	app.Get("/digest.atom", bearerOfBasic, s.requireTokenOrUser, compressResponse, noStore, s.waitForIngest, s.showDigests)
 
 	api := app.Group("/api/v1", s.requireTokenOrUser, compressResponse, noStore, s.waitForIngest)
 	for _, q := range report.Questions() {
@@ -210,6 +218,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 	forms := users.with(s.requireCSRF)
 	forms.post("/views", s.publishing.saveView)
 	forms.post("/views/:id/remove", s.publishing.removeView)
+	forms.post("/settings/digest", s.settings.chooseDigests)
 	forms.post("/settings/password", s.settings.changePassword)
 	forms.post("/settings/sessions/revoke", s.settings.revokeSession)
 	forms.post("/settings/sessions/others", s.settings.revokeOtherSessions)

@@ -62,6 +62,10 @@ var entries = []entry{
 	{route: "GET /readyz", want: anybody(200)},
 	{route: "GET /metrics", want: statuses{200, 200, 200, 200, 200, 403, 200}}, // a token is asked for its scope
 	{route: "GET /metrics/numbers", want: statuses{401, 401, 401, 401, 401, 403, 200}},
+	{route: "GET /digest.atom", want: readers(200)},
+	{route: "GET /unsubscribe/:user/:every/:seal", want: anybody(404), path: "/unsubscribe/x/week/x"},
+	{route: "POST /unsubscribe/:user/:every/:seal", want: anybody(404), path: "/unsubscribe/x/week/x"},
+	{route: "POST /settings/digest", want: people(303)},
 	{route: "POST /mcp", want: statuses{401, 401, 401, 401, 401, 403, 415}}, // a form is no request of the protocol
 	{route: "GET /robots.txt", want: anybody(200)},
 	{route: "GET /.well-known/security.txt", want: anybody(404)}, // SECURITY_CONTACT is not set

@@ -54,6 +54,8 @@ type Config struct {
 	Aside   *aside.Keeper
 	Log     *slog.Logger
 	Version string
+	// Mails says that digests are sent to people who want them.
+	Mails bool
 	// TestAlert posts a message to the webhook of alerts; nil: there is none.
 	TestAlert func(context.Context) error
 	// Connections are the measurements of the listener, if it takes any.

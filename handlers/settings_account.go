@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"crypto/subtle"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/digest"
 	"compreface-stats/views"
 )
 
@@ -31,6 +33,11 @@ func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	if err != nil {
 		return err
 	}
+	choice, err := digest.Open(s.Store).Choice(c.UserContext(), user.ID)
+	if err != nil {
+		return err
+	}
+	page.Weekly, page.Monthly, page.Mails = choice.Weekly, choice.Monthly, s.Mails
 	page.Settings = s.settings(c, "My account")
 	page.Email, page.Role = user.Email, string(user.Role)
 	page.HasPassword = user.PasswordHash != ""
@@ -39,6 +46,48 @@ func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	page.CodesLeft = left
 	page.Sessions = sessionRows(sessions, c.Locals(sessionKey).(models.Session))
 	return renderPage(c, views.AccountPage(page))
+}
+
+// chooseDigests keeps which digests the person gets.
+func (s *settingsPages) chooseDigests(c *fiber.Ctx) error {
+	err := digest.Open(s.Store).Choose(c.UserContext(), models.DigestChoice{
+		UserID: currentUser(c).ID, Weekly: formValue(c, "week") != "", Monthly: formValue(c, "month") != "",
+	})
+	if err != nil {
+		return err
+	}
+	return redirectWithNotice(c, "/settings", "digest-saved")
+}
+
+// endOf reads the address that ends a digest: who, which and the seal that only its reader has.
+func (s *settingsPages) endOf(c *fiber.Ctx) (userID string, every digest.Every, err error) {
+	userID, every = strings.Clone(c.Params("user")), digest.Every(strings.Clone(c.Params("every")))
+	seal, err := s.Access.Sign(c.UserContext(), digest.UnsubscribeText(userID, every))
+	if err == nil && subtle.ConstantTimeCompare([]byte(seal), []byte(c.Params("seal"))) != 1 {
+		err = fiber.ErrNotFound
+	}
+	return userID, every, err
+}
+
+// showUnsubscribe changes nothing: mail programs and scanners look at every address.
+func (s *settingsPages) showUnsubscribe(c *fiber.Ctx) error {
+	if _, _, err := s.endOf(c); err != nil {
+		return err
+	}
+	page := views.Unsubscribe{Base: s.base(c, "Unsubscribe", ""), Address: strings.Clone(c.Path())}
+	return renderPage(c, views.UnsubscribePage(page))
+}
+
+// unsubscribe ends a digest by one post without cookies, as RFC 8058 has it.
+func (s *settingsPages) unsubscribe(c *fiber.Ctx) error {
+	userID, every, err := s.endOf(c)
+	if err != nil {
+		return err
+	}
+	if err := digest.Open(s.Store).Unsubscribe(c.UserContext(), userID, every); err != nil {
+		return err
+	}
+	return renderPage(c, views.UnsubscribePage(views.Unsubscribe{Base: s.base(c, "Unsubscribed", "")}))
 }
 
 // sessionRows tell no address and no browser: neither is stored.

@@ -340,6 +340,21 @@ type User struct {
 	Subject      string     // issuer and subject at single sign-on; empty: none
 }
 
+// DigestChoice is which digests a person gets by e-mail; who has no row gets none.
+type DigestChoice struct {
+	UserID  string `gorm:"primaryKey"`
+	Weekly  bool
+	Monthly bool
+}
+
+// DigestDelivery is one digest that one recipient got, or that a server is about to send.
+type DigestDelivery struct {
+	Period    string     `gorm:"primaryKey"` // 2025-03-24, the Monday of a week, or 2025-03
+	Recipient string     `gorm:"primaryKey"` // the ID of a person, or webhook
+	ClaimedAt time.Time  // since when a server is about to send it
+	DoneAt    *time.Time // when it was taken; nil: not yet
+}
+
 // Session is a sign-in. Its token is only in the person's browser.
 type Session struct {
 	ID        string `gorm:"primaryKey;column:token_hash"` // tells sessions apart and opens none

@@ -17,7 +17,7 @@ var tableStructs = []any{
 	&DailyActive{}, &DailyServices{}, &DailySizes{}, &DailyMoves{}, &DailyAdoption{},
 	&PeriodActive{}, &PeriodServices{}, &Retention{},
 	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &IntakeCount{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
-	&User{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{}, &RemovedPerson{},
+	&User{}, &DigestChoice{}, &DigestDelivery{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{}, &RemovedPerson{},
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &KeyObservation{}, &AuditEntry{},
 	&FirstSight{}, &HourlyCount{}, &AsideBatch{}, &AsideInstallation{}, &AsideCreation{}, &AsideReport{},
 	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &SavedView{}, &Release{},

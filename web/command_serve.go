@@ -107,7 +107,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 		SecurityContact: cfg.securityContact, SetupSecret: secret,
 		TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log, Aside: keeper,
-		Version: versionName(), Connections: listener, TestAlert: alerts.tester(),
+		Version: versionName(), Connections: listener, Mails: cfg.mail.host != "", TestAlert: alerts.tester(),
 		Stopping: func() bool { return ctx.Err() != nil },
 	})
 	watcher := silenceWatch{
@@ -126,6 +126,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	jobs.keepBackups(backups)
 	jobs.eraseAsked(keeper)
 	jobs.makeReleases(desk, recorder.WaitUntilApplied)
+	jobs.digests = newDigestSender(store, directory, cfg, p.clock, recorder.WaitUntilApplied, log)
 	go jobs.run(ctx)
 	log.Info("listening", "address", listener.Addr().String(), "url", cfg.publicURL, "version", versionName())
 	stopKeeping := runBeyond(ctx, directory.RunUsageFlusher)

@@ -16,6 +16,7 @@ import (
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/aside"
+	"compreface-stats/models/digest"
 )
 
 // config is the environment, checked. Every field is usable as it is.
@@ -40,8 +41,11 @@ type config struct {
 	erasures        aside.Rules
 	silenceAfter    time.Duration // 0: never
 	alerts          webhook       // without an address: the log alone
-	retentionDays   int           // 0: forever
-	backupDir       string        // empty: no backups are made
+	mail            mailServer    // without a host: no e-mail is sent
+	digestHook      string        // where digests are posted; empty: nowhere
+	digestEvery     []digest.Every
+	retentionDays   int    // 0: forever
+	backupDir       string // empty: no backups are made
 	backupKeepDays  int
 	clockTolerance  time.Duration // 0: the clock is always trusted
 	pprof           string        // empty: none
@@ -78,6 +82,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		mistakes = append(mistakes, err.Error())
 	}
 	mistakes = append(mistakes, c.singleSignOnLacks()...)
+	mistakes = append(mistakes, c.mailLacks()...)
 	if len(mistakes) > 0 {
 		return config{}, fmt.Errorf("%w: the environment has mistakes:\n  %s", errUsage, strings.Join(mistakes, "\n  "))
 	}

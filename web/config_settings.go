@@ -6,7 +6,7 @@ import "slices"
 func environmentSettings() []environmentSetting {
 	return slices.Concat(
 		storageSettings(), addressSettings(), firstStartSettings(), proxySettings(),
-		singleSignOnSettings(), recordSettings(), backupSettings(), diagnosticSettings(),
+		singleSignOnSettings(), recordSettings(), digestSettings(), backupSettings(), diagnosticSettings(),
 	)
 }
 
@@ -219,6 +219,32 @@ func recordSettings() []environmentSetting {
 			meaning: "how far the server's clock may be from its last sign of life and from the database's clock until " +
 				"it is in doubt, and nothing is removed or ended by it; `0`: it is always trusted",
 			read: readClockTolerance,
+		},
+	}
+}
+
+func digestSettings() []environmentSetting {
+	return []environmentSetting{
+		{
+			name: "SMTP_URL", fallback: "",
+			meaning: "mail server for digests: `smtp://USER:PASSWORD@mail.example.org`, with STARTTLS (port 587), or " +
+				"`smtps://` (port 465); unset: no e-mail is sent",
+			read: readMailServer,
+		},
+		{
+			name: "MAIL_FROM", fallback: "",
+			meaning: "address that e-mail comes from, such as `stats@example.org`",
+			read:    readMailFrom,
+		},
+		{
+			name: "DIGEST_WEBHOOK", fallback: "",
+			meaning: "address to which digests are posted, in the form of `ALERT_FORMAT`; unset: none",
+			read:    readDigestWebhook,
+		},
+		{
+			name: "DIGEST_WEBHOOK_EVERY", fallback: "week",
+			meaning: "which are posted there: `week`, `month` or `week,month`; people choose for themselves",
+			read:    readDigestEvery,
 		},
 	}
 }

@@ -16,17 +16,20 @@ var arrows = map[string][]string{
 	"web": {
 		"handlers",
 		"handlers/crowd",
+		"handlers/digest",
 		"handlers/mcp",
 		"models",
 		"models/access",
 		"models/aside",
 		"models/backup",
 		"models/demo",
+		"models/digest",
 		"models/ingest",
 		"models/publish",
 		"static",
 	},
 	"handlers": {
+		"handlers/digest",
 		"handlers/effect",
 		"handlers/gauges",
 		"handlers/issuer",
@@ -42,6 +45,7 @@ var arrows = map[string][]string{
 		"models",
 		"models/access",
 		"models/aside",
+		"models/digest",
 		"models/ingest",
 		"models/publish",
 		"models/stay",
@@ -49,7 +53,8 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
-	"handlers/crowd":   {},                                                       // it knows connections and no request
+	"handlers/crowd":   {}, // it knows connections and no request
+	"handlers/digest":  {"handlers/numbers", "handlers/report", "models", "models/digest", "views", "views/picture"},
 	"handlers/effect":  {"handlers/report", "handlers/table", "models", "views"}, // it is given numbers
 	"handlers/gauges":  {"handlers/table"},
 	"handlers/issuer":  {"models", "models/access"},
@@ -68,6 +73,7 @@ var arrows = map[string][]string{
 	"models/access":           {"models", "models/internal/db"},
 	"models/aside":            {"models", "models/internal/db"},
 	"models/backup":           {"models", "models/internal/db", "models/internal/disk"},
+	"models/digest":           {"models", "models/internal/db"},
 	"models/demo":             {"models", "models/internal/db"},
 	"models/ingest":           {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
 	"models/ingest/journal":   {"models/internal/disk"}, // it knows records as rows of bytes
@@ -120,6 +126,7 @@ var homes = []struct {
 			"models/access",
 			"models/backup",
 			"models/demo",
+			"models/digest",
 			"models/ingest",
 			"models/internal/db",
 			"models/publish",
@@ -148,6 +155,7 @@ var homes = []struct {
 	{"github.com/go-echarts/", []string{"views"}},
 	{"github.com/xuri/excelize/", []string{"handlers/table"}},
 	{"github.com/alecthomas/kong", []string{"web"}},
+	{"github.com/wneessen/go-mail", []string{"web"}},
 	{"github.com/modelcontextprotocol/", []string{"handlers/mcp"}},
 }
 

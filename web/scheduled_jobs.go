@@ -37,6 +37,7 @@ type jobScheduler struct {
 	backups   *backupKeeper // nil: none are made
 	desk      *publish.Desk // nil: nothing is released
 	keeper    *aside.Keeper // nil: nothing waits to be erased
+	digests   *digestSender // nil: none are sent
 	copied    time.Time     // when this server's copies of the releases were last made those of the database
 }
 
@@ -121,6 +122,16 @@ func (c *jobScheduler) eraseDue(ctx context.Context) {
 	}
 }
 
+// sendDigests is looked after every minute, for each recipient by itself.
+func (c *jobScheduler) sendDigests(ctx context.Context) {
+	if c.digests == nil || c.store.Clock().Doubt {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
+	defer cancel()
+	c.digests.run(ctx, c.clock())
+}
+
 // releaseIsDue says that a month's release could not be made yet at the last run, or that the last run failed an hour
 // ago.
 func releaseIsDue(last models.Job, now time.Time) bool {
@@ -138,6 +149,7 @@ func (c *jobScheduler) run(ctx context.Context) {
 		}
 		c.keepCopies(ctx)
 		c.eraseDue(ctx)
+		c.sendDigests(ctx)
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():

@@ -1,0 +1,222 @@
+// Package digest makes the digest of a week or a month: the heading and the ranked facts of the overview, and two
+// pictures; as text, as an e-mail's HTML, and as a feed. Its numbers are exact, so it is for people of the house
+// alone. It knows no request and sends nothing. Start with Source.
+package digest
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"time"
+
+	"compreface-stats/handlers/numbers"
+	"compreface-stats/handlers/report"
+	"compreface-stats/models"
+	"compreface-stats/models/digest"
+	"compreface-stats/views"
+	"compreface-stats/views/picture"
+)
+
+// Source is what digests are made from.
+type Source struct {
+	Store *models.Store
+	Clock func() time.Time
+	// Site is the address of the server, without a slash at the end.
+	Site string
+}
+
+// Digest is what is told of one week or month.
+type Digest struct {
+	Period   digest.Period
+	Heading  string // "181 active installations on 30 Mar 2025, 28 more than 7 days before"
+	Facts    []views.Link
+	Pictures []Picture
+	Demo     bool
+	Page     string // where the same days are seen
+	site     string
+}
+
+// Picture is a chart as it looked.
+type Picture struct {
+	Name, Title string
+	PNG         []byte
+}
+
+// Make returns the digest of the period, with pictures where they are wanted; ok is false where nothing was recorded
+// up to its end.
+func (s Source) Make(ctx context.Context, p digest.Period, pictures bool) (d Digest, ok bool, err error) {
+	extent, recorded, err := s.Store.Extent(ctx)
+	if err != nil || !recorded || extent.From > p.To {
+		return d, false, err
+	}
+	d = Digest{Period: p, site: s.Site}
+	if d.Demo, err = s.Store.IsDemo(ctx); err != nil {
+		return d, false, err
+	}
+	if err := s.tell(ctx, &d, extent); err != nil || !pictures {
+		return d, err == nil, err
+	}
+	return d, true, s.draw(ctx, &d, extent)
+}
+
+// tell takes heading and facts from the overview of the same days.
+func (s Source) tell(ctx context.Context, d *Digest, extent models.Span) error {
+	overview, _ := report.PageAt("/")
+	r, err := s.days(d.Period.Span, extent)
+	if err != nil {
+		return err
+	}
+	v, err := numbers.Load(ctx, s.Store, r, overview.AllSources())
+	if err != nil {
+		return err
+	}
+	story := v.Story()
+	d.Heading = story.Number + " on " + views.DayLabel(d.Period.To.String())
+	if story.Than != "" {
+		d.Heading += ", " + strings.TrimSpace(story.Moved+" "+story.Than)
+	}
+	d.Page = s.Site + "/?" + r.WholeQuery()
+	for _, fact := range story.Facts {
+		d.Facts = append(d.Facts, views.Link{Label: fact.Label, URL: s.Site + fact.URL})
+	}
+	return nil
+}
+
+func (s Source) days(span, extent models.Span) (report.DateRange, error) {
+	days := map[string]string{"from": span.From.String(), "to": span.To.String(), "compare": "previous"}
+	return report.ParseRange(days, models.DayOf(s.Clock()), extent)
+}
+
+// drawnDays is how far pictures look back, so that a week is seen in its season.
+const drawnDays = 90
+
+func (s Source) draw(ctx context.Context, d *Digest, extent models.Span) error {
+	span := models.Span{From: d.Period.To - drawnDays + 1, To: d.Period.To}
+	for _, id := range []string{"active", "gains"} {
+		chart, _ := report.ByID(id)
+		r, err := s.days(span, extent)
+		if err != nil {
+			return err
+		}
+		v, err := numbers.Load(ctx, s.Store, r, chart.DrawnSources())
+		if err != nil {
+			return err
+		}
+		drawn := chart.Render(v)
+		p := picture.FromChart(drawn, views.RangeLabel(span.From.String(), span.To.String())+" · exact, not for publication")
+		p.Demo = d.Demo
+		png, err := p.PNG()
+		if err != nil {
+			return fmt.Errorf("draw %s: %w", id, err)
+		}
+		d.Pictures = append(d.Pictures, Picture{Name: id + ".png", Title: drawn.Title, PNG: png})
+	}
+	return nil
+}
+
+// Name says which week or month it is: "week of 24 Mar 2025", "March 2025".
+func (d Digest) Name() string {
+	if d.Period.Every == digest.Month {
+		return d.Period.From.Time().Format("January 2006")
+	}
+	return "week of " + views.DayLabel(d.Period.From.String())
+}
+
+// Subject is the message's.
+func (d Digest) Subject() string {
+	subject := "CompreFace, " + d.Name() + ": " + d.Heading
+	if d.Demo {
+		return "Demo data · " + subject
+	}
+	return subject
+}
+
+const houseRule = "Exact numbers, not for publication."
+
+// Text is the digest for chats and plain mail.
+func (d Digest) Text() string {
+	lines := []string{d.Subject()}
+	for _, fact := range d.Facts {
+		lines = append(lines, "• "+fact.Label+" "+fact.URL)
+	}
+	return strings.Join(append(lines, d.Page, houseRule), "\n")
+}
+
+// HTML is the digest for mail, with the address that ends it.
+func (d Digest) HTML(ctx context.Context, unsubscribe string) (string, error) {
+	mail := views.Digest{
+		Subject: d.Subject(), Heading: d.Heading, Facts: d.Facts, Page: d.Page, Rule: houseRule, Unsubscribe: unsubscribe,
+	}
+	for _, p := range d.Pictures {
+		mail.Pictures = append(mail.Pictures, views.DigestPicture{Source: "cid:" + p.Name, Title: p.Title})
+	}
+	var html bytes.Buffer
+	err := views.DigestMail(mail).Render(ctx, &html)
+	return html.String(), err
+}
+
+type feed struct {
+	XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+	ID      string   `xml:"id"`
+	Title   string   `xml:"title"`
+	Updated string   `xml:"updated"`
+	Author  string   `xml:"author>name"`
+	Links   []link   `xml:"link"`
+	Entries []entry  `xml:"entry"`
+}
+
+type link struct {
+	Rel  string `xml:"rel,attr"`
+	Href string `xml:"href,attr"`
+}
+
+type entry struct {
+	ID      string  `xml:"id"`
+	Title   string  `xml:"title"`
+	Updated string  `xml:"updated"`
+	Link    link    `xml:"link"`
+	Content content `xml:"content"`
+}
+
+type content struct {
+	Type string `xml:"type,attr"`
+	Text string `xml:",chardata"`
+}
+
+// inFeed is how many digests a feed holds.
+const inFeed = 8
+
+// Feed is the newest digests as an Atom feed, the newest first.
+func (s Source) Feed(ctx context.Context, every digest.Every) ([]byte, error) {
+	address := s.Site + "/digest.atom?every=" + string(every)
+	f := feed{
+		ID: address, Title: "CompreFace Stats, by " + string(every), Author: "CompreFace Stats",
+		Links: []link{{Rel: "self", Href: address}, {Rel: "alternate", Href: s.Site + "/"}},
+	}
+	p := every.Newest(models.DayOf(s.Clock()))
+	f.Updated = madeAt(p)
+	for range inFeed {
+		d, ok, err := s.Make(ctx, p, false)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+		html, err := d.HTML(ctx, "")
+		if err != nil {
+			return nil, err
+		}
+		f.Entries = append(f.Entries, entry{
+			ID: address + "#" + p.Key(), Title: d.Subject(), Updated: madeAt(p), Link: link{Rel: "alternate", Href: d.Page},
+			Content: content{Type: "html", Text: html},
+		})
+		p = p.Before()
+	}
+	text, err := xml.MarshalIndent(f, "", "  ")
+	return append([]byte(xml.Header), append(text, '\n')...), err
+}
+
+func madeAt(p digest.Period) string { return (p.To + 1).Time().Format(time.RFC3339) }
