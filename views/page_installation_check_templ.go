@@ -21,7 +21,8 @@ func checkLines(e EmptyState) string {
   -d '{"install_guid":"00000000-0000-4000-8000-000000000000","action_name":"USER_CREATE"}'
 curl -i ` + e.PostBase + `/statistics_faces/validate \
   -H 'Content-Type: application/json' -H 'X-Appery-Database-Id: ` + e.Key + `' \
-  -d '{"install_guid":"00000000-0000-4000-8000-000000000000","collection_guid":"00000000-0000-4000-8000-000000000001","faces_range":"1-10"}'`
+  -d '{"install_guid":"00000000-0000-4000-8000-000000000000",
+       "collection_guid":"00000000-0000-4000-8000-000000000001","faces_range":"1-10"}'`
 }
 
 // InstallationCheckPage is for everybody.
@@ -65,20 +66,20 @@ func InstallationCheckPage(p InstallationCheck) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation_check.templ`, Line: 23, Col: 16}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation_check.templ`, Line: 24, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">For owners of an installation: see that it reaches this server, without adding to any number.</p><section class=\"card\"><h2>1. Check the way here</h2><p>Run this on the machine of the installation. Both addresses check a record exactly as it is checked when it is sent, and store nothing. <code>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><p class=\"lead\">For owners of an installation: see that it reaches this server, without adding to any number.</p><section class=\"card block\"><h2>1. Check the way here</h2><p>Run this on the machine of the installation. Both addresses check a record exactly as it is checked when it is sent, and store nothing. <code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs("{\"valid\":true}")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation_check.templ`, Line: 29, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation_check.templ`, Line: 30, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -92,7 +93,7 @@ func InstallationCheckPage(p InstallationCheck) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</section><section class=\"card\"><h2>2. Point the installation here</h2><p>Save this as <code>docker-compose.override.yml</code> next to CompreFace's <code>docker-compose.yml</code>, with the key that you were given, and run <code>docker compose up -d</code>. Records are sent only where the owner agreed to send statistics.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</section><section class=\"card block\"><h2>2. Point the installation here</h2><p>Save this as <code>docker-compose.override.yml</code> next to CompreFace's <code>docker-compose.yml</code>, with the key that you were given, and run <code>docker compose up -d</code>. Records are sent only where the owner agreed to send statistics.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -100,7 +101,7 @@ func InstallationCheckPage(p InstallationCheck) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</section><section class=\"card\"><h2>3. See that it reported</h2><p>Create a user, an application or a service; from version 1.2.0 on everything else is sent at midnight UTC. Then look the installation up by its GUID on <a href=\"/installation\">your installation's data</a>: it lists the days on which it reported.</p></section><section class=\"card\"><h2>What answers mean</h2><p>Every answer to a record has a header <code>X-Stats-Outcome</code>:</p><dl class=\"terms\"><dt><code>accepted</code></dt><dd>It is on disk. Whether it is new or repeats another, and whether it counts, is decided later: the answer is the same for all, so that it tells nothing about others.</dd><dt><code>refused</code></dt><dd>Nothing of it is kept. <code>code</code> and <code>error</code> say why; sending it again changes nothing.</dd><dt><code>not-stored</code></dt><dd>Trouble on this server. It may be sent again.</dd><dt><code>valid</code></dt><dd>It was only checked.</dd></dl></section></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</section><section class=\"card block\"><h2>3. See that it reported</h2><p>Create a user, an application or a service; from version 1.2.0 on everything else is sent at midnight UTC. Then look the installation up by its GUID on <a href=\"/installation\">your installation's data</a>: it lists the days on which it reported.</p></section><section class=\"card block\"><h2>What answers mean</h2><p>Every answer to a record has a header <code>X-Stats-Outcome</code>:</p><ul><li><code>accepted</code>: it is on disk. Whether it is new or repeats another, and whether it counts, is decided later: the answer is the same for all, so that it tells nothing about others.</li><li><code>refused</code>: nothing of it is kept. <code>code</code> and <code>error</code> say why; sending it again changes nothing.</li><li><code>not-stored</code>: trouble on this server. It may be sent again.</li><li><code>valid</code>: it was only checked.</li></ul></section></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
