@@ -38,7 +38,7 @@ func midnightCounter(m MidnightCounter) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card midnight\" data-testid=\"midnight\" data-live=\"/live\" aria-labelledby=\"title-midnight\"><div class=\"card-head\"><h2 id=\"title-midnight\">Since midnight (UTC)</h2><button class=\"button\" type=\"button\" data-wall hidden>Show on a wall</button></div><p class=\"midnight-number\" role=\"status\"><b data-live-seen>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card midnight\" data-testid=\"midnight\" data-live=\"/live\" data-calm aria-labelledby=\"title-midnight\"><div class=\"card-head\"><h2 id=\"title-midnight\">Since midnight (UTC)</h2><button class=\"button\" type=\"button\" data-wall hidden>Show on a wall</button></div><p class=\"midnight-number\" role=\"status\"><b data-live-seen>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

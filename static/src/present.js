@@ -27,6 +27,9 @@ function present(cards, button) {
     button.focus();
   });
   dialog.showModal();
+  const end = () => document.fullscreenElement || dialog.close(); // the browser keeps the key that leaves the full screen
+  document.addEventListener("fullscreenchange", end);
+  dialog.addEventListener("close", () => document.removeEventListener("fullscreenchange", end));
   document.documentElement.requestFullscreen?.().catch(() => {}); // a window that may not fill the screen is filled itself
   stage.show(0);
 }

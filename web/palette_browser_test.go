@@ -1,0 +1,170 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// What people open with the keyboard shows the golden numbers: a month that is typed into the palette, a chart of
+// another page, the curve of retention, a presentation, a saved view, and pins that are drawn as one.
+func TestThePaletteThePresentationAndSavedViewsShowTheGoldenNumbers(t *testing.T) {
+	t.Parallel()
+	golden := readGolden(t)
+	site, b := openGolden(t)
+	b.do(chromedp.Navigate(site + "/"))
+	b.chartsAreDrawn(3)
+	b.typesIntoPalette("mar 2025")
+	b.chartsAreDrawn(3)
+	b.tellsOfTheDay(golden.Days, "2025-03-31")
+
+	b.typesIntoPalette("stickiness: days")
+	address := answered(b, chromedp.Location())
+	if !strings.Contains(address, "/installations/retention?") || !strings.HasSuffix(address, "#chart-days-seen") ||
+		!strings.Contains(address, "from=2025-03-01") {
+		t.Errorf("the palette leads to %s", address)
+	}
+	b.do(chromedp.Navigate(site + "/installations/retention?range=all"))
+	b.chartsAreDrawn(3)
+	b.drawsTheCurveOf(golden.Retention)
+	b.opensWhatIsFolded("retention", len(golden.Retention)+1)
+	b.passesAudit("retention", readAxe(t))
+
+	b.presents()
+	b.savesAView(site)
+	b.joinsPins(site)
+	b.nothingWasComplainedAbout()
+}
+
+// typesIntoPalette looks for something and goes where the first thing found leads.
+func (b *browser) typesIntoPalette(words string) {
+	b.t.Helper()
+	b.do(
+		chromedp.WaitVisible(chromedp.CSS("[data-palette]")),
+		chromedp.Click(chromedp.CSS("[data-palette]")),
+		chromedp.WaitVisible(chromedp.CSS("#palette [role=option]")),
+		chromedp.SendKeys(chromedp.CSS("#palette input"), words),
+		chromedp.WaitReady(chromedp.CSS("#palette-0[aria-selected=true]")),
+	)
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// tellsOfTheDay holds the overview's heading against the golden row of its last day.
+func (b *browser) tellsOfTheDay(rows []row, day string) {
+	b.t.Helper()
+	for _, r := range rows {
+		if r["day"] == day {
+			want := fmt.Sprintf("%d active installations", int64(fieldOf(r, []string{"active_28"})))
+			if heading := b.text("h1"); !strings.HasPrefix(heading, want) {
+				b.t.Errorf("of %s the heading says %q, want %q", day, heading, want)
+			}
+			return
+		}
+	}
+	b.t.Fatalf("%s is no golden day", day)
+}
+
+// drawsTheCurveOf adds the golden cohorts up, week by week; of the weeks that are over, which on the first of June are
+// all but the one of 26 May.
+func (b *browser) drawsTheCurveOf(cohorts []map[string]any) {
+	b.t.Helper()
+	var part, whole []float64
+	for i, c := range cohorts {
+		kept := c["retained"].([]any)
+		for k := range kept[:len(kept)-1] {
+			if k == len(part) {
+				part, whole = append(part, 0), append(whole, 0)
+			}
+			part[k] += kept[k].(float64)
+			whole[k] += c["size"].(float64)
+		}
+		if i == 0 && len(part) < 10 {
+			b.t.Fatalf("the first cohort has %d weeks", len(part))
+		}
+	}
+	type reading struct {
+		Of     []float64
+		Counts map[string][]float64
+	}
+	got := answered(b, chromedp.Evaluate[reading](
+		`JSON.parse(document.getElementById("option-retention-curve").textContent, (k, v) => v).reading`))
+	if fmt.Sprint(got.Counts["Seen again"], got.Of) != fmt.Sprint(part, whole) {
+		b.t.Errorf("the curve is %v of %v, want %v of %v", got.Counts["Seen again"], got.Of, part, whole)
+	}
+}
+
+// opensWhatIsFolded fetches a table that is shown on demand.
+func (b *browser) opensWhatIsFolded(chart string, rows int) {
+	b.t.Helper()
+	fold := "[data-testid=table-" + chart + "]"
+	b.do(chromedp.Click(chromedp.CSS(fold+" > summary")), chromedp.WaitVisible(chromedp.CSS(fold+" table.heat")))
+	count := fmt.Sprintf(`document.querySelectorAll("%s tbody tr").length`, fold)
+	if got := answered(b, chromedp.Evaluate[int](count)); got != rows {
+		b.t.Errorf("%s has %d rows, want %d", chart, got, rows)
+	}
+}
+
+// presents goes through the charts with the arrows; each is back in its place afterwards.
+func (b *browser) presents() {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS("[data-present]")), chromedp.WaitVisible(chromedp.CSS(".presented .presented-message")))
+	if said := b.text(".presented-message"); !strings.HasSuffix(said, "of new installations are seen 4 weeks later") {
+		b.t.Errorf("the slide says %q", said)
+	}
+	b.do(chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitVisible(chromedp.CSS(".presented #chart-cohorts")))
+	if count := b.text(".presented-count"); !strings.HasPrefix(count, "2 of ") {
+		b.t.Errorf("after an arrow it is at %q", count)
+	}
+	b.do(
+		chromedp.KeyEvent(kb.Escape),
+		chromedp.WaitNotPresent(chromedp.CSS(".presented")),
+		chromedp.WaitReady(chromedp.CSS(".charts > #chart-cohorts")),
+		chromedp.WaitNotPresent(chromedp.CSS(".presented-message")),
+	)
+}
+
+// savesAView hides a series and saves what is shown: it comes back in place of the overview.
+func (b *browser) savesAView(site string) {
+	b.t.Helper()
+	const pressed = `#chart-active [data-entry="7-days"] button[aria-pressed=false]`
+	b.do(chromedp.Navigate(site + "/installations?range=28d"))
+	b.chartsAreDrawn(2)
+	b.do(
+		chromedp.Click(chromedp.CSS(`#chart-active [data-entry="7-days"] button`)), chromedp.WaitReady(chromedp.CSS(pressed)),
+		chromedp.Click(chromedp.CSS("[data-testid=saved-views] > summary")),
+		chromedp.SendKeys(chromedp.CSS(".saved-form input[name=name]"), "Without a week"),
+		chromedp.Click(chromedp.CSS(".saved-form input[name=default]")),
+	)
+	b.passesAudit("the menu of views", readAxe(b.t))
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(".saved-form button"))); err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(chromedp.Navigate(site+"/"), chromedp.WaitReady(chromedp.CSS(pressed)))
+	if address := answered(b, chromedp.Location()); address != site+"/installations?range=28d&legend=active.7-days" {
+		b.t.Errorf("the default view is %s", address)
+	}
+}
+
+// joinsPins notes three days that follow one another: where their pins would cover each other they are one.
+func (b *browser) joinsPins(site string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](`window.noted = false; (async () => {
+		for (const day of ["2025-05-10", "2025-05-11", "2025-05-12"]) await fetch("/annotations", {method: "POST",
+			body: new URLSearchParams({csrf: document.querySelector("[name=csrf]").value, day, text: "noted on " + day})});
+		window.noted = true })();0`), chromedp.Poll[chromedp.Void](`window.noted`))
+	b.do(chromedp.Navigate(site + "/installations?range=all&by=week"))
+	b.chartsAreDrawn(2)
+	pins := answered(b, chromedp.Evaluate[[]string](
+		`[...document.querySelectorAll("[data-chart=active] svg text")].map(e => e.textContent).filter(t => /^[A-Z](–[A-Z])?$/.test(t))`))
+	if fmt.Sprint(pins) != "[A–C]" {
+		b.t.Errorf("three notes of neighbouring days have the pins %v", pins)
+	}
+	if strip := b.text("[data-testid=notes]"); !strings.Contains(strip, "noted on 2025-05-11") {
+		b.t.Errorf("the strip says %q", strip)
+	}
+}
