@@ -76,9 +76,9 @@ func (s routeTable) register(app *fiber.App) {
 // ownNames are the first parts of all routes.
 var ownNames = []string{
 	".well-known", "annotations", "annotations.csv", "api", "badge", "c", "charts", "data", "days", "digest.atom", "embed",
-	"enter", "export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout", "mcp",
-	"metrics", "picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services", "settings",
-	"setup", "social.png", "static", "unsubscribe", "views",
+	"enter", "export", "faces", "favicon.ico", "healthz", "installation", "installations", "live", "login", "logout",
+	"mcp", "metrics", "picture", "privacy", "promote", "public", "readyz", "rest", "robots.txt", "s", "services",
+	"settings", "setup", "social.png", "static", "unsubscribe", "views",
 }
 
 // mcpPath is where programs speak the Model Context Protocol.

@@ -13,10 +13,10 @@ import (
 const Days = 28
 
 // Method names the method, and says what it takes for granted.
-const Method = "A permutation test, stratified by weekday: the days of both sides are dealt out anew 1,999 times, each " +
-	"weekday among itself, as if the day had meant nothing. The band holds the middle 95 % of the changes that come of it. " +
-	"A change outside of it is more than chance, and need not come from what was noted: a trend, or something else of " +
-	"the same weeks, does the same. Of twenty rows about which nothing happened, one leaves its band."
+const Method = "A permutation test, stratified by weekday: the days of both sides are dealt out anew 1,999 times, " +
+	"each weekday among itself, as if the day had meant nothing. The band holds the middle 95 % of the changes that " +
+	"come of it. A change outside of it is more than chance, and need not come from what was noted: a trend, or " +
+	"something else of the same weeks, does the same. Of twenty rows about which nothing happened, one leaves its band."
 
 // Counts are the numbers of the days around one. Both lists are of the same days.
 type Counts struct {

@@ -1,6 +1,6 @@
-// Package effect holds what was counted before a day against what was counted after it, with the band in which the change
-// would lie by chance alone, so that noise is called noise. It is given numbers and asks nobody. Start with Of, the
-// method, and with Around, which applies it to what is counted around a day.
+// Package effect holds what was counted before a day against what was counted after it, with the band in which the
+// change would lie by chance alone, so that noise is called noise. It is given numbers and asks nobody. Start with Of,
+// the method, and with Around, which applies it to what is counted around a day.
 package effect
 
 import (

@@ -153,7 +153,8 @@ func (v View) curveMessage() string {
 
 func (v View) daysSeenMessage() string {
 	counts := v.Stay.DaysSeen[1:]
-	return views.ShortShare(sumOf(counts[20:]), sumOf(counts)) + " of active installations run on at least three days of four"
+	often := views.ShortShare(sumOf(counts[20:]), sumOf(counts))
+	return often + " of active installations run on at least three days of four"
 }
 
 func (v View) quietMessage() string {
