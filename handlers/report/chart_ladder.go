@@ -66,8 +66,8 @@ func drawLadder(v View) Drawn {
 		all, grew = all+r.all, grew+r.grew
 	}
 	return Drawn{
-		Note: fmt.Sprintf("%s of %s in a size grew from %s. The table has the median days that it took.",
-			views.Number(grew), views.CountOf(all, "stay"), views.SpanLabel(v.From.String(), v.AsOf().String())),
+		Note: fmt.Sprintf("%s of %s in a size grew %s. The table has the median days that it took.",
+			views.Number(grew), views.CountOf(all, "stay"), withinWords(v)),
 		Summary: "Of the collections of each size, the shares that grew, stayed, shrank and left.",
 		Drawing: p.drawing(views.StackedBars), Rows: func() table.Table { return ladderFile(rungs, v.Climbs) },
 		Caption: "What became of the collections of each size", Table: ladderTable(rungs, v.Climbs),

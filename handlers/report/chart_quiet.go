@@ -43,9 +43,8 @@ func drawQuiet(v View, groups []stay.Group, label func(string) string) Drawn {
 	p.Of = both
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
 	return Drawn{
-		Note: fmt.Sprintf("%s went quiet from %s; %s still active. Bars: quiet of both.",
-			views.Number(sumOf(quiet)), views.SpanLabel(v.From.String(), v.AsOf().String()),
-			views.Number(sumOf(both)-sumOf(quiet))),
+		Note: fmt.Sprintf("%s went quiet %s; %s still active. Bars: quiet of both.",
+			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet))),
 		Summary: "The share of each group that went quiet in the range.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Installations that went quiet, and those still active", Table: l.Table,

@@ -130,6 +130,15 @@ func dayWords(r DateRange, day models.Day) string {
 	return views.DayLabel(day.String())
 }
 
+// withinWords writes the range's complete days within a sentence: "on 26 Nov 2026", "from 1 – 26 Nov 2026".
+func withinWords(v View) string {
+	preposition := "from "
+	if v.From == v.AsOf() {
+		preposition = "on "
+	}
+	return preposition + views.SpanLabel(v.From.String(), v.AsOf().String())
+}
+
 // definitionsOf joins the sentences of several fields.
 func definitionsOf(fields ...string) (words string) {
 	for _, name := range fields {
