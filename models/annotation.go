@@ -98,13 +98,18 @@ func (s *Store) RemoveAnnotation(ctx context.Context, id string) error {
 // mostAnnotations is how many notes one file may bring.
 const mostAnnotations = 1000
 
-// ReadAnnotations reads notes from CSV: a day and a text a line, a line of names first or none. The error is a
-// *Invalid that names the first bad line; then nothing of the file may be kept.
+// ReadAnnotations reads notes from CSV, a day and a text a line, a line of names first or none, or from the feed (Atom,
+// RSS) of a project's releases. The error is a *Invalid that names the first bad line; then nothing of the file may be
+// kept.
 func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
-	lines, err := noteLines(from)
+	in, start, err := noteText(from)
 	if err != nil {
 		return nil, err
 	}
+	if foreign.IsFeed(start) {
+		return feedNotes(in, author)
+	}
+	lines := noteLines(in, start)
 	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
 	var notes []Annotation
 	for first := true; ; first = false {
@@ -126,24 +131,51 @@ func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
 	}
 }
 
-// noteLines reads any file that Import would, without the mark at its beginning.
-func noteLines(from io.Reader) (*csv.Reader, error) {
-	text, err := foreign.Text(from)
+// feedNotes makes a note of each entry of a feed, on its day (UTC). Titles that are too long are cut.
+func feedNotes(in io.Reader, author string) (notes []Annotation, err error) {
+	entries, err := foreign.Feed(in)
 	if err != nil {
 		return nil, fileError(err)
 	}
-	in := bufio.NewReader(text)
-	start, _ := in.Peek(longestHeader) // its error comes again
+	for _, e := range entries[:min(len(entries), mostAnnotations)] {
+		title := []rune(strings.Join(strings.Fields(e.Title), " "))
+		note, err := NewAnnotation(DayOf(e.At).String(), string(title[:min(len(title), LongestAnnotation)]), author)
+		if err != nil {
+			return nil, err
+		}
+		notes = append(notes, note)
+	}
+	return notes, nil
+}
+
+// noteText is the text of any file that Import would read, without the mark at its beginning, and how it begins.
+func noteText(from io.Reader) (in *bufio.Reader, start []byte, err error) {
+	in = bufio.NewReader(from)
+	start, _ = in.Peek(longestHeader) // its error comes again
+	if foreign.IsFeed(start) {
+		return in, start, nil
+	}
+	text, err := foreign.Text(in)
+	if err != nil {
+		return nil, nil, fileError(err)
+	}
+	in = bufio.NewReader(text)
+	start, _ = in.Peek(longestHeader)
 	if mark := []byte("\ufeff"); bytes.HasPrefix(start, mark) {
 		_, _ = in.Discard(len(mark)) // which was read already
 		start = start[len(mark):]
 	}
+	return in, start, nil
+}
+
+// noteLines reads the lines of CSV, whatever parts their cells.
+func noteLines(in *bufio.Reader, start []byte) *csv.Reader {
 	lines := csv.NewReader(in)
 	first, _, _ := bytes.Cut(start, []byte("\n"))
 	if comma := commaOf(first); comma != ',' && !bytes.Contains(first, []byte(",")) {
 		lines.Comma = rune(comma)
 	}
-	return lines, nil
+	return lines
 }
 
 // longestHeader is how much of a file is looked at for what parts its cells.

@@ -150,3 +150,30 @@ func TestNotesAreReadAsTheirProgramsWriteThem(t *testing.T) {
 		t.Errorf("JSON: %v", err)
 	}
 }
+
+// The releases of a project become notes by its feed: GitHub's is Atom, others have RSS.
+func TestTheFeedOfReleasesBecomesNotes(t *testing.T) {
+	const atom = `<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Release notes</title>
+<entry><title>CompreFace 1.2.0</title><updated>2023-10-09T23:30:00-02:00</updated><content type="html">&lt;p&gt;x,y</content></entry>
+<entry><title> 1.1.0 </title><updated>2022-11-17T10:00:00Z</updated></entry></feed>`
+	const rss = `<rss version="2.0"><channel><title>x</title><item><title>1.2.0</title>
+<pubDate>Mon, 09 Oct 2023 23:30:00 -0200</pubDate></item></channel></rss>`
+	for file, want := range map[string]string{
+		atom: "2023-10-10 CompreFace 1.2.0;2022-11-17 1.1.0;", "\ufeff" + rss: "2023-10-10 1.2.0;",
+	} {
+		notes, err := ReadAnnotations(strings.NewReader(file), "ada")
+		var got string
+		for _, n := range notes {
+			got += n.Day.String() + " " + n.Text + ";"
+		}
+		if err != nil || got != want {
+			t.Errorf("%q, %v, want %q", got, err, want)
+		}
+	}
+	for _, file := range []string{"<html>", "<feed></feed>", "<feed><entry><title>x</title></entry></feed>", "<a>" + strings.Repeat("b", 999)} {
+		var invalid *Invalid
+		if notes, err := ReadAnnotations(strings.NewReader(file), "ada"); !errors.As(err, &invalid) {
+			t.Errorf("%.40s: %v, %v", file, notes, err)
+		}
+	}
+}
