@@ -106,10 +106,10 @@ func (c *jobScheduler) eraseDue(ctx context.Context) {
 	if c.keeper == nil || c.store.Clock().Doubt {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
+	limited, cancel := context.WithTimeout(ctx, jobTimeout)
 	defer cancel()
-	change, err := c.keeper.EraseDue(ctx)
-	if err != nil {
+	change, err := c.keeper.EraseDue(limited)
+	if err != nil && ctx.Err() == nil { // else the server stops, and the next start goes on
 		c.log.Error("installations whose erasure was asked for could not be erased yet", "error", err)
 	}
 	if err != nil || change.Installations == 0 {

@@ -141,7 +141,7 @@ func (w *silenceWatch) deliverAlerts(ctx context.Context) {
 			w.log.Debug("what was told could not be kept", "error", failed)
 		}
 	}
-	if delivered == 0 && err == nil {
+	if delivered == 0 && err == nil || ctx.Err() != nil { // the server stops: the next start goes on
 		return
 	}
 	now := w.clock()
