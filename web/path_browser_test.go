@@ -17,7 +17,7 @@ import (
 )
 
 // The site stands at a path of a host that has more, behind Caddy that takes the path off and behind nginx that passes it
-// on, both as .docs/operations.md writes them.
+// on, both as .docs/operations writes them.
 func TestTheSiteWorksBelowAPathOfAHost(t *testing.T) {
 	t.Parallel()
 	env := environment{"DATABASE_URL": testdb.SQLite(t), "ADMIN_EMAIL": email, "ADMIN_PASSWORD": password, "TRUSTED_PROXIES": "127.0.0.1"}
