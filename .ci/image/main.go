@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"github.com/compose-spec/compose-go/v2/cli"
@@ -41,6 +42,10 @@ func run(repository string) error {
 	if err != nil {
 		return err
 	}
+	if !mayMount(folder) {
+		fmt.Println("Nobody may mount on this machine: the Dockerfile was read and not played.")
+		return os.RemoveAll(folder)
+	}
 	r := &rehearsal{repository: repository, folder: folder, roots: map[string]string{}}
 	for _, s := range stages {
 		if err = r.stage(s); err != nil {
@@ -51,6 +56,11 @@ func run(repository string) error {
 		err = r.start()
 	}
 	return errors.Join(err, os.RemoveAll(folder))
+}
+
+// mayMount reports whether this process may give a root of its own to another: some containers allow that to nobody.
+func mayMount(folder string) bool {
+	return exec.Command("unshare", "-m", "mount", "-t", "tmpfs", "none", folder).Run() == nil
 }
 
 // readDockerfile fails on what BuildKit does not take, and on what its linter warns of.
