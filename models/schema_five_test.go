@@ -15,7 +15,9 @@ const UpgradeKey = "the key of a database that is upgraded"
 // the file. The records are made once the store knows its key.
 func MakeSchema5(t testing.TB, url string, records func(*Store) []Record) {
 	t.Helper()
-	s := &Store{options: Options{URL: url}, keys: newRecordKeys(), log: slog.New(slog.DiscardHandler)}
+	s := &Store{
+		options: Options{URL: url}, keys: newRecordKeys(), log: slog.New(slog.DiscardHandler), keyKnown: make(chan struct{}),
+	}
 	var err error
 	if s.db, err = db.Open(url); err != nil {
 		t.Fatal(err)

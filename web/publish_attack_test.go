@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -149,9 +150,12 @@ func TestNoParameterChangesWhatIsPublic(t *testing.T) {
 		expectSame(t, place, map[string]string{"it": w.told(place)}, map[string]string{"it": w.told(place + "?" + others)})
 	}
 	admin := w.administrator()
-	_, plain := admin.get("/export/everything.zip?publishable=1")
-	if _, other := admin.get("/export/everything.zip?publishable=1&from=2025-05-01&to=2025-05-31&range=7d"); other != plain {
-		t.Error("the export for others has days of its own")
+	const bundle = "/export/everything.zip?publishable=1"
+	for _, further := range []string{"", "&from=2025-05-01&to=2025-05-31", "&range=7d"} {
+		want := map[bool]int{true: http.StatusOK, false: http.StatusBadRequest}[further == ""]
+		if status, _ := admin.get(bundle + further); status != want {
+			t.Errorf("the export for others, asked with %q, is answered %d, not %d", further, status, want)
+		}
 	}
 	var out bytes.Buffer
 	args := []string{"export", t.TempDir(), "--publishable", "--to", "2025-05-31"}

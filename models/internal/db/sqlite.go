@@ -61,6 +61,12 @@ func openSQLite(path string) (write, read *gorm.DB, err error) {
 	return write, read, nil
 }
 
+// How often, and how long after, opening a file that somebody else has just now is tried again.
+const (
+	openTries = 50
+	openPause = 100 * time.Millisecond
+)
+
 func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 	pool, err := OpenSQLiteFile(path, options)
 	if err != nil {
@@ -69,6 +75,14 @@ func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	db, err := gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
+	// Several processes that open a new file together all turn its log on, for which SQLite does not wait by itself.
+	for range openTries {
+		if !IsBusy(err) {
+			break
+		}
+		time.Sleep(openPause)
+		db, err = gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %q: %w", path, ExplainFile(path, err)), pool.Close())
 	}
