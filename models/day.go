@@ -189,6 +189,7 @@ var dayColumns = map[string][]string{
 	"annotations":        {"day"},
 	"api_tokens":         {"used_on"},
 	"ingest_key_counts":  {"day"},
+	"intake_counts":      {"day"},
 	"key_observations":   {"day"},
 	"aside_general":      {"day"},
 	"aside_faces":        {"day"},

@@ -169,7 +169,10 @@ func TestWhatIsHeldIsDaysAndSizeRanges(t *testing.T) {
 		importText(t, s, publishedFaces)
 		importText(t, s, strings.ReplaceAll(publishedGeneral, "560eee90", "59638de4"))
 		got := testhistory.Must(s.Held(t.Context(), " 59638de4-5fca-11eb-848b-0242ac120002\n"))(t)
-		want := models.Held{Days: []models.HeldDay{{Day: testhistory.Day("2021-03-13"), Sizes: []models.SizeRange{0, 1, 4, 5}}}}
+		want := models.Held{
+			Days:    []models.HeldDay{{Day: testhistory.Day("2021-03-13"), Sizes: []models.SizeRange{0, 1, 4, 5}}},
+			Largest: testhistory.Must(models.ParseSizePart("501-2000"))(t),
+		}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("held %+v, want %+v", got, want)
 		}
