@@ -9,8 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"compreface-stats/handlers/digest"
-	"compreface-stats/handlers/gauges"
 	"compreface-stats/handlers/mcp"
+	"compreface-stats/handlers/metrics"
 	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
@@ -21,7 +21,7 @@ import (
 // answerQuestion sends the rows of a question over the period of the address, or the summary of a day.
 func (s *server) answerQuestion(name string) fiber.Handler {
 	return s.answer(func(c *fiber.Ctx) (table.Table, error) {
-		return numbers.Ask(c.UserContext(), s.Store, name, c.Queries(), s.lastComplete())
+		return numbers.LoadQuestion(c.UserContext(), s.Store, name, c.Queries(), s.lastComplete())
 	})
 }
 
@@ -44,24 +44,24 @@ func mayReadExact(c *fiber.Ctx) bool {
 	return token.May(models.ScopeRead)
 }
 
-// showGauges is the summary of the last complete day, and what was released, as Prometheus reads them.
-func (s *server) showGauges(c *fiber.Ctx) error {
+// showNumbersAsMetrics is the summary of the last complete day, and what was released, as Prometheus reads them.
+func (s *server) showNumbersAsMetrics(c *fiber.Ctx) error {
 	var all []prometheus.Collector
 	if mayReadExact(c) {
-		summary, err := numbers.Ask(c.UserContext(), s.Store, report.SummaryName, nil, s.lastComplete())
+		summary, err := numbers.LoadQuestion(c.UserContext(), s.Store, report.SummaryName, nil, s.lastComplete())
 		if err != nil {
 			return err
 		}
-		all = append(all, gauges.Exact(summary))
+		all = append(all, metrics.Exact(summary))
 	}
 	state, err := s.Publish.State(c.UserContext())
 	if err != nil {
 		return err
 	}
 	if state.Settings.Page {
-		all = append(all, gauges.Released(report.Public{Releases: state.Releases}.Table()))
+		all = append(all, metrics.Released(report.Public{Releases: state.Releases}.Table()))
 	}
-	return adaptor.HTTPHandler(gauges.Page(all...))(c)
+	return adaptor.HTTPHandler(metrics.Page(all...))(c)
 }
 
 // showDigests is a feed of what happened week by week, or month by month.

@@ -156,7 +156,7 @@ func (s routeTable) forPrograms(app *fiber.App) {
 	)
 
 	reading := s.requireToken(models.ScopeRead, models.ScopePublic)
-	app.Get("/metrics/numbers", reading, noStore, s.waitForIngest, s.showGauges)
+	app.Get("/metrics/numbers", reading, noStore, s.waitForIngest, s.showNumbersAsMetrics)
 	app.Post(mcpPath, reading, noStore, s.waitForIngest, s.answerMCP())
 
 	app.Get("/digest.atom", bearerOfBasic, s.requireTokenOrUser, compressResponse, noStore, s.waitForIngest, s.showDigests)

@@ -33,7 +33,7 @@ type ActivePeriod struct {
 // ActiveInstallations returns one row a day of the span, oldest first, zeros included.
 func (s *Store) ActiveInstallations(ctx context.Context, span Span) ([]ActiveDay, error) {
 	var rows []DailyActive
-	err := s.askRollups(ctx, func(h *heldRollups) { rows = h.active.daily(span)[DailyActive{}] })
+	err := s.readRollups(ctx, func(h *heldRollups) { rows = h.active.daily(span)[DailyActive{}] })
 	if err != nil {
 		return nil, db.Wrap("active installations", err)
 	}
@@ -64,7 +64,7 @@ func (s *Store) ActivePeriods(ctx context.Context, span Span, by Interval) ([]Ac
 		periods = append(periods, ActivePeriod{Start: start})
 		index[start] = i
 	}
-	err := s.askRollups(ctx, func(h *heldRollups) {
+	err := s.readRollups(ctx, func(h *heldRollups) {
 		for _, r := range h.activePeriods.within(Span{From: by.Start(span.From), To: span.To}) {
 			if r.Interval == by {
 				periods[index[r.Period]] = activePeriod(r)
@@ -96,7 +96,7 @@ type Cohort struct {
 // Retention returns the cohorts of at least one installation whose week overlaps the span, oldest first.
 func (s *Store) Retention(ctx context.Context, span Span) ([]Cohort, error) {
 	var cohorts []Cohort
-	err := s.askRollups(ctx, func(h *heldRollups) { cohorts = cohortsOf(&h.retention, span) })
+	err := s.readRollups(ctx, func(h *heldRollups) { cohorts = cohortsOf(&h.retention, span) })
 	return cohorts, db.Wrap("retention", err)
 }
 
@@ -135,7 +135,7 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
 	var services map[DailyServices][]DailyServices
-	err = s.askRollups(ctx, func(h *heldRollups) {
+	err = s.readRollups(ctx, func(h *heldRollups) {
 		services = h.services.daily(span)
 		for _, r := range h.active.rows {
 			if r.Day <= day {
@@ -171,7 +171,7 @@ func (s *Store) Extent(ctx context.Context) (span Span, ok bool, err error) {
 func (s *Store) extentWithin(ctx context.Context, within Span) (span Span, ok bool, err error) {
 	// The number of installations seen on a day falls to zero on the day after the last.
 	within.To++
-	err = s.askRollups(ctx, func(h *heldRollups) {
+	err = s.readRollups(ctx, func(h *heldRollups) {
 		for _, r := range h.active.within(within) {
 			switch {
 			case r.Active1 == 0:

@@ -67,7 +67,7 @@ func CountRegular(ctx context.Context, tx *db.Tx, ends []Day) (counts []int64, e
 
 // CountRelease counts what a release of the day says, in one transaction with what follows from it.
 func (s *Store) CountRelease(ctx context.Context, tx *db.Tx, end Day) (ReleaseCounts, error) {
-	t := releaseTally{end: end, quarter: quarterBefore(end)}
+	t := releaseCounter{end: end, quarter: quarterBefore(end)}
 	cutoff, err := readCutoff(tx.DB)
 	if err != nil {
 		return t.ReleaseCounts, err
@@ -113,15 +113,15 @@ func eachInstallation(ctx context.Context, tx *db.Tx, each func(*installation)) 
 	})
 }
 
-// releaseTally counts a release, installation by installation.
-type releaseTally struct {
+// releaseCounter counts a release, installation by installation.
+type releaseCounter struct {
 	ReleaseCounts
 	end     Day
 	quarter Span              // whose newcomers are followed
 	late    []installationDay // to be read: of installations whose state tells newer sizes only
 }
 
-func (t *releaseTally) add(in *installation) {
+func (t *releaseCounter) add(in *installation) {
 	t.addNewcomer(in)
 	if !in.isRegular(t.end) {
 		return
@@ -135,7 +135,7 @@ func (t *releaseTally) add(in *installation) {
 	t.addSizes(in)
 }
 
-func (t *releaseTally) addNewcomer(in *installation) {
+func (t *releaseCounter) addNewcomer(in *installation) {
 	first := in.seen.first
 	week := first.Week()
 	if first < t.quarter.From || first > t.quarter.To || in.weeksSeen(week, week+7*watchedWeeks-1) < regularWeeks {

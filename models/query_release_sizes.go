@@ -51,7 +51,7 @@ func (size SizeRange) Class() SizeClass {
 }
 
 // addSizes takes the sizes from the state where that tells them: it holds the newest reports alone.
-func (t *releaseTally) addSizes(in *installation) {
+func (t *releaseCounter) addSizes(in *installation) {
 	newest, reported := in.newestDay()
 	switch {
 	case !reported || !t.SizesKnown:
@@ -67,7 +67,7 @@ func (t *releaseTally) addSizes(in *installation) {
 }
 
 // addLargest counts an installation whose newest reports up to the day are these.
-func (t *releaseTally) addLargest(newest []report) {
+func (t *releaseCounter) addLargest(newest []report) {
 	if class, ok := largestOn(newest, t.end).Class(); ok {
 		t.Largest[class]++
 	}
@@ -137,7 +137,7 @@ func (s *Store) largestOn(ctx context.Context, tx *db.Tx, place LifeDay) (SizePa
 const lateBatch = 7000
 
 // addFromFacts reads the reports that the states do not tell any more. The days of an installation follow one another.
-func (t *releaseTally) addFromFacts(ctx context.Context, s *Store, tx *db.Tx) error {
+func (t *releaseCounter) addFromFacts(ctx context.Context, s *Store, tx *db.Tx) error {
 	for len(t.late) > 0 {
 		n := min(lateBatch, len(t.late))
 		for n < len(t.late) && t.late[n].installation == t.late[n-1].installation {

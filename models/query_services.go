@@ -52,7 +52,7 @@ func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]Service
 // periodCreators fills in the distinct installations of weeks or months, which are no sum of days.
 func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, index map[Day]int, by Interval) error {
 	span := Span{From: periods[0].Start, To: periods[len(periods)-1].Start}
-	err := s.askRollups(ctx, func(h *heldRollups) {
+	err := s.readRollups(ctx, func(h *heldRollups) {
 		for _, r := range h.servicePeriods.within(span) {
 			if r.Interval == by {
 				periods[index[r.Period]].Installations[r.Action] = r.Installations
@@ -63,7 +63,7 @@ func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, ind
 }
 
 func (s *Store) dailyServices(ctx context.Context, span Span) (parts map[DailyServices][]DailyServices, err error) {
-	err = s.askRollups(ctx, func(h *heldRollups) { parts = h.services.daily(span) })
+	err = s.readRollups(ctx, func(h *heldRollups) { parts = h.services.daily(span) })
 	return parts, err
 }
 
@@ -105,7 +105,7 @@ type AdoptionDay struct {
 // Adoption returns one row a day of the span, oldest first, zeros included.
 func (s *Store) Adoption(ctx context.Context, span Span) ([]AdoptionDay, error) {
 	var rows []DailyAdoption
-	err := s.askRollups(ctx, func(h *heldRollups) { rows = h.adoption.daily(span)[DailyAdoption{}] })
+	err := s.readRollups(ctx, func(h *heldRollups) { rows = h.adoption.daily(span)[DailyAdoption{}] })
 	if err != nil {
 		return nil, db.Wrap("adoption", err)
 	}

@@ -57,7 +57,7 @@ func (d SizesDay) OverOneMillion() int64 { return d.Collections[SizeRangeCount-1
 // FaceCollections returns one row a day of the span, oldest first, zeros included.
 func (s *Store) FaceCollections(ctx context.Context, span Span) ([]SizesDay, error) {
 	var parts map[DailySizes][]DailySizes
-	err := s.askRollups(ctx, func(h *heldRollups) { parts = h.sizes.daily(span) })
+	err := s.readRollups(ctx, func(h *heldRollups) { parts = h.sizes.daily(span) })
 	if err != nil {
 		return nil, db.Wrap("face collections", err)
 	}
@@ -159,7 +159,7 @@ type Move struct {
 // the moves from it. On days to come, only those moves are known that follow when nothing more is reported.
 func (s *Store) Moves(ctx context.Context, span Span) ([]Move, error) {
 	sums := make(map[Move]int64)
-	err := s.askRollups(ctx, func(h *heldRollups) {
+	err := s.readRollups(ctx, func(h *heldRollups) {
 		for _, r := range h.moves.within(span) {
 			sums[Move{From: r.From, To: r.To}] += r.Collections
 		}

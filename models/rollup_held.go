@@ -111,8 +111,8 @@ func (h *heldRollups) apply(change *delta, before, now string) {
 	h.version = now
 }
 
-// askRollups passes the roll-ups on as they are in the database. read must keep nothing of them.
-func (s *Store) askRollups(ctx context.Context, read func(*heldRollups)) error {
+// readRollups passes the roll-ups on as they are in the database. read must keep nothing of them.
+func (s *Store) readRollups(ctx context.Context, read func(*heldRollups)) error {
 	version, err := rollupsVersion(s.db.Read(ctx))
 	if err != nil {
 		return err

@@ -25,16 +25,16 @@ type Installation struct {
 	Receipt string
 	// Released says that there are releases, which are public.
 	Released bool
-	// Standing is what its place among the others is told by.
-	Standing Standing
+	// Classes are what its place among the others is told by.
+	Classes OwnClasses
 	// Asked is the GUID that was looked up, to be mended where it was mistyped.
 	Asked string
 	// Waits says that its deletion was asked for already.
 	Waits bool
 }
 
-// Standing is the classes that an installation is in, as releases name them. Its browser looks them up there.
-type Standing struct {
+// OwnClasses are the classes that an installation is in, as releases name them. Its browser looks them up there.
+type OwnClasses struct {
 	// Largest is the class of its largest face collection; empty: it has none.
 	Largest string
 	// Services are those that it created, as far as is known.
@@ -185,9 +185,9 @@ func InstallationPage(p Installation) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var8 string
-						templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.Standing.Largest)
+						templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.Classes.Largest)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation.templ`, Line: 90, Col: 41}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation.templ`, Line: 90, Col: 40}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 						if templ_7745c5c3_Err != nil {
@@ -198,9 +198,9 @@ func InstallationPage(p Installation) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var9 string
-						templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(p.Standing.Services, " "))
+						templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(p.Classes.Services, " "))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation.templ`, Line: 91, Col: 62}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation.templ`, Line: 91, Col: 61}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 						if templ_7745c5c3_Err != nil {

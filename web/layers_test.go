@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"handlers": {
 		"handlers/digest",
 		"handlers/effect",
-		"handlers/gauges",
+		"handlers/metrics",
 		"handlers/issuer",
 		"handlers/limit",
 		"handlers/mcp",
@@ -56,7 +56,7 @@ var arrows = map[string][]string{
 	"handlers/crowd":   {}, // it knows connections and no request
 	"handlers/digest":  {"handlers/numbers", "handlers/report", "models", "models/digest", "views", "views/picture"},
 	"handlers/effect":  {"handlers/report", "handlers/table", "models", "views"}, // it is given numbers
-	"handlers/gauges":  {"handlers/table"},
+	"handlers/metrics": {"handlers/table"},
 	"handlers/issuer":  {"models", "models/access"},
 	"handlers/mcp":     {"handlers/numbers", "handlers/report", "handlers/table", "models", "models/publish"},
 	"handlers/limit":   {},                                                             // pure: it knows no request
@@ -118,7 +118,7 @@ var homes = []struct {
 }{
 	{"github.com/gofiber/", []string{"handlers"}},
 	{"github.com/valyala/fasthttp", []string{"handlers"}},
-	{"github.com/prometheus/", []string{"handlers", "handlers/crowd", "handlers/gauges", "models", "models/ingest"}},
+	{"github.com/prometheus/", []string{"handlers", "handlers/crowd", "handlers/metrics", "models", "models/ingest"}},
 	{
 		"gorm.io/",
 		[]string{

@@ -55,14 +55,14 @@ func (s Source) Make(ctx context.Context, p digest.Period, pictures bool) (d Dig
 	if d.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return d, false, err
 	}
-	if err := s.tell(ctx, &d, extent); err != nil || !pictures {
+	if err := s.loadFacts(ctx, &d, extent); err != nil || !pictures {
 		return d, err == nil, err
 	}
 	return d, true, s.draw(ctx, &d, extent)
 }
 
-// tell takes heading and facts from the overview of the same days.
-func (s Source) tell(ctx context.Context, d *Digest, extent models.Span) error {
+// loadFacts takes heading and facts from the overview of the same days.
+func (s Source) loadFacts(ctx context.Context, d *Digest, extent models.Span) error {
 	overview, _ := report.PageAt("/")
 	r, err := s.days(d.Period.Span, extent)
 	if err != nil {

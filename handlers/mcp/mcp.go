@@ -110,7 +110,7 @@ type answer func(ctx context.Context, given map[string]string) (table.Table, err
 
 func (n Numbers) asking(question string) answer {
 	return func(ctx context.Context, given map[string]string) (table.Table, error) {
-		return numbers.Ask(ctx, n.Store, question, given, models.DayOf(n.Clock())-1)
+		return numbers.LoadQuestion(ctx, n.Store, question, given, models.DayOf(n.Clock())-1)
 	}
 }
 

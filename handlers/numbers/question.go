@@ -8,14 +8,14 @@ import (
 	"compreface-stats/models"
 )
 
-// Ask answers a question of the API with the parameters of its address; last is the newest complete day. The summary
-// is one of the questions here. It returns *report.BadParameter, and models.ErrNotFound for a question that there is
-// none of.
-func Ask(
+// LoadQuestion answers a question of the API with the parameters of its address; last is the newest complete day. The
+// summary is one of the questions here. It returns *report.BadParameter, and models.ErrNotFound for a question that
+// there is none of.
+func LoadQuestion(
 	ctx context.Context, store *models.Store, name string, given map[string]string, last models.Day,
 ) (table.Table, error) {
 	if name == report.SummaryName {
-		return askSummary(ctx, store, given, last)
+		return loadSummaryQuestion(ctx, store, given, last)
 	}
 	for _, q := range report.Questions() {
 		if q.Name != name {
@@ -31,7 +31,7 @@ func Ask(
 	return table.Table{}, models.ErrNotFound
 }
 
-func askSummary(
+func loadSummaryQuestion(
 	ctx context.Context, store *models.Store, given map[string]string, last models.Day,
 ) (table.Table, error) {
 	if err := report.OnlyKnown(given, "day"); err != nil {

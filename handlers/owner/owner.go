@@ -26,7 +26,7 @@ func Kept(page *views.Installation, held models.Held, today models.Day) {
 	page.Created = createdTable(held)
 	page.Days = heldTable(held)
 	page.Receipt = receipt(held, today-1)
-	page.Standing = standing(held)
+	page.Classes = ownClasses(held)
 }
 
 // receipt tells what arrived on a day.
@@ -49,8 +49,8 @@ func receivedWords(day models.HeldDay) string {
 	return words + "; " + views.CountOf(int64(len(day.Created)), "create event") + "."
 }
 
-// standing is what a browser needs to place the installation among those of a release.
-func standing(held models.Held) (s views.Standing) {
+// ownClasses is what a browser needs to place the installation among those of a release.
+func ownClasses(held models.Held) (s views.OwnClasses) {
 	if class, ok := held.Largest.Class(); ok {
 		s.Largest = class.String() + " faces"
 	}

@@ -32,8 +32,8 @@ func TestTheReceiptNamesWhatArrivedYesterday(t *testing.T) {
 	} {
 		var page views.Installation
 		Kept(&page, held, today)
-		if !strings.Contains(page.Receipt, want) || len(page.Standing.Services) != 1 {
-			t.Errorf("%q instead of %q; %+v", page.Receipt, want, page.Standing)
+		if !strings.Contains(page.Receipt, want) || len(page.Classes.Services) != 1 {
+			t.Errorf("%q instead of %q; %+v", page.Receipt, want, page.Classes)
 		}
 	}
 }

@@ -14,15 +14,15 @@ type SurplusCount struct {
 	Installations int   // that went beyond the limit on the newest day on which any did
 }
 
-// surplusTally counts records beyond the limit. It is safe for concurrent use.
-type surplusTally struct {
+// surplusCounter counts records beyond the limit. It is safe for concurrent use.
+type surplusCounter struct {
 	mu            sync.Mutex
 	records       int64
 	day           models.Day
 	installations map[models.ID]bool
 }
 
-func (s *surplusTally) note(records []models.Record, outcomes []models.Outcome) {
+func (s *surplusCounter) note(records []models.Record, outcomes []models.Outcome) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, outcome := range outcomes {
@@ -39,7 +39,7 @@ func (s *surplusTally) note(records []models.Record, outcomes []models.Outcome) 
 	}
 }
 
-func (s *surplusTally) count(limit int) SurplusCount {
+func (s *surplusCounter) count(limit int) SurplusCount {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return SurplusCount{Limit: limit, Records: s.records, Installations: len(s.installations)}

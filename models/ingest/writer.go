@@ -39,7 +39,7 @@ type writer struct {
 	news     chan struct{} // there are records
 	hurry    chan struct{} // somebody waits for them to be stored
 	mu       sync.Mutex
-	surplus  surplusTally
+	surplus  surplusCounter
 	expired  atomic.Int64  // records that came too late to be counted
 	progress chan struct{} // closed and replaced when something was stored, or the database became unavailable
 	backlog  BacklogError

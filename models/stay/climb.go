@@ -32,9 +32,9 @@ const reportHolds = 7
 // ClimbsOf returns the climbs on days of the span from each size of face collections, smallest first. It reads every
 // report that is kept up to the span's end.
 func ClimbsOf(ctx context.Context, store *models.Store, span models.Span) (list []Climbs, err error) {
-	var t climbTally
+	var t climbCounter
 	err = store.DB().View(ctx, func(tx *db.Tx) error {
-		t = climbTally{span: span, stays: map[models.ID]sizeStay{}}
+		t = climbCounter{span: span, stays: map[models.ID]sizeStay{}}
 		since, err := models.EachReport(ctx, tx, span.To, func(f *models.ReportFact) error {
 			t.add(f)
 			return nil
@@ -65,7 +65,7 @@ type climb struct {
 	day  models.Day
 }
 
-type climbTally struct {
+type climbCounter struct {
 	span         models.Span
 	since        models.Day
 	installation models.ID
@@ -73,7 +73,7 @@ type climbTally struct {
 	climbs       [models.SizePartCount][]climb
 }
 
-func (t *climbTally) add(f *models.ReportFact) {
+func (t *climbCounter) add(f *models.ReportFact) {
 	if f.Installation != t.installation {
 		t.installation = f.Installation
 		clear(t.stays)
@@ -90,12 +90,12 @@ func (t *climbTally) add(f *models.ReportFact) {
 	t.stays[f.Collection] = now
 }
 
-func (t *climbTally) isClimb(before, now sizeStay) bool {
+func (t *climbCounter) isClimb(before, now sizeStay) bool {
 	_, holds := before.size.Class()
 	return holds && now.size > before.size && now.first >= t.span.From
 }
 
-func (t *climbTally) climbsFrom(size models.SizePart) Climbs {
+func (t *climbCounter) climbsFrom(size models.SizePart) Climbs {
 	c := Climbs{Size: size}
 	for _, one := range t.climbs[size] {
 		if one.stay.first < t.since+reportHolds {

@@ -35,7 +35,7 @@ type Group struct {
 
 // Of answers for the span.
 func Of(ctx context.Context, store *models.Store, span models.Span) (a Answer, err error) {
-	t := tally{Answer: Answer{
+	t := stayCounter{Answer: Answer{
 		Span: span, Services: named(serviceGroups()), Sizes: named(sizeGroups()), Ages: named(ageGroups()),
 	}}
 	err = store.DB().View(ctx, func(tx *db.Tx) error {
@@ -54,14 +54,14 @@ func Of(ctx context.Context, store *models.Store, span models.Span) (a Answer, e
 	return t.Answer, t.addActiveSizes(ctx, store)
 }
 
-// tally counts installation by installation.
-type tally struct {
+// stayCounter counts installation by installation.
+type stayCounter struct {
 	Answer
 	active int64
 	late   []models.LifeDay // went quiet, and reported again since
 }
 
-func (t *tally) add(l models.Life) {
+func (t *stayCounter) add(l models.Life) {
 	first, last, days := models.Day(0), models.Day(0), 0
 	seenBefore := false
 	for d := range l.Seen {
@@ -91,7 +91,7 @@ func (t *tally) add(l models.Life) {
 }
 
 // addGap counts an installation that was last seen on a day and not before the next one, if it went quiet in between.
-func (t *tally) addGap(l models.Life, first, last, next models.Day) {
+func (t *stayCounter) addGap(l models.Life, first, last, next models.Day) {
 	quiet := last + Window
 	if quiet >= next || quiet < t.Span.From {
 		return
@@ -105,10 +105,10 @@ func (t *tally) addGap(l models.Life, first, last, next models.Day) {
 	}
 }
 
-func (t *tally) addSize(group int) { t.Sizes[group].Quiet++ }
+func (t *stayCounter) addSize(group int) { t.Sizes[group].Quiet++ }
 
 // addActiveSizes takes the sizes of the last day from its totals: who is active and holds no collection has none.
-func (t *tally) addActiveSizes(ctx context.Context, store *models.Store) error {
+func (t *stayCounter) addActiveSizes(ctx context.Context, store *models.Store) error {
 	days, err := store.FaceCollections(ctx, models.Span{From: t.Span.To, To: t.Span.To})
 	if err != nil {
 		return err

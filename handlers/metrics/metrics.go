@@ -1,6 +1,6 @@
-// Package gauges writes numbers as Prometheus reads them: the summary of a day, and what was released. It is told
+// Package metrics writes numbers as Prometheus reads them: the summary of a day, and what was released. It is told
 // tables, with the names and definitions that the API has, and knows no request. Start with Exact and Released.
-package gauges
+package metrics
 
 import (
 	"net/http"
