@@ -71,8 +71,13 @@ func ShortShare(part, whole int64) string {
 }
 
 // Decimal keeps one place after the point, and the minus that matches Number's: 20.04 → "20.0".
-func Decimal(x float64) string {
-	return strings.Replace(strconv.FormatFloat(x, 'f', 1, 64), "-", "−", 1)
+func Decimal(x float64) string { return decimal(x, 1) }
+
+// Hundredths keeps two places: averages of four weeks end in quarters, and what is shown must add up.
+func Hundredths(x float64) string { return decimal(x, 2) }
+
+func decimal(x float64, places int) string {
+	return strings.Replace(strconv.FormatFloat(x, 'f', places, 64), "-", "−", 1)
 }
 
 // Change says how a count moved, for Figure.Change and Figure.Direction: (27, 24) → "+3 (+12.5 %)", "up".

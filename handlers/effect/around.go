@@ -102,7 +102,7 @@ func Shown(rows []Row) (shown []views.EffectRow) {
 		most := 1.1 * max(-r.Low, r.High, r.By(), -r.By(), 1)
 		place := func(value float64) float64 { return 100 + 100*value/most }
 		shown = append(shown, views.EffectRow{
-			Label: r.Label, Before: views.Decimal(r.Before), After: views.Decimal(r.After),
+			Label: r.Label, Before: views.Hundredths(r.Before), After: views.Hundredths(r.After),
 			Change: signed(r.By()), Band: signed(r.Low) + " to " + signed(r.High), Verdict: r.Verdict(),
 			Noise: r.IsNoise(), Low: place(r.Low), High: place(r.High), By: place(r.By()),
 		})
@@ -112,9 +112,9 @@ func Shown(rows []Row) (shown []views.EffectRow) {
 
 func signed(value float64) string {
 	if value > 0 {
-		return "+" + views.Decimal(value)
+		return "+" + views.Hundredths(value)
 	}
-	return views.Decimal(value)
+	return views.Hundredths(value)
 }
 
 // Table is the rows as a file has them.

@@ -26,7 +26,7 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	file, shown := Table(day, rows), Shown(rows)
-	if len(file.Rows) != len(rows) || len(shown) != len(rows) || shown[0].Before != "7" && shown[0].Before != "7.0" {
+	if len(file.Rows) != len(rows) || len(shown) != len(rows) || shown[0].Before != "7.00" {
 		t.Errorf("%d rows, %+v", len(file.Rows), shown[0])
 	}
 	if rows := Around(day, Counts{Active: c.Active[:12], Services: c.Services[:12]}); rows != nil || Words(rows) == "" {
