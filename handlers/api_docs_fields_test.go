@@ -50,6 +50,8 @@ func TestEveryFieldMeansInTheDescriptionWhatItsColumnMeans(t *testing.T) {
 			switch {
 			case !known:
 				t.Errorf("%s.%s is not described", name, field)
+			case strings.Count(property.Description, c.Definition) > 1 && c.Definition != "":
+				t.Errorf("%s.%s is described twice: %q", name, field, property.Description)
 			case c.Key || strings.HasSuffix(property.Description, c.Definition):
 			case *update:
 				document = bytes.ReplaceAll(document, quoted(t, property.Description), quoted(t, c.Definition))

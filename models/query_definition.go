@@ -17,7 +17,7 @@ var figureDefinitions = map[string]string{
 	"returning": "Installations seen in the week or month and in the one before.",
 	"active":    "Distinct installations seen in the week or month.",
 
-	"creations":     "Services created. Deletions are not reported, so this is not the number that exist today.",
+	"creations":     "How many were created. Deletions are not reported, so this is not the number that exist today.",
 	"installations": "All installations ever seen, on or before the day.",
 	"adoption": "How far the installations ever seen had come by the end of the day. A step counts for the steps " +
 		"before it too, since a service lives in an application and an application belongs to a user, and " +
