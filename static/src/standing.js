@@ -5,11 +5,19 @@ import { labelInFull, number } from "./format.js";
 export async function offerStanding() {
   const place = document.querySelector("[data-standing]");
   if (!place) return;
-  const answer = await fetch(place.dataset.source, { credentials: "omit" });
-  if (!answer.ok) return;
-  const { rows } = await answer.json();
+  const rows = await released(place.dataset.source);
   const sentences = sentencesOf(rows, place.dataset);
   if (sentences.length > 0) place.textContent = [...sentences, source].join(" ");
+}
+
+// Without an answer nothing is said: the page tells the rest.
+async function released(source) {
+  try {
+    const answer = await fetch(source, { credentials: "omit" });
+    return answer.ok ? (await answer.json()).rows : [];
+  } catch {
+    return [];
+  }
 }
 
 // A part is released at the end of a quarter alone: the newest release that has it tells it. Too small a number has no
