@@ -70,6 +70,10 @@ const (
 	deadlineStep = idleTime / 8
 )
 
+// postBuffer holds a plain post, with room to spare; larger ones are the library's. Its own buffer, which is for the
+// cookies of single sign-on, is sixteen times as large, and thousands of connections need none.
+const postBuffer = 2 << 10
+
 // postConn answers plain posts while the library reads from it. It belongs to the goroutine that reads, but for what
 // is under the lock.
 type postConn struct {
@@ -81,11 +85,14 @@ type postConn struct {
 	answered time.Time  // when the last post was; zero: none was
 	deadline time.Time  // zero: it must be set
 	answer   []byte
-	last     bool // the answer was the connection's last
+	last     bool   // the answer was the connection's last
+	rest     []byte // of buffer: what came and is the library's
 
 	mu       sync.Mutex
 	underWay bool // a request is
 	ending   bool // with the one under way
+
+	buffer [postBuffer]byte
 }
 
 // Close ends the connection.
@@ -122,16 +129,24 @@ func (c *postConn) finish(next bool) bool {
 
 // Read answers plain posts, and returns with the first bytes that are none.
 func (c *postConn) Read(b []byte) (n int, err error) {
-	if c.routed {
+	if !c.routed {
+		n, err := c.takePosts()
+		c.rest, c.routed = c.buffer[:n], true
+		if err != nil {
+			return 0, err
+		}
+	}
+	if len(c.rest) == 0 {
 		return c.Conn.Read(b)
 	}
-	n, err = c.takePosts(b)
-	c.routed = true
-	return n, err
+	n = copy(b, c.rest)
+	c.rest = c.rest[n:]
+	return n, nil
 }
 
-// takePosts answers posts until something else comes, and returns how much of that is in b.
-func (c *postConn) takePosts(b []byte) (n int, err error) {
+// takePosts answers posts until something else comes, and returns how much of that is in the buffer.
+func (c *postConn) takePosts() (n int, err error) {
+	b := c.buffer[:]
 	for {
 		head, body, end, verdict := post.Read(b[:n])
 		switch {
@@ -141,7 +156,7 @@ func (c *postConn) takePosts(b []byte) (n int, err error) {
 				return 0, io.EOF
 			}
 		case verdict != post.Part || n == len(b):
-			return n, c.allowTime()
+			return n, nil
 		default:
 			more, err := c.readOn(b, n)
 			n += more
@@ -150,14 +165,6 @@ func (c *postConn) takePosts(b []byte) (n int, err error) {
 			}
 		}
 	}
-}
-
-// allowTime gives the rest of a request its time, as the library did with the connection's first.
-func (c *postConn) allowTime() error {
-	if c.answered.IsZero() {
-		return nil
-	}
-	return c.Conn.SetReadDeadline(time.Now().Add(requestTime))
 }
 
 // giveUp leaves a request that stopped in the middle to the library, with its error at the next read.
@@ -185,17 +192,20 @@ func (c *postConn) readOn(b []byte, n int) (more int, err error) {
 	return more, err
 }
 
-// setDeadline gives the next request its time to come, or the rest of one its time.
+// setDeadline gives the next request its time to come, or the rest of one its time. The library gives its own what
+// they need once it has their first byte.
 func (c *postConn) setDeadline(n int) error {
 	switch {
+	case n == 0 && c.answered.IsZero():
+		return c.Conn.SetReadDeadline(time.Now().Add(requestTime))
 	case n > 0 && !c.deadline.IsZero():
 		c.deadline = time.Time{}
-		return c.allowTime()
-	case n == 0 && !c.answered.IsZero() && c.deadline.Sub(c.answered) < idleTime-deadlineStep:
+		return c.Conn.SetReadDeadline(time.Now().Add(requestTime))
+	case n == 0 && c.deadline.Sub(c.answered) < idleTime-deadlineStep:
 		c.deadline = c.answered.Add(idleTime)
 		return c.Conn.SetDeadline(c.deadline)
 	}
-	return nil // the library has set the first request's
+	return nil // the first request's time goes on
 }
 
 // take answers a plain post whose record was kept. Otherwise it leaves the request to the library.

@@ -176,6 +176,7 @@ func routedApp(s *server) *fiber.App {
 		Network:                      fiber.NetworkTCP, // IPv4 and IPv6; Fiber's default is IPv4 alone
 		BodyLimit:                    bodyLimit,
 		ReadBufferSize:               32 << 10, // bounds the header; proxies of single sign-on add 10 KiB of cookies
+		ReduceMemoryUsage:            true,     // no buffer for a connection without a request
 		DisablePreParseMultipartForm: true,
 		ReadTimeout:                  requestTime,
 		WriteTimeout:                 2 * time.Minute,
