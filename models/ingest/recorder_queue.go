@@ -19,7 +19,7 @@ const (
 
 // Beyond so many records that wait to be stored, groups are made to wait, the longer the more there are.
 const (
-	enoughWaiting       = 150_000
+	enoughWaiting       = 165_000
 	pausePerRecord      = 2 * time.Microsecond
 	longestPauseOfGroup = 100 * time.Millisecond
 )

@@ -14,7 +14,7 @@ import (
 const (
 	// Records stored in one transaction: bounds memory. Where thousands come a second, as many as come in one: each page
 	// of the database is written once for all of them.
-	applyChunk = 40_000
+	applyChunk = 60_000
 	// Under load it pays to wait a little, so that an installation's records, which come one after another, are stored
 	// together.
 	busyBatch = 128
