@@ -241,8 +241,8 @@ func (c *postConn) take(head post.Head, body []byte) (taken bool) {
 func (c *postConn) write(record models.Record, began time.Time) bool {
 	id := newRequestID()
 	c.answered = time.Now()
-	c.last = c.intake.leaving.Load() // and then the answer says so
-	c.answer = c.intake.appendAnswer(c.answer[:0], record, id, c.answered)
+	c.last = c.intake.lastAnswer()
+	c.answer = c.intake.appendAnswer(c.answer[:0], record, postAnswer{id, c.answered, c.last})
 	c.intake.notePost(record.Kind, id, c.answered.Sub(began))
 	_, _ = c.Conn.Write(c.answer)
 	return true

@@ -115,3 +115,28 @@ func TestAStopAnswersThePostsUnderWayAndEndsIdleConnections(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Where others wait for a place, every answer says that its connection ends, and then it does: nobody sends on one that
+// is about to be closed.
+func TestAnswersEndTheirConnectionsWhileOthersWait(t *testing.T) {
+	for name, request := range map[string]string{
+		"a plain post":    rawPost(generalPath, goodAction),
+		"an unusual post": rawPost(generalPath+"/", goodAction),
+		"a page":          "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serveSite(t, func(c *Config) { c.Crowded = func() bool { return true } })
+			must(io.WriteString(s.Conn, request))(t)
+			var response fasthttp.Response
+			if err := response.Read(s.answers); err != nil {
+				t.Fatal(err)
+			}
+			if response.StatusCode() != 200 || !response.ConnectionClose() {
+				t.Errorf("%s", &response)
+			}
+			if n, err := s.answers.Read(make([]byte, 1)); err != io.EOF {
+				t.Errorf("after it: %d bytes, %v", n, err)
+			}
+		})
+	}
+}

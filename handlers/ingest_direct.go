@@ -134,7 +134,7 @@ func (s *intake) answerPost(ctx *fasthttp.RequestCtx, record models.Record, bega
 	}
 	answer.Header.SetContentType(fiber.MIMEApplicationJSON)
 	answer.Header.SetCanonical([]byte(post.OutcomeHeader), []byte(post.OutcomeAccepted))
-	if s.leaving.Load() {
+	if s.lastAnswer() {
 		ctx.SetConnectionClose()
 	}
 	var room [96]byte
@@ -155,15 +155,22 @@ func (s *intake) notePost(kind models.Kind, id string, took time.Duration) {
 	})
 }
 
+// postAnswer is what differs between answers to posts that were kept.
+type postAnswer struct {
+	id   string // of the request
+	at   time.Time
+	last bool // it ends the connection
+}
+
 // appendAnswer adds the whole answer to a post that was kept, as the library would compose it.
-func (s *intake) appendAnswer(b []byte, record models.Record, id string, now time.Time) []byte {
+func (s *intake) appendAnswer(b []byte, record models.Record, a postAnswer) []byte {
 	b = append(b, "HTTP/1.1 200 OK\r\nDate: "...)
-	b = append(b, s.answerDate.text(now)...)
+	b = append(b, s.answerDate.text(a.at)...)
 	b = append(b, "\r\nContent-Type: "+fiber.MIMEApplicationJSON+"\r\nContent-Length: "...)
 	b = strconv.AppendInt(b, int64(receiptBytes), 10)
 	b = append(b, "\r\nX-Request-Id: "...)
-	b = append(b, id...)
-	if s.leaving.Load() {
+	b = append(b, a.id...)
+	if a.last {
 		b = append(b, "\r\nConnection: close"...)
 	}
 	b = append(b, s.postHeaders...)

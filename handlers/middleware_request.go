@@ -55,7 +55,7 @@ func (s *server) logRequests(c *fiber.Ctx) error {
 	c.Locals(requestIDKey, id)
 	c.Set(fiber.HeaderXRequestID, id)
 	s.securityHeaders(c)
-	if s.leaving.Load() {
+	if s.lastAnswer() {
 		c.Context().SetConnectionClose()
 	}
 	if err := recoverPanic(c); err != nil {

@@ -60,6 +60,8 @@ type Config struct {
 	TestAlert func(context.Context) error
 	// Connections are the measurements of the listener, if it takes any.
 	Connections prometheus.Collector
+	// Crowded says that connections wait for the places of others; nil means never.
+	Crowded func() bool
 	// Stopping says that the server is about to stop, so that /readyz can; nil means never.
 	Stopping func() bool
 }
@@ -143,6 +145,10 @@ func wholeApp(s *server) *fiber.App {
 	s.standBelowPath(app)
 	return app
 }
+
+// lastAnswer reports whether an answer is to end its connection: the server is about to stop, or others wait for the
+// place. A connection that is told so is not used again by anybody, and one that is merely closed may be.
+func (s *server) lastAnswer() bool { return s.leaving.Load() || s.Crowded != nil && s.Crowded() }
 
 func newServer(cfg Config) *server {
 	every := headersOfAll(cfg.PublicURL)

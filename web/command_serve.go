@@ -108,7 +108,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 		TrustedProxies: cfg.trustedProxies, SingleSignOn: cfg.singleSignOn,
 		RetentionDays: cfg.retentionDays, NewestBackup: backups.asked(), Log: log, Aside: keeper,
 		Version: versionName(), Connections: listener, Mails: cfg.mail.host != "", TestAlert: alerts.tester(),
-		Stopping: func() bool { return ctx.Err() != nil },
+		Stopping: func() bool { return ctx.Err() != nil }, Crowded: listener.Waits,
 	})
 	watcher := silenceWatch{
 		store: store, recorder: recorder, clock: p.clock, log: log,

@@ -1,6 +1,7 @@
-// Package crowd lets connections in as fast as there are files and memory for them. A crowd beyond that waits, and
-// takes the places of connections that are kept open and idle: it ends nothing, and nobody who sends gets an error. It
-// knows connections and no requests. Start with Listen.
+// Package crowd lets connections in as fast as there are files and memory for them. A crowd beyond that waits for
+// places that are given up: answers are to end their connections meanwhile, and connections that are kept open and idle
+// are ended. It ends no request, and nobody who sends gets an error. It knows connections and no requests. Start with
+// Listen.
 package crowd
 
 import (
@@ -26,6 +27,7 @@ type Listener struct {
 	open    map[*conn]struct{}
 	crowded bool // it has no room, and said so
 
+	waiting         atomic.Bool // a connection is, for a place
 	waited, dropped atomic.Int64
 }
 
@@ -48,10 +50,15 @@ func (l *Listener) Accept() (net.Conn, error) {
 	c.rest()
 	if !l.admit(c) {
 		l.waited.Add(1)
+		l.waiting.Store(true)
 		l.waitForRoom(c)
+		l.waiting.Store(false)
 	}
 	return c, nil
 }
+
+// Waits reports whether somebody waits for a place, so that whoever is answered may give up his.
+func (l *Listener) Waits() bool { return l.waiting.Load() }
 
 // Close takes no more connections. It may be called again.
 func (l *Listener) Close() (err error) {
@@ -96,12 +103,9 @@ func (l *Listener) waitForRoom(c *conn) {
 	}
 }
 
-// How long a connection has been idle before its place may be taken. One that has not sent anything may be on its way,
-// and one that was answered a moment ago may be about to send the next.
-const (
-	idleBetween = time.Second
-	idleAtFirst = 5 * time.Second
-)
+// idleTime is how long a connection has been idle before its place may be taken: whoever has just come, or was answered
+// a moment ago, may be about to send, and slow machines take a second for that.
+const idleTime = 5 * time.Second
 
 // dropIdle ends the connections that have been idle longest: a hundredth of all at once, so that a crowd does not have
 // them looked through for each that comes.
@@ -166,11 +170,7 @@ func (c *conn) idleFor(now time.Time) time.Duration {
 	if since == 0 {
 		return 0
 	}
-	allowed := idleBetween
-	if !c.sent.Load() {
-		allowed = idleAtFirst
-	}
-	return max(now.Sub(time.Unix(0, since))-allowed, 0)
+	return max(now.Sub(time.Unix(0, since))-idleTime, 0)
 }
 
 // Read implements net.Conn.
