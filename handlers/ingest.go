@@ -73,7 +73,7 @@ func (s *intake) whenKeyed(c *fiber.Ctx, build func() (models.Record, error)) (m
 	if !errors.Is(err, models.ErrKeyUnknown) {
 		return record, err
 	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), keyPatience)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.keyPatience)
 	defer cancel()
 	if err := s.Store.AwaitKey(ctx); err != nil {
 		return record, err

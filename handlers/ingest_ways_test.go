@@ -19,6 +19,7 @@ import (
 	"github.com/valyala/fasthttp"
 	"github.com/valyala/fasthttp/fasthttputil"
 
+	"compreface-stats/handlers/post"
 	"compreface-stats/models"
 )
 
@@ -176,5 +177,22 @@ func TestASlashTooManyIsTaken(t *testing.T) {
 		for range 2 {
 			s.raw(fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s", head, len(goodAction), goodAction)).expect(t, 200, []string{`"_id"`}, nil)
 		}
+	}
+}
+
+// A first start without PSEUDONYM_KEY, and no database: a post waits, and is told why before its sender gives up.
+func TestAPostThatTheKeyDoesNotComeForIsToldWhy(t *testing.T) {
+	nowhere := models.Options{URL: "postgres://nobody@/stats?host=" + t.TempDir(), MayBeUnavailable: true}
+	s := newSiteWith(t, nowhere, time.Now())
+	s.server.keyPatience = time.Millisecond
+	for path, body := range map[string]string{generalPath: goodAction, facesPath: goodFaces} {
+		got := s.post(path, body)
+		got.expect(t, 503, []string{"PSEUDONYM_KEY is not set", `"code":"no_key"`}, nil)
+		if outcome := got.Header.Get(post.OutcomeHeader); outcome != post.OutcomeNotStored {
+			t.Errorf("%s: outcome %q", path, outcome)
+		}
+	}
+	if keyPatience >= 60*time.Second {
+		t.Errorf("the sender gives up after a minute, before %v", keyPatience)
 	}
 }

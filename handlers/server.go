@@ -97,7 +97,8 @@ type server struct {
 	everyHeader   []answerHeader
 	postHeaders   []byte // the same, as answers to posts end their heads
 	answerDate    answerDate
-	importing     sync.Mutex // one upload at a time: each takes its share of the memory
+	keyPatience   time.Duration // how long a post waits for the pseudonym key
+	importing     sync.Mutex    // one upload at a time: each takes its share of the memory
 	// untrustedProxy says that a forwarded request came from somebody who is no proxy of ours.
 	untrustedProxy atomic.Bool
 	// leaving says that every answer ends its connection, for the server is about to stop.
@@ -166,6 +167,7 @@ func newServer(cfg Config) *server {
 		mount:         mount.Of(cfg.PublicURL),
 		exporting:     make(chan struct{}, exportsAtOnce),
 		drawer:        newPictureDrawer(),
+		keyPatience:   keyPatience,
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),
 	}

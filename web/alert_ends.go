@@ -38,16 +38,32 @@ type ending struct {
 	at   time.Time
 }
 
+func (e ending) words(now time.Time) string {
+	verb := "ends"
+	if e.at.Before(now) {
+		verb = "has ended"
+	}
+	return fmt.Sprintf("%s %s on %s", e.what, verb, e.at.UTC().Format(time.DateOnly))
+}
+
+// looks are ways to find what ends, by how the names of what they find begin.
+type looks map[string]func(context.Context, time.Time) ([]ending, error)
+
+func (w *endWatch) certificates() looks {
+	return looks{"the certificate of the database": w.ofDatabase, "the certificate of " + w.host(): w.ofSite}
+}
+
+func (w *endWatch) everything() looks {
+	all := w.certificates()
+	all["the API token"], all["the ingest key"] = w.ofTokens, w.ofKeys
+	return all
+}
+
 // soon lists what ends soon or has ended, and what could not be looked at now.
-func (w *endWatch) soon(ctx context.Context, now time.Time) (list []ending, unseen []string) {
+func (w *endWatch) soon(ctx context.Context, all looks, now time.Time) (list []ending, unseen []string) {
 	ctx, cancel := context.WithTimeout(ctx, endsTimeout)
 	defer cancel()
-	for what, look := range map[string]func(context.Context, time.Time) ([]ending, error){
-		"the certificate of the database": w.ofDatabase,
-		"the certificate of " + w.host():  w.ofSite,
-		"the API token":                   w.ofTokens,
-		"the ingest key":                  w.ofKeys,
-	} {
+	for what, look := range all {
 		all, err := look(ctx, now)
 		if err != nil {
 			w.log.Debug("it could not be seen when something ends", "what", what, "error", err)
@@ -128,16 +144,12 @@ func (w *silenceWatch) watchEnds(ctx context.Context) {
 	if w.ends.store == nil || w.store.Clock().Doubt || now.Sub(w.ends.looked) < endsEvery {
 		return
 	}
-	list, unseen := w.ends.soon(ctx, now)
+	list, unseen := w.ends.soon(ctx, w.ends.everything(), now)
 	w.ends.looked = now
 	goesOn := map[string]bool{}
 	for _, e := range list {
 		goesOn[endsTopic+e.what] = true
-		words := fmt.Sprintf("CompreFace Stats: %s ends on %s", e.what, e.at.UTC().Format(time.DateOnly))
-		if e.at.Before(now) {
-			words = fmt.Sprintf("CompreFace Stats: %s has ended on %s", e.what, e.at.UTC().Format(time.DateOnly))
-		}
-		w.alerts.observe(endsTopic+e.what, true, words, "")
+		w.alerts.observe(endsTopic+e.what, true, "CompreFace Stats: "+e.words(now), "")
 	}
 	for _, topic := range w.alerts.raisedBelow(endsTopic) {
 		what := strings.TrimPrefix(topic, endsTopic)

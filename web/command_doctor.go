@@ -152,6 +152,7 @@ func (d *doctor) database(ctx context.Context) {
 		d.say("Clock", "trusted, "+d.p.clock().UTC().Format(time.RFC3339))
 	}
 	d.jobs(ctx, store)
+	d.certificates(ctx, store)
 }
 
 func (d *doctor) counts(ctx context.Context, store *models.Store) {
@@ -191,5 +192,17 @@ func (d *doctor) jobs(ctx context.Context, store *models.Store) {
 		if job.Failure != "" {
 			d.advise("look into the job %q, which failed at %s: %s", job.Name, job.Ended.UTC().Format(time.RFC3339), job.Failure)
 		}
+	}
+}
+
+// certificates tells of those that end soon or could not be seen.
+func (d *doctor) certificates(ctx context.Context, store *models.Store) {
+	w := endWatch{store: store, publicURL: d.cfg.publicURL, log: d.cfg.logger(d.p.stderr)}
+	list, unseen := w.soon(ctx, w.certificates(), d.p.clock())
+	for _, e := range list {
+		d.advise("renew what ends: %s", e.words(d.p.clock()))
+	}
+	for _, what := range unseen {
+		d.say("Not seen", what)
 	}
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"compreface-stats/models/testdb"
 )
@@ -39,5 +42,25 @@ func TestTheDoctorSaysThatTheDatabaseIsNotThere(t *testing.T) {
 	r := command(t, environment{"DATABASE_URL": testdb.SQLite(t)}, "doctor")
 	if r.code != exitFailed || !strings.Contains(r.stdout, "start the server once") {
 		t.Errorf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
+	}
+}
+
+// The certificate that Go's own tests serve ends on 29 January 2084.
+func TestTheDoctorTellsOfCertificatesThatEnd(t *testing.T) {
+	site := httptest.NewTLSServer(nil)
+	defer site.Close()
+	env := environment{"DATABASE_URL": testdb.SQLite(t), "PUBLIC_URL": site.URL}
+	mustCommand(t, env, "import", "testdata/examples/faces.csv")
+	for day, told := range map[int]bool{1: false, 20: true, 31: true} {
+		var page bytes.Buffer
+		clock := clockAt(time.Date(2084, 1, day, 0, 0, 0, 0, time.UTC))
+		run(t.Context(), []string{"doctor"}, process{env.get, strings.NewReader(""), &page, &page, clock.now})
+		if found := strings.Contains(page.String(), "renew what ends: the certificate of 127.0.0.1"); found != told {
+			t.Errorf("on the %d: %s", day, &page)
+		}
+	}
+	site.Close()
+	if page := command(t, env, "doctor").stdout; !strings.Contains(page, "Not seen               the certificate of 127.0.0.1") {
+		t.Error(page)
 	}
 }
