@@ -10,6 +10,7 @@ import (
 )
 
 func TestGoldenHistoryThroughABackup(t *testing.T) {
+	long(t)
 	t.Parallel()
 	ways := map[string][2]string{
 		"sqlite to postgres": {testdb.SQLite(t), testdb.Postgres(t)},

@@ -47,6 +47,7 @@ func answer(p *program, path string) string {
 }
 
 func TestAClockThatWasAYearAheadForAMinuteCostsNothing(t *testing.T) {
+	long(t)
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, url string) {
 		h, now := newHook(t), time.Now().UTC()
@@ -98,6 +99,7 @@ func TestPruningByHandWaitsForTheClockToo(t *testing.T) {
 }
 
 func TestVerifyListsDaysThatCannotBeAndRemoveDayRemovesThem(t *testing.T) {
+	long(t)
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, url string) {
 		env, now := environment{"DATABASE_URL": url}, time.Now().UTC()

@@ -14,6 +14,7 @@ import (
 
 // The number of kills is CRASH_KILLS.
 func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
+	long(t)
 	t.Parallel()
 	program := buildProgram(t)
 	testdb.Each(t, func(t *testing.T, url string) {
@@ -46,6 +47,7 @@ func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
 
 // The length of an outage, in seconds, is OUTAGE_SECONDS.
 func TestNoSenderNoticesThatPostgreSQLIsAway(t *testing.T) {
+	long(t)
 	t.Parallel()
 	server := testdb.Server(t)
 	env := environment{"DATABASE_URL": server.URL, "SPOOL_DIR": t.TempDir()}
@@ -80,6 +82,7 @@ func TestNoSenderNoticesThatPostgreSQLIsAway(t *testing.T) {
 }
 
 func TestAProgramThatStartsWhilePostgreSQLIsAwayTakesRecords(t *testing.T) {
+	long(t)
 	t.Parallel()
 	server := testdb.Server(t)
 	env := environment{"DATABASE_URL": server.URL, "SPOOL_DIR": t.TempDir()}

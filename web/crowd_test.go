@@ -19,6 +19,7 @@ import (
 // Five times as many senders as the process may have files open, half of which keep their connections: an honest
 // midnight. Strangers who hold a quarter of the places and say nothing change nothing.
 func TestACrowdBeyondTheLimitOfOpenFilesIsAnsweredToTheLast(t *testing.T) {
+	long(t)
 	const files, senders, silent = 400, 2000, 50
 	command := exec.Command("sh", "-c", fmt.Sprintf("ulimit -n %d && exec %s", files, buildProgram(t)))
 	c := startCommand(t, command, environment{
@@ -68,6 +69,7 @@ func postOnce(client *http.Client, base string, sender, n int) error {
 
 // What is announced and does not come takes no memory that counts, and honest posts go on beside it.
 func TestHalfSentPostsTakeLittleMemory(t *testing.T) {
+	long(t)
 	const attackers, honest = 4000, 50
 	c := startCommand(t, exec.Command(buildProgram(t)), environment{
 		"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(),

@@ -140,6 +140,7 @@ func TestAWrongExportSaysWhatIsWrong(t *testing.T) {
 
 // LibreOffice writes each sheet as CSV and quotes what it takes for text: numbers must come without quotes.
 func TestLibreOfficeReadsTheWorkbookWithNumbersAsNumbers(t *testing.T) {
+	long(t)
 	t.Parallel()
 	soffice, err := machine.LibreOffice()
 	leaveOut(t, err)
@@ -169,6 +170,7 @@ func TestLibreOfficeReadsTheWorkbookWithNumbersAsNumbers(t *testing.T) {
 
 // Programs take 1-10 for a date in some countries, and each country has dates of its own.
 func TestLibreOfficeMakesNoDateOfASizeInAnyCountry(t *testing.T) {
+	long(t)
 	t.Parallel()
 	soffice, err := machine.LibreOffice()
 	leaveOut(t, err)

@@ -53,6 +53,7 @@ func readGolden(t *testing.T) golden {
 }
 
 func TestGoldenHistoryByImport(t *testing.T) {
+	long(t)
 	testdb.Each(t, func(t *testing.T, url string) {
 		env := environment{"DATABASE_URL": url}
 		mustCommand(t, env, append([]string{"import"}, goldenFiles...)...)
@@ -204,6 +205,7 @@ func compareRows(t *testing.T, what, name string, got, want []row) {
 
 // The page that announced the statistics shows these lines, without a header.
 func TestPublishedExamplesByImportAndByPosts(t *testing.T) {
+	long(t)
 	examples := []string{"testdata/examples/general.csv", "testdata/examples/faces.csv"}
 	testdb.Each(t, func(t *testing.T, url string) {
 		env := environment{"DATABASE_URL": url}

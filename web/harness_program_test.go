@@ -94,6 +94,15 @@ var (
 	metricsAt = regexp.MustCompile(`msg=metrics address=(\S+)`)
 )
 
+// long leaves a test out under -short: it takes long, or what it watches runs in processes of their own, where the race
+// detector does not see it.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short leaves out what takes long")
+	}
+}
+
 // start runs the program on a free port until the test ends, or stop is called.
 func start(t testing.TB, env environment, clock func() time.Time) *program {
 	t.Helper()

@@ -10,6 +10,7 @@ import (
 // Whatever the owner of a PostgreSQL database sets for its sessions, and with statements prepared or not, every number
 // is the same.
 func TestNumbersAreTheSameWhateverTheDatabaseSets(t *testing.T) {
+	long(t)
 	t.Parallel()
 	settings := []string{
 		"datestyle = 'SQL, MDY'", "bytea_output = escape", "intervalstyle = iso_8601", "extra_float_digits = -5",

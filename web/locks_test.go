@@ -16,6 +16,7 @@ import (
 // a restart, and after a crash. When the reader closes the file, SQLite deletes the log of a database that it
 // believes nobody uses.
 func TestAProgramThatReadsTheSQLiteFileTakesNoRecordsAway(t *testing.T) {
+	long(t)
 	t.Parallel()
 	shell, err := machine.SQLiteShell()
 	leaveOut(t, err)

@@ -41,6 +41,7 @@ func TestGoldenHistoryOnPostgreSQLAsCarefulPeopleRunIt(t *testing.T) {
 // A standby that is behind takes over under load. Until it is promoted records wait; what the dead server had and the
 // standby had not is stored again from the spool.
 func TestAFailOverLosesNothingThatWasAcknowledged(t *testing.T) {
+	long(t)
 	t.Parallel()
 	primary := testdb.Server(t)
 	standby := primary.Standby(t)

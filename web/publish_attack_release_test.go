@@ -13,6 +13,7 @@ import (
 
 // A release that was drawn twice would tell more than once. Whatever becomes of the server, a month keeps its own.
 func TestNoReleaseIsDrawnTwice(t *testing.T) {
+	long(t)
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, database string) {
 		w := newPublishedWorld(t, database)
@@ -42,6 +43,7 @@ func TestNoReleaseIsDrawnTwice(t *testing.T) {
 
 // Who sets publishing up again, in a database that was restored to before it, gets what was released then.
 func TestSettingUpAgainAfterARestoreReleasesTheSame(t *testing.T) {
+	long(t)
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, database string) {
 		w := newWorld(t, database)
@@ -62,6 +64,7 @@ func TestSettingUpAgainAfterARestoreReleasesTheSame(t *testing.T) {
 
 // A second server on the database makes no release of its own: both tell the one that was made.
 func TestTwoServersTellTheSameRelease(t *testing.T) {
+	long(t)
 	t.Parallel()
 	one := newPublishedWorld(t, testdb.Postgres(t))
 	other := &publishedWorld{env: one.env.with("SPOOL_DIR", t.TempDir()), clock: clockAt(nextRelease), own: one.own}

@@ -49,6 +49,7 @@ func inventedGUID(i int) string { return fmt.Sprintf("7c1b6c2e-5fca-11eb-a1b2-%0
 // The attack that once read every number exactly: invented installations fill each of them, and are erased one by one
 // while the page is read. Then an owner erases the only installation of its kind, and one comes late.
 func TestNoDeedBetweenTwoReleasesMovesAByteOfWhatIsPublic(t *testing.T) {
+	long(t)
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, database string) {
 		w := newPublishedWorld(t, database)
@@ -90,6 +91,7 @@ func lateComer(t *testing.T) []string {
 // A month of watching is one look: each day posts, erasures and midnight pass, and nothing public moves until the hour
 // of the next release. Then there is one more.
 func TestWhoWatchesForAMonthSeesOneRelease(t *testing.T) {
+	long(t)
 	t.Parallel()
 	w := newPublishedWorld(t, testdb.SQLite(t))
 	before := w.public()
@@ -140,6 +142,7 @@ func (w *publishedWorld) copied(t *testing.T, database string) *publishedWorld {
 
 // Whatever is asked for besides, the answer is the same: there is no other day, number or noise to be had.
 func TestNoParameterChangesWhatIsPublic(t *testing.T) {
+	long(t)
 	t.Parallel()
 	w := newPublishedWorld(t, testdb.SQLite(t))
 	const others = "range=7d&from=2025-05-01&to=2025-05-31&by=day&month=2025-05&k=2&sigma=1&exact=1&publishable=0"
@@ -167,6 +170,7 @@ func TestNoParameterChangesWhatIsPublic(t *testing.T) {
 // Two worlds are the same but for one installation, the only one of its kind, which leaves one of them. Nobody can
 // tell which world he is in until the next release; and then by its noise alone: there is the same to read.
 func TestWorldsThatDifferInOneInstallationTellTheSame(t *testing.T) {
+	long(t)
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, database string) {
 		with := newPublishedWorld(t, database)

@@ -19,6 +19,7 @@ import (
 // The socket outlives the server, as with the socket unit; senders post all the time, directly and through the proxies
 // that .deploy has files for. However often the server restarts, none of them sees an error, and nothing is stored twice.
 func TestRestartsCostNobodyAPost(t *testing.T) {
+	long(t)
 	t.Parallel()
 	const senders = 64
 	restarts := amount("RESTARTS", 20)

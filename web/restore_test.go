@@ -32,6 +32,7 @@ func inventedBackup(t *testing.T) string {
 }
 
 func TestARestoreThatDiesLeavesTheDatabaseEmpty(t *testing.T) {
+	long(t)
 	t.Parallel()
 	program, file := buildProgram(t), inventedBackup(t)
 	again := func(t *testing.T, url string) {

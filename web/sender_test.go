@@ -99,6 +99,7 @@ func TestNoInstallationIsRefusedBeforeTheKeysAreEnforced(t *testing.T) {
 
 // The installations are out there and cannot be changed: whatever else changes here, this must pass.
 func TestAnUnmodifiedInstallationIsUnderstood(t *testing.T) {
+	long(t)
 	java, err := machine.JDK()
 	leaveOut(t, err)
 	env := environment{"DATABASE_URL": testdb.SQLite(t), "INGEST_KEYS": "other-key,the-key"}

@@ -25,6 +25,7 @@ import (
 // wrong clocks come in a random order, which SOAK_SEED repeats. At the end every acknowledged record must be stored, once.
 // `.ci/run soak` runs it for an hour, and prints the table.
 func TestAWeekOfAnOperatorsDeedsLosesNothing(t *testing.T) {
+	long(t)
 	seed := uint64(amount("SOAK_SEED", rand.IntN(1_000_000)))
 	testdb.Each(t, func(t *testing.T, url string) {
 		t.Parallel()
