@@ -105,6 +105,7 @@ var notices = map[string]string{
 	"notes-known":    "No new notes in this file.",
 
 	"published":          "Published. View the permanent page →",
+	"goal-removed":       "Goal removed.",
 	"use-added":          "Added.",
 	"use-removed":        "Removed.",
 	"citation-withdrawn": "Withdrawn. Its page says so.",

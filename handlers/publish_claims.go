@@ -106,6 +106,7 @@ func (s *server) exactNumbers(ctx context.Context) (map[string]int64, error) {
 	exact := map[string]int64{
 		"active-users":         sum.Active.Active28,
 		"active-installations": sum.Active.Active28,
+		publish.PassedKey:      sum.Active.Active28,
 		"over-a-million":       sum.Sizes.Holding[models.SizeRangeCount-1],
 		"at-least-faces":       sum.Sizes.AtLeastFaces(),
 	}

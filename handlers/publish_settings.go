@@ -9,8 +9,10 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/outlook"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
+	"compreface-stats/models/milestone"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
@@ -165,4 +167,72 @@ func (s *publishingPages) changeWords(c *fiber.Ctx) error {
 		return err
 	}
 	return s.finish(c, "words", claim+", "+form, "/promote/words", "saved")
+}
+
+// showMilestones shows what was passed for good, and the goals.
+func (s *publishingPages) showMilestones(c *fiber.Ctx) error {
+	return s.renderMilestones(c, views.Milestones{})
+}
+
+func (s *publishingPages) renderMilestones(c *fiber.Ctx, page views.Milestones) error {
+	ctx := c.UserContext()
+	page.Promote = s.promoteBase(c, "Milestones")
+	page.Figures, page.FirstDay = outlook.Figures(), (models.DayOf(s.Clock()) + 1).String()
+	p, _, err := s.released(ctx)
+	if err != nil {
+		return err
+	}
+	claims, err := s.claims(ctx, p)
+	if err != nil {
+		return err
+	}
+	passed, err := outlook.News(ctx, s.Store, claims)
+	if err != nil {
+		return err
+	}
+	for _, m := range passed {
+		page.Passed = append(page.Passed, views.PassedRow{
+			Name: m.Name, Title: m.Title, Facts: m.Facts, Confirmed: m.Confirmed,
+			Claim: m.Claim, ClaimURL: "/promote#claim-" + m.ClaimKey,
+		})
+	}
+	page.Goals, err = outlook.Goals(ctx, s.Store)
+	if err != nil {
+		return err
+	}
+	return renderPage(c, views.MilestonesPage(page))
+}
+
+// addGoal keeps a goal; what is wrong with it is said on the page.
+func (s *publishingPages) addGoal(c *fiber.Ctx) error {
+	page := views.Milestones{
+		Figure: formLine(c, "figure"), Number: formLine(c, "number"), Day: formLine(c, "day"),
+	}
+	number, err := strconv.ParseInt(page.Number, 10, 64)
+	if err != nil {
+		number = 0 // which is refused, in words
+	}
+	day, err := models.ParseDay(page.Day)
+	if err != nil {
+		day = 0
+	}
+	goal := models.Goal{Figure: page.Figure, Number: number, Day: day, MadeBy: signedInAs(c)}
+	words, err := badRequest(c, milestone.Open(s.Store).AddGoal(c.UserContext(), goal))
+	if words != "" {
+		page.Error = words
+		return s.renderMilestones(c, page)
+	}
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("%s, %d by %s", page.Figure, number, day)
+	return s.finish(c, "goal", what, "/promote/milestones", "saved")
+}
+
+func (s *publishingPages) removeGoal(c *fiber.Ctx) error {
+	id := formLine(c, "id")
+	if err := milestone.Open(s.Store).RemoveGoal(c.UserContext(), id); err != nil {
+		return missingProblem(err, "goal")
+	}
+	return s.finish(c, "goal removed", id, "/promote/milestones", "goal-removed")
 }

@@ -212,6 +212,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 	numbers.get("/picture/:name", s.publishing.showPicture)
 	numbers.get("/export/everything:format", s.publishing.exportEverything)
 	numbers.get("/promote", s.publishing.showDesk)
+	numbers.get("/promote/milestones", s.publishing.showMilestones)
 	numbers.get("/promote/exports", s.publishing.showExports)
 	numbers.get("/data", s.pages.showData)
 
@@ -263,6 +264,8 @@ func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators.get("/promote/settings", s.publishing.showPublicSettings)
 	administrators.post("/promote/settings", s.requireCSRF, s.publishing.savePublicSettings)
 	administrators.post("/promote/settings/start", s.requireCSRF, withTimeout(importTime), s.publishing.startReleases)
+	administrators.post("/promote/milestones/goals", s.requireCSRF, s.publishing.addGoal)
+	administrators.post("/promote/milestones/goals/remove", s.requireCSRF, s.publishing.removeGoal)
 	administrators.get(asidePath, s.waitForIngest, s.pages.showAside)
 	administrators.post(asidePath, s.requireCSRF, withTimeout(importTime), s.waitForIngest, s.pages.setAside)
 	administrators.post(asidePath+"/release", s.requireCSRF, withTimeout(importTime), s.pages.releaseAside)

@@ -537,3 +537,22 @@ type Release struct {
 	Document string // JSON
 	SHA256   string `gorm:"column:sha256"` // of the document, in hexadecimal
 }
+
+// Milestone is a round number that a figure was above for seven complete days. It is noted once and never changed: see
+// milestone.Keeper.
+type Milestone struct {
+	Figure  string    `gorm:"primaryKey"` // see milestone.Figure
+	Number  int64     `gorm:"primaryKey"`
+	Since   Day       // the first of the seven days
+	NotedAt time.Time // when it was noted; of history that was imported, long after
+}
+
+// Goal is a number that a figure is to be above on a day.
+type Goal struct {
+	ID        string `gorm:"primaryKey"`
+	Figure    string // see milestone.Figure
+	Number    int64
+	Day       Day
+	MadeBy    string // as in the audit log
+	CreatedAt time.Time
+}

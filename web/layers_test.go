@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 		"models/demo",
 		"models/digest",
 		"models/ingest",
+		"models/milestone",
 		"models/publish",
 		"static",
 	},
@@ -37,6 +38,7 @@ var arrows = map[string][]string{
 		"handlers/mcp",
 		"handlers/mount",
 		"handlers/numbers",
+		"handlers/outlook",
 		"handlers/owner",
 		"handlers/post",
 		"handlers/report",
@@ -47,14 +49,18 @@ var arrows = map[string][]string{
 		"models/aside",
 		"models/digest",
 		"models/ingest",
+		"models/milestone",
 		"models/publish",
 		"models/stay",
 		"static",
 		"views",
 		"views/picture",
 	},
-	"handlers/crowd":   {}, // it knows connections and no request
-	"handlers/digest":  {"handlers/numbers", "handlers/report", "models", "models/digest", "views", "views/picture"},
+	"handlers/crowd": {}, // it knows connections and no request
+	"handlers/digest": {
+		"handlers/numbers", "handlers/outlook", "handlers/report", "models", "models/digest", "models/publish", "views",
+		"views/picture",
+	},
 	"handlers/effect":  {"handlers/report", "handlers/table", "models", "views"}, // it is given numbers
 	"handlers/metrics": {"handlers/table"},
 	"handlers/issuer":  {"models", "models/access"},
@@ -62,6 +68,7 @@ var arrows = map[string][]string{
 	"handlers/limit":   {},                                                             // pure: it knows no request
 	"handlers/mount":   {},                                                             // pure: it knows bytes alone
 	"handlers/numbers": {"handlers/report", "handlers/table", "models", "models/stay"}, // it knows no request
+	"handlers/outlook": {"models", "models/milestone", "models/publish", "views"},      // it knows no request
 	"handlers/owner":   {"handlers/report", "models", "models/aside", "views"},         // it knows no request
 	"handlers/post":    {"models"},                                                     // pure: it knows bytes alone
 	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "models/stay", "views"},
@@ -77,6 +84,7 @@ var arrows = map[string][]string{
 	"models/demo":             {"models", "models/internal/db"},
 	"models/ingest":           {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
 	"models/ingest/journal":   {"models/internal/disk"}, // it knows records as rows of bytes
+	"models/milestone":        {"models", "models/internal/db"},
 	"models/publish":          {"models", "models/internal/db", "models/internal/disk", "models/publish/noise"},
 	"models/publish/noise":    {},                         // pure: it knows numbers only
 	"models/internal/clock":   {},                         // pure: it knows no database
@@ -129,6 +137,7 @@ var homes = []struct {
 			"models/digest",
 			"models/ingest",
 			"models/internal/db",
+			"models/milestone",
 			"models/publish",
 		},
 	},

@@ -34,7 +34,7 @@ func TestEveryPageAboutPublishingIsDrawnAndAccessible(t *testing.T) {
 		chromedp.WaitVisible(chromedp.CSS("[data-testid=notice]")),
 	)
 	cited := answered(b, chromedp.Evaluate[string](`document.querySelector(".cited a").getAttribute("href")`))
-	for _, path := range []string{"/promote", "/promote/exports", "/promote/words", "/promote/links", "/promote/settings", "/public", "/embed/active", cited, "/api"} {
+	for _, path := range []string{"/promote", "/promote/milestones", "/promote/exports", "/promote/words", "/promote/links", "/promote/settings", "/public", "/embed/active", cited, "/api"} {
 		b.do(chromedp.Navigate(site + path))
 		b.everyLook("publish-" + strings.ReplaceAll(strings.Trim(path, "/"), "/", "-"))
 		for _, scheme := range []string{"dark", "light"} { // so the next page is loaded in light

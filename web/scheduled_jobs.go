@@ -12,6 +12,7 @@ import (
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/aside"
+	"compreface-stats/models/milestone"
 	"compreface-stats/models/publish"
 )
 
@@ -57,7 +58,8 @@ func newJobScheduler(
 		}})
 	}
 	c.jobs = append(c.jobs,
-		scheduledJob{name: "sessions", run: c.clearSessions}, scheduledJob{name: models.CensusJob, run: c.countCensus})
+		scheduledJob{name: "sessions", run: c.clearSessions}, scheduledJob{name: models.CensusJob, run: c.countCensus},
+		scheduledJob{name: "milestones", run: c.noteMilestones})
 	return c
 }
 
@@ -245,6 +247,12 @@ func (c *jobScheduler) countCensus(ctx context.Context) (string, error) {
 	census, err := c.store.Census(ctx)
 	facts, installations := countedNoun(census.Facts, "fact"), countedNoun(census.Installations, "installation")
 	return fmt.Sprintf("%s of %s kept", facts, installations), err
+}
+
+// noteMilestones notes the round numbers that figures were above for seven complete days.
+func (c *jobScheduler) noteMilestones(ctx context.Context) (string, error) {
+	fresh, err := milestone.Open(c.store).Note(ctx)
+	return countedNoun(int64(len(fresh)), "new milestone"), err
 }
 
 // countedNoun writes a number and what it counts: 1 fact, 12,345 facts.

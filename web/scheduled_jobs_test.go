@@ -64,7 +64,7 @@ func TestAFailedJobIsNotedAndTheOthersRun(t *testing.T) {
 	for _, job := range jobs {
 		got = append(got, fmt.Sprintf("%s: %s%s", job.Name, job.Outcome, job.Failure))
 	}
-	if want := "[census: 0 facts of 0 installations kept prune: the disk is full sessions: 0 expired sessions removed]"; fmt.Sprint(
+	if want := "[census: 0 facts of 0 installations kept milestones: 0 new milestones prune: the disk is full sessions: 0 expired sessions removed]"; fmt.Sprint(
 		got,
 	) != want {
 		t.Errorf("jobs %v, want %s", got, want)

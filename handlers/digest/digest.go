@@ -1,6 +1,6 @@
 // Package digest makes the digest of a week or a month: the heading and the ranked facts of the overview, and two
-// pictures; as text, as an e-mail's HTML, and as a feed. Its numbers are exact, so it is for people of the house
-// alone. It knows no request and sends nothing. Start with Source.
+// pictures; as text, as an e-mail's HTML, and as a feed, in which milestones stand too. Its numbers are exact, so it is
+// for people of the house alone. It knows no request and sends nothing. Start with Source.
 package digest
 
 import (
@@ -8,13 +8,16 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"compreface-stats/handlers/numbers"
+	"compreface-stats/handlers/outlook"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/digest"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
 )
@@ -81,8 +84,30 @@ func (s Source) loadFacts(ctx context.Context, d *Digest, extent models.Span) er
 	for _, fact := range story.Facts {
 		d.Facts = append(d.Facts, views.Link{Label: fact.Label, URL: s.Site + fact.URL})
 	}
-	return nil
+	news, err := s.milestones(ctx)
+	for _, m := range news {
+		if d.Period.From <= m.Told && m.Told <= d.Period.To {
+			d.Facts = append(d.Facts, views.Link{Label: m.Title, URL: s.address(m)})
+		}
+	}
+	return err
 }
+
+// milestones are those that were noted, each with the sentence that may be published about it.
+func (s Source) milestones(ctx context.Context) ([]outlook.Passed, error) {
+	desk := publish.Open(s.Store)
+	releases, err := desk.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	words, err := desk.Templates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return outlook.News(ctx, s.Store, releases.Claims(words, publish.Holders{}))
+}
+
+func (s Source) address(m outlook.Passed) string { return s.Site + "/promote/milestones#" + m.Name }
 
 func (s Source) days(span, extent models.Span) (report.DateRange, error) {
 	days := map[string]string{"from": span.From.String(), "to": span.To.String(), "compare": "previous"}
@@ -185,8 +210,8 @@ type content struct {
 	Text string `xml:",chardata"`
 }
 
-// inFeed is how many digests a feed holds.
-const inFeed = 8
+// inFeed is how many digests a feed holds, and milestonesInFeed how many milestones.
+const inFeed, milestonesInFeed = 8, 20
 
 // Feed is the newest digests as an Atom feed, the newest first.
 func (s Source) Feed(ctx context.Context, every digest.Every) ([]byte, error) {
@@ -215,8 +240,34 @@ func (s Source) Feed(ctx context.Context, every digest.Every) ([]byte, error) {
 		})
 		p = p.Before()
 	}
+	if err := s.addMilestones(ctx, &f, address); err != nil {
+		return nil, err
+	}
 	text, err := xml.MarshalIndent(f, "", "  ")
 	return append([]byte(xml.Header), append(text, '\n')...), err
+}
+
+// addMilestones sets the milestones between the digests, by when each was told.
+func (s Source) addMilestones(ctx context.Context, f *feed, address string) error {
+	news, err := s.milestones(ctx)
+	for i, m := range news {
+		if i == milestonesInFeed {
+			break
+		}
+		text := m.Facts + " Exact, not for publication."
+		if m.Claim != "" {
+			text += " Ready to publish: " + m.Claim
+		}
+		f.Entries = append(f.Entries, entry{
+			ID: address + "#" + m.Name, Title: m.Title, Updated: m.Told.Time().Format(time.RFC3339),
+			Link: link{Rel: "alternate", Href: s.address(m)}, Content: content{Type: "text", Text: text},
+		})
+	}
+	slices.SortStableFunc(f.Entries, func(a, b entry) int { return strings.Compare(b.Updated, a.Updated) })
+	if len(f.Entries) > 0 {
+		f.Updated = max(f.Updated, f.Entries[0].Updated)
+	}
+	return err
 }
 
 func madeAt(p digest.Period) string { return (p.To + 1).Time().Format(time.RFC3339) }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/views"
 )
 
@@ -160,7 +161,7 @@ func (v View) crossingFinding() []finding {
 		if row.Active28 <= most {
 			continue
 		}
-		round := roundBelow(row.Active28)
+		round := publish.RoundPassed(row.Active28)
 		if round > most && row.Day >= v.From && row.Day > v.AllRecords.From+leastHistory {
 			days := models.Span{From: max(row.Day-28, v.AllRecords.From), To: min(row.Day+28, v.AsOf())}
 			found = []finding{{
@@ -172,18 +173,6 @@ func (v View) crossingFinding() []finding {
 		most = row.Active28
 	}
 	return found
-}
-
-// roundBelow returns the largest of 10, 20, 50, 100, 200, 500 … that is not above n; 0 where there is none.
-func roundBelow(n int64) (round int64) {
-	for ten := int64(10); ten <= n; ten *= 10 {
-		for _, times := range []int64{1, 2, 5} {
-			if ten*times <= n {
-				round = ten * times
-			}
-		}
-	}
-	return round
 }
 
 // weeksBefore is its own past that a week is held against.

@@ -135,7 +135,7 @@ func StatusOf(c models.Citation, claims []Claim, today models.Day) Status {
 	switch {
 	case c.WithdrawnAt != nil:
 		return StatusWithdrawn
-	case status != StatusUntrue && today-c.Day > outdatedAfter:
+	case status != StatusUntrue && c.Subject != PassedKey && today-c.Day > outdatedAfter:
 		return StatusOutdated
 	}
 	return status

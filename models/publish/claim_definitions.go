@@ -42,7 +42,7 @@ const (
 // claimDefinitions lists the claims, the two that the announcement of the statistics gave as examples first.
 func claimDefinitions() []claimDefinition {
 	return []claimDefinition{
-		activeUsersClaim(), overAMillionClaim(), activeInstallationsClaim(), atLeastFacesClaim(),
+		activeUsersClaim(), overAMillionClaim(), activeInstallationsClaim(), passedClaim(), atLeastFacesClaim(),
 		reachClaim(Service(2)), reachClaim(Service(0)), reachClaim(Service(1)),
 	}
 }
@@ -62,6 +62,19 @@ func activeInstallationsClaim() claimDefinition {
 		words: claimForms("There are more than {n} active CompreFace installations.", "more than {n} active installations",
 			"More than {n} active CompreFace installations (those that opted in, seen in the 28 days to {day})."),
 		footnote: optedIn,
+	}
+}
+
+// PassedKey is the key of the claim that never gets old: a round number that was passed stays passed.
+const PassedKey = "passed-active"
+
+func passedClaim() claimDefinition {
+	return claimDefinition{
+		key: PassedKey, definition: ActiveDefinition, fill: fillPassed,
+		words: claimForms("CompreFace has passed {n} active installations.", "passed {n} active installations",
+			"CompreFace has passed {n} active installations (those that opted in, in the 28 days to {day})."),
+		footnote: "The greatest of 10, 20, 50, 100, 200, 500 … that the number of a month's end was surely greater than. " +
+			optedIn,
 	}
 }
 
@@ -129,6 +142,35 @@ func fillActive(c *Claim, all Releases, _ Holders) {
 		return
 	}
 	c.of(r, days28, r.Active.Exceeds())
+}
+
+// fillPassed takes the first release that surely exceeds the greatest round number that any exceeds. Releases are never
+// changed, so neither the number nor its day ever goes back.
+func fillPassed(c *Claim, all Releases, _ Holders) {
+	if len(all) == 0 {
+		c.Reason = noRelease
+		return
+	}
+	first := all[0]
+	for _, r := range all {
+		if RoundPassed(r.Active.Exceeds()) > RoundPassed(first.Active.Exceeds()) {
+			first = r
+		}
+	}
+	c.of(first, days28, RoundPassed(first.Active.Exceeds()))
+}
+
+// RoundPassed is the greatest of 10, 20, 50, 100, 200, 500 … that is not above what a number surely exceeds; 0 where
+// there is none.
+func RoundPassed(exceeds int64) (round int64) {
+	for ten := int64(10); ten <= exceeds; ten *= 10 {
+		for _, times := range []int64{1, 2, 5} {
+			if ten*times <= exceeds {
+				round = ten * times
+			}
+		}
+	}
+	return round
 }
 
 func fillReach(c *Claim, all Releases, s Service) {

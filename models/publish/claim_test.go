@@ -62,6 +62,7 @@ func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
 		holders int64
 		says    string
 	}{
+		{PassedKey, nil, 9, "Nothing has been released yet."},
 		{"active-users", nil, 9, "Nothing has been released yet."},
 		{"active-users", few, 9, "too small"},
 		{"active-installations", few, 9, "too small"},
@@ -85,7 +86,7 @@ func TestEveryClaimIsTrueWhateverTheNoise(t *testing.T) {
 		truth := rng.Int64N(3000)
 		drawn := truth + noise.For(sigma).Cut
 		all := Releases{releaseOf(drawn, sigma)}
-		for _, key := range []string{"active-users", "active-installations", "reach-recognition"} {
+		for _, key := range []string{"active-users", "active-installations", PassedKey, "reach-recognition"} {
 			if c := claimOf(t, all, 0, key); c.Reason == "" && c.Number >= truth {
 				t.Fatalf("%s: of %d, released as %d, it is said that they are more than %d", key, truth, drawn, c.Number)
 			}
@@ -94,6 +95,38 @@ func TestEveryClaimIsTrueWhateverTheNoise(t *testing.T) {
 		if c := claimOf(t, all, 0, "at-least-faces"); c.Reason == "" && c.Number >= faces {
 			t.Fatalf("of %d faces at least it is said that they are more than %d", faces, c.Number)
 		}
+	}
+}
+
+// A number that was passed stays passed, with its day, whatever later releases say; and it was true on that day.
+func TestWhatWasPassedStaysPassed(t *testing.T) {
+	month := func(name string, released int64) Release {
+		r := releaseOf(released, 5)
+		r.Month = name
+		r.End = testhistory.Must(monthEnd(name))(t)
+		return r
+	}
+	all := Releases{month("2025-01", 180), month("2025-02", 231), month("2025-03", 520), month("2025-04", 540)}
+	for n, want := range map[int]string{
+		1: "CompreFace has passed 100 active installations.", 2: "CompreFace has passed 200 active installations.",
+		3: "CompreFace has passed 200 active installations.", 4: "CompreFace has passed 500 active installations.",
+	} {
+		if got := claimOf(t, all[:n], 0, PassedKey); got.Forms[FormLong] != want || got.Reason != "" {
+			t.Errorf("%d releases: %+v", n, got)
+		}
+	}
+	fallen := append(all, month("2025-05", 30))
+	c := claimOf(t, fallen, 0, PassedKey)
+	if c.Number != 500 || c.Month != "2025-04" || c.Day != testhistory.Day("2025-04-30") {
+		t.Errorf("after a fall: %+v", c)
+	}
+	cited := models.Citation{Kind: CitedClaim, Subject: PassedKey, Number: 500, Day: c.Day}
+	claims := fallen.Claims(DefaultTemplates(), Holders{})
+	if got := StatusOf(cited, claims, c.Day+1000); got != StatusCurrent {
+		t.Errorf("years later a citation is %s", got)
+	}
+	if c := claimOf(t, Releases{releaseOf(30, 5)}, 0, PassedKey); !strings.Contains(c.Reason, "too small") {
+		t.Errorf("%+v", c)
 	}
 }
 
