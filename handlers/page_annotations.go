@@ -12,7 +12,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/effect"
-	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -180,7 +179,7 @@ func (s *server) showDay(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := numbers.Load(c.UserContext(), s.Store, r, report.DaySources())
+	v, err := s.numbers.Load(c.UserContext(), r, report.DaySources())
 	if err != nil {
 		return err
 	}

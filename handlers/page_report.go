@@ -11,7 +11,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -127,7 +126,7 @@ func (s *server) fillReport(
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err
 	}
-	v, err := numbers.Load(ctx, s.Store, r, p.AllSources())
+	v, err := s.numbers.Load(ctx, r, p.AllSources())
 	if err != nil {
 		return err
 	}
@@ -211,7 +210,7 @@ func (s *server) loadChart(
 	if !ok {
 		return chart, report.View{}, fiber.ErrNotFound
 	}
-	v, err := numbers.Load(ctx, s.Store, r, sources(chart))
+	v, err := s.numbers.Load(ctx, r, sources(chart))
 	return chart, v, err
 }
 

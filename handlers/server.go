@@ -16,6 +16,7 @@ import (
 	"compreface-stats/handlers/issuer"
 	"compreface-stats/handlers/limit"
 	"compreface-stats/handlers/mount"
+	"compreface-stats/handlers/numbers"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/aside"
@@ -84,6 +85,7 @@ type Recorder interface {
 
 type server struct {
 	Config
+	numbers       *numbers.Source
 	ingestMetrics *ingestMetrics
 	httpMetrics   *httpMetrics
 	assets        views.Assets
@@ -158,6 +160,7 @@ func newServer(cfg Config) *server {
 	}
 	return &server{
 		Config:        cfg,
+		numbers:       numbers.NewSource(cfg.Store),
 		ingestMetrics: newIngestMetrics(cfg.Clock),
 		httpMetrics:   newHTTPMetrics(),
 		assets:        views.AssetsFrom(cfg.Assets),

@@ -42,7 +42,7 @@ func (s *Store) AddTo(ctx context.Context, tx *db.Tx, records []Record, options 
 	if err != nil {
 		return nil, err
 	}
-	return b.outcomes, s.writeRollups(tx, b.changes)
+	return b.outcomes, s.writeRollups(tx, b.changes, b.ids()...)
 }
 
 // Loader stores many groups of records in one transaction and writes what they change in the totals once, at the end.

@@ -67,6 +67,15 @@ func (b *batch) expire(group []Record, first Day) {
 	b.installations = slices.DeleteFunc(b.installations, func(p *installationBatch) bool { return len(p.records) == 0 })
 }
 
+// ids are the pseudonyms of its installations.
+func (b *batch) ids() []ID {
+	ids := make([]ID, len(b.installations))
+	for i, p := range b.installations {
+		ids[i] = p.id
+	}
+	return ids
+}
+
 // run works through every installation's records, once its state, known records and history are there.
 func (b *batch) run(group []Record) {
 	for _, p := range b.installations {

@@ -38,13 +38,11 @@ func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, optio
 }
 
 func (s *Store) loadStates(ctx context.Context, tx *db.Tx, b *batch) error {
-	ids := make([]ID, len(b.installations))
 	byID := make(map[ID]*installationBatch, len(b.installations))
-	for i, p := range b.installations {
-		ids[i] = p.id
+	for _, p := range b.installations {
 		byID[p.id] = p
 	}
-	states, err := s.facts.installations(ctx, tx, ids)
+	states, err := s.facts.installations(ctx, tx, b.ids())
 	if err != nil {
 		return err
 	}

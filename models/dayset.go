@@ -59,6 +59,22 @@ func (s *daySet) remove(d Day) {
 	*s = kept
 }
 
+// count is how many days of the set lie from one to another.
+func (s *daySet) count(from, to Day) (count int) {
+	first, last := max(int(from-s.first), 0), min(int(to-s.first), len(s.bits)*8-1)
+	for i := first / 8; i*8 <= last; i++ {
+		b := s.bits[i]
+		if i == first/8 {
+			b &= 0xff << (first % 8)
+		}
+		if i == last/8 {
+			b &= 0xff >> (7 - last%8)
+		}
+		count += bits.OnesCount8(b)
+	}
+	return count
+}
+
 // all yields the days, oldest first.
 func (s *daySet) all(yield func(Day) bool) {
 	for i, b := range s.bits {

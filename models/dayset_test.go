@@ -57,6 +57,12 @@ func checkNeighbours(t *testing.T, set *daySet, days []Day) {
 	t.Helper()
 	for d := days[0] - 3; d < days[len(days)-1]+3; d++ {
 		i, found := slices.BinarySearch(days, d)
+		for _, end := range []Day{d - 1, d, d + 5, d + 27} {
+			to, _ := slices.BinarySearch(days, end+1)
+			if got, want := set.count(d, end), max(to-i, 0); got != want {
+				t.Fatalf("from %v to %v: %d days of %v, want %d", d, end, got, days, want)
+			}
+		}
 		if set.has(d) != found {
 			t.Fatalf("has(%v) = %v", d, !found)
 		}

@@ -86,6 +86,12 @@ func (s *Store) RetentionCutoff(ctx context.Context) (first Day, removed bool, e
 	return c.exactFrom(), c.moved, err
 }
 
+// SizesFrom is the first day whose sizes facts still tell.
+func SizesFrom(tx *db.Tx) (Day, error) {
+	c, err := readCutoff(tx.DB)
+	return c.exactFrom(), err
+}
+
 // readCutoff reads how far facts reach, as conn sees it.
 func readCutoff(conn *gorm.DB) (retentionCutoff, error) {
 	since, moved, err := db.GetSetting(conn, sinceSetting)

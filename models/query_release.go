@@ -1,7 +1,10 @@
 package models
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
+	"slices"
 
 	"compreface-stats/models/internal/db"
 )
@@ -101,6 +104,11 @@ func eachInstallation(ctx context.Context, tx *db.Tx, each func(*installation)) 
 	if err != nil {
 		return err
 	}
+	return scanInstallations(rows, each)
+}
+
+// scanInstallations passes on the states that the rows are, of installations that were ever seen.
+func scanInstallations(rows *sql.Rows, each func(*installation)) error {
 	return installationStates.Scan(rows, func(st *InstallationState) error {
 		var in installation
 		if err := in.restore(*st); err != nil {
@@ -154,17 +162,72 @@ func (t *releaseCounter) addNewcomer(in *installation) {
 // that it was passed to returns.
 type Life struct{ in *installation }
 
+// LivesVersion names the state of the database that lives are of: it is another one whenever any of them changed.
+func LivesVersion(tx *db.Tx) (string, error) { return rollupsVersion(tx.DB) }
+
 // EachLife passes on every installation that was ever seen, in one transaction with what follows from it.
 func EachLife(ctx context.Context, tx *db.Tx, each func(Life)) error {
 	err := eachInstallation(ctx, tx, func(in *installation) { each(Life{in}) })
 	return db.Wrap("read what is kept of installations", err)
 }
 
+// mostLivesAtOnce is how many installations are read by their pseudonyms; of more, all are read faster.
+const mostLivesAtOnce = 2000
+
+// EachChangedLife is EachLife of the installations that changed since the transaction's database had the version. It
+// passes on nothing, and known is false, where that is not known.
+func (s *Store) EachChangedLife(ctx context.Context, tx *db.Tx, since string, each func(Life)) (known bool, err error) {
+	now, err := LivesVersion(tx)
+	if err != nil {
+		return false, err
+	}
+	ids, known := s.changed.between(since, now)
+	slices.SortFunc(ids, func(a, b ID) int { return bytes.Compare(a[:], b[:]) })
+	if ids = slices.Compact(ids); !known || len(ids) > mostLivesAtOnce {
+		return false, nil
+	}
+	if len(ids) == 0 {
+		return true, nil
+	}
+	rows, err := tx.WithContext(ctx).Raw(installationStates.Select()+" WHERE install_guid IN ?", ids).Rows()
+	if err == nil {
+		err = scanInstallations(rows, func(in *installation) { each(Life{in}) })
+	}
+	return true, db.Wrap("read what changed of installations", err)
+}
+
 // ID is the installation's pseudonym.
 func (l Life) ID() ID { return l.in.id }
 
-// Seen yields the days on which it was seen, oldest first.
-func (l Life) Seen(yield func(Day) bool) { l.in.seen.all(yield) }
+// Seen is on which days it was seen; it stays good.
+func (l Life) Seen() SeenDays { return SeenDays{l.in.seen} }
+
+// SeenDays are the days on which an installation was seen: one at least.
+type SeenDays struct{ set daySet }
+
+// First is the oldest day.
+func (s *SeenDays) First() Day { return s.set.first }
+
+// Count is how many of them lie from one day to another.
+func (s *SeenDays) Count(from, to Day) int { return s.set.count(from, to) }
+
+// NewestOn is the newest of them up to a day, which must not lie before the first.
+func (s *SeenDays) NewestOn(day Day) Day {
+	var room [1]Day
+	return s.set.before(day+1, 1, room[:0])[0]
+}
+
+// BeforePauses yields those which no other of them follows within so many days: the newest is always among them.
+func (s *SeenDays) BeforePauses(days Day, yield func(Day) bool) {
+	last := s.set.first
+	for d := range s.set.all {
+		if d > last+days && !yield(last) {
+			return
+		}
+		last = d
+	}
+	yield(last)
+}
 
 // CreatedFirst is the day on which it first created one; ok is false where it never did.
 func (l Life) CreatedFirst(a Action) (day Day, ok bool) {

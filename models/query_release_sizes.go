@@ -100,37 +100,44 @@ type LifeDay struct {
 }
 
 // LargestOn reads from facts what states do not tell any more: the part of the largest current collection of each
-// installation on its day. Days whose facts were removed are missing.
+// installation on its day. Days whose facts were removed are missing. Beside an error it returns what it found so far.
 func LargestOn(ctx context.Context, s *Store, tx *db.Tx, asked []LifeDay) (map[LifeDay]SizePart, error) {
 	cutoff, err := readCutoff(tx.DB)
 	if err != nil {
 		return nil, err
 	}
+	asked = slices.DeleteFunc(slices.Clone(asked), func(place LifeDay) bool { return place.Day < cutoff.exactFrom() })
 	found := make(map[LifeDay]SizePart, len(asked))
-	for _, place := range asked {
-		if place.Day < cutoff.exactFrom() {
-			continue
+	for batch := range slices.Chunk(asked, lateBatch/sizeWindow) {
+		if err := s.findLargest(ctx, tx, batch, found); err != nil {
+			return found, db.Wrap("read the sizes of days", err)
 		}
-		largest, err := s.largestOn(ctx, tx, place)
-		if err != nil {
-			return nil, db.Wrap("read the sizes of a day", err)
-		}
-		found[place] = largest
 	}
 	return found, nil
 }
 
-func (s *Store) largestOn(ctx context.Context, tx *db.Tx, place LifeDay) (SizePart, error) {
+func (s *Store) findLargest(ctx context.Context, tx *db.Tx, places []LifeDay, found map[LifeDay]SizePart) error {
 	var days []installationDay
-	for d := place.Day - sizeWindow + 1; d <= place.Day; d++ {
-		days = append(days, installationDay{installation: place.Installation, day: d})
+	for _, place := range places {
+		for d := place.Day - sizeWindow + 1; d <= place.Day; d++ {
+			days = append(days, installationDay{installation: place.Installation, day: d})
+		}
 	}
-	newest := make(map[ID]map[ID]report)
+	facts := make(map[ID][]ReportFact)
 	err := s.facts.reports(ctx, tx, days, func(fact *ReportFact) error {
-		keepNewer(newest, fact)
+		facts[fact.Installation] = append(facts[fact.Installation], *fact)
 		return nil
 	})
-	return largestOn(slices.Collect(maps.Values(newest[place.Installation])), place.Day), err
+	for _, place := range places {
+		newest := make(map[ID]map[ID]report)
+		for _, fact := range facts[place.Installation] {
+			if fact.Day <= place.Day {
+				keepNewer(newest, &fact)
+			}
+		}
+		found[place] = largestOn(slices.Collect(maps.Values(newest[place.Installation])), place.Day)
+	}
+	return err
 }
 
 // lateBatch is how many days of installations are read at once: it bounds memory.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"compreface-stats/models/internal/db"
 )
@@ -139,4 +140,57 @@ func (d *tableDelta[R]) clearZeros(tx *db.Tx) error {
 		zeros[i] = db.QuoteName(n.Name) + " = 0"
 	}
 	return tx.Exec("DELETE FROM " + d.table.Name + " WHERE " + strings.Join(zeros, " AND ")).Error
+}
+
+// changeLog remembers which installations the newest transactions of this process changed, so that whoever holds
+// something of each installation reads those alone again.
+type changeLog struct {
+	mu    sync.Mutex
+	steps []changeStep // each from the version that the one before led to
+	ids   int          // that they name together
+}
+
+// changeStep is a transaction that led from one version of the roll-ups to the next.
+type changeStep struct {
+	before, now string
+	changed     []ID // none: it may have changed any
+}
+
+// mostRemembered bounds how many installations a log names.
+const mostRemembered = 50_000
+
+func (l *changeLog) note(step changeStep) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := len(l.steps)
+	if len(step.changed) == 0 || n > 0 && l.steps[n-1].now != step.before {
+		l.steps, l.ids = nil, 0
+	}
+	if len(step.changed) > 0 {
+		l.steps, l.ids = append(l.steps, step), l.ids+len(step.changed)
+	}
+	for l.ids > mostRemembered {
+		l.ids -= len(l.steps[0].changed)
+		l.steps = l.steps[1:]
+	}
+}
+
+// between names the installations that changed from one version to another, some of them often; ok is false where that
+// is not known.
+func (l *changeLog) between(before, now string) (ids []ID, ok bool) {
+	if before == now {
+		return nil, true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, step := range l.steps {
+		if !ok && step.before != before {
+			continue
+		}
+		ok = true
+		if ids = append(ids, step.changed...); step.now == now {
+			return ids, true
+		}
+	}
+	return nil, false
 }

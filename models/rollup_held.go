@@ -85,8 +85,9 @@ func rollupsVersion(conn *gorm.DB) (string, error) {
 	return value[:min(versionLength, len(value))], err
 }
 
-// writeRollups adds the change to the roll-ups, and to those in memory once it is committed.
-func (s *Store) writeRollups(tx *db.Tx, change *delta) error {
+// writeRollups adds the change to the roll-ups, and to those in memory once it is committed. The transaction changed no
+// other installations than those that are listed; who lists none says that it may have changed any.
+func (s *Store) writeRollups(tx *db.Tx, change *delta, changed ...ID) error {
 	if err := change.write(tx); err != nil {
 		return err
 	}
@@ -94,7 +95,10 @@ func (s *Store) writeRollups(tx *db.Tx, change *delta) error {
 	if err != nil {
 		return err
 	}
-	tx.OnCommit(func() { s.rollups.apply(change, before, now) })
+	tx.OnCommit(func() {
+		s.rollups.apply(change, before, now)
+		s.changed.note(changeStep{before: before, now: now, changed: changed})
+	})
 	return nil
 }
 

@@ -58,6 +58,7 @@ type Store struct {
 	db             *db.DB
 	facts          factReader
 	rollups        *heldRollups
+	changed        changeLog
 	metrics        *storeMetrics
 	now            func() time.Time
 	log            *slog.Logger

@@ -71,7 +71,7 @@ func (s Source) loadFacts(ctx context.Context, d *Digest, extent models.Span) er
 	if err != nil {
 		return err
 	}
-	v, err := numbers.Load(ctx, s.Store, r, overview.AllSources())
+	v, err := numbers.NewSource(s.Store).Load(ctx, r, overview.AllSources())
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s Source) draw(ctx context.Context, d *Digest, extent models.Span) error {
 		if err != nil {
 			return err
 		}
-		v, err := numbers.Load(ctx, s.Store, r, chart.DrawnSources())
+		v, err := numbers.NewSource(s.Store).Load(ctx, r, chart.DrawnSources())
 		if err != nil {
 			return err
 		}

@@ -1,5 +1,5 @@
 // Package numbers asks the store for the numbers of a range: report names what a page needs, and is given it. It knows
-// no request. Start reading at Load.
+// no request. Start reading at Source.Load.
 package numbers
 
 import (
@@ -10,20 +10,26 @@ import (
 	"compreface-stats/models/stay"
 )
 
+// Source is where numbers come from.
+type Source struct {
+	store  *models.Store
+	keeper *stay.Keeper
+}
+
+// NewSource returns a source on the store. It holds numbers in memory, so whoever asks often keeps it.
+func NewSource(store *models.Store) *Source {
+	return &Source{store: store, keeper: stay.NewKeeper(store)}
+}
+
 type loader struct {
-	store *models.Store
-	days  report.DateRange
-	data  report.Data
+	*Source
+	days report.DateRange
+	data report.Data
 }
 
 // Load returns the range with the numbers of the sources, and what charts over time show beside their numbers.
-func Load(
-	ctx context.Context,
-	store *models.Store,
-	r report.DateRange,
-	sources []report.Source,
-) (report.View, error) {
-	l := loader{store: store, days: r}
+func (s *Source) Load(ctx context.Context, r report.DateRange, sources []report.Source) (report.View, error) {
+	l := loader{Source: s, days: r}
 	if err := l.loadMarks(ctx); err != nil {
 		return report.View{}, err
 	}
@@ -109,7 +115,7 @@ func (l *loader) loadCohorts(ctx context.Context) (err error) {
 }
 
 func (l *loader) loadStay(ctx context.Context) (err error) {
-	l.data.Stay, err = stay.Of(ctx, l.store, l.days.Complete())
+	l.data.Stay, err = l.keeper.Of(ctx, l.days.Complete())
 	return err
 }
 

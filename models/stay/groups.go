@@ -14,30 +14,27 @@ func serviceGroups() []string {
 	return []string{"nothing", "account", "detection", "verification", "recognition", "several"}
 }
 
-// serviceOf is what the installation had created first, on or before the day.
-func serviceOf(l models.Life, day models.Day) int {
-	group, first := createdNothing, day+1
-	for _, a := range []models.Action{models.UserCreate, models.AppCreate} {
-		if d, ok := l.CreatedFirst(a); ok && d <= day {
-			group = createdAccount
-		}
+// service is what the installation had created first, on or before the day.
+func (l *life) service(day models.Day) int8 {
+	group, first := int8(createdNothing), day+1
+	if min(l.created[models.UserCreate], l.created[models.AppCreate]) <= day {
+		group = createdAccount
 	}
 	for i, a := range []models.Action{
 		models.FaceDetectionCreate, models.FaceVerificationCreate, models.FaceRecognitionCreate,
 	} {
-		d, ok := l.CreatedFirst(a)
-		switch {
-		case !ok || d > first || d > day:
+		switch d := l.created[a]; {
+		case d > first || d > day:
 		case d == first:
 			group = createdSeveral
 		default:
-			group, first = createdFirst+i, d
+			group, first = createdFirst+int8(i), d
 		}
 	}
 	return group
 }
 
-const noSize = 0
+const noSize int8 = 0
 
 // sizeGroups are no face collection, the classes of sizes, and what nobody knows any more.
 func sizeGroups() []string {
@@ -48,19 +45,20 @@ func sizeGroups() []string {
 	return append(names, "unknown")
 }
 
-func groupOfPart(p models.SizePart) int {
+func groupOfPart(p models.SizePart) int8 {
 	class, ok := p.Class()
 	if !ok {
 		return noSize
 	}
-	return 1 + int(class)
+	return 1 + int8(class)
 }
 
-func sizeGroup(found map[models.LifeDay]models.SizePart, place models.LifeDay) int {
-	if p, ok := found[place]; ok {
-		return groupOfPart(p)
+// group is that of the size when the pause began; what only facts tell is known from a day on.
+func (p *pause) group(known models.Day) int8 {
+	if p.late && p.last < known || p.size == unread {
+		return 1 + models.SizeClassCount
 	}
-	return 1 + models.SizeClassCount
+	return p.size
 }
 
 // ages are the most days from the first to the last day seen, both counted; longer ones come last.
@@ -68,13 +66,14 @@ var ages = []models.Day{1, 7, 28, 91, 365}
 
 func ageGroups() []string { return []string{"1", "2-7", "8-28", "29-91", "92-365", "366+"} }
 
-func ageOf(first, last models.Day) int {
+// age is the group of its age on a day on which it was seen.
+func (l *life) age(last models.Day) int8 {
 	for i, most := range ages {
-		if last-first+1 <= most {
-			return i
+		if last-l.seen.First()+1 <= most {
+			return int8(i)
 		}
 	}
-	return len(ages)
+	return int8(len(ages))
 }
 
 func named(names []string) []Group {

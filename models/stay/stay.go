@@ -1,6 +1,6 @@
 // Package stay is who stays and who goes quiet, and how far each had come: questions about single installations that no
-// total answers. They are asked of what is kept of each installation for ever, in one pass over all, in one
-// transaction. It may use models and models/internal/db and nothing that stands beside it. Start with Of.
+// total answers. They are asked of what is kept of each installation for ever, which a Keeper holds in memory, in one
+// pass over all. It may use models and models/internal/db and nothing that stands beside it. Start with Keeper.Of.
 package stay
 
 import (
@@ -34,90 +34,112 @@ type Group struct {
 }
 
 // Of answers for the span.
-func Of(ctx context.Context, store *models.Store, span models.Span) (a Answer, err error) {
-	t := stayCounter{Answer: Answer{
-		Span: span, Services: named(serviceGroups()), Sizes: named(sizeGroups()), Ages: named(ageGroups()),
-	}}
-	err = store.DB().View(ctx, func(tx *db.Tx) error {
-		if err := models.EachLife(ctx, tx, t.add); err != nil {
-			return err
+func (k *Keeper) Of(ctx context.Context, span models.Span) (a Answer, err error) {
+	version := ""
+	for range mostTries {
+		if a, err = k.count(ctx, span, &version); err == nil {
+			err = a.addActiveSizes(ctx, k.store)
 		}
-		found, err := models.LargestOn(ctx, store, tx, t.late)
-		for _, place := range t.late {
-			t.addSize(sizeGroup(found, place))
+		if err != nil {
+			return Answer{}, fmt.Errorf("who stays: %w", err)
 		}
+		if now, err := k.currentVersion(ctx); err != nil || now == version {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+// mostTries bounds how often an answer is made again because records came in meanwhile: then its sizes are those of a
+// moment later than its other groups.
+const mostTries = 3
+
+func (k *Keeper) currentVersion(ctx context.Context) (version string, err error) {
+	err = k.store.DB().View(ctx, func(tx *db.Tx) error {
+		version, err = models.LivesVersion(tx)
 		return err
 	})
-	if err != nil {
-		return Answer{}, fmt.Errorf("who stays: %w", err)
-	}
-	return t.Answer, t.addActiveSizes(ctx, store)
+	return version, err
 }
 
-// stayCounter counts installation by installation.
-type stayCounter struct {
-	Answer
-	active int64
-	late   []models.LifeDay // went quiet, and reported again since
+// count answers but for the sizes of active installations, and says which version of the database it is of.
+func (k *Keeper) count(ctx context.Context, span models.Span, version *string) (a Answer, err error) {
+	a = Answer{
+		Span: span, Services: named(serviceGroups()), Sizes: named(sizeGroups()), Ages: named(ageGroups()),
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	err = k.store.DB().View(ctx, func(tx *db.Tx) error {
+		if err := k.refresh(ctx, tx); err != nil {
+			return err
+		}
+		*version = k.version
+		known, err := models.SizesFrom(tx)
+		if err != nil {
+			return err
+		}
+		return k.addAll(ctx, tx, &a, known)
+	})
+	return a, err
 }
 
-func (t *stayCounter) add(l models.Life) {
-	first, last, days := models.Day(0), models.Day(0), 0
-	seenBefore := false
-	for d := range l.Seen {
-		if d > t.Span.To {
-			break
-		}
-		if !seenBefore {
-			first, seenBefore = d, true
-		} else {
-			t.addGap(l, first, last, d)
-		}
-		last = d
-		if d > t.Span.To-Window {
-			days++
+// addAll counts every installation; sizes that only facts tell are known from a day on.
+func (k *Keeper) addAll(ctx context.Context, tx *db.Tx, a *Answer, known models.Day) error {
+	var asked []models.LifeDay
+	var pauses []*pause
+	for i := range k.lives {
+		l := &k.lives[i]
+		a.addActive(l)
+		for n := range l.pauses {
+			p := &l.pauses[n]
+			if !p.within(a.Span) {
+				continue
+			}
+			a.Services[p.service].Quiet++
+			a.Ages[p.age].Quiet++
+			if p.size == unread && p.last >= known {
+				asked, pauses = append(asked, models.LifeDay{Installation: l.id, Day: p.last}), append(pauses, p)
+			} else {
+				a.Sizes[p.group(known)].Quiet++
+			}
 		}
 	}
-	switch {
-	case !seenBefore:
-	case days > 0:
-		t.active++
-		t.DaysSeen[days]++
-		t.Services[serviceOf(l, last)].Active++
-		t.Ages[ageOf(first, last)].Active++
-	default:
-		t.addGap(l, first, last, t.Span.To+1)
+	err := k.readSizes(ctx, tx, asked, pauses)
+	for _, p := range pauses {
+		a.Sizes[p.group(known)].Quiet++
 	}
+	return err
 }
 
-// addGap counts an installation that was last seen on a day and not before the next one, if it went quiet in between.
-func (t *stayCounter) addGap(l models.Life, first, last, next models.Day) {
-	quiet := last + Window
-	if quiet >= next || quiet < t.Span.From {
+func (a *Answer) addActive(l *life) {
+	days := l.seen.Count(a.Span.To-Window+1, a.Span.To)
+	if days == 0 {
 		return
 	}
-	t.Services[serviceOf(l, last)].Quiet++
-	t.Ages[ageOf(first, last)].Quiet++
-	if largest, known := l.LargestOn(last); known {
-		t.addSize(groupOfPart(largest))
-	} else {
-		t.late = append(t.late, models.LifeDay{Installation: l.ID(), Day: last})
+	a.DaysSeen[days]++
+	if newest := &l.pauses[len(l.pauses)-1]; newest.last <= a.Span.To {
+		a.Services[newest.service].Active++
+		a.Ages[newest.age].Active++
+		return
 	}
+	last := l.seen.NewestOn(a.Span.To)
+	a.Services[l.service(last)].Active++
+	a.Ages[l.age(last)].Active++
 }
 
-func (t *stayCounter) addSize(group int) { t.Sizes[group].Quiet++ }
-
 // addActiveSizes takes the sizes of the last day from its totals: who is active and holds no collection has none.
-func (t *stayCounter) addActiveSizes(ctx context.Context, store *models.Store) error {
-	days, err := store.FaceCollections(ctx, models.Span{From: t.Span.To, To: t.Span.To})
+func (a *Answer) addActiveSizes(ctx context.Context, store *models.Store) error {
+	days, err := store.FaceCollections(ctx, models.Span{From: a.Span.To, To: a.Span.To})
 	if err != nil {
 		return err
 	}
-	t.Sizes[noSize].Active = t.active
+	for _, installations := range a.DaysSeen {
+		a.Sizes[noSize].Active += installations
+	}
 	for size, holders := range days[0].Largest {
 		if size > 0 && holders != 0 {
-			t.Sizes[1+int(models.SizeRange(size).Class())].Active += holders
-			t.Sizes[noSize].Active -= holders
+			a.Sizes[1+int(models.SizeRange(size).Class())].Active += holders
+			a.Sizes[noSize].Active -= holders
 		}
 	}
 	return nil

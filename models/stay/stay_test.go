@@ -34,13 +34,14 @@ func TestWhoStaysAndWhoWentQuietAgreesWithARecount(t *testing.T) {
 		rng.Shuffle(len(history), func(i, j int) { history[i], history[j] = history[j], history[i] })
 		s := testhistory.Open(t, url)
 		testhistory.Import(t, s, history)
+		keeper := stay.NewKeeper(s)
 		n, quiet := testhistory.NewRecount(history), int64(0)
 		for _, days := range [][2]string{
 			{"2025-01-01", "2025-02-10"}, {"2025-02-01", "2025-04-30"}, {"2025-04-01", "2025-04-01"},
 			{"2024-12-01", "2025-08-31"},
 		} {
 			span := testhistory.Span(days[0], days[1])
-			got := testhistory.Must(stay.Of(t.Context(), s, span))(t)
+			got := testhistory.Must(keeper.Of(t.Context(), span))(t)
 			testhistory.Same(t, "days seen on "+days[1], got.DaysSeen, n.DaysSeen(span.To))
 			testhistory.Same(t, "groups of "+days[0], grouped(got), n.Stayed(span))
 			addsUp(t, s, got)
