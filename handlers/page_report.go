@@ -6,8 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,23 +21,61 @@ import (
 // at all, and whether it was invented.
 func (s *server) showReport(p report.Page) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		if address, err := s.defaultView(c, p); err != nil || address != "" {
+		if address, err := s.startingView(c, p); err != nil || address != "" {
 			return cmp.Or(err, c.Redirect(address, http.StatusSeeOther))
 		}
 		page, err := s.reportPage(c, p)
 		if err != nil {
 			return err
 		}
+		s.rememberView(c, page.Keeps)
 		return renderPage(c, views.ReportPage(page))
 	}
 }
 
-// defaultView is where a person's overview is, who opens it without saying which; empty for the overview itself.
-func (s *server) defaultView(c *fiber.Ctx, p report.Page) (string, error) {
-	if p.Path != "/" || len(c.Request().URI().QueryString()) > 0 {
+// startingView is what a person sees who opens a page without saying which days: the overview's default view, or else
+// the days that this browser showed last, shown in the same way; empty for the page as it is for everybody.
+func (s *server) startingView(c *fiber.Ctx, p report.Page) (address string, err error) {
+	if isViewGiven(c) {
 		return "", nil
 	}
-	return s.Access.DefaultView(c.UserContext(), currentUser(c).ID)
+	if p.Path == "/" {
+		address, err = s.Access.DefaultView(c.UserContext(), currentUser(c).ID)
+	}
+	if last := s.lastView(c); address == "" && last != "" {
+		address = p.Path + "?" + last
+	}
+	return address, err
+}
+
+func isViewGiven(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) > 0 }
+
+const (
+	// viewCookie holds whose view it is and the query that the pages of charts had last. Scripts write it, too.
+	viewCookie  = "view"
+	viewLength  = 365 * 24 * time.Hour
+	longestView = 1000
+)
+
+// rememberView keeps the query of a page of charts whose address says one.
+func (s *server) rememberView(c *fiber.Ctx, query string) {
+	if query == "" || !isViewGiven(c) || query == s.lastView(c) {
+		return
+	}
+	c.Cookie(&fiber.Cookie{
+		Name: viewCookie, Value: url.QueryEscape(currentUser(c).ID + "?" + query), Path: s.mount.Cookies(),
+		SameSite: fiber.CookieSameSiteLaxMode, Secure: s.isSecure(), Expires: time.Now().Add(viewLength),
+	})
+}
+
+// lastView is the query that the person had last in this browser; empty where there is none that can be read.
+func (s *server) lastView(c *fiber.Ctx) string {
+	kept, err := url.QueryUnescape(c.Cookies(viewCookie))
+	owner, query, _ := strings.Cut(kept, "?")
+	if err != nil || owner == "" || owner != currentUser(c).ID || len(kept) > longestView {
+		return ""
+	}
+	return report.ViewQuery(query, models.DayOf(s.Clock()))
 }
 
 // savedViews are what the menu of views offers beside the one that is shown.
@@ -101,6 +139,7 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 		return page, err
 	}
 	page.Range, page.Keeps = r.Bar(page.Path), r.WholeQuery()
+	page.Range.Viewer = currentUser(c).ID
 	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {
 		return page, err
 	}
@@ -137,81 +176,6 @@ func (s *server) fillReport(
 	page.Notes = report.NotesOf(v)
 	p.Fill(v, page)
 	return nil
-}
-
-// showChartList names every chart and its place, for whoever looks for one.
-func (s *server) showChartList(c *fiber.Ctx) error {
-	type entry struct {
-		Title string `json:"title"`
-		Page  string `json:"page"`
-		URL   string `json:"url"`
-	}
-	var list []entry
-	for _, chart := range report.Charts() {
-		page, _ := report.PageAt(chart.Page)
-		title := chart.TitleFor(models.ByWeek)
-		list = append(list, entry{Title: title, Page: page.Title, URL: chart.Page + "#chart-" + chart.ID})
-	}
-	return c.JSON(list)
-}
-
-// showChartRows returns what a chart draws, as numbers: /charts/active.csv, .json or .xlsx, over the days of the
-// page's address.
-func (s *server) showChartRows(c *fiber.Ctx) error {
-	name := strings.Clone(c.Params("name"))
-	format := path.Ext(name)
-	if id, ok := strings.CutSuffix(name, ".table"); ok {
-		return s.showChartTable(c, id)
-	}
-	write, known := tableFormats[strings.TrimSuffix(format, ".json")]
-	if !known || format == "" {
-		return fiber.ErrNotFound
-	}
-	r, err := s.recordedRange(c)
-	if err != nil {
-		return err
-	}
-	chart, v, err := s.loadChart(c.UserContext(), r, strings.TrimSuffix(name, format), report.Chart.AllSources)
-	if err != nil {
-		return err
-	}
-	return write(c, chart.Rows(v))
-}
-
-// showChartTable shows the table of a chart for reading.
-func (s *server) showChartTable(c *fiber.Ctx, id string) error {
-	r, err := s.recordedRange(c)
-	if err != nil {
-		return err
-	}
-	chart, v, err := s.loadChart(c.UserContext(), r, id, report.Chart.AllSources)
-	if err != nil {
-		return err
-	}
-	v.Whole = true
-	page := views.ChartTable{
-		Base:  s.base(c, chart.TitleFor(r.By), signedInAs(c)),
-		Chart: chart.Render(v),
-		Label: views.RangeLabel(r.From.String(), r.To.String()),
-		Back:  chart.Page + "?" + r.WholeQuery() + "#chart-" + chart.ID,
-	}
-	page.Keeps = r.WholeQuery()
-	return renderPage(c, views.ChartTablePage(page))
-}
-
-// loadChart returns the chart of this ID and what it draws; fiber.ErrNotFound where there is none.
-func (s *server) loadChart(
-	ctx context.Context,
-	r report.DateRange,
-	id string,
-	sources func(report.Chart) []report.Source,
-) (report.Chart, report.View, error) {
-	chart, ok := report.ByID(id)
-	if !ok {
-		return chart, report.View{}, fiber.ErrNotFound
-	}
-	v, err := s.numbers.Load(ctx, r, sources(chart))
-	return chart, v, err
 }
 
 // lastComplete returns the newest day on which nothing more can arrive: the day before today, UTC.

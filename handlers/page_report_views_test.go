@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -47,5 +48,65 @@ func TestASavedViewOpensAsItWasSaved(t *testing.T) {
 	}
 	if s.page(session, "/").Find(`[data-testid="saved-views"] li`).Length() != 0 {
 		t.Error("it is still there")
+	}
+}
+
+// lastViewOf is the cookie that an answer has the browser keep, ready to be sent back; empty for none.
+func lastViewOf(a answerOf) string {
+	if kept := a.cookie(viewCookie); kept.Value != "" {
+		return viewCookie + "=" + kept.Value
+	}
+	return ""
+}
+
+// A page whose address says nothing opens as this person saw the last one in this browser; what an address says, and a
+// default view, go before it.
+func TestAPageWithoutAQueryOpensAsTheLastOneWas(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	const query = "range=28d&by=week&compare=previous&scale=log&legend=active.7-days"
+	last := lastViewOf(s.get("/installations?"+query, "Cookie", session))
+	browser := session + "; " + last
+	for _, path := range []string{"/", "/installations", "/installations/retention", "/services", "/faces"} {
+		got := s.get(path, "Cookie", browser)
+		if at := got.Header.Get("Location"); got.StatusCode != http.StatusSeeOther || at != path+"?"+query {
+			t.Errorf("%s: %d to %q", path, got.StatusCode, at)
+		}
+		if got := s.get(path, "Cookie", session); got.StatusCode != http.StatusOK || lastViewOf(got) != "" {
+			t.Errorf("%s is not as it was in another browser: %d", path, got.StatusCode)
+		}
+	}
+	shown := s.page(browser, "/services?range=7d")
+	if got := shown.Find(`[data-testid="range"] [aria-current]`).First().Text(); !strings.Contains(got, "7 days") {
+		t.Errorf("a link with a query shows %q", got)
+	}
+	if s.page(browser, "/data").Find(`.nav a[href="/faces?`+query+`"]`).Length() != 1 {
+		t.Error("pages without days do not lead back to the last ones")
+	}
+	s.form("/views", session, "view", "/services?range=12m", "name", "Year", "default", "yes")
+	if at := s.get("/", "Cookie", browser).Header.Get("Location"); at != "/services?range=12m" {
+		t.Errorf("the default view opens at %q", at)
+	}
+}
+
+// A cookie that is somebody else's, was tampered with or says what no page understands does nothing.
+func TestAnotherPersonsLastViewOpensNothing(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session, mary := s.davidSignsIn(), s.signsIn("mary@example.org", models.RoleViewer)
+	last := lastViewOf(s.get("/services?range=28d", "Cookie", session))
+	for _, cookies := range []string{
+		mary + "; " + last, session + "; " + viewCookie + "=" + url.QueryEscape("?range=28d"),
+		session + "; " + strings.Replace(last, "28d", "never", 1), session + "; " + last + "%26x%3D1",
+		session + "; " + last + "%26range%3D7d", session + "; " + last + strings.Repeat("0", longestView),
+		session + "; " + viewCookie + "=%zz",
+	} {
+		if got := s.get("/installations", "Cookie", cookies); got.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d to %q", cookies, got.StatusCode, got.Header.Get("Location"))
+		}
+	}
+	if got := s.get("/login", "Cookie", last); got.StatusCode != http.StatusOK || lastViewOf(got) != "" {
+		t.Errorf("a stranger's page knows of views: %d", got.StatusCode)
 	}
 }

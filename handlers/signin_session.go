@@ -125,6 +125,7 @@ func (s *server) base(c *fiber.Ctx, title, signedInAs string) views.Base {
 		}
 	}
 	return views.Base{
+		Keeps:        s.lastView(c),
 		Title:        title,
 		Path:         strings.Clone(c.Path()),
 		SignedInAs:   signedInAs,

@@ -30,7 +30,7 @@ type Base struct {
 	// tell no number.
 	Public *PublicCard
 	// Keeps is the query that the pages of figures and charts keep from one to the next: the days and how they are
-	// shown. Empty elsewhere, where view.js remembers the last.
+	// shown. On other pages it is the last; empty for strangers.
 	Keeps string
 	// Notice is shown once above the content, for instance after a form was handled.
 	Notice string

@@ -85,7 +85,10 @@ func (b *browser) keepsHiddenSeries(site string) {
 	if at := answered(b, chromedp.Location()); !strings.Contains(at, "legend=active.7-days") {
 		b.t.Errorf("the address %s does not say what is hidden", at)
 	}
-	b.push(`.nav a[href^="/services"]`)
+	b.do(chromedp.Navigate(site + "/services"))
+	if at := answered(b, chromedp.Location()); !strings.Contains(at, "range=90d&legend=active.7-days") {
+		b.t.Errorf("a page without a query opens at %s", at)
+	}
 	b.push(`.nav a[href^="/installations"]`)
 	b.do(chromedp.WaitVisible(chromedp.CSS(`#chart-active li[data-entry="7-days"] button[aria-pressed=false]`)))
 	b.push(`nav[aria-label=Range] a[data-key="2"]`)

@@ -61,7 +61,20 @@ func onceInQuery(raw string) (map[string]string, error) {
 		}
 		query[name] = given[0]
 	}
-	return query, OnlyKnown(query, "range", "from", "to", "by", "compare", "show", "scale", "legend")
+	return query, OnlyKnown(query, RangeParameters()...)
+}
+
+// ViewQuery is the query of a view as ParseView takes it, written in one way; empty where it cannot be read.
+func ViewQuery(raw string, today models.Day) string {
+	query, err := onceInQuery(raw)
+	if err != nil {
+		return ""
+	}
+	r, err := ParseRange(query, today, models.Span{From: today, To: today})
+	if err != nil {
+		return ""
+	}
+	return r.WholeQuery()
 }
 
 // Address is where the page shows the view.

@@ -1,7 +1,8 @@
-// The view is what the address says of days and how they are shown. It goes along from page to page.
+// The view is what the address says of days and how they are shown. It goes along from page to page, and the server
+// keeps it in a cookie, so that a page whose address says nothing opens as the last one was.
 import { site } from "./site.js";
 
-const store = "view";
+const year = 365 * 24 * 60 * 60;
 const scrollStore = "place";
 const parts = ["range", "from", "to", "by", "compare", "show", "scale", "legend"];
 const followers = ".range a, .nav a[data-report], .downloads a[href*='/picture/'], .downloads a[href*='/charts/'], [data-view-link]";
@@ -23,7 +24,6 @@ export function write(area, name, value) {
   }
 }
 
-const kept = () => localStorage;
 const thisTab = () => sessionStorage;
 
 // What was pressed since the page came is saved with the view.
@@ -36,20 +36,10 @@ function offerSaving() {
   }
 }
 
-// offerView lets pages without days lead back to those that were looked at last, and keeps the place of a page whose
-// days change.
+// offerView keeps the place of a page whose days change.
 export function offerView() {
   offerSaving();
-  const reports = document.querySelectorAll(".nav a[data-report]");
-  if (reports.length === 0) return;
-  if (document.querySelector("[data-testid=range]")) {
-    write(kept, store, query());
-    keepPlace();
-    return;
-  }
-  const last = read(kept, store);
-  if (typeof last !== "string" || last === "") return;
-  for (const link of reports) lead(link, new URL(`?${last}`, link.href));
+  if (document.querySelector("[data-testid=range]")) keepPlace();
 }
 
 const query = () => {
@@ -67,7 +57,16 @@ export function rememberPressed(keys) {
   history.replaceState(history.state, "", written(address));
   for (const link of document.querySelectorAll(followers)) follow(link, legend);
   for (const form of document.querySelectorAll(".range form")) putField(form, legend);
-  if (document.querySelector("[data-testid=range]")) write(kept, store, query());
+  keepView();
+}
+
+// keepView writes the cookie as the server does; readers of shared links have none.
+function keepView() {
+  const viewer = document.querySelector("[data-viewer]")?.dataset.viewer;
+  if (!viewer) return;
+  const value = encodeURIComponent(`${viewer}?${query()}`);
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `view=${value}; Path=${site}; Max-Age=${year}; SameSite=Lax${secure}`;
 }
 
 const put = (search, legend) => (legend ? search.set("legend", legend) : search.delete("legend"));
