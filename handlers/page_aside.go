@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/aside"
+	"compreface-stats/models/aside/suspect"
 	"compreface-stats/views"
 )
 
@@ -87,6 +90,9 @@ func (s *infoPages) renderAside(c *fiber.Ctx, page views.Aside) error {
 		}
 		page.Batches = append(page.Batches, row)
 	}
+	if page.Suspected, err = s.suspectedRows(ctx); err != nil {
+		return err
+	}
 	if page.Keys, page.Busy, err = s.busyHours(ctx); err != nil {
 		return err
 	}
@@ -117,6 +123,27 @@ func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow
 		row.Next = "Deleted for good by " + views.TimeLabel(s.Aside.Due(b)) + ", unless you stop it."
 	}
 	return row, err
+}
+
+var suspectedKinds = map[suspect.Kind]string{
+	suspect.Burst:      "A burst",
+	suspect.Clones:     "Clones",
+	suspect.Impossible: "Impossible first days",
+}
+
+// suspectedRows lists what looks invented, what nobody decided about first.
+func (s *infoPages) suspectedRows(ctx context.Context) (rows []views.SuspectedRow, err error) {
+	all, err := s.Aside.Suspected(ctx)
+	for _, g := range all {
+		rows = append(rows, views.SuspectedRow{
+			Name: g.Name(), Title: suspectedKinds[g.Kind], Words: upperFirst(g.Words()) + ".",
+			Count: views.CountOf(g.Installations, "installation"), Effect: previewWords(g.Preview), Dismissed: g.By,
+		})
+	}
+	slices.SortStableFunc(rows, func(a, b views.SuspectedRow) int {
+		return cmp.Compare(min(len(a.Dismissed), 1), min(len(b.Dismissed), 1))
+	})
+	return rows, err
 }
 
 // busyHours lists the hours with most new installations, and the keys that can be chosen.
@@ -173,6 +200,39 @@ func (s *infoPages) setAside(c *fiber.Ctx) error {
 	}
 	what := aside.Summary(batch+", "+selected.Summary(), change)
 	return s.finish(c, "set aside", what, asidePath, "set-aside")
+}
+
+// setSuspectedAside sets aside what is suspected under the form's name now.
+func (s *infoPages) setSuspectedAside(c *fiber.Ctx) error {
+	name := formLine(c, "group")
+	batch, change, err := s.Aside.SetSuspectedAside(c.UserContext(), signedInAs(c), name)
+	if errors.Is(err, aside.ErrNotSuspected) || err == nil && batch == "" {
+		return missingProblem(models.ErrNotFound, "suspicion")
+	}
+	if err != nil {
+		return err
+	}
+	return s.finish(c, "set aside", aside.Summary(batch+", "+name, change), asidePath, "set-aside")
+}
+
+func (s *infoPages) dismissSuspicion(c *fiber.Ctx) error {
+	name := formLine(c, "group")
+	err := s.Aside.Dismiss(c.UserContext(), signedInAs(c), name)
+	if errors.Is(err, aside.ErrNotSuspected) {
+		return missingProblem(models.ErrNotFound, "suspicion")
+	}
+	if err != nil {
+		return err
+	}
+	return s.finish(c, "suspicion dismissed", name, asidePath, "saved")
+}
+
+func (s *infoPages) suspectAgain(c *fiber.Ctx) error {
+	name := formLine(c, "group")
+	if err := s.Aside.SuspectAgain(c.UserContext(), name); err != nil {
+		return missingProblem(err, "suspicion")
+	}
+	return s.finish(c, "suspected again", name, asidePath, "saved")
 }
 
 func (s *infoPages) releaseAside(c *fiber.Ctx) error {

@@ -55,6 +55,33 @@ func TestAFloodIsSetAsideOnThePageAfterAPreviewAndReleased(t *testing.T) {
 	s.get("/settings/audit", "Cookie", david).expect(t, 200, []string{"set aside", "aside released", "installations: 40"}, nil)
 }
 
+// Sixty invented installations are marked, with the headline without them; an administrator has them counted, takes that
+// back, sets them aside and releases them.
+func TestInventedInstallationsAreMarkedWithAndWithout(t *testing.T) {
+	s := newSite(t)
+	david, before := s.davidSignsIn(), s.activeToday()
+	s.get("/data/aside", "Cookie", david).expect(t, 200, nil, []string{"Suspected"})
+	s.flood(60)
+	const group = "burst-2025-03-31-12"
+	effect := fmt.Sprintf("Without them: Active installations, 28 days to 31 Mar 2025 (so far): %d instead of %d.", before, before+60)
+	says := func(words ...string) { s.get("/data/aside", "Cookie", david).expect(t, 200, words, nil) }
+	says("A burst: 60 installations", "60 new installations in the hour from 2025-03-31 12:00 UTC", effect, group)
+	s.form("/data/aside/dismiss", david, "group", group).expect(t, 303, nil, nil)
+	says("Counted, as "+davidsMail+" decided.", "Suspect again")
+	s.form("/data/aside/suspect", david, "group", group).expect(t, 303, nil, nil)
+	says("Keep counting")
+	s.form("/data/aside/suspected", david, "group", group).expect(t, 303, nil, nil)
+	s.get("/data/aside", "Cookie", david).expect(t, 200, []string{"Set aside by hand: 60 installations"}, []string{"A burst"})
+	if got := s.activeToday(); got != before {
+		t.Errorf("active %d, want %d", got, before)
+	}
+	s.form("/data/aside/suspected", david, "group", group).expect(t, 404, nil, nil)
+	s.form("/data/aside/release", david, "batch", must(s.keeper().List(t.Context()))(t)[0].ID).expect(t, 303, nil, nil)
+	says("A burst: 60 installations")
+	s.get("/settings/audit", "Cookie", david).
+		expect(t, 200, []string{group, "suspicion dismissed", "suspected again", "set aside", "aside released"}, nil)
+}
+
 func (s *site) keeper() *aside.Keeper { return aside.Open(s.store, aside.Rules{WaitDays: 7, Daily: 1}) }
 
 func TestAnErasureOnThePageWaitsAndIsStoppedByAnAdministrator(t *testing.T) {

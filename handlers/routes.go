@@ -270,6 +270,10 @@ func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators.post(asidePath, s.requireCSRF, withTimeout(importTime), s.waitForIngest, s.pages.setAside)
 	administrators.post(asidePath+"/release", s.requireCSRF, withTimeout(importTime), s.pages.releaseAside)
 	administrators.post(asidePath+"/remove", s.requireCSRF, withTimeout(importTime), s.pages.removeAside)
+	administrators.post(asidePath+"/suspected", s.requireCSRF, withTimeout(importTime), s.waitForIngest,
+		s.pages.setSuspectedAside)
+	administrators.post(asidePath+"/dismiss", s.requireCSRF, s.pages.dismissSuspicion)
+	administrators.post(asidePath+"/suspect", s.requireCSRF, s.pages.suspectAgain)
 	administrators.post(asidePath+"/let-go", s.requireCSRF, s.pages.letErasuresGo)
 	administrators.post("/data/alerts/test", s.requireCSRF, s.pages.testAlert)
 	administrators.post("/data/clock", s.requireCSRF, s.pages.confirmClock)

@@ -107,6 +107,9 @@ var entries = []entry{
 	{route: "POST /data/aside", want: administrators(422)},
 	{route: "POST /data/aside/release", want: administrators(404)},
 	{route: "POST /data/aside/remove", want: administrators(404)},
+	{route: "POST /data/aside/suspected", want: administrators(404)},
+	{route: "POST /data/aside/dismiss", want: administrators(404)},
+	{route: "POST /data/aside/suspect", want: administrators(404)},
 	{route: "POST /data/aside/let-go", want: administrators(404)},
 	{route: "POST /data/clock", want: administrators(303)},
 	{route: "POST /data/alerts/test", want: administrators(404)}, // ALERT_WEBHOOK is not set

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -70,16 +71,16 @@ func (a *Aside) welcome(
 	if err := firstSights.Replace(tx, sights); err != nil {
 		return fmt.Errorf("note first sights: %w", err)
 	}
-	var counts []HourlyCount
-	for hour, those := range byHour {
-		let, err := a.letIn(tx, hour, those, rows)
+	for _, hour := range slices.Sorted(maps.Keys(byHour)) { // each counts for the day's ceiling before the next
+		let, err := a.letIn(tx, hour, byHour[hour], rows)
 		if err != nil {
 			return err
 		}
-		counts = append(counts, HourlyCount{Hour: hour, What: CountNewcomers, Count: let})
+		if err := CountHour(tx, HourlyCount{Hour: hour, What: CountNewcomers, Count: let}); err != nil {
+			return err
+		}
 	}
-	slices.SortFunc(counts, func(a, b HourlyCount) int { return int(a.Hour - b.Hour) })
-	return hourlyCounts.Add(tx, counts)
+	return nil
 }
 
 // letIn counts those of an hour's newcomers that are let in, the first to come first, and makes rows for the others.
@@ -87,8 +88,8 @@ func (a *Aside) letIn(
 	tx *db.Tx, hour int64, those []*installationBatch, rows map[ID]*AsideInstallation,
 ) (let int64, err error) {
 	let = int64(len(those))
-	left, limited, err := a.roomFor(tx, hour)
-	if err != nil || !limited || let <= left {
+	left, why, err := a.roomFor(tx, hour)
+	if err != nil || why == "" || let <= left {
 		return let, err
 	}
 	slices.SortFunc(those, func(a, b *installationBatch) int { return a.records[0] - b.records[0] })
@@ -97,8 +98,6 @@ func (a *Aside) letIn(
 		return 0, err
 	}
 	at := HourTime(hour)
-	why := fmt.Sprintf("more than %d new installations from %s to %s UTC", a.store.options.NewcomersHourly,
-		at.Format("2006-01-02 15:04"), at.Add(time.Hour).Format("15:04"))
 	made := AsideBatch{
 		ID: "ceiling-" + at.Format("2006-01-02-15"), Kind: AsideCeiling, MadeAt: a.store.now().UTC(),
 		Who: "the server", Why: why,
@@ -121,32 +120,54 @@ const (
 	longAbsence   = 24 * time.Hour
 )
 
-// roomFor returns how many more newcomers of the hour are counted; limited is false where any number is.
-func (a *Aside) roomFor(tx *db.Tx, hour int64) (left int64, limited bool, err error) {
-	if a.store.options.NewcomersHourly == 0 {
-		return 0, false, nil
+// roomFor returns how many more newcomers of the hour are counted, and in words what the ceiling is; "" where any
+// number is.
+func (a *Aside) roomFor(tx *db.Tx, hour int64) (left int64, why string, err error) {
+	if hourly, daily := a.store.options.NewcomersHourly, a.store.options.NewcomersDaily; hourly == 0 && daily == 0 {
+		return 0, "", nil
 	}
 	var kept []HourlyCount
 	oldest := tx.Where("what = ?", CountNewcomers).Order("hour").Limit(1)
 	if err := oldest.Find(&kept).Error; err != nil || len(kept) == 0 || hour-kept[0].Hour < settlingHours {
-		return 0, false, err
+		return 0, "", err
 	}
 	var absences []Downtime
 	if err := tx.Find(&absences, "ended > ?", HourTime(hour-settlingHours)).Error; err != nil {
-		return 0, false, err
+		return 0, "", err
 	}
 	if slices.ContainsFunc(absences, func(d Downtime) bool { return d.Ended.Sub(d.Began) >= longAbsence }) {
-		return 0, false, nil
+		return 0, "", nil
 	}
-	var now []HourlyCount
-	if err := tx.Find(&now, "hour = ? AND what = ?", hour, CountNewcomers).Error; err != nil {
-		return 0, false, err
+	return a.lowestCeiling(tx, hour)
+}
+
+// lowestCeiling is that of the hour or of its UTC day, whichever lets fewer in.
+func (a *Aside) lowestCeiling(tx *db.Tx, hour int64) (left int64, why string, err error) {
+	const hoursOfDay = 24
+	midnight := hour - hour%hoursOfDay
+	var today []HourlyCount
+	those := tx.Where("hour >= ? AND hour < ? AND what = ?", midnight, midnight+hoursOfDay, CountNewcomers)
+	if err := those.Find(&today).Error; err != nil {
+		return 0, "", err
 	}
-	left = int64(a.store.options.NewcomersHourly)
-	for _, c := range now {
-		left -= c.Count
+	var ofHour, ofDay int64
+	for _, c := range today {
+		ofDay += c.Count
+		if c.Hour == hour {
+			ofHour += c.Count
+		}
 	}
-	return max(left, 0), true, nil
+	at := HourTime(hour)
+	if most := int64(a.store.options.NewcomersHourly); most > 0 {
+		left = max(most-ofHour, 0)
+		why = fmt.Sprintf("more than %d new installations from %s to %s UTC", most, at.Format("2006-01-02 15:04"),
+			at.Add(time.Hour).Format("15:04"))
+	}
+	if most := int64(a.store.options.NewcomersDaily); most > 0 && (why == "" || max(most-ofDay, 0) < left) {
+		left = max(most-ofDay, 0)
+		why = fmt.Sprintf("more than %d new installations on %s", most, at.Format(time.DateOnly))
+	}
+	return left, why, nil
 }
 
 // keepAside stores the records of those installations that have a row beside what is counted, by the same batch that

@@ -95,6 +95,13 @@ type AsideBatch struct {
 	Held   bool      // erasures: nothing is removed until an administrator lets it
 }
 
+// SuspicionDismissal says that installations which look invented are to be counted: see aside.Suspected.
+type SuspicionDismissal struct {
+	Name string `gorm:"primaryKey"` // of the suspected group, such as burst-2026-11-26-14
+	Who  string // as in the audit log
+	At   time.Time
+}
+
 // AsideInstallation is an installation that is in no number: its state, as if it were counted.
 type AsideInstallation struct {
 	Installation ID     `gorm:"primaryKey;column:install_guid;type:uuid"`

@@ -21,7 +21,7 @@ var tableStructs = []any{
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &KeyObservation{}, &AuditEntry{},
 	&FirstSight{}, &HourlyCount{}, &AsideBatch{}, &AsideInstallation{}, &AsideCreation{}, &AsideReport{},
 	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &SavedView{}, &Release{},
-	&Milestone{}, &Goal{},
+	&Milestone{}, &Goal{}, &SuspicionDismissal{},
 }
 
 func TestEveryTableIsAStructWithItsNamesTypesAndKeys(t *testing.T) {

@@ -69,8 +69,8 @@ func (a *asideAlert) newcomers(waiting int64) (words string, news bool) {
 	if a.flooded = waiting > 0; !a.flooded {
 		return "CompreFace Stats: no new installations wait any more", true
 	}
-	return fmt.Sprintf("CompreFace Stats: more new installations came in an hour than may be counted at once; the others "+
-		"wait (so far: %d) until somebody decides at %s", waiting, a.address), true
+	return fmt.Sprintf("CompreFace Stats: more new installations came in an hour or a day than may be counted at "+
+		"once; the others wait (so far: %d) until somebody decides at %s", waiting, a.address), true
 }
 
 func (a *asideAlert) erasures(held int64) (words string, news bool) {

@@ -37,6 +37,7 @@ type config struct {
 	trustedProxies  []string
 	singleSignOn    handlers.SingleSignOn
 	dailyLimit      int // 0: none
+	newcomersDaily  int // the same of a day
 	newcomers       int // installations heard of first in an hour that are counted at once; 0: any number
 	erasures        aside.Rules
 	silenceAfter    time.Duration // 0: never
@@ -154,6 +155,13 @@ func readDailyLimit(c *config, value string) (err error) {
 func readNewcomers(c *config, value string) (err error) {
 	if c.newcomers, err = strconv.Atoi(value); err != nil || c.newcomers < 0 {
 		return errors.New("is not a number of installations: write 1000, or 0 for no limit")
+	}
+	return nil
+}
+
+func readNewcomersDaily(c *config, value string) (err error) {
+	if c.newcomersDaily, err = strconv.Atoi(value); err != nil || c.newcomersDaily < 0 {
+		return errors.New("is not a number of installations: write 5000, or 0 for no limit")
 	}
 	return nil
 }

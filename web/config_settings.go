@@ -180,6 +180,11 @@ func recordSettings() []environmentSetting {
 			read: readNewcomers,
 		},
 		{
+			name: "NEW_INSTALLATIONS_DAILY", fallback: "5000",
+			meaning: "the same of one UTC day; `0`: no limit",
+			read:    readNewcomersDaily,
+		},
+		{
 			name: "ERASURE_WAIT_DAYS", fallback: "7",
 			meaning: "days for which an erasure that was asked for on the page of installations waits, counted as erased, " +
 				"while an administrator can stop it; `0`: it is carried out at once",

@@ -74,6 +74,8 @@ func TestSettingsOneByOne(t *testing.T) {
 		{"DAILY_LIMIT", "5e3", "write 5000"},
 		{"NEW_INSTALLATIONS_HOURLY", "0", ""},
 		{"NEW_INSTALLATIONS_HOURLY", "some", "write 1000"},
+		{"NEW_INSTALLATIONS_DAILY", "0", ""},
+		{"NEW_INSTALLATIONS_DAILY", "-5", "write 5000"},
 		{"ERASURE_WAIT_DAYS", "0", ""},
 		{"ERASURE_WAIT_DAYS", "31", "at most 30"},
 		{"ERASURES_DAILY", "-1", "write 20"},

@@ -91,7 +91,8 @@ func (p process) options(cfg config) models.Options {
 	return models.Options{
 		URL: cfg.database, SpoolDir: cfg.spoolDir, SpoolKeep: cfg.spoolKeep, DiskReserve: cfg.diskReserve,
 		Clock: p.clock, PseudonymKey: cfg.pseudonymKey, Secrets: cfg.secrets, DailyLimit: cfg.dailyLimit,
-		NewcomersHourly: cfg.newcomers, ClockTolerance: cfg.clockTolerance, Log: cfg.logger(p.stderr),
+		NewcomersHourly: cfg.newcomers, NewcomersDaily: cfg.newcomersDaily,
+		ClockTolerance: cfg.clockTolerance, Log: cfg.logger(p.stderr),
 	}
 }
 

@@ -101,7 +101,34 @@ func (c *jobScheduler) keepCopies(ctx context.Context) {
 }
 
 // eraseAsked has installations erased for good once their erasure is due or confirmed.
-func (c *jobScheduler) eraseAsked(keeper *aside.Keeper) { c.keeper = keeper }
+// Every hour it looks for new installations that look invented.
+func (c *jobScheduler) eraseAsked(keeper *aside.Keeper) {
+	c.keeper = keeper
+	hourly := func(last models.Job, now time.Time) bool {
+		return now.Sub(last.Began) >= time.Hour || last.Began.After(now.Add(time.Hour))
+	}
+	c.jobs = append(c.jobs, scheduledJob{name: "suspects", run: c.lookForInvented, due: hourly})
+}
+
+// lookForInvented raises an alert for what nobody has decided about. Of a young database it raises none: everybody is
+// new there at first.
+func (c *jobScheduler) lookForInvented(ctx context.Context) (string, error) {
+	all, err := c.keeper.Suspected(ctx)
+	if err != nil {
+		return "", err
+	}
+	var words []string
+	for _, s := range all {
+		if !s.Dismissed && !s.Young {
+			words = append(words, s.Words())
+		}
+	}
+	if c.alerts != nil {
+		c.alerts.observe("suspects", len(words) > 0, "CompreFace Stats: suspected: "+strings.Join(words, "; "),
+			"CompreFace Stats: no new installations are suspected any more")
+	}
+	return countedNoun(int64(len(words)), "suspected group"), nil
+}
 
 // eraseDue is looked after every minute: a confirmed erasure is carried out at once.
 func (c *jobScheduler) eraseDue(ctx context.Context) {

@@ -1,17 +1,20 @@
-// Package aside is who is kept out of the numbers, why and for how long: floods that an administrator chooses,
-// newcomers beyond the ceiling of an hour, and installations that wait to be erased. How they are kept out, and put
-// back so that every number is as if they had never been, is the engine's: see models.Aside. It may use models and
-// models/internal/db and nothing that stands beside it. Start with Keeper.
+// Package aside is who is kept out of the numbers, why and for how long: floods that an administrator chooses or that
+// look invented (see Keeper.Suspected), newcomers beyond the ceilings of an hour and a day, and installations that
+// wait to be erased. How they are kept out, and put back so that every number is as if they had never been, is the
+// engine's: see models.Aside. It may use models, models/internal/db and the package below it, and nothing that stands
+// beside it. Start with Keeper.
 package aside
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/aside/suspect"
 	"compreface-stats/models/internal/db"
 )
 
@@ -180,10 +183,16 @@ func (k *Keeper) SetAside(ctx context.Context, who string, s Selection) (string,
 	if err != nil {
 		return "", models.AsideChange{}, err
 	}
+	return k.setAside(ctx, who, s.Summary(), choose)
+}
+
+func (k *Keeper) setAside(
+	ctx context.Context, who, why string, choose models.Chooser,
+) (string, models.AsideChange, error) {
 	now := k.store.Now().UTC()
 	b := models.AsideBatch{
 		ID:   "chosen-" + strings.ReplaceAll(now.Format("2006-01-02-150405.000"), ".", "-"),
-		Kind: models.AsideChosen, MadeAt: now, Who: who, Why: s.Summary(),
+		Kind: models.AsideChosen, MadeAt: now, Who: who, Why: why,
 	}
 	change, err := k.aside.SetAside(ctx, b, choose, nil)
 	if change.Installations == 0 {
@@ -214,9 +223,6 @@ type Busy struct {
 const (
 	busyDays  = 28
 	busyShown = 10
-	// So many are suspect, unless they are less than so many times what the eighth busiest hour brought: many hours
-	// alike, such as every midnight, are usual.
-	suspectLeast, suspectTimes, usualRank = 30, 3, 7
 )
 
 // BusyHours lists the hours of the last 28 days that brought most new installations, by key.
@@ -231,20 +237,26 @@ ORDER  BY installations DESC, hour DESC`
 	if err := k.store.DB().Read(ctx).Raw(query, since).Scan(&top).Error; err != nil || len(top) == 0 {
 		return nil, db.Wrap("list hours with many newcomers", err)
 	}
-	usual := int64(0)
-	if len(top) > usualRank {
-		usual = top[usualRank].Installations
-	}
 	top = top[:min(len(top), busyShown)]
-	for i := range top {
-		top[i].Suspect = top[i].Installations >= max(suspectLeast, suspectTimes*usual)
-	}
-	return top, nil
+	return top, k.markBursts(ctx, top)
+}
+
+// markBursts marks the hours that are bursts, as far as it was this key.
+func (k *Keeper) markBursts(ctx context.Context, top []Busy) error {
+	return k.store.DB().View(ctx, func(tx *db.Tx) error {
+		groups, err := k.groups(tx)
+		for i := range top {
+			top[i].Suspect = slices.ContainsFunc(groups, func(g choices) bool {
+				return g.Kind == suspect.Burst && g.Hour == top[i].Hour && 2*top[i].Installations > int64(len(g.Members))
+			})
+		}
+		return err
+	})
 }
 
 // Waiting is what waits for an administrator.
 type Waiting struct {
-	Newcomers int64 // beyond the ceiling of an hour
+	Newcomers int64 // beyond a ceiling
 	Erasures  int64 // that were asked for, whether they go on by themselves or not
 	Held      int64 // of these, that do not
 	Chosen    int64

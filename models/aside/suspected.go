@@ -1,0 +1,235 @@
+package aside
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm/clause"
+
+	"compreface-stats/models"
+	"compreface-stats/models/aside/suspect"
+	"compreface-stats/models/internal/db"
+)
+
+// Suspected is new installations that look invented, and what the headline would be without them. They are counted
+// until an administrator sets them aside.
+type Suspected struct {
+	suspect.Group
+	Preview
+	// Dismissed says that an administrator looked at them and has them counted; By is who it was.
+	Dismissed bool
+	By        string
+}
+
+// ErrNotSuspected is returned for a name under which nothing is suspected any more.
+var ErrNotSuspected = errors.New("nothing is suspected under this name any more")
+
+// Suspected lists the new installations of the last 28 days that look invented, the newest first.
+func (k *Keeper) Suspected(ctx context.Context) (all []Suspected, err error) {
+	var groups []choices
+	err = k.store.DB().View(ctx, func(tx *db.Tx) error {
+		groups, err = k.groups(tx)
+		return err
+	})
+	if err != nil || len(groups) == 0 {
+		return nil, db.Wrap("look for invented installations", err)
+	}
+	var dismissed []models.SuspicionDismissal
+	if err := k.store.DB().Read(ctx).Find(&dismissed).Error; err != nil {
+		return nil, db.Wrap("list dismissed suspicions", err)
+	}
+	day := models.DayOf(k.store.Now())
+	for _, g := range groups {
+		effect, err := k.aside.Effect(ctx, g.choose, day)
+		if err != nil {
+			return nil, err
+		}
+		one := Suspected{Group: g.Group}
+		if one.Preview, err = k.preview(ctx, day, effect, -1); err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(dismissed, func(d models.SuspicionDismissal) bool { return d.Name == g.Name() })
+		if one.Dismissed = i >= 0; one.Dismissed {
+			one.By = dismissed[i].Who
+		}
+		if one.Installations > 0 {
+			all = append(all, one)
+		}
+	}
+	return all, nil
+}
+
+// choices is a group with the installations that it is.
+type choices struct {
+	suspect.Group
+	all []models.Choice
+}
+
+func (c choices) choose(*db.Tx) ([]models.Choice, error) { return c.all, nil }
+
+// groups finds what is suspected, among those that are counted.
+func (k *Keeper) groups(tx *db.Tx) (found []choices, err error) {
+	now := models.HourOf(k.store.Now())
+	var oldest []models.HourlyCount
+	first := tx.Where("what = ?", models.CountNewcomers).Order("hour").Limit(1)
+	if err := first.Find(&oldest).Error; err != nil || len(oldest) == 0 {
+		return nil, err
+	}
+	since := max(suspect.Since(suspect.Since(now)), oldest[0].Hour) // the oldest group's past, too
+	const counted = `
+SELECT f.install_guid, f.hour
+FROM   first_sights f
+JOIN   installations i ON i.install_guid = f.install_guid
+WHERE  f.hour >= ? AND length(i.seen) > 0
+ORDER  BY f.hour, f.install_guid`
+	var sights []models.FirstSight
+	if err := tx.Raw(counted, since).Scan(&sights).Error; err != nil {
+		return nil, err
+	}
+	newcomers, err := readFirstDays(tx, sights)
+	for _, g := range suspect.Find(newcomers, since, now) {
+		c := choices{Group: g}
+		for _, i := range g.Members {
+			c.all = append(c.all, models.Choice{Installation: sights[i].Installation, Hour: sights[i].Hour})
+		}
+		found = append(found, c)
+	}
+	return found, err
+}
+
+// firstDay is what an installation reported on the day on which it was heard of first.
+type firstDay struct {
+	actions []models.Action
+	sizes   []models.SizeRange
+}
+
+// sightsRead is how many installations' facts are read at once.
+const sightsRead = 500
+
+func readFirstDays(tx *db.Tx, sights []models.FirstSight) ([]suspect.Newcomer, error) {
+	newcomers := make([]suspect.Newcomer, len(sights))
+	for start := 0; start < len(sights); {
+		day := models.DayOf(models.HourTime(sights[start].Hour))
+		end := start
+		for end < len(sights) && end-start < sightsRead && models.DayOf(models.HourTime(sights[end].Hour)) == day {
+			end++
+		}
+		days, err := readDays(tx, sights[start:end], day)
+		if err != nil {
+			return nil, fmt.Errorf("read first days: %w", err)
+		}
+		for i := start; i < end; i++ {
+			newcomers[i] = days[sights[i].Installation].newcomer(sights[i].Hour)
+		}
+		start = end
+	}
+	return newcomers, nil
+}
+
+func readDays(tx *db.Tx, sights []models.FirstSight, day models.Day) (map[models.ID]*firstDay, error) {
+	days, ids := make(map[models.ID]*firstDay), make([]models.ID, len(sights))
+	for i, sight := range sights {
+		ids[i], days[sight.Installation] = sight.Installation, new(firstDay)
+	}
+	var creations []models.CreationFact
+	facts := tx.Where("install_guid IN ? AND day = ?", ids, day).Order("install_guid, created_at, id")
+	if err := facts.Find(&creations).Error; err != nil {
+		return nil, err
+	}
+	for _, c := range creations {
+		days[c.Installation].actions = append(days[c.Installation].actions, c.Action)
+	}
+	var reports []models.ReportFact
+	if err := tx.Where("install_guid IN ? AND day = ?", ids, day).Find(&reports).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range reports {
+		days[r.Installation].sizes = append(days[r.Installation].sizes, r.Size)
+	}
+	return days, nil
+}
+
+// newcomer says what the day tells of the installation.
+func (f *firstDay) newcomer(hour int64) suspect.Newcomer {
+	return suspect.Newcomer{Hour: hour, Pattern: f.pattern(), Impossible: f.impossible()}
+}
+
+// pattern is the day in words: the actions in their order, then the sizes.
+func (f *firstDay) pattern() string {
+	var words []string
+	for _, a := range f.actions {
+		words = append(words, a.String())
+	}
+	slices.Sort(f.sizes)
+	for _, size := range f.sizes {
+		words = append(words, size.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+// An installation comes with three demo services. A post may be lost, so that some more collections than it created
+// services are no contradiction.
+const demoServices, lostAtMost = 3, 10
+
+// impossible reports whether an installation that created its first user on the day reported more collections than it
+// has services, or more than a million faces: those take longer to be learned than a day has.
+func (f *firstDay) impossible() bool {
+	if len(f.actions) == 0 || f.actions[0] != models.UserCreate {
+		return false
+	}
+	services := 0
+	for _, a := range f.actions {
+		if a != models.UserCreate && a != models.AppCreate {
+			services++
+		}
+	}
+	return len(f.sizes) > services+demoServices+lostAtMost || slices.Contains(f.sizes, models.SizeRangeCount-1)
+}
+
+// SetSuspectedAside sets aside what is suspected under the name now, and returns the name of the batch. It returns
+// ErrNotSuspected where there is nothing.
+func (k *Keeper) SetSuspectedAside(ctx context.Context, who, name string) (string, models.AsideChange, error) {
+	var words string
+	err := k.store.DB().View(ctx, func(tx *db.Tx) error {
+		group, err := k.group(tx, name)
+		words = group.Words()
+		return err
+	})
+	if err != nil {
+		return "", models.AsideChange{}, err
+	}
+	return k.setAside(ctx, who, words, func(tx *db.Tx) ([]models.Choice, error) {
+		group, err := k.group(tx, name)
+		return group.all, err
+	})
+}
+
+func (k *Keeper) group(tx *db.Tx, name string) (choices, error) {
+	groups, err := k.groups(tx)
+	for _, g := range groups {
+		if g.Name() == name {
+			return g, nil
+		}
+	}
+	return choices{}, errors.Join(err, ErrNotSuspected)
+}
+
+// Dismiss notes that what is suspected under the name is to be counted.
+func (k *Keeper) Dismiss(ctx context.Context, who, name string) error {
+	return db.Wrap("dismiss a suspicion", k.store.DB().Update(ctx, func(tx *db.Tx) error {
+		if _, err := k.group(tx, name); err != nil {
+			return err
+		}
+		row := models.SuspicionDismissal{Name: name, Who: who, At: k.store.Now().UTC()}
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
+	}))
+}
+
+// SuspectAgain takes a dismissal back, or returns models.ErrNotFound.
+func (k *Keeper) SuspectAgain(ctx context.Context, name string) error {
+	done := k.store.DB().Write(ctx).Delete(&models.SuspicionDismissal{}, "name = ?", name)
+	return db.Changed("suspect again", done)
+}
