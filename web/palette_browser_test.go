@@ -35,6 +35,7 @@ func TestThePaletteThePresentationAndSavedViewsShowTheGoldenNumbers(t *testing.T
 
 	b.presents()
 	b.savesAView(site)
+	b.presentsASavedView(site)
 	b.joinsPins(site)
 	b.nothingWasComplainedAbout()
 }
@@ -147,6 +148,35 @@ func (b *browser) savesAView(site string) {
 	b.do(chromedp.Navigate(site+"/"), chromedp.WaitReady(chromedp.CSS(pressed)))
 	if address := answered(b, chromedp.Location()); address != site+"/installations?range=28d&legend=active.7-days" {
 		b.t.Errorf("the default view is %s", address)
+	}
+}
+
+// presentsASavedView goes from the charts of a page to those of the view that was saved, and back by its last one.
+func (b *browser) presentsASavedView(site string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(site + "/services?range=12m"))
+	b.chartsAreDrawn(2)
+	b.do(
+		chromedp.Click(chromedp.CSS("[data-present]")),
+		chromedp.WaitVisible(chromedp.CSS(".presented .chart-card:not([data-guest])")),
+		chromedp.KeyEvent(kb.ArrowDown),
+		chromedp.WaitVisible(chromedp.CSS(`.presented #chart-active [data-drawn] svg`)),
+		chromedp.WaitVisible(chromedp.CSS(`.presented #chart-active [data-entry="7-days"] button[aria-pressed=false]`)),
+	)
+	if count := b.text(".presented-count"); !strings.HasPrefix(count, "Without a week · 1 of ") {
+		b.t.Errorf("the first chart of the view says %q", count)
+	}
+	b.do(chromedp.KeyEvent(kb.ArrowLeft), chromedp.WaitVisible(chromedp.CSS(".presented .chart-card:not([data-guest])")))
+	if count := b.text(".presented-count"); count[:1] == "1" {
+		b.t.Errorf("back from a view's first chart is %q", count)
+	}
+	b.do(
+		chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitVisible(chromedp.CSS(".presented #chart-active[data-guest]")),
+		chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(chromedp.CSS(".presented")),
+		chromedp.WaitNotPresent(chromedp.CSS("[data-guest]")), chromedp.Navigate(site+"/faces"),
+	)
+	if at := answered(b, chromedp.Location()); at != site+"/faces?range=12m" {
+		b.t.Errorf("what was presented is taken for what was seen last: %s", at)
 	}
 }
 

@@ -57,7 +57,7 @@ function prepared(element) {
 }
 
 function draw(element, hidden) {
-  const written = JSON.parse(document.getElementById(`option-${element.dataset.chart}`).textContent);
+  const written = JSON.parse(element.parentElement.querySelector(`#option-${element.dataset.chart}`).textContent);
   const words = element.getAttribute("aria-label");
   const chart = echarts.init(element, null, { renderer: "svg" });
   const unit = unitLabel(element, written.reading.unit);

@@ -18,7 +18,7 @@ export function offerLegend(element, hidden, redraw) {
       toggle(hidden, item.dataset.series, items.length);
       for (const other of items) press(other, hidden);
       const turned = items.filter(({ dataset }) => before.has(dataset.series) !== hidden.has(dataset.series));
-      rememberPressed(turned.map(({ dataset }) => `${chart}.${dataset.entry}`));
+      rememberPressed(turned.map(({ dataset }) => `${chart}.${dataset.entry}`), element);
       redraw();
     });
   }

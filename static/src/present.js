@@ -1,15 +1,18 @@
-// Presenting fills the screen with one chart after another, large, under what it shows. Arrows go on and back, Escape ends.
-const cardsOf = () => [...document.querySelectorAll("main .chart-card")];
+// Presenting fills the screen with one chart after another, large, under what it shows. Arrows to the sides go on and back
+// through the charts, and on to those of the saved views; arrows up and down go from view to view, and Escape ends.
+import { keepView } from "./view.js";
+
+const cardsOf = (root) => [...root.querySelectorAll("main .chart-card")];
 
 // offerPresenting shows the button, which the server renders hidden, where there are charts.
 export function offerPresenting() {
   const button = document.querySelector("[data-present]");
-  if (!button || cardsOf().length === 0) return;
+  if (!button || cardsOf(document).length === 0) return;
   button.hidden = false;
-  button.addEventListener("click", () => present(cardsOf(), button));
+  button.addEventListener("click", () => present(button));
 }
 
-function present(cards, button) {
+function present(button) {
   const dialog = document.createElement("dialog");
   dialog.className = "presented";
   dialog.setAttribute("aria-label", "Presentation");
@@ -18,10 +21,10 @@ function present(cards, button) {
   count.setAttribute("role", "status");
   dialog.append(count);
   document.body.append(dialog);
-  const stage = new Stage(dialog, cards, count);
+  const stage = new Stage(dialog, shows(), count);
   dialog.addEventListener("keydown", (event) => stage.steer(event));
   dialog.addEventListener("close", () => {
-    stage.clear();
+    stage.end();
     dialog.remove();
     if (document.fullscreenElement) document.exitFullscreen();
     button.focus();
@@ -34,10 +37,30 @@ function present(cards, button) {
   stage.show(0);
 }
 
-// Stage holds the card that is shown; its place on the page is kept by an empty one.
+// shows are what can be presented: this page, and every saved view, whose charts are fetched when it is its turn.
+function shows() {
+  const links = [...document.querySelectorAll("[data-saved-view]")];
+  const saved = links.map((link) => ({ name: link.textContent, url: link.href }));
+  return [{ name: "", cards: cardsOf(document) }, ...saved];
+}
+
+async function fetchCards(show) {
+  const answer = await fetch(show.url);
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const cards = cardsOf(page).map((card) => document.adoptNode(card));
+  for (const card of cards) card.dataset.guest = "";
+  return cards;
+}
+
+// Stage holds the card that is shown; the place on the page of one that stands there is kept by an empty one.
 class Stage {
-  constructor(dialog, cards, count) {
-    Object.assign(this, { dialog, cards, count, at: 0, place: document.createElement("div") });
+  constructor(dialog, all, count) {
+    Object.assign(this, { dialog, all, count, now: all[0], at: 0, place: document.createElement("div") });
+  }
+
+  get cards() {
+    return this.now.cards;
   }
 
   show(at) {
@@ -45,13 +68,20 @@ class Stage {
     this.at = (at + this.cards.length) % this.cards.length;
     const card = this.cards[this.at];
     this.say(card);
+    if (card.isConnected) this.keepPlaceOf(card);
+    this.dialog.prepend(card);
+    this.draw(card);
+    const arrows = this.all.length > 1 ? "arrows: charts, up and down: views" : "arrows: next, back";
+    const name = this.now.name ? `${this.now.name} · ` : "";
+    this.count.textContent = `${name}${this.at + 1} of ${this.cards.length} · ${arrows} · Esc: end`;
+    card.tabIndex = -1;
+    card.focus();
+  }
+
+  keepPlaceOf(card) {
     this.place.className = card.classList.contains("chart-wide") ? "chart-wide" : "";
     this.place.style.height = `${card.offsetHeight}px`;
     card.replaceWith(this.place);
-    this.dialog.prepend(card);
-    this.count.textContent = `${this.at + 1} of ${this.cards.length} · arrows: next, back · Esc: end`;
-    card.tabIndex = -1;
-    card.focus();
   }
 
   // say puts what the chart shows above its name.
@@ -64,16 +94,61 @@ class Stage {
     title.before(this.said);
   }
 
+  // draw draws what came without its drawing.
+  async draw(card) {
+    const chart = card.querySelector("[data-chart]");
+    if (!chart || !("guest" in card.dataset) || chart.dataset.given) return;
+    chart.dataset.given = "true";
+    const { drawAll } = await import("./charts.js");
+    drawAll([chart]);
+  }
+
   clear() {
     this.said?.remove();
-    if (this.place.isConnected) this.place.replaceWith(this.cards[this.at]);
+    const card = this.cards?.[this.at];
+    if (this.place.isConnected) this.place.replaceWith(card);
+    else card?.remove();
+  }
+
+  end() {
+    this.clear();
+    this.ended = true;
+    if (this.all.some(({ url, cards }) => url && cards)) keepView(); // the server took the fetched ones for the last
+  }
+
+  // turn goes to another view, and to its first chart, or to its last.
+  async turn(by, toLast) {
+    const next = this.all[(this.all.indexOf(this.now) + by + this.all.length) % this.all.length];
+    if (this.turning) return;
+    this.turning = true;
+    try {
+      next.cards ??= await fetchCards(next);
+      if (!this.ended && next.cards.length > 0) {
+        this.clear();
+        this.now = next;
+        this.at = 0;
+        this.show(toLast ? -1 : 0);
+      }
+    } catch {
+      this.count.textContent = `${next.name} cannot be fetched now.`;
+    }
+    this.turning = false;
+  }
+
+  step(by) {
+    const inside = this.at + by >= 0 && this.at + by < this.cards.length;
+    if (inside || this.all.length === 1) this.show(this.at + by);
+    else this.turn(by, by < 0);
   }
 
   steer(event) {
     const step = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+    const view = this.all.length > 1 && { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const first = { Home: 0, End: this.cards.length - 1 }[event.key];
-    if (step === undefined && first === undefined) return;
+    if (!step && !view && first === undefined) return;
     event.preventDefault();
-    this.show(first ?? this.at + step);
+    if (view) this.turn(view);
+    else if (step) this.step(step);
+    else this.show(first);
   }
 }

@@ -48,7 +48,8 @@ const query = () => {
 };
 
 // rememberPressed turns keys of legends over in the address, and in every link that keeps the view.
-export function rememberPressed(keys) {
+export function rememberPressed(keys, element) {
+  if (element.closest("[data-guest]")) return; // a card of another page, which is presented
   const all = new Set((new URLSearchParams(location.search).get("legend") ?? "").split(",").filter(Boolean));
   for (const key of keys) if (!all.delete(key)) all.add(key);
   const legend = [...all].sort().join(",");
@@ -61,7 +62,7 @@ export function rememberPressed(keys) {
 }
 
 // keepView writes the cookie as the server does; readers of shared links have none.
-function keepView() {
+export function keepView() {
   const viewer = document.querySelector("[data-viewer]")?.dataset.viewer;
   if (!viewer) return;
   const value = encodeURIComponent(`${viewer}?${query()}`);
