@@ -101,6 +101,7 @@ func TestReleasesAreStartedAndAClaimIsPublishedAndWithdrawnInTheBrowser(t *testi
 	b.looks("public-settings")
 
 	b.do(chromedp.Navigate(site + "/promote"))
+	b.worksInTheStudio()
 	b.push("[data-testid=claim-active-users] .claim-foot button")
 	b.sees("[data-testid=preview]", "CompreFace", "permanent page")
 	b.looks("preview")
