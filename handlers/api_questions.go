@@ -11,7 +11,6 @@ import (
 	"compreface-stats/handlers/digest"
 	"compreface-stats/handlers/mcp"
 	"compreface-stats/handlers/metrics"
-	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -21,14 +20,14 @@ import (
 // answerQuestion sends the rows of a question over the period of the address, or the summary of a day.
 func (s *server) answerQuestion(name string) fiber.Handler {
 	return s.answer(func(c *fiber.Ctx) (table.Table, error) {
-		return numbers.LoadQuestion(c.UserContext(), s.Store, name, c.Queries(), s.lastComplete())
+		return s.numbers.LoadQuestion(c.UserContext(), name, c.Queries(), s.lastComplete())
 	})
 }
 
 // answerMCP speaks the Model Context Protocol: with a token that may read about every question, with one for what is
 // public about the releases alone.
 func (s *server) answerMCP() fiber.Handler {
-	source := mcp.Numbers{Store: s.Store, Publish: s.Publish, Clock: s.Clock, Version: s.Version}
+	source := mcp.Numbers{Source: s.numbers, Publish: s.Publish, Clock: s.Clock, Version: s.Version}
 	exact, public := adaptor.HTTPHandler(source.Handler(true)), adaptor.HTTPHandler(source.Handler(false))
 	return func(c *fiber.Ctx) error {
 		if mayReadExact(c) {
@@ -48,7 +47,7 @@ func mayReadExact(c *fiber.Ctx) bool {
 func (s *server) showNumbersAsMetrics(c *fiber.Ctx) error {
 	var all []prometheus.Collector
 	if mayReadExact(c) {
-		summary, err := numbers.LoadQuestion(c.UserContext(), s.Store, report.SummaryName, nil, s.lastComplete())
+		summary, err := s.numbers.LoadQuestion(c.UserContext(), report.SummaryName, nil, s.lastComplete())
 		if err != nil {
 			return err
 		}

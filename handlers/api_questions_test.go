@@ -67,6 +67,9 @@ var everyQuestion = []string{
 	"/api/v1/retention%s",
 	"/api/v1/retention%s?from=2022-01-01&to=2022-02-01",
 	"/api/v1/summary%s?day=2025-03-30",
+	"/api/v1/active-installations%s?from=2025-02-01&to=2025-03-30&segment=established:yes",
+	"/api/v1/active-installations%s?from=2025-02-01&to=2025-03-30&by=month&segment=once:no,size:1-50",
+	"/api/v1/retention%s?segment=age:29-91",
 }
 
 func TestJSONCSVAndXLSXHoldTheSameRows(t *testing.T) {
@@ -130,6 +133,12 @@ func flatJSON(t *testing.T, body string) (rows []flatRow) {
 		values := flat(row.(map[string]any))
 		for _, name := range []string{"as_of", "complete_to"} { // files have it in each row
 			values[name] = answer[name].(string)
+		}
+		if segment, part := answer["segment"]; part {
+			values["segment"] = segment.(string)
+			for _, name := range []string{"segment_active_28", "all_active_28"} {
+				values[name] = answer[name].(json.Number).String()
+			}
 		}
 		rows = append(rows, values)
 	}
@@ -311,5 +320,55 @@ func TestABadParameterIsNamed(t *testing.T) {
 		if !json.Valid([]byte(got.body)) || got.Header.Get("Content-Disposition") != "" {
 			t.Errorf("%s: %v %s", path, got.Header, got.body)
 		}
+	}
+}
+
+// A part of the installations is asked for by name; its file says which, and what it is of the headline; a name that is
+// not known is refused, and so is a part where there is none to be had.
+func TestAQuestionCanBeAskedOfASegment(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	token := s.token()
+	type row struct {
+		Active int64 `json:"active_28"`
+	}
+	ask := func(segment string) (rows []row, part, all int64) {
+		var answer struct {
+			Rows    []row  `json:"rows"`
+			Segment string `json:"segment"`
+			Part    int64  `json:"segment_active_28"`
+			All     int64  `json:"all_active_28"`
+		}
+		got := s.ask(token, "/api/v1/active-installations?from=2025-02-01&to=2025-03-30"+segment)
+		if err := json.Unmarshal([]byte(got.body), &answer); err != nil {
+			t.Fatal(err)
+		}
+		return answer.Rows, answer.Part, answer.All
+	}
+	everybody, _, _ := ask("")
+	sum := make([]int64, len(everybody))
+	for _, once := range []string{"yes", "no"} {
+		rows, part, all := ask("&segment=once:" + once)
+		if last := len(rows) - 1; rows[last].Active != part || everybody[last].Active != all {
+			t.Errorf("once:%s: %d of %d, its rows end with %d", once, part, all, rows[last].Active)
+		}
+		for i := range rows {
+			sum[i] += rows[i].Active
+		}
+	}
+	for i := range sum {
+		if sum[i] != everybody[i].Active {
+			t.Errorf("day %d: the parts come to %d, all are %d", i, sum[i], everybody[i].Active)
+		}
+	}
+	file := s.ask(token, "/api/v1/retention.csv?segment=established:yes,once:no")
+	if name := file.Header.Get("Content-Disposition"); !strings.Contains(name, "-week-established-yes-once-no.csv") {
+		t.Errorf("the file is named %s", name)
+	}
+	for _, bad := range []string{
+		"active-installations?segment=", "active-installations?segment=size", "retention?segment=key:%22none%0d%0a",
+		"active-installations.csv?segment=colour:red", "services?segment=once:yes", "summary?segment=once:yes",
+	} {
+		s.get("/api/v1/"+bad, "Authorization", token).expect(t, 400, []string{`"parameter":"segment"`}, nil)
 	}
 }

@@ -208,6 +208,9 @@ type SeenDays struct{ set daySet }
 // First is the oldest day.
 func (s *SeenDays) First() Day { return s.set.first }
 
+// All yields them, the oldest first.
+func (s *SeenDays) All(yield func(Day) bool) { s.set.all(yield) }
+
 // Count is how many of them lie from one day to another.
 func (s *SeenDays) Count(from, to Day) int { return s.set.count(from, to) }
 

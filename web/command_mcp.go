@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"compreface-stats/handlers/mcp"
+	"compreface-stats/handlers/numbers"
 	"compreface-stats/models/publish"
 )
 
@@ -31,6 +32,8 @@ func (c mcpCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
-	source := mcp.Numbers{Store: store, Publish: publish.Open(store), Clock: p.clock, Version: versionName()}
+	source := mcp.Numbers{
+		Source: numbers.NewSource(store), Publish: publish.Open(store), Clock: p.clock, Version: versionName(),
+	}
 	return source.Serve(ctx, !c.Public, p.stdin, p.stdout)
 }

@@ -18,6 +18,7 @@ var arrows = map[string][]string{
 		"handlers/crowd",
 		"handlers/digest",
 		"handlers/mcp",
+		"handlers/numbers",
 		"models",
 		"models/access",
 		"models/aside",

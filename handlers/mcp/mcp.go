@@ -24,7 +24,7 @@ import (
 
 // Numbers are where answers come from.
 type Numbers struct {
-	Store   *models.Store
+	Source  *numbers.Source
 	Publish *publish.Desk
 	Clock   func() time.Time
 	Version string
@@ -97,20 +97,29 @@ func periodSchema(q report.Question) map[string]any {
 	for _, by := range q.Intervals {
 		intervals = append(intervals, by.String())
 	}
-	return map[string]any{
+	parameters := map[string]any{
 		"from": daySchema("First day; without it 90 days before the last complete one."),
 		"to":   daySchema("Last day; without it the last complete one."),
 		"by": map[string]any{
 			"type": "string", "enum": intervals, "description": "What a row is about; without it " + intervals[0] + ".",
 		},
 	}
+	if report.HasSegments(q.Name) {
+		parameters["segment"] = map[string]any{"type": "string", "description": aboutSegments}
+	}
+	return parameters
 }
+
+const aboutSegments = "Only a part of the installations: property:value, several with commas between them. size " +
+	"(none, 1-50, 51-500, 501-10000, 10001-1000000, 1000001-up, unknown), service (nothing, account, detection, " +
+	"verification, recognition, several), age (1-28, 29-91, 92-365, 366-up), established (yes, no), once (yes, no), " +
+	"key (a name, none)."
 
 type answer func(ctx context.Context, given map[string]string) (table.Table, error)
 
 func (n Numbers) asking(question string) answer {
 	return func(ctx context.Context, given map[string]string) (table.Table, error) {
-		return numbers.LoadQuestion(ctx, n.Store, question, given, models.DayOf(n.Clock())-1)
+		return n.Source.LoadQuestion(ctx, question, given, models.DayOf(n.Clock())-1)
 	}
 }
 

@@ -2,33 +2,81 @@ package numbers
 
 import (
 	"context"
+	"errors"
+	"maps"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
+	"compreface-stats/models/stay"
 )
 
 // LoadQuestion answers a question of the API with the parameters of its address; last is the newest complete day. The
 // summary is one of the questions here. It returns *report.BadParameter, and models.ErrNotFound for a question that
 // there is none of.
-func LoadQuestion(
-	ctx context.Context, store *models.Store, name string, given map[string]string, last models.Day,
+func (s *Source) LoadQuestion(
+	ctx context.Context, name string, given map[string]string, last models.Day,
 ) (table.Table, error) {
 	if name == report.SummaryName {
-		return loadSummaryQuestion(ctx, store, given, last)
+		return loadSummaryQuestion(ctx, s.store, given, last)
 	}
 	for _, q := range report.Questions() {
-		if q.Name != name {
-			continue
+		if q.Name == name {
+			return s.loadPeriod(ctx, q, given, last)
 		}
-		p, err := report.ParsePeriod(given, last, q.Intervals...)
-		if err != nil {
-			return table.Table{}, err
-		}
-		t, err := QuestionLoaders()[name](ctx, store, p)
-		return report.MarkFinal(t, p, last), err
 	}
 	return table.Table{}, models.ErrNotFound
+}
+
+// loadPeriod answers of all installations, or of the segment that is given.
+func (s *Source) loadPeriod(
+	ctx context.Context, q report.Question, given map[string]string, last models.Day,
+) (t table.Table, err error) {
+	text, part := given[segmentParameter]
+	if part && report.HasSegments(q.Name) {
+		given = maps.Clone(given)
+		delete(given, segmentParameter)
+	}
+	p, err := report.ParsePeriod(given, last, q.Intervals...)
+	if err != nil {
+		return t, err
+	}
+	if part {
+		t, err = s.loadSegment(ctx, q.Name, text, p)
+		facts := t.State
+		t = report.MarkFinal(t, p, last)
+		t.State = append(t.State, facts...)
+		return t, err
+	}
+	t, err = QuestionLoaders()[q.Name](ctx, s.store, p)
+	return report.MarkFinal(t, p, last), err
+}
+
+const segmentParameter = "segment"
+
+// loadSegment answers a question of a part of the installations.
+func (s *Source) loadSegment(ctx context.Context, name, text string, p report.Period) (t table.Table, err error) {
+	segment, err := stay.ParseSegment(text)
+	var part stay.Part
+	if err == nil {
+		part, err = s.keeper.Part(ctx, segment, p.Span, p.By)
+	}
+	if errors.Is(err, stay.ErrBadSegment) {
+		return t, &report.BadParameter{Name: segmentParameter, Words: err.Error()} // it has no word of the address
+	}
+	if err != nil {
+		return t, err
+	}
+	switch {
+	case name == "retention":
+		t = report.RetentionTable(p, part.Cohorts)
+	case p.By == models.ByDay:
+		t = report.ActiveTable(p, part.Days)
+	default:
+		t = report.ActivePeriodTable(p, part.Periods)
+	}
+	t.State = report.SegmentFacts(segment, part)
+	return t, nil
 }
 
 func loadSummaryQuestion(

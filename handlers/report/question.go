@@ -3,6 +3,7 @@ package report
 import (
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
+	"compreface-stats/models/stay"
 )
 
 // Question is a question that the API answers over a period: its name in addresses, and the intervals that it can be
@@ -23,6 +24,24 @@ func Questions() []Question {
 		{Name: "collection-moves", Intervals: []models.Interval{models.ByDay}},
 		{Name: "adoption", Intervals: []models.Interval{models.ByDay}},
 		{Name: "retention", Intervals: []models.Interval{models.ByWeek}},
+	}
+}
+
+// HasSegments reports whether the question can be asked of a part of the installations: see stay.Segment.
+func HasSegments(name string) bool { return name == "active-installations" || name == "retention" }
+
+// SegmentFacts say which part of the installations a table is of, and what it is of the headline.
+func SegmentFacts(s stay.Segment, p stay.Part) []table.Fact {
+	return []table.Fact{
+		{Name: "segment", Value: table.Words(s.String()), Meaning: "The part of the installations that the rows are of."},
+		{
+			Name: "segment_active_28", Value: table.Count(p.Active),
+			Meaning: "Active installations of the segment, 28 days to as_of.",
+		},
+		{
+			Name: "all_active_28", Value: table.Count(p.AllActive),
+			Meaning: "All active installations, 28 days to as_of.",
+		},
 	}
 }
 

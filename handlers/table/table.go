@@ -8,7 +8,10 @@ package table
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Table is an answer whose format is not chosen yet.
@@ -71,7 +74,22 @@ func (t Table) FileName() string {
 	for _, f := range t.About {
 		name += "-" + f.Value.String()
 	}
+	for _, f := range t.State {
+		if f.Name == "segment" {
+			name += "-" + fileSafe(f.Value.String())
+		}
+	}
 	return name
+}
+
+// fileSafe leaves what may stand in a file's name on every system, and in a header.
+func fileSafe(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.') {
+			return r
+		}
+		return '-'
+	}, text)
 }
 
 // Part returns the table's name among others of one export: active-installations-week, retention.

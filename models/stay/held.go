@@ -98,7 +98,8 @@ func lifeOf(l models.Life) life {
 	return held
 }
 
-// readSizes reads from facts the sizes of pauses that were not read yet. Those of days whose facts are gone stay unread.
+// readSizes reads from facts the sizes of pauses that were not read yet. Those of days whose facts are gone stay
+// unread.
 func (k *Keeper) readSizes(ctx context.Context, tx *db.Tx, asked []models.LifeDay, pauses []*pause) error {
 	found, err := models.LargestOn(ctx, k.store, tx, asked)
 	for i, p := range pauses {

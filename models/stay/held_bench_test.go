@@ -40,6 +40,12 @@ func benchWhoStays(b *testing.B, url string, installations int) {
 			testhistory.Must(keeper.Of(b.Context(), span))(b)
 		}
 	})
+	b.Run("segment", func(b *testing.B) {
+		segment := testhistory.Must(stay.ParseSegment("established:yes,service:nothing"))(b)
+		for b.Loop() {
+			testhistory.Must(keeper.Part(b.Context(), segment, span, models.ByDay))(b)
+		}
+	})
 	b.Run("after a post", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			b.StopTimer()
