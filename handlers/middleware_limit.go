@@ -127,12 +127,37 @@ func (s *server) limitBodies(app *fiber.App) {
 		case announced >= 0 && announced <= strangersBody:
 			return room
 		case h.IsPost() && isImport(path) && (announced < 0 || announced > bodyLimit) && s.mayImport(path, h):
-			return fasthttp.RequestConfig{MaxRequestBodySize: largestImport, ReadTimeout: importTime}
+			return s.roomForImport(h)
 		case s.mayPostMore(path, h):
 			return room
 		}
 		return fasthttp.RequestConfig{MaxRequestBodySize: strangersBody}
 	}
+}
+
+// Files come in few at a time: the library takes the memory for the whole of one when its header is there.
+const (
+	importsAtOnce = 2
+	turnHeader    = "X-Import-Turn" // of a request with a file: the name of its turn, which logRequests ends
+)
+
+func (s *server) roomForImport(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	h.Del(turnHeader)
+	turn, ok := s.imports.Take(importTime)
+	if !ok {
+		return fasthttp.RequestConfig{MaxRequestBodySize: strangersBody} // see refusedBody
+	}
+	h.Set(turnHeader, turn)
+	return fasthttp.RequestConfig{MaxRequestBodySize: largestImport, ReadTimeout: importTime}
+}
+
+// refusedBody says why a body was not read: it is too large, or other files are coming in.
+func (s *server) refusedBody(c *fiber.Ctx, path string) *problem {
+	header := &c.Request().Header
+	if isImport(path) && header.ContentLength() <= largestImport && s.mayImport(path, header) {
+		return errTwoImports
+	}
+	return tooLarge(path)
 }
 
 // mayPostMore reports whether the request comes with a session, or with the token of a program that may import.

@@ -51,6 +51,9 @@ func (s *server) logRequests(c *fiber.Ctx) error {
 	if failed, ok := c.Locals(failedKey).(failedPost); ok {
 		began = failed.began
 	}
+	if turn := c.Get(turnHeader); turn != "" {
+		defer s.imports.Leave(strings.Clone(turn))
+	}
 	c.Locals(routedKey, true)
 	c.Locals(requestIDKey, id)
 	c.Set(fiber.HeaderXRequestID, id)

@@ -111,6 +111,8 @@ func TestALengthToldTwiceIsRefusedAndTheConnectionClosed(t *testing.T) {
 		"chunks twice":       {chunked + chunked, "ambiguous_length"},
 		"chunks and unknown": {chunked + "Transfer-Encoding: x\r\n", "unreadable_request"},
 		"a spaced length":    {"Content-Length : 5\r\nContent-Length: 83\r\n", "unreadable_request"},
+		"no coding":          {"Transfer-Encoding: identity\r\n", "ambiguous_length"},
+		"a folded coding":    {"Transfer-Encoding:\r\n chunked\r\n", "unreadable_request"},
 		"spaced chunks":      {"Transfer-Encoding : chunked\r\nContent-Length: 83\r\n", "unreadable_request"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -58,7 +58,7 @@ func headFault(header []byte) error {
 			return refuseRecord(http.StatusBadRequest, ambiguousLength, words)
 		case encoded && !bytes.EqualFold(bytes.TrimSpace(value), []byte("chunked")):
 			const words = "no Transfer-Encoding but chunked is understood"
-			return refuseRecord(http.StatusNotImplemented, ambiguousLength, words)
+			return refuseRecord(http.StatusBadRequest, ambiguousLength, words)
 		}
 	}
 	return nil

@@ -45,7 +45,7 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 	p, path := explainError(err), c.Path()
 	routed := c.Locals(routedKey) != nil
 	if p.status == http.StatusRequestEntityTooLarge && !routed {
-		p = tooLarge(path)
+		p = s.refusedBody(c, path)
 	}
 	switch {
 	case isIngest(path):

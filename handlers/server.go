@@ -100,6 +100,7 @@ type server struct {
 	postHeaders   []byte // the same, as answers to posts end their heads
 	answerDate    answerDate
 	keyPatience   time.Duration // how long a post waits for the pseudonym key
+	imports       *limit.Turns  // of files that come in
 	importing     sync.Mutex    // one upload at a time: each takes its share of the memory
 	// untrustedProxy says that a forwarded request came from somebody who is no proxy of ours.
 	untrustedProxy atomic.Bool
@@ -171,6 +172,7 @@ func newServer(cfg Config) *server {
 		exporting:     make(chan struct{}, exportsAtOnce),
 		drawer:        newPictureDrawer(),
 		keyPatience:   keyPatience,
+		imports:       limit.NewTurns(importsAtOnce, time.Now),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),
 	}

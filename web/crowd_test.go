@@ -17,17 +17,20 @@ import (
 )
 
 // Five times as many senders as the process may have files open, half of which keep their connections: an honest
-// midnight. Strangers who hold a quarter of the places and say nothing change nothing.
+// midnight. Strangers who hold all places and say nothing, or half of a post, change nothing.
 func TestACrowdBeyondTheLimitOfOpenFilesIsAnsweredToTheLast(t *testing.T) {
 	long(t)
-	const files, senders, silent = 400, 2000, 50
+	const files, senders, silent, half = 400, 2000, 50, 250
 	command := exec.Command("sh", "-c", fmt.Sprintf("ulimit -n %d && exec %s", files, buildProgram(t)))
 	c := startCommand(t, command, environment{
 		"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(), "DAILY_LIMIT": "0",
 	})
-	for range silent {
+	for i := range silent + half {
 		conn := dialProgram(t, c.base)
 		defer conn.Close()
+		if i >= silent {
+			_, _ = io.WriteString(conn, "POST "+generalPath+" HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n{")
+		}
 	}
 	var crowd sync.WaitGroup
 	for i := range senders {
@@ -90,6 +93,33 @@ func TestHalfSentPostsTakeLittleMemory(t *testing.T) {
 	}
 	if grown := residentBytes(t, c.cmd.Process.Pid) - before; grown > attackers*40<<10 {
 		t.Errorf("%d half-sent posts take %d bytes each", attackers, grown/attackers)
+	}
+}
+
+// Whoever may import announces large files, sends most of each and stops: they come in a few at a time.
+func TestHalfSentImportsTakeLittleMemory(t *testing.T) {
+	const attackers, megabytes = 20, 20
+	env := environment{"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir()}
+	mustCommand(t, env, "import", "testdata/examples/faces.csv")
+	token := strings.TrimSpace(mustCommand(t, env, "token", "create", "--scope=import", "importer"))
+	c := startCommand(t, exec.Command(buildProgram(t)), env)
+	before := residentBytes(t, c.cmd.Process.Pid)
+	head := "POST /api/v1/import HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\nContent-Length: 33000000\r\n\r\n"
+	var sending sync.WaitGroup
+	for range attackers {
+		conn := dialProgram(t, c.base)
+		defer conn.Close()
+		_ = conn.SetWriteDeadline(time.Now().Add(3 * time.Second)) // most of them are not read from
+		sending.Go(func() {
+			_, _ = io.WriteString(conn, head+strings.Repeat("x", megabytes<<20))
+		})
+	}
+	sending.Wait()
+	if grown := residentBytes(t, c.cmd.Process.Pid) - before; grown > 150<<20 {
+		t.Errorf("%d half-sent imports take %d MiB", attackers, grown>>20)
+	}
+	if err := postOnce(http.DefaultClient, c.base, 1, 1); err != nil {
+		t.Error(err)
 	}
 }
 

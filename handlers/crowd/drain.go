@@ -16,8 +16,7 @@ const (
 // in the queue of a socket that outlives the process is left to the next one.
 func (l *Listener) Drain(patience time.Duration) {
 	l.waitWhile(patience, func(c *conn) bool {
-		idle := c.idle.Load()
-		return c.sent.Load() && idle != 0 && time.Since(time.Unix(0, idle)) < lately
+		return c.sent.Load() && c.idle.Load() && c.sinceThen(time.Now()) < lately
 	})
 	_ = l.Close() // it is closed again with the site, which tells of errors
 	l.waitWhile(lastWait, func(c *conn) bool { return !c.sent.Load() })

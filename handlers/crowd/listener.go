@@ -1,7 +1,7 @@
 // Package crowd lets connections in as fast as there are files and memory for them. A crowd beyond that waits for
-// places that are given up: answers are to end their connections meanwhile, and connections that are kept open and idle
-// are ended. It ends no request, and nobody who sends gets an error. It knows connections and no requests. Start with
-// Listen.
+// places that are given up: answers are to end their connections meanwhile, and connections whose clients let the server
+// wait are ended, be it for a request or for the rest of one. Nobody who sends gets an error. It knows connections and no
+// requests. Start with Listen.
 package crowd
 
 import (
@@ -22,6 +22,8 @@ type Listener struct {
 	freed chan struct{} // a place was given up; never more than one value waits
 	ended chan struct{}
 	close sync.Once
+
+	large chan struct{} // one value for each large request that comes in
 
 	mu      sync.Mutex
 	open    map[*conn]struct{}
@@ -103,11 +105,11 @@ func (l *Listener) waitForRoom(c *conn) {
 	}
 }
 
-// idleTime is how long a connection has been idle before its place may be taken: whoever has just come, or was answered
-// a moment ago, may be about to send, and slow machines take a second for that.
+// idleTime is how long a client may let the server wait before its place may be taken: whoever has just come, or was
+// answered a moment ago, may be about to send, and slow machines take a second for that.
 const idleTime = 5 * time.Second
 
-// dropIdle ends the connections that have been idle longest: a hundredth of all at once, so that a crowd does not have
+// dropIdle ends the connections that let the server wait longest: a hundredth of all at once, so that a crowd does not have
 // them looked through for each that comes.
 func (l *Listener) dropIdle(now time.Time) {
 	l.mu.Lock()
@@ -151,46 +153,4 @@ func (l *Listener) noteCrowd(crowded bool) {
 		return
 	}
 	l.log.Info("there is room for connections again", "connections", l.room)
-}
-
-// conn is an admitted connection. It is idle from its last answer, or its beginning, until something comes.
-type conn struct {
-	net.Conn
-	listener *Listener
-	left     sync.Once
-	idle     atomic.Int64 // since when, in nanoseconds since 1970; 0: a request is under way
-	sent     atomic.Bool  // something came on it
-}
-
-func (c *conn) rest() { c.idle.Store(time.Now().UnixNano()) }
-
-// idleFor is for how much longer than it may it has been idle.
-func (c *conn) idleFor(now time.Time) time.Duration {
-	since := c.idle.Load()
-	if since == 0 {
-		return 0
-	}
-	return max(now.Sub(time.Unix(0, since))-idleTime, 0)
-}
-
-// Read implements net.Conn.
-func (c *conn) Read(b []byte) (int, error) {
-	n, err := c.Conn.Read(b)
-	if n > 0 && c.idle.Swap(0) != 0 {
-		c.sent.Store(true)
-	}
-	return n, err
-}
-
-// Write implements net.Conn.
-func (c *conn) Write(b []byte) (int, error) {
-	c.idle.Store(0)
-	defer c.rest()
-	return c.Conn.Write(b)
-}
-
-// Close implements net.Conn.
-func (c *conn) Close() error {
-	c.left.Do(func() { c.listener.leave(c) })
-	return c.Conn.Close()
 }

@@ -103,7 +103,7 @@ func TestNobodyWhoseRequestIsUnderWayLosesHisPlace(t *testing.T) {
 	say(t, busy)
 	l.mu.Lock()
 	for c := range l.open { // as if its answer were not there yet
-		c.idle.Store(0)
+		c.reading.Store(false)
 	}
 	l.mu.Unlock()
 	l.dropIdle(time.Now().Add(time.Hour))
