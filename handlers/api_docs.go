@@ -29,7 +29,8 @@ func (s *server) showOpenAPI(c *fiber.Ctx) error {
 // showAPI is the same for people.
 func (s *server) showAPI(c *fiber.Ctx) error {
 	var d apiDescription
-	if err := json.Unmarshal(openAPIDocument, &d); err != nil {
+	plain := bytes.ReplaceAll(openAPIDocument, []byte("`"), nil) // the marks of code, which the page would show
+	if err := json.Unmarshal(plain, &d); err != nil {
 		return fmt.Errorf("description of the API: %w", err)
 	}
 	page := views.APIDoc{

@@ -175,6 +175,9 @@ func streamStatus(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 		Complete: views.DayLabel((models.DayOf(now) - 1).String()),
 		Silent:   beat.Silent(now) > silentAfter,
 	}
+	if beat.Expected == 0 {
+		status.Today = views.CountOf(beat.Seen, "installation") + " today"
+	}
 	switch {
 	case beat.Last.IsZero():
 	case models.DayOf(beat.Last) == models.DayOf(now):

@@ -81,6 +81,13 @@ func (u maintenanceStatus) retention(days int) views.Fact {
 	return f
 }
 
+// jobWords say what a job does; those that are not here are called as they are noted.
+var jobWords = map[string]string{
+	models.CensusJob: "Count all facts", models.PruneJob: "Remove old facts", "milestones": "Note milestones",
+	"release": "Make the monthly release", "sessions": "Remove expired sessions", "silence": "Watch for silence",
+	"suspects": "Look for invented installations", "backup": "Back up", "digest": "Send digests",
+}
+
 // jobTable lists the background jobs with their last run.
 func jobTable(jobs []models.Job, now time.Time) views.Table {
 	table := views.Table{
@@ -94,7 +101,7 @@ func jobTable(jobs []models.Job, now time.Time) views.Table {
 		}
 		took := job.Ended.Sub(job.Began).Round(time.Millisecond)
 		last := views.TimeLabel(job.Ended) + " (" + agoWords(now.Sub(job.Ended)) + ")"
-		table.Rows = append(table.Rows, []string{job.Name, last, took.String(), outcome})
+		table.Rows = append(table.Rows, []string{cmp.Or(jobWords[job.Name], job.Name), last, took.String(), outcome})
 	}
 	return table
 }

@@ -65,7 +65,7 @@ func TestDataShowsTheJobsAndHowMuchIsKept(t *testing.T) {
 		}
 	}
 	page := s.page(s.davidSignsIn(), "/data")
-	for _, want := range []string{"prune 31 Mar 2025, 11:00 UTC (1 hour ago) 0s failed: the <disk> is full", "census 31 Mar 2025, 11:59 UTC (1 minute ago) 1m0s 3 facts"} {
+	for _, want := range []string{"Remove old facts 31 Mar 2025, 11:00 UTC (1 hour ago) 0s failed: the <disk> is full", "Count all facts 31 Mar 2025, 11:59 UTC (1 minute ago) 1m0s 3 facts"} {
 		if got := text(page, `[data-testid="jobs"]`); !strings.Contains(got, want) {
 			t.Errorf("does not say %q: %s", want, got)
 		}

@@ -49,6 +49,11 @@ func (b *browser) isAsWideAsItsWindow(page string, width int64) {
 	if px := answered(b, chromedp.Evaluate[int](over)); px > 0 {
 		b.t.Errorf("%s at %d px is %d px too wide", page, width, px)
 	}
+	const cut = `[...document.querySelectorAll(".pills a, .card-head h2")]
+		.filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent.trim())`
+	if words := answered(b, chromedp.Evaluate[[]string](cut)); len(words) > 0 {
+		b.t.Errorf("%s at %d px: %q are wider than their places", page, width, words)
+	}
 }
 
 // fitsFingers looks for controls about publishing that are lower than 44 px on a phone.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"compreface-stats/models"
@@ -168,12 +169,20 @@ func (w *silenceWatch) noteJob(ctx context.Context, heartbeat ingest.Heartbeat) 
 	case heartbeat.Last.IsZero():
 		outcome = "no record yet"
 	case silent > w.silence.after:
-		outcome = fmt.Sprintf("no record for %s", silent.Round(time.Minute))
+		outcome = "no record for " + silenceWords(silent)
 	}
 	now := w.clock()
 	if err := w.store.NoteJob(ctx, models.Job{Name: "silence", Began: now, Ended: now, Outcome: outcome}); err != nil {
 		w.log.Warn("the silence watch's run could not be noted", "error", err)
 	}
+}
+
+// silenceWords writes a length of time: 27h30m, or from two days on, 544 days.
+func silenceWords(length time.Duration) string {
+	if days := int(length.Hours()) / 24; days >= 2 {
+		return fmt.Sprintf("%d days", days)
+	}
+	return strings.TrimSuffix(length.Round(time.Minute).String(), "0s")
 }
 
 // silenceAlert raises one alert when records stop coming in, and one when they come again.

@@ -45,6 +45,14 @@ func (d stickyDay) daysSeen() string {
 	return views.Decimal(float64(StickyDays)*float64(d.seen)/float64(d.possible)) + " of 28 days"
 }
 
+// onAverage says daysSeen in a sentence.
+func (d stickyDay) onAverage() string {
+	if d.possible == 0 {
+		return "no installation has 28 days to tell it by"
+	}
+	return d.daysSeen() + " on average"
+}
+
 // stickinessDays returns one entry a fetched day. Days whose 28 days begin before the first record are empty, and
 // days on which the server was down count neither as seen nor as possible: an average over them would be too low.
 func stickinessDays(v View) Days[stickyDay] {
@@ -80,7 +88,7 @@ func stickinessFigure(v View) views.Figure {
 		Label:      "Stickiness",
 		Value:      views.Share(now.seen, now.possible),
 		Direction:  "none",
-		Against:    now.daysSeen() + " on average",
+		Against:    now.onAverage(),
 		Definition: stickinessDefinition,
 	}
 }
@@ -95,8 +103,8 @@ func drawStickiness(v View) Drawn {
 	p.Percent, p.Of = true, possible
 	p.shares("Stickiness", views.TokenActive28, seen, possible)
 	now := rows.At(v.AsOf())
-	average := fmt.Sprintf("%s on %s: %s on average. Empty for the first 28 days of records.",
-		views.Percent(now.seen, now.possible), dayWords(v.DateRange, v.AsOf()), now.daysSeen())
+	average := fmt.Sprintf("%s on %s: %s. Empty for the first 28 days of records.",
+		views.Percent(now.seen, now.possible), dayWords(v.DateRange, v.AsOf()), now.onAverage())
 	return Drawn{
 		Definition: stickinessDefinition,
 		Note:       joinSentences(average, dayNote(v)),
@@ -130,11 +138,14 @@ func drawDaysSeen(v View) Drawn {
 	for i, n := range counts {
 		l.add(labels[i], table.Count(n), table.Share(n, active))
 	}
-	every := counts[len(counts)-1]
+	once, every := views.ShortShare(counts[0], active), views.ShortShare(counts[len(counts)-1], active)
+	note := fmt.Sprintf("Of %s active in the 28 days to %s: %s seen once, %s on every day.",
+		views.CountOf(active, "installation"), dayWords(v.DateRange, v.AsOf()), once, every)
+	if active == 0 {
+		note = "No installation was active in the 28 days to " + dayWords(v.DateRange, v.AsOf()) + "."
+	}
 	return Drawn{
-		Note: fmt.Sprintf("Of %s active in the 28 days to %s: %s seen once, %s on every day.",
-			views.CountOf(active, "installation"), dayWords(v.DateRange, v.AsOf()), views.ShortShare(counts[0], active),
-			views.ShortShare(every, active)),
+		Note:    note,
 		Summary: "How many of the active installations were seen on so many of the last 28 days.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Active installations by days seen", Table: l.Table,

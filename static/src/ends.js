@@ -24,7 +24,11 @@ export function endings(series, width, percent) {
   return found.filter(({ at }) => at >= 0).map((one) => ({ ...one, words: number(one.value, percent) }));
 }
 
-const shortened = (name) => (name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name);
+// What a line is compared with has the colour of its line, so that the end of its name is enough: "a year ago".
+const shortened = (name) => {
+  const last = name.split(", ").at(-1);
+  return last.length > longestName ? `${last.slice(0, longestName - 1)}…` : last;
+};
 
 // roomOfEnds is the width that they take, right of the plot.
 export function roomOfEnds(list) {
