@@ -55,6 +55,12 @@ func currentUser(c *fiber.Ctx) models.User {
 	return user
 }
 
+// sessionOf is the session of the one whom requireUser let in.
+func sessionOf(c *fiber.Ctx) models.Session {
+	session, _ := c.Locals(sessionKey).(models.Session)
+	return session
+}
+
 // signedInAs is the address of the person whom requireUser let in.
 func signedInAs(c *fiber.Ctx) string { return currentUser(c).Email }
 

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"cmp"
+	"crypto/hmac"
 	"crypto/subtle"
 	"errors"
 	"net/http"
@@ -44,7 +46,7 @@ func (s *settingsPages) renderAccount(c *fiber.Ctx, page views.Account) error {
 	page.HasTwoFactor = step.Confirmed
 	page.Connectable = s.issuer != nil && user.Subject == ""
 	page.CodesLeft = left
-	page.Sessions = sessionRows(sessions, c.Locals(sessionKey).(models.Session))
+	page.Sessions = sessionRows(sessions, sessionOf(c))
 	return renderPage(c, views.AccountPage(page))
 }
 
@@ -112,7 +114,7 @@ func sessionRows(sessions []models.Session, this models.Session) []views.Session
 // open browser must not be able to lock its owner out.
 func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 	user := currentUser(c)
-	try := sessionLimit(c.Locals(sessionKey).(models.Session).ID)
+	try := sessionLimit(sessionOf(c).ID)
 	if wait := s.limiter.Take(try); wait > 0 {
 		return tooFast(c, wait), nil
 	}
@@ -154,7 +156,7 @@ func (s *settingsPages) revokeSession(c *fiber.Ctx) error {
 }
 
 func (s *settingsPages) revokeOtherSessions(c *fiber.Ctx) error {
-	session := c.Locals(sessionKey).(models.Session)
+	session := sessionOf(c)
 	if err := s.Access.RevokeOtherSessions(c.UserContext(), session.User, session.ID); err != nil {
 		return err
 	}
@@ -196,7 +198,20 @@ func (s *settingsPages) beginTOTP(c *fiber.Ctx) error {
 	if err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
+	step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c))
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, begunCookie, access.ProofOfBeginning(step, sessionOf(c)), time.Hour)
 	return c.Redirect(totpPath, http.StatusSeeOther)
+}
+
+// begunCookie is in the browser in which a second step was begun: another session of the same person, which may be
+// stolen, neither sees its secret nor confirms it.
+const begunCookie = "compreface_stats_begun"
+
+func (s *settingsPages) begunHere(c *fiber.Ctx, step models.TwoFactor) bool {
+	return hmac.Equal([]byte(s.cookie(c, begunCookie)), []byte(access.ProofOfBeginning(step, sessionOf(c))))
 }
 
 func (s *settingsPages) showTOTP(c *fiber.Ctx) error { return s.renderTOTP(c, "") }
@@ -204,11 +219,11 @@ func (s *settingsPages) showTOTP(c *fiber.Ctx) error { return s.renderTOTP(c, ""
 // renderTOTP shows the secret as a QR code and as text. Once confirmed it is shown to nobody any more.
 func (s *settingsPages) renderTOTP(c *fiber.Ctx, words string) error {
 	step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c))
-	if step.Confirmed || isStranger(err) {
-		return c.Redirect("/settings", http.StatusSeeOther)
-	}
-	if err != nil {
+	if err != nil && !isStranger(err) {
 		return err
+	}
+	if err != nil || step.Confirmed || !s.begunHere(c, step) {
+		return c.Redirect("/settings", http.StatusSeeOther)
 	}
 	drawing, err := views.QR(otpAddress(signedInAs(c), step.Secret))
 	if err != nil {
@@ -243,8 +258,12 @@ func inFours(text string) (spaced string) {
 	return spaced
 }
 
-// confirmTOTP puts the second step into force and shows the recovery codes, this once.
+// confirmTOTP puts the second step into force, ends the sessions that began without it, and shows the recovery codes,
+// this once.
 func (s *settingsPages) confirmTOTP(c *fiber.Ctx) error {
+	if step, err := s.Access.TwoFactor(c.UserContext(), currentUser(c)); err != nil || !s.begunHere(c, step) {
+		return missingProblem(cmp.Or(err, models.ErrNotFound), "two-factor set-up")
+	}
 	codes, err := s.Access.ConfirmTwoFactor(c.UserContext(), currentUser(c), formLine(c, "code"))
 	if errors.Is(err, access.ErrWrongCode) {
 		c.Status(http.StatusUnprocessableEntity)
@@ -256,7 +275,8 @@ func (s *settingsPages) confirmTOTP(c *fiber.Ctx) error {
 	if err != nil {
 		return missingProblem(err, "two-factor set-up")
 	}
-	if err := s.audit(c, "second step added", ""); err != nil {
+	err = s.Access.RevokeOtherSessions(c.UserContext(), currentUser(c), sessionOf(c).ID)
+	if err := errors.Join(err, s.audit(c, "second step added", "")); err != nil {
 		return err
 	}
 	return s.renderCodes(c, codes)

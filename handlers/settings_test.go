@@ -35,7 +35,10 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	s.form("/settings/totp/begin", david, "password", "a wrong one").
 		expect(t, 422, []string{"not your current password"}, nil)
 	s.get("/settings/totp", "Cookie", david).expect(t, 303, nil, nil)
-	s.form("/settings/totp/begin", david, "password", davidsWord).expect(t, 303, nil, nil)
+	other := sessionCookie + "=" + must(s.access.StartSession(t.Context(), user))(t)
+	begun := s.form("/settings/totp/begin", david, "password", davidsWord)
+	begun.expect(t, 303, nil, nil)
+	david += "; " + begunCookie + "=" + begun.cookie(begunCookie).Value
 	page := s.get("/settings/totp", "Cookie", david)
 	secret := strings.ReplaceAll(page.shown(t, "copy-totp-secret"), " ", "")
 	page.expect(t, 200, []string{`data-testid="qr"`, `<path d="M4 4h7v1h-7z`}, nil)
@@ -44,7 +47,12 @@ func TestASecondStepFromBeginningToEnd(t *testing.T) {
 	}
 	s.form("/login", "", "email", davidsMail, "password", davidsWord).expect(t, 303, nil, nil) // not in force yet
 	s.form("/settings/totp", david, "code", "000000").expect(t, 422, []string{"Wrong code"}, nil)
+	for _, elsewhere := range []string{other, other + "; " + begunCookie + "=" + begun.cookie(begunCookie).Value} {
+		s.get("/settings/totp", "Cookie", elsewhere).expect(t, 303, nil, []string{secret})
+		s.form("/settings/totp", elsewhere, "code", codeOf(t, secret, s.now())).expect(t, 404, nil, nil)
+	}
 	done := s.form("/settings/totp", david, "code", codeOf(t, secret, s.now()))
+	s.get("/settings", "Cookie", other).expect(t, 303, nil, nil) // it began without the second step
 	codes := regexp.MustCompile(`[A-Z2-7]{4}(-[A-Z2-7]{4}){3}`).FindAllString(done.shown(t, "codes"), -1)
 	done.expect(t, 200, nil, []string{secret})
 	if len(codes) != 10 {

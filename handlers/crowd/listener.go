@@ -1,7 +1,7 @@
 // Package crowd lets connections in as fast as there are files and memory for them. A crowd beyond that waits for
-// places that are given up: answers are to end their connections meanwhile, and connections whose clients let the server
-// wait are ended, be it for a request or for the rest of one. Nobody who sends gets an error. It knows connections and no
-// requests. Start with Listen.
+// places that are given up: answers are to end their connections meanwhile, and connections are ended whose clients let
+// the server wait, be it for a request or for the rest of one. Nobody who sends gets an error. It knows connections and
+// no requests. Start with Listen.
 package crowd
 
 import (
@@ -22,8 +22,6 @@ type Listener struct {
 	freed chan struct{} // a place was given up; never more than one value waits
 	ended chan struct{}
 	close sync.Once
-
-	large chan struct{} // one value for each large request that comes in
 
 	mu      sync.Mutex
 	open    map[*conn]struct{}
@@ -109,8 +107,8 @@ func (l *Listener) waitForRoom(c *conn) {
 // answered a moment ago, may be about to send, and slow machines take a second for that.
 const idleTime = 5 * time.Second
 
-// dropIdle ends the connections that let the server wait longest: a hundredth of all at once, so that a crowd does not have
-// them looked through for each that comes.
+// dropIdle ends the connections that let the server wait longest: a hundredth of all at once, so that a crowd does not
+// have them looked through for each that comes.
 func (l *Listener) dropIdle(now time.Time) {
 	l.mu.Lock()
 	var idle []*conn

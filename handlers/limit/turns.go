@@ -19,8 +19,8 @@ func NewTurns(room int, clock func() time.Time) *Turns {
 	return &Turns{clock: clock, room: room, ends: make(map[string]time.Time)}
 }
 
-// Take begins a turn, which ends with Leave, or by itself after the time. ok is false while there is no room. Nobody can
-// guess the turn's name.
+// Take begins a turn, which ends with Leave, or by itself after the time. ok is false while there is no room. Nobody
+// can guess the turn's name.
 func (t *Turns) Take(atMost time.Duration) (turn string, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -2,8 +2,11 @@ package access
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -72,6 +75,14 @@ func (d *Directory) BeginTwoFactor(ctx context.Context, user models.User) error 
 		}).Error
 	})
 	return db.Wrap("begin two-factor authentication", err)
+}
+
+// ProofOfBeginning shows that the second step that is begun was so in this session: nobody makes it who does not know
+// the step's secret.
+func ProofOfBeginning(step models.TwoFactor, session models.Session) string {
+	mac := hmac.New(sha256.New, []byte(step.Secret))
+	mac.Write([]byte(session.ID))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // ConfirmTwoFactor puts the secret into force with a first code of it and returns the recovery codes, which is not
