@@ -12,8 +12,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/segment"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
+	"compreface-stats/models/stay"
 	"compreface-stats/views"
 )
 
@@ -204,4 +206,54 @@ func (s *server) recordedRange(c *fiber.Ctx, more ...string) (report.DateRange, 
 		return report.DateRange{}, fiber.ErrNotFound
 	}
 	return s.dateRange(c, extent)
+}
+
+// showSegment counts a part of the installations: the values of its properties are parameters of the address.
+func (s *server) showSegment(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	page := views.Segment{Base: s.base(c, "Segment", signedInAs(c))}
+	if err := s.segmentFields(c, &page); err != nil {
+		return err
+	}
+	r, err := s.recordedRange(c, stay.Properties()...)
+	if errors.Is(err, fiber.ErrNotFound) {
+		page.Error = "No data yet."
+		return renderPage(c, views.SegmentPage(page))
+	}
+	if err != nil {
+		return err
+	}
+	page.From, page.To = r.From.String(), r.To.String()
+	part, err := segment.Parse(c.Queries())
+	if err != nil {
+		return err
+	}
+	if len(part) == 0 {
+		return renderPage(c, views.SegmentPage(page))
+	}
+	v, counted, err := s.numbers.LoadSegment(ctx, r, part)
+	if errors.Is(err, stay.ErrBadSegment) {
+		return badParameter("key", "there is no ingest key of this name")
+	}
+	if err != nil {
+		return err
+	}
+	segment.Fill(v, part, counted, &page)
+	return renderPage(c, views.SegmentPage(page))
+}
+
+// segmentFields offers the properties, with what is chosen of each.
+func (s *server) segmentFields(c *fiber.Ctx, page *views.Segment) error {
+	keys, err := s.Access.IngestKeys.List(c.UserContext())
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(keys))
+	for i, key := range keys {
+		names[i] = key.Name
+	}
+	for _, property := range stay.Properties() {
+		page.Fields = append(page.Fields, segment.Field(property, strings.Clone(c.Query(property)), names))
+	}
+	return nil
 }

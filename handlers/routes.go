@@ -206,6 +206,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 	for _, p := range report.Pages() { // overview, installations, services, faces
 		numbers.get(p.Path, s.showReport(p))
 	}
+	numbers.get("/installations/segment", s.showSegment)
 	users.get("/charts", s.showChartList)
 	numbers.get("/charts/:name", s.showChartRows)
 	numbers.get("/days/:day", s.showDay)

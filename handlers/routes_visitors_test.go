@@ -143,6 +143,7 @@ var entries = []entry{
 	{route: "GET /installations", want: people(200)},
 	{route: "GET /charts", want: people(200)},
 	{route: "GET /installations/retention", want: people(200)},
+	{route: "GET /installations/segment", want: people(200)},
 	{route: "GET /services", want: people(200)},
 	{route: "GET /faces", want: people(200)},
 	{route: "GET /data", want: people(200)},

@@ -26,7 +26,7 @@ type Report struct {
 	Empty *EmptyState
 }
 
-// reportTabs lead between the two pages of installations.
+// reportTabs lead between the pages of installations.
 func reportTabs(p Report) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -53,7 +53,7 @@ func reportTabs(p Report) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, tab := range []Link{{Label: "Activity", URL: "/installations"}, {Label: "Retention", URL: "/installations/retention"}} {
+			for _, tab := range []Link{{Label: "Activity", URL: "/installations"}, {Label: "Retention", URL: "/installations/retention"}, {Label: "Segments", URL: "/installations/segment"}} {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 		"handlers/owner",
 		"handlers/post",
 		"handlers/report",
+		"handlers/segment",
 		"handlers/studio",
 		"handlers/table",
 		"models",
@@ -74,6 +75,7 @@ var arrows = map[string][]string{
 	"handlers/owner":   {"handlers/report", "models", "models/aside", "views"},         // it knows no request
 	"handlers/post":    {"models"},                                                     // pure: it knows bytes alone
 	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "models/stay", "views"},
+	"handlers/segment": {"handlers/report", "models/stay", "views"}, // it knows no request
 	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},
 	"handlers/table":   {}, // pure: it knows no day, no page and no request
 	"models": {

@@ -19,6 +19,7 @@ var reportPages = []string{
 	"/",
 	"/installations",
 	"/installations/retention",
+	"/installations/segment?established=yes&service=recognition",
 	"/services",
 	"/faces?show=empty,demo&compare=previous",
 	"/data",

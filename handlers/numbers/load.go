@@ -41,6 +41,30 @@ func (s *Source) Load(ctx context.Context, r report.DateRange, sources []report.
 	return report.View{DateRange: r, Data: l.data}, nil
 }
 
+// LoadSegment returns the range with the numbers of active installations of a part of them. It returns
+// stay.ErrBadSegment for one that cannot be.
+func (s *Source) LoadSegment(
+	ctx context.Context, r report.DateRange, segment stay.Segment,
+) (v report.View, part stay.Part, err error) {
+	l := loader{Source: s, days: r}
+	if err := l.loadMarks(ctx); err != nil {
+		return v, part, err
+	}
+	span := l.longRange()
+	if part, err = s.keeper.Part(ctx, segment, span, models.ByDay); err != nil {
+		return v, part, err
+	}
+	l.data.Active = report.DaysFrom(span.From, part.Days)
+	if r.By != models.ByDay {
+		periods, err := s.keeper.Part(ctx, segment, r.Span, r.By)
+		if err != nil {
+			return v, part, err
+		}
+		l.data.Periods = periods.Periods
+	}
+	return report.View{DateRange: r, Data: l.data}, part, nil
+}
+
 // loadMarks loads the days whose reports were missed, and what maintainers noted.
 func (l *loader) loadMarks(ctx context.Context) (err error) {
 	if l.data.Downtimes, err = l.store.DowntimeDays(ctx, l.longRange()); err != nil {

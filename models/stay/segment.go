@@ -40,6 +40,21 @@ var (
 	segmentAgeDays = []models.Day{28, 91, 365}
 )
 
+// Properties lists the properties in the order in which people are asked for them.
+func Properties() []string {
+	return []string{
+		propertySize, propertyService, propertyAge, propertyEstablished, propertyOnce, propertyKey,
+	}
+}
+
+// ValuesOf lists the values of a property, but for the names of keys.
+func ValuesOf(property string) []string {
+	if property == propertyKey {
+		return []string{NoKey}
+	}
+	return segmentValues()[property]
+}
+
 // segmentValues lists the values of each property but the key, whose values are the names of keys.
 func segmentValues() map[string][]string {
 	return map[string][]string{
@@ -74,9 +89,12 @@ func ParseSegment(text string) (s Segment, err error) {
 		}
 		s = append(s, Condition{Property: property, Value: value})
 	}
-	slices.SortFunc(s, func(a, b Condition) int { return strings.Compare(a.Property, b.Property) })
+	slices.SortFunc(s, Condition.Compare)
 	return s, nil
 }
+
+// Compare orders conditions by the names of their properties.
+func (c Condition) Compare(other Condition) int { return strings.Compare(c.Property, other.Property) }
 
 // String writes the segment as ParseSegment reads it, the properties in the order of their names.
 func (s Segment) String() string {

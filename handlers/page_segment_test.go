@@ -1,0 +1,46 @@
+package handlers
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"compreface-stats/models"
+)
+
+// A part of the installations is chosen on a page, which says what it is of the headline; its charts and files are of the
+// same part.
+func TestAPartOfTheInstallationsIsChosenOnItsPage(t *testing.T) {
+	s := newSite(t)
+	viewer := s.signedIn(models.RoleViewer)
+	const page = "/installations/segment"
+	s.get(page, "Cookie", viewer).expect(t, 200, []string{"No data yet", "Created first"}, []string{"data-testid=\"effect\""})
+	s.fill()
+	s.keys("value")
+	s.get(page, "Cookie", viewer).expect(t, 200, []string{`<option value="key 0">key 0</option>`, "1000001-up"}, []string{"data-testid=\"effect\""})
+	s.get("/installations", "Cookie", viewer).expect(t, 200, []string{`href="/installations/segment`}, nil)
+	days := "from=2025-02-01&to=2025-03-30"
+	for _, once := range []string{"yes", "no"} {
+		var answer struct {
+			Part int64 `json:"segment_active_28"`
+			All  int64 `json:"all_active_28"`
+		}
+		asked := s.get("/api/v1/active-installations?"+days+"&segment=once:"+once, "Cookie", viewer)
+		if err := json.Unmarshal([]byte(asked.body), &answer); err != nil {
+			t.Fatal(err)
+		}
+		got := s.get(page+"?"+days+"&once="+once, "Cookie", viewer)
+		got.expect(t, 200, []string{
+			fmt.Sprintf("%d of %d active installations, 28 days to 30 Mar 2025", answer.Part, answer.All),
+			"once:" + once, `data-testid="chart-active"`, `data-testid="chart-gains"`,
+			"/api/v1/active-installations.csv?from=2025-02-01&amp;segment=once%3A" + once + "&amp;to=2025-03-30",
+		}, nil)
+		if strings.Contains(got.body, `"/charts/active`) || strings.Contains(got.body, "/picture/active") {
+			t.Error("a file of all installations stands beside a part of them")
+		}
+	}
+	for bad, parameter := range map[string]string{"once=maybe": "once", "colour=red": "colour", "key=none%2Conce:yes": "key", "key=gone": "key"} {
+		s.get(page+"?"+bad, "Cookie", viewer).expect(t, 400, []string{parameter}, nil)
+	}
+}

@@ -1,0 +1,106 @@
+// Package segment is the page that counts a part of the installations: what can be chosen, what was chosen, and the
+// figures and charts of it, each with files of the same part. It knows no request. Start with Parse and Fill.
+package segment
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+
+	"compreface-stats/handlers/report"
+	"compreface-stats/models/stay"
+	"compreface-stats/views"
+)
+
+// labels are the properties and their values in words; a value without words is shown as it is.
+var labels = map[string]string{
+	"size": "Largest collection (faces)", "service": "Created first", "age": "Age (days)",
+	"established": "Established", "once": "Seen on one day only", "key": "Ingest key",
+	"none": "None", "unknown": "Unknown", "nothing": "Nothing", "account": "User or application", "detection": "Detection",
+	"verification": "Verification", "recognition": "Recognition", "several": "Several services", "yes": "Yes", "no": "No",
+}
+
+func label(name string) string {
+	if words, ok := labels[name]; ok {
+		return words
+	}
+	return name
+}
+
+// Field offers the values of a property.
+func Field(property, chosen string, keys []string) views.SegmentField {
+	f := views.SegmentField{Name: property, Label: label(property), Chosen: chosen}
+	f.Choices = []views.Choice{{Label: "Any"}}
+	for _, value := range stay.ValuesOf(property) {
+		f.Choices = append(f.Choices, views.Choice{Value: value, Label: label(value)})
+	}
+	if property == "key" {
+		for _, key := range keys {
+			f.Choices = append(f.Choices, views.Choice{Value: key, Label: key})
+		}
+	}
+	return f
+}
+
+// Parse reads the properties of an address; without any the segment is empty. The error is *report.BadParameter.
+func Parse(query map[string]string) (all stay.Segment, err error) {
+	for _, property := range stay.Properties() {
+		if query[property] == "" {
+			continue
+		}
+		one, err := stay.ParseSegment(property + ":" + query[property])
+		if err != nil {
+			return nil, &report.BadParameter{Name: property, Words: err.Error()}
+		}
+		if len(one) != 1 {
+			return nil, &report.BadParameter{Name: property, Words: "one value has no comma in it"}
+		}
+		all = append(all, one...)
+	}
+	slices.SortFunc(all, stay.Condition.Compare)
+	return all, nil
+}
+
+// charts are drawn of the part; each reads active installations alone.
+var charts = []string{"active", "gains"}
+
+// Fill puts what the part is of the headline, its figures and its charts on the page.
+func Fill(v report.View, s stay.Segment, part stay.Part, page *views.Segment) {
+	v.Whole = true // a table of its own would be of all installations
+	day := views.DayLabel(v.To.String())
+	page.Words = s.String()
+	page.Effect = fmt.Sprintf("%s of %s active installations, 28 days to %s", views.Number(part.Active),
+		views.Number(part.AllActive), day)
+	page.Facts = facts(v, part)
+	page.Files = files(v, s)
+	for _, id := range charts {
+		chart, _ := report.ByID(id)
+		drawn := chart.Render(v)
+		drawn.Files, drawn.Message = page.Files, ""
+		page.Charts = append(page.Charts, drawn)
+	}
+}
+
+func facts(v report.View, part stay.Part) []views.Fact {
+	var created, back, gone int64
+	for _, day := range v.Active.Within(v.Span) {
+		created, back, gone = created+day.New, back+day.Resurrected, gone+day.Lapsed
+	}
+	days := views.RangeLabel(v.From.String(), v.To.String())
+	return []views.Fact{
+		{Label: "Installations ever seen", Value: views.Number(part.Installations)},
+		{Label: "New, " + days, Value: views.Number(created)},
+		{Label: "Came back", Value: views.Number(back)},
+		{Label: "Went quiet", Value: views.Number(gone)},
+	}
+}
+
+// files are the same part from the API.
+func files(v report.View, s stay.Segment) (links []views.Link) {
+	query := url.Values{"from": {v.From.String()}, "to": {v.To.String()}, "segment": {s.String()}}
+	for _, format := range []string{"CSV", "XLSX", "JSON"} {
+		ending := map[string]string{"CSV": ".csv", "XLSX": ".xlsx"}[format]
+		links = append(links, views.Link{Label: format, URL: "/api/v1/active-installations" + ending + "?" + query.Encode()})
+	}
+	return links
+}
