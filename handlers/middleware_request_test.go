@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -90,7 +89,7 @@ func TestAStalledBodyIsToldThatItsTimeIsUp(t *testing.T) {
 
 // Nobody reads that answer, and a load balancer that knocks and leaves was not refused.
 func TestABrokenConnectionIsNotCounted(t *testing.T) {
-	s := &server{Config: Config{Log: slog.New(slog.DiscardHandler)}, ingestMetrics: newIngestMetrics(time.Now)}
+	s := newSite(t).server
 	p := explainError(fiber.ErrBadGateway) // what Fiber makes of it
 	s.logUnread(p)
 	if _, refusals := s.ingestMetrics.snapshot(); p.code != "cut_off" || p.cause != nil || refusals[cutOff] != 0 {

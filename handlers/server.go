@@ -101,6 +101,7 @@ type server struct {
 	answerDate    answerDate
 	keyPatience   time.Duration // how long a post waits for the pseudonym key
 	imports       *limit.Turns  // of files that come in
+	turnedAway    *limit.Sparse // what the log says of requests that cannot be read
 	importing     sync.Mutex    // one upload at a time: each takes its share of the memory
 	// untrustedProxy says that a forwarded request came from somebody who is no proxy of ours.
 	untrustedProxy atomic.Bool
@@ -173,6 +174,7 @@ func newServer(cfg Config) *server {
 		drawer:        newPictureDrawer(),
 		keyPatience:   keyPatience,
 		imports:       limit.NewTurns(importsAtOnce, time.Now),
+		turnedAway:    limit.NewSparse(time.Minute, time.Now),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),
 	}
