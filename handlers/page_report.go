@@ -82,14 +82,16 @@ func (s *server) lastView(c *fiber.Ctx) string {
 
 // savedViews are what the menu of views offers beside the one that is shown.
 func (s *server) savedViews(c *fiber.Ctx, csrf string, shown report.SharedView) (*views.SavedViews, error) {
-	menu := &views.SavedViews{CSRF: csrf, Shown: shown.Address()}
+	menu := &views.SavedViews{
+		CSRF: csrf, Shown: shown.Address(), MayDeleteShared: currentUser(c).Role.AtLeast(models.RoleMaintainer),
+	}
 	own, others, err := s.Access.SavedViews(c.UserContext(), currentUser(c).ID)
 	for _, v := range own {
 		link := views.SavedView{ID: v.ID, Name: v.Name, URL: v.Address, Default: v.IsDefault, Shared: v.Shared}
 		menu.Own = append(menu.Own, link)
 	}
 	for _, v := range others {
-		menu.Others = append(menu.Others, views.SavedView{Name: v.Name, URL: v.Address, Shared: true})
+		menu.Others = append(menu.Others, views.SavedView{ID: v.ID, Name: v.Name, URL: v.Address, Shared: true})
 	}
 	return menu, err
 }
@@ -115,7 +117,7 @@ func (s *publishingPages) saveView(c *fiber.Ctx) error {
 }
 
 func (s *publishingPages) removeView(c *fiber.Ctx) error {
-	err := s.Access.RemoveView(c.UserContext(), currentUser(c).ID, strings.Clone(c.Params("id")))
+	err := s.Access.RemoveView(c.UserContext(), currentUser(c), strings.Clone(c.Params("id")))
 	if err != nil {
 		return missingProblem(err, "view")
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"compreface-stats/models"
 	"compreface-stats/models/internal/db"
 )
@@ -13,16 +15,20 @@ var (
 	// ErrNoViewName is returned for a view without a usable name.
 	ErrNoViewName = errors.New("a view needs a name of 1 to 100 characters")
 	// ErrManyViews is returned to whoever has as many views as one person may have.
-	ErrManyViews = errors.New("you have 50 views: delete one before you save another")
+	ErrManyViews = errors.New("you have 50 views, or share 10: delete one before you save another")
 )
 
-// mostViews is how many one person may have: more are no list.
-const mostViews = 50
+// How many one person may have, and put into everybody's menu: more are no list.
+const (
+	mostViews  = 50
+	mostShared = 10
+)
 
-// SavedViews lists a person's own views and those that others share, each in the order of their names, own ones first.
+// SavedViews lists a person's own views and those that others who may sign in share, each in the order of their names.
 func (d *Directory) SavedViews(ctx context.Context, userID string) (own, others []models.SavedView, err error) {
 	var all []models.SavedView
-	err = d.db.Read(ctx).Order("name, id").Find(&all, "user_id = ? OR shared = ?", userID, true).Error
+	const theirs = "user_id = ? OR shared = ? AND user_id IN (SELECT id FROM users WHERE disabled_at IS NULL)"
+	err = d.db.Read(ctx).Order("name, id").Find(&all, theirs, userID, true).Error
 	for _, v := range all {
 		if v.UserID == userID {
 			own = append(own, v)
@@ -55,13 +61,8 @@ func (d *Directory) SaveView(ctx context.Context, v models.SavedView) error {
 		if err := tx.Delete(&models.SavedView{}, "user_id = ? AND name = ?", v.UserID, v.Name).Error; err != nil {
 			return err
 		}
-		var count int64
-		err := tx.Model(&models.SavedView{}).Where("user_id = ?", v.UserID).Count(&count).Error
-		if err != nil {
+		if err := checkRoomForView(tx, v); err != nil {
 			return err
-		}
-		if count >= mostViews {
-			return ErrManyViews
 		}
 		if v.IsDefault {
 			own := tx.Model(&models.SavedView{}).Where("user_id = ?", v.UserID)
@@ -73,8 +74,23 @@ func (d *Directory) SaveView(ctx context.Context, v models.SavedView) error {
 	}))
 }
 
-// RemoveView takes a view of the person's away, or returns ErrNotFound.
-func (d *Directory) RemoveView(ctx context.Context, userID, id string) error {
-	gone := d.db.Write(ctx).Delete(&models.SavedView{}, "id = ? AND user_id = ?", id, userID)
+func checkRoomForView(tx *db.Tx, v models.SavedView) error {
+	var have, shared int64
+	own := func() *gorm.DB { return tx.Model(&models.SavedView{}).Where("user_id = ?", v.UserID) }
+	if err := errors.Join(own().Count(&have).Error, own().Where("shared = ?", true).Count(&shared).Error); err != nil {
+		return err
+	}
+	if have >= mostViews || v.Shared && shared >= mostShared {
+		return ErrManyViews
+	}
+	return nil
+}
+
+// RemoveView takes a view away that is the person's, or that anybody shares where the person is a maintainer. Otherwise
+// it returns ErrNotFound.
+func (d *Directory) RemoveView(ctx context.Context, user models.User, id string) error {
+	const theirs = "id = ? AND (user_id = ? OR shared = ? AND ?)"
+	mayAny := user.Role.AtLeast(models.RoleMaintainer)
+	gone := d.db.Write(ctx).Delete(&models.SavedView{}, theirs, id, user.ID, true, mayAny)
 	return db.Changed("remove view", gone)
 }

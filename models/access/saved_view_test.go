@@ -32,11 +32,25 @@ func TestSavedViewsAreOnesOwnUnlessTheyAreSharedAndOneIsTheDefault(t *testing.T)
 				t.Errorf("default %q, %v, want %q", got, err, want)
 			}
 		}
-		if err := d.RemoveView(t.Context(), bob.ID, others[0].ID); !errors.Is(err, models.ErrNotFound) {
+		if err := d.RemoveView(t.Context(), bob, others[0].ID); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("another's view is removed: %v", err)
 		}
-		if err := d.RemoveView(t.Context(), ada.ID, others[0].ID); err != nil {
+		if err := d.RemoveView(t.Context(), ada, others[0].ID); err != nil {
 			t.Error(err)
+		}
+		for i := range 12 {
+			err := d.SaveView(t.Context(), models.SavedView{UserID: bob.ID, Name: fmt.Sprint("shared ", i), Address: "/", Shared: true})
+			if want := i >= 10; errors.Is(err, ErrManyViews) != want || err != nil && !want {
+				t.Errorf("shared view %d: %v", i, err)
+			}
+		}
+		keeper := must(d.CreateUser(t.Context(), "cleo@example.org", "battery staple", models.RoleMaintainer))(t)
+		_, others, err = d.SavedViews(t.Context(), keeper.ID)
+		for _, v := range others {
+			err = errors.Join(err, d.RemoveView(t.Context(), keeper, v.ID))
+		}
+		if len(others) != 10 || err != nil {
+			t.Errorf("a maintainer removes %d shared views: %v", len(others), err)
 		}
 		for i := range 60 {
 			err := d.SaveView(t.Context(), models.SavedView{UserID: bob.ID, Name: fmt.Sprint(i), Address: "/"})
