@@ -254,8 +254,8 @@ func outcomeOf(p *problem) string {
 
 // logUnread counts a request that never reached a route. Whether it was meant to be a post nobody knows, so it is
 // in the count of causes alone. Connections that break or stay idle are part of the day's work of browsers and load
-// balancers: they are not worth a line each, and a broken one, which got no answer, was not refused. A flood is a line a
-// minute.
+// balancers: they are not worth a line each, and a broken one, which got no answer, was not refused. A flood is a
+// line a minute.
 func (s *server) logUnread(p *problem) {
 	cause := models.Cause(p.code)
 	if cause != cutOff {
