@@ -79,6 +79,7 @@ func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 		"/badge/active-installations.json",
 		"/badge/unknown.json",
 		"/c/" + cited.ID + ".json",
+		"/metrics/numbers", "/digest.atom", "/metrics", "/healthz", "/readyz",
 		"/api/v1/summary?day=x",
 		"/api/v1/services?by=hour",
 	}
@@ -91,7 +92,13 @@ func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 		r := request(http.MethodGet, path, "", "Authorization", token)
 		fits(t, router, r, s.get(path, "Authorization", token))
 	}
-	fits(t, router, request(http.MethodGet, "/api/v1/summary", ""), s.get("/api/v1/summary"))
+	for _, path := range []string{"/api/v1/summary", "/metrics/numbers", "/digest.atom"} {
+		fits(t, router, request(http.MethodGet, path, ""), s.get(path))
+	}
+	for _, asks := range []string{`{"jsonrpc":"2.0","id":1,"method":"ping"}`, `{"jsonrpc":"2.0","method":"notifications/initialized"}`, `{`} {
+		headers := []string{"Authorization", token, "Content-Type", "application/json", "Accept", "application/json, text/event-stream"}
+		fits(t, router, request(http.MethodPost, mcpPath, asks, headers...), s.post(mcpPath, asks, headers...))
+	}
 	importer := s.tokenFor("importer", models.ScopeImport)
 	for _, c := range [][2]string{{importer, oneLineExport}, {importer, "x\n"}, {token, oneLineExport}, {"Bearer x", oneLineExport}} {
 		headers := []string{"Authorization", c[0], "Content-Type", "text/csv"}
