@@ -68,19 +68,27 @@ func Of[R any](name string, about []Fact, fields []Field[R], rows []R) Table {
 	return t
 }
 
-// FileName returns a name that says what is inside: compreface-stats-services-2025-01-01-2025-03-31-week.
+// FileName returns a name that says what is inside: compreface-stats-services-2025-01-01-2025-03-31-week. Whole
+// sentences about the table are left out of it, and no name is longer than file systems take with an ending.
 func (t Table) FileName() string {
 	name := "compreface-stats-" + t.Name
 	for _, f := range t.About {
-		name += "-" + f.Value.String()
+		if text := f.Value.String(); len(text) <= longestPart {
+			name += "-" + fileSafe(text)
+		}
 	}
 	for _, f := range t.State {
 		if f.Name == "segment" {
 			name += "-" + fileSafe(f.Value.String())
 		}
 	}
-	return name
+	return name[:min(len(name), longestName)]
 }
+
+const (
+	longestPart = 60
+	longestName = 200
+)
 
 // fileSafe leaves what may stand in a file's name on every system, and in a header.
 func fileSafe(text string) string {
