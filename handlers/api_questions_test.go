@@ -46,6 +46,15 @@ func (s *site) accept(path, body string) {
 	s.post(path, body).expect(s.t, 200, nil, nil)
 }
 
+// acceptYesterday makes yesterday the first complete day.
+func (s *site) acceptYesterday(path, body string) {
+	s.t.Helper()
+	now := s.now()
+	s.setNow(now.AddDate(0, 0, -1))
+	s.accept(path, body)
+	s.setNow(now)
+}
+
 // ask gets an address of the API with a token and fails unless it answers.
 func (s *site) ask(token, path string) answerOf {
 	s.t.Helper()

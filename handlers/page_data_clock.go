@@ -171,12 +171,9 @@ const silentAfter = 26 * time.Hour
 func streamStatus(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 	status := &views.StreamStatus{
 		Last:     "never",
-		Today:    fmt.Sprintf("%s of about %s today", views.Number(beat.Seen), views.CountOf(beat.Expected, "installation")),
+		Today:    todayWords(beat),
 		Complete: views.DayLabel((models.DayOf(now) - 1).String()),
 		Silent:   beat.Silent(now) > silentAfter,
-	}
-	if beat.Expected == 0 {
-		status.Today = views.CountOf(beat.Seen, "installation") + " today"
 	}
 	switch {
 	case beat.Last.IsZero():
@@ -188,10 +185,53 @@ func streamStatus(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 	return status
 }
 
+// todayWords say how many reported so far. Most do at midnight: without that, few in the small hours would alarm.
+func todayWords(beat ingest.Heartbeat) string {
+	if beat.Expected == 0 {
+		return views.CountOf(beat.Seen, "installation") + " today"
+	}
+	words := fmt.Sprintf("%s of about %s today", views.Number(beat.Seen), views.CountOf(beat.Expected, "installation"))
+	if beat.Seen < beat.Expected {
+		words += " (most report at midnight UTC)"
+	}
+	return words
+}
+
+// firstDay is what can be said before any day is complete.
+func firstDay(beat ingest.Heartbeat, now time.Time) *views.FirstDay {
+	return &views.FirstDay{
+		Reported: haveReported(beat.Seen) + " today", Day: models.DayOf(now).String(), Last: timeWords(beat.Last),
+	}
+}
+
+// timeWords is a time of today.
+func timeWords(at time.Time) string {
+	if at.IsZero() {
+		return "not known"
+	}
+	return at.UTC().Format("15:04")
+}
+
+func haveReported(count int64) string {
+	if count == 1 {
+		return "1 installation has reported"
+	}
+	return views.CountOf(count, "installation") + " have reported"
+}
+
+// reportedWords follow how many reported today.
+func reportedWords(beat ingest.Heartbeat) string {
+	if beat.Expected > 0 {
+		return "of about " + haveReported(beat.Expected)
+	}
+	_, words, _ := strings.Cut(haveReported(beat.Seen), " ")
+	return words
+}
+
 // midnightCounter is how many installations reported since midnight.
 func midnightCounter(beat ingest.Heartbeat, now time.Time) views.MidnightCounter {
 	return views.MidnightCounter{
-		Seen: beat.Seen, Expected: beat.Expected,
+		Seen: beat.Seen, Expected: beat.Expected, Rest: reportedWords(beat),
 		Clock: now.UTC().Format("15:04:05"), Last: streamStatus(beat, now).Last,
 	}
 }
@@ -243,7 +283,9 @@ func (s *server) tellLive(w *bufio.Writer) error {
 	counter := midnightCounter(beat, s.Clock())
 	event, err := json.Marshal(map[string]any{
 		"recorded": recorded, "last": status.Last, "today": status.Today, "silent": status.Silent,
-		"seen": counter.Seen, "expected": counter.Expected, "clock": counter.Clock,
+		"seen": counter.Seen, "expected": counter.Expected, "rest": counter.Rest, "clock": counter.Clock,
+		"reported": haveReported(beat.Seen) + " today", "day": models.DayOf(s.Clock()).String(),
+		"time": timeWords(beat.Last),
 	})
 	if err == nil {
 		_, err = fmt.Fprintf(w, "data: %s\n\n", event)

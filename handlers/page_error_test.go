@@ -32,7 +32,7 @@ func TestAnErrorPageKeepsNavigationAndForm(t *testing.T) {
 
 func TestDaysInTheWrongOrderAreTurnedRound(t *testing.T) {
 	s := newSite(t)
-	s.accept(generalPath, goodAction)
+	s.acceptYesterday(generalPath, goodAction)
 	doc := s.page(s.davidSignsIn(), "/?from=2025-03-20&to=2025-03-01")
 	if label := text(doc, `[data-testid="range-label"]`); label != "1 – 20 Mar 2025 (20 days)" {
 		t.Errorf("the page shows %q", label)
@@ -59,7 +59,7 @@ func TestWhatIsOffOrOverSaysSo(t *testing.T) {
 // An address that was right once is right for ever, pictures of charts too.
 func TestOldAddressesOfDaysNeverBreak(t *testing.T) {
 	s := newSite(t)
-	s.accept(generalPath, goodAction)
+	s.acceptYesterday(generalPath, goodAction)
 	session := s.davidSignsIn()
 	doc := s.page(session, "/installations?from=2020-01-01&to=2025-03-30&by=day")
 	if word := text(doc, `[data-testid="range-word"]`); !strings.Contains(word, "Grouped by week") {
@@ -73,7 +73,7 @@ func TestOldAddressesOfDaysNeverBreak(t *testing.T) {
 // The days and how they are shown go along from page to page.
 func TestTheViewGoesAlongFromPageToPage(t *testing.T) {
 	s := newSite(t)
-	s.accept(generalPath, goodAction)
+	s.acceptYesterday(generalPath, goodAction)
 	const view = "range=12m&by=month&compare=previous&scale=log&legend=active.7-days"
 	doc := s.page(s.davidSignsIn(), "/installations?"+view)
 	for _, path := range []string{"/", "/installations", "/services", "/faces"} {

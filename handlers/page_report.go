@@ -142,16 +142,22 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	if err != nil {
 		return page, err
 	}
-	page.Range, page.Keeps = r.Bar(page.Path), r.WholeQuery()
-	page.Range.Viewer = currentUser(c).ID
-	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {
-		return page, err
-	}
 	heartbeat, err := s.Recorder.Heartbeat(c.UserContext())
 	if err != nil {
 		return page, err
 	}
+	page.Keeps = r.WholeQuery()
+	if r.OnFirstDay() {
+		page.FirstDay = firstDay(heartbeat, s.Clock())
+		page.Demo, err = s.Store.IsDemo(c.UserContext())
+		return page, err
+	}
 	page.Status = streamStatus(heartbeat, s.Clock())
+	page.Range = r.Bar(page.Path)
+	page.Range.Viewer = currentUser(c).ID
+	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {
+		return page, err
+	}
 	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
 		page.Range.ShareURL = "/promote/links?view=" + url.QueryEscape(report.SharedView{Page: p, Range: r}.Address())
 	}

@@ -147,7 +147,8 @@ func TestABadRangeIsAPageThatSaysWhich(t *testing.T) {
 
 func TestTodayIsMarked(t *testing.T) {
 	s := newSite(t)
-	s.accept(generalPath, goodAction)
+	s.acceptYesterday(generalPath, goodAction)
+	s.accept(generalPath, strings.Replace(goodAction, "5fca", "5fcb", 1))
 	session := s.davidSignsIn()
 	doc := s.page(session, "/?from=2025-03-25&to=2025-03-31")
 	if label := text(doc, `[data-testid="range-label"]`); !strings.Contains(label, "today so far") {
@@ -155,12 +156,12 @@ func TestTodayIsMarked(t *testing.T) {
 	}
 	if row := text(doc, `[data-testid="table-active"] tbody tr:last-child`); !strings.HasPrefix(
 		row,
-		"2025-03-31 (so far) 1 1 1",
+		"2025-03-31 (so far) 1 2 2",
 	) {
 		t.Errorf("row %q", row)
 	}
-	if value := text(doc, `[data-testid="figure-active_28"] [data-testid="value"]`); value != "0" {
-		t.Errorf("the headline is %s and thus today's: the last complete day has 0", value)
+	if value := text(doc, `[data-testid="figure-active_28"] [data-testid="value"]`); value != "1" {
+		t.Errorf("the headline is %s and thus today's: the last complete day has 1", value)
 	}
 	if only := text(s.page(session, "/?from=2025-03-31"+"&to=2025-03-31"), `[data-testid="figure-active_28"]`); !strings.Contains(
 		only,

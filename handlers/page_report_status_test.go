@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -8,6 +9,10 @@ import (
 // Every page of charts says whether records come in; after a day without any it says so in red.
 func TestEveryPageSaysWhetherRecordsComeIn(t *testing.T) {
 	s := newSite(t)
+	today := s.now()
+	s.setNow(today.AddDate(0, 0, -2))
+	s.accept(generalPath, goodAction)
+	s.setNow(today)
 	s.accept(generalPath, goodAction)
 	session := s.davidSignsIn()
 	const strip = `[data-testid="status-strip"]`
@@ -25,7 +30,8 @@ func TestEveryPageSaysWhetherRecordsComeIn(t *testing.T) {
 	}
 	live.expect(t, 200, []string{`"seen":1`, `"expected":0`, `"clock":"`}, nil)
 	counter := text(s.page(session, "/data"), `[data-testid="midnight"]`)
-	if !strings.Contains(counter, "1 of about 0 installations have reported") || !strings.Contains(counter, "last record today at ") {
+	if !strings.Contains(counter, "1 installation has reported") || strings.Contains(counter, "about 0") ||
+		!strings.Contains(counter, "last record today at ") {
 		t.Errorf("the counter says %q", counter)
 	}
 	s.setNow(s.now().AddDate(0, 0, 3))
@@ -34,4 +40,59 @@ func TestEveryPageSaysWhetherRecordsComeIn(t *testing.T) {
 		t.Errorf("after three days the page says %q", text(doc, strip))
 	}
 	s.get("/live", "Cookie", session).expect(t, 200, []string{`"silent":true`}, nil)
+}
+
+// Before the first complete day nothing can be counted or drawn: one card says so on every page of charts.
+func TestUntilTheFirstDayIsCompleteThereIsOneCardAndNoZero(t *testing.T) {
+	s := newSite(t)
+	for _, letter := range []string{"a", "b", "c"} {
+		s.accept(generalPath, strings.Replace(goodAction, "5fca", "5fc"+letter, 1))
+	}
+	session := s.davidSignsIn()
+	for _, path := range []string{"/", "/installations", "/installations/retention", "/services", "/faces", "/?range=all"} {
+		doc := s.page(session, path)
+		const want = "3 installations have reported today. " +
+			"The first day is complete at midnight UTC; charts begin then. Last record 12:00."
+		if words := text(doc, `[data-testid="first-day"] .card`); strings.NewReplacer(" .T", ". T", " .", ".").Replace(words) != want {
+			t.Errorf("%s says %q", path, words)
+		}
+		if doc.Find(`[data-chart], [data-testid="figures"], [data-testid="range"], [data-testid="status-strip"]`).Length() > 0 {
+			t.Errorf("%s shows figures, charts or a range beside it", path)
+		}
+	}
+	s.setNow(s.now().AddDate(0, 0, 1))
+	doc := s.page(session, "/")
+	if doc.Find(`[data-testid="first-day"]`).Length() > 0 || doc.Find("[data-chart]").Length() == 0 {
+		t.Error("on the second day there are no charts")
+	}
+}
+
+// Few days say nothing of a change: the first week tells none.
+func TestTheFirstWeekIsComparedWithNothing(t *testing.T) {
+	s := newSite(t)
+	today := s.now()
+	for back := 6; back > 0; back-- {
+		s.setNow(today.AddDate(0, 0, -back))
+		s.accept(generalPath, strings.Replace(goodAction, "5fca", "5fc"+strconv.Itoa(back), 1))
+	}
+	session := s.davidSignsIn()
+	for days := 6; days <= 7; days++ {
+		s.setNow(today.AddDate(0, 0, days-6))
+		yesterday := s.now().AddDate(0, 0, -1).Format("2006-01-02")
+		doc := s.page(session, "/?from="+yesterday+"&to="+yesterday)
+		told := doc.Find(`[data-testid="change"], .story .moved`).Length() > 0
+		if told != (days == 7) {
+			t.Errorf("after %d complete days a change is told: %v", days, told)
+		}
+	}
+}
+
+// What most installations send at midnight is not missing in the small hours.
+func TestFewInTheSmallHoursDoNotAlarm(t *testing.T) {
+	s := newSite(t)
+	s.acceptYesterday(generalPath, goodAction)
+	words := text(s.page(s.davidSignsIn(), "/"), `[data-testid="status-strip"]`)
+	if !strings.Contains(words, "0 of about 1 installation today (most report at midnight UTC)") {
+		t.Errorf("the page says %q", words)
+	}
 }

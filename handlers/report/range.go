@@ -31,6 +31,15 @@ const longestDaily = 400
 // mostDayBars is how many days are offered a bar each: on half a page it is then still wide enough to be seen.
 const mostDayBars = 140
 
+// leastCompared is how many complete days there must be before any of them is compared with earlier ones.
+const leastCompared = 7
+
+// completeDays counts the days since the first record to which nothing more is added.
+func (r DateRange) completeDays() int { return max(0, int(r.Today-r.AllRecords.From)) }
+
+// OnFirstDay reports whether no day is complete yet, so that nothing can be drawn or counted.
+func (r DateRange) OnFirstDay() bool { return r.completeDays() == 0 }
+
 // AsOf returns the day whose figures stand for the range: its last complete day, or today where it holds no other.
 func (r DateRange) AsOf() models.Day {
 	if complete := min(r.To, r.Today-1); complete >= r.From {
@@ -56,10 +65,11 @@ func (r DateRange) offset() models.Day {
 	}
 }
 
-// previous returns the days that the range is compared with; ok is false where nothing was recorded up to their end.
+// previous returns the days that the range is compared with; ok is false where nothing was recorded up to their end, or
+// so little was at all that a change says nothing.
 func (r DateRange) previous() (span models.Span, ok bool) {
 	span = models.Span{From: r.From - r.offset(), To: r.To - r.offset()}
-	return span, span.To >= r.AllRecords.From
+	return span, span.To >= r.AllRecords.From && r.completeDays() >= leastCompared
 }
 
 // compared returns the days of the second line of a chart; ok is false where none was asked for, or nothing was

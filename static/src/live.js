@@ -19,9 +19,13 @@ export function offerLive() {
 
 const inWords = new Intl.NumberFormat("en");
 
-function tell(place, { recorded, last, today, silent, seen, expected, clock }) {
+function tell(place, { recorded, last, today, silent, seen, expected, rest, reported, clock, day, time }) {
   if ("liveFirst" in place.dataset) {
     if (recorded) location.reload();
+    return;
+  }
+  if (place.dataset.liveDay && place.dataset.liveDay !== day) {
+    location.reload();
     return;
   }
   const write = (part, words) => {
@@ -31,7 +35,9 @@ function tell(place, { recorded, last, today, silent, seen, expected, clock }) {
   write("[data-live-last]", last);
   write("[data-live-today]", today);
   write("[data-live-seen]", inWords.format(seen));
-  write("[data-live-expected]", inWords.format(expected));
+  write("[data-live-rest]", rest);
+  write("[data-live-reported]", reported);
+  write("[data-live-time]", time);
   write("[data-live-clock]", clock);
   const progress = place.querySelector("[data-live-progress]");
   if (progress) Object.assign(progress, { max: Math.max(expected, seen, 1), value: seen });
