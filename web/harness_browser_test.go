@@ -59,9 +59,9 @@ func TestAnEmptyServerSaysHowToBegin(t *testing.T) {
 	if status, answer := p.post(generalPath, body); status != http.StatusOK {
 		t.Fatalf("%d %s", status, answer)
 	}
-	b.do(chromedp.WaitVisible(chromedp.CSS("[data-testid=status-strip]"))) // by itself
-	if strip := b.text("[data-testid=status-strip]"); !strings.Contains(strip, "Last record today at ") {
-		t.Errorf("the strip says %q", strip)
+	b.do(chromedp.WaitVisible(chromedp.CSS("[data-testid=first-day]"))) // by itself
+	if words := b.text("[data-testid=first-day]"); !strings.Contains(words, "1 installation has reported today") {
+		t.Errorf("the first day says %q", words)
 	}
 	b.nothingWasComplainedAbout()
 }
