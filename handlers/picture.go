@@ -66,7 +66,7 @@ func pictureLinks(base, query string) (links []views.Link) {
 }
 
 // showPicture draws a chart with its exact numbers, or a claim of the newest release: /picture/active.svg,
-// /picture/claim-active-users.png.
+// /picture/claim-active-in-month.png.
 func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
 	format := path.Ext(name)

@@ -19,7 +19,7 @@ func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
 	for _, r := range report.Charts() {
 		names = append(names, r.ID)
 	}
-	for _, claim := range []string{"active-users", "over-a-million", "at-least-faces"} {
+	for _, claim := range []string{"active-in-month", "over-a-million", "at-least-faces"} {
 		names = append(names, "claim-"+claim)
 	}
 	for _, name := range names {

@@ -52,7 +52,7 @@ func TestNothingPublicChangesBetweenReleases(t *testing.T) {
 		s.released(func(i int, guid string) { s.holds(guid, []string{"1-10", "51-200", "1000001+"}[i%3]) })
 		admin := s.davidSignsIn()
 		s.opened(admin)
-		s.published(admin, "claim", "active-users")
+		s.published(admin, "claim", "active-in-month")
 		s.published(admin, "chart", "largest")
 		before := everythingPublic(t, s)
 		deeds := everyDeed(t, s)

@@ -96,6 +96,9 @@ func citedFacts(d report.Cited) (facts []views.Fact) {
 	if d.MoreThan > 0 {
 		add("More than", views.Number(d.MoreThan))
 	}
+	if d.About > 0 {
+		add("About", fmt.Sprintf("%s (±%d)", views.Number(d.About), d.Margin))
+	}
 	add("As of", views.DayLabel(d.AsOf))
 	add("Counted over", d.Window)
 	add("Population", d.Population)
@@ -148,9 +151,14 @@ func (s *publicPages) showBadge(c *fiber.Ctx) error {
 	return fiber.ErrNotFound
 }
 
+// badgeLabel is a badge's name in words; "200+" says already that there are at least so many faces.
+func badgeLabel(name string) string {
+	return strings.TrimPrefix(strings.ReplaceAll(name, "-", " "), "at least ")
+}
+
 // badgeNamed reads no release while badges are switched off.
 func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
-	b := badgeText{label: strings.ReplaceAll(name, "-", " "), message: "not published"}
+	b := badgeText{label: badgeLabel(name), message: "not published"}
 	exceeds, known := badgeNumbers[name]
 	if slices.Contains(endedBadges, name) {
 		c.Status(http.StatusGone)

@@ -41,7 +41,7 @@ func TestACitationOutlivesErasureAndRemoval(t *testing.T) {
 		s := newSiteOn(t, database)
 		s.released(func(i int, guid string) { s.holds(guid, "51-200") })
 		admin := s.davidSignsIn()
-		s.published(admin, "claim", "active-users")
+		s.published(admin, "claim", "active-in-month")
 		for _, c := range report.PublicCharts() {
 			s.published(admin, "chart", c.ID)
 		}

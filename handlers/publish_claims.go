@@ -78,7 +78,8 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 	}
 	exact, err := s.exactNumbers(ctx)
 	for _, claim := range claims {
-		page.Claims = append(page.Claims, studio.Card(claim, p, page.Demo, exact[claim.Key]))
+		card := studio.Card(claim.Doubted(exact[claim.Key]), p, page.Demo, exact[claim.Key])
+		page.Claims = append(page.Claims, card)
 	}
 	return claims, err
 }
@@ -104,11 +105,11 @@ func (s *server) exactNumbers(ctx context.Context) (map[string]int64, error) {
 	day := s.lastComplete()
 	sum, err := s.Store.Summary(ctx, day)
 	exact := map[string]int64{
-		"active-users":         sum.Active.Active28,
+		publish.InMonthKey:     sum.Active.Active28,
 		"active-installations": sum.Active.Active28,
 		publish.PassedKey:      sum.Active.Active28,
 		"over-a-million":       sum.Sizes.Holding[models.SizeRangeCount-1],
-		"at-least-faces":       sum.Sizes.AtLeastFaces(),
+		publish.FacesKey:       sum.Sizes.AtLeastFaces(),
 	}
 	for _, service := range publish.Services() {
 		exact["reach-"+service.String()] = sum.Reach.Created[service.Action()]
@@ -142,21 +143,22 @@ func (s *server) claimNamed(ctx context.Context, key string) (claim publish.Clai
 	if i < 0 {
 		return claim, p, fiber.ErrNotFound
 	}
-	return claims[i], p, nil
+	exact, err := s.exactNumbers(ctx)
+	return claims[i].Doubted(exact[key]), p, err
 }
 
 // citedClaim is a claim as it would be published now.
 func (s *server) citedClaim(ctx context.Context, claim publish.Claim, p report.Public) (d report.Cited, err error) {
 	if claim.Reason != "" {
-		return d, unpublishable(claim.Reason)
+		return d, unpublishable(claim.Refusal())
 	}
 	d = report.CitedClaim(claim, p.SigmaOf(claim.Month))
 	d.Invented, err = s.Store.IsDemo(ctx)
 	return d, err
 }
 
-func unpublishable(reason string) error {
-	return &problem{status: http.StatusConflict, code: "unpublishable", words: "Can't publish: " + reason}
+func unpublishable(refusal string) error {
+	return &problem{status: http.StatusConflict, code: "unpublishable", words: refusal}
 }
 
 // publishChart freezes a chart as everybody may see it.
@@ -166,7 +168,7 @@ func (s *publishingPages) publishChart(c *fiber.Ctx) error {
 		return err
 	}
 	if !released {
-		return unpublishable("Nothing has been released yet.")
+		return unpublishable("Can't publish: Nothing has been released yet.")
 	}
 	chart, ok := p.Chart(formValue(c, "chart"))
 	if !ok {

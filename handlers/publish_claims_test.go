@@ -108,7 +108,7 @@ func TestWhoMayPublish(t *testing.T) {
 		{"/export/everything.pdf", 303, 404, 404, 404},
 		{"/charts/active.csv", 303, 200, 200, 200},
 		{"/picture/active.svg", 303, 200, 200, 200},
-		{"/picture/claim-active-users.png", 303, 200, 200, 200},
+		{"/picture/claim-active-in-month.png", 303, 200, 200, 200},
 		{"/picture/claim-over-a-million.png", 303, 409, 409, 409},
 		{"/picture/active.svg?size=huge", 303, 400, 400, 400},
 		{"/promote/words", 303, 403, 200, 200},
@@ -144,15 +144,15 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 		s := newSiteOn(t, database)
 		p := s.released(nil)
 		maintainer := s.signedIn(models.RoleMaintainer)
-		sentence := fmt.Sprintf("CompreFace has more than %d active users.", p.Now().Active.MoreThan())
-		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{sentence, "one user each", "Not true: no current collection",
-			`data-testid="exact">160<`, "From the release of March 2025; the next is made on 3 May 2025"}, nil)
-		preview := s.form("/promote/claims", maintainer, "claim", "active-users")
+		sentence := fmt.Sprintf("About %d CompreFace installations were active in March 2025 (±10).", p.Now().Active.Shown())
+		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{sentence, "Seen in at least three of five weeks.", "Not true: no current collection",
+			"On the overview, which also counts briefer use:", `data-testid="exact">160<`, "From the release of March 2025; the next is made on 3 May 2025"}, nil)
+		preview := s.form("/promote/claims", maintainer, "claim", "active-in-month")
 		preview.expect(t, 200, []string{sentence, `name="confirmed" value="yes"`, "31 Mar 2025"}, []string{`data-testid="decided"`})
 		if n := len(must(s.publish.Citations(t.Context()))(t)); n != 0 {
 			t.Fatalf("%d were published before anybody confirmed", n)
 		}
-		s.published(maintainer, "claim", "active-users")
+		s.published(maintainer, "claim", "active-in-month")
 		s.form("/promote/claims", maintainer, "claim", "over-a-million").expect(t, 409, []string{"Can&#39;t publish"}, nil)
 		s.form("/promote/claims", maintainer, "claim", "nothing").expect(t, 404, nil, nil)
 		s.staysAsPublished(t, sentence)
@@ -177,7 +177,7 @@ func (s *site) staysAsPublished(t *testing.T, sentence string) {
 	if hex.EncodeToString(sum[:]) != publish.Hash(cited) || !json.Valid([]byte(document.body)) {
 		t.Errorf("%s is not the hash of %s", publish.Hash(cited), document.body)
 	}
-	s.get("/promote", "Cookie", admin).expect(t, 200, []string{"no longer true"}, nil)
+	s.get("/promote", "Cookie", admin).expect(t, 200, []string{"outdated"}, nil)
 	s.form("/promote/citations/use", admin, "id", cited.ID, "place", "README").expect(t, 303, nil, nil)
 	withdraw := []string{"id", cited.ID, "reason", "counted <twice>"}
 	s.form("/promote/citations/withdraw", admin, withdraw...).expect(t, 303, nil, nil)
@@ -190,13 +190,13 @@ func TestWhatIsWithdrawnForWhatItTellsIsToldNoMore(t *testing.T) {
 	p := s.released(nil)
 	admin := s.davidSignsIn()
 	s.published(admin, "chart", "active")
-	s.published(admin, "claim", "active-users")
-	number := fmt.Sprint(p.Now().Active.MoreThan())
+	s.published(admin, "claim", "active-in-month")
+	number := fmt.Sprint(p.Now().Active.Shown())
 	for _, c := range must(s.publish.Citations(t.Context()))(t) {
 		withdraw := []string{"id", c.ID, "reason", "it tells too much", "numbers", "remove"}
 		s.form("/promote/citations/withdraw", admin, withdraw...).expect(t, 303, nil, nil)
 		for _, format := range []string{"", ".json", ".svg"} {
-			s.get("/c/"+c.ID+format).expect(t, 200, nil, []string{"more than " + number, "<tbody>", `"rows"`})
+			s.get("/c/"+c.ID+format).expect(t, 200, nil, []string{"bout " + number, "<tbody>", `"rows"`})
 		}
 		s.get("/c/"+c.ID).expect(t, 200, []string{"Withdrawn:", "it tells too much", "its numbers are removed"}, nil)
 	}
@@ -225,7 +225,7 @@ func TestWhatPeoplePublishStandsInTheAuditTrail(t *testing.T) {
 	s := newSite(t)
 	s.released(nil)
 	admin := s.davidSignsIn()
-	s.published(admin, "claim", "active-users")
+	s.published(admin, "claim", "active-in-month")
 	s.opened(admin)
 	s.get("/export/everything.xlsx?publishable=1", "Cookie", admin).expect(t, 200, nil, nil)
 	var actions []string
@@ -240,6 +240,20 @@ func TestWhatPeoplePublishStandsInTheAuditTrail(t *testing.T) {
 	}
 }
 
+// A bound that says next to nothing is neither offered nor published, with the reason; what is said of the million
+// stays, without a number.
+func TestFacesFarBelowWhatIsCountedAreNotOffered(t *testing.T) {
+	s := newSite(t)
+	s.released(func(i int, guid string) { s.holds(guid, []string{"1-10", "1000001+"}[min(1, i/152)]) })
+	admin := s.davidSignsIn()
+	const refusal = "Too uncertain to publish: what the releases surely exceed is under a tenth"
+	page := s.get("/promote", "Cookie", admin)
+	page.expect(t, 200, []string{refusal, `data-testid="exact">8,000,160<`}, []string{"Now exactly", "active users", `data-testid="studio-at-least-faces"`})
+	s.form("/promote/claims", admin, "claim", "at-least-faces", "confirmed", "yes").expect(t, 409, []string{refusal}, nil)
+	s.get("/picture/claim-at-least-faces.svg", "Cookie", admin).expect(t, 409, nil, nil)
+	s.published(admin, "claim", "over-a-million")
+}
+
 var shownPicture = regexp.MustCompile(`src="(/(?:picture|badge)/[^"]+)"`)
 
 // Every picture that the page offers is on it, and what is taken is what was seen.
@@ -249,7 +263,7 @@ func TestAClaimIsSeenInEveryLookBeforeItIsTaken(t *testing.T) {
 	admin := s.davidSignsIn()
 	s.opened(admin)
 	page := s.get("/promote", "Cookie", admin)
-	page.expect(t, 200, []string{`href="/public"`, `href="/api"`, "/badge/face-recognition.svg", `data-testid="studio-active-users"`}, nil)
+	page.expect(t, 200, []string{`href="/public"`, `href="/api"`, "/badge/face-recognition.svg", `data-testid="studio-active-in-month"`}, nil)
 	shown := shownPicture.FindAllStringSubmatch(page.body, -1)
 	if len(shown) < 5+2*5 {
 		t.Fatalf("%d pictures", len(shown))
@@ -257,13 +271,14 @@ func TestAClaimIsSeenInEveryLookBeforeItIsTaken(t *testing.T) {
 	for _, picture := range shown {
 		s.get(html.UnescapeString(picture[1]), "Cookie", admin).expect(t, 200, []string{"<svg"}, nil)
 	}
-	const picture = "/picture/claim-active-installations.svg?look=social-dark"
-	sentence := fmt.Sprintf("There are more than %d active CompreFace installations", s.public().Now().Active.MoreThan())
+	const picture = "/picture/claim-active-in-month.svg?look=social-dark"
+	sentence := fmt.Sprintf("About %d CompreFace installations were active in March 2025", s.public().Now().Active.Shown())
 	s.get(picture+"&draw=chart", "Cookie", admin).expect(t, 200, []string{"<title>" + sentence, "±10"}, []string{">160<"})
 	s.get(picture+"&draw=chart&words=nothing", "Cookie", admin).expect(t, 404, nil, nil)
+	s.get("/picture/claim-active-installations.svg?look=social-dark&draw=chart", "Cookie", admin).expect(t, 404, nil, nil)
 	s.get("/picture/claim-active-installations.svg?look=huge-dark", "Cookie", admin).expect(t, 400, []string{"size: "}, nil)
 	taken := s.get(picture+"&words=social&download=svg", "Cookie", admin)
-	if got := taken.Header.Get("Content-Disposition"); !strings.Contains(got, "claim-active-installations.svg") {
+	if got := taken.Header.Get("Content-Disposition"); !strings.Contains(got, "claim-active-in-month.svg") {
 		t.Errorf("it is not taken as a file: %q", got)
 	}
 }

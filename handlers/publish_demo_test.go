@@ -21,7 +21,7 @@ func TestDemoDataIsCalledSoWhereverItGoes(t *testing.T) {
 	}
 	session := s.davidSignsIn()
 	s.opened(session)
-	s.published(session, "claim", "active-users")
+	s.published(session, "claim", "active-in-month")
 	cited := must(s.publish.Citations(t.Context()))(t)[0]
 	for path, said := range map[string][]string{
 		"/public": {
@@ -31,7 +31,7 @@ func TestDemoDataIsCalledSoWhereverItGoes(t *testing.T) {
 		"/c/" + cited.ID:                   {`<meta property="og:description" content="Demo data. `},
 		"/public/active.svg":               {"<title>Demo data: ", "<desc>Demo data: ", `data-text="Demo data: `},
 		"/picture/active.svg":              {`data-text="Demo data: `},
-		"/picture/claim-active-users.svg":  {`data-text="Demo data: `},
+		"/picture/claim-active-in-month.svg":  {`data-text="Demo data: `},
 		"/c/" + cited.ID + ".svg":          {`data-text="Demo data: `},
 		"/badge/active-installations.svg":  {"<title>active installations: demo: "},
 		"/badge/active-installations.json": {`"message":"demo: `},

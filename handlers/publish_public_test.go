@@ -37,6 +37,7 @@ func TestBadgesTellOnlyWhatWasReleased(t *testing.T) {
 	for _, name := range endedBadges {
 		s.get("/badge/"+name+".svg").expect(t, 410, []string{"<svg", "no longer published"}, nil)
 	}
+	s.get("/badge/at-least-faces.svg").expect(t, 200, []string{"<title>faces: "}, []string{"at least"})
 	s.get("/badge/stars.svg").expect(t, 404, []string{"<svg", "unknown"}, nil)
 	s.get("/badge/stars.json").expect(t, 404, []string{`"message":"unknown"`}, nil)
 	s.get("/badge/active-installations.pdf").expect(t, 404, nil, nil)
@@ -143,9 +144,9 @@ func TestBadSettingsAndWordsAreRefusedInWordsAndChangeNothing(t *testing.T) {
 	s.opened(admin)
 	s.form("/promote/settings", admin, "origins", "javascript:alert(1)").expect(t, 400, []string{"is not an origin"}, nil)
 	s.get("/public").expect(t, 200, nil, nil)
-	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "many users").
+	s.form("/promote/words", admin, "claim", "active-installations", "form", "long", "words", "many users").
 		expect(t, 400, []string{"The sentence must contain {n}."}, nil)
-	s.form("/promote/words", admin, "claim", "active-users", "form", "long", "words", "<b>{n}</b> & more").
+	s.form("/promote/words", admin, "claim", "active-installations", "form", "long", "words", "<b>{n}</b> & more").
 		expect(t, 303, nil, nil)
 	changed := fmt.Sprintf("&lt;b&gt;%d&lt;/b&gt; &amp; more", p.Now().Active.MoreThan())
 	s.get("/promote", "Cookie", admin).expect(t, 200, []string{changed}, []string{"<b>1"})

@@ -52,7 +52,7 @@ func noiseChoices(sigma int64) (choices []views.NoiseChoice) {
 	for _, choice := range publish.Sigmas() {
 		if choice >= sigma {
 			n := publish.Number{Sigma: choice}
-			label := fmt.Sprintf("±%d, %s; fewer than about %d are not told", n.Margin(), words[choice], n.Least())
+			label := fmt.Sprintf("±%d, %s; fewer than about %d are not published", n.Margin(), words[choice], n.Least())
 			guarantees := report.Guarantees(choice)
 			if sigma == 0 {
 				guarantees = append(guarantees, report.FirstYear(choice))

@@ -179,7 +179,7 @@ var citedAt = regexp.MustCompile(`/c/[a-z0-9]{12}`)
 func (w *publishedWorld) publishCitations() {
 	w.t.Helper()
 	admin := w.administrator()
-	for _, claim := range []string{"active-users", "over-a-million"} {
+	for _, claim := range []string{"active-in-month", "over-a-million"} {
 		admin.mustSubmit("/promote", "/promote/claims", url.Values{"claim": {claim}, "confirmed": {"yes"}})
 	}
 	page := admin.mustSubmit("/promote", "/promote/charts", url.Values{"chart": {"active"}, "confirmed": {"yes"}})

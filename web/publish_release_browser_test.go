@@ -102,7 +102,7 @@ func TestReleasesAreStartedAndAClaimIsPublishedAndWithdrawnInTheBrowser(t *testi
 
 	b.do(chromedp.Navigate(site + "/promote"))
 	b.worksInTheStudio()
-	b.push("[data-testid=claim-active-users] .claim-foot button")
+	b.push("[data-testid=claim-active-in-month] .claim-foot button")
 	b.sees("[data-testid=preview]", "CompreFace", "permanent page")
 	b.looks("preview")
 	sentence := b.text("[data-testid=preview] h2")

@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-const studioForm = "[data-testid=studio-active-users]"
+const studioForm = "[data-testid=studio-active-in-month]"
 
 // preview is what the studio shows of a choice.
 type preview struct {
@@ -22,7 +22,7 @@ type preview struct {
 }
 
 const readPreview = `(() => {
-	const form = document.querySelector("[data-testid=studio-active-users]"), image = form.querySelector("[data-preview]");
+	const form = document.querySelector("[data-testid=studio-active-in-month]"), image = form.querySelector("[data-preview]");
 	const shown = (all) => [...form.querySelectorAll(all)].filter((e) => e.checkVisibility()).map((e) => e.textContent);
 	return { Source: image.getAttribute("src"), Alt: image.alt, Width: image.naturalWidth, Height: image.naturalHeight,
 		Words: shown(".studio-words[data-words] code") };

@@ -19,6 +19,8 @@ type Cited struct {
 	Sentence   string       `json:"sentence"`
 	Short      string       `json:"short,omitempty"`
 	MoreThan   int64        `json:"more_than,omitempty"`
+	About      int64        `json:"about,omitempty"`
+	Margin     int64        `json:"margin,omitempty"` // of About
 	Footnote   string       `json:"footnote"`
 	Definition string       `json:"definition"`
 	AsOf       string       `json:"as_of"`
@@ -76,8 +78,8 @@ func ReadCited(text string) (d Cited) {
 func CitedClaim(c publish.Claim, sigma int64) Cited {
 	d := Cited{
 		Kind: publish.CitedClaim, Subject: c.Key, Sentence: c.Forms[publish.FormLong], Short: c.Forms[publish.FormShort],
-		MoreThan: c.Number, Footnote: c.Footnote, Definition: c.Definition, AsOf: c.Day.String(), Release: c.Month,
-		Window: c.Window, Population: Population, Rule: "Published by a person's decision; no number is told.",
+		MoreThan: c.Number, About: c.About, Margin: c.Margin, Footnote: c.Footnote, Definition: c.Definition, AsOf: c.Day.String(), Release: c.Month,
+		Window: c.Window, Population: Population, Rule: "Published by a person's decision; no number is published.",
 	}
 	if c.Month != "" {
 		d.Rule = Rule(sigma)

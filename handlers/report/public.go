@@ -103,7 +103,7 @@ func Rule(sigma int64) string {
 	n := publish.Number{Sigma: sigma}
 	const words = "Every number has random noise in it (standard deviation %d, at most %d), drawn once for each release " +
 		"and kept. It is rounded to 5; 95 of 100 are within ±%d of the true number. Numbers below about %d, zero " +
-		"included, are not told. Sums of parts need not add up."
+		"included, are not published. Sums of parts need not add up."
 	return fmt.Sprintf(words, sigma, noise.For(sigma).Cut, n.Margin(), n.Least())
 }
 

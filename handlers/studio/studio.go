@@ -23,12 +23,16 @@ func Card(c publish.Claim, p report.Public, demo bool, exact int64) views.ClaimC
 		Social:   c.Forms[publish.FormSocial],
 		Footnote: c.Footnote,
 		About:    "Counted over " + c.Window + ".",
-		Reason:   c.Reason,
 		Exact:    views.Number(exact),
+		ExactOf:  "On the overview, which also counts briefer use:",
+	}
+	if c.Key == "over-a-million" {
+		card.ExactOf = "Installations that hold one now:"
 	}
 	if c.Reason != "" { // no number of it is shown: it would be a wrong one
 		words := publish.DefaultTemplates()[c.Key][publish.FormLong]
-		card.Long = strings.ReplaceAll(words, "{n}", "…")
+		card.Long = strings.NewReplacer("{n}", "…", "{margin}", "…", "{month}", "…").Replace(words)
+		card.Refusal = c.Refusal()
 		return card
 	}
 	card.Picture = "/picture/claim-" + c.Key
@@ -71,16 +75,17 @@ func underMessage(chart report.Cited, message string) picture.Picture {
 	return drawn
 }
 
-// chartOf is the released chart that shows what the claim says.
+// chartOf is the released chart that shows what the claim says. Those that name how many installations there surely are
+// have none: the chart's last number is another one.
 func chartOf(c publish.Claim, p report.Public) (report.Cited, bool) {
-	id := "active"
+	var id string
 	switch {
-	case c.Month == "": // it rests on no release
-		return report.Cited{}, false
-	case strings.HasPrefix(c.Key, "reach-"):
-		id = "reach"
-	case c.Key == "at-least-faces":
+	case c.Key == publish.InMonthKey:
+		id = "active"
+	case c.Key == publish.FacesKey:
 		id = "largest"
+	default:
+		return report.Cited{}, false
 	}
 	chart, ok := p.Chart(id)
 	if !ok {
@@ -115,8 +120,8 @@ func sentences(words ...string) string {
 // claimWords sets the number of a sentence apart; a sentence without one stands as it is.
 func claimWords(d report.Cited) *picture.Claim {
 	number := "1 million"
-	if d.MoreThan > 0 {
-		number = views.Number(d.MoreThan)
+	if told := max(d.MoreThan, d.About); told > 0 {
+		number = views.Number(told)
 	}
 	alone := regexp.MustCompile(
 		`(^|[^0-9,.])` + regexp.QuoteMeta(number) + `([^0-9,]|,[^0-9]|$)`,

@@ -13,7 +13,7 @@ func TestTheNumberOfAClaimIsSetApart(t *testing.T) {
 		number   int64
 		want     picture.Claim
 	}{
-		{"CompreFace has more than 1,200 active users.", 1200, picture.Claim{Before: "CompreFace has more than", Number: "1,200", After: "active users."}},
+		{"CompreFace runs on more than 1,200 installations.", 1200, picture.Claim{Before: "CompreFace runs on more than", Number: "1,200", After: "installations."}},
 		{"In 2020, more than 20 of us.", 20, picture.Claim{Before: "In 2020, more than", Number: "20", After: "of us."}},
 		{"20 and more", 20, picture.Claim{Number: "20", After: "and more"}},
 		{"More than 1 million faces.", 0, picture.Claim{Before: "More than", Number: "1 million", After: "faces."}},

@@ -125,8 +125,8 @@ func StatusOf(c models.Citation, claims []Claim, today models.Day) Status {
 	status := StatusCurrent
 	for _, now := range claims {
 		switch {
-		case c.Kind != CitedClaim || now.Key != c.Subject:
-		case now.Reason != "" || now.Number < c.Number:
+		case !heldAgainst(c, now):
+		case now.Reason != "" || now.Exceeds < c.Number:
 			status = StatusUntrue
 		case now.Number > c.Number:
 			status = StatusBeaten
@@ -139,4 +139,13 @@ func StatusOf(c models.Citation, claims []Claim, today models.Day) Status {
 		return StatusOutdated
 	}
 	return status
+}
+
+// heldAgainst reports whether a claim of today tells how the citation stands. What was said of a month stays true.
+func heldAgainst(c models.Citation, now Claim) bool {
+	subject := c.Subject
+	if subject == usersKey {
+		subject = installationsKey
+	}
+	return c.Kind == CitedClaim && now.Key == subject && subject != InMonthKey
 }

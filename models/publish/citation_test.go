@@ -91,23 +91,26 @@ func TestHowACitationStandsToday(t *testing.T) {
 	cited := models.Citation{Kind: CitedClaim, Subject: "active-users", Day: testhistory.Day("2025-05-31"), Number: 25}
 	withdrawn, now := cited, time.Now()
 	withdrawn.WithdrawnAt = &now
+	inMonth := models.Citation{Kind: CitedClaim, Subject: InMonthKey, Day: cited.Day} // it stays true of its month
 	for _, c := range []struct {
 		cited models.Citation
 		today Claim
 		after models.Day
 		want  Status
 	}{
-		{cited, Claim{Key: "active-users", Number: 25}, 1, StatusCurrent},
-		{cited, Claim{Key: "active-users", Number: 30}, 90, StatusBeaten},
-		{cited, Claim{Key: "active-users", Number: 30}, 91, StatusOutdated},
-		{cited, Claim{Key: "active-users", Number: 20}, 91, StatusUntrue},
-		{cited, Claim{Key: "active-users", Reason: "Fewer than 5."}, 1, StatusUntrue},
+		{cited, Claim{Key: installationsKey, Number: 20, Exceeds: 25}, 1, StatusCurrent},
+		{cited, Claim{Key: installationsKey, Number: 30, Exceeds: 31}, 90, StatusBeaten},
+		{cited, Claim{Key: installationsKey, Number: 30, Exceeds: 31}, 91, StatusOutdated},
+		{cited, Claim{Key: installationsKey, Number: 20, Exceeds: 24}, 91, StatusUntrue},
+		{cited, Claim{Key: installationsKey, Reason: "Fewer than 5."}, 1, StatusUntrue},
 		{cited, Claim{Key: "established", Number: 99}, 1, StatusCurrent},
+		{inMonth, Claim{Key: InMonthKey, About: 30, Reason: tooSmall}, 1, StatusCurrent},
+		{inMonth, Claim{Key: InMonthKey, About: 300}, 91, StatusOutdated},
 		{
 			models.Citation{Kind: CitedChart, Subject: "active", Day: cited.Day},
 			Claim{Key: "active", Number: 1}, 91, StatusOutdated,
 		},
-		{withdrawn, Claim{Key: "active-users", Number: 20}, 1, StatusWithdrawn},
+		{withdrawn, Claim{Key: installationsKey, Number: 20}, 1, StatusWithdrawn},
 	} {
 		if got := StatusOf(c.cited, []Claim{c.today}, cited.Day+c.after); got != c.want {
 			t.Errorf("%+v after %d days: %s, want %s", c.today, c.after, got, c.want)

@@ -18,16 +18,20 @@ type Claim struct {
 	Key string
 	// Forms are the sentence in full, in a few words, and for a post that must say all by itself.
 	Forms map[string]string
-	// Number is what the claim says is exceeded; 0 where it names none.
-	Number int64
+	// Number is what the claim says is exceeded; 0 where it names none. Exceeds is what is surely exceeded, before it is
+	// rounded.
+	Number, Exceeds int64
+	// About is what the claim says that it was about, within Margin; 0 where it says no such thing.
+	About, Margin int64
 	// Footnote says what is counted; Definition is that of the number behind it.
 	Footnote, Definition string
 	// Window is the days that were counted, in words.
 	Window string
 	Day    models.Day
 	Month  string // of the release; empty where the claim names no number
-	// Reason says why it must not be published; empty where it may.
-	Reason string
+	// Reason says why it must not be published; empty where it may. Doubtful says that it would be true, and mislead.
+	Reason   string
+	Doubtful bool
 }
 
 // The forms of a claim.
@@ -53,8 +57,8 @@ type Holders struct {
 	Day           models.Day
 }
 
-// Claims fills every claim from the newest release that tells its number. Each is true: it names a number that the
-// true one exceeds, made from what was released alone.
+// Claims fills every claim from the newest release that tells its number, made from what was released alone. One tells
+// the released number with its margin; what the others name is surely exceeded by the true number.
 func (all Releases) Claims(t Templates, holders Holders) (list []Claim) {
 	for _, kind := range claimDefinitions() {
 		c := Claim{Key: kind.key, Footnote: kind.footnote, Definition: kind.definition}
@@ -66,7 +70,10 @@ func (all Releases) Claims(t Templates, holders Holders) (list []Claim) {
 }
 
 func filled(words map[string]string, c Claim) map[string]string {
-	fill := strings.NewReplacer("{n}", humanize.Comma(c.Number), "{day}", c.Day.Time().Format("2 January 2006"))
+	fill := strings.NewReplacer(
+		"{n}", humanize.Comma(max(c.Number, c.About)), "{margin}", humanize.Comma(c.Margin),
+		"{day}", c.Day.Time().Format("2 January 2006"), "{month}", c.Day.Time().Format("January 2006"),
+	)
 	forms := map[string]string{}
 	for form, text := range words {
 		forms[form] = fill.Replace(text)
@@ -120,7 +127,7 @@ func checkTemplate(words, own string) error {
 		return &models.Invalid{Cause: BadTemplate, Words: words}
 	}
 	rest := words
-	for _, place := range []string{"{n}", "{day}"} {
+	for _, place := range []string{"{n}", "{margin}", "{month}", "{day}"} {
 		if strings.Contains(own, place) && !strings.Contains(words, place) {
 			return &models.Invalid{Cause: BadTemplate, Words: "The sentence must contain " + place + "."}
 		}
@@ -129,7 +136,7 @@ func checkTemplate(words, own string) error {
 		}
 	}
 	if strings.ContainsAny(rest, "{}") {
-		return &models.Invalid{Cause: BadTemplate, Words: "Only {n} and {day} can be filled in."}
+		return &models.Invalid{Cause: BadTemplate, Words: "Only the places of the default sentence can be filled in."}
 	}
 	return nil
 }

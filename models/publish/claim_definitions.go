@@ -24,7 +24,11 @@ func DefaultTemplates() Templates {
 	return t
 }
 
-const optedIn = "Only installations that opted in to anonymous statistics are counted."
+const (
+	optedIn = "Only installations that opted in to anonymous statistics are counted."
+	// regularly is whom releases count. It stands first: the overview counts briefer use, too.
+	regularly = "Seen in at least three of five weeks. "
+)
 
 // What the released numbers mean, in a sentence each.
 const (
@@ -39,29 +43,41 @@ const (
 		"class surely has."
 )
 
-// claimDefinitions lists the claims, the two that the announcement of the statistics gave as examples first.
+// claimDefinitions lists the claims, the released number first.
 func claimDefinitions() []claimDefinition {
 	return []claimDefinition{
-		activeUsersClaim(), overAMillionClaim(), activeInstallationsClaim(), passedClaim(), atLeastFacesClaim(),
+		activeInMonthClaim(), overAMillionClaim(), activeInstallationsClaim(), passedClaim(), atLeastFacesClaim(),
 		reachClaim(Service(2)), reachClaim(Service(0)), reachClaim(Service(1)),
 	}
 }
 
-func activeUsersClaim() claimDefinition {
+// Keys of claims of which more is to be known than their words.
+const (
+	// InMonthKey is that of the released number, with its margin. It is of a month, and so stays true.
+	InMonthKey = "active-in-month"
+	// FacesKey is that of the faces which are surely there.
+	FacesKey = "at-least-faces"
+	// installationsKey is that of the active installations that are surely there. Up to 2026 another claim said the same
+	// of users; what was published of it is held against this one.
+	installationsKey, usersKey = "active-installations", "active-users"
+)
+
+func activeInMonthClaim() claimDefinition {
 	return claimDefinition{
-		key: "active-users", definition: ActiveDefinition, fill: fillActive,
-		words: claimForms("CompreFace has more than {n} active users.", "more than {n} active users",
-			"CompreFace has more than {n} active users (installations that opted in, seen in the 28 days to {day})."),
-		footnote: "\"Users\" counts active installations, one user each. " + optedIn,
+		key: InMonthKey, definition: ActiveDefinition, fill: fillActiveInMonth,
+		words: claimForms("About {n} CompreFace installations were active in {month} (±{margin}).",
+			"about {n} active installations (±{margin})",
+			"About {n} CompreFace installations were active in {month}, ±{margin} (those that opted in, 28 days to {day})."),
+		footnote: regularly + "The margin holds for 95 of 100 numbers. " + optedIn,
 	}
 }
 
 func activeInstallationsClaim() claimDefinition {
 	return claimDefinition{
-		key: "active-installations", definition: ActiveDefinition, fill: fillActive,
+		key: installationsKey, definition: ActiveDefinition, fill: fillActive,
 		words: claimForms("There are more than {n} active CompreFace installations.", "more than {n} active installations",
 			"More than {n} active CompreFace installations (those that opted in, seen in the 28 days to {day})."),
-		footnote: optedIn,
+		footnote: regularly + optedIn,
 	}
 }
 
@@ -73,7 +89,7 @@ func passedClaim() claimDefinition {
 		key: PassedKey, definition: ActiveDefinition, fill: fillPassed,
 		words: claimForms("CompreFace has passed {n} active installations.", "passed {n} active installations",
 			"CompreFace has passed {n} active installations (those that opted in, in the 28 days to {day})."),
-		footnote: "The greatest of 10, 20, 50, 100, 200, 500 … that the number of a month's end was surely greater than. " +
+		footnote: regularly + "The greatest of 10, 20, 50, 100, 200, 500 … that the number of a month's end was surely greater than. " +
 			optedIn,
 	}
 }
@@ -94,10 +110,10 @@ func overAMillionClaim() claimDefinition {
 
 func atLeastFacesClaim() claimDefinition {
 	return claimDefinition{
-		key: "at-least-faces", definition: FacesDefinition, fill: fillFaces,
+		key: FacesKey, definition: FacesDefinition, fill: fillFaces,
 		words: claimForms("CompreFace is used with more than {n} faces.", "more than {n} faces",
 			"CompreFace installations hold more than {n} faces (those that opted in, {day})."),
-		footnote: "One collection an installation, each with the smallest number of faces of its size; counts people " +
+		footnote: regularly + "One collection an installation, each with the smallest number of faces of its size; counts people " +
 			"since 0.5.1, faces before. " + optedIn,
 	}
 }
@@ -110,7 +126,7 @@ func reachClaim(s Service) claimDefinition {
 			"face "+s.String()+" on more than {n} installations",
 			"More than {n} active CompreFace installations have set up face "+s.String()+
 				" (those that opted in, 28 days to {day})."),
-		footnote: "Active in the 28 days and ever created such a service. " + optedIn,
+		footnote: regularly + "Active in the 28 days and ever created such a service. " + optedIn,
 	}
 }
 
@@ -118,20 +134,48 @@ func claimForms(long, short, social string) map[string]string {
 	return map[string]string{FormLong: long, FormShort: short, FormSocial: social}
 }
 
-func days28(d models.Day) string { return fmt.Sprintf("the 28 days from %s to %s (UTC)", d-27, d) }
-func days7(d models.Day) string  { return fmt.Sprintf("the 7 days from %s to %s (UTC)", d-6, d) }
+func days28(d models.Day) string { return daysTo(d, 28) }
+func days7(d models.Day) string  { return daysTo(d, 7) }
+
+// daysTo names so many days for reading: 4–31 Oct 2026, or 28 Sep – 25 Oct 2026.
+func daysTo(last models.Day, count int) string {
+	from, to := (last - models.Day(count) + 1).Time(), last.Time()
+	first := from.Format("2 Jan 2006 – ")
+	switch {
+	case from.Year() == to.Year() && from.Month() == to.Month():
+		first = from.Format("2–")
+	case from.Year() == to.Year():
+		first = from.Format("2 Jan – ")
+	}
+	return fmt.Sprintf("%s%s (%d days, UTC)", first, to.Format("2 Jan 2006"), count)
+}
 
 const (
 	noRelease = "Nothing has been released yet."
+	tooSmall  = "The released number is too small: nothing can be said that is surely true."
 	noParts   = "No release has this yet: it needs the end of a quarter and enough active installations."
 )
 
 // of takes the claim's day and month from a release, and its number where there is one to be told.
 func (c *Claim) of(r Release, window func(models.Day) string, number int64) {
 	c.Day, c.Month, c.Window = r.End, r.Month, window(r.End)
-	c.Number = Leading(number)
+	c.Number, c.Exceeds = Leading(number), number
 	if c.Number == 0 {
-		c.Reason = "The released number is too small: nothing can be said that is surely true."
+		c.Reason = tooSmall
+	}
+}
+
+// fillActiveInMonth takes the newest release's number as it is shown on the public page.
+func fillActiveInMonth(c *Claim, all Releases, _ Holders) {
+	r, ok := all.Newest()
+	if !ok {
+		c.Reason = noRelease
+		return
+	}
+	c.Day, c.Month, c.Window = r.End, r.Month, days28(r.End)
+	c.About, c.Margin = r.Active.Shown(), r.Active.Margin()
+	if r.Active.Few() {
+		c.Reason = tooSmall
 	}
 }
 

@@ -37,10 +37,11 @@ func claimOf(t *testing.T, all Releases, holders int64, key string) Claim {
 	return Claim{}
 }
 
-func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
+func TestTheReleasedNumberLeadsAndABoundIsRound(t *testing.T) {
 	all := Releases{releaseOf(1234, 5)}
 	for key, want := range map[string]string{
-		"active-users":   "CompreFace has more than 1,200 active users.",
+		InMonthKey:       "About 1,235 CompreFace installations were active in June 2025 (±10).",
+		installationsKey: "There are more than 1,200 active CompreFace installations.",
 		"over-a-million": "CompreFace is used with face collections of more than 1 million faces.",
 	} {
 		c := claimOf(t, all, 5, key)
@@ -48,9 +49,54 @@ func TestBothPublishedExamplesAreAmongTheClaims(t *testing.T) {
 			t.Errorf("%s: %+v", key, c)
 		}
 	}
-	if c := claimOf(t, all, 5, "active-users"); !strings.Contains(c.Footnote, "one user each") ||
-		c.Window != "the 28 days from 2025-06-03 to 2025-06-30 (UTC)" || c.Month != "2025-06" {
+	for key := range DefaultTemplates() {
+		c := claimOf(t, all, 5, key)
+		seen := strings.HasPrefix(c.Footnote, "Seen in at least three of five weeks.")
+		if seen != (c.Month != "") || strings.Contains(c.Forms[FormLong]+c.Forms[FormSocial], "users") {
+			t.Errorf("%+v", c)
+		}
+	}
+	if c := all.Claims(DefaultTemplates(), Holders{})[0]; c.Key != InMonthKey || c.Window != "3–30 Jun 2025 (28 days, UTC)" {
 		t.Errorf("%+v", c)
+	}
+	c := claimOf(t, Releases{releaseOf(120, 5)}, 5, installationsKey)
+	if c.Number != 90 || c.Exceeds != 91 || c.Forms[FormShort] != "more than 90 active installations" {
+		t.Errorf("%+v", c)
+	}
+	for last, want := range map[string]string{
+		"2026-10-25": "28 Sep – 25 Oct 2026 (28 days, UTC)", "2026-01-03": "7 Dec 2025 – 3 Jan 2026 (28 days, UTC)",
+	} {
+		if got := days28(testhistory.Day(last)); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// What is true and says next to nothing is not offered: people would take it for the number.
+func TestAClaimFarBelowItsNumberIsTooUncertain(t *testing.T) {
+	for _, c := range []struct {
+		claim    Claim
+		exact    int64
+		doubtful bool
+	}{
+		{Claim{Key: installationsKey, Number: 90}, 169, false},
+		{Claim{Key: installationsKey, Number: 90}, 180, false},
+		{Claim{Key: installationsKey, Number: 90}, 181, true},
+		{Claim{Key: PassedKey, Number: 50}, 169, true},
+		{Claim{Key: FacesKey, Number: 200}, 9_111_316, true},
+		{Claim{Key: FacesKey, Number: 1_000_000}, 9_111_316, false},
+		{Claim{Key: InMonthKey, About: 120}, 400, false},
+		{Claim{Key: "over-a-million"}, 7, false},
+	} {
+		got := c.claim.Doubted(c.exact)
+		refused := strings.HasPrefix(got.Refusal(), "Too uncertain to publish: ")
+		if got.Doubtful != c.doubtful || (got.Reason != "") != c.doubtful || refused != c.doubtful {
+			t.Errorf("%+v of %d: %+v", c.claim, c.exact, got)
+		}
+	}
+	few := Claim{Key: PassedKey, Reason: tooSmall}
+	if got := few.Doubted(169); got.Doubtful || got.Refusal() != "Can't publish: "+tooSmall {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -63,8 +109,8 @@ func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
 		says    string
 	}{
 		{PassedKey, nil, 9, "Nothing has been released yet."},
-		{"active-users", nil, 9, "Nothing has been released yet."},
-		{"active-users", few, 9, "too small"},
+		{InMonthKey, nil, 9, "Nothing has been released yet."},
+		{InMonthKey, Releases{releaseOf(19, 5)}, 9, "too small"},
 		{"active-installations", few, 9, "too small"},
 		{"over-a-million", many, 0, "Not true"},
 		{"over-a-million", many, 4, "Fewer than 5"},
@@ -86,7 +132,7 @@ func TestEveryClaimIsTrueWhateverTheNoise(t *testing.T) {
 		truth := rng.Int64N(3000)
 		drawn := truth + noise.For(sigma).Cut
 		all := Releases{releaseOf(drawn, sigma)}
-		for _, key := range []string{"active-users", "active-installations", PassedKey, "reach-recognition"} {
+		for _, key := range []string{"active-installations", PassedKey, "reach-recognition"} {
 			if c := claimOf(t, all, 0, key); c.Reason == "" && c.Number >= truth {
 				t.Fatalf("%s: of %d, released as %d, it is said that they are more than %d", key, truth, drawn, c.Number)
 			}
@@ -133,7 +179,7 @@ func TestWhatWasPassedStaysPassed(t *testing.T) {
 func TestTemplatesAreChangedResetAndRefused(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		s, ctx := openTest(t, url), t.Context()
-		set := func(words string) error { return s.SetTemplate(ctx, "active-users", FormLong, words) }
+		set := func(words string) error { return s.SetTemplate(ctx, installationsKey, FormLong, words) }
 		if err := set("Already {n} people use  CompreFace."); err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +193,7 @@ func TestTemplatesAreChangedResetAndRefused(t *testing.T) {
 			t.Error(err)
 		}
 		words := testhistory.Must(s.Templates(ctx))(t)
-		if got := words["active-users"][FormLong]; got != "Already {n} people use CompreFace." {
+		if got := words[installationsKey][FormLong]; got != "Already {n} people use CompreFace." {
 			t.Errorf("%q", got)
 		}
 		if err := set(""); err != nil {

@@ -45,15 +45,15 @@ func (n Number) Margin() int64 { return marginSigmas * n.Sigma }
 // Exceeds is a number that the true one is greater than, always: the noise is cut. It is 0 where nothing can be said.
 func (n Number) Exceeds() int64 { return max(0, n.Released-noise.For(n.Sigma).Cut-1) }
 
-// MoreThan is what a sentence says that the true number is more than: two leading digits of Exceeds.
+// MoreThan is what a sentence says that the true number is more than: Exceeds, rounded down.
 func (n Number) MoreThan() int64 { return Leading(n.Exceeds()) }
 
 // FewWords stands in the place of a number that is too small, zero included.
 func (n Number) FewWords() string { return fmt.Sprintf("fewer than about %d", n.Least()) }
 
-// Leading rounds down to two leading digits: 1,234 → 1,200.
+// Leading rounds down to two leading digits, and to tens at least: 1,234 → 1,200 and 91 → 90.
 func Leading(n int64) int64 {
-	unit := int64(1)
+	unit := int64(10)
 	for n/unit >= 100 {
 		unit *= 10
 	}

@@ -184,7 +184,7 @@ func invented() map[string]Picture {
 	number := Picture{Title: "CompreFace in use", Subtitle: "In the 28 days to 29 June 2025", Claim: &Claim{
 		Before: "CompreFace has more than",
 		Number: "1,200",
-		After:  "active users",
+		After:  "active installations",
 	},
 		Footer: "Counts active installations, each once, for it has at least its owner; rounded down. " + definition}
 	faces := number
