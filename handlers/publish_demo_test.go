@@ -28,14 +28,14 @@ func TestDemoDataIsCalledSoWhereverItGoes(t *testing.T) {
 			`<meta property="og:description" content="Demo data. `,
 			`<meta property="og:image:alt" content="Demo data. `,
 		},
-		"/c/" + cited.ID:                   {`<meta property="og:description" content="Demo data. `},
-		"/public/active.svg":               {"<title>Demo data: ", "<desc>Demo data: ", `data-text="Demo data: `},
-		"/picture/active.svg":              {`data-text="Demo data: `},
-		"/picture/claim-active-in-month.svg":  {`data-text="Demo data: `},
-		"/c/" + cited.ID + ".svg":          {`data-text="Demo data: `},
-		"/badge/active-installations.svg":  {"<title>active installations: demo: "},
-		"/badge/active-installations.json": {`"message":"demo: `},
-		"/embed/active":                    {`data-testid="demo"`},
+		"/c/" + cited.ID:                     {`<meta property="og:description" content="Demo data. `},
+		"/public/active.svg":                 {"<title>Demo data: ", "<desc>Demo data: ", `data-text="Demo data: `},
+		"/picture/active.svg":                {`data-text="Demo data: `},
+		"/picture/claim-active-in-month.svg": {`data-text="Demo data: `},
+		"/c/" + cited.ID + ".svg":            {`data-text="Demo data: `},
+		"/badge/active-installations.svg":    {"<title>active installations: demo: "},
+		"/badge/active-installations.json":   {`"message":"demo: `},
+		"/embed/active":                      {`data-testid="demo"`},
 	} {
 		s.get(path, "Cookie", session).expect(t, 200, said, nil)
 	}

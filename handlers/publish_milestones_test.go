@@ -25,6 +25,9 @@ func TestMilestonesAndGoalsAreShownWithWhatMayBePublished(t *testing.T) {
 		"100 active installations passed", "100 installations ever seen passed", "seven complete days since",
 		`<a href="/promote#claim-passed-active">` + ready,
 	}, []string{"200 active", "goal-form", "counted anew"})
+	if got := s.get(page, "Cookie", viewer).body; strings.Count(got, "Ready to publish") != 1 {
+		t.Errorf("the sentence stands under other numbers, too: %s", got)
+	}
 	s.get("/promote", "Cookie", viewer).expect(t, 200, []string{ready, `id="claim-passed-active"`}, nil)
 	got := s.get("/digest.atom", "Cookie", viewer)
 	got.expect(t, 200, []string{"100 active installations passed", "Ready to publish: " + ready}, nil)

@@ -15,7 +15,11 @@ func TestBadgesTellOnlyWhatWasReleased(t *testing.T) {
 	p := s.released(nil)
 	admin := s.davidSignsIn()
 	s.get("/badge/active-installations.svg").expect(t, 200, []string{"active installations: not published"}, nil)
+	s.get("/promote/settings", "Cookie", admin).expect(t, 200, []string{"Turn on badges first.", "Turn on the public page first."},
+		[]string{"/badge/active-installations.svg", "/embed/active"})
 	s.opened(admin)
+	s.get("/promote/settings", "Cookie", admin).expect(t, 200, []string{"/badge/active-installations.svg)", "/embed/active"},
+		[]string{"first."})
 	message := fmt.Sprintf("%d+", p.Now().Active.MoreThan())
 	got := s.get("/badge/active-installations.svg")
 	got.expect(t, 200, []string{"active installations: " + message}, []string{"<script"})
@@ -63,7 +67,7 @@ func TestThePublicPageIsThereOnceItIsSwitchedOn(t *testing.T) {
 	}
 	s.framed(t, "/public")
 	for _, c := range p.Charts() {
-		s.get("/embed/"+c.ID).expect(t, 200, []string{`data-chart="` + c.ID + `"`, "opted in"}, []string{"masthead"})
+		s.get("/embed/"+c.ID).expect(t, 200, []string{`data-testid="chart-` + c.ID + `"`, "opted in"}, []string{"masthead"})
 		s.framed(t, "/embed/"+c.ID)
 		validXML(t, c.ID, s.get("/public/"+c.ID+".svg?size=social").body)
 	}

@@ -37,6 +37,8 @@ func (s *publishingPages) renderPublicSettings(c *fiber.Ctx, p publish.Settings,
 		Noises:    noiseChoices(kept.Sigma),
 		Page:      p.Page,
 		Badges:    p.Badges,
+		PageOn:    kept.Page,
+		BadgesOn:  kept.Badges,
 		Indexable: p.Indexable,
 		Origins:   strings.Join(p.Origins, "\n"),
 		Error:     mistake,
@@ -192,7 +194,7 @@ func (s *publishingPages) renderMilestones(c *fiber.Ctx, page views.Milestones) 
 	}
 	for _, m := range passed {
 		page.Passed = append(page.Passed, views.PassedRow{
-			Name: m.Name, Title: m.Title, Facts: m.Facts, Confirmed: m.Confirmed,
+			Name: m.Name, Title: m.Title, Facts: m.Facts, Confirmed: m.Confirmed, Pending: m.Pending,
 			Claim: m.Claim, ClaimURL: "/promote#claim-" + m.ClaimKey,
 		})
 	}

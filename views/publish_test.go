@@ -40,7 +40,7 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 			Released:  hostile,
 			Next:      hostile,
 			Rule:      hostile,
-			Claims:    []ClaimCard{card, {Key: "off", Long: hostile, Reason: hostile}},
+			Claims:    []ClaimCard{card, {Key: "off", Long: hostile, Refusal: hostile}},
 			Citations: []CitationRow{{ID: "id", Title: hostile, Status: hostile, Uses: []string{hostile}}},
 		}),
 		"exports": ExportsPage(Exports{

@@ -45,7 +45,9 @@ type Passed struct {
 	Facts string
 	// Claim is the sentence that may be published, and ClaimKey its claim; empty where there is none.
 	Claim, ClaimKey string
-	Confirmed       bool
+	// Pending says that the releases cannot show it yet.
+	Pending   bool
+	Confirmed bool
 }
 
 // News is the milestones that were noted, the newest first, each with the claim that is ready for it.
@@ -56,26 +58,47 @@ func News(ctx context.Context, store *models.Store, claims []publish.Claim) (all
 			Name:  fmt.Sprintf("milestone-%s-%d", m.Figure, m.Number),
 			Title: views.Number(m.Number) + " " + nouns[milestone.Figure(m.Figure)] + " passed",
 			Told:  milestone.Told(m.Since), Confirmed: m.Confirmed,
-			Facts: "Above it for seven complete days since " + views.DayLabel(m.Since.String()) + ".",
+			Facts: facts(m),
 		}
 		if !m.Confirmed {
 			p.Facts += " Counted anew it would not be passed: installations were set aside or erased since."
 		}
-		p.Claim, p.ClaimKey = claimFor(m, claims)
+		p.claimed(m, claims, noted)
 		all = append(all, p)
 	}
 	return all, err
 }
 
-// claimFor is the sentence for a milestone that the claims support; of a number that is lower than the claim's it is
-// the claim of the higher one.
-func claimFor(m milestone.Standing, claims []publish.Claim) (sentence, key string) {
-	key = claimKeys[milestone.Figure(m.Figure)]
-	i := slices.IndexFunc(claims, func(c publish.Claim) bool { return c.Key == key && c.Reason == "" })
-	if i < 0 || !m.Confirmed || key == publish.PassedKey && claims[i].Number < m.Number {
-		return "", ""
+// facts say since when the milestone counts, and when its number was first reached: the overview tells of that day.
+func facts(m milestone.Standing) string {
+	since := "above it for seven complete days since " + views.DayLabel(m.Since.String()) + "."
+	if m.Confirmed && m.Reached < m.Since {
+		return "First reached on " + views.DayLabel(m.Reached.String()) + "; " + since
 	}
-	return claims[i].Forms[publish.FormLong], key
+	return strings.ToUpper(since[:1]) + since[1:]
+}
+
+// claimed sets the sentence that may be published of the milestone: that which names its number, or, where none names
+// one, that of the figure's greatest. Of a number that is above what the releases surely show there is none yet.
+func (p *Passed) claimed(m milestone.Standing, claims []publish.Claim, noted []milestone.Standing) {
+	key := claimKeys[milestone.Figure(m.Figure)]
+	i := slices.IndexFunc(claims, func(c publish.Claim) bool { return c.Key == key })
+	if i < 0 || !m.Confirmed {
+		return
+	}
+	c := claims[i].Doubted(m.Now)
+	p.Pending = key == publish.PassedKey && c.Number < m.Number
+	about := c.Number == m.Number || key != publish.PassedKey && greatest(noted, m)
+	if about && c.Reason == "" {
+		p.Claim, p.ClaimKey = c.Forms[publish.FormLong], key
+	}
+}
+
+// greatest reports whether no greater number of its figure is still passed.
+func greatest(noted []milestone.Standing, m milestone.Standing) bool {
+	return !slices.ContainsFunc(noted, func(other milestone.Standing) bool {
+		return other.Figure == m.Figure && other.Number > m.Number && other.Confirmed
+	})
 }
 
 // Goals is the goals with where their figures are heading, the next day first.

@@ -38,7 +38,7 @@ func retentionCharts() []Chart {
 		Sources:  []Source{Cohorts},
 		Draw:     drawRetention,
 		Folded:   true,
-		Public:   &PublicForm{Place: 9, Title: "New installations, and who stayed", Draw: drawPublicNewcomers},
+		Public:   &PublicForm{Place: 9, Title: newcomersTitle, Draw: drawPublicNewcomers},
 	}}
 }
 

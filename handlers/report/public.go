@@ -73,6 +73,7 @@ func (p Public) Chart(id string) (shown views.Chart, ok bool) {
 		Note:       d.Note,
 		Summary:    d.Summary,
 		Drawing:    d.Drawing,
+		Instead:    d.Instead,
 		Table:      pageTable(d.Caption, d.Table),
 		Height:     "tall",
 		Wide:       d.Wide,

@@ -117,12 +117,32 @@ func drawPublicLargest(p Public) (Drawn, bool) {
 	return d, true
 }
 
+// newcomersTitle says of whom the numbers are: those who left within three weeks are in none of them.
+const (
+	newcomersTitle = "Of new installations that stayed at least three weeks, who stayed on"
+	stayedColumn   = "Stayed at least three weeks"
+)
+
+// leastQuarters is from how many quarters on they are drawn.
+const leastQuarters = 3
+
+// fewQuarters tells of the newest quarter in a sentence, while there are too few to be drawn; else it is empty.
+func fewQuarters(told Public) string {
+	n := told.Now().Newcomers
+	if len(told.Releases) >= leastQuarters {
+		return ""
+	}
+	const words = "Of installations that were first seen in %s and stayed at least three weeks, %s, %s were seen 4 weeks " +
+		"later and %s 12 weeks later. From three quarters on they are drawn."
+	return fmt.Sprintf(words, n.Quarter, About(n.First), About(n.After4), About(n.After12))
+}
+
 // drawPublicNewcomers has a row a quarter: each is released once.
 func drawPublicNewcomers(p Public) (Drawn, bool) {
 	var quarters []string
 	var first, after4, after12 []publish.Number
 	var told Public
-	l := newRowList("First seen", "Installations", "Seen 4 weeks later", "Seen 12 weeks later")
+	l := newRowList("First seen", stayedColumn, "Seen 4 weeks later", "Seen 12 weeks later")
 	for _, r := range p.Releases {
 		if n := r.Newcomers; n != nil && r.ManyEnough() {
 			told.Releases = append(told.Releases, r)
@@ -136,15 +156,17 @@ func drawPublicNewcomers(p Public) (Drawn, bool) {
 	}
 	drawn := plotOver(quarters, "installations")
 	drawn.Margin = told.margin()
-	drawn.released("First seen", views.TokenNew, first)
+	drawn.released(stayedColumn, views.TokenNew, first)
 	drawn.released("Seen 4 weeks later", views.TokenReturning, after4)
 	drawn.released("Seen 12 weeks later", views.TokenEstablished, after12)
 	return Drawn{
 		Definition: publish.NewcomersDefinition + " " + publish.RetainedDefinition,
 		Note:       "By the quarter in which they were first seen, " + told.marginWords() + ".",
-		Summary:    "Installations by the quarter in which they were first seen, and how many were seen later.",
-		Drawing:    drawn.drawing(views.Bars), Rows: drawn.rows,
-		Caption: "Installations by the quarter in which they were first seen", Table: l.Table,
+		Instead:    fewQuarters(told),
+		Summary: "Installations that stayed at least three weeks, by the quarter in which they were first seen, and how " +
+			"many were seen later.",
+		Drawing: drawn.drawing(views.Bars), Rows: drawn.rows,
+		Caption: "Installations that stayed at least three weeks, by the quarter in which they were first seen", Table: l.Table,
 		Of: told.Now(), Since: told.Releases[0].Month,
 	}, true
 }

@@ -81,6 +81,28 @@ func TestTheStoryComparesWithTheYearBeforeWithinTheNoise(t *testing.T) {
 	}
 }
 
+// The numbers are of those that stayed three weeks, and say so; one or two quarters are told and not drawn.
+func TestWhoStayedIsToldOfThoseWhoStayedThreeWeeksAndDrawnFromThreeQuartersOn(t *testing.T) {
+	number := func(released int64) publish.Number { return publish.Number{Released: released, Sigma: 5} }
+	var p Public
+	for i, month := range []string{"2025-03", "2025-06", "2025-09"} {
+		r := monthly(t, month, 150)
+		r.Newcomers = &publish.Newcomers{Quarter: "2025-Q" + string(rune('1'+i)), First: number(55), After4: number(54), After12: number(45)}
+		p.Releases = append(p.Releases, r)
+		chart, ok := p.Chart("retention")
+		const words = "stayed at least three weeks, about 55 (±10), about 55 (±10) were seen 4 weeks later and about 45"
+		if few := i < 2; !ok || strings.Contains(chart.Instead, words) != few || (chart.Instead != "") != few {
+			t.Errorf("%d quarters: %q", i+1, chart.Instead)
+		}
+		column, series := chart.Table.Columns[1].Label, chart.Drawing.Plot.Series[0].Name
+		for _, said := range []string{chart.Title, chart.Definition, chart.Summary, column, series} {
+			if !strings.Contains(strings.ToLower(said), "stayed at least three weeks") {
+				t.Errorf("%q does not say of whom", said)
+			}
+		}
+	}
+}
+
 func TestPartsAreShownFromEnoughInstallationsOn(t *testing.T) {
 	few, many := monthly(t, "2025-03", 99), monthly(t, "2025-03", 100)
 	for _, r := range []*publish.Release{&few, &many} {

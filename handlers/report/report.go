@@ -44,6 +44,7 @@ type Chart struct {
 type Drawn struct {
 	Note    string // a line below the title
 	Summary string // the drawing's text alternative
+	Instead string // stands on a page in the drawing's place, while there is too little to draw
 	Drawing *views.Drawing
 	Heat    *views.Heat // takes the place of Drawing where the table itself is the picture
 	Caption string      // of Table

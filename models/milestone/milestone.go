@@ -7,6 +7,7 @@ package milestone
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm/clause"
 
@@ -43,6 +44,13 @@ func (l Line) Now() int64 {
 		return 0
 	}
 	return l.Values[len(l.Values)-1]
+}
+
+// Reached is the first day on which the line was at the number or above it, however briefly; ok is false where there is
+// none.
+func (l Line) Reached(number int64) (day models.Day, ok bool) {
+	i := slices.IndexFunc(l.Values, func(value int64) bool { return value >= number })
+	return l.From + models.Day(i), i >= 0
 }
 
 // held is how many complete days a figure must be above a number.
@@ -173,6 +181,8 @@ func (k *Keeper) Note(ctx context.Context) (fresh []models.Milestone, err error)
 type Standing struct {
 	models.Milestone
 	Confirmed bool
+	Reached   models.Day // the first day at the number or above it; without a meaning unless confirmed
+	Now       int64      // the figure's last value
 }
 
 // List lists the milestones that were noted, the newest first.
@@ -181,19 +191,21 @@ func (k *Keeper) List(ctx context.Context) (all []Standing, err error) {
 	if err := k.store.DB().Read(ctx).Order("since DESC, figure, number DESC").Find(&noted).Error; err != nil {
 		return nil, db.Wrap("list milestones", err)
 	}
-	confirmed := make(map[Figure]map[int64]bool)
+	lines := make(map[Figure]Line)
 	for _, figure := range Figures() {
-		line, err := k.Line(ctx, figure)
-		if err != nil {
+		if lines[figure], err = k.Line(ctx, figure); err != nil {
 			return nil, err
-		}
-		confirmed[figure] = make(map[int64]bool)
-		for _, p := range Passed(line) {
-			confirmed[figure][p.Number] = true
 		}
 	}
 	for _, m := range noted {
-		all = append(all, Standing{Milestone: m, Confirmed: confirmed[Figure(m.Figure)][m.Number]})
+		all = append(all, standing(m, lines[Figure(m.Figure)]))
 	}
 	return all, nil
+}
+
+func standing(m models.Milestone, line Line) Standing {
+	s := Standing{Milestone: m, Now: line.Now()}
+	s.Confirmed = slices.ContainsFunc(Passed(line), func(p Passing) bool { return p.Number == m.Number })
+	s.Reached, _ = line.Reached(m.Number)
+	return s
 }

@@ -37,9 +37,10 @@ const (
 	ReachDefinition   = "Of the active installations, those that ever created such a service."
 	LargestDefinition = "Active installations by the size of their largest current face collection, each counted once. " +
 		"Counts people since 0.5.1, faces before."
-	NewcomersDefinition = "Installations first seen in the quarter, and in at least three of their first five weeks."
-	RetainedDefinition  = "Of these, those seen in the fourth, and in the twelfth, week after the week of their first day."
-	FacesDefinition     = "The smallest number of faces of each size class, once for each active installation that the " +
+	NewcomersDefinition = "Installations first seen in the quarter that stayed at least three weeks: they were seen in at " +
+		"least three of their first five. Those that left sooner are not among them."
+	RetainedDefinition = "Of these, those seen in the fourth, and in the twelfth, week after the week of their first day."
+	FacesDefinition    = "The smallest number of faces of each size class, once for each active installation that the " +
 		"class surely has."
 )
 
