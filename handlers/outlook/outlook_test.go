@@ -31,7 +31,7 @@ func TestASentenceStandsOnceUnderTheNumberItIsAbout(t *testing.T) {
 		{passed(milestone.Active, 50, 169), 100, "", false},
 		{passed(milestone.Active, 10, 169), 100, "", false},
 		{passed(milestone.Active, 100, 169), 50, "", true},
-		{passed(milestone.Active, 50, 169), 50, "", false}, // under half of what is counted
+		{passed(milestone.Active, 50, 169), 50, "", false}, // under a third of what is counted
 		{passed(milestone.Active, 50, 60), 0, "", true},
 		{milestone.Standing{Milestone: models.Milestone{Figure: string(milestone.Active), Number: 100}}, 100, "", false},
 		{noted[0], 100, "a million", false},

@@ -78,7 +78,8 @@ func ReadCited(text string) (d Cited) {
 func CitedClaim(c publish.Claim, sigma int64) Cited {
 	d := Cited{
 		Kind: publish.CitedClaim, Subject: c.Key, Sentence: c.Forms[publish.FormLong], Short: c.Forms[publish.FormShort],
-		MoreThan: c.Number, About: c.About, Margin: c.Margin, Footnote: c.Footnote, Definition: c.Definition, AsOf: c.Day.String(), Release: c.Month,
+		MoreThan: c.Number, About: c.About, Margin: c.Margin, Footnote: c.Footnote, Definition: c.Definition,
+		AsOf: c.Day.String(), Release: c.Month,
 		Window: c.Window, Population: Population, Rule: "Published by a person's decision; no number is published.",
 	}
 	if c.Month != "" {

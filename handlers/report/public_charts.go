@@ -132,8 +132,8 @@ func fewQuarters(told Public) string {
 	if len(told.Releases) >= leastQuarters {
 		return ""
 	}
-	const words = "Of installations that were first seen in %s and stayed at least three weeks, %s, %s were seen 4 weeks " +
-		"later and %s 12 weeks later. From three quarters on they are drawn."
+	const words = "Of installations that were first seen in %s and stayed at least three weeks, %s, %s were seen 4 " +
+		"weeks later and %s 12 weeks later. From three quarters on they are drawn."
 	return fmt.Sprintf(words, n.Quarter, About(n.First), About(n.After4), About(n.After12))
 }
 
@@ -166,7 +166,7 @@ func drawPublicNewcomers(p Public) (Drawn, bool) {
 		Summary: "Installations that stayed at least three weeks, by the quarter in which they were first seen, and how " +
 			"many were seen later.",
 		Drawing: drawn.drawing(views.Bars), Rows: drawn.rows,
-		Caption: "Installations that stayed at least three weeks, by the quarter in which they were first seen", Table: l.Table,
-		Of: told.Now(), Since: told.Releases[0].Month,
+		Caption: "Installations that stayed at least three weeks, by the quarter in which they were first seen",
+		Table:   l.Table, Of: told.Now(), Since: told.Releases[0].Month,
 	}, true
 }

@@ -37,8 +37,8 @@ const (
 	ReachDefinition   = "Of the active installations, those that ever created such a service."
 	LargestDefinition = "Active installations by the size of their largest current face collection, each counted once. " +
 		"Counts people since 0.5.1, faces before."
-	NewcomersDefinition = "Installations first seen in the quarter that stayed at least three weeks: they were seen in at " +
-		"least three of their first five. Those that left sooner are not among them."
+	NewcomersDefinition = "Installations first seen in the quarter that stayed at least three weeks: they were seen in " +
+		"at least three of their first five. Those that left sooner are not among them."
 	RetainedDefinition = "Of these, those seen in the fourth, and in the twelfth, week after the week of their first day."
 	FacesDefinition    = "The smallest number of faces of each size class, once for each active installation that the " +
 		"class surely has."
@@ -90,8 +90,8 @@ func passedClaim() claimDefinition {
 		key: PassedKey, definition: ActiveDefinition, fill: fillPassed,
 		words: claimForms("CompreFace has passed {n} active installations.", "passed {n} active installations",
 			"CompreFace has passed {n} active installations (those that opted in, in the 28 days to {day})."),
-		footnote: regularly + "The greatest of 10, 20, 50, 100, 200, 500 … that the number of a month's end was surely greater than. " +
-			optedIn,
+		footnote: regularly + "The greatest of 10, 20, 50, 100, 200, 500 … that the number of a month's end was surely greater " +
+			"than. " + optedIn,
 	}
 }
 
@@ -114,8 +114,8 @@ func atLeastFacesClaim() claimDefinition {
 		key: FacesKey, definition: FacesDefinition, fill: fillFaces,
 		words: claimForms("CompreFace is used with more than {n} faces.", "more than {n} faces",
 			"CompreFace installations hold more than {n} faces (those that opted in, {day})."),
-		footnote: regularly + "One collection an installation, each with the smallest number of faces of its size; counts people " +
-			"since 0.5.1, faces before. " + optedIn,
+		footnote: regularly + "One collection an installation, each with the smallest number of faces of its size; counts " +
+			"people since 0.5.1, faces before. " + optedIn,
 	}
 }
 

@@ -1,16 +1,16 @@
 package publish
 
-// A claim misleads where what is surely exceeded is under such a part of the number that people of the house see: half
-// of it, and a tenth of the faces, which are known by the smallest of their size alone.
+// A claim misleads where what is surely exceeded is under such a part of the number that people of the house see: a
+// third of it, and a tenth of the faces, which are known by the smallest of their size alone.
 const (
-	doubtedPart      = 2
+	doubtedPart      = 3
 	doubtedFacesPart = 10
 )
 
 // Doubted is the claim held against its number as the overview has it, for people who are signed in: one that names
 // far less is not to be published. Nothing else about the claim is changed, so that no exact number gets out with it.
 func (c Claim) Doubted(exact int64) Claim {
-	part, words := int64(doubtedPart), "half"
+	part, words := int64(doubtedPart), "a third"
 	if c.Key == FacesKey {
 		part, words = doubtedFacesPart, "a tenth"
 	}

@@ -80,8 +80,8 @@ func TestAClaimFarBelowItsNumberIsTooUncertain(t *testing.T) {
 		doubtful bool
 	}{
 		{Claim{Key: installationsKey, Number: 90}, 169, false},
-		{Claim{Key: installationsKey, Number: 90}, 180, false},
-		{Claim{Key: installationsKey, Number: 90}, 181, true},
+		{Claim{Key: installationsKey, Number: 90}, 270, false},
+		{Claim{Key: installationsKey, Number: 90}, 271, true},
 		{Claim{Key: PassedKey, Number: 50}, 169, true},
 		{Claim{Key: FacesKey, Number: 200}, 9_111_316, true},
 		{Claim{Key: FacesKey, Number: 1_000_000}, 9_111_316, false},
