@@ -88,7 +88,7 @@ func TestReleasesAreStartedAndAClaimIsPublishedAndWithdrawnInTheBrowser(t *testi
 	b.do(chromedp.Navigate(site + "/promote"))
 	b.sees("[data-testid=nothing]", "have not been started", "Start them")
 	b.push("[data-testid=nothing] a")
-	b.sees("[data-testid=start-releases]", "Noise", "guesses right")
+	b.sees("[data-testid=start-releases]", "Noise", "How private is this?")
 	b.looks("start-releases")
 	b.tick(`input[name=sigma][value="5"]`)
 	b.tick(`input[name=understood]`)
