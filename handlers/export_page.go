@@ -172,18 +172,17 @@ func (s *publishingPages) streamZip(c *fiber.Ctx, b Bundle, done func()) {
 	})
 }
 
-// showChartList names every chart and its place, for whoever looks for one.
+// showChartList names every page and chart with its place, for whoever looks for one.
 func (s *server) showChartList(c *fiber.Ctx) error {
-	type entry struct {
-		Title string `json:"title"`
-		Page  string `json:"page"`
-		URL   string `json:"url"`
+	var list []views.Place
+	role := currentUser(c).Role
+	for _, page := range views.Pages(role.AtLeast(models.RoleMaintainer), role.AtLeast(models.RoleAdministrator)) {
+		list = append(list, views.Place{Title: page.Label, URL: page.URL})
 	}
-	var list []entry
 	for _, chart := range report.Charts() {
 		page, _ := report.PageAt(chart.Page)
 		title := chart.TitleFor(models.ByWeek)
-		list = append(list, entry{Title: title, Page: page.Title, URL: chart.Page + "#chart-" + chart.ID})
+		list = append(list, views.Place{Title: title, Page: page.Title, URL: chart.Page + "#chart-" + chart.ID})
 	}
 	return c.JSON(list)
 }

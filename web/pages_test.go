@@ -123,6 +123,9 @@ func TestTheKeyboardShiftsTheRangeAndListsItsKeys(t *testing.T) {
 	if b.dialogs() != 1 {
 		b.t.Error("? does not list the shortcuts")
 	}
+	if keys := b.text("#shortcuts .keys"); !strings.Contains(keys, "Ctrl+K") {
+		b.t.Errorf("the list of keys lacks the palette's: %s", keys)
+	}
 	b.keep("shortcuts.png")
 	b.passesAudit("the list of shortcuts", readAxe(t))
 	b.nothingWasComplainedAbout()

@@ -21,6 +21,7 @@ func TestThePaletteThePresentationAndSavedViewsShowTheGoldenNumbers(t *testing.T
 	b.chartsAreDrawn(3)
 	b.tellsOfTheDay(golden.Days, "2025-03-31")
 
+	b.findsByWords()
 	b.typesIntoPalette("stickiness: days")
 	address := answered(b, chromedp.Location())
 	if !strings.Contains(address, "/installations/retention?") || !strings.HasSuffix(address, "#chart-days-seen") ||
@@ -53,6 +54,41 @@ func (b *browser) typesIntoPalette(words string) {
 	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// findsByWords asks the palette, which a slash opens, in the words that people use and in every form in which pages print
+// days. Today is the server's, the first of June 2025.
+func (b *browser) findsByWords() {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent("/"), chromedp.WaitVisible(chromedp.CSS("#palette [role=option]")))
+	const found = `(words => { const field = document.querySelector("#palette input");
+		field.value = words; field.dispatchEvent(new Event("input"));
+		return [...document.querySelectorAll("#palette [role=option]")].map(e => e.textContent).join(" | ") ||
+			document.querySelector("#palette [data-nothing]").textContent })`
+	for words, want := range map[string]string{
+		"quarter": "This quarter 2025-04-01 – 2025-06-01 | Last quarter 2025-01-01 – 2025-03-31", "last month": "Last month 2025-05-01 – 2025-05-31",
+		"this month": "This month 2025-06-01", "yesterday": "Yesterday 2025-05-31", "last year": "Last year 2024-01-01 – 2024-12-31",
+		"18 Apr 2025": "18 apr 2025 2025-04-18", "Sat, 31 May 2025": "Sat, 31 may 2025 2025-05-31", "31 dec": "31 dec 2024-12-31",
+		"17 Feb – 13 Mar 2025 (25 days)":    "17 feb – 13 mar 2025 (25 days) 2025-02-17 – 2025-03-13",
+		"29 Dec 2024 – 4 Jan 2025":          "29 dec 2024 – 4 jan 2025 2024-12-29 – 2025-01-04",
+		"1 – 31 May 2025":                   "1 – 31 may 2025 2025-05-01 – 2025-05-31",
+		"14 May – 1 Jun 2025, today so far": "14 may – 1 jun 2025, today so far 2025-05-14 – 2025-06-01",
+		"Week of 5 May 2025":                "Week of 5 may 2025 2025-05-05 – 2025-05-11",
+		"May 2025":                          "May 2025 2025-05-01 – 2025-05-31",
+		"31 feb 2025":                       "Nothing found. Try: last quarter, nov 2025, since 1.2.0",
+		"retention":                         "Retention Page", "segments": "Segments Page", "people": "People Page",
+		"tokens": "Tokens Page", "wording": "Wording Page", "share links": "Share links Page", "badge": "Claims and badges Page",
+		"export": "Exports Page", "compare": "Compare with none Action | Compare with previous 31 days Action",
+		"previous period": "Compare with previous 31 days Action", "year ago": "Compare with a year ago Action",
+		"dark": "Theme: dark Action", "add note": "Add a note Action", "share this": "Share this view Action",
+	} {
+		if got := answered(b, chromedp.Evaluate[string](fmt.Sprintf("%s(%q)", found, words))); !strings.HasPrefix(got, want) {
+			b.t.Errorf("of %q the palette says %q, want %q", words, got, want)
+		}
+	}
+	b.keep("palette.png")
+	b.do(chromedp.Evaluate[chromedp.Void](found+`("theme: dark")`), chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitReady(chromedp.CSS("html[data-theme=dark]")))
 }
 
 // tellsOfTheDay holds the overview's heading against the golden row of its last day.
@@ -138,7 +174,8 @@ func (b *browser) savesAView(site string) {
 	b.do(
 		chromedp.Click(chromedp.CSS(`#chart-active [data-entry="7-days"] button`)), chromedp.WaitReady(chromedp.CSS(pressed)),
 		chromedp.Click(chromedp.CSS("[data-testid=saved-views] > summary")),
-		chromedp.SendKeys(chromedp.CSS(".saved-form input[name=name]"), "Without a week"),
+		chromedp.WaitReady(chromedp.CSS(".saved-form input[name=name]:focus")), // so that no letter goes to the page
+		chromedp.KeyEvent("Without a week"),
 		chromedp.Click(chromedp.CSS(".saved-form input[name=default]")),
 	)
 	b.passesAudit("the menu of views", readAxe(b.t))

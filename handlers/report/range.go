@@ -1,6 +1,8 @@
 package report
 
 import (
+	"time"
+
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -138,3 +140,26 @@ func (p Period) about() []table.Fact {
 
 // dayCell returns a cell of the day.
 func dayCell(day models.Day) table.Cell { return table.DayOf(day.Time()) }
+
+// calendarRange is a month, a quarter or a year by the calendar; one that is under way ends today.
+type calendarRange struct {
+	label string
+	models.Span
+}
+
+// calendarRanges are those around today that people ask for by name.
+func calendarRanges(today models.Day) []calendarRange {
+	now := today.Time()
+	months := func(first time.Month, count int) models.Span {
+		from := time.Date(now.Year(), first, 1, 0, 0, 0, 0, time.UTC)
+		return models.Span{From: models.DayOf(from), To: min(models.DayOf(from.AddDate(0, count, 0))-1, today)}
+	}
+	quarter := (now.Month()-1)/3*3 + 1
+	return []calendarRange{
+		{label: "This month", Span: months(now.Month(), 1)},
+		{label: "Last month", Span: months(now.Month()-1, 1)},
+		{label: "This quarter", Span: months(quarter, 3)},
+		{label: "Last quarter", Span: months(quarter-3, 3)},
+		{label: "This year", Span: months(time.January, 12)},
+	}
+}

@@ -63,6 +63,7 @@ func (r DateRange) Bar(path string) views.RangeBar {
 		Hidden:  r.fields(),
 		Custom:  r.preset == "",
 		Presets: presetChoices(r, path),
+		Months:  calendarChoices(r, path),
 		Steps:   intervalChoices(r, path),
 		Compare: compareChoices(r, path),
 		Scale:   scaleChoices(r, path),
@@ -95,6 +96,21 @@ func presetChoices(r DateRange, path string) (choices []views.Preset) {
 			Current: p.name == r.preset,
 			Key:     string(rune('1' + i)),
 		})
+	}
+	return choices
+}
+
+// calendarChoices leaves out what ended before anything was recorded.
+func calendarChoices(r DateRange, path string) (choices []views.Preset) {
+	for _, c := range calendarRanges(r.Today) {
+		if c.To >= r.AllRecords.From {
+			free := DateRange{Period: Period{Span: c.Span}}
+			choices = append(choices, views.Preset{
+				Label:   c.label,
+				URL:     path + "?" + free.Query() + r.byQuery() + r.query(),
+				Current: r.preset == "" && r.Span == c.Span,
+			})
+		}
 	}
 	return choices
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"compreface-stats/models"
@@ -53,5 +54,40 @@ func TestTheRunningDayWeekAndMonthAreMarkedAsNotFinal(t *testing.T) {
 		if got != " "+want {
 			t.Errorf("by %s:%s, want %s", by, got, want)
 		}
+	}
+}
+
+// The calendar's ranges hold whole months, also across a year; one that is under way ends today.
+func TestMonthsQuartersAndYearsAreThoseOfTheCalendar(t *testing.T) {
+	for today, want := range map[string]string{
+		"2025-03-31": "from=2025-03-01&to=2025-03-31 from=2025-02-01&to=2025-02-28 from=2025-01-01&to=2025-03-31 " +
+			"from=2024-10-01&to=2024-12-31 from=2025-01-01&to=2025-03-31",
+		"2025-01-01": "from=2025-01-01&to=2025-01-01 from=2024-12-01&to=2024-12-31 from=2025-01-01&to=2025-01-01 " +
+			"from=2024-10-01&to=2024-12-31 from=2025-01-01&to=2025-01-01",
+		"2024-05-31": "from=2024-05-01&to=2024-05-31 from=2024-04-01&to=2024-04-30 from=2024-04-01&to=2024-05-31 " +
+			"from=2024-01-01&to=2024-03-31 from=2024-01-01&to=2024-05-31",
+	} {
+		all := models.Span{From: day("2020-01-01"), To: day(today)}
+		r, err := ParseRange(queryOf("range=7d&by=week&compare=year"), day(today), all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, labels []string
+		for _, c := range r.Bar("/faces").Months {
+			span, kept := strings.CutSuffix(strings.TrimPrefix(c.URL, "/faces?"), "&by=week&compare=year")
+			if !kept {
+				t.Errorf("%s forgets how the days are shown", c.URL)
+			}
+			got, labels = append(got, span), append(labels, c.Label)
+		}
+		if strings.Join(got, " ") != want || strings.Join(labels, ", ") !=
+			"This month, Last month, This quarter, Last quarter, This year" {
+			t.Errorf("on %s: %v %v", today, labels, got)
+		}
+	}
+	all := models.Span{From: day("2025-03-10"), To: day("2025-03-31")}
+	r, err := ParseRange(queryOf("from=2025-03-01&to=2025-03-31"), day("2025-03-31"), all)
+	if months := r.Bar("/").Months; err != nil || len(months) != 3 || !months[0].Current || months[1].Current {
+		t.Errorf("of a young history %+v are offered, %v", months, err)
 	}
 }

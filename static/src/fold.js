@@ -2,6 +2,7 @@
 export function offerFolding() {
   const all = document.querySelectorAll("details[data-fold]");
   if (all.length === 0) return;
+  for (const fold of all) fold.addEventListener("toggle", () => fold.open && turnTo(fold));
   addEventListener("click", (event) => {
     for (const fold of all) if (fold.open && !fold.contains(event.target)) fold.open = false;
   });
@@ -13,4 +14,12 @@ export function offerFolding() {
       fold.open = false;
     }
   });
+}
+
+// turnTo puts the focus where something is typed or chosen, so that a letter does not go to the page. A phone would open
+// its keyboard over what was unfolded.
+function turnTo(fold) {
+  if (matchMedia("(pointer: coarse)").matches) return;
+  const field = fold.querySelector("input[type=text], input[type=date]");
+  (field ?? fold.querySelector("a[aria-current], a, button"))?.focus({ preventScroll: true });
 }

@@ -1,32 +1,89 @@
-const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const months = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 const iso = (date) => date.toISOString().slice(0, 10);
 const day = (year, month, date) => new Date(Date.UTC(year, month, date));
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-// readRange reads days from what people type: "nov 2025", "2025", "q3 2025", "last 30 days", "2025-11-03", and "since 1.2.0",
-// which asks the notes. It returns what each reading covers, none later than today.
+// readRange reads days from what people type: "nov 2025", "2025", "q3 2025", "last quarter", "yesterday", "last 30 days",
+// a day or a span as pages print them, and "since 1.2.0", which asks the notes. It returns what each reading covers, none
+// later than today.
 export function readRange(text, notes, today) {
-  return [...since(text, notes, today), ...named(text)]
-    .filter(({ from }) => from <= today)
+  return [...since(text, notes, today), ...named(text), ...printed(text, today), ...called(text, today)]
+    .filter(({ from, to }) => from <= today && from <= to)
     .map((found) => ({ ...found, to: found.to > today ? today : found.to }))
     .concat(last(text, today));
 }
 
+// monthOf takes a month's name, or its first letters, three or more; -1 for none.
+const monthOf = (name = "") => (name.length < 3 ? -1 : months.findIndex((one) => one.startsWith(name)));
+
 function named(text) {
-  const month = /^([a-z]{3})[a-z]* (\d{4})$/.exec(text);
-  if (month && months.includes(month[1])) return [span(text, Number(month[2]), months.indexOf(month[1]), 1)];
+  const month = /^([a-z]{3,9}) (\d{4})$/.exec(text);
+  if (month && monthOf(month[1]) >= 0) return [span(text, Number(month[2]), monthOf(month[1]), 1)];
   const quarter = /^q([1-4]) (\d{4})$/.exec(text);
   if (quarter) return [span(text, Number(quarter[2]), (quarter[1] - 1) * 3, 3)];
   if (/^\d{4}$/.test(text)) return [span(text, Number(text), 0, 12)];
-  if (/^\d{4}-\d\d$/.test(text)) return [span(text, Number(text.slice(0, 4)), Number(text.slice(5)) - 1, 1)];
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return [{ label: text, from: text, to: text }];
+  if (/^\d{4}-(0\d|1[0-2])$/.test(text)) return [span(text, Number(text.slice(0, 4)), Number(text.slice(5)) - 1, 1)];
   return [];
 }
 
 const span = (label, year, month, length) => ({
-  label: label.toUpperCase().slice(0, 1) + label.slice(1),
+  label: capital(label),
   from: iso(day(year, month, 1)),
   to: iso(day(year, month + length, 0)),
 });
+
+// called are the days around today that have a name, found by the beginning of any word of it. The calendar's are those
+// of the menu of ranges.
+function called(text, today) {
+  if (text.length < 3) return [];
+  const [year, month, date] = [Number(today.slice(0, 4)), Number(today.slice(5, 7)) - 1, Number(today.slice(8))];
+  const quarter = month - (month % 3);
+  const one = (label, at) => ({ label, from: iso(at), to: iso(at) });
+  return [
+    span("This month", year, month, 1),
+    span("Last month", year, month - 1, 1),
+    span("This quarter", year, quarter, 3),
+    span("Last quarter", year, quarter - 3, 3),
+    span("This year", year, 0, 12),
+    span("Last year", year - 1, 0, 12),
+    one("Yesterday", day(year, month, date - 1)),
+    one("Today", day(year, month, date)),
+  ].filter(({ label }) => ` ${label.toLowerCase()}`.includes(` ${text}`));
+}
+
+// printed reads "18 apr 2026", "sat, 18 apr 2026", "17 feb – 13 mar 2026 (25 days)" and "week of 20 apr 2026".
+function printed(text, today) {
+  const plain = text.replace(/, today so far$/, "").replace(/ \(\d+ days?\)$/, "");
+  const days = plain.replace(/^week of /, "");
+  const [first, second] = days.split(/\s*[–—]\s*|\s+(?:-|to)\s+/);
+  const to = oneDay(second ?? first, null, today);
+  const from = to && second !== undefined ? oneDay(first, to, today) : to;
+  if (!to || !from) return [];
+  const end = days === plain ? to : day(to.getUTCFullYear(), to.getUTCMonth(), to.getUTCDate() + 6);
+  return [{ label: capital(text), from: iso(from), to: iso(end) }];
+}
+
+const weekday = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?";
+const ourOrder = new RegExp(`^${weekday}(\\d{1,2})(?: ([a-z]{3,9}))?(?:,? (\\d{4}))?$`);
+const otherOrder = new RegExp(`^${weekday}([a-z]{3,9}) (\\d{1,2})(?:,? (\\d{4}))?$`);
+
+// oneDay takes month and year, where they are missing, from the span's other end, and otherwise the year in which the day
+// was last.
+function oneDay(text, end, today) {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return whole(...text.split("-").map(Number));
+  const [, date, name, year] = ourOrder.exec(text) ?? otherOrder.exec(text)?.map((part, i, all) => all[[0, 2, 1, 3][i]]) ?? [];
+  const month = name ? monthOf(name) : (end?.getUTCMonth() ?? -1);
+  if (!date || month < 0) return null;
+  if (year || end) return whole(Number(year ?? end.getUTCFullYear()), month + 1, Number(date));
+  const thisYear = whole(Number(today.slice(0, 4)), month + 1, Number(date));
+  return thisYear && iso(thisYear) <= today ? thisYear : whole(Number(today.slice(0, 4)) - 1, month + 1, Number(date));
+}
+
+// whole refuses the 31st of February.
+function whole(year, month, date) {
+  const found = day(year, month - 1, date);
+  return found.getUTCMonth() === month - 1 && found.getUTCDate() === date ? found : null;
+}
 
 function last(text, today) {
   const found = /^(?:last )?(\d{1,4}) days?$/.exec(text);

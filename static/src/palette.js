@@ -1,7 +1,9 @@
 import { readRange } from "./palette-range.js";
+import { isShortcut } from "./shortcuts.js";
 import { site } from "./site.js";
+import { chooseTheme } from "./theme.js";
 
-// The palette finds pages, charts, days and actions by a few letters: Ctrl+K, or its button. The notes that days are
+// The palette finds pages, charts, days and actions by a few letters: Ctrl+K, a slash, or its button. The notes that days are
 // counted from come when it is first opened.
 const most = 9;
 let known;
@@ -14,14 +16,24 @@ export function offerPalette() {
   open.hidden = false;
   open.addEventListener("click", () => show(dialog));
   addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    if (!isCall(event)) return;
     event.preventDefault();
     if (dialog.open) dialog.close();
     else if (!document.querySelector("dialog[open]")) show(dialog);
   });
   const field = dialog.querySelector("input");
-  field.addEventListener("input", () => list(dialog));
+  field.addEventListener("input", () => {
+    if (field.value === "/") field.value = ""; // the key that opened it
+    list(dialog);
+  });
   field.addEventListener("keydown", (event) => steer(event, dialog));
+}
+
+// A slash is a key like the others: it can be turned off, and belongs to whoever is typing.
+function isCall(event) {
+  if (event.altKey) return false;
+  if (event.key === "/") return isShortcut(event);
+  return event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
 }
 
 async function show(dialog) {
@@ -61,14 +73,17 @@ function notesOf(file) {
 }
 
 function everything(text) {
-  const pages = [...document.querySelectorAll(".nav a")].map((a) => ({ kind: "Page", label: a.textContent.trim(), url: a.href }));
+  const header = [...document.querySelectorAll(".nav a")].map((a) => ({ kind: "Page", label: a.textContent.trim(), url: a.href }));
   const charts = [...document.querySelectorAll("main .chart-card")].map((card) => (
     { kind: "Chart", label: card.querySelector("h2").textContent, run: () => card.scrollIntoView() }));
-  const here = new Set(charts.map(({ label }) => label));
-  const elsewhere = (known?.charts ?? []).filter(({ title }) => !here.has(title)).map(({ title, page, url }) => (
+  const here = new Set([...header, ...charts].map(({ label }) => label));
+  const others = (known?.charts ?? []).filter(({ title }) => !here.has(title));
+  const pages = others.filter(({ page }) => !page).map(({ title, url }) => (
+    { kind: "Page", label: title, url: url.startsWith("/installations") ? withDays(url) : site + url.slice(1) }));
+  const elsewhere = others.filter(({ page }) => page).map(({ title, page, url }) => (
     { kind: `Chart on ${page}`, label: title, url: withDays(url) }));
   const saved = [...document.querySelectorAll("[data-saved-view]")].map((a) => ({ kind: "View", label: a.textContent, url: a.href }));
-  return [...ranges(text), ...saved, ...pages, ...charts, ...actions(), ...elsewhere];
+  return [...ranges(text), ...saved, ...header, ...pages, ...charts, ...actions(), ...elsewhere];
 }
 
 // withDays takes the days that are shown along to another page.
@@ -78,8 +93,11 @@ function withDays(address) {
   return url.pathname + shown + url.hash;
 }
 
+// today is the server's, where the page says it.
+const today = () => document.querySelector(".range-form [name=to]")?.max || new Date().toISOString().slice(0, 10);
+
 function ranges(text) {
-  const found = readRange(text, known?.notes ?? [], new Date().toISOString().slice(0, 10));
+  const found = readRange(text, known?.notes ?? [], today());
   const here = document.querySelector("[data-testid=range]") ? location.href : `${location.origin}${site}`;
   return found.map(({ label, from, to }) => {
     const url = new URL(here);
@@ -87,30 +105,39 @@ function ranges(text) {
     url.searchParams.delete("range");
     url.searchParams.set("from", from);
     url.searchParams.set("to", to);
-    return { kind: "Days", label, url: url.href, always: true };
+    return { kind: from === to ? from : `${from} – ${to}`, label, url: url.href, always: true };
   });
 }
 
-// Actions press the buttons of the page, so that each is offered only where it works.
+// Actions press the buttons and links of the page, so that each is offered only where it works. What an action is also
+// called stands beside its name.
 function actions() {
-  const press = (selector, label) => {
+  const press = (selector, label, also = "") => {
     const button = document.querySelector(selector);
-    return button && !button.hidden ? [{ kind: "Action", label, run: () => button.click() }] : [];
+    return button && !button.hidden ? [{ kind: "Action", label, also, run: () => button.click() }] : [];
   };
+  const compared = [...document.querySelectorAll("[data-testid=compare-menu] .pills a")].map((a) => (
+    { kind: "Action", label: `Compare with ${a.textContent.trim()}`, also: "period comparison", run: () => a.click() }));
+  const files = [...document.querySelectorAll("main .chart-card .downloads a")].map((a) => (
+    { kind: "Download", label: a.getAttribute("aria-label"), also: "export", run: () => a.click() }));
   return [
     ...press("[data-present]", "Present the charts of this page"),
     ...press("[data-testid=share-view]", "Share this view"),
-    { kind: "Action", label: "Note today", url: `${site}annotations` },
-    ...press("[data-theme-switch]", "Change the theme"),
+    { kind: "Action", label: "Add a note", also: "note today", url: `${site}annotations` },
+    ...compared,
+    ...["light", "dark", "system"].map((name) => (
+      { kind: "Action", label: `Theme: ${name}`, also: "change colours mode", run: () => chooseTheme(name) })),
     ...press("[data-shortcuts]", "Keyboard shortcuts"),
     { kind: "Action", label: "Print", run: () => print() },
+    { kind: "Action", label: "Export everything", also: "download xlsx csv", url: `${site}promote/exports` },
+    ...files,
   ];
 }
 
 function list(dialog) {
   const text = dialog.querySelector("input").value.trim().toLowerCase();
   const letters = text.split(/\s+/).filter(Boolean);
-  const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label}`.toLowerCase().includes(part));
+  const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label} ${one.also ?? ""}`.toLowerCase().includes(part));
   const found = everything(text).filter(fits).slice(0, most);
   const box = dialog.querySelector("[role=listbox]");
   box.replaceChildren(...found.map((one, i) => row(one, i, dialog)));

@@ -19,11 +19,16 @@ function remember(on) {
 }
 
 // Keys belong to whoever is typing, scrolling a table or pressing a control of its own.
-const busy = "input, select, textarea, dialog, [contenteditable], [role=region], pre";
+const busy = "input, select, textarea, dialog, details[data-fold][open], [contenteditable], [role=region], pre";
 
 const isOurs = (event) =>
   !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing &&
   !event.target.closest?.(busy) && !document.querySelector("dialog[open]");
+
+let on = remembered();
+
+// isShortcut reports whether a key that was pressed is one of ours.
+export const isShortcut = (event) => on && isOurs(event);
 
 // offerShortcuts listens on pages that list shortcuts.
 export function offerShortcuts() {
@@ -31,13 +36,13 @@ export function offerShortcuts() {
   if (!dialog) return;
   const open = document.querySelector("[data-shortcuts]");
   const choice = dialog.querySelector("[data-shortcuts-on]");
-  let on = (choice.checked = remembered());
+  choice.checked = on;
   open.hidden = false;
   open.addEventListener("click", () => dialog.showModal());
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   choice.addEventListener("change", () => remember((on = choice.checked)));
   addEventListener("keydown", (event) => {
-    if (!on || !isOurs(event)) return;
+    if (!isShortcut(event)) return;
     if (event.key === "?") dialog.showModal();
     else follow(event);
   });

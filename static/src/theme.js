@@ -23,16 +23,20 @@ function label(button) {
   button.setAttribute("aria-label", button.title);
 }
 
+// chooseTheme shows the theme and keeps it.
+export function chooseTheme(theme) {
+  remember(theme);
+  show(theme);
+  document.querySelectorAll("[data-theme-switch]").forEach(label);
+}
+
 // offerThemes shows the switch, which the server renders hidden.
 export function offerThemes() {
   for (const button of document.querySelectorAll("[data-theme-switch]")) {
     button.hidden = false;
     label(button);
     button.addEventListener("click", () => {
-      const next = order[(order.indexOf(current()) + 1) % order.length];
-      remember(next);
-      show(next);
-      label(button);
+      chooseTheme(order[(order.indexOf(current()) + 1) % order.length]);
     });
   }
 }
