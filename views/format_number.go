@@ -80,8 +80,9 @@ func decimal(x float64, places int) string {
 	return strings.Replace(strconv.FormatFloat(x, 'f', places, 64), "-", "−", 1)
 }
 
-// Change says how a count moved, for Figure.Change and Figure.Direction: (27, 24) → "+3 (+12.5 %)", "up".
-// From nothing there is no percentage: (3, 0) → "+3", "up".
+// Change says how a count moved, for Figure.Change and Figure.Direction: (2712, 2400) → "+312 (+13.0 %)", "up".
+// Of few there is no percentage, but both numbers: (8, 1) → "+7 (from 1 to 8)", "up"; from nothing: (3, 0) → "+3", "up".
+// Below a thousand a decimal says more than is known: (153, 181) → "+28 (+18 %)".
 func Change(now, before int64) (words, direction string) {
 	by := now - before
 	switch {
@@ -92,22 +93,48 @@ func Change(now, before int64) (words, direction string) {
 	default:
 		words, direction = Number(by), "down"
 	}
-	share := Share(by, before)
+	switch share := changeShare(by, before); {
+	case share == "":
+		return words, direction
+	case before < fewToCompare:
+		return words + " (from " + Number(before) + " to " + Number(now) + ")", direction
+	default:
+		return words + " (" + share + ")", direction
+	}
+}
+
+// fewToCompare is the number below which a percentage says more than there is behind it; exactShares is the number from
+// which on a decimal of it says anything.
+const (
+	fewToCompare = 20
+	exactShares  = 1000
+)
+
+// changeShare is by how many per cent; empty where that rounds to none, which of a change would not be true.
+func changeShare(by, before int64) string {
+	if before == 0 {
+		return ""
+	}
+	percent := 100 * float64(by) / float64(before)
+	share := decimal(math.Round(percent), 0)
+	if before >= exactShares {
+		share = Decimal(percent)
+	}
+	if strings.Trim(share, "−0.") == "" {
+		return ""
+	}
 	if by > 0 {
 		share = "+" + share
 	}
-	if before == 0 || strings.Trim(share, "+−") == "0.0 %" { // which of a change would not be true
-		return words, direction
-	}
-	return words + " (" + share + ")", direction
+	return share + " %"
 }
 
 // WholePercent says by how much a count changed for a heading: (28, 153) → "+18 %". Of few it says nothing, and of what
 // grew manifold how many times it is.
 func WholePercent(by, before int64) string {
-	const few, manifold = 20, 3
+	const manifold = 3
 	switch {
-	case before < few:
+	case before < fewToCompare:
 		return ""
 	case by >= manifold*before:
 		return "×" + oneDecimal(float64(before+by)/float64(before))

@@ -27,12 +27,15 @@ func TestChangeSaysHowMuchAndWhichWay(t *testing.T) {
 		now, before      int64
 		words, direction string
 	}{
-		{27, 24, "+3 (+12.5 %)", "up"},
-		{21, 24, "−3 (−12.5 %)", "down"},
+		{27, 24, "+3 (+13 %)", "up"},         // a decimal of so few is noise
+		{2712, 2400, "+312 (+13.0 %)", "up"}, // and of many it is not
+		{20, 24, "−4 (−17 %)", "down"},
+		{8, 1, "+7 (from 1 to 8)", "up"},
+		{1, 19, "−18 (from 19 to 1)", "down"},
 		{24, 24, "no change", "same"},
 		{0, 0, "no change", "same"},
 		{3, 0, "+3", "up"},
-		{0, 3, "−3 (−100.0 %)", "down"},
+		{0, 3, "−3 (from 3 to 0)", "down"},
 		{14_055_114, 14_055_178, "−64", "down"}, // and not −0.0 %
 		{14_055_178, 14_055_114, "+64", "up"},
 	}

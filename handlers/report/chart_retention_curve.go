@@ -46,6 +46,7 @@ func drawRetentionCurve(v View) Drawn {
 	if len(part) > 0 {
 		p.shares("Seen again", views.TokenActive28, part, whole)
 		p.band(low, high)
+		p.drawUntil(enoughWeeks(cells))
 	}
 	return Drawn{
 		Note:    curveNote(cells),
@@ -56,13 +57,41 @@ func drawRetentionCurve(v View) Drawn {
 	}
 }
 
+// enoughWeeks counts the weeks that enough installations are old enough for, and the first at least: the end of a line
+// is what is read off it, and must not be a share of four. The table and the file have all.
+func enoughWeeks(cells []cohortCell) int {
+	n := len(cells)
+	for n > 1 && cells[n-1].whole < fewActive {
+		n--
+	}
+	return max(n, 1)
+}
+
+// drawUntil leaves the labels after the first n out of the drawing, and keeps them in the file.
+func (p *chartPlot) drawUntil(n int) {
+	p.Plot.Labels, p.Of = p.Plot.Labels[:n], p.Of[:n]
+	for i := range p.series {
+		s := &p.series[i]
+		s.Values, s.Counts, s.Low, s.High = s.Values[:n], s.Counts[:n], s.Low[:n], s.High[:n]
+	}
+}
+
 func curveNote(cells []cohortCell) string {
 	if len(cells) == 0 {
 		return "No week is over yet."
 	}
-	last := len(cells) - 1
-	return fmt.Sprintf("All %s of the range together; %s are old enough for week %d. Band: 95 %% interval (Wilson).",
+	last := enoughWeeks(cells) - 1
+	words := fmt.Sprintf("All %s of the range together; %s are old enough for week %d.",
 		views.CountOf(cells[0].whole, "new installation"), views.Number(cells[last].whole), last)
+	for _, k := range []int{4, 12} {
+		if k <= last {
+			words += fmt.Sprintf(" Week %d: %s.", k, views.ShortShare(cells[k].part, cells[k].whole))
+		}
+	}
+	if last < len(cells)-1 {
+		words += " The line ends where fewer than 20 are left."
+	}
+	return words + " Band: 95 % interval (Wilson)."
 }
 
 // band adds to the last series between which values the true ones lie, to the drawing and to the file.
@@ -176,6 +205,10 @@ func monthFile(weeks []int, rows []cohortRow) table.Table {
 }
 
 // retentionFigures say what stays of those who come.
+func fewWords(cell cohortCell) string {
+	return fmt.Sprintf("too few yet (%s of %s)", views.Number(cell.part), views.Number(cell.whole))
+}
+
 func retentionFigures(v View) []views.Figure {
 	var shown []views.Figure
 	for _, k := range []int{1, 4, 12} {
@@ -185,7 +218,12 @@ func retentionFigures(v View) []views.Figure {
 			Value: "–", Direction: "none", Against: "no cohort is that old",
 			Definition: definitionsOf("retained", "retained_all"),
 		}
-		if cell.whole > 0 {
+		switch {
+		case cell.whole == 0:
+		case cell.whole < fewActive:
+			f.Value, f.Few = fewWords(cell), true
+			f.Against = "a share of under 20 says little"
+		default:
 			low, high := wilson(cell.part, cell.whole)
 			f.Value = views.ShortShare(cell.part, cell.whole)
 			f.Against = fmt.Sprintf("%s of %s new; 95 %%: %.0f–%.0f %%",

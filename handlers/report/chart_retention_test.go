@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"compreface-stats/models"
@@ -69,5 +70,33 @@ func TestACurveAndTheMonthsCountEveryCohortWhoseWeekIsOver(t *testing.T) {
 	march := monthRow(months[1], []int{0, 1, 3}, v.Today, false)
 	if got := march.cells[2]; got != (cohortCell{part: 5, whole: 20, open: true}) || march.cells[1].open {
 		t.Errorf("%+v", march)
+	}
+}
+
+// A share of a few is the loudest number on the page and the least true one.
+func TestFewNewInstallationsHaveNoShare(t *testing.T) {
+	r, err := ParseRange(map[string]string{"range": "28d"}, day("2025-03-31"),
+		models.Span{From: day("2025-02-24"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	v.Cohorts = []models.Cohort{
+		{Week: day("2025-02-24"), Size: 7, Retained: []int64{7, 6, 4, 3, 2}},
+		{Week: day("2025-03-03"), Size: 20, Retained: []int64{20, 5, 5, 5}},
+	}
+	figures := retentionFigures(v)
+	if f := figures[0]; f.Value != "41 %" || f.Few {
+		t.Errorf("of 27: %+v", f)
+	}
+	if f := figures[1]; f.Value != "too few yet (2 of 7)" || !f.Few {
+		t.Errorf("of 7: %+v", f)
+	}
+	d := drawRetentionCurve(v)
+	if drawn, rows := len(d.Drawing.Plot.Series[0].Values), len(d.Rows().Rows); drawn != 4 || rows != 5 {
+		t.Errorf("%d weeks are drawn, %d are in the file", drawn, rows)
+	}
+	if !strings.Contains(d.Note, "The line ends where fewer than 20 are left.") {
+		t.Errorf("the note: %s", d.Note)
 	}
 }

@@ -16,14 +16,14 @@ const stickinessDefinition = "On how many of the 28 days an active installation 
 func stickinessCharts() []Chart {
 	return []Chart{{
 		ID:      "days-seen",
-		Title:   "Stickiness: days seen out of 28",
+		Title:   "Days active per month: days seen out of 28",
 		Metrics: []string{"days_seen"},
 		Page:    "/installations/retention",
 		Sources: []Source{WhoStays},
 		Draw:    drawDaysSeen,
 	}, {
 		ID:       "stickiness",
-		Title:    "Stickiness over time",
+		Title:    "Days active per month over time",
 		Page:     "/installations/retention",
 		Question: "active-installations",
 		Sources:  []Source{ActiveDays},
@@ -85,7 +85,7 @@ func stickinessFigure(v View) views.Figure {
 	now := stickinessDays(v).At(v.AsOf())
 	return views.Figure{
 		Name:       "stickiness",
-		Label:      "Stickiness",
+		Label:      "Days active per month",
 		Value:      views.Share(now.seen, now.possible),
 		Direction:  "none",
 		Against:    now.onAverage(),
@@ -110,7 +110,7 @@ func drawStickiness(v View) Drawn {
 		Note:       joinSentences(average, dayNote(v)),
 		Summary:    "The share of the last 28 days on which an active installation was seen, on average, by day.",
 		Drawing:    p.drawing(views.Lines), Rows: p.rows,
-		Caption: "Stickiness by day", Table: stickinessTable(v, rows),
+		Caption: "Days active per month, by day", Table: stickinessTable(v, rows),
 		Span: v.Span, By: models.ByDay,
 	}
 }

@@ -29,7 +29,7 @@ func installationFigures(v View) []views.Figure {
 	return append(figures, stickinessFigure(v))
 }
 
-// serviceFigures are what was created in the range, by type.
+// serviceFigures are who uses each type, and what was created in the range.
 func serviceFigures(v View) []views.Figure {
 	list := []headline{}
 	for _, a := range models.Actions() {
@@ -39,7 +39,7 @@ func serviceFigures(v View) []views.Figure {
 			headline{field: a.String(), label: actionLabel(a) + " created", series: created, summed: true},
 		)
 	}
-	return v.figures(list...)
+	return append(reachFigures(v), v.figures(list...)...)
 }
 
 func collectionFigures(v View) []views.Figure {

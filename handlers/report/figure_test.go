@@ -21,12 +21,12 @@ func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
 		summed: true,
 	}
 	f := h.figure(w)
-	if f.Value != "17" || f.Change != "+7 (+70.0 %)" || f.Direction != "up" ||
+	if f.Value != "17" || f.Change != "+7 (from 10 to 17)" || f.Direction != "up" ||
 		f.Against != "24 – 30 Mar 2025, vs 17 – 23 Mar 2025" {
 		t.Errorf("summed: %+v", f)
 	}
 	h.summed = false
-	if f = h.figure(w); f.Value != "5" || f.Change != "+1 (+25.0 %)" || f.Against != "30 Mar 2025, vs 23 Mar 2025" ||
+	if f = h.figure(w); f.Value != "5" || f.Change != "+1 (from 4 to 5)" || f.Against != "30 Mar 2025, vs 23 Mar 2025" ||
 		!slices.Equal(f.Spark, []int64{2, 2, 2, 2, 2, 2, 5}) {
 		t.Errorf("last day: %+v", f)
 	}

@@ -88,7 +88,7 @@ func (v View) backWords() string {
 	if v.AsOf() < v.Today-1 {
 		end = "before"
 	}
-	if v.compare == yearBefore {
+	if v.compare == yearBefore || v.offset() == 365 || v.offset() == 366 {
 		return "a year " + end
 	}
 	return views.CountOf(int64(v.offset()), "day") + " " + end

@@ -158,3 +158,19 @@ func TestTheWaterfallAddsUp(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestAYearIsCalledAYear(t *testing.T) {
+	for name, want := range map[string]string{"12m": "a year ago", "90d": "90 days ago"} {
+		r, err := ParseRange(map[string]string{"range": name}, day("2025-03-31"),
+			models.Span{From: day("2020-01-01"), To: day("2025-03-31")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (View{DateRange: r}).backWords(); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+		if first := r.Bar("/").Compare[0].Label; first != "no second line" {
+			t.Errorf("what compares with nothing in the charts, but in the headline, is called %q", first)
+		}
+	}
+}

@@ -14,6 +14,8 @@ type Page struct {
 	Sources []Source
 	Figures func(View) []views.Figure
 	Story   bool // it begins with what happened
+	// Finding is the sentence that the page begins with and the rest of it; nil where it has none.
+	Finding func(View) (heading, rest string)
 	ByDay   bool // its numbers are counted by day alone
 	// Sizes offers to include what is no face collection.
 	Sizes bool
@@ -36,7 +38,7 @@ func Pages() []Page {
 		},
 		{
 			Path: "/services", Title: "Services", Figures: serviceFigures,
-			Sources: []Source{ServiceDays, ActiveHistory},
+			Sources: []Source{ServiceDays, ReachDays, ActiveHistory}, Finding: servicesFinding,
 		},
 		{
 			Path: "/faces", Title: "Face collections", Figures: collectionFigures, ByDay: true, Sizes: true,
@@ -82,6 +84,9 @@ func (p Page) Fill(v View, page *views.Report) {
 	page.Range.Navigator = v.navigator()
 	if p.Story {
 		page.Story = v.Story()
+	}
+	if p.Finding != nil {
+		page.Finding, page.FindingRest = p.Finding(v)
 	}
 	if p.ByDay {
 		page.Range.Steps = nil

@@ -80,7 +80,7 @@ func Charts() []Chart {
 	return slices.Concat(
 		activeCharts(), changeCharts(), gainsCharts(),
 		retentionCharts(), stickinessCharts(), quietCharts(),
-		serviceCharts(), reachCharts(), adoptionCharts(),
+		reachCharts(), adoptionCharts(), serviceCharts(),
 		sizeCharts(), moveCharts(), ladderCharts(), collectionCharts(),
 	)
 }

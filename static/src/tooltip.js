@@ -12,14 +12,15 @@ function node(tag, className, ...children) {
   return element;
 }
 
-function swatch(color) {
-  const box = node("i", "swatch");
-  box.style.backgroundColor = color; // set as a property: the policy speaks of attributes only
+// What a line is compared with is dashed there, and hollow here.
+function swatch(color, hollow) {
+  const box = node("i", hollow ? "swatch swatch-hollow" : "swatch");
+  box.style.setProperty(hollow ? "border-color" : "background-color", color); // no attribute: the policy forbids those
   return box;
 }
 
-function row(color, name, value) {
-  const key = color ? swatch(color) : "";
+function row(color, name, value, hollow = false) {
+  const key = color ? swatch(color, hollow) : "";
   return node("div", "tip-row", key, node("span", "tip-name", name), node("b", "tip-value", value));
 }
 
@@ -84,7 +85,7 @@ function valueRows({ percent, of, margin, sums, compared, words, bands = {}, cou
   const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
   const written = (p) => words?.[index] ?? number(p.value, percent) + about + behind(p.seriesName);
-  const rows = points.map((p) => row(p.color, p.seriesName, written(p)));
+  const rows = points.map((p) => row(p.color, p.seriesName, written(p), compared?.some((c) => c.with === p.seriesName)));
   const bounds = points.flatMap((p) => within(bands, p.seriesName, index, percent));
   if (!stacked) return [...rows, ...bounds, ...changes(compared, points, percent)];
   rows.reverse();

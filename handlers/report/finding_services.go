@@ -1,0 +1,101 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// fewActive is the number of installations below which shares of them are not told, but counts.
+const fewActive = 20
+
+// reached is how many of the active installations created a service of this type, now and on the day to compare with.
+type reached struct {
+	action        models.Action
+	part, whole   int64
+	before, among int64 // of nothing where there is nothing to compare with
+}
+
+// reachedServices are the types of services, the most popular first.
+func reachedServices(v View) (list []reached) {
+	now, before := v.Reach.At(v.AsOf()), models.ReachDay{}
+	if _, ok := v.previous(); ok && v.AsOf() < v.Today {
+		before = v.Reach.At(v.AsOf() - v.offset())
+	}
+	for _, a := range serviceTypes() {
+		list = append(list, reached{
+			action: a, part: now.Created[a], whole: now.Active28, before: before.Created[a], among: before.Active28,
+		})
+	}
+	slices.SortStableFunc(list, func(a, b reached) int { return cmp.Compare(b.part, a.part) })
+	return list
+}
+
+// share is "77.5 %", and of few "2 of 3".
+func (r reached) share() string {
+	if r.whole < fewActive {
+		return views.Number(r.part) + " of " + views.Number(r.whole)
+	}
+	return views.Share(r.part, r.whole)
+}
+
+// points is by how many percentage points the share moved: "+1.0"; empty where either share is one of few.
+func (r reached) points() (words, direction string) {
+	if min(r.whole, r.among) < fewActive {
+		return "", "none"
+	}
+	by := 100*float64(r.part)/float64(r.whole) - 100*float64(r.before)/float64(r.among)
+	switch words = views.Decimal(by); {
+	case words == "0.0" || words == "−0.0":
+		return "±0.0", "same"
+	case by > 0:
+		return "+" + words, "up"
+	default:
+		return words, "down"
+	}
+}
+
+// servicesFinding is what the page of services begins with; both are empty where nobody is active or created any.
+func servicesFinding(v View) (heading, rest string) {
+	list := reachedServices(v)
+	if list[0].part == 0 {
+		return "", ""
+	}
+	heading = actionLabel(list[0].action) + " is the most popular: " + list[0].share() + " of active installations"
+	if list[0].whole < fewActive {
+		heading = actionLabel(list[0].action) + " is the most popular: " + list[0].share() + " active installations"
+	}
+	if words, _ := list[0].points(); words != "" {
+		heading += ", " + words + " points in " + views.CountOf(int64(v.offset()), "day")
+	}
+	for _, r := range list[1:] {
+		words := actionLabel(r.action) + " " + r.share()
+		if points, _ := r.points(); points != "" {
+			words += ", " + points
+		}
+		rest = joinSentences(rest, words+".")
+	}
+	return heading + ".", rest
+}
+
+// reachFigures are the shares of the finding, each with the numbers behind it.
+func reachFigures(v View) (figures []views.Figure) {
+	for _, r := range reachedServices(v) {
+		f := views.Figure{
+			Name:       "reach_" + r.action.String(),
+			Label:      actionLabel(r.action) + ", adoption",
+			Value:      r.share(),
+			Against:    views.Number(r.part) + " of " + views.CountOf(r.whole, "active installation"),
+			Definition: Definition("reach"),
+			URL:        v.here("/services", "reach-over-time"),
+		}
+		if f.Change, f.Direction = r.points(); f.Change != "" {
+			f.Change += " points"
+			f.Against += ", vs " + views.DayLabel((v.AsOf() - v.offset()).String())
+		}
+		figures = append(figures, f)
+	}
+	return figures
+}
