@@ -81,7 +81,7 @@ func decimal(x float64, places int) string {
 }
 
 // Change says how a count moved, for Figure.Change and Figure.Direction: (2712, 2400) → "+312 (+13.0 %)", "up".
-// Of few there is no percentage, but both numbers: (8, 1) → "+7 (from 1 to 8)", "up"; from nothing: (3, 0) → "+3", "up".
+// Of few there is no percentage, but both numbers: (8, 1) → "+7 (from 1 to 8)". From nothing: (3, 0) → "+3".
 // Below a thousand a decimal says more than is known: (153, 181) → "+28 (+18 %)".
 func Change(now, before int64) (words, direction string) {
 	by := now - before

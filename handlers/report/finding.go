@@ -88,10 +88,15 @@ func (v View) backWords() string {
 	if v.AsOf() < v.Today-1 {
 		end = "before"
 	}
-	if v.compare == yearBefore || v.offset() == 365 || v.offset() == 366 {
-		return "a year " + end
+	return v.backLength() + " " + end
+}
+
+// backLength is the time between the range and what it is compared with: "90 days".
+func (v View) backLength() string {
+	if days := v.offset(); v.compare == yearBefore || days == 365 || days == 366 {
+		return "a year"
 	}
-	return views.CountOf(int64(v.offset()), "day") + " " + end
+	return views.CountOf(int64(v.offset()), "day")
 }
 
 // daysFrom names days in an address, by this interval.

@@ -68,7 +68,7 @@ func servicesFinding(v View) (heading, rest string) {
 		heading = actionLabel(list[0].action) + " is the most popular: " + list[0].share() + " active installations"
 	}
 	if words, _ := list[0].points(); words != "" {
-		heading += ", " + words + " points in " + views.CountOf(int64(v.offset()), "day")
+		heading += ", " + words + " points in " + v.backLength()
 	}
 	for _, r := range list[1:] {
 		words := actionLabel(r.action) + " " + r.share()

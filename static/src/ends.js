@@ -5,7 +5,7 @@ export const endsID = "ends";
 const widthForEnds = 520; // in less, the legend must do
 const mostLines = 6;
 const widthOfLetter = 6.1;
-const longestName = 17;
+const longestName = 20; // "same weekdays before" whole
 const lineHeight = 14;
 const gap = 12;
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"compreface-stats/views"
 )
@@ -98,11 +99,19 @@ func (c chartArea) endingOf(s views.Series, value float64) lineEnding {
 		y:      c.scale.share(value),
 	}
 	if len(c.Plot.Series) > 1 {
-		e.name = c.wrap(printableText(s.Name), c.text, c.width*0.17, 2)
+		e.name = c.wrap(printableText(endName(s)), c.text, c.width*0.17, 2)
 	} else if showsMargin(c.Drawing) {
 		e.name = []string{"±" + views.Number(c.Plot.Margin)}
 	}
 	return e
+}
+
+// endName leaves out which line it is compared with: the colour says that, and "a year ago" has room.
+func endName(s views.Series) string {
+	if at := strings.LastIndex(s.Name, ", "); s.Dashed && at >= 0 {
+		return s.Name[at+2:]
+	}
+	return s.Name
 }
 
 // lastFinal is the last label at which a series has a final value; where none is final, the last at all. It is -1 where
