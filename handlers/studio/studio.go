@@ -79,10 +79,10 @@ func underMessage(chart report.Cited, message string) picture.Picture {
 // have none: the chart's last number is another one.
 func chartOf(c publish.Claim, p report.Public) (report.Cited, bool) {
 	var id string
-	switch {
-	case c.Key == publish.InMonthKey:
+	switch c.Key {
+	case publish.InMonthKey:
 		id = "active"
-	case c.Key == publish.FacesKey:
+	case publish.FacesKey:
 		id = "largest"
 	default:
 		return report.Cited{}, false

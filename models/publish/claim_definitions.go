@@ -90,8 +90,8 @@ func passedClaim() claimDefinition {
 		key: PassedKey, definition: ActiveDefinition, fill: fillPassed,
 		words: claimForms("CompreFace has passed {n} active installations.", "passed {n} active installations",
 			"CompreFace has passed {n} active installations (those that opted in, in the 28 days to {day})."),
-		footnote: regularly + "The greatest of 10, 20, 50, 100, 200, 500 … that the number of a month's end was surely greater " +
-			"than. " + optedIn,
+		footnote: regularly + "The greatest of 10, 20, 50, 100, 200, 500 … that the number of a month's end was surely " +
+			"greater than. " + optedIn,
 	}
 }
 
