@@ -23,7 +23,11 @@ func TestEveryControlLeadsToAPageThatShowsItsChoice(t *testing.T) {
 		before := b.chosen()
 		for _, c := range b.controls() {
 			b.do(chromedp.Navigate(site + c.Href))
-			b.chartsAreDrawn(3)
+			if c.Label == "This month" { // of which there is one day, on which nothing was created
+				b.waitsForDrawings()
+			} else {
+				b.chartsAreDrawn(3)
+			}
 			after := b.chosen()
 			wasOn := slices.Contains(before[c.Group], c.Label)
 			if c.Group != "Include" && !slices.Contains(after[c.Group], c.Label) ||

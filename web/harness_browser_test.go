@@ -156,11 +156,16 @@ func (b *browser) signIn() {
 		chromedp.WaitVisible(chromedp.CSS("form.sign-out")))
 }
 
-// chartsAreDrawn waits for all drawings and looks whether each has shapes in it.
-func (b *browser) chartsAreDrawn(least int) {
+func (b *browser) waitsForDrawings() {
 	b.t.Helper()
 	b.do(chromedp.WaitReady(chromedp.CSS("[data-chart][data-drawn=true]")),
 		chromedp.WaitNotPresent(chromedp.CSS("[data-chart]:not([data-drawn=true])")))
+}
+
+// chartsAreDrawn waits for all drawings and looks whether each has shapes in it.
+func (b *browser) chartsAreDrawn(least int) {
+	b.t.Helper()
+	b.waitsForDrawings()
 	shapes := answered(
 		b,
 		chromedp.Evaluate[map[string]int](`Object.fromEntries([...document.querySelectorAll("[data-chart]")]
