@@ -194,6 +194,8 @@ var dayColumns = map[string][]string{
 	"aside_general":      {"day"},
 	"aside_faces":        {"day"},
 	"citations":          {"day"},
+	"milestones":         {"since"},
+	"goals":              {"day"},
 }
 
 // IsDayColumn reports whether a column holds days, whatever its database calls their type.
