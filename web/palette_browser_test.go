@@ -66,6 +66,7 @@ func (b *browser) findsByWords() {
 		field.value = words; field.dispatchEvent(new Event("input"));
 		return [...document.querySelectorAll("#palette [role=option]")].map(e => e.textContent).join(" | ") ||
 			document.querySelector("#palette [data-nothing]").textContent })`
+	b.do(chromedp.Poll[chromedp.Void](found + `("share links").startsWith("Share links")`)) // what is fetched is there
 	for words, want := range map[string]string{
 		"quarter": "This quarter 2025-04-01 – 2025-06-01 | Last quarter 2025-01-01 – 2025-03-31", "last month": "Last month 2025-05-01 – 2025-05-31",
 		"this month": "This month 2025-06-01", "yesterday": "Yesterday 2025-05-31", "last year": "Last year 2024-01-01 – 2024-12-31",
