@@ -128,7 +128,7 @@ func (s *intake) keep(record models.Record) error {
 
 func (s *intake) answerPost(ctx *fasthttp.RequestCtx, record models.Record, began time.Time) {
 	id, answer := newRequestID(), &ctx.Response
-	answer.Header.Set(fiber.HeaderXRequestID, id)
+	answer.Header.Set(fiber.HeaderXRequestID, id.String())
 	for _, h := range s.everyHeader {
 		answer.Header.SetCanonical(h.name, h.value)
 	}
@@ -148,7 +148,7 @@ func (s *intake) noteAccepted(record models.Record, key access.PostKey) {
 }
 
 // notePost counts and logs the answer to a post that was kept.
-func (s *intake) notePost(kind models.Kind, id string, took time.Duration) {
+func (s *intake) notePost(kind models.Kind, id requestName, took time.Duration) {
 	s.httpMetrics.notePost(kind, took)
 	s.logAnswer(answeredRequest{
 		id: id, method: fiber.MethodPost, route: ingestPaths[kind], status: fiber.StatusOK, took: took,
@@ -157,7 +157,7 @@ func (s *intake) notePost(kind models.Kind, id string, took time.Duration) {
 
 // postAnswer is what differs between answers to posts that were kept.
 type postAnswer struct {
-	id   string // of the request
+	id   requestName
 	at   time.Time
 	last bool // it ends the connection
 }
@@ -169,7 +169,7 @@ func (s *intake) appendAnswer(b []byte, record models.Record, a postAnswer) []by
 	b = append(b, "\r\nContent-Type: "+fiber.MIMEApplicationJSON+"\r\nContent-Length: "...)
 	b = strconv.AppendInt(b, int64(receiptBytes), 10)
 	b = append(b, "\r\nX-Request-Id: "...)
-	b = append(b, a.id...)
+	b = append(b, a.id[:]...)
 	if a.last {
 		b = append(b, "\r\nConnection: close"...)
 	}

@@ -167,6 +167,9 @@ func (r *Recorder) commit(g *waitingGroup) int {
 	began := time.Now()
 	_, err := r.shelf.mine().append(g.frame, g.count)
 	g.late.Stop()
+	if g.count >= crowd {
+		r.writer.crowd.note()
+	}
 	r.noteSpooling(err)
 	r.metrics.spooled(g.count, time.Since(began))
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"compreface-stats/models"
@@ -19,10 +20,20 @@ const (
 
 // Beyond so many records that wait to be stored, groups are made to wait, the longer the more there are.
 const (
-	enoughWaiting       = 165_000
-	pausePerRecord      = 2 * time.Microsecond
+	enoughWaiting       = 172_000
+	pausePerRecord      = 4 * time.Microsecond
 	longestPauseOfGroup = 100 * time.Millisecond
+	enoughToHurry       = enoughWaiting * 9 / 10 // the writer does not rest any more
 )
+
+// crowdLasts is how long after a crowd's last group the writer believes that it goes on.
+const crowdLasts = 100 * time.Millisecond
+
+// crowdSign is when a group of a crowd was spooled last. It is safe for concurrent use.
+type crowdSign struct{ at atomic.Int64 }
+
+func (c *crowdSign) note()           { c.at.Store(time.Now().UnixNano()) }
+func (c *crowdSign) last() time.Time { return time.Unix(0, c.at.Load()) }
 
 // patience is how long a record waits to be on disk: a little less than its sender does, who is told then that it
 // may be lost.

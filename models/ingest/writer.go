@@ -15,6 +15,7 @@ const (
 	// Records stored in one transaction: bounds memory. Where thousands come a second, as many as come in one: each page
 	// of the database is written once for all of them.
 	applyChunk = 60_000
+	calmChunk  = applyChunk / 3
 	// Under load it pays to wait a little, so that an installation's records, which come one after another, are stored
 	// together.
 	busyBatch = 128
@@ -33,6 +34,7 @@ type writer struct {
 	store    *models.Store
 	metrics  *recorderMetrics
 	shelf    *shelf
+	crowd    crowdSign
 	looked   time.Time     // when the spools were looked after last; known to run alone
 	scrubbed erasures      // that the spools were cleared of; known to run and Erase, under erasing
 	erasing  sync.Mutex    // one erasure from the spools at a time
@@ -120,6 +122,23 @@ func (w *writer) rest(ctx context.Context) {
 	}
 }
 
+// chunk is how many records are stored in the next transaction. PostgreSQL gets fewer while there is time: each
+// statement and commit of a large one would slow down whoever posts just then.
+func (w *writer) chunk() int {
+	if w.store.DB().OnSQLite() || w.shelf.waiting() >= enoughToHurry {
+		return applyChunk
+	}
+	return calmChunk
+}
+
+// leaveToSenders rests as long as the database was busy, while a crowd posts and not too much waits: a database that
+// takes a processor for itself for long would make whoever posts just then wait longest.
+func (w *writer) leaveToSenders(busy time.Duration) {
+	if w.shelf.waiting() < enoughToHurry && time.Since(w.crowd.last()) < crowdLasts {
+		time.Sleep(busy)
+	}
+}
+
 // storeNext stores the next records of a spool in one transaction and returns how many there were.
 func (w *writer) storeNext(ctx context.Context, sp *spool) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, applyTimeout)
@@ -132,7 +151,7 @@ func (w *writer) storeNext(ctx context.Context, sp *spool) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	batch, err := readBatch(sp, done)
+	batch, err := readBatch(sp, done, w.chunk())
 	if err != nil || batch.last == done.Stored {
 		return 0, err
 	}

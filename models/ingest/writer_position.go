@@ -21,14 +21,19 @@ type spoolBatch struct {
 	erased       int64 // that were taken out of the groups
 }
 
-// readBatch reads the next groups behind the position.
-func readBatch(sp *spool, done models.SpoolPosition) (b spoolBatch, err error) {
-	groups, err := sp.journal.Read(done.Stored, applyChunk)
+// readBatch reads the next groups behind the position, of about so many records.
+func readBatch(sp *spool, done models.SpoolPosition, records int) (b spoolBatch, err error) {
+	groups, err := sp.journal.Read(done.Stored, records)
 	if err != nil {
 		return b, fmt.Errorf("%w: %w", errUnreadable, err)
 	}
 	b.last = done.Stored
 	b.acknowledged = done.Acknowledged
+	room := 0
+	for _, g := range groups {
+		room += len(g.Body) / spooledBytes
+	}
+	b.records = make([]models.Record, 0, room)
 	for _, g := range groups {
 		before := len(b.records)
 		b.records = appendDecoded(b.records, g.Body)
@@ -91,6 +96,9 @@ func (w *writer) addSpooled(
 	var records []models.Record
 	var outcomes []models.Outcome
 	err = w.update(ctx, func(tx *db.Tx) error {
+		if !tx.OnSQLite() { // whose work Go shares the processors for
+			tx.Rest = w.leaveToSenders
+		}
 		erased, err := readErasures(tx.DB)
 		if err != nil {
 			return err

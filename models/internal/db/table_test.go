@@ -2,7 +2,9 @@ package db
 
 import (
 	"database/sql/driver"
+	"errors"
 	"testing"
+	"time"
 
 	"compreface-stats/models/testdb"
 )
@@ -10,7 +12,9 @@ import (
 // sampleDay counts days since 1970, as every column of the type date is held.
 type sampleDay int32
 
-func (sampleDay) Value() (driver.Value, error) { return "1970-01-02", nil }
+func (d sampleDay) Value() (driver.Value, error) {
+	return time.Unix(int64(d)*86400, 0).UTC().Format(time.DateOnly), nil
+}
 
 // retentionRow is a table with numbers and two days.
 type retentionRow struct {
@@ -40,6 +44,30 @@ func TestRowsAreAddedToOrTakeThePlaceOfThoseThatAreThere(t *testing.T) {
 			if err != nil || kept != step.want {
 				t.Errorf("%d, want %d (%v)", kept, step.want, err)
 			}
+		}
+	})
+}
+
+func TestALargeTransactionRestsBetweenItsRows(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		d, table := openTest(t, url), TableOf[retentionRow]()
+		rows := make([]retentionRow, 2*rowsBetweenRests+1)
+		for i := range rows {
+			rows[i] = retentionRow{Cohort: 1, Week: sampleDay(i), Retained: 1}
+		}
+		rests := 0
+		err := d.Update(t.Context(), func(tx *Tx) error {
+			tx.Rest = func(busy time.Duration) {
+				if rests++; busy <= 0 {
+					t.Errorf("busy for %s", busy)
+				}
+			}
+			return table.Replace(tx, rows)
+		})
+		var kept int
+		err = errors.Join(err, d.Read(t.Context()).Table("retention").Select("count(*)").Row().Scan(&kept))
+		if err != nil || rests != 3 || kept != len(rows) {
+			t.Errorf("%d rests, %d of %d rows (%v)", rests, kept, len(rows), err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,11 +35,25 @@ func (t *Table[R]) write(tx *Tx, rows []R, onConflict func(column string) string
 	into := fmt.Sprintf("INSERT INTO %s (%s)", t.Name, t.List(""))
 	key := columnNames(t.Columns[:t.Keys], "")
 	conflict := fmt.Sprintf("ON CONFLICT (%s) DO UPDATE SET %s", key, strings.Join(updates, ", "))
+	write := t.writeArrays
 	if tx.OnSQLite() {
-		return t.writeEach(tx, rows, into, conflict)
+		write = t.writeEach
 	}
-	return t.writeArrays(tx, rows, into, conflict)
+	if tx.Rest == nil {
+		return write(tx, rows, into, conflict)
+	}
+	for few := range slices.Chunk(rows, rowsBetweenRests) {
+		began := time.Now()
+		if err := write(tx, few, into, conflict); err != nil {
+			return err
+		}
+		tx.Rest(time.Since(began))
+	}
+	return nil
 }
+
+// rowsBetweenRests is a few milliseconds' work for either database.
+const rowsBetweenRests = 20 * rowsAtOnce
 
 // rowsAtOnce is how many rows a statement writes on SQLite: a longer one costs less a row, up to about here.
 const rowsAtOnce = 16

@@ -15,8 +15,11 @@ import (
 // for what only a driver can do. It is good until the function that it was passed to returns.
 type Tx struct {
 	*gorm.DB
-	SQL     *sql.Tx
-	Conn    *sql.Conn
+	SQL  *sql.Tx
+	Conn *sql.Conn
+	// Rest is called every few hundred rows that a table writes, with how long the database was busy with them, so that
+	// a large transaction leaves the processors to others meanwhile; nil: it does not.
+	Rest    func(busy time.Duration)
 	ctx     context.Context
 	dialect dialect
 	done    []func()
