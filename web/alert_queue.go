@@ -114,10 +114,14 @@ func (q *alertQueue) tell(topic string, raised bool, words string) {
 	}
 }
 
-// deliver posts what is pending and returns how much that was, and why some of it could not be.
+// deliver posts what is pending and returns how much that was, and why some of it could not be. When ctx ends, no more
+// is begun.
 func (q *alertQueue) deliver(ctx context.Context) (delivered int, err error) {
 	waiting := q.waiting()
 	for _, name := range slices.Sorted(maps.Keys(waiting)) {
+		if ctx.Err() != nil {
+			return delivered, errors.Join(err, ctx.Err())
+		}
 		if failure := q.webhook.post(ctx, alertMessage{name, waiting[name].Raised, waiting[name].Pending}); failure != nil {
 			err = errors.Join(err, fmt.Errorf("%s: %w", name, failure))
 			continue

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -93,6 +95,27 @@ func TestWhatIsOverBeforeAnybodyWasToldIsNotTold(t *testing.T) {
 	h.refuse(false)
 	if n, err := q.deliver(t.Context()); n != 0 || err != nil {
 		t.Errorf("%d delivered, %v: %s", n, err, h.all())
+	}
+}
+
+// The webhook answers only after the server was told to stop.
+func TestAnAlertThatTheWebhookTakesWhileTheServerStopsIsToldOnce(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	posts := 0
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		posts++
+		stop()
+	}))
+	defer slow.Close()
+	q := newAlertQueue(webhook{address: slow.URL}, slog.New(slog.DiscardHandler))
+	q.tell("clock", true, "wrong")
+	q.tell("silence", true, "quiet")
+	if n, err := q.deliver(ctx); n != 1 || !errors.Is(err, context.Canceled) || posts != 1 {
+		t.Errorf("%d delivered by %d posts, %v", n, posts, err)
+	}
+	if waiting := q.waiting(); len(waiting) != 1 || waiting["silence"].Pending != "quiet" {
+		t.Errorf("waiting: %v", waiting)
 	}
 }
 

@@ -89,13 +89,19 @@ func teamsCard(words string) any {
 	return map[string]any{"type": "message", "attachments": []any{attachment}}
 }
 
-// webhookPatience is for one post: a webhook that hangs must not use up the time of the watch.
-const webhookPatience = 10 * time.Second
+// webhookPatience is for one post: a webhook that hangs must not use up the time of the watch. A server that stops gives
+// a post that has begun finishWithin: what the webhook took and could not say would be told again.
+const (
+	webhookPatience = 10 * time.Second
+	finishWithin    = 3 * time.Second
+)
 
-// post tells the webhook. Its error never holds the address, which is often a secret.
+// post tells the webhook, also when ctx ends meanwhile. Its error never holds the address, which is often a secret.
 func (w webhook) post(ctx context.Context, m alertMessage) error {
-	ctx, cancel := context.WithTimeout(ctx, webhookPatience)
+	stopping := ctx
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), webhookPatience)
 	defer cancel()
+	defer context.AfterFunc(stopping, func() { time.AfterFunc(finishWithin, cancel) })()
 	body, contentType, err := w.body(m)
 	if err != nil {
 		return err

@@ -138,7 +138,10 @@ func (w *silenceWatch) heartbeat(ctx context.Context) (ingest.Heartbeat, error) 
 func (w *silenceWatch) deliverAlerts(ctx context.Context) {
 	delivered, err := w.alerts.deliver(ctx)
 	if w.recalled {
-		if failed := w.alerts.keep(ctx, w.store); failed != nil {
+		// A server that stops keeps what was told all the same, or the next start would tell it again.
+		keeping, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
+		defer cancel()
+		if failed := w.alerts.keep(keeping, w.store); failed != nil {
 			w.log.Debug("what was told could not be kept", "error", failed)
 		}
 	}
