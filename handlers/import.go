@@ -6,25 +6,26 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
+	"compreface-stats/handlers/upload"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
 
 const (
-	importAPIPath  = "/api/v1/import"
-	importPagePath = "/data/import"
-	// largestImport bounds what an upload takes of the memory; the command line takes files of any size.
+	importAPIPath   = "/api/v1/import"
+	importPagePath  = "/data/import"
+	importPiecePath = importPagePath + "/piece.json"
+	// largestImport bounds what a request takes of the memory; larger files come in pieces, or by the command line.
 	largestImport = 32 << 20
 	importTime    = 5 * time.Minute
 )
@@ -35,20 +36,25 @@ var errTwoImports = &problem{
 	words:  "Another import is running. Try again when it is done.",
 }
 
-// takeImport reads one export of the old service, one at a time, and notes what became of it.
-func (s *infoPages) takeImport(c *fiber.Ctx, file io.Reader) (models.ImportSummary, error) {
+// takeImport reads one export of the old service, one at a time, and notes what became of it; where it is only tried,
+// nothing is stored.
+func (s *infoPages) takeImport(c *fiber.Ctx, file io.Reader, try bool) (models.ImportSummary, error) {
 	if !s.importing.TryLock() {
 		return models.ImportSummary{}, errTwoImports
 	}
 	defer s.importing.Unlock()
 	defer c.Request().ReleaseBody(bodyLimit) // or the server would keep it for the next request
+	if try {
+		summary, err := s.Store.TryImport(c.UserContext(), file, nil)
+		return summary, importProblem(summary, err)
+	}
 	summary, err := s.Store.Import(c.UserContext(), file, nil)
 	if err == nil {
-		return summary, s.audit(c, "import", importWords(summary))
+		return summary, s.audit(c, "import", upload.Words(summary))
 	}
 	err = importProblem(summary, err)
 	if summary.Accepted+summary.Repeated > 0 {
-		err = errors.Join(err, s.audit(c, "import", importWords(summary)+", then stopped"))
+		err = errors.Join(err, s.audit(c, "import", upload.Words(summary)+", then stopped"))
 	}
 	return summary, err
 }
@@ -81,59 +87,40 @@ func importProblem(summary models.ImportSummary, err error) error {
 	return err
 }
 
-func importWords(summary models.ImportSummary) string {
-	return fmt.Sprintf(
-		"%s: %d accepted, %d repeated, %d refused",
-		exportName(summary.Kind),
-		summary.Accepted,
-		summary.Repeated,
-		summary.Refused,
-	)
-}
-
-func exportName(kind models.Kind) string { return "statistics_" + kindName(kind) }
-
 // importByToken takes the file as the body of the request, as programs send it.
 func (s *infoPages) importByToken(c *fiber.Ctx) error {
-	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()))
+	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()), false)
 	if err != nil {
 		return err
 	}
-	return c.JSON(importAnswer(summary))
+	return c.JSON(upload.ResultOf(summary))
 }
 
-// importResult is the answer to a program. Refused lines are named by their number and cause alone.
-type importResult struct {
-	Kind      string                 `json:"kind"`
-	Accepted  int64                  `json:"accepted"`
-	Repeated  int64                  `json:"repeated"`
-	Refused   int64                  `json:"refused"`
-	RefusedBy map[models.Cause]int64 `json:"refused_by"`
-	Lines     []refusedLine          `json:"refused_lines"`
-}
-
-type refusedLine struct {
-	Line   int64  `json:"line"`
-	Reason string `json:"reason"`
-}
-
-func importAnswer(summary models.ImportSummary) importResult {
-	answer := importResult{
-		exportName(summary.Kind),
-		summary.Accepted,
-		summary.Repeated,
-		summary.Refused,
-		map[models.Cause]int64{},
-		[]refusedLine{},
+// showImport shows the form, and how far the person's file is that comes in pieces.
+func (s *infoPages) showImport(c *fiber.Ctx) error {
+	state, ok := s.uploads.Current(signedInAs(c))
+	if !ok {
+		return s.renderImport(c, views.Import{})
 	}
-	maps.Copy(answer.RefusedBy, summary.RefusedBy)
-	for _, line := range summary.RefusedLines {
-		answer.Lines = append(answer.Lines, refusedLine(line))
+	page := views.Import{Pieces: &views.ImportPieces{
+		ID: state.ID, Name: state.Name, Percent: int(100 * state.Received / max(state.Size, 1)), Running: state.Running,
+		Whole: state.Whole(),
+	}}
+	if !state.Done {
+		return s.renderImport(c, page)
 	}
-	return answer
+	err := importProblem(state.Summary, state.Err)
+	if known, ok := errors.AsType[*problem](err); ok {
+		page.Error = known.words
+	} else if err != nil {
+		return err
+	} else {
+		outcome := upload.PageOf(state.Name, state.Summary, state.Tried)
+		outcome.Pieces = page.Pieces
+		page = outcome
+	}
+	return s.renderImport(c, page)
 }
-
-func (s *infoPages) showImport(c *fiber.Ctx) error { return s.renderImport(c, views.Import{}) }
 
 func (s *infoPages) renderImport(c *fiber.Ctx, page views.Import) error {
 	page.Base, page.Limit = s.base(c, "Import", signedInAs(c)), fmt.Sprintf("%d MiB", largestImport>>20)
@@ -143,11 +130,11 @@ func (s *infoPages) renderImport(c *fiber.Ctx, page views.Import) error {
 // importByForm takes the file of the form and shows what became of it. The token comes first in the form: the file
 // is not looked at before.
 func (s *infoPages) importByForm(c *fiber.Ctx) error {
-	name, file, err := s.uploadedFile(c)
+	form, err := s.uploadedFile(c)
 	if err != nil {
 		return err
 	}
-	summary, err := s.takeImport(c, file)
+	summary, err := s.takeImport(c, form.file, form.try)
 	if known, ok := errors.AsType[*problem](err); ok && known.cause == nil {
 		c.Status(known.status)
 		return s.renderImport(c, views.Import{Error: known.words})
@@ -155,99 +142,156 @@ func (s *infoPages) importByForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.renderImport(c, importPage(name, summary))
+	return s.renderImport(c, upload.PageOf(form.name, summary, form.try))
 }
 
-func importPage(name string, summary models.ImportSummary) views.Import {
-	page := views.Import{File: name, Outcome: []views.Fact{
-		{Label: "Accepted", Value: views.Number(summary.Accepted), Hint: "new records"},
-		{
-			Label: "Repeated",
-			Value: views.Number(summary.Repeated),
-			Hint:  "already known, or not the newest of a collection's day",
-		},
-		{Label: "Refused", Value: views.Number(summary.Refused), Hint: "invalid lines"},
-	}}
-	page.Causes = views.Table{Caption: "Refused lines by cause", Columns: numberedColumns("Cause", "Lines")}
-	for _, cause := range slices.Sorted(maps.Keys(summary.RefusedBy)) {
-		page.Causes.Rows = append(page.Causes.Rows, tableRow(string(cause), summary.RefusedBy[cause]))
-	}
-	page.Lines = views.Table{
-		Caption: "The first refused lines",
-		Columns: []views.Column{{Label: "Line", Numeric: true}, {Label: "Reason"}},
-	}
-	for _, line := range summary.RefusedLines {
-		page.Lines.Rows = append(page.Lines.Rows, []string{views.Number(line.Line), line.Reason})
-	}
-	return page
+// postedFile is a posted form whose token is ours, up to its file.
+type postedFile struct {
+	name string
+	file io.Reader
+	try  bool
 }
 
-// uploadedFile returns the file of a posted form whose token is ours. It reads from the body where that lies: parsed
-// forms go to files in a folder that a container does not have.
-func (s *server) uploadedFile(c *fiber.Ctx) (name string, file io.Reader, err error) {
+// uploadedFile reads a posted form from the body, where it lies: parsed forms go to files in a folder that a container
+// does not have. The token comes first, then what is wished, then the file.
+func (s *server) uploadedFile(c *fiber.Ctx) (form postedFile, err error) {
 	kind, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || kind != fiber.MIMEMultipartForm {
-		return "", nil, s.checkCSRF(c, "")
+		return form, s.checkCSRF(c, "")
 	}
-	form := multipart.NewReader(bytes.NewReader(c.BodyRaw()), parameters["boundary"])
-	part, err := form.NextPart()
+	parts := multipart.NewReader(bytes.NewReader(c.BodyRaw()), parameters["boundary"])
+	part, err := parts.NextPart()
 	if err != nil || part.FormName() != "csrf" {
-		return "", nil, s.checkCSRF(c, "")
+		return form, s.checkCSRF(c, "")
 	}
 	token, err := io.ReadAll(io.LimitReader(part, 200))
 	if err = errors.Join(err, s.checkCSRF(c, string(token))); err != nil {
-		return "", nil, err
+		return form, err
 	}
-	part, err = form.NextPart()
+	part, err = parts.NextPart()
+	if err == nil && part.FormName() == "try" {
+		form.try = true
+		part, err = parts.NextPart()
+	}
 	if err != nil || part.FormName() != "file" || part.FileName() == "" {
-		return "", nil, &problem{status: http.StatusUnprocessableEntity, code: "no_file", words: "Choose a file first."}
+		return form, &problem{status: http.StatusUnprocessableEntity, code: "no_file", words: "Choose a file first."}
 	}
-	return part.FileName(), part, nil
+	form.name, form.file = part.FileName(), part
+	return form, nil
 }
 
-func isImport(path string) bool { return path == importAPIPath || path == importPagePath }
-
-// mayImport asks again what the route's guards ask later: trouble in the store is theirs to tell.
-func (s *server) mayImport(path string, h *fasthttp.RequestHeader) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), headerPatience)
-	defer cancel()
-	if path == importAPIPath {
-		token, err := s.bearer(ctx, string(h.Peek(fiber.HeaderAuthorization)))
-		return err == nil && token.May(models.ScopeImport)
+// beginFile makes room for a file that comes in pieces.
+func (s *infoPages) beginFile(c *fiber.Ctx) error {
+	size, err := strconv.ParseInt(formValue(c, "size"), 10, 64)
+	if err != nil || size < 1 {
+		return &problem{status: http.StatusUnprocessableEntity, code: "bad_size", words: "The file is empty."}
 	}
-	session, err := s.Access.SignedIn(ctx, string(h.Cookie(s.cookieName(sessionCookie))))
-	return err == nil && session.User.Role.AtLeast(models.RoleMaintainer)
+	state, err := s.uploads.Begin(upload.Claim{
+		Owner: signedInAs(c), Name: upload.FileName(formValue(c, "name")), Size: size,
+		Mark: strings.Clone(formValue(c, "mark")),
+	})
+	return tellFile(c, state, err)
 }
 
-// tooLarge says what a body may be at the path.
-func tooLarge(path string) *problem {
-	words := fmt.Sprintf("The request body is too large: a record is at most %d bytes, a form without a session %d KiB.",
-		largestRecord, strangersBody>>10)
-	if isImport(strings.ToLower(path)) {
-		words = fmt.Sprintf(
-			"More than %d KiB is accepted only from those who may import, and at most %d MiB. "+
-				"`import` on the command line takes files of any size.",
-			bodyLimit>>10,
-			largestImport>>20,
-		)
+// addPiece takes a piece of the file. One that does not follow changes nothing: the answer says what should come.
+func (s *infoPages) addPiece(c *fiber.Ctx) error {
+	form, err := s.uploadedFile(c)
+	if err != nil {
+		return err
 	}
-	return &problem{status: http.StatusRequestEntityTooLarge, code: string(models.TooLarge), words: words}
+	defer c.Request().ReleaseBody(bodyLimit)
+	from, err := strconv.ParseInt(c.Query("from"), 10, 64)
+	if err != nil {
+		return &problem{status: http.StatusBadRequest, code: "bad_from", words: "from: say which byte the piece begins with."}
+	}
+	state, err := s.uploads.Append(signedInAs(c), c.Query("file"), from, form.file)
+	return tellFile(c, state, err)
 }
 
-// emptyState says how to get the first record in.
-func (s *server) emptyState() *views.EmptyState {
-	host, key := s.PublicURL, "any-value"
-	if host == "" {
-		host = "http://ADDRESS-OF-THIS-SERVER"
+// runFile has the whole file imported, or tried, and does not wait for the end.
+func (s *infoPages) runFile(c *fiber.Ctx) error {
+	who := signedInAs(c)
+	err := s.uploads.Run(who, formValue(c, "file"), formValue(c, "try") != "", func(ctx context.Context, f upload.State) {
+		s.noteFile(ctx, who, f)
+	})
+	state, _ := s.uploads.Current(who)
+	return tellFile(c, state, err)
+}
+
+func (s *server) noteFile(ctx context.Context, who string, f upload.State) {
+	words := upload.Words(f.Summary)
+	if f.Err != nil {
+		words += ", then stopped"
+		s.Log.Error("an import has stopped", "error", f.Err)
 	}
-	if known := s.Access.IngestKeys.UsableValue(); known != "" {
-		key = known
+	if err := s.Access.Audit(ctx, who, "import", words); err != nil {
+		s.Log.Error("an import could not be noted in the audit log", "error", err)
 	}
-	return &views.EmptyState{
-		PostBase:      host + ingestBase,
-		Key:           key,
-		ImportCommand: "go run ./web import statistics_general.csv statistics_faces.csv",
-		DemoCommand: "DATABASE_URL=sqlite:data/demo.db go run ./web demo && " +
-			"DATABASE_URL=sqlite:data/demo.db go run ./web",
+}
+
+// showFile says how far the person's file is.
+func (s *infoPages) showFile(c *fiber.Ctx) error {
+	state, ok := s.uploads.Current(signedInAs(c))
+	if !ok {
+		return tellFile(c, state, upload.ErrNone)
 	}
+	return tellFile(c, state, nil)
+}
+
+func (s *infoPages) discardFile(c *fiber.Ctx) error {
+	err := s.uploads.Discard(signedInAs(c), formValue(c, "file"))
+	if err != nil && !errors.Is(err, upload.ErrNone) {
+		return err
+	}
+	return c.Redirect(importPagePath, http.StatusSeeOther)
+}
+
+// fileAnswer is what the page's script is told of a file.
+type fileAnswer struct {
+	ID       string `json:"id"`
+	Size     int64  `json:"size"`
+	Received int64  `json:"received"`
+	Running  bool   `json:"running"`
+	Read     int64  `json:"read"`
+	Lines    int64  `json:"lines"`
+	Done     bool   `json:"done"`
+}
+
+func tellFile(c *fiber.Ctx, f upload.State, err error) error {
+	for known, status := range map[error]int{
+		upload.ErrBusy: http.StatusConflict, upload.ErrNone: http.StatusNotFound,
+		upload.ErrNotWhole: http.StatusConflict, upload.ErrFull: http.StatusInsufficientStorage,
+	} {
+		if errors.Is(err, known) {
+			return &problem{status: status, code: "file", words: sentencesOf(known)}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return c.JSON(fileAnswer{f.ID, f.Size, f.Received, f.Running, f.Read, f.Lines, f.Done})
+}
+
+// onlyImport has the store's imports wait for each other.
+type onlyImport struct {
+	store *models.Store
+	one   *sync.Mutex
+}
+
+// Import waits until no other import runs, and then is the store's.
+func (o onlyImport) Import(
+	ctx context.Context, r io.Reader, progress func(models.ImportProgress),
+) (models.ImportSummary, error) {
+	o.one.Lock()
+	defer o.one.Unlock()
+	return o.store.Import(ctx, r, progress)
+}
+
+// TryImport waits until no other import runs, and then is the store's.
+func (o onlyImport) TryImport(
+	ctx context.Context, r io.Reader, progress func(models.ImportProgress),
+) (models.ImportSummary, error) {
+	o.one.Lock()
+	defer o.one.Unlock()
+	return o.store.TryImport(ctx, r, progress)
 }

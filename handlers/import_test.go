@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,11 @@ import (
 
 // uploadForm is what a browser sends for the form of /data/import; the parts come in the order given: name, value, …
 func uploadForm(t *testing.T, cookie string, parts ...string) *http.Request {
+	t.Helper()
+	return uploadTo(t, importPagePath, cookie, parts...)
+}
+
+func uploadTo(t *testing.T, path, cookie string, parts ...string) *http.Request {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -33,7 +39,7 @@ func uploadForm(t *testing.T, cookie string, parts ...string) *http.Request {
 	}
 	return request(
 		http.MethodPost,
-		importPagePath,
+		path,
 		body.String(),
 		"Content-Type",
 		w.FormDataContentType(),
@@ -143,4 +149,59 @@ func (s *site) listen() (address string) {
 	go func() { _ = s.app.Listener(listener) }()
 	s.t.Cleanup(func() { _ = s.app.ShutdownWithTimeout(time.Second) })
 	return listener.Addr().String()
+}
+
+// What the page's script does, with a line that is cut and an import that is tried first.
+func TestALargeFileIsSentInPiecesTriedAndThenImported(t *testing.T) {
+	s := newSite(t)
+	mary, john := s.signsIn("mary@example.org", models.RoleMaintainer), s.signsIn("john@example.org", models.RoleMaintainer)
+	const export = oneLineExport + oneLineExport
+	ask := func(who, what string, fields ...string) answerOf {
+		t.Helper()
+		return s.form("/data/import/"+what, who, fields...)
+	}
+	file := []string{"name", `C:\old\general.csv`, "size", fmt.Sprint(len(export)), "mark", "1"}
+	begun := ask(mary, "begin.json", file...)
+	begun.expect(t, 200, []string{`"received":0`}, nil)
+	id := regexp.MustCompile(`"id":"([^"]+)"`).FindStringSubmatch(begun.body)[1]
+	ask(john, "begin.json", file...).expect(t, 409, []string{"Another file"}, nil)
+	piece := func(from int, content string) answerOf {
+		path := fmt.Sprintf("%s?file=%s&from=%d", importPiecePath, id, from)
+		return s.do(uploadTo(t, path, mary, "csrf", csrfFor(mary), "file", content))
+	}
+	piece(0, export[:40]).expect(t, 200, []string{`"received":40`}, nil)
+	ask(mary, "run.json", "file", id).expect(t, 409, []string{"not come in whole"}, nil)
+	piece(0, export[:40]).expect(t, 200, []string{`"received":40`}, nil) // once more: it is here
+	s.get("/data/import", "Cookie", mary).expect(t, 200, []string{fmt.Sprintf("%d %% of general.csv is here", 4000/len(export))}, []string{`old\\general`})
+	piece(40, export[40:]).expect(t, 200, []string{fmt.Sprintf(`"received":%d`, len(export))}, nil)
+	ends := func() {
+		for strings.Contains(s.get("/data/import/file.json", "Cookie", mary).body, `"running":true`) {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	ask(mary, "run.json", "file", id, "try", "on").expect(t, 200, nil, nil)
+	ends()
+	tried := s.get("/data/import", "Cookie", mary)
+	tried.expect(t, 200, []string{"Nothing is stored yet"}, nil)
+	if words := tried.shown(t, "outcome"); !strings.Contains(words, "Accepted1") || !strings.Contains(words, "Repeated1") {
+		t.Errorf("the page says %s", words)
+	}
+	ask(mary, "run.json", "file", id).expect(t, 200, nil, nil)
+	ends()
+	s.get("/data/import", "Cookie", mary).expect(t, 200, []string{"general.csv"}, []string{"Nothing is stored yet"})
+	s.get("/data/import", "Cookie", john).expect(t, 200, nil, []string{"general.csv"})
+	ask(mary, "discard", "file", id).expect(t, 303, nil, nil)
+	s.get("/data/import", "Cookie", mary).expect(t, 200, nil, []string{"general.csv"})
+}
+
+func TestAFormShowsWhatAnImportWouldDo(t *testing.T) {
+	s := newSite(t)
+	mary := s.signsIn("mary@example.org", models.RoleMaintainer)
+	for range 2 { // nothing of the first stays
+		got := s.do(uploadForm(t, mary, "csrf", csrfFor(mary), "try", "on", "file", oneLineExport))
+		got.expect(t, 200, []string{"Nothing is stored yet"}, nil)
+		if words := got.shown(t, "outcome"); !strings.Contains(words, "Accepted1") {
+			t.Errorf("the page says %s", words)
+		}
+	}
 }

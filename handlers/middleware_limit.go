@@ -2,17 +2,21 @@ package handlers
 
 import (
 	"bytes"
-	"compreface-stats/handlers/limit"
-	"compreface-stats/models/access"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"fmt"
+	"net/http"
 	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"compreface-stats/handlers/limit"
+	"compreface-stats/models"
+	"compreface-stats/models/access"
 )
 
 // signInLimits are what a try to sign in counts against. A browser that signed in to the account before has a count
@@ -173,3 +177,34 @@ func (s *server) mayPostMore(path string, h *fasthttp.RequestHeader) bool {
 
 // headerPatience is how long the database may take to tell who sends a large body.
 const headerPatience = 5 * time.Second
+
+func isImport(path string) bool {
+	return path == importAPIPath || path == importPagePath || path == importPiecePath
+}
+
+// mayImport asks again what the route's guards ask later: trouble in the store is theirs to tell.
+func (s *server) mayImport(path string, h *fasthttp.RequestHeader) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), headerPatience)
+	defer cancel()
+	if path == importAPIPath {
+		token, err := s.bearer(ctx, string(h.Peek(fiber.HeaderAuthorization)))
+		return err == nil && token.May(models.ScopeImport)
+	}
+	session, err := s.Access.SignedIn(ctx, string(h.Cookie(s.cookieName(sessionCookie))))
+	return err == nil && session.User.Role.AtLeast(models.RoleMaintainer)
+}
+
+// tooLarge says what a body may be at the path.
+func tooLarge(path string) *problem {
+	words := fmt.Sprintf("The request body is too large: a record is at most %d bytes, a form without a session %d KiB.",
+		largestRecord, strangersBody>>10)
+	if isImport(strings.ToLower(path)) {
+		words = fmt.Sprintf(
+			"More than %d KiB is accepted only from those who may import, and at most %d MiB. "+
+				"The page Import in the browser, and `import` on the command line, take files of any size.",
+			bodyLimit>>10,
+			largestImport>>20,
+		)
+	}
+	return &problem{status: http.StatusRequestEntityTooLarge, code: string(models.TooLarge), words: words}
+}

@@ -167,3 +167,21 @@ func (s *infoPages) visitor(c *fiber.Ctx) (string, error) {
 	session, _, err := s.session(c)
 	return session.User.Email, err
 }
+
+// emptyState says how to get the first record in.
+func (s *server) emptyState() *views.EmptyState {
+	host, key := s.PublicURL, "any-value"
+	if host == "" {
+		host = "http://ADDRESS-OF-THIS-SERVER"
+	}
+	if known := s.Access.IngestKeys.UsableValue(); known != "" {
+		key = known
+	}
+	return &views.EmptyState{
+		PostBase:      host + ingestBase,
+		Key:           key,
+		ImportCommand: "go run ./web import statistics_general.csv statistics_faces.csv",
+		DemoCommand: "DATABASE_URL=sqlite:data/demo.db go run ./web demo && " +
+			"DATABASE_URL=sqlite:data/demo.db go run ./web",
+	}
+}

@@ -239,7 +239,12 @@ func (s routeTable) forMaintainers(app *fiber.App) {
 		withTimeout(importTime),
 		s.pages.importByForm,
 	) // which checks the form's token itself
+	maintainers.get(importPagePath+"/file.json", s.pages.showFile)
+	maintainers.post(importPiecePath, s.pages.addPiece) // as above
 	forms := maintainers.with(s.requireCSRF)
+	forms.post(importPagePath+"/begin.json", s.pages.beginFile)
+	forms.post(importPagePath+"/run.json", s.pages.runFile)
+	forms.post(importPagePath+"/discard", s.pages.discardFile)
 	forms.post("/annotations", s.pages.annotate)
 	forms.post("/annotations/import", s.pages.importAnnotations)
 	forms.post("/annotations/:id", s.pages.changeAnnotation)

@@ -56,6 +56,7 @@ var routeLimits = map[string]limits{
 	"POST /installation/erase":      {lookups, strangersBody, little},
 	"POST " + importAPIPath:         {unlimited, strangersBody, stream},
 	"POST " + importPagePath:        {unlimited, strangersBody, stream},
+	"POST " + importPiecePath:       {unlimited, strangersBody, stream},
 	"POST /settings/password":       {confirmed, strangersBody, little},
 	"POST " + totpPath:              {confirmed, strangersBody, little},
 	"POST " + totpPath + "/begin":   {confirmed, strangersBody, little},

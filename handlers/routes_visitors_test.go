@@ -172,6 +172,11 @@ var entries = []entry{
 	{route: "POST /settings/totp/remove", want: people(422)},
 	{route: "GET /data/import", want: maintainers(200)},
 	{route: "POST /data/import", want: maintainers(403)}, // a form of another type than ours
+	{route: "GET /data/import/file.json", want: maintainers(404)},
+	{route: "POST /data/import/begin.json", want: maintainers(422)},
+	{route: "POST /data/import/piece.json", want: maintainers(403)}, // a form of another type than ours
+	{route: "POST /data/import/run.json", want: maintainers(404)},
+	{route: "POST /data/import/discard", want: maintainers(303)},
 	{route: "GET /settings/people", want: administrators(200)},
 	{route: "POST /settings/people/invite", want: administrators(422), fields: []string{"role", "viewer"}},
 	{route: "POST /settings/people/withdraw", want: administrators(404)},

@@ -17,6 +17,7 @@ import (
 	"compreface-stats/handlers/limit"
 	"compreface-stats/handlers/mount"
 	"compreface-stats/handlers/numbers"
+	"compreface-stats/handlers/upload"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/aside"
@@ -102,7 +103,8 @@ type server struct {
 	keyPatience   time.Duration // how long a post waits for the pseudonym key
 	imports       *limit.Turns  // of files that come in
 	turnedAway    *limit.Sparse // what the log says of requests that cannot be read
-	importing     sync.Mutex    // one upload at a time: each takes its share of the memory
+	importing     *sync.Mutex   // one import at a time: each takes its share of the memory
+	uploads       *upload.Desk
 	// untrustedProxy says that a forwarded request came from somebody who is no proxy of ours.
 	untrustedProxy atomic.Bool
 	// leaving says that every answer ends its connection, for the server is about to stop.
@@ -131,8 +133,11 @@ func (s *Site) Serve(listener net.Listener) error {
 func (s *Site) Leave() { s.server.leaving.Store(true) }
 
 // Shutdown stops accepting, lets the requests under way finish, and cuts those that have not by the timeout: then it
-// returns an error.
-func (s *Site) Shutdown(timeout time.Duration) error { return s.app.ShutdownWithTimeout(timeout) }
+// returns an error. An import that runs ends first; what it stored stays.
+func (s *Site) Shutdown(timeout time.Duration) error {
+	s.server.uploads.Close()
+	return s.app.ShutdownWithTimeout(timeout)
+}
 
 // Metrics answers whoever reaches it with all that is measured, and so is to be served where only operators are.
 func (s *Site) Metrics() http.Handler { return s.metrics }
@@ -160,8 +165,12 @@ func newServer(cfg Config) *server {
 	if cfg.Aside == nil {
 		cfg.Aside = aside.Open(cfg.Store, aside.Rules{})
 	}
+	one := &sync.Mutex{}
 	return &server{
-		Config:        cfg,
+		Config:    cfg,
+		importing: one,
+		uploads: upload.NewDesk(onlyImport{cfg.Store, one}, cfg.Store.Options().SpoolFolder(),
+			func() int64 { return cfg.Recorder.Status().Room / 2 }, cfg.Clock),
 		numbers:       numbers.NewSource(cfg.Store),
 		ingestMetrics: newIngestMetrics(cfg.Clock),
 		httpMetrics:   newHTTPMetrics(),

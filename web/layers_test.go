@@ -46,6 +46,7 @@ var arrows = map[string][]string{
 		"handlers/segment",
 		"handlers/studio",
 		"handlers/table",
+		"handlers/upload",
 		"models",
 		"models/access",
 		"models/aside",
@@ -77,6 +78,7 @@ var arrows = map[string][]string{
 	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "models/stay", "views"},
 	"handlers/segment": {"handlers/report", "models/stay", "views"}, // it knows no request
 	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},
+	"handlers/upload":  {"models", "views"}, // it knows files and no request
 	"handlers/table":   {}, // pure: it knows no day, no page and no request
 	"models": {
 		"models/internal/clock", "models/internal/db", "models/internal/foreign", "models/internal/packed", "models/internal/seal",

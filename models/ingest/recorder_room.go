@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync/atomic"
 
 	"compreface-stats/models"
@@ -47,6 +48,15 @@ func (r *reserve) look() string {
 		return ""
 	}
 	return roomWords(level)
+}
+
+// room is how many bytes are free beyond the reserve; where the disk does not say, there is enough.
+func (r *reserve) room() int64 {
+	free, err := disk.Free(r.folder)
+	if err != nil {
+		return math.MaxInt64
+	}
+	return free - r.bytes
 }
 
 func roomWords(level roomLevel) string {

@@ -14,6 +14,7 @@ import (
 type Status struct {
 	Failing      bool         // the disk did not take the last group: senders are told so
 	Full         bool         // because there was no room
+	Room         int64        // bytes of the spool's disk that other files may take: what is free beyond the reserve
 	Scarce       bool         // there is so little room that installations which were never seen are refused
 	Waiting      int64        // acknowledged records that are not stored in the database yet
 	DeadLetters  int64        // records that the database did not take, kept in the spools
@@ -48,6 +49,7 @@ func (r *Recorder) Status() Status {
 		Expired:      r.writer.expired.Load(),
 		Strays:       r.shelf.strays(),
 	}
+	status.Room = r.reserve.room()
 	level := r.reserve.level.Load()
 	status.Scarce = level == roomForKnown
 	status.Full = level == roomForNone

@@ -2,6 +2,7 @@
 import { offerCopying } from "./copy.js";
 import { offerEnlarging } from "./enlarge.js";
 import { offerFolding } from "./fold.js";
+import { offerImport } from "./import.js";
 import { offerLive } from "./live.js";
 import { offerNavigation } from "./nav.js";
 import { offerPalette } from "./palette.js";
@@ -20,6 +21,7 @@ offerNavigation();
 offerCopying();
 offerEnlarging();
 offerFolding();
+offerImport();
 offerPresenting();
 offerPalette();
 offerPrinting();
