@@ -79,6 +79,12 @@ var everyQuestion = []string{
 	"/api/v1/active-installations%s?from=2025-02-01&to=2025-03-30&segment=established:yes",
 	"/api/v1/active-installations%s?from=2025-02-01&to=2025-03-30&by=month&segment=once:no,size:1-50",
 	"/api/v1/retention%s?segment=age:29-91",
+	"/api/v1/services%s?from=2025-02-01&to=2025-03-30&segment=established:yes",
+	"/api/v1/services%s?from=2025-02-01&to=2025-03-30&by=week&segment=established:no",
+	"/api/v1/face-collections%s?from=2025-02-01&to=2025-03-30&segment=once:no",
+	"/api/v1/collection-moves%s?from=2025-02-01&to=2025-03-30&segment=once:no",
+	"/api/v1/adoption%s?from=2025-02-01&to=2025-03-30&segment=age:1-28,once:no",
+	"/api/v1/summary%s?day=2025-03-30&segment=established:yes",
 }
 
 func TestJSONCSVAndXLSXHoldTheSameRows(t *testing.T) {
@@ -376,7 +382,7 @@ func TestAQuestionCanBeAskedOfASegment(t *testing.T) {
 	}
 	for _, bad := range []string{
 		"active-installations?segment=", "active-installations?segment=size", "retention?segment=key:%22none%0d%0a",
-		"active-installations.csv?segment=colour:red", "services?segment=once:yes", "summary?segment=once:yes",
+		"active-installations.csv?segment=colour:red", "services?segment=once:maybe", "summary?segment=key:gone",
 	} {
 		s.get("/api/v1/"+bad, "Authorization", token).expect(t, 400, []string{`"parameter":"segment"`}, nil)
 	}

@@ -20,6 +20,7 @@ import (
 // bytes, whenever and wherever it is written.
 type Bundle struct {
 	Store   *models.Store
+	Numbers numbers.Counted // of all installations or a part of them, as of the span's last day
 	Publish *publish.Desk
 	Span    models.Span // its last day is the day that the files are dated by
 	Last    models.Day  // the newest complete day: rows that end later are marked as not final
@@ -125,8 +126,8 @@ func (b Bundle) load(ctx context.Context) (tables []table.Table, about []table.F
 	if err != nil {
 		return nil, nil, err
 	}
-	tables, err = loadEverything(ctx, b.Store, b.Span, b.Last)
-	return tables, report.AboutExact(b.Span, b.Last, demo), err
+	tables, err = b.loadEverything(ctx)
+	return tables, report.AboutExact(b.Span, b.Last, demo, b.Numbers.Part()), err
 }
 
 // released is everything that was released. It returns an error while nothing is.
@@ -148,24 +149,17 @@ func (b Bundle) ReleasedSpan(ctx context.Context) (models.Span, error) {
 }
 
 // loadEverything asks every question, by each of its intervals, and then for the summary of the last day.
-func loadEverything(
-	ctx context.Context,
-	store *models.Store,
-	span models.Span,
-	last models.Day,
-) (tables []table.Table, err error) {
-	loaders := numbers.QuestionLoaders()
+func (b Bundle) loadEverything(ctx context.Context) (tables []table.Table, err error) {
 	for _, q := range report.Questions() {
 		for _, by := range q.Intervals {
-			p := report.Period{Span: span, By: by}
-			t, err := loaders[q.Name](ctx, store, p)
+			t, err := b.Numbers.Rows(ctx, q.Name, report.Period{Span: b.Span, By: by}, b.Last)
 			if err != nil {
 				return nil, err
 			}
-			tables = append(tables, report.MarkFinal(t, p, last))
+			tables = append(tables, t)
 		}
 	}
-	summary, err := numbers.LoadSummary(ctx, store, span.To, last)
+	summary, err := b.Numbers.Summary(ctx, b.Span.To, b.Last)
 	return append(tables, summary), err
 }
 

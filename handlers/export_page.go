@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -47,8 +48,8 @@ func fillExports(page *views.Exports, r report.DateRange) {
 	page.Range.Compare = nil // files hold the days asked for alone
 	everything := "/export/everything"
 	page.Exact = []views.Link{
-		{Label: "ZIP", URL: everything + ".zip?" + r.Query()},
-		{Label: "XLSX", URL: everything + ".xlsx?" + r.Query()},
+		{Label: "ZIP", URL: everything + ".zip?" + r.Query() + r.SegmentQuery()},
+		{Label: "XLSX", URL: everything + ".xlsx?" + r.Query() + r.SegmentQuery()},
 	}
 	page.Publishable = []views.Link{
 		{Label: "ZIP", URL: everything + ".zip?publishable=1"},
@@ -58,7 +59,7 @@ func fillExports(page *views.Exports, r report.DateRange) {
 }
 
 func chartFiles(r report.DateRange) (list []views.ChartFiles) {
-	query := r.FullQuery()
+	query := r.FullQuery() + r.SegmentQuery()
 	for _, chart := range report.Charts() {
 		files := views.ChartFiles{
 			ID:          chart.ID,
@@ -134,7 +135,10 @@ func (s *publishingPages) bundle(c *fiber.Ctx) (b Bundle, err error) {
 		return b, err
 	}
 	b.Span = r.Complete()
-	return b, nil
+	if b.Numbers, err = s.numbers.Count(c.UserContext(), r.Segment(), b.Span.To); err != nil {
+		return b, err
+	}
+	return b, b.Numbers.Knows(b.Span)
 }
 
 // name says what is inside, as the names of single files do.
@@ -143,7 +147,11 @@ func (b Bundle) name() string {
 	if b.Publishable {
 		return all + "publishable-" + b.Span.From.String() + "-" + b.Span.To.String()
 	}
-	return all + "exact-" + b.Span.From.String() + "-" + b.Span.To.String()
+	name := all + "exact-" + b.Span.From.String() + "-" + b.Span.To.String()
+	if part := b.Numbers.Part(); part != nil {
+		name += "-" + table.FileSafe(part.Segment.String())
+	}
+	return name
 }
 
 func sendBook(c *fiber.Ctx, b Bundle) error {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -76,7 +77,7 @@ func TestABundleIsTheSameBytesEachTimeAndHoldsEveryQuestion(t *testing.T) {
 	s.fill()
 	session := s.davidSignsIn()
 	served := s.get("/export/everything.zip?from=2025-02-01&to=2025-03-30", "Cookie", session) // counts what was posted
-	b := Bundle{Store: s.store, Publish: s.publish, Span: models.Span{From: day("2025-02-01"), To: day("2025-03-30")},
+	b := Bundle{Store: s.store, Numbers: numbers.All(s.store), Publish: s.publish, Span: models.Span{From: day("2025-02-01"), To: day("2025-03-30")},
 		Last: day("2025-03-30")}
 	var first, second bytes.Buffer
 	for _, into := range []*bytes.Buffer{&first, &second} {
@@ -111,8 +112,9 @@ func TestABundleIsTheSameBytesEachTimeAndHoldsEveryQuestion(t *testing.T) {
 func TestEveryColumnOfABundleIsExplained(t *testing.T) {
 	s := newSite(t)
 	s.fill()
-	tables := must(loadEverything(t.Context(), s.store, models.Span{From: day("2025-02-01"), To: day("2025-03-30")},
-		day("2025-03-30")))(t)
+	b := Bundle{Numbers: numbers.All(s.store), Last: day("2025-03-30"),
+		Span: models.Span{From: day("2025-02-01"), To: day("2025-03-30")}}
+	tables := must(b.loadEverything(t.Context()))(t)
 	for _, row := range table.Dictionary(tables).Rows {
 		if row[3].IsEmpty() {
 			t.Errorf("%v has no meaning", row)

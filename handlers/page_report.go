@@ -158,7 +158,7 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {
 		return page, err
 	}
-	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
+	if currentUser(c).Role.AtLeast(models.RoleMaintainer) && len(r.Segment()) == 0 {
 		page.Range.ShareURL = "/promote/links?view=" + url.QueryEscape(report.SharedView{Page: p, Range: r}.Address())
 	}
 	return page, s.fillReport(c.UserContext(), p, r, false, &page)
@@ -220,12 +220,12 @@ func (s *server) recordedRange(c *fiber.Ctx, more ...string) (report.DateRange, 
 func (s *server) showSegment(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	page := views.Segment{Base: s.base(c, "Segment", signedInAs(c))}
-	if err := s.segmentFields(c, &page); err != nil {
-		return err
-	}
 	r, err := s.recordedRange(c, stay.Properties()...)
 	if errors.Is(err, fiber.ErrNotFound) {
 		page.Error = "No data yet."
+		if err := s.segmentFields(c, nil, &page); err != nil {
+			return err
+		}
 		return renderPage(c, views.SegmentPage(page))
 	}
 	if err != nil {
@@ -237,21 +237,24 @@ func (s *server) showSegment(c *fiber.Ctx) error {
 		return err
 	}
 	if len(part) == 0 {
+		part = r.Segment()
+	}
+	if err := s.segmentFields(c, part, &page); err != nil {
+		return err
+	}
+	if len(part) == 0 {
 		return renderPage(c, views.SegmentPage(page))
 	}
-	v, counted, err := s.numbers.LoadSegment(ctx, r, part)
-	if errors.Is(err, stay.ErrBadSegment) {
-		return badParameter("key", "there is no ingest key of this name")
-	}
+	v, err := s.numbers.Load(ctx, r.OfSegment(part), []report.Source{report.ActiveDays, report.ActivePeriods})
 	if err != nil {
 		return err
 	}
-	segment.Fill(v, part, counted, &page)
+	segment.Fill(v, &page)
 	return renderPage(c, views.SegmentPage(page))
 }
 
 // segmentFields offers the properties, with what is chosen of each.
-func (s *server) segmentFields(c *fiber.Ctx, page *views.Segment) error {
+func (s *server) segmentFields(c *fiber.Ctx, chosen stay.Segment, page *views.Segment) error {
 	keys, err := s.Access.IngestKeys.List(c.UserContext())
 	if err != nil {
 		return err
@@ -261,7 +264,7 @@ func (s *server) segmentFields(c *fiber.Ctx, page *views.Segment) error {
 		names[i] = key.Name
 	}
 	for _, property := range stay.Properties() {
-		page.Fields = append(page.Fields, segment.Field(property, strings.Clone(c.Query(property)), names))
+		page.Fields = append(page.Fields, segment.Field(property, chosen.Value(property), names))
 	}
 	return nil
 }

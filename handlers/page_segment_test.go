@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -43,4 +44,21 @@ func TestAPartOfTheInstallationsIsChosenOnItsPage(t *testing.T) {
 	for bad, parameter := range map[string]string{"once=maybe": "once", "colour=red": "colour", "key=none%2Conce:yes": "key", "key=gone": "key"} {
 		s.get(page+"?"+bad, "Cookie", viewer).expect(t, 400, []string{parameter}, nil)
 	}
+}
+
+// What strangers may open shows all installations: no number of a part ever reaches them.
+func TestAViewOfAPartIsNotShared(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.signedIn(models.RoleMaintainer)
+	const view = "/services?range=90d&segment=established:yes"
+	s.get("/promote/links?view="+url.QueryEscape(view), "Cookie", session).expect(t, 400,
+		[]string{"A view of a part of the installations cannot be shared"}, nil)
+	s.get(view, "Cookie", session).expect(t, 200, nil, []string{"/promote/links?view="})
+	for _, address := range []string{"/public?segment=once:yes", "/public/releases.json?segment=once:yes"} {
+		if got := s.get(address); strings.Contains(got.body, "once:yes") {
+			t.Errorf("%s speaks of a part", address)
+		}
+	}
+	s.get("/export/everything.zip?publishable=1&segment=once:yes", "Cookie", session).expect(t, 400, []string{"segment"}, nil)
 }

@@ -53,7 +53,7 @@ func (s *publishingPages) describedForm(ctx context.Context, form views.ShareFor
 	if form.View == "" {
 		return form, nil
 	}
-	v, err := s.view(ctx, form.View)
+	v, err := s.sharedView(ctx, form.View)
 	if err != nil {
 		form.View = ""
 		return form, err
@@ -71,6 +71,17 @@ func (s *publishingPages) view(ctx context.Context, address string) (v report.Sh
 	v, err = report.ParseView(address, models.DayOf(s.Clock()), extent)
 	if bad, ok := errors.AsType[*report.BadParameter](err); ok {
 		err = &models.Invalid{Cause: publish.BadLink, Words: "This view cannot be shared. " + upperFirst(bad.Error()) + "."}
+	}
+	return v, err
+}
+
+// sharedView is view for a link that is to be made: what strangers may open shows all installations, and never a part
+// of them.
+func (s *publishingPages) sharedView(ctx context.Context, address string) (report.SharedView, error) {
+	v, err := s.view(ctx, address)
+	if err == nil && len(v.Range.Segment()) > 0 {
+		const words = "A view of a part of the installations cannot be shared: links show all installations."
+		return v, &models.Invalid{Cause: publish.BadLink, Words: words}
 	}
 	return v, err
 }
@@ -134,7 +145,7 @@ func (s *publishingPages) makeShareLink(
 	form views.ShareForm,
 	madeBy string,
 ) (token, view string, err error) {
-	v, err := s.view(ctx, form.View)
+	v, err := s.sharedView(ctx, form.View)
 	if err != nil {
 		return "", "", err
 	}
@@ -231,8 +242,8 @@ func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
 		return orMissing(err)
 	}
 	v, err := report.ParseView(link.View, models.DayOf(s.Clock()), extent)
-	if err != nil {
-		return err
+	if err != nil || len(v.Range.Segment()) > 0 {
+		return orMissing(err)
 	}
 	page := views.Shared{
 		Report:  views.Report{Base: publicBase(c, s.assets, v.Page.Title)},

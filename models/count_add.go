@@ -42,7 +42,11 @@ func (s *Store) AddTo(ctx context.Context, tx *db.Tx, records []Record, options 
 	if err != nil {
 		return nil, err
 	}
-	return b.outcomes, s.writeRollups(tx, b.changes, b.ids()...)
+	step := changeStep{changed: b.ids(), since: never}
+	for i := range records {
+		step.since = min(step.since, records[i].Day())
+	}
+	return b.outcomes, s.writeRollupsOf(tx, b.changes, step)
 }
 
 // Loader stores many groups of records in one transaction and writes what they change in the totals once, at the end.

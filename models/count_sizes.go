@@ -17,7 +17,13 @@ type report struct {
 	at         int64 // Unix milliseconds
 	size       SizeRange
 	fresh      bool // not stored yet
+	// again is for how many days more it was reported at least every seventh day in the same part: such reports count
+	// as one that holds longer.
+	again Day
 }
+
+// end is the day after the last on which the report holds where no newer one follows.
+func (r report) end() Day { return r.day + r.again + sizeWindow }
 
 // report is what a record of Faces says.
 func (r Record) report() report {
@@ -61,7 +67,7 @@ type sizeEdge struct {
 func countSizes(list []report, sign int64, out *delta) {
 	edges := make([]sizeEdge, 0, 2*len(list))
 	for i, r := range list {
-		end := r.day + sizeWindow
+		end := r.end()
 		if i+1 < len(list) && list[i+1].collection == r.collection {
 			end = min(end, list[i+1].day)
 		}
@@ -131,11 +137,11 @@ func (d *delta) countCollections(part SizePart, start, end Day, sign int64) {
 func countMoves(list []report, sign int64, out *delta) {
 	for i, r := range list {
 		from := PartNone
-		if i > 0 && list[i-1].collection == r.collection && list[i-1].day+sizeWindow >= r.day {
+		if i > 0 && list[i-1].collection == r.collection && list[i-1].end() >= r.day {
 			from = list[i-1].part()
 		}
 		out.move(r.day, from, r.part(), sign)
-		if end := r.day + sizeWindow; i+1 == len(list) || list[i+1].collection != r.collection || list[i+1].day > end {
+		if end := r.end(); i+1 == len(list) || list[i+1].collection != r.collection || list[i+1].day > end {
 			out.move(end, r.part(), PartNone, sign)
 		}
 	}

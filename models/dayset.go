@@ -86,6 +86,30 @@ func (s *daySet) all(yield func(Day) bool) {
 	}
 }
 
+// runs yields the first and the last of each run of days that follow one another, oldest first.
+func (s *daySet) runs(yield func(first, last int32) bool) {
+	first, last := -never, -never
+	for i, b := range s.bits {
+		if b == 0xff && last == s.first+Day(i*8-1) {
+			last += 8
+			continue
+		}
+		for ; b != 0; b &= b - 1 {
+			d := s.first + Day(i*8+bits.TrailingZeros8(b))
+			if d != last+1 {
+				if first != -never && !yield(int32(first), int32(last)) {
+					return
+				}
+				first = d
+			}
+			last = d
+		}
+	}
+	if first != -never {
+		yield(int32(first), int32(last))
+	}
+}
+
 // last returns the newest day; the set must not be empty.
 func (s *daySet) last() Day {
 	for i := len(s.bits) - 1; ; i-- {

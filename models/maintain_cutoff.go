@@ -1,9 +1,13 @@
 package models
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -86,10 +90,13 @@ func (s *Store) RetentionCutoff(ctx context.Context) (first Day, removed bool, e
 	return c.exactFrom(), c.moved, err
 }
 
-// SizesFrom is the first day whose sizes facts still tell.
-func SizesFrom(tx *db.Tx) (Day, error) {
+// FactsFrom is the first day of which all facts are kept, and the first whose sizes follow from them.
+func FactsFrom(tx *db.Tx) (since, sizes Day, err error) {
 	c, err := readCutoff(tx.DB)
-	return c.exactFrom(), err
+	if err != nil || !c.moved {
+		return -never, -never, err
+	}
+	return c.since, c.exactFrom(), nil
 }
 
 // readCutoff reads how far facts reach, as conn sees it.
@@ -161,4 +168,59 @@ func (s *Store) dropExpired(tx *db.Tx, b *batch, group []Record) error {
 		b.expire(group, c.exactFrom())
 	}
 	return err
+}
+
+// FactDays passes on the facts of the span's days, the oldest day first.
+func FactDays(ctx context.Context, tx *db.Tx, span Span, each func(*InstallationDay) error) error {
+	query := installationDays.Select() + " WHERE day BETWEEN ? AND ? ORDER BY day"
+	rows, err := tx.WithContext(ctx).Raw(query, span.From, span.To).Rows()
+	if err == nil {
+		err = installationDays.Scan(rows, each)
+	}
+	return db.Wrap("read facts", err)
+}
+
+// FactExtent is from the first to the last day of which facts are kept; without any it is empty.
+func FactExtent(tx *db.Tx) (span Span, err error) {
+	span = Span{From: 0, To: -1}
+	for order, day := range map[string]*Day{"day": &span.From, "day DESC": &span.To} {
+		row := tx.Raw("SELECT day FROM installation_days ORDER BY " + order + " LIMIT 1").Row()
+		if err := row.Scan(day); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return span, db.Wrap("read the first and last day of facts", err)
+		}
+	}
+	return span, nil
+}
+
+// mostPlaces is how many days of installations are looked up one by one; of more, whole days are read faster.
+const mostPlaces = 10_000
+
+// FactsSince returns what is kept of the installations from a day on, the oldest day first.
+func (s *Store) FactsSince(ctx context.Context, tx *db.Tx, from Day, ids []ID) (rows []InstallationDay, err error) {
+	extent, err := FactExtent(tx)
+	if err != nil {
+		return nil, err
+	}
+	asked, places := make(map[ID]bool, len(ids)), []installationDay(nil)
+	for _, id := range ids {
+		asked[id] = true
+	}
+	take := func(row *InstallationDay) error {
+		if asked[row.Installation] {
+			rows = append(rows, *row)
+		}
+		return nil
+	}
+	days := Span{From: max(from, extent.From), To: extent.To}
+	if days.To-days.From >= Day(mostPlaces/len(asked)) {
+		return rows, FactDays(ctx, tx, days, take)
+	}
+	for id := range asked {
+		for d := days.From; d <= days.To; d++ {
+			places = append(places, installationDay{installation: id, day: d})
+		}
+	}
+	err = s.facts.days(ctx, tx, places, take)
+	slices.SortFunc(rows, func(a, b InstallationDay) int { return cmp.Compare(a.Day, b.Day) })
+	return rows, db.Wrap("read facts", err)
 }

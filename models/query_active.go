@@ -31,9 +31,9 @@ type ActivePeriod struct {
 }
 
 // ActiveInstallations returns one row a day of the span, oldest first, zeros included.
-func (s *Store) ActiveInstallations(ctx context.Context, span Span) ([]ActiveDay, error) {
+func (t Totals) ActiveInstallations(ctx context.Context, span Span) ([]ActiveDay, error) {
 	var rows []DailyActive
-	err := s.readRollups(ctx, func(h *heldRollups) { rows = h.active.daily(span)[DailyActive{}] })
+	err := t.read(ctx, func(h *heldRollups) { rows = h.active.daily(span)[DailyActive{}] })
 	if err != nil {
 		return nil, db.Wrap("active installations", err)
 	}
@@ -58,13 +58,13 @@ func (s *Store) ActiveInstallations(ctx context.Context, span Span) ([]ActiveDay
 }
 
 // ActivePeriods returns one row for every week or month that overlaps the span, oldest first, zeros included.
-func (s *Store) ActivePeriods(ctx context.Context, span Span, by Interval) ([]ActivePeriod, error) {
+func (t Totals) ActivePeriods(ctx context.Context, span Span, by Interval) ([]ActivePeriod, error) {
 	periods, index := make([]ActivePeriod, 0), make(map[Day]int)
 	for i, start := range span.Starts(by) {
 		periods = append(periods, ActivePeriod{Start: start})
 		index[start] = i
 	}
-	err := s.readRollups(ctx, func(h *heldRollups) {
+	err := t.read(ctx, func(h *heldRollups) {
 		for _, r := range h.activePeriods.within(Span{From: by.Start(span.From), To: span.To}) {
 			if r.Interval == by {
 				periods[index[r.Period]] = activePeriod(r)
@@ -94,9 +94,9 @@ type Cohort struct {
 }
 
 // Retention returns the cohorts of at least one installation whose week overlaps the span, oldest first.
-func (s *Store) Retention(ctx context.Context, span Span) ([]Cohort, error) {
+func (t Totals) Retention(ctx context.Context, span Span) ([]Cohort, error) {
 	var cohorts []Cohort
-	err := s.readRollups(ctx, func(h *heldRollups) { cohorts = cohortsOf(&h.retention, span) })
+	err := t.read(ctx, func(h *heldRollups) { cohorts = cohortsOf(&h.retention, span) })
 	return cohorts, db.Wrap("retention", err)
 }
 
@@ -128,14 +128,14 @@ type Summary struct {
 }
 
 // Summary returns the headline figures of the day.
-func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
+func (t Totals) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 	span := Span{From: day, To: day}
-	active, err := s.ActiveInstallations(ctx, span)
+	active, err := t.ActiveInstallations(ctx, span)
 	if err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}
 	var services map[DailyServices][]DailyServices
-	err = s.readRollups(ctx, func(h *heldRollups) {
+	err = t.read(ctx, func(h *heldRollups) {
 		services = h.services.daily(span)
 		for _, r := range h.active.rows {
 			if r.Day <= day {
@@ -146,7 +146,7 @@ func (s *Store) Summary(ctx context.Context, day Day) (sum Summary, err error) {
 	if err != nil {
 		return sum, db.Wrap("summary", err)
 	}
-	sizes, err := s.FaceCollections(ctx, span)
+	sizes, err := t.FaceCollections(ctx, span)
 	if err != nil {
 		return sum, fmt.Errorf("summary: %w", err)
 	}

@@ -158,8 +158,7 @@ func (t *releaseCounter) addNewcomer(in *installation) {
 	}
 }
 
-// Life is what is kept of one installation for ever, for questions that no total answers. It is good until the function
-// that it was passed to returns.
+// Life is what is kept of one installation for ever, for questions that no total answers.
 type Life struct{ in *installation }
 
 // LivesVersion names the state of the database that lives are of: it is another one whenever any of them changed.
@@ -181,7 +180,7 @@ func (s *Store) EachChangedLife(ctx context.Context, tx *db.Tx, since string, ea
 	if err != nil {
 		return false, err
 	}
-	ids, known := s.changed.between(since, now)
+	ids, _, known := s.changed.between(since, now)
 	slices.SortFunc(ids, func(a, b ID) int { return bytes.Compare(a[:], b[:]) })
 	if ids = slices.Compact(ids); !known || len(ids) > mostLivesAtOnce {
 		return false, nil
@@ -199,7 +198,14 @@ func (s *Store) EachChangedLife(ctx context.Context, tx *db.Tx, since string, ea
 // ID is the installation's pseudonym.
 func (l Life) ID() ID { return l.in.id }
 
-// Seen is on which days it was seen; it stays good.
+// Kept is the same without the newest reports, of which only LargestOn needs to know.
+func (l Life) Kept() Life {
+	in := *l.in
+	in.reports = nil
+	return Life{&in}
+}
+
+// Seen is on which days it was seen.
 func (l Life) Seen() SeenDays { return SeenDays{l.in.seen} }
 
 // SeenDays are the days on which an installation was seen: one at least.
@@ -238,7 +244,7 @@ func (l Life) CreatedFirst(a Action) (day Day, ok bool) {
 }
 
 // LargestOn is the part of its largest current collection on a day; known is false where newer reports have taken the
-// place of those that tell it: see LargestOn.
+// place of those that tell it: then it is in facts, while they are kept.
 func (l Life) LargestOn(day Day) (largest SizePart, known bool) {
 	if newest, reported := l.in.newestDay(); reported && newest > day {
 		return PartNone, false

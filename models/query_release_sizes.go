@@ -93,53 +93,6 @@ func (p SizePart) Class() (class SizeClass, ok bool) {
 	return size.Class(), true
 }
 
-// LifeDay is a day of an installation.
-type LifeDay struct {
-	Installation ID
-	Day          Day
-}
-
-// LargestOn reads from facts what states do not tell any more: the part of the largest current collection of each
-// installation on its day. Days whose facts were removed are missing. Beside an error it returns what it found so far.
-func LargestOn(ctx context.Context, s *Store, tx *db.Tx, asked []LifeDay) (map[LifeDay]SizePart, error) {
-	cutoff, err := readCutoff(tx.DB)
-	if err != nil {
-		return nil, err
-	}
-	asked = slices.DeleteFunc(slices.Clone(asked), func(place LifeDay) bool { return place.Day < cutoff.exactFrom() })
-	found := make(map[LifeDay]SizePart, len(asked))
-	for batch := range slices.Chunk(asked, lateBatch/sizeWindow) {
-		if err := s.findLargest(ctx, tx, batch, found); err != nil {
-			return found, db.Wrap("read the sizes of days", err)
-		}
-	}
-	return found, nil
-}
-
-func (s *Store) findLargest(ctx context.Context, tx *db.Tx, places []LifeDay, found map[LifeDay]SizePart) error {
-	var days []installationDay
-	for _, place := range places {
-		for d := place.Day - sizeWindow + 1; d <= place.Day; d++ {
-			days = append(days, installationDay{installation: place.Installation, day: d})
-		}
-	}
-	facts := make(map[ID][]ReportFact)
-	err := s.facts.reports(ctx, tx, days, func(fact *ReportFact) error {
-		facts[fact.Installation] = append(facts[fact.Installation], *fact)
-		return nil
-	})
-	for _, place := range places {
-		newest := make(map[ID]map[ID]report)
-		for _, fact := range facts[place.Installation] {
-			if fact.Day <= place.Day {
-				keepNewer(newest, &fact)
-			}
-		}
-		found[place] = largestOn(slices.Collect(maps.Values(newest[place.Installation])), place.Day)
-	}
-	return err
-}
-
 // lateBatch is how many days of installations are read at once: it bounds memory.
 const lateBatch = 7000
 
@@ -177,23 +130,4 @@ func keepNewer(newest map[ID]map[ID]report, fact *ReportFact) {
 	if known, found := of[r.collection]; !found || r.day > known.day {
 		of[r.collection] = r
 	}
-}
-
-// EachReport passes on every report that is kept up to a day, installation by installation and from the first day on.
-// It returns the first day from which none is missing.
-func EachReport(ctx context.Context, tx *db.Tx, last Day, each func(*ReportFact) error) (since Day, err error) {
-	cutoff, err := readCutoff(tx.DB)
-	if err != nil {
-		return 0, err
-	}
-	query := installationDays.Select() + " WHERE day <= ? ORDER BY install_guid, day"
-	rows, err := tx.WithContext(ctx).Raw(query, last).Rows()
-	if err != nil {
-		return 0, db.Wrap("read reports", err)
-	}
-	err = installationDays.Scan(rows, func(row *InstallationDay) error { return row.eachReport(each) })
-	if !cutoff.moved {
-		return -never, db.Wrap("read reports", err)
-	}
-	return cutoff.since, db.Wrap("read reports", err)
 }

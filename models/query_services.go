@@ -22,10 +22,10 @@ type ReachDay struct {
 }
 
 // Services returns one row for every day, week or month that overlaps the span, oldest first, zeros included.
-func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]ServicePeriod, error) {
+func (t Totals) Services(ctx context.Context, span Span, by Interval) ([]ServicePeriod, error) {
 	starts := span.Starts(by)
 	whole := Span{From: starts[0], To: by.Next(starts[len(starts)-1]) - 1}
-	parts, err := s.dailyServices(ctx, whole)
+	parts, err := t.dailyServices(ctx, whole)
 	if err != nil {
 		return nil, db.Wrap("services", err)
 	}
@@ -46,13 +46,13 @@ func (s *Store) Services(ctx context.Context, span Span, by Interval) ([]Service
 	if by == ByDay {
 		return periods, nil
 	}
-	return periods, s.periodCreators(ctx, periods, index, by)
+	return periods, t.periodCreators(ctx, periods, index, by)
 }
 
 // periodCreators fills in the distinct installations of weeks or months, which are no sum of days.
-func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, index map[Day]int, by Interval) error {
+func (t Totals) periodCreators(ctx context.Context, periods []ServicePeriod, index map[Day]int, by Interval) error {
 	span := Span{From: periods[0].Start, To: periods[len(periods)-1].Start}
-	err := s.readRollups(ctx, func(h *heldRollups) {
+	err := t.read(ctx, func(h *heldRollups) {
 		for _, r := range h.servicePeriods.within(span) {
 			if r.Interval == by {
 				periods[index[r.Period]].Installations[r.Action] = r.Installations
@@ -62,18 +62,18 @@ func (s *Store) periodCreators(ctx context.Context, periods []ServicePeriod, ind
 	return db.Wrap("services by "+by.String(), err)
 }
 
-func (s *Store) dailyServices(ctx context.Context, span Span) (parts map[DailyServices][]DailyServices, err error) {
-	err = s.readRollups(ctx, func(h *heldRollups) { parts = h.services.daily(span) })
+func (t Totals) dailyServices(ctx context.Context, span Span) (parts map[DailyServices][]DailyServices, err error) {
+	err = t.read(ctx, func(h *heldRollups) { parts = h.services.daily(span) })
 	return parts, err
 }
 
 // Reach returns one row a day of the span, oldest first, zeros included.
-func (s *Store) Reach(ctx context.Context, span Span) ([]ReachDay, error) {
-	active, err := s.ActiveInstallations(ctx, span)
+func (t Totals) Reach(ctx context.Context, span Span) ([]ReachDay, error) {
+	active, err := t.ActiveInstallations(ctx, span)
 	if err != nil {
 		return nil, fmt.Errorf("reach: %w", err)
 	}
-	parts, err := s.dailyServices(ctx, span)
+	parts, err := t.dailyServices(ctx, span)
 	if err != nil {
 		return nil, db.Wrap("reach", err)
 	}
@@ -103,9 +103,9 @@ type AdoptionDay struct {
 }
 
 // Adoption returns one row a day of the span, oldest first, zeros included.
-func (s *Store) Adoption(ctx context.Context, span Span) ([]AdoptionDay, error) {
+func (t Totals) Adoption(ctx context.Context, span Span) ([]AdoptionDay, error) {
 	var rows []DailyAdoption
-	err := s.readRollups(ctx, func(h *heldRollups) { rows = h.adoption.daily(span)[DailyAdoption{}] })
+	err := t.read(ctx, func(h *heldRollups) { rows = h.adoption.daily(span)[DailyAdoption{}] })
 	if err != nil {
 		return nil, db.Wrap("adoption", err)
 	}

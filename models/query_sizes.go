@@ -55,9 +55,9 @@ func (d SizesDay) Holders() int64 {
 func (d SizesDay) OverOneMillion() int64 { return d.Collections[SizeRangeCount-1] }
 
 // FaceCollections returns one row a day of the span, oldest first, zeros included.
-func (s *Store) FaceCollections(ctx context.Context, span Span) ([]SizesDay, error) {
+func (t Totals) FaceCollections(ctx context.Context, span Span) ([]SizesDay, error) {
 	var parts map[DailySizes][]DailySizes
-	err := s.readRollups(ctx, func(h *heldRollups) { parts = h.sizes.daily(span) })
+	err := t.read(ctx, func(h *heldRollups) { parts = h.sizes.daily(span) })
 	if err != nil {
 		return nil, db.Wrap("face collections", err)
 	}
@@ -157,9 +157,9 @@ type Move struct {
 // Moves returns all moves on the days of the span, by From and then To, without those that nobody made. For every
 // part but none, the collections on the last day are those on the day before the first, plus the moves to it, less
 // the moves from it. On days to come, only those moves are known that follow when nothing more is reported.
-func (s *Store) Moves(ctx context.Context, span Span) ([]Move, error) {
+func (t Totals) Moves(ctx context.Context, span Span) ([]Move, error) {
 	sums := make(map[Move]int64)
-	err := s.readRollups(ctx, func(h *heldRollups) {
+	err := t.read(ctx, func(h *heldRollups) {
 		for _, r := range h.moves.within(span) {
 			sums[Move{From: r.From, To: r.To}] += r.Collections
 		}

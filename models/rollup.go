@@ -27,16 +27,18 @@ type delta struct {
 	retention      *tableDelta[Retention]
 }
 
-func newDelta() *delta {
+func newDelta() *delta { return newDeltaOf(recentRows) }
+
+func newDeltaOf(slots int) *delta {
 	return &delta{
-		active:         newTableDelta(dailyActive),
-		services:       newTableDelta(dailyServices),
-		sizes:          newTableDelta(dailySizes),
-		moves:          newTableDelta(dailyMoves),
-		adoption:       newTableDelta(dailyAdoption),
-		activePeriods:  newTableDelta(periodActive),
-		servicePeriods: newTableDelta(periodServices),
-		retention:      newTableDelta(retention),
+		active:         newTableDeltaOf(dailyActive, slots),
+		services:       newTableDeltaOf(dailyServices, slots),
+		sizes:          newTableDeltaOf(dailySizes, slots),
+		moves:          newTableDeltaOf(dailyMoves, slots),
+		adoption:       newTableDeltaOf(dailyAdoption, slots),
+		activePeriods:  newTableDeltaOf(periodActive, slots),
+		servicePeriods: newTableDeltaOf(periodServices, slots),
+		retention:      newTableDeltaOf(retention, slots),
 	}
 }
 
@@ -79,7 +81,7 @@ func (d *delta) write(tx *db.Tx) error {
 type tableDelta[R rollupRow[R]] struct {
 	table  *rollupTable[R]
 	rows   map[R]*R
-	recent [recentRows]recentRow[R] // those that were asked for last, each in its slot
+	recent []recentRow[R] // those that were asked for last, each in its slot
 }
 
 // recentRow spares looking up a row again: most records of a day change the same few.
@@ -88,17 +90,25 @@ type recentRow[R any] struct {
 	row *R // nil: none
 }
 
-const recentRows = 64
+// Slots for a few records, and for years of them.
+const (
+	recentRows = 64
+	manyRows   = 1 << 14
+)
 
 func newTableDelta[R rollupRow[R]](t *rollupTable[R]) *tableDelta[R] {
-	return &tableDelta[R]{table: t, rows: make(map[R]*R)}
+	return newTableDeltaOf(t, recentRows)
+}
+
+func newTableDeltaOf[R rollupRow[R]](t *rollupTable[R], slots int) *tableDelta[R] {
+	return &tableDelta[R]{table: t, rows: make(map[R]*R), recent: make([]recentRow[R], slots)}
 }
 
 func (d *tableDelta[R]) name() string { return d.table.Name }
 
 // at returns the row of the key, for its numbers to be changed.
 func (d *tableDelta[R]) at(key R) *R {
-	near := &d.recent[uint(key.slot())%recentRows]
+	near := &d.recent[uint(key.slot())%uint(len(d.recent))]
 	if near.row != nil && near.key == key {
 		return near.row
 	}
@@ -154,10 +164,11 @@ type changeLog struct {
 type changeStep struct {
 	before, now string
 	changed     []ID // none: it may have changed any
+	since       Day  // no fact of an earlier day
 }
 
 // mostRemembered bounds how many installations a log names.
-const mostRemembered = 50_000
+const mostRemembered = 200_000
 
 func (l *changeLog) note(step changeStep) {
 	l.mu.Lock()
@@ -175,11 +186,12 @@ func (l *changeLog) note(step changeStep) {
 	}
 }
 
-// between names the installations that changed from one version to another, some of them often; ok is false where that
-// is not known.
-func (l *changeLog) between(before, now string) (ids []ID, ok bool) {
+// between names the installations that changed from one version to another, some of them often, and the first day of
+// which facts did; ok is false where that is not known.
+func (l *changeLog) between(before, now string) (ids []ID, since Day, ok bool) {
+	since = never
 	if before == now {
-		return nil, true
+		return nil, since, true
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -187,10 +199,10 @@ func (l *changeLog) between(before, now string) (ids []ID, ok bool) {
 		if !ok && step.before != before {
 			continue
 		}
-		ok = true
+		ok, since = true, min(since, step.since)
 		if ids = append(ids, step.changed...); step.now == now {
-			return ids, true
+			return ids, since, true
 		}
 	}
-	return nil, false
+	return nil, 0, false
 }

@@ -85,9 +85,15 @@ func rollupsVersion(conn *gorm.DB) (string, error) {
 	return value[:min(versionLength, len(value))], err
 }
 
-// writeRollups adds the change to the roll-ups, and to those in memory once it is committed. The transaction changed no
-// other installations than those that are listed; who lists none says that it may have changed any.
-func (s *Store) writeRollups(tx *db.Tx, change *delta, changed ...ID) error {
+// writeRollups adds the change to the roll-ups, and to those in memory once it is committed. The transaction may have
+// changed any installation.
+func (s *Store) writeRollups(tx *db.Tx, change *delta) error {
+	return s.writeRollupsOf(tx, change, changeStep{})
+}
+
+// writeRollupsOf is writeRollups of a transaction that changed no other installations than the step says, and no fact
+// of an earlier day.
+func (s *Store) writeRollupsOf(tx *db.Tx, change *delta, step changeStep) error {
 	if err := change.write(tx); err != nil {
 		return err
 	}
@@ -97,7 +103,8 @@ func (s *Store) writeRollups(tx *db.Tx, change *delta, changed ...ID) error {
 	}
 	tx.OnCommit(func() {
 		s.rollups.apply(change, before, now)
-		s.changed.note(changeStep{before: before, now: now, changed: changed})
+		step.before, step.now = before, now
+		s.changed.note(step)
 	})
 	return nil
 }

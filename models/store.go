@@ -56,6 +56,7 @@ func (o Options) SpoolFolder() string {
 //
 // There are two pools: on SQLite one connection writes and others read; on PostgreSQL both are the same.
 type Store struct {
+	Totals         // of all installations
 	db             *db.DB
 	facts          factReader
 	rollups        *heldRollups
@@ -118,7 +119,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // newStore connects to the database and leaves it as it is.
 func newStore(o Options) (*Store, error) {
 	s := &Store{options: o, now: o.Clock, log: o.Log, keys: newRecordKeys(), rollups: newHeldRollups()}
-	s.keyKnown = make(chan struct{})
+	s.keyKnown, s.Totals = make(chan struct{}), Totals{read: s.readRollups}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"compreface-stats/handlers"
+	"compreface-stats/handlers/numbers"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 )
@@ -38,7 +39,9 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
-	bundle := handlers.Bundle{Store: store, Publish: publish.Open(store), Publishable: c.Publishable}
+	bundle := handlers.Bundle{
+		Store: store, Numbers: numbers.All(store), Publish: publish.Open(store), Publishable: c.Publishable,
+	}
 	bundle.Last = models.DayOf(p.clock()) - 1
 	if bundle.Span, err = c.span(ctx, p, bundle); err != nil {
 		return err

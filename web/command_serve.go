@@ -119,7 +119,10 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	if err := serveOperators(ctx, cfg, site, log); err != nil {
 		return errors.Join(err, recorder.Close())
 	}
-	go prepareOnceThere(ctx, store, log)
+	stopAhead := runBeyond(ctx, func(ctx context.Context) {
+		prepareOnceThere(ctx, store, log)
+		site.ReadAhead(ctx)
+	})
 	go watcher.run(ctx)
 	jobs := newJobScheduler(store, directory, cfg, p.clock, log)
 	jobs.alerts = alerts
@@ -133,6 +136,7 @@ func (p process) serve(ctx context.Context, cfg config, listener *crowd.Listener
 	stopCounts := runBeyond(ctx, site.RunCounts)
 	stopSigns := runBeyond(ctx, store.RunSignsOfLife)
 	err = serveUntilDone(ctx, site, listener, recorder, log)
+	stopAhead()
 	stopKeeping()
 	stopCounts()
 	err = errors.Join(err, recorder.Close())

@@ -60,7 +60,10 @@ func (n Numbers) Server(exact bool) *sdk.Server {
 			n.handler(n.asking(q.Name)))
 	}
 	server.AddTool(readingTool(report.SummaryName, "Exact. All headline figures of one day. The API's /api/v1/summary.",
-		map[string]any{"day": daySchema("The day; without it the last complete one.")}),
+		map[string]any{
+			"day":                   daySchema("The day; without it the last complete one."),
+			report.SegmentParameter: segmentSchema(),
+		}),
 		n.handler(n.asking(report.SummaryName)))
 	return server
 }
@@ -104,10 +107,12 @@ func periodSchema(q report.Question) map[string]any {
 			"type": "string", "enum": intervals, "description": "What a row is about; without it " + intervals[0] + ".",
 		},
 	}
-	if report.HasSegments(q.Name) {
-		parameters["segment"] = map[string]any{"type": "string", "description": aboutSegments}
-	}
+	parameters[report.SegmentParameter] = segmentSchema()
 	return parameters
+}
+
+func segmentSchema() map[string]any {
+	return map[string]any{"type": "string", "description": aboutSegments}
 }
 
 const aboutSegments = "Only a part of the installations: property:value, several with commas between them. size " +

@@ -4,6 +4,8 @@ package numbers
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
@@ -21,15 +23,26 @@ func NewSource(store *models.Store) *Source {
 	return &Source{store: store, keeper: stay.NewKeeper(store)}
 }
 
+// Run keeps ready what single installations are asked for, until ctx ends.
+func (s *Source) Run(ctx context.Context) { s.keeper.Run(ctx) }
+
 type loader struct {
 	*Source
+	Counted
 	days report.DateRange
 	data report.Data
 }
 
-// Load returns the range with the numbers of the sources, and what charts over time show beside their numbers.
+// Load returns the range with the numbers of the sources, and what charts over time show beside their numbers. A range
+// of a part of the installations has the numbers of that alone. It returns *report.BadParameter for a part that cannot
+// be, or of which something is not known any more.
 func (s *Source) Load(ctx context.Context, r report.DateRange, sources []report.Source) (report.View, error) {
-	l := loader{Source: s, days: r}
+	counted, err := s.Count(ctx, r.Segment(), r.To)
+	if err != nil {
+		return report.View{}, err
+	}
+	l := loader{Source: s, Counted: counted, days: r}
+	l.data.Part = counted.part
 	if err := l.loadMarks(ctx); err != nil {
 		return report.View{}, err
 	}
@@ -41,28 +54,23 @@ func (s *Source) Load(ctx context.Context, r report.DateRange, sources []report.
 	return report.View{DateRange: r, Data: l.data}, nil
 }
 
-// LoadSegment returns the range with the numbers of active installations of a part of them. It returns
-// stay.ErrBadSegment for one that cannot be.
-func (s *Source) LoadSegment(
-	ctx context.Context, r report.DateRange, segment stay.Segment,
-) (v report.View, part stay.Part, err error) {
-	l := loader{Source: s, days: r}
-	if err := l.loadMarks(ctx); err != nil {
-		return v, part, err
+// Part counts a part of the installations as of the day. It returns *report.BadParameter for one that cannot be.
+func (s *Source) Part(ctx context.Context, segment stay.Segment, day models.Day) (*stay.Part, error) {
+	part, err := s.keeper.Part(ctx, segment, day)
+	if errors.Is(err, stay.ErrBadSegment) {
+		return nil, &report.BadParameter{Name: report.SegmentParameter, Words: err.Error()} // it has no word of the address
 	}
-	span := l.longRange()
-	if part, err = s.keeper.Part(ctx, segment, span, models.ByDay); err != nil {
-		return v, part, err
+	return part, err
+}
+
+// knownFrom refuses days of which a number of the part is not known any more.
+func knownFrom(from, first models.Day, what string) error {
+	if from >= first {
+		return nil
 	}
-	l.data.Active = report.DaysFrom(span.From, part.Days)
-	if r.By != models.ByDay {
-		periods, err := s.keeper.Part(ctx, segment, r.Span, r.By)
-		if err != nil {
-			return v, part, err
-		}
-		l.data.Periods = periods.Periods
-	}
-	return report.View{DateRange: r, Data: l.data}, part, nil
+	return &report.BadParameter{Name: report.SegmentParameter, Words: fmt.Sprintf(
+		"%s of a part of the installations are known from %s on: earlier facts were removed, and these days begin on %s",
+		what, first, from)}
 }
 
 // loadMarks loads the days whose reports were missed, and what maintainers noted.
@@ -100,7 +108,7 @@ func (l *loader) load(ctx context.Context, source report.Source) error {
 
 func (l *loader) loadActiveDays(ctx context.Context) error {
 	span := l.longRange()
-	rows, err := l.store.ActiveInstallations(ctx, span)
+	rows, err := l.totals.ActiveInstallations(ctx, span)
 	l.data.Active = report.DaysFrom(span.From, rows)
 	return err
 }
@@ -111,7 +119,7 @@ func (l *loader) loadHistory(ctx context.Context) error {
 	if span.From > span.To {
 		return nil
 	}
-	rows, err := l.store.ActiveInstallations(ctx, span)
+	rows, err := l.totals.ActiveInstallations(ctx, span)
 	if err != nil {
 		return err
 	}
@@ -128,48 +136,57 @@ func (l *loader) loadHistory(ctx context.Context) error {
 
 func (l *loader) loadActivePeriods(ctx context.Context) (err error) {
 	if l.days.By != models.ByDay {
-		l.data.Periods, err = l.store.ActivePeriods(ctx, l.days.Span, l.days.By)
+		l.data.Periods, err = l.totals.ActivePeriods(ctx, l.days.Span, l.days.By)
 	}
 	return err
 }
 
 func (l *loader) loadCohorts(ctx context.Context) (err error) {
-	l.data.Cohorts, err = l.store.Retention(ctx, l.days.Span)
+	l.data.Cohorts, err = l.totals.Retention(ctx, l.days.Span)
 	return err
 }
 
 func (l *loader) loadStay(ctx context.Context) (err error) {
-	l.data.Stay, err = l.keeper.Of(ctx, l.days.Complete())
+	l.data.Stay, err = l.keeper.Of(ctx, l.who(), l.days.Complete())
 	return err
 }
 
 func (l *loader) loadClimbs(ctx context.Context) (err error) {
-	l.data.Climbs, err = stay.ClimbsOf(ctx, l.store, l.days.Complete())
+	l.data.Climbs, err = l.keeper.Climbs(ctx, l.who(), l.days.Complete())
 	return err
 }
 
+// who are the installations that are asked about.
+func (l *loader) who() stay.Who { return stay.Who{Segment: l.days.Segment(), Day: l.days.To} }
+
 func (l *loader) loadServiceDays(ctx context.Context) error {
 	span := l.days.FetchRange()
-	rows, err := l.store.Services(ctx, span, models.ByDay)
+	if err := l.knows("services", report.Period{Span: span}); err != nil {
+		return err
+	}
+	rows, err := l.totals.Services(ctx, span, models.ByDay)
 	l.data.ServiceDays = report.DaysFrom(span.From, rows)
 	return err
 }
 
 func (l *loader) loadServicePeriods(ctx context.Context) (err error) {
-	l.data.Services, err = l.store.Services(ctx, l.days.Span, l.days.By)
+	if err := l.knows("services", l.days.Period); err != nil {
+		return err
+	}
+	l.data.Services, err = l.totals.Services(ctx, l.days.Span, l.days.By)
 	return err
 }
 
 func (l *loader) loadReachDays(ctx context.Context) error {
 	span := l.days.FetchRange()
-	rows, err := l.store.Reach(ctx, span)
+	rows, err := l.totals.Reach(ctx, span)
 	l.data.Reach = report.DaysFrom(span.From, rows)
 	return err
 }
 
 func (l *loader) loadAdoption(ctx context.Context) error {
 	asOf := l.days.AsOf()
-	rows, err := l.store.Adoption(ctx, models.Span{From: asOf, To: asOf})
+	rows, err := l.totals.Adoption(ctx, models.Span{From: asOf, To: asOf})
 	if err != nil {
 		return err
 	}
@@ -179,18 +196,24 @@ func (l *loader) loadAdoption(ctx context.Context) error {
 
 func (l *loader) loadSizeDays(ctx context.Context) error {
 	span := l.days.FetchRange()
-	rows, err := l.store.FaceCollections(ctx, span)
+	if err := l.knows("face-collections", report.Period{Span: span}); err != nil {
+		return err
+	}
+	rows, err := l.totals.FaceCollections(ctx, span)
 	l.data.Sizes = report.DaysFrom(span.From, rows)
 	return err
 }
 
 // loadMoves loads how collections moved within the range, and the sizes that they moved from.
 func (l *loader) loadMoves(ctx context.Context) (err error) {
-	if l.data.Moves, err = l.store.Moves(ctx, l.days.Complete()); err != nil {
+	eve := l.days.From - 1
+	if err := l.knows("collection-moves", report.Period{Span: l.days.Span}); err != nil {
 		return err
 	}
-	eve := l.days.From - 1
-	before, err := l.store.FaceCollections(ctx, models.Span{From: eve, To: eve})
+	if l.data.Moves, err = l.totals.Moves(ctx, l.days.Complete()); err != nil {
+		return err
+	}
+	before, err := l.totals.FaceCollections(ctx, models.Span{From: eve, To: eve})
 	if err != nil {
 		return err
 	}

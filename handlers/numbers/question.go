@@ -1,8 +1,8 @@
 package numbers
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"maps"
 
 	"compreface-stats/handlers/report"
@@ -18,7 +18,7 @@ func (s *Source) LoadQuestion(
 	ctx context.Context, name string, given map[string]string, last models.Day,
 ) (table.Table, error) {
 	if name == report.SummaryName {
-		return loadSummaryQuestion(ctx, s.store, given, last)
+		return s.loadSummaryQuestion(ctx, given, last)
 	}
 	for _, q := range report.Questions() {
 		if q.Name == name {
@@ -32,75 +32,140 @@ func (s *Source) LoadQuestion(
 func (s *Source) loadPeriod(
 	ctx context.Context, q report.Question, given map[string]string, last models.Day,
 ) (t table.Table, err error) {
-	text, part := given[segmentParameter]
-	if part && report.HasSegments(q.Name) {
-		given = maps.Clone(given)
-		delete(given, segmentParameter)
+	segment, given, err := segmentOf(given)
+	if err != nil {
+		return t, err
 	}
 	p, err := report.ParsePeriod(given, last, q.Intervals...)
 	if err != nil {
 		return t, err
 	}
-	if part {
-		t, err = s.loadSegment(ctx, q.Name, text, p)
-		facts := t.State
-		t = report.MarkFinal(t, p, last)
-		t.State = append(t.State, facts...)
-		return t, err
-	}
-	t, err = QuestionLoaders()[q.Name](ctx, s.store, p)
-	return report.MarkFinal(t, p, last), err
-}
-
-const segmentParameter = "segment"
-
-// loadSegment answers a question of a part of the installations.
-func (s *Source) loadSegment(ctx context.Context, name, text string, p report.Period) (t table.Table, err error) {
-	segment, err := stay.ParseSegment(text)
-	var part stay.Part
-	if err == nil {
-		part, err = s.keeper.Part(ctx, segment, p.Span, p.By)
-	}
-	if errors.Is(err, stay.ErrBadSegment) {
-		return t, &report.BadParameter{Name: segmentParameter, Words: err.Error()} // it has no word of the address
-	}
+	c, err := s.Count(ctx, segment, p.To)
 	if err != nil {
 		return t, err
 	}
-	switch {
-	case name == "retention":
-		t = report.RetentionTable(p, part.Cohorts)
-	case p.By == models.ByDay:
-		t = report.ActiveTable(p, part.Days)
-	default:
-		t = report.ActivePeriodTable(p, part.Periods)
-	}
-	t.State = report.SegmentFacts(segment, part)
-	return t, nil
+	return c.Rows(ctx, q.Name, p, last)
 }
 
-func loadSummaryQuestion(
-	ctx context.Context, store *models.Store, given map[string]string, last models.Day,
-) (table.Table, error) {
+// segmentOf reads which installations are asked about, and returns the other parameters.
+func segmentOf(given map[string]string) (segment stay.Segment, others map[string]string, err error) {
+	text, asked := given[report.SegmentParameter]
+	if !asked {
+		return nil, given, nil
+	}
+	others = maps.Clone(given)
+	delete(others, report.SegmentParameter)
+	segment, err = report.ParseSegment(text)
+	return segment, others, err
+}
+
+// Counted answers questions of all installations, or of a part of them that was counted as of a day.
+type Counted struct {
+	totals models.Totals
+	part   *stay.Part // nil: all
+}
+
+// Count counts the segment as of the day; an empty one is all installations, which are counted already. It returns
+// *report.BadParameter for one that cannot be.
+func (s *Source) Count(ctx context.Context, segment stay.Segment, day models.Day) (c Counted, err error) {
+	if len(segment) == 0 {
+		return All(s.store), nil
+	}
+	if c.part, err = s.Part(ctx, segment, day); err == nil {
+		c.totals = c.part.Totals
+	}
+	return c, err
+}
+
+// All are the numbers of all installations.
+func All(store *models.Store) Counted { return Counted{totals: store.Totals} }
+
+// Part is the part that was counted; nil where it is all installations.
+func (c Counted) Part() *stay.Part { return c.part }
+
+// Knows returns *report.BadParameter where not every question can be answered of the part over these days any more.
+func (c Counted) Knows(span models.Span) error {
+	for _, q := range report.Questions() {
+		for _, by := range q.Intervals {
+			if err := c.knows(q.Name, report.Period{Span: span, By: by}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Rows answers a question over a period that ends on the day. It returns *report.BadParameter where that is not known
+// of the part any more.
+func (c Counted) Rows(
+	ctx context.Context, name string, p report.Period, last models.Day,
+) (t table.Table, err error) {
+	if err := c.knows(name, p); err != nil {
+		return t, err
+	}
+	if t, err = questionLoaders()[name](ctx, c.totals, p); err != nil {
+		return t, err
+	}
+	return c.named(report.MarkFinal(t, p, last)), nil
+}
+
+// named has the table say of which part it is.
+func (c Counted) named(t table.Table) table.Table {
+	if c.part != nil {
+		t.State = append(t.State, report.SegmentFacts(c.part)...)
+	}
+	return t
+}
+
+// knows refuses days of which the part's answer is not known any more.
+func (c Counted) knows(name string, p report.Period) error {
+	if c.part == nil {
+		return nil
+	}
+	whole := models.Span{From: p.By.Start(p.From), To: p.To}
+	switch name {
+	case "services":
+		return knownFrom(whole.From, c.part.CreationsFrom, "numbers of creations")
+	case "face-collections":
+		return knownFrom(whole.From, c.part.SizesFrom, "sizes")
+	case "collection-moves":
+		return knownFrom(whole.From-1, c.part.SizesFrom, "sizes")
+	case report.SummaryName:
+		return cmp.Or(c.knows("services", p), c.knows("face-collections", p))
+	}
+	return nil
+}
+
+func (s *Source) loadSummaryQuestion(
+	ctx context.Context, given map[string]string, last models.Day,
+) (t table.Table, err error) {
+	segment, given, err := segmentOf(given)
+	if err != nil {
+		return t, err
+	}
 	if err := report.OnlyKnown(given, "day"); err != nil {
-		return table.Table{}, err
+		return t, err
 	}
 	day, err := report.ParseDay(given, "day", last)
 	if err != nil {
-		return table.Table{}, err
+		return t, err
 	}
 	if day > last+1 {
-		return table.Table{}, &report.BadParameter{Name: "day", Words: day.String() + " lies in the future"}
+		return t, &report.BadParameter{Name: "day", Words: day.String() + " lies in the future"}
 	}
-	return LoadSummary(ctx, store, day, last)
+	c, err := s.Count(ctx, segment, day)
+	if err != nil {
+		return t, err
+	}
+	return c.Summary(ctx, day, last)
 }
 
-// QuestionLoader asks the store a question over a period and returns its rows as a table.
-type QuestionLoader func(ctx context.Context, store *models.Store, p report.Period) (table.Table, error)
+// questionLoader asks a question over a period and returns its rows as a table.
+type questionLoader func(ctx context.Context, from models.Totals, p report.Period) (table.Table, error)
 
-// QuestionLoaders has a loader for each of report.Questions.
-func QuestionLoaders() map[string]QuestionLoader {
-	return map[string]QuestionLoader{
+// questionLoaders has a loader for each of report.Questions.
+func questionLoaders() map[string]questionLoader {
+	return map[string]questionLoader{
 		"active-installations": loadActive,
 		"services":             loadServices,
 		"face-collections":     loadCollections,
@@ -110,57 +175,60 @@ func QuestionLoaders() map[string]QuestionLoader {
 	}
 }
 
-func loadActive(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
+func loadActive(ctx context.Context, from models.Totals, p report.Period) (table.Table, error) {
 	if p.By == models.ByDay {
-		rows, err := store.ActiveInstallations(ctx, p.Span)
+		rows, err := from.ActiveInstallations(ctx, p.Span)
 		return report.ActiveTable(p, rows), err
 	}
-	rows, err := store.ActivePeriods(ctx, p.Span, p.By)
+	rows, err := from.ActivePeriods(ctx, p.Span, p.By)
 	return report.ActivePeriodTable(p, rows), err
 }
 
-func loadServices(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.Services(ctx, p.Span, p.By)
+func loadServices(ctx context.Context, from models.Totals, p report.Period) (table.Table, error) {
+	rows, err := from.Services(ctx, p.Span, p.By)
 	if err != nil || p.By != models.ByDay {
 		return report.ServicePeriodTable(p, rows), err
 	}
-	reach, err := store.Reach(ctx, p.Span)
+	reach, err := from.Reach(ctx, p.Span)
 	if err != nil {
 		return table.Table{}, err
 	}
 	return report.ServiceTable(p, rows, reach), nil
 }
 
-func loadCollections(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.FaceCollections(ctx, p.Span)
+func loadCollections(ctx context.Context, from models.Totals, p report.Period) (table.Table, error) {
+	rows, err := from.FaceCollections(ctx, p.Span)
 	return report.CollectionTable(p, rows), err
 }
 
-func loadMoves(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.Moves(ctx, p.Span)
+func loadMoves(ctx context.Context, from models.Totals, p report.Period) (table.Table, error) {
+	rows, err := from.Moves(ctx, p.Span)
 	return report.MoveTable(p, rows), err
 }
 
-func loadAdoption(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.Adoption(ctx, p.Span)
+func loadAdoption(ctx context.Context, from models.Totals, p report.Period) (table.Table, error) {
+	rows, err := from.Adoption(ctx, p.Span)
 	return report.AdoptionTable(p, rows), err
 }
 
-func loadRetention(ctx context.Context, store *models.Store, p report.Period) (table.Table, error) {
-	rows, err := store.Retention(ctx, p.Span)
+func loadRetention(ctx context.Context, from models.Totals, p report.Period) (table.Table, error) {
+	rows, err := from.Retention(ctx, p.Span)
 	return report.RetentionTable(p, rows), err
 }
 
-// LoadSummary asks for the figures of one day, and what was created on it.
-func LoadSummary(ctx context.Context, store *models.Store, day, last models.Day) (table.Table, error) {
-	summary, err := store.Summary(ctx, day)
-	if err != nil {
-		return table.Table{}, err
+// Summary asks for the figures of one day, and what was created on it.
+func (c Counted) Summary(ctx context.Context, day, last models.Day) (t table.Table, err error) {
+	p := report.Period{Span: models.Span{From: day, To: day}}
+	if err := c.knows(report.SummaryName, p); err != nil {
+		return t, err
 	}
-	created, err := store.Services(ctx, models.Span{From: day, To: day}, models.ByDay)
+	summary, err := c.totals.Summary(ctx, day)
 	if err != nil {
-		return table.Table{}, err
+		return t, err
 	}
-	t := report.SummaryTable(day, summary, created[0])
-	return report.MarkFinal(t, report.Period{Span: models.Span{From: day, To: day}}, last), nil
+	created, err := c.totals.Services(ctx, p.Span, models.ByDay)
+	if err != nil {
+		return t, err
+	}
+	return c.named(report.MarkFinal(report.SummaryTable(day, summary, created[0]), p, last)), nil
 }

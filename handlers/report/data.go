@@ -48,6 +48,7 @@ type Data struct {
 	EveryDowntime []models.Day
 	Stay          stay.Answer // of the range without a day that is still being counted
 	Climbs        []stay.Climbs
+	Part          *stay.Part // whose numbers these are; nil: of all installations
 
 	Downtimes []models.Day        // days whose reports were missed, from StickyDays-1 before the fetched range on
 	Notes     []models.Annotation // of the range's days

@@ -27,13 +27,25 @@ func Questions() []Question {
 	}
 }
 
-// HasSegments reports whether the question can be asked of a part of the installations: see stay.Segment.
-func HasSegments(name string) bool { return name == "active-installations" || name == "retention" }
+// SegmentParameter names the part of the installations in addresses.
+const SegmentParameter = "segment"
+
+// ParseSegment reads a segment of an address. The error is a *BadParameter.
+func ParseSegment(text string) (stay.Segment, error) {
+	segment, err := stay.ParseSegment(text)
+	if err != nil {
+		return nil, &BadParameter{Name: SegmentParameter, Words: err.Error()} // it has no word of the address
+	}
+	return segment, nil
+}
 
 // SegmentFacts say which part of the installations a table is of, and what it is of the headline.
-func SegmentFacts(s stay.Segment, p stay.Part) []table.Fact {
+func SegmentFacts(p *stay.Part) []table.Fact {
 	return []table.Fact{
-		{Name: "segment", Value: table.Words(s.String()), Meaning: "The part of the installations that the rows are of."},
+		{
+			Name: "segment", Value: table.Words(p.Segment.String()),
+			Meaning: "The part of the installations that the rows are of.",
+		},
 		{
 			Name: "segment_active_28", Value: table.Count(p.Active),
 			Meaning: "Active installations of the segment, 28 days to as_of.",

@@ -6,6 +6,7 @@ import (
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
+	"compreface-stats/models/stay"
 )
 
 // releasedCell is one number of one release, as files have it: a row a number.
@@ -112,7 +113,8 @@ func (p Public) About() []table.Fact {
 }
 
 // AboutExact returns what the reader of an exact export must know.
-func AboutExact(span models.Span, last models.Day, demo bool) []table.Fact {
+// part is the part of the installations that it is of; nil: all.
+func AboutExact(span models.Span, last models.Day, demo bool, part *stay.Part) []table.Fact {
 	facts := []table.Fact{
 		{Name: "kind", Value: table.Words("exact: every number as it was counted; not meant for publication")},
 		{Name: "as_of", Value: dayCell(span.To)},
@@ -126,6 +128,9 @@ func AboutExact(span models.Span, last models.Day, demo bool) []table.Fact {
 			Value: table.Words("collections that report 0, and demo collections as they were installed, " +
 				"are no face collections; both are counted apart"),
 		},
+	}
+	if part != nil {
+		facts = append(facts, SegmentFacts(part)...)
 	}
 	if demo {
 		facts = append(facts, demoFact())

@@ -5,6 +5,7 @@ import (
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
+	"compreface-stats/models/stay"
 	"compreface-stats/views"
 )
 
@@ -35,6 +36,12 @@ const mostDayBars = 140
 
 // leastCompared is how many complete days there must be before any of them is compared with earlier ones.
 const leastCompared = 7
+
+// OfSegment returns the range of a part of the installations.
+func (r DateRange) OfSegment(s stay.Segment) DateRange {
+	r.Options = r.withSegment(s)
+	return r
+}
 
 // completeDays counts the days since the first record to which nothing more is added.
 func (r DateRange) completeDays() int { return max(0, int(r.Today-r.AllRecords.From)) }

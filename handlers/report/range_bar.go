@@ -47,8 +47,11 @@ func (r DateRange) pictureFiles(chart string) []views.Link {
 }
 
 // questionAddress is where the rows of a question can be downloaded.
-func questionAddress(question, format string, span models.Span, by models.Interval) string {
+func (o Options) questionAddress(question, format string, span models.Span, by models.Interval) string {
 	query := url.Values{"from": {span.From.String()}, "to": {span.To.String()}, "by": {by.String()}}
+	if len(o.segment) > 0 {
+		query.Set(SegmentParameter, o.segment.String())
+	}
 	return "/api/v1/" + question + "." + format + "?" + query.Encode()
 }
 

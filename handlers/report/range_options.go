@@ -1,19 +1,22 @@
 package report
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
+	"compreface-stats/models/stay"
 	"compreface-stats/views"
 )
 
 // Options are the choices beside the days that a page keeps in its address.
 type Options struct {
-	compare string   // previousPeriod, sameWeekdays, yearBefore, or empty for no second line
-	include []string // kinds of collections that are left out unless named: includeEmpty, includeDemo
-	scale   string   // logScale, asPercent, or empty for counts as they are
-	legend  []string // series whose keys were pressed, so that they are hidden, or shown where they are not at first
+	compare string       // previousPeriod, sameWeekdays, yearBefore, or empty for no second line
+	include []string     // kinds of collections that are left out unless named: includeEmpty, includeDemo
+	scale   string       // logScale, asPercent, or empty for counts as they are
+	segment stay.Segment // the part of the installations that is shown; empty for all
+	legend  []string     // series whose keys were pressed, so that they are hidden, or shown where they are not at first
 }
 
 const (
@@ -38,6 +41,11 @@ func parseOptions(query map[string]string) (o Options, err error) {
 		o.scale = strings.Clone(text)
 	default:
 		return o, badParameter("scale", "%q is not known: use log or share", Shortened(text))
+	}
+	if text := query[SegmentParameter]; text != "" {
+		if o.segment, err = ParseSegment(strings.Clone(text)); err != nil {
+			return o, err
+		}
 	}
 	if o.legend, err = parseLegend(query["legend"]); err != nil {
 		return o, err
@@ -106,6 +114,18 @@ func (o Options) with(kind string, on bool) Options {
 	return o
 }
 
+// Segment is the part of the installations that is shown; empty for all.
+func (o Options) Segment() stay.Segment { return o.segment }
+
+// SegmentQuery is what an address needs for the part, to be put after others.
+func (o Options) SegmentQuery() string { return Options{segment: o.segment}.query() }
+
+// withSegment returns the options with another part of the installations.
+func (o Options) withSegment(s stay.Segment) Options {
+	o.segment = s
+	return o
+}
+
 // fields are the options as they stand in an address or a form.
 func (o Options) fields() (fields []views.HiddenField) {
 	if o.compare != "" {
@@ -117,6 +137,9 @@ func (o Options) fields() (fields []views.HiddenField) {
 	if o.scale != "" {
 		fields = append(fields, views.HiddenField{Name: "scale", Value: o.scale})
 	}
+	if len(o.segment) > 0 {
+		fields = append(fields, views.HiddenField{Name: SegmentParameter, Value: o.segment.String()})
+	}
 	if len(o.legend) > 0 {
 		fields = append(fields, views.HiddenField{Name: "legend", Value: strings.Join(o.legend, ",")})
 	}
@@ -126,7 +149,12 @@ func (o Options) fields() (fields []views.HiddenField) {
 // query is what an address needs for the options, to be put after others.
 func (o Options) query() (text string) {
 	for _, f := range o.fields() {
-		text += "&" + f.Name + "=" + f.Value
+		text += "&" + f.Name + "=" + escapeValue(f.Value)
 	}
 	return text
+}
+
+// escapeValue is for a value of an address; what it may hold as it is stays readable.
+func escapeValue(value string) string {
+	return strings.NewReplacer("%3A", ":", "%2C", ",").Replace(url.QueryEscape(value))
 }

@@ -77,7 +77,7 @@ func ParseRange(query map[string]string, today models.Day, all models.Span) (Dat
 
 // RangeParameters are the names that ParseRange reads.
 func RangeParameters() []string {
-	return []string{"range", "from", "to", "by", "compare", "show", "scale", "legend"}
+	return []string{"range", "from", "to", "by", "compare", "show", "scale", SegmentParameter, "legend"}
 }
 
 var everyInterval = []models.Interval{models.ByDay, models.ByWeek, models.ByMonth}

@@ -149,7 +149,11 @@ func (c Chart) Rows(v View) table.Table {
 	t := d.Rows()
 	t.Name = "chart-" + c.ID
 	t.About = v.about()
-	return MarkFinal(t, Period{Span: d.Span, By: d.By}, v.Today-1)
+	t = MarkFinal(t, Period{Span: d.Span, By: d.By}, v.Today-1)
+	if v.Part != nil {
+		t.State = append(t.State, SegmentFacts(v.Part)...)
+	}
+	return t
 }
 
 // DrawnSources are the numbers that the chart's drawing reads.
@@ -169,8 +173,8 @@ func (c Chart) files(v View, d Drawn) []views.Link {
 		return append(rows, v.pictureFiles(c.ID)...)
 	}
 	rows := []views.Link{
-		{Label: "CSV", URL: questionAddress(c.Question, "csv", d.Span, d.By)},
-		{Label: "XLSX", URL: questionAddress(c.Question, "xlsx", d.Span, d.By)},
+		{Label: "CSV", URL: v.questionAddress(c.Question, "csv", d.Span, d.By)},
+		{Label: "XLSX", URL: v.questionAddress(c.Question, "xlsx", d.Span, d.By)},
 	}
 	return append(rows, v.pictureFiles(c.ID)...)
 }

@@ -65,7 +65,8 @@ func Parse(query map[string]string) (all stay.Segment, err error) {
 var charts = []string{"active", "gains"}
 
 // Fill puts what the part is of the headline, its figures and its charts on the page.
-func Fill(v report.View, s stay.Segment, part stay.Part, page *views.Segment) {
+func Fill(v report.View, page *views.Segment) {
+	s, part := v.Segment(), v.Part
 	v.Whole = true // a table of its own would be of all installations
 	day := views.DayLabel(v.To.String())
 	page.Words = s.String()
@@ -81,7 +82,7 @@ func Fill(v report.View, s stay.Segment, part stay.Part, page *views.Segment) {
 	}
 }
 
-func facts(v report.View, part stay.Part) []views.Fact {
+func facts(v report.View, part *stay.Part) []views.Fact {
 	var created, back, gone int64
 	for _, day := range v.Active.Within(v.Span) {
 		created, back, gone = created+day.New, back+day.Resurrected, gone+day.Lapsed

@@ -74,12 +74,12 @@ func (t Table) FileName() string {
 	name := "compreface-stats-" + t.Name
 	for _, f := range t.About {
 		if text := f.Value.String(); len(text) <= longestPart {
-			name += "-" + fileSafe(text)
+			name += "-" + FileSafe(text)
 		}
 	}
 	for _, f := range t.State {
 		if f.Name == "segment" {
-			name += "-" + fileSafe(f.Value.String())
+			name += "-" + FileSafe(f.Value.String())
 		}
 	}
 	return name[:min(len(name), longestName)]
@@ -90,8 +90,8 @@ const (
 	longestName = 200
 )
 
-// fileSafe leaves what may stand in a file's name on every system, and in a header.
-func fileSafe(text string) string {
+// FileSafe leaves what may stand in a file's name on every system, and in a header.
+func FileSafe(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.') {
 			return r

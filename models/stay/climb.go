@@ -26,84 +26,62 @@ func (c Climbs) Median() (days int, ok bool) {
 	return c.Days[(len(c.Days)-1)/2], true
 }
 
-// reportHolds is for how many days a report says where its collection stands.
-const reportHolds = 7
-
-// ClimbsOf returns the climbs on days of the span from each size of face collections, smallest first. It reads every
-// report that is kept up to the span's end.
-func ClimbsOf(ctx context.Context, store *models.Store, span models.Span) (list []Climbs, err error) {
-	var t climbCounter
-	err = store.DB().View(ctx, func(tx *db.Tx) error {
-		t = climbCounter{span: span, stays: map[models.ID]sizeStay{}}
-		since, err := models.EachReport(ctx, tx, span.To, func(f *models.ReportFact) error {
-			t.add(f)
-			return nil
-		})
-		t.since = since
+// Climbs returns the climbs on days of the span from each size of face collections, smallest first.
+func (k *Keeper) Climbs(ctx context.Context, who Who, span models.Span) (list []Climbs, err error) {
+	t := climbCounter{span: span}
+	err = k.view(ctx, true, func(tx *db.Tx) error {
+		of, err := who.Segment.member(tx, who.Day)
+		if err != nil {
+			return err
+		}
+		t = climbCounter{span: span}
+		_, t.known, err = models.FactsFrom(tx)
+		for i := range k.lives {
+			l := &k.lives[i]
+			if facts := k.facts.of[l.id]; facts != nil && of.has(l) {
+				t.addAll(facts)
+			}
+		}
 		return err
 	})
-	for p := range models.SizePartCount {
-		if _, ok := p.Class(); ok {
-			list = append(list, t.climbsFrom(p))
-		}
-	}
 	if err != nil {
 		return nil, fmt.Errorf("how long collections stay in a size: %w", err)
+	}
+	for p := range models.SizePartCount {
+		if _, ok := p.Class(); ok {
+			slices.Sort(t.found[p].Days)
+			t.found[p].Size = p
+			list = append(list, t.found[p])
+		}
 	}
 	return list, nil
 }
 
-// sizeStay is a run of days on which a collection stands in one size.
-type sizeStay struct {
-	size        models.SizePart
-	first, last models.Day // of its reports
-}
-
-// climb is the end of a stay.
-type climb struct {
-	stay sizeStay
-	day  models.Day
-}
-
 type climbCounter struct {
-	span         models.Span
-	since        models.Day
-	installation models.ID
-	stays        map[models.ID]sizeStay // of the installation's collections
-	climbs       [models.SizePartCount][]climb
+	span  models.Span
+	known models.Day // from which on the first day of a stay is known
+	found [models.SizePartCount]Climbs
 }
 
-func (t *climbCounter) add(f *models.ReportFact) {
-	if f.Installation != t.installation {
-		t.installation = f.Installation
-		clear(t.stays)
+func (t *climbCounter) addAll(facts *history) {
+	for i := range facts.collections {
+		t.add(&facts.collections[i])
 	}
-	before, known := t.stays[f.Collection]
-	now := sizeStay{size: f.Part(), first: f.Day, last: f.Day}
-	if known && f.Day <= before.last+reportHolds {
-		if now.size == before.size {
-			now.first = before.first
-		} else if t.isClimb(before, now) {
-			t.climbs[before.size] = append(t.climbs[before.size], climb{stay: before, day: f.Day})
+}
+
+// add counts where the collection went straight from one size to a larger one.
+func (t *climbCounter) add(c *models.Stays) {
+	for i := 1; i < len(c.List); i++ {
+		before, now := c.List[i-1], c.List[i]
+		from := before.Part(c.Collection)
+		_, holds := from.Class()
+		straight := now.First <= before.Last+reportHolds && now.First >= t.span.From && now.First <= t.span.To
+		switch {
+		case !holds || !straight || now.Part(c.Collection) <= from:
+		case before.First < t.known:
+			t.found[from].Unknown++
+		default:
+			t.found[from].Days = append(t.found[from].Days, int(now.First-before.First))
 		}
 	}
-	t.stays[f.Collection] = now
-}
-
-func (t *climbCounter) isClimb(before, now sizeStay) bool {
-	_, holds := before.size.Class()
-	return holds && now.size > before.size && now.first >= t.span.From
-}
-
-func (t *climbCounter) climbsFrom(size models.SizePart) Climbs {
-	c := Climbs{Size: size}
-	for _, one := range t.climbs[size] {
-		if one.stay.first < t.since+reportHolds {
-			c.Unknown++
-			continue
-		}
-		c.Days = append(c.Days, int(one.day-one.stay.first))
-	}
-	slices.Sort(c.Days)
-	return c
 }

@@ -18,11 +18,11 @@ func TestHowLongCollectionsStayInASizeAgreesWithARecount(t *testing.T) {
 		}
 		s := testhistory.Open(t, url)
 		testhistory.Import(t, s, history)
-		n, some := testhistory.NewRecount(history), 0
+		n, keeper, some := testhistory.NewRecount(history), stay.NewKeeper(s), 0
 		for _, days := range [][2]string{{"2025-01-01", "2025-03-10"}, {"2025-03-11", "2025-06-30"}, {"2024-12-01", "2025-08-31"}} {
 			span := testhistory.Span(days[0], days[1])
 			got := map[string][]int{}
-			for _, c := range testhistory.Must(stay.ClimbsOf(t.Context(), s, span))(t) {
+			for _, c := range testhistory.Must(keeper.Climbs(t.Context(), stay.Who{}, span))(t) {
 				if len(c.Days) > 0 {
 					got[c.Size.String()] = c.Days
 				}

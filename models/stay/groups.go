@@ -34,7 +34,10 @@ func (l *life) service(day models.Day) int8 {
 	return group
 }
 
-const noSize int8 = 0
+const (
+	noSize      int8 = 0
+	unknownSize int8 = 1 + models.SizeClassCount
+)
 
 // sizeGroups are no face collection, the classes of sizes, and what nobody knows any more.
 func sizeGroups() []string {
@@ -51,14 +54,6 @@ func groupOfPart(p models.SizePart) int8 {
 		return noSize
 	}
 	return 1 + int8(class)
-}
-
-// group is that of the size when the pause began; what only facts tell is known from a day on.
-func (p *pause) group(known models.Day) int8 {
-	if p.late && p.last < known || p.size == unread {
-		return 1 + models.SizeClassCount
-	}
-	return p.size
 }
 
 // ages are the most days from the first to the last day seen, both counted; longer ones come last.

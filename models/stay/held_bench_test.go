@@ -34,16 +34,27 @@ func benchWhoStays(b *testing.B, url string, installations int) {
 	span := models.Span{From: today - 730, To: today - 1}
 	loadPausing(b, s, installations, span)
 	keeper := stay.NewKeeper(s)
-	testhistory.Must(keeper.Of(b.Context(), span))(b)
+	testhistory.Must(keeper.Of(b.Context(), stay.Who{}, span))(b)
 	b.Run("held", func(b *testing.B) {
 		for b.Loop() {
-			testhistory.Must(keeper.Of(b.Context(), span))(b)
+			testhistory.Must(keeper.Of(b.Context(), stay.Who{}, span))(b)
 		}
 	})
 	b.Run("segment", func(b *testing.B) {
 		segment := testhistory.Must(stay.ParseSegment("established:yes,service:nothing"))(b)
 		for b.Loop() {
-			testhistory.Must(keeper.Part(b.Context(), segment, span, models.ByDay))(b)
+			testhistory.Must(keeper.Part(b.Context(), segment, span.To))(b)
+		}
+	})
+	b.Run("nearly all", func(b *testing.B) {
+		segment := testhistory.Must(stay.ParseSegment("once:no"))(b)
+		for b.Loop() {
+			testhistory.Must(keeper.Part(b.Context(), segment, span.To))(b)
+		}
+	})
+	b.Run("climbs", func(b *testing.B) {
+		for b.Loop() {
+			testhistory.Must(keeper.Climbs(b.Context(), stay.Who{}, span))(b)
 		}
 	})
 	b.Run("after a post", func(b *testing.B) {
@@ -52,12 +63,12 @@ func benchWhoStays(b *testing.B, url string, installations int) {
 			post := benchRecord(i%installations, today, uint64(i)<<32)
 			testhistory.Must(s.Add(b.Context(), []models.Record{post}, models.AddOptions{}))(b)
 			b.StartTimer()
-			testhistory.Must(keeper.Of(b.Context(), span))(b)
+			testhistory.Must(keeper.Of(b.Context(), stay.Who{}, span))(b)
 		}
 	})
 	b.Run("nothing held", func(b *testing.B) {
 		for b.Loop() {
-			testhistory.Must(stay.NewKeeper(s).Of(b.Context(), span))(b)
+			testhistory.Must(stay.NewKeeper(s).Of(b.Context(), stay.Who{}, span))(b)
 		}
 	})
 }

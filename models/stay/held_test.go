@@ -57,7 +57,7 @@ func (w *heldWorld) check(t *testing.T, after string) {
 	t.Helper()
 	n := testhistory.NewRecount(w.records)
 	for _, span := range heldSpans {
-		got := testhistory.Must(w.keeper.Of(t.Context(), span))(t)
+		got := testhistory.Must(w.keeper.Of(t.Context(), stay.Who{}, span))(t)
 		testhistory.Same(t, "days seen after "+after, got.DaysSeen, n.DaysSeen(span.To))
 		testhistory.Same(t, "groups after "+after, grouped(got), n.Stayed(span))
 		w.checkFresh(t, after, span)
@@ -66,8 +66,8 @@ func (w *heldWorld) check(t *testing.T, after string) {
 
 func (w *heldWorld) checkFresh(t *testing.T, after string, span models.Span) {
 	t.Helper()
-	got := testhistory.Must(w.keeper.Of(t.Context(), span))(t)
-	testhistory.Same(t, "what is held after "+after, got, testhistory.Must(stay.NewKeeper(w.here).Of(t.Context(), span))(t))
+	got := testhistory.Must(w.keeper.Of(t.Context(), stay.Who{}, span))(t)
+	testhistory.Same(t, "what is held after "+after, got, testhistory.Must(stay.NewKeeper(w.here).Of(t.Context(), stay.Who{}, span))(t))
 }
 
 func TestWhatIsHeldOfInstallationsFollowsEveryChange(t *testing.T) {
@@ -101,11 +101,11 @@ func (w *heldWorld) removeSome(t *testing.T) {
 	testhistory.Must(w.here.Erase(t.Context(), gone))(t)
 	w.records = slices.DeleteFunc(w.records, func(r testhistory.Record) bool { return r.Install == gone })
 	w.check(t, "an erasure")
-	before := testhistory.Must(w.keeper.Of(t.Context(), heldSpans[2]))(t)
+	before := testhistory.Must(w.keeper.Of(t.Context(), stay.Who{}, heldSpans[2]))(t)
 	kept := int(models.DayOf(w.clock) - testhistory.Day("2025-04-01"))
 	testhistory.Must(w.here.Prune(t.Context(), kept, nil))(t)
 	w.checkFresh(t, "a prune", heldSpans[2])
-	after := testhistory.Must(w.keeper.Of(t.Context(), heldSpans[2]))(t)
+	after := testhistory.Must(w.keeper.Of(t.Context(), stay.Who{}, heldSpans[2]))(t)
 	if slices.Equal(before.Sizes, after.Sizes) {
 		t.Error("no size became unknown: this shows nothing")
 	}

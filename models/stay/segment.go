@@ -105,13 +105,24 @@ func (s Segment) String() string {
 	return strings.Join(parts, ",")
 }
 
-func (s Segment) key() (name string, asked bool) {
+// Value is what the property must be; empty where it may be anything.
+func (s Segment) Value(property string) string {
 	for _, c := range s {
-		if c.Property == propertyKey {
-			return c.Value, true
+		if c.Property == property {
+			return c.Value
 		}
 	}
-	return "", false
+	return ""
+}
+
+// With returns the segment with another value of the property; an empty one is any.
+func (s Segment) With(property, value string) Segment {
+	other := slices.DeleteFunc(slices.Clone(s), func(c Condition) bool { return c.Property == property })
+	if value != "" {
+		other = append(other, Condition{Property: property, Value: value})
+	}
+	slices.SortFunc(other, Condition.Compare)
+	return other
 }
 
 // member decides whether an installation belongs to a segment.
@@ -127,8 +138,8 @@ type member struct {
 // member reads what decides, in the transaction in which the installations are read.
 func (s Segment) member(tx *db.Tx, day models.Day) (m member, err error) {
 	m = member{segment: s, day: day, sizes: sizeNames(), services: serviceGroups()}
-	name, asked := s.key()
-	if !asked {
+	name := s.Value(propertyKey)
+	if name == "" {
 		return m, nil
 	}
 	m.without = name == NoKey
@@ -158,9 +169,10 @@ func (s Segment) member(tx *db.Tx, day models.Day) (m member, err error) {
 	return m, nil
 }
 
-// has reports whether the installation belongs to the segment. One that was not seen up to the day does not.
+// has reports whether the installation belongs to the segment. One that was not seen up to the day belongs to none but
+// that of all.
 func (m *member) has(l *life) bool {
-	if l.seen.First() > m.day {
+	if len(m.segment) > 0 && l.seen.First() > m.day {
 		return false
 	}
 	for _, c := range m.segment {
@@ -174,7 +186,7 @@ func (m *member) has(l *life) bool {
 func (m *member) holds(l *life, c Condition) bool {
 	switch c.Property {
 	case propertySize:
-		return m.sizes[l.pauses[len(l.pauses)-1].newestSize()] == c.Value
+		return m.sizes[l.newestSize()] == c.Value
 	case propertyService:
 		return m.services[l.service(never-1)] == c.Value
 	case propertyAge:
@@ -190,11 +202,11 @@ func (m *member) holds(l *life, c Condition) bool {
 }
 
 // newestSize is the group of the size when the installation was last seen, which its state always tells.
-func (p *pause) newestSize() int8 {
-	if p.size == unread {
-		return 1 + models.SizeClassCount
+func (l *life) newestSize() int8 {
+	if p := &l.pauses[len(l.pauses)-1]; !p.late {
+		return p.size
 	}
-	return p.size
+	return unknownSize
 }
 
 // ageOn is the group of so many days since the first.

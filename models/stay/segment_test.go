@@ -32,21 +32,14 @@ func partAgrees(t *testing.T, k *stay.Keeper, history []testhistory.Record, of m
 		words = append(words, property+":"+value)
 	}
 	segment := testhistory.Must(stay.ParseSegment(strings.Join(words, ",")))(t)
-	n, all := testhistory.NewRecount(testhistory.Part(history, of, span.To)), testhistory.NewRecount(history)
-	day := testhistory.Must(k.Part(t.Context(), segment, span, models.ByDay))(t)
-	for _, row := range day.Days {
-		testhistory.Same(t, segment.String()+" of "+row.Day.String(), row, n.Active(row.Day))
-	}
-	testhistory.Same(t, segment.String()+", retention", day.Cohorts, n.Retention(span))
-	headline := [3]int64{day.Installations, day.Active, day.AllActive}
+	members, all := testhistory.Part(history, of, span.To), testhistory.NewRecount(history)
+	part := testhistory.Must(k.Part(t.Context(), segment, span.To))(t)
+	testhistory.CheckTotals(t, part.Totals, members, span)
+	n := testhistory.NewRecount(members)
+	headline := [3]int64{part.Installations, part.Active, part.AllActive}
 	want := [3]int64{n.Summary(span.To).EverSeen, n.Active(span.To).Active28, all.Active(span.To).Active28}
 	testhistory.Same(t, segment.String()+", headline", headline, want)
-	for _, by := range []models.Interval{models.ByWeek, models.ByMonth} {
-		for _, row := range testhistory.Must(k.Part(t.Context(), segment, span, by))(t).Periods {
-			testhistory.Same(t, segment.String()+" by "+by.String(), row, n.Period(row.Start, by))
-		}
-	}
-	return day.Installations
+	return part.Installations
 }
 
 // Each property alone, and some of them together; in any order of arrival, after another post, and after an erasure.
@@ -120,13 +113,14 @@ func TestASegmentByKeyIsWhoCameWithIt(t *testing.T) {
 			"key:1.1.0": 2, "key:1.2.0": 5, "key:none": 1, "key:1.2.0,once:yes": 5, "key:1.2.0,service:nothing": 0,
 		} {
 			segment := testhistory.Must(stay.ParseSegment(text))(t)
-			part := testhistory.Must(keeper.Part(t.Context(), segment, span, models.ByDay))(t)
-			if last := part.Days[len(part.Days)-1]; part.Installations != want || last.New != want || part.AllActive != 8 {
+			part := testhistory.Must(keeper.Part(t.Context(), segment, span.To))(t)
+			days := testhistory.Must(part.ActiveInstallations(t.Context(), span))(t)
+			if last := days[len(days)-1]; part.Installations != want || last.New != want || part.AllActive != 8 {
 				t.Errorf("%s: %+v", text, part)
 			}
 		}
 		segment := testhistory.Must(stay.ParseSegment("key:9.9.9"))(t)
-		if _, err := keeper.Part(t.Context(), segment, span, models.ByDay); !errors.Is(err, stay.ErrBadSegment) {
+		if _, err := keeper.Part(t.Context(), segment, span.To); !errors.Is(err, stay.ErrBadSegment) {
 			t.Errorf("a key that there is not: %v", err)
 		}
 	})

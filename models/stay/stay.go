@@ -33,82 +33,73 @@ type Group struct {
 	Quiet, Active int64
 }
 
+// Who are installations that are asked about: all, or those that belong to a segment as of a day.
+type Who struct {
+	Segment Segment
+	Day     models.Day
+}
+
 // Of answers for the span.
-func (k *Keeper) Of(ctx context.Context, span models.Span) (a Answer, err error) {
+func (k *Keeper) Of(ctx context.Context, who Who, span models.Span) (a Answer, err error) {
 	version := ""
 	for range mostTries {
-		if a, err = k.count(ctx, span, &version); err == nil {
+		if a, err = k.count(ctx, who, span, &version); err == nil && len(who.Segment) == 0 {
 			err = a.addActiveSizes(ctx, k.store)
 		}
 		if err != nil {
 			return Answer{}, fmt.Errorf("who stays: %w", err)
 		}
-		if now, err := k.currentVersion(ctx); err != nil || now == version {
+		// What came in meanwhile is in its sizes alone.
+		if now, err := k.facts.versionNow(ctx); err != nil || now == version {
 			return a, err
 		}
 	}
 	return a, nil
 }
 
-// mostTries bounds how often an answer is made again because records came in meanwhile: then its sizes are those of a
-// moment later than its other groups.
-const mostTries = 3
-
-func (k *Keeper) currentVersion(ctx context.Context) (version string, err error) {
-	err = k.store.DB().View(ctx, func(tx *db.Tx) error {
-		version, err = models.LivesVersion(tx)
-		return err
-	})
-	return version, err
-}
-
-// count answers but for the sizes of active installations, and says which version of the database it is of.
-func (k *Keeper) count(ctx context.Context, span models.Span, version *string) (a Answer, err error) {
-	a = Answer{
-		Span: span, Services: named(serviceGroups()), Sizes: named(sizeGroups()), Ages: named(ageGroups()),
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	err = k.store.DB().View(ctx, func(tx *db.Tx) error {
-		if err := k.refresh(ctx, tx); err != nil {
-			return err
-		}
-		*version = k.version
-		known, err := models.SizesFrom(tx)
+// count answers, but for the sizes of all active installations, and says which version of the database it is of.
+func (k *Keeper) count(ctx context.Context, who Who, span models.Span, version *string) (a Answer, err error) {
+	err = k.view(ctx, true, func(tx *db.Tx) error {
+		of, err := who.Segment.member(tx, who.Day)
 		if err != nil {
 			return err
 		}
-		return k.addAll(ctx, tx, &a, known)
+		a = Answer{Span: span, Services: named(serviceGroups()), Sizes: named(sizeGroups()), Ages: named(ageGroups())}
+		*version = k.version
+		_, known, err := models.FactsFrom(tx)
+		for i := range k.lives {
+			l := &k.lives[i]
+			if !of.has(l) {
+				continue
+			}
+			a.addActive(l)
+			a.addQuiet(l, k.facts.of[l.id], known)
+			if len(who.Segment) > 0 {
+				a.addActiveSize(l, k.facts.of[l.id], known)
+			}
+		}
+		return err
 	})
 	return a, err
 }
 
-// addAll counts every installation; sizes that only facts tell are known from a day on.
-func (k *Keeper) addAll(ctx context.Context, tx *db.Tx, a *Answer, known models.Day) error {
-	var asked []models.LifeDay
-	var pauses []*pause
-	for i := range k.lives {
-		l := &k.lives[i]
-		a.addActive(l)
-		for n := range l.pauses {
-			p := &l.pauses[n]
-			if !p.within(a.Span) {
-				continue
-			}
-			a.Services[p.service].Quiet++
-			a.Ages[p.age].Quiet++
-			if p.size == unread && p.last >= known {
-				asked, pauses = append(asked, models.LifeDay{Installation: l.id, Day: p.last}), append(pauses, p)
-			} else {
-				a.Sizes[p.group(known)].Quiet++
+// addQuiet counts the pauses that began within the span; sizes that only facts tell are known from a day on.
+func (a *Answer) addQuiet(l *life, facts *history, known models.Day) {
+	for i := range l.pauses {
+		p := &l.pauses[i]
+		if !p.within(a.Span) {
+			continue
+		}
+		a.Services[p.service].Quiet++
+		a.Ages[p.age].Quiet++
+		size := p.size
+		if p.late {
+			if size = unknownSize; p.last >= known && facts != nil {
+				size = groupOfPart(facts.largestOn(p.last))
 			}
 		}
+		a.Sizes[size].Quiet++
 	}
-	err := k.readSizes(ctx, tx, asked, pauses)
-	for _, p := range pauses {
-		a.Sizes[p.group(known)].Quiet++
-	}
-	return err
 }
 
 func (a *Answer) addActive(l *life) {
@@ -125,6 +116,19 @@ func (a *Answer) addActive(l *life) {
 	last := l.seen.NewestOn(a.Span.To)
 	a.Services[l.service(last)].Active++
 	a.Ages[l.age(last)].Active++
+}
+
+// addActiveSize counts the size of an active installation on the last day, which only facts may tell.
+func (a *Answer) addActiveSize(l *life, facts *history, known models.Day) {
+	switch {
+	case l.seen.Count(a.Span.To-Window+1, a.Span.To) == 0:
+	case a.Span.To < known:
+		a.Sizes[unknownSize].Active++
+	case facts == nil:
+		a.Sizes[noSize].Active++
+	default:
+		a.Sizes[groupOfPart(facts.largestOn(a.Span.To))].Active++
+	}
 }
 
 // addActiveSizes takes the sizes of the last day from its totals: who is active and holds no collection has none.

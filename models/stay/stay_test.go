@@ -41,7 +41,7 @@ func TestWhoStaysAndWhoWentQuietAgreesWithARecount(t *testing.T) {
 			{"2024-12-01", "2025-08-31"},
 		} {
 			span := testhistory.Span(days[0], days[1])
-			got := testhistory.Must(keeper.Of(t.Context(), span))(t)
+			got := testhistory.Must(keeper.Of(t.Context(), stay.Who{}, span))(t)
 			testhistory.Same(t, "days seen on "+days[1], got.DaysSeen, n.DaysSeen(span.To))
 			testhistory.Same(t, "groups of "+days[0], grouped(got), n.Stayed(span))
 			addsUp(t, s, got)

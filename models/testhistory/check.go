@@ -13,6 +13,12 @@ import (
 // Check compares every question's answer with the recount, on a span that reaches past both ends of the history.
 func Check(t testing.TB, s *models.Store, history []Record, span models.Span) {
 	t.Helper()
+	CheckTotals(t, s.Totals, history, span)
+}
+
+// CheckTotals is Check of numbers that may be those of a part of the installations: the history holds no others.
+func CheckTotals(t testing.TB, s models.Totals, history []Record, span models.Span) {
+	t.Helper()
 	n, ctx := NewRecount(history), context.Background()
 	checkDays(t, s, n, span)
 	checkMoves(t, s, n, span)
@@ -31,7 +37,7 @@ func CheckVerify(t testing.TB, s *models.Store) {
 	}
 }
 
-func checkDays(t testing.TB, s *models.Store, n *Recount, span models.Span) {
+func checkDays(t testing.TB, s models.Totals, n *Recount, span models.Span) {
 	t.Helper()
 	ctx := context.Background()
 	active := Must(s.ActiveInstallations(ctx, span))(t)
@@ -47,7 +53,7 @@ func checkDays(t testing.TB, s *models.Store, n *Recount, span models.Span) {
 	}
 }
 
-func checkPeriods(t testing.TB, s *models.Store, n *Recount, span models.Span) {
+func checkPeriods(t testing.TB, s models.Totals, n *Recount, span models.Span) {
 	t.Helper()
 	ctx := context.Background()
 	for _, by := range []models.Interval{models.ByDay, models.ByWeek, models.ByMonth} {
@@ -64,7 +70,7 @@ func checkPeriods(t testing.TB, s *models.Store, n *Recount, span models.Span) {
 
 // checkMoves compares the moves of the whole span and of each day with the recount, and expects that yesterday's
 // sizes and today's moves give today's sizes.
-func checkMoves(t testing.TB, s *models.Store, n *Recount, span models.Span) {
+func checkMoves(t testing.TB, s models.Totals, n *Recount, span models.Span) {
 	t.Helper()
 	sizes := Must(s.FaceCollections(context.Background(), span))(t)
 	checkMovesOf(t, s, n, span)
@@ -75,7 +81,7 @@ func checkMoves(t testing.TB, s *models.Store, n *Recount, span models.Span) {
 }
 
 // checkMovesOf returns the moves of the span, which it compares with the recount and whose order it checks.
-func checkMovesOf(t testing.TB, s *models.Store, n *Recount, span models.Span) []models.Move {
+func checkMovesOf(t testing.TB, s models.Totals, n *Recount, span models.Span) []models.Move {
 	t.Helper()
 	moves := Must(s.Moves(context.Background(), span))(t)
 	Same(t, "moves", MovesByName(moves), n.Moves(span))
