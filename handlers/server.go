@@ -129,7 +129,7 @@ func (s *Site) Serve(listener net.Listener) error {
 	return s.app.Listener(newPostListener(listener, &intake{server: s.server}))
 }
 
-// ReadAhead keeps in memory what questions about single installations need, until ctx ends, so that nobody waits for it.
+// ReadAhead keeps in memory what questions about single installations need, until ctx ends: nobody waits for it.
 func (s *Site) ReadAhead(ctx context.Context) { s.server.numbers.Run(ctx) }
 
 // Leave has every answer from now on say that its connection ends with it. Shutdown is to follow.

@@ -79,7 +79,7 @@ var arrows = map[string][]string{
 	"handlers/segment": {"handlers/report", "models/stay", "views"}, // it knows no request
 	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},
 	"handlers/upload":  {"models", "views"}, // it knows files and no request
-	"handlers/table":   {}, // pure: it knows no day, no page and no request
+	"handlers/table":   {},                  // pure: it knows no day, no page and no request
 	"models": {
 		"models/internal/clock", "models/internal/db", "models/internal/foreign", "models/internal/packed", "models/internal/seal",
 		"models/internal/tally",

@@ -149,7 +149,7 @@ const keepEvery = time.Minute
 func (k *Keeper) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := k.readAhead(ctx); err != nil && ctx.Err() == nil {
-			k.store.Log().Warn("what segments are counted from could not be read ahead: the next question reads it", "error", err)
+			k.store.Log().Warn("what segments are counted from could not be read ahead", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -100,7 +100,7 @@ func (h *histories) follow(ctx context.Context, tx *db.Tx) error {
 }
 
 const (
-	chunkDays  = 14          // of facts that are read in one transaction: a longer one would keep SQLite's log from shrinking
+	chunkDays  = 14          // of facts read in one transaction: a longer one keeps SQLite's log from shrinking
 	logAfter   = time.Second // a first reading that takes longer is logged
 	logEvery   = 10 * time.Second
 	restFactor = 20 // in the background, all facts are read again only after a rest of so many times as long
