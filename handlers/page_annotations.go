@@ -186,7 +186,7 @@ func (s *server) showDay(c *fiber.Ctx) error {
 	story := report.DayStory(v)
 	return renderPage(c, views.DayStoryPage(views.DayPage{
 		Base: s.base(c, story.Title, signedInAs(c)), Story: story,
-		MayNote: currentUser(c).Role.AtLeast(models.RoleMaintainer),
+		MayNote: currentUser(c).Role.AtLeast(models.RoleMaintainer), LongestNote: models.LongestAnnotation,
 	}))
 }
 
@@ -210,7 +210,7 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 	return renderPage(c, views.EffectPage(views.Effect{
 		Base: s.base(c, "Before and after", signedInAs(c)),
 		ID:   note.ID, Text: note.Text, Day: views.DayLabel(note.Day.String()),
-		Words: effect.Words(rows), Method: effect.Method, Rows: effect.Shown(rows),
+		Finding: effect.Finding(rows), Outside: effect.Outside(rows), Words: effect.Words(rows), Method: effect.Method, Rows: effect.Shown(rows),
 		ChartURL: "/?from=" + span.From.String() + "&to=" + span.To.String(),
 	}))
 }

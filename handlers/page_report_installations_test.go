@@ -122,6 +122,10 @@ func TestTheReasonWhyTheHeadlineChangedAddsUp(t *testing.T) {
 	session := s.davidSignsIn()
 	for _, address := range []string{"/?range=28d", "/?range=7d&compare=previous", "/installations?range=28d", "/?from=2025-03-20&to=2025-03-31"} {
 		words := text(s.page(session, address), `#chart-change [data-testid="note"]`)
+		_, words, dated := strings.Cut(words, " to 31 Mar 2025: ")
+		if !dated {
+			t.Errorf("%s does not say its dates", address)
+		}
 		parts := strings.Fields(strings.ReplaceAll(words, ".", " ")) // 3 + 9 new + 0 came back − 2 went quiet = 10.
 		if len(parts) < 14 {
 			t.Fatalf("%s: %q", address, words)
@@ -134,7 +138,7 @@ func TestTheReasonWhyTheHeadlineChangedAddsUp(t *testing.T) {
 			t.Errorf("%s: %q", address, words)
 		}
 	}
-	if words := text(s.page(session, "/?range=all"), `#chart-change [data-testid="note"]`); !strings.HasPrefix(words, "0 + ") {
+	if words := text(s.page(session, "/?range=all"), `#chart-change [data-testid="note"]`); !strings.Contains(words, ": 0 + ") {
 		t.Errorf("with nothing before: %q", words)
 	}
 }

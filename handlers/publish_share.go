@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ func (s *publishingPages) renderShares(c *fiber.Ctx, page views.ShareLinks) erro
 	if page.Form, err = s.describedForm(ctx, page.Form); err != nil && page.Error == "" {
 		return err
 	}
-	page.Promote = s.promoteBase(c, "Share links")
+	page.Promote, page.Site = s.promoteBase(c, "Share links"), s.PublicURL
 	for _, p := range report.Pages() {
 		page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
 	}
@@ -50,16 +51,39 @@ func (s *publishingPages) renderShares(c *fiber.Ctx, page views.ShareLinks) erro
 
 // describedForm says in words what a form's view shows. Where that cannot be, the view is to be chosen again.
 func (s *publishingPages) describedForm(ctx context.Context, form views.ShareForm) (views.ShareForm, error) {
-	if form.View == "" {
-		return form, nil
-	}
-	v, err := s.sharedView(ctx, form.View)
+	v, err := s.sharedView(ctx, cmp.Or(form.View, "/?range=90d"))
 	if err != nil {
 		form.View = ""
 		return form, err
 	}
-	form.View, form.Words, form.Moving = v.Address(), v.Fixed().Words(), v.Moving()
-	return form, nil
+	if form.View != "" {
+		form.View, form.Words, form.Moving = v.Address(), v.Fixed().Words(), v.Moving()
+	}
+	return s.sampledForm(ctx, form, v)
+}
+
+// sampledForm adds the sentence that a reader would see first in either kind of link.
+func (s *publishingPages) sampledForm(
+	ctx context.Context,
+	form views.ShareForm,
+	v report.SharedView,
+) (views.ShareForm, error) {
+	p, _, err := s.released(ctx)
+	if err != nil {
+		return form, err
+	}
+	if within, ok := p.Within(v.Range.Span); ok {
+		form.Released, form.ReleasedMonths = within.Story(), within.Months()
+	}
+	_, recorded, err := s.Store.Extent(ctx)
+	if err != nil || !recorded {
+		return form, err
+	}
+	counted, err := s.numbers.Load(ctx, v.Range, []report.Source{report.ActiveDays})
+	if err == nil {
+		form.Counted = counted.Headline() + "."
+	}
+	return form, err
 }
 
 // view reads the address of a page as a link keeps it; what is wrong with it is *models.Invalid.

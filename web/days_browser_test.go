@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -85,9 +86,48 @@ func (b *browser) asksForADay(rows []row) {
 			b.t.Errorf("of %s the dialog says %q, want %q", day, told, want)
 		}
 	}
-	if !strings.Contains(told, "Note this day") {
-		b.t.Errorf("nobody is asked to note the day: %q", told)
+	if want := fmt.Sprintf("%d active installations, ", int64(fieldOf(rows[i], []string{"active_28"}))); !strings.Contains(told, want) {
+		b.t.Errorf("of %s the dialog does not begin with %q: %q", day, want, told)
 	}
 	b.passesAudit("a day", readAxe(b.t))
 	b.keep("day.png")
+	b.notesTheDay()
+	b.readsByKeys(rows)
+}
+
+// notesTheDay adds a note in the dialog: the page stays where it is, and shows the note.
+func (b *browser) notesTheDay() {
+	b.t.Helper()
+	const place = `[location.href, String(Math.round(scrollY))].join(" ")`
+	before := answered(b, chromedp.Evaluate[string](place))
+	_, err := chromedp.RunResponse(b.ctx,
+		chromedp.SendKeys(chromedp.CSS(".day-dialog [name=text]"), "A talk in Lyon"+kb.Enter))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.chartsAreDrawn(3)
+	b.sees("[data-testid=notes]", "A talk in Lyon")
+	if after := answered(b, chromedp.Evaluate[string](place)); after != before {
+		b.t.Errorf("after a note the page is at %s, was at %s", after, before)
+	}
+}
+
+// readsByKeys reads a chart with the keyboard alone: what stands at a day is spoken, and Enter opens the day.
+func (b *browser) readsByKeys(rows []row) {
+	b.t.Helper()
+	last := rows[len(rows)-1]
+	day, err := time.Parse(time.DateOnly, fmt.Sprint(last["day"]))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	want := fmt.Sprintf("%s, 28 days %d", day.Format("Mon, 2 Jan 2006"), int64(fieldOf(last, []string{"active_28"})))
+	b.do(chromedp.Focus(chromedp.CSS("[data-chart=active]")), chromedp.KeyEvent(kb.Home), chromedp.KeyEvent(kb.End))
+	if spoken := b.text("#chart-active p[role=status]"); !strings.HasPrefix(spoken, want) {
+		b.t.Errorf("of the last day is spoken %q, want %q", spoken, want)
+	}
+	b.do(chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(".day-dialog [data-day]")))
+	opened := answered(b, chromedp.Evaluate[string](`document.querySelector("[data-day]").dataset.day`))
+	if before := day.AddDate(0, 0, -1).Format(time.DateOnly); opened != before {
+		b.t.Errorf("Enter opens %s, want %s", opened, before)
+	}
 }

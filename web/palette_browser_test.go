@@ -70,26 +70,26 @@ func (b *browser) findsByWords() {
 	for words, want := range map[string]string{
 		"quarter": "This quarter 2025-04-01 – 2025-06-01 | Last quarter 2025-01-01 – 2025-03-31", "last month": "Last month 2025-05-01 – 2025-05-31",
 		"this month": "This month 2025-06-01", "yesterday": "Yesterday 2025-05-31", "last year": "Last year 2024-01-01 – 2024-12-31",
-		"18 Apr 2025": "18 apr 2025 2025-04-18", "Sat, 31 May 2025": "Sat, 31 may 2025 2025-05-31", "31 dec": "31 dec 2024-12-31",
-		"17 Feb – 13 Mar 2025 (25 days)":    "17 feb – 13 mar 2025 (25 days) 2025-02-17 – 2025-03-13",
-		"29 Dec 2024 – 4 Jan 2025":          "29 dec 2024 – 4 jan 2025 2024-12-29 – 2025-01-04",
-		"1 – 31 May 2025":                   "1 – 31 may 2025 2025-05-01 – 2025-05-31",
-		"14 May – 1 Jun 2025, today so far": "14 may – 1 jun 2025, today so far 2025-05-14 – 2025-06-01",
-		"Week of 5 May 2025":                "Week of 5 may 2025 2025-05-05 – 2025-05-11",
+		"18 Apr 2025": "18 Apr 2025 2025-04-18", "Sat, 31 May 2025": "Sat, 31 May 2025 2025-05-31", "31 dec": "31 Dec 2024-12-31",
+		"17 Feb – 13 Mar 2025 (25 days)":    "17 Feb – 13 Mar 2025 (25 days) 2025-02-17 – 2025-03-13",
+		"29 Dec 2024 – 4 Jan 2025":          "29 Dec 2024 – 4 Jan 2025 2024-12-29 – 2025-01-04",
+		"1 – 31 May 2025":                   "1 – 31 May 2025 2025-05-01 – 2025-05-31",
+		"14 May – 1 Jun 2025, today so far": "14 May – 1 Jun 2025, today so far 2025-05-14 – 2025-06-01",
+		"Week of 5 May 2025":                "Week of 5 May 2025 2025-05-05 – 2025-05-11",
 		"May 2025":                          "May 2025 2025-05-01 – 2025-05-31",
 		"31 feb 2025":                       "Nothing found. Try: last quarter, nov 2025, since 1.2.0",
 		"retention":                         "Retention Page", "segments": "Segments Page", "people": "People Page",
 		"tokens": "Tokens Page", "wording": "Wording Page", "share links": "Share links Page", "badge": "Claims and badges Page",
-		"export": "Exports Page", "compare": "Compare with no second line Action | Compare with previous 31 days Action",
-		"previous period": "Compare with previous 31 days Action", "year ago": "Compare with a year ago Action",
-		"dark": "Theme: dark Action", "add note": "Add a note Action", "share this": "Share this view Action",
+		"export": "Exports Page", "compare": "Compare with the previous 31 days Action",
+		"previous period": "Compare with the previous 31 days Action", "year ago": "Compare with a year ago Action",
+		"dark": "Use the dark theme Action", "add note": "Add a note Action", "share this": "Share this view Action",
 	} {
 		if got := answered(b, chromedp.Evaluate[string](fmt.Sprintf("%s(%q)", found, words))); !strings.HasPrefix(got, want) {
 			b.t.Errorf("of %q the palette says %q, want %q", words, got, want)
 		}
 	}
 	b.keep("palette.png")
-	b.do(chromedp.Evaluate[chromedp.Void](found+`("theme: dark")`), chromedp.KeyEvent(kb.Enter),
+	b.do(chromedp.Evaluate[chromedp.Void](found+`("dark theme")`), chromedp.KeyEvent(kb.Enter),
 		chromedp.WaitReady(chromedp.CSS("html[data-theme=dark]")))
 }
 

@@ -1,7 +1,11 @@
 package effect
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"slices"
+	"strings"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
@@ -30,9 +34,9 @@ func Span(day, lastComplete models.Day, first models.Day) models.Span {
 	return models.Span{From: max(day-Days, first), To: min(day+Days-1, lastComplete)}
 }
 
-// Row is one kind of event.
+// Row is one kind of event. Thing is what is counted, as a sentence has it: "new installations".
 type Row struct {
-	Label string
+	Label, Thing string
 	Change
 }
 
@@ -43,7 +47,7 @@ func Around(day models.Day, c Counts) (rows []Row) {
 	if len(before) < LeastDays || len(after) < LeastDays {
 		return nil
 	}
-	add := func(label string, count func(i int) int64) {
+	add := func(label, thing string, count func(i int) int64) {
 		take := func(list []int) (days []Day) {
 			for _, i := range list {
 				weekday := int(c.Active[i].Day.Time().Weekday())
@@ -51,12 +55,13 @@ func Around(day models.Day, c Counts) (rows []Row) {
 			}
 			return days
 		}
-		rows = append(rows, Row{Label: label, Change: Of(take(before), take(after))})
+		rows = append(rows, Row{Label: label, Thing: thing, Change: Of(take(before), take(after))})
 	}
-	add("New installations", func(i int) int64 { return c.Active[i].New })
-	add("Came back", func(i int) int64 { return c.Active[i].Resurrected })
+	add("New installations", "new installations", func(i int) int64 { return c.Active[i].New })
+	add("Came back", "installations that came back", func(i int) int64 { return c.Active[i].Resurrected })
 	for _, a := range models.Actions() {
-		add(report.CreatedKind(a)+"s created", func(i int) int64 { return c.Services[i].Creations[a] })
+		created := report.CreatedKind(a) + "s created"
+		add(created, strings.ToLower(created), func(i int) int64 { return c.Services[i].Creations[a] })
 	}
 	return rows
 }
@@ -94,6 +99,47 @@ func (c Change) Verdict() string {
 	default:
 		return "Down, more than noise"
 	}
+}
+
+// Finding says in a few words what the rows show: the change that lies farthest beyond its band, or that none does.
+func Finding(rows []Row) string {
+	if len(rows) == 0 {
+		return "Too few days to tell"
+	}
+	farthest := slices.MaxFunc(rows, func(a, b Row) int { return cmp.Compare(a.beyond(), b.beyond()) })
+	if farthest.IsNoise() {
+		return "Noise alone explains it"
+	}
+	by, way := farthest.By(), "more"
+	if by < 0 {
+		by, way = -by, "fewer"
+	}
+	return fmt.Sprintf("%s %s %s a week, beyond noise", rounded(by), way, farthest.Thing)
+}
+
+// beyond is how far the change lies from the middle of its band, in halves of the band's width.
+func (c Change) beyond() float64 {
+	half := max((c.High-c.Low)/2, 1e-9)
+	return math.Abs(c.By()-(c.High+c.Low)/2) / half
+}
+
+// rounded leaves out decimals that say nothing: 12, 1.5.
+func rounded(value float64) string {
+	return strings.TrimSuffix(strings.TrimRight(views.Hundredths(value), "0"), ".")
+}
+
+// Outside says how many rows left their bands, and how many do where nothing happened.
+func Outside(rows []Row) string {
+	var outside int64
+	for _, r := range rows {
+		if !r.IsNoise() {
+			outside++
+		}
+	}
+	if outside == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Beyond noise: %d of %d rows. One of twenty is by chance.", outside, len(rows))
 }
 
 // Shown are the rows as a page shows them.

@@ -29,6 +29,22 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 	if len(file.Rows) != len(rows) || len(shown) != len(rows) || shown[0].Before != "7.00" {
 		t.Errorf("%d rows, %+v", len(file.Rows), shown[0])
 	}
+	if said := Finding(rows); said != "Noise alone explains it" || Outside(rows) != "" {
+		t.Errorf("of nothing the heading says %q", said)
+	}
+	for i := range c.Services {
+		if c.Services[i].Start >= day {
+			c.Services[i].Creations[0] = 4
+		}
+	}
+	loud := Around(day, c)
+	if said := Finding(loud); said != "14 more users created a week, beyond noise" ||
+		Outside(loud) != "Beyond noise: 1 of 7 rows. One of twenty is by chance." {
+		t.Errorf("of twice as many the heading says %q, %q", said, Outside(loud))
+	}
+	if said := Finding(nil); said != "Too few days to tell" {
+		t.Errorf("of no days the heading says %q", said)
+	}
 	if rows := Around(day, Counts{Active: c.Active[:12], Services: c.Services[:12]}); rows != nil || Words(rows) == "" {
 		t.Errorf("two days after are enough: %+v", rows)
 	}

@@ -44,8 +44,8 @@ func drawChange(v View) Drawn {
 	p.counts("Installations", "", values).Tokens = tokens
 	p.Links = v.changeLinks(span)
 	return Drawn{
-		Note:    joinSentences(m.sentence(), missedNote(v, span.From)),
-		Summary: "From " + m.sentence(),
+		Note:    joinSentences(v.changeDays(span)+": "+m.sentence(), missedNote(v, span.From)),
+		Summary: "From " + v.changeDays(span) + ": " + m.sentence(),
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "After = before + new + came back − went quiet", Table: l.Table,
 		Span: models.Span{From: span.From, To: span.To}, By: models.ByDay,
@@ -59,6 +59,11 @@ func (v View) changeSpan() (models.Span, activeChange) {
 		span.From = max(v.Active.First, v.From-1)
 	}
 	return span, changeOver(v.Active.Within(span))
+}
+
+// changeDays are the two days whose numbers are compared: "28 Aug to 26 Nov 2026".
+func (v View) changeDays(span models.Span) string {
+	return sinceWords(v, span.From) + " to " + views.DayLabel(span.To.String())
 }
 
 // steps are the bars, from what was to what is.

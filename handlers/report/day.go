@@ -15,7 +15,8 @@ func DayStory(v View) views.DayStory {
 	s := views.DayStory{
 		Day:   day,
 		Title: views.SpanLabel(day, v.To.String()),
-		Only:  "/?from=" + day + "&to=" + v.To.String(),
+		Finding: v.dayFinding(), OneDay: v.From == v.To,
+		Only: "/?from=" + day + "&to=" + v.To.String(),
 	}
 	for _, note := range v.Notes {
 		s.Notes = append(s.Notes, note.Text)
@@ -30,10 +31,33 @@ func DayStory(v View) views.DayStory {
 	return s
 }
 
+// dayFinding is the last day's own figure, and how it moved. A day that is not over is held against none.
+func (v View) dayFinding() string {
+	m := v.dayChange()
+	now := views.CountOf(m.after, "active installation")
+	before := "the day before"
+	if v.From < v.To {
+		before = "on " + views.DayLabel((v.From - 1).String())
+	}
+	switch by := m.after - m.before; {
+	case v.To >= v.Today:
+		return now + " so far"
+	case by > 0:
+		return now + ", " + views.Number(by) + "\u00a0more than " + before
+	case by < 0:
+		return now + ", " + views.Number(-by) + "\u00a0fewer than " + before
+	default:
+		return now + ", as many as " + before
+	}
+}
+
+func (v View) dayChange() activeChange {
+	return changeOver(v.Active.Within(models.Span{From: v.From - 1, To: v.To}))
+}
+
 func (v View) cameAndWent() views.DayGroup {
-	m := changeOver(v.Active.Within(models.Span{From: v.From - 1, To: v.To}))
+	m := v.dayChange()
 	return views.DayGroup{Title: "Installations", Facts: []views.Fact{
-		{Label: "Active in 28 days", Value: views.Number(m.after), Hint: signed(m.after-m.before) + " to the day before"},
 		{Label: "New", Value: views.Number(m.arrived)},
 		{Label: "Came back", Value: views.Number(m.resurrected)},
 		{Label: "Went quiet", Value: views.Number(m.lapsed), Hint: "last seen 28 days before"},

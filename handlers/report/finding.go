@@ -42,6 +42,9 @@ func (v View) Story() *views.Story {
 	return s
 }
 
+// Headline is the overview's heading as one sentence.
+func (v View) Headline() string { return v.activeMessage() }
+
 // headline is the number that the product is about, and how it moved.
 func (v View) headline() *views.Story {
 	now := v.Active.At(v.AsOf()).Active28

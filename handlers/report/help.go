@@ -101,8 +101,8 @@ func helpWords(id string) string {
 	return strings.TrimSpace(strings.Join(help[:], " "))
 }
 
-// message says in a few words what the chart shows now, as the title of a slide; empty where its title must do.
-func (c Chart) message(v View) string {
+// message says in a sentence what the chart shows now, as the title of a slide: what was found, or else what is drawn.
+func (c Chart) message(v View, drawn string) string {
 	messages := map[string]func() string{
 		"active":            v.activeMessage,
 		"change":            v.activeMessage,
@@ -122,22 +122,26 @@ func (c Chart) message(v View) string {
 		"largest":           v.holdersMessage,
 		"largest-over-time": v.holdersMessage,
 		"over-one-million":  v.millionMessage,
+		"moves":             v.movesMessage,
 		"at-least-faces":    v.sizesMessage,
 	}
 	if say, ok := messages[c.ID]; ok {
-		return say()
+		if said := say(); said != "" {
+			return said
+		}
 	}
-	return ""
+	return strings.TrimSuffix(drawn, ".")
 }
 
 func (v View) activeMessage() string {
 	s := v.headline()
-	return strings.TrimSpace(strings.Join(strings.Fields(s.Number+s.When+", "+s.Moved+" "+s.Than), " "))
+	words := strings.Join(strings.Fields(s.Number+s.When+", "+s.Moved+" "+s.Than), " ")
+	return strings.TrimSuffix(words, ",")
 }
 
 func (v View) gainsMessage() string {
 	_, m := v.changeSpan()
-	return fmt.Sprintf("%s came, %s went quiet", views.Number(m.arrived+m.resurrected), views.Number(m.lapsed))
+	return fmt.Sprintf("%s came, %s went quiet", views.CountOf(m.arrived+m.resurrected, "installation"), views.Number(m.lapsed))
 }
 
 // curveMessage takes the fourth week, or the last that is over.
@@ -145,7 +149,7 @@ func (v View) curveMessage() string {
 	cells := curveCells(v)
 	k := min(4, len(cells)-1)
 	if k < 1 {
-		return ""
+		return "Nobody can be told to have stayed yet"
 	}
 	share := views.ShortShare(cells[k].part, cells[k].whole)
 	return share + " of new installations are seen " + views.CountOf(int64(k), "week") + " later"
@@ -167,7 +171,7 @@ func (v View) quietMessage() string {
 
 func (v View) reachMessage() string {
 	for _, f := range v.reachFinding() {
-		return f.words
+		return strings.Replace(f.words, " created ", " of active installations created ", 1)
 	}
 	return ""
 }
@@ -182,6 +186,11 @@ func (v View) sizesMessage() string {
 	now := v.lastSizes()
 	return views.CountOf(now.FaceCollections(), "face collection") + " hold at least " + views.Number(now.AtLeastFaces()) +
 		" faces"
+}
+
+func (v View) movesMessage() string {
+	facts := v.moved().Facts
+	return facts[1].Value + " grew to a larger size, " + facts[2].Value + " shrank to a smaller one"
 }
 
 func (v View) holdersMessage() string {

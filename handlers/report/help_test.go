@@ -29,12 +29,17 @@ func TestAMessageSaysWhatTheChartShows(t *testing.T) {
 	v.Active.Rows[last].Active28, v.Active.Rows[last].New, v.Active.Rows[last].Lapsed = 7, 3, 1
 	v.Stay.DaysSeen = [29]int64{1: 1, 28: 3}
 	for id, want := range map[string]string{
-		"active": "7 active installations", "gains": "3 came, 1 went quiet", "services": "", "retention-curve": "",
+		"active": "7 active installations", "gains": "3 installations came, 1 went quiet",
 		"days-seen": "75 % of active installations run on at least three days of four", "quiet-ages": "0 installations went quiet",
 	} {
 		c, _ := ByID(id)
-		if got := c.Render(v).Message; !strings.HasPrefix(got, want) || want == "" && got != "" {
+		if got := c.Render(v).Message; !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
+	for _, c := range Charts() {
+		if got := c.Render(v).Message; len(strings.Fields(got)) < 3 || strings.HasSuffix(got, ",") || strings.HasSuffix(got, ".") {
+			t.Errorf("%s is presented under %q, which is no sentence", c.ID, got)
 		}
 	}
 }

@@ -139,7 +139,7 @@ type rangeOption struct {
 
 func compareChoices(r DateRange, path string) (choices []views.Preset) {
 	for _, o := range []rangeOption{
-		{value: "", label: "no second line", key: "n"},
+		{value: "", label: "no other days", key: "n"},
 		{value: previousPeriod, label: "previous " + views.CountOf(int64(r.Days()), "day"), key: "b"},
 		{value: sameWeekdays, label: "previous " + views.CountOf(int64(r.Days()), "day") + ", same weekdays", key: "k"},
 		{value: yearBefore, label: "a year ago", key: "y"},

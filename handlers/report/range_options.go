@@ -12,7 +12,7 @@ import (
 
 // Options are the choices beside the days that a page keeps in its address.
 type Options struct {
-	compare string       // previousPeriod, sameWeekdays, yearBefore, or empty for no second line
+	compare string       // previousPeriod, sameWeekdays, yearBefore, or empty for no other days
 	include []string     // kinds of collections that are left out unless named: includeEmpty, includeDemo
 	scale   string       // logScale, asPercent, or empty for counts as they are
 	segment stay.Segment // the part of the installations that is shown; empty for all

@@ -113,7 +113,7 @@ func (c Chart) Render(v View) views.Chart {
 		Drawing:    d.Drawing,
 		Heat:       d.Heat,
 		Help:       helpWords(c.ID),
-		Message:    c.message(v),
+		Message:    c.message(v, d.Summary),
 		Height:     "tall",
 		Wide:       d.Wide,
 		Files:      c.files(v, d),

@@ -4,6 +4,7 @@ import { BarChart, CustomChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 import { joinDays } from "./days.js";
+import { offerLarger } from "./larger.js";
 import { offerLegend } from "./legend.js";
 import { site } from "./site.js";
 import { themeOption } from "./theme-option.js";
@@ -60,6 +61,7 @@ function draw(element, hidden) {
   const written = JSON.parse(element.parentElement.querySelector(`#option-${element.dataset.chart}`).textContent);
   const words = element.getAttribute("aria-label");
   const chart = echarts.init(element, null, { renderer: "svg" });
+  offerLarger(element);
   const unit = unitLabel(element, written.reading.unit);
   const show = () => {
     const option = themeOption(shown(written, hidden), chart.getWidth(), words);
@@ -69,10 +71,10 @@ function draw(element, hidden) {
   };
   show();
   onPrint(chart, show);
-  joinDays(element, chart, written.xAxis.data);
+  const links = written.reading.links?.map((link) => site + link.slice(1));
+  joinDays(element, chart, written.xAxis.data, links);
   chart.on("click", ({ dataIndex }) => {
-    const { links } = written.reading;
-    if (links) location.assign(site + links[dataIndex].slice(1));
+    if (links) location.assign(links[dataIndex]);
   });
   onResize(element, () => {
     chart.resize();

@@ -1,4 +1,5 @@
 import { site } from "./site.js";
+import { rememberPlace } from "./view.js";
 
 // offerDay shows in a dialog what happened on the day, or from one day to another, that was clicked in a chart: the
 // server's page of these days, without what stands around it.
@@ -16,10 +17,39 @@ export async function offerDay(from, to) {
   } catch {
     return; // the chart stays as it is: nothing was promised
   }
+  offerNote(dialog);
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.showModal();
+}
+
+// offerNote keeps a note without leaving the page, and shows the page anew, as it was: with its days, at its place.
+function offerNote(dialog) {
+  const form = dialog.querySelector("[data-note]");
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const words = await keep(form);
+    const error = form.querySelector("[data-note-error]");
+    error.hidden = !words;
+    error.textContent = words;
+    if (words) return;
+    dialog.close();
+    rememberPlace();
+    location.reload();
+  });
+}
+
+// keep returns what was wrong with the note; nothing where it is kept.
+async function keep(form) {
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (answer.ok) return "";
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector(".form-error, .lead")?.textContent.trim() || "The note could not be kept. Try again.";
+  } catch {
+    return "The note could not be kept. Try again.";
+  }
 }
 
 function closeButton(dialog) {

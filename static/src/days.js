@@ -2,6 +2,8 @@
 // click on a day tells what happened on it.
 import { isTime } from "./format.js";
 import { offerDay } from "./day.js";
+import { offerKeys } from "./keys.js";
+import { inside } from "./larger.js";
 import { back, zoom } from "./zoom.js";
 
 const known = [];
@@ -9,8 +11,10 @@ const dayInMs = 24 * 60 * 60 * 1000;
 const leastDrag = 8;
 
 // joinDays lets a chart over time take part. It returns nothing and does nothing for other charts.
-export function joinDays(element, chart, labels) {
-  if (!isTime(labels[0] ?? "")) return;
+export function joinDays(element, chart, labels, links) {
+  const time = isTime(labels[0] ?? "");
+  if (time || links) offerKeys(element, chart, labels, time ? (index) => offerDay(...daysOf(labels, index)) : links);
+  if (!time) return;
   const line = overlay(element, "crosshair");
   known.push({ element, chart, labels, line });
   chart.on("updateAxisPointer", ({ axesInfo }) => {
@@ -59,12 +63,15 @@ function indexOf(day, labels) {
 const endOf = (labels, index) => Date.parse(lastDay(labels, index)) + dayInMs;
 
 // lastDay returns the last day that a label stands for.
-export function lastDay(labels, index) {
+function lastDay(labels, index) {
   const label = labels[index];
   if (label.length === 7) return iso(Date.UTC(Number(label.slice(0, 4)), Number(label.slice(5)), 0));
   const step = labels.length > 1 ? Date.parse(labels[1]) - Date.parse(labels[0]) : dayInMs;
   return iso(Date.parse(label) + step - dayInMs);
 }
+
+// daysOf returns the first and the last day of a label.
+export const daysOf = (labels, index) => [firstDay(labels[index]), lastDay(labels, index)];
 
 const firstDay = (label) => (label.length === 7 ? `${label}-01` : label);
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
@@ -73,11 +80,10 @@ const iso = (time) => new Date(time).toISOString().slice(0, 10);
 function offerDrag(element, chart, labels) {
   const box = overlay(element, "selection");
   let start = null;
-  const at = (event) => event.clientX - element.getBoundingClientRect().left;
+  const at = (event) => inside(element, event)[0];
   const index = (x) => Math.min(labels.length - 1, Math.max(0, Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, x))));
   element.addEventListener("pointerdown", (event) => {
-    const y = event.clientY - element.getBoundingClientRect().top;
-    if (event.pointerType === "mouse" && event.button === 0 && chart.containPixel("grid", [at(event), y])) start = at(event);
+    if (event.pointerType === "mouse" && event.button === 0 && chart.containPixel("grid", inside(element, event))) start = at(event);
   });
   addEventListener("pointermove", (event) => {
     if (start === null) return;
@@ -91,7 +97,7 @@ function offerDrag(element, chart, labels) {
     const [first, last] = [start, at(event)].sort((a, b) => a - b);
     start = null;
     box.hidden = true;
-    if (last - first < leastDrag) tellLater(firstDay(labels[index(first)]), lastDay(labels, index(first)));
+    if (last - first < leastDrag) tellLater(...daysOf(labels, index(first)));
     else zoom(firstDay(labels[index(first)]), lastDay(labels, index(last)));
   });
   element.addEventListener("dblclick", () => {

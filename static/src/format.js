@@ -30,7 +30,7 @@ export const shortNumber = (value, percent) => (percent ? number(value, true) : 
 export const signed = (value) => (value > 0 ? "+" : "") + number(value);
 
 const week = 7 * 24 * 60 * 60 * 1000;
-const areWeeks = (labels) => isDay(labels[1] ?? "") && Date.parse(labels[1]) - Date.parse(labels[0]) === week;
+export const areWeeks = (labels) => isDay(labels[1] ?? "") && Date.parse(labels[1]) - Date.parse(labels[0]) === week;
 
 // labelInFull is for the tooltip: "Sat, 31 May 2025", "Week of 26 May 2025", "May 2025", or a name as it is.
 export function labelInFull(labels, index) {

@@ -1,7 +1,11 @@
 const months = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 const iso = (date) => date.toISOString().slice(0, 10);
 const day = (year, month, date) => new Date(Date.UTC(year, month, date));
-const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+const upper = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const isName = (word) => word.length > 2 && [...months, ...weekdays].some((name) => name.startsWith(word));
+// Names of months and weekdays are written as pages print them, whatever was typed.
+const capital = (text) => upper(text.replace(/[a-z]+/g, (word) => (isName(word) ? upper(word) : word)));
 
 // readRange reads days from what people type: "nov 2025", "2025", "q3 2025", "last quarter", "yesterday", "last 30 days",
 // a day or a span as pages print them, and "since 1.2.0", which asks the notes. It returns what each reading covers, none

@@ -116,8 +116,9 @@ function actions() {
     const button = document.querySelector(selector);
     return button && !button.hidden ? [{ kind: "Action", label, also, run: () => button.click() }] : [];
   };
-  const compared = [...document.querySelectorAll("[data-testid=compare-menu] .pills a")].map((a) => (
-    { kind: "Action", label: `Compare with ${a.textContent.trim()}`, also: "period comparison", run: () => a.click() }));
+  const compared = [...document.querySelectorAll("[data-testid=compare-menu] .pills a")].map((a, i) => (
+    { kind: "Action", label: i === 0 ? "Stop comparing" : `Compare with ${period(a)}`, also: "compare period comparison",
+      run: () => a.click(), done: a.hasAttribute("aria-current") })).filter(({ done }) => !done);
   const files = [...document.querySelectorAll("main .chart-card .downloads a")].map((a) => (
     { kind: "Download", label: a.getAttribute("aria-label"), also: "export", run: () => a.click() }));
   return [
@@ -126,13 +127,15 @@ function actions() {
     { kind: "Action", label: "Add a note", also: "note today", url: `${site}annotations` },
     ...compared,
     ...["light", "dark", "system"].map((name) => (
-      { kind: "Action", label: `Theme: ${name}`, also: "change colours mode", run: () => chooseTheme(name) })),
-    ...press("[data-shortcuts]", "Keyboard shortcuts"),
-    { kind: "Action", label: "Print", run: () => print() },
+      { kind: "Action", label: name === "system" ? "Use the system's theme" : `Use the ${name} theme`, also: "theme: change colours mode", run: () => chooseTheme(name) })),
+    ...press("[data-shortcuts]", "Show keyboard shortcuts", "help"),
+    { kind: "Action", label: "Print this page", also: "pdf", run: () => print() },
     { kind: "Action", label: "Export everything", also: "download xlsx csv", url: `${site}promote/exports` },
     ...files,
   ];
 }
+
+const period = (a) => a.textContent.trim().replace(/^previous/, "the previous");
 
 function list(dialog) {
   const text = dialog.querySelector("input").value.trim().toLowerCase();

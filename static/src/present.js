@@ -19,7 +19,13 @@ function present(button) {
   const count = document.createElement("p");
   count.className = "presented-count";
   count.setAttribute("role", "status");
-  dialog.append(count);
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "icon-button presented-close";
+  close.setAttribute("aria-label", "End the presentation");
+  close.textContent = "✕";
+  close.addEventListener("click", () => dialog.close());
+  dialog.append(close, count);
   document.body.append(dialog);
   const stage = new Stage(dialog, shows(), count);
   dialog.addEventListener("keydown", (event) => stage.steer(event));

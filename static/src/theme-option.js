@@ -152,6 +152,7 @@ function valueAxis({ percent, unit }, { horizontal }, option, colour) {
 
 function tooltipOption(reading, labels, stacked, colour) {
   return {
+    enterable: true, // for the button that a phone has there
     confine: true, // also keeps ECharts from writing style attributes for an arrow
     className: "tip-box",
     backgroundColor: "transparent",

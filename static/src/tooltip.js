@@ -1,6 +1,8 @@
 // The tooltip is built from DOM nodes and styled by charts.css. A string of HTML would need style attributes,
 // which the content security policy forbids.
-import { earlier, labelInFull, number, signed } from "./format.js";
+import { offerDay } from "./day.js";
+import { daysOf } from "./days.js";
+import { areWeeks, earlier, isTime, labelInFull, number, signed } from "./format.js";
 import { isMargin } from "./margin.js";
 import { endsID } from "./ends.js";
 import { downtimeID, pinsID } from "./marks.js";
@@ -41,6 +43,8 @@ function distinct(points) {
 }
 
 // tooltip returns ECharts' formatter for one chart.
+//
+// On a phone, where there is no second way to point, what is shown leads on to its day.
 export function tooltip(reading, labels, stacked) {
   return (points) => {
     const all = [points].flat();
@@ -49,8 +53,24 @@ export function tooltip(reading, labels, stacked) {
     tip.append(...untold(reading, all));
     if (reading.unit) tip.append(node("p", "tip-unit", reading.unit));
     tip.append(...remarks(reading, labels[index]));
+    if (touched() && isTime(labels[0])) tip.append(opener(labels, index));
     return tip;
   };
+}
+
+const touched = () => matchMedia("(pointer: coarse)").matches && document.querySelector("[data-testid=range]");
+
+function opener(labels, index) {
+  const button = node("button", "button tip-open", labels[index].length === 7 || areWeeks(labels) ? "Open these days" : "Open this day");
+  button.type = "button";
+  button.addEventListener("click", () => offerDay(...daysOf(labels, index)));
+  return button;
+}
+
+// describe says in words what the tooltip of a chart shows now.
+export function describe(element) {
+  const parts = [...element.querySelectorAll(".tip > *:not(.tip-unit, button)")];
+  return parts.map((part) => [...part.childNodes].map((one) => one.textContent.trim()).filter(Boolean).join(" ")).join(", ");
 }
 
 function title({ notFinal, finalOn, compared, axis }, labels, index) {

@@ -103,20 +103,23 @@ function putField(form, legend) {
 function keepPlace() {
   const place = read(thisTab, scrollStore);
   write(thisTab, scrollStore, null);
-  if (place?.path === location.pathname && !location.hash) restore(place);
-  const leave = () => write(thisTab, scrollStore, here());
+  if (place?.path === location.pathname && (!location.hash || place.hash === location.hash)) restore(place);
+  const leave = rememberPlace;
   for (const link of document.querySelectorAll(".range a")) {
     if (new URL(link.href).pathname === location.pathname) link.addEventListener("click", leave);
   }
   for (const form of document.querySelectorAll(".range form")) form.addEventListener("submit", leave);
 }
 
+// rememberPlace is for a page that comes anew.
+export const rememberPlace = () => write(thisTab, scrollStore, here());
+
 function here() {
   const open = [...document.querySelectorAll("details.table-view[open]")].map((table) => table.dataset.testid);
   const cards = [...document.querySelectorAll(".chart-card")];
   const card = cards.find((one) => one.getBoundingClientRect().bottom > 120);
   const top = card ? card.getBoundingClientRect().top : 0;
-  return { path: location.pathname, y: scrollY, open, card: scrollY > 0 ? card?.id : "", top };
+  return { path: location.pathname, hash: location.hash, y: scrollY, open, card: scrollY > 0 ? card?.id : "", top };
 }
 
 function restore({ y, open, card, top }) {

@@ -1,0 +1,56 @@
+// A chart can be read without a pointer: arrow keys lead from day to day, what stands there is spoken, and Enter opens it.
+import { describe } from "./tooltip.js";
+
+const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1, PageDown: 7, PageUp: -7, Home: -Infinity, End: Infinity };
+const hint = "Arrow keys lead from point to point; Enter opens one.";
+
+// offerKeys takes what Enter does with a place: a function, or the address of each.
+export function offerKeys(element, chart, labels, enter) {
+  let at = null;
+  const spoken = beside(element, "status", "");
+  const help = beside(element, "note", hint);
+  help.id = `keys-${element.dataset.chart}`;
+  element.tabIndex = 0;
+  element.setAttribute("aria-describedby", help.id);
+  element.addEventListener("keydown", (event) => {
+    const step = steps[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" && at !== null) open(enter, at);
+    else if (step) show((at = Math.min(labels.length - 1, Math.max(0, (at ?? labels.length) + step))));
+    else return;
+    event.preventDefault();
+    event.stopPropagation(); // the page has arrow keys of its own
+  });
+  element.addEventListener("blur", () => {
+    at = null;
+    chart.dispatchAction({ type: "hideTip" });
+  });
+
+  function show(index) {
+    const [x, y] = pointOf(chart, index);
+    chart.dispatchAction({ type: "showTip", x, y });
+    spoken.textContent = describe(element);
+  }
+}
+
+// pointOf is in the middle of the plot, across from the place's label.
+function pointOf(chart, index) {
+  const lies = chart.getOption().yAxis[0].type === "category";
+  const along = chart.convertToPixel(lies ? { yAxisIndex: 0 } : { xAxisIndex: 0 }, index);
+  return lies ? [chart.getWidth() / 2, along] : [along, chart.getHeight() / 2];
+}
+
+function open(enter, at) {
+  if (typeof enter === "function") enter(at);
+  else location.assign(enter[at]);
+}
+
+// beside is within the card: what is outside of an open dialog is not spoken.
+function beside(element, role, words) {
+  const box = document.createElement("p");
+  box.className = "unseen";
+  box.setAttribute("role", role);
+  box.textContent = words;
+  element.after(box);
+  return box;
+}
