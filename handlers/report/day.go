@@ -13,8 +13,8 @@ func DaySources() []Source { return []Source{ActiveDays, ServiceDays, SizeMoves}
 func DayStory(v View) views.DayStory {
 	day := v.From.String()
 	s := views.DayStory{
-		Day:   day,
-		Title: views.SpanLabel(day, v.To.String()),
+		Day:     day,
+		Title:   views.SpanLabel(day, v.To.String()),
 		Finding: v.dayFinding(), OneDay: v.From == v.To,
 		Only: "/?from=" + day + "&to=" + v.To.String(),
 	}
