@@ -210,7 +210,8 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 	return renderPage(c, views.EffectPage(views.Effect{
 		Base: s.base(c, "Before and after", signedInAs(c)),
 		ID:   note.ID, Text: note.Text, Day: views.DayLabel(note.Day.String()),
-		Finding: effect.Finding(rows), Outside: effect.Outside(rows), Words: effect.Words(rows), Method: effect.Method, Rows: effect.Shown(rows),
+		Finding: effect.Finding(rows), Outside: effect.Outside(rows), Words: effect.Words(rows),
+		Method: effect.Method, Rows: effect.Shown(rows),
 		ChartURL: "/?from=" + span.From.String() + "&to=" + span.To.String(),
 	}))
 }

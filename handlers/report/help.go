@@ -141,7 +141,8 @@ func (v View) activeMessage() string {
 
 func (v View) gainsMessage() string {
 	_, m := v.changeSpan()
-	return fmt.Sprintf("%s came, %s went quiet", views.CountOf(m.arrived+m.resurrected, "installation"), views.Number(m.lapsed))
+	came := views.CountOf(m.arrived+m.resurrected, "installation")
+	return fmt.Sprintf("%s came, %s went quiet", came, views.Number(m.lapsed))
 }
 
 // curveMessage takes the fourth week, or the last that is over.
