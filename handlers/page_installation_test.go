@@ -1,11 +1,15 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"compreface-stats/models"
 )
 
 // told is the words of the page at the selector.
@@ -98,4 +102,35 @@ func TestWhoAsksForManyInstallationsWaits(t *testing.T) {
 			t.Errorf("%s: %d of 20 were told to wait", path, waits)
 		}
 	}
+}
+
+// Anybody can post thousands of records in the name of a GUID. Whoever looks it up gets the newest, and how many there
+// are.
+func TestWhatIsHeldOfAnInstallationIsAPageOfBoundedSize(t *testing.T) {
+	s := newSite(t)
+	importer := s.tokenFor("importer", models.ScopeImport)
+	var events, reports strings.Builder
+	first := time.Date(2024, time.May, 1, 9, 0, 0, 0, time.UTC)
+	for n := range 10_400 {
+		at := first.Add(time.Duration(n)*time.Millisecond + time.Duration(n/5200)*24*time.Hour)
+		fmt.Fprintf(&events, "%q,%q,\"APP_CREATE\"\n", at.Format("2006-01-02 15:04:05.000"), davidsGUID)
+	}
+	for n := range 310 {
+		fmt.Fprintf(&reports, "%q,%q,%q,\"11-50\"\n",
+			first.AddDate(0, 0, n).Format("2006-01-02 15:04:05.000"), davidsGUID, collection)
+	}
+	for _, file := range []string{events.String(), reports.String()} {
+		s.post(importAPIPath, file, "Authorization", importer).expect(t, 200, []string{`"refused":0`}, nil)
+	}
+	s.post(generalPath, `{"install_guid":"`+davidsGUID+`","action_name":"FACE_RECOGNITION_CREATE"}`).expect(t, 200, nil, nil)
+	seen := s.form("/installation", "", "guid", davidsGUID)
+	seen.expect(t, 200, []string{
+		"It was seen on 311 days", "Everything that it created: 10,401 events", "31 Mar 2025",
+		"The newest 100 events are listed, and 10,301 more are held.", "The newest 100 days are listed, and 211 more are held.",
+	}, []string{"1 May 2024 09:00"})
+	page := must(goquery.NewDocumentFromReader(strings.NewReader(seen.body)))(t)
+	if rows := page.Find("tbody tr").Length(); rows != 200 || len(seen.body) > 40_000 {
+		t.Errorf("%d rows in %d bytes", rows, len(seen.body))
+	}
+	s.form("/installation/erase", "", "guid", davidsGUID).expect(t, 200, []string{"311 days"}, nil)
 }

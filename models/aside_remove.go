@@ -161,24 +161,19 @@ func heldAside(tx *db.Tx, id ID, held *Held) error {
 	}
 	held.Aside = &HeldAside{Kind: b.Kind, Since: time.UnixMilli(rows[id].AsideAt).UTC(), Held: b.Held}
 	held.Aside.Confirm = rows[id].Confirm
-	held.Days = daysAside(&in, facts[id])
+	held.take(in.places(), heldAsideFacts(facts[id]))
 	return nil
 }
 
-// daysAside is what is kept of each day.
-func daysAside(in *installation, facts []Record) (days []HeldDay) {
-	sizes, created := make(map[Day][]SizeRange), make(map[Day][]HeldCreation)
+// heldAsideFacts are the facts that were set aside with it.
+func heldAsideFacts(facts []Record) *heldFacts {
+	kept := newHeldFacts()
 	for _, rec := range facts {
 		if rec.Kind == Faces {
-			sizes[rec.Day()] = append(sizes[rec.Day()], rec.Size)
+			kept.sizes[rec.Day()] = append(kept.sizes[rec.Day()], rec.Size)
 		} else {
-			created[rec.Day()] = append(created[rec.Day()], HeldCreation{At: rec.At, Action: rec.Action})
+			kept.create(rec.Day(), HeldCreation{At: rec.At, Action: rec.Action})
 		}
 	}
-	for _, p := range in.places() {
-		slices.Sort(sizes[p.day])
-		sortCreations(created[p.day])
-		days = append(days, HeldDay{Day: p.day, Sizes: sizes[p.day], Created: created[p.day]})
-	}
-	return days
+	return kept
 }

@@ -21,6 +21,10 @@ type Held struct {
 	Removed bool
 	// Largest is where its largest face collection stood on the last day that it reported any.
 	Largest SizePart
+	// Newest are the newest create events, the last one first: MostHeld at most, whatever the days count. Created says
+	// of which actions there are any.
+	Newest  []HeldCreation
+	Created [ActionCount]bool
 	// Aside is why the installation is in no number; nil: it is counted.
 	Aside *HeldAside
 }
@@ -38,9 +42,13 @@ type HeldAside struct {
 type HeldDay struct {
 	Day   Day
 	Sizes []SizeRange // as its collections reported them, smallest first
-	// Created is what was created, in the order of receipt.
-	Created []HeldCreation
+	// Created is how many create events there are.
+	Created int
 }
+
+// MostHeld is how many create events of an installation are told one by one. Anybody can post thousands in its name, and
+// whoever looks it up must not fill the memory with them.
+const MostHeld = 100
 
 // HeldCreation is one create event as it is kept.
 type HeldCreation struct {
@@ -81,40 +89,57 @@ func (held *Held) readDays(ctx context.Context, s *Store, tx *db.Tx, id ID) erro
 	if newest, reported := in.newestDay(); reported {
 		held.Largest = largestOn(in.reports, newest)
 	}
-	places, sizes := in.places(), make(map[Day][]SizeRange)
+	places, kept := in.places(), newHeldFacts()
 	err = s.facts.reports(ctx, tx, places, func(f *ReportFact) error {
-		sizes[f.Day] = append(sizes[f.Day], f.Size)
+		kept.sizes[f.Day] = append(kept.sizes[f.Day], f.Size)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	created, err := heldCreations(ctx, s, tx, places)
-	for _, p := range places {
-		slices.Sort(sizes[p.day])
-		held.Days = append(held.Days, HeldDay{Day: p.day, Sizes: sizes[p.day], Created: created[p.day]})
-	}
+	err = s.facts.creations(ctx, tx, places, func(f *CreationFact) error {
+		kept.create(f.Day, HeldCreation{At: f.CreatedAt.UTC(), Action: f.Action})
+		return nil
+	})
+	held.take(places, kept)
 	return err
 }
 
-func sortCreations(all []HeldCreation) {
-	slices.SortFunc(all, func(a, b HeldCreation) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Action, b.Action))
-	})
+// heldFacts are the facts of one installation, of which it takes little memory however many there are.
+type heldFacts struct {
+	sizes   map[Day][]SizeRange
+	created map[Day]int
+	newest  []HeldCreation
+	known   [ActionCount]bool
 }
 
-func heldCreations(
-	ctx context.Context, s *Store, tx *db.Tx, places []installationDay,
-) (created map[Day][]HeldCreation, err error) {
-	created = make(map[Day][]HeldCreation)
-	err = s.facts.creations(ctx, tx, places, func(f *CreationFact) error {
-		created[f.Day] = append(created[f.Day], HeldCreation{At: f.CreatedAt.UTC(), Action: f.Action})
-		return nil
-	})
-	for _, day := range created {
-		sortCreations(day)
+func newHeldFacts() *heldFacts {
+	return &heldFacts{sizes: make(map[Day][]SizeRange), created: make(map[Day]int)}
+}
+
+func (f *heldFacts) create(day Day, event HeldCreation) {
+	f.created[day]++
+	f.known[event.Action] = true
+	if f.newest = append(f.newest, event); len(f.newest) >= 2*MostHeld {
+		f.leaveNewest()
 	}
-	return created, err
+}
+
+func (f *heldFacts) leaveNewest() {
+	slices.SortFunc(f.newest, func(a, b HeldCreation) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Action, a.Action))
+	})
+	f.newest = f.newest[:min(len(f.newest), MostHeld)]
+}
+
+// take fills in what is kept of each day.
+func (held *Held) take(places []installationDay, kept *heldFacts) {
+	for _, p := range places {
+		slices.Sort(kept.sizes[p.day])
+		held.Days = append(held.Days, HeldDay{Day: p.day, Sizes: kept.sizes[p.day], Created: kept.created[p.day]})
+	}
+	kept.leaveNewest()
+	held.Newest, held.Created = kept.newest, kept.known
 }
 
 // readInstallation reads an installation's state without locking it; one that is not known has no days.

@@ -190,16 +190,19 @@ func TestWhatIsHeldIsEveryCreateEventToo(t *testing.T) {
 		importText(t, s, publishedGeneral)
 		got := testhistory.Must(s.Held(t.Context(), "560eee90-5fca-11eb-988b-0242ac120003"))(t)
 		count := strings.Count(publishedGeneral, "560eee90-5fca-11eb-988b-0242ac120003")
-		var events []models.HeldCreation
+		events, sum := got.Newest, 0
 		for _, day := range got.Days {
-			events = append(events, day.Created...)
+			sum += day.Created
 		}
-		if len(events) != count || count == 0 {
+		if len(events) != count || sum != count || count == 0 {
 			t.Fatalf("%d of %d create events: %+v", len(events), count, got)
 		}
 		for i, e := range events {
-			if i > 0 && e.At.Before(events[i-1].At) {
+			if i > 0 && e.At.After(events[i-1].At) {
 				t.Errorf("%v comes after %v", e.At, events[i-1].At)
+			}
+			if !got.Created[e.Action] {
+				t.Errorf("%v is not known to be created", e.Action)
 			}
 			if line := e.At.Format("2006-01-02 15:04:05.000"); !strings.Contains(publishedGeneral, line) ||
 				!strings.Contains(publishedGeneral, e.Action.String()) {

@@ -23,8 +23,8 @@ const NothingToErase = "No data is held for an installation with this GUID."
 func Kept(page *views.Installation, held models.Held, today models.Day) {
 	page.Answer = keptWords(held)
 	page.Waits = held.Aside != nil && held.Aside.Kind == models.AsideErasure
-	page.Created = createdTable(held)
-	page.Days = heldTable(held)
+	page.Created, page.MoreCreated = createdTable(held)
+	page.Days, page.MoreDays = heldTable(held)
 	page.Receipt = receipt(held, today-1)
 	page.Classes = ownClasses(held)
 }
@@ -46,7 +46,7 @@ func receivedWords(day models.HeldDay) string {
 	if len(day.Sizes) > 0 {
 		words += ", faces: " + rangeWords(day.Sizes)
 	}
-	return words + "; " + views.CountOf(int64(len(day.Created)), "create event") + "."
+	return words + "; " + views.CountOf(int64(day.Created), "create event") + "."
 }
 
 // ownClasses is what a browser needs to place the installation among those of a release.
@@ -54,17 +54,11 @@ func ownClasses(held models.Held) (s views.OwnClasses) {
 	if class, ok := held.Largest.Class(); ok {
 		s.Largest = class.String() + " faces"
 	}
-	created := map[models.Action]bool{}
-	for _, day := range held.Days {
-		for _, event := range day.Created {
-			created[event.Action] = true
-		}
-	}
 	for action, name := range map[models.Action]string{
 		models.FaceDetectionCreate: "detection", models.FaceVerificationCreate: "verification",
 		models.FaceRecognitionCreate: "recognition",
 	} {
-		if created[action] {
+		if held.Created[action] {
 			s.Services = append(s.Services, name)
 		}
 	}
@@ -85,31 +79,46 @@ func keptWords(held models.Held) string {
 	return words
 }
 
-// heldTable lists the newest day first.
-func heldTable(held models.Held) views.Table {
-	table := views.Table{
+// mostRows is how many rows each table has: anybody can post in an installation's name, and its page stays a page.
+const mostRows = models.MostHeld
+
+// heldTable lists the newest day first, and says how many more there are.
+func heldTable(held models.Held) (table views.Table, more string) {
+	table = views.Table{
 		Caption: "Days on which it was seen, and the size ranges its collections reported",
 		Columns: []views.Column{{Label: "Day"}, {Label: "Size ranges"}},
 	}
-	for i := len(held.Days) - 1; i >= 0; i-- {
-		day := held.Days[i]
+	for _, day := range slices.Backward(held.Days[max(0, len(held.Days)-mostRows):]) {
 		table.Rows = append(table.Rows, []string{views.DayLabel(day.Day.String()), rangeWords(day.Sizes)})
 	}
-	return table
+	return table, moreWords(len(table.Rows), len(held.Days), "day")
 }
 
-// createdTable lists the newest event first.
-func createdTable(held models.Held) views.Table {
-	table := views.Table{Columns: []views.Column{{Label: "Time (UTC)"}, {Label: "Created"}}}
-	for _, day := range slices.Backward(held.Days) {
-		for _, event := range slices.Backward(day.Created) {
-			table.Rows = append(table.Rows, []string{
-				event.At.Format("2 Jan 2006 15:04:05.000"), report.CreatedKind(event.Action),
-			})
-		}
+// createdTable lists the newest event first, and says how many more there are.
+func createdTable(held models.Held) (table views.Table, more string) {
+	all := 0
+	for _, day := range held.Days {
+		all += day.Created
 	}
-	table.Caption = "Everything that it created: " + views.CountOf(int64(len(table.Rows)), "event")
-	return table
+	table = views.Table{
+		Caption: "Everything that it created: " + views.CountOf(int64(all), "event"),
+		Columns: []views.Column{{Label: "Time (UTC)"}, {Label: "Created"}},
+	}
+	for _, event := range held.Newest {
+		table.Rows = append(table.Rows, []string{
+			event.At.Format("2 Jan 2006 15:04:05.000"), report.CreatedKind(event.Action),
+		})
+	}
+	return table, moreWords(len(table.Rows), all, "event")
+}
+
+// moreWords say how many are held besides those that are listed; empty where all are.
+func moreWords(listed, all int, noun string) string {
+	if listed == all {
+		return ""
+	}
+	return fmt.Sprintf("The newest %s are listed, and %s more are held.",
+		views.CountOf(int64(listed), noun), views.Number(int64(all-listed)))
 }
 
 // rangeWords writes each range once, with how many collections reported it: "0 (2), 11–50".
