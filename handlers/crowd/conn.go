@@ -7,20 +7,33 @@ import (
 	"time"
 )
 
-// conn is an admitted connection. Its client lets the server wait while that reads from it and nothing comes. One
-// goroutine reads and writes; others look at it, and may close it.
+// conn is an admitted connection. Its client lets the server wait while that reads from it and nothing comes, or
+// answers it and the client takes little. One goroutine reads and writes; others look at it, and may close it. Times
+// are in nanoseconds since 1970.
 type conn struct {
 	net.Conn
 	listener *Listener
 	left     sync.Once
 	reading  atomic.Bool  // the server waits for bytes
 	idle     atomic.Bool  // none came since the last answer, or the beginning
-	since    atomic.Int64 // when that was, or enough of a request came; in nanoseconds since 1970
+	since    atomic.Int64 // when that was, or enough of a request came
 	sent     atomic.Bool  // something came on it
+	writing  atomic.Bool  // the server waits until the client takes bytes
+	answerAt atomic.Int64 // when the answer to what was read last began; 0: it has not
+	taken    atomic.Int64 // bytes of that answer, and of those to requests that came along with it
 }
 
-// enough is how many bytes at once are a request that gets on. A trickle is none.
-const enough = 512
+const (
+	// enough is how many bytes at once are a request that gets on. A trickle is none.
+	enough = 512
+	// leastRate is how many bytes of an answer a client takes in a second, or it lets the server wait. What the
+	// kernel holds for it counts as taken.
+	leastRate = 16 << 10
+	// kernelBytes is about how much of an answer the kernel holds for a client.
+	kernelBytes = 64 << 10
+	// pieceBytes of an answer are written at a time, so that it can be told how it gets on.
+	pieceBytes = 16 << 10
+)
 
 func (c *conn) rest() {
 	c.since.Store(time.Now().UnixNano())
@@ -31,10 +44,14 @@ func (c *conn) sinceThen(now time.Time) time.Duration { return now.Sub(time.Unix
 
 // idleFor is for how much longer than it may the client has let the server wait.
 func (c *conn) idleFor(now time.Time) time.Duration {
-	if !c.reading.Load() {
-		return 0
+	switch {
+	case c.reading.Load():
+		return max(c.sinceThen(now)-idleTime, 0)
+	case c.writing.Load():
+		due := time.Duration(c.taken.Load()) * time.Second / leastRate
+		return max(now.Sub(time.Unix(0, c.answerAt.Load()))-due-idleTime, 0)
 	}
-	return max(c.sinceThen(now)-idleTime, 0)
+	return 0
 }
 
 // Read implements net.Conn.
@@ -45,6 +62,7 @@ func (c *conn) Read(b []byte) (int, error) {
 	first := n > 0 && c.idle.Swap(false)
 	if first {
 		c.sent.Store(true)
+		c.answerAt.Store(0)
 	}
 	if first || n >= enough {
 		c.since.Store(time.Now().UnixNano())
@@ -53,9 +71,21 @@ func (c *conn) Read(b []byte) (int, error) {
 }
 
 // Write implements net.Conn.
-func (c *conn) Write(b []byte) (int, error) {
+func (c *conn) Write(b []byte) (n int, err error) {
 	defer c.rest()
-	return c.Conn.Write(b)
+	if c.answerAt.Load() == 0 {
+		c.taken.Store(0)
+		c.answerAt.Store(time.Now().UnixNano())
+	}
+	c.writing.Store(true)
+	defer c.writing.Store(false)
+	for n < len(b) && err == nil {
+		var more int
+		more, err = c.Conn.Write(b[n:min(len(b), n+pieceBytes)])
+		n += more
+		c.taken.Add(int64(more))
+	}
+	return n, err
 }
 
 // Close implements net.Conn.

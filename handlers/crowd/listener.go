@@ -1,6 +1,6 @@
 // Package crowd lets connections in as fast as there are files and memory for them. A crowd beyond that waits for
 // places that are given up: answers are to end their connections meanwhile, and connections are ended whose clients let
-// the server wait, be it for a request or for the rest of one. Nobody who sends gets an error. It knows connections and
+// the server wait, be it for a request, for the rest of one, or until they take their answers. Nobody who sends gets an error. It knows connections and
 // no requests. Start with Listen.
 package crowd
 
@@ -45,6 +45,9 @@ func (l *Listener) Accept() (net.Conn, error) {
 	inner, err := l.acceptPatiently()
 	if err != nil {
 		return nil, err
+	}
+	if tcp, ok := inner.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(kernelBytes) // a client that takes nothing is to be noticed, and costs memory
 	}
 	c := &conn{Conn: inner, listener: l}
 	c.rest()
@@ -147,7 +150,7 @@ func (l *Listener) noteCrowd(crowded bool) {
 	l.crowded = crowded
 	if crowded {
 		l.log.Warn("there are as many connections as the limit of open files and the memory allow: "+
-			"new ones wait, and idle ones are ended", "connections", l.room)
+			"new ones wait, and idle and slow ones are ended", "connections", l.room)
 		return
 	}
 	l.log.Info("there is room for connections again", "connections", l.room)

@@ -113,6 +113,51 @@ func TestNobodyWhoseRequestIsUnderWayLosesHisPlace(t *testing.T) {
 	say(t, waiting)
 }
 
+func TestWhoeverTakesHisAnswerTooSlowlyGivesUpHisPlace(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Listen(inner, 1, slog.New(slog.DiscardHandler))
+	defer l.Close()
+	const answer = 32 << 20 // more than any kernel holds for a client that takes nothing
+	begin := func() (client net.Conn, c *conn, wrote chan int) {
+		client, wrote = dial(t, l), make(chan int, 1)
+		accepted, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c = accepted.(*conn)
+		go func() {
+			_, _ = c.Read(make([]byte, 1))
+			n, _ := c.Write(make([]byte, answer))
+			_ = c.Close()
+			wrote <- n
+		}()
+		if _, err := io.WriteString(client, "?"); err != nil {
+			t.Fatal(err)
+		}
+		return client, c, wrote
+	}
+	_, slow, wrote := begin()
+	for was := int64(-1); !slow.writing.Load() || was != slow.taken.Load(); time.Sleep(100 * time.Millisecond) {
+		was = slow.taken.Load() // until the kernel takes no more
+	}
+	due := time.Duration(slow.taken.Load()) * time.Second / leastRate
+	l.dropIdle(time.Now()) // it may take that long for what it has
+	if n := l.dropped.Load(); n != 0 {
+		t.Errorf("%d had to go after a moment", n)
+	}
+	l.dropIdle(time.Now().Add(due + idleTime + time.Second))
+	if n := <-wrote; n == answer || l.dropped.Load() != 1 {
+		t.Errorf("%d bytes were written, %d were dropped", n, l.dropped.Load())
+	}
+	client, _, wrote := begin()
+	if n, err := io.Copy(io.Discard, client); n != answer || <-wrote != answer {
+		t.Errorf("a quick one gets %d of %d bytes: %v", n, answer, err)
+	}
+}
+
 // Whoever is here comes back once more before the listener is closed, and whoever has just come is heard.
 func TestDrainingWaitsForThoseWhoComeBack(t *testing.T) {
 	l := echo(t, 10, io.Discard)
