@@ -114,9 +114,11 @@ func (a *Aside) letIn(
 }
 
 // Until a database has been listened at for so long, and as long after it was not there for a day or has been set
-// back, every installation may be a newcomer, and all are let in.
+// back, every installation may be a newcomer, and all are let in. Both the hours that were heard of and the days that
+// passed must be as many: a clock that was wrong for a moment makes hours long ago, and no days.
 const (
 	settlingHours = 72
+	settlingDays  = 3
 	longAbsence   = 24 * time.Hour
 )
 
@@ -129,6 +131,9 @@ func (a *Aside) roomFor(tx *db.Tx, hour int64) (left int64, why string, err erro
 	var kept []HourlyCount
 	oldest := tx.Where("what = ?", CountNewcomers).Order("hour").Limit(1)
 	if err := oldest.Find(&kept).Error; err != nil || len(kept) == 0 || hour-kept[0].Hour < settlingHours {
+		return 0, "", err
+	}
+	if days, err := readDaysAlive(tx); err != nil || days <= settlingDays {
 		return 0, "", err
 	}
 	var absences []Downtime

@@ -46,6 +46,37 @@ func TestACrowdBeyondTheLimitOfOpenFilesIsAnsweredToTheLast(t *testing.T) {
 	crowd.Wait()
 }
 
+// Strangers hold twice as many connections as there are places, ask for much and read nothing of it. Each by itself looks
+// like somebody on a slow line.
+func TestStrangersWhoDoNotReadTheirAnswersKeepNobodyWaiting(t *testing.T) {
+	long(t)
+	const files, strangers, honest = 400, 400, 20
+	command := exec.Command("sh", "-c", fmt.Sprintf("ulimit -n %d && exec %s", files, buildProgram(t)))
+	c := startCommand(t, command, environment{
+		"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(),
+	})
+	for range strangers {
+		conn := dialProgram(t, c.base)
+		defer conn.Close()
+		if err := conn.(*net.TCPConn).SetReadBuffer(2048); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(conn, strings.Repeat("GET /login HTTP/1.1\r\nHost: x\r\n\r\n", 50))
+	}
+	var senders sync.WaitGroup
+	for i := range honest {
+		senders.Go(func() {
+			client := &http.Client{Timeout: 55 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+			for n := range 3 {
+				if err := postOnce(client, c.base, i, n); err != nil {
+					t.Errorf("sender %d: %v", i, err)
+				}
+			}
+		})
+	}
+	senders.Wait()
+}
+
 func dialProgram(t *testing.T, base string) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,15 @@ func (w *world) post(t testing.TB, key string, installs ...string) []models.Outc
 		group = append(group, rec)
 	}
 	return testhistory.Must(w.store.Add(t.Context(), group, models.AddOptions{Posted: true}))(t)
+}
+
+// listened notes that a server has run on so many days.
+func (w *world) listened(t testing.TB, days int) {
+	t.Helper()
+	row := map[string]any{"name": "days_alive", "value": strconv.Itoa(days)}
+	if err := w.store.DB().Write(t.Context()).Table("settings").Create(row).Error; err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (w *world) active(t testing.TB) int64 {
@@ -135,6 +145,7 @@ func TestNewcomersBeyondTheCeilingWaitAndNobodyElse(t *testing.T) {
 			t.Fatalf("a young database counts %d of 50", got)
 		}
 		w.now = w.now.Add(80 * time.Hour)
+		w.listened(t, 4)
 		flood := guids(rng, 30)
 		outcomes := append(w.post(t, "", flood[:7]...), w.post(t, "", append(honest[:1:1], flood[7:]...)...)...)
 		let := len(slices.DeleteFunc(slices.Clone(outcomes), func(o models.Outcome) bool { return o != models.Stored }))
@@ -161,11 +172,25 @@ func TestNewcomersBeyondTheCeilingWaitAndNobodyElse(t *testing.T) {
 	})
 }
 
+// A server that was started with a clock a month behind has heard of hours of a month ago.
+func TestAClockThatWasWrongForAMomentMakesNoYoungDatabaseOld(t *testing.T) {
+	w, rng := newWorld(t, testdb.SQLite(t), Rules{}, 10), rand.New(rand.NewPCG(2, 3))
+	w.listened(t, 1)
+	w.now = start.AddDate(0, -1, 0)
+	w.post(t, "", guids(rng, 1)...)
+	w.now = start
+	w.post(t, "", guids(rng, 30)...)
+	if got := w.active(t); got != 30 {
+		t.Errorf("active %d of 30", got)
+	}
+}
+
 // After a restore the installations that began meanwhile are all newcomers, and after a long outage.
 func TestTheCeilingDoesNotHoldAfterALongAbsence(t *testing.T) {
 	w, rng := newWorld(t, testdb.SQLite(t), Rules{}, 10), rand.New(rand.NewPCG(2, 2))
 	w.post(t, "", guids(rng, 1)...)
 	w.now = w.now.AddDate(0, 1, 0)
+	w.listened(t, 9)
 	absence := models.Downtime{Began: start, Ended: w.now.Add(-time.Hour)}
 	if err := w.store.DB().Write(t.Context()).Create(&absence).Error; err != nil {
 		t.Fatal(err)

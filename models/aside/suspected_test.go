@@ -156,6 +156,7 @@ func TestNewcomersBeyondTheCeilingOfADayWait(t *testing.T) {
 		w.Keeper = Open(w.store, Rules{})
 		w.post(t, "", guids(rng, 30)...)
 		w.now = w.now.Add(80 * time.Hour) // 20:00
+		w.listened(t, 4)
 		for _, c := range []struct{ newcomers, active int }{{8, 38}, {12, 45}, {4, 45}} {
 			w.post(t, "", guids(rng, c.newcomers)...)
 			if got := w.active(t); got != int64(c.active) {
