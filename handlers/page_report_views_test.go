@@ -51,6 +51,33 @@ func TestASavedViewOpensAsItWasSaved(t *testing.T) {
 	}
 }
 
+// With a sign that turns the text around a name reads otherwise than it is. Hebrew needs none.
+func TestNoNameTurnsTheTextAround(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	david := s.davidSignsIn()
+	for _, form := range []struct {
+		path, name string
+		more       []string
+		status     int
+	}{
+		{"/views", "name", []string{"view", "/?range=28d"}, 422},
+		{"/settings/tokens", "name", []string{"read", "on", "days", "30"}, 422},
+		{"/settings/keys", "name", []string{"value", "a-key"}, 422},
+		{"/annotations", "text", []string{"day", "2025-03-01"}, 422},
+		{"/promote/links", "name", []string{"page", "/installations", "range", "28d", "days", "2"}, 400},
+	} {
+		for _, name := range []string{"gpj.\u202eexe", "\u2066x", "bell\ax"} {
+			s.form(form.path, david, append(form.more, form.name, name)...).
+				expect(t, form.status, []string{"turn", "the text around"}, nil)
+		}
+		got := s.form(form.path, david, append(form.more, form.name, "שבועי – naïve")...)
+		if got.StatusCode != http.StatusOK && got.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: %d for a name in Hebrew", form.path, got.StatusCode)
+		}
+	}
+}
+
 // lastViewOf is the cookie that an answer has the browser keep, ready to be sent back; empty for none.
 func lastViewOf(a answerOf) string {
 	if kept := a.cookie(viewCookie); kept.Value != "" {

@@ -119,7 +119,8 @@ func TestNothingFromARequestBecomesAHeader(t *testing.T) {
 	for _, path := range []string{
 		"/settings?done=x%0d%0aSet-Cookie:%20a=b", "/login?next=/%0d%0aSet-Cookie:%20a=b", "/enter?secret=%0d%0aSet-Cookie:%20a=b",
 		"/login/oidc/callback?state=%0d%0aSet-Cookie:%20a=b", "/settings/audit?before=%0d%0aSet-Cookie:%20a=b",
-		"/data%0d%0aSet-Cookie:%20a=b", "/static/%0d%0aSet-Cookie:%20a=b",
+		"/data%0d%0aSet-Cookie:%20a=b", "/settings%0d%0aSet-Cookie:%20a=b", "/settings/%0D%0ASet-Cookie:%20a=b?x=%0d%0a",
+		"/installations%0aSet-Cookie:%20a=b", "/static/%0d%0aSet-Cookie:%20a=b",
 	} {
 		for _, cookie := range []string{"", david} {
 			got := s.get(path, "Cookie", cookie)

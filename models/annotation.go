@@ -18,6 +18,13 @@ import (
 // LongestAnnotation is how many characters a note may have: more does not fit beside a chart.
 const LongestAnnotation = 120
 
+// IsNoLetter reports whether a sign has no place in a line that people write: it does not show, ends the line, or turns
+// the text around, so that a name reads otherwise than it is.
+func IsNoLetter(r rune) bool {
+	const lineEnds, overrides, isolates = '\u2028', '\u202e', '\u2066' // U+2028 to U+202E, U+2066 to U+2069
+	return unicode.IsControl(r) || r >= lineEnds && r <= overrides || r >= isolates && r <= isolates+3
+}
+
 // NewAnnotation checks a note as it was written: a day as YYYY-MM-DD and one line of text. The error is a *Invalid.
 func NewAnnotation(day, text, author string) (Annotation, error) {
 	d, err := ParseDay(strings.TrimSpace(day))
@@ -30,8 +37,8 @@ func NewAnnotation(day, text, author string) (Annotation, error) {
 		return Annotation{}, NewInvalid(BadNote, "the note is empty")
 	case utf8.RuneCountInString(text) > LongestAnnotation:
 		return Annotation{}, NewInvalid(BadNote, "the note is longer than %d characters", LongestAnnotation)
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
-		return Annotation{}, NewInvalid(BadNote, "the note holds a line break or another sign that cannot be shown")
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, IsNoLetter):
+		return Annotation{}, NewInvalid(BadNote, "the note holds a line break, or another sign that does not show or turns the text around")
 	}
 	return Annotation{Day: d, Text: text, Author: author}, nil
 }
@@ -138,7 +145,7 @@ func feedNotes(in io.Reader, author string) (notes []Annotation, err error) {
 		return nil, fileError(err)
 	}
 	for _, e := range entries[:min(len(entries), mostAnnotations)] {
-		title := []rune(strings.Join(strings.Fields(e.Title), " "))
+		title := []rune(strings.Join(strings.Fields(withoutNoLetters(e.Title)), " "))
 		note, err := NewAnnotation(DayOf(e.At).String(), string(title[:min(len(title), LongestAnnotation)]), author)
 		if err != nil {
 			return nil, err
@@ -146,6 +153,16 @@ func feedNotes(in io.Reader, author string) (notes []Annotation, err error) {
 		notes = append(notes, note)
 	}
 	return notes, nil
+}
+
+// withoutNoLetters puts a space in the place of each sign that is none.
+func withoutNoLetters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if IsNoLetter(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // noteText is the text of any file that Import would read, without the mark at its beginning, and how it begins.

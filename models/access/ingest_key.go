@@ -51,7 +51,7 @@ type PostKey struct {
 
 var (
 	// ErrKeyName is returned for a key without a usable name.
-	ErrKeyName = errors.New("a key needs a name of 1 to 100 characters")
+	ErrKeyName = errors.New("a key needs " + usableName)
 	// ErrKeyValue is returned for a value that cannot be a key.
 	ErrKeyValue = errors.New("a key is 1 to 200 letters, digits or signs, without spaces and commas")
 	// ErrNotRetired is returned for a key that is in use still.

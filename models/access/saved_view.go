@@ -13,7 +13,7 @@ import (
 
 var (
 	// ErrNoViewName is returned for a view without a usable name.
-	ErrNoViewName = errors.New("a view needs a name of 1 to 100 characters")
+	ErrNoViewName = errors.New("a view needs " + usableName)
 	// ErrManyViews is returned to whoever has as many views as one person may have.
 	ErrManyViews = errors.New("you have 50 views, or share 10: delete one before you save another")
 )

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"compreface-stats/models"
@@ -14,7 +13,7 @@ import (
 
 var (
 	// ErrNoTokenName is returned for a token without a usable name.
-	ErrNoTokenName = errors.New("a token needs a name of 1 to 100 characters")
+	ErrNoTokenName = errors.New("a token needs " + usableName)
 	// ErrNoScope is returned for a token that may do nothing.
 	ErrNoScope = errors.New("a token needs a scope: read, import or both")
 	// ErrPast is returned for a time that is over already.
@@ -41,10 +40,13 @@ func (d *Directory) CreateToken(ctx context.Context, t models.Token) (secret str
 	return secret, db.Wrap(fmt.Sprintf("create token %q", t.Name), d.db.Write(ctx).Create(&t).Error)
 }
 
+// usableName is what isName asks for.
+const usableName = "a name of 1 to 100 characters, without line breaks and signs that do not show or turn the text around"
+
 // isName accepts what can be shown on one line.
 func isName(text string) bool {
 	return text != "" && utf8.RuneCountInString(text) <= 100 && utf8.ValidString(text) &&
-		!strings.ContainsFunc(text, unicode.IsControl)
+		!strings.ContainsFunc(text, models.IsNoLetter)
 }
 
 // CheckToken returns the token of the secret, or ErrNotFound when there is none or it expired. The day of use is

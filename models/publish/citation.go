@@ -99,6 +99,8 @@ func oneLine(text string) (string, error) {
 	switch {
 	case text == "":
 		return "", &models.Invalid{Cause: BadCitation, Words: "Enter a few words."}
+	case strings.ContainsFunc(text, models.IsNoLetter):
+		return "", &models.Invalid{Cause: BadCitation, Words: "Leave out signs that do not show or turn the text around."}
 	case utf8.RuneCountInString(text) > longestWords:
 		return "", &models.Invalid{Cause: BadCitation, Words: fmt.Sprintf("At most %d characters.", longestWords)}
 	}
