@@ -40,6 +40,28 @@ func TestNobodyIsLockedOutByStrangers(t *testing.T) {
 	s.form("/settings/password", session, "password", davidsWord, "new", "another long word").expect(t, 303, nil, nil)
 }
 
+// While a crowd of networks guesses, the owner waits on a browser that was never in, also with a new password. A one-time
+// link takes them in at once, and leaves the browser's mark.
+func TestAOneTimeLinkIsNotHeldUpByACrowdThatGuesses(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.TrustedProxies = []string{"0.0.0.0/0"} })
+	david := s.davidSignsIn()
+	mary := must(s.access.CreateUser(t.Context(), "mary@example.org", davidsWord, models.RoleViewer))(t)
+	for n := range 120 {
+		s.from(fmt.Sprintf("198.%d.100.7", n+1), "/login", "", "email", mary.Email, "password", "a guess")
+	}
+	s.from("203.0.113.9", "/login", "", "email", mary.Email, "password", davidsWord).expect(t, 429, nil, nil)
+	path, secret := linkOf(t, s.form("/settings/people/password", david, "id", mary.ID))
+	s.get(path).expect(t, 200, nil, nil)
+	in := s.from("203.0.113.9", "/enter", "", "secret", secret, "password", "another long word")
+	in.expect(t, 303, nil, nil)
+	if in.cookie(sessionCookie).Value == "" {
+		t.Error("the link leads nowhere")
+	}
+	s.from("203.0.113.8", "/login", "", "email", mary.Email, "password", "another long word").expect(t, 429, nil, nil)
+	device := deviceCookie + "=" + in.cookie(deviceCookie).Value
+	s.from("203.0.113.9", "/login", device, "email", mary.Email, "password", "another long word").expect(t, 303, nil, nil)
+}
+
 // The mark of a browser helps with one account alone, and cannot be made up.
 func TestTheMarkOfABrowserIsOfOneAccount(t *testing.T) {
 	s := newSite(t, func(c *Config) { c.TrustedProxies = []string{"0.0.0.0/0"} })
