@@ -228,7 +228,7 @@ func (s *server) ingestProblem(path string, p *problem) *problem {
 	if path == facesPath {
 		kind = models.Faces
 	}
-	if p.status < 500 {
+	if p.isRefusal() {
 		s.ingestMetrics.refuse(kind, models.Cause(p.code))
 		return p
 	}
@@ -246,7 +246,7 @@ func (s *server) ingestProblem(path string, p *problem) *problem {
 }
 
 func outcomeOf(p *problem) string {
-	if p.status < http.StatusInternalServerError {
+	if p.isRefusal() {
 		return post.OutcomeRefused
 	}
 	return post.OutcomeNotStored

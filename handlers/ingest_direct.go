@@ -100,7 +100,7 @@ func plainKind(ctx *fasthttp.RequestCtx) (kind models.Kind, ok bool) {
 	default:
 		return kind, false
 	}
-	return kind, h.IsPost() && len(h.Peek(fiber.HeaderContentEncoding)) == 0 && hasOneLength(h.RawHeaders())
+	return kind, h.IsPost() && len(h.Peek(fiber.HeaderContentEncoding)) == 0 && isClear(h)
 }
 
 // plainRecord makes the record of a plain body. What models refuses, the routes read again, for its words.

@@ -52,6 +52,12 @@ func unusualPosts() []string {
 		strings.Replace(rawPost(generalPath, goodAction, key...), "POST", "PUT", 1),
 		strings.Replace(rawPost(generalPath, goodAction, key...), "POST", "BREW", 1),
 		strings.Replace(rawPost(generalPath, goodAction, key...), "stats.example.org", "a%zz", 1),
+		strings.Replace(rawPost(generalPath, goodAction, key...), "Host: stats.example.org\r\n", "", 1),
+		rawPost(generalPath, goodAction, append(key, "Host", "stats.example.org")...),
+		rawPost(facesPath, goodFaces, append(key, "host", "other.example.org")...),
+		strings.Replace(rawPost(generalPath, goodAction, key...), "HTTP/1.1", "HTTP/1.2", 1),
+		strings.Replace(rawPost(generalPath, goodAction, key...), "HTTP/1.1", "HTTP/2.0", 1),
+		strings.Replace(rawPost(generalPath, goodAction, key...), "HTTP/1.1\r\nHost: stats.example.org", "HTTP/1.0", 1),
 	}
 	for _, body := range []string{
 		"", "{}", "null", "[]", goodFaces, goodAction + "x", goodAction[:40], `{"x":"y",` + goodAction[1:],

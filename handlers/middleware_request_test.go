@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"compreface-stats/handlers/post"
 )
 
 // raw sends text as it is over a real connection and reads the one answer.
@@ -67,6 +69,44 @@ func TestWhatCannotBeReadIsAnsweredInJSONAndCounted(t *testing.T) {
 				t.Errorf("the log repeats what was sent: %s", s.log)
 			}
 		})
+	}
+}
+
+func TestTheRefusalOfALongHeaderSaysHowLongItMayBe(t *testing.T) {
+	s := newSite(t)
+	s.raw(postHead+"X-Long: "+strings.Repeat("x", 33<<10)+"\r\n\r\n").expect(t, 431, []string{"longer than 32 KiB"}, nil)
+}
+
+// RFC 9112, section 3.2. Senders always name one host, and whoever speaks HTTP/1.0 need not.
+func TestARequestNamesOneHostAndAVersionThatIsSpoken(t *testing.T) {
+	s := newSite(t)
+	length := fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(goodFaces), goodFaces)
+	for _, c := range []struct {
+		version, hosts string
+		status         int
+		says           string
+	}{
+		{"HTTP/1.1", "Host: x\r\n", 200, ""},
+		{"HTTP/1.1", "hOST:x:8000\r\n", 200, ""},
+		{"HTTP/1.1", "Host:\r\n", 200, ""},
+		{"HTTP/1.0", "", 200, ""},
+		{"HTTP/1.0", "Host: x\r\n", 200, ""},
+		{"HTTP/1.1", "", 400, "names no Host"},
+		{"HTTP/1.1", "Host: x\r\nHost: x\r\n", 400, "more than one Host"},
+		{"HTTP/1.1", "Host: x\r\nhost: y\r\n", 400, "more than one Host"},
+		{"HTTP/1.2", "Host: x\r\n", 505, "speaks HTTP/1.1"},
+		{"HTTP/2.0", "Host: x\r\n", 505, "speaks HTTP/1.1"},
+	} {
+		s.raw("GET /login "+c.version+"\r\n"+c.hosts+"\r\n").expect(t, c.status, []string{c.says}, nil)
+		got := s.raw("POST " + facesPath + " " + c.version + "\r\n" + c.hosts + length)
+		got.expect(t, c.status, []string{c.says}, nil)
+		if c.status != http.StatusOK && !got.Close {
+			t.Errorf("%s, %q: what follows is read", c.version, c.hosts)
+		}
+		if outcome := got.Header.Get(post.OutcomeHeader); (c.status == http.StatusOK) != (outcome == post.OutcomeAccepted) ||
+			outcome == post.OutcomeNotStored {
+			t.Errorf("%s, %q: %s", c.version, c.hosts, outcome)
+		}
 	}
 }
 

@@ -25,11 +25,11 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 	"img-src 'self' data:; connect-src 'self'; " +
 	"font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// rejectAmbiguousLength refuses a request that says twice how long it is. A proxy before us may believe the other
+// rejectUnclearHead refuses a request that says twice how long it is or whom it is for. A proxy before us may believe the other
 // length, and then takes what it lets through as a part of this request for one of somebody else (request
 // smuggling), or the other way about.
-func rejectAmbiguousLength(c *fiber.Ctx) error {
-	fault := headFault(c.Request().Header.RawHeaders())
+func rejectUnclearHead(c *fiber.Ctx) error {
+	fault := headFault(&c.Request().Header)
 	if fault == nil {
 		return c.Next()
 	}
@@ -37,18 +37,21 @@ func rejectAmbiguousLength(c *fiber.Ctx) error {
 	return fault
 }
 
-// hasOneLength reports whether it is plain where the body ends.
-func hasOneLength(header []byte) bool { return headFault(header) == nil }
+// isClear reports whether it is plain whom a request is for and where its body ends.
+func isClear(h *fasthttp.RequestHeader) bool { return headFault(h) == nil }
 
 // headFault says why a proxy may have read a header otherwise than we do; nil: none would. The library refuses most of
 // it itself, and takes a name with a space behind it for another name (RFC 9112, section 5.1, has it refused).
-func headFault(header []byte) error {
-	lengths := 0
-	for line := range bytes.Lines(header) {
+func headFault(h *fasthttp.RequestHeader) error {
+	lengths, hosts := 0, 0
+	for line := range bytes.Lines(h.RawHeaders()) {
 		name, value, _ := bytes.Cut(line, []byte{':'})
 		encoded := bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding))
 		if encoded || bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) {
 			lengths++
+		}
+		if bytes.EqualFold(name, []byte(fiber.HeaderHost)) {
+			hosts++
 		}
 		switch {
 		case bytes.ContainsAny(name, " \t"):
@@ -60,6 +63,20 @@ func headFault(header []byte) error {
 			const words = "no Transfer-Encoding but chunked is understood"
 			return refuseRecord(http.StatusBadRequest, ambiguousLength, words)
 		}
+	}
+	return protocolFault(string(h.Protocol()), hosts)
+}
+
+// protocolFault says what is wrong with the version of HTTP, and with how often the header names a host: HTTP/1.0 need
+// not (RFC 9112, section 3.2).
+func protocolFault(protocol string, hosts int) error {
+	switch {
+	case protocol != "HTTP/1.1" && protocol != "HTTP/1.0":
+		return explainStatus(http.StatusHTTPVersionNotSupported)
+	case hosts > 1:
+		return refuseRecord(http.StatusBadRequest, unreadableRequest, "the header names more than one Host")
+	case hosts == 0 && protocol == "HTTP/1.1":
+		return refuseRecord(http.StatusBadRequest, unreadableRequest, "the header names no Host")
 	}
 	return nil
 }

@@ -38,6 +38,11 @@ const (
 func (p *problem) Error() string { return p.words }
 func (p *problem) Unwrap() error { return p.cause }
 
+// isRefusal tells what the request did wrong from trouble on our side.
+func (p *problem) isRefusal() bool {
+	return p.status < 500 || p.status == http.StatusHTTPVersionNotSupported
+}
+
 // respondToError is the one place where an error becomes an answer. Fiber also calls it for requests that it could
 // not read to their end, so it relies on no middleware. Of such a request nothing is known for sure, not even its
 // address: it is answered in JSON, for a sender may have made it.
@@ -129,10 +134,11 @@ func explainStatus(status int) *problem {
 		p.code, p.words = string(models.BadMethod), "This address does not support this method."
 	case http.StatusRequestTimeout:
 		p.code, p.words = string(timedOut), "The request did not arrive whole in time."
+	case http.StatusHTTPVersionNotSupported:
+		p.words = "This server speaks HTTP/1.1 and HTTP/1.0."
 	case http.StatusRequestHeaderFieldsTooLarge:
-		p.code, p.words = string(
-			longHeader,
-		), "The address and the header of the request are together longer than 8 KiB."
+		p.code = string(longHeader)
+		p.words = fmt.Sprintf("The address and the header of the request are together longer than %d KiB.", longestHead>>10)
 	}
 	return p
 }

@@ -63,7 +63,7 @@ type (
 
 // register is the table of contents: one line a route, grouped by who may enter.
 func (s routeTable) register(app *fiber.App) {
-	app.Use(s.logRequests, rejectAmbiguousLength)
+	app.Use(s.logRequests, rejectUnclearHead)
 	s.forInstallations(app)
 	app.Use(rejectEncodedBody, rejectBrokenText, withTimeout(pageTime))
 	s.forAnybody(app)

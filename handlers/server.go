@@ -115,6 +115,8 @@ const (
 	pageTime   = 15 * time.Second
 	ingestTime = 55 * time.Second // the sender gives up after 60 s and loses its day
 	bodyLimit  = 64 << 10
+	// longestHead is for address and header; proxies of single sign-on add 10 KiB of cookies.
+	longestHead = 32 << 10
 )
 
 // Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
@@ -202,8 +204,8 @@ func routedApp(s *server) *fiber.App {
 		TrustedProxies:               s.TrustedProxies,
 		Network:                      fiber.NetworkTCP, // IPv4 and IPv6; Fiber's default is IPv4 alone
 		BodyLimit:                    bodyLimit,
-		ReadBufferSize:               32 << 10, // bounds the header; proxies of single sign-on add 10 KiB of cookies
-		ReduceMemoryUsage:            true,     // no buffer for a connection without a request
+		ReadBufferSize:               longestHead, // bounds it
+		ReduceMemoryUsage:            true,        // no buffer for a connection without a request
 		DisablePreParseMultipartForm: true,
 		ReadTimeout:                  requestTime,
 		WriteTimeout:                 2 * time.Minute,

@@ -42,7 +42,7 @@ func TestTheFeedOfDigestsIsForReadersAlone(t *testing.T) {
 	s := newSite(t)
 	s.fill()
 	token := s.token()
-	r := must(http.NewRequest(http.MethodGet, "/digest.atom?every=month", nil))(t)
+	r := request(http.MethodGet, "/digest.atom?every=month", "")
 	r.SetBasicAuth("feed", token[len("Bearer "):])
 	got := s.do(r)
 	got.expect(t, 200, []string{"active installation", "February 2025"}, []string{"<script"})

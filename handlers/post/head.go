@@ -32,7 +32,7 @@ type Head struct {
 	Kind   models.Kind
 	Key    []byte
 	length int // of the body
-	seen   [2]bool
+	seen   [3]bool
 }
 
 // plainLines are how a plain post begins, by its kind.
@@ -98,13 +98,14 @@ func (h *Head) readLines(lines []byte) bool {
 		}
 		lines = lines[n+1:]
 	}
-	return h.seen[seenLength]
+	return h.seen[seenLength] && h.seen[seenHost]
 }
 
 // The headers of which there must not be two.
 const (
 	seenLength = iota
 	seenKey
+	seenHost
 )
 
 func (h *Head) firstOf(which int) bool {
@@ -124,7 +125,7 @@ func (h *Head) take(name, value []byte) bool {
 	case isNamed(name, "connection"):
 		return isNamed(value, "keep-alive")
 	case isNamed(name, "host"):
-		return isPlainHost(value)
+		return h.firstOf(seenHost) && isPlainHost(value)
 	}
 	for _, special := range leftToLibrary {
 		if isNamed(name, special) {
