@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/segment"
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -35,6 +36,7 @@ func (s *publishingPages) showExports(c *fiber.Ctx) error {
 		return err
 	}
 	fillExports(&page, r)
+	segment.Name(r, page.Path, &page.Range)
 	page.Rule = "The monthly releases, which may be shown to everybody."
 	if !released {
 		page.Rule, page.Publishable = "Nothing has been released yet.", nil

@@ -155,6 +155,7 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	page.Status = streamStatus(heartbeat, s.Clock())
 	page.Range = r.Bar(page.Path)
 	page.Range.Viewer = currentUser(c).ID
+	segment.Name(r, page.Path, &page.Range)
 	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {
 		return page, err
 	}
@@ -183,6 +184,9 @@ func (s *server) fillReport(
 		page.Status.Silent, page.Status.Calm = false, true
 	}
 	v.Whole = whole
+	if v.Part != nil {
+		page.Range.PartEffect = segment.Effect(v.Part)
+	}
 	page.Notes = report.NotesOf(v)
 	p.Fill(v, page)
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/handlers/segment"
 	"compreface-stats/handlers/studio"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
@@ -88,6 +89,9 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	}
 	const exact = " · exact numbers, not for publication"
 	subtitle := views.RangeLabel(r.From.String(), r.To.String()) + " · " + report.Population + exact
+	if part := segment.Words(r.Segment()); part != "" {
+		subtitle = "Only " + part + " · " + subtitle
+	}
 	p := picture.FromChart(chart.Render(v), subtitle)
 	if p.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err

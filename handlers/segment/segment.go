@@ -3,7 +3,6 @@
 package segment
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 
@@ -68,10 +67,8 @@ var charts = []string{"active", "gains"}
 func Fill(v report.View, page *views.Segment) {
 	s, part := v.Segment(), v.Part
 	v.Whole = true // a table of its own would be of all installations
-	day := views.DayLabel(v.To.String())
 	page.Words = s.String()
-	page.Effect = fmt.Sprintf("%s of %s active installations, 28 days to %s", views.Number(part.Active),
-		views.Number(part.AllActive), day)
+	page.Effect = Effect(part)
 	page.Facts = facts(v, part)
 	page.Files = files(v, s)
 	for _, id := range charts {

@@ -115,16 +115,6 @@ func (s Segment) Value(property string) string {
 	return ""
 }
 
-// With returns the segment with another value of the property; an empty one is any.
-func (s Segment) With(property, value string) Segment {
-	other := slices.DeleteFunc(slices.Clone(s), func(c Condition) bool { return c.Property == property })
-	if value != "" {
-		other = append(other, Condition{Property: property, Value: value})
-	}
-	slices.SortFunc(other, Condition.Compare)
-	return other
-}
-
 // member decides whether an installation belongs to a segment.
 type member struct {
 	segment         Segment
@@ -184,21 +174,25 @@ func (m *member) has(l *life) bool {
 }
 
 func (m *member) holds(l *life, c Condition) bool {
-	switch c.Property {
-	case propertySize:
-		return m.sizes[l.newestSize()] == c.Value
-	case propertyService:
-		return m.services[l.service(never-1)] == c.Value
-	case propertyAge:
-		return ageOn(m.day-l.seen.First()) == c.Value
-	case propertyEstablished:
-		return yes(l.seen.Count(m.day-Window+1, m.day) >= 2) == c.Value
-	case propertyOnce:
-		return yes(l.seen.Count(l.seen.First(), m.day) == 1) == c.Value
-	case propertyKey:
+	if c.Property == propertyKey {
 		return m.keyed[l.id] != m.without
 	}
-	return false
+	return m.value(l, c.Property) == c.Value
+}
+
+// value is what a property is of the installation; not for keys.
+func (m *member) value(l *life, property string) string {
+	switch property {
+	case propertySize:
+		return m.sizes[l.newestSize()]
+	case propertyService:
+		return m.services[l.service(never-1)]
+	case propertyAge:
+		return ageOn(m.day - l.seen.First())
+	case propertyEstablished:
+		return yes(l.seen.Count(m.day-Window+1, m.day) >= 2)
+	}
+	return yes(l.seen.Count(l.seen.First(), m.day) == 1)
 }
 
 // newestSize is the group of the size when the installation was last seen, which its state always tells.
