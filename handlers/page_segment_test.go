@@ -37,6 +37,11 @@ func TestAPartOfTheInstallationsIsChosenOnItsPage(t *testing.T) {
 			"once:" + once, `data-testid="chart-active"`, `data-testid="chart-gains"`,
 			"/api/v1/active-installations.csv?from=2025-02-01&amp;segment=once%3A" + once + "&amp;to=2025-03-30",
 		}, nil)
+		for _, other := range []string{"/", "/installations", "/services", "/faces"} { // from where every page shows the same part
+			link := other + "?from=2025-02-01&segment=once%3A" + once + "&to=2025-03-30"
+			got.expect(t, 200, []string{strings.ReplaceAll(link, "&", "&amp;")}, nil)
+			s.get(link, "Cookie", viewer).expect(t, 200, []string{`data-testid="part-shown"`, "Show all installations"}, nil)
+		}
 		if strings.Contains(got.body, `"/charts/active`) || strings.Contains(got.body, "/picture/active") {
 			t.Error("a file of all installations stands beside a part of them")
 		}

@@ -71,6 +71,7 @@ func Fill(v report.View, page *views.Segment) {
 	page.Effect = Effect(part)
 	page.Facts = facts(v, part)
 	page.Files = files(v, s)
+	page.Pages = pages(v, s)
 	for _, id := range charts {
 		chart, _ := report.ByID(id)
 		drawn := chart.Render(v)
@@ -91,6 +92,17 @@ func facts(v report.View, part *stay.Part) []views.Fact {
 		{Label: "Came back", Value: views.Number(back)},
 		{Label: "Went quiet", Value: views.Number(gone)},
 	}
+}
+
+// pages are those of charts, of the same part and days.
+func pages(v report.View, s stay.Segment) (links []views.Link) {
+	query := url.Values{"from": {v.From.String()}, "to": {v.To.String()}, "segment": {s.String()}}.Encode()
+	for _, p := range [...]struct{ label, path string }{
+		{"Overview", "/"}, {"Installations", "/installations"}, {"Services", "/services"}, {"Face collections", "/faces"},
+	} {
+		links = append(links, views.Link{Label: p.label, URL: p.path + "?" + query})
+	}
+	return links
 }
 
 // files are the same part from the API.
