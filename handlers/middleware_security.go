@@ -25,8 +25,8 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 	"img-src 'self' data:; connect-src 'self'; " +
 	"font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// rejectUnclearHead refuses a request that says twice how long it is or whom it is for. A proxy before us may believe the other
-// length, and then takes what it lets through as a part of this request for one of somebody else (request
+// rejectUnclearHead refuses a request that says twice how long it is or whom it is for. A proxy before us may believe
+// the other length, and then takes what it lets through as a part of this request for one of somebody else (request
 // smuggling), or the other way about.
 func rejectUnclearHead(c *fiber.Ctx) error {
 	fault := headFault(&c.Request().Header)

@@ -38,7 +38,8 @@ func NewAnnotation(day, text, author string) (Annotation, error) {
 	case utf8.RuneCountInString(text) > LongestAnnotation:
 		return Annotation{}, NewInvalid(BadNote, "the note is longer than %d characters", LongestAnnotation)
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, IsNoLetter):
-		return Annotation{}, NewInvalid(BadNote, "the note holds a line break, or another sign that does not show or turns the text around")
+		return Annotation{}, NewInvalid(BadNote,
+			"the note holds a line break, or another sign that does not show or turns the text around")
 	}
 	return Annotation{Day: d, Text: text, Author: author}, nil
 }

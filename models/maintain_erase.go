@@ -46,8 +46,8 @@ type HeldDay struct {
 	Created int
 }
 
-// MostHeld is how many create events of an installation are told one by one. Anybody can post thousands in its name, and
-// whoever looks it up must not fill the memory with them.
+// MostHeld is how many create events of an installation are told one by one. Anybody can post thousands in its name,
+// and whoever looks it up must not fill the memory with them.
 const MostHeld = 100
 
 // HeldCreation is one create event as it is kept.

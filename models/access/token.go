@@ -41,7 +41,8 @@ func (d *Directory) CreateToken(ctx context.Context, t models.Token) (secret str
 }
 
 // usableName is what isName asks for.
-const usableName = "a name of 1 to 100 characters, without line breaks and signs that do not show or turn the text around"
+const usableName = "a name of 1 to 100 characters, without line breaks and signs that do not show " +
+	"or turn the text around"
 
 // isName accepts what can be shown on one line.
 func isName(text string) bool {
