@@ -89,8 +89,8 @@ func teamsCard(words string) any {
 	return map[string]any{"type": "message", "attachments": []any{attachment}}
 }
 
-// webhookPatience is for one post: a webhook that hangs must not use up the time of the watch. A server that stops gives
-// a post that has begun finishWithin: what the webhook took and could not say would be told again.
+// webhookPatience is for one post: a webhook that hangs must not use up the time of the watch. A server that stops
+// gives a post that has begun finishWithin: what the webhook took and could not say would be told again.
 const (
 	webhookPatience = 10 * time.Second
 	finishWithin    = 3 * time.Second

@@ -1,7 +1,7 @@
 // Package crowd lets connections in as fast as there are files and memory for them. A crowd beyond that waits for
 // places that are given up: answers are to end their connections meanwhile, and connections are ended whose clients let
-// the server wait, be it for a request, for the rest of one, or until they take their answers. Nobody who sends gets an error. It knows connections and
-// no requests. Start with Listen.
+// the server wait, be it for a request, for the rest of one, or until they take their answers. Nobody who sends gets
+// an error. It knows connections and no requests. Start with Listen.
 package crowd
 
 import (
