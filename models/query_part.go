@@ -3,7 +3,7 @@ package models
 import (
 	"context"
 
-	"compreface-stats/models/internal/tally"
+	"compreface-stats/models/internal/daycount"
 )
 
 // Totals answer questions about numbers: of all installations, as the store does, or of a part of them as if there
@@ -14,7 +14,7 @@ type Totals struct {
 
 // Part counts a part of the installations, each once, by what is kept of them.
 type Part struct {
-	seen    *tally.Counter
+	seen    *daycount.Counter
 	seenOn  Span
 	changes *delta
 	reports []report // kept for its room
@@ -22,7 +22,7 @@ type Part struct {
 
 // NewPart returns a part without installations, of which none is seen on other days than those of the span.
 func NewPart(seen Span) *Part {
-	return &Part{seen: tally.New(int32(seen.From), int32(seen.To)), seenOn: seen, changes: newDeltaOf(manyRows)}
+	return &Part{seen: daycount.New(int32(seen.From), int32(seen.To)), seenOn: seen, changes: newDeltaOf(manyRows)}
 }
 
 // Stays is how long a collection stood in each size, in the order of time.
@@ -93,7 +93,7 @@ func (p *Part) addSeen(out *delta) {
 			}
 		}
 	}
-	for by, periods := range map[Interval][]tally.Period{ByWeek: p.seen.Weeks, ByMonth: p.seen.Months} {
+	for by, periods := range map[Interval][]daycount.Period{ByWeek: p.seen.Weeks, ByMonth: p.seen.Months} {
 		for _, c := range periods {
 			*out.activePeriods.at(PeriodActive{Period: Day(c.Start), Interval: by}) = PeriodActive{
 				Period: Day(c.Start), Interval: by, Active: c.Active, New: c.New, Returning: c.Returning,

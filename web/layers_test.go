@@ -82,7 +82,7 @@ var arrows = map[string][]string{
 	"handlers/table":   {},                  // pure: it knows no day, no page and no request
 	"models": {
 		"models/internal/clock", "models/internal/db", "models/internal/foreign", "models/internal/packed", "models/internal/seal",
-		"models/internal/tally",
+		"models/internal/daycount",
 	},
 	"models/access":           {"models", "models/internal/db"},
 	"models/aside":            {"models", "models/aside/suspect", "models/internal/db"},
@@ -100,7 +100,7 @@ var arrows = map[string][]string{
 	"models/internal/disk":    {},
 	"models/internal/foreign": {}, // pure: it knows bytes alone
 	"models/internal/packed":  {}, // pure: it knows bytes alone
-	"models/internal/tally":   {}, // pure: it knows numbers of days alone
+	"models/internal/daycount":   {}, // pure: it knows numbers of days alone
 	"models/internal/seal":    {}, // pure: it knows secrets as text
 	"models/stay":             {"models", "models/internal/db"},
 	"models/testdb":           {"models/testdb/machine"},
