@@ -84,33 +84,33 @@ var arrows = map[string][]string{
 		"models/internal/clock", "models/internal/db", "models/internal/foreign", "models/internal/packed", "models/internal/seal",
 		"models/internal/daycount",
 	},
-	"models/access":           {"models", "models/internal/db"},
-	"models/aside":            {"models", "models/aside/suspect", "models/internal/db"},
-	"models/aside/suspect":    {}, // pure: it knows places in a list
-	"models/backup":           {"models", "models/internal/db", "models/internal/disk"},
-	"models/digest":           {"models", "models/internal/db"},
-	"models/demo":             {"models", "models/internal/db"},
-	"models/ingest":           {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
-	"models/ingest/journal":   {"models/internal/disk"}, // it knows records as rows of bytes
-	"models/milestone":        {"models", "models/internal/db"},
-	"models/publish":          {"models", "models/internal/db", "models/internal/disk", "models/publish/noise"},
-	"models/publish/noise":    {},                         // pure: it knows numbers only
-	"models/internal/clock":   {},                         // pure: it knows no database
-	"models/internal/db":      {"models/internal/packed"}, // a step of the schema packs facts
-	"models/internal/disk":    {},
-	"models/internal/foreign": {}, // pure: it knows bytes alone
-	"models/internal/packed":  {}, // pure: it knows bytes alone
-	"models/internal/daycount":   {}, // pure: it knows numbers of days alone
-	"models/internal/seal":    {}, // pure: it knows secrets as text
-	"models/stay":             {"models", "models/internal/db"},
-	"models/testdb":           {"models/testdb/machine"},
-	"models/testdb/lacking":   {"models/testdb/machine"},
-	"models/testdb/machine":   {},
-	"models/testhistory":      {"models"},
-	"static":                  {},
-	"static/build":            {"static"},
-	"views":                   {"static"},
-	"views/picture":           {"static", "views"},
+	"models/access":            {"models", "models/internal/db"},
+	"models/aside":             {"models", "models/aside/suspect", "models/internal/db"},
+	"models/aside/suspect":     {}, // pure: it knows places in a list
+	"models/backup":            {"models", "models/internal/db", "models/internal/disk"},
+	"models/digest":            {"models", "models/internal/db"},
+	"models/demo":              {"models", "models/internal/db"},
+	"models/ingest":            {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
+	"models/ingest/journal":    {"models/internal/disk"}, // it knows records as rows of bytes
+	"models/milestone":         {"models", "models/internal/db"},
+	"models/publish":           {"models", "models/internal/db", "models/internal/disk", "models/publish/noise"},
+	"models/publish/noise":     {},                         // pure: it knows numbers only
+	"models/internal/clock":    {},                         // pure: it knows no database
+	"models/internal/db":       {"models/internal/packed"}, // a step of the schema packs facts
+	"models/internal/disk":     {},
+	"models/internal/foreign":  {}, // pure: it knows bytes alone
+	"models/internal/packed":   {}, // pure: it knows bytes alone
+	"models/internal/daycount": {}, // pure: it knows numbers of days alone
+	"models/internal/seal":     {}, // pure: it knows secrets as text
+	"models/stay":              {"models", "models/internal/db"},
+	"models/testdb":            {"models/testdb/machine"},
+	"models/testdb/lacking":    {"models/testdb/machine"},
+	"models/testdb/machine":    {},
+	"models/testhistory":       {"models"},
+	"static":                   {},
+	"static/build":             {"static"},
+	"views":                    {"static"},
+	"views/picture":            {"static", "views"},
 }
 
 // Imports go along the arrows: downward, no leaf to another leaf, and views and models never meet.
