@@ -141,11 +141,16 @@ func (p *pause) within(span models.Span) bool {
 	return span.From <= p.last+Window && p.last+Window <= span.To
 }
 
-// keepEvery is how often what is held is brought up to date beside all questions.
-const keepEvery = time.Minute
+const (
+	// keepEvery is how often what is held is brought up to date beside all questions.
+	keepEvery = time.Minute
+	// aheadMost is of how many installations it is held before anybody asks: a flood of invented ones must not fill
+	// the memory.
+	aheadMost = 50_000
+)
 
 // Run reads what is needed at once, and keeps it up to date until ctx ends: so the first question after a start, a file
-// or a night is as quick as others.
+// or a night is as quick as others, up to 50,000 installations.
 func (k *Keeper) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := k.readAhead(ctx); err != nil && ctx.Err() == nil {
@@ -169,6 +174,9 @@ func (k *Keeper) Ready() bool {
 // leaves that to those who ask.
 func (k *Keeper) readAhead(ctx context.Context) error {
 	nothing := func(*db.Tx) error { return nil }
+	if few, err := k.areFew(ctx); err != nil || !few {
+		return err
+	}
 	if err := k.view(ctx, false, nothing); err != nil {
 		return fmt.Errorf("read installations: %w", err)
 	}
@@ -176,4 +184,12 @@ func (k *Keeper) readAhead(ctx context.Context) error {
 		return nil
 	}
 	return k.view(ctx, true, nothing)
+}
+
+// areFew reports whether there are no more installations than are held ahead.
+func (k *Keeper) areFew(ctx context.Context) (few bool, err error) {
+	const count = "SELECT COUNT(*) FROM (SELECT 1 FROM installations LIMIT ?) AS first"
+	var some int
+	err = k.store.DB().Read(ctx).Raw(count, aheadMost+1).Row().Scan(&some)
+	return some <= aheadMost, db.Wrap("count installations", err)
 }
