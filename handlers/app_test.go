@@ -161,6 +161,7 @@ func (s *site) post(path, body string, headers ...string) answerOf {
 // request takes headers as name, value, name, value.
 func request(method, path, body string, headers ...string) *http.Request {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.RequestURI = r.URL.RequestURI() // of a whole address no Host would be sent
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

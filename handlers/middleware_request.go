@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -112,7 +113,7 @@ func logLevel(route string, status int) slog.Level {
 	quiet := isIngest(route) || route == "/static/*" || route == "/healthz" || route == "/readyz" ||
 		route == "/metrics"
 	switch {
-	case status >= 500:
+	case status >= 500 && status != http.StatusHTTPVersionNotSupported: // which is the client's fault
 		return slog.LevelError
 	case quiet && status < 400:
 		return slog.LevelDebug
