@@ -14,7 +14,7 @@ func TestSendersWaitALittleWhereTooMuchWaitsToBeStored(t *testing.T) {
 	r := testhistory.Must(NewRecorder(t.Context(), testhistory.Open(t, testdb.SQLite(t))))(t)
 	defer r.Close()
 	const group = enoughWaiting/2 + 5_000
-	for _, want := range []time.Duration{0, 0, 20 * time.Millisecond, longestPauseOfGroup} {
+	for _, want := range []time.Duration{0, 0, 10_000 * pausePerRecord, longestPauseOfGroup} {
 		if got := r.linger(0); got != want {
 			t.Errorf("with %d waiting: %s, want %s", r.shelf.waiting(), got, want)
 		}
