@@ -1,6 +1,7 @@
-// Package daycount counts what the days on which somebody was seen contribute to the numbers of days, weeks and months, in
-// arrays: many years of many installations at once. What is counted is defined where single days are counted, in
-// count_activity.go of models; a test compares the two. It knows numbers of days alone. Start with Counter.Add.
+// Package daycount counts what the days on which somebody was seen contribute to the numbers of days, weeks and
+// months, in arrays: many years of many installations at once. What is counted is defined where single days are
+// counted, in count_activity.go of models; a test compares the two. It knows numbers of days alone. Start with
+// Counter.Add.
 package daycount
 
 import "time"
