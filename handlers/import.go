@@ -45,7 +45,7 @@ func (s *infoPages) takeImport(c *fiber.Ctx, file io.Reader, try bool) (models.I
 	defer s.importing.Unlock()
 	defer c.Request().ReleaseBody(bodyLimit) // or the server would keep it for the next request
 	if try {
-		summary, err := s.Store.TryImport(c.UserContext(), file, nil)
+		summary, err := upload.Try(c.UserContext(), s.Store, file, nil)
 		return summary, importProblem(summary, err)
 	}
 	summary, err := s.Store.Import(c.UserContext(), file, nil)
@@ -62,6 +62,8 @@ func (s *infoPages) takeImport(c *fiber.Ctx, file io.Reader, try bool) (models.I
 // importProblem says why a file was not imported, where that is the file's or the database's fault.
 func importProblem(summary models.ImportSummary, err error) error {
 	switch {
+	case errors.Is(err, upload.ErrLongTrial):
+		return &problem{status: http.StatusUnprocessableEntity, code: "long_trial", words: sentencesOf(upload.ErrLongTrial)}
 	case errors.Is(err, models.ErrNoRecords):
 		return &problem{status: http.StatusUnprocessableEntity, code: "no_records",
 			words: "No line looks like an export of statistics_general or statistics_faces. Nothing was imported."}
@@ -109,17 +111,22 @@ func (s *infoPages) showImport(c *fiber.Ctx) error {
 	if !state.Done {
 		return s.renderImport(c, page)
 	}
-	err := importProblem(state.Summary, state.Err)
-	if known, ok := errors.AsType[*problem](err); ok {
-		page.Error = known.words
-	} else if err != nil {
-		return err
-	} else {
-		outcome := upload.PageOf(state.Name, state.Summary, state.Tried)
-		outcome.Pieces = page.Pieces
-		page = outcome
+	if state.Err != nil {
+		page.Error = stoppedWords(state)
+		return s.renderImport(c, page)
 	}
-	return s.renderImport(c, page)
+	outcome := upload.PageOf(state.Name, state.Summary, state.Tried)
+	outcome.Pieces = page.Pieces
+	return s.renderImport(c, outcome)
+}
+
+// stoppedWords say why a file was not imported whole.
+func stoppedWords(f upload.State) string {
+	if known, ok := errors.AsType[*problem](importProblem(f.Summary, f.Err)); ok {
+		return known.words
+	}
+	return fmt.Sprintf("The import has stopped; the server's log says why. New records before that: %d. "+
+		"Importing the file again is safe.", f.Summary.Accepted)
 }
 
 func (s *infoPages) renderImport(c *fiber.Ctx, page views.Import) error {
@@ -222,7 +229,12 @@ func (s *server) noteFile(ctx context.Context, who string, f upload.State) {
 	words := upload.Words(f.Summary)
 	if f.Err != nil {
 		words += ", then stopped"
+	}
+	if _, known := errors.AsType[*problem](importProblem(f.Summary, f.Err)); f.Err != nil && !known {
 		s.Log.Error("an import has stopped", "error", f.Err)
+	}
+	if f.Tried {
+		return
 	}
 	if err := s.Access.Audit(ctx, who, "import", words); err != nil {
 		s.Log.Error("an import could not be noted in the audit log", "error", err)

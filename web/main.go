@@ -39,7 +39,6 @@ type commandSet struct {
 	Mcp         mcpCommand         `cmd:"" help:"Answer an assistant's questions on standard input and output."`
 	Doctor      doctorCommand      `cmd:"" help:"Print a page about settings, database, disk, and what is to be done."`
 	Loadtest    loadtestCommand    `cmd:"" help:"Load a test server as a midnight of many installations does."`
-	Herd        loadtestCommand    `cmd:"" hidden:"" help:"The former name of loadtest."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running server whether it is alive."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }

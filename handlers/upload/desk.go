@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -20,6 +21,8 @@ import (
 )
 
 const (
+	// TryTime is how long a trial may take: others wait to write meanwhile, and sign in only afterwards.
+	TryTime = 10 * time.Second
 	// patience is how long a file that nobody sends any more keeps others from sending theirs.
 	patience = 5 * time.Minute
 	// memory is how long an import that has ended is told of.
@@ -33,6 +36,9 @@ var (
 	ErrNone = errors.New("this file is not here any more: choose it again")
 	// ErrNotWhole is returned for a file that has not come in whole.
 	ErrNotWhole = errors.New("the file has not come in whole")
+	// ErrLongTrial is returned for a file of which a trial would keep others waiting too long.
+	ErrLongTrial = errors.New("too large to be tried: others would wait for it. Import it: that goes in pieces, " +
+		"between which others write, and can be repeated")
 	// ErrFull is returned for a file that the disk has no room for.
 	ErrFull = errors.New("there is not enough room on the server's disk for this file")
 )
@@ -168,8 +174,8 @@ func (d *Desk) of(owner, id string) *file {
 	return d.file
 }
 
-// Run imports the file, or tries to, and returns at once; Current says how it goes. note is called when an import, but
-// no trial, has ended. A file stays until it was imported, so that a trial need not be sent again.
+// Run imports the file, or tries to, and returns at once; Current says how it goes. note is called when either has
+// ended. A file stays until it was imported, so that one that was tried need not be sent again.
 func (d *Desk) Run(owner, id string, try bool, note func(context.Context, State)) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -193,15 +199,7 @@ func (d *Desk) Run(owner, id string, try bool, note func(context.Context, State)
 func (d *Desk) run(ctx context.Context, f *file, try bool, note func(context.Context, State)) {
 	defer close(f.ended)
 	defer f.cancel()
-	take := d.importer.Import
-	if try {
-		take = d.importer.TryImport
-	}
-	summary, err := take(ctx, io.NewSectionReader(f.content, 0, f.Size), func(at models.ImportProgress) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		f.Read, f.Lines = at.Bytes, at.Lines
-	})
+	summary, err := d.take(ctx, f, try)
 	d.mu.Lock()
 	f.Running, f.Done, f.Summary, f.Err, f.touched = false, true, summary, err, d.clock()
 	state := f.State
@@ -209,9 +207,39 @@ func (d *Desk) run(ctx context.Context, f *file, try bool, note func(context.Con
 		_ = f.content.Close() // it has no name: nothing of it is left
 	}
 	d.mu.Unlock()
-	if !try {
-		note(context.WithoutCancel(ctx), state)
+	note(context.WithoutCancel(ctx), state)
+}
+
+// take passes the file on to the importer. What goes wrong there must not end the server.
+func (d *Desk) take(ctx context.Context, f *file, try bool) (summary models.ImportSummary, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	progress := func(at models.ImportProgress) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		f.Read, f.Lines = at.Bytes, at.Lines
 	}
+	content := io.NewSectionReader(f.content, 0, f.Size)
+	if try {
+		return Try(ctx, d.importer, content, progress)
+	}
+	return d.importer.Import(ctx, content, progress)
+}
+
+// Try says what an import would do, if that is known within TryTime; else it returns ErrLongTrial.
+func Try(
+	ctx context.Context, importer Importer, file io.Reader, progress func(models.ImportProgress),
+) (models.ImportSummary, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, TryTime, ErrLongTrial)
+	defer cancel()
+	summary, err := importer.TryImport(ctx, file, progress)
+	if err != nil && context.Cause(ctx) == ErrLongTrial {
+		return summary, ErrLongTrial
+	}
+	return summary, err
 }
 
 // Current returns the person's file, for an hour after it was imported; ok is false where there is none.
@@ -238,7 +266,6 @@ func (d *Desk) Discard(owner, id string) error {
 		return ErrNone
 	}
 	d.end(f)
-	d.drop()
 	return nil
 }
 
@@ -248,19 +275,21 @@ func (d *Desk) Close() {
 	defer d.mu.Unlock()
 	if d.file != nil {
 		d.end(d.file)
-		d.drop()
 	}
 }
 
-// end waits until the file's import has ended; the lock is held, but not meanwhile.
+// end waits until the file's import has ended, and gives the file up; the lock is held, but not meanwhile: then another
+// file may have taken its place.
 func (d *Desk) end(f *file) {
-	if !f.Running {
-		return
+	if f.Running {
+		f.cancel()
+		d.mu.Unlock()
+		<-f.ended
+		d.mu.Lock()
 	}
-	f.cancel()
-	d.mu.Unlock()
-	<-f.ended
-	d.mu.Lock()
+	if d.file == f {
+		d.drop()
+	}
 }
 
 // drop gives the file up; the lock is held.

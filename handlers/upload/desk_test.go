@@ -3,9 +3,11 @@ package upload_test
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"compreface-stats/handlers/upload"
@@ -100,8 +102,10 @@ func TestAFileThatComesInPiecesIsTriedAndThenImportedAsAWholeOneIs(t *testing.T)
 		if done := w.runs("mary", id, false); !done.Done || done.Tried || done.Summary.Accepted != 2 || done.Err != nil {
 			t.Errorf("imported: %+v", done)
 		}
-		if noted := <-w.noted; noted.Summary.Accepted != 2 || len(w.noted) > 0 {
-			t.Errorf("noted: %+v and %d more", noted, len(w.noted))
+		for _, tried := range []bool{true, true, false} {
+			if noted := <-w.noted; noted.Tried != tried || noted.Summary.Accepted != 2 {
+				t.Errorf("noted: %+v", noted)
+			}
 		}
 		if err := w.Run("mary", id, false, nil); !errors.Is(err, upload.ErrNone) {
 			t.Errorf("an imported file is imported again: %v", err)
@@ -148,4 +152,66 @@ func TestNothingOfAFileHasANameOnDisk(t *testing.T) {
 	if _, err := w.Begin(claimOf("mary")); !errors.Is(err, upload.ErrFull) {
 		t.Errorf("a file for which there is no room: %v", err)
 	}
+}
+
+// broken is an importer that fails as no importer should, or waits until it is told to stop.
+type broken struct{ waits bool }
+
+func (b broken) Import(
+	ctx context.Context, _ io.Reader, _ func(models.ImportProgress),
+) (models.ImportSummary, error) {
+	if !b.waits {
+		panic("a fault of ours")
+	}
+	<-ctx.Done()
+	return models.ImportSummary{}, ctx.Err()
+}
+
+func (b broken) TryImport(
+	ctx context.Context, file io.Reader, progress func(models.ImportProgress),
+) (models.ImportSummary, error) {
+	return b.Import(ctx, file, progress)
+}
+
+func TestAFaultOfTheImportEndsTheImportAlone(t *testing.T) {
+	w := &world{t: t, now: time.Now(), noted: make(chan upload.State, 1)}
+	w.Desk = upload.NewDesk(broken{}, t.TempDir(), func() int64 { return 1 << 20 }, func() time.Time { return w.now })
+	id := w.begin(claimOf("mary")).ID
+	w.send("mary", id, 0, export)
+	if state := w.runs("mary", id, false); state.Err == nil || !strings.Contains(state.Err.Error(), "a fault of ours") {
+		t.Errorf("%+v", state)
+	}
+}
+
+// Whoever gives up a file that is being imported does not take away the one that has come since.
+func TestAFileThatIsGivenUpStopsAndLeavesRoomForAnother(t *testing.T) {
+	w := &world{t: t, now: time.Now(), noted: make(chan upload.State, 9)}
+	w.Desk = upload.NewDesk(broken{waits: true}, t.TempDir(), func() int64 { return 1 << 20 }, func() time.Time { return w.now })
+	id := w.begin(claimOf("mary")).ID
+	w.send("mary", id, 0, export)
+	if err := w.Run("mary", id, false, func(context.Context, upload.State) {
+		if _, err := w.Begin(claimOf("john")); err != nil && !errors.Is(err, upload.ErrBusy) {
+			t.Error(err)
+		}
+		w.now = w.now.Add(time.Hour)
+		w.begin(claimOf("john"))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Discard("mary", id); err != nil {
+		t.Fatal(err)
+	}
+	if state, ok := w.Current("john"); !ok || state.Received != 0 {
+		t.Errorf("the other's file: %+v, %t", state, ok)
+	}
+}
+
+func TestATrialThatWouldKeepOthersWaitingIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // whose clock jumps
+		began := time.Now()
+		_, err := upload.Try(t.Context(), broken{waits: true}, nil, nil)
+		if !errors.Is(err, upload.ErrLongTrial) || time.Since(began) != upload.TryTime {
+			t.Errorf("%v after %s", err, time.Since(began))
+		}
+	})
 }
