@@ -103,6 +103,7 @@ var asideKinds = map[string]string{
 	models.AsideChosen:  "Set aside by hand",
 	models.AsideCeiling: "Too many new installations",
 	models.AsideErasure: "Deletion requested",
+	models.AsideSurplus: "Beyond the daily limit",
 }
 
 func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow, error) {
@@ -121,8 +122,21 @@ func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow
 		row.Next = "More than the day's number were asked for: nothing is deleted before you let it."
 	case row.Erasure:
 		row.Next = "Deleted for good by " + views.TimeLabel(s.Aside.Due(b)) + ", unless you stop it."
+	case b.Kind == models.AsideSurplus:
+		surplusRow(&row, b)
 	}
 	return row, err
+}
+
+// surplusRow is about records: their installations are counted.
+func surplusRow(row *views.AsideRow, b aside.Batch) {
+	row.Count = views.CountOf(b.Records, "record") + " of " + views.CountOf(b.Installations, "installation")
+	row.Facts = "More than one installation may send on " + views.DayLabel(b.MadeAt.Format(time.DateOnly))
+	row.Counted = b.Counted
+	row.Release = "Released: these create events and reports of collections count as if there were no limit."
+	if b.Counted {
+		row.Release = "They are counted, as an administrator decided."
+	}
 }
 
 var suspectedKinds = map[suspect.Kind]string{
@@ -239,6 +253,10 @@ func (s *infoPages) releaseAside(c *fiber.Ctx) error {
 	return s.moveAside(c, s.Aside.Release, "aside released", "aside-released")
 }
 
+func (s *infoPages) takeBackAside(c *fiber.Ctx) error {
+	return s.moveAside(c, s.Aside.TakeBack, "release taken back", "set-aside")
+}
+
 func (s *infoPages) removeAside(c *fiber.Ctx) error {
 	return s.moveAside(c, s.Aside.Remove, "aside removed", "aside-removed")
 }
@@ -271,7 +289,8 @@ func (s *infoPages) asideFact(ctx context.Context) (views.Fact, error) {
 	return views.Fact{
 		Label: "Installations set aside",
 		Value: views.Number(w.Newcomers + w.Chosen + w.Erasures),
-		Hint: fmt.Sprintf("in no number: %s set aside by hand, %s beyond the hourly limit, %s to be deleted",
-			views.Number(w.Chosen), views.Number(w.Newcomers), views.Number(w.Erasures)),
+		Hint: fmt.Sprintf("in no number: %s set aside by hand, %s beyond the hourly limit, %s to be deleted; and %s "+
+			"beyond the daily limit of their installations", views.Number(w.Chosen), views.Number(w.Newcomers),
+			views.Number(w.Erasures), views.CountOf(w.Surplus, "record")),
 	}, err
 }

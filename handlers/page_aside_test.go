@@ -55,6 +55,42 @@ func TestAFloodIsSetAsideOnThePageAfterAPreviewAndReleased(t *testing.T) {
 	s.get("/settings/audit", "Cookie", david).expect(t, 200, []string{"set aside", "aside released", "installations: 40"}, nil)
 }
 
+func TestWhatIsBeyondTheDailyLimitIsReleasedOnThePageAndTakenBack(t *testing.T) {
+	s := newSite(t)
+	david := s.davidSignsIn()
+	const install = "560eee90-5fca-11eb-988b-0242ac12dddd"
+	var group []models.Record
+	for range 5 {
+		group = append(group, must(s.store.GeneralRecord(install, "APP_CREATE"))(t))
+	}
+	must(s.store.Add(t.Context(), group, models.AddOptions{DailyLimit: 2}))(t)
+	created := func() int64 {
+		day := models.DayOf(s.now())
+		periods := must(s.store.Services(t.Context(), models.Span{From: day, To: day}, models.ByDay))(t)
+		return periods[0].Creations[models.AppCreate]
+	}
+	before := created()
+	batch := "beyond-" + models.DayOf(s.now()).String()
+	row := "Beyond the daily limit: 3 records of 1 installation"
+	s.get("/data/aside", "Cookie", david).expect(t, 200, []string{row, batch, "Release"}, []string{"Take back", install})
+	s.get("/data", "Cookie", david).expect(t, 200, []string{"3 records beyond the daily limit"}, nil)
+	s.form("/installation", "", "guid", install).expect(t, 200, []string{"3 more records came beyond the limit of a day"}, nil)
+	s.form("/data/aside/take-back", david, "batch", batch).expect(t, 404, nil, nil)
+	s.form("/data/aside/release", david, "batch", batch).expect(t, 303, nil, nil)
+	if got := created(); got != before+3 {
+		t.Errorf("released: %d, want %d", got, before+3)
+	}
+	s.get("/data/aside", "Cookie", david).expect(t, 200, []string{row, "Take back"}, nil)
+	s.form("/data/aside/take-back", david, "batch", batch).expect(t, 303, nil, nil)
+	s.form("/data/aside/remove", david, "batch", batch).expect(t, 303, nil, nil)
+	s.get("/data/aside", "Cookie", david).expect(t, 200, []string{"Nothing is set aside"}, []string{batch})
+	if got := created(); got != before {
+		t.Errorf("taken back: %d, want %d", got, before)
+	}
+	s.get("/settings/audit", "Cookie", david).
+		expect(t, 200, []string{"aside released", "release taken back", "aside removed", "installations: 1, records: 3"}, nil)
+}
+
 // Sixty invented installations are marked, with the headline without them; an administrator has them counted, takes that
 // back, sets them aside and releases them.
 func TestInventedInstallationsAreMarkedWithAndWithout(t *testing.T) {

@@ -220,12 +220,12 @@ func limitFacts(surplus ingest.SurplusCount, kept countSums) []views.Fact {
 		{
 			Label: "Daily limit",
 			Value: views.Number(int64(surplus.Limit)),
-			Hint:  "collections, and creations, stored per installation and day",
+			Hint:  "collections, and creations, counted per installation and day",
 		},
 		{
 			Label: "Records beyond the limit",
 			Value: views.Number(kept.of(ingest.CountSurplus)),
-			Hint:  "ever; acknowledged, not stored",
+			Hint:  "ever; acknowledged, and set aside",
 		},
 		{
 			Label: "Installations beyond the limit",

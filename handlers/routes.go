@@ -275,6 +275,7 @@ func (s routeTable) forAdministrators(app *fiber.App) {
 	administrators.get(asidePath, s.waitForIngest, s.pages.showAside)
 	administrators.post(asidePath, s.requireCSRF, withTimeout(importTime), s.waitForIngest, s.pages.setAside)
 	administrators.post(asidePath+"/release", s.requireCSRF, withTimeout(importTime), s.pages.releaseAside)
+	administrators.post(asidePath+"/take-back", s.requireCSRF, withTimeout(importTime), s.pages.takeBackAside)
 	administrators.post(asidePath+"/remove", s.requireCSRF, withTimeout(importTime), s.pages.removeAside)
 	administrators.post(asidePath+"/suspected", s.requireCSRF, withTimeout(importTime), s.waitForIngest,
 		s.pages.setSuspectedAside)

@@ -106,6 +106,7 @@ var entries = []entry{
 	{route: "GET /data/aside", want: administrators(200)},
 	{route: "POST /data/aside", want: administrators(422)},
 	{route: "POST /data/aside/release", want: administrators(404)},
+	{route: "POST /data/aside/take-back", want: administrators(404)},
 	{route: "POST /data/aside/remove", want: administrators(404)},
 	{route: "POST /data/aside/suspected", want: administrators(404)},
 	{route: "POST /data/aside/dismiss", want: administrators(404)},

@@ -39,11 +39,11 @@ var (
 	expectedToday = newGauge("installations_expected_today", "Installations seen on the UTC day before.")
 	dailyLimit    = newGauge(
 		"daily_limit",
-		"Collections, and creations, of one installation that are stored a day; 0: any number.",
+		"Collections, and creations, of one installation that are counted a day; 0: any number.",
 	)
 	surplusRecords = newGauge(
 		"surplus_records_total",
-		"Records since start that were acknowledged and not stored, being beyond the daily limit.",
+		"Records since start that were acknowledged and set aside, being beyond the daily limit.",
 	)
 	surplusSenders = newGauge(
 		"surplus_installations",

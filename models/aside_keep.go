@@ -37,7 +37,7 @@ func (a *Aside) prune(ctx context.Context, p *Pruned) error {
 			return fmt.Errorf("what is set aside: %w", err)
 		}
 	}
-	return nil
+	return a.pruneSurplus(ctx, p)
 }
 
 func freezeAside(tx *db.Tx, rows []AsideInstallation, h retentionCutoff) (removed int64, err error) {
@@ -157,16 +157,14 @@ func (r *dayRemoval) dayAside(row *AsideInstallation, in installation, cutoff re
 		}
 		r.removed.Records += done.RowsAffected
 	}
-	left := in.without(day)
-	if left.seen.empty() {
+	if left := in.without(day); left.seen.empty() {
 		return removeAside(r.tx, ids)
 	}
 	facts, err := readAsideFacts(r.tx, ids)
 	if err != nil {
 		return err
 	}
-	_, state := left.recounted(facts[row.Installation], cutoff)
-	state.keepFromBefore(&left, cutoff)
+	_, state := in.recountedWithout(day, facts[row.Installation], cutoff)
 	row.setState(state.state())
 	return asideInstallations.Replace(r.tx, []AsideInstallation{*row})
 }

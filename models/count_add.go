@@ -13,7 +13,7 @@ func IsPermanent(err error) bool { return errors.Is(err, errState) || db.IsPerma
 
 // AddOptions say on what conditions records are stored.
 type AddOptions struct {
-	// DailyLimit is how many collections, and how many creations, of one installation are stored a day; 0: any number.
+	// DailyLimit is how many collections, and how many creations, of one installation are counted a day; 0: any number.
 	DailyLimit int
 	// Posted says that the records come from installations themselves: of each, the first is remembered, and there is
 	// a limit on newcomers (see Options.NewcomersHourly).

@@ -12,7 +12,7 @@ type Outcome uint8
 const (
 	Stored   Outcome = iota // it is a new fact, or a new report of a collection for a day
 	Repeated                // it was known already, or is a further report of a collection that has reported that day
-	Surplus                 // it is more than one installation may send a day, and was not stored
+	Surplus                 // it is more than one installation may send a day: kept, and not counted (see AsideSurplus)
 	Expired                 // it came too late to be counted exactly, and was not stored (see retentionCutoff)
 	SetAside                // its installation is set aside: it is kept and not counted (see Aside)
 )
@@ -145,10 +145,14 @@ func (b *batch) addReports(p *installationBatch, group []Record) {
 	p.keepNewest(fresh)
 }
 
-// reportedOn counts the other collections that have reported on the report's day.
+// reportedOn counts the collections that have reported on the report's day; 0 where its own is among them, so that it
+// makes them no more.
 func (p *installationBatch) reportedOn(r report) (count int) {
+	if _, known := slices.BinarySearchFunc(p.history, r, compareReports); known {
+		return 0
+	}
 	for _, other := range p.history {
-		if other.day == r.day && other.collection != r.collection {
+		if other.day == r.day {
 			count++
 		}
 	}

@@ -34,6 +34,9 @@ func (s *Store) storeFacts(ctx context.Context, tx *db.Tx, group []Record, optio
 		return nil, fmt.Errorf("load earlier reports: %w", err)
 	}
 	b.run(group)
+	if err := keepSurplus(tx, group, b.outcomes); err != nil {
+		return nil, fmt.Errorf("keep what is beyond the daily limit: %w", err)
+	}
 	return b, b.writeFacts(tx)
 }
 

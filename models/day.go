@@ -193,6 +193,7 @@ var dayColumns = map[string][]string{
 	"key_observations":   {"day"},
 	"aside_general":      {"day"},
 	"aside_faces":        {"day"},
+	"surplus_records":    {"day"},
 	"citations":          {"day"},
 	"milestones":         {"since"},
 	"goals":              {"day"},

@@ -48,7 +48,8 @@ func forget(t testing.TB, s *models.Store) {
 	t.Helper()
 	err := s.DB().Update(t.Context(), func(tx *db.Tx) error {
 		for _, name := range append(models.DerivedTables(), "installation_days",
-			"aside_batches", "aside_installations", "aside_general", "aside_faces", "first_sights", "hourly_counts", "intake_counts") {
+			"aside_batches", "aside_installations", "aside_general", "aside_faces", "surplus_records", "first_sights",
+			"hourly_counts", "intake_counts") {
 			if err := tx.Exec("DELETE FROM " + name).Error; err != nil {
 				return err
 			}

@@ -27,6 +27,8 @@ type Held struct {
 	Created [ActionCount]bool
 	// Aside is why the installation is in no number; nil: it is counted.
 	Aside *HeldAside
+	// Surplus is how many more records are kept that came beyond the limit of a day, and are in no number.
+	Surplus int64
 }
 
 // HeldAside is that an installation is set aside.
@@ -70,6 +72,9 @@ func (s *Store) Held(ctx context.Context, installGUID string) (held Held, err er
 		}
 		held.Since = h.since
 		held.Removed = h.moved
+		if held.Surplus, err = heldSurplus(tx, id); err != nil {
+			return err
+		}
 		if err := held.readDays(ctx, s, tx, id); err != nil || len(held.Days) > 0 {
 			return err
 		}
@@ -244,7 +249,8 @@ func noteErasure(tx *db.Tx, id ID, until, now time.Time) error {
 			return err
 		}
 	}
-	return nil
+	const surplus = "DELETE FROM surplus_records WHERE install_guid = ? AND at <= ?"
+	return tx.Exec(surplus, id, until.UnixMilli()).Error
 }
 
 // removeRows removes the rows that are the installation's own, and those that count nothing any more.

@@ -123,17 +123,15 @@ func (r *dayRemoval) installation(ctx context.Context, id ID) error {
 		return fmt.Errorf("remove its facts: %w", err)
 	}
 	r.removed.Records += gone
-	left := in.without(day)
-	if left.seen.empty() {
+	if left := in.without(day); left.seen.empty() {
 		if err := r.tx.Exec("DELETE FROM first_sights WHERE install_guid = ?", id).Error; err != nil {
 			return err
 		}
 		return r.tx.Exec("DELETE FROM installations WHERE install_guid = ?", id).Error
 	}
 	facts = slices.DeleteFunc(facts, func(rec Record) bool { return rec.Day() == day })
-	again, state := left.recounted(facts, r.cutoff)
+	again, state := in.recountedWithout(day, facts, r.cutoff)
 	r.changes.addTimes(+1, again)
-	state.keepFromBefore(&left, r.cutoff)
 	return installationStates.Replace(r.tx, []InstallationState{state.state()})
 }
 
@@ -147,6 +145,15 @@ func (in *installation) without(day Day) installation {
 	}
 	left.reports = slices.DeleteFunc(slices.Clone(in.reports), func(r report) bool { return r.day == day })
 	return left
+}
+
+// recountedWithout is recounted once the day has no facts but those that are among the given, which are all of the
+// installation's.
+func (in *installation) recountedWithout(day Day, facts []Record, cutoff retentionCutoff) (*delta, installation) {
+	left := in.without(day)
+	changes, state := left.recounted(facts, cutoff)
+	state.keepFromBefore(&left, cutoff)
+	return changes, state
 }
 
 // keepFromBefore takes over what only facts from before the retention cutoff could tell.
@@ -169,8 +176,10 @@ func (in *installation) keepFromBefore(kept *installation, cutoff retentionCutof
 
 // rest removes what is kept of the day itself.
 func (r *dayRemoval) rest() error {
-	if err := r.tx.Delete(&IngestKeyCount{}, "day = ?", r.removed.Day).Error; err != nil {
-		return err
+	for _, row := range []any{&IngestKeyCount{}, &SurplusRecord{}} {
+		if err := r.tx.Delete(row, "day = ?", r.removed.Day).Error; err != nil {
+			return err
+		}
 	}
 	var downtimes []Downtime
 	if err := r.tx.Find(&downtimes).Error; err != nil {

@@ -111,8 +111,9 @@ func (m cutoffMove) furthest(tx *db.Tx, from retentionCutoff, wanted Day) (Day, 
 func factsBefore(tx *db.Tx, day Day) (some bool, err error) {
 	const query = `
 SELECT EXISTS (SELECT 1 FROM installation_days WHERE day < ?)
-    OR EXISTS (SELECT 1 FROM aside_general WHERE day < ?) OR EXISTS (SELECT 1 FROM aside_faces WHERE day < ?)`
-	err = tx.Raw(query, day, day, day).Row().Scan(&some)
+    OR EXISTS (SELECT 1 FROM aside_general WHERE day < ?) OR EXISTS (SELECT 1 FROM aside_faces WHERE day < ?)
+    OR EXISTS (SELECT 1 FROM surplus_records WHERE day < ?)`
+	err = tx.Raw(query, day, day, day, day).Row().Scan(&some)
 	return some, err
 }
 

@@ -141,6 +141,18 @@ type AsideReport struct {
 // TableName implements GORM's tabler.
 func (AsideReport) TableName() string { return "aside_faces" }
 
+// SurplusRecord is a record beyond what one installation may send a day. Records are told apart by all that they say.
+type SurplusRecord struct {
+	Installation ID     `gorm:"primaryKey;column:install_guid;type:uuid"`
+	Day          Day    `gorm:"primaryKey;type:date"`
+	ID           string `gorm:"primaryKey"` // of a create event, its RecordKey; of a report, its collection
+	// At is the receipt, in Unix milliseconds.
+	At int64 `gorm:"primaryKey"`
+	// Content is the Action of a create event; of a report, the SizeRange.
+	Content string `gorm:"primaryKey"`
+	Counted int64  // 1: an administrator had it counted, and it is among the facts
+}
+
 // Roll-ups follow: numbers that are kept in the same transaction as the facts they count. A number with the tag
 // rollup:"steps" holds steps: its value on a day is the sum of all rows up to that day. The others hold counts. See
 // tableDelta.
@@ -255,7 +267,7 @@ type SpoolPosition struct {
 	Stored       int64  // number of the spool's last group that is stored
 	Acknowledged int64  // records of the groups up to that one
 	Applied      int64  // stored, or found to be stored already
-	OverLimit    int64  // more than one installation may send a day
+	OverLimit    int64  // more than one installation may send a day: set aside
 	TooLate      int64  // of days whose facts are removed
 	DeadLetters  int64  // that the database does not take
 	Erased       int64  // of installations that were erased before they were stored, or stored again

@@ -19,7 +19,7 @@ var tableStructs = []any{
 	&Setting{}, &SpoolPosition{}, &SpoolErasure{}, &IntakeCount{}, &Annotation{}, &Downtime{}, &Job{}, &Server{},
 	&User{}, &DigestChoice{}, &DigestDelivery{}, &Session{}, &PendingLogin{}, &TwoFactor{}, &RecoveryCode{}, &OneTimeLink{}, &RemovedPerson{},
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &KeyObservation{}, &AuditEntry{},
-	&FirstSight{}, &HourlyCount{}, &AsideBatch{}, &AsideInstallation{}, &AsideCreation{}, &AsideReport{},
+	&FirstSight{}, &HourlyCount{}, &AsideBatch{}, &AsideInstallation{}, &AsideCreation{}, &AsideReport{}, &SurplusRecord{},
 	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &SavedView{}, &Release{},
 	&Milestone{}, &Goal{}, &SuspicionDismissal{},
 }

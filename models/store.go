@@ -29,7 +29,7 @@ type Options struct {
 	SpoolKeep        time.Duration    // how long acknowledged records stay in the spool after they were taken in
 	DiskReserve      int64            // bytes that records leave free on the spool's disk; 0: none
 	MayBeUnavailable bool             // open although PostgreSQL does not answer; it is prepared when it does
-	DailyLimit       int              // collections, and creations, of one installation stored a day; 0: any number
+	DailyLimit       int              // collections, and creations, of one installation counted a day; 0: any number
 	NewcomersDaily   int              // as many of a UTC day; 0: any number
 	NewcomersHourly  int              // installations heard of first in an hour that are counted at once; 0: any number
 	ClockTolerance   time.Duration    // how far the clock may be from what others say; 0: it is always trusted

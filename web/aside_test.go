@@ -67,3 +67,49 @@ func TestAWaveIsSetAsideByTheCommand(t *testing.T) {
 		}
 	})
 }
+
+// Of what one installation posts in a day, only so much is counted before an administrator lets the rest in.
+func TestWhatIsBeyondTheDailyLimitIsReleasedByTheCommandAndTakenBack(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		env := environment{"DATABASE_URL": url, "SPOOL_DIR": t.TempDir(), "DAILY_LIMIT": "3"}
+		token := strings.TrimSpace(mustCommand(t, env, "token", "create", "test"))
+		p := start(t, env, time.Now)
+		for range 5 {
+			body := general("560eee90-5fca-11eb-988b-0242ac12bbbb", "APP_CREATE")
+			if status, answer := p.post("/rest/1/db/collections/statistics_general", body); status != http.StatusOK {
+				t.Fatal(status, answer)
+			}
+		}
+		created := func() (sum int) {
+			var answer struct {
+				Rows []struct {
+					Created int `json:"APP_CREATE"`
+				}
+			}
+			day := time.Now().UTC()
+			p.api(token, "services?from="+day.AddDate(0, 0, -1).Format(time.DateOnly)+"&to="+day.Format(time.DateOnly), &answer)
+			for _, r := range answer.Rows {
+				sum += r.Created
+			}
+			return sum
+		}
+		if got := created(); got != 3 {
+			t.Fatalf("counted: %d", got)
+		}
+		said := mustCommand(t, env, "set-aside")
+		batch, _, _ := strings.Cut(said, "  ")
+		if !strings.HasPrefix(said, "beyond-") || !strings.Contains(said, "2 records of 1 installation") {
+			t.Fatalf("the list says %q", said)
+		}
+		for _, step := range []struct {
+			flag string
+			want int
+		}{{"--release", 5}, {"--take-back", 3}, {"--remove", 3}} {
+			mustCommand(t, env, "set-aside", step.flag, batch, "--yes")
+			if got := created(); got != step.want {
+				t.Errorf("after %s: %d", step.flag, got)
+			}
+		}
+		mustCommand(t, env, "verify")
+	})
+}

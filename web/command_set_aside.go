@@ -21,6 +21,7 @@ type setAsideCommand struct {
 	Yes           bool   `help:"Do it."`
 	Release       string `help:"Count a batch again, as if it had never been set aside." placeholder:"BATCH"`
 	Remove        string `help:"Erase a batch for good." placeholder:"BATCH"`
+	TakeBack      string `help:"Set what a release counted beyond the daily limit aside again." placeholder:"BATCH"`
 	LetGo         string `help:"Have the erasures of a held batch go on." placeholder:"BATCH"`
 }
 
@@ -28,6 +29,9 @@ type setAsideCommand struct {
 func (setAsideCommand) Help() string {
 	return `Installations that are set aside are in no number. What they post meanwhile is kept with them, so that a
 release leaves every number as if they had never been set aside, at any time; --remove erases them for good.
+
+What one installation sends beyond DAILY_LIMIT is set aside too, as the batch beyond-DAY; the rest of it is counted. A
+release counts it as if there were no limit, and --take-back undoes that.
 
 Without arguments this lists what is set aside. With --first-seen-from and --first-seen-to it chooses installations by
 the hour in which their first post came, and with --key by the ingest key that it came with. Imported installations,
@@ -76,7 +80,8 @@ func (c setAsideCommand) action() (asideAction, error) {
 	}
 	switch {
 	case len(asked) > 1:
-		return nil, fmt.Errorf("%w: one thing at a time: choose hours, or --release, --remove or --let-go", errUsage)
+		const choices = "choose hours, or --release, --take-back, --remove or --let-go"
+		return nil, fmt.Errorf("%w: one thing at a time: %s", errUsage, choices)
 	case len(asked) == 0 && (c.Key != "" || c.Yes || c.DryRun):
 		return nil, fmt.Errorf("%w: say what to set aside with --first-seen-from and --first-seen-to", errUsage)
 	case len(asked) == 0:
@@ -93,6 +98,7 @@ func (c setAsideCommand) askedOfBatches() (asked []asideAction) {
 		change               func(*aside.Keeper) batchChange
 	}{
 		{c.Release, "released", "aside released", func(k *aside.Keeper) batchChange { return k.Release }},
+		{c.TakeBack, "set aside again", "release taken back", func(k *aside.Keeper) batchChange { return k.TakeBack }},
 		{c.Remove, "erased", "aside removed", func(k *aside.Keeper) batchChange { return k.Remove }},
 		{c.LetGo, "let go on", "erasures let go", func(k *aside.Keeper) batchChange { return k.LetGo }},
 	} {
@@ -127,6 +133,11 @@ func (c setAsideCommand) confirmed(
 func (j *asideJob) previewBatch(ctx context.Context, batch string, release bool) error {
 	found, err := j.keeper.Find(ctx, batch)
 	if err != nil {
+		return err
+	}
+	if found.Kind == models.AsideSurplus {
+		_, err := fmt.Fprintf(j.out, "%s holds %s of %s; no number of active installations would change\n", batch,
+			countedNoun(found.Records, "record"), countedNoun(found.Installations, "installation"))
 		return err
 	}
 	if !release {
@@ -201,14 +212,27 @@ func listAside(ctx context.Context, j *asideJob) error {
 		return err
 	}
 	for _, b := range all {
-		held := ""
-		if b.Held {
-			held = " (waits to be let go)"
-		}
-		if _, err := fmt.Fprintf(j.out, "%s  %s  %s, by %s%s\n", b.ID, countedNoun(b.Installations, "installation"), b.Why,
-			b.Who, held); err != nil {
+		if _, err := fmt.Fprintf(j.out, "%s  %s  %s, by %s%s\n", b.ID, whatIn(b), b.Why, b.Who, whatNext(b)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func whatIn(b aside.Batch) string {
+	installations := countedNoun(b.Installations, "installation")
+	if b.Kind != models.AsideSurplus {
+		return installations
+	}
+	return countedNoun(b.Records, "record") + " of " + installations
+}
+
+func whatNext(b aside.Batch) string {
+	switch {
+	case b.Held:
+		return " (waits to be let go)"
+	case b.Counted:
+		return " (released: counted)"
+	}
+	return ""
 }

@@ -168,8 +168,8 @@ func recordSettings() []environmentSetting {
 	return []environmentSetting{
 		{
 			name: "DAILY_LIMIT", fallback: "5000",
-			meaning: "collections, and creations, of one installation that are stored a day; the surplus is " +
-				"acknowledged, counted and not stored; `0`: none",
+			meaning: "collections, and creations, of one installation that are counted a day; what is beyond is " +
+				"acknowledged and set aside until an administrator decides; `0`: none",
 			read: readDailyLimit,
 		},
 		{

@@ -76,6 +76,10 @@ func keptWords(held models.Held) string {
 			views.DayLabel(held.Since.String()),
 		)
 	}
+	if held.Surplus > 0 {
+		words += " " + views.CountOf(held.Surplus, "more record") + " came beyond the limit of a day: kept, in no number, " +
+			"and deleted with the rest."
+	}
 	return words
 }
 

@@ -39,16 +39,18 @@ func Open(store *models.Store, rules Rules) *Keeper {
 // Rules are what the keeper was opened with.
 func (k *Keeper) Rules() Rules { return k.rules }
 
-// Batch is installations that were set aside together.
+// Batch is installations that were set aside together, or what installations sent beyond the limit of one day.
 type Batch struct {
 	models.AsideBatch
 	Installations int64
+	Records       int64 // of models.AsideSurplus
+	Counted       bool  // of models.AsideSurplus: it was released, which can be taken back
 	Confirmed     int64 // erasures that their installations confirmed
 	// LastAt is when the last was set aside, in Unix milliseconds.
 	LastAt int64
 }
 
-// List lists all batches, the newest first.
+// List lists all batches, the newest first, and behind them what came beyond the limit of a day.
 func (k *Keeper) List(ctx context.Context) (all []Batch, err error) {
 	const query = `
 SELECT b.id, b.kind, b.made_at, b.who, b.why, b.held,
@@ -57,8 +59,11 @@ FROM   aside_batches b
 JOIN   aside_installations i ON i.batch = b.id
 GROUP  BY b.id, b.kind, b.made_at, b.who, b.why, b.held
 ORDER  BY b.made_at DESC, b.id`
-	err = k.store.DB().Read(ctx).Raw(query).Scan(&all).Error
-	return all, db.Wrap("list what is set aside", err)
+	if err = k.store.DB().Read(ctx).Raw(query).Scan(&all).Error; err != nil {
+		return nil, db.Wrap("list what is set aside", err)
+	}
+	surplus, err := k.surplus(ctx)
+	return append(all, surplus...), err
 }
 
 // Find returns the batch, or models.ErrNoBatch.
@@ -201,13 +206,20 @@ func (k *Keeper) setAside(
 	return b.ID, change, err
 }
 
-// Release counts the batch's installations again, as if they had never been set aside.
+// Release counts the batch's installations again, as if they had never been set aside; or the records beyond the limit
+// of a day, as if there were none.
 func (k *Keeper) Release(ctx context.Context, batch string) (models.AsideChange, error) {
+	if day, ok := surplusDay(batch); ok {
+		return k.aside.ReleaseSurplus(ctx, day)
+	}
 	return k.aside.Release(ctx, batch)
 }
 
-// Remove erases the batch's installations for good.
+// Remove erases the batch's installations, or its records beyond the limit of a day, for good.
 func (k *Keeper) Remove(ctx context.Context, batch string) (models.AsideChange, error) {
+	if day, ok := surplusDay(batch); ok {
+		return k.aside.RemoveSurplus(ctx, day)
+	}
 	return k.aside.Remove(ctx, batch)
 }
 
@@ -260,6 +272,7 @@ type Waiting struct {
 	Erasures  int64 // that were asked for, whether they go on by themselves or not
 	Held      int64 // of these, that do not
 	Chosen    int64
+	Surplus   int64 // records, beyond the limit of a day
 }
 
 // Waiting counts what is set aside.
@@ -271,6 +284,10 @@ func (k *Keeper) Waiting(ctx context.Context) (w Waiting, err error) {
 			w.Newcomers += b.Installations
 		case models.AsideChosen:
 			w.Chosen += b.Installations
+		case models.AsideSurplus:
+			if !b.Counted {
+				w.Surplus += b.Records
+			}
 		default:
 			w.Erasures += b.Installations
 			if b.Held {

@@ -7,10 +7,10 @@ import (
 )
 
 // SurplusCount is what installations sent beyond the daily limit, since the process started. It was acknowledged,
-// so that no owner's action breaks, and not stored.
+// so that no owner's action breaks, and set aside.
 type SurplusCount struct {
-	Limit         int   // collections, and creations, of one installation that are stored a day; 0: any number
-	Records       int64 // not stored
+	Limit         int   // collections, and creations, of one installation that are counted a day; 0: any number
+	Records       int64 // set aside
 	Installations int   // that went beyond the limit on the newest day on which any did
 }
 

@@ -3,6 +3,7 @@ package testdb
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -82,7 +83,8 @@ func poolerDir(t testing.TB) (dir string, user *syscall.Credential) {
 func awaitSocket(t testing.TB, path string) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if _, err := os.Stat(path); err == nil {
+		if conn, err := net.Dial("unix", path); err == nil { // the file is there before anybody listens at it
+			_ = conn.Close()
 			return
 		}
 		if time.Now().After(deadline) {
