@@ -229,6 +229,22 @@ func (s *infoPages) setSuspectedAside(c *fiber.Ctx) error {
 	return s.finish(c, "set aside", aside.Summary(batch+", "+name, change), asidePath, "set-aside")
 }
 
+// markSuspected says on every page of charts that new installations look invented, while nobody has decided.
+func (s *server) markSuspected(c *fiber.Ctx, status *views.StreamStatus) error {
+	found, err := s.Aside.Mark(c.UserContext())
+	if err != nil || found.Installations == 0 {
+		return err
+	}
+	verb := " look invented"
+	if found.Installations == 1 {
+		verb = " looks invented"
+	}
+	status.Suspected = fmt.Sprintf("%s%s: without, %s active instead of %s",
+		views.CountOf(found.Installations, "new installation"), verb, views.Number(found.Then), views.Number(found.Now))
+	status.Decides = currentUser(c).Role.AtLeast(models.RoleAdministrator)
+	return nil
+}
+
 func (s *infoPages) dismissSuspicion(c *fiber.Ctx) error {
 	name := formLine(c, "group")
 	err := s.Aside.Dismiss(c.UserContext(), signedInAs(c), name)

@@ -8,6 +8,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/aside"
+	"compreface-stats/models/testhistory"
 )
 
 // flood posts create events of so many installations that nobody knows, and returns their GUIDs.
@@ -95,6 +96,8 @@ func TestWhatIsBeyondTheDailyLimitIsReleasedOnThePageAndTakenBack(t *testing.T) 
 // back, sets them aside and releases them.
 func TestInventedInstallationsAreMarkedWithAndWithout(t *testing.T) {
 	s := newSite(t)
+	known := testhistory.Record{At: s.now().AddDate(0, 0, -9), Install: "560eee90-5fca-11eb-988b-0242ac12eeee", Action: "USER_CREATE"}
+	testhistory.Import(t, s.store, []testhistory.Record{known})
 	david, before := s.davidSignsIn(), s.activeToday()
 	s.get("/data/aside", "Cookie", david).expect(t, 200, nil, []string{"Suspected"})
 	s.flood(60)
@@ -102,10 +105,15 @@ func TestInventedInstallationsAreMarkedWithAndWithout(t *testing.T) {
 	effect := fmt.Sprintf("Without them: Active installations, 28 days to 31 Mar 2025 (so far): %d instead of %d.", before, before+60)
 	says := func(words ...string) { s.get("/data/aside", "Cookie", david).expect(t, 200, words, nil) }
 	says("A burst: 60 installations", "60 new installations in the hour from 2025-03-31 12:00 UTC", effect, group)
+	mark := fmt.Sprintf("60 new installations look invented: without, %d active instead of %d", before, before+60)
+	marked := func(want, not []string) { s.get("/installations", "Cookie", david).expect(t, 200, want, not) }
+	marked([]string{mark, `href="/data/aside"`}, nil)
 	s.form("/data/aside/dismiss", david, "group", group).expect(t, 303, nil, nil)
 	says("Counted, as "+davidsMail+" decided.", "Suspect again")
+	marked(nil, []string{"look invented"})
 	s.form("/data/aside/suspect", david, "group", group).expect(t, 303, nil, nil)
 	says("Keep counting")
+	marked([]string{mark}, nil)
 	s.form("/data/aside/suspected", david, "group", group).expect(t, 303, nil, nil)
 	s.get("/data/aside", "Cookie", david).expect(t, 200, []string{"Set aside by hand: 60 installations"}, []string{"A burst"})
 	if got := s.activeToday(); got != before {

@@ -153,6 +153,9 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 		return page, err
 	}
 	page.Status = streamStatus(heartbeat, s.Clock())
+	if err := s.markSuspected(c, page.Status); err != nil {
+		return page, err
+	}
 	page.Range = r.Bar(page.Path)
 	page.Range.Viewer = currentUser(c).ID
 	segment.Name(r, page.Path, &page.Range)

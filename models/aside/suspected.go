@@ -27,14 +27,15 @@ type Suspected struct {
 // ErrNotSuspected is returned for a name under which nothing is suspected any more.
 var ErrNotSuspected = errors.New("nothing is suspected under this name any more")
 
-// Suspected lists the new installations of the last 28 days that look invented, the newest first.
+// Suspected lists the new installations of the last 28 days that look invented, the newest first, and notes what is
+// undecided: see Mark.
 func (k *Keeper) Suspected(ctx context.Context) (all []Suspected, err error) {
 	var groups []choices
 	err = k.store.DB().View(ctx, func(tx *db.Tx) error {
 		groups, err = k.groups(tx)
 		return err
 	})
-	if err != nil || len(groups) == 0 {
+	if err != nil {
 		return nil, db.Wrap("look for invented installations", err)
 	}
 	var dismissed []models.SuspicionDismissal
@@ -42,6 +43,7 @@ func (k *Keeper) Suspected(ctx context.Context) (all []Suspected, err error) {
 		return nil, db.Wrap("list dismissed suspicions", err)
 	}
 	day := models.DayOf(k.store.Now())
+	undecided := choices{}
 	for _, g := range groups {
 		effect, err := k.aside.Effect(ctx, g.choose, day)
 		if err != nil {
@@ -54,12 +56,14 @@ func (k *Keeper) Suspected(ctx context.Context) (all []Suspected, err error) {
 		i := slices.IndexFunc(dismissed, func(d models.SuspicionDismissal) bool { return d.Name == g.Name() })
 		if one.Dismissed = i >= 0; one.Dismissed {
 			one.By = dismissed[i].Who
+		} else {
+			undecided.all = append(undecided.all, g.all...)
 		}
 		if one.Installations > 0 {
 			all = append(all, one)
 		}
 	}
-	return all, nil
+	return all, k.mark(ctx, day, undecided)
 }
 
 // choices is a group with the installations that it is.
