@@ -102,7 +102,9 @@ func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 	importer := s.tokenFor("importer", models.ScopeImport)
 	for _, c := range [][2]string{{importer, oneLineExport}, {importer, "x\n"}, {token, oneLineExport}, {"Bearer x", oneLineExport}} {
 		headers := []string{"Authorization", c[0], "Content-Type", "text/csv"}
-		fits(t, router, request(http.MethodPost, importAPIPath, c[1], headers...), s.post(importAPIPath, c[1], headers...))
+		for _, path := range []string{importAPIPath + "?dry_run=true", importAPIPath, importAPIPath + "?dry_run=maybe"} {
+			fits(t, router, request(http.MethodPost, path, c[1], headers...), s.post(path, c[1], headers...))
+		}
 	}
 	for path, body := range map[string]string{generalPath: goodAction, facesPath: goodFaces} {
 		r := request(http.MethodPost, path, body, "Content-Type", "application/json")

@@ -16,6 +16,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/upload"
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -89,13 +90,30 @@ func importProblem(summary models.ImportSummary, err error) error {
 	return err
 }
 
+// dryRun reads the only parameter that an import by a program has.
+func dryRun(c *fiber.Ctx) (bool, error) {
+	if err := report.OnlyKnown(c.Queries(), "dry_run"); err != nil {
+		return false, err
+	}
+	text := c.Query("dry_run", "false")
+	try, err := strconv.ParseBool(text)
+	if err != nil || text != strconv.FormatBool(try) {
+		return false, badParameter("dry_run", "%q is not known: use true or false", report.Shortened(text))
+	}
+	return try, nil
+}
+
 // importByToken takes the file as the body of the request, as programs send it.
 func (s *infoPages) importByToken(c *fiber.Ctx) error {
-	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()), false)
+	try, err := dryRun(c)
 	if err != nil {
 		return err
 	}
-	return c.JSON(upload.ResultOf(summary))
+	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()), try)
+	if err != nil {
+		return err
+	}
+	return c.JSON(upload.ResultOf(summary, try))
 }
 
 // showImport shows the form, and how far the person's file is that comes in pieces.

@@ -81,6 +81,10 @@ func TestATokenThatMayImportHandsAnExportIn(t *testing.T) {
 	s := newSite(t)
 	token := s.tokenFor("importer", models.ScopeImport)
 	body := strings.Repeat("x\n", 2) + oneLineExport
+	s.post(importAPIPath+"?dry_run=true", body, "Authorization", token).
+		expect(t, 200, []string{`"dry_run":true,"kind":"statistics_general","accepted":1,"repeated":0,"refused":2`}, nil)
+	s.post(importAPIPath+"?dry_run=yes", body, "Authorization", token).expect(t, 400, []string{`"parameter":"dry_run"`}, nil)
+	s.post(importAPIPath+"?dry-run=true", body, "Authorization", token).expect(t, 400, []string{`"parameter":"dry-run"`}, nil)
 	s.post(importAPIPath, body, "Authorization", token).expect(t, 200,
 		[]string{
 			`"kind":"statistics_general","accepted":1,"repeated":0,"refused":2`,

@@ -13,6 +13,7 @@ import (
 
 // Result is what programs are told of an import. Refused lines are named by their number and cause alone.
 type Result struct {
+	DryRun    bool                   `json:"dry_run"` // the lines were only tried
 	Kind      string                 `json:"kind"`
 	Accepted  int64                  `json:"accepted"`
 	Repeated  int64                  `json:"repeated"`
@@ -27,10 +28,11 @@ type Line struct {
 	Reason string `json:"reason"`
 }
 
-// ResultOf tells of an import.
-func ResultOf(s models.ImportSummary) Result {
+// ResultOf tells of an import, or of a file that was only tried.
+func ResultOf(s models.ImportSummary, tried bool) Result {
 	result := Result{
-		exportName(s.Kind), s.Accepted, s.Repeated, s.Refused, map[models.Cause]int64{}, []Line{},
+		DryRun: tried, Kind: exportName(s.Kind), Accepted: s.Accepted, Repeated: s.Repeated, Refused: s.Refused,
+		RefusedBy: map[models.Cause]int64{}, Lines: []Line{},
 	}
 	maps.Copy(result.RefusedBy, s.RefusedBy)
 	for _, line := range s.RefusedLines {
