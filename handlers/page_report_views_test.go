@@ -23,7 +23,7 @@ func TestASavedViewOpensAsItWasSaved(t *testing.T) {
 	if at := s.get("/", "Cookie", session).Header.Get("Location"); at != shown {
 		t.Errorf("the overview leads to %q", at)
 	}
-	link := s.page(session, shown).Find(`[data-testid="saved-views"] a`)
+	link := s.page(session, shown).Find(`[data-testid="saved-views"] [data-saved-view]`)
 	if link.AttrOr("href", "") != shown || link.Text() != "Weekly" {
 		t.Errorf("the menu has %q to %q", link.Text(), link.AttrOr("href", ""))
 	}
@@ -31,7 +31,7 @@ func TestASavedViewOpensAsItWasSaved(t *testing.T) {
 		t.Error("the overview cannot be reached any more")
 	}
 	viewer := s.signsIn("mary@example.org", models.RoleViewer)
-	if s.page(viewer, "/").Find(`[data-testid="saved-views"] a`).Text() != "Weekly" {
+	if s.page(viewer, "/").Find(`[data-testid="saved-views"] [data-saved-view]`).Text() != "Weekly" {
 		t.Error("a shared view is in nobody else's list")
 	}
 	for _, bad := range []string{"https://example.org/", "/settings", "//x", "/?range=never", ""} {

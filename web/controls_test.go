@@ -70,7 +70,7 @@ func TestAFreeRangeIsTypedAndShown(t *testing.T) {
 	site, b := openGolden(t)
 	b.do(chromedp.Navigate(site + "/installations?compare=previous&scale=log"))
 	b.chartsAreDrawn(3)
-	b.do(chromedp.Click(chromedp.CSS(".range-free > summary")), chromedp.WaitVisible(chromedp.CSS(".range-form")))
+	b.opensRange()
 	b.do(
 		chromedp.Evaluate[chromedp.Void](
 			`document.querySelector("input[name=from]").value = "2025-03-01"; document.querySelector("input[name=to]").value = "2025-03-31";0`,

@@ -29,7 +29,8 @@ func TestChartsKeepTheirColoursWhereTheSystemForcesItsOwn(t *testing.T) {
 	// At 400 % zoom a laptop is 320 px wide: ready-made ranges are all in reach.
 	b.do(chromedp.EmulateViewport(320, 700), chromedp.Navigate(site+"/installations"))
 	b.chartsAreDrawn(1)
-	hidden := `[...document.querySelectorAll(".range-row > .pills a")].filter(a => {
+	b.opensRange()
+	hidden := `[...document.querySelectorAll(".range-free .pills a")].filter(a => {
 		const r = a.getBoundingClientRect(); return r.width < 24 || r.right > innerWidth || r.left < 0; }).length`
 	if got := answered(b, chromedp.Evaluate[int](hidden)); got != 0 {
 		t.Errorf("%d ready-made ranges are out of reach at 320 px", got)

@@ -181,16 +181,24 @@ func (b *browser) chartsAreDrawn(least int) {
 	}
 }
 
+// opensRange unfolds the menu of days.
+func (b *browser) opensRange() {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(".range-free > summary")), chromedp.WaitVisible(chromedp.CSS(".range-form")))
+}
+
 // switchRange follows the first of the ready-made ranges that is not shown yet.
 func (b *browser) switchRange() {
 	b.t.Helper()
 	const other = `nav[aria-label=Range] a:not([aria-current])`
+	b.opensRange()
 	before, want := b.text("[data-testid=range-label]"), b.text(other)
 	response, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(other)))
 	if err != nil || response.Status != 200 {
 		b.t.Fatalf("switching to %s: %v %+v", want, err, response)
 	}
 	b.chartsAreDrawn(3)
+	b.opensRange()
 	if current := b.text(`nav[aria-label=Range] a[aria-current]`); current != want {
 		b.t.Errorf("the page shows %s, want %s", current, want)
 	}

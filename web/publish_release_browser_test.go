@@ -165,6 +165,10 @@ func TestAViewIsSharedInTheBrowser(t *testing.T) {
 func (b *browser) shares(site, further string) string {
 	b.t.Helper()
 	b.do(chromedp.Navigate(site + "/installations?range=12m&by=month&compare=year"))
+	b.do(
+		chromedp.Click(chromedp.CSS("[data-testid=saved-views] > summary")),
+		chromedp.WaitVisible(chromedp.CSS("[data-testid=share-view]")),
+	)
 	b.push("[data-testid=share-view]")
 	b.sees("[data-testid=view]", "Installations: 1 Jun 2024 – 31 May 2025", "by month", "compared with a year ago")
 	b.sees("[data-testid=kinds]", "The published page", "In April 2025,", "(±10)", "The exact charts", "203 active installations, ")

@@ -91,6 +91,7 @@ func (b *browser) keepsHiddenSeries(site string) {
 	}
 	b.push(`.nav a[href^="/installations"]`)
 	b.do(chromedp.WaitVisible(chromedp.CSS(`#chart-active li[data-entry="7-days"] button[aria-pressed=false]`)))
+	b.opensRange()
 	b.push(`nav[aria-label=Range] a[data-key="2"]`)
 	b.do(chromedp.WaitVisible(chromedp.CSS(`#chart-active li[data-entry="7-days"] button[aria-pressed=false]`)))
 	b.do(chromedp.Navigate(site + "/annotations"))

@@ -20,6 +20,6 @@ export function offerFolding() {
 // its keyboard over what was unfolded.
 function turnTo(fold) {
   if (matchMedia("(pointer: coarse)").matches) return;
-  const field = fold.querySelector("input[type=text], input[type=date]");
-  (field ?? fold.querySelector("a[aria-current], a, button"))?.focus({ preventScroll: true });
+  const first = ["a[aria-current]", "input[type=text], input[type=date]", "a, button"];
+  first.map((part) => fold.querySelector(part)).find(Boolean)?.focus({ preventScroll: true });
 }
