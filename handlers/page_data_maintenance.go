@@ -261,7 +261,8 @@ func countDaysTable(counts []models.IntakeCount) views.Table {
 		}
 		sums := sumsOf(counts[:next])
 		counts = counts[next:]
-		table.Rows = append(table.Rows, tableRow(day.String(), sums.of(ingest.CountRefused), sums.of(ingest.CountFailed),
+		table.Rows = append(table.Rows, tableRow(
+			views.DayLabel(day.String()), sums.of(ingest.CountRefused), sums.of(ingest.CountFailed),
 			sums.of(ingest.CountRepeated), sums.of(ingest.CountSurplus), sums.of(ingest.CountExpired)))
 	}
 	return table

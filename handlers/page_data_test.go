@@ -189,7 +189,7 @@ func TestRefusalsByCauseAndDayAreKeptAcrossRestarts(t *testing.T) {
 			if got := text(doc, `[data-testid="refusals"] tbody`); got != "Refused bad_json 2 3 3 3 Refused wrong_method 1 1 1 1" {
 				t.Errorf("by cause: %q", got)
 			}
-			if got := text(doc, `[data-testid="refusal-days"] tbody`); got != "2025-04-01 3 0 0 0 0 2025-03-31 1 0 0 0 0" {
+			if got := text(doc, `[data-testid="refusal-days"] tbody`); got != "1 Apr 2025 3 0 0 0 0 31 Mar 2025 1 0 0 0 0" {
 				t.Errorf("by day: %q", got)
 			}
 		}

@@ -156,7 +156,7 @@ func TestTodayIsMarked(t *testing.T) {
 	}
 	if row := text(doc, `[data-testid="table-active"] tbody tr:last-child`); !strings.HasPrefix(
 		row,
-		"2025-03-31 (so far) 1 2 2",
+		"31 Mar 2025 (so far) 1 2 2",
 	) {
 		t.Errorf("row %q", row)
 	}

@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/url"
 	"path"
 	"strings"
 	"sync"
@@ -77,6 +79,7 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
+		p.Site = siteName(s.PublicURL, "/public")
 		return s.drawer.send(c, format, p)
 	}
 	r, err := s.recordedRange(c, "look", "size", "theme")
@@ -87,12 +90,13 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	const exact = " · exact numbers, not for publication"
-	subtitle := views.RangeLabel(r.From.String(), r.To.String()) + " · " + report.Population + exact
+	drawn := chart.Render(v)
+	subtitle := drawn.Days + " · exact numbers, not for publication"
 	if part := segment.Words(r.Segment()); part != "" {
-		subtitle = "Only " + part + " · " + subtitle
+		drawn.Finding, subtitle = "", "Only "+part+" · "+subtitle // what was found would pass for all installations
 	}
-	p := picture.FromChart(chart.Render(v), subtitle)
+	p := picture.FromChart(drawn, subtitle)
+	p.Site = siteName(s.PublicURL, "")
 	if p.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
@@ -115,6 +119,15 @@ func (s *publishingPages) claimPicture(c *fiber.Ctx, key string) (drawn picture.
 		return drawn, fiber.ErrNotFound
 	}
 	return drawn, nil
+}
+
+// siteName is where a reader finds more, as it is written on a picture; empty for a server that others cannot reach.
+func siteName(publicURL, below string) string {
+	u, err := url.Parse(publicURL)
+	if err != nil || u.Host == "" || u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback() {
+		return ""
+	}
+	return u.Host + u.Path + below
 }
 
 func orMissing(err error) error {

@@ -2,8 +2,12 @@ package handlers
 
 import (
 	"bytes"
+	"html"
 	"image/png"
+	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/studio"
@@ -51,5 +55,41 @@ func TestThePictureOfAPublishedChartHidesWhatIsHidden(t *testing.T) {
 	if !bytes.Contains(picture, []byte("60")) || bytes.Contains(picture, []byte("NaN")) ||
 		!bytes.Contains(picture, []byte("fewer than about 20")) {
 		t.Errorf("%.400s", picture)
+	}
+}
+
+// A picture is called what its page says of the chart, although it is made of the chart's own numbers alone.
+func TestAPictureIsCalledWhatThePageFound(t *testing.T) {
+	s := newSite(t)
+	s.released(func(i int, guid string) { s.holds(guid, []string{"11-50", "1000001+"}[i%2]) })
+	session := s.davidSignsIn()
+	found := 0
+	for _, path := range []string{"/", "/installations", "/installations/retention", "/services", "/faces"} {
+		s.page(session, path+"?range=28d").Find(".chart-card").Each(func(_ int, card *goquery.Selection) {
+			id, message := strings.TrimPrefix(card.AttrOr("id", ""), "chart-"), card.AttrOr("data-message", "")
+			chart, _ := report.ByID(id)
+			title := strings.TrimSpace(card.Find("h2").Text())
+			body := s.get("/picture/"+id+".svg?range=28d", "Cookie", session).body
+			if strings.Contains(body, "<title>"+html.EscapeString(message)+"</title>") {
+				found++
+			} else if !strings.Contains(body, "<title>"+html.EscapeString(title)+"</title>") {
+				t.Errorf("the picture of %s is called neither %q nor %q: %.300s", chart.ID, message, title, body)
+			}
+		})
+	}
+	if found < 15 {
+		t.Errorf("%d pictures are called by what was found", found)
+	}
+}
+
+// A picture names the site that others can reach, and no other.
+func TestTheNameOfTheSiteIsOneThatOthersCanReach(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://stats.example.org": "stats.example.org/public", "https://example.org/stats": "example.org/stats/public",
+		"http://localhost:3000": "", "http://127.0.0.1:3000": "", "http://[::1]:3000": "", "": "",
+	} {
+		if got := siteName(address, "/public"); got != want {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
 	}
 }

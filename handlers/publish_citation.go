@@ -34,7 +34,9 @@ func (s *publicPages) showCitation(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
 		return sendPublic(c, []byte(cited.Document))
 	}
-	return s.drawer.sendPublic(c, format, "citation "+publish.Hash(cited), studio.Picture(d))
+	p := studio.Picture(d)
+	p.Site = siteName(s.publicURL, "/c/"+cited.ID)
+	return s.drawer.sendPublic(c, format, "citation "+publish.Hash(cited), p)
 }
 
 func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d report.Cited) error {

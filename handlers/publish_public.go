@@ -206,7 +206,9 @@ func (s *publicPages) sendPublicChart(c *fiber.Ctx, p report.Public, name string
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+p.Now().Month, studio.Picture(p.CitedChart(chart)))
+	drawn := studio.Picture(p.CitedChart(chart))
+	drawn.Site = siteName(s.publicURL, "/public")
+	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+p.Now().Month, drawn)
 }
 
 // showEmbed shows one chart for the pages of the sites that administrators allowed.

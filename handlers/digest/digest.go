@@ -130,7 +130,7 @@ func (s Source) draw(ctx context.Context, d *Digest, extent models.Span) error {
 			return err
 		}
 		drawn := chart.Render(v)
-		p := picture.FromChart(drawn, views.RangeLabel(span.From.String(), span.To.String())+" · exact, not for publication")
+		p := picture.FromChart(drawn, drawn.Days+" · exact, not for publication")
 		p.Demo = d.Demo
 		png, err := p.PNG()
 		if err != nil {

@@ -101,8 +101,8 @@ func helpWords(id string) string {
 	return strings.TrimSpace(strings.Join(help[:], " "))
 }
 
-// message says in a sentence what the chart shows now, as the title of a slide: what was found, or else what is drawn.
-func (c Chart) message(v View, drawn string) string {
+// finding says in a sentence what the chart shows now, as the title of a slide; empty where nothing exact can be said.
+func (c Chart) finding(v View) string {
 	messages := map[string]func() string{
 		"active":            v.activeMessage,
 		"change":            v.activeMessage,
@@ -126,11 +126,9 @@ func (c Chart) message(v View, drawn string) string {
 		"at-least-faces":    v.sizesMessage,
 	}
 	if say, ok := messages[c.ID]; ok {
-		if said := say(); said != "" {
-			return said
-		}
+		return say()
 	}
-	return strings.TrimSuffix(drawn, ".")
+	return ""
 }
 
 func (v View) activeMessage() string {

@@ -18,6 +18,16 @@ func TestEveryChartIsExplainedInThreeSentences(t *testing.T) {
 	}
 }
 
+// A picture has room for one sentence of what is counted, and every chart has one of its own length.
+func TestEveryChartSaysWhatIsCountedInOneSentence(t *testing.T) {
+	for _, c := range Charts() {
+		words := countedWords(c.ID)
+		if !strings.HasSuffix(words, ".") || len(words) > 100 || len(words) < 40 {
+			t.Errorf("%s counts %q", c.ID, words)
+		}
+	}
+}
+
 // Messages are made of the numbers of the range, also where there are none.
 func TestAMessageSaysWhatTheChartShows(t *testing.T) {
 	r, err := ParseRange(map[string]string{"range": "7d"}, day("2025-03-31"), models.Span{From: day("2025-01-01"), To: day("2025-03-31")})

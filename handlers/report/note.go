@@ -104,17 +104,25 @@ func compareNote(r DateRange) string {
 // rowLabel writes a day for a page's table, and marks the one that is not over.
 func rowLabel(r DateRange, day models.Day) string {
 	if day >= r.Today {
-		return day.String() + " (so far)"
+		return views.DayLabel(day.String()) + " (so far)"
 	}
-	return day.String()
+	return views.DayLabel(day.String())
 }
 
 // periodLabel writes a day, week or month for a page's table, and marks the one that is not over.
 func periodLabel(r DateRange, start models.Day) string {
 	if r.By.Next(start) > r.Today {
-		return r.By.Label(start) + " (so far)"
+		return writtenPeriod(r.By, start) + " (so far)"
 	}
-	return r.By.Label(start)
+	return writtenPeriod(r.By, start)
+}
+
+// writtenPeriod is a period as people write it: "26 May 2025" for a day or a week, "May 2025" for a month.
+func writtenPeriod(by models.Interval, start models.Day) string {
+	if by == models.ByMonth {
+		return start.Time().Format("January 2006")
+	}
+	return views.DayLabel(start.String())
 }
 
 // periodColumn heads the column of periodLabel.

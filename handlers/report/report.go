@@ -8,6 +8,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -113,11 +114,15 @@ func (c Chart) Render(v View) views.Chart {
 		Drawing:    d.Drawing,
 		Heat:       d.Heat,
 		Help:       helpWords(c.ID),
-		Message:    c.message(v, d.Summary),
+		Finding:    c.finding(v),
+		Counted:    countedWords(c.ID),
+		Days:       v.coveredDays(d.Span),
+		AsOf:       v.drawnAsOf(),
 		Height:     "tall",
 		Wide:       d.Wide,
 		Files:      c.files(v, d),
 	}
+	shown.Message = cmp.Or(shown.Finding, strings.TrimSuffix(d.Summary, "."))
 	c.placeTable(v, d, &shown)
 	if d.Definition == "" && d.Metrics == nil {
 		d.Metrics = c.Metrics

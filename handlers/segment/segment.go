@@ -5,13 +5,15 @@ package segment
 import (
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models/stay"
 	"compreface-stats/views"
 )
 
-// labels are the properties and their values in words; a value without words is shown as it is.
+// labels are the properties and their values in words; a range is written as pages write numbers.
 var labels = map[string]string{
 	"size": "Largest collection (faces)", "service": "Created first", "age": "Age (days)",
 	"established": "Established", "once": "Seen on one day only", "key": "Ingest key",
@@ -23,7 +25,15 @@ func label(name string) string {
 	if words, ok := labels[name]; ok {
 		return words
 	}
-	return name
+	low, high, isRange := strings.Cut(name, "-")
+	from, err := strconv.ParseInt(low, 10, 64)
+	if !isRange || err != nil {
+		return name
+	}
+	if to, err := strconv.ParseInt(high, 10, 64); err == nil {
+		return views.Number(from) + "–" + views.Number(to)
+	}
+	return views.Number(from) + " and more"
 }
 
 // Field offers the values of a property.

@@ -99,7 +99,7 @@ func Picture(d report.Cited) picture.Picture {
 	if chart := d.Drawn(); chart != nil {
 		p := picture.FromChart(*chart, d.Population)
 		p.Demo = d.Invented
-		p.Footer = sentences(d.Definition, d.Rule)
+		p.Footer, p.AsOf = sentences(report.ShortDefinition(d.Definition), shortRule(d)), views.DayLabel(d.AsOf)+" (UTC)"
 		return p
 	}
 	return picture.Picture{
@@ -110,6 +110,15 @@ func Picture(d report.Cited) picture.Picture {
 		Footer:   sentences(d.Footnote, "Counted over "+d.Window+"."),
 		Alt:      sentences(d.Sentence, "As of "+views.DayLabel(d.AsOf)+", "+d.Population+"."),
 	}
+}
+
+// shortRule is what must be known of the numbers of a release; of what was made otherwise, its rule in full.
+func shortRule(d report.Cited) string {
+	if d.Chart.Margin == 0 || d.Release == "" {
+		return d.Rule
+	}
+	return "Random noise was added: 95 of 100 numbers are within ±" + views.Number(d.Chart.Margin) +
+		" of the true one; small ones are not shown."
 }
 
 // sentences joins those that say something.

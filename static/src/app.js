@@ -1,4 +1,5 @@
 // What every page runs. Charts, and ECharts with them, are loaded only where there is something to draw.
+import { offerChartLinks } from "./chartlink.js";
 import { offerCopying } from "./copy.js";
 import { offerEnlarging } from "./enlarge.js";
 import { offerFolding } from "./fold.js";
@@ -19,6 +20,7 @@ import { offerNavigator, offerZoom } from "./zoom.js";
 offerThemes();
 offerNavigation();
 offerCopying();
+offerChartLinks();
 offerEnlarging();
 offerFolding();
 offerImport();

@@ -44,6 +44,14 @@ export function labelInFull(labels, index) {
 // earlier writes the day that lies so many days before.
 export const earlier = (label, days) => plainDay.format(Date.parse(label) - days * 864e5);
 
+// daysInWords writes an inclusive span as the server does: "17 Feb – 13 Mar 2025".
+export function daysInWords(from, to) {
+  if (from === to) return plainDay.format(Date.parse(to));
+  const within = from.slice(0, 7) === to.slice(0, 7) ? String(Number(from.slice(8)))
+    : (from.slice(0, 4) === to.slice(0, 4) ? dayOfMonth : plainDay).format(Date.parse(from));
+  return `${within} – ${plainDay.format(Date.parse(to))}`;
+}
+
 // labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins.
 export function labelInShort(label, byMonth) {
   if (isMonth(label) || (isDay(label) && byMonth)) {

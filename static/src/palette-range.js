@@ -106,5 +106,5 @@ function since(text, notes, today) {
   return notes
     .filter((note) => `${note.text} ${note.day}`.toLowerCase().includes(found[1]))
     .slice(0, 5)
-    .map((note) => ({ label: `Since ${note.text} (${note.day})`, from: note.day, to: today }));
+    .map((note) => ({ label: `Since ${note.text}`, from: note.day, to: today }));
 }

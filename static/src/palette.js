@@ -1,3 +1,4 @@
+import { daysInWords } from "./format.js";
 import { readRange } from "./palette-range.js";
 import { isShortcut } from "./shortcuts.js";
 import { site } from "./site.js";
@@ -105,7 +106,7 @@ function ranges(text) {
     url.searchParams.delete("range");
     url.searchParams.set("from", from);
     url.searchParams.set("to", to);
-    return { kind: from === to ? from : `${from} – ${to}`, label, url: url.href, always: true };
+    return { kind: daysInWords(from, to), label, url: url.href, always: true };
   });
 }
 

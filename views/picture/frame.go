@@ -2,13 +2,14 @@ package picture
 
 import (
 	"image/color"
+	"strings"
 
 	"compreface-stats/views"
 )
 
 // frame writes what stands around a chart, and returns the room that is left for it.
 func (s *canvas) frame(p Picture) pixelBox {
-	room := rect(s.margin, s.margin*0.8, s.width-s.margin, s.footer(p.Footer))
+	room := rect(s.margin, s.margin*0.8, s.width-s.margin, s.footer(p))
 	room.top += s.demoBand(p.Demo)
 	title := textLabel{words: p.Title, at: pt(room.left, room.top), face: s.title, token: "--ink"}
 	room.top = s.paragraph(title, room.width(), 2)
@@ -20,7 +21,7 @@ func (s *canvas) frame(p Picture) pixelBox {
 
 // claimFrame has no title above: the claim itself is what is read first. A claim's title is a small line over it.
 func (s *canvas) claimFrame(p Picture) pixelBox {
-	room := rect(s.margin, s.margin, s.width-s.margin, s.footer(p.Footer))
+	room := rect(s.margin, s.margin, s.width-s.margin, s.footer(p))
 	room.top += s.demoBand(p.Demo)
 	strong := fontFace{size: s.lead.size, bold: true}
 	over := textLabel{words: p.Title, at: pt(room.left, room.top), face: strong, token: views.TokenAccent}
@@ -31,10 +32,12 @@ func (s *canvas) claimFrame(p Picture) pixelBox {
 }
 
 // footer writes the small print and the mark below a hairline, and returns where the room above it ends.
-func (s *canvas) footer(text string) (top float64) {
+func (s *canvas) footer(p Picture) (top float64) {
 	right := s.width - s.margin
 	mark := s.markWidth()
-	lines := s.wrap(printableText(text), s.fine, right-s.margin-mark-s.margin/2, 4)
+	room := right - s.margin - mark - s.margin/2
+	lines := s.wrap(printableText(p.Footer), s.fine, room, 4)
+	lines = append(lines, s.wrap(printableText(p.origin()), s.fine, room, 2)...)
 	bottom := s.height - s.margin*0.6
 	top = bottom - max(float64(len(lines))*s.fine.line(), s.markHeight())
 	s.lines(lines, textLabel{at: pt(s.margin, top), face: s.fine, token: "--muted"})
@@ -42,6 +45,18 @@ func (s *canvas) footer(text string) (top float64) {
 	top -= s.margin * 0.25
 	s.level(s.margin, right, top, s.colour("--line"))
 	return top - s.margin*0.3
+}
+
+// origin says when the numbers were true, and where they come from.
+func (p Picture) origin() string {
+	var parts []string
+	if p.AsOf != "" {
+		parts = append(parts, "As of "+p.AsOf)
+	}
+	if p.Site != "" {
+		parts = append(parts, p.Site)
+	}
+	return strings.Join(parts, " · ")
 }
 
 const (

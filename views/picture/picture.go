@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"fmt"
 
 	"compreface-stats/views"
@@ -14,6 +15,9 @@ type Picture struct {
 	Subtitle string
 	// Footer is what must be read with the numbers: their definition, and what was left out or rounded.
 	Footer string
+	// AsOf is the day up to which the picture is true, Site where it comes from: "stats.example.org". Both stand in a line
+	// below Footer, and may be empty.
+	AsOf, Site string
 	// Alt is the text alternative. An empty one is made from the numbers that are drawn.
 	Alt string
 	// The first of these that is set is drawn.
@@ -129,10 +133,13 @@ func (s *canvas) nothing(why string, room pixelBox) {
 	})
 }
 
-// FromChart returns the chart as the server draws it; period is what it covers, as RangeLabel writes it. The note of a
-// heat map speaks of the page's table and stays there.
+// FromChart returns the chart as the server draws it, under what was found; period is what it covers, as RangeLabel
+// writes it. The note of a heat map speaks of the page's table and stays there.
 func FromChart(c views.Chart, period string) Picture {
-	p := Picture{Title: c.Title, Subtitle: period, Footer: c.Definition, Heat: c.Heat}
+	p := Picture{Title: c.Title, Subtitle: period, Footer: cmp.Or(c.Counted, c.Definition), AsOf: c.AsOf, Heat: c.Heat}
+	if c.Finding != "" {
+		p.Title, p.Subtitle = c.Finding, c.Title+" · "+period
+	}
 	if c.Drawing != nil {
 		p.Drawing = c.Drawing.WithoutOff()
 	}

@@ -221,3 +221,24 @@ func TestABadgeSaysItsWordsAndNeedsNothingElse(t *testing.T) {
 		}
 	}
 }
+
+// What was found is the title, and what is drawn stands below it; the footer is one sentence, the day and the address.
+func TestAPictureIsCalledByWhatWasFoundAndSaysWhenAndWhere(t *testing.T) {
+	p := FromChart(views.Chart{
+		Title: "Active installations", Finding: "26 active installations, 3 more than 28 days ago", Definition: "Long. Longer.",
+		Counted: "Seen in 28 days.", AsOf: "31 May 2025 (UTC)", Drawing: views.Lines(threeDays(24, 25, 26)),
+	}, "29 – 31 May 2025")
+	p.Site = "stats.example.org"
+	words := texts(t, p)
+	for _, want := range []string{
+		"26 active installations, 3 more than 28 days ago", "Active installations · 29 – 31 May 2025", "Seen in 28 days.",
+		"As of 31 May 2025 (UTC) · stats.example.org",
+	} {
+		if !slices.Contains(words, want) {
+			t.Errorf("%q is not among %q", want, words)
+		}
+	}
+	if slices.Contains(words, "Long. Longer.") {
+		t.Error("all definitions are printed")
+	}
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Whoever stops comparing, from the menu or from the palette, sees the days alone, and so on every page from then on.
+func TestComparingEndsAndStaysEnded(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	for _, stop := range []func(){b.stopsInTheMenu, b.stopsInThePalette} {
+		b.do(chromedp.Navigate(site + "/installations?range=28d&compare=previous"))
+		b.chartsAreDrawn(2)
+		if dashed := b.text("#chart-active .legend"); !strings.Contains(dashed, "previous 28 days") {
+			t.Fatalf("nothing is compared: %s", dashed)
+		}
+		stop()
+		b.chartsAreDrawn(2)
+		b.comparesNothing()
+		b.do(chromedp.Navigate(site + "/installations")) // as it was seen last
+		b.chartsAreDrawn(2)
+		b.comparesNothing()
+	}
+	b.nothingWasComplainedAbout()
+}
+
+func (b *browser) stopsInTheMenu() {
+	b.t.Helper()
+	const first = "[data-testid=compare-menu] .pills a:first-child"
+	b.do(chromedp.Click(chromedp.CSS("[data-testid=compare-menu] > summary")), chromedp.WaitVisible(chromedp.CSS(first)))
+	if label := b.text(first); label != "no other days" {
+		b.t.Errorf("the first choice is %q", label)
+	}
+	b.push(first)
+}
+
+func (b *browser) stopsInThePalette() { b.typesIntoPalette("stop comparing") }
+
+func (b *browser) comparesNothing() {
+	b.t.Helper()
+	at, legend, menu := answered(b, chromedp.Location()), b.text("#chart-active .legend"), b.text("[data-testid=compare-menu] > summary")
+	if strings.Contains(at, "compare=") || strings.Contains(legend, "previous") || menu != "Compare" {
+		b.t.Errorf("at %s the legend says %q and the menu %q", at, legend, menu)
+	}
+}
+
+// The link of a chart is copied, with the days that are shown and not with a range that moves on; that is said, and the
+// page stays where it is. Where pages came over plain HTTP there is no clipboard, and it works, too.
+func TestTheLinkOfAChartIsCopiedWithItsDays(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	b.do(chromedp.Navigate(site + "/installations?range=28d&by=week"))
+	b.chartsAreDrawn(2)
+	const link, said = "#chart-gains [data-chart-link]", "#chart-gains .copied"
+	b.do(
+		chromedp.Evaluate[chromedp.Void](`document.addEventListener("copy", () => { window.copied = document.activeElement.value });
+			Object.defineProperty(navigator, "clipboard", {value: undefined, configurable: true});0`),
+		chromedp.Click(chromedp.CSS(link)),
+		chromedp.Poll[chromedp.Void](`document.querySelector("`+said+`[role=status]").textContent === "Link copied"`),
+	)
+	want := site + "/installations?by=week&from=2025-05-04&to=2025-05-31#chart-gains"
+	if got := answered(b, chromedp.Evaluate[string](`window.copied`)); got != want {
+		t.Errorf("copied %s, want %s", got, want)
+	}
+	if at := answered(b, chromedp.Location()); strings.Contains(at, "#") {
+		t.Errorf("the page jumped to %s", at)
+	}
+	b.do(chromedp.Poll[chromedp.Void](`document.querySelector("` + said + `").textContent === ""`))
+	b.do(
+		chromedp.Evaluate[chromedp.Void](`delete navigator.clipboard;0`), chromedp.Click(chromedp.CSS(link)),
+		chromedp.Poll[chromedp.Void](`document.querySelector("`+said+`").textContent === "Link copied"`),
+	)
+	b.do(chromedp.Navigate(want))
+	b.chartsAreDrawn(2)
+	if label := b.text("[data-testid=range-label]"); label != "4 – 31 May 2025 (28 days)" {
+		t.Errorf("the link shows %s", label)
+	}
+	b.nothingWasComplainedAbout()
+}
