@@ -87,7 +87,7 @@ func (c *cluster) carefulURL() string {
 // write makes files of the server's.
 func (c *cluster) write(t testing.TB, names ...string) {
 	t.Helper()
-	certificate, key := selfSigned(t)
+	certificate, key := SelfSigned(t, "127.0.0.1")
 	texts := map[string][]byte{
 		"server.pem": certificate, "server.key": key,
 		"data/pg_hba.conf": []byte("local all postgres trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"),
@@ -105,17 +105,18 @@ func (c *cluster) write(t testing.TB, names ...string) {
 	}
 }
 
-// selfSigned is a certificate of 127.0.0.1 that vouches for itself, and its key.
-func selfSigned(t testing.TB) (certificate, key []byte) {
+// SelfSigned is a certificate of the IP address that vouches for itself, and its key, both as PEM. It is good for as
+// long as CarefulCertificate says.
+func SelfSigned(t testing.TB, address string) (certificate, key []byte) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "database"},
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "a test"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(CarefulCertificate),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+		IPAddresses: []net.IP{net.ParseIP(address)}, IsCA: true, BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
 	if err != nil {
