@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -148,6 +149,9 @@ func (s *server) rejectUnknownMethods(app *fiber.App) {
 	known := server.Handler
 	server.Handler = func(ctx *fasthttp.RequestCtx) {
 		takeSlashes(ctx)
+		if leadPastSlash(ctx) {
+			return
+		}
 		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
 			known(ctx)
 			return
@@ -160,6 +164,21 @@ func (s *server) rejectUnknownMethods(app *fiber.App) {
 		}
 		_ = s.respondToError(c, err) // fails only if a page cannot be made, and this one was made before
 	}
+}
+
+var addressWithSlash = regexp.MustCompile(`^(/[\w.~-]+)+/$`)
+
+// leadPastSlash leads from an address with a slash behind it to the one without: programs that share addresses put one
+// there. Nothing but plain words is led on, so that nobody ends on another host.
+func leadPastSlash(ctx *fasthttp.RequestCtx) bool {
+	path, query, _ := strings.Cut(string(ctx.Request.Header.RequestURI()), "?")
+	if !ctx.IsGet() && !ctx.IsHead() || !addressWithSlash.MatchString(path) {
+		return false
+	}
+	ctx.SetStatusCode(fasthttp.StatusPermanentRedirect)
+	ctx.Response.Header.Set(fiber.HeaderCacheControl, "no-store")
+	ctx.Response.Header.Set(fiber.HeaderLocation, strings.TrimSuffix(strings.TrimSuffix(path, "/")+"?"+query, "?"))
+	return true
 }
 
 // mountKey holds the path below which the site stands, for what writes pages.

@@ -73,7 +73,7 @@ func publicBase(c *fiber.Ctx, assets views.Assets, title string) views.Base {
 	c.Set(fiber.HeaderCacheControl, "private, max-age=60")
 	return views.Base{
 		Title:  title,
-		Path:   strings.TrimSuffix(strings.Clone(c.Path()), "/"),
+		Path:   strings.Clone(c.Path()),
 		Theme:  strings.Clone(c.Cookies(themeCookie)),
 		Assets: assets,
 	}

@@ -135,7 +135,6 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/api", compressResponse, s.showAPI)
 	app.Get("/api/v1/openapi.json", compressResponse, s.showOpenAPI)
 	app.Get("/public", compressResponse, s.publicPages.showPublic)
-	app.Get("/public/", compressResponse, s.publicPages.showPublic)
 	app.Get("/public/:name", compressResponse, s.publicPages.showPublicFile)
 	app.Get("/embed/:chart", compressResponse, s.publicPages.showEmbed)
 	app.Get("/badge/:name", s.publicPages.showBadge)

@@ -135,3 +135,20 @@ func TestAssetsAreKeptForEver(t *testing.T) {
 		t.Errorf("%d %v", asset.StatusCode, asset.Header)
 	}
 }
+
+// Programs that shorten or share addresses put a slash behind them. None of them leads to another host.
+func TestASlashBehindAnAddressLeadsToThePage(t *testing.T) {
+	s := newSite(t)
+	for path, want := range map[string]string{
+		"/installations/": "/installations", "/c/ab12/": "/c/ab12", "/public/": "/public", "/data/aside/?from=1": "/data/aside?from=1",
+		"/": "", "//": "", "//example.org/": "", "/\\example.org/": "", "/%5cexample.org/": "", "/a//": "", "/..%2f/": "",
+	} {
+		got := s.get(path)
+		if want == "" && got.StatusCode == 308 || want != "" && (got.StatusCode != 308 || got.Header.Get("Location") != want) {
+			t.Errorf("%s: %d to %q, want %q", path, got.StatusCode, got.Header.Get("Location"), want)
+		}
+	}
+	if got := s.post("/installations/", ""); got.StatusCode == 308 {
+		t.Error("a form is sent again to another address")
+	}
+}

@@ -10,8 +10,8 @@ import (
 
 var namedTest = regexp.MustCompile("`(Test[A-Za-z0-9]+)`")
 
-// The page on threats promises nothing that no test holds.
-func TestEveryTestThatThePageOnThreatsNamesIsThere(t *testing.T) {
+// These pages promise nothing that no test holds.
+func TestEveryTestThatAPageNamesIsThere(t *testing.T) {
 	var sources strings.Builder
 	for _, room := range []string{"../web", "../handlers", "../models", "../views"} {
 		err := filepath.WalkDir(room, func(path string, entry os.DirEntry, err error) error {
@@ -24,13 +24,15 @@ func TestEveryTestThatThePageOnThreatsNamesIsThere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	named := namedTest.FindAllStringSubmatch(read(t, "../.docs/threats.md"), -1)
-	for _, name := range named {
-		if !strings.Contains(sources.String(), "func "+name[1]+"(") {
-			t.Errorf("there is no %s", name[1])
+	for page, least := range map[string]int{"threats.md": 30, "reports.md": 28} {
+		named := namedTest.FindAllStringSubmatch(read(t, "../.docs/"+page), -1)
+		for _, name := range named {
+			if !strings.Contains(sources.String(), "func "+name[1]+"(") {
+				t.Errorf("%s: there is no %s", page, name[1])
+			}
 		}
-	}
-	if len(named) < 30 {
-		t.Errorf("%d tests are named", len(named))
+		if len(named) < least {
+			t.Errorf("%s names %d tests", page, len(named))
+		}
 	}
 }
