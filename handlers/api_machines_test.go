@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/grafana/grafana-foundation-sdk/go/cog/plugins"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
@@ -143,6 +146,27 @@ func (s *site) machinesOfThePublic(t *testing.T, exact, public string) {
 	s.dashboardFits(t, s.get("/metrics/numbers", "Authorization", exact).body)
 }
 
+// dashboardIsGrafanas reads the file by the types that Grafana makes of its own schemas. A whole Grafana is no package
+// that tests could install.
+func (s *site) dashboardIsGrafanas(t *testing.T, panels int) {
+	t.Helper()
+	plugins.RegisterDefaultPlugins()
+	file := must(os.ReadFile("../.deploy/grafana.json"))(t)
+	if err := new(dashboard.Dashboard).UnmarshalJSONStrict(file); err != nil && err.Error() != "" { // of no faults, an empty list
+		t.Error(err)
+	}
+	var read dashboard.Dashboard
+	err := json.Unmarshal(file, &read)
+	if err = errors.Join(err, read.Validate()); err != nil || len(read.Panels) != panels {
+		t.Fatalf("Grafana reads %d of %d panels: %v", len(read.Panels), panels, err)
+	}
+	for _, p := range read.Panels {
+		if _, known := p.Panel.Options.(map[string]any); known || len(p.Panel.Targets) == 0 {
+			t.Errorf("%s: a kind of panel that Grafana does not know, or without a question", *p.Panel.Title)
+		}
+	}
+}
+
 // dashboardFits checks that Grafana's dashboard asks for numbers that there are, in panels that do not overlap. That
 // Prometheus can read them its own parser says.
 func (s *site) dashboardFits(t *testing.T, exposed string) {
@@ -152,7 +176,7 @@ func (s *site) dashboardFits(t *testing.T, exposed string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var dashboard struct {
+	var file struct {
 		UID    string
 		Panels []struct {
 			Title   string
@@ -160,11 +184,11 @@ func (s *site) dashboardFits(t *testing.T, exposed string) {
 			Targets []struct{ Expr string }
 		}
 	}
-	if err := json.Unmarshal(must(os.ReadFile("../.deploy/grafana.json"))(t), &dashboard); err != nil {
+	if err := json.Unmarshal(must(os.ReadFile("../.deploy/grafana.json"))(t), &file); err != nil {
 		t.Fatal(err)
 	}
 	taken := map[[2]int]string{}
-	for _, p := range dashboard.Panels {
+	for _, p := range file.Panels {
 		for cell := range p.GridPos.W * p.GridPos.H {
 			at := [2]int{p.GridPos.X + cell%p.GridPos.W, p.GridPos.Y + cell/p.GridPos.W}
 			if taken[at] != "" || at[0] >= 24 {
@@ -178,7 +202,8 @@ func (s *site) dashboardFits(t *testing.T, exposed string) {
 			}
 		}
 	}
-	if len(dashboard.Panels) < 8 || dashboard.UID == "" {
-		t.Errorf("%d panels of %q", len(dashboard.Panels), dashboard.UID)
+	s.dashboardIsGrafanas(t, len(file.Panels))
+	if len(file.Panels) < 8 || file.UID == "" {
+		t.Errorf("%d panels of %q", len(file.Panels), file.UID)
 	}
 }
