@@ -18,6 +18,7 @@ import (
 type Keeper struct {
 	store *models.Store
 	facts *histories
+	ahead int // of how many installations at most it is held before anybody asks
 
 	mu      sync.Mutex
 	version string // of the database that the lives are of; "": none
@@ -27,7 +28,7 @@ type Keeper struct {
 
 // NewKeeper returns a keeper that holds nothing yet.
 func NewKeeper(store *models.Store) *Keeper {
-	return &Keeper{store: store, facts: newHistories(store)}
+	return &Keeper{store: store, facts: newHistories(store), ahead: aheadMost}
 }
 
 // life is what is held of one installation.
@@ -144,8 +145,7 @@ func (p *pause) within(span models.Span) bool {
 const (
 	// keepEvery is how often what is held is brought up to date beside all questions.
 	keepEvery = time.Minute
-	// aheadMost is of how many installations it is held before anybody asks: a flood of invented ones must not fill
-	// the memory.
+	// aheadMost bounds what nobody asked for: a flood of invented installations must not fill the memory.
 	aheadMost = 50_000
 )
 
@@ -190,6 +190,6 @@ func (k *Keeper) readAhead(ctx context.Context) error {
 func (k *Keeper) areFew(ctx context.Context) (few bool, err error) {
 	const count = "SELECT COUNT(*) FROM (SELECT 1 FROM installations LIMIT ?) AS first"
 	var some int
-	err = k.store.DB().Read(ctx).Raw(count, aheadMost+1).Row().Scan(&some)
-	return some <= aheadMost, db.Wrap("count installations", err)
+	err = k.store.DB().Read(ctx).Raw(count, k.ahead+1).Row().Scan(&some)
+	return some <= k.ahead, db.Wrap("count installations", err)
 }

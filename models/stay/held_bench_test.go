@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -34,7 +35,17 @@ func benchWhoStays(b *testing.B, url string, installations int) {
 	span := models.Span{From: today - 730, To: today - 1}
 	loadPausing(b, s, installations, span)
 	keeper := stay.NewKeeper(s)
+	before := heap()
 	testhistory.Must(keeper.Of(b.Context(), stay.Who{}, span))(b)
+	segment := testhistory.Must(stay.ParseSegment("once:no"))(b)
+	testhistory.Must(keeper.Part(b.Context(), segment, span.To))(b)
+	held := heap() - before
+	b.Run("memory", func(b *testing.B) {
+		for b.Loop() {
+			runtime.KeepAlive(keeper)
+		}
+		b.ReportMetric(float64(held)/float64(installations), "B/installation")
+	})
 	b.Run("held", func(b *testing.B) {
 		for b.Loop() {
 			testhistory.Must(keeper.Of(b.Context(), stay.Who{}, span))(b)
@@ -71,6 +82,15 @@ func benchWhoStays(b *testing.B, url string, installations int) {
 			testhistory.Must(stay.NewKeeper(s).Of(b.Context(), stay.Who{}, span))(b)
 		}
 	})
+}
+
+func heap() int64 {
+	for range 2 { // pools let go at the second
+		runtime.GC()
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 func loadPausing(b *testing.B, s *models.Store, installations int, span models.Span) {
