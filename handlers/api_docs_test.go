@@ -62,6 +62,7 @@ func fits(t *testing.T, router routers.Router, r *http.Request, got answerOf) {
 func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 	s := newSite(t)
 	s.fill()
+	s.pulls(t)
 	router := described(t, s)
 	token := s.token()
 	admin := s.davidSignsIn()
@@ -105,6 +106,13 @@ func TestTheAPIAnswersAsItIsDescribed(t *testing.T) {
 		for _, path := range []string{importAPIPath + "?dry_run=true", importAPIPath, importAPIPath + "?dry_run=maybe"} {
 			fits(t, router, request(http.MethodPost, path, c[1], headers...), s.post(path, c[1], headers...))
 		}
+	}
+	for _, c := range [][3]string{
+		{importer, "?kind=total&unit=stars&source=x&try=1", "2025-03-01,12"}, {importer, "", "x\n"}, {importer, "?try=2", ""},
+		{token, "", ""}, {"Bearer x", "", ""},
+	} {
+		path, headers := seriesAPIPath+"stars"+c[1], []string{"Authorization", c[0], "Content-Type", "text/csv"}
+		fits(t, router, request(http.MethodPost, path, c[2], headers...), s.post(path, c[2], headers...))
 	}
 	for path, body := range map[string]string{generalPath: goodAction, facesPath: goodFaces} {
 		r := request(http.MethodPost, path, body, "Content-Type", "application/json")
@@ -160,6 +168,9 @@ func TestEveryQuestionOfTheAPIIsDescribed(t *testing.T) {
 		path, _, _ := strings.Cut(r.Path, ":")
 		if r.Method == http.MethodHead || !strings.HasPrefix(path, "/api/v1/") || path == "/api/v1/openapi.json" {
 			continue
+		}
+		if strings.HasSuffix(path, "/") {
+			path += "docker-pulls"
 		}
 		if _, _, err := router.FindRoute(request(r.Method, path, "")); err != nil {
 			t.Errorf("%s is not described: %v", path, err)

@@ -77,6 +77,7 @@ func decoded(t *testing.T, text string) (object map[string]any) {
 func TestMachinesAreToldWhatTheAPISays(t *testing.T) {
 	s := newSite(t)
 	s.released(nil)
+	s.pulls(t)
 	exact, public := s.token(), s.tokenFor("public", models.ScopePublic)
 	address := s.listen()
 	reader, stranger := newAssistant(t, address, exact), newAssistant(t, address, public)
@@ -90,6 +91,7 @@ func TestMachinesAreToldWhatTheAPISays(t *testing.T) {
 		{"active-installations", map[string]any{"by": "month"}},
 		{"services", map[string]any{"from": "2025-03-01", "to": "2025-03-31", "by": "week"}},
 		{"face-collections", nil}, {"collection-moves", nil}, {"adoption", nil}, {"retention", nil},
+		{"external-series", map[string]any{"by": "week"}},
 	} {
 		query := "?"
 		for name, value := range c.given {
@@ -112,7 +114,7 @@ func TestMachinesAreToldWhatTheAPISays(t *testing.T) {
 			t.Errorf("%s=%s: %s", given, says, text)
 		}
 	}
-	if names := stranger.tools(); !slices.Equal(names, []string{"public_releases"}) || len(reader.tools()) != 8 {
+	if names := stranger.tools(); !slices.Equal(names, []string{"public_releases"}) || len(reader.tools()) != 9 {
 		t.Errorf("a token for the public has the tools %v, one that may read %v", names, reader.tools())
 	}
 	if text, refused := stranger.call("public_releases", nil); !refused || !strings.Contains(text, "switched off") {

@@ -85,6 +85,9 @@ var everyQuestion = []string{
 	"/api/v1/collection-moves%s?from=2025-02-01&to=2025-03-30&segment=once:no",
 	"/api/v1/adoption%s?from=2025-02-01&to=2025-03-30&segment=age:1-28,once:no",
 	"/api/v1/summary%s?day=2025-03-30&segment=established:yes",
+	"/api/v1/external-series%s?from=2025-02-01&to=2025-03-30",
+	"/api/v1/external-series%s?from=2025-02-01&to=2025-03-30&by=week",
+	"/api/v1/external-series%s?from=2025-02-01&to=2025-03-30&by=month",
 }
 
 func TestJSONCSVAndXLSXHoldTheSameRows(t *testing.T) {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bufio"
 	"context"
+	"errors"
 	"log/slog"
 	"path"
 	"strings"
@@ -10,9 +11,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/bundle"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/segment"
-	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -93,14 +94,14 @@ func (s *publishingPages) exportEverything(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.audit(c, "export", b.name()+format); err != nil {
+	if err := s.audit(c, "export", b.Name()+format); err != nil {
 		return err
 	}
 	done, err := s.exportTurn(c.UserContext())
 	if err != nil {
 		return err
 	}
-	c.Attachment(b.name() + format)
+	c.Attachment(b.Name() + format)
 	if format == ".xlsx" {
 		defer done()
 		return sendBook(c, b)
@@ -123,13 +124,16 @@ func (s *publishingPages) exportTurn(ctx context.Context) (done func(), err erro
 }
 
 // bundle is what the address asks for.
-func (s *publishingPages) bundle(c *fiber.Ctx) (b Bundle, err error) {
-	b = Bundle{Store: s.Store, Last: s.lastComplete(), Publish: s.Publish, Publishable: c.Query("publishable") == "1"}
+func (s *publishingPages) bundle(c *fiber.Ctx) (b bundle.Bundle, err error) {
+	b = bundle.Bundle{Store: s.Store, Last: s.lastComplete(), Publish: s.Publish}
+	b.Publishable = c.Query("publishable") == "1"
 	if b.Publishable {
 		if err := report.OnlyKnown(c.Queries(), "publishable"); err != nil {
 			return b, err
 		}
-		b.Span, err = b.ReleasedSpan(c.UserContext())
+		if b.Span, err = b.ReleasedSpan(c.UserContext()); errors.Is(err, bundle.ErrNotReleased) {
+			err = errNotReleased
+		}
 		return b, err
 	}
 	r, err := s.recordedRange(c, "publishable")
@@ -143,25 +147,8 @@ func (s *publishingPages) bundle(c *fiber.Ctx) (b Bundle, err error) {
 	return b, b.Numbers.Knows(b.Span)
 }
 
-// name says what is inside, as the names of single files do.
-func (b Bundle) name() string {
-	const all = "compreface-stats-everything-"
-	if b.Publishable {
-		return all + "publishable-" + b.Span.From.String() + "-" + b.Span.To.String()
-	}
-	name := all + "exact-" + b.Span.From.String() + "-" + b.Span.To.String()
-	if part := b.Numbers.Part(); part != nil {
-		name += "-" + table.FileSafe(part.Segment.String())
-	}
-	return name
-}
-
-func sendBook(c *fiber.Ctx, b Bundle) error {
-	tables, about, err := b.load(c.UserContext())
-	if err != nil {
-		return err
-	}
-	body, err := everythingBook(tables, about)
+func sendBook(c *fiber.Ctx, b bundle.Bundle) error {
+	body, err := b.Book(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -170,7 +157,7 @@ func sendBook(c *fiber.Ctx, b Bundle) error {
 
 // streamZip writes after the handler has returned, and so under a deadline of its own. What breaks off is no
 // archive, which its reader notices.
-func (s *publishingPages) streamZip(c *fiber.Ctx, b Bundle, done func()) {
+func (s *publishingPages) streamZip(c *fiber.Ctx, b bundle.Bundle, done func()) {
 	c.Set(fiber.HeaderContentType, "application/zip")
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		defer done()

@@ -103,6 +103,7 @@ var notices = map[string]string{
 	"note-removed":   "Note removed.",
 	"notes-imported": "Notes imported.",
 	"notes-known":    "No new notes in this file.",
+	"series-removed": "Series removed.",
 
 	"published":          "Published. View the permanent page →",
 	"goal-removed":       "Goal removed.",

@@ -169,6 +169,9 @@ func (s *server) mayPostMore(path string, h *fasthttp.RequestHeader) bool {
 	if path == importAPIPath {
 		return s.mayImport(path, h)
 	}
+	if strings.HasPrefix(path, seriesAPIPath) {
+		return s.mayImportSeries(string(h.Peek(fiber.HeaderAuthorization)))
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), headerPatience)
 	defer cancel()
 	_, err := s.Access.SignedIn(ctx, string(h.Cookie(s.cookieName(sessionCookie))))

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/csv"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,9 +12,9 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"compreface-stats/handlers/bundle"
 	"compreface-stats/handlers/numbers"
 	"compreface-stats/handlers/report"
-	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 )
 
@@ -77,7 +78,7 @@ func TestABundleIsTheSameBytesEachTimeAndHoldsEveryQuestion(t *testing.T) {
 	s.fill()
 	session := s.davidSignsIn()
 	served := s.get("/export/everything.zip?from=2025-02-01&to=2025-03-30", "Cookie", session) // counts what was posted
-	b := Bundle{Store: s.store, Numbers: numbers.All(s.store), Publish: s.publish, Span: models.Span{From: day("2025-02-01"), To: day("2025-03-30")},
+	b := bundle.Bundle{Store: s.store, Numbers: numbers.All(s.store), Publish: s.publish, Span: models.Span{From: day("2025-02-01"), To: day("2025-03-30")},
 		Last: day("2025-03-30")}
 	var first, second bytes.Buffer
 	for _, into := range []*bytes.Buffer{&first, &second} {
@@ -112,11 +113,22 @@ func TestABundleIsTheSameBytesEachTimeAndHoldsEveryQuestion(t *testing.T) {
 func TestEveryColumnOfABundleIsExplained(t *testing.T) {
 	s := newSite(t)
 	s.fill()
-	b := Bundle{Numbers: numbers.All(s.store), Last: day("2025-03-30"),
+	b := bundle.Bundle{Store: s.store, Numbers: numbers.All(s.store), Last: day("2025-03-30"),
 		Span: models.Span{From: day("2025-02-01"), To: day("2025-03-30")}}
-	tables := must(b.loadEverything(t.Context()))(t)
-	for _, row := range table.Dictionary(tables).Rows {
-		if row[3].IsEmpty() {
+	var rows [][]string
+	if err := b.Files(t.Context(), func(f bundle.File, _, _ int) error {
+		if f.Name == "dictionary.csv" {
+			rows = must(csv.NewReader(bytes.NewReader(f.Body)).ReadAll())(t)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) < 50 {
+		t.Errorf("%d rows", len(rows))
+	}
+	for _, row := range rows {
+		if row[3] == "" {
 			t.Errorf("%v has no meaning", row)
 		}
 	}

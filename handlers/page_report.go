@@ -162,7 +162,7 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {
 		return page, err
 	}
-	if currentUser(c).Role.AtLeast(models.RoleMaintainer) && len(r.Segment()) == 0 {
+	if currentUser(c).Role.AtLeast(models.RoleMaintainer) && len(r.Segment()) == 0 && !p.House {
 		page.Range.ShareURL = "/promote/links?view=" + url.QueryEscape(report.SharedView{Page: p, Range: r}.Address())
 	}
 	return page, s.fillReport(c.UserContext(), p, r, false, &page)

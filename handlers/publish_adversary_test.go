@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/handlers/bundle"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
@@ -36,11 +37,11 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 		got := s.get(path)
 		public[path] = fmt.Sprint(got.StatusCode, got.Header.Get("ETag"), got.body)
 	}
-	var bundle bytes.Buffer
-	if err := (Bundle{Store: s.store, Publish: s.publish, Publishable: true, Span: s.public().Span()}).WriteZip(t.Context(), &bundle); err != nil {
+	var file bytes.Buffer
+	if err := (bundle.Bundle{Store: s.store, Publish: s.publish, Publishable: true, Span: s.public().Span()}).WriteZip(t.Context(), &file); err != nil {
 		t.Fatal(err)
 	}
-	public["bundle"] = bundle.String()
+	public["bundle"] = file.String()
 	return public
 }
 

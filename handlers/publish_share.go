@@ -37,7 +37,9 @@ func (s *publishingPages) renderShares(c *fiber.Ctx, page views.ShareLinks) erro
 	}
 	page.Promote, page.Site = s.promoteBase(c, "Share links"), s.PublicURL
 	for _, p := range report.Pages() {
-		page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
+		if !p.House {
+			page.Views = append(page.Views, views.Link{Label: p.Title, URL: p.Path})
+		}
 	}
 	for _, l := range links {
 		row, err := s.shareLinkRow(ctx, l)
@@ -105,6 +107,10 @@ func (s *publishingPages) sharedView(ctx context.Context, address string) (repor
 	v, err := s.view(ctx, address)
 	if err == nil && len(v.Range.Segment()) > 0 {
 		const words = "A view of a part of the installations cannot be shared: links show all installations."
+		return v, &models.Invalid{Cause: publish.BadLink, Words: words}
+	}
+	if err == nil && v.Page.House {
+		const words = "This page cannot be shared: its series are not ours to show."
 		return v, &models.Invalid{Cause: publish.BadLink, Words: words}
 	}
 	return v, err
@@ -266,7 +272,7 @@ func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
 		return orMissing(err)
 	}
 	v, err := report.ParseView(link.View, models.DayOf(s.Clock()), extent)
-	if err != nil || len(v.Range.Segment()) > 0 {
+	if err != nil || len(v.Range.Segment()) > 0 || v.Page.House {
 		return orMissing(err)
 	}
 	page := views.Shared{

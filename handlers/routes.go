@@ -154,6 +154,8 @@ func (s routeTable) forPrograms(app *fiber.App) {
 		s.pages.importByToken,
 	)
 
+	app.Post(seriesAPIPath+":name", s.requireToken(models.ScopeImport), noStore, s.pages.importSeriesByToken)
+
 	reading := s.requireToken(models.ScopeRead, models.ScopePublic)
 	app.Get("/metrics/numbers", reading, noStore, s.waitForIngest, s.showNumbersAsMetrics)
 	app.Post(mcpPath, reading, noStore, s.waitForIngest, s.answerMCP())
@@ -215,6 +217,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 	numbers.get("/promote/milestones", s.publishing.showMilestones)
 	numbers.get("/promote/exports", s.publishing.showExports)
 	numbers.get("/data", s.pages.showData)
+	users.get(seriesPath, s.pages.showSeries)
 
 	forms := users.with(s.requireCSRF)
 	forms.post("/views", s.publishing.saveView)
@@ -248,6 +251,9 @@ func (s routeTable) forMaintainers(app *fiber.App) {
 	forms.post("/annotations/import", s.pages.importAnnotations)
 	forms.post("/annotations/:id", s.pages.changeAnnotation)
 	forms.post("/annotations/:id/remove", s.pages.removeAnnotation)
+	forms.post(seriesPath, s.pages.importSeries)
+	forms.post(seriesPath+"/:name", s.pages.changeSeries)
+	forms.post(seriesPath+"/:name/remove", s.pages.removeSeries)
 
 	promote := app.Group("/promote", s.requireUser, compressResponse, noStore, requireRole(models.RoleMaintainer))
 	promote.Post("/claims", s.requireCSRF, s.publishing.publishClaim)

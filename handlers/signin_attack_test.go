@@ -21,7 +21,7 @@ func TestNoFormOfAnotherSiteIsTaken(t *testing.T) {
 	s := newSite(t)
 	david := s.davidSignsIn()
 	for _, route := range s.app.GetRoutes(true) {
-		if route.Method != http.MethodPost || strings.HasPrefix(route.Path, ingestBase) || route.Path == importAPIPath || route.Path == unsubscribePath || route.Path == mcpPath {
+		if route.Method != http.MethodPost || strings.HasPrefix(route.Path, ingestBase) || route.Path == importAPIPath || strings.HasPrefix(route.Path, seriesAPIPath) || route.Path == unsubscribePath || route.Path == mcpPath {
 			continue // programs come without cookies
 		}
 		for _, headers := range [][]string{

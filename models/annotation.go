@@ -2,9 +2,7 @@ package models
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"io"
 	"strings"
@@ -110,14 +108,15 @@ const mostAnnotations = 1000
 // RSS) of a project's releases. The error is a *Invalid that names the first bad line; then nothing of the file may be
 // kept.
 func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
-	in, start, err := noteText(from)
-	if err != nil {
-		return nil, err
-	}
+	in := bufio.NewReader(from)
+	start, _ := in.Peek(sniffedNotes) // its error comes again
 	if foreign.IsFeed(start) {
-		return feedNotes(in, author)
+		return feedAnnotations(in, author)
 	}
-	lines := noteLines(in, start)
+	lines, err := foreign.Lines(in, largestNotes)
+	if err != nil {
+		return nil, fileError(err)
+	}
 	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
 	var notes []Annotation
 	for first := true; ; first = false {
@@ -125,7 +124,10 @@ func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
 		if errors.Is(err, io.EOF) {
 			return notes, nil
 		}
-		at := lineOf(lines, fields, err)
+		if _, unreadable := errors.AsType[*foreign.Unreadable](err); unreadable {
+			return nil, fileError(err)
+		}
+		at := foreign.LineOf(lines, fields, err)
 		note, err := annotationOf(fields, author, err)
 		if err != nil {
 			if first && isHeader(fields) {
@@ -139,8 +141,28 @@ func ReadAnnotations(from io.Reader, author string) ([]Annotation, error) {
 	}
 }
 
-// feedNotes makes a note of each entry of a feed, on its day (UTC). Titles that are too long are cut.
-func feedNotes(in io.Reader, author string) (notes []Annotation, err error) {
+const (
+	sniffedNotes = 512     // bytes of a file that tell whether it is a feed
+	largestNotes = 4 << 20 // bytes of a file that was packed
+)
+
+func feedAnnotations(in io.Reader, author string) (notes []Annotation, err error) {
+	entries, err := ReadFeed(in, author)
+	for _, e := range entries {
+		notes = append(notes, e.Annotation)
+	}
+	return notes, err
+}
+
+// FeedNote is a note of an entry of a feed, and the name that the feed has for the entry.
+type FeedNote struct {
+	Entry string
+	Annotation
+}
+
+// ReadFeed makes a note of each entry of a feed, Atom or RSS, on its day (UTC). Titles that are too long are cut. The
+// error is a *Invalid where the file is at fault.
+func ReadFeed(in io.Reader, author string) (notes []FeedNote, err error) {
 	entries, err := foreign.Feed(in)
 	if err != nil {
 		return nil, fileError(err)
@@ -151,7 +173,7 @@ func feedNotes(in io.Reader, author string) (notes []Annotation, err error) {
 		if err != nil {
 			return nil, err
 		}
-		notes = append(notes, note)
+		notes = append(notes, FeedNote{Entry: e.ID, Annotation: note})
 	}
 	return notes, nil
 }
@@ -164,51 +186,6 @@ func withoutNoLetters(text string) string {
 		}
 		return r
 	}, text)
-}
-
-// noteText is the text of any file that Import would read, without the mark at its beginning, and how it begins.
-func noteText(from io.Reader) (in *bufio.Reader, start []byte, err error) {
-	in = bufio.NewReader(from)
-	start, _ = in.Peek(longestHeader) // its error comes again
-	if foreign.IsFeed(start) {
-		return in, start, nil
-	}
-	text, err := foreign.Text(in)
-	if err != nil {
-		return nil, nil, fileError(err)
-	}
-	in = bufio.NewReader(text)
-	start, _ = in.Peek(longestHeader)
-	if mark := []byte("\ufeff"); bytes.HasPrefix(start, mark) {
-		_, _ = in.Discard(len(mark)) // which was read already
-		start = start[len(mark):]
-	}
-	return in, start, nil
-}
-
-// noteLines reads the lines of CSV, whatever parts their cells.
-func noteLines(in *bufio.Reader, start []byte) *csv.Reader {
-	lines := csv.NewReader(in)
-	first, _, _ := bytes.Cut(start, []byte("\n"))
-	if comma := commaOf(first); comma != ',' && !bytes.Contains(first, []byte(",")) {
-		lines.Comma = rune(comma)
-	}
-	return lines
-}
-
-// longestHeader is how much of a file is looked at for what parts its cells.
-const longestHeader = 512
-
-// lineOf is the line that was read, or on which reading failed: then there need be no field.
-func lineOf(lines *csv.Reader, fields []string, err error) int {
-	if broken, ok := errors.AsType[*csv.ParseError](err); ok {
-		return broken.StartLine
-	}
-	if len(fields) == 0 {
-		return 0
-	}
-	line, _ := lines.FieldPos(0)
-	return line
 }
 
 func annotationOf(fields []string, author string, err error) (Annotation, error) {

@@ -197,6 +197,7 @@ var dayColumns = map[string][]string{
 	"citations":          {"day"},
 	"milestones":         {"since"},
 	"goals":              {"day"},
+	"external_days":      {"day"},
 }
 
 // IsDayColumn reports whether a column holds days, whatever its database calls their type.

@@ -61,17 +61,6 @@ func cutByte(line []byte, at byte) (before, after []byte, found bool) {
 	return line, nil, false
 }
 
-// commaOf tells what parts the cells of a line: the sign that it has most of.
-func commaOf(line []byte) (comma byte) {
-	comma = ','
-	for _, other := range []byte{';', '\t'} {
-		if bytes.Count(line, []byte{other}) > bytes.Count(line, []byte{comma}) {
-			comma = other
-		}
-	}
-	return comma
-}
-
 // spreadsheetCell is a date as spreadsheet programs write it, in the place of a time, or of a size such as 1-10.
 var spreadsheetCell = regexp.MustCompile(`^(\d{1,2}[./-]\d{1,2}[./-]\d{2,4}([ ,]+\d{1,2}:\d{2}.*)?` +
 	`|\d{1,2}[-. ] ?\p{L}{3,9}\.?|\p{L}{3,9}\.?[- ]\d{2,4}|\d{4}-\d{2}-\d{2}( 00:00(:00)?)?)$`)

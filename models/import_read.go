@@ -8,6 +8,8 @@ import (
 	"io"
 	"strconv"
 	"time"
+
+	"compreface-stats/models/internal/foreign"
 )
 
 // readAll passes the file's records on in groups, until stop is closed.
@@ -83,7 +85,7 @@ func (im *importRun) takeLine(line []byte, tooLong bool) {
 		return
 	}
 	if im.layout == nil {
-		im.comma = commaOf(line)
+		im.comma = foreign.CommaOf(line)
 	}
 	cells, err := splitCells(line, im.comma, im.cells[:0])
 	im.cells = cells

@@ -61,6 +61,17 @@ var figureDefinitions = map[string]string{
 	"size_ladder": "Every stay of a face collection in a size counts once: those there at the beginning of the range " +
 		"and those that came to it. Each ends the range larger, smaller, gone, or still there. The median is of the days " +
 		"that those that grew had been in the size; of two in the middle it is the lower one.",
+	"external_total": "The counter of the series as it stood on the day, or on the last day of the week or month; empty " +
+		"where nobody read it on that day, and for series that have no counter.",
+	"external_amount": "What came of the series in the day, week or month: of a counter, how much it rose since the day " +
+		"before the first; otherwise the sum of all days. Empty where a day that it needs is not known.",
+	"external_index": "Each line in percent of its own value on one day, the first on which all of them are known, so " +
+		"that one axis is true of all. Series that are no counters are summed over 28 days, as active installations are.",
+	"external_share": "New installations that reported, of the units that came in the same days: the least share of new " +
+		"installations that opted in. Each unit is taken as a new installation, and many are upgrades, automatic builds or " +
+		"mirrors. Only for series that are marked as comparable; empty where a day is not known, below 20 units, where " +
+		"more reported than there are units, and in the first eight weeks of records, in which whoever was there before " +
+		"counts as new.",
 	"retained": "Of the installations first seen in one week, those seen in the n-th week after.",
 }
 

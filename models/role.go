@@ -41,7 +41,7 @@ type Scope string
 const (
 	ScopeRead   Scope = "read"   // the aggregates of the API
 	ScopePublic Scope = "public" // what was released to everybody, and no exact number
-	ScopeImport Scope = "import" // hand in exports of the old service
+	ScopeImport Scope = "import" // hand in exports of the old service, and values of external series
 )
 
 // Scopes lists every scope.

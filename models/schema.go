@@ -575,3 +575,23 @@ type Goal struct {
 	MadeBy    string // as in the audit log
 	CreatedAt time.Time
 }
+
+// ExternalSeries is a named series of numbers that others counted, such as downloads: see external.Keeper. It is never
+// public.
+type ExternalSeries struct {
+	Name       string `gorm:"primaryKey"` // small letters, digits and hyphens
+	Unit       string // what is counted: pulls
+	Kind       string // external.Total or external.Daily
+	Source     string // where the numbers come from, in words
+	Licence    string // under which they may be used, and whom to credit; empty: nothing is said
+	Comparable bool   // one unit is about one installation
+	MadeBy     string // as in the audit log
+	CreatedAt  time.Time
+}
+
+// ExternalDay is the value of an external series on one day.
+type ExternalDay struct {
+	Series string `gorm:"primaryKey"`
+	Day    Day    `gorm:"primaryKey"`
+	Value  int64
+}

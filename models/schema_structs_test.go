@@ -21,7 +21,7 @@ var tableStructs = []any{
 	&Token{}, &IngestKey{}, &IngestKeyCount{}, &KeyObservation{}, &AuditEntry{},
 	&FirstSight{}, &HourlyCount{}, &AsideBatch{}, &AsideInstallation{}, &AsideCreation{}, &AsideReport{}, &SurplusRecord{},
 	&ClaimTemplate{}, &Citation{}, &CitationUse{}, &ShareLink{}, &SavedView{}, &Release{},
-	&Milestone{}, &Goal{}, &SuspicionDismissal{},
+	&Milestone{}, &Goal{}, &SuspicionDismissal{}, &ExternalSeries{}, &ExternalDay{},
 }
 
 func TestEveryTableIsAStructWithItsNamesTypesAndKeys(t *testing.T) {

@@ -67,7 +67,7 @@ func navigationLinks() []Link {
 }
 
 // reportPaths are the pages that show the same days in the same way.
-var reportPaths = []string{"/", "/installations", "/installations/retention", "/services", "/faces"}
+var reportPaths = []string{"/", "/installations", "/installations/retention", "/installations/external", "/services", "/faces"}
 
 // navigationURL is where a link of the header leads.
 func (b Base) navigationURL(link Link) string {

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"compreface-stats/handlers"
+	"compreface-stats/handlers/bundle"
 	"compreface-stats/handlers/numbers"
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
@@ -39,22 +39,22 @@ func (c exportCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	defer store.Close()
-	bundle := handlers.Bundle{
+	b := bundle.Bundle{
 		Store: store, Numbers: numbers.All(store), Publish: publish.Open(store), Publishable: c.Publishable,
 	}
-	bundle.Last = models.DayOf(p.clock()) - 1
-	if bundle.Span, err = c.span(ctx, p, bundle); err != nil {
+	b.Last = models.DayOf(p.clock()) - 1
+	if b.Span, err = c.span(ctx, p, b); err != nil {
 		return err
 	}
-	if err := c.write(ctx, p, bundle); err != nil {
+	if err := c.write(ctx, p, b); err != nil {
 		return err
 	}
-	what := fmt.Sprintf("everything from %s to %s, publishable: %t", bundle.Span.From, bundle.Span.To, c.Publishable)
+	what := fmt.Sprintf("everything from %s to %s, publishable: %t", b.Span.From, b.Span.To, c.Publishable)
 	return audit(ctx, store, "export", what)
 }
 
 // span is the days asked for; without any, all that are complete, or those of the releases.
-func (c exportCommand) span(ctx context.Context, p process, b handlers.Bundle) (span models.Span, err error) {
+func (c exportCommand) span(ctx context.Context, p process, b bundle.Bundle) (span models.Span, err error) {
 	if c.Publishable && c.From+c.To != "" {
 		return span, fmt.Errorf("%w: --publishable writes all monthly releases: leave out --from and --to", errUsage)
 	}
@@ -92,10 +92,10 @@ func (c exportCommand) span(ctx context.Context, p process, b handlers.Bundle) (
 	return span, nil
 }
 
-func (c exportCommand) write(ctx context.Context, p process, b handlers.Bundle) error {
+func (c exportCommand) write(ctx context.Context, p process, b bundle.Bundle) error {
 	progress := newProgress(p.stderr, "export", inUnits)
 	defer progress.end()
-	err := b.Files(ctx, func(f handlers.File, done, total int) error {
+	err := b.Files(ctx, func(f bundle.File, done, total int) error {
 		path := filepath.Join(c.Dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 			return err

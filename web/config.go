@@ -45,6 +45,7 @@ type config struct {
 	mail            mailServer    // without a host: no e-mail is sent
 	digestHook      string        // where digests are posted; empty: nowhere
 	digestEvery     []digest.Every
+	releaseFeed     string // path of a file; empty: none is read
 	retentionDays   int    // 0: forever
 	backupDir       string // empty: no backups are made
 	backupKeepDays  int

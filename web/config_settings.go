@@ -251,6 +251,12 @@ func digestSettings() []environmentSetting {
 			meaning: "which are posted there: `week`, `month` or `week,month`; people choose for themselves",
 			read:    readDigestEvery,
 		},
+		{
+			name: "RELEASE_FEED", fallback: "",
+			meaning: "file with the feed (Atom, RSS) of CompreFace's releases, which something else brings: the server " +
+				"fetches nothing; every hour new entries become notes, each once; unset: none",
+			read: readReleaseFeed,
+		},
 	}
 }
 

@@ -85,3 +85,8 @@ func readPseudonymKey(c *config, value string) error {
 	}
 	return nil
 }
+
+func readReleaseFeed(c *config, value string) error {
+	c.releaseFeed = value
+	return nil
+}

@@ -198,6 +198,9 @@ func (w *publishedWorld) shareEveryPage() {
 	w.t.Helper()
 	admin := w.administrator()
 	for _, page := range report.Pages() {
+		if page.House {
+			continue
+		}
 		for _, moves := range []string{"", "yes"} {
 			link := sharedAt.FindStringSubmatch(admin.mustSubmit("/promote/links", "/promote/links", url.Values{
 				"view": {page.Path + "?range=90d"}, "name": {"the press"}, "days": {"60"}, "moves": {moves},

@@ -15,6 +15,7 @@ const module = "compreface-stats/"
 var arrows = map[string][]string{
 	"web": {
 		"handlers",
+		"handlers/bundle",
 		"handlers/crowd",
 		"handlers/digest",
 		"handlers/mcp",
@@ -25,12 +26,14 @@ var arrows = map[string][]string{
 		"models/backup",
 		"models/demo",
 		"models/digest",
+		"models/external",
 		"models/ingest",
 		"models/milestone",
 		"models/publish",
 		"static",
 	},
 	"handlers": {
+		"handlers/bundle",
 		"handlers/digest",
 		"handlers/effect",
 		"handlers/metrics",
@@ -52,6 +55,7 @@ var arrows = map[string][]string{
 		"models/aside",
 		"models/aside/suspect",
 		"models/digest",
+		"models/external",
 		"models/ingest",
 		"models/milestone",
 		"models/publish",
@@ -60,7 +64,8 @@ var arrows = map[string][]string{
 		"views",
 		"views/picture",
 	},
-	"handlers/crowd": {}, // it knows connections and no request
+	"handlers/bundle": {"handlers/numbers", "handlers/report", "handlers/table", "models", "models/publish"}, // it knows no request
+	"handlers/crowd":  {},                                                                                    // it knows connections and no request
 	"handlers/digest": {
 		"handlers/numbers", "handlers/outlook", "handlers/report", "models", "models/digest", "models/publish", "views",
 		"views/picture",
@@ -69,13 +74,13 @@ var arrows = map[string][]string{
 	"handlers/metrics": {"handlers/table"},
 	"handlers/issuer":  {"models", "models/access"},
 	"handlers/mcp":     {"handlers/numbers", "handlers/report", "handlers/table", "models", "models/publish"},
-	"handlers/limit":   {},                                                             // pure: it knows no request
-	"handlers/mount":   {},                                                             // pure: it knows bytes alone
-	"handlers/numbers": {"handlers/report", "handlers/table", "models", "models/stay"}, // it knows no request
-	"handlers/outlook": {"models", "models/milestone", "models/publish", "views"},      // it knows no request
-	"handlers/owner":   {"handlers/report", "models", "models/aside", "views"},         // it knows no request
-	"handlers/post":    {"models"},                                                     // pure: it knows bytes alone
-	"handlers/report":  {"handlers/table", "models", "models/publish", "models/publish/noise", "models/stay", "views"},
+	"handlers/limit":   {},                                                                                // pure: it knows no request
+	"handlers/mount":   {},                                                                                // pure: it knows bytes alone
+	"handlers/numbers": {"handlers/report", "handlers/table", "models", "models/external", "models/stay"}, // it knows no request
+	"handlers/outlook": {"models", "models/milestone", "models/publish", "views"},                         // it knows no request
+	"handlers/owner":   {"handlers/report", "models", "models/aside", "views"},                            // it knows no request
+	"handlers/post":    {"models"},                                                                        // pure: it knows bytes alone
+	"handlers/report":  {"handlers/table", "models", "models/external", "models/publish", "models/publish/noise", "models/stay", "views"},
 	"handlers/segment": {"handlers/report", "models/stay", "views"}, // it knows no request
 	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},
 	"handlers/upload":  {"models", "views"}, // it knows files and no request
@@ -90,6 +95,7 @@ var arrows = map[string][]string{
 	"models/backup":            {"models", "models/internal/db", "models/internal/disk"},
 	"models/digest":            {"models", "models/internal/db"},
 	"models/demo":              {"models", "models/internal/db"},
+	"models/external":          {"models", "models/internal/db", "models/internal/foreign"},
 	"models/ingest":            {"models", "models/ingest/journal", "models/internal/db", "models/internal/disk"},
 	"models/ingest/journal":    {"models/internal/disk"}, // it knows records as rows of bytes
 	"models/milestone":         {"models", "models/internal/db"},
@@ -145,6 +151,7 @@ var homes = []struct {
 			"models/backup",
 			"models/demo",
 			"models/digest",
+			"models/external",
 			"models/ingest",
 			"models/internal/db",
 			"models/milestone",

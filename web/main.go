@@ -25,6 +25,7 @@ const (
 type commandSet struct {
 	Serve       serveCommand       `cmd:"" default:"1" help:"Answer requests (the default)."`
 	Import      importCommand      `cmd:"" help:"Read CSV files of the old service."`
+	Series      seriesCommands     `cmd:"" help:"Keep series that others counted, such as downloads, beside ours."`
 	Export      exportCommand      `cmd:"" help:"Write every number as CSV, JSON and XLSX into a folder."`
 	Demo        demoCommand        `cmd:"" help:"Fill an empty database with an invented history."`
 	Verify      verifyCommand      `cmd:"" help:"Recount everything and list what the stored totals say otherwise."`

@@ -19,6 +19,8 @@ var reportPages = []string{
 	"/",
 	"/installations",
 	"/installations/retention",
+	"/installations/external",
+	"/data/external",
 	"/installations/segment?established=yes&service=recognition",
 	"/services",
 	"/faces?show=empty,demo&compare=previous",

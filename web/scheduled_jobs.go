@@ -12,6 +12,7 @@ import (
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 	"compreface-stats/models/aside"
+	"compreface-stats/models/external"
 	"compreface-stats/models/milestone"
 	"compreface-stats/models/publish"
 )
@@ -60,6 +61,13 @@ func newJobScheduler(
 	c.jobs = append(c.jobs,
 		scheduledJob{name: "sessions", run: c.clearSessions}, scheduledJob{name: models.CensusJob, run: c.countCensus},
 		scheduledJob{name: "milestones", run: c.noteMilestones})
+	if cfg.releaseFeed != "" {
+		run := func(ctx context.Context) (string, error) {
+			added, err := external.Open(store).TakeFeedFile(ctx, cfg.releaseFeed)
+			return countedNoun(int64(added), "new note"), err
+		}
+		c.jobs = append(c.jobs, scheduledJob{name: "release feed", run: run, due: isHourlyDue})
+	}
 	return c
 }
 
@@ -104,10 +112,12 @@ func (c *jobScheduler) keepCopies(ctx context.Context) {
 // Every hour it looks for new installations that look invented.
 func (c *jobScheduler) eraseAsked(keeper *aside.Keeper) {
 	c.keeper = keeper
-	hourly := func(last models.Job, now time.Time) bool {
-		return now.Sub(last.Began) >= time.Hour || last.Began.After(now.Add(time.Hour))
-	}
-	c.jobs = append(c.jobs, scheduledJob{name: "suspects", run: c.lookForInvented, due: hourly})
+	c.jobs = append(c.jobs, scheduledJob{name: "suspects", run: c.lookForInvented, due: isHourlyDue})
+}
+
+// isHourlyDue says that the last run is an hour ago, or lies in the future, where a clock that was wrong has put it.
+func isHourlyDue(last models.Job, now time.Time) bool {
+	return now.Sub(last.Began) >= time.Hour || last.Began.After(now.Add(time.Hour))
 }
 
 // lookForInvented raises an alert for what nobody has decided about. Of a young database it raises none: everybody is

@@ -76,6 +76,8 @@ var about = map[string]string{
 	"collection-moves":     "How many collections moved from one size to another within the period.",
 	"adoption":             "How far all installations ever seen had come by the end of each day.",
 	"retention":            "How many of each week's new installations were seen in the weeks after.",
+	report.ExternalName: "Series that others counted, such as downloads, beside new installations, and the least share " +
+		"of these that opted in. Not ours: say the source.",
 }
 
 // readingTool describes a tool that only reads, with texts as parameters.
@@ -107,7 +109,9 @@ func periodSchema(q report.Question) map[string]any {
 			"type": "string", "enum": intervals, "description": "What a row is about; without it " + intervals[0] + ".",
 		},
 	}
-	parameters[report.SegmentParameter] = segmentSchema()
+	if !q.Whole {
+		parameters[report.SegmentParameter] = segmentSchema()
+	}
 	return parameters
 }
 

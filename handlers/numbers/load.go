@@ -9,6 +9,7 @@ import (
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
+	"compreface-stats/models/external"
 	"compreface-stats/models/stay"
 )
 
@@ -103,6 +104,7 @@ func (l *loader) load(ctx context.Context, source report.Source) error {
 		report.ActiveHistory:  l.loadHistory,
 		report.WhoStays:       l.loadStay,
 		report.SizeClimbs:     l.loadClimbs,
+		report.ExternalLines:  l.loadExternal,
 	}[source](ctx)
 }
 
@@ -153,6 +155,12 @@ func (l *loader) loadStay(ctx context.Context) (err error) {
 
 func (l *loader) loadClimbs(ctx context.Context) (err error) {
 	l.data.Climbs, err = l.keeper.Climbs(ctx, l.who(), l.days.Complete())
+	return err
+}
+
+// loadExternal loads the values of whole periods, also where the range begins or ends within one.
+func (l *loader) loadExternal(ctx context.Context) (err error) {
+	l.data.External, err = external.Open(l.store).Lines(ctx, external.Needs(l.days.Whole()))
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"slices"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/table"
@@ -61,6 +62,7 @@ func segmentOf(given map[string]string) (segment stay.Segment, others map[string
 
 // Counted answers questions of all installations, or of a part of them that was counted as of a day.
 type Counted struct {
+	beside *models.Store // of what stands beside the installations
 	totals models.Totals
 	part   *stay.Part // nil: all
 }
@@ -72,20 +74,20 @@ func (s *Source) Count(ctx context.Context, segment stay.Segment, day models.Day
 		return All(s.store), nil
 	}
 	if c.part, err = s.Part(ctx, segment, day); err == nil {
-		c.totals = c.part.Totals
+		c.beside, c.totals = s.store, c.part.Totals
 	}
 	return c, err
 }
 
 // All are the numbers of all installations.
-func All(store *models.Store) Counted { return Counted{totals: store.Totals} }
+func All(store *models.Store) Counted { return Counted{beside: store, totals: store.Totals} }
 
 // Part is the part that was counted; nil where it is all installations.
 func (c Counted) Part() *stay.Part { return c.part }
 
 // Knows returns *report.BadParameter where not every question can be answered of the part over these days any more.
 func (c Counted) Knows(span models.Span) error {
-	for _, q := range report.Questions() {
+	for _, q := range c.Questions() {
 		for _, by := range q.Intervals {
 			if err := c.knows(q.Name, report.Period{Span: span, By: by}); err != nil {
 				return err
@@ -93,6 +95,11 @@ func (c Counted) Knows(span models.Span) error {
 		}
 	}
 	return nil
+}
+
+// Questions lists the questions over a period that are answered of these installations.
+func (c Counted) Questions() []report.Question {
+	return slices.DeleteFunc(report.Questions(), func(q report.Question) bool { return q.Whole && c.part != nil })
 }
 
 // Rows answers a question over a period that ends on the day. It returns *report.BadParameter where that is not known
@@ -103,7 +110,12 @@ func (c Counted) Rows(
 	if err := c.knows(name, p); err != nil {
 		return t, err
 	}
-	if t, err = questionLoaders()[name](ctx, c.totals, p); err != nil {
+	if name == report.ExternalName {
+		t, err = c.loadExternal(ctx, p, last)
+	} else {
+		t, err = questionLoaders()[name](ctx, c.totals, p)
+	}
+	if err != nil {
 		return t, err
 	}
 	return c.named(report.MarkFinal(t, p, last)), nil
@@ -130,6 +142,10 @@ func (c Counted) knows(name string, p report.Period) error {
 		return knownFrom(whole.From, c.part.SizesFrom, "sizes")
 	case "collection-moves":
 		return knownFrom(whole.From-1, c.part.SizesFrom, "sizes")
+	case report.ExternalName:
+		return &report.BadParameter{
+			Name: report.SegmentParameter, Words: "external series stand beside all installations, and beside no part of them",
+		}
 	case report.SummaryName:
 		return cmp.Or(c.knows("services", p), c.knows("face-collections", p))
 	}
@@ -163,7 +179,7 @@ func (s *Source) loadSummaryQuestion(
 // questionLoader asks a question over a period and returns its rows as a table.
 type questionLoader func(ctx context.Context, from models.Totals, p report.Period) (table.Table, error)
 
-// questionLoaders has a loader for each of report.Questions.
+// questionLoaders has a loader for each of report.Questions that is about installations.
 func questionLoaders() map[string]questionLoader {
 	return map[string]questionLoader{
 		"active-installations": loadActive,

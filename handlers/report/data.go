@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"compreface-stats/models"
+	"compreface-stats/models/external"
 	"compreface-stats/models/stay"
 )
 
@@ -25,6 +26,7 @@ const (
 	ActiveHistory                // Data.History, Data.EveryNote and Data.EveryDowntime
 	WhoStays                     // Data.Stay
 	SizeClimbs                   // Data.Climbs; it reads every report
+	ExternalLines                // Data.External
 )
 
 // StickyDays is the window of the headline: stickiness asks on how many of its days an active installation was seen.
@@ -48,7 +50,8 @@ type Data struct {
 	EveryDowntime []models.Day
 	Stay          stay.Answer // of the range without a day that is still being counted
 	Climbs        []stay.Climbs
-	Part          *stay.Part // whose numbers these are; nil: of all installations
+	External      []external.Line // by name
+	Part          *stay.Part      // whose numbers these are; nil: of all installations
 
 	Downtimes []models.Day        // days whose reports were missed, from StickyDays-1 before the fetched range on
 	Notes     []models.Annotation // of the range's days

@@ -29,6 +29,12 @@ func installationFigures(v View) []views.Figure {
 	return append(figures, stickinessFigure(v))
 }
 
+// externalFigures are ours, which the series stand beside.
+func externalFigures(v View) []views.Figure {
+	all := activeHeadlines(v)
+	return v.figures(all["active_28"], all["new"])
+}
+
 // serviceFigures are who uses each type, and what was created in the range.
 func serviceFigures(v View) []views.Figure {
 	list := []headline{}

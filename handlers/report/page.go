@@ -17,6 +17,8 @@ type Page struct {
 	// Finding is the sentence that the page begins with and the rest of it; nil where it has none.
 	Finding func(View) (heading, rest string)
 	ByDay   bool // its numbers are counted by day alone
+	// House says that it is for people who are signed in: no link shows it to others.
+	House bool
 	// Sizes offers to include what is no face collection.
 	Sizes bool
 }
@@ -35,6 +37,10 @@ func Pages() []Page {
 		{
 			Path: "/installations/retention", Title: "Retention", Figures: retentionFigures, ByDay: true,
 			Sources: []Source{ActiveDays, Cohorts, WhoStays, ActiveHistory},
+		},
+		{
+			Path: externalPath, Title: "External series", Figures: externalFigures, House: true,
+			Sources: []Source{ActiveDays, ActiveHistory, ExternalLines}, Finding: externalFinding,
 		},
 		{
 			Path: "/services", Title: "Services", Figures: serviceFigures,

@@ -27,6 +27,11 @@ type Period struct {
 	By models.Interval
 }
 
+// Whole returns the days of all weeks or months that the period touches.
+func (p Period) Whole() models.Span {
+	return models.Span{From: p.By.Start(p.From), To: p.By.Next(p.By.Start(p.To)) - 1}
+}
+
 // longestDaily is how many days a chart draws before it draws one a week instead: more than that a screen cannot show,
 // and a browser draws them slowly. The downloads hold every day.
 const longestDaily = 400

@@ -82,7 +82,7 @@ func Charts() []Chart {
 		activeCharts(), changeCharts(), gainsCharts(),
 		retentionCharts(), stickinessCharts(), quietCharts(),
 		reachCharts(), adoptionCharts(), serviceCharts(),
-		sizeCharts(), moveCharts(), ladderCharts(), collectionCharts(),
+		sizeCharts(), moveCharts(), ladderCharts(), collectionCharts(), externalCharts(),
 	)
 }
 
@@ -118,6 +118,7 @@ func (c Chart) Render(v View) views.Chart {
 		Counted:    countedWords(c.ID),
 		Days:       v.coveredDays(d.Span),
 		AsOf:       v.drawnAsOf(),
+		Instead:    d.Instead,
 		Height:     "tall",
 		Wide:       d.Wide,
 		Files:      c.files(v, d),

@@ -37,7 +37,7 @@ func Fill(ctx context.Context, s *models.Store, progress func(done, total int)) 
 		if err := db.AddSetting(l.Tx.DB, mark); err != nil {
 			return err
 		}
-		return inventNotes(l.Tx, s.Now())
+		return cmp.Or(inventNotes(l.Tx, s.Now()), inventPulls(l.Tx, s.Now()))
 	})
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"math/rand/v2"
 	"time"
 
 	"compreface-stats/models"
@@ -33,3 +34,28 @@ func inventNotes(tx *db.Tx, now time.Time) error {
 	}
 	return db.Wrap("invent notes", tx.Create(&notes).Error)
 }
+
+// inventPulls invents the downloads of an image, as a counter that was read every day but for a few. Most of them are
+// upgrades and automatic builds, as with a real one.
+func inventPulls(tx *db.Tx, now time.Time) error {
+	series := models.ExternalSeries{
+		Name: "docker-pulls", Unit: "pulls", Kind: "total", Source: "Invented for the demo: nobody pulled these",
+		Comparable: true, MadeBy: "demo", CreatedAt: now.UTC(),
+	}
+	if err := tx.Create(&series).Error; err != nil {
+		return db.Wrap("invent a series", err)
+	}
+	rng := rand.New(rand.NewPCG(seed, 1)) // #nosec G404 -- the same history every time
+	var days []models.ExternalDay
+	total, today := int64(1_200), models.DayOf(now)
+	for ago := models.Day(pullsInvented); ago > 0; ago-- {
+		total += 4 + rng.Int64N(14-int64(ago)*8/pullsInvented)
+		if ago%97 != 0 { // nobody read it on these days
+			days = append(days, models.ExternalDay{Series: series.Name, Day: today - ago, Value: total})
+		}
+	}
+	return db.Wrap("invent a series", tx.CreateInBatches(&days, 100).Error)
+}
+
+// pullsInvented is for how many days there are invented pulls.
+const pullsInvented = 400

@@ -1,10 +1,13 @@
-package handlers
+// Package bundle is everything that can be taken away at once: the answers to all questions over a span of days, or the
+// releases, as files that explain themselves. It knows no request. Start with Bundle.Files.
+package bundle
 
 import (
 	"archive/zip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -34,6 +37,9 @@ type File struct {
 	Name string // with / between folders
 	Body []byte
 }
+
+// ErrNotReleased is returned for a publishable bundle while nothing is released.
+var ErrNotReleased = errors.New("nothing has been released yet")
 
 // checksumFile is the file that sha256sum -c reads. It comes last.
 const checksumFile = "SHA256SUMS"
@@ -88,12 +94,12 @@ func (b Bundle) makers(tables []table.Table, about []table.Fact) (list []fileMak
 			},
 		)
 	}
-	book := func() ([]byte, error) { return everythingBook(tables, about) }
-	return append(list, fileMaker{name: "everything.xlsx", body: book})
+	whole := func() ([]byte, error) { return book(tables, about) }
+	return append(list, fileMaker{name: "everything.xlsx", body: whole})
 }
 
-// everythingBook begins with what the reader must know and ends with what each column means.
-func everythingBook(tables []table.Table, about []table.Fact) ([]byte, error) {
+// book begins with what the reader must know and ends with what each column means.
+func book(tables []table.Table, about []table.Fact) ([]byte, error) {
 	all := append([]table.Table{table.OfFacts(about)}, tables...)
 	return table.Workbook(append(all, table.Dictionary(tables))...)
 }
@@ -134,7 +140,7 @@ func (b Bundle) load(ctx context.Context) (tables []table.Table, about []table.F
 func (b Bundle) released(ctx context.Context) (p report.Public, err error) {
 	p.Releases, err = b.Publish.Releases(ctx)
 	if err == nil && len(p.Releases) == 0 {
-		err = errNotReleased
+		err = ErrNotReleased
 	}
 	return p, err
 }
@@ -150,7 +156,7 @@ func (b Bundle) ReleasedSpan(ctx context.Context) (models.Span, error) {
 
 // loadEverything asks every question, by each of its intervals, and then for the summary of the last day.
 func (b Bundle) loadEverything(ctx context.Context) (tables []table.Table, err error) {
-	for _, q := range report.Questions() {
+	for _, q := range b.Numbers.Questions() {
 		for _, by := range q.Intervals {
 			t, err := b.Numbers.Rows(ctx, q.Name, report.Period{Span: b.Span, By: by}, b.Last)
 			if err != nil {
@@ -161,6 +167,28 @@ func (b Bundle) loadEverything(ctx context.Context) (tables []table.Table, err e
 	}
 	summary, err := b.Numbers.Summary(ctx, b.Span.To, b.Last)
 	return append(tables, summary), err
+}
+
+// Book returns all of it as one workbook.
+func (b Bundle) Book(ctx context.Context) ([]byte, error) {
+	tables, about, err := b.load(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	return book(tables, about)
+}
+
+// Name says what is inside, as the names of single files do.
+func (b Bundle) Name() string {
+	const all = "compreface-stats-everything-"
+	if b.Publishable {
+		return all + "publishable-" + b.Span.From.String() + "-" + b.Span.To.String()
+	}
+	name := all + "exact-" + b.Span.From.String() + "-" + b.Span.To.String()
+	if part := b.Numbers.Part(); part != nil {
+		name += "-" + table.FileSafe(part.Segment.String())
+	}
+	return name
 }
 
 // WriteZip writes the files as one archive. Its times are the day of the numbers, so that it is the same each time.
