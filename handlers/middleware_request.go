@@ -149,9 +149,6 @@ func (s *server) rejectUnknownMethods(app *fiber.App) {
 	known := server.Handler
 	server.Handler = func(ctx *fasthttp.RequestCtx) {
 		takeSlashes(ctx)
-		if leadPastSlash(ctx) {
-			return
-		}
 		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
 			known(ctx)
 			return
@@ -168,17 +165,15 @@ func (s *server) rejectUnknownMethods(app *fiber.App) {
 
 var addressWithSlash = regexp.MustCompile(`^(/[\w.~-]+)+/$`)
 
-// leadPastSlash leads from an address with a slash behind it to the one without: programs that share addresses put one
-// there. Nothing but plain words is led on, so that nobody ends on another host.
-func leadPastSlash(ctx *fasthttp.RequestCtx) bool {
-	path, query, _ := strings.Cut(string(ctx.Request.Header.RequestURI()), "?")
-	if !ctx.IsGet() && !ctx.IsHead() || !addressWithSlash.MatchString(path) {
-		return false
+// pastSlash is where people are led from an address with a slash behind it, which no route wanted: programs that share
+// addresses put one there. Nothing but plain words is led on, so that nobody ends on another host; "" is nowhere.
+func pastSlash(c *fiber.Ctx) string {
+	path, query, _ := strings.Cut(c.OriginalURL(), "?")
+	reads := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
+	if !reads || strings.HasPrefix(path, "/static/") || !addressWithSlash.MatchString(path) {
+		return ""
 	}
-	ctx.SetStatusCode(fasthttp.StatusPermanentRedirect)
-	ctx.Response.Header.Set(fiber.HeaderCacheControl, "no-store")
-	ctx.Response.Header.Set(fiber.HeaderLocation, strings.TrimSuffix(strings.TrimSuffix(path, "/")+"?"+query, "?"))
-	return true
+	return strings.TrimSuffix(strings.TrimSuffix(path, "/")+"?"+query, "?")
 }
 
 // mountKey holds the path below which the site stands, for what writes pages.

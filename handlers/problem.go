@@ -66,6 +66,9 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 		s.logCause(c, p)
 		return sendProblem(c, p)
 	}
+	if place := pastSlash(c); p.status == http.StatusNotFound && place != "" {
+		return c.Redirect(place, http.StatusPermanentRedirect)
+	}
 	return renderPage(c, views.ErrorPage(s.errorPage(c, p)))
 }
 

@@ -40,7 +40,7 @@ func TestWhoMayEnter(t *testing.T) {
 		{"/api/v1/services/", 401, 404, 404},
 		{"/nothing", 404, 404, 404},
 		{"/HEALTHZ", 404, 404, 404},
-		{"/healthz/", 404, 404, 404},
+		{"/healthz/", 308, 308, 308},
 		{"/static/nothing.js", 404, 404, 404},
 		{"/static/../handlers/app.go", 404, 404, 404},
 	} {

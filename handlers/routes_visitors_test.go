@@ -86,7 +86,6 @@ var entries = []entry{
 	{route: "GET /api", want: anybody(200)},
 	{route: "GET /api/v1/openapi.json", want: anybody(200)},
 	{route: "GET /public", want: anybody(404)}, // until it is switched on
-	{route: "GET /public/", want: anybody(404)},
 	{route: "GET /public/:name", want: anybody(404), path: "/public/active.png"},
 	{route: "GET /embed/:chart", want: anybody(404), path: "/embed/active"},
 	{route: "GET /badge/:name", want: anybody(200), path: "/badge/active-installations.svg"},
