@@ -148,6 +148,24 @@ func (s *site) machinesOfThePublic(t *testing.T, exact, public string) {
 	s.dashboardFits(t, s.get("/metrics/numbers", "Authorization", exact).body)
 }
 
+// Whoever waits for news would hold a connection, and memory, for ever: the tools never change.
+func TestNobodyHoldsAConnectionByWaitingForNewsOfTheTools(t *testing.T) {
+	s := newSite(t)
+	token := s.tokenFor("assistant", models.ScopePublic)
+	const listen = `{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true}}}`
+	for _, asks := range []string{listen, "[" + listen + "," + listen + "]", strings.Replace(listen, "subscriptions/listen", "resources/subscribe", 1)} {
+		for _, version := range []string{"", "2024-11-05", "2025-06-18", "2025-11-25"} {
+			headers := []string{"Authorization", token, "Content-Type", "application/json", "Accept", "application/json, text/event-stream"}
+			if version != "" {
+				headers = append(headers, "MCP-Protocol-Version", version)
+			}
+			if got := s.post(mcpPath, asks, headers...); got.StatusCode >= 500 || strings.Contains(got.body, `"result"`) {
+				t.Errorf("%s, %.30s: %d %s", version, asks, got.StatusCode, got.body)
+			}
+		}
+	}
+}
+
 // dashboardIsGrafanas reads the file by the types that Grafana makes of its own schemas. A whole Grafana is no package
 // that tests could install.
 func (s *site) dashboardIsGrafanas(t *testing.T, panels int) {

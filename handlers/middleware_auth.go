@@ -41,7 +41,7 @@ func (s *server) requireUser(c *fiber.Ctx) error {
 		return c.Redirect("/login?next="+url.QueryEscape(c.OriginalURL()), http.StatusSeeOther)
 	}
 	setUser(c, session)
-	return c.Next()
+	return s.fewAtOnce(c, "person "+session.User.ID)
 }
 
 func setUser(c *fiber.Ctx, session models.Session) {
@@ -116,7 +116,7 @@ func (s *server) requireTokenOrUser(c *fiber.Ctx) error {
 		return unauthorizedProblem(c)
 	}
 	setUser(c, session)
-	return c.Next()
+	return s.fewAtOnce(c, "person "+session.User.ID)
 }
 
 // bearerOfBasic takes a token as the password of any name: feed readers know no other way to send one.
@@ -157,7 +157,7 @@ func (s *server) checkToken(c *fiber.Ctx, scopes ...models.Scope) error {
 		}
 	}
 	c.Locals(tokenKey, token)
-	return c.Next()
+	return s.fewAtOnce(c, "token "+token.Name)
 }
 
 // bearer returns the token of an Authorization header, or models.ErrNotFound.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -210,4 +211,62 @@ func tooLarge(path string) *problem {
 		)
 	}
 	return &problem{status: http.StatusRequestEntityTooLarge, code: string(models.TooLarge), words: words}
+}
+
+// answersAtOnce is how many requests of one person, or one token, are under way at once, answers that were not taken
+// yet among them: each takes its memory until then. The page with most pictures has 30.
+const answersAtOnce = 40
+
+var errTooManyAtOnce = &problem{
+	status: http.StatusTooManyRequests,
+	code:   "too_many_at_once",
+	words:  "Too many requests at once: wait until the first ones are answered.",
+}
+
+// fewAtOnce goes on unless too many requests are under way under the name.
+func (s *server) fewAtOnce(c *fiber.Ctx, name string) error {
+	if !s.answering.Enter(name) {
+		c.Set(fiber.HeaderRetryAfter, "1")
+		return errTooManyAtOnce
+	}
+	leave, held := sync.OnceFunc(func() { s.answering.Leave(name) }), false
+	defer func() {
+		if !held {
+			leave()
+		}
+	}()
+	err := c.Next()
+	held = err == nil && leaveWhenTaken(c.Response(), leave)
+	return err
+}
+
+// untakenBytes of an answer are held by the kernel for its client, and by nobody here.
+const untakenBytes = 32 << 10
+
+// leaveWhenTaken calls leave once the answer was written, or could not be. It returns false where that is not to be
+// waited for: the answer is short, written while it is made, or takes no memory of its own.
+func leaveWhenTaken(answer *fasthttp.Response, leave func()) bool {
+	if answer.IsBodyStream() || len(answer.Body()) <= untakenBytes {
+		return false
+	}
+	shared := answer.Body()
+	body := answer.SwapBody(nil)
+	if len(body) == 0 {
+		answer.SetBodyRaw(shared)
+		return false
+	}
+	answer.SetBodyStream(&untaken{Reader: bytes.NewReader(body), leave: leave}, len(body))
+	return true
+}
+
+// untaken is an answer that is being written.
+type untaken struct {
+	*bytes.Reader
+	leave func()
+}
+
+// Close implements io.Closer: the library calls it when the answer was written, or could not be.
+func (u *untaken) Close() error {
+	u.leave()
+	return nil
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -117,6 +118,51 @@ func TestStrangersMayAnnounceLittle(t *testing.T) {
 	} {
 		if got := refused(c.path, c.length, c.headers...); got != c.refused {
 			t.Errorf("%d bytes to %s with %v: refused %v", c.length, c.path, c.headers, got)
+		}
+	}
+}
+
+// Each answer that was made and not taken holds its memory.
+func TestOnePersonHasSoManyRequestsUnderWayAndOthersTheirs(t *testing.T) {
+	s := newSite(t)
+	david, mary := s.davidSignsIn(), s.signsIn("mary@example.org", models.RoleViewer)
+	session := must(s.access.SignedIn(t.Context(), strings.TrimPrefix(david, sessionCookie+"=")))(t)
+	for range answersAtOnce {
+		s.server.answering.Enter("person " + session.User.ID)
+	}
+	got := s.get("/privacy", "Cookie", david)
+	got.expect(t, 200, nil, nil) // it is for everybody
+	got = s.get("/annotations", "Cookie", david)
+	got.expect(t, 429, []string{"Too many requests at once"}, nil)
+	if got.Header.Get("Retry-After") != "1" {
+		t.Errorf("%v", got.Header)
+	}
+	s.get("/annotations", "Cookie", mary).expect(t, 200, nil, nil)
+	s.server.answering.Leave("person " + session.User.ID)
+	for range 3 * answersAtOnce { // each leaves when it is answered, long ones too
+		s.get("/annotations", "Cookie", david).expect(t, 200, nil, nil)
+		s.get("/api/v1/openapi.json", "Cookie", david).expect(t, 200, nil, nil)
+		s.get("/data/no-such-page", "Cookie", david).expect(t, 404, nil, nil)
+	}
+}
+
+func TestAnAnswerIsUnderWayUntilItWasTaken(t *testing.T) {
+	for _, c := range []struct {
+		bytes int
+		raw   bool
+		waits bool
+	}{{untakenBytes, false, false}, {untakenBytes + 1, false, true}, {untakenBytes + 1, true, false}} {
+		var answer fasthttp.Response
+		body, left := bytes.Repeat([]byte{'x'}, c.bytes), false
+		if answer.SetBody(body); c.raw {
+			answer.SetBodyRaw(body)
+		}
+		waits := leaveWhenTaken(&answer, func() { left = true })
+		if waits != c.waits || left {
+			t.Errorf("%+v: waits %t, left %t", c, waits, left)
+		}
+		if got := answer.Body(); !bytes.Equal(got, body) || left != c.waits {
+			t.Errorf("%+v: %d bytes were written, left %t", c, len(got), left)
 		}
 	}
 }

@@ -102,6 +102,7 @@ type server struct {
 	answerDate    answerDate
 	keyPatience   time.Duration // how long a post waits for the pseudonym key
 	imports       *limit.Turns  // of files that come in
+	answering     *limit.AtOnce // answers to one person, or one token
 	turnedAway    *limit.Sparse // what the log says of requests that cannot be read
 	importing     *sync.Mutex   // one import at a time: each takes its share of the memory
 	uploads       *upload.Desk
@@ -188,6 +189,7 @@ func newServer(cfg Config) *server {
 		drawer:        newPictureDrawer(),
 		keyPatience:   keyPatience,
 		imports:       limit.NewTurns(importsAtOnce, time.Now),
+		answering:     limit.NewAtOnce(answersAtOnce),
 		turnedAway:    limit.NewSparse(time.Minute, time.Now),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),

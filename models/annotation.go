@@ -57,7 +57,7 @@ func (s *Store) Annotation(ctx context.Context, id string) (note Annotation, err
 }
 
 // Annotate keeps notes that NewAnnotation made, all or none, and returns how many. One whose day has the same text
-// already is left out.
+// already is left out. The error is an *Invalid where there would be more than mostAnnotations.
 func (s *Store) Annotate(ctx context.Context, notes ...Annotation) (added int, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		added = 0
@@ -70,7 +70,10 @@ func (s *Store) Annotate(ctx context.Context, notes ...Annotation) (added int, e
 				added++
 			}
 		}
-		return nil
+		if added == 0 {
+			return nil
+		}
+		return fewEnough(tx)
 	})
 	if err != nil {
 		return 0, db.Wrap("annotate", err)
@@ -89,6 +92,15 @@ func (s *Store) annotateOnce(tx *db.Tx, note Annotation) (isNew bool, err error)
 	return true, tx.Create(&note).Error
 }
 
+// fewEnough keeps the pages of charts, on which all notes stand, from growing without a bound.
+func fewEnough(tx *db.Tx) error {
+	var all int64
+	if err := tx.Model(&Annotation{}).Count(&all).Error; err != nil || all <= mostAnnotations {
+		return err
+	}
+	return NewInvalid(BadNote, "there are %d notes at the most: remove old ones first", mostAnnotations)
+}
+
 // ChangeAnnotation gives a note another day and text, or returns ErrNotFound.
 func (s *Store) ChangeAnnotation(ctx context.Context, id string, to Annotation) error {
 	done := s.db.Write(ctx).Model(&Annotation{}).Where("id = ?", id).
@@ -101,7 +113,7 @@ func (s *Store) RemoveAnnotation(ctx context.Context, id string) error {
 	return db.Changed("remove annotation", s.db.Write(ctx).Delete(&Annotation{}, "id = ?", id))
 }
 
-// mostAnnotations is how many notes one file may bring.
+// mostAnnotations is how many notes there are, and so how many one file may bring.
 const mostAnnotations = 1000
 
 // ReadAnnotations reads notes from CSV, a day and a text a line, a line of names first or none, or from the feed (Atom,

@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -41,6 +42,27 @@ func TestNotesAreKeptByDayAndOnce(t *testing.T) {
 			return s.Annotations(t.Context(), Span{day("2025-03-03"), day("2025-04-02")})
 		}); len(none) != 0 {
 			t.Errorf("outside the span: %+v", none)
+		}
+	})
+}
+
+func TestThereAreNoMoreNotesThanPagesCarry(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		s := openTest(t, url)
+		var notes []Annotation
+		for n := range mostAnnotations {
+			notes = append(notes, Annotation{Day: day("2025-01-01") + Day(n%300), Text: fmt.Sprint("note ", n), Author: "ada"})
+		}
+		if added, err := s.Annotate(t.Context(), notes...); err != nil || added != mostAnnotations {
+			t.Fatalf("%d, %v", added, err)
+		}
+		var refused *Invalid
+		_, err := s.Annotate(t.Context(), Annotation{Day: day("2025-01-01"), Text: "one more", Author: "ada"})
+		if !errors.As(err, &refused) {
+			t.Errorf("one more: %v", err)
+		}
+		if added, err := s.Annotate(t.Context(), notes[0]); err != nil || added != 0 {
+			t.Errorf("one that is known: %d, %v", added, err)
 		}
 	})
 }

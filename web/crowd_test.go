@@ -46,11 +46,11 @@ func TestACrowdBeyondTheLimitOfOpenFilesIsAnsweredToTheLast(t *testing.T) {
 	crowd.Wait()
 }
 
-// Strangers hold twice as many connections as there are places, ask for much and read nothing of it. Each by itself looks
+// Strangers hold six times as many connections as there are places, ask for much and read nothing of it. Each by itself looks
 // like somebody on a slow line.
 func TestStrangersWhoDoNotReadTheirAnswersKeepNobodyWaiting(t *testing.T) {
 	long(t)
-	const files, strangers, honest = 400, 400, 20
+	const files, strangers, honest = 400, 1200, 20
 	command := exec.Command("sh", "-c", fmt.Sprintf("ulimit -n %d && exec %s", files, buildProgram(t)))
 	c := startCommand(t, command, environment{
 		"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(),

@@ -21,6 +21,7 @@ type conn struct {
 	writing  atomic.Bool  // the server waits until the client takes bytes
 	answerAt atomic.Int64 // when the answer to what was read last began; 0: it has not
 	taken    atomic.Int64 // bytes of that answer, and of those to requests that came along with it
+	movedAt  atomic.Int64 // when the client last took some of it
 }
 
 const (
@@ -33,6 +34,13 @@ const (
 	kernelBytes = 64 << 10
 	// pieceBytes of an answer are written at a time, so that it can be told how it gets on.
 	pieceBytes = 16 << 10
+)
+
+// While places are wanted and nobody gives one up, a client may be so long about its request, or about taking a piece
+// of its answer.
+const (
+	stuckAsking = 2 * time.Second
+	stuckTaking = 300 * time.Millisecond
 )
 
 func (c *conn) rest() {
@@ -52,6 +60,18 @@ func (c *conn) idleFor(now time.Time) time.Duration {
 		return max(now.Sub(time.Unix(0, c.answerAt.Load()))-due-idleTime, 0)
 	}
 	return 0
+}
+
+// isStuck reports whether the client keeps its place and does nothing with it, as far as can be told so soon. One that
+// was answered and has not asked again is none: it may be about to, and would meet a closed connection.
+func (c *conn) isStuck(now time.Time) bool {
+	switch {
+	case c.reading.Load():
+		return c.sinceThen(now) >= stuckAsking && !(c.idle.Load() && c.sent.Load())
+	case c.writing.Load():
+		return now.Sub(time.Unix(0, c.movedAt.Load())) >= stuckTaking
+	}
+	return false
 }
 
 // Read implements net.Conn.
@@ -77,6 +97,7 @@ func (c *conn) Write(b []byte) (n int, err error) {
 		c.taken.Store(0)
 		c.answerAt.Store(time.Now().UnixNano())
 	}
+	c.movedAt.Store(time.Now().UnixNano())
 	c.writing.Store(true)
 	defer c.writing.Store(false)
 	for n < len(b) && err == nil {
@@ -84,6 +105,7 @@ func (c *conn) Write(b []byte) (n int, err error) {
 		more, err = c.Conn.Write(b[n:min(len(b), n+pieceBytes)])
 		n += more
 		c.taken.Add(int64(more))
+		c.movedAt.Store(time.Now().UnixNano())
 	}
 	return n, err
 }

@@ -99,7 +99,8 @@ func (l *Listener) waitForRoom(c *conn) {
 		}
 		select {
 		case <-l.freed:
-		case <-retry.C:
+		case now := <-retry.C:
+			l.dropStuck(now)
 		case <-l.ended:
 			return
 		}
@@ -124,6 +125,24 @@ func (l *Listener) dropIdle(now time.Time) {
 	slices.SortFunc(idle, func(a, b *conn) int { return cmp.Compare(b.idleFor(now), a.idleFor(now)) })
 	for _, c := range idle[:min(len(idle), l.room/100+1)] {
 		_ = c.Close() // whoever reads from it learns of it
+		l.dropped.Add(1)
+	}
+}
+
+// dropStuck ends all connections that are stuck. Nobody has given up a place for a while then: with those who let the
+// server wait for as long as idleTime alone, a crowd of several times as many as there are places would hold them in
+// turns, and newcomers wait for minutes.
+func (l *Listener) dropStuck(now time.Time) {
+	l.mu.Lock()
+	var stuck []*conn
+	for c := range l.open {
+		if c.isStuck(now) {
+			stuck = append(stuck, c)
+		}
+	}
+	l.mu.Unlock()
+	for _, c := range stuck {
+		_ = c.Close()
 		l.dropped.Add(1)
 	}
 }

@@ -158,6 +158,39 @@ func TestWhoeverTakesHisAnswerTooSlowlyGivesUpHisPlace(t *testing.T) {
 	}
 }
 
+// With all places held by clients that do nothing, and none given up, those go at once. Nobody who may be about to send
+// does, nor anybody whose answer is being made.
+func TestWhoeverIsStuckGivesUpHisPlaceWhileNobodyElseDoes(t *testing.T) {
+	l := Listen(nil, 9, slog.New(slog.DiscardHandler))
+	now := time.Now()
+	long := now.Add(-stuckAsking).UnixNano()
+	for name, c := range map[string]struct {
+		set   func(*conn)
+		stuck bool
+	}{
+		"sent nothing yet":          {func(c *conn) { c.reading.Store(true); c.idle.Store(true) }, true},
+		"sent half":                 {func(c *conn) { c.reading.Store(true); c.sent.Store(true) }, true},
+		"was answered":              {func(c *conn) { c.reading.Store(true); c.idle.Store(true); c.sent.Store(true) }, false},
+		"is being answered":         {func(*conn) {}, false},
+		"takes nothing":             {func(c *conn) { c.writing.Store(true); c.movedAt.Store(now.Add(-stuckTaking).UnixNano()) }, true},
+		"takes some now":            {func(c *conn) { c.writing.Store(true); c.movedAt.Store(now.UnixNano()) }, false},
+		"sent half a moment ago":    {func(c *conn) { c.reading.Store(true); c.since.Store(now.UnixNano()) }, false},
+		"came a moment ago, silent": {func(c *conn) { c.reading.Store(true); c.idle.Store(true); c.since.Store(now.UnixNano()) }, false},
+	} {
+		here, there := net.Pipe()
+		defer there.Close()
+		one := &conn{Conn: here, listener: l}
+		one.since.Store(long)
+		c.set(one)
+		l.admit(one)
+		l.dropStuck(now)
+		if _, kept := l.open[one]; kept == c.stuck {
+			t.Errorf("%s: kept is %t", name, kept)
+		}
+		_ = one.Close()
+	}
+}
+
 // Whoever is here comes back once more before the listener is closed, and whoever has just come is heard.
 func TestDrainingWaitsForThoseWhoComeBack(t *testing.T) {
 	l := echo(t, 10, io.Discard)

@@ -11,8 +11,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"compreface-stats/handlers/numbers"
@@ -50,6 +52,7 @@ func (n Numbers) Server(exact bool) *sdk.Server {
 		&sdk.Implementation{Name: "compreface-stats", Title: "CompreFace Stats", Version: n.Version},
 		&sdk.ServerOptions{Instructions: instructions + rule, Capabilities: &sdk.ServerCapabilities{}},
 	)
+	server.AddReceivingMiddleware(refuseToWait)
 	server.AddTool(readingTool(PublicTool, "Every number that was released to the public, once a month, with noise: its "+
 		"value, margin, and what the true number is surely greater than.", nil), n.handler(n.released))
 	if !exact {
@@ -66,6 +69,17 @@ func (n Numbers) Server(exact bool) *sdk.Server {
 		}),
 		n.handler(n.asking(report.SummaryName)))
 	return server
+}
+
+// refuseToWait refuses what is answered when something has changed: the tools never do, and whoever asks would hold a
+// connection for as long as he likes.
+func refuseToWait(next sdk.MethodHandler) sdk.MethodHandler {
+	return func(ctx context.Context, method string, request sdk.Request) (sdk.Result, error) {
+		if strings.HasSuffix(method, "/listen") || strings.HasSuffix(method, "/subscribe") {
+			return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: "nothing here changes: ask again"}
+		}
+		return next(ctx, method, request)
+	}
 }
 
 // about says what each question is good for.
@@ -197,7 +211,15 @@ func (openWriter) Close() error { return nil }
 // that no page of another site knows: so the host that a browser names is of no matter, and may be a proxy's.
 func (n Numbers) Handler(exact bool) http.Handler {
 	server := n.Server(exact)
-	return sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return server }, &sdk.StreamableHTTPOptions{
+	inner := sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return server }, &sdk.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true, DisableLocalhostProtection: true,
 	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), longestCall)
+		defer cancel()
+		inner.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
+
+// longestCall bounds how long a program can have its connection held, whatever it asks.
+const longestCall = 20 * time.Second
