@@ -227,11 +227,6 @@ func limitFacts(surplus ingest.SurplusCount, kept countSums) []views.Fact {
 			Value: views.Number(kept.of(ingest.CountSurplus)),
 			Hint:  "ever; acknowledged, and set aside",
 		},
-		{
-			Label: "Installations beyond the limit",
-			Value: views.Number(int64(surplus.Installations)),
-			Hint:  "on the latest such day since the server started",
-		},
 	}
 }
 
