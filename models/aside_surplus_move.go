@@ -75,17 +75,7 @@ func (r *asideRun) countSurplus(ctx context.Context, day Day) error {
 			r.moved.Installations = int64(len(seen))
 			return err
 		}
-		counted, err := r.countRows(ctx, rows)
-		if err != nil {
-			return err
-		}
-		last := rows[len(rows)-1]
-		const upTo = "day = ? AND counted = 0 AND (install_guid, id, at, content) <= (?, ?, ?, ?)"
-		gone := r.tx.Delete(&SurplusRecord{}, upTo, day, last.Installation, last.ID, last.At, last.Content)
-		if gone.Error != nil {
-			return gone.Error
-		}
-		if err := replaceSurplus(r.tx, counted); err != nil {
+		if err := r.countSome(ctx, rows); err != nil {
 			return err
 		}
 		for _, row := range rows {
@@ -93,6 +83,21 @@ func (r *asideRun) countSurplus(ctx context.Context, day Day) error {
 		}
 		r.moved.Records += int64(len(rows))
 	}
+}
+
+// countSome stores the first records of a day that are not counted, and marks those that are new facts.
+func (r *asideRun) countSome(ctx context.Context, rows []SurplusRecord) error {
+	counted, err := r.countRows(ctx, rows)
+	if err != nil {
+		return err
+	}
+	last := rows[len(rows)-1]
+	const upTo = "day = ? AND counted = 0 AND (install_guid, id, at, content) <= (?, ?, ?, ?)"
+	gone := r.tx.Delete(&SurplusRecord{}, upTo, last.Day, last.Installation, last.ID, last.At, last.Content)
+	if gone.Error != nil {
+		return gone.Error
+	}
+	return replaceSurplus(r.tx, counted)
 }
 
 // countRows stores the records, and returns the rows of those that are new facts.
@@ -141,37 +146,47 @@ func (r *asideRun) takeSurplusBack(ctx context.Context, day Day) error {
 
 // uncount takes one installation's counted records of a day out of its facts and keeps them as those say them now.
 func (r *asideRun) uncount(ctx context.Context, in *installation, day Day) error {
+	counted := r.tx.Where("install_guid = ? AND day = ? AND counted = 1", in.id, day).Session(&gorm.Session{})
 	var rows []SurplusRecord
-	if err := r.tx.Find(&rows, "install_guid = ? AND day = ? AND counted = 1", in.id, day).Error; err != nil {
+	if err := counted.Find(&rows).Error; err != nil {
 		return err
 	}
 	facts, err := factsOf(ctx, r.store, r.tx, in, r.cutoff)
 	if err != nil {
 		return err
 	}
-	back := make(map[string]bool, len(rows))
-	for _, row := range rows {
-		back[row.ID] = true
-	}
-	kept := make([]SurplusRecord, 0, len(rows))
-	stay := slices.DeleteFunc(slices.Clone(facts), func(rec Record) bool {
-		row := surplusOf(rec, 0)
-		gone := row.Day == day && back[row.ID]
-		if gone {
-			kept = append(kept, row)
-		}
-		return gone
-	})
-	if err := r.tx.Delete(&SurplusRecord{}, "install_guid = ? AND day = ? AND counted = 1", in.id, day).Error; err != nil {
+	stay, back := splitSurplus(facts, rows)
+	if err := counted.Delete(&SurplusRecord{}).Error; err != nil {
 		return err
 	}
 	r.moved.Installations++
-	r.moved.Records += int64(len(kept))
+	r.moved.Records += int64(len(back))
 	r.changes.addTimes(-1, in.contribution(facts, r.cutoff))
 	if err := r.leave(in, stay, day); err != nil {
 		return err
 	}
-	return replaceSurplus(r.tx, kept)
+	return replaceSurplus(r.tx, back)
+}
+
+// splitSurplus tells an installation's facts from those that the rows, of one day, had counted. These are as the facts
+// say them: a collection may have reported again since.
+func splitSurplus(facts []Record, rows []SurplusRecord) (stay []Record, back []SurplusRecord) {
+	type place struct {
+		day Day
+		id  string
+	}
+	counted := make(map[place]bool, len(rows))
+	for _, row := range rows {
+		counted[place{row.Day, row.ID}] = true
+	}
+	for _, rec := range facts {
+		if row := surplusOf(rec, 0); counted[place{row.Day, row.ID}] {
+			back = append(back, row)
+		} else {
+			stay = append(stay, rec)
+		}
+	}
+	return stay, back
 }
 
 // leave has the installation be what these facts, all that it has, make of it; those of one day are fewer than before.

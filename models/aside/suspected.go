@@ -45,18 +45,11 @@ func (k *Keeper) Suspected(ctx context.Context) (all []Suspected, err error) {
 	day := models.DayOf(k.store.Now())
 	undecided := choices{}
 	for _, g := range groups {
-		effect, err := k.aside.Effect(ctx, g.choose, day)
+		one, err := k.suspicion(ctx, g, dismissed, day)
 		if err != nil {
 			return nil, err
 		}
-		one := Suspected{Group: g.Group}
-		if one.Preview, err = k.preview(ctx, day, effect, -1); err != nil {
-			return nil, err
-		}
-		i := slices.IndexFunc(dismissed, func(d models.SuspicionDismissal) bool { return d.Name == g.Name() })
-		if one.Dismissed = i >= 0; one.Dismissed {
-			one.By = dismissed[i].Who
-		} else {
+		if !one.Dismissed {
 			undecided.all = append(undecided.all, g.all...)
 		}
 		if one.Installations > 0 {
@@ -64,6 +57,25 @@ func (k *Keeper) Suspected(ctx context.Context) (all []Suspected, err error) {
 		}
 	}
 	return all, k.mark(ctx, day, undecided)
+}
+
+// suspicion says what a group is about, and what was decided of it.
+func (k *Keeper) suspicion(
+	ctx context.Context, g choices, dismissed []models.SuspicionDismissal, day models.Day,
+) (one Suspected, err error) {
+	effect, err := k.aside.Effect(ctx, g.choose, day)
+	if err != nil {
+		return one, err
+	}
+	one.Group = g.Group
+	if one.Preview, err = k.preview(ctx, day, effect, -1); err != nil {
+		return one, err
+	}
+	i := slices.IndexFunc(dismissed, func(d models.SuspicionDismissal) bool { return d.Name == g.Name() })
+	if one.Dismissed = i >= 0; one.Dismissed {
+		one.By = dismissed[i].Who
+	}
+	return one, nil
 }
 
 // choices is a group with the installations that it is.
