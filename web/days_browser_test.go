@@ -41,6 +41,45 @@ func TestOneTimeHoldsForEveryChart(t *testing.T) {
 	b.nothingWasComplainedAbout()
 }
 
+// On a first visit the address says nothing. Zooming out and Back lead to the days that were shown all the same, and days
+// that were only zoomed into are not those that pages open with.
+func TestAZoomOnAFirstVisitLeadsBack(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	back := map[string]chromedp.Action[chromedp.Void]{
+		"/":         chromedp.Click(chromedp.CSS("[data-zoom-out]")),
+		"/services": chromedp.NavigateBack(),
+	}
+	for path, chart := range map[string]string{"/": "active", "/services": "reach-over-time"} {
+		b.do(
+			chromedp.Evaluate[chromedp.Void](`document.cookie = "view=; Max-Age=0; Path=/";0`),
+			chromedp.Navigate(site+path),
+		)
+		b.chartsAreDrawn(3)
+		before := b.text("[data-testid=range-label]")
+		b.drawsOver(chart, 0.3, 0.6)
+		b.chartsAreDrawn(3)
+		if zoomed := b.text("[data-testid=range-label]"); zoomed == before {
+			t.Fatalf("%s is not zoomed into: %s", path, zoomed)
+		}
+		if _, err := chromedp.RunResponse(b.ctx, back[path]); err != nil {
+			t.Fatal(err)
+		}
+		b.chartsAreDrawn(3)
+		if after := b.text("[data-testid=range-label]"); after != before {
+			t.Errorf("%s shows %s afterwards, want %s", path, after, before)
+		}
+		b.drawsOver(chart, 0.3, 0.6)
+		b.chartsAreDrawn(3)
+		b.do(chromedp.Navigate(site + "/faces"))
+		b.chartsAreDrawn(3)
+		if opened := b.text("[data-testid=range-label]"); opened != before {
+			t.Errorf("after a zoom on %s another page opens with %s, want %s", path, opened, before)
+		}
+	}
+	b.nothingWasComplainedAbout()
+}
+
 // drawsOver pulls the mouse from one share of a chart's width to another.
 func (b *browser) drawsOver(chart string, from, to float64) {
 	b.t.Helper()

@@ -1,5 +1,5 @@
 // Days that were drawn over are shown alone; Escape and a double click lead back to what was shown before.
-import { read, write } from "./view.js";
+import { isZoomed, keepView, read, rememberZoom, write } from "./view.js";
 
 const store = "zoom";
 const thisTab = () => sessionStorage;
@@ -15,6 +15,7 @@ export function zoom(from, to) {
   url.searchParams.set("from", from);
   url.searchParams.set("to", to);
   url.hash = "";
+  rememberZoom(url.searchParams);
   location.assign(url.href.replaceAll("%2C", ","));
 }
 
@@ -27,8 +28,9 @@ export function back() {
   location.assign(last);
 }
 
-// offerZoom shows the way back on a page that was reached by a zoom.
+// offerZoom shows the way back on a page that was reached by a zoom. The server took its days for the last view.
 export function offerZoom() {
+  if (isZoomed()) keepView();
   const button = document.querySelector("[data-zoom-out]");
   if (!button) return;
   const zoomed = new URLSearchParams(location.search).has("from");
