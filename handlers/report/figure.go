@@ -129,7 +129,11 @@ func (h headline) figure(r DateRange) views.Figure {
 		Neutral:    h.neutral,
 		URL:        r.here(chartOf(h.field)),
 	}
-	if _, ok := r.previous(); ok && r.AsOf() < r.Today { // an unfinished day has no whole one to be compared with
+	switch _, ok := r.previous(); {
+	case !ok || r.AsOf() >= r.Today: // an unfinished day has no whole one to be compared with
+	case h.summed && !r.isCovered():
+		f.NoChange = "no change shown: records begin " + views.DayLabel(r.AllRecords.From.String())
+	default:
 		f.Change, f.Direction = views.Change(h.value(r, 0), h.value(r, r.offset()))
 		f.Against += ", vs " + h.days(r, r.offset())
 	}

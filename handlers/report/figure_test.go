@@ -30,6 +30,15 @@ func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
 		!slices.Equal(f.Spark, []int64{2, 2, 2, 2, 2, 2, 5}) {
 		t.Errorf("last day: %+v", f)
 	}
+	h.summed, w.AllRecords.From = true, w.From-1
+	if f = h.figure(w); f.Change != "" || f.Direction != "none" ||
+		f.NoChange != "no change shown: records begin 23 Mar 2025" || f.Against != "24 – 30 Mar 2025" {
+		t.Errorf("a sum against days without records: %+v", f)
+	}
+	h.summed = false
+	if f = h.figure(w); f.Change != "+1 (from 4 to 5)" || f.NoChange != "" {
+		t.Errorf("a value of a day that has records: %+v", f)
+	}
 	w.AllRecords.From = w.From
 	h.series = DaysFrom(w.From, []int64{1, 2, 3, 4, 5, 6, 7})
 	if f = h.figure(w); f.Value != "7" || f.Change != "" || f.Direction != "none" {
@@ -72,7 +81,17 @@ func TestTodayIsComparedWithNothing(t *testing.T) {
 			t.Errorf("%s: %q %q %q", f.Name, f.Change, f.Direction, f.Against)
 		}
 	}
-	if s := v.Story(); s.Moved != "" || s.When != " today so far" {
+	last := len(v.Active.Rows) - 1
+	v.Active.Rows[last-1].Active1, v.Active.Rows[last].Active28 = 117, 166
+	const want = "0 of about 117 installations have reported today; 166 active in 28 days"
+	if s := v.Story(); s.Moved != "" || s.Number+s.When != want || v.Headline() != want {
 		t.Errorf("a day that goes on is compared: %+v", s)
+	}
+	v.Active.Rows[last-1].Active1, v.Active.Rows[last].Active1 = 0, 1
+	if s := v.Story(); s.Number != "1 installation has reported today; 166 active in 28 days" {
+		t.Errorf("the first day says %q", s.Number)
+	}
+	if d := drawChange(v); d.Instead == "" {
+		t.Error("what changed is drawn before the day is over")
 	}
 }

@@ -47,11 +47,11 @@ func (v View) Headline() string { return v.activeMessage() }
 
 // headline is the number that the product is about, and how it moved.
 func (v View) headline() *views.Story {
+	if v.AsOf() >= v.Today {
+		return &views.Story{Number: v.reportedToday()}
+	}
 	now := v.Active.At(v.AsOf()).Active28
 	s := &views.Story{Number: views.CountOf(now, "active installation"), When: v.headlineDay()}
-	if v.AsOf() >= v.Today {
-		return s
-	}
 	if _, ok := v.previous(); !ok {
 		return s
 	}
@@ -75,14 +75,23 @@ func (v View) headline() *views.Story {
 
 // headlineDay says of which day the number is, unless it is that of yesterday.
 func (v View) headlineDay() string {
-	switch {
-	case v.AsOf() >= v.Today:
-		return " today so far"
-	case v.AsOf() < v.Today-1:
+	if v.AsOf() < v.Today-1 {
 		return " on " + views.DayLabel(v.AsOf().String())
-	default:
-		return ""
 	}
+	return ""
+}
+
+// reportedToday is what can be said of a day that is not over. About as many are expected as reported yesterday.
+func (v View) reportedToday() string {
+	now, expected := v.Active.At(v.Today), v.Active.At(v.Today-1).Active1
+	have, of := " have", views.CountOf(now.Active1, "installation")
+	if now.Active1 == 1 {
+		have = " has"
+	}
+	if expected > 0 {
+		of = views.Number(now.Active1) + " of about " + views.CountOf(expected, "installation")
+	}
+	return of + have + " reported today; " + views.Number(now.Active28) + " active in 28 days"
 }
 
 // backWords say how far back the days begin that the range is compared with.

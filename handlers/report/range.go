@@ -86,6 +86,10 @@ func (r DateRange) previous() (span models.Span, ok bool) {
 	return span, span.To >= r.AllRecords.From && r.completeDays() >= leastCompared
 }
 
+// isCovered reports whether records were kept on all days that the range is compared with: only then sums over both can
+// be held against each other.
+func (r DateRange) isCovered() bool { return r.From-r.offset() >= r.AllRecords.From }
+
 // compared returns the days of the second line of a chart; ok is false where none was asked for, or nothing was
 // recorded.
 func (r DateRange) compared() (span models.Span, ok bool) {
