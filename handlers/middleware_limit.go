@@ -213,9 +213,12 @@ func tooLarge(path string) *problem {
 	return &problem{status: http.StatusRequestEntityTooLarge, code: string(models.TooLarge), words: words}
 }
 
-// answersAtOnce is how many requests of one person, or one token, are under way at once, answers that were not taken
-// yet among them: each takes its memory until then. The page with most pictures has 30.
-const answersAtOnce = 40
+// How many requests of one person, or one token, are under way at once, answers that were not taken yet among them:
+// each takes its memory until then. Pictures take little, and a page with 60 of them asks for all at once.
+const (
+	answersAtOnce   = 32
+	pictureRequests = 100
+)
 
 var errTooManyAtOnce = &problem{
 	status: http.StatusTooManyRequests,
@@ -225,7 +228,11 @@ var errTooManyAtOnce = &problem{
 
 // fewAtOnce goes on unless too many requests are under way under the name.
 func (s *server) fewAtOnce(c *fiber.Ctx, name string) error {
-	if !s.answering.Enter(name) {
+	most := answersAtOnce
+	if strings.HasPrefix(c.Path(), "/picture/") {
+		name, most = "pictures of "+name, pictureRequests
+	}
+	if !s.answering.Enter(name, most) {
 		c.Set(fiber.HeaderRetryAfter, "1")
 		return errTooManyAtOnce
 	}

@@ -128,7 +128,7 @@ func TestOnePersonHasSoManyRequestsUnderWayAndOthersTheirs(t *testing.T) {
 	david, mary := s.davidSignsIn(), s.signsIn("mary@example.org", models.RoleViewer)
 	session := must(s.access.SignedIn(t.Context(), strings.TrimPrefix(david, sessionCookie+"=")))(t)
 	for range answersAtOnce {
-		s.server.answering.Enter("person " + session.User.ID)
+		s.server.answering.Enter("person "+session.User.ID, answersAtOnce)
 	}
 	got := s.get("/privacy", "Cookie", david)
 	got.expect(t, 200, nil, nil) // it is for everybody
@@ -138,6 +138,7 @@ func TestOnePersonHasSoManyRequestsUnderWayAndOthersTheirs(t *testing.T) {
 		t.Errorf("%v", got.Header)
 	}
 	s.get("/annotations", "Cookie", mary).expect(t, 200, nil, nil)
+	s.get("/picture/active.svg", "Cookie", david).expect(t, 404, nil, nil) // of pictures, of which there are none yet, a page has many
 	s.server.answering.Leave("person " + session.User.ID)
 	for range 3 * answersAtOnce { // each leaves when it is answered, long ones too
 		s.get("/annotations", "Cookie", david).expect(t, 200, nil, nil)

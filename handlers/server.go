@@ -189,7 +189,7 @@ func newServer(cfg Config) *server {
 		drawer:        newPictureDrawer(),
 		keyPatience:   keyPatience,
 		imports:       limit.NewTurns(importsAtOnce, time.Now),
-		answering:     limit.NewAtOnce(answersAtOnce),
+		answering:     limit.NewAtOnce(),
 		turnedAway:    limit.NewSparse(time.Minute, time.Now),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),

@@ -4,19 +4,18 @@ import "sync"
 
 // AtOnce bounds how much is under way at once under one name. It is safe for concurrent use.
 type AtOnce struct {
-	most  int
 	mu    sync.Mutex
 	under map[string]int
 }
 
-// NewAtOnce has room for so many under each name.
-func NewAtOnce(most int) *AtOnce { return &AtOnce{most: most, under: make(map[string]int)} }
+// NewAtOnce returns one with nothing under way.
+func NewAtOnce() *AtOnce { return &AtOnce{under: make(map[string]int)} }
 
-// Enter reports whether there is room for one more, which Leave gives up.
-func (a *AtOnce) Enter(name string) bool {
+// Enter reports whether one more makes no more than most under the name. Then Leave is to end it.
+func (a *AtOnce) Enter(name string, most int) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.under[name] >= a.most {
+	if a.under[name] >= most {
 		return false
 	}
 	a.under[name]++

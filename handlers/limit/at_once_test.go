@@ -3,17 +3,17 @@ package limit
 import "testing"
 
 func TestOnlySoMuchIsUnderWayUnderOneName(t *testing.T) {
-	a := NewAtOnce(2)
+	a := NewAtOnce()
 	for i, want := range []bool{true, true, false} {
-		if got := a.Enter("ada"); got != want {
+		if got := a.Enter("ada", 2); got != want {
 			t.Errorf("the %d. of ada's: %t", i+1, got)
 		}
 	}
-	if !a.Enter("bob") {
+	if !a.Enter("bob", 2) {
 		t.Error("ada's keep bob out")
 	}
 	a.Leave("ada")
-	if !a.Enter("ada") {
+	if !a.Enter("ada", 2) {
 		t.Error("what was left is not free")
 	}
 	for range 2 {
