@@ -159,6 +159,10 @@ func (b *browser) presents() {
 	if said := b.text(".presented-message"); !strings.HasSuffix(said, "of new installations are seen 4 weeks later") {
 		b.t.Errorf("the slide says %q", said)
 	}
+	const foot = "31 May 2025 (UTC) · opted-in installations only"
+	if words := b.text(".presented-foot"); words != foot {
+		b.t.Errorf("the foot of the slide says %q, want %q", words, foot)
+	}
 	b.do(chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitVisible(chromedp.CSS(".presented #chart-cohorts")))
 	if count := b.text(".presented-count"); !strings.HasPrefix(count, "2 of ") {
 		b.t.Errorf("after an arrow it is at %q", count)

@@ -197,6 +197,7 @@ func TestThePublicPageOfTheDemoIsDrawnAndAccessible(t *testing.T) {
 	b.do(chromedp.Navigate(site + "/promote/settings"))
 	b.tick(`input[name=page]`)
 	b.push("[data-testid=public-settings] button[type=submit]")
+	b.presentsTheDemo(site)
 	b.do(chromedp.Navigate(site + "/public"))
 	b.sees("[data-testid=story]", "CompreFace installations were active")
 	b.chartsAreDrawn(2)
@@ -208,6 +209,18 @@ func TestThePublicPageOfTheDemoIsDrawnAndAccessible(t *testing.T) {
 	b.looks("embed")
 	b.ownerSeesWhereTheirsStands(site)
 	b.nothingWasComplainedAbout()
+}
+
+// presentsTheDemo holds that every slide says that nothing of it happened, and what its pins stand for.
+func (b *browser) presentsTheDemo(site string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(site + "/?range=all"))
+	b.chartsAreDrawn(3)
+	b.do(chromedp.Click(chromedp.CSS("[data-present]")))
+	b.sees(".presented .presented-demo", "Demo data.")
+	b.sees(".presented .presented-foot", "New guide for self-hosters")
+	b.do(chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitVisible(chromedp.CSS(".presented #chart-change .presented-demo")))
+	b.do(chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(chromedp.CSS(".presented, .presented-demo")))
 }
 
 // Of an installation that is known, the browser works out where it stands, from what is published alone.

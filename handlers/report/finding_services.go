@@ -46,7 +46,7 @@ func (r reached) points() (words, direction string) {
 	if min(r.whole, r.among) < fewActive {
 		return "", "none"
 	}
-	by := 100*float64(r.part)/float64(r.whole) - 100*float64(r.before)/float64(r.among)
+	by := r.gained()
 	switch words = views.Decimal(by); {
 	case words == "0.0" || words == "−0.0":
 		return "±0.0", "same"
@@ -55,6 +55,24 @@ func (r reached) points() (words, direction string) {
 	default:
 		return words, "down"
 	}
+}
+
+// gained is by how many percentage points the share moved; 0 where either is one of few.
+func (r reached) gained() float64 {
+	if min(r.whole, r.among) < fewActive {
+		return 0
+	}
+	return 100*float64(r.part)/float64(r.whole) - 100*float64(r.before)/float64(r.among)
+}
+
+// grewMost returns the type whose share gained most; ok is false where none gained a point.
+func grewMost(list []reached) (most reached, ok bool) {
+	for _, r := range list {
+		if r.gained() > most.gained() {
+			most = r
+		}
+	}
+	return most, most.gained() >= 1
 }
 
 // servicesFinding is what the page of services begins with; both are empty where nobody is active or created any.

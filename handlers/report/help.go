@@ -114,22 +114,22 @@ func helpWords(id string) string {
 func (c Chart) finding(v View) string {
 	messages := map[string]func() string{
 		"active":            v.activeMessage,
-		"change":            v.activeMessage,
+		"change":            v.changeMessage,
 		"gains":             v.gainsMessage,
 		"retention-curve":   v.curveMessage,
-		"cohorts":           v.curveMessage,
-		"retention":         v.curveMessage,
+		"cohorts":           v.cohortsMessage,
+		"retention":         v.weeksMessage,
 		"days-seen":         v.daysSeenMessage,
-		"quiet-services":    v.quietMessage,
-		"quiet-sizes":       v.quietMessage,
-		"quiet-ages":        v.quietMessage,
+		"quiet-services":    v.quietBy("by first service"),
+		"quiet-sizes":       v.quietBy("by largest collection"),
+		"quiet-ages":        v.quietBy("by age"),
 		"reach":             v.reachMessage,
-		"reach-over-time":   v.reachMessage,
+		"reach-over-time":   v.growthMessage,
 		"adoption":          v.adoptionMessage,
-		"sizes":             v.sizesMessage,
-		"sizes-over-time":   v.sizesMessage,
+		"sizes":             v.mostHoldMessage,
+		"sizes-over-time":   v.collectionsMessage,
 		"largest":           v.holdersMessage,
-		"largest-over-time": v.holdersMessage,
+		"largest-over-time": v.holdersOverTime,
 		"over-one-million":  v.millionMessage,
 		"moves":             v.movesMessage,
 		"at-least-faces":    v.sizesMessage,
@@ -167,14 +167,6 @@ func (v View) daysSeenMessage() string {
 	counts := v.Stay.DaysSeen[1:]
 	often := views.ShortShare(sumOf(counts[20:]), sumOf(counts))
 	return often + " of active installations run on at least three days of four"
-}
-
-func (v View) quietMessage() string {
-	var quiet int64
-	for _, g := range v.Stay.Ages {
-		quiet += g.Quiet
-	}
-	return views.CountOf(quiet, "installation") + " went quiet"
 }
 
 func (v View) reachMessage() string {

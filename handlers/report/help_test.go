@@ -40,7 +40,8 @@ func TestAMessageSaysWhatTheChartShows(t *testing.T) {
 	v.Stay.DaysSeen = [29]int64{1: 1, 28: 3}
 	for id, want := range map[string]string{
 		"active": "7 active installations", "gains": "3 installations came, 1 went quiet",
-		"days-seen": "75 % of active installations run on at least three days of four", "quiet-ages": "0 installations went quiet",
+		"days-seen": "75 % of active installations run on at least three days of four", "quiet-ages": "0 installations went quiet, by age",
+		"change": "3 new, 0 came back, 1 went quiet: +7",
 	} {
 		c, _ := ByID(id)
 		if got := c.Render(v).Message; !strings.HasPrefix(got, want) {
@@ -50,6 +51,24 @@ func TestAMessageSaysWhatTheChartShows(t *testing.T) {
 	for _, c := range Charts() {
 		if got := c.Render(v).Message; len(strings.Fields(got)) < 3 || strings.HasSuffix(got, ",") || strings.HasSuffix(got, ".") {
 			t.Errorf("%s is presented under %q, which is no sentence", c.ID, got)
+		}
+	}
+}
+
+// Whoever goes from slide to slide reads something new on each.
+func TestNoTwoChartsOfAPageArePresentedUnderTheSameMessage(t *testing.T) {
+	r, err := ParseRange(map[string]string{"range": "7d"}, day("2025-03-31"), models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, v := map[string]string{}, View{DateRange: r, Data: emptyData(r)}
+	for _, c := range Charts() {
+		message := c.Render(v).Message
+		for _, page := range []string{c.Page, map[bool]string{true: "/"}[c.Overview]} {
+			if other, known := seen[page+message]; known && page != "" {
+				t.Errorf("%s and %s of %s are both presented under %q", other, c.ID, page, message)
+			}
+			seen[page+message] = c.ID
 		}
 	}
 }

@@ -47,8 +47,10 @@ function present(button) {
 function shows() {
   const links = [...document.querySelectorAll("[data-saved-view]")];
   const saved = links.map((link) => ({ name: link.textContent, url: link.href }));
-  return [{ name: "", cards: cardsOf(document) }, ...saved];
+  return [{ name: "", cards: cardsOf(document), demo: isDemo(document) }, ...saved];
 }
+
+const isDemo = (page) => page.querySelector("[data-testid=demo]") !== null;
 
 async function fetchCards(show) {
   const answer = await fetch(show.url);
@@ -56,7 +58,25 @@ async function fetchCards(show) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const cards = cardsOf(page).map((card) => document.adoptNode(card));
   for (const card of cards) card.dataset.guest = "";
-  return cards;
+  return { cards, demo: isDemo(page) };
+}
+
+const mostNotes = 5;
+
+// footWords say what a slide that is photographed alone must say: as of which day, who is counted, and what its pins mean.
+function footWords(card) {
+  const option = card.querySelector("[id^=option-]");
+  const notes = option ? (JSON.parse(option.textContent).reading.notes ?? []) : [];
+  const named = notes.slice(0, mostNotes).map(({ mark, text }) => `${mark} ${text}`);
+  const more = notes.length > mostNotes ? [`and ${notes.length - mostNotes} more notes`] : [];
+  return [card.dataset.asOf, "opted-in installations only", ...named, ...more].filter(Boolean).join(" · ");
+}
+
+function paragraph(className, words) {
+  const p = document.createElement("p");
+  p.className = className;
+  p.textContent = words;
+  return p;
 }
 
 // Stage holds the card that is shown; the place on the page of one that stands there is kept by an empty one.
@@ -90,14 +110,21 @@ class Stage {
     card.replaceWith(this.place);
   }
 
-  // say puts what the chart shows above its name.
+  // say puts what the chart shows above its name, and below the drawing what it rests on.
   say(card) {
     const title = card.querySelector("h2");
-    if (!card.dataset.message || !title) return;
-    this.said = document.createElement("p");
-    this.said.className = "presented-message";
-    this.said.textContent = card.dataset.message;
-    title.before(this.said);
+    const foot = paragraph("presented-foot", footWords(card));
+    card.append(foot);
+    this.said = [foot];
+    if (card.dataset.message && title) {
+      const message = paragraph("presented-message", card.dataset.message);
+      title.before(message);
+      this.said.push(message);
+    }
+    if (!this.now.demo) return;
+    const demo = paragraph("presented-demo", "Demo data. None of these installations exist.");
+    card.prepend(demo);
+    this.said.push(demo);
   }
 
   // draw draws what came without its drawing.
@@ -110,7 +137,7 @@ class Stage {
   }
 
   clear() {
-    this.said?.remove();
+    this.said?.forEach((part) => part.remove());
     const card = this.cards?.[this.at];
     if (this.place.isConnected) this.place.replaceWith(card);
     else card?.remove();
@@ -128,7 +155,7 @@ class Stage {
     if (this.turning) return;
     this.turning = true;
     try {
-      next.cards ??= await fetchCards(next);
+      if (!next.cards) Object.assign(next, await fetchCards(next));
       if (!this.ended && next.cards.length > 0) {
         this.clear();
         this.now = next;

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"fmt"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// changeMessage is what came and went, and what that adds up to.
+func (v View) changeMessage() string {
+	if v.AsOf() >= v.Today {
+		return ""
+	}
+	_, m := v.changeSpan()
+	return fmt.Sprintf("%s new, %s came back, %s went quiet: %s",
+		views.Number(m.arrived), views.Number(m.resurrected), views.Number(m.lapsed), signed(m.after-m.before))
+}
+
+// cohortsMessage and weeksMessage are the curve's, with how the chart divides it.
+func (v View) cohortsMessage() string { return v.curveMessage() + ", by the month they came" }
+
+func (v View) weeksMessage() string { return v.curveMessage() + ", by the week they came" }
+
+// quietBy says how many went quiet, and by what the chart divides them.
+func (v View) quietBy(parts string) func() string {
+	return func() string {
+		var quiet int64
+		for _, g := range v.Stay.Ages {
+			quiet += g.Quiet
+		}
+		return views.CountOf(quiet, "installation") + " went quiet, " + parts
+	}
+}
+
+// growthMessage names the type of service whose share grew most; empty where none grew by a point.
+func (v View) growthMessage() string {
+	r, ok := grewMost(reachedServices(v))
+	if !ok {
+		return ""
+	}
+	before, now := views.ShortShare(r.before, r.among), views.ShortShare(r.part, r.whole)
+	return actionLabel(r.action) + " grew most: " + before + " → " + now + " in " + v.backLength()
+}
+
+// mostHoldMessage names the size that most collections have; of a few collections that says nothing.
+func (v View) mostHoldMessage() string {
+	now := v.lastSizes()
+	words := views.CountOf(now.FaceCollections(), "face collection")
+	most := models.SizeRanges()[1]
+	for _, r := range models.SizeRanges()[1:] {
+		if now.Collections[r] > now.Collections[most] {
+			most = r
+		}
+	}
+	if now.FaceCollections() < fewActive {
+		return words + " by size"
+	}
+	return words + ", most often of " + views.SizeLabel(most.String()) + " faces"
+}
+
+// collectionsMessage is how many collections there are, and how many more than before.
+func (v View) collectionsMessage() string {
+	return v.sizesMoved("face collection", "", models.SizesDay.FaceCollections)
+}
+
+func (v View) holdersOverTime() string {
+	return v.sizesMoved("installation", " with face collections", models.SizesDay.Holders)
+}
+
+func (v View) sizesMoved(one, rest string, count func(models.SizesDay) int64) string {
+	now := count(v.lastSizes())
+	words := views.CountOf(now, one) + rest
+	day := v.AsOf() - v.offset()
+	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today || day < v.Sizes.First {
+		return words + " over time"
+	}
+	switch by := now - count(v.Sizes.At(day)); {
+	case by > 0:
+		return words + ", " + views.Number(by) + " more than " + v.backWords()
+	case by < 0:
+		return words + ", " + views.Number(-by) + " fewer than " + v.backWords()
+	default:
+		return words + ", as many as " + v.backWords()
+	}
+}
