@@ -5,7 +5,7 @@ import "time"
 // How often it is looked whether all have left, and for how long those that came last are waited for.
 const (
 	drainLook = 5 * time.Millisecond
-	lastWait  = time.Second
+	lastWait  = 2 * time.Second
 	// lately is how long ago a connection was answered that may well come back.
 	lately = 2 * time.Second
 )
