@@ -5,9 +5,9 @@ import "time"
 // How often it is looked whether all have left, and for how long those that came last are waited for.
 const (
 	drainLook = 5 * time.Millisecond
-	lastWait  = 2 * time.Second
+	lastWait  = time.Second
 	// lately is how long ago a connection was answered that may well come back.
-	lately = 2 * time.Second
+	lately = 3 * time.Second
 )
 
 // Drain lets everybody leave who is here, so that nobody's next request meets a closed connection: answers are to say
