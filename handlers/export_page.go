@@ -179,9 +179,11 @@ func (s *server) showChartList(c *fiber.Ctx) error {
 	for _, chart := range report.Charts() {
 		page, _ := report.PageAt(chart.Page)
 		title := chart.TitleFor(models.ByWeek)
-		list = append(list, views.Place{Title: title, Page: page.Title, URL: chart.Page + "#chart-" + chart.ID})
+		list = append(list, views.Place{
+			Title: title, Page: page.Title, URL: chart.Page + "#chart-" + chart.ID, Also: report.SearchWords(chart.ID),
+		})
 	}
-	return c.JSON(list)
+	return c.JSON(append(list, segment.Places()...))
 }
 
 // showChartRows returns what a chart draws, as numbers: /charts/active.csv, .json or .xlsx, over the days of the

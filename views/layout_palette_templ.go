@@ -13,6 +13,10 @@ type Place struct {
 	Title string `json:"title"`
 	Page  string `json:"page"` // of a chart; empty for a page
 	URL   string `json:"url"`
+	// Also are other words by which it is looked for.
+	Also string `json:"also,omitempty"`
+	// Part says that it is a part of the installations.
+	Part bool `json:"part,omitempty"`
 }
 
 // Pages are those that somebody may open, of the header and below it.

@@ -106,9 +106,13 @@ func (b *browser) middleOf(chart string) (left, top, width float64) {
 // asksForADay clicks into a chart, and compares the dialog's counts with the golden row of its day.
 func (b *browser) asksForADay(rows []row) {
 	b.t.Helper()
-	left, top, width := b.middleOf("gains")
 	b.do(
-		chromedp.MouseEvent("mouseMoved", left+width*0.5, top),
+		chromedp.Evaluate[chromedp.Void](`localStorage.removeItem("practised")`), chromedp.Reload())
+	b.chartsAreDrawn(3)
+	left, top, width := b.middleOf("gains")
+	b.do(chromedp.MouseEvent("mouseMoved", left+width*0.5, top))
+	b.sees("[data-chart=gains] .tip-hint", "drag: zoom")
+	b.do(
 		chromedp.MouseEvent("mousePressed", left+width*0.5, top, chromedp.ButtonLeft, chromedp.ClickCount(1)),
 		chromedp.MouseEvent("mouseReleased", left+width*0.5, top, chromedp.ButtonLeft, chromedp.ClickCount(1)),
 		chromedp.WaitVisible(chromedp.CSS(".day-dialog [data-day]")),
@@ -127,6 +131,9 @@ func (b *browser) asksForADay(rows []row) {
 	}
 	if want := fmt.Sprintf("%d active installations, ", int64(fieldOf(rows[i], []string{"active_28"}))); !strings.Contains(told, want) {
 		b.t.Errorf("of %s the dialog does not begin with %q: %q", day, want, told)
+	}
+	if done := answered(b, chromedp.Evaluate[string](`localStorage.getItem("practised")`)); done != "true" {
+		b.t.Errorf("after a click the hint would be shown again: %s", done)
 	}
 	b.passesAudit("a day", readAxe(b.t))
 	b.keep("day.png")

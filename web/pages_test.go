@@ -125,8 +125,10 @@ func TestTheKeyboardShiftsTheRangeAndListsItsKeys(t *testing.T) {
 	if b.dialogs() != 1 {
 		b.t.Error("? does not list the shortcuts")
 	}
-	if keys := b.text("#shortcuts .keys"); !strings.Contains(keys, "Ctrl+K") {
-		b.t.Errorf("the list of keys lacks the palette's: %s", keys)
+	for _, want := range []string{"Ctrl+K", "Drag", "Double click", "Enter", "Presentation"} {
+		if keys := b.text("#shortcuts .key-groups"); !strings.Contains(keys, want) {
+			b.t.Errorf("the list of keys lacks %q: %s", want, keys)
+		}
 	}
 	b.keep("shortcuts.png")
 	b.passesAudit("the list of shortcuts", readAxe(t))

@@ -82,6 +82,8 @@ func (b *browser) findsByWords() {
 		"tokens": "Tokens Page", "wording": "Wording Page", "share links": "Share links Page", "badge": "Claims and badges Page",
 		"export": "Exports Page", "compare": "Compare with the previous 31 days Action",
 		"previous period": "Compare with the previous 31 days Action", "year ago": "Compare with a year ago Action",
+		"created first recognition": "Created first: Recognition Segment",
+		"verif":                     "Created first: Verification Segment | Adoption over time Chart", "faces at least": "Faces (at least) Figure",
 		"dark": "Use the dark theme Action", "add note": "Add a note Action", "share this": "Share this view Action",
 	} {
 		if got := answered(b, chromedp.Evaluate[string](fmt.Sprintf("%s(%q)", found, words))); !strings.HasPrefix(got, want) {

@@ -72,3 +72,12 @@ func TestNoTwoChartsOfAPageArePresentedUnderTheSameMessage(t *testing.T) {
 		}
 	}
 }
+
+// Whoever looks for a word of the product finds the charts that show it.
+func TestEveryChartHasWordsToBeLookedForBy(t *testing.T) {
+	for _, c := range Charts() {
+		if SearchWords(c.ID) == "" {
+			t.Errorf("%s has no words beside its title", c.ID)
+		}
+	}
+}

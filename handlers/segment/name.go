@@ -2,6 +2,7 @@ package segment
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"compreface-stats/handlers/report"
@@ -27,4 +28,17 @@ func Words(s stay.Segment) string {
 func Effect(p *stay.Part) string {
 	return fmt.Sprintf("%s of %s active installations, 28 days to %s", views.Number(p.Active), views.Number(p.AllActive),
 		views.DayLabel(p.Day.String()))
+}
+
+// Places are the parts that somebody may look for by name, each with its address.
+func Places() (list []views.Place) {
+	for _, property := range []string{"service", "size", "established", "once"} {
+		for _, value := range stay.ValuesOf(property) {
+			list = append(list, views.Place{
+				Title: label(property) + ": " + label(value), Page: "Segments", Part: true, Also: "segment part",
+				URL: "/installations/segment?" + url.Values{property: {value}}.Encode(),
+			})
+		}
+	}
+	return list
 }

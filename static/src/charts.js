@@ -5,7 +5,7 @@ import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } fro
 import { SVGRenderer } from "echarts/renderers";
 import { joinDays } from "./days.js";
 import { offerLarger } from "./larger.js";
-import { offerLegend } from "./legend.js";
+import { offerLegend, sayEnds } from "./legend.js";
 import { site } from "./site.js";
 import { themeOption } from "./theme-option.js";
 import { onThemeChange } from "./theme.js";
@@ -67,6 +67,7 @@ function draw(element, hidden) {
     const option = themeOption(shown(written, hidden), chart.getWidth(), words);
     unit.hidden = option.yAxis.type === "category";
     chart.setOption(option, { notMerge: true });
+    sayEnds(element, written.series, chart.getWidth(), written.reading.percent);
     element.dataset.drawn = "true";
   };
   show();

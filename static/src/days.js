@@ -4,6 +4,7 @@ import { isTime } from "./format.js";
 import { offerDay } from "./day.js";
 import { offerKeys } from "./keys.js";
 import { inside } from "./larger.js";
+import { practise } from "./tooltip.js";
 import { back, zoom } from "./zoom.js";
 
 const known = [];
@@ -79,6 +80,7 @@ const iso = (time) => new Date(time).toISOString().slice(0, 10);
 // offerDrag is for a mouse alone: a finger scrolls.
 function offerDrag(element, chart, labels) {
   const box = overlay(element, "selection");
+  element.dataset.draggable = "";
   let start = null;
   const at = (event) => inside(element, event)[0];
   const index = (x) => Math.min(labels.length - 1, Math.max(0, Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, x))));
@@ -97,6 +99,7 @@ function offerDrag(element, chart, labels) {
     const [first, last] = [start, at(event)].sort((a, b) => a - b);
     start = null;
     box.hidden = true;
+    practise();
     if (last - first < leastDrag) tellLater(...daysOf(labels, index(first)));
     else zoom(firstDay(labels[index(first)]), lastDay(labels, index(last)));
   });

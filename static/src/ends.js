@@ -2,7 +2,7 @@
 import { number } from "./format.js";
 
 export const endsID = "ends";
-const widthForEnds = 520; // in less, the legend must do
+export const widthForEnds = 520; // in less, the legend says them
 const mostLines = 6;
 const widthOfLetter = 6.1;
 const longestName = 20; // "same weekdays before" whole

@@ -1,5 +1,8 @@
 // offerLegend turns the written legend of a chart into buttons that hide and show its series. What was pressed stands
 // in the address, so that it lasts from page to page and travels with a link.
+import { widthForEnds } from "./ends.js";
+import { number } from "./format.js";
+import { isMargin } from "./margin.js";
 import { rememberPressed } from "./view.js";
 
 export function offerLegend(element, hidden, redraw) {
@@ -32,4 +35,21 @@ function toggle(hidden, name, count) {
 
 function press(item, hidden) {
   item.firstElementChild.setAttribute("aria-pressed", String(!hidden.has(item.dataset.series)));
+}
+
+const lastOf = ({ data }) => data.map((item) => Number(item?.value ?? item)).findLast(Number.isFinite);
+
+// sayEnds writes into the legend what stands beside the lines of a wider chart: the last value of each.
+export function sayEnds(element, series, width, percent) {
+  const lines = series.filter((s) => !isMargin(s) && !s.id?.startsWith("provisional:"));
+  const apply = width < widthForEnds && lines.every((s) => s.type === "line" && !s.stack && s.lineStyle.opacity !== 0);
+  for (const item of element.parentElement.querySelectorAll("[data-legend] > li")) {
+    item.querySelector(".legend-value")?.remove();
+    const value = apply ? lastOf(lines.find((s) => s.name === item.dataset.series) ?? { data: [] }) : undefined;
+    if (value === undefined) continue;
+    const words = document.createElement("b");
+    words.className = "legend-value";
+    words.textContent = number(value, percent);
+    item.querySelector("span").after(" ", words);
+  }
 }

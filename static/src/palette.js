@@ -76,15 +76,26 @@ function notesOf(file) {
 function everything(text) {
   const header = [...document.querySelectorAll(".nav a")].map((a) => ({ kind: "Page", label: a.textContent.trim(), url: a.href }));
   const charts = [...document.querySelectorAll("main .chart-card")].map((card) => (
-    { kind: "Chart", label: card.querySelector("h2").textContent, run: () => card.scrollIntoView() }));
+    { kind: "Chart", label: card.querySelector("h2").textContent, also: wordsFor(card.id), run: () => card.scrollIntoView() }));
   const here = new Set([...header, ...charts].map(({ label }) => label));
   const others = (known?.charts ?? []).filter(({ title }) => !here.has(title));
   const pages = others.filter(({ page }) => !page).map(({ title, url }) => (
     { kind: "Page", label: title, url: url.startsWith("/installations") ? withDays(url) : site + url.slice(1) }));
-  const elsewhere = others.filter(({ page }) => page).map(({ title, page, url }) => (
-    { kind: `Chart on ${page}`, label: title, url: withDays(url) }));
+  const elsewhere = others.filter(({ page, part }) => page && !part).map(({ title, page, url, also }) => (
+    { kind: `Chart on ${page}`, label: title, also, url: withDays(url) }));
+  const parts = others.filter(({ part }) => part).map(({ title, url, also }) => (
+    { kind: "Segment", label: title, also, url: site + url.slice(1) }));
   const saved = [...document.querySelectorAll("[data-saved-view]")].map((a) => ({ kind: "View", label: a.textContent, url: a.href }));
-  return [...ranges(text), ...saved, ...header, ...pages, ...charts, ...actions(), ...elsewhere];
+  return [...ranges(text), ...saved, ...header, ...pages, ...charts, ...figures(), ...actions(), ...elsewhere, ...parts];
+}
+
+// wordsFor are what else the chart of a card is called.
+const wordsFor = (id) => (known?.charts ?? []).find(({ url }) => url.endsWith(`#${id}`))?.also;
+
+// figures are the numbers of this page.
+function figures() {
+  return [...document.querySelectorAll("[data-testid=figures] h2")].map((name) => (
+    { kind: "Figure", label: name.textContent.trim(), run: () => name.closest("li").scrollIntoView({ block: "center" }) }));
 }
 
 // withDays takes the days that are shown along to another page.
@@ -142,7 +153,8 @@ function list(dialog) {
   const text = dialog.querySelector("input").value.trim().toLowerCase();
   const letters = text.split(/\s+/).filter(Boolean);
   const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label} ${one.also ?? ""}`.toLowerCase().includes(part));
-  const found = everything(text).filter(fits).slice(0, most);
+  const byName = (one) => Number(!one.always && !letters.every((part) => one.label.toLowerCase().includes(part)));
+  const found = everything(text).filter(fits).sort((a, b) => byName(a) - byName(b)).slice(0, most);
   const box = dialog.querySelector("[role=listbox]");
   box.replaceChildren(...found.map((one, i) => row(one, i, dialog)));
   dialog.querySelector("[data-nothing]").hidden = found.length > 0;

@@ -166,7 +166,16 @@ function tooltipOption(reading, labels, stacked, colour) {
       label: { show: false },
     },
     formatter: tooltip(reading, labels, stacked),
+    ...(stacked && isTime(labels[0] ?? "") ? { position: beside } : {}),
   };
+}
+
+const gapBeside = 24;
+
+// beside keeps the tooltip off the column that is pointed at: left or right of it, where there is more room.
+function beside([x, y], params, element, rect, { contentSize: [width, height], viewSize: [whole, high] }) {
+  const left = x > whole / 2 ? x - width - gapBeside : x + gapBeside;
+  return [Math.min(Math.max(0, left), whole - width), Math.min(Math.max(0, y - height / 2), Math.max(0, high - height))];
 }
 
 function themedSeries(option, { reading, labels, width, chosen, colour }) {

@@ -6,6 +6,7 @@ import { areWeeks, earlier, isTime, labelInFull, number, signed } from "./format
 import { isMargin } from "./margin.js";
 import { endsID } from "./ends.js";
 import { downtimeID, pinsID } from "./marks.js";
+import { read, write } from "./view.js";
 
 function node(tag, className, ...children) {
   const element = document.createElement(tag);
@@ -51,14 +52,30 @@ export function tooltip(reading, labels, stacked) {
     const index = all[0].dataIndex;
     const tip = node("div", "tip", title(reading, labels, index), ...valueRows(reading, distinct(all), index, stacked));
     tip.append(...untold(reading, all));
-    if (reading.unit) tip.append(node("p", "tip-unit", reading.unit));
+    if (reading.unit && !hasTotal(reading, all, stacked)) tip.append(node("p", "tip-unit", reading.unit));
     tip.append(...remarks(reading, labels[index]));
     if (touched() && isTime(labels[0])) tip.append(opener(labels, index));
+    else if (isTime(labels[0]) && !isPractised()) tip.append(node("p", "tip-hint", pointerHint(labels)));
     return tip;
   };
 }
 
 const touched = () => matchMedia("(pointer: coarse)").matches && document.querySelector("[data-testid=range]");
+
+// What a mouse can do is said until somebody did it once.
+const store = "practised";
+const forGood = () => localStorage;
+let practised;
+
+const isPractised = () => (practised ??= !document.querySelector("[data-testid=range]") || read(forGood, store) === true);
+const pointerHint = (labels) => `Click: ${labels[0].length === 7 || areWeeks(labels) ? "these days" : "this day"} · drag: zoom`;
+
+// practise is called when somebody clicked or drew over days.
+export function practise() {
+  if (isPractised()) return;
+  practised = true;
+  write(forGood, store, true);
+}
 
 function opener(labels, index) {
   const button = node("button", "button tip-open", labels[index].length === 7 || areWeeks(labels) ? "Open these days" : "Open this day");
@@ -69,7 +86,7 @@ function opener(labels, index) {
 
 // describe says in words what the tooltip of a chart shows now.
 export function describe(element) {
-  const parts = [...element.querySelectorAll(".tip > *:not(.tip-unit, button)")];
+  const parts = [...element.querySelectorAll(".tip > *:not(.tip-unit, .tip-hint, button)")];
   return parts.map((part) => [...part.childNodes].map((one) => one.textContent.trim()).filter(Boolean).join(" ")).join(", ");
 }
 
@@ -95,13 +112,16 @@ function changes(compared = [], points, percent) {
   });
 }
 
+// The unit stands behind the total, where there is one.
+const hasTotal = ({ percent, sums }, points, stacked) => stacked && !percent && !sums && distinct(points).length > 1;
+
 // within says between which values the true one lies.
 function within(bands, name, index, percent) {
   const [low, high] = (bands[name] ?? []).map((values) => values[index]);
   return Number.isFinite(low) ? [row(null, "95 % sure", `${number(low, percent)} – ${number(high, percent)}`)] : [];
 }
 
-function valueRows({ percent, of, margin, sums, compared, words, bands = {}, counts = {} }, points, index, stacked) {
+function valueRows({ percent, unit, of, margin, sums, compared, words, bands = {}, counts = {} }, points, index, stacked) {
   const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
   const written = (p) => words?.[index] ?? number(p.value, percent) + about + behind(p.seriesName);
@@ -110,9 +130,9 @@ function valueRows({ percent, of, margin, sums, compared, words, bands = {}, cou
   if (!stacked) return [...rows, ...bounds, ...changes(compared, points, percent)];
   rows.reverse();
   if (sums) return [...rows.filter((_, i) => !isSum(sums, points.at(-1 - i))), ...sums.map((sum) => sumRow(sum, index))];
-  if (percent || points.length < 2) return rows;
+  if (!hasTotal({ percent, sums }, points, stacked)) return rows;
   const sum = points.reduce((total, p) => total + p.value, 0);
-  return [...rows, row(null, "Total", number(sum))];
+  return [...rows, row(null, "Total", [number(sum), unit].filter(Boolean).join(" "))];
 }
 
 function remarks({ downtime = [], notes = [] }, label) {
