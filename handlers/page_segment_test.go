@@ -51,6 +51,32 @@ func TestAPartOfTheInstallationsIsChosenOnItsPage(t *testing.T) {
 	}
 }
 
+// Installations of a size are those that have it now: their earlier days are no number of what there was then, and no
+// change is shown.
+func TestAPartThatIsTracedBackShowsNoChange(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	viewer := s.signedIn(models.RoleViewer)
+	for segment, warns := range map[string]bool{
+		"size:1-50": true, "age:1-28": true, "once:no": true, "established:yes,key:none": true, "key:none": false, "service:recognition": false,
+	} {
+		for _, path := range []string{"/", "/installations", "/services", "/faces"} {
+			doc := s.page(viewer, path+"?range=28d&segment="+segment)
+			if n := doc.Find(`[data-testid="change"], .moved`).Length(); warns && n > 0 {
+				t.Errorf("%s of %s: %d changes", path, segment, n)
+			}
+			banner := doc.Find(`[data-testid="part-shown"]`)
+			if banner.Find(`[data-testid="part-traced"]`).Length() == 1 != warns {
+				t.Errorf("%s of %s warns %t: %s", path, segment, !warns, banner.Text())
+			}
+			link := banner.Find(`a[href*="#chart-largest-over-time"]`).Length() == 1
+			if isSize := strings.HasPrefix(segment, "size"); link != isSize {
+				t.Errorf("%s of %s leads to sizes over time: %t", path, segment, link)
+			}
+		}
+	}
+}
+
 // What strangers may open shows all installations: no number of a part ever reaches them.
 func TestAViewOfAPartIsNotShared(t *testing.T) {
 	s := newSite(t)

@@ -34,7 +34,10 @@ const (
 // Story is the overview's heading and what stands below it.
 func (v View) Story() *views.Story {
 	s := v.headline()
-	found := slices.Concat(v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), v.reachFinding())
+	found := v.reachFinding()
+	if !v.Segment().IsTracedBack() { // of those that are so now, earlier days tell little
+		found = slices.Concat(v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), found)
+	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.rank, a.rank) })
 	for _, f := range append(v.sumFinding(), found[:min(len(found), mostFindings-1)]...) {
 		s.Facts = append(s.Facts, views.Link{Label: f.words, URL: f.url})
@@ -52,7 +55,7 @@ func (v View) headline() *views.Story {
 	}
 	now := v.Active.At(v.AsOf()).Active28
 	s := &views.Story{Number: views.CountOf(now, "active installation"), When: v.headlineDay()}
-	if _, ok := v.previous(); !ok {
+	if _, ok := v.previous(); !ok || v.Segment().IsTracedBack() {
 		return s
 	}
 	before := v.Active.At(v.AsOf() - v.offset()).Active28

@@ -21,7 +21,7 @@ type reached struct {
 // reachedServices are the types of services, the most popular first.
 func reachedServices(v View) (list []reached) {
 	now, before := v.Reach.At(v.AsOf()), models.ReachDay{}
-	if _, ok := v.previous(); ok && v.AsOf() < v.Today {
+	if _, ok := v.previous(); ok && v.AsOf() < v.Today && !v.Segment().IsTracedBack() {
 		before = v.Reach.At(v.AsOf() - v.offset())
 	}
 	for _, a := range serviceTypes() {

@@ -12,7 +12,16 @@ import (
 
 // Name says beside the days of a page which part of the installations it shows.
 func Name(r report.DateRange, path string, bar *views.RangeBar) {
-	bar.Part, bar.AllURL = Words(r.Segment()), path+"?"+r.OfSegment(nil).WholeQuery()
+	s := r.Segment()
+	bar.Part, bar.AllURL = Words(s), path+"?"+r.OfSegment(nil).WholeQuery()
+	if !s.IsTracedBack() {
+		return
+	}
+	bar.PartTraced = "Those that are so now, traced back: not how many there were on earlier days"
+	if s.Value("size") != "" {
+		bar.PartTraced = "Those that hold so many now, traced back: not how many there were of this size"
+		bar.OverTime = views.Link{Label: "See sizes over time", URL: "/faces?" + r.OfSegment(nil).WholeQuery() + "#chart-largest-over-time"}
+	}
 }
 
 // Words name a part for people; empty for all installations.

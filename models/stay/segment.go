@@ -105,6 +105,19 @@ func (s Segment) String() string {
 	return strings.Join(parts, ",")
 }
 
+// IsTracedBack reports whether who belongs to the segment is decided by what they are on the last day. Their numbers on
+// earlier days are then those of the same installations, and not of those that were so at the time.
+func (s Segment) IsTracedBack() bool {
+	return slices.ContainsFunc(s, func(c Condition) bool {
+		switch c.Property {
+		case propertySize, propertyAge, propertyEstablished, propertyOnce:
+			return true
+		default:
+			return false
+		}
+	})
+}
+
 // Value is what the property must be; empty where it may be anything.
 func (s Segment) Value(property string) string {
 	for _, c := range s {
