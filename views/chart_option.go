@@ -124,12 +124,16 @@ func bandsOf(p Plot) map[string][2][]any {
 type legendKey struct {
 	Name, Token, Key string
 	Dashed, Off      bool
+	Pale             bool // of bars that others are compared with
 }
 
 // legend returns the series as they are drawn, the topmost of a stack last.
 func (d *Drawing) legend() (keys []legendKey) {
 	for _, s := range d.Plot.Series {
-		keys = append(keys, legendKey{Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed, Off: s.Off})
+		bars := d.Form == FormBars
+		keys = append(keys, legendKey{
+			Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed && !bars, Pale: s.Dashed && bars, Off: s.Off,
+		})
 	}
 	return keys
 }

@@ -70,7 +70,7 @@ type Series struct {
 	Values []float64
 	// Counts are the numbers behind shares: Counts[i] of the plot's Of[i].
 	Counts []int64
-	// Dashed draws a line thin and dashed, for a comparison beside the main lines.
+	// Dashed draws a line thin and dashed, or bars pale, for a comparison beside the main ones.
 	Dashed bool
 	// Dots draws a dot a label, upon bars: what they come to.
 	Dots bool
@@ -119,6 +119,8 @@ type Comparison struct {
 	Of   string `json:"of"`
 	With string `json:"with"`
 	Days int    `json:"days"` // how many earlier
+	// Day is the earlier one in words, where the labels are names and all values are of one day.
+	Day string `json:"day,omitempty"`
 }
 
 // FirstRecord is the label that holds the first record's day, and the day in words.

@@ -138,7 +138,7 @@ func seriesData(values []float64, p Plot) []any {
 }
 
 func barSeries(s Series, p Plot, stack string) charts.SingleSeries {
-	return charts.SingleSeries{
+	one := charts.SingleSeries{
 		Name:        s.Name,
 		Type:        "bar",
 		Stack:       stack,
@@ -146,7 +146,14 @@ func barSeries(s Series, p Plot, stack string) charts.SingleSeries {
 		Data:        barData(s, p),
 		ItemStyle:   &opts.ItemStyle{Color: s.Token},
 	}
+	if s.Dashed {
+		one.ItemStyle.Opacity = opts.Float(paleBars)
+	}
+	return one
 }
+
+// paleBars is the opacity of bars that others are compared with.
+const paleBars = 0.4
 
 // dotSeries is a line of which nothing but its points is seen.
 func dotSeries(s Series, p Plot) charts.SingleSeries {

@@ -17,6 +17,7 @@ func TestComparingEndsAndStaysEnded(t *testing.T) {
 		if dashed := b.text("#chart-active .legend"); !strings.Contains(dashed, "previous 28 days") {
 			t.Fatalf("nothing is compared: %s", dashed)
 		}
+		b.namesEachSeriesOnce()
 		stop()
 		b.chartsAreDrawn(2)
 		b.comparesNothing()
@@ -25,6 +26,21 @@ func TestComparingEndsAndStaysEnded(t *testing.T) {
 		b.comparesNothing()
 	}
 	b.nothingWasComplainedAbout()
+}
+
+// namesEachSeriesOnce: the end of a line says what it was before, in the line's colour.
+func (b *browser) namesEachSeriesOnce() {
+	b.t.Helper()
+	const words = `[...document.querySelectorAll("#chart-active svg text")].filter(e => e.textContent.includes("ago") ||
+		e.textContent.startsWith("28 days")).map(e => e.textContent + " " + getComputedStyle(e).fill).join("|")`
+	ends := strings.Split(answered(b, chromedp.Evaluate[string](words)), "|")
+	if len(ends) != 2 || !strings.HasPrefix(ends[0], "28 days: 26 rgb") || !strings.HasPrefix(ends[1], "28 days ago: ") {
+		b.t.Fatalf("the compared line ends with %q", ends)
+	}
+	_, first, _ := strings.Cut(ends[0], "rgb")
+	if _, second, _ := strings.Cut(ends[1], "rgb"); first != second || first == "(0, 0, 0)" {
+		b.t.Errorf("the words have the colours %s and %s", first, second)
+	}
 }
 
 func (b *browser) stopsInTheMenu() {

@@ -52,14 +52,34 @@ func drawReach(v View) Drawn {
 	}
 	p.Of = active
 	p.shares("Share of active installations", "", created, active).Tokens = tokens
+	if _, ok := v.compared(); ok {
+		addEarlierReachNow(v, p, l)
+	}
+	of := fmt.Sprintf("Of %s installations active in the 28 days to %s.",
+		views.Number(now.Active28), dayWords(v.DateRange, v.AsOf()))
 	return Drawn{
-		Note: fmt.Sprintf("Of %s installations active in the 28 days to %s.",
-			views.Number(now.Active28), dayWords(v.DateRange, v.AsOf())),
+		Note:    joinSentences(of, compareDayNote(v.DateRange)),
 		Summary: "How many of the active installations ever created one, by type.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Active installations that ever created one", Table: l.Table,
 		Span: models.Span{From: v.AsOf(), To: v.AsOf()}, By: models.ByDay,
 	}
+}
+
+// addEarlierReachNow adds the shares of the day that is compared with, to bars and table.
+func addEarlierReachNow(v View, p *chartPlot, l *rowList) {
+	before := v.Reach.At(v.earlierDay())
+	var created, active []int64
+	l.form(table.ShareOfWhole, "Share, "+compareLabel(v.DateRange))
+	for i, a := range models.Actions() {
+		if a != models.UserCreate {
+			created, active = append(created, before.Created[a]), append(active, before.Active28)
+		}
+		l.Rows[i] = append(l.Rows[i], table.Share(before.Created[a], before.Active28))
+	}
+	s := views.SharesOf("", "", created, active)
+	s.Counts = nil // of another population
+	p.earlierBars(v, s, shareCells(created, active))
 }
 
 // drawReachOverTime shows whether a service wins installations, whatever the number of installations does.

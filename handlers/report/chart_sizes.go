@@ -84,9 +84,11 @@ func drawSizes(v View) Drawn {
 	for _, r := range models.SizeRanges()[1:] {
 		l.counts(views.SizeLabel(r.String()), now.Collections[r], now.Holding[r], now.Largest[r])
 	}
-	p := sizeBars("Collections", "collections", collectionKinds(v.Options), now)
+	kinds := collectionKinds(v.Options)
+	p := sizeBars("Collections", "collections", kinds, now)
+	addEarlierSizes(v, p, l, kinds)
 	return Drawn{
-		Note: joinSentences("As of "+dayWords(v.DateRange, now.Day)+".", excludedNote(v.Options, now)),
+		Note: joinSentences("As of "+dayWords(v.DateRange, now.Day)+".", excludedNote(v.Options, now), compareDayNote(v.DateRange)),
 		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.",
 			views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
@@ -103,9 +105,11 @@ func drawLargest(v View) Drawn {
 		l.add(k.label, table.Count(k.count(now)), table.Share(k.count(now), now.Holders()))
 	}
 	p := sizeBars("Installations", "installations", largestKinds(), now)
+	addEarlierSizes(v, p, l, largestKinds())
+	of := fmt.Sprintf("Of %s installations with face collections, %s. Each counts once.",
+		views.Number(now.Holders()), dayWords(v.DateRange, now.Day))
 	return Drawn{
-		Note: fmt.Sprintf("Of %s installations with face collections, %s. Each counts once.",
-			views.Number(now.Holders()), dayWords(v.DateRange, now.Day)),
+		Note:    joinSentences(of, compareDayNote(v.DateRange)),
 		Summary: "How many installations have a largest face collection of each size.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Installations by their largest face collection", Table: l.Table,
@@ -144,10 +148,22 @@ func drawClasses(v View, kinds []sizeKind, unit string) Drawn {
 	for _, k := range kinds {
 		p.counts(k.label, k.token, v.drawn(seriesOf(v.Sizes, k.count), 0))
 	}
+	if _, ok := v.compared(); ok {
+		addEarlierClasses(v, p, kinds)
+	}
 	return Drawn{
-		Note:    joinSentences("The table has all ten ranges.", dayNote(v)),
+		Note:    joinSentences("The table has all ten ranges.", dayNote(v), compareNote(v.DateRange)),
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Wide: true, Span: v.Span, By: models.ByDay,
+	}
+}
+
+// addEarlierClasses adds a dashed line a class.
+func addEarlierClasses(v View, p *chartPlot, kinds []sizeKind) {
+	for _, k := range kinds {
+		s := p.counts(k.label+", "+compareLabel(v.DateRange), k.token, v.drawn(seriesOf(v.Sizes, k.count), v.offset()),
+			k.label+", "+compareColumn(v.DateRange))
+		p.compared(v, k.label, s)
 	}
 }
 

@@ -101,6 +101,24 @@ func compareNote(r DateRange) string {
 	return "Dashed: " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }
 
+// compareDayNote is compareNote of a chart of one day.
+func compareDayNote(r DateRange) string {
+	if _, ok := r.compared(); !ok {
+		return compareNote(r)
+	}
+	return "Pale: " + views.DayLabel(r.earlierDay().String()) + "."
+}
+
+// notCompared marks the charts that show no earlier days beside others that do.
+func (v View) notCompared(c Chart, d Drawn) string {
+	_, ok := v.compared()
+	compares := c.ID == "change" || d.Drawing != nil && len(d.Drawing.Plot.Comparisons) > 0
+	if !ok || compares {
+		return ""
+	}
+	return "Not compared."
+}
+
 // rowLabel writes a day for a page's table, and marks the one that is not over.
 func rowLabel(r DateRange, day models.Day) string {
 	if day >= r.Today {

@@ -157,6 +157,20 @@ func (p *chartPlot) compared(v View, of string, s *views.Series) {
 	p.Comparisons = append(p.Comparisons, views.Comparison{Of: of, With: s.Name, Days: int(v.offset())})
 }
 
+// earlierBars puts pale bars of the day that the range is compared with before the others.
+func (p *chartPlot) earlierBars(v View, s views.Series, cells []table.Cell) {
+	main, name := &p.series[0], p.columns[0].name
+	main.Token, s.Token = neutralBars, neutralBars // of the legend: each bar has its own
+	s.Name, s.Tokens, s.Dashed = main.Name+", "+compareLabel(v.DateRange), main.Tokens, true
+	p.Comparisons = append(p.Comparisons, views.Comparison{
+		Of: main.Name, With: s.Name, Days: int(v.offset()), Day: views.DayLabel(v.earlierDay().String()),
+	})
+	p.series = append([]views.Series{s}, p.series...)
+	p.columns = append(p.columns, fileColumn{name: name + ", " + compareColumn(v.DateRange), cells: cells})
+}
+
+const neutralBars = "--muted"
+
 // column adds numbers that the chart's file has and its drawing has not.
 func (p *chartPlot) column(name string, values []int64) {
 	cells := countCells(values...)

@@ -97,6 +97,9 @@ func (r DateRange) compared() (span models.Span, ok bool) {
 	return span, ok && r.compare != ""
 }
 
+// earlierDay is the day that the range's last complete one is compared with.
+func (r DateRange) earlierDay() models.Day { return r.AsOf() - r.offset() }
+
 // FetchRange returns the days to load, so that one answer holds both the range and what it is compared with.
 func (r DateRange) FetchRange() models.Span {
 	if previous, ok := r.previous(); ok {

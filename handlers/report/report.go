@@ -105,6 +105,7 @@ func (c Chart) TitleFor(by models.Interval) string {
 func (c Chart) Render(v View) views.Chart {
 	d := v.rescaled(c.Draw(v))
 	v.pressKeys(c.ID, d.Drawing)
+	d.Note = joinSentences(d.Note, v.notCompared(c, d))
 	shown := views.Chart{
 		ID:         c.ID,
 		Title:      c.TitleFor(v.By),

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -105,6 +106,21 @@ func sizeBars(name, unit string, kinds []sizeKind, now models.SizesDay) *chartPl
 	p := plotOver(labels, unit)
 	p.counts(name, "", counts).Tokens = tokens
 	return p
+}
+
+// addEarlierSizes adds the counts of the day that is compared with, to bars and table.
+func addEarlierSizes(v View, p *chartPlot, l *rowList, kinds []sizeKind) {
+	if _, ok := v.compared(); !ok {
+		return
+	}
+	before := v.Sizes.At(v.earlierDay())
+	var counts []int64
+	l.Columns = append(l.Columns, table.Named(p.series[0].Name+", "+compareLabel(v.DateRange)))
+	for i, k := range kinds {
+		counts = append(counts, k.count(before))
+		l.Rows[i] = append(l.Rows[i], table.Count(k.count(before)))
+	}
+	p.earlierBars(v, views.Counts("", "", counts), countCells(counts...))
 }
 
 // excludedNote says what the bars leave out: it is not small, and nothing else on the page says so.

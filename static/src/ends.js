@@ -12,19 +12,35 @@ const gap = 12;
 const isBelow = ({ id }) => /^(margin|provisional):/.test(id ?? "");
 const valueOf = (item) => Number(item?.value ?? item);
 
-// endings returns what stands beside the lines; none where there is no room, or something else than lines.
-export function endings(series, width, percent) {
-  const lines = series.filter((s) => !isBelow(s));
+// endings returns what stands beside the lines; none where there is no room, or something else than lines. A line and
+// the earlier one that it is compared with have one, in their colour, which legible makes fit for words.
+export function endings(series, width, { percent, compared = [] }, legible) {
+  const all = series.filter((s) => !isBelow(s));
+  const pairOf = ({ name }) => compared.find((one) => one.of === name && all.some((s) => s.name === one.with));
+  const lines = all.filter(({ name }) => !all.some((s) => pairOf(s)?.with === name));
   const fits = width >= widthForEnds && lines.length <= mostLines;
-  if (!fits || lines.length === 0 || lines.some((s) => s.type !== "line" || s.stack || s.lineStyle.opacity === 0)) return [];
+  if (!fits || lines.length === 0 || all.some((s) => s.type !== "line" || s.stack || s.lineStyle.opacity === 0)) return [];
   const found = lines.map((line) => {
-    const at = line.data.findLastIndex((item) => Number.isFinite(valueOf(item)));
-    return { at, value: valueOf(line.data[at]), name: lines.length > 1 ? shortened(line.name) : "", color: line.lineStyle.color };
+    const end = { ...lastOf(line, percent), name: all.length > 1 ? shortened(line.name) : "", color: line.lineStyle.color };
+    if (compared.length === 0 || all.length === 1) return end;
+    const pair = pairOf(line);
+    const before = pair && lastOf(all.find((s) => s.name === pair.with), percent);
+    const called = { words: lines.length > 1 ? `${end.name}: ${end.words}` : end.words, name: before?.at >= 0 ? `${ago(pair.days)}: ${before.words}` : "" };
+    return { ...end, ...called, ink: legible(end.color), before };
   });
-  return found.filter(({ at }) => at >= 0).map((one) => ({ ...one, words: number(one.value, percent) }));
+  return found.filter(({ at }) => at >= 0);
 }
 
-// What a line is compared with has the colour of its line, so that the end of its name is enough: "a year ago".
+function lastOf(line, percent) {
+  const at = line.data.findLastIndex((item) => Number.isFinite(valueOf(item)));
+  const value = valueOf(line.data[at]);
+  return { at, value, words: number(value, percent) };
+}
+
+const year = 52 * 7; // as the server compares a year, and a weekday with the same one
+const ago = (days) => (days === year ? "a year ago" : `${days} days ago`);
+
+// Of the name of what a line is compared with the end is enough: "a year ago".
 const shortened = (name) => {
   const last = name.split(", ").at(-1);
   return last.length > longestName ? `${last.slice(0, longestName - 1)}…` : last;
@@ -49,7 +65,8 @@ export function lineEnds(list, colour) {
     encode: { x: 0, y: 1 },
     data: [[list[0].at, list[0].value]],
     renderItem: ({ coordSys: area }, api) => {
-      const placed = list.map((one) => ({ ...one, point: api.coord([one.at, one.value]) }));
+      const point = ({ at, value }) => (at >= 0 ? api.coord([at, value]) : undefined);
+      const placed = list.map((one) => ({ ...one, point: point(one), earlier: one.before && point(one.before) }));
       return { type: "group", children: spread(placed, area.y + area.height).flatMap((one) => ending(one, area, colour)) };
     },
   }];
@@ -71,12 +88,13 @@ function spread(list, floor) {
   return sorted;
 }
 
-function ending({ y, point, words, name, color }, area, colour) {
+function ending({ y, point, earlier, words, name, color, ink }, area, colour) {
   const left = area.x + area.width + gap;
   const font = "11px Inter, system-ui, sans-serif";
   const style = { align: "left", verticalAlign: "middle" };
-  const dot = { type: "circle", shape: { cx: point[0], cy: point[1], r: 3 }, style: { fill: color } };
-  const value = { ...style, x: left, y: name ? y - lineHeight / 2 : y, text: words, fill: colour("--ink"), font: `600 ${font}` };
-  const called = { ...style, x: left, y: y + lineHeight / 2, text: name, fill: colour("--muted"), font };
-  return [dot, { type: "text", style: value }, ...(name ? [{ type: "text", style: called }] : [])];
+  const circle = ([cx, cy], r) => ({ type: "circle", shape: { cx, cy, r }, style: { fill: color } });
+  const dots = [circle(point, 3), ...(earlier ? [circle(earlier, 2)] : [])];
+  const value = { ...style, x: left, y: name ? y - lineHeight / 2 : y, text: words, fill: ink ?? colour("--ink"), font: `600 ${font}` };
+  const called = { ...style, x: left, y: y + lineHeight / 2, text: name, fill: ink ?? colour("--muted"), font };
+  return [...dots, { type: "text", style: value }, ...(name ? [{ type: "text", style: called }] : [])];
 }

@@ -17,7 +17,8 @@ export function themeOption(written, width, words) {
   const colour = colourReader();
   const { reading, ...option } = withColours(written, colour);
   const labels = option.xAxis.data;
-  const ends = endings(option.series, width, reading.percent);
+  const legible = (color) => edge(color, colour("--card"), colour("--ink"), contrastOfText);
+  const ends = endings(option.series, width, reading, legible);
   const chosen = ticks(labels, width - roomOfEnds(ends), reading.horizontal);
   const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series), ...axisName(reading, colour) };
   const up = { ...option.yAxis, ...valueAxis(reading, chosen, option, colour) };
@@ -57,13 +58,14 @@ function axisName({ axis }, colour) {
 }
 
 const leastContrast = 3;
+const contrastOfText = 4.5;
 
 // edge returns the colour itself where it stands out from the card, or else mixed with as much ink as it needs.
-function edge(color, card, ink) {
+function edge(color, card, ink, least = leastContrast) {
   const [from, to] = [channels(color), channels(ink)];
   for (let share = 0; share < 1; share += 0.1) {
     const mixed = from.map((c, i) => Math.round(c + (to[i] - c) * share));
-    if (contrast(mixed, channels(card)) >= leastContrast) return `rgb(${mixed.join(", ")})`;
+    if (contrast(mixed, channels(card)) >= least) return `rgb(${mixed.join(", ")})`;
   }
   return ink;
 }
@@ -187,8 +189,9 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
     thin,
     stacked: isStacked(option),
     horizontal: chosen.horizontal,
-    written: areWritten(numbers, labels),
+    written: areWritten(numbers, labels, reading),
     label: valueBeside(numbers, labels, reading, chosen, colour),
+    earlier: (reading.compared ?? []).map((one) => one.with),
   };
   const drawn = numbers.map((series, i) => ({
     ...edged(series, colour),
@@ -218,10 +221,10 @@ function edged(series, colour) {
   return { ...series, lineStyle: { ...series.lineStyle, opacity, color: edge(series.areaStyle.color, colour("--card"), colour("--ink")) } };
 }
 
-function barOption(series, { dense, thin, stacked, horizontal, label }, colour) {
+function barOption(series, { dense, thin, stacked, horizontal, label, earlier }, colour) {
   return {
     itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, horizontal, colour) },
-    label,
+    label: earlier.includes(series.name) ? undefined : label,
     barCategoryGap: thin ? 0 : dense ? "12%" : "28%",
   };
 }
@@ -234,13 +237,16 @@ function barStyle(stacked, dense, horizontal, colour) {
   return { borderRadius: horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] };
 }
 
-const areWritten = (series, labels) => series.length === 1 && !isTime(labels[0] ?? "");
+// nowOf are the series that no others are compared with.
+const nowOf = (series, { compared = [] }) => series.filter(({ name }) => !compared.some((one) => one.with === name));
+const areWritten = (series, labels, reading) => nowOf(series, reading).length === 1 && !isTime(labels[0] ?? "");
 
 // Few bars under names carry their numbers: nobody needs to point at them, or can on paper. With a margin they stand
 // at the whiskers.
-function valueBeside(series, labels, { percent, margin, words, counts = {} }, { horizontal }, colour) {
-  if (margin || !areWritten(series, labels)) return undefined;
-  const behind = horizontal ? counts[series[0].name] : undefined;
+function valueBeside(series, labels, reading, { horizontal }, colour) {
+  const { percent, margin, words, counts = {} } = reading;
+  if (margin || !areWritten(series, labels, reading)) return undefined;
+  const behind = horizontal ? counts[nowOf(series, reading)[0].name] : undefined;
   return {
     show: true,
     position: horizontal ? "right" : "top",

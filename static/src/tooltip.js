@@ -92,7 +92,7 @@ export function describe(element) {
 
 function title({ notFinal, finalOn, compared, axis }, labels, index) {
   const line = node("p", "tip-title", axis ? `${labels[index]} ${axis}` : labelInFull(labels, index));
-  if (compared) line.append(node("span", "tip-against", `vs ${earlier(labels[index], compared[0].days)}`));
+  if (compared) line.append(node("span", "tip-against", `vs ${compared[0].day ?? earlier(labels[index], compared[0].days)}`));
   if (index < labels.length - notFinal) return line;
   line.append(node("span", "tip-note", finalOn ? `incomplete until ${finalOn}` : "incomplete"));
   return line;

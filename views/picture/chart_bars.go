@@ -14,7 +14,8 @@ func (c chartArea) bars() {
 				continue
 			}
 			if !math.IsNaN(p.to) && p.to != p.from {
-				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), label >= c.final())
+				pale := label >= c.final() || c.Plot.Series[i].Dashed
+				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), pale)
 				c.barMargin(c.slot(label, i), p.to)
 			} else if math.IsNaN(p.to) && c.Plot.Hidden != "" {
 				c.stub(c.slot(label, i))
@@ -114,9 +115,24 @@ func (c chartArea) apart(b pixelBox, p valueSpan) pixelBox {
 	return b
 }
 
+// shownNow is the series of what is so now, where the others are what it is compared with; -1 where there are more.
+func (c chartArea) shownNow() int {
+	now := -1
+	for i, s := range c.Plot.Series {
+		switch {
+		case s.Dashed:
+		case now >= 0:
+			return -1
+		default:
+			now = i
+		}
+	}
+	return now
+}
+
 // areWritten: few bars under names carry their numbers, since nobody can point at a picture. Too narrow ones do not.
 func (c chartArea) areWritten() bool {
-	if _, isTime := labelDay(c.Plot.Labels[0]); isTime || !c.isBars() || len(c.Plot.Series) != 1 {
+	if _, isTime := labelDay(c.Plot.Labels[0]); isTime || !c.isBars() || c.shownNow() < 0 {
 		return false
 	}
 	for i := range c.Plot.Labels {
@@ -128,7 +144,7 @@ func (c chartArea) areWritten() bool {
 }
 
 func (c chartArea) written(label int) string {
-	value := valueAt(c.Plot, c.Plot.Series[0], label)
+	value := valueAt(c.Plot, c.Plot.Series[c.shownNow()], label)
 	if math.IsNaN(value) {
 		return printableText(c.Plot.Hidden)
 	}
@@ -139,15 +155,17 @@ func (c chartArea) written(label int) string {
 }
 
 func (c chartArea) writeValues() {
+	now := c.shownNow()
 	for i := range c.Plot.Labels {
+		slot := c.slot(i, now)
 		l := textLabel{
 			words: c.written(i),
-			at:    pt(c.x(i), c.y(c.scale.base())),
+			at:    pt((slot.left+slot.right)/2, c.y(c.scale.base())),
 			face:  fontFace{size: c.text.size, bold: true},
 			token: "--ink",
 			align: alignCentre,
 		}
-		if value := valueAt(c.Plot, c.Plot.Series[0], i); !math.IsNaN(value) {
+		if value := valueAt(c.Plot, c.Plot.Series[now], i); !math.IsNaN(value) {
 			l.at.y = c.y(max(highest(c.Drawing, value), c.scale.base()))
 			if len(c.Plot.Floors) > 0 {
 				l.at.y = c.y(max(c.pieces[i][0].from, c.pieces[i][0].to))
