@@ -87,8 +87,9 @@ func drawSizes(v View) Drawn {
 	kinds := collectionKinds(v.Options)
 	p := sizeBars("Collections", "collections", kinds, now)
 	addEarlierSizes(v, p, l, kinds)
+	asOf := "As of " + dayWords(v.DateRange, now.Day) + "."
 	return Drawn{
-		Note: joinSentences("As of "+dayWords(v.DateRange, now.Day)+".", excludedNote(v.Options, now), compareDayNote(v.DateRange)),
+		Note: joinSentences(asOf, excludedNote(v.Options, now), compareDayNote(v.DateRange)),
 		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.",
 			views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
 		Drawing: p.drawing(views.Bars), Rows: p.rows,

@@ -131,8 +131,7 @@ func (h headline) figure(r DateRange) views.Figure {
 	}
 	switch _, ok := r.previous(); {
 	case !ok || r.AsOf() >= r.Today: // an unfinished day has no whole one to be compared with
-	case r.Segment().IsTracedBack():
-		f.NoChange = "no change shown: traced back"
+	case r.Segment().IsTracedBack(): // which the page says once
 	case h.summed && !r.isCovered():
 		f.NoChange = "no change shown: records begin " + views.DayLabel(r.AllRecords.From.String())
 	default:

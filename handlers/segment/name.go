@@ -20,7 +20,8 @@ func Name(r report.DateRange, path string, bar *views.RangeBar) {
 	bar.PartTraced = "Those that are so now, traced back: not how many there were on earlier days"
 	if s.Value("size") != "" {
 		bar.PartTraced = "Those that hold so many now, traced back: not how many there were of this size"
-		bar.OverTime = views.Link{Label: "See sizes over time", URL: "/faces?" + r.OfSegment(nil).WholeQuery() + "#chart-largest-over-time"}
+		sizes := "/faces?" + r.OfSegment(nil).WholeQuery() + "#chart-largest-over-time"
+		bar.OverTime = views.Link{Label: "See sizes over time", URL: sizes}
 	}
 }
 
