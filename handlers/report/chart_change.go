@@ -43,13 +43,12 @@ func drawChange(v View) Drawn {
 	}
 	p.counts("Installations", "", values).Tokens = tokens
 	p.Links = v.changeLinks(span)
-	instead := ""
+	note, instead := joinSentences(v.changeDays(span)+": "+m.sentence(), missedNote(v, span.From)), ""
 	if v.AsOf() >= v.Today {
-		instead = "What changed is shown when the day is over, at midnight UTC."
+		note, instead = "", "What changed is shown when the day is over, at midnight UTC."
 	}
 	return Drawn{
-		Instead: instead,
-		Note:    joinSentences(v.changeDays(span)+": "+m.sentence(), missedNote(v, span.From)),
+		Note: note, Instead: instead,
 		Summary: "From " + v.changeDays(span) + ": " + m.sentence(),
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "After = before + new + came back − went quiet", Table: l.Table,
