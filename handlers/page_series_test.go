@@ -151,11 +151,11 @@ func TestSeriesAreInEveryFormForPeopleOfTheHouseAndInNoneForStrangers(t *testing
 	}
 	page := s.page(admin, "/installations/external"+query)
 	const finding = "2 new installations reported, and there were 240 pulls"
-	if words := text(page, `[data-testid="finding"]`); !strings.Contains(words, "at least 0.8") || !strings.Contains(words, finding) {
+	if words := text(page, `[data-testid="story"]`); !strings.Contains(words, "at least 0.8") || !strings.Contains(words, finding) {
 		t.Errorf("the page finds %q", words)
 	}
 	for _, part := range []string{"&segment=established:yes", "&segment=once:no"} {
-		if words := text(s.page(admin, "/installations/external"+query+part), `[data-testid="finding"]`); !strings.Contains(words, "No estimate") {
+		if words := text(s.page(admin, "/installations/external"+query+part), `[data-testid="story"]`); !strings.Contains(words, "No estimate") {
 			t.Errorf("of a part the page finds %q", words)
 		}
 	}

@@ -50,12 +50,3 @@ func daysBetween(from, to string) (days int64, ok bool) {
 	}
 	return int64(last.Sub(first).Hours())/24 + 1, true
 }
-
-// shortDay writes a day without its year: "28 Aug".
-func shortDay(day string) string {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return t.Format("2 Jan")
-}

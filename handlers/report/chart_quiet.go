@@ -11,7 +11,7 @@ import (
 func quietCharts() []Chart {
 	chart := func(id, title string, groups func(stay.Answer) []stay.Group, label func(string) string) Chart {
 		return Chart{
-			ID: id, Title: title, Metrics: []string{"quiet_share", "lapsed"}, Page: "/installations/retention",
+			ID: id, Title: title, Metrics: []string{"quiet_share", "lapsed"}, Page: retentionPath,
 			Sources: []Source{WhoStays},
 			Draw:    func(v View) Drawn { return drawQuiet(v, groups(v.Stay), label) },
 		}

@@ -215,18 +215,18 @@ func retentionFigures(v View) []views.Figure {
 		cell := seenAfter(v.Cohorts, k, v.Today)
 		f := views.Figure{
 			Name: "retained_" + strconv.Itoa(k), Label: "Seen " + views.CountOf(int64(k), "week") + " later",
-			Value: "–", Direction: "none", Against: "no cohort is that old",
-			Definition: definitionsOf("retained", "retained_all"),
+			Value: "–", Direction: "none", Of: "no cohort is that old",
+			Definition: definitionsOf("retained", "retained_all"), URL: v.here(retentionPath, "retention-curve"),
 		}
 		switch {
 		case cell.whole == 0:
 		case cell.whole < fewActive:
 			f.Value, f.Few = fewWords(cell), true
-			f.Against = "a share of under 20 says little"
+			f.Of = "a share of under 20 says little"
 		default:
 			low, high := wilson(cell.part, cell.whole)
 			f.Value = views.ShortShare(cell.part, cell.whole)
-			f.Against = fmt.Sprintf("%s of %s new; 95 %%: %.0f–%.0f %%",
+			f.Of = fmt.Sprintf("%s of %s new; 95 %%: %.0f–%.0f %%",
 				views.Number(cell.part), views.Number(cell.whole), low, high)
 		}
 		shown = append(shown, f)

@@ -18,13 +18,13 @@ func stickinessCharts() []Chart {
 		ID:      "days-seen",
 		Title:   "Days active per month: days seen out of 28",
 		Metrics: []string{"days_seen"},
-		Page:    "/installations/retention",
+		Page:    retentionPath,
 		Sources: []Source{WhoStays},
 		Draw:    drawDaysSeen,
 	}, {
 		ID:       "stickiness",
 		Title:    "Days active per month over time",
-		Page:     "/installations/retention",
+		Page:     retentionPath,
 		Question: "active-installations",
 		Sources:  []Source{ActiveDays},
 		Draw:     drawStickiness,
@@ -88,8 +88,9 @@ func stickinessFigure(v View) views.Figure {
 		Label:      "Days active per month",
 		Value:      views.Share(now.seen, now.possible),
 		Direction:  "none",
-		Against:    now.onAverage(),
+		Of:         now.onAverage(),
 		Definition: stickinessDefinition,
+		URL:        v.here(retentionPath, "stickiness"),
 	}
 }
 

@@ -75,27 +75,39 @@ func grewMost(list []reached) (most reached, ok bool) {
 	return most, most.gained() >= 1
 }
 
-// servicesFinding is what the page of services begins with; both are empty where nobody is active or created any.
-func servicesFinding(v View) (heading, rest string) {
+// servicesStory says which type of service is the most popular, and how the others do.
+func servicesStory(v View) *views.Story {
 	list := reachedServices(v)
-	if list[0].part == 0 {
-		return "", ""
-	}
-	heading = actionLabel(list[0].action) + " is the most popular: " + list[0].share() + " of active installations"
-	if list[0].whole < fewActive {
-		heading = actionLabel(list[0].action) + " is the most popular: " + list[0].share() + " active installations"
-	}
-	if words, _ := list[0].points(); words != "" {
-		heading += ", " + words + " points in " + v.backLength()
-	}
-	for _, r := range list[1:] {
-		words := actionLabel(r.action) + " " + r.share()
-		if points, _ := r.points(); points != "" {
-			words += ", " + points
+	s := &views.Story{Number: "No active installation created a service"}
+	if list[0].part > 0 {
+		s.Number = list[0].asMostPopular(v.backLength())
+		for _, r := range list[1:] {
+			words := actionLabel(r.action) + " " + r.share()
+			if points, _ := r.points(); points != "" {
+				words += ", " + points
+			}
+			s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})
 		}
-		rest = joinSentences(rest, words+".")
 	}
-	return heading + ".", rest
+	created := seriesOf(v.ServiceDays, servicesCreated)
+	sum := sumOf(created.Within(models.Span{From: v.From, To: v.AsOf()}))
+	s.Facts = append(s.Facts, views.Link{
+		Label: views.CountOf(sum, "service") + " created", URL: v.here("/services", "services"),
+	})
+	return s
+}
+
+// asMostPopular says so in a sentence, with the change over so long a time.
+func (r reached) asMostPopular(back string) string {
+	of := " of active installations"
+	if r.whole < fewActive {
+		of = " active installations"
+	}
+	words := actionLabel(r.action) + " is the most popular: " + r.share() + of
+	if points, _ := r.points(); points != "" {
+		words += ", " + points + " points in " + back
+	}
+	return words
 }
 
 // reachFigures are the shares of the finding, each with the numbers behind it.
@@ -105,9 +117,12 @@ func reachFigures(v View) (figures []views.Figure) {
 			Name:       "reach_" + r.action.String(),
 			Label:      actionLabel(r.action) + ", adoption",
 			Value:      r.share(),
-			Against:    views.Number(r.part) + " of " + views.CountOf(r.whole, "active installation"),
+			Against:    views.DayLabel(v.AsOf().String()),
 			Definition: Definition("reach"),
 			URL:        v.here("/services", "reach-over-time"),
+		}
+		if r.whole >= fewActive { // of few the value says so itself
+			f.Of = views.Number(r.part) + " of " + views.CountOf(r.whole, "active installation")
 		}
 		if f.Change, f.Direction = r.points(); f.Change != "" {
 			f.Change += " points"

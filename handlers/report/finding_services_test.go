@@ -28,21 +28,19 @@ func reachView(now, before [3]int64) View {
 
 func TestServicesBeginWithWhichIsTheMostPopular(t *testing.T) {
 	for _, c := range []struct {
-		now, before   [3]int64
-		heading, rest string
+		now, before [3]int64
+		heading     string
+		facts       []string
 	}{
 		{[3]int64{200, 155, 78}, [3]int64{100, 70, 40}, "Recognition is the most popular: 77.5 % of active installations, " +
-			"+7.5 points in 10 days.", "Detection 39.0 %, −1.0. Verification 0.0 %, ±0.0."},
-		{[3]int64{200, 155, 160}, [3]int64{3, 2, 1}, "Detection is the most popular: 80.0 % of active installations.",
-			"Recognition 77.5 %. Verification 0.0 %."},
-		{[3]int64{3, 2, 1}, [3]int64{100, 70, 40}, "Recognition is the most popular: 2 of 3 active installations.",
-			"Detection 1 of 3. Verification 0 of 3."},
-		{[3]int64{}, [3]int64{100, 70, 40}, "", ""},
+			"+7.5 points in 10 days", []string{"Detection 39.0 %, −1.0", "Verification 0.0 %, ±0.0", "0 services created"}},
+		{[3]int64{200, 155, 160}, [3]int64{3, 2, 1}, "Detection is the most popular: 80.0 % of active installations",
+			[]string{"Recognition 77.5 %", "Verification 0.0 %", "0 services created"}},
+		{[3]int64{3, 2, 1}, [3]int64{100, 70, 40}, "Recognition is the most popular: 2 of 3 active installations",
+			[]string{"Detection 1 of 3", "Verification 0 of 3", "0 services created"}},
+		{[3]int64{}, [3]int64{100, 70, 40}, "No active installation created a service", []string{"0 services created"}},
 	} {
-		heading, rest := servicesFinding(reachView(c.now, c.before))
-		if heading != c.heading || rest != c.rest {
-			t.Errorf("%v after %v: %q %q", c.now, c.before, heading, rest)
-		}
+		checkStory(t, servicesStory(reachView(c.now, c.before)), c.heading, c.facts...)
 	}
 }
 
@@ -52,7 +50,7 @@ func TestServicesShowWhoUsesThemBeforeWhatWasCreated(t *testing.T) {
 		t.Errorf("the first chart is %s", first)
 	}
 	f := serviceFigures(reachView([3]int64{200, 155, 78}, [3]int64{100, 70, 40}))[0]
-	if f.Value != "77.5 %" || f.Change != "+7.5 points" || f.Against != "155 of 200 active installations, vs 28 Feb 2025" {
+	if f.Value != "77.5 %" || f.Change != "+7.5 points" || f.Of != "155 of 200 active installations" || f.Against != "10 Mar 2025, vs 28 Feb 2025" {
 		t.Errorf("the first figure is %+v", f)
 	}
 }

@@ -13,10 +13,12 @@ type Page struct {
 	// Sources are the numbers that Figures reads; those of the charts come from the list of charts.
 	Sources []Source
 	Figures func(View) []views.Figure
-	Story   bool // it begins with what happened
-	// Finding is the sentence that the page begins with and the rest of it; nil where it has none.
-	Finding func(View) (heading, rest string)
-	ByDay   bool // its numbers are counted by day alone
+	// Story is what the page begins with: its finding as the heading, and what stands below it.
+	Story func(View) *views.Story
+	// Lead is how many charts stand right below the story, at most two; Halves gives both the same room.
+	Lead   int
+	Halves bool
+	ByDay  bool // its numbers are counted by day alone
 	// House says that it is for people who are signed in: no link shows it to others.
 	House bool
 	// Sizes offers to include what is no face collection.
@@ -27,27 +29,33 @@ type Page struct {
 func Pages() []Page {
 	return []Page{
 		{
-			Path: "/", Title: "Overview", Figures: overviewFigures, Story: true, Sizes: true,
+			Path: "/", Title: "Overview", Figures: overviewFigures, Sizes: true,
+			Story: View.Story, Lead: 2,
 			Sources: []Source{ActiveDays, SizeDays, ReachDays, ActiveHistory},
 		},
 		{
 			Path: "/installations", Title: "Installations", Figures: installationFigures,
+			Story: installationsStory, Lead: 2,
 			Sources: []Source{ActiveDays, ActiveHistory},
 		},
 		{
-			Path: "/installations/retention", Title: "Retention", Figures: retentionFigures, ByDay: true,
+			Path: retentionPath, Title: "Retention", Figures: retentionFigures, ByDay: true,
+			Story: retentionStory, Lead: 1,
 			Sources: []Source{ActiveDays, Cohorts, WhoStays, ActiveHistory},
 		},
 		{
 			Path: externalPath, Title: "External series", Figures: externalFigures, House: true,
-			Sources: []Source{ActiveDays, ActiveHistory, ExternalLines}, Finding: externalFinding,
+			Story: externalStory, Lead: 1,
+			Sources: []Source{ActiveDays, ActiveHistory, ExternalLines},
 		},
 		{
 			Path: "/services", Title: "Services", Figures: serviceFigures,
-			Sources: []Source{ServiceDays, ReachDays, ActiveHistory}, Finding: servicesFinding,
+			Story: servicesStory, Lead: 2,
+			Sources: []Source{ServiceDays, ReachDays, ActiveHistory},
 		},
 		{
 			Path: "/faces", Title: "Face collections", Figures: collectionFigures, ByDay: true, Sizes: true,
+			Story: collectionsStory, Lead: 2, Halves: true,
 			Sources: []Source{SizeDays, ActiveHistory},
 		},
 	}
@@ -88,11 +96,9 @@ func (p Page) Fill(v View, page *views.Report) {
 	v.Brief = p.Path == "/"
 	page.Figures = p.Figures(v)
 	page.Range.Navigator = v.navigator()
-	if p.Story {
-		page.Story = v.Story()
-	}
-	if p.Finding != nil {
-		page.Finding, page.FindingRest = p.Finding(v)
+	page.Story = p.Story(v)
+	if !v.Brief {
+		page.Story.Page = p.Title
 	}
 	if p.ByDay {
 		page.Range.Steps = nil
@@ -103,15 +109,8 @@ func (p Page) Fill(v View, page *views.Report) {
 	for _, c := range p.Charts() {
 		page.Charts = append(page.Charts, c.Render(v))
 	}
-	FillRows(page.Charts[p.leading(page.Charts):])
-}
-
-// leading counts the charts that stand beside each other at the head of a story, and in no row of two.
-func (p Page) leading(charts []views.Chart) int {
-	if !p.Story {
-		return 0
-	}
-	return min(2, len(charts))
+	page.Lead, page.Halves = min(p.Lead, len(page.Charts)), p.Halves
+	FillRows(page.Charts[page.Lead:])
 }
 
 // FillRows widens a chart that would stand alone in a row of two.

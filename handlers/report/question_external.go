@@ -102,6 +102,11 @@ func (v View) whyNoShare() string {
 }
 
 // externalFinding is the estimate over the complete days of the range: the highest of the lower bounds.
+func externalStory(v View) *views.Story {
+	heading, rest := externalFinding(v)
+	return &views.Story{Number: heading, Rest: rest}
+}
+
 func externalFinding(v View) (heading, rest string) {
 	span := v.Complete()
 	span.From = max(span.From, external.EstimatesFrom(v.AllRecords.From))

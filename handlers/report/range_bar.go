@@ -70,6 +70,8 @@ func (r DateRange) Bar(path string) views.RangeBar {
 		Steps:   intervalChoices(r, path),
 		Compare: compareChoices(r, path),
 		Scale:   scaleChoices(r, path),
+
+		FigureDays: r.figureDays(),
 	}
 	if r.To >= r.Today {
 		bar.Label += ", today so far"
@@ -84,6 +86,18 @@ func (r DateRange) Bar(path string) views.RangeBar {
 	bar.First, bar.Last = min(r.AllRecords.From, r.Today).String(), r.Today.String()
 	bar.PreviousURL, bar.NextURL = neighbourRanges(r, path)
 	return bar
+}
+
+// figureDays says once of which days all figures are, and with which they are compared.
+func (r DateRange) figureDays() string {
+	words := views.SpanLabel(r.From.String(), r.AsOf().String())
+	if r.AsOf() >= r.Today {
+		return words + ", today so far"
+	}
+	if _, ok := r.previous(); ok {
+		words += ", vs " + views.SpanLabel((r.From-r.offset()).String(), (r.AsOf()-r.offset()).String())
+	}
+	return words
 }
 
 // withOptions is the page at path over the same days, with other options.

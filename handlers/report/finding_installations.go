@@ -1,0 +1,137 @@
+package report
+
+import (
+	"strings"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// installationsStory says who came and who went, and what that came to.
+func installationsStory(v View) *views.Story {
+	span, m := v.changeSpan()
+	s := &views.Story{Number: m.cameAndWent()}
+	since := sinceWords(v, span.From)
+	switch by := m.after - m.before; {
+	case v.AsOf() >= v.Today:
+		s.When = " today so far"
+	case m == activeChange{before: m.before, after: m.after}:
+		s.When = " since " + since
+	case by > 0:
+		s.Mark, s.Moved, s.Direction, s.Than = ":", views.Number(by)+" more", "up", "than on "+since
+	case by < 0:
+		s.Mark, s.Moved, s.Direction, s.Than = ":", views.Number(-by)+" fewer", "down", "than on "+since
+	default:
+		s.Mark, s.Than = ":", "as many as on "+since
+	}
+	s.Facts = v.installationFacts()
+	return s
+}
+
+// cameAndWent names what there was of it: "114 new, 21 came back, 102 went quiet".
+func (m activeChange) cameAndWent() string {
+	var parts []string
+	for _, p := range []struct {
+		count int64
+		words string
+	}{{m.arrived, " new"}, {m.resurrected, " came back"}, {m.lapsed, " went quiet"}} {
+		if p.count > 0 {
+			parts = append(parts, views.Number(p.count)+p.words)
+		}
+	}
+	if len(parts) == 0 {
+		return "No installation came or went"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// installationFacts are how many there are, what is remarkable of it, and on how many days they run.
+func (v View) installationFacts() []views.Link {
+	now := v.Active.At(v.AsOf())
+	facts := []views.Link{{
+		Label: views.Number(now.Active28) + " active in 28 days", URL: v.here("/installations", "active"),
+	}}
+	for _, found := range [][]finding{v.recordFinding(), v.crossingFinding(), v.weekFinding()} {
+		for _, f := range found {
+			facts = append(facts, views.Link{Label: f.words, URL: f.url})
+		}
+	}
+	if day := stickinessDays(v).At(v.AsOf()); day.possible > 0 {
+		facts = append(facts, views.Link{
+			Label: "seen on " + day.onAverage(), URL: v.here(retentionPath, "stickiness"),
+		})
+	}
+	return facts
+}
+
+// collectionsStory says how many face collections there are, how that moved, and of which size they are.
+func collectionsStory(v View) *views.Story {
+	now := v.lastSizes()
+	s := &views.Story{Number: views.CountOf(now.FaceCollections(), "face collection"), When: v.sizesDay()}
+	if now.FaceCollections() == 0 {
+		s.Number = "No face collections"
+	}
+	if _, ok := v.previous(); ok && v.AsOf() < v.Today {
+		s.Moved, s.Direction, s.Than = v.moveWords(now.FaceCollections(), v.Sizes.At(v.AsOf()-v.offset()).FaceCollections())
+	}
+	if words := commonSize(now); words != "" {
+		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/faces", "sizes")})
+	}
+	if now.Holders() > 0 {
+		s.Facts = append(s.Facts, views.Link{
+			Label: "in " + views.CountOf(now.Holders(), "installation"), URL: v.here("/faces", "largest"),
+		})
+	}
+	if moved := v.moved().Facts; moved[1].Value != "0" || moved[2].Value != "0" {
+		words := "moves to a larger size: " + moved[1].Value + ", to a smaller one: " + moved[2].Value
+		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/faces", "moves")})
+	}
+	for _, f := range v.millionFinding() {
+		s.Facts = append(s.Facts, views.Link{Label: f.words, URL: f.url})
+	}
+	return s
+}
+
+// sizesDay says of which day the collections are, unless it is yesterday.
+func (v View) sizesDay() string {
+	if v.AsOf() >= v.Today {
+		return " today so far"
+	}
+	return v.headlineDay()
+}
+
+// moveWords say by how much a number moved since the day that the range is compared with.
+func (v View) moveWords(now, before int64) (moved, direction, than string) {
+	switch by := now - before; {
+	case by > 0:
+		return views.Number(by) + " more", "up", "than " + v.backWords()
+	case by < 0:
+		return views.Number(-by) + " fewer", "down", "than " + v.backWords()
+	default:
+		return "", "", "as many as " + v.backWords()
+	}
+}
+
+// commonSize says which size most collections have, or which is the most common; empty where two are.
+func commonSize(now models.SizesDay) string {
+	var best models.SizeRange
+	var most int64
+	tied := false
+	for _, r := range models.SizeRanges()[1:] {
+		switch n := now.Collections[r]; {
+		case n > most:
+			best, most, tied = r, n, false
+		case n == most:
+			tied = true
+		default:
+		}
+	}
+	switch faces := views.SizeLabel(best.String()) + " faces"; {
+	case tied || most == 0:
+		return ""
+	case 2*most > now.FaceCollections():
+		return "most hold " + faces
+	default:
+		return faces + " is the most common size: " + views.Number(most)
+	}
+}
