@@ -89,7 +89,7 @@ var notices = map[string]string{
 	"digest-saved":  "Saved.",
 	"sso-connected": "Single sign-on connected. You can sign in with it from now on.",
 	"token-revoked": "Token revoked.",
-	"key-made":      "Key created. Who may post now is said above.",
+	"key-made":      "Key created. Who may post now is said below.",
 	"key-rotated":   "New key created. The old key stays valid until the overlap ends.",
 	"key-retired":   "Key retired. If installations used it lately, their posts are still accepted until you enforce it.",
 	"keys-enforced": "Enforced. Such posts are refused from now on.",

@@ -31,7 +31,7 @@ func TestReachOverTimeCarriesItsNumbersAndItsPopulation(t *testing.T) {
 	s.accept(facesPath, strings.ReplaceAll(goodFaces, davidsGUID, marysGUID))
 	s.setNow(s.now().AddDate(0, 0, 1))
 	doc := s.page(s.davidSignsIn(), "/?range=7d")
-	row := text(doc, `[data-testid="table-reach-over-time"] tbody tr:last-child`)
+	row := text(doc, `[data-testid="table-reach-over-time"] tbody tr:first-child`)
 	if row != "31 Mar 2025 2 1 (50.0 %) 0 (0.0 %) 0 (0.0 %) 0 (0.0 %) 0 (0.0 %)" {
 		t.Errorf("row %q", row)
 	}

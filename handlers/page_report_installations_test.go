@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -91,6 +92,7 @@ func TestGainsAndLossesAddUpEveryDay(t *testing.T) {
 	s := newSite(t)
 	s.fill()
 	rows := cells(t, s.page(s.davidSignsIn(), "/installations?from=2024-12-31&to=2025-03-30&by=day"), "gains")
+	slices.Reverse(rows) // the newest comes first
 	want := must(s.store.ActiveInstallations(t.Context(), models.Span{From: day("2024-12-31"), To: day("2025-03-30")}))(t)
 	if len(rows) != 90 {
 		t.Fatalf("%d rows", len(rows))
@@ -108,6 +110,7 @@ func TestGainsAndLossesAddUpEveryWeekAndMonth(t *testing.T) {
 	session := s.davidSignsIn()
 	for _, by := range []string{"week", "month"} {
 		rows := cells(t, s.page(session, "/installations?range=90d&by="+by), "gains")
+		slices.Reverse(rows)
 		for i, r := range rows { // active, new, returning, resurrected, −lapsed, change
 			if r[0] != r[1]+r[2]+r[3] || r[5] != r[1]+r[3]+r[4] || i > 0 && r[0]-rows[i-1][0] != r[5] {
 				t.Errorf("%s %d: %v", by, i, r)

@@ -154,7 +154,7 @@ func TestTodayIsMarked(t *testing.T) {
 	if label := text(doc, `[data-testid="range-label"]`); !strings.Contains(label, "today so far") {
 		t.Errorf("range %q", label)
 	}
-	if row := text(doc, `[data-testid="table-active"] tbody tr:last-child`); !strings.HasPrefix(
+	if row := text(doc, `[data-testid="table-active"] tbody tr:first-child`); !strings.HasPrefix(
 		row,
 		"31 Mar 2025 (so far) 1 2 2",
 	) {

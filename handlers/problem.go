@@ -186,6 +186,9 @@ func (s *server) errorPage(c *fiber.Ctx, p *problem) views.Error {
 	return page
 }
 
+// badDays is the heading where the choice of days stands below.
+const badDays = "These dates do not work"
+
 // placeTime is how long an error page waits for what stands around it.
 const placeTime = 2 * time.Second
 
@@ -212,6 +215,7 @@ func (s *server) keepPlace(c *fiber.Ctx, p *problem, page *views.Error) {
 	if r, err := report.ParseRange(nil, models.DayOf(s.Clock()), extent); err == nil {
 		bar := r.Bar(page.Path)
 		page.Range = &bar
+		page.Heading, page.Title = badDays, badDays
 	}
 }
 

@@ -45,3 +45,15 @@ func TestInventedDataIsSaidToBe(t *testing.T) {
 	p.Demo = true
 	wantText(t, rendered(t, ReportPage(p)), "demo", "Demo data.")
 }
+
+// The choices of days before the first chart are many: one key press skips them.
+func TestTheKeyboardSkipsToTheFirstChart(t *testing.T) {
+	p := Report{Charts: []Chart{{ID: "active"}, {ID: "gains"}}}
+	if id := p.base().FirstChart; id != "chart-active" {
+		t.Errorf("the link skips to %q", id)
+	}
+	p.Empty = &EmptyState{}
+	if id := p.base().FirstChart; id != "" {
+		t.Errorf("without charts the link skips to %q", id)
+	}
+}

@@ -14,7 +14,7 @@ import (
 
 // Unknown is the answer about an installation of which nothing is kept.
 const Unknown = "No data is held for an installation with this GUID. It never agreed to send statistics, its data " +
-	"was deleted already, or the GUID is mistyped: the command below prints the right one."
+	"was deleted already, or the GUID is mistyped: the command above prints the right one."
 
 // NothingToErase is the answer to who has such an installation deleted.
 const NothingToErase = "No data is held for an installation with this GUID."

@@ -32,6 +32,7 @@ type step struct {
 func drawChange(v View) Drawn {
 	span, m := v.changeSpan()
 	p := plotOver(nil, "installations")
+	p.Horizontal = true // the same way round in a half and in a whole page's width
 	l := newRowList("Part", "Installations")
 	var values []int64
 	var tokens []string

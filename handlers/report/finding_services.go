@@ -65,6 +65,11 @@ func (r reached) gained() float64 {
 	return 100*float64(r.part)/float64(r.whole) - 100*float64(r.before)/float64(r.among)
 }
 
+// moved is "22 % → 39 %".
+func (r reached) moved() string {
+	return views.ShortShare(r.before, r.among) + " → " + views.ShortShare(r.part, r.whole)
+}
+
 // grewMost returns the type whose share gained most; ok is false where none gained a point.
 func grewMost(list []reached) (most reached, ok bool) {
 	for _, r := range list {
@@ -75,19 +80,17 @@ func grewMost(list []reached) (most reached, ok bool) {
 	return most, most.gained() >= 1
 }
 
-// servicesStory says which type of service is the most popular, and how the others do.
+// servicesStory says which type of service grew much, or else which is the most popular, and how the others do.
 func servicesStory(v View) *views.Story {
 	list := reachedServices(v)
 	s := &views.Story{Number: "No active installation created a service"}
 	if list[0].part > 0 {
-		s.Number = list[0].asMostPopular(v.backLength())
-		for _, r := range list[1:] {
-			words := actionLabel(r.action) + " " + r.share()
-			if points, _ := r.points(); points != "" {
-				words += ", " + points
-			}
-			s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})
+		first := list[0]
+		s.Number = first.asMostPopular(v.backLength())
+		if most, _ := grewMost(list); most.action != first.action && most.gained() >= muchGained {
+			first, s.Number = most, most.asGrown(v.backLength())
 		}
+		s.Facts = otherShares(v, list, first.action)
 	}
 	created := seriesOf(v.ServiceDays, servicesCreated)
 	sum := sumOf(created.Within(models.Span{From: v.From, To: v.AsOf()}))
@@ -95,6 +98,28 @@ func servicesStory(v View) *views.Story {
 		Label: views.CountOf(sum, "service") + " created", URL: v.here("/services", "services"),
 	})
 	return s
+}
+
+// otherShares are those of all types but the one that the heading is about.
+func otherShares(v View, list []reached, but models.Action) (facts []views.Link) {
+	for _, r := range list {
+		words := actionLabel(r.action) + " " + r.share()
+		if points, _ := r.points(); points != "" {
+			words += ", " + points
+		}
+		if r.action != but {
+			facts = append(facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})
+		}
+	}
+	return facts
+}
+
+// muchGained is by how many points a share must have grown to be what the page begins with, above the most popular.
+const muchGained = 5
+
+// asGrown says so in a sentence.
+func (r reached) asGrown(back string) string {
+	return actionLabel(r.action) + " grew most: " + r.moved() + " of active installations in " + back
 }
 
 // asMostPopular says so in a sentence, with the change over so long a time.

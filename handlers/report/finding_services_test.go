@@ -26,7 +26,7 @@ func reachView(now, before [3]int64) View {
 	return v
 }
 
-func TestServicesBeginWithWhichIsTheMostPopular(t *testing.T) {
+func TestServicesBeginWithWhatGrewMuchOrElseWithTheMostPopular(t *testing.T) {
 	for _, c := range []struct {
 		now, before [3]int64
 		heading     string
@@ -38,6 +38,8 @@ func TestServicesBeginWithWhichIsTheMostPopular(t *testing.T) {
 			[]string{"Recognition 77.5 %", "Verification 0.0 %", "0 services created"}},
 		{[3]int64{3, 2, 1}, [3]int64{100, 70, 40}, "Recognition is the most popular: 2 of 3 active installations",
 			[]string{"Detection 1 of 3", "Verification 0 of 3", "0 services created"}},
+		{[3]int64{200, 155, 78}, [3]int64{100, 80, 22}, "Detection grew most: 22 % → 39 % of active installations in 10 days",
+			[]string{"Recognition 77.5 %, −2.5", "Verification 0.0 %, ±0.0", "0 services created"}},
 		{[3]int64{}, [3]int64{100, 70, 40}, "No active installation created a service", []string{"0 services created"}},
 	} {
 		checkStory(t, servicesStory(reachView(c.now, c.before)), c.heading, c.facts...)

@@ -39,8 +39,7 @@ func (v View) growthMessage() string {
 	if !ok {
 		return ""
 	}
-	before, now := views.ShortShare(r.before, r.among), views.ShortShare(r.part, r.whole)
-	return actionLabel(r.action) + " grew most: " + before + " → " + now + " in " + v.backLength()
+	return actionLabel(r.action) + " grew most: " + r.moved() + " in " + v.backLength()
 }
 
 // mostHoldMessage names the size that most collections have; of a few collections that says nothing.

@@ -81,6 +81,16 @@ func pageTable(caption string, t table.Table) views.Table {
 	return shown
 }
 
+// newestFirst turns a table over time round: whoever opens it looks for the last days. Files keep the order of time.
+func newestFirst(t views.Table) views.Table {
+	for _, by := range []models.Interval{models.ByDay, models.ByWeek, models.ByMonth} {
+		if t.Columns[0].Label == periodColumn(by) {
+			slices.Reverse(t.Rows)
+		}
+	}
+	return t
+}
+
 // writtenCell is a cell for reading. What is missing is a dash.
 func writtenCell(c table.Column, cell table.Cell) string {
 	if n, ok := cell.Number(); ok {

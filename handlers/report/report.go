@@ -143,7 +143,7 @@ func (c Chart) placeTable(v View, d Drawn, shown *views.Chart) {
 	case !v.Whole && (c.Folded || long || len(c.Slow) > 0):
 		shown.TableURL = "/charts/" + c.ID + ".table?" + v.WholeQuery()
 	case d.Heat == nil:
-		shown.Table = pageTable(d.Caption, d.Table)
+		shown.Table = newestFirst(pageTable(d.Caption, d.Table))
 	}
 	if d.Heat != nil {
 		shown.Height, shown.Folded = "", c.Folded

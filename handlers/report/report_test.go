@@ -60,6 +60,23 @@ func TestEveryChartCanBeDrawnOfNothing(t *testing.T) {
 	}
 }
 
+// Whoever opens a table over time looks for the last days; a file keeps the order of time.
+func TestTablesOverTimeBeginWithTheNewestAndFilesWithTheOldest(t *testing.T) {
+	r, err := ParseRange(map[string]string{"range": "7d"}, day("2025-03-31"), models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	c, _ := ByID("active")
+	rows := c.Render(v).Table.Rows
+	if first, last := rows[0][0], rows[len(rows)-1][0]; first != "30 Mar 2025" || last != "24 Mar 2025" {
+		t.Errorf("the table goes from %s to %s", first, last)
+	}
+	if file := c.Rows(v); file.Rows[0][0].String() != "2025-03-24" {
+		t.Errorf("the file begins with %s", file.Rows[0][0])
+	}
+}
+
 // emptyData is a row of zeros for each day and period.
 func emptyData(r DateRange) (d Data) {
 	span := r.FetchRange()

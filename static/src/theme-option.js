@@ -5,7 +5,7 @@ import { isMargin, marginBand, whiskers } from "./margin.js";
 import { downtimeBands, markLine, pins, roomOfPins } from "./marks.js";
 import { logAxis } from "./scale.js";
 import { ticks } from "./ticks.js";
-import { tooltip } from "./tooltip.js";
+import { beside, tooltip } from "./tooltip.js";
 
 // Plain names only: ECharts measures "inherit" wrongly, and a quoted name makes its SVG invalid.
 const fontFamily = "Inter, system-ui, sans-serif";
@@ -20,7 +20,7 @@ export function themeOption(written, width, words) {
   const legible = (color) => edge(color, colour("--card"), colour("--ink"), contrastOfText);
   const ends = endings(option.series, width, reading, legible);
   const chosen = ticks(labels, width - roomOfEnds(ends), reading.horizontal);
-  const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series), ...axisName(reading, colour) };
+  const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series, reading.horizontal && reading.of), ...axisName(reading, colour) };
   const up = { ...option.yAxis, ...valueAxis(reading, chosen, option, colour) };
   return {
     ...option,
@@ -112,7 +112,8 @@ function withColours(value, colour, key) {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withColours(v, colour, k)]));
 }
 
-function labelAxis(labels, chosen, colour, series) {
+// Of a group that has no members nothing is drawn, which its label says.
+function labelAxis(labels, chosen, colour, series, of) {
   const interval = (index) => chosen.at.has(index);
   const time = isTime(labels[0] ?? "");
   const lineStyle = { color: colour("--line-strong") };
@@ -129,7 +130,7 @@ function labelAxis(labels, chosen, colour, series) {
       hideOverlap: time,
       fontSize: time ? 12 : 11,
       color: colour("--muted"),
-      formatter: (label) => labelInShort(label, chosen.byMonth),
+      formatter: (label, index) => labelInShort(label, chosen.byMonth) + (of?.[index] === 0 ? ": nobody" : ""),
     },
   };
 }
@@ -170,14 +171,6 @@ function tooltipOption(reading, labels, stacked, colour) {
     formatter: tooltip(reading, labels, stacked),
     ...(stacked && isTime(labels[0] ?? "") ? { position: beside } : {}),
   };
-}
-
-const gapBeside = 24;
-
-// beside keeps the tooltip off the column that is pointed at: left or right of it, where there is more room.
-function beside([x, y], params, element, rect, { contentSize: [width, height], viewSize: [whole, high] }) {
-  const left = x > whole / 2 ? x - width - gapBeside : x + gapBeside;
-  return [Math.min(Math.max(0, left), whole - width), Math.min(Math.max(0, y - height / 2), Math.max(0, high - height))];
 }
 
 function themedSeries(option, { reading, labels, width, chosen, colour }) {

@@ -140,3 +140,11 @@ function remarks({ downtime = [], notes = [] }, label) {
   if (!downtime.includes(label)) return noted;
   return [node("p", "tip-downtime", "Server was down; reports may be missing."), ...noted];
 }
+
+const gapBeside = 24;
+
+// beside keeps the tooltip off the column that is pointed at: left or right of it, where there is more room.
+export function beside([x, y], params, element, rect, { contentSize: [width, height], viewSize: [whole, high] }) {
+  const left = x > whole / 2 ? x - width - gapBeside : x + gapBeside;
+  return [Math.min(Math.max(0, left), whole - width), Math.min(Math.max(0, y - height / 2), Math.max(0, high - height))];
+}
