@@ -12,6 +12,7 @@ type headline struct {
 	series  Days[int64]
 	summed  bool // over the range's days, and not the value of its last day
 	neutral bool // more of it is neither good nor bad
+	bound   bool // the true number is higher, so that its last digits say nothing
 }
 
 // overviewFigures are the figures of the overview, the most telling first: those of the first row are what its heading
@@ -90,7 +91,8 @@ func sizeHeadlines(v View) map[string]headline {
 			label:  "Face collections",
 			series: sizes(models.SizesDay.FaceCollections),
 		},
-		headline{field: "at_least_faces", label: facesAtLeast, series: sizes(models.SizesDay.AtLeastFaces)},
+		headline{field: "at_least_faces", label: facesAtLeast, neutral: true, bound: true,
+			series: sizes(models.SizesDay.AtLeastFaces)},
 		headline{field: "over_one_million", label: "Collections over a million faces",
 			series: sizes(models.SizesDay.OverOneMillion)},
 		headline{field: "collections_0", label: "Empty (excluded)", neutral: true,
@@ -121,7 +123,7 @@ func (h headline) figure(r DateRange) views.Figure {
 	f := views.Figure{
 		Name:       h.field,
 		Label:      h.label,
-		Value:      views.Number(h.value(r, 0)),
+		Value:      h.written(h.value(r, 0)),
 		Direction:  "none",
 		Against:    h.days(r, 0),
 		Definition: Definition(h.field),
@@ -135,10 +137,27 @@ func (h headline) figure(r DateRange) views.Figure {
 	case h.summed && !r.isCovered():
 		f.NoChange = "no change shown: records begin " + views.DayLabel(r.AllRecords.From.String())
 	default:
-		f.Change, f.Direction = views.Change(h.value(r, 0), h.value(r, r.offset()))
+		f.Change, f.Direction = h.change(h.value(r, 0), h.value(r, r.offset()))
 		f.Against += ", vs " + h.days(r, r.offset())
 	}
 	return f
+}
+
+// written is a value in words; the files have every digit.
+func (h headline) written(value int64) string {
+	if h.bound {
+		return views.ShortNumber(float64(value), false)
+	}
+	return views.Number(value)
+}
+
+// change is by how much the value moved; of a bound roughly.
+func (h headline) change(now, before int64) (words, direction string) {
+	words, direction = views.Change(now, before)
+	if rough := views.WholePercent(now-before, before); h.bound && rough != "" {
+		words = rough
+	}
+	return words, direction
 }
 
 // chartOf returns the page and the chart that show a headline's course.

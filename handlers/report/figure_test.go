@@ -68,6 +68,43 @@ func TestASparklineEndsWithTheNewestAndIsNeverWiderThanNinety(t *testing.T) {
 	}
 }
 
+// The true number of faces is higher than the bound: it is rounded, and more of it is neither good nor bad.
+func TestALowerBoundHasNoFalseDigits(t *testing.T) {
+	v := comparedView(t, "")
+	for _, c := range []struct {
+		now, before   int64
+		value, change string
+	}{
+		{9_111_316, 1_111_732, "9.1M", "×8.2"}, {9_111_316, 9_315_930, "9.1M", "−2 %"}, {812, 812, "812", "no change"},
+	} {
+		h := sizeHeadlines(v)["at_least_faces"]
+		h.series = DaysFrom(v.FetchRange().From, make([]int64, 14))
+		h.series.Rows[6], h.series.Rows[13] = c.before, c.now
+		if f := h.figure(v.DateRange); f.Value != c.value || f.Change != c.change || !f.Neutral {
+			t.Errorf("%d after %d: %+v", c.now, c.before, f)
+		}
+	}
+}
+
+// What the scale does not reach says so.
+func TestChartsThatAScaleDoesNotReachSaySo(t *testing.T) {
+	for scale, want := range map[string]map[string]string{
+		asPercent: {"active": "Shown as counts", "services": "Percent of each", "reach": ""},
+		logScale:  {"active": "Logarithmic scale", "services": "Not logarithmic", "reach": "Not logarithmic"},
+	} {
+		for id, words := range want {
+			v := comparedView(t, "")
+			v.scale = scale
+			c, _ := ByID(id)
+			note := c.Render(v).Note
+			says := strings.Contains(note, "counts: only") || strings.Contains(note, "ogarithmic") || strings.Contains(note, "Percent of each")
+			if !strings.Contains(note, words) || says != (words != "") {
+				t.Errorf("%s with scale %s says %q, want %q", id, scale, note, words)
+			}
+		}
+	}
+}
+
 // A day that goes on has no whole one to be compared with.
 func TestTodayIsComparedWithNothing(t *testing.T) {
 	r, err := ParseRange(map[string]string{"from": "2025-03-31", "to": "2025-03-31"}, day("2025-03-31"),

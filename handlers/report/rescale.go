@@ -17,6 +17,10 @@ func (v View) rescaled(d Drawn) Drawn {
 		d.Note = joinSentences(d.Note, "Percent of each column's total. Counts are in the table.")
 		counted := d.Rows
 		d.Rows = func() table.Table { return sharesOfRows(counted()) }
+	case v.scale == asPercent && !d.Drawing.Plot.Percent:
+		d.Note = joinSentences(d.Note, "Shown as counts: only stacks are shown in percent.")
+	case v.scale == logScale:
+		d.Note = joinSentences(d.Note, "Not logarithmic: only lines of counts are.")
 	default:
 	}
 	return d
