@@ -97,7 +97,7 @@ func TestChartsThatAScaleDoesNotReachSaySo(t *testing.T) {
 			v.scale = scale
 			c, _ := ByID(id)
 			note := c.Render(v).Note
-			says := strings.Contains(note, "counts: only") || strings.Contains(note, "ogarithmic") || strings.Contains(note, "Percent of each")
+			says := strings.Contains(note, "Shown as") || strings.Contains(note, "ogarithmic") || strings.Contains(note, "Percent of each")
 			if !strings.Contains(note, words) || says != (words != "") {
 				t.Errorf("%s with scale %s says %q, want %q", id, scale, note, words)
 			}

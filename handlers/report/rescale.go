@@ -18,9 +18,9 @@ func (v View) rescaled(d Drawn) Drawn {
 		counted := d.Rows
 		d.Rows = func() table.Table { return sharesOfRows(counted()) }
 	case v.scale == asPercent && !d.Drawing.Plot.Percent:
-		d.Note = joinSentences(d.Note, "Shown as counts: only stacks are shown in percent.")
+		d.Note = joinSentences(d.Note, "Shown as counts.")
 	case v.scale == logScale:
-		d.Note = joinSentences(d.Note, "Not logarithmic: only lines of counts are.")
+		d.Note = joinSentences(d.Note, "Not logarithmic.")
 	default:
 	}
 	return d

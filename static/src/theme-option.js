@@ -146,7 +146,7 @@ function valueAxis({ percent, unit }, { horizontal }, option, colour) {
     // Numbers beside each other take more room than above each other.
     splitNumber: horizontal ? Math.floor(steps / 2) : steps,
     minInterval: percent ? 0 : 1, // no fractional installations
-    boundaryGap: percent ? [0, 0] : [0, "5%"], // what ends at the upper edge looks cut
+    boundaryGap: percent || horizontal ? [0, 0] : [0, "5%"], // what ends at the upper edge looks cut
     max: percent ? ({ max }) => (max > 50 ? 100 : null) : null, // a share ends at the whole
     axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent), ...axisLabel },
     splitLine: { lineStyle: { color: colour("--line") } },
