@@ -164,3 +164,20 @@ func TestThePaletteIsForPeopleWhoAreSignedIn(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be published takes no card's room, and stands together below what can.
+func TestClaimsThatCannotBePublishedAreOneListBelowTheOthers(t *testing.T) {
+	doc := rendered(t, ClaimsPage(Claims{Promote: Promote{Base: base("Promote")}, Started: true, Claims: []ClaimCard{
+		{Key: "faces", Long: "Many faces", Refusal: "Too unsure"}, {Key: "active", Long: "About 120"},
+		{Key: "reach", Long: "Most", Refusal: "Too few"},
+	}}))
+	if testID(doc, "claims").Children().Length() != 1 || testID(doc, "claims-refused").Find("li").Length() != 2 {
+		t.Error("claims of both kinds are mixed")
+	}
+	wantText(t, doc, "claims-refused", "Not sure enough to say yet")
+	wantText(t, doc, "reason", "Too unsure")
+	none := rendered(t, ClaimsPage(Claims{Promote: Promote{Base: base("Promote")}, Started: true, Claims: []ClaimCard{{Key: "active"}}}))
+	if testID(none, "claims-refused").Length() != 0 {
+		t.Error("an empty list is shown")
+	}
+}
