@@ -137,9 +137,9 @@ func (v View) sumFinding() []finding {
 	return []finding{{words: words, url: daysFrom("/installations", days, models.ByDay, "gains"), rank: rankOfSum}}
 }
 
-// past is the history up to the day that the page speaks of.
+// past is the history up to the day that the page speaks of; of a part that is traced back there is none to go by.
 func (v View) past() []models.ActiveDay {
-	if len(v.History.Rows) == 0 || v.AsOf() < v.History.First {
+	if len(v.History.Rows) == 0 || v.AsOf() < v.History.First || v.Segment().IsTracedBack() {
 		return nil
 	}
 	return v.History.Rows[:min(int(v.AsOf()-v.History.First)+1, len(v.History.Rows))]

@@ -15,7 +15,7 @@ func installationsStory(v View) *views.Story {
 	switch by := m.after - m.before; {
 	case v.AsOf() >= v.Today:
 		s.When = " today so far"
-	case m == activeChange{before: m.before, after: m.after}:
+	case v.Segment().IsTracedBack(), m == activeChange{before: m.before, after: m.after}:
 		s.When = " since " + since
 	case by > 0:
 		s.Mark, s.Moved, s.Direction, s.Than = ":", views.Number(by)+" more", "up", "than on "+since
@@ -71,7 +71,7 @@ func collectionsStory(v View) *views.Story {
 	if now.FaceCollections() == 0 {
 		s.Number = "No face collections"
 	}
-	if _, ok := v.previous(); ok && v.AsOf() < v.Today {
+	if _, ok := v.previous(); ok && v.AsOf() < v.Today && !v.Segment().IsTracedBack() {
 		s.Moved, s.Direction, s.Than = v.moveWords(now.FaceCollections(), v.Sizes.At(v.AsOf()-v.offset()).FaceCollections())
 	}
 	if words := commonSize(now); words != "" {

@@ -71,7 +71,7 @@ func (v View) sizesMoved(one, rest string, count func(models.SizesDay) int64) st
 	now := count(v.lastSizes())
 	words := views.CountOf(now, one) + rest
 	day := v.AsOf() - v.offset()
-	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today || day < v.Sizes.First {
+	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today || day < v.Sizes.First || v.Segment().IsTracedBack() {
 		return words + " over time"
 	}
 	switch by := now - count(v.Sizes.At(day)); {
