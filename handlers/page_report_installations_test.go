@@ -16,7 +16,7 @@ import (
 // deepPages are the pages that go deeper than the overview, with the charts each has.
 var deepPages = map[string][]string{
 	"/installations":           {"active", "gains"},
-	"/installations/retention": {"retention-curve", "stickiness"},
+	"/installations/retention": {"stickiness"}, // its curve needs more installations
 	"/services":                {"services", "creators", "creation-shares", "reach-over-time", "reach", "adoption"},
 	"/faces": {
 		"sizes",

@@ -283,7 +283,7 @@ func chartCard(c Chart) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if c.Heat != nil && !c.Folded {
+		if c.Heat != nil && !c.Folded && c.Instead == "" {
 			templ_7745c5c3_Err = heatTable("rows-"+c.ID, *c.Heat).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -43,6 +43,7 @@ func drawQuiet(v View, groups []stay.Group, label func(string) string) Drawn {
 	p.Of = both
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
 	return Drawn{
+		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
 		Note: fmt.Sprintf("%s went quiet %s; %s still active. Bars: quiet of both.",
 			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet))),
 		Summary: "The share of each group that went quiet in the range.",

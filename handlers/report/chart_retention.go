@@ -68,7 +68,8 @@ func drawRetention(v View) Drawn {
 	}
 	weeks, rows := min(longestCohort(cohorts), mostCohorts), cohortRows(cohorts, v.Today)
 	return Drawn{
-		Note: note,
+		Note:    note,
+		Instead: waitsForAnyWeek(v),
 		Heat: &views.Heat{
 			Caption: "Share of each week's new installations that was seen in the n-th week after",
 			Corner:  "First seen in week from", Total: "New", Least: "0 %", Most: "100 %",

@@ -50,6 +50,7 @@ func drawRetentionCurve(v View) Drawn {
 	}
 	return Drawn{
 		Note:    curveNote(cells),
+		Instead: waitsForCurve(v),
 		Summary: "The share of new installations that was seen in each week after the first.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: "All cohorts together, weeks that are over", Table: l.Table,
@@ -151,8 +152,9 @@ func drawMonthlyCohorts(v View) Drawn {
 	}
 	heat.Rows = heatRows(rows)
 	return Drawn{
-		Note: "By the month in which the week of the first sight began. Dashed: too early for some of the month's weeks.",
-		Heat: heat, Rows: func() table.Table { return monthFile(weeks, rows) },
+		Instead: waitsForAnyWeek(v),
+		Note:    "By the month in which the week of the first sight began. Dashed: too early for some of the month's weeks.",
+		Heat:    heat, Rows: func() table.Table { return monthFile(weeks, rows) },
 		Wide: true, Span: v.Span, By: models.ByWeek,
 	}
 }

@@ -109,6 +109,7 @@ func drawStickiness(v View) Drawn {
 	return Drawn{
 		Definition: stickinessDefinition,
 		Note:       joinSentences(average, dayNote(v)),
+		Instead:    waitsForDays(v),
 		Summary:    "The share of the last 28 days on which an active installation was seen, on average, by day.",
 		Drawing:    p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Days active per month, by day", Table: stickinessTable(v, rows),
@@ -147,6 +148,7 @@ func drawDaysSeen(v View) Drawn {
 	}
 	return Drawn{
 		Note:    note,
+		Instead: nobodyWords(active, note),
 		Summary: "How many of the active installations were seen on so many of the last 28 days.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Active installations by days seen", Table: l.Table,

@@ -134,5 +134,30 @@ func TestRetentionBeginsWithHowManyAreSeenAgain(t *testing.T) {
 	v.Cohorts[0] = models.Cohort{Week: v.From - 70, Size: 10, Retained: []int64{10, 6, 5, 4, 4}}
 	checkStory(t, retentionStory(v), "20 % of new installations are seen a week later", "of 30 new installations")
 	v.Cohorts = v.Cohorts[:1]
-	checkStory(t, retentionStory(v), "Too early to say how many stay")
+	checkStory(t, retentionStory(v), "Too early to say how many stay", "needs 20 new installations whose next week is over, so far 10")
+}
+
+// A dot at 100 %, and tables of zeros, say nothing of three installations.
+func TestAYoungDatabaseDrawsNothingOfWhoStays(t *testing.T) {
+	v := tenDays()
+	v.Cohorts = []models.Cohort{{Week: v.Today.Week(), Size: 3, Retained: []int64{3}}}
+	for _, c := range []struct {
+		draw func(View) Drawn
+		says string
+	}{
+		{drawRetentionCurve, "This needs 20 new installations whose next week is over, so far 0."},
+		{drawMonthlyCohorts, "No new installation's next week is over yet."},
+		{drawRetention, "No new installation's next week is over yet."},
+		{drawStickiness, "No day of this range has 28 days of records before it yet."},
+		{drawDaysSeen, "No installation was active in the 28 days to"},
+		{func(v View) Drawn { return drawQuiet(v, nil, serviceGroupLabel) }, "No installation went quiet in this range"},
+	} {
+		if d := c.draw(v); !strings.HasPrefix(d.Instead, c.says) {
+			t.Errorf("%q stands in the drawing's place, want %q", d.Instead, c.says)
+		}
+	}
+	v.Cohorts = []models.Cohort{{Week: v.From - 70, Size: 20, Retained: []int64{20, 9}}}
+	if d := drawRetentionCurve(v); d.Instead != "" {
+		t.Errorf("of 20 it draws nothing: %q", d.Instead)
+	}
 }

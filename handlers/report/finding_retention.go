@@ -1,6 +1,10 @@
 package report
 
-import "compreface-stats/views"
+import (
+	"fmt"
+
+	"compreface-stats/views"
+)
 
 const retentionPath = "/installations/retention"
 
@@ -8,6 +12,9 @@ const retentionPath = "/installations/retention"
 func retentionStory(v View) *views.Story {
 	week, month := seenAfter(v.Cohorts, 1, v.Today), seenAfter(v.Cohorts, 4, v.Today)
 	s := &views.Story{Number: "Too early to say how many stay"}
+	if week.whole < fewActive {
+		s.Facts = append(s.Facts, views.Link{Label: waitsForWeeks(v), URL: v.here(retentionPath, "retention-curve")})
+	}
 	if week.whole >= fewActive {
 		s.Number = views.ShortShare(week.part, week.whole) + " of new installations are seen a week later"
 		s.Facts = append(s.Facts, views.Link{
@@ -23,4 +30,48 @@ func retentionStory(v View) *views.Story {
 		})
 	}
 	return s
+}
+
+// waitsForWeeks says what is missing before it can be said who is seen a week later; "" where nothing is.
+func waitsForWeeks(v View) string {
+	known := seenAfter(v.Cohorts, 1, v.Today).whole
+	if known >= fewActive {
+		return ""
+	}
+	return fmt.Sprintf("needs %d new installations whose next week is over, so far %s", fewActive, views.Number(known))
+}
+
+// waitsForCurve says it in the curve's place.
+func waitsForCurve(v View) string {
+	if words := waitsForWeeks(v); words != "" {
+		return "This " + words + "."
+	}
+	return ""
+}
+
+// nobodyWords are the words where nobody is counted, and "" elsewhere.
+func nobodyWords(counted int64, words string) string {
+	if counted > 0 {
+		return ""
+	}
+	return words
+}
+
+// waitsForAnyWeek says why there is no cohort to show; "" where there is one.
+func waitsForAnyWeek(v View) string {
+	if seenAfter(v.Cohorts, 1, v.Today).whole > 0 {
+		return ""
+	}
+	return "No new installation's next week is over yet."
+}
+
+// waitsForDays says why nothing can be said of 28 days; "" where something can.
+func waitsForDays(v View) string {
+	rows := stickinessDays(v)
+	for _, day := range v.drawnDays() {
+		if rows.At(day).possible > 0 {
+			return ""
+		}
+	}
+	return "No day of this range has 28 days of records before it yet."
 }
