@@ -15,7 +15,6 @@ import (
 	"compreface-stats/handlers/segment"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
-	"compreface-stats/models/stay"
 	"compreface-stats/views"
 )
 
@@ -221,57 +220,4 @@ func (s *server) recordedRange(c *fiber.Ctx, more ...string) (report.DateRange, 
 		return report.DateRange{}, fiber.ErrNotFound
 	}
 	return s.dateRange(c, extent)
-}
-
-// showSegment counts a part of the installations: the values of its properties are parameters of the address.
-func (s *server) showSegment(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	page := views.Segment{Base: s.base(c, "Segment", signedInAs(c))}
-	r, err := s.recordedRange(c, stay.Properties()...)
-	if errors.Is(err, fiber.ErrNotFound) {
-		page.Error = "No data yet."
-		if err := s.segmentFields(c, nil, &page); err != nil {
-			return err
-		}
-		return renderPage(c, views.SegmentPage(page))
-	}
-	if err != nil {
-		return err
-	}
-	page.From, page.To = r.From.String(), r.To.String()
-	part, err := segment.Parse(c.Queries())
-	if err != nil {
-		return err
-	}
-	if len(part) == 0 {
-		part = r.Segment()
-	}
-	if err := s.segmentFields(c, part, &page); err != nil {
-		return err
-	}
-	if len(part) == 0 {
-		return renderPage(c, views.SegmentPage(page))
-	}
-	v, err := s.numbers.Load(ctx, r.OfSegment(part), []report.Source{report.ActiveDays, report.ActivePeriods})
-	if err != nil {
-		return err
-	}
-	segment.Fill(v, &page)
-	return renderPage(c, views.SegmentPage(page))
-}
-
-// segmentFields offers the properties, with what is chosen of each.
-func (s *server) segmentFields(c *fiber.Ctx, chosen stay.Segment, page *views.Segment) error {
-	keys, err := s.Access.IngestKeys.List(c.UserContext())
-	if err != nil {
-		return err
-	}
-	names := make([]string, len(keys))
-	for i, key := range keys {
-		names[i] = key.Name
-	}
-	for _, property := range stay.Properties() {
-		page.Fields = append(page.Fields, segment.Field(property, chosen.Value(property), names))
-	}
-	return nil
 }

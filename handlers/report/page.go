@@ -95,7 +95,7 @@ func (p Page) AllSources() []Source {
 func (p Page) Fill(v View, page *views.Report) {
 	v.Brief = p.Path == "/"
 	page.Figures = p.Figures(v)
-	page.Range.Navigator = v.navigator()
+	page.Range.Navigator = v.Navigator()
 	page.Story = p.Story(v)
 	if !v.Brief {
 		page.Story.Page = p.Title

@@ -227,9 +227,9 @@ func neighbourRanges(r DateRange, path string) (earlier, later string) {
 // leastNavigated is how many days there must be before a strip of all of them says anything.
 const leastNavigated = 14
 
-// navigator draws everything that was recorded in a strip, with the range that is shown marked in it; nil while there
+// Navigator draws everything that was recorded in a strip, with the range that is shown marked in it; nil while there
 // is little.
-func (v View) navigator() *views.Navigator {
+func (v View) Navigator() *views.Navigator {
 	rows := v.History.Rows
 	if len(rows) < leastNavigated {
 		return nil

@@ -14,15 +14,21 @@ import (
 func Name(r report.DateRange, path string, bar *views.RangeBar) {
 	s := r.Segment()
 	bar.Part, bar.AllURL = Words(s), path+"?"+r.OfSegment(nil).WholeQuery()
+	bar.PartTraced, bar.OverTime = tracedBack(r)
+}
+
+// tracedBack warns of a part whose earlier days are not what they seem; sizes have a chart where they are right.
+func tracedBack(r report.DateRange) (words string, overTime views.Link) {
+	s := r.Segment()
 	if !s.IsTracedBack() {
-		return
+		return "", overTime
 	}
-	bar.PartTraced = "Those that are so now, traced back: not how many there were on earlier days"
-	if s.Value("size") != "" {
-		bar.PartTraced = "Those that hold so many now, traced back: not how many there were of this size"
-		sizes := "/faces?" + r.OfSegment(nil).WholeQuery() + "#chart-largest-over-time"
-		bar.OverTime = views.Link{Label: "See sizes over time", URL: sizes}
+	if s.Value("size") == "" {
+		return "Those that are so now, traced back: not how many there were on earlier days", overTime
 	}
+	sizes := "/faces?" + r.OfSegment(nil).WholeQuery() + "#chart-largest-over-time"
+	return "Those that hold so many now, traced back: not how many there were of this size",
+		views.Link{Label: "See sizes over time", URL: sizes}
 }
 
 // Words name a part for people; empty for all installations.

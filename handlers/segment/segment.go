@@ -3,6 +3,8 @@
 package segment
 
 import (
+	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -36,8 +38,16 @@ func label(name string) string {
 	return views.Number(from) + " and more"
 }
 
-// Field offers the values of a property.
-func Field(property, chosen string, keys []string) views.SegmentField {
+// Fields offer the properties with their values and what is chosen of each; keys are the names of ingest keys.
+func Fields(chosen stay.Segment, keys []string) (fields []views.SegmentField) {
+	for _, property := range stay.Properties() {
+		fields = append(fields, fieldOf(property, chosen.Value(property), keys))
+	}
+	return fields
+}
+
+// fieldOf offers the values of a property.
+func fieldOf(property, chosen string, keys []string) views.SegmentField {
 	f := views.SegmentField{Name: property, Label: label(property), Chosen: chosen}
 	f.Choices = []views.Choice{{Label: "Any"}}
 	for _, value := range stay.ValuesOf(property) {
@@ -73,34 +83,58 @@ func Parse(query map[string]string) (all stay.Segment, err error) {
 // charts are drawn of the part; each reads active installations alone.
 var charts = []string{"active", "gains"}
 
-// Fill puts what the part is of the headline, its figures and its charts on the page.
+const (
+	pagePath = "/installations/segment"
+	pageName = "Segments"
+)
+
+// Begin puts the choice of days on the page, each keeping the part, and what the choice of a part keeps of the days.
+func Begin(r report.DateRange, page *views.Segment) {
+	page.Story = views.Story{
+		Page: pageName, Number: "Choose a segment",
+		Rest: "A part of the installations, counted as if there were no others.",
+	}
+	page.Range = r.Bar(pagePath)
+	page.Keeps = r.OfSegment(nil).WholeQuery()
+	days, err := url.ParseQuery(page.Keeps)
+	if err != nil {
+		return // which WholeQuery never has
+	}
+	for _, name := range slices.Sorted(maps.Keys(days)) {
+		page.Hidden = append(page.Hidden, views.HiddenField{Name: name, Value: days.Get(name)})
+	}
+}
+
+// Fill puts what the part is of the headline and its charts on the page that Begin began.
 func Fill(v report.View, page *views.Segment) {
-	s, part := v.Segment(), v.Part
+	s := v.Segment()
 	v.Whole = true // a table of its own would be of all installations
-	page.Words = s.String()
-	page.Effect = Effect(part)
-	page.Facts = facts(v, part)
-	page.Files = files(v, s)
+	page.Story = partStory(v)
+	if isQuiet(v) {
+		return
+	}
+	page.Traced, page.OverTime = tracedBack(v.DateRange)
+	page.Range.Navigator = v.Navigator()
 	page.Pages = pages(v, s)
 	for _, id := range charts {
 		chart, _ := report.ByID(id)
 		drawn := chart.Render(v)
-		drawn.Files, drawn.Message = page.Files, ""
+		drawn.Files, drawn.Message = files(v, s), ""
 		page.Charts = append(page.Charts, drawn)
 	}
 }
 
-func facts(v report.View, part *stay.Part) []views.Fact {
+// facts are what there was of the part, each with the chart that shows it.
+func facts(v report.View, part *stay.Part) []views.Link {
 	var created, back, gone int64
 	for _, day := range v.Active.Within(v.Span) {
 		created, back, gone = created+day.New, back+day.Resurrected, gone+day.Lapsed
 	}
-	days := views.RangeLabel(v.From.String(), v.To.String())
-	return []views.Fact{
-		{Label: "Installations ever seen", Value: views.Number(part.Installations)},
-		{Label: "New, " + days, Value: views.Number(created)},
-		{Label: "Came back", Value: views.Number(back)},
-		{Label: "Went quiet", Value: views.Number(gone)},
+	moved := fmt.Sprintf("%s new, %s came back, %s went quiet",
+		views.Number(created), views.Number(back), views.Number(gone))
+	return []views.Link{
+		{Label: views.CountOf(part.Installations, "installation") + " ever seen", URL: "#chart-active"},
+		{Label: moved, URL: "#chart-gains"},
 	}
 }
 

@@ -1,6 +1,52 @@
 package segment
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"compreface-stats/models/stay"
+)
+
+// The heading says what the part is of the headline in plain words, for one, for several and for nobody.
+func TestASegmentIsASentence(t *testing.T) {
+	for _, c := range []struct {
+		segment     string
+		active, all int64
+		want        string
+	}{
+		{"size:51-500", 37, 169, "37 of 169 active installations hold 51–500 faces"},
+		{"size:51-500", 1, 169, "1 of 169 active installations holds 51–500 faces"},
+		{"size:1000001-up", 0, 169, "None of 169 active installations hold 1,000,001 or more faces"},
+		{"size:none,age:366-up", 1, 1, "1 of 1 active installation holds no faces and is 366 or more days old"},
+		{"established:yes,service:recognition,size:1-50", 20, 1169,
+			"20 of 1,169 active installations hold 1–50 faces, created recognition first and were seen on at least two of the 28 days"},
+		{"key:none", 2, 3, "2 of 3 active installations came with no known key"},
+		{"key:Lab and more", 2, 3, "2 of 3 active installations came with the key “Lab and more”"},
+		{"once:yes", 0, 0, "No active installations"},
+	} {
+		s, err := stay.ParseSegment(c.segment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Sentence(&stay.Part{Segment: s, Active: c.active, AllActive: c.all}); got != c.want {
+			t.Errorf("%s: %q, want %q", c.segment, got, c.want)
+		}
+	}
+}
+
+// Every value that can be chosen has its clause: no code and no gap stands in a heading.
+func TestEveryValueOfASegmentHasWords(t *testing.T) {
+	for _, property := range stay.Properties() {
+		for _, value := range stay.ValuesOf(property) {
+			for count := range int64(3) {
+				words := clauseOf(property, value, count)
+				if len(strings.Fields(words)) < 2 || strings.ContainsAny(words, "%:-") {
+					t.Errorf("%s of %s: %q", value, property, words)
+				}
+			}
+		}
+	}
+}
 
 // Ranges are written as pages write numbers, and what is a key keeps its letters.
 func TestRangesAreWrittenForReading(t *testing.T) {

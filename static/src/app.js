@@ -1,4 +1,5 @@
 // What every page runs. Charts, and ECharts with them, are loaded only where there is something to draw.
+import { offerApplying } from "./apply.js";
 import { offerChartLinks } from "./chartlink.js";
 import { offerCopying } from "./copy.js";
 import { offerEnlarging } from "./enlarge.js";
@@ -20,6 +21,7 @@ import { offerNavigator, offerZoom } from "./zoom.js";
 offerThemes();
 offerNavigation();
 offerCopying();
+offerApplying();
 offerChartLinks();
 offerEnlarging();
 offerFolding();
