@@ -60,7 +60,11 @@ func TestAFailOverLosesNothingThatWasAcknowledged(t *testing.T) {
 	}
 	goOn()
 	primary.HoldBack()
+	held := len(storedIDs(t, primary.URL))
 	goOn()
+	waitUntilTrue(t, "something is stored that the standby has not", func() bool {
+		return len(storedIDs(t, primary.URL)) > held+100
+	})
 	primary.Kill()
 	goOn()
 	if got := mustCommand(t, env.with("DATABASE_URL", standby.URL), "verify"); !strings.Contains(got, "no differences") {
