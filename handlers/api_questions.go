@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"bytes"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,11 +32,20 @@ func (s *server) answerMCP() fiber.Handler {
 	source := mcp.Numbers{Source: s.numbers, Publish: s.Publish, Clock: s.Clock, Version: s.Version}
 	exact, public := adaptor.HTTPHandler(source.Handler(true)), adaptor.HTTPHandler(source.Handler(false))
 	return func(c *fiber.Ctx) error {
+		if bytes.HasPrefix(bytes.TrimSpace(c.Body()), []byte("[")) {
+			return errManyMessages
+		}
 		if mayReadExact(c) {
 			return exact(c)
 		}
 		return public(c)
 	}
+}
+
+// errManyMessages refuses what would be many questions in one request: each takes its memory, and their number is not
+// bounded. The protocol has no batches any more.
+var errManyMessages = &problem{
+	status: http.StatusBadRequest, code: string(models.BadJSON), words: "Send one message a request: there are no batches.",
 }
 
 // mayReadExact reports whether the token that was let in may read what was not released.

@@ -92,10 +92,13 @@ func importProblem(summary models.ImportSummary, err error) error {
 
 // dryRun reads the only parameter that an import by a program has.
 func dryRun(c *fiber.Ctx) (bool, error) {
-	if err := report.OnlyKnown(c.Queries(), "dry_run"); err != nil {
+	if err := errors.Join(onceEach(c), report.OnlyKnown(c.Queries(), "dry_run")); err != nil {
 		return false, err
 	}
-	text := c.Query("dry_run", "false")
+	text, given := c.Queries()["dry_run"]
+	if !given {
+		return false, nil
+	}
 	try, err := strconv.ParseBool(text)
 	if err != nil || text != strconv.FormatBool(try) {
 		return false, badParameter("dry_run", "%q is not known: use true or false", report.Shortened(text))

@@ -83,6 +83,9 @@ func TestATokenThatMayImportHandsAnExportIn(t *testing.T) {
 	body := strings.Repeat("x\n", 2) + oneLineExport
 	s.post(importAPIPath+"?dry_run=true", body, "Authorization", token).
 		expect(t, 200, []string{`"dry_run":true,"kind":"statistics_general","accepted":1,"repeated":0,"refused":2`}, nil)
+	for _, query := range []string{"?dry_run", "?dry_run=", "?dry_run=false&dry_run=true", "?dry_run=true&dry_run=false", "?dry_run&dry_run=true"} {
+		s.post(importAPIPath+query, body, "Authorization", token).expect(t, 400, []string{`"parameter":"dry_run"`}, nil)
+	}
 	s.post(importAPIPath+"?dry_run=yes", body, "Authorization", token).expect(t, 400, []string{`"parameter":"dry_run"`}, nil)
 	s.post(importAPIPath+"?dry-run=true", body, "Authorization", token).expect(t, 400, []string{`"parameter":"dry-run"`}, nil)
 	s.post(importAPIPath, body, "Authorization", token).expect(t, 200,

@@ -121,7 +121,7 @@ func (s *infoPages) importSeriesByToken(c *fiber.Ctx) error {
 	given := func(name string) string { return strings.TrimSpace(strings.Clone(c.Query(name))) }
 	yes := make(map[string]bool)
 	for _, name := range []string{"comparable", "try"} {
-		if text := given(name); text != "" && text != "1" && text != "0" {
+		if text, there := c.Queries()[name]; there && text != "1" && text != "0" {
 			return badParameter(name, "%q is not offered: use 1 or 0", report.Shortened(text))
 		}
 		yes[name] = given(name) == "1"

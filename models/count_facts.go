@@ -36,20 +36,23 @@ func factReaderOf(d *db.DB) factReader {
 func (f factReader) creations(
 	ctx context.Context, tx *db.Tx, days []installationDay, each func(*CreationFact) error,
 ) error {
-	return f.days(ctx, tx, days, func(row *InstallationDay) error {
-		kept, err := row.place().Creations(row.Creations)
-		if err != nil {
-			return fmt.Errorf("create events of %s on %s: %w", row.Installation, row.Day, err)
+	return f.days(ctx, tx, days, func(row *InstallationDay) error { return row.EachCreation(each) })
+}
+
+// EachCreation passes on the create events of the day, in the order of their keys.
+func (row *InstallationDay) EachCreation(each func(*CreationFact) error) error {
+	kept, err := row.place().Creations(row.Creations)
+	if err != nil {
+		return fmt.Errorf("create events of %s on %s: %w", row.Installation, row.Day, err)
+	}
+	for _, c := range kept {
+		fact := CreationFact{Installation: row.Installation, Day: row.Day, Key: c.Key,
+			CreatedAt: time.UnixMilli(c.At).UTC(), Action: Action(c.Action)}
+		if err := each(&fact); err != nil {
+			return err
 		}
-		for _, c := range kept {
-			fact := CreationFact{Installation: row.Installation, Day: row.Day, Key: c.Key,
-				CreatedAt: time.UnixMilli(c.At).UTC(), Action: Action(c.Action)}
-			if err := each(&fact); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // reports passes on every collection's report of the days.

@@ -1,6 +1,8 @@
 package aside
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,22 +152,40 @@ func readDays(tx *db.Tx, sights []models.FirstSight, day models.Day) (map[models
 	for i, sight := range sights {
 		ids[i], days[sight.Installation] = sight.Installation, new(firstDay)
 	}
-	var creations []models.CreationFact
-	facts := tx.Where("install_guid IN ? AND day = ?", ids, day).Order("install_guid, created_at, id")
-	if err := facts.Find(&creations).Error; err != nil {
+	// As rows of their own, in SQL, a hundred thousand create events of one installation take minutes.
+	var rows []models.InstallationDay
+	if err := tx.Find(&rows, "install_guid IN ? AND day = ?", ids, day).Error; err != nil {
 		return nil, err
 	}
-	for _, c := range creations {
-		days[c.Installation].actions = append(days[c.Installation].actions, c.Action)
-	}
-	var reports []models.ReportFact
-	if err := tx.Where("install_guid IN ? AND day = ?", ids, day).Find(&reports).Error; err != nil {
-		return nil, err
-	}
-	for _, r := range reports {
-		days[r.Installation].sizes = append(days[r.Installation].sizes, r.Size)
+	for i := range rows {
+		if err := days[rows[i].Installation].read(&rows[i]); err != nil {
+			return nil, err
+		}
 	}
 	return days, nil
+}
+
+// read takes in what the installation reported, its create events in the order in which they came.
+func (f *firstDay) read(row *models.InstallationDay) error {
+	var created []models.CreationFact
+	err := row.EachCreation(func(c *models.CreationFact) error {
+		created = append(created, *c)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(created, func(a, b models.CreationFact) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), bytes.Compare(a.Key[:], b.Key[:]))
+	})
+	for _, c := range created {
+		f.actions = append(f.actions, c.Action)
+	}
+	_, err = row.Facts(func(r *models.ReportFact) error {
+		f.sizes = append(f.sizes, r.Size)
+		return nil
+	})
+	return err
 }
 
 // newcomer says what the day tells of the installation.
@@ -173,11 +193,17 @@ func (f *firstDay) newcomer(hour int64) suspect.Newcomer {
 	return suspect.Newcomer{Hour: hour, Pattern: f.pattern(), Impossible: f.impossible()}
 }
 
+// patternBegins is how many create events of a pattern are told one by one.
+const patternBegins = 100
+
 // pattern is the day in words: the actions in their order, then the sizes.
 func (f *firstDay) pattern() string {
 	var words []string
-	for _, a := range f.actions {
+	for _, a := range f.actions[:min(len(f.actions), patternBegins)] {
 		words = append(words, a.String())
+	}
+	if more := len(f.actions) - patternBegins; more > 0 {
+		words = append(words, fmt.Sprintf("and %d more", more))
 	}
 	slices.Sort(f.sizes)
 	for _, size := range f.sizes {

@@ -1,6 +1,7 @@
 package aside
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -178,4 +179,22 @@ func TestNewcomersBeyondTheCeilingOfADayWait(t *testing.T) {
 		}
 		testhistory.CheckVerify(t, w.store)
 	})
+}
+
+// A hundred thousand create events of one newcomer, as a release of what was beyond the daily limit brings, are looked
+// through like any others.
+func TestManyCreateEventsOfOneNewcomerAreReadOnce(t *testing.T) {
+	w, rng := newWorld(t, testdb.SQLite(t), Rules{}, 0), rand.New(rand.NewPCG(9, 9))
+	install := testhistory.GUID(rng)
+	var group []models.Record
+	for range 100_000 {
+		group = append(group, testhistory.Must(w.store.GeneralRecord(install, "APP_CREATE"))(t))
+	}
+	testhistory.Must(w.store.Add(t.Context(), group, models.AddOptions{Posted: true}))(t)
+	w.post(t, "", guids(rng, 60)...)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if _, err := w.Suspected(ctx); err != nil {
+		t.Error(err)
+	}
 }
