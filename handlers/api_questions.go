@@ -45,7 +45,9 @@ func (s *server) answerMCP() fiber.Handler {
 // errManyMessages refuses what would be many questions in one request: each takes its memory, and their number is not
 // bounded. The protocol has no batches any more.
 var errManyMessages = &problem{
-	status: http.StatusBadRequest, code: string(models.BadJSON), words: "Send one message a request: there are no batches.",
+	status: http.StatusBadRequest,
+	code:   string(models.BadJSON),
+	words:  "Send one message a request: there are no batches.",
 }
 
 // mayReadExact reports whether the token that was let in may read what was not released.
