@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/health"
 	"compreface-stats/models"
 	"compreface-stats/models/ingest"
 	"compreface-stats/views"
@@ -19,6 +20,7 @@ import (
 type collectingStatus struct {
 	extent       models.Span
 	recorded     bool // there is an extent
+	demo         bool // all of it was invented
 	ingestStatus ingest.Status
 	heartbeat    ingest.Heartbeat
 	downtimes    []models.Downtime // the newest first
@@ -53,6 +55,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		asideURL = asidePath
 	}
 	return renderPage(c, views.DataPage(views.Data{
+		Line:      health.Line(s.seen(status, len(falseDays.Rows)), s.Clock()),
 		Midnight:  midnightCounter(status.heartbeat, s.Clock()),
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    s.healthFacts(status, outcomes, setAside),
@@ -68,6 +71,14 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		AsideURL:  asideURL,
 		TestAlert: s.TestAlert != nil && asideURL != "",
 	}))
+}
+
+func (s *infoPages) seen(status collectingStatus, falseDays int) health.Seen {
+	return health.Seen{
+		Status: status.ingestStatus, Heartbeat: status.heartbeat, Jobs: status.maintenance.jobs, Counts: status.counts,
+		Downtimes: status.downtimes, Clock: s.Store.Clock(), FalseDays: falseDays, Demo: status.demo,
+		SilentAfter: silentAfter,
+	}
 }
 
 func (s *infoPages) healthFacts(
@@ -107,6 +118,9 @@ func secretsFact(sealed bool) views.Fact {
 
 func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus, err error) {
 	if status.extent, status.recorded, err = s.Store.Extent(ctx); err != nil {
+		return status, err
+	}
+	if status.demo, err = s.Store.IsDemo(ctx); err != nil {
 		return status, err
 	}
 	status.ingestStatus = s.Recorder.Status()

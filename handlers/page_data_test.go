@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"compreface-stats/models"
@@ -62,6 +63,28 @@ func TestDataShowsHowTheCollectingIsDoing(t *testing.T) {
 			t.Errorf("does not say %q: %s", want, got)
 		}
 	}
+}
+
+// Each part of the first line leads to a section that is there.
+func TestDataBeginsWithALineThatSaysHowAllIs(t *testing.T) {
+	s := newSite(t, func(c *Config) {
+		known := busy()
+		known.Recorder = c.Recorder
+		c.Recorder = known
+	})
+	doc := s.page(s.davidSignsIn(), "/data")
+	const want = "Needs attention · the database is unavailable: 1,234 records in the queue · 2 unprocessable records · " +
+		"12 of about 26 installations today · no downtime in 28 days"
+	words := doc.Find(`[data-testid="health-line"] b, [data-testid="health-line"] a`).Map(
+		func(_ int, e *goquery.Selection) string { return e.Text() })
+	if got := strings.Join(words, " · "); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	doc.Find(`[data-testid="health-line"] a`).Each(func(_ int, a *goquery.Selection) {
+		if to := a.AttrOr("href", "#"); doc.Find(to).Length() != 1 {
+			t.Errorf("%q leads to no section: %s", a.Text(), to)
+		}
+	})
 }
 
 func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {

@@ -77,6 +77,7 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 		page.Rule = p.Rule()
 	}
 	exact, err := s.exactNumbers(ctx)
+	page.Numbers = studio.Numbers(p, exact[publish.InMonthKey], views.DayLabel(s.lastComplete().String()))
 	for _, claim := range claims {
 		card := studio.Card(claim.Doubted(exact[claim.Key]), p, page.Demo, exact[claim.Key])
 		page.Claims = append(page.Claims, card)

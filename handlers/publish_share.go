@@ -276,7 +276,7 @@ func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
 		return orMissing(err)
 	}
 	page := views.Shared{
-		Report:  views.Report{Base: publicBase(c, s.assets, v.Page.Title)},
+		Report:  views.Report{Base: publicBase(c, s.assets, v.Page.Title), Range: v.Range.Bar(v.Page.Path)},
 		Days:    v.Choices(),
 		Expires: views.TimeLabel(link.ExpiresAt),
 	}
@@ -284,13 +284,6 @@ func (s *publishingPages) showSharedExact(c *fiber.Ctx) error {
 	if err := s.fillReport(c.UserContext(), v.Page, v.Range, true, &page.Report); err != nil {
 		return err
 	}
-	withoutFiles(page.Charts)
+	report.WithoutLinks(&page.Report)
 	return renderPage(c, views.SharedPage(page))
-}
-
-// withoutFiles takes the links to files from charts: they are for those who are signed in.
-func withoutFiles(charts []views.Chart) {
-	for i := range charts {
-		charts[i].Files = nil
-	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 	"compreface-stats/models/testhistory"
@@ -56,7 +58,7 @@ func TestALinkShowsWhatWasReleasedUnlessExactIsChosen(t *testing.T) {
 		s.get(public).expect(t, 200, []string{`data-testid="nothing"`, "Nothing of these days has been released yet"},
 			[]string{">203<", `data-chart=`})
 		s.get(exact).expect(t, 200, []string{"exact numbers, please do not publish", `data-chart="active"`, ">203<",
-			"by week", "compared with previous 90 days"}, []string{"/api/v1/", "range-form", "Sign out"})
+			"by week", "compared with previous 90 days"}, []string{"/api/v1/", "range-form", "Sign out", `href="/installations`})
 		if err := s.publish.Start(t.Context(), s.store, 5); err != nil {
 			t.Fatal(err)
 		}
@@ -67,6 +69,32 @@ func TestALinkShowsWhatWasReleasedUnlessExactIsChosen(t *testing.T) {
 			t.Error("it may be kept")
 		}
 	})
+}
+
+// A link with exact numbers shows a page as those see it who are signed in: the finding, the first charts, small figures,
+// the rest; and leads nowhere else.
+func TestAnExactLinkHasTheOrderOfThePageItShows(t *testing.T) {
+	s := newSite(t)
+	s.settled()
+	admin := s.davidSignsIn()
+	for _, path := range []string{"/", "/installations", "/services", "/faces"} {
+		doc := s.page("", s.share(admin, "view", path+"?range=90d", "exact", "yes"))
+		if n := doc.Find(`[data-testid="story"] h1`).Length(); n != 1 {
+			t.Errorf("%s begins with %d findings", path, n)
+		}
+		order := []string{}
+		doc.Find(`[data-testid="story"], .overview [data-chart], .multiples, .charts`).Each(func(_ int, e *goquery.Selection) {
+			order = append(order, e.AttrOr("data-testid", goquery.NodeName(e)+" "+e.AttrOr("class", "")))
+		})
+		if len(order) < 4 || order[0] != "story" || order[len(order)-2] != "figures" {
+			t.Errorf("%s shows %q", path, order)
+		}
+		doc.Find("main a[href]").Each(func(_ int, a *goquery.Selection) {
+			if to := a.AttrOr("href", ""); !strings.HasPrefix(to, "#") {
+				t.Errorf("%s leads to %s", path, to)
+			}
+		})
+	}
 }
 
 // What a link without exact numbers shows depends on releases alone: nothing that is posted, erased or imported,

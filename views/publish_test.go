@@ -101,7 +101,10 @@ func TestPagesAboutPublishingTakeNothingForMarkup(t *testing.T) {
 		}),
 		"embed": EmbedPage(Embed{Base: Base{Title: hostile}, Chart: chart, About: hostile, Source: hostile}),
 		"shared": SharedPage(Shared{
-			Report:  Report{Base: Base{Title: hostile}, Charts: []Chart{chart}},
+			Report: Report{
+				Base: Base{Title: hostile}, Charts: []Chart{chart}, Lead: 1,
+				Story: &Story{Page: hostile, Number: hostile, Facts: []Link{{Label: hostile}}},
+			},
 			Days:    hostile,
 			Expires: hostile,
 		}),

@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 		"handlers/bundle",
 		"handlers/digest",
 		"handlers/effect",
+		"handlers/health",
 		"handlers/metrics",
 		"handlers/issuer",
 		"handlers/limit",
@@ -71,6 +72,7 @@ var arrows = map[string][]string{
 		"views/picture",
 	},
 	"handlers/effect":  {"handlers/report", "handlers/table", "models", "views"}, // it is given numbers
+	"handlers/health":  {"models", "models/ingest", "views"},                     // it is given what is known
 	"handlers/metrics": {"handlers/table"},
 	"handlers/issuer":  {"models", "models/access"},
 	"handlers/mcp":     {"handlers/numbers", "handlers/report", "handlers/table", "models", "models/publish"},

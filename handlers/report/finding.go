@@ -86,6 +86,11 @@ func (v View) headlineDay() string {
 
 // reportedToday is what can be said of a day that is not over. About as many are expected as reported yesterday.
 func (v View) reportedToday() string {
+	return v.haveReported() + " today; " + views.Number(v.Active.At(v.Today).Active28) + " active in 28 days"
+}
+
+// haveReported is how many reported on a day that is not over, of as many as on the day before.
+func (v View) haveReported() string {
 	now, expected := v.Active.At(v.Today), v.Active.At(v.Today-1).Active1
 	have, of := " have", views.CountOf(now.Active1, "installation")
 	if now.Active1 == 1 {
@@ -94,7 +99,7 @@ func (v View) reportedToday() string {
 	if expected > 0 {
 		of = views.Number(now.Active1) + " of about " + views.CountOf(expected, "installation")
 	}
-	return of + have + " reported today; " + views.Number(now.Active28) + " active in 28 days"
+	return of + have + " reported"
 }
 
 // backWords say how far back the days begin that the range is compared with.

@@ -14,7 +14,7 @@ func installationsStory(v View) *views.Story {
 	since := sinceWords(v, span.From)
 	switch by := m.after - m.before; {
 	case v.AsOf() >= v.Today:
-		s.When = " today so far"
+		s.Number = v.todaySoFar()
 	case v.Segment().IsTracedBack(), m == activeChange{before: m.before, after: m.after}:
 		s.When = " since " + since
 	case by > 0:
@@ -26,6 +26,16 @@ func installationsStory(v View) *views.Story {
 	}
 	s.Facts = v.installationFacts()
 	return s
+}
+
+// todaySoFar says who came on a day that is not over. Who went quiet it does not say: they may still report.
+func (v View) todaySoFar() string {
+	now := v.Active.At(v.Today)
+	came := activeChange{arrived: now.New, resurrected: now.Resurrected}
+	if came == (activeChange{}) {
+		return v.haveReported() + " today so far"
+	}
+	return v.haveReported() + " today so far: " + came.cameAndWent()
 }
 
 // cameAndWent names what there was of it: "114 new, 21 came back, 102 went quiet".

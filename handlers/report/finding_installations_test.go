@@ -86,11 +86,20 @@ func TestInstallationsBeginWithWhoCameAndWhoWent(t *testing.T) {
 
 // What is still being counted is said to be, and held against nothing.
 func TestADayThatGoesOnIsNoFindingOfInstallations(t *testing.T) {
-	v := tenDays().comes(5, 2, 1, 0)
-	v.To, v.Today = v.From, v.From
-	if got := heading(installationsStory(v)); got != "2 new, 1 came back today so far" {
+	v := today(tenDays().comes(5, 2, 1, 4))
+	const want = "0 installations have reported today so far: 2 new, 1 came back"
+	if got := heading(installationsStory(v)); got != want { // and not who went quiet: they may still report
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := heading(installationsStory(today(tenDays()))); got != "0 installations have reported today so far" {
 		t.Error(got)
 	}
+}
+
+// today is the view of its first day, which goes on.
+func today(v View) View {
+	v.To, v.Today = v.From, v.From
+	return v
 }
 
 // holding is what collections there are: so many of each range, from 1–10 on.

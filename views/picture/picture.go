@@ -143,6 +143,9 @@ func FromChart(c views.Chart, period string) Picture {
 	if c.Drawing != nil {
 		p.Drawing = c.Drawing.WithoutOff()
 	}
+	if c.Drawing != nil && len(c.Drawing.Plot.Floors) > 0 {
+		p.Alt = asSentence(p.Title) + " " + asSentence(p.Subtitle) + " " + asSentence(c.Summary) // bars are no sum
+	}
 	if c.Heat == nil && c.Note != "" {
 		p.Subtitle += " · " + c.Note
 	}

@@ -55,6 +55,19 @@ func TestAPictureSaysWhatItCountsWhenAndOfWhom(t *testing.T) {
 	}
 }
 
+// Of a sum the alternative says the sum, which its bars alone do not.
+func TestTheTextAlternativeOfAWaterfallIsItsSum(t *testing.T) {
+	plot := views.Plot{Labels: []string{"28 Aug", "New", "26 Nov"}, Floors: []float64{0, 136, 0}}
+	plot.Series = []views.Series{views.Counts("Installations", "--accent", []int64{136, 33, 169})}
+	chart := views.Chart{
+		Title: "What changed", Summary: "From 28 Aug to 26 Nov 2026: 136 + 33 new = 169.", Drawing: views.StackedBars(plot),
+	}
+	const want = "What changed. 90 days. From 28 Aug to 26 Nov 2026: 136 + 33 new = 169."
+	if got := FromChart(chart, "90 days").AltText(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestTheTextAlternativeTellsTheNumbers(t *testing.T) {
 	p := threeDays(24, 25, 26)
 	p.NotFinal = 1

@@ -1,0 +1,85 @@
+package health
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"compreface-stats/models"
+	"compreface-stats/models/ingest"
+	"compreface-stats/views"
+)
+
+var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+
+// well is a server of which nothing is wrong.
+func well() Seen {
+	return Seen{
+		Heartbeat:   ingest.Heartbeat{Last: noon.Add(-time.Hour), Seen: 112, Expected: 117},
+		Jobs:        []models.Job{{Name: models.CensusJob, Ended: noon}},
+		SilentAfter: 26 * time.Hour,
+	}
+}
+
+func read(line views.HealthLine) string {
+	words := []string{line.Verdict + ":"}
+	for _, p := range line.Parts {
+		words = append(words, p.Label+" "+p.URL)
+	}
+	return strings.Join(words, " · ")
+}
+
+func TestNothingWrongIsHealthy(t *testing.T) {
+	line := Line(well(), noon)
+	const want = "Healthy: · 112 of about 117 installations today #title-midnight · queue empty #facts-intake · " +
+		"background jobs OK #title-jobs · no downtime in 28 days #title-downtimes"
+	if got := read(line); got != want || !line.Healthy {
+		t.Errorf("%q, %v, want %q", got, line.Healthy, want)
+	}
+}
+
+// Each thing that is wrong takes the verdict, says so in words and leads to where more stands.
+func TestEachThingThatIsWrongIsNamedWithItsSection(t *testing.T) {
+	for want, spoil := range map[string]func(*Seen){
+		"posts are refused: the disk is full #facts-intake":                 func(s *Seen) { s.Status.Full = true },
+		"posts are refused: the disk fails #facts-intake":                   func(s *Seen) { s.Status.Failing = true },
+		"the disk is nearly full #facts-intake":                             func(s *Seen) { s.Status.Scarce = true },
+		"no record for 2 days #title-midnight":                              func(s *Seen) { s.Heartbeat.Last = noon.AddDate(0, 0, -2) },
+		"the server's clock is in doubt #title-clock":                       func(s *Seen) { s.Clock.Doubt = true },
+		"1 day cannot be true #title-false-days":                            func(s *Seen) { s.FalseDays = 1 },
+		"2 unprocessable records #facts-intake":                             func(s *Seen) { s.Status.DeadLetters = 2 },
+		"1 background job failed #title-jobs":                               func(s *Seen) { s.Jobs[0].Failure = "no room" },
+		"1 queue to look at #title-strays":                                  func(s *Seen) { s.Status.Strays = make([]ingest.StraySpool, 1) },
+		"the database is unavailable: 3 records in the queue #facts-intake": func(s *Seen) { s.Status.Waiting = 3; s.Status.BacklogError.Since = noon },
+		"4 posts lost in 7 days #title-refusals": func(s *Seen) {
+			s.Counts = []models.IntakeCount{{Day: models.DayOf(noon), What: ingest.CountFailed, Count: 4},
+				{Day: models.DayOf(noon) - 7, What: ingest.CountFailed, Count: 9}}
+		},
+	} {
+		seen := well()
+		spoil(&seen)
+		line := Line(seen, noon)
+		if got := read(line); line.Healthy || !strings.HasPrefix(got, "Needs attention: · "+want) {
+			t.Errorf("%q does not begin with %q", got, want)
+		}
+	}
+}
+
+func TestASilentDemoIsHealthyAndAServerWithoutRecordsWaits(t *testing.T) {
+	demo := well()
+	demo.Heartbeat.Last, demo.Demo = noon.AddDate(0, 0, -40), true
+	if line := Line(demo, noon); !line.Healthy || line.Verdict != "Healthy" {
+		t.Errorf("a demo: %q", read(line))
+	}
+	if line := Line(Seen{SilentAfter: time.Hour}, noon); line.Verdict != "Ready: waiting for the first record" {
+		t.Errorf("without records: %q", read(line))
+	}
+}
+
+func TestADowntimeIsNewsForFourWeeks(t *testing.T) {
+	seen := well()
+	seen.Downtimes = []models.Downtime{{Ended: noon.AddDate(0, 0, -27)}, {Ended: noon.AddDate(0, 0, -29)}}
+	if got := read(Line(seen, noon)); !strings.HasSuffix(got, "down 1 time in 28 days #title-downtimes") {
+		t.Error(got)
+	}
+}
