@@ -3,7 +3,6 @@ package handlers
 import (
 	"io"
 	"net"
-	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2/utils"
@@ -19,12 +18,10 @@ import (
 type postListener struct {
 	net.Listener
 	intake *intake
-	mu     sync.Mutex
-	open   map[*postConn]struct{} // nil: no more are taken
 }
 
 func newPostListener(inner net.Listener, s *intake) *postListener {
-	return &postListener{Listener: inner, intake: s, open: make(map[*postConn]struct{})}
+	return &postListener{Listener: inner, intake: s}
 }
 
 // Accept returns the next connection.
@@ -33,33 +30,7 @@ func (l *postListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.open == nil {
-		return conn, nil
-	}
-	c := &postConn{Conn: conn, listener: l, intake: l.intake}
-	l.open[c] = struct{}{}
-	return c, nil
-}
-
-// Close takes no more connections, and ends those of which no request is under way. The library would wait for them.
-func (l *postListener) Close() error {
-	err := l.Listener.Close()
-	l.mu.Lock()
-	open := l.open
-	l.open = nil
-	l.mu.Unlock()
-	for c := range open {
-		c.endWhenIdle()
-	}
-	return err
-}
-
-func (l *postListener) forget(c *postConn) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.open, c)
+	return &postConn{Conn: conn, intake: l.intake}, nil
 }
 
 // How long a connection may be without a request, and a request under way. They are the library's for the others.
@@ -74,11 +45,9 @@ const (
 // cookies of single sign-on, is sixteen times as large, and thousands of connections need none.
 const postBuffer = 2 << 10
 
-// postConn answers plain posts while the library reads from it. It belongs to the goroutine that reads, but for what
-// is under the lock.
+// postConn answers plain posts while the library reads from it. It belongs to the goroutine that reads.
 type postConn struct {
 	net.Conn
-	listener *postListener
 	intake   *intake
 	routed   bool       // the library has the connection
 	failed   failedPost // of the first request that it has
@@ -88,43 +57,7 @@ type postConn struct {
 	last     bool   // the answer was the connection's last
 	rest     []byte // of buffer: what came and is the library's
 
-	mu       sync.Mutex
-	underWay bool // a request is
-	ending   bool // with the one under way
-
 	buffer [postBuffer]byte
-}
-
-// Close ends the connection.
-func (c *postConn) Close() error {
-	c.listener.forget(c)
-	return c.Conn.Close()
-}
-
-// endWhenIdle closes the connection once no post is under way.
-func (c *postConn) endWhenIdle() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.ending = true
-	if !c.underWay {
-		_ = c.Conn.Close() // whoever reads from it closes it again
-	}
-}
-
-// begin notes that a request is under way. It returns false where the connection has ended.
-func (c *postConn) begin() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.underWay = !c.ending
-	return c.underWay
-}
-
-// finish notes that one was answered, and whether the next is there. It returns false where the connection is to end.
-func (c *postConn) finish(next bool) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.underWay = next
-	return !c.ending && !c.last
 }
 
 // Read answers plain posts, and returns with the first bytes that are none.
@@ -152,7 +85,7 @@ func (c *postConn) takePosts() (n int, err error) {
 		switch {
 		case verdict == post.Whole && c.take(head, body):
 			n = copy(b, b[end:n])
-			if !c.finish(n > 0) {
+			if c.last {
 				return 0, io.EOF
 			}
 		case verdict != post.Part || n == len(b):
@@ -172,9 +105,7 @@ func (c *postConn) giveUp(n int, err error) (int, error) {
 	if n > 0 {
 		return n, nil
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ending || !c.answered.IsZero() { // an idle connection ends without a word
+	if !c.answered.IsZero() { // an idle connection ends without a word
 		return 0, io.EOF
 	}
 	return 0, err
@@ -185,11 +116,7 @@ func (c *postConn) readOn(b []byte, n int) (more int, err error) {
 	if err := c.setDeadline(n); err != nil {
 		return 0, err
 	}
-	more, err = c.Conn.Read(b[n:])
-	if more > 0 && n == 0 && !c.begin() {
-		return 0, io.EOF
-	}
-	return more, err
+	return c.Conn.Read(b[n:])
 }
 
 // setDeadline gives the next request its time to come, or the rest of one its time. The library gives its own what

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"compreface-stats/handlers/crowd"
 	"compreface-stats/models"
 )
 
@@ -20,6 +22,7 @@ type servedSite struct {
 	*Site
 	net.Conn
 	answers *bufio.Reader
+	crowd   *crowd.Listener
 	ended   chan error // gets what Serve returns
 }
 
@@ -28,12 +31,19 @@ func serveSite(t *testing.T, change ...func(*Config)) *servedSite {
 	var cfg Config
 	s := &servedSite{site: newSite(t, append(change, func(c *Config) { cfg = *c })...), ended: make(chan error, 1)}
 	s.Site = New(cfg)
-	listener := must(net.Listen("tcp", "127.0.0.1:0"))(t)
-	go func() { s.ended <- s.Serve(listener) }()
-	s.Conn = must(net.Dial("tcp", listener.Addr().String()))(t)
+	s.crowd = crowd.Listen(must(net.Listen("tcp", "127.0.0.1:0"))(t), 100, slog.New(slog.DiscardHandler))
+	go func() { s.ended <- s.Serve(s.crowd) }()
+	s.Conn = must(net.Dial("tcp", s.crowd.Addr().String()))(t)
 	s.answers = bufio.NewReader(s.Conn)
-	t.Cleanup(func() { _ = s.Conn.Close(); _ = s.Shutdown(time.Minute) })
+	t.Cleanup(func() { _ = s.Conn.Close(); _ = s.stop() })
 	return s
+}
+
+// stop ends the site as the program does.
+func (s *servedSite) stop() error {
+	s.Leave()
+	s.crowd.Drain(time.Minute)
+	return s.Shutdown(time.Minute)
 }
 
 // answer reads the next answer and returns its status.
@@ -100,7 +110,7 @@ func TestAStopAnswersThePostsUnderWayAndEndsIdleConnections(t *testing.T) {
 	must(io.WriteString(s.Conn, rawPost(generalPath, goodAction)))(t)
 	<-came
 	stopped := make(chan error)
-	go func() { stopped <- s.Shutdown(time.Minute) }()
+	go func() { stopped <- s.stop() }()
 	if n, err := idle.Read(make([]byte, 1)); err == nil {
 		t.Errorf("the idle connection got %d bytes", n)
 	}

@@ -1,7 +1,9 @@
 package crowd
 
 import (
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +24,7 @@ type conn struct {
 	answerAt atomic.Int64 // when the answer to what was read last began; 0: it has not
 	taken    atomic.Int64 // bytes of that answer, and of those to requests that came along with it
 	movedAt  atomic.Int64 // when the client last took some of it
+	ending   atomic.Bool  // it ends with the request that is under way, or once it is sure that none came
 }
 
 const (
@@ -77,8 +80,11 @@ func (c *conn) isStuck(now time.Time) bool {
 // Read implements net.Conn.
 func (c *conn) Read(b []byte) (int, error) {
 	c.reading.Store(true)
+	defer c.reading.Store(false)
 	n, err := c.Conn.Read(b)
-	c.reading.Store(false)
+	if n == 0 && c.ending.Load() && errors.Is(err, os.ErrDeadlineExceeded) {
+		n, err = c.readOnceMore(b)
+	}
 	first := n > 0 && c.idle.Swap(false)
 	if first {
 		c.sent.Store(true)
@@ -108,10 +114,4 @@ func (c *conn) Write(b []byte) (n int, err error) {
 		c.movedAt.Store(time.Now().UnixNano())
 	}
 	return n, err
-}
-
-// Close implements net.Conn.
-func (c *conn) Close() error {
-	c.left.Do(func() { c.listener.leave(c) })
-	return c.Conn.Close()
 }

@@ -26,6 +26,7 @@ type Listener struct {
 	mu      sync.Mutex
 	open    map[*conn]struct{}
 	crowded bool // it has no room, and said so
+	ending  bool // connections end as soon as they may
 
 	waiting         atomic.Bool // a connection is, for a place
 	waited, dropped atomic.Int64
@@ -81,6 +82,9 @@ func (l *Listener) admit(c *conn) bool {
 		return false
 	}
 	l.open[c] = struct{}{}
+	if l.ending {
+		c.end()
+	}
 	return true
 }
 
@@ -102,6 +106,7 @@ func (l *Listener) waitForRoom(c *conn) {
 		case now := <-retry.C:
 			l.dropStuck(now)
 		case <-l.ended:
+			c.end()
 			return
 		}
 	}
@@ -124,7 +129,7 @@ func (l *Listener) dropIdle(now time.Time) {
 	l.mu.Unlock()
 	slices.SortFunc(idle, func(a, b *conn) int { return cmp.Compare(b.idleFor(now), a.idleFor(now)) })
 	for _, c := range idle[:min(len(idle), l.room/100+1)] {
-		_ = c.Close() // whoever reads from it learns of it
+		_ = c.cut() // whoever reads from it learns of it
 		l.dropped.Add(1)
 	}
 }
@@ -142,7 +147,7 @@ func (l *Listener) dropStuck(now time.Time) {
 	}
 	l.mu.Unlock()
 	for _, c := range stuck {
-		_ = c.Close()
+		_ = c.cut()
 		l.dropped.Add(1)
 	}
 }
