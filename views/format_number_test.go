@@ -64,6 +64,8 @@ func TestSpansLeaveOutWhatRepeats(t *testing.T) {
 func TestSparklinesStayInTheirBox(t *testing.T) {
 	same(t, "course", sparkLine([]int64{0, 10, 5}), "0.0,30.0 60.0,2.0 120.0,16.0")
 	same(t, "flat course", sparkLine([]int64{7, 7}), "0.0,16.0 120.0,16.0")
+	same(t, "nothing", sparkLine([]int64{0, 0}), "0.0,30.0 120.0,30.0")
+	same(t, "bars", sparkBars([]int64{0, 10}), "M0.0,30.0h48.0V30H0.0zM60.0,2.0h48.0V30H60.0z")
 }
 
 func TestEveryActionAndSizeHasItsOwnColour(t *testing.T) {
@@ -142,5 +144,16 @@ func TestNumbersOnAxesAreShort(t *testing.T) {
 func TestOneIsWrittenWithoutAnS(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 days", 1: "1 day", 2: "2 days", 1234: "1,234 days"} {
 		same(t, "count", CountOf(n, "day"), want)
+	}
+}
+
+// A course of one year needs no years, one of two has them at both ends.
+func TestTheEndsOfASparklineHaveYearsWhereTheyDiffer(t *testing.T) {
+	one := Spark{From: "2026-08-29", To: "2026-11-26"}
+	two := Spark{From: "2024-12-03", To: "2026-11-26"}
+	for got, want := range map[string]string{
+		one.first(): "29 Aug", one.last(): "26 Nov", two.first(): "Dec 2024", two.last(): "Nov 2026",
+	} {
+		same(t, "end", got, want)
 	}
 }

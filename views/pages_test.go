@@ -36,7 +36,7 @@ func fullOverview(text string) Report {
 		},
 		Figures: []Figure{{
 			Name: "active_28", Label: text, Value: "26", Change: "+3 (+13.0 %)", Direction: "up",
-			Against: "vs 17 Feb – 13 Mar", Definition: text, Spark: []int64{1, 5, 3},
+			Against: "vs 17 Feb – 13 Mar", Definition: text, Spark: Spark{Values: []int64{1, 5, 3}},
 		}},
 		Story: &Story{
 			Number: text, When: text, Moved: text, Than: text, Direction: "up",

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The sparkline's own coordinates; the stroke keeps its width because figures.css says non-scaling-stroke.
@@ -13,19 +14,63 @@ const (
 	sparkBottom = 30.0
 )
 
+// Spark is a number's course, oldest first.
+type Spark struct {
+	Values []int64
+	// From and To are the first and the last day of it, YYYY-MM-DD.
+	From, To string
+	// Each says over how long each value is summed, "per week"; empty where it is that of a day.
+	Each string
+}
+
+// first and last are its ends: days, and months with their years where those are different ones.
+func (s Spark) first() string { return s.end(s.From) }
+
+func (s Spark) last() string { return s.end(s.To) }
+
+func (s Spark) end(day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	switch {
+	case err != nil:
+		return day
+	case s.From[:4] == s.To[:4]:
+		return at.Format("2 Jan")
+	default:
+		return at.Format("Jan 2006")
+	}
+}
+
+// sparkBars stands each value on zero, with a gap of a fifth between two.
+func sparkBars(values []int64) string {
+	high := max(1, slices.Max(values))
+	pitch := sparkWidth / float64(len(values))
+	var b strings.Builder
+	for i, v := range values {
+		height := (sparkBottom - sparkTop) * float64(max(0, v)) / float64(high)
+		left, wide := sparkNumber(pitch*float64(i)), sparkNumber(pitch*0.8)
+		b.WriteString("M" + left + "," + sparkNumber(sparkBottom-height) + "h" + wide + "V30H" + left + "z")
+	}
+	return b.String()
+}
+
+func sparkNumber(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
+
 // sparkLine lays the values from left to right between the top and the bottom of the box.
 // The scale begins at the lowest value: a sparkline shows course, not size, and the number stands above it.
 func sparkLine(values []int64) string {
 	low, high := slices.Min(values), slices.Max(values)
 	var b strings.Builder
 	for i, v := range values {
-		height := 0.5 // a flat course runs through the middle
-		if high > low {
+		height := 0.5 // a flat course runs through the middle, unless it is none at all
+		switch {
+		case high > low:
 			height = float64(v-low) / float64(high-low)
+		case high == 0:
+			height = 0
 		}
 		x := sparkWidth * float64(i) / float64(len(values)-1)
 		y := sparkBottom - height*(sparkBottom-sparkTop)
-		b.WriteString(strconv.FormatFloat(x, 'f', 1, 64) + "," + strconv.FormatFloat(y, 'f', 1, 64) + " ")
+		b.WriteString(sparkNumber(x) + "," + sparkNumber(y) + " ")
 	}
 	return strings.TrimSpace(b.String())
 }

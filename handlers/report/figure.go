@@ -199,27 +199,3 @@ func (h headline) days(r DateRange, back models.Day) string {
 	}
 	return words
 }
-
-// spark is the headline's course in at most 90 values, the newest last: a sparkline is no wider. What is summed is
-// summed here too, over as many days a value, and over whole weeks where there are more than four: single days of it
-// are spikes. Of the rest, one day stands for them.
-func (h headline) spark(span models.Span) []int64 {
-	const most, week = 90, 7
-	values := h.series.Within(span)
-	every := (len(values) + most - 1) / most
-	if h.summed && len(values) > 4*week {
-		every = max(every, week)
-	}
-	if every <= 1 {
-		return values
-	}
-	var kept []int64
-	for end := (len(values)-1)%every + 1; end <= len(values); end += every {
-		if !h.summed {
-			kept = append(kept, values[end-1])
-		} else if end >= every {
-			kept = append(kept, sumOf(values[end-every:end]))
-		}
-	}
-	return kept
-}

@@ -27,7 +27,7 @@ func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
 	}
 	h.summed = false
 	if f = h.figure(w); f.Value != "5" || f.Change != "+1 (from 4 to 5)" || f.Against != "30 Mar 2025, vs 23 Mar 2025" ||
-		!slices.Equal(f.Spark, []int64{2, 2, 2, 2, 2, 2, 5}) {
+		!slices.Equal(f.Spark.Values, []int64{2, 2, 2, 2, 2, 2, 5}) {
 		t.Errorf("last day: %+v", f)
 	}
 	h.summed, w.AllRecords.From = true, w.From-1
@@ -54,16 +54,32 @@ func TestASparklineEndsWithTheNewestAndIsNeverWiderThanNinety(t *testing.T) {
 		}
 		span := models.Span{From: 100, To: 99 + models.Day(n)}
 		got := headline{series: DaysFrom(100, values)}.spark(span)
-		if len(got) > 90 || got[len(got)-1] != int64(n-1) {
-			t.Errorf("%d values: %d kept, last %v", n, len(got), got[len(got)-1])
+		if kept := got.Values; len(kept) > 90 || kept[len(kept)-1] != int64(n-1) || got.To != span.To.String() {
+			t.Errorf("%d values: %+v", n, got)
 		}
-		every := int64((n + 89) / 90) // what is summed loses nothing but the first, broken part
-		if n > 28 {
-			every = max(every, 7)
+		if first, err := models.ParseDay(got.From); err != nil || values[first-100] != got.Values[0] || got.Each != "" {
+			t.Errorf("%d values begin with %d on %s", n, got.Values[0], got.From)
 		}
-		summed := headline{series: DaysFrom(100, values), summed: true}.spark(span)
-		if want := every*int64(n-1) - every*(every-1)/2; summed[len(summed)-1] != want {
-			t.Errorf("%d values: the last sum is %d, want %d", n, summed[len(summed)-1], want)
+	}
+}
+
+// What is summed loses nothing but the first, broken part, and says over how long each bar is summed.
+func TestASparklineOfSumsIsOfWholeWeeks(t *testing.T) {
+	for n, each := range map[int]string{
+		1: "per day", 28: "per day", 29: "per week", 365: "per week", 730: "per 4 weeks", 2520: "per 4 weeks", 4000: "per 8 weeks",
+	} {
+		values := make([]int64, n)
+		for i := range values {
+			values[i] = int64(i)
+		}
+		span := models.Span{From: 100, To: 99 + models.Day(n)}
+		got := headline{series: DaysFrom(100, values), summed: true}.spark(span)
+		first, err := models.ParseDay(got.From)
+		if err != nil || got.Each != each || len(got.Values) > 90 {
+			t.Errorf("%d days: %+v", n, got)
+		}
+		if want := sumOf(values[first-100:]); sumOf(got.Values) != want {
+			t.Errorf("%d days from %s are %d, want %d", n, got.From, sumOf(got.Values), want)
 		}
 	}
 }

@@ -23,8 +23,32 @@ func (c chartArea) bars() {
 		}
 	}
 	c.dots()
+	c.nobody()
 	if c.areWritten() {
 		c.writeValues()
+	}
+}
+
+// nobody says of groups without members that nobody is in them: a gap would be taken for none of many. Where the word
+// does not fit, a zero does.
+func (c chartArea) nobody() {
+	if _, isTime := labelDay(c.Plot.Labels[0]); isTime {
+		return
+	}
+	words := "nobody"
+	if c.wide(words, c.small) > c.pitch()*0.96 {
+		words = "0"
+	}
+	for label, members := range c.Plot.Of {
+		if members != 0 {
+			continue
+		}
+		l := textLabel{
+			words: words, at: pt(c.x(label), c.y(c.scale.base())-c.text.size*0.4),
+			face: c.small, token: "--muted", align: alignCentre,
+		}
+		c.fill(boxPath(c.canvas.room(l)), c.colour("--card"))
+		c.put(l)
 	}
 }
 
