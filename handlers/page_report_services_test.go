@@ -1,9 +1,14 @@
 package handlers
 
 import (
+	"encoding/csv"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/models/testdb"
 	"compreface-stats/views"
 )
 
@@ -45,4 +50,34 @@ func TestCreatedFiguresAreTheSumsOfTheDays(t *testing.T) {
 			t.Errorf("%s: %s, want %d", a, got, sum)
 		}
 	}
+}
+
+// The file of what was created has what was created in the days before, in all.
+func TestWhatWasCreatedIsHeldAgainstTheDaysBefore(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database)
+		s.crowd(nil) // thirty users two days ago, and thirty the day before
+		s.setNow(s.now().AddDate(0, 0, 7))
+		session := s.davidSignsIn()
+		file := s.get("/charts/services.csv?range=7d&compare=previous", "Cookie", session)
+		var sum int
+		lines := must(csv.NewReader(strings.NewReader(strings.TrimPrefix(file.body, "\ufeff"))).ReadAll())(t)
+		at := slices.IndexFunc(lines[0], func(name string) bool { return strings.HasPrefix(strings.ToLower(name), "all") })
+		if at < 0 {
+			t.Fatalf("no column of all before in %q", lines[0])
+		}
+		for _, line := range lines[1:] {
+			if line[at] == "" { // before the first record there is no number
+				continue
+			}
+			sum += must(strconv.Atoi(line[at]))(t)
+		}
+		if sum != 60 {
+			t.Errorf("%d were created in the days before, want 60:\n%s", sum, file.body)
+		}
+		text := text(s.page(session, "/services?range=7d&compare=previous"), "#chart-services")
+		if !strings.Contains(text, "Dot: all of") || strings.Contains(text, "Not compared") {
+			t.Error(text)
+		}
+	})
 }

@@ -1,6 +1,11 @@
 package views
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 )
 
@@ -123,17 +128,64 @@ func bandsOf(p Plot) map[string][2][]any {
 // legendKey is one entry of a chart's legend.
 type legendKey struct {
 	Name, Token, Key string
-	Dashed, Off      bool
-	Pale             bool // of bars that others are compared with
+	// Series is the one that the key is of, where it is called otherwise.
+	Series      string
+	Dashed, Off bool
+	Pale        bool // of bars that others are compared with
+	// Also are further series that go with the key.
+	Also []string
 }
 
-// legend returns the series as they are drawn, the topmost of a stack last.
+func (k legendKey) series() string { return cmp.Or(k.Series, k.Name) }
+
+func (k legendKey) also() string { return strings.Join(k.Also, "|") }
+
+// legend returns the series as they are drawn, the topmost of a stack last. Several lines of earlier days have one key
+// together, the last one; and each goes with the line that it is compared with.
 func (d *Drawing) legend() (keys []legendKey) {
+	pairs := d.pairedLines()
 	for _, s := range d.Plot.Series {
+		if slices.Contains(slices.Collect(maps.Values(pairs)), s.Name) {
+			continue
+		}
 		bars := d.Form == FormBars
 		keys = append(keys, legendKey{
 			Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed && !bars, Pale: s.Dashed && bars, Off: s.Off,
 		})
+		if earlier, ok := pairs[s.Name]; ok {
+			keys[len(keys)-1].Also = []string{earlier}
+		}
+	}
+	return append(keys, d.earlierKey(pairs)...)
+}
+
+// pairedLines are the lines of earlier days by those that they are compared with, where there are several.
+func (d *Drawing) pairedLines() map[string]string {
+	pairs := map[string]string{}
+	for _, c := range d.Plot.Comparisons {
+		if d.Form == FormLines {
+			pairs[c.Of] = c.With
+		}
+	}
+	if len(pairs) < 2 {
+		return nil
+	}
+	return pairs
+}
+
+// earlierKey is the one key of all lines of earlier days: "a year ago".
+func (d *Drawing) earlierKey(pairs map[string]string) (keys []legendKey) {
+	for _, s := range d.Plot.Series {
+		switch {
+		case !slices.Contains(slices.Collect(maps.Values(pairs)), s.Name):
+		case keys == nil:
+			label := s.Name[strings.LastIndex(s.Name, ", ")+1:]
+			keys = []legendKey{{
+				Name: strings.TrimSpace(label), Series: s.Name, Token: TokenInk, Key: s.Key(), Dashed: true, Off: s.Off,
+			}}
+		default:
+			keys[0].Also = append(keys[0].Also, s.Name)
+		}
 	}
 	return keys
 }

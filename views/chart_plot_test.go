@@ -189,3 +189,25 @@ func BenchmarkAYearOfThreeLines(b *testing.B) {
 		Lines(p).Option()
 	}
 }
+
+// Several lines of earlier days have one key, which says how much earlier; each goes with its own line, too.
+func TestLinesOfEarlierDaysHaveOneKey(t *testing.T) {
+	p := Plot{Series: []Series{
+		{Name: "Detection", Token: "--a"}, {Name: "Detection, a year ago", Token: "--a", Dashed: true},
+		{Name: "Recognition", Token: "--b"}, {Name: "Recognition, a year ago", Token: "--b", Dashed: true},
+	}, Comparisons: []Comparison{
+		{Of: "Detection", With: "Detection, a year ago"}, {Of: "Recognition", With: "Recognition, a year ago"},
+	}}
+	same(t, "legend", Lines(p).legend(), []legendKey{
+		{Name: "Detection", Token: "--a", Key: "detection", Also: []string{"Detection, a year ago"}},
+		{Name: "Recognition", Token: "--b", Key: "recognition", Also: []string{"Recognition, a year ago"}},
+		{
+			Name: "a year ago", Series: "Detection, a year ago", Token: TokenInk, Key: "detection-a-year-ago", Dashed: true,
+			Also: []string{"Recognition, a year ago"},
+		},
+	})
+	p.Series, p.Comparisons = p.Series[:2], p.Comparisons[:1]
+	if keys := Lines(p).legend(); len(keys) != 2 || keys[1].Name != "Detection, a year ago" {
+		t.Errorf("one line alone: %+v", keys)
+	}
+}

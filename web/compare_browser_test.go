@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -41,6 +42,31 @@ func (b *browser) namesEachSeriesOnce() {
 	if _, second, _ := strings.Cut(ends[1], "rgb"); first != second || first == "(0, 0, 0)" {
 		b.t.Errorf("the words have the colours %s and %s", first, second)
 	}
+}
+
+// Lines of earlier days have one key together, and each goes with its own line.
+func TestLinesOfEarlierDaysArePressedTogetherAndWithTheirOwn(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	b.do(chromedp.Navigate(site + "/services?range=28d&compare=previous"))
+	b.chartsAreDrawn(2)
+	const keys = "#chart-reach-over-time [data-legend] li"
+	if last := b.text(keys + ":last-child"); last != "previous 28 days" {
+		t.Fatalf("the last key is %q", last)
+	}
+	dashed := func(want int) {
+		t.Helper()
+		b.do(chromedp.Poll[chromedp.Void](fmt.Sprintf(
+			`document.querySelectorAll("[data-chart=reach-over-time] path[stroke-dasharray]").length === %d`, want)))
+	}
+	dashed(3)
+	b.do(chromedp.Click(chromedp.CSS(keys + "[data-series=Recognition] button")))
+	dashed(2)
+	b.do(chromedp.Click(chromedp.CSS(keys + ":last-child button")))
+	dashed(0)
+	b.do(chromedp.Click(chromedp.CSS(keys + ":last-child button")))
+	dashed(3)
+	b.nothingWasComplainedAbout()
 }
 
 func (b *browser) stopsInTheMenu() {

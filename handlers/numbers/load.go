@@ -181,7 +181,23 @@ func (l *loader) loadServicePeriods(ctx context.Context) (err error) {
 	if err := l.knows("services", l.days.Period); err != nil {
 		return err
 	}
-	l.data.Services, err = l.totals.Services(ctx, l.days.Span, l.days.By)
+	if l.data.Services, err = l.totals.Services(ctx, l.days.Span, l.days.By); err != nil {
+		return err
+	}
+	return l.loadEarlierServices(ctx)
+}
+
+// loadEarlierServices loads days, for weeks and months need not begin where those begin that they are compared with.
+func (l *loader) loadEarlierServices(ctx context.Context) error {
+	span, ok := l.days.EarlierPeriods()
+	if !ok {
+		return nil
+	}
+	if err := l.knows("services", report.Period{Span: span}); err != nil {
+		return err
+	}
+	rows, err := l.totals.Services(ctx, span, models.ByDay)
+	l.data.EarlierServices = report.DaysFrom(span.From, rows)
 	return err
 }
 

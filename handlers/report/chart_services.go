@@ -47,11 +47,19 @@ func drawServices(v View) Drawn {
 		created := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Creations[a] })
 		p.counts(actionLabel(a), views.ActionToken(a.String()), created)
 	}
-	for _, row := range v.Services {
-		l.counts(periodLabel(v.DateRange, row.Start), row.Creations[:]...)
+	earlier := p.earlierCreated(v)
+	if earlier != nil {
+		l.Columns = append(l.Columns, table.Named(allCreated+", "+compareLabel(v.DateRange)))
+	}
+	for i, row := range v.Services {
+		cells := countCells(row.Creations[:]...)
+		if earlier != nil {
+			cells = append(cells, earlier[i])
+		}
+		l.add(periodLabel(v.DateRange, row.Start), cells...)
 	}
 	return Drawn{
-		Note:    periodNote(v),
+		Note:    joinSentences(periodNote(v), earlierCreatedNote(v, earlier != nil)),
 		Summary: "What was created, by " + v.By.String() + " and type.",
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Created by " + v.By.String(), Table: l.Table,

@@ -39,12 +39,14 @@ type Data struct {
 	Cohorts     []models.Cohort
 	ServiceDays Days[models.ServicePeriod]
 	Services    []models.ServicePeriod
-	Reach       Days[models.ReachDay]
-	Adoption    models.AdoptionDay
-	Sizes       Days[models.SizesDay]
-	Moves       []models.Move
-	SizesBefore models.SizesDay        // of the day before the range
-	History     Days[models.ActiveDay] // of everything that was recorded, up to the last complete day
+	// EarlierServices are the days of EarlierPeriods; empty where nothing is compared.
+	EarlierServices Days[models.ServicePeriod]
+	Reach           Days[models.ReachDay]
+	Adoption        models.AdoptionDay
+	Sizes           Days[models.SizesDay]
+	Moves           []models.Move
+	SizesBefore     models.SizesDay        // of the day before the range
+	History         Days[models.ActiveDay] // of everything that was recorded, up to the last complete day
 	// EveryNote and EveryDowntime are those of the same days.
 	EveryNote     []models.Day
 	EveryDowntime []models.Day

@@ -92,6 +92,12 @@ func emptyData(r DateRange) (d Data) {
 	for _, start := range r.Starts(r.By) {
 		d.Services = append(d.Services, models.ServicePeriod{Start: start})
 	}
+	if earlier, ok := r.EarlierPeriods(); ok {
+		d.EarlierServices.First = earlier.From
+		for day := earlier.From; day <= earlier.To; day++ {
+			d.EarlierServices.Rows = append(d.EarlierServices.Rows, models.ServicePeriod{Start: day})
+		}
+	}
 	d.Active.First = span.From - StickyDays + 1
 	d.ServiceDays.First = span.From
 	d.Reach.First = span.From

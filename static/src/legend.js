@@ -14,27 +14,34 @@ export function offerLegend(element, hidden, redraw) {
     button.type = "button";
     button.append(...item.childNodes);
     item.append(button);
-    if ("off" in item.dataset) hidden.add(item.dataset.series);
+    if ("off" in item.dataset) for (const name of namesOf(item)) hidden.add(name);
     press(item, hidden);
     button.addEventListener("click", () => {
       const before = new Set(hidden);
-      toggle(hidden, item.dataset.series, items.length);
+      toggle(hidden, item, items);
       for (const other of items) press(other, hidden);
-      const turned = items.filter(({ dataset }) => before.has(dataset.series) !== hidden.has(dataset.series));
+      const turned = items.filter((item) => isOff(item, before) !== isOff(item, hidden));
       rememberPressed(turned.map(({ dataset }) => `${chart}.${dataset.entry}`), element);
       redraw();
     });
   }
 }
 
+// A line goes with the earlier one that it is compared with.
+const namesOf = ({ dataset }) => [dataset.series, ...(dataset.also?.split("|") ?? [])];
+
+// The key of all earlier lines is off when none of them is drawn.
+const isOff = (item, hidden) => ("whole" in item.dataset ? namesOf(item) : [item.dataset.series]).every((name) => hidden.has(name));
+
 // An empty chart says nothing: hiding the last series shows all of them again.
-function toggle(hidden, name, count) {
-  if (!hidden.delete(name)) hidden.add(name);
-  if (hidden.size === count) hidden.clear();
+function toggle(hidden, item, items) {
+  const shows = isOff(item, hidden);
+  for (const name of namesOf(item)) shows ? hidden.delete(name) : hidden.add(name);
+  if (items.every((one) => isOff(one, hidden))) hidden.clear();
 }
 
 function press(item, hidden) {
-  item.firstElementChild.setAttribute("aria-pressed", String(!hidden.has(item.dataset.series)));
+  item.firstElementChild.setAttribute("aria-pressed", String(!isOff(item, hidden)));
 }
 
 const lastOf = ({ data }) => data.map((item) => Number(item?.value ?? item)).findLast(Number.isFinite);
@@ -45,7 +52,7 @@ export function sayEnds(element, series, width, percent) {
   const apply = width < widthForEnds && lines.every((s) => s.type === "line" && !s.stack && s.lineStyle.opacity !== 0);
   for (const item of element.parentElement.querySelectorAll("[data-legend] > li")) {
     item.querySelector(".legend-value")?.remove();
-    const value = apply ? lastOf(lines.find((s) => s.name === item.dataset.series) ?? { data: [] }) : undefined;
+    const value = apply && !("whole" in item.dataset) ? lastOf(lines.find((s) => s.name === item.dataset.series) ?? { data: [] }) : undefined;
     if (value === undefined) continue;
     const words = document.createElement("b");
     words.className = "legend-value";

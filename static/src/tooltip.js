@@ -128,11 +128,26 @@ function valueRows({ percent, unit, of, margin, sums, compared, words, bands = {
   const rows = points.map((p) => row(p.color, p.seriesName, written(p), compared?.some((c) => c.with === p.seriesName)));
   const bounds = points.flatMap((p) => within(bands, p.seriesName, index, percent));
   if (!stacked) return [...rows, ...bounds, ...changes(compared, points, percent)];
+  const before = points.filter((p) => compared?.some((c) => c.with === p.seriesName));
+  if (before.length > 0) return againstTotal(points.filter((p) => !before.includes(p)), before[0], written, unit);
   rows.reverse();
   if (sums) return [...rows.filter((_, i) => !isSum(sums, points.at(-1 - i))), ...sums.map((sum) => sumRow(sum, index))];
   if (!hasTotal({ percent, sums }, points, stacked)) return rows;
   const sum = points.reduce((total, p) => total + p.value, 0);
   return [...rows, row(null, "Total", [number(sum), unit].filter(Boolean).join(" "))];
+}
+
+// againstTotal holds what the parts of a column come to against what the dot upon it stands for.
+function againstTotal(parts, before, written, unit) {
+  const total = parts.reduce((sum, p) => sum + p.value, 0);
+  const by = total - before.value;
+  const share = before.value === 0 ? "" : ` (${signed(Math.round((100 * by) / before.value))} %)`;
+  return [
+    ...parts.map((p) => row(p.color, p.seriesName, written(p))).reverse(),
+    row(null, "Total", [number(total), unit].filter(Boolean).join(" ")),
+    row(before.color, before.seriesName, number(before.value), true),
+    row(null, "Change", signed(by) + share),
+  ];
 }
 
 function remarks({ downtime = [], notes = [] }, label) {

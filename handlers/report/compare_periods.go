@@ -1,0 +1,63 @@
+package report
+
+import (
+	"math"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// EarlierPeriods are the days that the range's whole days, weeks or months are compared with; ok is false where nothing
+// is.
+func (r DateRange) EarlierPeriods() (span models.Span, ok bool) {
+	_, ok = r.compared()
+	whole := r.Whole()
+	return models.Span{From: whole.From - r.offset(), To: whole.To - r.offset()}, ok
+}
+
+// earlierSpan is what a day, week or month is compared with: as many days, so many earlier. Of one that is not over
+// only as many days as are over.
+func (r DateRange) earlierSpan(start models.Day) models.Span {
+	end := r.By.Next(start)
+	if start < r.Today {
+		end = min(end, r.Today)
+	}
+	return models.Span{From: start - r.offset(), To: end - 1 - r.offset()}
+}
+
+const allCreated = "All"
+
+// earlierCreated puts a dot upon each column: what was created in all in the days that it is compared with. It returns
+// the numbers as cells, and nil where there are none. Before the first record there is no number.
+func (p *chartPlot) earlierCreated(v View) []table.Cell {
+	if _, ok := v.compared(); !ok || v.scale == asPercent || len(v.EarlierServices.Rows) == 0 {
+		return nil
+	}
+	sums := make([]int64, len(v.Services))
+	for i, row := range v.Services {
+		for _, day := range v.EarlierServices.Within(v.earlierSpan(row.Start)) {
+			sums[i] += sumOf(day.Creations[:])
+		}
+	}
+	name := allCreated + ", " + compareLabel(v.DateRange)
+	s := p.counts(name, views.TokenInk, sums, allCreated+", "+compareColumn(v.DateRange))
+	s.Dots = true
+	cells := p.columns[len(p.columns)-1].cells
+	for i, row := range v.Services {
+		if v.earlierSpan(row.Start).From < v.AllRecords.From {
+			s.Values[i], cells[i] = math.NaN(), table.Cell{}
+		}
+	}
+	p.Comparisons = append(p.Comparisons, views.Comparison{With: name, Days: int(v.offset())})
+	return cells
+}
+
+// earlierCreatedNote says what the dots are.
+func earlierCreatedNote(v View, drawn bool) string {
+	if !drawn {
+		return ""
+	}
+	span, _ := v.compared()
+	return "Dot: all of " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+}
