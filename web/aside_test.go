@@ -35,9 +35,7 @@ func TestAWaveIsSetAsideByTheCommand(t *testing.T) {
 			"set-aside", "--first-seen-from", hour.Add(-time.Hour).Format(layout),
 			"--first-seen-to", hour.Add(time.Hour).Format(layout), "--key", "-",
 		}
-		if before := active(); before != 12 {
-			t.Fatalf("active %d", before)
-		}
+		waitUntilTrue(t, "all twelve are counted", func() bool { return active() == 12 })
 		if said := mustCommand(t, env, append(hours, "--dry-run")...); !strings.HasSuffix(said, ": 12, would be 0\n") {
 			t.Errorf("the dry run says %q", said)
 		}
@@ -93,13 +91,14 @@ func TestWhatIsBeyondTheDailyLimitIsReleasedByTheCommandAndTakenBack(t *testing.
 			}
 			return sum
 		}
-		if got := created(); got != 3 {
-			t.Fatalf("counted: %d", got)
-		}
-		said := mustCommand(t, env, "set-aside")
+		var said string
+		waitUntilTrue(t, "two records wait", func() bool {
+			said = mustCommand(t, env, "set-aside")
+			return strings.Contains(said, "2 records of 1 installation")
+		})
 		batch, _, _ := strings.Cut(said, "  ")
-		if !strings.HasPrefix(said, "beyond-") || !strings.Contains(said, "2 records of 1 installation") {
-			t.Fatalf("the list says %q", said)
+		if got := created(); got != 3 || !strings.HasPrefix(said, "beyond-") {
+			t.Fatalf("counted: %d, and the list says %q", got, said)
 		}
 		for _, step := range []struct {
 			flag string

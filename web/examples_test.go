@@ -23,7 +23,10 @@ func TestTheExamplesPrintWhatTheAPISays(t *testing.T) {
 			Final  bool
 		}
 	}
-	p.api(token, "active-installations?by=week&from=2025-03-03&to=2025-03-20", &weeks)
+	waitUntilTrue(t, "the record is counted", func() bool {
+		p.api(token, "active-installations?by=week&from=2025-03-03&to=2025-03-20", &weeks)
+		return len(weeks.Rows) > 0 && weeks.Rows[len(weeks.Rows)-1].Active == 1
+	})
 	var all, final string
 	for _, row := range weeks.Rows {
 		all += fmt.Sprintf("%s,%d,", row.Period, row.Active)
