@@ -23,12 +23,11 @@ type Listener struct {
 	ended chan struct{}
 	close sync.Once
 
-	mu      sync.Mutex
-	open    map[*conn]struct{}
-	crowded bool // it has no room, and said so
-	ending  bool // connections end as soon as they may
+	mu     sync.Mutex
+	open   map[*conn]struct{}
+	ending bool // connections end as soon as they may
 
-	waiting         atomic.Bool // a connection is, for a place
+	crowded         atomic.Bool // it had no room, and a tenth is not free again; it said so. Written under mu
 	waited, dropped atomic.Int64
 }
 
@@ -54,15 +53,14 @@ func (l *Listener) Accept() (net.Conn, error) {
 	c.rest()
 	if !l.admit(c) {
 		l.waited.Add(1)
-		l.waiting.Store(true)
 		l.waitForRoom(c)
-		l.waiting.Store(false)
 	}
 	return c, nil
 }
 
-// Waits reports whether somebody waits for a place, so that whoever is answered may give up his.
-func (l *Listener) Waits() bool { return l.waiting.Load() }
+// Waits reports whether others wait for places, or did a moment ago, so that whoever is answered may give up his: one
+// who keeps his connection and does not come back holds it for idleTime.
+func (l *Listener) Waits() bool { return l.crowded.Load() }
 
 // Close takes no more connections. It may be called again.
 func (l *Listener) Close() (err error) {
@@ -168,10 +166,9 @@ func (l *Listener) leave(c *conn) {
 
 // noteCrowd says when there is no room, and when there is some again; l.mu is held.
 func (l *Listener) noteCrowd(crowded bool) {
-	if crowded == l.crowded {
+	if l.crowded.Swap(crowded) == crowded {
 		return
 	}
-	l.crowded = crowded
 	if crowded {
 		l.log.Warn("there are as many connections as the limit of open files and the memory allow: "+
 			"new ones wait, and idle and slow ones are ended", "connections", l.room)
