@@ -268,7 +268,7 @@ func (v View) reachFinding() []finding {
 		return nil
 	}
 	return []finding{{
-		words: fmt.Sprintf("%s created %s", views.ShortShare(now.Created[best], now.Active28), serviceWords(best)),
+		words: shareInWords(now.Created[best], now.Active28) + " created " + serviceWords(best),
 		url:   v.here("/services", "reach-over-time"),
 		rank:  rankOfReach,
 	}}

@@ -157,3 +157,11 @@ func reachFigures(v View) (figures []views.Figure) {
 	}
 	return figures
 }
+
+// shareInWords is a share, and of few "2 of 3".
+func shareInWords(part, whole int64) string {
+	if whole < fewActive {
+		return views.Number(part) + " of " + views.Number(whole)
+	}
+	return views.ShortShare(part, whole)
+}

@@ -123,11 +123,15 @@ func addEarlierSizes(v View, p *chartPlot, l *rowList, kinds []sizeKind) {
 	p.earlierBars(v, views.Counts("", "", counts), countCells(counts...))
 }
 
-// excludedNote says what the bars leave out: it is not small, and nothing else on the page says so.
+// excludedNote says what the bars leave out: it is not small, and nothing else on the page says so. Where there is none
+// of it, nothing is said.
 func excludedNote(o Options, now models.SizesDay) string {
 	empty := views.Number(now.Collections[0]) + " empty"
 	demo := views.Number(now.Demo) + " demo"
 	const collections = " collections."
+	if now.Collections[0]+now.Demo == 0 {
+		return ""
+	}
 	switch withEmpty, withDemo := o.includes(includeEmpty), o.includes(includeDemo); {
 	case withEmpty && withDemo:
 		return "Includes " + empty + " and " + demo + collections

@@ -28,8 +28,11 @@ export function endings(series, width, { percent, compared = [] }, legible) {
     const called = { words: lines.length > 1 ? `${end.name}: ${end.words}` : end.words, name: before?.at >= 0 ? `${ago(pair.days)}: ${before.words}` : "" };
     return { ...end, ...called, ink: legible(end.color), before };
   });
-  return found.filter(({ at }) => at >= 0);
+  return found.filter(({ at, name }, i) => at >= 0 && !(name && isNothing(lines[i], pairOf(lines[i]), all)));
 }
+
+// A line that never leaves zero is named in the legend; at its end the names of several would stand on each other.
+const isNothing = (line, pair, all) => [line, all.find((s) => s.name === pair?.with)].every((one) => !one || one.data.every((item) => !(valueOf(item) > 0)));
 
 function lastOf(line, percent) {
   const at = line.data.findLastIndex((item) => Number.isFinite(valueOf(item)));
