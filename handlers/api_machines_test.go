@@ -54,7 +54,11 @@ func (a assistant) call(tool string, given map[string]any) (text string, refused
 
 func (a assistant) tools() (names []string) {
 	a.t.Helper()
-	for _, tool := range must(a.ListTools(a.t.Context(), nil))(a.t).Tools {
+	list := must(a.ListTools(a.t.Context(), nil))(a.t)
+	if list.CacheScope != "private" {
+		a.t.Errorf("a cache that others share may keep which tools a token has: %q", list.CacheScope)
+	}
+	for _, tool := range list.Tools {
 		names = append(names, tool.Name)
 		if !tool.Annotations.ReadOnlyHint {
 			a.t.Errorf("%s does not say that it only reads", tool.Name)

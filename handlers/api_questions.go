@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -30,7 +31,7 @@ func (s *server) answerQuestion(name string) fiber.Handler {
 // public about the releases alone.
 func (s *server) answerMCP() fiber.Handler {
 	source := mcp.Numbers{Source: s.numbers, Publish: s.Publish, Clock: s.Clock, Version: s.Version}
-	exact, public := adaptor.HTTPHandler(source.Handler(true)), adaptor.HTTPHandler(source.Handler(false))
+	exact, public := withContext(source.Handler(true)), withContext(source.Handler(false))
 	return func(c *fiber.Ctx) error {
 		if bytes.HasPrefix(bytes.TrimSpace(c.Body()), []byte("[")) {
 			return errManyMessages
@@ -39,6 +40,23 @@ func (s *server) answerMCP() fiber.Handler {
 			return exact(c)
 		}
 		return public(c)
+	}
+}
+
+// contextKey holds a request's context for a handler of the standard library, whose own would never end.
+const contextKey = "context"
+
+// withContext has the handler answer under the context of the request.
+func withContext(h http.Handler) fiber.Handler {
+	inner := adaptor.HTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ctx, ok := r.Context().Value(contextKey).(context.Context); ok {
+			r = r.WithContext(ctx)
+		}
+		h.ServeHTTP(w, r)
+	}))
+	return func(c *fiber.Ctx) error {
+		c.Locals(contextKey, c.UserContext())
+		return inner(c)
 	}
 }
 

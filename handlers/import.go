@@ -9,6 +9,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -95,15 +96,38 @@ func dryRun(c *fiber.Ctx) (bool, error) {
 	if err := errors.Join(onceEach(c), report.OnlyKnown(c.Queries(), "dry_run")); err != nil {
 		return false, err
 	}
-	text, given := c.Queries()["dry_run"]
-	if !given {
+	return yesOrNo(c, "dry_run")
+}
+
+// yesOrNo reads a parameter that is true or false; without it, it is false.
+func yesOrNo(c *fiber.Ctx, name string) (bool, error) {
+	text, given := c.Queries()[name]
+	switch {
+	case text == "true", text == "1":
+		return true, nil
+	case !given, text == "false", text == "0":
 		return false, nil
 	}
-	try, err := strconv.ParseBool(text)
-	if err != nil || text != strconv.FormatBool(try) {
-		return false, badParameter("dry_run", "%q is not known: use true or false", report.Shortened(text))
+	return false, badParameter(name, "%q is not known: use true or false (1 or 0)", report.Shortened(text))
+}
+
+// errNoCSV refuses what says itself that it is no file of lines, before anything of it is read.
+var errNoCSV = &problem{
+	status: http.StatusUnsupportedMediaType,
+	code:   "not_csv",
+	words:  "Send the file itself as the body, as text/csv: JSON, XML, HTML and forms are not read.",
+}
+
+// requireCSV lets a file through under every type that programs give it, and under none.
+func requireCSV(c *fiber.Ctx) error {
+	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	family, format, _ := strings.Cut(kind, "/")
+	_, suffix, _ := strings.Cut(format, "+")
+	isOther := func(name string) bool { return slices.Contains([]string{"json", "xml", "html"}, name) }
+	if err == nil && (family == "multipart" || isOther(format) || isOther(suffix)) {
+		return errNoCSV
 	}
-	return try, nil
+	return c.Next()
 }
 
 // importByToken takes the file as the body of the request, as programs send it.
@@ -111,6 +135,9 @@ func (s *infoPages) importByToken(c *fiber.Ctx) error {
 	try, err := dryRun(c)
 	if err != nil {
 		return err
+	}
+	if len(bytes.TrimSpace(c.BodyRaw())) == 0 { // a program that read nothing from its file should notice
+		return importProblem(models.ImportSummary{}, models.ErrNoRecords)
 	}
 	summary, err := s.takeImport(c, bytes.NewReader(c.BodyRaw()), try)
 	if err != nil {

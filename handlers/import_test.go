@@ -95,8 +95,19 @@ func TestATokenThatMayImportHandsAnExportIn(t *testing.T) {
 			`"refused_by":{"`,
 		}, nil)
 	s.post(importAPIPath, body, "Authorization", token).expect(t, 200, []string{`"accepted":0,"repeated":1`}, nil)
-	s.post(importAPIPath, "", "Authorization", token).
-		expect(t, 200, []string{`"accepted":0,"repeated":0,"refused":0`}, nil)
+	for _, empty := range []string{"", "\n", "  \r\n\n"} {
+		s.post(importAPIPath, empty, "Authorization", token).expect(t, 422, []string{`"code":"no_records"`}, nil)
+	}
+	for _, kind := range []string{"application/json", "application/json; charset=utf-8", "application/problem+json", "text/html",
+		"text/xml", "multipart/form-data; boundary=x"} {
+		s.post(importAPIPath, body, "Authorization", token, "Content-Type", kind).
+			expect(t, 415, []string{`"code":"not_csv"`}, nil)
+	}
+	for _, kind := range []string{"text/csv", "text/plain; charset=utf-8", "application/octet-stream", "application/gzip",
+		"application/x-www-form-urlencoded"} { // the last is what curl says where nobody says otherwise
+		s.post(importAPIPath+"?dry_run=1", body, "Authorization", token, "Content-Type", kind).
+			expect(t, 200, []string{`"dry_run":true`}, nil)
+	}
 	s.post(importAPIPath, "x\ny\n", "Authorization", token).expect(t, 422, []string{`"code":"no_records"`}, nil)
 	s.post(importAPIPath, oneLineExport+strings.Repeat("x\n", 20_000), "Authorization", token).
 		expect(t, 422, []string{`"code":"mostly_refused"`, "The first is line 2: ", "New records before that: 0."}, nil)

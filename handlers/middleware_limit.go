@@ -226,8 +226,12 @@ var errTooManyAtOnce = &problem{
 	words:  "Too many requests at once: wait until the first ones are answered.",
 }
 
-// fewAtOnce goes on unless too many requests are under way under the name.
+// fewAtOnce goes on unless too many requests are under way under the name. Of the database's connections those that do
+// hold no more than a name's share: one person's slow questions leave others theirs.
 func (s *server) fewAtOnce(c *fiber.Ctx, name string) error {
+	named, done := s.Store.ReadAs(c.UserContext(), name)
+	defer done()
+	c.SetUserContext(named)
 	most := answersAtOnce
 	if strings.HasPrefix(c.Path(), "/picture/") {
 		name, most = "pictures of "+name, pictureRequests

@@ -132,10 +132,11 @@ func routeOf(c *fiber.Ctx) string {
 }
 
 // withTimeout gives the rest of the request a context that ends after d. Fiber's own never ends, so a query
-// of a visitor who left would run on.
+// of a visitor who left would run on. A route's own time takes the place of that of all pages; whose request it is
+// stays known.
 func withTimeout(d time.Duration) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		ctx, cancel := context.WithTimeout(context.Background(), d)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), d)
 		defer cancel()
 		c.SetUserContext(ctx)
 		return c.Next()
@@ -170,10 +171,16 @@ var addressWithSlash = regexp.MustCompile(`^(/[\w.~-]+)+/$`)
 func pastSlash(c *fiber.Ctx) string {
 	path, query, _ := strings.Cut(c.OriginalURL(), "?")
 	reads := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
-	if !reads || strings.HasPrefix(path, "/static/") || !addressWithSlash.MatchString(path) {
+	if !reads || strings.HasPrefix(path, "/static/") || isForRecords(path) || !addressWithSlash.MatchString(path) {
 		return ""
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(path, "/")+"?"+query, "?")
+}
+
+// isForRecords reports whether an installation may have mistyped the address: it is answered in JSON, and led nowhere.
+func isForRecords(path string) bool {
+	path = strings.ToLower(path)
+	return strings.HasPrefix(path, "/rest/") || strings.Contains(path, "statistics_")
 }
 
 // mountKey holds the path below which the site stands, for what writes pages.

@@ -176,7 +176,7 @@ func TestALengthToldTwiceIsRefusedAndTheConnectionClosed(t *testing.T) {
 func TestMistypedAddressesOfOursAreAnsweredInJSON(t *testing.T) {
 	s := newSite(t)
 	for _, path := range []string{"/REST/1/db/collections/statistics_general", "/rest//1/db/collections/statistics_general", "/rest",
-		"/rest/", "/Rest/1", "/statistics_faces", "/x/Statistics_General/1", "/api/", "/API/v2", generalPath + "/x"} {
+		"/rest/", "/Rest/1", "/rest/1/", "/statistics_faces", "/x/Statistics_General/1", "/x/statistics_general/", "/API/v2", generalPath + "/x"} {
 		for _, method := range []string{http.MethodPost, http.MethodGet} {
 			got := s.do(request(method, "http://stats.example.org"+path, goodAction))
 			got.expect(t, 404, []string{`{"code":"not_found","error":"There is nothing at this address."}`}, []string{"<"})

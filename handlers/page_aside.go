@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -219,9 +220,12 @@ func (s *infoPages) setAside(c *fiber.Ctx) error {
 // setSuspectedAside sets aside what is suspected under the form's name now.
 func (s *infoPages) setSuspectedAside(c *fiber.Ctx) error {
 	name := formLine(c, "group")
-	batch, change, err := s.Aside.SetSuspectedAside(c.UserContext(), signedInAs(c), name)
+	batch, change, err := s.Aside.SetSuspectedAside(c.UserContext(), signedInAs(c), name, formLine(c, "counted"))
 	if errors.Is(err, aside.ErrNotSuspected) || err == nil && batch == "" {
 		return missingProblem(models.ErrNotFound, "suspicion")
+	}
+	if errors.Is(err, aside.ErrDecided) {
+		return &problem{status: http.StatusConflict, code: "decided", words: sentencesOf(aside.ErrDecided)}
 	}
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (s *infoPages) loadMaintenance(ctx context.Context) (u maintenanceStatus, e
 	if u.bytes, err = s.Store.DatabaseBytes(ctx); err != nil {
 		return u, err
 	}
-	if u.cutoff, u.removed, err = s.Store.RetentionCutoff(ctx); err != nil {
+	if _, u.cutoff, u.removed, err = s.Store.RetentionCutoff(ctx); err != nil {
 		return u, err
 	}
 	u.jobs, err = s.Store.Jobs(ctx)

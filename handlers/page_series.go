@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -119,17 +120,15 @@ func (s *infoPages) importSeriesByToken(c *fiber.Ctx) error {
 		return err
 	}
 	given := func(name string) string { return strings.TrimSpace(strings.Clone(c.Query(name))) }
-	yes := make(map[string]bool)
-	for _, name := range []string{"comparable", "try"} {
-		if text, there := c.Queries()[name]; there && text != "1" && text != "0" {
-			return badParameter(name, "%q is not offered: use 1 or 0", report.Shortened(text))
-		}
-		yes[name] = given(name) == "1"
+	like, badLike := yesOrNo(c, "comparable")
+	try, badTry := yesOrNo(c, "try")
+	if err := errors.Join(badLike, badTry); err != nil {
+		return err
 	}
 	outcome, err := s.takeSeries(c, models.ExternalSeries{
-		Name: strings.Clone(c.Params("name")), Kind: given("kind"), Unit: given("unit"), Source: given("source"),
-		Licence: given("licence"), Comparable: yes["comparable"], MadeBy: actorOf(c),
-	}, bytes.NewReader(c.BodyRaw()), yes["try"])
+		Name: plainParam(c, "name"), Kind: given("kind"), Unit: given("unit"), Source: given("source"),
+		Licence: given("licence"), Comparable: like, MadeBy: actorOf(c),
+	}, bytes.NewReader(c.BodyRaw()), try)
 	if bad, ok := errors.AsType[*models.Invalid](err); ok {
 		return &problem{status: http.StatusUnprocessableEntity, code: string(bad.Cause), words: sentencesOf(bad)}
 	}
@@ -139,8 +138,17 @@ func (s *infoPages) importSeriesByToken(c *fiber.Ctx) error {
 	return c.JSON(outcome)
 }
 
+// plainParam is a part of the address as text: a sign may stand there as %67 as well. What cannot be read so stays.
+func plainParam(c *fiber.Ctx, name string) string {
+	text := strings.Clone(c.Params(name))
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}
+
 func (s *infoPages) changeSeries(c *fiber.Ctx) error {
-	series := seriesOfForm(c, strings.Clone(c.Params("name")))
+	series := seriesOfForm(c, plainParam(c, "name"))
 	words, err := formMistake(c, external.Open(s.Store).Change(c.UserContext(), series))
 	if words != "" {
 		return s.renderSeries(c, views.ExternalSeries{ChangeError: words})
@@ -152,7 +160,7 @@ func (s *infoPages) changeSeries(c *fiber.Ctx) error {
 }
 
 func (s *infoPages) removeSeries(c *fiber.Ctx) error {
-	name := strings.Clone(c.Params("name"))
+	name := plainParam(c, "name")
 	if err := external.Open(s.Store).Remove(c.UserContext(), name); err != nil {
 		return missingProblem(err, "series")
 	}

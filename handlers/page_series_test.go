@@ -111,6 +111,8 @@ func TestAProgramBringsTheValuesOfASeries(t *testing.T) {
 		{"", "2025-03-01;x\n", 422, "Line 1, value"},
 		{"?kind=daily", "2025-03-01,100\n", 422, "Kind: github-stars is known"},
 		{"?unknown=1", "2025-03-01,100\n", 400, "unknown"},
+		{"?try=true", "2025-03-02,100\n", 200, `"tried":true`},
+		{"?try=false", "2025-03-01,100\n", 200, `"tried":false`},
 		{"?try=yes", "2025-03-01,100\n", 400, "try"},
 		{"?try=1&try=0", "2025-03-01,100\n", 400, "more than once"},
 		{"", "2025-03-01,100\n" + strings.Repeat("\n", 20_000), 200, `"same":1`}, // more than strangers may send
@@ -120,6 +122,26 @@ func TestAProgramBringsTheValuesOfASeries(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d %s", c.query, got.StatusCode, got.body, c.status, c.says)
 		}
 	}
+}
+
+// A sign of the address means the same whether it is written as itself or by its number.
+func TestASeriesIsNamedTheSameHoweverItsAddressIsWritten(t *testing.T) {
+	s := newSite(t)
+	token, mary := s.tokenFor("importer", models.ScopeImport), s.signsIn("mary@example.org", models.RoleMaintainer)
+	send := func(name string) answerOf {
+		return s.post("/api/v1/series/"+name+"?kind=total&unit=x&source=y", "2025-03-01,1\n", "Authorization", token)
+	}
+	send("good").expect(t, 200, []string{`"series":"good","made":true`}, nil)
+	send("%67ood").expect(t, 200, []string{`"series":"good","made":false`}, nil)
+	for _, bad := range []string{"%2567ood", "a%2Fb", "a%00", "a%20b", "%e9", "Good"} {
+		if got := send(bad); got.StatusCode != 422 && got.StatusCode != 400 {
+			t.Errorf("%s: %d %s", bad, got.StatusCode, got.body)
+		}
+	}
+	s.post("/api/v1/series/good", "{}", "Authorization", token, "Content-Type", "application/json").
+		expect(t, 415, []string{"not_csv"}, nil)
+	s.form("/data/external/%67ood/remove", mary).expect(t, 303, nil, nil)
+	send("good").expect(t, 200, []string{`"made":true`}, nil)
 }
 
 // The same numbers are on the page, in its files, in the API and in the bundle; strangers get none of them.

@@ -62,12 +62,13 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 	s.securityHeaders(c)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Status(p.status)
+	place := pastSlash(c)
+	if p.status == http.StatusNotFound && routed && place != "" {
+		return c.Redirect(place, http.StatusPermanentRedirect)
+	}
 	if !routed || forPrograms(path) {
 		s.logCause(c, p)
 		return sendProblem(c, p)
-	}
-	if place := pastSlash(c); p.status == http.StatusNotFound && place != "" {
-		return c.Redirect(place, http.StatusPermanentRedirect)
 	}
 	return renderPage(c, views.ErrorPage(s.errorPage(c, p)))
 }

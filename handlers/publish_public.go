@@ -54,7 +54,7 @@ func sendMarked(c *fiber.Ctx, body []byte) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	c.Set(fiber.HeaderETag, tag)
-	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag) {
+	if known := c.Get(fiber.HeaderIfNoneMatch); strings.Contains(known, tag) || strings.TrimSpace(known) == "*" {
 		return c.SendStatus(http.StatusNotModified)
 	}
 	return c.Send(body)

@@ -150,11 +150,12 @@ func (s routeTable) forPrograms(app *fiber.App) {
 		s.requireToken(models.ScopeImport),
 		compressResponse,
 		noStore,
+		requireCSV,
 		withTimeout(importTime),
 		s.pages.importByToken,
 	)
 
-	app.Post(seriesAPIPath+":name", s.requireToken(models.ScopeImport), noStore, s.pages.importSeriesByToken)
+	app.Post(seriesAPIPath+":name", s.requireToken(models.ScopeImport), noStore, requireCSV, s.pages.importSeriesByToken)
 
 	reading := s.requireToken(models.ScopeRead, models.ScopePublic)
 	app.Get("/metrics/numbers", reading, noStore, s.waitForIngest, s.showNumbersAsMetrics)

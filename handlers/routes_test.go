@@ -37,7 +37,7 @@ func TestWhoMayEnter(t *testing.T) {
 		{"/api/v1/retention.xlsx", 401, 200, 200},
 		{"/api/v1/nothing", 401, 404, 404},
 		{"/api/v1/services.pdf", 401, 404, 404},
-		{"/api/v1/services/", 401, 404, 404},
+		{"/api/v1/services/", 401, 308, 308},
 		{"/nothing", 404, 404, 404},
 		{"/HEALTHZ", 404, 404, 404},
 		{"/healthz/", 308, 308, 308},
@@ -141,6 +141,7 @@ func TestASlashBehindAnAddressLeadsToThePage(t *testing.T) {
 	s := newSite(t)
 	for path, want := range map[string]string{
 		"/installations/": "/installations", "/c/ab12/": "/c/ab12", "/public/": "/public", "/data/aside/?from=1": "/data/aside?from=1",
+		"/api/": "/api", "/api/?x=1": "/api?x=1", "/static/a/": "", "/rest/1/": "",
 		"/": "", "//": "", "//example.org/": "", "/\\example.org/": "", "/%5cexample.org/": "", "/a//": "", "/..%2f/": "",
 	} {
 		got := s.get(path)

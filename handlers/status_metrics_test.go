@@ -21,7 +21,7 @@ func TestMetricsTellTheWayOfARecord(t *testing.T) {
 		`compreface_stats_ingest_records_total{kind="faces",outcome="accepted"} 2`,
 		`compreface_stats_group_records_sum 3`, `compreface_stats_batch_records_sum 3`, `compreface_stats_group_commit_seconds_count 3`,
 		`compreface_stats_queue_records 0`, `compreface_stats_spool_records 0`, `compreface_stats_expired_records_total 0`,
-		`go_sql_open_connections{db_name="write"} 1`, `go_sql_max_open_connections{db_name="read"} 4`,
+		`go_sql_open_connections{db_name="write"} 1`, `go_sql_max_open_connections{db_name="read"} 5`,
 	} {
 		if !strings.Contains(got.body, want+"\n") {
 			t.Errorf("no line %s", want)

@@ -37,8 +37,9 @@ type ImportSummary struct {
 }
 
 const (
-	importPiece     = 20_000   // records stored at once: bounds memory, and how long others wait to write
-	longestLine     = 64 << 10 // bytes
+	importPiece     = 20_000           // records stored at once: bounds memory, and how long others wait to write
+	longestLine     = 64 << 10         // bytes
+	toldEvery       = 10 * importPiece // lines, after which progress is told also where hardly any is a record
 	refusedLinesMax = 100
 	refusedMost     = 10_000 // lines, after which a file of which most is refused is given up
 	// Programs that wait for SQLite's lock ask for it now and then only, so it stays free for a moment after each piece.
@@ -205,9 +206,12 @@ func (im *importRun) readAnd(store func(<-chan importGroup) error) error {
 // storeAll stores the groups in their order.
 func (im *importRun) storeAll(groups <-chan importGroup, add func([]Record) ([]Outcome, error)) error {
 	for group := range groups {
-		outcomes, err := add(group.records)
-		if err != nil {
-			return err
+		var outcomes []Outcome
+		if len(group.records) > 0 {
+			var err error
+			if outcomes, err = add(group.records); err != nil {
+				return err
+			}
 		}
 		for _, outcome := range outcomes {
 			switch outcome {

@@ -14,6 +14,7 @@ import (
 
 // readAll passes the file's records on in groups, until stop is closed.
 func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) error {
+	told := int64(0)
 	for ended := false; !ended; {
 		var err error
 		if ended, err = im.readLine(); err != nil {
@@ -26,9 +27,10 @@ func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) er
 			first := im.summary.RefusedLines[0]
 			return fmt.Errorf("%w; the first, line %d: %s", ErrMostlyRefused, first.Line, first.Reason)
 		}
-		if !ended && len(im.group) < importPiece {
+		if !ended && !im.isPiece(told) {
 			continue
 		}
+		told = im.read.Lines
 		select {
 		case groups <- importGroup{records: im.group, read: im.read}:
 			im.group = make([]Record, 0, importPiece)
@@ -40,6 +42,11 @@ func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) er
 		return ErrNoRecords
 	}
 	return nil
+}
+
+// isPiece reports whether what was read since the line is enough to be passed on.
+func (im *importRun) isPiece(told int64) bool {
+	return len(im.group) >= importPiece || im.read.Lines-told >= toldEvery
 }
 
 // readLine takes the next line, and reports whether there was none.

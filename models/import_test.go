@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -357,5 +358,25 @@ func TestTheQuickWayToReadATimeIsRight(t *testing.T) {
 			!bytes.ContainsRune(text, 'T') {
 			t.Errorf("%q is %v, %v; want %v, %v", text, got, err, want, slow)
 		}
+	}
+}
+
+// Lines that hold nothing are read all the same, and whoever waits is told how far that is.
+func TestProgressCountsLinesThatHoldNothing(t *testing.T) {
+	s := testhistory.Open(t, testdb.SQLite(t))
+	const blank = 1_000_000
+	var told []int64
+	progress := func(p models.ImportProgress) {
+		if p.Bytes == 0 {
+			t.Error("no byte was read")
+		}
+		told = append(told, p.Lines)
+	}
+	got, err := s.Import(t.Context(), strings.NewReader(strings.Repeat("\n", blank)+publishedGeneral), progress)
+	if err != nil || got.Accepted != 5 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if len(told) < 5 || told[0] == 0 || told[0] == blank || !slices.IsSorted(told) {
+		t.Errorf("told of %v", told)
 	}
 }

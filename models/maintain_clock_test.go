@@ -192,7 +192,7 @@ func TestACutoffInTheFutureIsTakenBack(t *testing.T) {
 		w.beat(true)
 		w.set(sinceSetting, "2097-11-28")
 		w.beat(false)
-		if first, _, err := w.RetentionCutoff(t.Context()); err != nil || first > DayOf(w.at)+2+sizeWindow {
+		if _, first, _, err := w.RetentionCutoff(t.Context()); err != nil || first > DayOf(w.at)+2+sizeWindow {
 			t.Errorf("the cutoff is %s, %v", first, err)
 		}
 		w.postEachDay(20)

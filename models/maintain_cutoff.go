@@ -82,12 +82,12 @@ func (c retentionCutoff) dayFor(table string, number rollupNumber, day Day) (Day
 	return max(day, first), day >= first || number.steps
 }
 
-// RetentionCutoff returns the first day whose numbers can all be derived from the facts that are kept; removed is
-// false while no facts were ever removed, and every day's can. What lies before is kept as it was counted and is
-// never counted again.
-func (s *Store) RetentionCutoff(ctx context.Context) (first Day, removed bool, err error) {
+// RetentionCutoff returns the first day of which all facts are kept, and the first whose numbers can all be derived
+// from them, a few days later, for sizes and moves follow from the days before; removed is false while no facts were
+// ever removed, and every day's can. What lies before is kept as it was counted and is never counted again.
+func (s *Store) RetentionCutoff(ctx context.Context) (since, first Day, removed bool, err error) {
 	c, err := readCutoff(s.db.Read(ctx))
-	return c.exactFrom(), c.moved, err
+	return c.since, c.exactFrom(), c.moved, err
 }
 
 // FactsFrom is the first day of which all facts are kept, and the first whose sizes follow from them.

@@ -83,8 +83,8 @@ func TestARecordFromBeforeTheCutoffIsRefusedAndChangesNothing(t *testing.T) {
 		addInGroups(t, s, history, rng)
 		since := testhistory.Day("2025-03-15")
 		pruneFrom(t, s, since)
-		first, removed, err := s.RetentionCutoff(t.Context())
-		if err != nil || !removed || first != since+models.SizeWindow {
+		from, first, removed, err := s.RetentionCutoff(t.Context())
+		if err != nil || !removed || from != since || first != since+models.SizeWindow {
 			t.Fatalf("the retention cutoff is %s, %v, %v", first, removed, err)
 		}
 		old := testhistory.Record{
@@ -113,7 +113,7 @@ func TestPruningAgainOrLessMovesNothingBack(t *testing.T) {
 			t.Errorf("a short retention: %v", err)
 		}
 		pruneFrom(t, s, testhistory.Day("2025-03-01"))
-		if _, removed, _ := s.RetentionCutoff(t.Context()); removed {
+		if _, _, removed, _ := s.RetentionCutoff(t.Context()); removed {
 			t.Error("there was nothing to remove, but a cutoff now")
 		}
 		addInGroups(t, s, testhistory.Invent(rng), rng)

@@ -147,6 +147,12 @@ func (s *Store) CertificateEnds(ctx context.Context) (time.Time, error) {
 	return s.db.CertificateEnds(ctx)
 }
 
+// ReadAs returns a context for a request of somebody's: of all the connections on which the database is read, one name
+// holds a share alone, and its further requests wait until ctx ends. Call done when the request is over.
+func (s *Store) ReadAs(ctx context.Context, name string) (named context.Context, done func()) {
+	return s.db.ReadAs(ctx, name)
+}
+
 // Options are what the store was opened with.
 func (s *Store) Options() Options { return s.options }
 

@@ -96,14 +96,14 @@ func (p process) repair(ctx context.Context, store *models.Store, found int) err
 }
 
 func (p process) sayNoDifferences(ctx context.Context, store *models.Store) error {
-	first, removed, err := store.RetentionCutoff(ctx)
+	since, first, removed, err := store.RetentionCutoff(ctx)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(p.stdout, "no differences: every stored total equals a recount of the records")
 	if removed {
-		fmt.Fprintf(p.stdout, "records of days before %s were pruned: the creations, sizes and moves of those days, "+
-			"which only they could tell, were not recounted\n", first)
+		fmt.Fprintf(p.stdout, "records of days before %s were pruned: the creations of those days, and the sizes and "+
+			"moves before %s, which only they could tell, were not recounted\n", since, first)
 	}
 	return nil
 }

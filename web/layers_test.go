@@ -178,6 +178,7 @@ var homes = []struct {
 		[]string{"models", "models/internal/db", "models/testdb"},
 	}, // models: the group writer's arrays
 	{"modernc.org/sqlite", []string{"models/internal/db", "models/ingest"}},
+	{"modernc.org/libc", []string{"models/internal/db"}},
 	{"github.com/pressly/goose/", []string{"models/internal/db"}},
 	{"github.com/a-h/templ", []string{"handlers", "views"}},
 	{"github.com/go-echarts/", []string{"views"}},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -23,6 +24,8 @@ type scheduledJob struct {
 	run  func(context.Context) (outcome string, err error)
 	// due says, from the last run, whether it is time for one; nil: once a day.
 	due func(last models.Job, now time.Time) bool
+	// limit is how long it may take; 0: jobTimeout.
+	limit time.Duration
 	// unlimited says that it takes as long as it takes: a backup of much, on a slow disk.
 	unlimited bool
 }
@@ -47,6 +50,8 @@ const (
 	jobHour          = 4 // UTC
 	jobCheckInterval = time.Minute
 	jobTimeout       = 2 * time.Hour
+	// briefJob is for those that only read, or write a few rows: the next ones wait for them.
+	briefJob = 10 * time.Minute
 )
 
 func newJobScheduler(
@@ -59,14 +64,15 @@ func newJobScheduler(
 		}})
 	}
 	c.jobs = append(c.jobs,
-		scheduledJob{name: "sessions", run: c.clearSessions}, scheduledJob{name: models.CensusJob, run: c.countCensus},
-		scheduledJob{name: "milestones", run: c.noteMilestones})
+		scheduledJob{name: "sessions", run: c.clearSessions, limit: briefJob},
+		scheduledJob{name: models.CensusJob, run: c.countCensus}, // of all facts
+		scheduledJob{name: "milestones", run: c.noteMilestones, limit: briefJob})
 	if cfg.releaseFeed != "" {
 		run := func(ctx context.Context) (string, error) {
 			added, err := external.Open(store).TakeFeedFile(ctx, cfg.releaseFeed)
 			return countedNoun(int64(added), "new note"), err
 		}
-		c.jobs = append(c.jobs, scheduledJob{name: "release feed", run: run, due: isHourlyDue})
+		c.jobs = append(c.jobs, scheduledJob{name: "release feed", run: run, due: isHourlyDue, limit: briefJob})
 	}
 	return c
 }
@@ -101,7 +107,9 @@ func (c *jobScheduler) keepCopies(ctx context.Context) {
 	if c.desk == nil || time.Since(c.copied) < every {
 		return
 	}
-	if err := c.desk.KeepCopies(ctx, c.store); err != nil {
+	limited, cancel := context.WithTimeout(ctx, briefJob)
+	defer cancel()
+	if err := c.desk.KeepCopies(limited, c.store); err != nil {
 		c.log.Debug("copies of the releases wait", "error", err)
 		return
 	}
@@ -112,7 +120,7 @@ func (c *jobScheduler) keepCopies(ctx context.Context) {
 // Every hour it looks for new installations that look invented.
 func (c *jobScheduler) eraseAsked(keeper *aside.Keeper) {
 	c.keeper = keeper
-	c.jobs = append(c.jobs, scheduledJob{name: "suspects", run: c.lookForInvented, due: isHourlyDue})
+	c.jobs = append(c.jobs, scheduledJob{name: "suspects", run: c.lookForInvented, due: isHourlyDue, limit: briefJob})
 }
 
 // isHourlyDue says that the last run is an hour ago, or lies in the future, where a clock that was wrong has put it.
@@ -239,13 +247,7 @@ func isDue(last, now time.Time) bool {
 
 func (c *jobScheduler) runJob(ctx context.Context, job scheduledJob) {
 	run := models.Job{Name: job.name, Began: c.clock()}
-	limited := ctx
-	if !job.unlimited {
-		var cancel context.CancelFunc
-		limited, cancel = context.WithTimeout(ctx, jobTimeout)
-		defer cancel()
-	}
-	outcome, err := job.run(limited)
+	outcome, err := job.runLimited(ctx)
 	if ctx.Err() != nil {
 		return // stopped: the next start goes on
 	}
@@ -263,6 +265,21 @@ func (c *jobScheduler) runJob(ctx context.Context, job scheduledJob) {
 	if err := c.store.NoteJob(ctx, run); err != nil {
 		c.log.Warn("a scheduled job's run could not be noted", "name", job.name, "error", err)
 	}
+}
+
+// runLimited ends the job when its time is over, with words that say so in the log and on the Data page.
+func (j scheduledJob) runLimited(ctx context.Context) (outcome string, err error) {
+	if j.unlimited {
+		return j.run(ctx)
+	}
+	limit := cmp.Or(j.limit, jobTimeout)
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	outcome, err = j.run(limited)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		err = fmt.Errorf("given up after %v: %w", limit, err)
+	}
+	return outcome, err
 }
 
 // tellOf raises an alert for a job that failed, and one when it has run again.

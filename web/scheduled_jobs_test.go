@@ -73,7 +73,12 @@ func TestAFailedJobIsNotedAndTheOthersRun(t *testing.T) {
 
 func openTestStore(t *testing.T) *models.Store {
 	t.Helper()
-	store, err := models.Open(t.Context(), models.Options{URL: testdb.SQLite(t), SpoolDir: t.TempDir()})
+	return openTestStoreAt(t, testdb.SQLite(t))
+}
+
+func openTestStoreAt(t *testing.T, url string) *models.Store {
+	t.Helper()
+	store, err := models.Open(t.Context(), models.Options{URL: url, SpoolDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +144,8 @@ func TestARunningServerRemovesOldFactsAndSaysSo(t *testing.T) {
 			t.Fatalf("nothing was removed:\n%s", p.out)
 		}
 		p.stop()
-		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "days before 2025-04-25 were pruned") {
+		if got := mustCommand(t, env, "verify"); !strings.Contains(got, "days before 2025-04-18 were pruned") ||
+			!strings.Contains(got, "moves before 2025-04-25,") {
 			t.Errorf("verify says %q", got)
 		}
 	})
@@ -178,4 +184,29 @@ func statusOf(t *testing.T, address string) int {
 	}
 	defer response.Body.Close()
 	return response.StatusCode
+}
+
+// A job whose question finds no end is given up, its connection is free again, and the next job runs.
+func TestAJobThatHangsIsGivenUpAndTheOthersRun(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		store := openTestStoreAt(t, url)
+		var log strings.Builder
+		clock := clockAt(today)
+		c := newJobScheduler(store, nil, config{}, clock.now, slog.New(slog.NewTextHandler(&log, nil)))
+		const endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000000) " +
+			"SELECT i FROM n WHERE i = 1 OR i < 0"
+		hangs := func(ctx context.Context) (string, error) {
+			var all []int64
+			return "", store.DB().Read(ctx).Raw(endless).Scan(&all).Error
+		}
+		ran := false
+		c.jobs = []scheduledJob{
+			{name: "suspects", limit: 100 * time.Millisecond, run: hangs},
+			{name: "release", run: func(context.Context) (string, error) { ran = true; return "", nil }},
+		}
+		c.runDue(t.Context())
+		if !ran || !strings.Contains(log.String(), "given up after 100ms") {
+			t.Errorf("the next job ran: %v; log: %s", ran, &log)
+		}
+	})
 }

@@ -50,7 +50,9 @@ func (n Numbers) Server(exact bool) *sdk.Server {
 	}
 	server := sdk.NewServer(
 		&sdk.Implementation{Name: "compreface-stats", Title: "CompreFace Stats", Version: n.Version},
-		&sdk.ServerOptions{Instructions: instructions + rule, Capabilities: &sdk.ServerCapabilities{}},
+		&sdk.ServerOptions{
+			Instructions: instructions + rule, Capabilities: &sdk.ServerCapabilities{}, SetCacheable: keepPrivate,
+		},
 	)
 	server.AddReceivingMiddleware(refuseToWait)
 	server.AddTool(readingTool(PublicTool, "Every number that was released to the public, once a month, with noise: its "+
@@ -70,6 +72,9 @@ func (n Numbers) Server(exact bool) *sdk.Server {
 		n.handler(n.asking(report.SummaryName)))
 	return server
 }
+
+// keepPrivate has no cache that others share keep what a token was answered: which tools there are follows from it.
+func keepPrivate(_ context.Context, _ sdk.Request, c *sdk.Cacheable) { c.CacheScope = "private" }
 
 // refuseToWait refuses what is answered when something has changed: the tools never do, and whoever asks would hold a
 // connection for as long as he likes.
@@ -175,7 +180,9 @@ func (n Numbers) handler(find answer) sdk.ToolHandler {
 		if raw := call.Params.Arguments; len(raw) > 0 && json.Unmarshal(raw, &given) != nil {
 			return refusal("every parameter is a text"), nil
 		}
-		found, err := find(ctx, given)
+		limited, cancel := context.WithTimeout(ctx, longestQuestion) // the library takes that of the request off
+		defer cancel()
+		found, err := find(limited, given)
 		if bad, ok := errors.AsType[*report.BadParameter](err); ok {
 			return refusal(bad.Error()), nil
 		}
@@ -221,5 +228,9 @@ func (n Numbers) Handler(exact bool) http.Handler {
 	})
 }
 
-// longestCall bounds how long a program can have its connection held, whatever it asks.
-const longestCall = 20 * time.Second
+// longestCall bounds how long a program can have its connection held, whatever it asks, and longestQuestion how long
+// the database is busy with it.
+const (
+	longestCall     = 20 * time.Second
+	longestQuestion = 12 * time.Second
+)

@@ -29,6 +29,9 @@ type Suspected struct {
 // ErrNotSuspected is returned for a name under which nothing is suspected any more.
 var ErrNotSuspected = errors.New("nothing is suspected under this name any more")
 
+// ErrDecided is returned where another administrator has decided meanwhile.
+var ErrDecided = errors.New("another administrator has decided about these meanwhile")
+
 // Suspected lists the new installations of the last 28 days that look invented, the newest first, and notes what is
 // undecided: see Mark.
 func (k *Keeper) Suspected(ctx context.Context) (all []Suspected, err error) {
@@ -231,9 +234,10 @@ func (f *firstDay) impossible() bool {
 	return len(f.sizes) > services+demoServices+lostAtMost || slices.Contains(f.sizes, models.SizeRangeCount-1)
 }
 
-// SetSuspectedAside sets aside what is suspected under the name now, and returns the name of the batch. It returns
-// ErrNotSuspected where there is nothing.
-func (k *Keeper) SetSuspectedAside(ctx context.Context, who, name string) (string, models.AsideChange, error) {
+// SetSuspectedAside sets aside what is suspected under the name now, and returns the name of the batch. seen is who has
+// it counted as far as the administrator knows; empty: nobody decided. It returns ErrNotSuspected where there is
+// nothing any more, and ErrDecided where another decision has come before this one.
+func (k *Keeper) SetSuspectedAside(ctx context.Context, who, name, seen string) (string, models.AsideChange, error) {
 	var words string
 	err := k.store.DB().View(ctx, func(tx *db.Tx) error {
 		group, err := k.group(tx, name)
@@ -244,9 +248,28 @@ func (k *Keeper) SetSuspectedAside(ctx context.Context, who, name string) (strin
 		return "", models.AsideChange{}, err
 	}
 	return k.setAside(ctx, who, words, func(tx *db.Tx) ([]models.Choice, error) {
+		if err := undecidedSince(tx, name, seen); err != nil {
+			return nil, err
+		}
 		group, err := k.group(tx, name)
 		return group.all, err
 	})
+}
+
+// undecidedSince returns ErrDecided unless the group's decision is the one that was seen.
+func undecidedSince(tx *db.Tx, name, seen string) error {
+	var found []models.SuspicionDismissal
+	if err := tx.Find(&found, "name = ?", name).Error; err != nil {
+		return err
+	}
+	now := ""
+	if len(found) > 0 {
+		now = found[0].Who
+	}
+	if now != seen {
+		return ErrDecided
+	}
+	return nil
 }
 
 func (k *Keeper) group(tx *db.Tx, name string) (choices, error) {
@@ -259,9 +282,10 @@ func (k *Keeper) group(tx *db.Tx, name string) (choices, error) {
 	return choices{}, errors.Join(err, ErrNotSuspected)
 }
 
-// Dismiss notes that what is suspected under the name is to be counted.
+// Dismiss notes that what is suspected under the name is to be counted. It returns ErrNotSuspected where there is
+// nothing any more, as after it was set aside, which waits for this and the other way round.
 func (k *Keeper) Dismiss(ctx context.Context, who, name string) error {
-	return db.Wrap("dismiss a suspicion", k.store.DB().Update(ctx, func(tx *db.Tx) error {
+	return db.Wrap("dismiss a suspicion", k.store.DB().UpdateAlone(ctx, func(tx *db.Tx) error {
 		if _, err := k.group(tx, name); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -92,12 +93,12 @@ func TestWhatLooksInventedIsMarkedAndNumbersWithoutItAreARecounts(t *testing.T) 
 			if s.Then != want || s.Now != testhistory.NewRecount(everything).Active(today).Active28 || s.Dismissed {
 				t.Errorf("%s: %+v, a recount without has %d", s.Name(), s.Preview, want)
 			}
-			batch, change, err := w.SetSuspectedAside(ctx, "ada@example.org", s.Name())
+			batch, change, err := w.SetSuspectedAside(ctx, "ada@example.org", s.Name(), "")
 			if err != nil || change.Installations != int64(len(s.Members)) {
 				t.Fatalf("%+v %v", change, err)
 			}
 			testhistory.Check(t, w.store, without, span)
-			if _, _, err := w.SetSuspectedAside(ctx, "ada@example.org", s.Name()); !errors.Is(err, ErrNotSuspected) {
+			if _, _, err := w.SetSuspectedAside(ctx, "ada@example.org", s.Name(), ""); !errors.Is(err, ErrNotSuspected) {
 				t.Errorf("set aside twice: %v", err)
 			}
 			testhistory.Must(w.Release(ctx, batch))(t)
@@ -143,6 +144,42 @@ func TestASuspicionIsDismissedAndTakenUpAgain(t *testing.T) {
 		}
 		if err := w.SuspectAgain(ctx, name); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("taken up twice: %v", err)
+		}
+	})
+}
+
+// Of two administrators who decide at the same time, or of whom the second has not seen what the first did, one is
+// refused.
+func TestOfTwoDecisionsAboutTheSameSuspectsTheSecondIsRefused(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		w, ctx := newWorld(t, url, Rules{}, 0), t.Context()
+		w.post(t, "", guids(rand.New(rand.NewPCG(5, 3)), 2)...)
+		w.now = w.now.Add(5 * time.Hour)
+		w.post(t, "", guids(rand.New(rand.NewPCG(5, 4)), 60)...)
+		name := testhistory.Must(w.Suspected(ctx))(t)[0].Name()
+		for range 10 {
+			var kept, aside error
+			var batch string
+			var both sync.WaitGroup
+			both.Go(func() { kept = w.Dismiss(ctx, "ada@example.org", name) })
+			both.Go(func() { batch, _, aside = w.SetSuspectedAside(ctx, "eve@example.org", name, "") })
+			both.Wait()
+			switch {
+			case kept == nil && errors.Is(aside, ErrDecided):
+				if err := w.SuspectAgain(ctx, name); err != nil {
+					t.Fatal(err)
+				}
+			case aside == nil && errors.Is(kept, ErrNotSuspected):
+				testhistory.Must(w.Release(ctx, batch))(t)
+			default:
+				t.Fatalf("kept: %v; set aside: %v", kept, aside)
+			}
+		}
+		if err := w.Dismiss(ctx, "ada@example.org", name); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := w.SetSuspectedAside(ctx, "eve@example.org", name, "ada@example.org"); err != nil {
+			t.Errorf("whoever has seen that they are counted changes that: %v", err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,7 +22,7 @@ const (
 const BadLink models.Cause = "bad_link"
 
 // Share makes a link and returns its token, which is not kept: 256 random bits. It clears away expired
-// links, and returns *Invalid for a link without a name or of a length that cannot be.
+// links, and returns *Invalid for a link without a name or of a length that cannot be, and beyond 1,000 links.
 func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duration) (token string, err error) {
 	if l.Name, err = oneLine(l.Name); err != nil {
 		return "", err
@@ -30,15 +31,32 @@ func (d *Desk) Share(ctx context.Context, l models.ShareLink, lasts time.Duratio
 		return "", &models.Invalid{Cause: BadLink, Words: "A link lasts 1 to 366 days."}
 	}
 	now := d.trusted().UTC()
-	conn := d.db.Write(ctx)
-	if err := conn.Delete(&models.ShareLink{}, "expires_at < ?", now).Error; err != nil {
-		return "", db.Wrap("clear expired links", err)
-	}
 	token = db.NewSecret("")
 	l.TokenHash = db.HashSecret(token)
 	l.CreatedAt, l.Opened = now, 0
 	l.ExpiresAt = now.Add(lasts)
-	return token, db.Wrap("make a link", conn.Create(&l).Error)
+	if err := d.db.Update(ctx, func(tx *db.Tx) error { return addLink(tx, l) }); err != nil {
+		return "", db.Wrap("make a link", err)
+	}
+	return token, nil
+}
+
+// mostLinks is how many there are at once: all stand on one page.
+const mostLinks = 1000
+
+func addLink(tx *db.Tx, l models.ShareLink) error {
+	if err := tx.Delete(&models.ShareLink{}, "expires_at < ?", l.CreatedAt).Error; err != nil {
+		return fmt.Errorf("clear expired links: %w", err)
+	}
+	if err := tx.Create(&l).Error; err != nil {
+		return err
+	}
+	var all int64
+	if err := tx.Model(&models.ShareLink{}).Count(&all).Error; err != nil || all <= mostLinks {
+		return err
+	}
+	return &models.Invalid{Cause: BadLink, Words: fmt.Sprintf(
+		"There are %d links at the most. Revoke old ones first.", mostLinks)}
 }
 
 // Shared returns the link of a token, or ErrNotFound where there is none or it has expired.

@@ -2,6 +2,8 @@ package publish
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,5 +42,32 @@ func TestALinkOpensUntilItEndsAndCountsHowOften(t *testing.T) {
 		if _, err := d.Shared(ctx, token); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("after its end: %v", err)
 		}
+	})
+}
+
+func TestThereAreNoMoreLinksThanOnePageShows(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		store, d, clock := openAt(t, url, t.TempDir(), "2026-03-01 12:00")
+		ctx := t.Context()
+		var all []models.ShareLink
+		for i := range mostLinks - 1 {
+			all = append(all, models.ShareLink{
+				TokenHash: fmt.Sprint(i), Name: "old", View: "/", ExpiresAt: d.trusted().UTC().Add(24 * time.Hour),
+			})
+		}
+		if err := store.DB().Write(ctx).CreateInBatches(&all, 100).Error; err != nil {
+			t.Fatal(err)
+		}
+		one := models.ShareLink{Name: "new", View: "/"}
+		testhistory.Must(d.Share(ctx, one, UsualShare))(t)
+		_, err := d.Share(ctx, one, UsualShare)
+		if bad, ok := errors.AsType[*models.Invalid](err); !ok || !strings.Contains(bad.Words, "1000 links at the most") {
+			t.Fatalf("one more: %v", err)
+		}
+		if links := testhistory.Must(d.ShareLinks(ctx))(t); len(links) != mostLinks {
+			t.Errorf("%d links", len(links))
+		}
+		clock.set("2026-03-03 12:00") // most have ended
+		testhistory.Must(d.Share(ctx, one, UsualShare))(t)
 	})
 }

@@ -28,6 +28,7 @@ type DB struct {
 	url         string
 	dialect     dialect
 	write, read *gorm.DB
+	shares      *shares // of the connections that read
 }
 
 // dialect is what the databases do differently.
@@ -90,14 +91,14 @@ func Open(url string) (*DB, error) {
 	if err := CheckURL(url); err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
-	d := &DB{url: url, dialect: sqliteDialect{}}
+	d := &DB{url: url, dialect: sqliteDialect{}, shares: newShares(sqliteShare)}
 	var err error
 	if path, ok := SQLitePath(url); ok {
-		d.write, d.read, err = openSQLite(path)
+		d.write, d.read, err = openSQLite(path, d.shares)
 		return d, err
 	}
-	d.dialect = postgresDialect{}
-	d.write, err = openPostgres(url)
+	d.dialect, d.shares = postgresDialect{}, newShares(postgresShare)
+	d.write, err = openPostgres(url, d.shares)
 	d.read = d.write
 	return d, err
 }

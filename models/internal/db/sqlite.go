@@ -42,20 +42,21 @@ const (
 	sqliteWriter = sqliteShared + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=cache_size(-49152)&_pragma=wal_autocheckpoint(16384)&_pragma=journal_size_limit(67108864)"
 	sqliteReader  = sqliteShared + "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
-	sqliteReaders = 4
+	sqliteReaders = 5
+	sqliteShare   = 2 // of which one person's questions hold at the most
 )
 
-func openSQLite(path string) (write, read *gorm.DB, err error) {
+func openSQLite(path string, bound *shares) (write, read *gorm.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, nil, fmt.Errorf("open %q: make its folder: %w", path, ExplainFile(path, err))
 	}
-	if write, err = sqlitePool(path, sqliteWriter, 1); err != nil {
+	if write, err = sqlitePool(path, sqliteWriter, 1, bound); err != nil {
 		return nil, nil, err
 	}
 	if err = write.Exec("SELECT 1").Error; err != nil { // creates the file, which readers could not
 		return nil, nil, errors.Join(fmt.Errorf("open %s: %w", path, ExplainFile(path, err)), closePools(write))
 	}
-	if read, err = sqlitePool(path, sqliteReader, sqliteReaders); err != nil {
+	if read, err = sqlitePool(path, sqliteReader, sqliteReaders, bound); err != nil {
 		return nil, nil, errors.Join(err, closePools(write))
 	}
 	return write, read, nil
@@ -67,21 +68,22 @@ const (
 	openPause = 100 * time.Millisecond
 )
 
-func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
+func sqlitePool(path, options string, connections int, bound *shares) (*gorm.DB, error) {
 	pool, err := OpenSQLiteFile(path, options)
 	if err != nil {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	db, err := gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
+	dialector := sqliteDialector{&sqlite.Dialector{Conn: sharedPool{DB: pool, shares: bound}}}
+	db, err := gorm.Open(dialector, gormConfig())
 	// Several processes that open a new file together all turn its log on, for which SQLite does not wait by itself.
 	for range openTries {
 		if !IsBusy(err) {
 			break
 		}
 		time.Sleep(openPause)
-		db, err = gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
+		db, err = gorm.Open(dialector, gormConfig())
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %q: %w", path, ExplainFile(path, err)), pool.Close())
@@ -98,7 +100,7 @@ func OpenSQLiteFile(path, options string) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return sql.OpenDB(connector), nil
+	return sql.OpenDB(interruptible{connector}), nil
 }
 
 // createPrivateFile creates the file for this user alone and leaves one that is there untouched, unopened even.
