@@ -179,6 +179,6 @@ func printableText(text string) string {
 			return -1
 		}
 		return r
-	}, text)
+	}, strings.ReplaceAll(text, "→", "to")) // the letters of pictures have no arrows
 	return strings.Join(strings.Fields(kept), " ")
 }

@@ -138,7 +138,7 @@ func (s *canvas) nothing(why string, room pixelBox) {
 func FromChart(c views.Chart, period string) Picture {
 	p := Picture{Title: c.Title, Subtitle: period, Footer: cmp.Or(c.Counted, c.Definition), AsOf: c.AsOf, Heat: c.Heat}
 	if c.Finding != "" {
-		p.Title, p.Subtitle = c.Finding, c.Title+" · "+period
+		p.Title, p.Subtitle = printableText(c.Finding), c.Title+" · "+period
 	}
 	if c.Drawing != nil {
 		p.Drawing = c.Drawing.WithoutOff()

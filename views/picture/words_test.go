@@ -255,3 +255,13 @@ func TestAPictureIsCalledByWhatWasFoundAndSaysWhenAndWhere(t *testing.T) {
 		t.Error("all definitions are printed")
 	}
 }
+
+// The letters of pictures have no arrows: what was found is said in words.
+func TestAPictureHasNoArrowInItsTitle(t *testing.T) {
+	p := FromChart(views.Chart{
+		Title: "Adoption over time", Finding: "Detection grew most: 22 % → 39 % in a year", Drawing: views.Lines(threeDays(1, 2, 3)),
+	}, "90 days")
+	if words := texts(t, p); !slices.Contains(words, "Detection grew most: 22 % to 39 % in a year") {
+		t.Errorf("%q", words)
+	}
+}
