@@ -146,7 +146,7 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 		maintainer := s.signedIn(models.RoleMaintainer)
 		sentence := fmt.Sprintf("About %d CompreFace installations were active in March 2025 (±10).", p.Now().Active.Shown())
 		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{sentence, "Seen in at least three of five weeks.", "Not true: no current collection",
-			"On the overview, which also counts briefer use:", "Active installations: <b>160</b> counted", "true however large that noise was", `data-testid="exact">160<`, "From the release of March 2025; the next is made on 3 May 2025"}, nil)
+			"On the overview, which also counts briefer use:", "Active installations: <strong>160</strong> counted", "true however large that noise was", `data-testid="exact">160<`, "From the release of March 2025; the next is made on 3 May 2025"}, nil)
 		preview := s.form("/promote/claims", maintainer, "claim", "active-in-month")
 		preview.expect(t, 200, []string{sentence, `name="confirmed" value="yes"`, "31 Mar 2025"}, []string{`data-testid="decided"`})
 		if n := len(must(s.publish.Citations(t.Context()))(t)); n != 0 {
