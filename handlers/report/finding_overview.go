@@ -1,0 +1,156 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"compreface-stats/models"
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
+)
+
+// sumFinding is what came and went since the day that the range is compared with.
+func (v View) sumFinding() []finding {
+	if v.AsOf() >= v.Today {
+		return nil
+	}
+	span, m := v.changeSpan()
+	words := fmt.Sprintf("%s new, %s came back, %s went quiet",
+		views.Number(m.arrived), views.Number(m.resurrected), views.Number(m.lapsed))
+	days := models.Span{From: span.From + 1, To: span.To}
+	return []finding{{words: words, url: daysFrom("/installations", days, models.ByDay, "gains"), rank: rankOfSum}}
+}
+
+// past is the history up to the day that the page speaks of; of a part that is traced back there is none to go by.
+func (v View) past() []models.ActiveDay {
+	if len(v.History.Rows) == 0 || v.AsOf() < v.History.First || v.Segment().IsTracedBack() {
+		return nil
+	}
+	return v.History.Rows[:min(int(v.AsOf()-v.History.First)+1, len(v.History.Rows))]
+}
+
+// leastHistory is how many days there must be before anything is a record.
+const leastHistory = 56
+
+// recordFinding says that there were never so many, or not for long.
+func (v View) recordFinding() []finding {
+	rows := v.past()
+	last := len(rows) - 1
+	if last < leastHistory || rows[last].Active28 == 0 || v.AsOf() >= v.Today {
+		return nil
+	}
+	now := rows[last].Active28
+	i := last - 1
+	for i >= 0 && rows[i].Active28 < now {
+		i--
+	}
+	const long = 90
+	f := finding{url: "/?range=all#chart-active", rank: rankOfRecord}
+	switch {
+	case i < 0:
+		f.words = "more than on any day before"
+	case last-i >= long:
+		f.words = "the most since " + views.DayLabel(rows[i].Day.String())
+	default:
+		return nil
+	}
+	return []finding{f}
+}
+
+// crossingFinding names the largest round number that was reached for the first time within the range.
+func (v View) crossingFinding() []finding {
+	var most int64
+	var found []finding
+	for _, row := range v.past() {
+		if row.Active28 <= most {
+			continue
+		}
+		round := publish.RoundPassed(row.Active28)
+		if round > most && row.Day >= v.From && row.Day > v.AllRecords.From+leastHistory {
+			days := models.Span{From: max(row.Day-28, v.AllRecords.From), To: min(row.Day+28, v.AsOf())}
+			found = []finding{{
+				words: fmt.Sprintf("%s reached for the first time on %s", views.Number(round), views.DayLabel(row.Day.String())),
+				url:   daysFrom("/installations", days, models.ByDay, "active"),
+				rank:  rankOfCrossing,
+			}}
+		}
+		most = row.Active28
+	}
+	return found
+}
+
+// weeksBefore is its own past that a week is held against.
+const weeksBefore = 12
+
+// weekFinding says that the last whole week had more new installations, or fewer, than any of the twelve before it.
+func (v View) weekFinding() []finding {
+	last := models.ByWeek.Start(v.AsOf()+1) - 7
+	first := last - 7*weeksBefore
+	if last < v.From || first < v.AllRecords.From || len(v.past()) == 0 {
+		return nil
+	}
+	now, low, high := v.newIn(last), v.newIn(first), v.newIn(first)
+	for week := first; week < last; week += 7 {
+		low, high = min(low, v.newIn(week)), max(high, v.newIn(week))
+	}
+	var words string
+	switch {
+	case now > high:
+		words = "the most"
+	case now < low:
+		words = "the fewest"
+	default:
+		return nil
+	}
+	return []finding{{
+		words: fmt.Sprintf("%s new in the week of %s, %s of %d weeks",
+			views.Number(now), last.Time().Format("2 Jan"), words, weeksBefore+1),
+		url:  daysFrom("/installations", models.Span{From: first, To: last + 6}, models.ByWeek, "gains"),
+		rank: rankOfWeek,
+	}}
+}
+
+func (v View) newIn(week models.Day) (sum int64) {
+	for _, row := range v.History.Within(models.Span{From: week, To: week + 6}) {
+		sum += row.New
+	}
+	return sum
+}
+
+// millionFinding tells of the largest collections, where their number changed.
+func (v View) millionFinding() []finding {
+	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today {
+		return nil
+	}
+	now := v.Sizes.At(v.AsOf()).OverOneMillion()
+	before := v.Sizes.At(v.AsOf() - v.offset()).OverOneMillion()
+	if now == before {
+		return nil
+	}
+	return []finding{{
+		words: fmt.Sprintf("collections over a million: %s → %s", views.Number(before), views.Number(now)),
+		url:   v.here("/faces", "sizes-over-time"),
+		rank:  rankOfMillions,
+	}}
+}
+
+// reachFinding names the service that most of the active installations created.
+func (v View) reachFinding() []finding {
+	now := v.Reach.At(v.AsOf())
+	best := models.FaceDetectionCreate
+	for _, a := range []models.Action{models.FaceVerificationCreate, models.FaceRecognitionCreate} {
+		if now.Created[a] > now.Created[best] {
+			best = a
+		}
+	}
+	if now.Active28 == 0 || now.Created[best] == 0 {
+		return nil
+	}
+	return []finding{{
+		words: shareInWords(now.Created[best], now.Active28) + " created " + serviceWords(best),
+		url:   v.here("/services", "reach-over-time"),
+		rank:  rankOfReach,
+	}}
+}
+
+func serviceWords(a models.Action) string { return "a " + strings.ToLower(CreatedKind(a)) }
