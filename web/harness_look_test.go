@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -43,15 +44,19 @@ func (b *browser) isLoadedAnew() {
 	}
 }
 
+// overWidth is by how many pixels a page scrolls sideways, and cutWords what is wider than its place.
+const (
+	overWidth = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
+	cutWords  = `[...document.querySelectorAll(".pills a, .card-head h2")]
+		.filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent.trim())`
+)
+
 func (b *browser) isAsWideAsItsWindow(page string, width int64) {
 	b.t.Helper()
-	const over = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
-	if px := answered(b, chromedp.Evaluate[int](over)); px > 0 {
+	if px := answered(b, chromedp.Evaluate[int](overWidth)); px > 0 {
 		b.t.Errorf("%s at %d px is %d px too wide", page, width, px)
 	}
-	const cut = `[...document.querySelectorAll(".pills a, .card-head h2")]
-		.filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent.trim())`
-	if words := answered(b, chromedp.Evaluate[[]string](cut)); len(words) > 0 {
+	if words := answered(b, chromedp.Evaluate[[]string](cutWords)); len(words) > 0 {
 		b.t.Errorf("%s at %d px: %q are wider than their places", page, width, words)
 	}
 }
@@ -113,15 +118,23 @@ func (b *browser) prefer(scheme string) {
 	}
 }
 
-// keep stores a picture of the whole page for a person to look at: go test -artifacts ./web. Without that, nobody could
-// see it, and none is made.
+// keep stores a picture of the whole page for a person to look at: go test -artifacts ./web.
 func (b *browser) keep(name string) {
 	b.t.Helper()
+	keepPicture(b.t, name, func() ([]byte, error) { return chromedp.Run(b.ctx, chromedp.FullScreenshot(100)) })
+}
+
+// keepPicture stores what take returns. Without -artifacts nobody could see it, and none is taken.
+func keepPicture(t testing.TB, name string, take func() ([]byte, error)) {
+	t.Helper()
 	if flag.Lookup("test.artifacts").Value.String() != "true" {
 		return
 	}
-	picture := answered(b, chromedp.FullScreenshot(100))
-	if err := os.WriteFile(filepath.Join(b.t.ArtifactDir(), name), picture, 0o600); err != nil {
-		b.t.Fatal(err)
+	picture, err := take()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(t.ArtifactDir(), name), picture, 0o600)
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 		"models/publish",
 		"static",
 	},
+	"web/bidi": {}, // it knows a browser and nothing of ours
 	"handlers": {
 		"handlers/bundle",
 		"handlers/digest",
@@ -186,6 +187,7 @@ var homes = []struct {
 	{"github.com/alecthomas/kong", []string{"web"}},
 	{"github.com/wneessen/go-mail", []string{"web"}},
 	{"github.com/modelcontextprotocol/", []string{"handlers/mcp"}},
+	{"github.com/coder/websocket", []string{"web/bidi"}},
 }
 
 func TestEveryLibraryIsNamedAtHomeOnly(t *testing.T) {

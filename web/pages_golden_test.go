@@ -97,7 +97,7 @@ func TestTheChartsAreGivenTheGoldenNumbers(t *testing.T) {
 	}
 }
 
-func compareSeries(t *testing.T, what string, got []float64, rows []row, want func(row) float64) {
+func compareSeries(t testing.TB, what string, got []float64, rows []row, want func(row) float64) {
 	t.Helper()
 	if len(got) != len(rows) {
 		t.Errorf("%s: %d values, want %d", what, len(got), len(rows))

@@ -79,10 +79,13 @@ function paragraph(className, words) {
   return p;
 }
 
+// No card is shown yet: then none has to go back to its place.
+const none = -1;
+
 // Stage holds the card that is shown; the place on the page of one that stands there is kept by an empty one.
 class Stage {
   constructor(dialog, all, count) {
-    Object.assign(this, { dialog, all, count, now: all[0], at: 0, place: document.createElement("div") });
+    Object.assign(this, { dialog, all, count, now: all[0], at: none, place: document.createElement("div") });
   }
 
   get cards() {
@@ -159,7 +162,7 @@ class Stage {
       if (!this.ended && next.cards.length > 0) {
         this.clear();
         this.now = next;
-        this.at = 0;
+        this.at = none;
         this.show(toLast ? -1 : 0);
       }
     } catch {

@@ -12,6 +12,7 @@ func Lacking() (lines []string) {
 		{"the newest PostgreSQL", "run npm ci --prefix .ci/tools/postgres", hasNewestPostgres},
 		{"PgBouncer", "install Debian's pgbouncer", func() bool { _, err := PgBouncer(); return err == nil }},
 		{"Chromium", "install Debian's chromium", func() bool { _, err := Chromium(); return err == nil }},
+		{"Firefox", "install Debian's firefox-esr", func() bool { _, err := Firefox(); return err == nil }},
 		{"SQLite's shell", "install Debian's sqlite3", func() bool { _, err := SQLiteShell(); return err == nil }},
 		{"LibreOffice", "install Debian's libreoffice-calc", func() bool { _, err := LibreOffice(); return err == nil }},
 		{"Java", "install Debian's default-jdk-headless", func() bool { _, err := JDK(); return err == nil }},

@@ -13,6 +13,7 @@ func TestWhatAMachineLacksIsNamedOnce(t *testing.T) {
 	t.Setenv("TEST_POSTGRES_URL", "")
 	want := []string{
 		"tests with Chromium will be left out: install Debian's chromium",
+		"tests with Firefox will be left out: install Debian's firefox-esr",
 		"tests with SQLite's shell will be left out: install Debian's sqlite3",
 		"tests with LibreOffice will be left out: install Debian's libreoffice-calc",
 		"tests with Java will be left out: install Debian's default-jdk-headless",
@@ -33,11 +34,12 @@ func TestWhatAMachineLacksIsNamedOnce(t *testing.T) {
 func TestNothingIsSaidWhereNothingIsLacking(t *testing.T) {
 	bin := t.TempDir()
 	for name, script := range map[string]string{
-		"pgbouncer": "",
-		"chromium":  "",
-		"sqlite3":   "",
-		"soffice":   "",
-		"java":      "echo jdk.compiler@17",
+		"pgbouncer":   "",
+		"chromium":    "",
+		"firefox-esr": "",
+		"sqlite3":     "",
+		"soffice":     "",
+		"java":        "echo jdk.compiler@17",
 	} {
 		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 			t.Fatal(err)

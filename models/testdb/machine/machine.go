@@ -55,6 +55,16 @@ func Chromium() (path string, err error) {
 	return "", errors.New("this test needs a Chromium (Debian: chromium)")
 }
 
+// Firefox finds one, Debian's or another's.
+func Firefox() (path string, err error) {
+	for _, name := range []string{"firefox-esr", "firefox"} {
+		if path, err = exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("this test needs a Firefox (Debian: firefox-esr)")
+}
+
 // LibreOffice finds the program that opens spreadsheets without a window.
 func LibreOffice() (path string, err error) {
 	if path, err = exec.LookPath("soffice"); err != nil {
