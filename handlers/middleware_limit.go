@@ -226,29 +226,37 @@ var errTooManyAtOnce = &problem{
 	words:  "Too many requests at once: wait until the first ones are answered.",
 }
 
-// fewAtOnce goes on unless too many requests are under way under the name. Of the database's connections those that do
-// hold no more than a name's share: one person's slow questions leave others theirs.
+// fewAtOnce goes on unless too many requests are under way under the name. Of those that are, no more go on at once
+// than a name's share of the database's connections: one person's slow questions leave others theirs.
 func (s *server) fewAtOnce(c *fiber.Ctx, name string) error {
-	named, done := s.Store.ReadAs(c.UserContext(), name)
-	defer done()
-	c.SetUserContext(named)
-	most := answersAtOnce
+	most, under := answersAtOnce, name
 	if strings.HasPrefix(c.Path(), "/picture/") {
-		name, most = "pictures of "+name, pictureRequests
+		most, under = pictureRequests, "pictures of "+name
 	}
-	if !s.answering.Enter(name, most) {
+	if !s.answering.Enter(under, most) {
 		c.Set(fiber.HeaderRetryAfter, "1")
 		return errTooManyAtOnce
 	}
-	leave, held := sync.OnceFunc(func() { s.answering.Leave(name) }), false
+	leave, held := sync.OnceFunc(func() { s.answering.Leave(under) }), false
 	defer func() {
 		if !held {
 			leave()
 		}
 	}()
-	err := c.Next()
+	err := s.inTurn(c, name)
 	held = err == nil && leaveWhenTaken(c.Response(), leave)
 	return err
+}
+
+// inTurn goes on once the name has a connection's place for the request.
+func (s *server) inTurn(c *fiber.Ctx, name string) error {
+	named, done, err := s.Store.ReadAs(c.UserContext(), name)
+	if err != nil {
+		return fmt.Errorf("wait for earlier requests of the same person or token: %w", err)
+	}
+	defer done()
+	c.SetUserContext(named)
+	return c.Next()
 }
 
 // untakenBytes of an answer are held by the kernel for its client, and by nobody here.

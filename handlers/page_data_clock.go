@@ -243,14 +243,30 @@ const (
 	liveFor   = 90 * time.Second
 )
 
+// How many live pages of one person, and of all, are told as it goes. Further ones are told once and ask again after a
+// rest: each stream is a connection, which an installation may need.
+const (
+	liveAtOnce = 8
+	liveInAll  = 64
+	liveRest   = time.Minute
+	livePages  = "live pages"
+)
+
 // showLive tells pages that stay open how the stream of records does, as server-sent events.
 func (s *server) showLive(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, "text/event-stream")
 	c.Set("X-Accel-Buffering", "no") // a proxy must not wait for more
-	stays := strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream")
+	session, leave, stays := strings.Clone(s.cookie(c, sessionCookie)), func() {}, false
+	if strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream") {
+		leave, stays = s.stayLive(currentUser(c).ID)
+	}
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		defer leave()
+		if !stays {
+			_, _ = fmt.Fprintf(w, "retry: %d\n", liveRest.Milliseconds())
+		}
 		for until := time.Now().Add(liveFor); time.Now().Before(until); {
-			if err := s.tellLive(w); err != nil || !stays || !s.goesOnFor(liveEvery) {
+			if err := s.tellLive(w); err != nil || !stays || !s.goesOnFor(liveEvery) || s.isSignedOut(session) {
 				return // whoever listened has left, or must
 			}
 		}
@@ -258,15 +274,36 @@ func (s *server) showLive(c *fiber.Ctx) error {
 	return nil
 }
 
-// goesOnFor waits, and reports whether the server is still to go on.
+// stayLive reports whether one more page of the person is told as it goes; leave is to end it.
+func (s *server) stayLive(person string) (leave func(), ok bool) {
+	own := livePages + " of " + person
+	if !s.answering.Enter(livePages, liveInAll) {
+		return func() {}, false
+	}
+	if !s.answering.Enter(own, liveAtOnce) {
+		s.answering.Leave(livePages)
+		return func() {}, false
+	}
+	return func() { s.answering.Leave(own); s.answering.Leave(livePages) }, true
+}
+
+// goesOnFor waits, and reports whether the stream may go on: the server does, and nobody waits for its place.
 func (s *server) goesOnFor(wait time.Duration) bool {
 	const soon = 250 * time.Millisecond
 	for until := time.Now().Add(wait); time.Now().Before(until); time.Sleep(soon) {
-		if s.Stopping != nil && s.Stopping() {
+		if s.Stopping != nil && s.Stopping() || s.lastAnswer() {
 			return false
 		}
 	}
 	return true
+}
+
+// isSignedOut reports that a session has ended. While the database is away nobody can tell.
+func (s *server) isSignedOut(session string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), liveEvery)
+	defer cancel()
+	_, err := s.Access.SignedIn(ctx, session)
+	return isStranger(err)
 }
 
 // tellLive writes one event. While the database is away there is nothing to tell.

@@ -51,7 +51,7 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 		{
 			Label: "People who can sign in",
 			Value: views.Number(int64(len(users))),
-			Hint:  roleWords(users) + "; they see totals, never a single installation",
+			Hint:  roleWords(users) + "; they see counts, never which installation; of a part of all, the count can be one",
 		},
 	}, nil
 }

@@ -148,8 +148,8 @@ func (s *Store) CertificateEnds(ctx context.Context) (time.Time, error) {
 }
 
 // ReadAs returns a context for a request of somebody's: of all the connections on which the database is read, one name
-// holds a share alone, and its further requests wait until ctx ends. Call done when the request is over.
-func (s *Store) ReadAs(ctx context.Context, name string) (named context.Context, done func()) {
+// holds a share alone, and its further requests wait here until ctx ends. Call done when the request is over, once.
+func (s *Store) ReadAs(ctx context.Context, name string) (named context.Context, done func(), err error) {
 	return s.db.ReadAs(ctx, name)
 }
 

@@ -28,7 +28,7 @@ type DB struct {
 	url         string
 	dialect     dialect
 	write, read *gorm.DB
-	shares      *shares // of the connections that read
+	shares      *shares // of those that read
 }
 
 // dialect is what the databases do differently.
@@ -94,11 +94,11 @@ func Open(url string) (*DB, error) {
 	d := &DB{url: url, dialect: sqliteDialect{}, shares: newShares(sqliteShare)}
 	var err error
 	if path, ok := SQLitePath(url); ok {
-		d.write, d.read, err = openSQLite(path, d.shares)
+		d.write, d.read, err = openSQLite(path)
 		return d, err
 	}
 	d.dialect, d.shares = postgresDialect{}, newShares(postgresShare)
-	d.write, err = openPostgres(url, d.shares)
+	d.write, err = openPostgres(url)
 	d.read = d.write
 	return d, err
 }

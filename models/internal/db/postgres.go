@@ -19,13 +19,13 @@ import (
 
 const (
 	postgresConnections = 16
-	postgresShare       = 6 // of which one person's questions hold at the most
+	postgresShare       = 6 // of them for one person's requests at once
 	postgresIdle        = 8
 	postgresLifetime    = 30 * time.Minute // so that a fail-over or a balancer's change is noticed
 	postgresPatience    = 5 * time.Second  // with a server that does not answer, unless its address says otherwise
 )
 
-func openPostgres(url string, bound *shares) (*gorm.DB, error) {
+func openPostgres(url string) (*gorm.DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("read DATABASE_URL: %w", err)
@@ -40,7 +40,7 @@ func openPostgres(url string, bound *shares) (*gorm.DB, error) {
 	pool.SetMaxOpenConns(postgresConnections)
 	pool.SetMaxIdleConns(postgresIdle)
 	pool.SetConnMaxLifetime(postgresLifetime)
-	conn, err := gorm.Open(postgres.New(postgres.Config{Conn: sharedPool{DB: pool, shares: bound}}), gormConfig())
+	conn, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -134,96 +132,65 @@ func stillRunning(t *testing.T, d *DB) (running int) {
 	return running
 }
 
-// One name's questions leave connections to others, while they run.
+// One name's requests leave connections to others, while they run; further ones of it wait, and give up with their
+// time.
 func TestOneNameHoldsNoMoreThanItsShareOfTheConnections(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		d := openTest(t, url)
-		ctx, cancel := context.WithCancel(t.Context())
-		var given sync.WaitGroup
-		for i := range postgresConnections {
-			given.Go(func() {
-				own, done := d.ReadAs(ctx, "one")
-				defer done()
-				_ = ways(d, slow[0])[[]string{"scan", "rows", "view"}[i%3]](own) // ends with its context
-			})
+		var places []func()
+		for range d.shares.most {
+			_, done, err := d.ReadAs(t.Context(), "one")
+			if err != nil {
+				t.Fatal(err)
+			}
+			places = append(places, done)
 		}
-		pool, err := d.read.DB()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for pool.Stats().InUse < d.shares.most {
-			time.Sleep(time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), soon)
+		defer cancel()
+		if _, _, err := d.ReadAs(ctx, "one"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("one more: %v", err)
 		}
 		for i := range 20 {
-			other, done := d.ReadAs(t.Context(), fmt.Sprint("other ", i))
-			if err := d.Read(other).Raw("SELECT 1").Scan(new(int)).Error; err != nil {
-				t.Error(err)
+			_, done, err := d.ReadAs(t.Context(), fmt.Sprint("other ", i))
+			if err != nil {
+				t.Fatal(err)
 			}
 			done()
 		}
-		if held := pool.Stats().InUse; held > d.shares.most {
-			t.Errorf("%d connections are held, want %d", held, d.shares.most)
+		waiting := make(chan error)
+		go func() {
+			_, done, err := d.ReadAs(t.Context(), "one")
+			done()
+			waiting <- err
+		}()
+		for _, done := range places {
+			done()
 		}
-		cancel()
-		given.Wait()
-		if len(d.shares.held) > 0 {
-			t.Errorf("places are held by nobody: %v", d.shares.held)
+		if err := <-waiting; err != nil || len(d.shares.held) > 0 {
+			t.Errorf("%v; places are held by nobody: %v", err, d.shares.held)
 		}
 	})
 }
 
-// Whatever is asked after a request's end, or by a guard within a guard, takes no place that nobody gives back.
-func TestARequestThatIsOverHoldsNoPlace(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, url string) {
-		d := openTest(t, url)
-		for range 3 * postgresShare {
-			own, done := d.ReadAs(t.Context(), "one")
-			within, doneWithin := d.ReadAs(own, "one")
-			for _, asks := range []func(){func() {}, doneWithin, done, done} {
-				asks()
-				ctx, cancel := context.WithTimeout(within, soon)
-				if err := d.Read(ctx).Raw("SELECT 1").Scan(new(int)).Error; err != nil {
-					t.Fatal(err)
-				}
-				cancel()
-			}
-			other, doneOther := d.ReadAs(t.Context(), "one")
-			doneOther()
-			if err := d.Read(other).Raw("SELECT 1").Scan(new(int)).Error; err != nil {
+// A guard within a guard takes no second place: whoever has one never waits.
+func TestWhoHasAPlaceNeedsNoSecondOne(t *testing.T) {
+	d := openTest(t, testdb.SQLite(t))
+	for range 3 * sqliteShare {
+		ctx, done, err := d.ReadAs(t.Context(), "one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range sqliteShare {
+			within, doneWithin, err := d.ReadAs(ctx, "one")
+			if err != nil {
 				t.Fatal(err)
 			}
+			ctx = within
+			doneWithin()
 		}
-		if len(d.shares.held) > 0 {
-			t.Errorf("places are held by nobody: %v", d.shares.held)
-		}
-	})
-}
-
-// Who has a place needs no second one: questions within a question cannot wait for each other.
-func TestAQuestionWithinAQuestionWaitsForNoPlace(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, url string) {
-		d := openTest(t, url)
-		within := make(chan error, d.shares.most)
-		begun := make(chan struct{}, d.shares.most)
-		for range d.shares.most {
-			go func() {
-				own, done := d.ReadAs(t.Context(), "one")
-				defer done()
-				within <- d.View(own, func(*Tx) error {
-					begun <- struct{}{}
-					for len(begun) < cap(begun) {
-						time.Sleep(time.Millisecond)
-					}
-					return d.Read(own).Raw("SELECT 1").Scan(new(int)).Error
-				})
-			}()
-		}
-		errs := []error{}
-		for range d.shares.most {
-			errs = append(errs, <-within)
-		}
-		if slices.ContainsFunc(errs, func(err error) bool { return err != nil }) {
-			t.Error(errs)
-		}
-	})
+		done()
+	}
+	if len(d.shares.held) > 0 {
+		t.Errorf("places are held by nobody: %v", d.shares.held)
+	}
 }

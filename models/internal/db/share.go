@@ -2,9 +2,7 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"sync"
-	"sync/atomic"
 )
 
 // shares bounds how many requests of one name read at once, so that nobody's slow questions hold every connection.
@@ -20,47 +18,28 @@ func newShares(most int) *shares {
 	return &shares{most: most, held: map[string]int{}, left: make(chan struct{})}
 }
 
-// share is one request's part.
-type share struct {
-	name  string
-	state atomic.Int32
-}
-
-// What becomes of a request's place. What is asked after its end, as for the page that words its error, counts no more.
-const (
-	placeFree int32 = iota
-	placeTaken
-	placeLeft
-)
-
 type shareKey struct{}
 
-// ReadAs returns a context under which no more questions are put at once than one name may have under way; further
-// ones wait until those are through, or ctx ends. The place counts from the first question on until done is called,
-// and is enough for all that is asked with the context: who holds one never waits for another.
-func (d *DB) ReadAs(ctx context.Context, name string) (named context.Context, done func()) {
-	if outer, ok := ctx.Value(shareKey{}).(*share); ok && outer.name == name {
-		return ctx, func() {}
+// ReadAs waits until no more requests of the name are under way than its share of the connections, or ctx ends. What
+// is asked under the returned context needs no second place. Call done when the request is over, once. A place is
+// taken before anything else: whoever waited for one with a lock would wait for those who have places, and they for
+// the lock.
+func (d *DB) ReadAs(ctx context.Context, name string) (named context.Context, done func(), err error) {
+	if ctx.Value(shareKey{}) == name {
+		return ctx, func() {}, nil
 	}
-	own := &share{name: name}
-	return context.WithValue(ctx, shareKey{}, own), func() {
-		if own.state.Swap(placeLeft) == placeTaken {
-			d.shares.leave(name)
-		}
+	if err := d.shares.enter(ctx, name); err != nil {
+		return ctx, func() {}, err
 	}
+	return context.WithValue(ctx, shareKey{}, name), func() { d.shares.leave(name) }, nil
 }
 
-// enter waits for a place for whoever ctx reads as; others need none.
-func (s *shares) enter(ctx context.Context) error {
-	own, ok := ctx.Value(shareKey{}).(*share)
-	if !ok || own.state.Load() != placeFree {
-		return nil
-	}
+func (s *shares) enter(ctx context.Context, name string) error {
 	for {
 		s.mu.Lock()
-		left, free := s.left, s.held[own.name] < s.most
-		if free && own.state.CompareAndSwap(placeFree, placeTaken) {
-			s.held[own.name]++
+		left, free := s.left, s.held[name] < s.most
+		if free {
+			s.held[name]++
 		}
 		s.mu.Unlock()
 		if free {
@@ -82,27 +61,4 @@ func (s *shares) leave(name string) {
 	}
 	close(s.left)
 	s.left = make(chan struct{})
-}
-
-// sharedPool is a pool for GORM whose questions wait for their share.
-type sharedPool struct {
-	*sql.DB
-	shares *shares
-}
-
-// GetDBConn implements gorm.GetDBConnector.
-func (p sharedPool) GetDBConn() (*sql.DB, error) { return p.DB, nil }
-
-// QueryContext implements gorm.ConnPool.
-func (p sharedPool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := p.shares.enter(ctx); err != nil {
-		return nil, err
-	}
-	return p.DB.QueryContext(ctx, query, args...)
-}
-
-// QueryRowContext implements gorm.ConnPool.
-func (p sharedPool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	_ = p.shares.enter(ctx) // fails only where ctx has ended, which the pool finds too
-	return p.DB.QueryRowContext(ctx, query, args...)
 }

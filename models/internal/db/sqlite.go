@@ -43,20 +43,20 @@ const (
 		"&_pragma=cache_size(-49152)&_pragma=wal_autocheckpoint(16384)&_pragma=journal_size_limit(67108864)"
 	sqliteReader  = sqliteShared + "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
 	sqliteReaders = 5
-	sqliteShare   = 2 // of which one person's questions hold at the most
+	sqliteShare   = 2 // of them for one person's requests at once
 )
 
-func openSQLite(path string, bound *shares) (write, read *gorm.DB, err error) {
+func openSQLite(path string) (write, read *gorm.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, nil, fmt.Errorf("open %q: make its folder: %w", path, ExplainFile(path, err))
 	}
-	if write, err = sqlitePool(path, sqliteWriter, 1, bound); err != nil {
+	if write, err = sqlitePool(path, sqliteWriter, 1); err != nil {
 		return nil, nil, err
 	}
 	if err = write.Exec("SELECT 1").Error; err != nil { // creates the file, which readers could not
 		return nil, nil, errors.Join(fmt.Errorf("open %s: %w", path, ExplainFile(path, err)), closePools(write))
 	}
-	if read, err = sqlitePool(path, sqliteReader, sqliteReaders, bound); err != nil {
+	if read, err = sqlitePool(path, sqliteReader, sqliteReaders); err != nil {
 		return nil, nil, errors.Join(err, closePools(write))
 	}
 	return write, read, nil
@@ -68,14 +68,14 @@ const (
 	openPause = 100 * time.Millisecond
 )
 
-func sqlitePool(path, options string, connections int, bound *shares) (*gorm.DB, error) {
+func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
 	pool, err := OpenSQLiteFile(path, options)
 	if err != nil {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	dialector := sqliteDialector{&sqlite.Dialector{Conn: sharedPool{DB: pool, shares: bound}}}
+	dialector := sqliteDialector{&sqlite.Dialector{Conn: pool}}
 	db, err := gorm.Open(dialector, gormConfig())
 	// Several processes that open a new file together all turn its log on, for which SQLite does not wait by itself.
 	for range openTries {

@@ -138,9 +138,6 @@ func discard(conn *sql.Conn) {
 // beginFor takes a connection that works: those that broke while they were idle are thrown away.
 func (d *DB) beginFor(ctx context.Context, why purpose) (conn *sql.Conn, tx *sql.Tx, err error) {
 	pool, err := d.poolFor(why).DB()
-	if err == nil && why == reading {
-		err = d.shares.enter(ctx)
-	}
 	if err != nil {
 		return nil, nil, err
 	}
