@@ -103,13 +103,14 @@ func activeTable(v View) table.Table {
 		columns = append(columns, "28 days, "+compareLabel(v.DateRange))
 	}
 	return newRowList("Day", columns...).daily(v, func(day models.Day) []table.Cell {
-		var counts []int64
+		var cells []table.Cell
 		for _, m := range activeMetrics() {
-			counts = append(counts, m.value(v.Active.At(day)))
+			cells = append(cells, table.Count(m.value(v.Active.At(day))))
 		}
 		if compared {
-			counts = append(counts, v.Active.At(day-v.offset()).Active28)
+			earlier := table.Count(v.Active.At(day - v.offset()).Active28)
+			cells = append(cells, v.earlierCells(day, earlier)...)
 		}
-		return countCells(counts...)
+		return cells
 	})
 }

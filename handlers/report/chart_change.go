@@ -27,8 +27,8 @@ type step struct {
 	token string
 }
 
-// drawChange draws how one day's number became another's, in parts that add up. Where there is nothing to compare with,
-// the whole of it came within the range.
+// drawChange draws how the number of the day before the range became that of its last complete day, in parts that add
+// up.
 func drawChange(v View) Drawn {
 	span, m := v.changeSpan()
 	p := plotOver(nil, "installations")
@@ -44,7 +44,7 @@ func drawChange(v View) Drawn {
 	}
 	p.counts("Installations", "", values).Tokens = tokens
 	p.Links = v.changeLinks(span)
-	note, instead := joinSentences(v.changeDays(span)+": "+m.sentence(), missedNote(v, span.From)), ""
+	note, instead := joinSentences(v.changeDays(span)+": "+m.sentence(), v.earlierFlows(), missedNote(v, span.From)), ""
 	if v.AsOf() >= v.Today {
 		note, instead = "", "What changed is shown when the day is over, at midnight UTC."
 	}
@@ -57,13 +57,36 @@ func drawChange(v View) Drawn {
 	}
 }
 
-// changeSpan returns the two days whose numbers are compared, and what lies between them.
+// changeSpan returns the day before the range and its last complete one, and what came and went in the range, whatever
+// it is compared with: the finding, the drawing and the figures say the same.
 func (v View) changeSpan() (models.Span, activeChange) {
-	span := models.Span{From: v.AsOf() - v.offset(), To: v.AsOf()}
-	if _, ok := v.previous(); !ok || span.From < v.Active.First {
-		span.From = max(v.Active.First, v.From-1)
-	}
+	span := models.Span{From: v.From - 1, To: v.AsOf()}
 	return span, changeOver(v.Active.Within(span))
+}
+
+// earlierChange is what came and went in the days of the year before; ok is false unless they were chosen, and
+// recorded.
+func (v View) earlierChange() (m activeChange, ok bool) {
+	if _, ok := v.compared(); !ok || v.compare != yearBefore || !v.isCovered() || v.Segment().IsTracedBack() {
+		return m, false
+	}
+	back := v.offset()
+	return changeOver(v.Active.Within(models.Span{From: v.From - 1 - back, To: v.AsOf() - back})), true
+}
+
+// earlierFlows says in a sentence what came and went a year ago.
+func (v View) earlierFlows() string {
+	m, ok := v.earlierChange()
+	if !ok {
+		return ""
+	}
+	return "A year ago: " + m.flows() + "."
+}
+
+// flows names what came and went, also what was nothing.
+func (m activeChange) flows() string {
+	return views.Number(m.arrived) + " new, " + views.Number(m.resurrected) + " came back, " +
+		views.Number(m.lapsed) + " went quiet"
 }
 
 // changeDays are the two days whose numbers are compared: "28 Aug to 26 Nov 2026".

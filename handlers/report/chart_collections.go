@@ -57,7 +57,7 @@ func drawSizeHeadline(v View, field, unit string) Drawn {
 		Table: l.daily(v, func(day models.Day) []table.Cell {
 			cells := countCells(h.series.At(day))
 			if compared {
-				cells = append(cells, table.Count(h.series.At(day-v.offset())))
+				cells = append(cells, v.earlierCells(day, table.Count(h.series.At(day-v.offset())))...)
 			}
 			return cells
 		}),

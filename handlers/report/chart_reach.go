@@ -140,7 +140,7 @@ func reachTable(v View) table.Table {
 			cells = append(cells, table.Share(r.Created[a], r.Active28))
 		}
 		if compared {
-			cells = append(cells, serviceShares(v.Reach.At(day-v.offset()))...)
+			cells = append(cells, v.earlierCells(day, serviceShares(v.Reach.At(day-v.offset()))...)...)
 		}
 		return cells
 	})

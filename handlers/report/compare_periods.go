@@ -26,6 +26,20 @@ func (r DateRange) earlierSpan(start models.Day) models.Span {
 	return models.Span{From: start - r.offset(), To: end - 1 - r.offset()}
 }
 
+// hasEarlier reports whether the day, or the period that begins with it, is held against an earlier one: records were
+// kept then, and it is not the day that is still being counted.
+func (r DateRange) hasEarlier(by models.Interval, start models.Day) bool {
+	return start-r.offset() >= r.AllRecords.From && (start <= r.AsOf() || by != models.ByDay)
+}
+
+// earlierCells are the cells of the day that is held against this one: empty where there is none.
+func (r DateRange) earlierCells(day models.Day, cells ...table.Cell) []table.Cell {
+	if !r.hasEarlier(models.ByDay, day) {
+		clear(cells)
+	}
+	return cells
+}
+
 const allCreated = "All"
 
 // earlierCreated puts a dot upon each column: what was created in all in the days that it is compared with. It returns
@@ -45,7 +59,7 @@ func (p *chartPlot) earlierCreated(v View) []table.Cell {
 	s.Dots = true
 	cells := p.columns[len(p.columns)-1].cells
 	for i, row := range v.Services {
-		if v.earlierSpan(row.Start).From < v.AllRecords.From {
+		if !v.hasEarlier(v.By, row.Start) {
 			s.Values[i], cells[i] = math.NaN(), table.Cell{}
 		}
 	}

@@ -52,6 +52,9 @@ func (v View) headline() *views.Story {
 	}
 	now := v.Active.At(v.AsOf()).Active28
 	s := &views.Story{Number: views.CountOf(now, "active installation"), When: v.headlineDay()}
+	if v.completeLength() == 1 { // "active on a day" would be those that were seen on it
+		s = &views.Story{Number: views.Number(now) + " active in the 28 days to " + views.DayLabel(v.AsOf().String())}
+	}
 	if _, ok := v.previous(); !ok || v.Segment().IsTracedBack() {
 		return s
 	}
@@ -101,6 +104,9 @@ func (v View) haveReported() string {
 
 // backWords say how far back the days begin that the range is compared with.
 func (v View) backWords() string {
+	if v.offset() == 1 {
+		return "the day before"
+	}
 	end := "ago"
 	if v.AsOf() < v.Today-1 {
 		end = "before"

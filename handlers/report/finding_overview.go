@@ -9,16 +9,20 @@ import (
 	"compreface-stats/views"
 )
 
-// sumFinding is what came and went since the day that the range is compared with.
+// sumFinding is what came and went in the range, and beside it in the days of a year ago where they were chosen.
 func (v View) sumFinding() []finding {
 	if v.AsOf() >= v.Today {
 		return nil
 	}
-	span, m := v.changeSpan()
-	words := fmt.Sprintf("%s new, %s came back, %s went quiet",
-		views.Number(m.arrived), views.Number(m.resurrected), views.Number(m.lapsed))
-	days := models.Span{From: span.From + 1, To: span.To}
-	return []finding{{words: words, url: daysFrom("/installations", days, models.ByDay, "gains"), rank: rankOfSum}}
+	_, m := v.changeSpan()
+	words := m.flows()
+	if earlier, ok := v.earlierChange(); ok {
+		words = fmt.Sprintf("%s new (%s a year ago), %s came back (%s), %s went quiet (%s)",
+			views.Number(m.arrived), views.Number(earlier.arrived), views.Number(m.resurrected),
+			views.Number(earlier.resurrected), views.Number(m.lapsed), views.Number(earlier.lapsed))
+	}
+	url := daysFrom("/installations", v.Complete(), models.ByDay, "gains")
+	return []finding{{words: words, url: url, rank: rankOfSum}}
 }
 
 // past is the history up to the day that the page speaks of; of a part that is traced back there is none to go by.

@@ -125,6 +125,31 @@ func TestTheHeadlineIsAWholeSentence(t *testing.T) {
 	}
 }
 
+// Of one day "active on the day" would be those that were seen on it: the heading says what its number counts.
+func TestTheHeadlineOfOneDaySaysWhatItCounts(t *testing.T) {
+	all := models.Span{From: day("2023-01-01"), To: day("2025-03-31")}
+	for query, want := range map[string]string{
+		"from=2025-03-03&to=2025-03-03":                  "107 active in the 28 days to 3 Mar 2025, 1 fewer than the day before (−1 %)",
+		"from=2025-03-03&to=2025-03-03&compare=year":     "107 active in the 28 days to 3 Mar 2025, as many as a year before",
+		"from=2025-03-03&to=2025-03-03&compare=weekdays": "107 active in the 28 days to 3 Mar 2025, as many as 7 days before",
+	} {
+		r, err := ParseRange(queryOf(query), day("2025-03-31"), all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := View{DateRange: r, Data: emptyData(r)}
+		for i := range v.Active.Rows {
+			v.Active.Rows[i].Active28 = 107
+			if v.Active.Rows[i].Day == r.To-1 {
+				v.Active.Rows[i].Active28 = 108
+			}
+		}
+		if got := heading(v.headline()); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+}
+
 func TestEveryFindingLeadsToAPageAndItsChart(t *testing.T) {
 	active := make([]int64, 200)
 	for i := range active {

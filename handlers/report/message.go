@@ -1,8 +1,6 @@
 package report
 
 import (
-	"fmt"
-
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -13,8 +11,7 @@ func (v View) changeMessage() string {
 		return ""
 	}
 	_, m := v.changeSpan()
-	return fmt.Sprintf("%s new, %s came back, %s went quiet: %s",
-		views.Number(m.arrived), views.Number(m.resurrected), views.Number(m.lapsed), signed(m.after-m.before))
+	return m.flows() + ": " + signed(m.after-m.before)
 }
 
 // cohortsMessage and weeksMessage are the curve's, with how the chart divides it.

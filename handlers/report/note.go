@@ -73,7 +73,7 @@ func compareLabel(r DateRange) string {
 	case sameWeekdays:
 		return "same weekdays before"
 	default:
-		return "previous " + views.CountOf(int64(r.Days()), "day")
+		return r.previousDays()
 	}
 }
 

@@ -145,12 +145,12 @@ func (p *chartPlot) counts(name, token string, values []int64, as ...string) *vi
 }
 
 // compared makes of the series that was added last the earlier days of another one, which the tooltip holds against
-// each other. Before the first record there is nothing.
+// each other. Before the first record there is nothing, and a day that goes on has no whole one beside it.
 func (p *chartPlot) compared(v View, of string, s *views.Series) {
 	s.Dashed = true
 	cells := p.columns[len(p.columns)-1].cells
 	for i, day := range v.drawnDays() {
-		if day-v.offset() < v.AllRecords.From {
+		if !v.hasEarlier(models.ByDay, day) {
 			s.Values[i], cells[i] = math.NaN(), table.Cell{}
 		}
 	}

@@ -65,10 +65,11 @@ func (r DateRange) AsOf() models.Day {
 // Complete returns the range without a day that is still being counted, where it holds another.
 func (r DateRange) Complete() models.Span { return models.Span{From: r.From, To: r.AsOf()} }
 
-// offset returns how many days earlier the days begin that the range is compared with. A year is 52 whole weeks, so
-// that a weekday is compared with the same weekday; so are the days before, where that was chosen.
+// offset returns how many days earlier the days begin that the range is compared with: as many as it has complete ones,
+// so that what comes before its first day is held against them. A year is 52 whole weeks, so that a weekday is compared
+// with the same weekday; so are the days before, where that was chosen.
 func (r DateRange) offset() models.Day {
-	days := models.Day(r.Days())
+	days := models.Day(r.completeLength())
 	switch r.compare {
 	case yearBefore:
 		return 52 * 7
@@ -79,10 +80,13 @@ func (r DateRange) offset() models.Day {
 	}
 }
 
-// previous returns the days that the range is compared with; ok is false where nothing was recorded up to their end, or
-// so little was at all that a change says nothing.
+// completeLength is how many days of the range are counted, which today is not.
+func (r DateRange) completeLength() int { return r.Complete().Days() }
+
+// previous returns the days that the range's complete ones are compared with; ok is false where nothing was recorded up
+// to their end, or so little was at all that a change says nothing.
 func (r DateRange) previous() (span models.Span, ok bool) {
-	span = models.Span{From: r.From - r.offset(), To: r.To - r.offset()}
+	span = models.Span{From: r.From - r.offset(), To: r.AsOf() - r.offset()}
 	return span, span.To >= r.AllRecords.From && r.completeDays() >= leastCompared
 }
 

@@ -154,8 +154,8 @@ type rangeOption struct {
 func compareChoices(r DateRange, path string) (choices []views.Preset) {
 	for _, o := range []rangeOption{
 		{value: "", label: "no other days", key: "n"},
-		{value: previousPeriod, label: "previous " + views.CountOf(int64(r.Days()), "day"), key: "b"},
-		{value: sameWeekdays, label: "previous " + views.CountOf(int64(r.Days()), "day") + ", same weekdays", key: "k"},
+		{value: previousPeriod, label: r.previousDays(), key: "b"},
+		{value: sameWeekdays, label: r.previousDays() + ", same weekdays", key: "k"},
 		{value: yearBefore, label: "a year ago", key: "y"},
 	} {
 		other := r.Options
@@ -165,6 +165,11 @@ func compareChoices(r DateRange, path string) (choices []views.Preset) {
 		})
 	}
 	return choices
+}
+
+// previousDays names the days before the range: as many as it has complete ones.
+func (r DateRange) previousDays() string {
+	return "previous " + views.CountOf(int64(r.completeLength()), "day")
 }
 
 func scaleChoices(r DateRange, path string) (choices []views.Preset) {

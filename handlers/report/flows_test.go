@@ -1,0 +1,132 @@
+package report
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"compreface-stats/models"
+)
+
+// readyMade are the addresses of every range that the menu of days offers on a day, and of some that it does not.
+func readyMade(t *testing.T, today models.Day, all models.Span) (queries []string) {
+	t.Helper()
+	r, err := ParseRange(nil, today, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bar := r.Bar("/")
+	for _, p := range slices.Concat(bar.Presets, bar.Months) {
+		queries = append(queries, strings.TrimPrefix(p.URL, "/?"))
+	}
+	fixed := fmt.Sprintf("from=%s&to=%s", today-30, today-3)
+	return append(queries, fixed, fmt.Sprintf("from=%s&to=%s", today-9, today))
+}
+
+// eventful is a view of days on which installations come, come back and go, each day another number of them.
+func eventful(r DateRange, rng *rand.Rand) View {
+	v := View{DateRange: r, Data: emptyData(r)}
+	active := int64(1000)
+	for i := range v.Active.Rows {
+		row := &v.Active.Rows[i]
+		row.New, row.Resurrected, row.Lapsed = rng.Int64N(9), rng.Int64N(5), rng.Int64N(9)
+		active += row.New + row.Resurrected - row.Lapsed
+		row.Active28 = active
+	}
+	return v
+}
+
+// Whatever the range, the day and the comparison: the finding, What changed and the figures speak of the range's days,
+// and start from the day before its first.
+func TestFindingsFiguresAndWhatChangedSayTheSameOfEveryRange(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 15))
+	all := models.Span{From: day("2022-05-05"), To: day("2025-12-31")}
+	for range 40 {
+		now := day("2024-01-01") + models.Day(rng.IntN(700))
+		for _, query := range readyMade(t, now, all) {
+			for _, compare := range []string{"", previousPeriod, sameWeekdays, yearBefore} {
+				r, err := ParseRange(queryOf(query+"&compare="+compare), now, all)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.AsOf() < now {
+					checkFlows(t, fmt.Sprintf("%s, %s on %s", query, compare, now), eventful(r, rng))
+				}
+			}
+		}
+	}
+}
+
+func checkFlows(t *testing.T, where string, v View) {
+	t.Helper()
+	want := changeOver(v.Active.Within(models.Span{From: v.From - 1, To: v.AsOf()}))
+	tiles := activeHeadlines(v)
+	got := [3]int64{
+		tiles["new"].value(v.DateRange, 0), tiles["resurrected"].value(v.DateRange, 0), tiles["lapsed"].value(v.DateRange, 0),
+	}
+	if got != [3]int64{want.arrived, want.resurrected, want.lapsed} {
+		t.Errorf("%s: the figures say %v, the days %+v", where, got, want)
+	}
+	if words := v.sumFinding()[0].words; v.compare != yearBefore && words != want.flows() {
+		t.Errorf("%s: the finding says %q, the days %+v", where, words, want)
+	}
+	if d := drawChange(v); !strings.Contains(d.Note, v.changeDays(models.Span{From: v.From - 1, To: v.AsOf()})) ||
+		!strings.Contains(d.Note, want.sentence()) {
+		t.Errorf("%s: What changed says %q, want %s", where, d.Note, want.sentence())
+	}
+	plain := v.compare == "" || v.compare == previousPeriod
+	if span, ok := v.previous(); ok && plain && (span.To != v.From-1 || span.Days() != v.Complete().Days()) {
+		t.Errorf("%s is compared with %s – %s", where, span.From, span.To)
+	}
+}
+
+// What came and went a year ago stands beside what came and went in the range; a year's sum stands nowhere.
+func TestAYearAgoStandsBesideTheRangesOwnFlows(t *testing.T) {
+	all := models.Span{From: day("2023-01-01"), To: day("2025-03-31")}
+	r, err := ParseRange(queryOf("range=7d&compare=year"), day("2025-03-31"), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	for i := range v.Active.Rows {
+		row := &v.Active.Rows[i]
+		row.New, row.Lapsed = 1, 1
+		if row.Day >= r.From {
+			row.New, row.Resurrected = 3, 2
+		}
+		row.Active28 = 100
+	}
+	if words := v.sumFinding()[0].words; words != "21 new (7 a year ago), 14 came back (0), 7 went quiet (7)" {
+		t.Errorf("the finding says %q", words)
+	}
+	if note := drawChange(v).Note; !strings.HasSuffix(note, " A year ago: 7 new, 0 came back, 7 went quiet.") {
+		t.Errorf("What changed says %q", note)
+	}
+	v.AllRecords.From = v.From - v.offset() + 1
+	if words := v.sumFinding()[0].words; words != "21 new, 14 came back, 7 went quiet" {
+		t.Errorf("of a year ago, which was not recorded in whole, the finding says %q", words)
+	}
+}
+
+// A day that goes on is in the drawing, and has no whole day beside it.
+func TestTodayStandsBesideNoEarlierDay(t *testing.T) {
+	all := models.Span{From: day("2023-01-01"), To: day("2025-03-31")}
+	r, err := ParseRange(queryOf("from=2025-03-01&to=2025-03-31&by=day&compare=previous"), day("2025-03-31"), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	for _, id := range []string{"active", "at-least-faces", "services"} {
+		c, _ := ByID(id)
+		rows := c.Rows(v).Rows
+		last, before := rows[len(rows)-1], rows[len(rows)-2]
+		if at := len(last) - 2; !last[at].IsEmpty() || before[at].IsEmpty() {
+			t.Errorf("%s: today stands beside %v, yesterday beside %v", id, last, before)
+		}
+	}
+	if label := compareLabel(r); label != "previous 30 days" {
+		t.Errorf("the days before are called %q", label)
+	}
+}
