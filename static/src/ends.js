@@ -5,7 +5,7 @@ export const endsID = "ends";
 export const widthForEnds = 520; // in less, the legend says them
 const mostLines = 6;
 const widthOfLetter = 6.1;
-const longestName = 20; // "same weekdays before" whole
+const longestName = 22; // "0 (empty, or no faces)" whole
 const lineHeight = 14;
 const gap = 12;
 
@@ -43,9 +43,9 @@ function lastOf(line, percent) {
 const year = 52 * 7; // as the server compares a year, and a weekday with the same one
 const ago = (days) => (days === year ? "a year ago" : `${days} days ago`);
 
-// Of the name of what a line is compared with the end is enough: "a year ago".
+// Of the name of what a line is compared with the end is enough: "a year ago". A comma in brackets is none of that.
 const shortened = (name) => {
-  const last = name.split(", ").at(-1);
+  const last = name.split(/, (?![^(]*\))/).at(-1);
   return last.length > longestName ? `${last.slice(0, longestName - 1)}…` : last;
 };
 

@@ -148,8 +148,17 @@ func (t *Tab) Resize(ctx context.Context, width, height int) error {
 
 // Prefer has the visitor prefer "light" or "dark".
 func (t *Tab) Prefer(ctx context.Context, scheme string) error {
+	value := map[string]int{"dark": 0, "light": 1}[scheme]
 	_, err := t.evaluate(ctx, t.chrome, fmt.Sprintf(
-		`gBrowser.selectedBrowser.browsingContext.prefersColorSchemeOverride = %q`, scheme))
+		`Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", %d); ""`, value))
+	if err != nil {
+		return err
+	}
+	_, err = t.Evaluate(ctx, fmt.Sprintf(`new Promise((done) => {
+		const query = matchMedia("(prefers-color-scheme: %s)");
+		if (query.matches) done();
+		else query.addEventListener("change", () => done(), { once: true });
+	})`, scheme))
 	return err
 }
 
