@@ -47,8 +47,10 @@ func startProcess(program, folder string) (*process, string, error) {
 	}
 	command := exec.Command(program, "--headless", "--no-remote", "--profile", profile,
 		"--remote-debugging-port", "0", "--remote-allow-system-access", "about:blank")
-	command.Env = append(os.Environ(), "HOME="+folder, "XDG_CONFIG_HOME="+folder, "XDG_CACHE_HOME="+folder)
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Env = append(os.Environ(), "HOME="+folder, "XDG_CONFIG_HOME="+folder, "XDG_CACHE_HOME="+folder,
+		"MOZ_CRASHREPORTER_DISABLE=1")
+	// A test that is killed leaves no Firefox behind.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	output, err := command.StderrPipe()
 	if err != nil {
 		return nil, "", fmt.Errorf("start Firefox: %w", err)
