@@ -78,6 +78,10 @@ func importProblem(summary models.ImportSummary, err error) error {
 		return &problem{status: http.StatusUnprocessableEntity, code: "mostly_refused",
 			words: fmt.Sprintf("Most lines are no records, so the rest was not read. The first is line %d: %s. "+
 				"New records before that: %d.", first.Line, first.Reason, summary.Accepted)}
+	case errors.Is(err, models.ErrMostlyBlank):
+		return &problem{status: http.StatusUnprocessableEntity, code: "mostly_blank",
+			words: fmt.Sprintf("Most lines are blank or no records, so the rest was not read. New records before that: %d.",
+				summary.Accepted)}
 	case errors.Is(err, models.ErrDemo):
 		return &problem{
 			status: http.StatusConflict,

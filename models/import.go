@@ -41,13 +41,16 @@ const (
 	longestLine     = 64 << 10         // bytes
 	toldEvery       = 10 * importPiece // lines, after which progress is told also where hardly any is a record
 	refusedLinesMax = 100
-	refusedMost     = 10_000 // lines, after which a file of which most is refused is given up
+	refusedMost     = 10_000 // lines, after which a file of which most is refused, or blank, is given up
 	// Programs that wait for SQLite's lock ask for it now and then only, so it stays free for a moment after each piece.
 	importRest = 20 * time.Millisecond
 )
 
 // ErrMostlyRefused is returned for a file of which more lines are refused than taken, once those are many.
 var ErrMostlyRefused = errors.New("more than 10,000 lines, and most of all so far, are no records")
+
+// ErrMostlyBlank is returned for a file of which three lines of four hold nothing, once those are many.
+var ErrMostlyBlank = errors.New("more than 10,000 lines, and three of four so far, are blank or no records")
 
 // ErrSpreadsheet is returned for a file whose dates or sizes a spreadsheet program has changed. Nothing of it is right
 // to take: all lines of some sizes would be missing.
@@ -67,7 +70,8 @@ func (s *Store) Import(ctx context.Context, r io.Reader, progress func(ImportPro
 	return s.importFile(ctx, r, progress, (*importRun).run)
 }
 
-// TryImport says what Import would do, and stores nothing. Other writers wait meanwhile.
+// TryImport says what Import would do now, and stores nothing: it reads, and keeps no writer waiting. What it has found
+// new it remembers until the end, in some 50 bytes a record; a caller bounds that by ending ctx.
 func (s *Store) TryImport(ctx context.Context, r io.Reader, progress func(ImportProgress)) (ImportSummary, error) {
 	return s.importFile(ctx, r, progress, (*importRun).tryRun)
 }
@@ -80,6 +84,7 @@ func (s *Store) importFile(
 	if err != nil {
 		return ImportSummary{}, fmt.Errorf("import: %w", fileError(err))
 	}
+	text = endingReader{ctx: ctx, in: text}
 	im := newImporter(s, text, progress)
 	im.raw = raw
 	if demo, err := s.IsDemo(ctx); err != nil || demo {
@@ -104,6 +109,19 @@ func fileError(err error) error {
 	return err
 }
 
+// endingReader ends with its context, however long the file is and however little of it is a record.
+type endingReader struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+func (r endingReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.in.Read(p)
+}
+
 // countedReader counts what was read of a file, packed as it may be.
 type countedReader struct {
 	in   io.Reader
@@ -126,6 +144,7 @@ type importRun struct {
 	read     ImportProgress
 	layout   *lineLayout
 	cells    [][]byte
+	idle     int64  // lines that held no record: blank ones, headers and those refused
 	spoilt   bool   // a line was changed by a spreadsheet program
 	guid     string // the installation of the line before, and its pseudonym: many lines of one follow each other
 	id       ID
@@ -160,20 +179,11 @@ func (im *importRun) run(ctx context.Context) error {
 	})
 }
 
-// errTried ends the transaction of a trial, so that nothing of it stays.
-var errTried = errors.New("this was a trial")
-
-// tryRun stores all groups in one transaction, which it takes back.
+// tryRun looks up what is read, each group in a transaction of its own that reads.
 func (im *importRun) tryRun(ctx context.Context) error {
+	t := trial{store: im.store, found: make(map[factMark]struct{})}
 	return im.readAnd(func(groups <-chan importGroup) error {
-		err := im.store.Load(ctx, func(l *Loader) error {
-			err := im.storeAll(groups, func(records []Record) ([]Outcome, error) { return l.Add(records, AddOptions{}) })
-			return cmp.Or(err, errTried)
-		})
-		if errors.Is(err, errTried) {
-			return nil
-		}
-		return err
+		return im.storeAll(groups, func(records []Record) ([]Outcome, error) { return t.look(ctx, records) })
 	})
 }
 

@@ -23,9 +23,8 @@ func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) er
 		if im.spoilt {
 			return fmt.Errorf("line %d: %w", im.read.Lines, ErrSpreadsheet)
 		}
-		if im.summary.Refused > refusedMost && 2*im.summary.Refused > im.read.Lines {
-			first := im.summary.RefusedLines[0]
-			return fmt.Errorf("%w; the first, line %d: %s", ErrMostlyRefused, first.Line, first.Reason)
+		if err := im.checkWorth(); err != nil {
+			return err
 		}
 		if !ended && !im.isPiece(told) {
 			continue
@@ -44,6 +43,19 @@ func (im *importRun) readAll(groups chan<- importGroup, stop <-chan struct{}) er
 	return nil
 }
 
+// checkWorth gives a file up that holds hardly a record. Blank lines may be every second one, as where line ends were
+// doubled on the way.
+func (im *importRun) checkWorth() error {
+	switch {
+	case im.summary.Refused > refusedMost && 2*im.summary.Refused > im.read.Lines:
+		first := im.summary.RefusedLines[0]
+		return fmt.Errorf("%w; the first, line %d: %s", ErrMostlyRefused, first.Line, first.Reason)
+	case im.idle > refusedMost && 4*im.idle > 3*im.read.Lines:
+		return fmt.Errorf("line %d: %w", im.read.Lines, ErrMostlyBlank)
+	}
+	return nil
+}
+
 // isPiece reports whether what was read since the line is enough to be passed on.
 func (im *importRun) isPiece(told int64) bool {
 	return len(im.group) >= importPiece || im.read.Lines-told >= toldEvery
@@ -58,7 +70,11 @@ func (im *importRun) readLine() (ended bool, err error) {
 	if err != nil && len(line) == 0 {
 		return true, nil
 	}
+	records := len(im.group)
 	im.takeLine(line, tooLong)
+	if len(im.group) == records {
+		im.idle++
+	}
 	return false, nil
 }
 

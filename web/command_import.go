@@ -15,7 +15,7 @@ import (
 )
 
 type importCommand struct {
-	DryRun bool     `help:"Store nothing: say what would be new. Others cannot write meanwhile."`
+	DryRun bool     `help:"Store nothing: say what would be new. Others write meanwhile."`
 	Files  []string `arg:"" name:"file" help:"CSV files of the old service, of either kind; - reads standard input."`
 }
 

@@ -21,8 +21,10 @@ import (
 )
 
 const (
-	// TryTime is how long a trial may take: others wait to write meanwhile, and sign in only afterwards.
-	TryTime = 10 * time.Second
+	// TryTime is how long a trial may take, and TryLines how long its file may be. A trial keeps no writer waiting, but
+	// the next file, and remembers what it has found.
+	TryTime  = 10 * time.Second
+	TryLines = 2_000_000
 	// patience is how long a file that nobody sends any more keeps others from sending theirs.
 	patience = 5 * time.Minute
 	// memory is how long an import that has ended is told of.
@@ -36,9 +38,9 @@ var (
 	ErrNone = errors.New("this file is not here any more: choose it again")
 	// ErrNotWhole is returned for a file that has not come in whole.
 	ErrNotWhole = errors.New("the file has not come in whole")
-	// ErrLongTrial is returned for a file of which a trial would keep others waiting too long.
-	ErrLongTrial = errors.New("too large to be tried: others would wait for it. Import it: that goes in pieces, " +
-		"between which others write, and can be repeated")
+	// ErrLongTrial is returned for a file that a trial does not get through in TryTime, or that has more than TryLines.
+	ErrLongTrial = errors.New("too large to be tried: more than 2 million lines, or 10 seconds. Nothing was stored. " +
+		"Import it: that goes in pieces, between which others write, and can be repeated")
 	// ErrFull is returned for a file that the disk has no room for.
 	ErrFull = errors.New("there is not enough room on the server's disk for this file")
 )
@@ -229,14 +231,23 @@ func (d *Desk) take(ctx context.Context, f *file, try bool) (summary models.Impo
 	return d.importer.Import(ctx, content, progress)
 }
 
-// Try says what an import would do, if that is known within TryTime; else it returns ErrLongTrial.
+// Try says what an import would do, if that is known within TryTime and TryLines; else it returns ErrLongTrial.
 func Try(
 	ctx context.Context, importer Importer, file io.Reader, progress func(models.ImportProgress),
 ) (models.ImportSummary, error) {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	ctx, cancel := context.WithTimeoutCause(ctx, TryTime, ErrLongTrial)
 	defer cancel()
-	summary, err := importer.TryImport(ctx, file, progress)
-	if err != nil && context.Cause(ctx) == ErrLongTrial {
+	summary, err := importer.TryImport(ctx, file, func(at models.ImportProgress) {
+		if at.Lines > TryLines {
+			end(ErrLongTrial)
+		}
+		if progress != nil {
+			progress(at)
+		}
+	})
+	if err != nil && errors.Is(context.Cause(ctx), ErrLongTrial) {
 		return summary, ErrLongTrial
 	}
 	return summary, err

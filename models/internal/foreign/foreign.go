@@ -27,41 +27,98 @@ func unreadable(format string, args ...any) error {
 // sniffed is how much of a file is looked at to tell what it is.
 const sniffed = 4 << 10
 
-// layersMost bounds how often a file may be packed: gzip in zip is met, more is meant to do harm.
-const layersMost = 3
+// What packed files begin with.
+const (
+	beginsGzip = "\x1f\x8b"
+	beginsZip  = "PK\x03\x04"
+)
 
-// Text returns the file's text. The error, also that of reading on, is an *Unreadable where the file is at fault.
+// Text returns the file's text. The error, also that of reading on, is an *Unreadable where the file is at fault: also
+// for one that is packed twice, or holds far more than its size says.
 func Text(file io.Reader) (text io.Reader, err error) {
-	for range layersMost {
-		in := bufio.NewReaderSize(file, sniffed)
-		start, err := in.Peek(sniffed)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
+	came := &countedReader{in: file}
+	in, start, err := sniff(came)
+	if err == nil && bytes.HasPrefix(start, []byte(beginsZip)) {
+		if file, err = openZip(in); err == nil {
+			in, start, err = sniff(&unpacked{in: file, came: came})
 		}
-		switch {
-		case bytes.HasPrefix(start, []byte("\x1f\x8b")):
-			if file, err = gzip.NewReader(in); err != nil {
-				return nil, unreadable("this begins like gzip, and is none: %v", err)
-			}
-			file = unpacked{file}
-		case bytes.HasPrefix(start, []byte("PK\x03\x04")):
-			if file, err = openZip(in); err != nil {
-				return nil, err
-			}
-		default:
-			return withLineFeeds(decode(in, start)), nameOther(start)
+		if err == nil && bytes.HasPrefix(start, []byte(beginsZip)) {
+			err = errPackedTwice
 		}
 	}
-	return nil, unreadable("this is packed more than %d times", layersMost-1)
+	// A gzip may be in a ZIP: systems that pack whatever they send make such. Nothing else is packed twice in good faith.
+	if err == nil && bytes.HasPrefix(start, []byte(beginsGzip)) {
+		if in, start, err = openGzip(in, came); err == nil && isPacked(start) {
+			err = errPackedTwice
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return withLineFeeds(decode(in, start)), nameOther(start)
 }
 
-// unpacked words the errors of a packed file.
-type unpacked struct{ in io.Reader }
+var errPackedTwice = unreadable("this is packed twice: unpack it once, and send what is in it")
 
-func (r unpacked) Read(p []byte) (int, error) {
+func isPacked(start []byte) bool {
+	return bytes.HasPrefix(start, []byte(beginsGzip)) || bytes.HasPrefix(start, []byte(beginsZip))
+}
+
+// sniff looks at the beginning of a file.
+func sniff(file io.Reader) (in *bufio.Reader, start []byte, err error) {
+	in = bufio.NewReaderSize(file, sniffed)
+	if start, err = in.Peek(sniffed); errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return in, start, err
+}
+
+func openGzip(file io.Reader, came *countedReader) (in *bufio.Reader, start []byte, err error) {
+	opened, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, nil, unreadable("this begins like gzip, and is none: %v", err)
+	}
+	return sniff(&unpacked{in: opened, came: came})
+}
+
+// countedReader counts what came of a file, as it is packed.
+type countedReader struct {
+	in   io.Reader
+	read int64
+}
+
+func (r *countedReader) Read(p []byte) (int, error) {
 	n, err := r.in.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
+	r.read += int64(n)
+	return n, err
+}
+
+// How much a packed file may hold. Exports pack to a tenth or a thirtieth; what holds hundreds of times its size is made
+// to keep the server busy. A small file may hold a little in any case.
+const (
+	unpackedTimes = 100
+	unpackedLeast = 64 << 20
+	unpackedMost  = 16 << 30
+)
+
+// unpacked is what a packed file holds: it words errors, and ends where that is more than the file's size explains.
+type unpacked struct {
+	in   io.Reader
+	came *countedReader
+	read int64
+}
+
+func (r *unpacked) Read(p []byte) (int, error) {
+	n, err := r.in.Read(p)
+	r.read += int64(n)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
 		err = unreadable("the packed file is damaged or not whole: %v", err)
+	case r.read > unpackedMost:
+		return 0, unreadable("the packed file holds more than %d GiB: unpack it, and send it in parts", unpackedMost>>30)
+	case r.read > max(unpackedLeast, unpackedTimes*r.came.read):
+		return 0, unreadable("the packed file holds more than %d times its size: unpack it, and send what is in it",
+			unpackedTimes)
 	}
 	return n, err
 }
@@ -90,7 +147,7 @@ func openZip(in io.Reader) (io.Reader, error) {
 	if err != nil {
 		return nil, unreadable("%q in the archive cannot be unpacked: %v", path.Base(file.Name), err)
 	}
-	return unpacked{opened}, nil
+	return opened, nil
 }
 
 func onlyFile(archive *zip.Reader) (*zip.File, error) {
