@@ -100,7 +100,6 @@ var notices = map[string]string{
 	"note-added":     "Note added to every time chart.",
 	"note-known":     "That day already has this note.",
 	"note-changed":   "Note changed.",
-	"note-removed":   "Note removed.",
 	"notes-imported": "Notes imported.",
 	"notes-known":    "No new notes in this file.",
 	"series-removed": "Series removed.",

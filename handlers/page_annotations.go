@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -23,6 +25,9 @@ func (s *infoPages) showAnnotations(c *fiber.Ctx) error {
 	page := views.Annotations{Base: s.base(c, "Notes", signedInAs(c))}
 	if _, err := models.ParseDay(c.Query("day")); err == nil { // a day that was clicked in a chart
 		page.Draft.Day = strings.Clone(c.Query("day"))
+	}
+	if _, err := models.ParseDay(c.Query("removed")); err == nil {
+		page.Removed = views.NoteRow{Day: strings.Clone(c.Query("removed")), Text: strings.Clone(c.Query("text"))}
 	}
 	return s.renderAnnotations(c, page)
 }
@@ -110,7 +115,11 @@ func (s *infoPages) removeAnnotation(c *fiber.Ctx) error {
 	if err := s.Store.RemoveAnnotation(c.UserContext(), id); err != nil {
 		return err
 	}
-	return s.finish(c, "remove note", note.Day.String(), "/annotations", "note-removed")
+	if err := s.audit(c, "remove note", note.Day.String()); err != nil {
+		return err
+	}
+	removed := url.Values{"removed": {note.Day.String()}, "text": {note.Text}}
+	return c.Redirect("/annotations?"+removed.Encode(), http.StatusSeeOther)
 }
 
 // importAnnotations takes a small CSV file, all of it or nothing.

@@ -115,7 +115,10 @@ func TestANoteIsMendedOrTakenAway(t *testing.T) {
 	if n := s.notes()[0]; n.Day.String() != "2025-03-21" || n.Text != "1.2.0 released" {
 		t.Errorf("%+v", n)
 	}
-	s.form(path+"/remove", session).expect(t, 303, nil, nil)
+	removed := s.form(path+"/remove", session)
+	removed.expect(t, 303, nil, nil)
+	s.get(removed.Header.Get("Location"), "Cookie", session).expect(t, 200,
+		[]string{`data-testid="undo"`, "Note of 21 Mar 2025 removed", `name="text" value="1.2.0 released"`}, nil)
 	s.form(path+"/remove", session).expect(t, 404, nil, nil)
 	s.form(path, session, "day", "2025-03-21", "text", "x").expect(t, 404, nil, nil)
 	trail := must(s.access.AuditLog(t.Context(), 10))(t)

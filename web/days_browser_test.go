@@ -139,8 +139,27 @@ func (b *browser) asksForADay(rows []row) {
 	}
 	b.passesAudit("a day", readAxe(b.t))
 	b.keep("day.png")
+	b.stepsToTheDayBefore(rows[i-1], rows[i])
 	b.notesTheDay()
 	b.readsByKeys(rows)
+}
+
+// stepsToTheDayBefore uses the dialog's arrows: there, and back.
+func (b *browser) stepsToTheDayBefore(before, day row) {
+	b.t.Helper()
+	for _, step := range []struct {
+		arrow string
+		to    row
+	}{{"The day before", before}, {"The day after", day}} {
+		seen := fmt.Sprintf("\n%d\n", int64(fieldOf(step.to, []string{"active_1"})))
+		b.do(
+			chromedp.Click(chromedp.CSS(`.day-dialog [aria-label="`+step.arrow+`"]`)),
+			chromedp.WaitReady(chromedp.CSS(fmt.Sprintf(`.day-dialog [data-day="%s"]`, step.to["day"]))),
+		)
+		if told := b.text(".day-dialog"); !strings.Contains(told, "Seen that day") || !strings.Contains(told, seen) {
+			b.t.Errorf("of %s the dialog says %q, want %q seen", step.to["day"], told, seen)
+		}
+	}
 }
 
 // notesTheDay adds a note in the dialog: the page stays where it is, and shows the note.
@@ -156,12 +175,30 @@ func (b *browser) notesTheDay() {
 	}
 	b.chartsAreDrawn(3)
 	b.sees("[data-testid=notes]", "A talk in Lyon")
+	b.opensThePin()
 	after := answered(b, chromedp.Evaluate[[]string](place))
 	was, _ := strconv.ParseFloat(before[1], 64)
 	is, _ := strconv.ParseFloat(after[1], 64)
 	if after[0] != before[0] || math.Abs(is-was) > 2 { // a scroll goes by whole pixels
 		b.t.Errorf("after a note the page is at %s, was at %s", after, before)
 	}
+}
+
+// opensThePin clicks the letter below a chart's axis, which tells what it stands for.
+func (b *browser) opensThePin() {
+	b.t.Helper()
+	const pin = `(() => { const e = [...document.querySelectorAll("[data-chart=gains] text")].findLast(e => /^[A-Z](–[A-Z])?$/.test(e.textContent));
+		const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2] })()`
+	at := answered(b, chromedp.Evaluate[[]float64](pin))
+	b.do(
+		chromedp.MouseEvent("mouseMoved", at[0], at[1]),
+		chromedp.Poll[chromedp.Void](`document.querySelector("[data-chart=gains]").title.includes("A talk in Lyon")`),
+		chromedp.MouseEvent("mousePressed", at[0], at[1], chromedp.ButtonLeft, chromedp.ClickCount(1)),
+		chromedp.MouseEvent("mouseReleased", at[0], at[1], chromedp.ButtonLeft, chromedp.ClickCount(1)),
+		chromedp.WaitVisible(chromedp.CSS(".day-dialog [data-day]")),
+	)
+	b.sees(".day-dialog .day-note", "A talk in Lyon")
+	b.do(chromedp.Click(chromedp.CSS(".day-close")), chromedp.WaitNotPresent(chromedp.CSS(".day-dialog")))
 }
 
 // readsByKeys reads a chart with the keyboard alone: what stands at a day is spoken, and Enter opens the day.

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -21,6 +23,9 @@ func DayStory(v View) views.DayStory {
 	for _, note := range v.Notes {
 		s.Notes = append(s.Notes, note.Text)
 	}
+	if s.OneDay {
+		s.Before, s.After = v.dayBeside(-1), v.dayBeside(1)
+	}
 	if v.To >= v.Today {
 		s.Open = "Today so far: more is to come."
 	}
@@ -29,6 +34,15 @@ func DayStory(v View) views.DayStory {
 	}
 	s.Groups = []views.DayGroup{v.cameAndWent(), v.created(), v.moved()}
 	return s
+}
+
+// dayBeside is the day before or after the one of the range; empty where nothing was recorded.
+func (v View) dayBeside(step models.Day) string {
+	day := v.To + step
+	if day < v.AllRecords.From || day > v.Today {
+		return ""
+	}
+	return day.String()
 }
 
 // dayFinding is the last day's own figure, and how it moved. A day that is not over is held against none.
@@ -57,11 +71,33 @@ func (v View) dayChange() activeChange {
 
 func (v View) cameAndWent() views.DayGroup {
 	m := v.dayChange()
-	return views.DayGroup{Title: "Installations", Facts: []views.Fact{
-		{Label: "New", Value: views.Number(m.arrived)},
-		{Label: "Came back", Value: views.Number(m.resurrected)},
-		{Label: "Went quiet", Value: views.Number(m.lapsed), Hint: "last seen 28 days before"},
-	}}
+	return views.DayGroup{Title: "Installations", Facts: append(v.seenOnDay(),
+		views.Fact{Label: "New", Value: views.Number(m.arrived)},
+		views.Fact{Label: "Came back", Value: views.Number(m.resurrected)},
+		views.Fact{Label: "Went quiet", Value: views.Number(m.lapsed), Hint: "last seen 28 days before"},
+	)}
+}
+
+// weekdaysBefore is how many of the same weekday a day is held against.
+const weekdaysBefore = 4
+
+// seenOnDay is how many were seen on the one day of the range, beside the least and the most of the same weekdays
+// before, where all of those were recorded.
+func (v View) seenOnDay() []views.Fact {
+	if v.From != v.To {
+		return nil
+	}
+	seen := views.Fact{Label: "Seen that day", Value: views.Number(v.Active.At(v.To).Active1)}
+	if first := v.To - weekdaysBefore*7; first >= v.AllRecords.From && first >= v.Active.First {
+		least, most := v.Active.At(first).Active1, v.Active.At(first).Active1
+		for day := first; day < v.To; day += 7 {
+			n := v.Active.At(day).Active1
+			least, most = min(least, n), max(most, n)
+		}
+		seen.Hint = fmt.Sprintf("%s to %s on the %d %ss before", views.Number(least), views.Number(most), weekdaysBefore,
+			v.To.Time().Weekday())
+	}
+	return []views.Fact{seen}
 }
 
 func (v View) created() views.DayGroup {

@@ -30,7 +30,13 @@ func TestADayIsToldInCounts(t *testing.T) {
 		{From: small, To: large, Collections: 3}, {From: large, To: small, Collections: 1},
 		{From: large, To: models.PartNone, Collections: 6}, {From: models.PartNone, To: models.PartEmpty, Collections: 9},
 	}
-	want := [][]string{{"4", "1", "4"}, {"0", "0", "0", "0", "3"}, {"7", "3", "1", "6"}}
+	for day := r.To - 28; day <= r.To; day += 7 {
+		v.Active.Rows[day-v.Active.First].Active1 = int64(100 + (r.To-day)/7)
+	}
+	if seen := DayStory(v).Groups[0].Facts[0]; seen.Value != "100" || seen.Hint != "101 to 104 on the 4 Thursdays before" {
+		t.Errorf("seen that day: %+v", seen)
+	}
+	want := [][]string{{"100", "4", "1", "4"}, {"0", "0", "0", "0", "3"}, {"7", "3", "1", "6"}}
 	for i, g := range DayStory(v).Groups {
 		for n, f := range g.Facts {
 			if f.Value != want[i][n] {
@@ -49,6 +55,9 @@ func TestADayIsToldInCounts(t *testing.T) {
 		}
 	}
 	v.Today = v.To
+	if s := DayStory(v); s.Before != "2025-03-19" || s.After != "" {
+		t.Errorf("beside it are %q and %q", s.Before, s.After)
+	}
 	if s := DayStory(v); s.Finding != "181 active installations so far" {
 		t.Errorf("a day that is not over is told as %q", s.Finding)
 	}

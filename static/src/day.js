@@ -8,20 +8,32 @@ export async function offerDay(from, to) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog day-dialog";
   dialog.setAttribute("aria-label", "What happened");
-  try {
-    const answer = await fetch(`${site}days/${from}${to > from ? `?to=${to}` : ""}`);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const story = page.querySelector("[data-day]");
-    if (!story) return;
-    dialog.append(closeButton(dialog), document.adoptNode(story));
-  } catch {
-    return; // the chart stays as it is: nothing was promised
-  }
-  offerNote(dialog);
+  if (!(await fill(dialog, `${from}${to > from ? `?to=${to}` : ""}`))) return; // the chart stays as it is
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.showModal();
+}
+
+// fill puts the story of days into the dialog, and reports whether there is one. Its arrows lead to the days beside it.
+async function fill(dialog, days) {
+  try {
+    const answer = await fetch(`${site}days/${days}`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const story = page.querySelector("[data-day]");
+    if (!story) return false;
+    dialog.replaceChildren(closeButton(dialog), document.adoptNode(story));
+  } catch {
+    return false; // nothing was promised
+  }
+  offerNote(dialog);
+  for (const way of dialog.querySelectorAll("[data-beside]")) {
+    way.addEventListener("click", async (event) => {
+      event.preventDefault();
+      if (await fill(dialog, way.dataset.beside)) dialog.querySelector(`[aria-label="${way.ariaLabel}"]`)?.focus();
+    });
+  }
+  return true;
 }
 
 // offerNote keeps a note without leaving the page, and shows the page anew, as it was: with its days, at its place.

@@ -4,6 +4,7 @@ import { isTime } from "./format.js";
 import { offerDay } from "./day.js";
 import { offerKeys } from "./keys.js";
 import { inside } from "./larger.js";
+import { pinsID } from "./marks.js";
 import { practise } from "./tooltip.js";
 import { back, zoom } from "./zoom.js";
 
@@ -24,6 +25,15 @@ export function joinDays(element, chart, labels, links) {
   });
   element.addEventListener("pointerleave", () => mark(null));
   offerDrag(element, chart, labels);
+  offerPins(element, chart, labels);
+}
+
+// offerPins has the letters below the axis tell what was noted: at a glance, and in full after a click.
+function offerPins(element, chart, labels) {
+  const pin = { seriesId: pinsID };
+  chart.on("mouseover", pin, ({ data }) => (element.title = data[2]));
+  chart.on("mouseout", pin, () => element.removeAttribute("title"));
+  chart.on("click", pin, ({ data }) => offerDay(firstDay(labels[data[0]]), lastDay(labels, data[1])));
 }
 
 function overlay(element, name) {
@@ -103,6 +113,12 @@ function offerDrag(element, chart, labels) {
     if (last - first < leastDrag) tellLater(...daysOf(labels, index(first)));
     else zoom(firstDay(labels[index(first)]), lastDay(labels, index(last)));
   });
+  addEventListener("keydown", (event) => { // before what leads back to where the last zoom began
+    if (event.key !== "Escape" || start === null) return;
+    start = null;
+    box.hidden = true;
+    event.preventDefault();
+  }, true);
   element.addEventListener("dblclick", () => {
     clearTimeout(telling);
     back();

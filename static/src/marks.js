@@ -47,11 +47,10 @@ export function pins({ notes = [] }, labels, { width, bars }, colour) {
   return [{
     type: "custom",
     id: pinsID,
-    silent: true,
     clip: false,
     animation: false,
     encode: { x: [0, 1], y: [] }, // a place on the axis is no value
-    data: groups.map(({ first, last }) => [labels.indexOf(first), labels.indexOf(last)]),
+    data: groups.map(({ first, last, texts }) => [labels.indexOf(first), labels.indexOf(last), texts.join("\n")]),
     renderItem: ({ dataIndex }, api) => {
       const middle = (api.coord([api.value(0), 0])[0] + api.coord([api.value(1), 0])[0]) / 2;
       return pin(middle, api.getHeight() - pinHeight / 2 - pinGap, groups[dataIndex].words, colour);
@@ -70,11 +69,12 @@ const widthOf = (words) => Math.max(pinHeight, words.length * widthOfLetter + 8)
 // together puts pins that would cover each other into one: "B–D".
 function together(notes, at) {
   const groups = [];
-  for (const { mark, label } of notes) {
+  for (const { mark, label, text } of notes) {
     const before = groups.at(-1);
     const near = before && at(label) - at(before.last) < (widthOf(before.words) + widthOf(mark)) / 2 + pinGap;
-    if (near) Object.assign(before, { last: label, words: `${before.from}–${mark}` });
-    else groups.push({ first: label, last: label, from: mark, words: mark });
+    const texts = [...(near ? before.texts : []), `${mark} ${text}`];
+    if (near) Object.assign(before, { last: label, words: `${before.from}–${mark}`, texts });
+    else groups.push({ first: label, last: label, from: mark, words: mark, texts });
   }
   return groups;
 }
