@@ -36,6 +36,9 @@ func (s *publishingPages) showExports(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if r.OnFirstDay() {
+		return s.renderFirstDay(c, page.Base, r, "Exports hold the numbers")
+	}
 	fillExports(&page, r)
 	segment.Name(r, page.Path, &page.Range)
 	page.Rule = "The monthly releases, which may be shown to everybody."
@@ -43,6 +46,11 @@ func (s *publishingPages) showExports(c *fiber.Ctx) error {
 		page.Rule, page.Publishable = "Nothing has been released yet.", nil
 	}
 	return renderPage(c, views.ExportsPage(page))
+}
+
+// renderFirstDay shows, in the place of what is made of complete days, when there will be one.
+func (s *server) renderFirstDay(c *fiber.Ctx, base views.Base, r report.DateRange, what string) error {
+	return renderPage(c, views.ReportPage(views.Report{Base: base, FirstDay: report.AvailableTomorrow(r.Today, what)}))
 }
 
 // fillExports offers what can be taken away over the range.

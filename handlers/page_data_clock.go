@@ -197,13 +197,6 @@ func todayWords(beat ingest.Heartbeat) string {
 	return words
 }
 
-// firstDay is what can be said before any day is complete.
-func firstDay(beat ingest.Heartbeat, now time.Time) *views.FirstDay {
-	return &views.FirstDay{
-		Reported: haveReported(beat.Seen) + " today", Day: models.DayOf(now).String(), Last: timeWords(beat.Last),
-	}
-}
-
 // timeWords is a time of today.
 func timeWords(at time.Time) string {
 	if at.IsZero() {
@@ -306,11 +299,28 @@ func (s *server) isSignedOut(session string) bool {
 	return isStranger(err)
 }
 
+// firstCounts are what was counted so far on the first day, by name; none later, when nobody shows them.
+func (s *server) firstCounts(ctx context.Context, recorded models.Span) map[string]string {
+	today := models.DayOf(s.Clock())
+	if recorded.From < today {
+		return nil
+	}
+	first, err := s.numbers.FirstDay(ctx, today)
+	if err != nil {
+		return nil // the next event has them
+	}
+	counts := map[string]string{"installations": first.Installations()}
+	for _, c := range first.Counts() {
+		counts[c.Name] = c.Value
+	}
+	return counts
+}
+
 // tellLive writes one event. While the database is away there is nothing to tell.
 func (s *server) tellLive(w *bufio.Writer) error {
 	ctx, cancel := context.WithTimeout(context.Background(), liveEvery)
 	defer cancel()
-	_, recorded, err := s.Store.Extent(ctx)
+	extent, recorded, err := s.Store.Extent(ctx)
 	beat, errBeat := s.Recorder.Heartbeat(ctx)
 	if err != nil || errBeat != nil {
 		_, err = w.WriteString(": nothing to tell\n\n")
@@ -319,9 +329,10 @@ func (s *server) tellLive(w *bufio.Writer) error {
 	status := streamStatus(beat, s.Clock())
 	counter := midnightCounter(beat, s.Clock())
 	event, err := json.Marshal(map[string]any{
+		"counts":   s.firstCounts(ctx, extent),
 		"recorded": recorded, "last": status.Last, "today": status.Today, "silent": status.Silent,
 		"seen": counter.Seen, "expected": counter.Expected, "rest": counter.Rest, "clock": counter.Clock,
-		"reported": haveReported(beat.Seen) + " today", "day": models.DayOf(s.Clock()).String(),
+		"day":  models.DayOf(s.Clock()).String(),
 		"time": timeWords(beat.Last),
 	})
 	if err == nil {

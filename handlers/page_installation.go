@@ -204,6 +204,9 @@ func (s *server) showSegment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if r.OnFirstDay() {
+		return s.renderFirstDay(c, page.Base, r, "Segments are counted")
+	}
 	part, err := segment.Parse(c.Queries())
 	if err != nil {
 		return err

@@ -147,9 +147,7 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	}
 	page.Keeps = r.WholeQuery()
 	if r.OnFirstDay() {
-		page.FirstDay = firstDay(heartbeat, s.Clock())
-		page.Demo, err = s.Store.IsDemo(c.UserContext())
-		return page, err
+		return page, s.fillFirstDay(c.UserContext(), r.Today, timeWords(heartbeat.Last), &page)
 	}
 	page.Status = streamStatus(heartbeat, s.Clock())
 	if err := s.markSuspected(c, page.Status); err != nil {
@@ -165,6 +163,17 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 		page.Range.ShareURL = "/promote/links?view=" + url.QueryEscape(report.SharedView{Page: p, Range: r}.Address())
 	}
 	return page, s.fillReport(c.UserContext(), p, r, false, &page)
+}
+
+// fillFirstDay puts on the page what was counted so far, while no day is complete.
+func (s *server) fillFirstDay(ctx context.Context, today models.Day, last string, page *views.Report) error {
+	first, err := s.numbers.FirstDay(ctx, today)
+	if err != nil {
+		return err
+	}
+	page.FirstDay = first.Card(today, last)
+	page.Demo, err = s.Store.IsDemo(ctx)
+	return err
 }
 
 // fillReport puts the figures and charts of the range on the page, whole with every table for those who may fetch none.

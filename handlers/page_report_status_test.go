@@ -48,13 +48,29 @@ func TestUntilTheFirstDayIsCompleteThereIsOneCardAndNoZero(t *testing.T) {
 	for _, letter := range []string{"a", "b", "c"} {
 		s.accept(generalPath, strings.Replace(goodAction, "5fca", "5fc"+letter, 1))
 	}
+	s.accept(facesPath, goodFaces)
 	session := s.davidSignsIn()
+	s.get("/live", "Cookie", session).expect(t, 200,
+		[]string{`"installations":"3 installations today"`, `"USER_CREATE":"3"`, `"sizes":"1"`}, nil)
+	for _, path := range []string{"/promote/exports", "/installations/segment"} {
+		doc := s.page(session, path)
+		if words := text(doc, "h1"); words != "Available from tomorrow" || doc.Find("form.range-form, [data-testid=files-active]").Length() > 0 {
+			t.Errorf("%s begins with %q, and offers files or days", path, words)
+		}
+	}
 	for _, path := range []string{"/", "/installations", "/installations/retention", "/services", "/faces", "/?range=all"} {
 		doc := s.page(session, path)
-		const want = "3 installations have reported today. " +
-			"The first day is complete at midnight UTC; charts begin then. Last record 12:00."
-		if words := text(doc, `[data-testid="first-day"] .card`); strings.NewReplacer(" .T", ". T", " .", ".").Replace(words) != want {
-			t.Errorf("%s says %q", path, words)
+		if words := text(doc, "h1"); words != "3 installations today" {
+			t.Errorf("%s begins with %q", path, words)
+		}
+		counts := text(doc, `[data-testid="first-day-counts"]`)
+		for _, want := range []string{"Users created 3", "Recognition services created 0", "Collections that reported a size 1"} {
+			if !strings.Contains(counts, want) {
+				t.Errorf("%s counts %q, want %q", path, counts, want)
+			}
+		}
+		if steps := text(doc, `[data-testid="first-day-steps"]`); !strings.Contains(steps, "After 28 days") {
+			t.Errorf("%s says %q of the days to come", path, steps)
 		}
 		if doc.Find(`[data-chart], [data-testid="figures"], [data-testid="range"], [data-testid="status-strip"]`).Length() > 0 {
 			t.Errorf("%s shows figures, charts or a range beside it", path)

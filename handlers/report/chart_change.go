@@ -64,6 +64,12 @@ func (v View) changeSpan() (models.Span, activeChange) {
 	return span, changeOver(v.Active.Within(span))
 }
 
+// Flows names what came and went in the range.
+func (v View) Flows() string {
+	_, m := v.changeSpan()
+	return m.flows()
+}
+
 // earlierChange is what came and went in the days of the year before; ok is false unless they were chosen, and
 // recorded.
 func (v View) earlierChange() (m activeChange, ok bool) {

@@ -30,8 +30,10 @@ const (
 
 // Story is the overview's heading and what stands below it.
 func (v View) Story() *views.Story {
-	s := v.headline()
-	found := v.reachFinding()
+	s, found := v.headline(), v.reachFinding()
+	if words := v.silence(); words != "" {
+		s = &views.Story{Number: words}
+	}
 	if !v.Segment().IsTracedBack() { // of those that are so now, earlier days tell little
 		found = slices.Concat(v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), found)
 	}

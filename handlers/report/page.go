@@ -97,6 +97,7 @@ func (p Page) Fill(v View, page *views.Report) {
 	page.Figures = p.Figures(v)
 	page.Range.Navigator = v.Navigator()
 	page.Story = p.Story(v)
+	v.placeSilence(p.Path, page.Story)
 	if !v.Brief {
 		page.Story.Page = p.Title
 	}

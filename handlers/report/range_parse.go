@@ -56,15 +56,8 @@ func rangePresets() []rangePreset {
 // *BadParameter.
 func ParseRange(query map[string]string, today models.Day, all models.Span) (DateRange, error) {
 	r := DateRange{Today: today, AllRecords: all, preset: query["range"], keepsBy: query["by"] != ""}
-	free := query["from"] != "" || query["to"] != ""
-	if free && r.preset != "" {
-		return r, badParameter("range", "give either range, or from and to")
-	}
-	if r.preset == "" && !free {
-		r.preset = "90d"
-	}
-	var err error
-	if r.Span, err = parseDays(query, r.preset, today, all); err != nil {
+	err := r.chooseDays(query)
+	if err != nil {
 		return r, err
 	}
 	if r.By, err = parseBy(query["by"], everyInterval); err != nil {
@@ -73,6 +66,24 @@ func ParseRange(query map[string]string, today models.Day, all models.Span) (Dat
 	r.chooseInterval()
 	r.Options, err = parseOptions(query)
 	return r, err
+}
+
+// chooseDays reads the days. Where nobody chose any they are the last 90, of a server that has been silent for long the
+// last 90 with records.
+func (r *DateRange) chooseDays(query map[string]string) (err error) {
+	free := query["from"] != "" || query["to"] != ""
+	if free && r.preset != "" {
+		return badParameter("range", "give either range, or from and to")
+	}
+	if r.preset == "" && !free {
+		if r.isSilent() {
+			r.Span = r.lastRecorded()
+			return nil
+		}
+		r.preset = "90d"
+	}
+	r.Span, err = parseDays(query, r.preset, r.Today, r.AllRecords)
+	return err
 }
 
 // RangeParameters are the names that ParseRange reads.

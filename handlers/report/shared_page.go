@@ -6,7 +6,7 @@ import "compreface-stats/views"
 // of figures and of the parts of a sum, and those of notes.
 func WithoutLinks(page *views.Report) {
 	if page.Story != nil {
-		page.Story.Page = page.Title
+		page.Story.Page, page.Story.RestLink = page.Title, views.Link{}
 		for i := range page.Story.Facts {
 			page.Story.Facts[i].URL = ""
 		}

@@ -3,7 +3,6 @@
 package segment
 
 import (
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -126,15 +125,9 @@ func Fill(v report.View, page *views.Segment) {
 
 // facts are what there was of the part, each with the chart that shows it.
 func facts(v report.View, part *stay.Part) []views.Link {
-	var created, back, gone int64
-	for _, day := range v.Active.Within(v.Span) {
-		created, back, gone = created+day.New, back+day.Resurrected, gone+day.Lapsed
-	}
-	moved := fmt.Sprintf("%s new, %s came back, %s went quiet",
-		views.Number(created), views.Number(back), views.Number(gone))
 	return []views.Link{
 		{Label: views.CountOf(part.Installations, "installation") + " ever seen", URL: "#chart-active"},
-		{Label: moved, URL: "#chart-gains"},
+		{Label: v.Flows(), URL: "#chart-gains"},
 	}
 }
 

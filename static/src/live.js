@@ -19,7 +19,7 @@ export function offerLive() {
 
 const inWords = new Intl.NumberFormat("en");
 
-function tell(place, { recorded, last, today, silent, seen, expected, rest, reported, clock, day, time }) {
+function tell(place, { recorded, last, today, silent, seen, expected, rest, counts, clock, day, time }) {
   if ("liveFirst" in place.dataset) {
     if (recorded) location.reload();
     return;
@@ -36,7 +36,7 @@ function tell(place, { recorded, last, today, silent, seen, expected, rest, repo
   write("[data-live-today]", today);
   write("[data-live-seen]", inWords.format(seen));
   write("[data-live-rest]", rest);
-  write("[data-live-reported]", reported);
+  for (const [name, words] of Object.entries(counts ?? {})) write(`[data-live-count="${name}"]`, words);
   write("[data-live-time]", time);
   write("[data-live-clock]", clock);
   const progress = place.querySelector("[data-live-progress]");

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"fmt"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// silentDays is how many complete days without any record make a server silent: a week has days of rest in it.
+const silentDays = 7
+
+// isSilent reports whether nothing was recorded for so long that figures of now say nothing of the installations.
+func (r DateRange) isSilent() bool { return r.Today-1-r.AllRecords.To >= silentDays }
+
+// lastRecorded are the last 90 days up to the last record.
+func (r DateRange) lastRecorded() models.Span {
+	return models.Span{From: max(r.AllRecords.From, r.AllRecords.To-defaultDays+1), To: r.AllRecords.To}
+}
+
+// silence says, of a range that reaches the last record of a silent server, since when it is silent, and how many were
+// active then; "" of any other.
+func (v View) silence() string {
+	last := v.AllRecords.To
+	if !v.isSilent() || v.AsOf() < last || len(v.past()) == 0 {
+		return ""
+	}
+	active, verb := v.History.At(last).Active28, "were"
+	if active == 1 {
+		verb = "was"
+	}
+	return fmt.Sprintf("Silent since %s; %s %s active then", views.DayLabel(last.String()), views.Number(active), verb)
+}
+
+// placeSilence says below the heading that nothing has been recorded of late, which days are shown, and leads to the
+// others: from the last days with records to now, and from now to them.
+func (v View) placeSilence(path string, s *views.Story) {
+	last := v.AllRecords.To
+	if !v.isSilent() || v.AsOf() < last {
+		return
+	}
+	words := "No records since " + views.DayLabel(last.String())
+	if v.AsOf() == last {
+		words += ": shown are the days up to it."
+		s.RestLink = views.Link{
+			Label: "Show the last 90 days", URL: path + "?range=90d" + v.byQuery() + v.query(),
+		}
+	} else {
+		words += "."
+		recorded := DateRange{Period: Period{Span: v.lastRecorded(), By: v.By}}
+		s.RestLink = views.Link{
+			Label: "Show the last days with records", URL: path + "?" + recorded.Query() + v.byQuery() + v.query(),
+		}
+	}
+	s.Rest = joinSentences(s.Rest, words)
+}

@@ -1,0 +1,79 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// silentView is a view, on 27 November 2026, of a history that ended with 26 active installations on 31 May 2025.
+func silentView(t *testing.T, query string) View {
+	t.Helper()
+	all := models.Span{From: day("2024-06-01"), To: day("2025-05-31")}
+	r, err := ParseRange(queryOf(query), day("2026-11-27"), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	v.History.First = all.From
+	for on := all.From; on < r.Today; on++ {
+		row := models.ActiveDay{Day: on}
+		if on <= all.To {
+			row.Active28 = 26
+		}
+		v.History.Rows = append(v.History.Rows, row)
+	}
+	return v
+}
+
+// Figures of now say nothing of installations that nobody hears: the page speaks of the days with records, says so, and
+// leads to now.
+func TestASilentServerShowsTheDaysWithRecords(t *testing.T) {
+	for query, want := range map[string]struct{ from, to, heading, rest, link string }{
+		"by=": {
+			"2025-03-03", "2025-05-31", "Silent since 31 May 2025; 26 were active then",
+			"No records since 31 May 2025: shown are the days up to it.", "/faces?range=90d",
+		},
+		"compare=year": {
+			"2025-03-03", "2025-05-31", "Silent since 31 May 2025; 26 were active then",
+			"No records since 31 May 2025: shown are the days up to it.", "/faces?range=90d&compare=year",
+		},
+		"range=90d": { // chosen, and so as it is
+			"2026-08-29", "2026-11-26", "Silent since 31 May 2025; 26 were active then",
+			"No records since 31 May 2025.", "/faces?from=2025-03-03&to=2025-05-31",
+		},
+		"from=2025-01-01&to=2025-01-31": {
+			"2025-01-01", "2025-01-31", "0 active installations on 31 Jan 2025, as many as 31 days before", "", "",
+		},
+	} {
+		v, story := silentView(t, query), &views.Story{}
+		v.placeSilence("/faces", story)
+		if v.From.String() != want.from || v.To.String() != want.to {
+			t.Errorf("%q shows %s to %s", query, v.From, v.To)
+		}
+		if got := heading(v.Story()); got != want.heading || story.Rest != want.rest || story.RestLink.URL != want.link {
+			t.Errorf("%q says %q, %+v", query, got, story)
+		}
+	}
+}
+
+// A day or two without a record is no silence: the strip of the page says it, and the days stay the last ones.
+func TestAFewDaysWithoutARecordAreNoSilence(t *testing.T) {
+	for without := range models.Day(20) {
+		all := models.Span{From: day("2024-06-01"), To: day("2025-05-31")}
+		today := all.To + 1 + without
+		r, err := ParseRange(nil, today, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		silent := without >= silentDays
+		if r.isSilent() != silent || (r.To == all.To) != (silent || without == 0) {
+			t.Errorf("%d days without a record: %s to %s", without, r.From, r.To)
+		}
+		if got := strings.Contains(r.Query(), "range="); got == silent {
+			t.Errorf("%d days without a record: the address is %s", without, r.Query())
+		}
+	}
+}
