@@ -270,9 +270,8 @@ func (s *infoPages) addPiece(c *fiber.Ctx) error {
 // runFile has the whole file imported, or tried, and does not wait for the end.
 func (s *infoPages) runFile(c *fiber.Ctx) error {
 	who := signedInAs(c)
-	err := s.uploads.Run(who, formValue(c, "file"), formValue(c, "try") != "", func(ctx context.Context, f upload.State) {
-		s.noteFile(ctx, who, f)
-	})
+	note := func(ctx context.Context, f upload.State) { s.noteFile(ctx, who, f) }
+	err := s.uploads.Run(c.UserContext(), who, formValue(c, "file"), formValue(c, "try") != "", note)
 	state, _ := s.uploads.Current(who)
 	return tellFile(c, state, err)
 }

@@ -47,6 +47,7 @@ func (s *server) requireUser(c *fiber.Ctx) error {
 func setUser(c *fiber.Ctx, session models.Session) {
 	c.Locals(userKey, session.User)
 	c.Locals(sessionKey, session)
+	c.SetUserContext(access.AsUser(c.UserContext(), session.User))
 }
 
 // currentUser is the one whom requireUser let in.
@@ -157,6 +158,7 @@ func (s *server) checkToken(c *fiber.Ctx, scopes ...models.Scope) error {
 		}
 	}
 	c.Locals(tokenKey, token)
+	c.SetUserContext(s.Access.AsToken(c.UserContext(), token))
 	return s.fewAtOnce(c, "token "+token.Name)
 }
 

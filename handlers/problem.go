@@ -17,6 +17,7 @@ import (
 	"compreface-stats/handlers/post"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
+	"compreface-stats/models/access"
 	"compreface-stats/views"
 )
 
@@ -98,6 +99,8 @@ func explainError(err error) *problem {
 	case errors.As(err, &parameter):
 		return &problem{status: http.StatusBadRequest, code: badParameterCode, words: parameter.Error(),
 			named: parameter.Name}
+	case errors.Is(err, access.ErrRightLost):
+		return &problem{status: http.StatusForbidden, code: "forbidden", words: sentencesOf(access.ErrRightLost)}
 	case errors.Is(err, models.ErrNotFound):
 		return explainStatus(http.StatusNotFound)
 	case errors.As(err, &fe) && fe.Code < 500:

@@ -177,8 +177,10 @@ func (d *Desk) of(owner, id string) *file {
 }
 
 // Run imports the file, or tries to, and returns at once; Current says how it goes. note is called when either has
-// ended. A file stays until it was imported, so that one that was tried need not be sent again.
-func (d *Desk) Run(owner, id string, try bool, note func(context.Context, State)) error {
+// ended. The end of ctx does not end it, what ctx says about who may write goes on to hold. A file stays until it was imported, so that one that was tried need not be sent again.
+func (d *Desk) Run(
+	ctx context.Context, owner, id string, try bool, note func(context.Context, State),
+) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f := d.of(owner, id)
@@ -190,8 +192,7 @@ func (d *Desk) Run(owner, id string, try bool, note func(context.Context, State)
 	case f.Running:
 		return nil
 	}
-	var ctx context.Context
-	ctx, f.cancel = context.WithCancel(context.Background())
+	ctx, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	f.Running, f.Done, f.Tried, f.Err = true, false, try, nil
 	f.Read, f.Lines, f.ended = 0, 0, make(chan struct{})
 	go d.run(ctx, f, try, note)

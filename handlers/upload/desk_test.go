@@ -66,7 +66,7 @@ func (w *world) send(owner, id string, from int64, piece string) upload.State {
 // runs has the file imported and returns what became of it.
 func (w *world) runs(owner, id string, try bool) upload.State {
 	w.t.Helper()
-	if err := w.Run(owner, id, try, func(_ context.Context, s upload.State) { w.noted <- s }); err != nil {
+	if err := w.Run(w.t.Context(), owner, id, try, func(_ context.Context, s upload.State) { w.noted <- s }); err != nil {
 		w.t.Fatal(err)
 	}
 	for {
@@ -84,7 +84,7 @@ func TestAFileThatComesInPiecesIsTriedAndThenImportedAsAWholeOneIs(t *testing.T)
 		if state := w.send("mary", id, 0, export[:50]); state.Received != 50 || state.Whole() {
 			t.Fatalf("%+v", state)
 		}
-		if err := w.Run("mary", id, false, nil); !errors.Is(err, upload.ErrNotWhole) {
+		if err := w.Run(t.Context(), "mary", id, false, nil); !errors.Is(err, upload.ErrNotWhole) {
 			t.Errorf("half a file: %v", err)
 		}
 		if again := w.begin(claimOf("mary")); again.ID != id || again.Received != 50 { // the line was cut
@@ -107,7 +107,7 @@ func TestAFileThatComesInPiecesIsTriedAndThenImportedAsAWholeOneIs(t *testing.T)
 				t.Errorf("noted: %+v", noted)
 			}
 		}
-		if err := w.Run("mary", id, false, nil); !errors.Is(err, upload.ErrNone) {
+		if err := w.Run(t.Context(), "mary", id, false, nil); !errors.Is(err, upload.ErrNone) {
 			t.Errorf("an imported file is imported again: %v", err)
 		}
 	})
@@ -119,7 +119,7 @@ func TestAFileIsItsOwnersAloneAndGivesWayOnceNobodySendsIt(t *testing.T) {
 	if _, err := w.Append("john", id, 0, strings.NewReader(export)); !errors.Is(err, upload.ErrNone) {
 		t.Errorf("another person sends the rest: %v", err)
 	}
-	if err := w.Run("john", id, false, nil); !errors.Is(err, upload.ErrNone) {
+	if err := w.Run(t.Context(), "john", id, false, nil); !errors.Is(err, upload.ErrNone) {
 		t.Errorf("another person imports it: %v", err)
 	}
 	if err := w.Discard("john", id); !errors.Is(err, upload.ErrNone) {
@@ -189,7 +189,7 @@ func TestAFileThatIsGivenUpStopsAndLeavesRoomForAnother(t *testing.T) {
 	w.Desk = upload.NewDesk(broken{waits: true}, t.TempDir(), func() int64 { return 1 << 20 }, func() time.Time { return w.now })
 	id := w.begin(claimOf("mary")).ID
 	w.send("mary", id, 0, export)
-	if err := w.Run("mary", id, false, func(context.Context, upload.State) {
+	if err := w.Run(t.Context(), "mary", id, false, func(context.Context, upload.State) {
 		if _, err := w.Begin(claimOf("john")); err != nil && !errors.Is(err, upload.ErrBusy) {
 			t.Error(err)
 		}

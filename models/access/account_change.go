@@ -149,7 +149,9 @@ func (d *Directory) changeUser(
 		if err != nil {
 			return err
 		}
-		if err := tx.Take(&user, "id = ?", id).Error; err != nil {
+		// Locked before what they made is looked for: whatever they make now is there, or is refused (see AsUser).
+		locked := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
+		if err := locked.Take(&user, "id = ?", id).Error; err != nil {
 			return err
 		}
 		if err := change(tx, &user); err != nil {

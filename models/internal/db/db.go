@@ -118,7 +118,14 @@ func gormConfig() *gorm.Config {
 func (d *DB) Read(ctx context.Context) *gorm.DB { return d.read.WithContext(ctx) }
 
 // Write returns GORM for a single statement that changes something. Several that belong together go through Update.
-func (d *DB) Write(ctx context.Context) *gorm.DB { return d.write.WithContext(ctx) }
+// Like those it is refused where the context's guard says so.
+func (d *DB) Write(ctx context.Context) *gorm.DB {
+	conn := d.write.WithContext(ctx)
+	if guardOf(ctx) != nil {
+		conn.Statement.ConnPool = guardedPool{ConnPool: conn.Statement.ConnPool, db: d}
+	}
+	return conn
+}
 
 // Pools returns the connection pools by name, for measuring.
 func (d *DB) Pools() map[string]*gorm.DB {

@@ -35,7 +35,7 @@ const beginTries = 10
 // is run again, so f must do the same each time.
 func (d *DB) Update(ctx context.Context, f func(*Tx) error) (err error) {
 	for range beginTries {
-		if err = d.runAs(ctx, durable, f); !isConflict(err) {
+		if err = d.runAs(ctx, durable, guarded(ctx, f)); !isConflict(err) {
 			break
 		}
 	}
@@ -47,7 +47,7 @@ func (d *DB) Update(ctx context.Context, f func(*Tx) error) (err error) {
 // the program does not. What a later Update commits keeps it too.
 func (d *DB) UpdateRepeatable(ctx context.Context, f func(*Tx) error) (err error) {
 	for range beginTries {
-		if err = d.runAs(ctx, repeatable, f); !isConflict(err) {
+		if err = d.runAs(ctx, repeatable, guarded(ctx, f)); !isConflict(err) {
 			break
 		}
 	}
@@ -63,7 +63,7 @@ func (d *DB) UpdateAlone(ctx context.Context, f func(*Tx) error) (err error) {
 				return err
 			}
 			began = true
-			return f(tx)
+			return guarded(ctx, f)(tx)
 		})
 		if began || !isConflict(err) {
 			break
