@@ -124,7 +124,8 @@ func sizeWords(bytes int64) string {
 // queueTable says what became of every acknowledged record, a row for each queue and one for all.
 func queueTable(spools []ingest.SpoolStatus, positions []models.SpoolPosition) views.Table {
 	table := views.Table{
-		Caption: "What became of acknowledged records, by queue: acknowledged is the sum of the others",
+		Caption: "What became of acknowledged records, by queue, when it was stored: acknowledged is the sum of the " +
+			"others. What was set aside then and released since is counted, and stays in its column",
 		Columns: numberedColumns("Queue", "Acknowledged", "Counted", "Waiting", "Over the daily limit", "Too late",
 			"Unprocessable", "Erased", "Lost", "Set aside"),
 	}

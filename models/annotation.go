@@ -212,8 +212,9 @@ func annotationOf(fields []string, author string, err error) (Annotation, error)
 
 // unguarded takes off the apostrophe that our own files have before what a spreadsheet program would run.
 func unguarded(text string) string {
-	bare := strings.TrimLeft(text, "'")
-	if bare != text && bare != "" && strings.ContainsAny(bare[:1], "=+-@\t\r") {
+	bare := strings.TrimLeftFunc(text, func(r rune) bool { return r == '\'' || unicode.In(r, unicode.Cf, unicode.Zs) })
+	first, _ := utf8.DecodeRuneInString(bare)
+	if strings.HasPrefix(text, "'") && bare != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠﹢﹣﹦﹫", first) {
 		return text[1:]
 	}
 	return text

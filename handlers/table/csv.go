@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -43,10 +44,12 @@ func (c Cell) csv() string {
 }
 
 // Harmless returns the text as a spreadsheet program will not run it as a formula: with an apostrophe before it. So
-// that the apostrophe can be taken off again, a text that looks as if it had one gets another.
+// that the apostrophe can be taken off again, a text that looks as if it had one gets another. Programs for East Asian
+// languages take signs of full width for the usual ones, and some leave out spaces and what does not show before them.
 func Harmless(text string) string {
-	bare := strings.TrimLeft(text, "'")
-	if bare == "" || !strings.ContainsAny(bare[:1], "=+-@\t\r") {
+	bare := strings.TrimLeftFunc(text, func(r rune) bool { return r == '\'' || unicode.In(r, unicode.Cf, unicode.Zs) })
+	first, _ := utf8.DecodeRuneInString(bare)
+	if bare == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠﹢﹣﹦﹫", first) {
 		return text
 	}
 	return "'" + text

@@ -34,6 +34,8 @@ func TestRangesCannotBecomeDatesAndUmlautsAreMarked(t *testing.T) {
 func TestGuardsCanBeTakenOff(t *testing.T) {
 	for text, want := range map[string]string{
 		"=1": "'=1", "'=1": "''=1", "''-x": "'''-x", "'tis": "'tis", "a=b": "a=b", "": "", "'": "'",
+		"＝1+1": "'＝1+1", "＋1": "'＋1", "－1": "'－1", "＠x": "'＠x", "\u200b=1": "'\u200b=1", " =1": "' =1", "\ufeff'@": "'\ufeff'@",
+		"'\u200b＝1": "''\u200b＝1", " a": " a", "1＋1": "1＋1",
 	} {
 		if got := Harmless(text); got != want {
 			t.Errorf("%q is written as %q, want %q", text, got, want)
