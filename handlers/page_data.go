@@ -27,6 +27,7 @@ type collectingStatus struct {
 	maintenance  maintenanceStatus
 	positions    []models.SpoolPosition
 	counts       []models.IntakeCount // the newest day first
+	leastOfWeek  int64                // seen on each of the seven complete days before today
 }
 
 const downtimesShown = 20
@@ -56,6 +57,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 	}
 	return renderPage(c, views.DataPage(views.Data{
 		Line:      health.Line(s.seen(status, len(falseDays.Rows)), s.Clock()),
+		Silence:   s.silenceHelp(status),
 		Midnight:  midnightCounter(status.heartbeat, s.Clock()),
 		Base:      s.base(c, "Data", signedInAs(c)),
 		Health:    s.healthFacts(status, outcomes, setAside),
@@ -73,11 +75,19 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 	}))
 }
 
+// silenceHelp says how to test the way here while no records come that should.
+func (s *infoPages) silenceHelp(status collectingStatus) *views.EmptyState {
+	if status.demo || status.heartbeat.Silent(s.Clock()) <= silentAfter {
+		return nil
+	}
+	return s.emptyState()
+}
+
 func (s *infoPages) seen(status collectingStatus, falseDays int) health.Seen {
 	return health.Seen{
 		Status: status.ingestStatus, Heartbeat: status.heartbeat, Jobs: status.maintenance.jobs, Counts: status.counts,
 		Downtimes: status.downtimes, Clock: s.Store.Clock(), FalseDays: falseDays, Demo: status.demo,
-		SilentAfter: silentAfter,
+		SilentAfter: silentAfter, LeastOfWeek: status.leastOfWeek,
 	}
 }
 
@@ -127,6 +137,9 @@ func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus
 	if status.heartbeat, err = s.Recorder.Heartbeat(ctx); err != nil {
 		return status, err
 	}
+	if status.leastOfWeek, err = s.leastOfWeek(ctx); err != nil {
+		return status, err
+	}
 	if status.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
 		return status, err
 	}
@@ -138,6 +151,20 @@ func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus
 	}
 	status.maintenance, err = s.loadMaintenance(ctx)
 	return status, err
+}
+
+// leastOfWeek is how many installations were seen at least on each of the seven complete days before today.
+func (s *infoPages) leastOfWeek(ctx context.Context) (least int64, err error) {
+	last := s.lastComplete()
+	days, err := s.Store.ActiveInstallations(ctx, models.Span{From: last - 6, To: last})
+	if err != nil {
+		return 0, err
+	}
+	least = days[0].Active1
+	for _, d := range days {
+		least = min(least, d.Active1)
+	}
+	return least, nil
 }
 
 // streamFacts tell whether records come in as they should.

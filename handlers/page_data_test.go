@@ -87,6 +87,21 @@ func TestDataBeginsWithALineThatSaysHowAllIs(t *testing.T) {
 	})
 }
 
+// "No records. Why?" leads to what there is to check, with a post that stores nothing; with the next record it is gone.
+func TestDataSaysWhatToCheckWhileNoRecordsCome(t *testing.T) {
+	s := newSite(t)
+	s.accept(generalPath, goodAction)
+	session, checks := s.davidSignsIn(), `[data-testid="silence-checks"]`
+	if doc := s.page(session, "/data"); doc.Find(checks).Length() != 0 {
+		t.Error("it says what to check while records come")
+	}
+	s.setNow(s.now().AddDate(0, 0, 2))
+	doc := s.page(session, "/data")
+	if doc.Find(checks+" li").Length() != 4 || !strings.Contains(text(doc, checks), "/statistics_general/validate") {
+		t.Errorf("of a silent server it says %q", text(doc, checks))
+	}
+}
+
 func TestDataSaysWhenTheDiskIsFullAndWhenThereIsNoLimit(t *testing.T) {
 	s := newSite(
 		t,

@@ -15,10 +15,15 @@ type InstallationCheck struct {
 	Ways EmptyState
 }
 
-func checkLines(e EmptyState) string {
+// validateLine posts what a real installation posts to where it is only checked.
+func validateLine(e EmptyState) string {
 	return `curl -i ` + e.PostBase + `/statistics_general/validate \
   -H 'Content-Type: application/json' -H 'X-Appery-Database-Id: ` + e.Key + `' \
-  -d '{"install_guid":"00000000-0000-4000-8000-000000000000","action_name":"USER_CREATE"}'
+  -d '{"install_guid":"00000000-0000-4000-8000-000000000000","action_name":"USER_CREATE"}'`
+}
+
+func checkLines(e EmptyState) string {
+	return validateLine(e) + `
 curl -i ` + e.PostBase + `/statistics_faces/validate \
   -H 'Content-Type: application/json' -H 'X-Appery-Database-Id: ` + e.Key + `' \
   -d '{"install_guid":"00000000-0000-4000-8000-000000000000",
@@ -66,7 +71,7 @@ func InstallationCheckPage(p InstallationCheck) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation_check.templ`, Line: 24, Col: 16}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation_check.templ`, Line: 29, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -79,7 +84,7 @@ func InstallationCheckPage(p InstallationCheck) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs("{\"valid\":true}")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation_check.templ`, Line: 30, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_installation_check.templ`, Line: 35, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

@@ -22,6 +22,9 @@ type Seen struct {
 	FalseDays int
 	// Demo says that all records were invented, so that nobody waits for more of them.
 	Demo bool
+	// LeastOfWeek is how many installations were seen at least on each of the seven complete days before today; 0 where
+	// there are fewer days.
+	LeastOfWeek int64
 	// SilentAfter is how long without a record is no silence yet.
 	SilentAfter time.Duration
 }
@@ -41,16 +44,18 @@ const (
 // Line is the verdict and its parts, each with the section that says more. What is wrong comes first, the worst of it
 // before the rest; of what is well only what today is about is named.
 func Line(s Seen, now time.Time) views.HealthLine {
-	wrong := append(s.losing(now), s.waiting(now)...)
+	wrong, unusual := append(s.losing(now), s.waiting(now)...), s.isUnusual(now)
 	line := views.HealthLine{Healthy: len(wrong) == 0, Verdict: "Needs attention", Parts: wrong}
 	switch {
 	case len(wrong) > 0:
+	case unusual:
+		line.Verdict, line.Unusual = "Unusual", true
 	case s.Heartbeat.Last.IsZero() && s.Heartbeat.Seen == 0 && !s.Demo:
 		line.Verdict = "Ready: waiting for the first record"
 	default:
 		line.Verdict = "Healthy"
 	}
-	line.Parts = append(line.Parts, views.Link{Label: s.reported(), URL: atMidnight})
+	line.Parts = append(line.Parts, views.Link{Label: s.reported(unusual), URL: atMidnight})
 	if len(wrong) == 0 {
 		line.Parts = append(line.Parts, s.queued(), views.Link{Label: s.jobs(), URL: atJobs})
 	}
@@ -136,11 +141,28 @@ func (s Seen) failedJobs() (n int64) {
 	return n
 }
 
+// Most installations report at midnight UTC: by the first hour in which that is over, at least half should have, of as
+// many as were seen on each of the last seven days. Of fewer than leastExpected a few are chance.
+const (
+	reportsAreIn  = 6
+	leastExpected = 20
+)
+
+// isUnusual reports whether so few reported so late in the day that something may be wrong with the way here.
+func (s Seen) isUnusual(now time.Time) bool {
+	late := now.UTC().Hour() >= reportsAreIn && !s.Demo
+	return late && s.LeastOfWeek >= leastExpected && 2*s.Heartbeat.Seen < s.LeastOfWeek
+}
+
 // reported is how many installations reported today, of as many as yesterday.
-func (s Seen) reported() string {
+func (s Seen) reported(unusual bool) string {
 	words := views.CountOf(s.Heartbeat.Seen, "installation")
 	if s.Heartbeat.Expected > 0 {
 		words = views.Number(s.Heartbeat.Seen) + " of about " + views.CountOf(s.Heartbeat.Expected, "installation")
+	}
+	if unusual {
+		return words + " today: unusual for this hour, on each of the last 7 days it was " +
+			views.Number(s.LeastOfWeek) + " or more"
 	}
 	return words + " today"
 }

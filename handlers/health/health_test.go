@@ -65,6 +65,33 @@ func TestEachThingThatIsWrongIsNamedWithItsSection(t *testing.T) {
 	}
 }
 
+// Most report at midnight: when it is late and fewer than half of any day of the week have, the line is amber and says so;
+// what is wrong comes first.
+func TestFewReportsLateInTheDayAreUnusual(t *testing.T) {
+	for _, c := range []struct {
+		hour        int
+		seen, least int64
+		demo        bool
+		unusual     bool
+	}{
+		{14, 0, 110, false, true}, {6, 54, 110, false, true}, {6, 55, 110, false, false}, {5, 0, 110, false, false},
+		{14, 0, 20, false, true}, {14, 0, 19, false, false}, {14, 0, 0, false, false}, {14, 0, 110, true, false},
+	} {
+		seen, now := well(), noon.Truncate(24*time.Hour).Add(time.Duration(c.hour)*time.Hour)
+		seen.Heartbeat.Seen, seen.LeastOfWeek, seen.Demo = c.seen, c.least, c.demo
+		line := Line(seen, now)
+		words := "today: unusual for this hour, on each of the last 7 days it was " + views.Number(c.least) + " or more"
+		if line.Unusual != c.unusual || line.Healthy == false || (line.Verdict == "Unusual") != c.unusual ||
+			strings.Contains(read(line), words) != c.unusual {
+			t.Errorf("%+v: %s", c, read(line))
+		}
+		seen.Status.Full = true
+		if line := Line(seen, now); line.Unusual || line.Verdict != "Needs attention" {
+			t.Errorf("a full disk is less than %+v: %s", c, read(line))
+		}
+	}
+}
+
 func TestASilentDemoIsHealthyAndAServerWithoutRecordsWaits(t *testing.T) {
 	demo := well()
 	demo.Heartbeat.Last, demo.Demo = noon.AddDate(0, 0, -40), true

@@ -98,7 +98,15 @@ func compareNote(r DateRange) string {
 	if !ok {
 		return "No data in the comparison period."
 	}
-	return "Dashed: " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+	return "Dashed: " + views.SpanLabel(span.From.String(), span.To.String()) + yearWords(r) + "."
+}
+
+// yearWords say what a year is here.
+func yearWords(r DateRange) string {
+	if r.compare != yearBefore {
+		return ""
+	}
+	return ", 364 days earlier (same weekdays)"
 }
 
 // compareDayNote is compareNote of a chart of one day.
@@ -106,7 +114,7 @@ func compareDayNote(r DateRange) string {
 	if _, ok := r.compared(); !ok {
 		return compareNote(r)
 	}
-	return "Pale: " + views.DayLabel(r.earlierDay().String()) + "."
+	return "Pale: " + views.DayLabel(r.earlierDay().String()) + yearWords(r) + "."
 }
 
 // notCompared marks the charts that show no earlier days beside others that do.

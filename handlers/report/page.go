@@ -95,6 +95,9 @@ func (p Page) AllSources() []Source {
 func (p Page) Fill(v View, page *views.Report) {
 	v.Brief = p.Path == "/"
 	page.Figures = p.Figures(v)
+	if !slices.ContainsFunc(page.Figures, func(f views.Figure) bool { return f.Change != "" }) {
+		page.Range.FigureDays = v.ownDays() // nothing is compared
+	}
 	page.Range.Navigator = v.Navigator()
 	page.Story = p.Story(v)
 	v.placeSilence(p.Path, page.Story)

@@ -90,12 +90,21 @@ func (r DateRange) Bar(path string) views.RangeBar {
 
 // figureDays says once of which days all figures are, and with which they are compared.
 func (r DateRange) figureDays() string {
-	words := views.SpanLabel(r.From.String(), r.AsOf().String())
+	words := r.ownDays()
 	if r.AsOf() >= r.Today {
-		return words + ", today so far"
+		return words
 	}
 	if _, ok := r.previous(); ok {
 		words += ", vs " + views.SpanLabel((r.From-r.offset()).String(), (r.AsOf()-r.offset()).String())
+	}
+	return words
+}
+
+// ownDays says of which days all figures are.
+func (r DateRange) ownDays() string {
+	words := views.SpanLabel(r.From.String(), r.AsOf().String())
+	if r.AsOf() >= r.Today {
+		words += ", today so far"
 	}
 	return words
 }

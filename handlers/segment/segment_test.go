@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models/stay"
 )
 
@@ -30,6 +31,20 @@ func TestASegmentIsASentence(t *testing.T) {
 		}
 		if got := Sentence(&stay.Part{Segment: s, Active: c.active, AllActive: c.all}); got != c.want {
 			t.Errorf("%s: %q, want %q", c.segment, got, c.want)
+		}
+	}
+}
+
+// A size counts otherwise than on the page of face collections: where one was chosen, the page says both.
+func TestASegmentBySizeSaysHowItCounts(t *testing.T) {
+	for text, want := range map[string]bool{"size:1000001-up": true, "age:366-up,size:1-50": true, "once:yes": false} {
+		s, err := stay.ParseSegment(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		story := partStory(report.View{Data: report.Data{Part: &stay.Part{Segment: s}}})
+		if strings.Contains(story.Rest, sizeWords) != want {
+			t.Errorf("%s says %q", text, story.Rest)
 		}
 	}
 }

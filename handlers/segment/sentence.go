@@ -70,11 +70,18 @@ func valueWords(property, value string) string {
 	return strings.Replace(strings.ToLower(label(value)), " and more", " or more", 1)
 }
 
+// sizeWords say why a size can have more installations here than on the page of face collections.
+const sizeWords = " Each counts with its largest collection on the day it was last seen; " +
+	"Face collections counts collections that reported within 7 days."
+
 // partStory is the page's heading, with what there was of the part below it.
 func partStory(v report.View) views.Story {
 	p := v.Part
 	s := views.Story{Page: pageName, Number: Sentence(p)}
 	s.Rest = "Active in the 28 days to " + views.DayLabel(p.Day.String()) + "."
+	if p.Segment.Value("size") != "" {
+		s.Rest += sizeWords
+	}
 	switch {
 	case p.Installations == 0:
 		s.Rest += " No installation ever seen belongs to this segment."
