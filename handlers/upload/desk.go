@@ -21,9 +21,9 @@ import (
 )
 
 const (
-	// TryTime is how long a trial may take, and TryLines how long its file may be. A trial keeps no writer waiting, but
-	// the next file, and remembers what it has found.
-	TryTime  = 10 * time.Second
+	// TryTime is how long a trial may take. It keeps no writer waiting, but the next file.
+	TryTime = 10 * time.Second
+	// TryLines is how long its file may be, for it remembers what it has found.
 	TryLines = 2_000_000
 	// patience is how long a file that nobody sends any more keeps others from sending theirs.
 	patience = 5 * time.Minute
@@ -177,7 +177,8 @@ func (d *Desk) of(owner, id string) *file {
 }
 
 // Run imports the file, or tries to, and returns at once; Current says how it goes. note is called when either has
-// ended. The end of ctx does not end it, what ctx says about who may write goes on to hold. A file stays until it was imported, so that one that was tried need not be sent again.
+// ended. The end of ctx does not end it, what ctx says about who may write goes on to hold. A file stays until it was
+// imported, so that one that was tried need not be sent again.
 func (d *Desk) Run(
 	ctx context.Context, owner, id string, try bool, note func(context.Context, State),
 ) error {

@@ -48,10 +48,10 @@ func (d *Directory) endWhileMaking(t *testing.T, user models.User, end func(mode
 	as := AsUser(t.Context(), user)
 	var all sync.WaitGroup
 	begun := make(chan struct{}, 8)
-	for k, make := range d.makers(as, user) {
+	for k, write := range d.makers(as, user) {
 		all.Go(func() {
 			for n := range 1000 { // which nobody gets through who is refused
-				err := make(fmt.Sprintf("%s %d %d", user.ID, k, n))
+				err := write(fmt.Sprintf("%s %d %d", user.ID, k, n))
 				if err != nil {
 					if !errors.Is(err, ErrRightLost) {
 						t.Errorf("%s: %v", user.Email, err)

@@ -93,8 +93,8 @@ func (r *countedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// How much a packed file may hold. Exports pack to a tenth or a thirtieth; what holds hundreds of times its size is made
-// to keep the server busy. A small file may hold a little in any case.
+// How much a packed file may hold. Exports pack to a tenth or a thirtieth; what holds hundreds of times its size is
+// made to keep the server busy. A small file may hold a little in any case.
 const (
 	unpackedTimes = 100
 	unpackedLeast = 64 << 20
