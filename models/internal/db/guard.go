@@ -42,7 +42,8 @@ func guarded(ctx context.Context, f func(*Tx) error) func(*Tx) error {
 	}
 }
 
-// guardedPool runs single statements in a transaction that begins with the guard of their context.
+// guardedPool runs single statements in a transaction that begins with the guard of their context. Questions pass: what
+// changes something and returns rows goes through Update.
 type guardedPool struct {
 	gorm.ConnPool
 	db *DB

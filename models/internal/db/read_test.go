@@ -145,7 +145,7 @@ func TestOneNameHoldsNoMoreThanItsShareOfTheConnections(t *testing.T) {
 			}
 			places = append(places, done)
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), soon)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		if _, _, err := d.ReadAs(ctx, "one"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("one more: %v", err)
