@@ -60,15 +60,19 @@ func newFolder(bin string, more ...string) (*cluster, error) {
 	return c, nil
 }
 
+// guardScript stops the server of the folder that it is given and removes the folder. A server that was killed leaves
+// its number behind, which another process may have by then: only a server of this folder is stopped.
+const guardScript = `cat
+runs() { tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$0"; }
+if pid=$(head -n 1 data/postmaster.pid 2>/dev/null) && runs && kill -QUIT "$pid"; then
+	for i in 1 2 3 4 5 6 7 8 9 10; do runs || break; sleep 0.2; done
+fi
+cd / && rm -rf "$0"`
+
 // guard starts a shell that outlives this process just long enough to stop the server and remove its
 // directory. It waits for the end of its standard input, which comes even when a test panics or is killed.
 func (c *cluster) guard() error {
-	const script = `cat
-if pid=$(head -n 1 data/postmaster.pid 2>/dev/null) && kill -QUIT "$pid"; then
-	for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
-fi
-cd / && rm -rf "$0"`
-	cmd := c.command("/bin/sh", "-c", script, c.dir)
+	cmd := c.command("/bin/sh", "-c", guardScript, c.dir)
 	if _, err := cmd.StdinPipe(); err != nil {
 		return fmt.Errorf("guard: %w", err)
 	}

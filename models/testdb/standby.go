@@ -3,6 +3,7 @@ package testdb
 import (
 	"context"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -42,10 +43,14 @@ func (i *Instance) Promote() {
 func (i *Instance) HoldBack() {
 	i.t.Helper()
 	for _, pid := range senders(i.t, i.c.url("postgres")) {
-		if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		sender, err := os.FindProcess(pid) // by its handle: its number may be another's by the end of the test
+		if err == nil {
+			err = sender.Signal(syscall.SIGSTOP)
+		}
+		if err != nil {
 			i.t.Fatal(err)
 		}
-		i.t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) }) // it cannot notice the end of its server
+		i.t.Cleanup(func() { _ = sender.Kill() }) // it cannot notice the end of its server
 	}
 }
 

@@ -1,7 +1,10 @@
 package testdb
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -39,6 +42,34 @@ func TestServerKeepsWhatWasCommittedOverStopAndKill(t *testing.T) {
 	}
 	if got := ask(t, s.URL, "SELECT count(*) FROM kept"); got != 2 {
 		t.Errorf("%d rows after two restarts, want 2", got)
+	}
+}
+
+func TestTheEndOfAKilledServersFolderStopsNobodyWhoHasItsNumber(t *testing.T) {
+	user, err := serverUser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := serverDir(user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cluster{dir: dir, user: user}
+	other := c.command("sleep", "60")
+	if err := errors.Join(other.Start(), os.Mkdir(c.data(), 0o755)); err != nil { //nolint:gosec // the server's user reads it
+		t.Fatal(err)
+	}
+	defer func() { _ = errors.Join(other.Process.Kill(), other.Wait()) }()
+	left := fmt.Appendf(nil, "%d\n", other.Process.Pid)
+	if err := os.WriteFile(c.data()+"/postmaster.pid", left, 0o644); err != nil { //nolint:gosec // as above
+		t.Fatal(err)
+	}
+	out, _ := c.command("/bin/sh", "-c", guardScript, dir).CombinedOutput() // the folder above it may be root's
+	if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", other.Process.Pid)); err != nil || bytes.Contains(stat, []byte(") Z ")) {
+		t.Errorf("a process that is no server of the folder was ended: %v\n%s", err, out)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
 	}
 }
 
