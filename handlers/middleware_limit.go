@@ -58,17 +58,26 @@ func auditLimit(network string) limit.Limit {
 
 // network is where a request comes from, as coarsely as the limiter needs it. It is neither stored nor logged.
 func (s *server) network(c *fiber.Ctx) string {
-	remote, _ := netip.AddrFromSlice(c.Context().RemoteIP())
-	var listed []string
-	for _, line := range headerLines(c, fiber.HeaderXForwardedFor) {
-		listed = append(listed, strings.Split(line, ",")...)
-	}
-	forwarded := limit.ForwardedFor(headerLines(c, fiber.HeaderForwarded))
-	behindProxy := len(listed)+len(forwarded) > 0
-	if behindProxy && !limit.IsTrusted(remote.Unmap(), s.proxies) && !s.untrustedProxy.Swap(true) {
+	remote, listed, forwarded := forwardedBy(c)
+	if s.cameByUntrusted(c) && !s.untrustedProxy.Swap(true) {
 		s.Log.Warn(untrustedProxyWords)
 	}
 	return limit.NetworkOf(limit.ClientOf(remote, s.proxies, listed, forwarded))
+}
+
+// forwardedBy is who sent a request, and for whom as the two headers have it.
+func forwardedBy(c *fiber.Ctx) (remote netip.Addr, listed, forwarded []string) {
+	remote, _ = netip.AddrFromSlice(c.Context().RemoteIP())
+	for _, line := range headerLines(c, fiber.HeaderXForwardedFor) {
+		listed = append(listed, strings.Split(line, ",")...)
+	}
+	return remote, listed, limit.ForwardedFor(headerLines(c, fiber.HeaderForwarded))
+}
+
+// cameByUntrusted reports whether a request says that it is forwarded, and its sender is no proxy of ours.
+func (s *server) cameByUntrusted(c *fiber.Ctx) bool {
+	remote, listed, forwarded := forwardedBy(c)
+	return len(listed)+len(forwarded) > 0 && !limit.IsTrusted(remote.Unmap(), s.proxies)
 }
 
 func headerLines(c *fiber.Ctx, name string) (lines []string) {
@@ -79,8 +88,8 @@ func headerLines(c *fiber.Ctx, name string) (lines []string) {
 }
 
 // untrustedProxyWords say what is wrong where all visitors seem to come from one place.
-const untrustedProxyWords = "requests are forwarded by a proxy that is not in TRUSTED_PROXIES, so all visitors count " +
-	"as one network: add the proxy's address"
+const untrustedProxyWords = "a request was forwarded by somebody who is not in TRUSTED_PROXIES; if that is your proxy, " +
+	"all visitors count as one network: add its address. A stranger can send the header too: add no address but your own"
 
 // deviceCookie says that this browser signed in to an account before: strangers who guess at the account do not keep
 // it out. It opens nothing.

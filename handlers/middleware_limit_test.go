@@ -14,6 +14,7 @@ import (
 	"compreface-stats/models"
 	"compreface-stats/models/access"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/valyala/fasthttp"
 )
 
@@ -165,5 +166,40 @@ func TestAnAnswerIsUnderWayUntilItWasTaken(t *testing.T) {
 		if got := answer.Body(); !bytes.Equal(got, body) || left != c.waits {
 			t.Errorf("%+v: %d bytes were written, left %t", c, len(got), left)
 		}
+	}
+}
+
+// Strangers send the header of proxies too, so that one's word is not taken for sure. What an administrator's own request
+// came by is.
+func TestTheDataPageSaysThatAProxyIsNotTrusted(t *testing.T) {
+	s := newSite(t)
+	session := s.davidSignsIn()
+	visitors := func(header ...string) string {
+		t.Helper()
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(s.get("/data", append(header, "Cookie", session)...).body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, after, _ := strings.Cut(text(doc, `[data-testid="health"]`), "Visitors ")
+		return after
+	}
+	guess := []string{"email", davidsMail, "password", "a guess"}
+	for _, step := range []struct {
+		do   func()
+		by   []string
+		want string
+	}{
+		{func() {}, nil, "told apart"},
+		{func() {}, []string{"X-Forwarded-For", "203.0.113.7"}, "one network"},
+		{func() { s.form("/login", "", guess...) }, nil, "told apart"},
+		{func() { s.from("203.0.113.7", "/login", "", guess...) }, nil, "perhaps one network"},
+	} {
+		step.do()
+		if got := visitors(step.by...); !strings.HasPrefix(got, step.want) {
+			t.Errorf("visitors are %q, want %q", got, step.want)
+		}
+	}
+	if strings.Contains(s.log.String(), "203.0.113.7") {
+		t.Error("the log names an address")
 	}
 }

@@ -60,7 +60,7 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		Silence:   s.silenceHelp(status),
 		Midnight:  midnightCounter(status.heartbeat, s.Clock()),
 		Base:      s.base(c, "Data", signedInAs(c)),
-		Health:    s.healthFacts(status, outcomes, setAside),
+		Health:    s.healthFacts(status, outcomes, setAside, s.proxyFact(c)),
 		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
 		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
 		Strays:    strayTable(status.ingestStatus),
@@ -92,11 +92,11 @@ func (s *infoPages) seen(status collectingStatus, falseDays int) health.Seen {
 }
 
 func (s *infoPages) healthFacts(
-	status collectingStatus, outcomes map[postOutcome]uint64, setAside views.Fact,
+	status collectingStatus, outcomes map[postOutcome]uint64, setAside, proxy views.Fact,
 ) []views.FactGroup {
 	sums := sumsOf(status.counts)
 	server := slices.Concat([]views.Fact{clockFact(s.Store.Clock())}, status.maintenance.facts(s.RetentionDays),
-		[]views.Fact{backupFact(s.NewestBackup, s.Clock()), secretsFact(s.Store.Options().Secrets.Seals())})
+		[]views.Fact{backupFact(s.NewestBackup, s.Clock()), secretsFact(s.Store.Options().Secrets.Seals()), proxy})
 	return []views.FactGroup{
 		{ID: "stream", Title: "Coming in", Facts: streamFacts(status, s.Clock())},
 		{ID: "intake", Title: "From post to number", Facts: append(intakeFacts(status.ingestStatus), storedFact(outcomes))},
@@ -124,6 +124,21 @@ func secretsFact(sealed bool) views.Fact {
 		return views.Fact{Label: "Secrets", Value: "sealed", Hint: "a backup is of no use without the key in SECRETS_KEY"}
 	}
 	return views.Fact{Label: "Secrets", Value: "not sealed", Hint: "whoever has a backup has them: SECRETS_KEY is not set"}
+}
+
+// proxyFact says whether visitors are told apart. What the person's own request came by is sure; what another one
+// brought may be a stranger's doing.
+func (s *infoPages) proxyFact(c *fiber.Ctx) views.Fact {
+	fact := views.Fact{Label: "Visitors", Value: "told apart", Hint: "by network, in limits on tries"}
+	switch {
+	case s.cameByUntrusted(c):
+		fact.Value = "one network"
+		fact.Hint = "a proxy passed this page on that is not in TRUSTED_PROXIES: add its address"
+	case s.untrustedProxy.Load():
+		fact.Value = "perhaps one network"
+		fact.Hint = "somebody who is not in TRUSTED_PROXIES passed a request on: add the address if it is your proxy's"
+	}
+	return fact
 }
 
 func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus, err error) {

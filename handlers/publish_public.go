@@ -43,8 +43,13 @@ var errNotReleased = &problem{
 // errPageOff is the answer while administrators have the public page switched off.
 var errPageOff = &problem{status: http.StatusNotFound, code: pageOff, words: "The public page is switched off."}
 
-// sendCached sends what everybody may see with a mark of its content, or says that it has not changed.
+// sendCached sends what everybody may see with a mark of its content, or says that it has not changed. What says that
+// there is nothing is kept for a minute alone: there may be something soon.
 func sendCached(c *fiber.Ctx, body []byte) error {
+	if c.Response().StatusCode() != http.StatusOK {
+		c.Set(fiber.HeaderCacheControl, "public, max-age=60")
+		return c.Send(body)
+	}
 	c.Set(fiber.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(publicCacheTime.Seconds())))
 	return sendMarked(c, body)
 }

@@ -46,7 +46,11 @@ func TestBadgesTellOnlyWhatWasReleased(t *testing.T) {
 		s.get("/badge/"+name+".svg").expect(t, 410, []string{"<svg", "no longer published"}, nil)
 	}
 	s.get("/badge/at-least-faces.svg").expect(t, 200, []string{"<title>faces: "}, []string{"at least"})
-	s.get("/badge/stars.svg").expect(t, 404, []string{"<svg", "unknown"}, nil)
+	unknown := s.get("/badge/stars.svg", "If-None-Match", "*")
+	unknown.expect(t, 404, []string{"<svg", "unknown"}, nil)
+	if got := unknown.Header.Get("Cache-Control"); got != "public, max-age=60" {
+		t.Errorf("what is not there is kept as %q", got)
+	}
 	s.get("/badge/stars.json").expect(t, 404, []string{`"message":"unknown"`}, nil)
 	s.get("/badge/active-installations.pdf").expect(t, 404, nil, nil)
 }
