@@ -35,7 +35,7 @@ func (s *server) showAPI(c *fiber.Ctx) error {
 	}
 	page := views.APIDoc{
 		Base: publicBase(c, s.assets, "API"), Server: s.PublicURL,
-		Lead: d.Info.Description, Document: "/api/v1/openapi.json",
+		Lead: d.Info.Description, Document: "/api/v1/openapi.json", Shared: d.shared(),
 	}
 	for _, path := range slices.Sorted(keysOf(d.Paths)) {
 		for method, op := range d.Paths[path] {
@@ -95,39 +95,74 @@ type apiSchema struct {
 	AnyOf             []apiSchema
 }
 
+// shared is what several addresses have in common.
+func (d apiDescription) shared() (shown views.APIShared) {
+	shown.Parameters = parameterTable("Parameters of several addresses")
+	for _, name := range slices.Sorted(keysOf(d.Components.Parameters)) {
+		shown.Parameters.Rows = append(shown.Parameters.Rows, d.Components.Parameters[name].row())
+	}
+	shown.Answers = answerTable("Answers of several addresses")
+	seen := map[string]bool{}
+	for _, path := range slices.Sorted(keysOf(d.Paths)) {
+		for _, op := range d.Paths[path] {
+			for status, r := range op.Responses {
+				if words := d.Components.Responses[referenceName(r.Ref)].Description; r.Ref != "" && !seen[status+words] {
+					seen[status+words] = true
+					shown.Answers.Rows = append(shown.Answers.Rows, []string{status, words})
+				}
+			}
+		}
+	}
+	slices.SortFunc(shown.Answers.Rows, slices.Compare)
+	return shown
+}
+
+func parameterTable(caption string) views.Table {
+	return views.Table{Caption: caption, Columns: []views.Column{{Label: "Parameter"}, {Label: "Meaning"}}}
+}
+
+func answerTable(caption string) views.Table {
+	return views.Table{Caption: caption, Columns: []views.Column{{Label: "Status"}, {Label: "Meaning"}}}
+}
+
+// row names where a parameter stands unless that is the query.
+func (p apiParameter) row() []string {
+	if p.In == "query" {
+		return []string{p.Name, p.Description}
+	}
+	return []string{p.Name + " (" + p.In + ")", p.Description}
+}
+
+// operation is one address. What it has in common with others is named alone.
 func (d apiDescription) operation(address string, op apiOperation) views.APIOperation {
 	shown := views.APIOperation{
-		Address: address,
-		Summary: op.Summary,
-		Words:   op.Description,
-		Parameters: views.Table{
-			Caption: "Parameters: " + op.Summary,
-			Columns: []views.Column{{Label: "Parameter"}, {Label: "In"}, {Label: "Meaning"}},
-		},
-		Answers: views.Table{
-			Caption: "Answers: " + op.Summary,
-			Columns: []views.Column{{Label: "Status"}, {Label: "Meaning"}},
-		},
+		Address:    address,
+		Summary:    op.Summary,
+		Words:      op.Description,
+		Parameters: parameterTable("Parameters: " + op.Summary),
+		Answers:    answerTable("Answers: " + op.Summary),
 		Fields: views.Table{
 			Caption: "Fields: " + op.Summary,
 			Columns: []views.Column{{Label: "Field"}, {Label: "Meaning"}},
 		},
 	}
 	for _, p := range op.Parameters {
-		if p.Ref != "" {
-			p = d.Components.Parameters[referenceName(p.Ref)]
+		if p.Ref == "" {
+			shown.Parameters.Rows = append(shown.Parameters.Rows, p.row())
+		} else {
+			shown.Also = append(shown.Also, d.Components.Parameters[referenceName(p.Ref)].Name)
 		}
-		shown.Parameters.Rows = append(shown.Parameters.Rows, []string{p.Name, p.In, p.Description})
 	}
 	if op.RequestBody != nil {
 		shown.Fields.Rows = d.fields(op.RequestBody.Content["application/json"].Schema, "body: ")
 	}
 	for _, status := range slices.Sorted(keysOf(op.Responses)) {
 		r := op.Responses[status]
-		if r.Ref != "" {
-			r = d.Components.Responses[referenceName(r.Ref)]
+		if r.Ref == "" {
+			shown.Answers.Rows = append(shown.Answers.Rows, []string{status, r.Description})
+		} else {
+			shown.AlsoAnswers = append(shown.AlsoAnswers, status)
 		}
-		shown.Answers.Rows = append(shown.Answers.Rows, []string{status, r.Description})
 		if status == "200" {
 			shown.Fields.Rows = append(shown.Fields.Rows, d.fields(r.Content["application/json"].Schema, "")...)
 		}
