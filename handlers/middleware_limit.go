@@ -88,7 +88,7 @@ func headerLines(c *fiber.Ctx, name string) (lines []string) {
 }
 
 // untrustedProxyWords say what is wrong where all visitors seem to come from one place.
-const untrustedProxyWords = "a request was forwarded by somebody who is not in TRUSTED_PROXIES; if that is your proxy, all " +
+const untrustedProxyWords = "somebody who is not in TRUSTED_PROXIES forwarded a request; if that is your proxy, all " +
 	"visitors count as one network: add its address. A stranger can send the header too: add no address but your own"
 
 // deviceCookie says that this browser signed in to an account before: strangers who guess at the account do not keep
