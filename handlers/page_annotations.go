@@ -216,15 +216,44 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 		}
 		return write(c, effect.Table(note.Day, rows))
 	}
-	return renderPage(c, views.EffectPage(views.Effect{
+	page := views.Effect{
 		Base: s.base(c, "Before and after", signedInAs(c)),
 		ID:   note.ID, Text: note.Text, Day: views.DayLabel(note.Day.String()),
 		Finding: effect.Finding(rows), Outside: effect.Outside(rows), Words: effect.Words(rows),
-		Method: effect.Method, Rows: effect.Shown(rows),
+		Methods: effect.Methods(rows), Rows: effect.Shown(rows),
 		ChartURL: "/?from=" + span.From.String() + "&to=" + span.To.String(),
-	}))
+	}
+	if len(rows) > 0 {
+		if page.Chart, page.Notes, err = s.effectChart(c.UserContext(), span); err != nil {
+			return err
+		}
+	}
+	return renderPage(c, views.EffectPage(page))
 }
 
+// effectChart draws the activity of the days around a note, with all that was noted of them.
+func (s *infoPages) effectChart(ctx context.Context, span models.Span) (*views.Chart, []views.Note, error) {
+	extent, _, err := s.Store.Extent(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	days := map[string]string{"from": span.From.String(), "to": span.To.String()}
+	r, err := report.ParseRange(days, models.DayOf(s.Clock()), extent)
+	if err != nil {
+		return nil, nil, err
+	}
+	chart, _ := report.ByID("active")
+	v, err := s.numbers.Load(ctx, r, chart.AllSources())
+	if err != nil {
+		return nil, nil, err
+	}
+	v.Brief = true
+	drawn := chart.Render(v)
+	drawn.Height = "normal"
+	return &drawn, report.NotesOf(v), nil
+}
+
+// effectOf returns the days around a day with all that is counted of them.
 func (s *infoPages) effectOf(ctx context.Context, day models.Day) (span models.Span, rows []effect.Row, err error) {
 	extent, recorded, err := s.Store.Extent(ctx)
 	span = effect.Span(day, s.lastComplete(), extent.From)
@@ -232,12 +261,14 @@ func (s *infoPages) effectOf(ctx context.Context, day models.Day) (span models.S
 		return models.Span{From: day, To: day}, nil, err
 	}
 	var counts effect.Counts
-	if counts.Active, err = s.Store.ActiveInstallations(ctx, span); err != nil {
+	whole := models.Span{From: extent.From, To: s.lastComplete()}
+	if counts.History, err = s.Store.ActiveInstallations(ctx, whole); err != nil {
 		return span, nil, err
 	}
+	counts.Active = counts.History[span.From-whole.From : span.To-whole.From+1]
 	if counts.Services, err = s.Store.Services(ctx, span, models.ByDay); err != nil {
 		return span, nil, err
 	}
-	counts.Down, err = s.Store.DowntimeDays(ctx, span)
+	counts.Down, err = s.Store.DowntimeDays(ctx, whole)
 	return span, effect.Around(day, counts), err
 }

@@ -161,7 +161,11 @@ func TestANoteSaysWhatChangedAboutIt(t *testing.T) {
 	if listed := s.page(session, "/?range=28d").Find(`[data-testid="notes"] a[href="` + link + `"]`); listed.Length() != 1 {
 		t.Errorf("the overview does not lead to %q", link)
 	}
-	rows := s.page(session, link).Find(`[data-testid="effect"] tbody tr`)
+	page := s.page(session, link)
+	rows := page.Find(`[data-testid="effect"] tbody tr`)
+	if page.Find(`[data-chart="active"]`).Length() != 1 || !strings.Contains(page.Find("#option-active").Text(), "1.2.0 released") {
+		t.Error("the days around the note are not drawn with it")
+	}
 	file := strings.Split(strings.TrimSpace(s.get(link+".csv", "Cookie", session).body), "\n")
 	var answer struct {
 		Rows []struct {
@@ -171,15 +175,19 @@ func TestANoteSaysWhatChangedAboutIt(t *testing.T) {
 		}
 	}
 	decode(t, s.get(link+".json", "Cookie", session).body, &answer)
-	if rows.Length() != 2+int(models.ActionCount) || len(file) != rows.Length()+1 || len(answer.Rows) != rows.Length() {
+	if rows.Length() != 4+int(models.ActionCount) || len(file) != rows.Length()+1 || len(answer.Rows) != rows.Length() {
 		t.Fatalf("%d rows, %d lines, %d in JSON: %q", rows.Length(), len(file), len(answer.Rows), file)
 	}
 	before := models.Span{From: day("2025-03-10") - 28, To: day("2025-03-10") - 1}
-	fresh := int64(0)
-	for _, row := range must(s.store.ActiveInstallations(t.Context(), before))(t) {
-		fresh += row.New
+	fresh, seen := int64(0), int64(0)
+	counted := must(s.store.ActiveInstallations(t.Context(), before))(t)
+	for _, row := range counted {
+		fresh, seen = fresh+row.New, seen+row.Active1
 	}
-	if got := answer.Rows[0]; got.Event != "New installations" || got.Before != float64(fresh)/4 {
+	if got := answer.Rows[:2]; got[0].Before != float64(seen)/28 || got[1].Before != float64(counted[27].Active28) {
+		t.Errorf("%+v, want %d seen on 28 days, and those of %+v", got, seen, counted[27])
+	}
+	if got := answer.Rows[2]; got.Event != "New installations" || got.Before != float64(fresh)/4 {
 		t.Errorf("%+v, want %d new in four weeks", got, fresh)
 	}
 	if words := text(s.page(session, link), `[data-testid="note"]`); !strings.HasPrefix(words, "28 days before and 21 days from the day on") {

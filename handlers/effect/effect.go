@@ -19,6 +19,7 @@ type Change struct {
 	Before, After         float64
 	Low, High             float64 // of After − Before, from chance alone
 	BeforeDays, AfterDays int
+	Unknown               bool // there is too little to know the band
 }
 
 // By is the change.

@@ -1,0 +1,95 @@
+package effect
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// Shown are the rows as a page shows them.
+func Shown(rows []Row) (shown []views.EffectRow) {
+	for _, r := range rows {
+		most := 1.1 * max(-r.Low, r.High, r.By(), -r.By(), 1)
+		place := func(value float64) float64 { return 100 + 100*value/most }
+		row := views.EffectRow{
+			Label: r.Label, Per: r.Per, Before: r.words(r.Before), After: r.words(r.After),
+			Change: r.signed(r.By()), Band: r.signed(r.Low) + " to " + r.signed(r.High), Verdict: r.Verdict(),
+			Noise: r.Unknown || r.IsNoise(), Low: place(r.Low), High: place(r.High), By: place(r.By()),
+		}
+		if r.Unknown {
+			row.Band = "–"
+		}
+		shown = append(shown, row)
+	}
+	return shown
+}
+
+// words is a value of the row: a count, or an average with its decimals.
+func (r Row) words(value float64) string {
+	if r.Whole {
+		return views.Number(int64(math.Round(value)))
+	}
+	return views.Hundredths(value)
+}
+
+func (r Row) signed(value float64) string {
+	sign := ""
+	if value > 0 {
+		sign = "+"
+	} else if value < 0 {
+		sign = "−"
+	}
+	return sign + r.words(math.Abs(value))
+}
+
+// Table is the rows as a file has them.
+func Table(day models.Day, rows []Row) table.Table {
+	t := table.Table{Name: "before-and-after", About: []table.Fact{
+		{Name: "day", Value: table.DayOf(day.Time())}, {Name: "method", Value: table.Words(Method)},
+		{Name: "method_of_activity", Value: table.Words(LevelMethod)},
+	}, Columns: []table.Column{
+		table.Named("event").As(table.Text), table.Named("per").As(table.Text),
+		table.Named("before"), table.Named("after"), table.Named("change"),
+		table.Named("noise_from"), table.Named("noise_to"),
+		table.Named("days_before").Of("days"), table.Named("days_after").Of("days"), table.Named("verdict").As(table.Text),
+	}}
+	for _, r := range rows {
+		low, high := table.Amount(r.Low), table.Amount(r.High)
+		if r.Unknown {
+			low, high = table.Cell{}, table.Cell{}
+		}
+		t.Rows = append(t.Rows, []table.Cell{
+			table.Words(r.Label), table.Words(r.Per), table.Amount(r.Before), table.Amount(r.After), table.Amount(r.By()),
+			low, high,
+			table.Count(int64(r.BeforeDays)), table.Count(int64(r.AfterDays)), table.Words(r.Verdict()),
+		})
+	}
+	return t
+}
+
+// Methods name how the bands of the rows are made.
+func Methods(rows []Row) []string {
+	if len(rows) == 0 {
+		return nil
+	}
+	methods := []string{Method, LevelMethod}
+	if slices.ContainsFunc(rows, func(r Row) bool { return r.Unknown }) {
+		methods = append(methods, fmt.Sprintf("Here there are not yet the %d other times that this takes.", LeastTimes))
+	}
+	return methods
+}
+
+// Words say how many days stand on each side, or what is missing.
+func Words(rows []Row) string {
+	if len(rows) == 0 {
+		return fmt.Sprintf("There must be %s of records on each side of the day.", views.CountOf(LeastDays, "day"))
+	}
+	last := rows[len(rows)-1]
+	return fmt.Sprintf("%s before and %s from the day on, without days of downtime. Averages, but for 28 days, which are "+
+		"those to the day before and those to the last day.",
+		views.CountOf(int64(last.BeforeDays), "day"), views.CountOf(int64(last.AfterDays), "day"))
+}
