@@ -177,7 +177,7 @@ func (s *publishingPages) streamZip(c *fiber.Ctx, b bundle.Bundle, done func()) 
 	})
 }
 
-// showChartList names every page and chart with its place, for whoever looks for one.
+// showChartList names every page, chart and report with its place, for whoever looks for one.
 func (s *server) showChartList(c *fiber.Ctx) error {
 	var list []views.Place
 	role := currentUser(c).Role
@@ -190,6 +190,13 @@ func (s *server) showChartList(c *fiber.Ctx) error {
 		list = append(list, views.Place{
 			Title: title, Page: page.Title, URL: chart.Page + "#chart-" + chart.ID, Also: report.SearchWords(chart.ID),
 		})
+	}
+	extent, recorded, err := s.Store.Extent(c.UserContext())
+	if err != nil {
+		return err
+	}
+	if today := models.DayOf(s.Clock()); recorded && extent.From < today {
+		list = append(list, report.Reports(extent, today)...)
 	}
 	return c.JSON(append(list, segment.Places()...))
 }

@@ -153,7 +153,7 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	if err := s.markSuspected(c, page.Status); err != nil {
 		return page, err
 	}
-	page.Range = r.Bar(page.Path)
+	page.Range, page.Period = r.Bar(page.Path), r.PeriodName()
 	page.Range.Viewer, page.Range.Query = currentUser(c).ID, page.Keeps
 	segment.Name(r, page.Path, &page.Range)
 	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {

@@ -78,6 +78,8 @@ func (b *browser) findsByWords() {
 		"Week of 5 May 2025":                "Week of 5 May 2025 5 – 11 May 2025",
 		"May 2025":                          "May 2025 1 – 31 May 2025",
 		"31 feb 2025":                       "Nothing found. Try: last quarter, nov 2025, since 1.2.0",
+		"report":                            "Report: 2025 so far Page | Report: May 2025 Page",
+		"report may 2025":                   "Report: May 2025 Page",
 		"retention":                         "Retention Page", "segments": "Segments Page", "people": "People Page",
 		"tokens": "Tokens Page", "wording": "Wording Page", "share links": "Share links Page", "badge": "Claims and badges Page",
 		"export": "Exports Page", "compare": "Compare with the previous 31 days Action",

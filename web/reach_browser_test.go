@@ -135,12 +135,14 @@ func (b *browser) showsWhatHasTheFocus(site string) {
 	}
 }
 
-// fitsOnPaper prints as upright A4: no table goes over the edge.
+// fitsOnPaper prints as upright A4: no table goes over the edge, every chart has its place's width, the sheet says what it
+// is, and figures and charts what they count; no table of shares is set below 7 points.
 func (b *browser) fitsOnPaper(site string) {
 	b.t.Helper()
-	for _, path := range []string{"/installations?range=all", "/faces?range=all"} {
+	for _, path := range []string{"/installations?range=all", "/faces?range=all", "/installations/retention?range=all"} {
 		b.do(chromedp.Navigate(site + path))
-		b.chartsAreDrawn(3)
+		b.chartsAreDrawn(2)
+		b.saysWhatThePaperIs(path)
 		b.printed("print")
 		b.do(chromedp.EmulateViewport(703, 1000))
 		const wide = `[...document.querySelectorAll("table, .chart-card")].filter(e => e.checkVisibility() &&
@@ -150,6 +152,30 @@ func (b *browser) fitsOnPaper(site string) {
 		}
 		b.printed("")
 	}
+}
+
+func (b *browser) saysWhatThePaperIs(path string) {
+	b.t.Helper()
+	b.printed("print")
+	const paper = `(() => {
+		dispatchEvent(new Event("beforeprint"));
+		const seen = e => e.checkVisibility() && e.getBoundingClientRect().height > 0;
+		const tiny = [...document.querySelectorAll(".heat td")].filter(seen)
+			.filter(e => parseFloat(getComputedStyle(e).fontSize) < 7 * 96 / 72).length;
+		const mute = [...document.querySelectorAll(".multiple .definition, .chart-card [data-testid=definition]")]
+			.filter(e => !seen(e) && e.closest("section, li").checkVisibility()).length;
+		const narrow = [...document.querySelectorAll(".chart svg[role], .chart svg[width]")].filter(seen)
+			.map(e => e.getAttribute("width")).filter(w => w !== "640").join();
+		const head = document.querySelector("[data-testid=paper-head]");
+		const found = [seen(head) ? "" : "no head", tiny && tiny + " tiny cells", mute && mute + " mute definitions", narrow];
+		dispatchEvent(new Event("afterprint"));
+		return found.filter(Boolean).join("; ") || head.textContent.replace(/\s+/g, " ").trim();
+	})()`
+	page, _, _ := strings.Cut(path, "?")
+	if got := answered(b, chromedp.Evaluate[string](paper)); !strings.Contains(got, " report") || !strings.Contains(got, page+"?from=") {
+		b.t.Errorf("on paper %s: %s", path, got)
+	}
+	b.printed("")
 }
 
 func (b *browser) printed(media string) {

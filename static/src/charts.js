@@ -63,10 +63,10 @@ function draw(element, hidden) {
   const chart = echarts.init(element, null, { renderer: "svg" });
   offerLarger(element);
   const unit = unitLabel(element, written.reading.unit);
-  const show = () => {
+  const show = ({ still = false } = {}) => {
     const option = themeOption(shown(written, hidden), chart.getWidth(), words);
     unit.hidden = option.yAxis.type === "category";
-    chart.setOption(option, { notMerge: true });
+    chart.setOption(still ? { ...option, animation: false } : option, { notMerge: true });
     sayEnds(element, written.series, chart.getWidth(), written.reading.percent);
     element.dataset.drawn = "true";
   };
@@ -99,15 +99,17 @@ function shown(option, hidden) {
   return { ...option, series: option.series.filter((s) => !hidden.has(s.name)) };
 }
 
-// Paper is narrower than the window, and is laid out without telling the drawings.
+// Paper is laid out without telling the drawings: they take the place that print.css and sheet.css give them there.
 function onPrint(chart, show) {
-  const widthOnPaper = 660; // of an upright A4 with the margins of print.css, within a card
+  const onPaper = () => (chart.getDom().closest(".sheet .chart-card:not(.chart-wide)")
+    ? { width: 300, height: 176 }
+    : { width: 640, height: chart.getDom().closest(".sheet") ? 176 : 200 }); // of an upright A4 with its margins, in a card
   addEventListener("beforeprint", () => {
-    chart.resize({ width: Math.min(widthOnPaper, chart.getWidth()) });
-    show();
+    chart.resize(onPaper());
+    show({ still: true }); // paper does not wait for bars to grow
   });
   addEventListener("afterprint", () => {
-    chart.resize({ width: "auto" });
+    chart.resize({ width: "auto", height: "auto" });
     show();
   });
 }
