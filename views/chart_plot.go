@@ -114,6 +114,11 @@ func (d Drawing) WithoutOff() *Drawing {
 	return &d
 }
 
+// Hides reports whether one of the series with these keys is not drawn at first.
+func (d Drawing) Hides(keys []string) bool {
+	return slices.ContainsFunc(d.Plot.Series, func(s Series) bool { return s.Off && slices.Contains(keys, s.Key()) })
+}
+
 // Comparison is a series of earlier days beside one of the days shown.
 type Comparison struct {
 	Of   string `json:"of"`

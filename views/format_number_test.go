@@ -19,6 +19,7 @@ func TestNumbersAreSetApartByThousands(t *testing.T) {
 func TestAPercentageNeverStandsWithoutItsNumbers(t *testing.T) {
 	same(t, "share", Percent(12, 26), "46.2 % (12 of 26)")
 	same(t, "whole", Percent(1200, 1200), "100.0 % (1,200 of 1,200)")
+	same(t, "noise of one in a hundred", sparkLine([]int64{1000, 1010}), "0.0,17.4 120.0,14.6")
 	same(t, "nothing", Percent(0, 0), "– (0 of 0)")
 }
 

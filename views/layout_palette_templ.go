@@ -58,7 +58,7 @@ func paletteButtons() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<button class=\"icon-button\" type=\"button\" data-present hidden aria-haspopup=\"dialog\" aria-label=\"Present the charts\" title=\"Present the charts\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><rect x=\"1.75\" y=\"2.5\" width=\"12.5\" height=\"8.5\" rx=\"1\"></rect><path d=\"M8 11v2.5M5.5 13.5h5M6.75 5.25v3l2.75-1.5Z\"></path></svg></button> <button class=\"icon-button\" type=\"button\" data-palette hidden aria-haspopup=\"dialog\" aria-label=\"Search pages, charts and days\" title=\"Search pages, charts and days (Ctrl+K or /)\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><circle cx=\"7\" cy=\"7\" r=\"4.5\"></circle><path d=\"M10.5 10.5 14 14\"></path></svg></button>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<button class=\"icon-button\" type=\"button\" data-present hidden aria-haspopup=\"dialog\" aria-label=\"Present the charts\" title=\"Present the charts\"><svg width=\"16\" height=\"16\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><rect x=\"1.75\" y=\"2.5\" width=\"12.5\" height=\"8.5\" rx=\"1\"></rect><path d=\"M8 11v2.5M5.5 13.5h5M6.75 5.25v3l2.75-1.5Z\"></path></svg></button> <button class=\"icon-button\" type=\"button\" data-palette hidden aria-haspopup=\"dialog\" aria-label=\"Search pages, charts and days\" title=\"Search pages, charts and days (Ctrl+K or /)\"><svg width=\"16\" height=\"16\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><circle cx=\"7\" cy=\"7\" r=\"4.5\"></circle><path d=\"M10.5 10.5 14 14\"></path></svg></button>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -87,7 +87,7 @@ func paletteDialog() templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<dialog class=\"dialog palette\" id=\"palette\" aria-label=\"Search pages, charts and days\" data-source=\"/annotations.csv\" data-charts=\"/charts\" data-testid=\"palette\"><input type=\"text\" role=\"combobox\" aria-expanded=\"true\" aria-controls=\"palette-found\" aria-autocomplete=\"list\" aria-label=\"Search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"A page, a chart, last quarter, nov 2025, since 1.2.0 …\"><div id=\"palette-found\" role=\"listbox\" aria-label=\"Found\"></div><p class=\"quiet\" data-nothing role=\"status\" hidden>Nothing found. Try: last quarter, nov 2025, since 1.2.0</p></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<dialog class=\"dialog palette\" id=\"palette\" aria-label=\"Search pages, charts and days\" data-source=\"/annotations.csv\" data-charts=\"/charts\" data-testid=\"palette\"><input type=\"text\" role=\"combobox\" aria-expanded=\"true\" aria-controls=\"palette-found\" aria-autocomplete=\"list\" aria-label=\"Search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"Page, chart, note, q3 2025 …\"><div id=\"palette-found\" role=\"listbox\" aria-label=\"Found\"></div><p class=\"quiet\" data-nothing role=\"status\" hidden>Nothing found. Try: last quarter, q3, nov 2025, since 1.2.0</p></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,23 +57,35 @@ func sparkBars(values []int64) string {
 func sparkNumber(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
 
 // sparkLine lays the values from left to right between the top and the bottom of the box.
-// The scale begins at the lowest value: a sparkline shows course, not size, and the number stands above it.
+// The scale begins at the lowest value, for a sparkline shows course, not size, and the number stands above it; but what
+// hardly moves is drawn so. A flat course runs through the middle, unless it is none at all.
 func sparkLine(values []int64) string {
-	low, high := slices.Min(values), slices.Max(values)
+	low, span := sparkScale(values)
 	var b strings.Builder
 	for i, v := range values {
-		height := 0.5 // a flat course runs through the middle, unless it is none at all
-		switch {
-		case high > low:
-			height = float64(v-low) / float64(high-low)
-		case high == 0:
-			height = 0
-		}
+		height := (float64(v) - low) / span
 		x := sparkWidth * float64(i) / float64(len(values)-1)
 		y := sparkBottom - height*(sparkBottom-sparkTop)
 		b.WriteString(sparkNumber(x) + "," + sparkNumber(y) + " ")
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// sparkLeast is the least that a sparkline's height stands for, as a share of the values' mean: less is noise.
+const sparkLeast = 0.1
+
+// sparkScale returns the value at the foot of a sparkline, and how much its height stands for.
+func sparkScale(values []int64) (low, span float64) {
+	var sum float64
+	for _, v := range values {
+		sum += float64(v)
+	}
+	least, most := float64(slices.Min(values)), float64(slices.Max(values))
+	span = most - least
+	if atLeast := sparkLeast * math.Abs(sum) / float64(len(values)); span < atLeast {
+		return (least + most - atLeast) / 2, atLeast
+	}
+	return least, max(span, 1)
 }
 
 func changeArrow(direction string) string {

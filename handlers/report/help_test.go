@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +79,27 @@ func TestEveryChartHasWordsToBeLookedForBy(t *testing.T) {
 	for _, c := range Charts() {
 		if SearchWords(c.ID) == "" {
 			t.Errorf("%s has no words beside its title", c.ID)
+		}
+	}
+}
+
+// Pictures are called by their message, and the text in a drawing's place may name every series.
+func TestAMessageIsSilentWhileASeriesItSpeaksOfIsHidden(t *testing.T) {
+	for legend, holds := range map[string]bool{
+		"": true, "active.1-day": true, "active.established": true, "active.28-days": false,
+	} {
+		r, err := ParseRange(map[string]string{"range": "7d", "legend": legend}, day("2025-03-31"),
+			models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, _ := ByID("active")
+		shown := c.Render(View{DateRange: r, Data: emptyData(r)})
+		if (shown.Finding != "") != holds || (shown.Summary != "") != holds {
+			t.Errorf("%q pressed: finding %q, summary %q", legend, shown.Finding, shown.Summary)
+		}
+		if shown.Message == "" || !slices.Equal(shown.MessageOf, []string{"28-days"}) {
+			t.Errorf("%q pressed: message %q of %q", legend, shown.Message, shown.MessageOf)
 		}
 	}
 }

@@ -1,9 +1,26 @@
 package report
 
 import (
+	"strings"
+
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
+
+// messageAbout returns the keys of the series that the chart's message speaks of, as it is drawn at first: with one of
+// them hidden the message would speak of what nobody sees.
+func (c Chart) messageAbout(d *views.Drawing) (keys []string) {
+	if d == nil {
+		return nil
+	}
+	for _, s := range d.Plot.Series {
+		isNamed := c.ID != "active" || strings.HasPrefix(s.Name, activeMetric("active_28").label)
+		if isNamed && !s.Off {
+			keys = append(keys, s.Key())
+		}
+	}
+	return keys
+}
 
 // changeMessage is what came and went, and what that adds up to.
 func (v View) changeMessage() string {

@@ -104,6 +104,7 @@ func (c Chart) TitleFor(by models.Interval) string {
 // Render returns the chart for a page, with the links to its files.
 func (c Chart) Render(v View) views.Chart {
 	d := v.rescaled(c.Draw(v))
+	about := c.messageAbout(d.Drawing)
 	v.pressKeys(c.ID, d.Drawing)
 	d.Note = joinSentences(d.Note, v.notCompared(c, d))
 	shown := views.Chart{
@@ -124,7 +125,10 @@ func (c Chart) Render(v View) views.Chart {
 		Wide:       d.Wide,
 		Files:      c.files(v, d),
 	}
-	shown.Message = cmp.Or(shown.Finding, strings.TrimSuffix(d.Summary, "."))
+	shown.Message, shown.MessageOf = cmp.Or(shown.Finding, strings.TrimSuffix(d.Summary, ".")), about
+	if d.Drawing != nil && d.Drawing.Hides(about) {
+		shown.Finding, shown.Summary = "", ""
+	}
 	c.placeTable(v, d, &shown)
 	if d.Definition == "" && d.Metrics == nil {
 		d.Metrics = c.Metrics

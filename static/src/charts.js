@@ -1,16 +1,16 @@
 // Draws the options that the server wrote beside each [data-chart].
 import * as echarts from "echarts/core";
 import { BarChart, CustomChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 import { joinDays } from "./days.js";
 import { offerLarger } from "./larger.js";
-import { offerLegend, sayEnds } from "./legend.js";
+import { offerLegend, paintKeys, sayEnds } from "./legend.js";
 import { site } from "./site.js";
 import { themeOption } from "./theme-option.js";
 import { onThemeChange } from "./theme.js";
 
-echarts.use([AriaComponent, BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent]);
+echarts.use([BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent]);
 echarts.use([SVGRenderer, TooltipComponent]);
 
 // drawAll shows the chart of each element and keeps it right when its size, the theme or its legend changes: at once
@@ -59,14 +59,14 @@ function prepared(element) {
 
 function draw(element, hidden) {
   const written = JSON.parse(element.parentElement.querySelector(`#option-${element.dataset.chart}`).textContent);
-  const words = element.getAttribute("aria-label");
   const chart = echarts.init(element, null, { renderer: "svg" });
   offerLarger(element);
   const unit = unitLabel(element, written.reading.unit);
   const show = ({ still = false } = {}) => {
-    const option = themeOption(shown(written, hidden), chart.getWidth(), words);
+    const option = themeOption(shown(written, hidden), chart.getWidth());
     unit.hidden = option.yAxis.type === "category";
     chart.setOption(still ? { ...option, animation: false } : option, { notMerge: true });
+    paintKeys(element, option.series);
     sayEnds(element, written.series, chart.getWidth(), written.reading.percent);
     element.dataset.drawn = "true";
   };

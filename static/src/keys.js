@@ -11,6 +11,8 @@ export function offerKeys(element, chart, labels, enter) {
   const help = beside(element, "note", hint);
   help.id = `keys-${element.dataset.chart}`;
   element.tabIndex = 0;
+  element.setAttribute("role", "application"); // a picture has no keys; what they lead to is spoken below
+  element.setAttribute("aria-roledescription", "chart");
   element.setAttribute("aria-describedby", help.id);
   element.addEventListener("keydown", (event) => {
     const step = steps[event.key];

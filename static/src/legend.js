@@ -16,10 +16,12 @@ export function offerLegend(element, hidden, redraw) {
     item.append(button);
     if ("off" in item.dataset) for (const name of namesOf(item)) hidden.add(name);
     press(item, hidden);
+    keepMessage(element, items, hidden);
     button.addEventListener("click", () => {
       const before = new Set(hidden);
       toggle(hidden, item, items);
       for (const other of items) press(other, hidden);
+      keepMessage(element, items, hidden);
       const turned = items.filter((item) => isOff(item, before) !== isOff(item, hidden));
       rememberPressed(turned.map(({ dataset }) => `${chart}.${dataset.entry}`), element);
       redraw();
@@ -44,7 +46,22 @@ function press(item, hidden) {
   item.firstElementChild.setAttribute("aria-pressed", String(!isOff(item, hidden)));
 }
 
+// keepMessage takes the chart's message away while one of the series that it speaks of is hidden.
+function keepMessage(element, items, hidden) {
+  const card = element.closest(".chart-card");
+  const about = card?.dataset.messageOf?.split(" ") ?? [];
+  card?.toggleAttribute("data-message-off", items.some((item) => about.includes(item.dataset.entry) && isOff(item, hidden)));
+}
+
 const lastOf = ({ data }) => data.map((item) => Number(item?.value ?? item)).findLast(Number.isFinite);
+
+// paintKeys gives the keys the colours of their lines, which are darker than their tokens where those would not stand out.
+export function paintKeys(element, drawn) {
+  for (const item of element.parentElement.querySelectorAll("[data-legend] > li:not([data-whole])")) {
+    const line = drawn.find((s) => s.name === item.dataset.series && s.type === "line" && !s.areaStyle && !s.stack);
+    if (line) for (const box of item.querySelectorAll(".swatch rect")) box.style.fill = line.lineStyle.color;
+  }
+}
 
 // sayEnds writes into the legend what stands beside the lines of a wider chart: the last value of each.
 export function sayEnds(element, series, width, percent) {

@@ -86,7 +86,14 @@ function everything(text) {
   const parts = others.filter(({ part }) => part).map(({ title, url, also }) => (
     { kind: "Segment", label: title, also, url: site + url.slice(1) }));
   const saved = [...document.querySelectorAll("[data-saved-view]")].map((a) => ({ kind: "View", label: a.textContent, url: a.href }));
-  return [...ranges(text), ...saved, ...header, ...pages, ...charts, ...figures(), ...actions(), ...elsewhere, ...parts];
+  return [...ranges(text), ...saved, ...header, ...pages, ...charts, ...figures(), ...actions(), ...elsewhere, ...parts, ...notes(text)];
+}
+
+// notes lead to their days, once something is typed: by what they say, and by their day.
+function notes(text) {
+  if (!text) return [];
+  return (known?.notes ?? []).map((note) => (
+    { kind: `Note of ${daysInWords(note.day, note.day)}`, label: note.text, also: note.day, url: `${site}days/${note.day}` }));
 }
 
 // wordsFor are what else the chart of a card is called.

@@ -13,7 +13,7 @@ const widthOfValue = 64; // the room a number needs beside the longest horizonta
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 // themeOption returns a new option; the written one stays as it is for the next theme.
-export function themeOption(written, width, words) {
+export function themeOption(written, width) {
   const colour = colourReader();
   const { reading, ...option } = withColours(written, colour);
   const labels = option.xAxis.data;
@@ -28,7 +28,7 @@ export function themeOption(written, width, words) {
     animationDuration: 0, // numbers are there at once; only later changes move
     animationDurationUpdate: 200,
     textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
-    aria: { enabled: true, label: { description: words } },
+    aria: { enabled: false }, // the element has a role and words of its own
     grid: grid(chosen, reading, roomOfEnds(ends)),
     xAxis: chosen.horizontal ? up : across,
     yAxis: chosen.horizontal ? { ...across, inverse: true } : up,
@@ -209,7 +209,8 @@ function lineOption(series, colour) {
 function edged(series, colour) {
   if (!series.areaStyle && series.type !== "line") return series;
   if (!series.areaStyle) {
-    return { ...series, lineStyle: { ...series.lineStyle, color: edge(series.lineStyle.color, colour("--card"), colour("--ink")) } };
+    const color = edge(series.lineStyle.color, colour("--card"), colour("--ink"));
+    return { ...series, lineStyle: { ...series.lineStyle, color }, itemStyle: { ...series.itemStyle, color } };
   }
   const opacity = series.areaStyle.opacity < 1 ? 0.5 : 1;
   return { ...series, lineStyle: { ...series.lineStyle, opacity, color: edge(series.areaStyle.color, colour("--card"), colour("--ink")) } };
