@@ -813,7 +813,7 @@ func colourSwatch(k legendKey) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if k.Pale {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, " opacity=\"0.4\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, " class=\"swatch-earlier\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -72,12 +72,13 @@ func TestEveryKindOfChartHoldsTheNumbersItWasGiven(t *testing.T) {
 	}
 }
 
-func TestDaysThatAreNotFinalAreDrawnDashedFromTheLastFinalOne(t *testing.T) {
+func TestDaysThatAreNotFinalStandApartFromALine(t *testing.T) {
 	p := threeDays(24, 25, 9)
 	p.NotFinal, p.FinalOn = 1, "1 Jun 2025"
 	o := drawn(t, Lines(p))
 	same(t, "line", o.Series[0].Data, []any{24.0, 25.0, "-"})
-	same(t, "provisional", o.Series[1].Data, []any{"-", 25.0, 9.0})
+	same(t, "provisional", o.Series[1].Data, []any{"-", "-", 9.0})
+	same(t, "provisional part of an area", drawn(t, StackedAreas(p)).Series[1].Data, []any{"-", 25.0, 9.0})
 	same(t, "provisional part's name", o.Series[1].Name, "28 days")
 	same(t, "provisional part's stroke", o.Series[1].LineStyle.Type, "dashed")
 	same(t, "reading", []any{o.Reading.NotFinal, o.Reading.FinalOn}, []any{1, "1 Jun 2025"})

@@ -10,7 +10,7 @@ import (
 // emptyValue is how ECharts writes "no value here". go-echarts leaves out a nil, which would shift the rest.
 const emptyValue = "-"
 
-// provisionalID begins the id of a series that continues another one over the days that are not final.
+// provisionalID begins the id of a series that holds another one's values of the days that are not final.
 // It carries the same name, so that legend and tooltip take the two for one.
 const provisionalID = "provisional:"
 
@@ -42,7 +42,7 @@ func (d *Drawing) optionSeries() charts.MultiSeries {
 			list = append(list, barSeries(s, d.Plot, stack))
 			continue
 		}
-		final, provisional := splitProvisional(s.Values, d.Plot)
+		final, provisional := splitProvisional(s.Values, d.Plot, stack != "")
 		list = append(list, lineSeries(s, final, stack))
 		if provisional != nil {
 			list = append(list, provisionalSeries(s, provisional, stack))
@@ -96,6 +96,7 @@ func provisionalSeries(s Series, data []any, stack string) charts.SingleSeries {
 	if stack == "" {
 		one := lineSeries(s, data, "")
 		one.Id = provisionalID + s.Name
+		one.ShowSymbol = opts.Bool(true)
 		one.LineStyle.Type = "dashed"
 		return one
 	}
@@ -105,9 +106,10 @@ func provisionalSeries(s Series, data []any, stack string) charts.SingleSeries {
 	return one
 }
 
-// splitProvisional cuts the values where they stop being final. Both parts hold the last final value,
-// so that the line does not break; provisional is nil when all is final.
-func splitProvisional(values []float64, p Plot) (final, provisional []any) {
+// splitProvisional cuts the values where they stop being final. What is counted so far stands apart from a line, which
+// would seem to fall; of areas both parts hold the last final value, or there would be a gap. provisional is nil when
+// all is final.
+func splitProvisional(values []float64, p Plot, joined bool) (final, provisional []any) {
 	final = seriesData(values, p)
 	cut := len(values) - p.NotFinal
 	if p.NotFinal <= 0 || cut < 0 {
@@ -116,7 +118,7 @@ func splitProvisional(values []float64, p Plot) (final, provisional []any) {
 	provisional = make([]any, len(values))
 	for i := range provisional {
 		provisional[i] = emptyValue
-		if i >= cut-1 {
+		if i >= cut || joined && i == cut-1 {
 			provisional[i] = final[i]
 		}
 		if i >= cut {

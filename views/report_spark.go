@@ -57,8 +57,8 @@ func sparkBars(values []int64) string {
 func sparkNumber(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
 
 // sparkLine lays the values from left to right between the top and the bottom of the box.
-// The scale begins at the lowest value, for a sparkline shows course, not size, and the number stands above it; but what
-// hardly moves is drawn so. A flat course runs through the middle, unless it is none at all.
+// The scale begins at the lowest value, for a sparkline shows course, not size, and the number stands above it. What
+// hardly moves is drawn so: a flat course runs through the middle, unless it is none at all.
 func sparkLine(values []int64) string {
 	low, span := sparkScale(values)
 	var b strings.Builder

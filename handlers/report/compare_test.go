@@ -48,7 +48,7 @@ func TestBarsStandBesideThoseOfTheDayComparedWith(t *testing.T) {
 			against[0].Of != series[1].Name || against[0].With != series[0].Name {
 			t.Errorf("%s compares %+v", id, against)
 		}
-		if !strings.Contains(shown.Note, "Pale: 23 Mar 2025.") || strings.Contains(shown.Note, "Not compared") {
+		if !strings.Contains(shown.Note, "Outlined: 23 Mar 2025.") || strings.Contains(shown.Note, "Not compared") {
 			t.Errorf("%s says %q", id, shown.Note)
 		}
 		columns := shown.Table.Columns

@@ -114,7 +114,7 @@ func compareDayNote(r DateRange) string {
 	if _, ok := r.compared(); !ok {
 		return compareNote(r)
 	}
-	return "Pale: " + views.DayLabel(r.earlierDay().String()) + yearWords(r) + "."
+	return "Outlined: " + views.DayLabel(r.earlierDay().String()) + yearWords(r) + "."
 }
 
 // notCompared marks the charts that show no earlier days beside others that do.

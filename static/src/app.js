@@ -7,6 +7,7 @@ import { offerFolding } from "./fold.js";
 import { offerImport } from "./import.js";
 import { offerLive } from "./live.js";
 import { offerNavigation } from "./nav.js";
+import { offerNavigator } from "./navigator.js";
 import { offerPalette } from "./palette.js";
 import { offerPresenting } from "./present.js";
 import { offerPrinting } from "./sheet.js";
@@ -16,7 +17,7 @@ import { offerStudio } from "./studio.js";
 import { offerTables } from "./table.js";
 import { offerThemes } from "./theme.js";
 import { offerView } from "./view.js";
-import { offerNavigator, offerZoom } from "./zoom.js";
+import { offerZoom } from "./zoom.js";
 
 offerThemes();
 offerNavigation();

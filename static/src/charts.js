@@ -51,19 +51,19 @@ const inTurn = (task) => {
 
 // prepared offers what needs no drawing, and returns what draws, which returns what draws again.
 function prepared(element) {
-  const hidden = new Set();
+  const state = { hidden: new Set(), pointed: [] };
   let show = () => {};
-  offerLegend(element, hidden, () => show()); // which knows what is hidden at first
-  return () => (show = draw(element, hidden));
+  offerLegend(element, state, () => show()); // which knows what is hidden at first
+  return () => (show = draw(element, state));
 }
 
-function draw(element, hidden) {
+function draw(element, state) {
   const written = JSON.parse(element.parentElement.querySelector(`#option-${element.dataset.chart}`).textContent);
   const chart = echarts.init(element, null, { renderer: "svg" });
   offerLarger(element);
   const unit = unitLabel(element, written.reading.unit);
   const show = ({ still = false } = {}) => {
-    const option = themeOption(shown(written, hidden), chart.getWidth());
+    const option = themeOption(shown(written, state), chart.getWidth());
     unit.hidden = option.yAxis.type === "category";
     chart.setOption(still ? { ...option, animation: false } : option, { notMerge: true });
     paintKeys(element, option.series);
@@ -94,10 +94,16 @@ function unitLabel(element, unit) {
   return label;
 }
 
-// The provisional end of a line carries the line's name, so both go together.
-function shown(option, hidden) {
-  return { ...option, series: option.series.filter((s) => !hidden.has(s.name)) };
+// The provisional end of a line carries the line's name, so both go together. While a key is pointed at, other lines are
+// faint.
+function shown(option, { hidden, pointed }) {
+  const series = option.series.filter((s) => !hidden.has(s.name));
+  const some = series.some((s) => pointed.includes(s.name));
+  const isFaint = (s) => some && isPlainLine(s) && !pointed.includes(s.name);
+  return { ...option, series: series.map((s) => (isFaint(s) ? { ...s, lineStyle: { ...s.lineStyle, opacity: 0.15 } } : s)) };
 }
+
+const isPlainLine = ({ type, stack, areaStyle, lineStyle }) => type === "line" && !stack && !areaStyle && lineStyle.opacity !== 0;
 
 // Paper is laid out without telling the drawings: they take the place that print.css and sheet.css give them there.
 function onPrint(chart, show) {

@@ -6,6 +6,7 @@ import { offerKeys } from "./keys.js";
 import { inside } from "./larger.js";
 import { pinsID } from "./marks.js";
 import { practise } from "./tooltip.js";
+import { offerResting } from "./touch.js";
 import { back, zoom } from "./zoom.js";
 
 const known = [];
@@ -87,38 +88,49 @@ export const daysOf = (labels, index) => [firstDay(labels[index]), lastDay(label
 const firstDay = (label) => (label.length === 7 ? `${label}-01` : label);
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
 
-// offerDrag is for a mouse alone: a finger scrolls.
+// offerDrag lets days be drawn over: at once with a mouse, and with a finger after it has rested, for otherwise it scrolls.
 function offerDrag(element, chart, labels) {
   const box = overlay(element, "selection");
   element.dataset.draggable = "";
   let start = null;
   const at = (event) => inside(element, event)[0];
   const index = (x) => Math.min(labels.length - 1, Math.max(0, Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, x))));
-  element.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "mouse" && event.button === 0 && chart.containPixel("grid", inside(element, event))) start = at(event);
-  });
-  addEventListener("pointermove", (event) => {
-    if (start === null) return;
+  const draw = (event) => {
     const [left, right] = [start, at(event)].sort((a, b) => a - b);
     box.hidden = right - left < leastDrag;
     Object.assign(box.style, { left: `${left}px`, width: `${right - left}px` });
+  };
+  const finish = (event, tap) => {
+    if (start === null) return;
+    const [first, last] = [start, at(event)].sort((a, b) => a - b);
+    drop();
+    if (last - first >= leastDrag) zoom(firstDay(labels[index(first)]), lastDay(labels, index(last)));
+    else tap(...daysOf(labels, index(first)));
+  };
+  const drop = () => {
+    start = null;
+    box.hidden = true;
+  };
+  const isInside = (event) => chart.containPixel("grid", inside(element, event));
+  element.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "mouse" && event.button === 0 && isInside(event)) start = at(event);
+  });
+  addEventListener("pointermove", (event) => {
+    if (start === null || event.pointerType !== "mouse") return;
+    draw(event);
     if (!box.hidden) event.preventDefault();
   });
   addEventListener("pointerup", (event) => {
-    if (start === null) return;
-    const [first, last] = [start, at(event)].sort((a, b) => a - b);
-    start = null;
-    box.hidden = true;
+    if (start === null || event.pointerType !== "mouse") return;
     practise();
-    if (last - first < leastDrag) tellLater(...daysOf(labels, index(first)));
-    else zoom(firstDay(labels[index(first)]), lastDay(labels, index(last)));
+    finish(event, tellLater);
   });
   addEventListener("keydown", (event) => { // before what leads back to where the last zoom began
     if (event.key !== "Escape" || start === null) return;
-    start = null;
-    box.hidden = true;
+    drop();
     event.preventDefault();
   }, true);
+  offerResting(element, isInside, { begin: (touch) => (start = at(touch)), draw, end: (touch) => finish(touch, drop), drop });
   element.addEventListener("dblclick", () => {
     clearTimeout(telling);
     back();

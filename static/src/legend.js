@@ -5,7 +5,10 @@ import { number } from "./format.js";
 import { isMargin } from "./margin.js";
 import { rememberPressed } from "./view.js";
 
-export function offerLegend(element, hidden, redraw) {
+//
+// A key that is pointed at brings its lines to the fore.
+export function offerLegend(element, state, redraw) {
+  const { hidden } = state;
   const list = element.parentElement.querySelector("[data-legend]");
   const items = [...(list?.children ?? [])];
   const chart = element.dataset.chart;
@@ -15,6 +18,7 @@ export function offerLegend(element, hidden, redraw) {
     button.append(...item.childNodes);
     item.append(button);
     if ("off" in item.dataset) for (const name of namesOf(item)) hidden.add(name);
+    offerPointing(button, item, state, redraw);
     press(item, hidden);
     keepMessage(element, items, hidden);
     button.addEventListener("click", () => {
@@ -27,6 +31,15 @@ export function offerLegend(element, hidden, redraw) {
       redraw();
     });
   }
+}
+
+function offerPointing(button, item, state, redraw) {
+  const point = (names) => {
+    state.pointed = names;
+    redraw();
+  };
+  button.addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && point(namesOf(item)));
+  button.addEventListener("pointerleave", () => state.pointed.length > 0 && point([]));
 }
 
 // A line goes with the earlier one that it is compared with.

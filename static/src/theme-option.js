@@ -1,4 +1,6 @@
 // Gives an option what depends on theme, width and language: colours, fonts, axes, tooltip.
+import { areWritten, barOption, valueBeside } from "./bars.js";
+import { contrastOfText, edge } from "./contrast.js";
 import { endings, lineEnds, roomOfEnds } from "./ends.js";
 import { isTime, labelInShort, shortNumber } from "./format.js";
 import { isMargin, marginBand, whiskers } from "./margin.js";
@@ -18,7 +20,7 @@ export function themeOption(written, width) {
   const { reading, ...option } = withColours(written, colour);
   const labels = option.xAxis.data;
   const legible = (color) => edge(color, colour("--card"), colour("--ink"), contrastOfText);
-  const ends = endings(option.series, width, reading, legible);
+  const ends = endings(option.series.map((s) => edged(s, colour)), width, reading, legible);
   const chosen = ticks(labels, width - roomOfEnds(ends), reading.horizontal);
   const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series, reading.horizontal && reading.of), ...axisName(reading, colour) };
   const up = { ...option.yAxis, ...valueAxis(reading, chosen, option, colour) };
@@ -55,31 +57,6 @@ const roomOfName = 18;
 
 function axisName({ axis }, colour) {
   return axis ? { name: axis, nameLocation: "middle", nameGap: 28, nameTextStyle: { color: colour("--muted"), fontSize: 11 } } : {};
-}
-
-const leastContrast = 3;
-const contrastOfText = 4.5;
-
-// edge returns the colour itself where it stands out from the card, or else mixed with as much ink as it needs.
-function edge(color, card, ink, least = leastContrast) {
-  const [from, to] = [channels(color), channels(ink)];
-  for (let share = 0; share < 1; share += 0.1) {
-    const mixed = from.map((c, i) => Math.round(c + (to[i] - c) * share));
-    if (contrast(mixed, channels(card)) >= least) return `rgb(${mixed.join(", ")})`;
-  }
-  return ink;
-}
-
-const channels = (color) => color.match(/[\d.]+/g).slice(0, 3).map(Number);
-
-function luminance(rgb) {
-  const [r, g, b] = rgb.map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-function contrast(a, b) {
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (high + 0.05) / (low + 0.05);
 }
 
 // colourReader asks the browser for the colour behind a token. A probe element is needed because
@@ -188,7 +165,7 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
     earlier: (reading.compared ?? []).map((one) => one.with),
   };
   const drawn = numbers.map((series, i) => ({
-    ...edged(series, colour),
+    ...edged(dashed(series, reading.compared), colour),
     z: series.type === "line" && !series.stack ? 2 + 0.9 * (1 - i / numbers.length) : 2, // the first line is the topmost
     emphasis: { disabled: true },
     cursor: reading.links ? "pointer" : "default",
@@ -198,11 +175,24 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
   return [...margins.map(marginBand), ...drawn, ...whiskers(drawn, reading, look, colour)];
 }
 
-// A line of which nothing but its points is seen has larger ones, with a rim that keeps them in sight upon bars.
+// A line of which nothing but its points is seen has larger ones, with a rim that keeps them in sight upon bars. What is
+// counted so far is hollow.
 function lineOption(series, colour) {
+  if (series.id?.startsWith("provisional:") && !series.areaStyle) {
+    return { symbol: "emptyCircle", symbolSize: 8, showAllSymbol: true, itemStyle: { ...series.itemStyle, color: series.lineStyle.color, borderWidth: 2 } };
+  }
   if (series.lineStyle.opacity !== 0) return { symbol: "circle", symbolSize: 6 };
   const itemStyle = { ...series.itemStyle, borderColor: colour("--card"), borderWidth: 1.5, opacity: 1 };
   return { symbol: "circle", symbolSize: 9, z: 4, itemStyle };
+}
+
+// Where several lines have an earlier one, each of those has dashes of its own.
+const dashes = [[6, 3], [2, 2], [10, 3], [9, 3, 2, 3], [4, 4], [14, 4]];
+
+function dashed(series, compared = []) {
+  const at = compared.findIndex((one) => one.with === series.name);
+  if (at < 0 || compared.length < 3 || series.type !== "line") return series;
+  return { ...series, lineStyle: { ...series.lineStyle, type: dashes[at % dashes.length] } };
 }
 
 // A pale area has an edge that stands out from the card, and so does a pale line.
@@ -214,45 +204,4 @@ function edged(series, colour) {
   }
   const opacity = series.areaStyle.opacity < 1 ? 0.5 : 1;
   return { ...series, lineStyle: { ...series.lineStyle, opacity, color: edge(series.areaStyle.color, colour("--card"), colour("--ink")) } };
-}
-
-function barOption(series, { dense, thin, stacked, horizontal, label, earlier }, colour) {
-  return {
-    itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, horizontal, colour) },
-    label: earlier.includes(series.name) ? undefined : label,
-    barCategoryGap: thin ? 0 : dense ? "12%" : "28%",
-  };
-}
-
-// A hairline of the card's colour keeps neighbouring steps of a ramp apart for every eye,
-// unless the bars are so thin that it would eat them.
-function barStyle(stacked, dense, horizontal, colour) {
-  if (dense) return {};
-  if (stacked) return { borderColor: colour("--card"), borderWidth: 0.5 };
-  return { borderRadius: horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] };
-}
-
-// nowOf are the series that no others are compared with.
-const nowOf = (series, { compared = [] }) => series.filter(({ name }) => !compared.some((one) => one.with === name));
-const areWritten = (series, labels, reading) => nowOf(series, reading).length === 1 && !isTime(labels[0] ?? "");
-
-// Few bars under names carry their numbers: nobody needs to point at them, or can on paper. With a margin they stand
-// at the whiskers.
-function valueBeside(series, labels, reading, { horizontal }, colour) {
-  const { percent, margin, words, counts = {} } = reading;
-  if (margin || !areWritten(series, labels, reading)) return undefined;
-  const behind = horizontal ? counts[nowOf(series, reading)[0].name] : undefined;
-  return {
-    show: true,
-    position: horizontal ? "right" : "top",
-    distance: 5,
-    color: colour("--ink"),
-    fontSize: 11,
-    fontWeight: words ? 600 : 400,
-    formatter: ({ value, dataIndex }) => {
-      if (words) return words[dataIndex];
-      const share = shortNumber(value, percent);
-      return behind ? `${shortNumber(behind[dataIndex])} · ${share}` : share;
-    },
-  };
 }

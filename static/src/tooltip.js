@@ -22,6 +22,9 @@ function swatch(color, hollow) {
   return box;
 }
 
+// A hatched bar has its colour in its outline.
+const colourOf = ({ color, borderColor }) => (typeof color === "string" ? color : borderColor);
+
 function row(color, name, value, hollow = false) {
   const key = color ? swatch(color, hollow) : "";
   return node("div", "tip-row", key, node("span", "tip-name", name), node("b", "tip-value", value));
@@ -30,7 +33,7 @@ function row(color, name, value, hollow = false) {
 // What is not told says so: a gap would be taken for none.
 function untold({ hidden }, points) {
   const bars = points.filter((p) => p.seriesType === "bar" && !Number.isFinite(Number([p.value].flat().at(-1))));
-  return hidden ? bars.map((p) => row(p.color, p.seriesName, `${hidden}: not shown`)) : [];
+  return hidden ? bars.map((p) => row(colourOf(p), p.seriesName, `${hidden}: not shown`)) : [];
 }
 
 // A line and its provisional end meet on the last final day: both have a value there, and it is the same.
@@ -125,7 +128,7 @@ function valueRows({ percent, unit, of, margin, sums, compared, words, bands = {
   const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
   const written = (p) => words?.[index] ?? number(p.value, percent) + about + behind(p.seriesName);
-  const rows = points.map((p) => row(p.color, p.seriesName, written(p), compared?.some((c) => c.with === p.seriesName)));
+  const rows = points.map((p) => row(colourOf(p), p.seriesName, written(p), compared?.some((c) => c.with === p.seriesName)));
   const bounds = points.flatMap((p) => within(bands, p.seriesName, index, percent));
   if (!stacked) return [...rows, ...bounds, ...changes(compared, points, percent)];
   const before = points.filter((p) => compared?.some((c) => c.with === p.seriesName));
@@ -143,9 +146,9 @@ function againstTotal(parts, before, written, unit) {
   const by = total - before.value;
   const share = before.value === 0 ? "" : ` (${signed(Math.round((100 * by) / before.value))} %)`;
   return [
-    ...parts.map((p) => row(p.color, p.seriesName, written(p))).reverse(),
+    ...parts.map((p) => row(colourOf(p), p.seriesName, written(p))).reverse(),
     row(null, "Total", [number(total), unit].filter(Boolean).join(" ")),
-    row(before.color, before.seriesName, number(before.value), true),
+    row(colourOf(before), before.seriesName, number(before.value), true),
     row(null, "Change", signed(by) + share),
   ];
 }

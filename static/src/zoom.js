@@ -43,36 +43,3 @@ export function offerZoom() {
     if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector(busy)) back();
   });
 }
-
-// offerNavigator lets days be drawn over in the strip of everything that was recorded.
-export function offerNavigator() {
-  const strip = document.querySelector("[data-navigator]");
-  if (!strip) return;
-  const [first, last] = strip.dataset.navigator.split("/").map(Date.parse);
-  const box = document.createElement("i");
-  box.className = "selection";
-  box.hidden = true;
-  strip.append(box);
-  let start = null;
-  const share = (event) => {
-    const { left, width } = strip.getBoundingClientRect();
-    return Math.min(1, Math.max(0, (event.clientX - left) / width));
-  };
-  const day = (at) => new Date(first + Math.round((at * (last - first)) / 864e5) * 864e5).toISOString().slice(0, 10);
-  strip.addEventListener("pointerdown", (event) => {
-    start = share(event);
-    strip.setPointerCapture(event.pointerId);
-  });
-  strip.addEventListener("pointermove", (event) => {
-    if (start === null) return;
-    const [from, to] = [start, share(event)].sort((a, b) => a - b);
-    box.hidden = false;
-    Object.assign(box.style, { left: `${from * 100}%`, width: `${(to - from) * 100}%` });
-  });
-  strip.addEventListener("pointerup", (event) => {
-    const [from, to] = [start, share(event)].sort((a, b) => a - b);
-    start = null;
-    if (to - from > 0.01) zoom(day(from), day(to));
-    else box.hidden = true;
-  });
-}

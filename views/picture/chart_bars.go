@@ -16,6 +16,9 @@ func (c chartArea) bars() {
 			if !math.IsNaN(p.to) && p.to != p.from {
 				pale := label >= c.final() || c.Plot.Series[i].Dashed
 				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), pale)
+				if c.Plot.Series[i].Dashed {
+					c.barOutline(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label))
+				}
 				c.barMargin(c.slot(label, i), p.to)
 			} else if math.IsNaN(p.to) && c.Plot.Hidden != "" {
 				c.stub(c.slot(label, i))
@@ -123,6 +126,17 @@ func (c chartArea) bar(b pixelBox, p valueSpan, token string, open bool) {
 		c.fill(roundedBar(b, round).mirrored((b.top+b.bottom)/2), colour)
 	default:
 		c.fill(roundedBar(b, round), colour)
+	}
+}
+
+// barOutline goes around a pale bar of earlier days, which would be lost on the card.
+func (c chartArea) barOutline(b pixelBox, p valueSpan, token string) {
+	inset := c.hair() / 2
+	left, right := b.left+inset, b.right-inset
+	top, bottom := c.y(max(p.to, p.from))+inset, c.y(min(p.to, p.from))-inset
+	if !c.isDense() && bottom > top && right > left {
+		c.draw([]pixelPoint{pt(left, bottom), pt(left, top), pt(right, top), pt(right, bottom), pt(left, bottom)},
+			c.colour(token), c.hair())
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"compreface-stats/views"
 )
 
-// lines draws each series; the days that are not final continue it in dashes.
+// lines draws each series; the days that are not final stand apart from it, for it would seem to fall.
 func (c chartArea) lines() {
 	for _, s := range c.Plot.Series {
 		c.marginBand(s)
@@ -19,10 +19,8 @@ func (c chartArea) lines() {
 				c.draw(run, c.colour(s.Token), c.lineWidth(s))
 			}
 		}
-		for _, run := range c.runs(s, max(c.final()-1, 0), len(c.Plot.Labels)) {
-			if c.Plot.NotFinal > 0 {
-				c.provisionalEnd(run, s)
-			}
+		for _, run := range c.runs(s, c.final(), len(c.Plot.Labels)) {
+			c.provisionalEnd(run, s)
 		}
 	}
 }
@@ -51,15 +49,14 @@ func (c chartArea) ends() {
 	}
 }
 
-// provisionalEnd begins with the last final day. A day that is not final and stands alone is a ring.
+// provisionalEnd puts a ring on each day that is not final.
 func (c chartArea) provisionalEnd(run []pixelPoint, s views.Series) {
 	if len(run) > 1 {
-		c.dashes(run, c.colour(s.Token), c.line*0.8)
-		return
+		c.dashes(run, c.colour(s.Token), c.line*0.5)
 	}
-	if run[0].x > c.x(c.final()-1)+0.5 || c.final() == 0 {
-		c.fill(circlePath(run[0], c.line*1.6), c.colour(s.Token))
-		c.fill(circlePath(run[0], c.line*0.9), c.colour("--card"))
+	for _, at := range run {
+		c.fill(circlePath(at, c.line*1.6), c.colour(s.Token))
+		c.fill(circlePath(at, c.line*0.9), c.colour("--card"))
 	}
 }
 

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// aTouch sends the chart of active installations a touch at a share of its width.
+const aTouch = `((type, share, down) => { const e = document.querySelector("[data-chart=active]");
+	e.scrollIntoView({block: "center"});
+	const r = e.getBoundingClientRect(), at = {clientX: r.left + r.width * share, clientY: r.top + r.height / 2 + down};
+	const event = Object.assign(new Event(type, {bubbles: true, cancelable: true}), {touches: [at], changedTouches: [at]});
+	e.dispatchEvent(event); return event.defaultPrevented })`
+
+const isDrawingOver = `"drawing" in document.querySelector("[data-chart=active]").dataset`
+
+// A finger that moves at once scrolls the page; one that rested draws over days, which are shown alone.
+func TestAFingerDrawsOverDaysOnceItRested(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	b.do(chromedp.Navigate(site + "/?from=2025-03-01&to=2025-05-31"))
+	b.chartsAreDrawn(3)
+	b.touches("touchstart", 0.3, 0)
+	if b.touches("touchmove", 0.3, 40) {
+		t.Error("a finger that moves at once does not scroll")
+	}
+	b.touches("touchend", 0.3, 40)
+
+	b.touches("touchstart", 0.3, 0)
+	b.do(chromedp.Poll[chromedp.Void](isDrawingOver))
+	if !b.touches("touchmove", 0.7, 0) {
+		t.Error("the page scrolls below a finger that draws over days")
+	}
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.Evaluate[chromedp.Void](aTouch+`("touchend", 0.7, 0);0`)); err != nil {
+		t.Fatal(err)
+	}
+	address := answered(b, chromedp.Location())
+	if !strings.Contains(address, "from=2025-03-") || !strings.Contains(address, "to=2025-05-") ||
+		strings.Contains(address, "to=2025-05-31") {
+		t.Errorf("drawing over days leads to %s", address)
+	}
+	b.nothingWasComplainedAbout()
+}
+
+// touches sends a touch, and reports whether the page was kept from scrolling.
+func (b *browser) touches(event string, share, down float64) bool {
+	b.t.Helper()
+	return answered(b, chromedp.Evaluate[bool](fmt.Sprintf("%s(%q, %v, %v)", aTouch, event, share, down)))
+}
+
+// A picture takes no keys, and a link to the charts is of use to the keyboard if it moves the focus.
+func TestChartsWithKeysAreApplicationsAndAreSkippedTo(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	b.do(chromedp.Navigate(site + "/?range=all"))
+	b.chartsAreDrawn(3)
+	const wrong = `[...document.querySelectorAll("[data-chart][tabindex='0']")].filter(e => e.getAttribute("role") !== "application" ||
+		!e.getAttribute("aria-label") || !document.getElementById(e.getAttribute("aria-describedby"))).map(e => e.dataset.chart).join()`
+	if found := answered(b, chromedp.Evaluate[string](wrong)); found != "" {
+		t.Errorf("charts with keys and without the role or the words for them: %s", found)
+	}
+	const skip = `(() => { document.querySelector(".skip[href^='#chart-']").click(); return document.activeElement.id })()`
+	if id := answered(b, chromedp.Evaluate[string](skip)); id != "chart-active" {
+		t.Errorf("skipping to the charts leads the focus to %q", id)
+	}
+	b.nothingWasComplainedAbout()
+}
