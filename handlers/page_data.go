@@ -192,7 +192,10 @@ func streamFacts(status collectingStatus, now time.Time) []views.Fact {
 	if at := status.heartbeat.Last; !at.IsZero() {
 		last, ago = views.TimeLabel(at), agoWords(now.Sub(at))
 	}
-	seen := views.Number(status.heartbeat.Seen) + " of " + views.Number(status.heartbeat.Expected)
+	seen := views.Number(status.heartbeat.Seen)
+	if status.heartbeat.Expected > 0 {
+		seen += " of " + views.Number(status.heartbeat.Expected)
+	}
 	return []views.Fact{
 		{Label: "Last record", Value: last, Hint: ago},
 		{

@@ -52,7 +52,7 @@ func AuditPage(p Audit) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card block\" data-testid=\"audit\"><div class=\"block-head\"><p class=\"quiet\">Sign-ins, exports, imports, erasures and all changes to people, tokens and keys. Contains no secrets and no installation GUIDs.</p><a class=\"button button-small\" href=\"/settings/audit.csv\" download>Download CSV</a></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card block audit\" data-testid=\"audit\"><div class=\"block-head\"><p class=\"quiet\">Sign-ins, exports, imports, erasures and all changes to people, tokens and keys. Contains no secrets and no installation GUIDs.</p><a class=\"button button-small\" href=\"/settings/audit.csv\" download>Download CSV</a></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
