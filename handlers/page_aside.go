@@ -48,7 +48,7 @@ func (s *infoPages) showAside(c *fiber.Ctx) error {
 		return err
 	}
 	if page.Error = words; words == "" {
-		page.Selected = upperFirst(selected.Summary())
+		page.Selected = views.UpperFirst(selected.Summary())
 		page.Preview = previewWords(preview)
 		page.Count = preview.Installations
 	}
@@ -113,7 +113,7 @@ func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow
 		ID:      b.ID,
 		Title:   asideKinds[b.Kind],
 		Count:   views.CountOf(b.Installations, "installation"),
-		Facts:   joinDots(upperFirst(b.Why), "by "+b.Who, "since "+views.TimeLabel(b.MadeAt)),
+		Facts:   joinDots(views.UpperFirst(b.Why), "by "+b.Who, "since "+views.TimeLabel(b.MadeAt)),
 		Release: "Released: " + previewWords(preview),
 		Erasure: b.Kind == models.AsideErasure,
 		Held:    b.Held,
@@ -151,7 +151,7 @@ func (s *infoPages) suspectedRows(ctx context.Context) (rows []views.SuspectedRo
 	all, err := s.Aside.Suspected(ctx)
 	for _, g := range all {
 		rows = append(rows, views.SuspectedRow{
-			Name: g.Name(), Title: suspectedKinds[g.Kind], Words: upperFirst(g.Words()) + ".",
+			Name: g.Name(), Title: suspectedKinds[g.Kind], Words: views.UpperFirst(g.Words()) + ".",
 			Count: views.CountOf(g.Installations, "installation"), Effect: previewWords(g.Preview), Dismissed: g.By,
 		})
 	}

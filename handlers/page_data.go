@@ -2,11 +2,8 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,33 +13,19 @@ import (
 	"compreface-stats/views"
 )
 
-// collectingStatus is what the store and the recorder say of the collecting itself.
-type collectingStatus struct {
-	extent       models.Span
-	recorded     bool // there is an extent
-	demo         bool // all of it was invented
-	ingestStatus ingest.Status
-	heartbeat    ingest.Heartbeat
-	downtimes    []models.Downtime // the newest first
-	maintenance  maintenanceStatus
-	positions    []models.SpoolPosition
-	counts       []models.IntakeCount // the newest day first
-	leastOfWeek  int64                // seen on each of the seven complete days before today
-}
-
 const downtimesShown = 20
 
 // showData shows how the collecting itself is doing.
 func (s *infoPages) showData(c *fiber.Ctx) error {
-	status, err := s.loadCollecting(c.UserContext())
+	seen, err := s.loadSeen(c.UserContext())
 	if err != nil {
 		return err
 	}
-	outcomes, _ := s.ingestMetrics.snapshot()
 	falseDays, err := s.loadFalseDays(c)
 	if err != nil {
 		return err
 	}
+	seen.FalseDays = len(falseDays.Rows)
 	upload := ""
 	if currentUser(c).Role.AtLeast(models.RoleMaintainer) {
 		upload = importPagePath
@@ -56,17 +39,17 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 		asideURL = asidePath
 	}
 	return renderPage(c, views.DataPage(views.Data{
-		Line:      health.Line(s.seen(status, len(falseDays.Rows)), s.Clock()),
-		Silence:   s.silenceHelp(status),
-		Midnight:  midnightCounter(status.heartbeat, s.Clock()),
+		Line:      health.Line(seen, s.Clock()),
+		Silence:   s.silenceHelp(seen),
+		Midnight:  health.Midnight(seen.Heartbeat, s.Clock()),
 		Base:      s.base(c, "Data", signedInAs(c)),
-		Health:    s.healthFacts(status, outcomes, setAside, s.proxyFact(c)),
-		Jobs:      jobTable(status.maintenance.jobs, s.Clock()),
-		Queues:    queueTable(status.ingestStatus.Spools, status.positions),
-		Strays:    strayTable(status.ingestStatus),
-		Counts:    countTable(status.counts, models.DayOf(s.Clock())),
-		CountDays: countDaysTable(status.counts),
-		Downtimes: downtimeTable(status.downtimes, s.Clock()),
+		Health:    s.healthFacts(seen, setAside, s.proxyFact(c)),
+		Jobs:      health.JobTable(seen.Kept.Jobs, s.Clock()),
+		Queues:    health.QueueTable(seen.Status.Spools, seen.Positions),
+		Strays:    health.StrayTable(seen.Status),
+		Counts:    health.CountTable(seen.Counts, models.DayOf(s.Clock())),
+		CountDays: health.CountDaysTable(seen.Counts),
+		Downtimes: health.DowntimeTable(seen.Downtimes, s.Clock()),
 		Clock:     s.clockDoubt(c),
 		FalseDays: falseDays,
 		ImportURL: upload,
@@ -76,32 +59,21 @@ func (s *infoPages) showData(c *fiber.Ctx) error {
 }
 
 // silenceHelp says how to test the way here while no records come that should.
-func (s *infoPages) silenceHelp(status collectingStatus) *views.EmptyState {
-	if status.demo || status.heartbeat.Silent(s.Clock()) <= silentAfter {
+func (s *infoPages) silenceHelp(seen health.Seen) *views.EmptyState {
+	if seen.Demo || seen.Heartbeat.Silent(s.Clock()) <= health.SilentAfter {
 		return nil
 	}
 	return s.emptyState()
 }
 
-func (s *infoPages) seen(status collectingStatus, falseDays int) health.Seen {
-	return health.Seen{
-		Status: status.ingestStatus, Heartbeat: status.heartbeat, Jobs: status.maintenance.jobs, Counts: status.counts,
-		Downtimes: status.downtimes, Clock: s.Store.Clock(), FalseDays: falseDays, Demo: status.demo,
-		SilentAfter: silentAfter, LeastOfWeek: status.leastOfWeek,
-	}
-}
-
-func (s *infoPages) healthFacts(
-	status collectingStatus, outcomes map[postOutcome]uint64, setAside, proxy views.Fact,
-) []views.FactGroup {
-	sums := sumsOf(status.counts)
-	server := slices.Concat([]views.Fact{clockFact(s.Store.Clock())}, status.maintenance.facts(s.RetentionDays),
-		[]views.Fact{backupFact(s.NewestBackup, s.Clock()), secretsFact(s.Store.Options().Secrets.Seals()), proxy})
+func (s *infoPages) healthFacts(seen health.Seen, setAside, proxy views.Fact) []views.FactGroup {
+	server := slices.Concat([]views.Fact{health.ClockFact(seen.Clock)}, seen.Kept.Facts(s.RetentionDays), []views.Fact{
+		health.BackupFact(s.NewestBackup, s.Clock()), health.SecretsFact(s.Store.Options().Secrets.Seals()), proxy,
+	})
 	return []views.FactGroup{
-		{ID: "stream", Title: "Coming in", Facts: streamFacts(status, s.Clock())},
-		{ID: "intake", Title: "From post to number", Facts: append(intakeFacts(status.ingestStatus), storedFact(outcomes))},
-		{ID: "uncounted", Title: "Not counted", Facts: slices.Concat(
-			postFacts(sums), limitFacts(status.ingestStatus.Surplus, sums), []views.Fact{setAside})},
+		{ID: "stream", Title: "Coming in", Facts: seen.StreamFacts(s.Clock())},
+		{ID: "intake", Title: "From post to number", Facts: append(health.IntakeFacts(seen.Status), s.storedFact())},
+		{ID: "uncounted", Title: "Not counted", Facts: append(seen.UncountedFacts(), setAside)},
 		{ID: "server", Title: "Server", Facts: server},
 	}
 }
@@ -116,14 +88,6 @@ func (s *infoPages) testAlert(c *fiber.Ctx) error {
 		return &problem{status: http.StatusBadGateway, code: "not_taken", words: words}
 	}
 	return s.finish(c, "alert tested", "", "/data", "alert-sent")
-}
-
-// secretsFact tells whether a copy of the database gives away what must not be read.
-func secretsFact(sealed bool) views.Fact {
-	if sealed {
-		return views.Fact{Label: "Secrets", Value: "sealed", Hint: "a backup is of no use without the key in SECRETS_KEY"}
-	}
-	return views.Fact{Label: "Secrets", Value: "not sealed", Hint: "whoever has a backup has them: SECRETS_KEY is not set"}
 }
 
 // proxyFact says whether visitors are told apart. What the person's own request came by is sure; what another one
@@ -141,31 +105,52 @@ func (s *infoPages) proxyFact(c *fiber.Ctx) views.Fact {
 	return fact
 }
 
-func (s *infoPages) loadCollecting(ctx context.Context) (status collectingStatus, err error) {
-	if status.extent, status.recorded, err = s.Store.Extent(ctx); err != nil {
-		return status, err
+// loadSeen is what the store and the recorder say of the collecting itself.
+func (s *infoPages) loadSeen(ctx context.Context) (seen health.Seen, err error) {
+	seen.Clock, seen.Status = s.Store.Clock(), s.Recorder.Status()
+	if seen.Recorded, seen.HasRecords, err = s.Store.Extent(ctx); err != nil {
+		return seen, err
 	}
-	if status.demo, err = s.Store.IsDemo(ctx); err != nil {
-		return status, err
+	if seen.Demo, err = s.Store.IsDemo(ctx); err != nil {
+		return seen, err
 	}
-	status.ingestStatus = s.Recorder.Status()
-	if status.heartbeat, err = s.Recorder.Heartbeat(ctx); err != nil {
-		return status, err
+	if seen.Heartbeat, err = s.Recorder.Heartbeat(ctx); err != nil {
+		return seen, err
 	}
-	if status.leastOfWeek, err = s.leastOfWeek(ctx); err != nil {
-		return status, err
+	if seen.LeastOfWeek, err = s.leastOfWeek(ctx); err != nil {
+		return seen, err
 	}
-	if status.downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
-		return status, err
+	if seen.Downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
+		return seen, err
 	}
-	if status.positions, err = s.Store.SpoolPositions(ctx); err != nil {
-		return status, err
+	if seen.Positions, err = s.Store.SpoolPositions(ctx); err != nil {
+		return seen, err
 	}
-	if status.counts, err = s.loadCounts(ctx); err != nil {
-		return status, err
+	if seen.Counts, err = s.loadCounts(ctx); err != nil {
+		return seen, err
 	}
-	status.maintenance, err = s.loadMaintenance(ctx)
-	return status, err
+	seen.Kept, err = s.loadKept(ctx)
+	return seen, err
+}
+
+// loadKept says how much is kept, for how long, and how the jobs went.
+func (s *infoPages) loadKept(ctx context.Context) (kept health.Kept, err error) {
+	if kept.Bytes, err = s.Store.DatabaseBytes(ctx); err != nil {
+		return kept, err
+	}
+	if _, kept.Cutoff, kept.Removed, err = s.Store.RetentionCutoff(ctx); err != nil {
+		return kept, err
+	}
+	kept.Jobs, err = s.Store.Jobs(ctx)
+	return kept, err
+}
+
+// loadCounts returns what was counted of each day, the newest first, with what this process had not written down yet.
+func (s *infoPages) loadCounts(ctx context.Context) ([]models.IntakeCount, error) {
+	if err := s.keepCounts(ctx); err != nil {
+		s.Log.Debug("the page is shown before the newest counts are stored", "error", err)
+	}
+	return ingest.Counts(ctx, s.Store)
 }
 
 // leastOfWeek is how many installations were seen at least on each of the seven complete days before today.
@@ -182,136 +167,11 @@ func (s *infoPages) leastOfWeek(ctx context.Context) (least int64, err error) {
 	return least, nil
 }
 
-// streamFacts tell whether records come in as they should.
-func streamFacts(status collectingStatus, now time.Time) []views.Fact {
-	first, last := "none yet", "none yet"
-	var ago string
-	if status.recorded {
-		first = views.DayLabel(status.extent.From.String())
-	}
-	if at := status.heartbeat.Last; !at.IsZero() {
-		last, ago = views.TimeLabel(at), agoWords(now.Sub(at))
-	}
-	seen := views.Number(status.heartbeat.Seen)
-	if status.heartbeat.Expected > 0 {
-		seen += " of " + views.Number(status.heartbeat.Expected)
-	}
-	return []views.Fact{
-		{Label: "Last record", Value: last, Hint: ago},
-		{
-			Label: "Records in the last minute",
-			Value: views.Number(status.heartbeat.PerMinute),
-			Hint:  "last full minute; most installations report at midnight UTC",
-		},
-		{Label: "Installations seen today", Value: seen, Hint: "expected: about as many as yesterday"},
-		{Label: "First day with a record", Value: first, Hint: "UTC"},
-	}
-}
-
-// intakeFacts tell where acknowledged records are that are not counted yet.
-func intakeFacts(in ingest.Status) []views.Fact {
-	database := views.Fact{Label: "Database", Value: "OK"}
-	if in.BacklogError.Since != (time.Time{}) {
-		database.Value, database.Hint = "unavailable since "+views.TimeLabel(
-			in.BacklogError.Since,
-		), "acknowledged records wait: "+in.BacklogError.Error
-	}
-	disk := views.Fact{
-		Label: "Queue",
-		Value: "OK",
-		Hint:  "records wait in a file on the server's disk",
-	}
-	switch {
-	case in.Scarce:
-		disk.Value = "nearly full"
-		disk.Hint = "installations that were never seen are refused: free space on the server's disk"
-	case in.Full:
-		disk.Value, disk.Hint = "full", "posts are refused and lost: free space on the server's disk"
-	case in.Failing:
-		disk.Value, disk.Hint = "failing", "posts are refused and lost: the server's log says what the disk refuses"
-	}
-	return []views.Fact{
-		database,
-		disk,
-		{
-			Label: "Records in the queue",
-			Value: views.Number(in.Waiting),
-			Hint:  "acknowledged, not yet counted",
-		},
-		{
-			Label: "Unprocessable records",
-			Value: views.Number(in.DeadLetters),
-			Hint:  "the database rejects them; they stay in the queue",
-		},
-	}
-}
-
-func storedFact(outcomes map[postOutcome]uint64) views.Fact {
+// storedFact counts what this process stored.
+func (s *infoPages) storedFact() views.Fact {
+	outcomes, _ := s.ingestMetrics.snapshot()
 	general := postOutcome{kind: kindName(models.General), what: outcomeAccepted}
 	faces := postOutcome{kind: kindName(models.Faces), what: outcomeAccepted}
 	stored := int64(outcomes[general] + outcomes[faces])
 	return views.Fact{Label: "Posts stored", Value: views.Number(stored), Hint: "since the server started"}
-}
-
-func postFacts(kept countSums) []views.Fact {
-	return []views.Fact{
-		{Label: "Posts refused", Value: views.Number(kept.of(ingest.CountRefused)), Hint: "ever; by cause below"},
-		{Label: "Posts lost", Value: views.Number(kept.of(ingest.CountFailed)), Hint: "ever; the disk failed"},
-		{
-			Label: "Repeated records",
-			Value: views.Number(kept.of(ingest.CountRepeated)),
-			Hint:  "ever; known already, or a further report of a collection on one day: counted as one",
-		},
-		{
-			Label: "Records too late to count",
-			Value: views.Number(kept.of(ingest.CountExpired)),
-			Hint:  "ever; acknowledged, not stored: their days were already removed",
-		},
-	}
-}
-
-// limitFacts tell what was sent beyond the limit of a day.
-func limitFacts(surplus ingest.SurplusCount, kept countSums) []views.Fact {
-	if surplus.Limit == 0 {
-		return []views.Fact{{Label: "Daily limit", Value: "none", Hint: "no limit per installation"}}
-	}
-	return []views.Fact{
-		{
-			Label: "Daily limit",
-			Value: views.Number(int64(surplus.Limit)),
-			Hint:  "collections, and creations, counted per installation and day",
-		},
-		{
-			Label: "Records beyond the limit",
-			Value: views.Number(kept.of(ingest.CountSurplus)),
-			Hint:  "ever; acknowledged, and set aside",
-		},
-	}
-}
-
-// downtimeTable names the midnights that were missed: the reports of those days are gone.
-func downtimeTable(downtimes []models.Downtime, now time.Time) views.Table {
-	table := views.Table{
-		Caption: "Downtime (UTC), newest first",
-		Columns: []views.Column{{Label: "From"}, {Label: "To"}, {Label: "Midnight reports missed"}},
-	}
-	for _, d := range downtimes {
-		missed := "none"
-		if days := d.Days(); len(days) > 0 {
-			missed = dayList(days)
-		}
-		table.Rows = append(table.Rows, []string{datedTime(d.Began, now), datedTime(d.Ended, now), missed})
-	}
-	return table
-}
-
-func dayList(days []models.Day) string {
-	names := make([]string, len(days))
-	for i, day := range days {
-		names[i] = views.DayLabel(day.String())
-	}
-	if len(names) > 3 {
-		return fmt.Sprintf("%s … %s (%s)", names[0], names[len(names)-1], views.CountOf(int64(len(names)), "day"))
-	}
-	return strings.Join(names, ", ")
 }

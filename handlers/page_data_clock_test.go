@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"compreface-stats/handlers/health"
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 )
@@ -15,7 +16,7 @@ func TestATimeThatHasNotComeIsNamedAsSuch(t *testing.T) {
 		-30 * time.Second: "just now", -time.Minute: "1 minute in the future",
 		-26_340 * 24 * time.Hour: "26,340 days in the future",
 	} {
-		if got := agoWords(d); got != want {
+		if got := health.Ago(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}

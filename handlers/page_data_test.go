@@ -136,17 +136,6 @@ func TestDataListsDowntimesWithTheMidnightsTheyCost(t *testing.T) {
 	}
 }
 
-func TestAgoIsToldInItsLargestUnit(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "less than a minute ago", 59 * time.Second: "less than a minute ago", time.Minute: "1 minute ago", 119 * time.Minute: "1 hour ago",
-		47 * time.Hour: "1 day ago", 2000 * 24 * time.Hour: "2,000 days ago",
-	} {
-		if got := agoWords(d); got != want {
-			t.Errorf("%v: %q, want %q", d, got, want)
-		}
-	}
-}
-
 func TestGaugesSayWhatTheDataPageSays(t *testing.T) {
 	want := map[string]float64{
 		"spool_records": 1234, "lost_records": 0, "stray_queues": 0, "set_aside_records": 2, "database_away": 1, "last_record_timestamp_seconds": float64(eleven.Unix() + 57*60),

@@ -32,7 +32,7 @@ func (s *infoPages) showPrivacy(c *fiber.Ctx) error {
 const privacyWritten = "26 Nov 2026"
 
 func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
-	kept, err := s.loadMaintenance(ctx)
+	kept, err := s.loadKept(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 		return nil, err
 	}
 	return []views.Fact{
-		kept.rule(s.RetentionDays),
+		kept.Rule(s.RetentionDays),
 		s.erasureFact(),
 		publishedFact(public),
 		{

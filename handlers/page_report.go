@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/health"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/segment"
 	"compreface-stats/models"
@@ -147,9 +148,9 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	}
 	page.Keeps = r.WholeQuery()
 	if r.OnFirstDay() {
-		return page, s.fillFirstDay(c.UserContext(), r.Today, timeWords(heartbeat.Last), &page)
+		return page, s.fillFirstDay(c.UserContext(), r.Today, health.TimeOfDay(heartbeat.Last), &page)
 	}
-	page.Status = streamStatus(heartbeat, s.Clock())
+	page.Status = health.Stream(heartbeat, s.Clock())
 	if err := s.markSuspected(c, page.Status); err != nil {
 		return page, err
 	}

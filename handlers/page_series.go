@@ -76,7 +76,7 @@ func (s *infoPages) importSeries(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Outcome, page.Tried = upperFirst(outcome.String()), outcome.Tried
+	page.Outcome, page.Tried = views.UpperFirst(outcome.String()), outcome.Tried
 	if !outcome.Tried {
 		page.Form = views.SeriesRow{Name: series.Name}
 	}

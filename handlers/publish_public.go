@@ -140,7 +140,7 @@ func publicFiles() []views.Link {
 func publicReleased(p report.Public) string {
 	now := p.Now()
 	return fmt.Sprintf("%s, %s. Released on %s (UTC), once and for all; releases are made on the 3rd of each month.",
-		upperFirst(report.Population), report.MonthLabel(now), views.DayLabel(now.MadeAt.UTC().Format(time.DateOnly)))
+		views.UpperFirst(report.Population), report.MonthLabel(now), views.DayLabel(now.MadeAt.UTC().Format(time.DateOnly)))
 }
 
 func (s *publicPages) publicCard(settings publish.Settings, p report.Public) *views.PublicCard {
@@ -148,7 +148,7 @@ func (s *publicPages) publicCard(settings publish.Settings, p report.Public) *vi
 		Indexable: settings.Indexable,
 		Address:   s.publicURL + "/public",
 		Feed:      feedPath,
-		Words:     joinSentences(p.Story(), upperFirst(report.Population)+"."),
+		Words:     joinSentences(p.Story(), views.UpperFirst(report.Population)+"."),
 		Image:     s.publicURL + "/public/active.png?size=social",
 		ImageAlt:  "Active installations",
 	}
@@ -192,7 +192,7 @@ func (s *publicPages) showSheet(c *fiber.Ctx, settings publish.Settings, sheet r
 	page.Base = publicBase(c, s.assets, sheet.Title())
 	page.Public = s.publicCard(settings, sheet.Public)
 	page.Public.Address, page.Public.Demo = s.publicURL+"/public/"+sheet.Period, page.Demo
-	page.Public.Words = joinSentences(page.Story, upperFirst(report.Population)+".")
+	page.Public.Words = joinSentences(page.Story, views.UpperFirst(report.Population)+".")
 	return renderPage(c, views.SheetPage(page))
 }
 
@@ -228,7 +228,7 @@ func (s *publicPages) showEmbed(c *fiber.Ctx) error {
 	}
 	page := views.Embed{
 		Base: publicBase(c, s.assets, chart.Title), Chart: chart, Source: s.publicURL + "/public", Demo: p.Now().Demo,
-		About: fmt.Sprintf("%s, %s.", upperFirst(report.Population), report.MonthLabel(p.ReleaseOf(chart.ID))),
+		About: fmt.Sprintf("%s, %s.", views.UpperFirst(report.Population), report.MonthLabel(p.ReleaseOf(chart.ID))),
 	}
 	allowFrames(c, settings.Origins)
 	return renderPage(c, views.EmbedPage(page))

@@ -15,7 +15,6 @@ import (
 	dto "github.com/prometheus/client_model/go"
 
 	"compreface-stats/models/ingest"
-	"compreface-stats/views"
 )
 
 // showHealth says that the process answers, and its version; it asks nothing else, so that a slow disk does not get
@@ -126,24 +125,6 @@ func (b backupCollector) Collect(ch chan<- prometheus.Metric) {
 	if made, err := b.newest(); err == nil && !made.IsZero() {
 		sendGauge(ch, lastBackup, made.Unix())
 	}
-}
-
-// backupFact tells the same to people.
-func backupFact(newest func() (time.Time, error), now time.Time) views.Fact {
-	f := views.Fact{Label: "Newest backup", Value: "none", Hint: "the server makes none: BACKUP_DIR is not set"}
-	if newest == nil {
-		return f
-	}
-	made, err := newest()
-	switch {
-	case err != nil:
-		f.Value, f.Hint = "unknown", "the folder of BACKUP_DIR cannot be read"
-	case made.IsZero():
-		f.Value, f.Hint = "none yet", "one is made every day after 04:00 UTC"
-	default:
-		f.Value, f.Hint = views.TimeLabel(made), agoWords(max(now.Sub(made), 0))
-	}
-	return f
 }
 
 // showOpenMetrics tells everybody the openFigures, and leaves whoever sends a token to what follows.

@@ -1,5 +1,6 @@
-// Package health says in one line how the collecting is doing: what is wrong, or that nothing is. It is given what is
-// known of the server, and knows no request and no database. Start reading at Line.
+// Package health says how the collecting is doing: in one line what is wrong, or that nothing is; in facts and tables what
+// became of every record. It is given what is known of the server, and knows no request and no database. Start reading at
+// Line.
 package health
 
 import (
@@ -14,9 +15,13 @@ import (
 type Seen struct {
 	Status    ingest.Status
 	Heartbeat ingest.Heartbeat
-	Jobs      []models.Job
-	Counts    []models.IntakeCount
-	Downtimes []models.Downtime
+	Kept      Kept
+	Counts    []models.IntakeCount   // the newest day first
+	Downtimes []models.Downtime      // the newest first
+	Positions []models.SpoolPosition // of every spool there ever was
+	// Recorded is from the first to the last day with a record, where HasRecords.
+	Recorded   models.Span
+	HasRecords bool
 	// Clock says whether the server's clock is in doubt, FalseDays how many days cannot be true.
 	Clock     models.ClockVerdict
 	FalseDays int
@@ -25,8 +30,6 @@ type Seen struct {
 	// LeastOfWeek is how many installations were seen at least on each of the seven complete days before today; 0 where
 	// there are fewer days.
 	LeastOfWeek int64
-	// SilentAfter is how long without a record is no silence yet.
-	SilentAfter time.Duration
 }
 
 // The sections of the data page that the parts of the line lead to.
@@ -97,7 +100,7 @@ func (s Seen) lost(since models.Day) (lost int64) {
 
 // waiting is what waits for somebody to look at it.
 func (s Seen) waiting(now time.Time) (wrong []views.Link) {
-	if silent := s.Heartbeat.Silent(now); silent > s.SilentAfter && !s.Demo {
+	if silent := s.Heartbeat.Silent(now); silent > SilentAfter && !s.Demo {
 		words := "no record for " + views.CountOf(int64(silent/(24*time.Hour)), "day")
 		wrong = append(wrong, views.Link{Label: words, URL: atMidnight})
 	}
@@ -133,7 +136,7 @@ func (s Seen) strays() int64 {
 }
 
 func (s Seen) failedJobs() (n int64) {
-	for _, job := range s.Jobs {
+	for _, job := range s.Kept.Jobs {
 		if job.Failure != "" {
 			n++
 		}
@@ -176,7 +179,7 @@ func (s Seen) queued() views.Link {
 }
 
 func (s Seen) jobs() string {
-	if len(s.Jobs) == 0 {
+	if len(s.Kept.Jobs) == 0 {
 		return "no job has run yet"
 	}
 	return "background jobs OK"

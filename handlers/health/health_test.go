@@ -15,9 +15,8 @@ var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 // well is a server of which nothing is wrong.
 func well() Seen {
 	return Seen{
-		Heartbeat:   ingest.Heartbeat{Last: noon.Add(-time.Hour), Seen: 112, Expected: 117},
-		Jobs:        []models.Job{{Name: models.CensusJob, Ended: noon}},
-		SilentAfter: 26 * time.Hour,
+		Heartbeat: ingest.Heartbeat{Last: noon.Add(-time.Hour), Seen: 112, Expected: 117},
+		Kept:      Kept{Jobs: []models.Job{{Name: models.CensusJob, Ended: noon}}},
 	}
 }
 
@@ -48,7 +47,7 @@ func TestEachThingThatIsWrongIsNamedWithItsSection(t *testing.T) {
 		"the server's clock is in doubt #title-clock":                       func(s *Seen) { s.Clock.Doubt = true },
 		"1 day cannot be true #title-false-days":                            func(s *Seen) { s.FalseDays = 1 },
 		"2 unprocessable records #facts-intake":                             func(s *Seen) { s.Status.DeadLetters = 2 },
-		"1 background job failed #title-jobs":                               func(s *Seen) { s.Jobs[0].Failure = "no room" },
+		"1 background job failed #title-jobs":                               func(s *Seen) { s.Kept.Jobs[0].Failure = "no room" },
 		"1 queue to look at #title-strays":                                  func(s *Seen) { s.Status.Strays = make([]ingest.StraySpool, 1) },
 		"the database is unavailable: 3 records in the queue #facts-intake": func(s *Seen) { s.Status.Waiting = 3; s.Status.BacklogError.Since = noon },
 		"4 posts lost in 7 days #title-refusals": func(s *Seen) {
@@ -98,7 +97,7 @@ func TestASilentDemoIsHealthyAndAServerWithoutRecordsWaits(t *testing.T) {
 	if line := Line(demo, noon); !line.Healthy || line.Verdict != "Healthy" {
 		t.Errorf("a demo: %q", read(line))
 	}
-	if line := Line(Seen{SilentAfter: time.Hour}, noon); line.Verdict != "Ready: waiting for the first record" {
+	if line := Line(Seen{}, noon); line.Verdict != "Ready: waiting for the first record" {
 		t.Errorf("without records: %q", read(line))
 	}
 }

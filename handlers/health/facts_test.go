@@ -1,4 +1,4 @@
-package handlers
+package health
 
 import (
 	"errors"
@@ -17,7 +17,7 @@ func TestTheDataPageSaysHowOldTheNewestBackupIs(t *testing.T) {
 		"none": nil, "none yet": made(time.Time{}, nil), "unknown": made(time.Time{}, errors.New("denied")),
 		views.TimeLabel(now.Add(-6 * time.Hour)): made(now.Add(-6*time.Hour), nil),
 	} {
-		if got := backupFact(newest, now); got.Value != value || got.Hint == "" {
+		if got := BackupFact(newest, now); got.Value != value || got.Hint == "" {
 			t.Errorf("%+v, want %q", got, value)
 		}
 	}
