@@ -96,7 +96,8 @@ func (s *publishingPages) view(ctx context.Context, address string) (v report.Sh
 	}
 	v, err = report.ParseView(address, models.DayOf(s.Clock()), extent)
 	if bad, ok := errors.AsType[*report.BadParameter](err); ok {
-		err = &models.Invalid{Cause: publish.BadLink, Words: "This view cannot be shared. " + views.UpperFirst(bad.Error()) + "."}
+		words := "This view cannot be shared. " + views.UpperFirst(bad.Error()) + "."
+		err = &models.Invalid{Cause: publish.BadLink, Words: words}
 	}
 	return v, err
 }

@@ -1,6 +1,6 @@
-// Package health says how the collecting is doing: in one line what is wrong, or that nothing is; in facts and tables what
-// became of every record. It is given what is known of the server, and knows no request and no database. Start reading at
-// Line.
+// Package health says how the collecting is doing: in one line what is wrong, or that nothing is; in facts and tables
+// what became of every record. It is given what is known of the server, and knows no request and no database. Start
+// reading at Line.
 package health
 
 import (
