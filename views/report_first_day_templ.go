@@ -202,7 +202,7 @@ func firstDayCard(title string, f FirstDay) templ.Component {
 			}
 		}
 		if len(f.Steps) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<h2>What you will see</h2><dl class=\"facts\" data-testid=\"first-day-steps\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<h2>What you will see</h2><dl class=\"facts first-day-steps\" data-testid=\"first-day-steps\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
