@@ -32,7 +32,7 @@ func TestReachOverTimeCarriesItsNumbersAndItsPopulation(t *testing.T) {
 	s.setNow(s.now().AddDate(0, 0, 1))
 	doc := s.page(s.davidSignsIn(), "/?range=7d")
 	row := text(doc, `[data-testid="table-reach-over-time"] tbody tr:first-child`)
-	if row != "31 Mar 2025 2 1 (50.0 %) 0 (0.0 %) 0 (0.0 %) 0 (0.0 %) 0 (0.0 %)" {
+	if row != "31 Mar 2025 2 1 of 2 0 of 2 0 of 2 0 of 2 0 of 2" {
 		t.Errorf("row %q", row)
 	}
 	note := text(doc, `[data-testid="chart-reach-over-time"] [data-testid="note"]`)

@@ -45,7 +45,7 @@ type HeatRow struct {
 
 // HeatCell is a share with its numbers, or a number alone; the zero cell is empty.
 type HeatCell struct {
-	// Share is "42 %", Count and Of the numbers behind it; both are empty where Share is a number itself.
+	// Share is "42 %", Count and Of the numbers behind it; both are empty where Share is a number itself, or "3 of 7".
 	Share, Count, Of string
 	// Level is the tint, 0 (none) to 10 (all).
 	Level int

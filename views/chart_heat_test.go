@@ -57,12 +57,12 @@ func TestShortSharesRoundToNothingOrAllOnlyWhenTheyAre(t *testing.T) {
 		part, whole int64
 		want        string
 	}{
-		{0, 9, "0 %"},
-		{9, 9, "100 %"},
+		{0, 90, "0 %"},
+		{90, 90, "100 %"},
 		{1, 1000, "1 %"},
 		{999, 1000, "99 %"},
-		{1, 2, "50 %"},
-		{2, 3, "67 %"},
+		{10, 20, "50 %"},
+		{20, 30, "67 %"},
 		{0, 0, "–"},
 	} {
 		if got := ShortShare(c.part, c.whole); got != c.want {

@@ -59,8 +59,10 @@ type optionReading struct {
 	Words      []string     `json:"words,omitempty"`
 	Links      []string     `json:"links,omitempty"`
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
-	Of     []int64            `json:"of,omitempty"`
-	Counts map[string][]int64 `json:"counts,omitempty"`
+	Of []int64 `json:"of,omitempty"`
+	// FewestForShare is the population below which counts take the place of shares.
+	FewestForShare int64              `json:"fewestForShare"`
+	Counts         map[string][]int64 `json:"counts,omitempty"`
 	// Bands are the lowest and the highest value of each label, by series.
 	Bands map[string][2][]any `json:"bands,omitempty"`
 }
@@ -99,6 +101,8 @@ func readingOf(p Plot) optionReading {
 		Words:      p.Words,
 		Links:      p.Links,
 		Of:         p.Of,
+
+		FewestForShare: FewestForShare,
 	}
 	if p.First.Label != "" {
 		about.First = &p.First

@@ -66,6 +66,14 @@ func SharesOf(name, token string, counts, of []int64) Series {
 	return s
 }
 
+// ValueWords writes a value of a series: "25", "46.2 %", and of shares of few "3 of 7".
+func (p Plot) ValueWords(s Series, label int) string {
+	if p.Percent && label < len(p.Of) && label < len(s.Counts) && !HasShare(p.Of[label]) {
+		return PartOf(s.Counts[label], p.Of[label])
+	}
+	return FullNumber(s.Values[label], p.Percent)
+}
+
 // PercentOf returns a share from 0 to 100 with one place after the point. A share of nothing is not 0: it is NaN, and
 // left out of a drawing.
 func PercentOf(part, whole int64) float64 {

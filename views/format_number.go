@@ -22,13 +22,38 @@ func CountOf(n int64, noun string) string {
 	return Number(n) + " " + noun
 }
 
-// Percent never stands without its numbers: (12, 26) → "46.2 % (12 of 26)", and of nothing: "– (0 of 0)".
-func Percent(part, whole int64) string {
-	return Share(part, whole) + " (" + Number(part) + " of " + Number(whole) + ")"
+// FewestForShare is the population from which on shares of it are shown: below, one more or less would move a percentage
+// by five points, and counts are shown.
+const FewestForShare = 20
+
+// HasShare reports whether shares of so many are shown.
+func HasShare(whole int64) bool { return whole >= FewestForShare }
+
+// PartOf writes what is shown in a share's place: (3, 7) → "3 of 7".
+func PartOf(part, whole int64) string { return Number(part) + " of " + Number(whole) }
+
+// ShareOf writes a share with what it is of: (12, 26, "new installations") → "46 % of new installations"; of few
+// "3 of 7 new installations".
+func ShareOf(part, whole int64, of string) string {
+	if !HasShare(whole) {
+		return PartOf(part, whole) + " " + of
+	}
+	return ShortShare(part, whole) + " of " + of
 }
 
-// CountAndShare is for a table whose population stands in another column: (12, 26) → "12 (46.2 %)".
+// Percent never stands without its numbers: (12, 26) → "46.2 % (12 of 26)"; of few "3 of 7".
+func Percent(part, whole int64) string {
+	if isFew(whole) {
+		return PartOf(part, whole)
+	}
+	return Share(part, whole) + " (" + PartOf(part, whole) + ")"
+}
+
+// CountAndShare is for a table whose population stands in another column: (12, 26) → "12 (46.2 %)"; of few "3 of 7".
 func CountAndShare(part, whole int64) string {
+	if isFew(whole) {
+		return PartOf(part, whole)
+	}
 	return Number(part) + " (" + Share(part, whole) + ")"
 }
 
@@ -50,18 +75,24 @@ func SizeLabel(sent string) string {
 	return Number(from) + "–" + Number(to)
 }
 
-// Share is for a card or a table whose numbers stand beside it: (12, 26) → "46.2 %", and of nothing: "–".
+// Share is for a card or a table whose numbers stand beside it: (12, 26) → "46.2 %"; of few "3 of 7", and of nothing "–".
 func Share(part, whole int64) string {
-	if whole == 0 {
+	switch {
+	case whole == 0:
 		return "–"
+	case isFew(whole):
+		return PartOf(part, whole)
 	}
 	return Decimal(100*float64(part)/float64(whole)) + " %"
 }
 
-// ShortShare is for narrow cells: (12, 26) → "46 %". Only all is 100 % and only none is 0 %.
+// ShortShare is for narrow cells: (12, 26) → "46 %"; of few "3 of 7". Only all is 100 % and only none is 0 %.
 func ShortShare(part, whole int64) string {
-	if whole == 0 {
+	switch {
+	case whole == 0:
 		return "–"
+	case isFew(whole):
+		return PartOf(part, whole)
 	}
 	rounded := (200*part + whole) / (2 * whole)
 	if part > 0 && part < whole {
@@ -69,6 +100,9 @@ func ShortShare(part, whole int64) string {
 	}
 	return Number(rounded) + " %"
 }
+
+// isFew reports whether there are some, and counts of them take the place of shares.
+func isFew(whole int64) bool { return whole > 0 && !HasShare(whole) }
 
 // Decimal keeps one place after the point, and the minus that matches Number's: 20.04 → "20.0".
 func Decimal(x float64) string { return decimal(x, 1) }
@@ -96,19 +130,15 @@ func Change(now, before int64) (words, direction string) {
 	switch share := changeShare(by, before); {
 	case share == "":
 		return words, direction
-	case before < fewToCompare:
+	case !HasShare(before):
 		return words + " (from " + Number(before) + " to " + Number(now) + ")", direction
 	default:
 		return words + " (" + share + ")", direction
 	}
 }
 
-// fewToCompare is the number below which a percentage says more than there is behind it; exactShares is the number from
-// which on a decimal of it says anything.
-const (
-	fewToCompare = 20
-	exactShares  = 1000
-)
+// exactShares is the number from which on a decimal of a percentage says anything.
+const exactShares = 1000
 
 // changeShare is by how many per cent; empty where that rounds to none, which of a change would not be true.
 func changeShare(by, before int64) string {
@@ -134,7 +164,7 @@ func changeShare(by, before int64) string {
 func WholePercent(by, before int64) string {
 	const manifold = 3
 	switch {
-	case before < fewToCompare:
+	case !HasShare(before):
 		return ""
 	case by >= manifold*before:
 		return "×" + oneDecimal(float64(before+by)/float64(before))

@@ -1,6 +1,9 @@
 package views
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestNumbersAreSetApartByThousands(t *testing.T) {
 	for n, want := range map[int64]string{
@@ -19,7 +22,6 @@ func TestNumbersAreSetApartByThousands(t *testing.T) {
 func TestAPercentageNeverStandsWithoutItsNumbers(t *testing.T) {
 	same(t, "share", Percent(12, 26), "46.2 % (12 of 26)")
 	same(t, "whole", Percent(1200, 1200), "100.0 % (1,200 of 1,200)")
-	same(t, "noise of one in a hundred", sparkLine([]int64{1000, 1010}), "0.0,17.4 120.0,14.6")
 	same(t, "nothing", Percent(0, 0), "– (0 of 0)")
 }
 
@@ -65,6 +67,7 @@ func TestSpansLeaveOutWhatRepeats(t *testing.T) {
 func TestSparklinesStayInTheirBox(t *testing.T) {
 	same(t, "course", sparkLine([]int64{0, 10, 5}), "0.0,30.0 60.0,2.0 120.0,16.0")
 	same(t, "flat course", sparkLine([]int64{7, 7}), "0.0,16.0 120.0,16.0")
+	same(t, "noise of one in a hundred", sparkLine([]int64{1000, 1010}), "0.0,17.4 120.0,14.6")
 	same(t, "nothing", sparkLine([]int64{0, 0}), "0.0,30.0 120.0,30.0")
 	same(t, "bars", sparkBars([]int64{0, 10}), "M0.0,30.0h48.0V30H0.0zM60.0,2.0h48.0V30H60.0z")
 }
@@ -157,4 +160,25 @@ func TestTheEndsOfASparklineHaveYearsWhereTheyDiffer(t *testing.T) {
 	} {
 		same(t, "end", got, want)
 	}
+}
+
+// Below twenty one more or less would move a percentage by five points and more.
+func TestPercentagesBeginAtTwentyWhereverTheyAreWritten(t *testing.T) {
+	for whole := int64(1); whole < 60; whole++ {
+		part := whole/2 + 1
+		change, _ := Change(whole+part, whole)
+		plot := Plot{Percent: true, Of: []int64{whole}}
+		plot.Series = []Series{SharesOf("", "", []int64{part}, plot.Of)}
+		for name, words := range map[string]string{
+			"share": Share(part, whole), "short share": ShortShare(part, whole), "percent": Percent(part, whole),
+			"count and share": CountAndShare(part, whole), "share of": ShareOf(part, whole, "all"), "change": change,
+			"change in a heading": WholePercent(part, whole), "value of a chart": plot.ValueWords(plot.Series[0], 0),
+		} {
+			if strings.Contains(words, "%") != (whole >= 20) {
+				t.Errorf("%s of %d of %d is %q", name, part, whole, words)
+			}
+		}
+	}
+	same(t, "few", Percent(3, 7), "3 of 7")
+	same(t, "few of something", ShareOf(3, 7, "new installations"), "3 of 7 new installations")
 }

@@ -151,13 +151,15 @@ func (c cohortCell) heat() views.HeatCell {
 	if c.whole == 0 {
 		return views.HeatCell{}
 	}
-	return views.HeatCell{
+	cell := views.HeatCell{
 		Share: views.ShortShare(c.part, c.whole),
-		Count: views.Number(c.part),
-		Of:    views.Number(c.whole),
 		Level: int((10*c.part + c.whole - 1) / c.whole),
 		Open:  c.open,
 	}
+	if views.HasShare(c.whole) { // of few the share has them itself
+		cell.Count, cell.Of = views.Number(c.part), views.Number(c.whole)
+	}
+	return cell
 }
 
 // cohortFile is the cohorts' numbers: a row a cohort, without the sum of them.

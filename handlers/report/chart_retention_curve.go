@@ -62,7 +62,7 @@ func drawRetentionCurve(v View) Drawn {
 // is what is read off it, and must not be a share of four. The table and the file have all.
 func enoughWeeks(cells []cohortCell) int {
 	n := len(cells)
-	for n > 1 && cells[n-1].whole < fewActive {
+	for n > 1 && !views.HasShare(cells[n-1].whole) {
 		n--
 	}
 	return max(n, 1)
@@ -222,7 +222,7 @@ func retentionFigures(v View) []views.Figure {
 		}
 		switch {
 		case cell.whole == 0:
-		case cell.whole < fewActive:
+		case !views.HasShare(cell.whole):
 			f.Value, f.Few = fewWords(cell), true
 			f.Of = "a share of under 20 says little"
 		default:

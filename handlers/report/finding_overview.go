@@ -151,7 +151,7 @@ func (v View) reachFinding() []finding {
 		return nil
 	}
 	return []finding{{
-		words: shareInWords(now.Created[best], now.Active28) + " created " + serviceWords(best),
+		words: views.ShortShare(now.Created[best], now.Active28) + " created " + serviceWords(best),
 		url:   v.here("/services", "reach-over-time"),
 		rank:  rankOfReach,
 	}}

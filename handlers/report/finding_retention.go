@@ -12,16 +12,16 @@ const retentionPath = "/installations/retention"
 func retentionStory(v View) *views.Story {
 	week, month := seenAfter(v.Cohorts, 1, v.Today), seenAfter(v.Cohorts, 4, v.Today)
 	s := &views.Story{Number: "Too early to say how many stay"}
-	if week.whole < fewActive {
+	if !views.HasShare(week.whole) {
 		s.Facts = append(s.Facts, views.Link{Label: waitsForWeeks(v), URL: v.here(retentionPath, "retention-curve")})
 	}
-	if week.whole >= fewActive {
+	if views.HasShare(week.whole) {
 		s.Number = views.ShortShare(week.part, week.whole) + " of new installations are seen a week later"
 		s.Facts = append(s.Facts, views.Link{
 			Label: "of " + views.CountOf(week.whole, "new installation"), URL: v.here(retentionPath, "retention-curve"),
 		})
 	}
-	if month.whole >= fewActive {
+	if views.HasShare(month.whole) {
 		s.Than = views.ShortShare(month.part, month.whole) + " after four weeks"
 	}
 	if day := stickinessDays(v).At(v.AsOf()); day.possible > 0 {
@@ -35,10 +35,10 @@ func retentionStory(v View) *views.Story {
 // waitsForWeeks says what is missing before it can be said who is seen a week later; "" where nothing is.
 func waitsForWeeks(v View) string {
 	known := seenAfter(v.Cohorts, 1, v.Today).whole
-	if known >= fewActive {
+	if views.HasShare(known) {
 		return ""
 	}
-	return fmt.Sprintf("needs %d new installations whose next week is over, so far %s", fewActive, views.Number(known))
+	return fmt.Sprintf("needs %d new installations whose next week is over, so far %s", views.FewestForShare, views.Number(known))
 }
 
 // waitsForCurve says it in the curve's place.

@@ -8,9 +8,6 @@ import (
 	"compreface-stats/views"
 )
 
-// fewActive is the number of installations below which shares of them are not told, but counts.
-const fewActive = 20
-
 // reached is how many of the active installations created a service of this type, now and on the day to compare with.
 type reached struct {
 	action        models.Action
@@ -34,16 +31,11 @@ func reachedServices(v View) (list []reached) {
 }
 
 // share is "77.5 %", and of few "2 of 3".
-func (r reached) share() string {
-	if r.whole < fewActive {
-		return views.Number(r.part) + " of " + views.Number(r.whole)
-	}
-	return views.Share(r.part, r.whole)
-}
+func (r reached) share() string { return views.Share(r.part, r.whole) }
 
 // points is by how many percentage points the share moved: "+1.0"; empty where either share is one of few.
 func (r reached) points() (words, direction string) {
-	if min(r.whole, r.among) < fewActive {
+	if !views.HasShare(min(r.whole, r.among)) {
 		return "", "none"
 	}
 	by := r.gained()
@@ -59,7 +51,7 @@ func (r reached) points() (words, direction string) {
 
 // gained is by how many percentage points the share moved; 0 where either is one of few.
 func (r reached) gained() float64 {
-	if min(r.whole, r.among) < fewActive {
+	if !views.HasShare(min(r.whole, r.among)) {
 		return 0
 	}
 	return 100*float64(r.part)/float64(r.whole) - 100*float64(r.before)/float64(r.among)
@@ -125,7 +117,7 @@ func (r reached) asGrown(back string) string {
 // asMostPopular says so in a sentence, with the change over so long a time.
 func (r reached) asMostPopular(back string) string {
 	of := " of active installations"
-	if r.whole < fewActive {
+	if !views.HasShare(r.whole) {
 		of = " active installations"
 	}
 	words := actionLabel(r.action) + " is the most popular: " + r.share() + of
@@ -146,7 +138,7 @@ func reachFigures(v View) (figures []views.Figure) {
 			Definition: Definition("reach"),
 			URL:        v.here("/services", "reach-over-time"),
 		}
-		if r.whole >= fewActive { // of few the value says so itself
+		if views.HasShare(r.whole) { // of few the value says so itself
 			f.Of = views.Number(r.part) + " of " + views.CountOf(r.whole, "active installation")
 		}
 		if f.Change, f.Direction = r.points(); f.Change != "" {
@@ -156,12 +148,4 @@ func reachFigures(v View) (figures []views.Figure) {
 		figures = append(figures, f)
 	}
 	return figures
-}
-
-// shareInWords is a share, and of few "2 of 3".
-func shareInWords(part, whole int64) string {
-	if whole < fewActive {
-		return views.Number(part) + " of " + views.Number(whole)
-	}
-	return views.ShortShare(part, whole)
 }

@@ -159,14 +159,14 @@ func (v View) curveMessage() string {
 	if k < 1 {
 		return "Nobody can be told to have stayed yet"
 	}
-	share := views.ShortShare(cells[k].part, cells[k].whole)
-	return share + " of new installations are seen " + views.CountOf(int64(k), "week") + " later"
+	share := views.ShareOf(cells[k].part, cells[k].whole, "new installations")
+	return share + " are seen " + views.CountOf(int64(k), "week") + " later"
 }
 
 func (v View) daysSeenMessage() string {
 	counts := v.Stay.DaysSeen[1:]
-	often := views.ShortShare(sumOf(counts[20:]), sumOf(counts))
-	return often + " of active installations run on at least three days of four"
+	often := views.ShareOf(sumOf(counts[20:]), sumOf(counts), "active installations")
+	return often + " run on at least three days of four"
 }
 
 func (v View) reachMessage() string {
@@ -177,7 +177,8 @@ func (v View) reachMessage() string {
 }
 
 func (v View) adoptionMessage() string {
-	return views.ShortShare(v.Adoption.Filled, v.Adoption.Seen) + " of all installations ever seen filled a collection"
+	filled := views.ShareOf(v.Adoption.Filled, v.Adoption.Seen, "installations ever seen")
+	return filled + " filled a collection"
 }
 
 func (v View) lastSizes() models.SizesDay { return v.Sizes.At(v.AsOf()) }

@@ -41,7 +41,7 @@ func TestAMessageSaysWhatTheChartShows(t *testing.T) {
 	v.Stay.DaysSeen = [29]int64{1: 1, 28: 3}
 	for id, want := range map[string]string{
 		"active": "7 active installations", "gains": "3 installations came, 1 went quiet",
-		"days-seen": "75 % of active installations run on at least three days of four", "quiet-ages": "0 installations went quiet, by age",
+		"days-seen": "3 of 4 active installations run on at least three days of four", "quiet-ages": "0 installations went quiet, by age",
 		"change": "3 new, 0 came back, 1 went quiet: +7",
 	} {
 		c, _ := ByID(id)

@@ -66,7 +66,7 @@ func (v View) mostHoldMessage() string {
 			most = r
 		}
 	}
-	if now.FaceCollections() < fewActive {
+	if !views.HasShare(now.FaceCollections()) {
 		return words + " by size"
 	}
 	return words + ", most often of " + views.SizeLabel(most.String()) + " faces"

@@ -1,6 +1,6 @@
 // Bars: their gaps and edges, those of earlier days, and the numbers at them.
 import { edge } from "./contrast.js";
-import { isTime, shortNumber } from "./format.js";
+import { isTime, shortNumber, valueInWords } from "./format.js";
 import { hatching } from "./marks.js";
 
 export function barOption(series, { dense, thin, stacked, horizontal, label, earlier }, colour) {
@@ -42,7 +42,7 @@ export const areWritten = (series, labels, reading) => nowOf(series, reading).le
 // Few bars under names carry their numbers: nobody needs to point at them, or can on paper. With a margin they stand
 // at the whiskers.
 export function valueBeside(series, labels, reading, { horizontal }, colour) {
-  const { percent, margin, words, counts = {} } = reading;
+  const { percent, margin, words, of = [], counts = {}, fewestForShare } = reading;
   if (margin || !areWritten(series, labels, reading)) return undefined;
   return {
     show: true,
@@ -53,8 +53,9 @@ export function valueBeside(series, labels, reading, { horizontal }, colour) {
     fontWeight: words ? 600 : 400,
     formatter: ({ value, dataIndex, seriesName }) => {
       if (words) return words[dataIndex];
-      const share = shortNumber(value, percent);
       const count = counts[seriesName]?.[dataIndex];
+      if (of[dataIndex] < fewestForShare) return valueInWords(value, reading, seriesName, dataIndex);
+      const share = shortNumber(value, percent);
       return horizontal && count !== undefined ? `${shortNumber(count)} · ${share}` : share;
     },
   };

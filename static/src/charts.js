@@ -67,7 +67,7 @@ function draw(element, state) {
     unit.hidden = option.yAxis.type === "category";
     chart.setOption(still ? { ...option, animation: false } : option, { notMerge: true });
     paintKeys(element, option.series);
-    sayEnds(element, written.series, chart.getWidth(), written.reading.percent);
+    sayEnds(element, written.series, chart.getWidth(), written.reading);
     element.dataset.drawn = "true";
   };
   show();

@@ -1,5 +1,5 @@
 // The last final value of each line stands at its end, with the line's name, as the pictures have it.
-import { number } from "./format.js";
+import { valueInWords } from "./format.js";
 
 export const endsID = "ends";
 export const widthForEnds = 520; // in less, the legend says them
@@ -14,17 +14,18 @@ const valueOf = (item) => Number(item?.value ?? item);
 
 // endings returns what stands beside the lines; none where there is no room, or something else than lines. A line and
 // the earlier one that it is compared with have one, in their colour, which legible makes fit for words.
-export function endings(series, width, { percent, compared = [] }, legible) {
+export function endings(series, width, reading, legible) {
+  const { compared = [] } = reading;
   const all = series.filter((s) => !isBelow(s));
   const pairOf = ({ name }) => compared.find((one) => one.of === name && all.some((s) => s.name === one.with));
   const lines = all.filter(({ name }) => !all.some((s) => pairOf(s)?.with === name));
   const fits = width >= widthForEnds && lines.length <= mostLines;
   if (!fits || lines.length === 0 || all.some((s) => s.type !== "line" || s.stack || s.lineStyle.opacity === 0)) return [];
   const found = lines.map((line) => {
-    const end = { ...lastOf(line, percent), name: all.length > 1 ? shortened(line.name) : "", color: line.lineStyle.color };
+    const end = { ...lastOf(line, reading), name: all.length > 1 ? shortened(line.name) : "", color: line.lineStyle.color };
     if (compared.length === 0 || all.length === 1) return end;
     const pair = pairOf(line);
-    const before = pair && lastOf(all.find((s) => s.name === pair.with), percent);
+    const before = pair && lastOf(all.find((s) => s.name === pair.with), reading);
     const called = { words: lines.length > 1 ? `${end.name}: ${end.words}` : end.words, name: before?.at >= 0 ? `${ago(pair.days)}: ${before.words}` : "" };
     return { ...end, ...called, ink: legible(end.color), before };
   });
@@ -34,10 +35,10 @@ export function endings(series, width, { percent, compared = [] }, legible) {
 // A line that never leaves zero is named in the legend; at its end the names of several would stand on each other.
 const isNothing = (line, pair, all) => [line, all.find((s) => s.name === pair?.with)].every((one) => !one || one.data.every((item) => !(valueOf(item) > 0)));
 
-function lastOf(line, percent) {
+function lastOf(line, reading) {
   const at = line.data.findLastIndex((item) => Number.isFinite(valueOf(item)));
   const value = valueOf(line.data[at]);
-  return { at, value, words: number(value, percent) };
+  return { at, value, words: valueInWords(value, reading, line.name, at) };
 }
 
 const year = 52 * 7; // as the server compares a year, and a weekday with the same one

@@ -27,6 +27,13 @@ const minus = (words) => words.replace("-", "−");
 
 export const number = (value, percent) => minus(whole.format(value)) + (percent ? " %" : "");
 export const shortNumber = (value, percent) => (percent ? number(value, true) : minus(short.format(value)));
+
+// valueInWords writes a value of a series: "25", "46.2 %", and of shares of few "3 of 7".
+export function valueInWords(value, { percent, of = [], counts = {}, fewestForShare }, name, index) {
+  const part = counts[name]?.[index];
+  return percent && part !== undefined && of[index] < fewestForShare ? `${number(part)} of ${number(of[index])}` : number(value, percent);
+}
+
 export const signed = (value) => (value > 0 ? "+" : "") + number(value);
 
 const week = 7 * 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 // offerLegend turns the written legend of a chart into buttons that hide and show its series. What was pressed stands
 // in the address, so that it lasts from page to page and travels with a link.
 import { widthForEnds } from "./ends.js";
-import { number } from "./format.js";
+import { valueInWords } from "./format.js";
 import { isMargin } from "./margin.js";
 import { rememberPressed } from "./view.js";
 
@@ -66,7 +66,7 @@ function keepMessage(element, items, hidden) {
   card?.toggleAttribute("data-message-off", items.some((item) => about.includes(item.dataset.entry) && isOff(item, hidden)));
 }
 
-const lastOf = ({ data }) => data.map((item) => Number(item?.value ?? item)).findLast(Number.isFinite);
+const lastOf = ({ data }) => data.findLastIndex((item) => Number.isFinite(Number(item?.value ?? item)));
 
 // paintKeys gives the keys the colours of their lines, which are darker than their tokens where those would not stand out.
 export function paintKeys(element, drawn) {
@@ -77,16 +77,17 @@ export function paintKeys(element, drawn) {
 }
 
 // sayEnds writes into the legend what stands beside the lines of a wider chart: the last value of each.
-export function sayEnds(element, series, width, percent) {
+export function sayEnds(element, series, width, reading) {
   const lines = series.filter((s) => !isMargin(s) && !s.id?.startsWith("provisional:"));
   const apply = width < widthForEnds && lines.every((s) => s.type === "line" && !s.stack && s.lineStyle.opacity !== 0);
   for (const item of element.parentElement.querySelectorAll("[data-legend] > li")) {
     item.querySelector(".legend-value")?.remove();
-    const value = apply && !("whole" in item.dataset) ? lastOf(lines.find((s) => s.name === item.dataset.series) ?? { data: [] }) : undefined;
-    if (value === undefined) continue;
+    const line = lines.find((s) => s.name === item.dataset.series) ?? { data: [] };
+    const at = apply && !("whole" in item.dataset) ? lastOf(line) : -1;
+    if (at < 0) continue;
     const words = document.createElement("b");
     words.className = "legend-value";
-    words.textContent = number(value, percent);
+    words.textContent = valueInWords(line.data[at], reading, line.name, at);
     item.querySelector("span").after(" ", words);
   }
 }

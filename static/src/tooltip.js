@@ -2,7 +2,7 @@
 // which the content security policy forbids.
 import { offerDay } from "./day.js";
 import { daysOf } from "./days.js";
-import { areWeeks, earlier, isTime, labelInFull, number, signed } from "./format.js";
+import { areWeeks, earlier, isTime, labelInFull, number, signed, valueInWords } from "./format.js";
 import { isMargin } from "./margin.js";
 import { endsID } from "./ends.js";
 import { downtimeID, pinsID } from "./marks.js";
@@ -106,11 +106,11 @@ const isSum = (sums, point) => sums.some((sum) => sum.name === point.seriesName)
 const sumRow = (sum, index) => row(null, sum.name, (sum.signed ? signed : number)(sum.values[index]));
 
 // changes say by how much a line differs from its earlier days.
-function changes(compared = [], points, percent) {
+function changes({ compared = [], percent, fewestForShare }, points) {
   const at = (name) => points.find((p) => p.seriesName === name)?.value;
   return compared.filter(({ of, with: earlierName }) => at(of) !== undefined && at(earlierName) !== undefined).map(({ of, with: earlierName }) => {
     const by = at(of) - at(earlierName);
-    const share = percent || at(earlierName) === 0 ? "" : ` (${signed(Math.round((100 * by) / at(earlierName)))} %)`;
+    const share = percent || at(earlierName) < fewestForShare ? "" : ` (${signed(Math.round((100 * by) / at(earlierName)))} %)`;
     return row(null, compared.length > 1 ? `${of}: change` : "Change", signed(by) + (percent ? " points" : share));
   });
 }
@@ -124,15 +124,17 @@ function within(bands, name, index, percent) {
   return Number.isFinite(low) ? [row(null, "95 % sure", `${number(low, percent)} – ${number(high, percent)}`)] : [];
 }
 
-function valueRows({ percent, unit, of, margin, sums, compared, words, bands = {}, counts = {} }, points, index, stacked) {
-  const behind = (name) => (counts[name] ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
+function valueRows(reading, points, index, stacked) {
+  const { percent, unit, of, margin, sums, compared, words, bands = {}, counts = {}, fewestForShare } = reading;
+  const isTold = (name) => counts[name] && of[index] >= fewestForShare;
+  const behind = (name) => (isTold(name) ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
-  const written = (p) => words?.[index] ?? number(p.value, percent) + about + behind(p.seriesName);
+  const written = (p) => words?.[index] ?? valueInWords(p.value, reading, p.seriesName, index) + about + behind(p.seriesName);
   const rows = points.map((p) => row(colourOf(p), p.seriesName, written(p), compared?.some((c) => c.with === p.seriesName)));
   const bounds = points.flatMap((p) => within(bands, p.seriesName, index, percent));
-  if (!stacked) return [...rows, ...bounds, ...changes(compared, points, percent)];
+  if (!stacked) return [...rows, ...bounds, ...changes(reading, points)];
   const before = points.filter((p) => compared?.some((c) => c.with === p.seriesName));
-  if (before.length > 0) return againstTotal(points.filter((p) => !before.includes(p)), before[0], written, unit);
+  if (before.length > 0) return againstTotal(points.filter((p) => !before.includes(p)), before[0], written, reading);
   rows.reverse();
   if (sums) return [...rows.filter((_, i) => !isSum(sums, points.at(-1 - i))), ...sums.map((sum) => sumRow(sum, index))];
   if (!hasTotal({ percent, sums }, points, stacked)) return rows;
@@ -141,10 +143,10 @@ function valueRows({ percent, unit, of, margin, sums, compared, words, bands = {
 }
 
 // againstTotal holds what the parts of a column come to against what the dot upon it stands for.
-function againstTotal(parts, before, written, unit) {
+function againstTotal(parts, before, written, { unit, fewestForShare }) {
   const total = parts.reduce((sum, p) => sum + p.value, 0);
   const by = total - before.value;
-  const share = before.value === 0 ? "" : ` (${signed(Math.round((100 * by) / before.value))} %)`;
+  const share = before.value < fewestForShare ? "" : ` (${signed(Math.round((100 * by) / before.value))} %)`;
   return [
     ...parts.map((p) => row(colourOf(p), p.seriesName, written(p))).reverse(),
     row(null, "Total", [number(total), unit].filter(Boolean).join(" ")),

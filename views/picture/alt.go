@@ -93,7 +93,7 @@ func seriesAlt(p views.Plot, s views.Series) string {
 		return ""
 	}
 	at := func(i int) string {
-		return views.FullNumber(s.Values[i], p.Percent) + " at " + labelForReading(p.Labels[i])
+		return p.ValueWords(s, i) + " at " + labelForReading(p.Labels[i])
 	}
 	highest := drawn[0]
 	for _, i := range drawn {
@@ -111,7 +111,7 @@ func everyValue(p views.Plot, s views.Series) string {
 		value := valueAt(p, s, i)
 		switch {
 		case !math.IsNaN(value):
-			words = append(words, labelForReading(label)+" "+views.FullNumber(value, p.Percent))
+			words = append(words, labelForReading(label)+" "+p.ValueWords(s, i))
 		case p.Hidden != "":
 			words = append(words, labelForReading(label)+" "+p.Hidden)
 		}

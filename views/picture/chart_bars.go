@@ -189,7 +189,7 @@ func (c chartArea) written(label int) string {
 	if label < len(c.Plot.Words) {
 		return printableText(c.Plot.Words[label])
 	}
-	return views.FullNumber(value, c.Plot.Percent)
+	return c.Plot.ValueWords(c.Plot.Series[c.shownNow()], label)
 }
 
 func (c chartArea) writeValues() {

@@ -80,7 +80,7 @@ func (c chartArea) besides() (list []lineEnding) {
 		if last < 0 {
 			return nil
 		}
-		e := c.endingOf(s, s.Values[last])
+		e := c.endingOf(s, last)
 		list = append(list, e)
 		height += c.endingHeight(e)
 	}
@@ -91,12 +91,12 @@ func (c chartArea) besides() (list []lineEnding) {
 	return list
 }
 
-func (c chartArea) endingOf(s views.Series, value float64) lineEnding {
+func (c chartArea) endingOf(s views.Series, last int) lineEnding {
 	e := lineEnding{
-		value:  views.FullNumber(value, c.Plot.Percent),
+		value:  c.Plot.ValueWords(s, last),
 		token:  s.Token,
 		dashed: s.Dashed,
-		y:      c.scale.share(value),
+		y:      c.scale.share(s.Values[last]),
 	}
 	if len(c.Plot.Series) > 1 {
 		e.name = c.wrap(printableText(endName(s)), c.text, c.width*0.17, 2)
