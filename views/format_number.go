@@ -22,8 +22,8 @@ func CountOf(n int64, noun string) string {
 	return Number(n) + " " + noun
 }
 
-// FewestForShare is the population from which on shares of it are shown: below, one more or less would move a percentage
-// by five points, and counts are shown.
+// FewestForShare is the population from which on shares of it are shown: below, one more or less would move a
+// percentage by five points, and counts are shown.
 const FewestForShare = 20
 
 // HasShare reports whether shares of so many are shown.
@@ -75,7 +75,7 @@ func SizeLabel(sent string) string {
 	return Number(from) + "–" + Number(to)
 }
 
-// Share is for a card or a table whose numbers stand beside it: (12, 26) → "46.2 %"; of few "3 of 7", and of nothing "–".
+// Share is for a card or a table whose numbers stand beside it: (12, 26) → "46.2 %"; of few "3 of 7", of nothing "–".
 func Share(part, whole int64) string {
 	switch {
 	case whole == 0:

@@ -47,7 +47,7 @@ func TestEveryPageOfChartsBeginsWithItsFindingAndItsFirstChart(t *testing.T) {
 func TestNoPageOfChartsScrollsSidewaysOnTheNarrowestPhone(t *testing.T) {
 	t.Parallel()
 	site, b := openGolden(t)
-	for _, width := range []int64{320, 360} {
+	for _, width := range []int64{320, 360, 390} {
 		b.do(chromedp.EmulateViewport(width, 700))
 		for _, path := range append(slices.Clip(reportPaths), "/installations/segment") {
 			for _, query := range []string{"?range=90d", "?from=2025-01-02&to=2025-03-13&compare=previous"} {
@@ -56,6 +56,11 @@ func TestNoPageOfChartsScrollsSidewaysOnTheNarrowestPhone(t *testing.T) {
 				b.isAsWideAsItsWindow(path, width)
 				const cut = `[...document.querySelectorAll(".range-row > *")].filter(e => e.checkVisibility() &&
 					e.getBoundingClientRect().right > innerWidth).map(e => e.textContent.trim().slice(0, 40))`
+				const short = `[...document.querySelectorAll(".range-row .menu-name")].filter(e => e.checkVisibility() &&
+					e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).position !== "absolute").map(e => e.innerText)`
+				if names := answered(b, chromedp.Evaluate[[]string](short)); len(names) > 0 {
+					t.Errorf("%s%s at %d px: cut short: %q", path, query, width, names)
+				}
 				if beyond := answered(b, chromedp.Evaluate[[]string](cut)); len(beyond) > 0 {
 					t.Errorf("%s%s at %d px: beyond the edge: %q", path, query, width, beyond)
 				}

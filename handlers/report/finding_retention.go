@@ -38,7 +38,8 @@ func waitsForWeeks(v View) string {
 	if views.HasShare(known) {
 		return ""
 	}
-	return fmt.Sprintf("needs %d new installations whose next week is over, so far %s", views.FewestForShare, views.Number(known))
+	return fmt.Sprintf("needs %d new installations whose next week is over, so far %s",
+		views.FewestForShare, views.Number(known))
 }
 
 // waitsForCurve says it in the curve's place.
