@@ -18,15 +18,23 @@ import (
 	"compreface-stats/views/picture"
 )
 
-// showCitation sends what was published: as a page, and with .json, .svg or .png after its ID.
+// showCitation sends what was published: as a page, with .json, .svg or .png after its ID, and as a badge.
 func (s *publicPages) showCitation(c *fiber.Ctx) error {
 	name := strings.Clone(c.Params("name"))
-	format := path.Ext(name)
-	cited, err := s.desk.Citation(c.UserContext(), strings.TrimSuffix(name, format))
+	id, isBadge := strings.CutSuffix(name, studio.PillEnding)
+	format := path.Ext(id)
+	cited, err := s.desk.Citation(c.UserContext(), strings.TrimSuffix(id, format))
 	if err != nil {
 		return err
 	}
 	d := report.ReadCited(cited.Document)
+	if isBadge {
+		if format != "" {
+			return fiber.ErrNotFound
+		}
+		words, hasNumber := studio.PillWords(d, cited.WithdrawnAt != nil)
+		return sendBadge(c, badgeText{label: studio.PillLabel, message: words, hasNumber: hasNumber})
+	}
 	switch format {
 	case "":
 		return s.showCitationPage(c, cited, d)
@@ -56,6 +64,10 @@ func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d re
 		Hash:      publish.Hash(cited),
 		Check:     "curl -s " + address + ".json | sha256sum",
 		Pictures:  pictureLinks("/c/"+cited.ID, ""),
+	}
+	if cited.WithdrawnAt == nil {
+		page.Pill = new(views.Pill)
+		*page.Pill, page.ID = studio.Pill(d, address), cited.ID
 	}
 	page.Public = citationCard(d, address, settings.Indexable && cited.WithdrawnAt == nil)
 	c.Set(fiber.HeaderCacheControl, "no-cache") // what was withdrawn is so at once

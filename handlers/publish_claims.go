@@ -50,6 +50,7 @@ func (s *publishingPages) showDesk(c *fiber.Ctx) error {
 		return err
 	}
 	page.Citations = citationRows(all, claims, models.DayOf(s.Clock()))
+	studio.MarkPublished(page.Claims, all, page.Citations, s.PublicURL)
 	return renderPage(c, views.ClaimsPage(page))
 }
 

@@ -185,6 +185,42 @@ func (s *site) staysAsPublished(t *testing.T, sentence string) {
 	s.get("/promote", "Cookie", admin).expect(t, 200, []string{"withdrawn", "README"}, nil)
 }
 
+// A claim that was published says so, with its address and a badge to copy, and is not offered once more in the same
+// words; withdrawn, it is offered again and its badge says so.
+func TestAPublishedClaimSaysWhereItStandsAndHasABadge(t *testing.T) {
+	s := newSite(t)
+	p := s.released(nil)
+	admin := s.davidSignsIn()
+	offer := `[data-testid="claim-active-in-month"] form[action="/promote/claims"]`
+	if s.page(admin, "/promote").Find(offer).Length() != 1 {
+		t.Fatal("the claim is not offered")
+	}
+	s.published(admin, "claim", "active-in-month")
+	id := must(s.publish.Citations(t.Context()))(t)[0].ID
+	page, address := s.page(admin, "/promote"), "http://stats.example.org/c/"+id
+	card := page.Find(`[data-testid="claim-active-in-month"]`)
+	if page.Find(offer).Length() != 0 || card.Find(`[data-testid="published"] a[href="/c/`+id+`"]`).Text() != address {
+		t.Errorf("the card says %q", card.Text())
+	}
+	words := fmt.Sprintf("CompreFace: about %d active installations (±10)", p.Now().Active.Shown())
+	markdown := "[![" + words + "](" + address + ".badge.svg)](" + address + ")"
+	if got := card.Find(`[data-testid="copy-markdown-` + id + `"]`).Text(); got != markdown {
+		t.Errorf("%s, want %s", got, markdown)
+	}
+	html := `<a href="` + address + `"><img src="` + address + `.badge.svg" alt="` + words + `" height="20"></a>`
+	if got := s.page("", "/c/"+id).Find(`[data-testid="copy-html-` + id + `"]`).Text(); got != html {
+		t.Errorf("%s, want %s", got, html)
+	}
+	s.get("/c/"+id+".badge.svg").expect(t, 200, []string{"<svg", words}, nil)
+	s.get("/c/"+id+".png.badge.svg").expect(t, 404, nil, nil)
+	s.get("/c/nothing.badge.svg").expect(t, 404, nil, nil)
+	s.form("/promote/citations/withdraw", admin, "id", id, "reason", "counted twice").expect(t, 303, nil, nil)
+	s.get("/c/"+id+".badge.svg").expect(t, 200, []string{"CompreFace: withdrawn"}, []string{words})
+	if s.page(admin, "/promote").Find(offer).Length() != 1 {
+		t.Error("what was withdrawn cannot be published again")
+	}
+}
+
 func TestWhatIsWithdrawnForWhatItTellsIsToldNoMore(t *testing.T) {
 	s := newSite(t)
 	p := s.released(nil)

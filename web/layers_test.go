@@ -85,7 +85,7 @@ var arrows = map[string][]string{
 	"handlers/post":    {"models"},                                                                        // pure: it knows bytes alone
 	"handlers/report":  {"handlers/table", "models", "models/external", "models/publish", "models/publish/noise", "models/stay", "views"},
 	"handlers/segment": {"handlers/report", "models/stay", "views"}, // it knows no request
-	"handlers/studio":  {"handlers/report", "models/publish", "views", "views/picture"},
+	"handlers/studio":  {"handlers/report", "models", "models/publish", "views", "views/picture"},
 	"handlers/upload":  {"models", "views"}, // it knows files and no request
 	"handlers/table":   {},                  // pure: it knows no day, no page and no request
 	"models": {

@@ -1,0 +1,68 @@
+package studio
+
+import (
+	"html"
+	"strings"
+
+	"compreface-stats/handlers/report"
+	"compreface-stats/models"
+	"compreface-stats/models/publish"
+	"compreface-stats/views"
+)
+
+// PillLabel is the left side of every pill.
+const PillLabel = "CompreFace"
+
+// PillWords are the right side of a citation's pill, the short form of what it says; hasNumber is false where it was
+// withdrawn.
+func PillWords(d report.Cited, withdrawn bool) (words string, hasNumber bool) {
+	switch {
+	case withdrawn:
+		return "withdrawn", false
+	case d.Invented:
+		return "demo: " + pillAlt(d), true
+	default:
+		return pillAlt(d), true
+	}
+}
+
+func pillAlt(d report.Cited) string {
+	words := d.Short
+	if words == "" {
+		words = d.Sentence
+	}
+	return strings.TrimSuffix(words, ".")
+}
+
+// Pill is the image that leads to what was published, for a README. address is where that stands for good.
+func Pill(d report.Cited, address string) views.Pill {
+	image, words := address+PillEnding, PillLabel+": "+pillAlt(d)
+	safe := strings.NewReplacer("[", "(", "]", ")", "\\", "").Replace(words)
+	return views.Pill{
+		Markdown: "[![" + safe + "](" + image + ")](" + address + ")",
+		HTML: `<a href="` + html.EscapeString(address) + `"><img src="` + html.EscapeString(image) +
+			`" alt="` + html.EscapeString(words) + `" height="20"></a>`,
+	}
+}
+
+// PillEnding stands behind the address of what was published.
+const PillEnding = ".badge.svg"
+
+// MarkPublished puts on each card where it is published already: by its newest citation that stands. Of one that says
+// the same and is current nothing is left to publish.
+func MarkPublished(cards []views.ClaimCard, all []models.Citation, rows []views.CitationRow, site string) {
+	for i := range cards {
+		for n, c := range all {
+			if c.Kind != publish.CitedClaim || c.Subject != cards[i].Key || c.WithdrawnAt != nil {
+				continue
+			}
+			d, address := report.ReadCited(c.Document), site+"/c/"+c.ID
+			cards[i].Published = &views.PublishedClaim{
+				ID: c.ID, Address: address, On: rows[n].Published, Status: rows[n].Status, Fresh: rows[n].Fresh,
+				Same: d.Sentence == cards[i].Long && rows[n].Status == string(publish.StatusCurrent),
+				Pill: Pill(d, address),
+			}
+			break
+		}
+	}
+}
