@@ -90,40 +90,60 @@ type placedNote struct {
 
 const mostNoteRows = 3
 
-// placed finds room for the notes in rows. A note without room keeps its line alone, from the plot's upper edge.
+// placed finds room for the notes in rows: beside its line, then left of it, then cut short. A note without room keeps its
+// line alone, from the plot's upper edge.
 func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
 	for _, n := range c.notesInOrder() {
-		p := c.besideLine(n)
-		for p.row < mostNoteRows && slices.ContainsFunc(notes, p.isInTheWayOf) {
-			p.row++
+		p, found := c.freePlace(n, notes)
+		if found {
+			rows = max(rows, p.row+1)
+		} else {
+			p.words.words, p.room, p.row = "", pixelBox{}, mostNoteRows
 		}
 		p.words.at.y = top + float64(p.row)*c.small.line() + textAscent*c.small.size
-		if p.row == mostNoteRows {
-			p.words.words = ""
-			p.room = pixelBox{}
-		} else {
-			rows = max(rows, p.row+1)
-		}
 		notes = append(notes, p)
 	}
 	return notes, rows
 }
 
-// besideLine puts the words right of the note's line, or left of it where the picture ends.
-func (c chartArea) besideLine(n views.Note) placedNote {
-	p := placedNote{x: c.x(slices.Index(c.Plot.Labels, n.Label))}
-	p.words = textLabel{
-		words: c.shorten(printableText(n.Text), c.small, c.width*0.3),
-		at:    pixelPoint{x: p.x + c.small.size*0.4},
-		face:  c.small,
-		token: "--ink",
+// freePlace is the first place of a note in which it is in nobody's way.
+func (c chartArea) freePlace(n views.Note, taken []placedNote) (p placedNote, found bool) {
+	for _, p = range c.besideLine(n) {
+		for p.row = range mostNoteRows {
+			if !slices.ContainsFunc(taken, p.isInTheWayOf) {
+				return p, true
+			}
+		}
 	}
-	if c.canvas.room(p.words).right > c.width-c.margin {
-		p.words.at.x = p.x - c.small.size*0.4
-		p.words.align = alignRight
+	return p, false
+}
+
+const (
+	longestNote  = 0.3  // of the picture's width
+	shortestNote = 0.06 // so that a word of it is left
+)
+
+// besideLine are the places of a note's words: right of its line, or left of it where the picture ends, or right of it
+// and cut at the picture's edge.
+func (c chartArea) besideLine(n views.Note) (places []placedNote) {
+	x, gap := c.x(slices.Index(c.Plot.Labels, n.Label)), c.small.size*0.4
+	add := func(at, room float64, align textAlign) {
+		words := textLabel{
+			words: c.shorten(printableText(n.Text), c.small, room), at: pixelPoint{x: at},
+			face: c.small, token: "--ink", align: align,
+		}
+		places = append(places, placedNote{x: x, words: words, room: c.canvas.room(words)})
 	}
-	p.room = c.canvas.room(p.words)
-	return p
+	left := c.width - c.margin - x - gap // to the picture's edge
+	add(x+gap, c.width*longestNote, alignLeft)
+	if places[0].room.right > c.width-c.margin {
+		places = nil
+		add(x-gap, c.width*longestNote, alignRight)
+		if left > c.width*shortestNote {
+			add(x+gap, left, alignLeft)
+		}
+	}
+	return places
 }
 
 // isInTheWayOf reports whether the words of two notes touch, or the line of one, which goes down from its row, runs

@@ -3,6 +3,7 @@ package picture
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"compreface-stats/views"
 )
@@ -136,6 +137,10 @@ func (s *canvas) nothing(why string, room pixelBox) {
 // FromChart returns the chart as the server draws it, under what was found; period is what it covers, as RangeLabel
 // writes it. The note of a heat map speaks of the page's table and stays there.
 func FromChart(c views.Chart, period string) Picture {
+	if c.Days != "" && c.AsOf == c.Days+" (UTC)" { // one day, which is said once
+		c.Note = strings.TrimPrefix(c.Note, "As of "+c.Days+". ")
+		period, c.AsOf = strings.Replace(period, c.Days, c.AsOf, 1), ""
+	}
 	p := Picture{Title: c.Title, Subtitle: period, Footer: cmp.Or(c.Counted, c.Definition), AsOf: c.AsOf, Heat: c.Heat}
 	if c.Finding != "" {
 		p.Title, p.Subtitle = printableText(c.Finding), c.Title+" · "+period

@@ -265,3 +265,38 @@ func TestAPictureHasNoArrowInItsTitle(t *testing.T) {
 		t.Errorf("%q", words)
 	}
 }
+
+// A slide says its one day once, in its own line, whatever the page beside it says.
+func TestASlideOfOneDaySaysTheDayOnce(t *testing.T) {
+	chart := views.Chart{
+		Title: "Sizes now", Days: "26 Nov 2026", AsOf: "26 Nov 2026 (UTC)",
+		Note: "As of 26 Nov 2026. Excludes 3 empty collections.",
+	}
+	p := FromChart(chart, "26 Nov 2026 · exact numbers")
+	said := strings.Count(p.Title+p.Subtitle+p.origin(), "26 Nov 2026")
+	if said != 1 || p.Subtitle != "26 Nov 2026 (UTC) · exact numbers · Excludes 3 empty collections." {
+		t.Errorf("%d times: %q, %q", said, p.Subtitle, p.origin())
+	}
+	chart.Days = "1 – 26 Nov 2026"
+	if p := FromChart(chart, chart.Days); p.AsOf != "26 Nov 2026 (UTC)" {
+		t.Errorf("of several days it does not say to which it is true: %q", p.AsOf)
+	}
+}
+
+// A note near the end keeps its words beside one before it: cut short, if there is no room for all of them.
+func TestANoteNearTheEndKeepsItsWords(t *testing.T) {
+	days := inventedDays(365)
+	for _, at := range []int{270, 300, 332, 340} {
+		p := views.Plot{Labels: days, Series: []views.Series{{Name: "28 days", Values: wave(365, 100, 0)}}, Notes: []views.Note{
+			{Label: days[150], Text: "Talk at a conference"}, {Label: days[265], Text: "1.2.0 released"},
+			{Label: days[at], Text: "New guide for self-hosters"},
+		}}
+		drawn, err := Picture{Title: "Active", Drawing: views.Lines(p)}.SVG()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(drawn), "New guide"); n < 2 { // one stands in the text alternative
+			t.Errorf("on day %d the note has lost its words", at)
+		}
+	}
+}
