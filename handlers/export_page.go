@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"path"
 	"strings"
 	"time"
@@ -18,8 +19,12 @@ import (
 	"compreface-stats/views"
 )
 
-// showExports offers everything that can be taken away, over the days of the address.
+// showExports offers everything that can be taken away, over the days of the address, or else those that this browser
+// showed last.
 func (s *publishingPages) showExports(c *fiber.Ctx) error {
+	if last := s.lastView(c); last != "" && !isViewGiven(c) {
+		return c.Redirect("/promote/exports?"+last, http.StatusSeeOther)
+	}
 	page := views.Exports{Promote: s.promoteBase(c, "Exports")}
 	_, released, err := s.released(c.UserContext())
 	if err != nil {

@@ -114,6 +114,7 @@ var notices = map[string]string{
 	"link-revoked":       "Link revoked.",
 
 	"view-saved":   "View saved.",
+	"view-renamed": "View renamed.",
 	"view-removed": "View deleted.",
 
 	"clock-confirmed": "Clock confirmed. It is trusted from now on.",

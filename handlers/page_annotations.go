@@ -80,7 +80,26 @@ func (s *infoPages) annotate(c *fiber.Ctx) error {
 	if added == 0 {
 		return redirectWithNotice(c, "/annotations", "note-known")
 	}
-	return s.finish(c, "annotate", note.Day.String(), "/annotations", "note-added")
+	if err := s.audit(c, "annotate", note.Day.String()); err != nil {
+		return err
+	}
+	return s.showNoted(c, note, "note-added")
+}
+
+// showNoted sends the browser on to the note, which has the focus there.
+func (s *infoPages) showNoted(c *fiber.Ctx, note models.Annotation, notice string) error {
+	notes, err := s.Store.Annotations(c.UserContext(), models.Span{From: note.Day, To: note.Day})
+	if err != nil {
+		return err
+	}
+	address := "/annotations?done=" + url.QueryEscape(notice)
+	for _, n := range notes {
+		if n.Text == note.Text {
+			address += "#note-" + n.ID
+			break
+		}
+	}
+	return c.Redirect(address, http.StatusSeeOther)
 }
 
 // changeAnnotation gives a note the day and the text of its form.
@@ -103,7 +122,10 @@ func (s *infoPages) changeAnnotation(c *fiber.Ctx) error {
 	if err := s.Store.ChangeAnnotation(c.UserContext(), typed.ID, note); err != nil {
 		return err
 	}
-	return s.finish(c, "change note", note.Day.String(), "/annotations", "note-changed")
+	if err := s.audit(c, "change note", note.Day.String()); err != nil {
+		return err
+	}
+	return s.showNoted(c, note, "note-changed")
 }
 
 func (s *infoPages) removeAnnotation(c *fiber.Ctx) error {

@@ -109,7 +109,7 @@ func TestANoteIsMendedOrTakenAway(t *testing.T) {
 	bad.expect(t, 422, []string{`role="alert"`, "The day", "2025-02-30", "still typed"}, nil)
 	if got := s.form(path, session, "day", "2025-03-21", "text", "1.2.0 released"); got.Header.Get(
 		"Location",
-	) != "/annotations?done=note-changed" {
+	) != "/annotations?done=note-changed#note-"+s.notes()[0].ID {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
 	if n := s.notes()[0]; n.Day.String() != "2025-03-21" || n.Text != "1.2.0 released" {

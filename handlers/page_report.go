@@ -116,16 +116,33 @@ func (s *publishingPages) saveView(c *fiber.Ctx) error {
 	return c.Redirect(v.Address+"&done=view-saved", http.StatusSeeOther)
 }
 
+// renameView gives a view another name, and shows again what was shown.
+func (s *publishingPages) renameView(c *fiber.Ctx) error {
+	err := s.Access.RenameView(c.UserContext(), currentUser(c).ID, strings.Clone(c.Params("id")), formValue(c, "name"))
+	if errors.Is(err, access.ErrNoViewName) || errors.Is(err, access.ErrViewNameTaken) {
+		return badForm(err)
+	}
+	if err != nil {
+		return missingProblem(err, "view")
+	}
+	return s.backToView(c, "view-renamed")
+}
+
+// backToView shows the view that a form came from, with a notice.
+func (s *publishingPages) backToView(c *fiber.Ctx, notice string) error {
+	back, err := s.view(c.UserContext(), formValue(c, "view"))
+	if err != nil {
+		return badForm(err)
+	}
+	return c.Redirect(back.Address()+"&done="+notice, http.StatusSeeOther)
+}
+
 func (s *publishingPages) removeView(c *fiber.Ctx) error {
 	err := s.Access.RemoveView(c.UserContext(), currentUser(c), strings.Clone(c.Params("id")))
 	if err != nil {
 		return missingProblem(err, "view")
 	}
-	back, err := s.view(c.UserContext(), formValue(c, "view"))
-	if err != nil {
-		return badForm(err)
-	}
-	return c.Redirect(back.Address()+"&done=view-removed", http.StatusSeeOther)
+	return s.backToView(c, "view-removed")
 }
 
 func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {

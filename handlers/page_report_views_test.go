@@ -39,7 +39,18 @@ func TestASavedViewOpensAsItWasSaved(t *testing.T) {
 			t.Errorf("%q: %d", bad, got.StatusCode)
 		}
 	}
-	remove := s.page(session, shown).Find(`[data-testid="saved-views"] li form`).AttrOr("action", "")
+	rename := s.page(session, shown).Find(`[data-testid="saved-views"] li form[action$="/name"]`).AttrOr("action", "")
+	if got := s.form(rename, viewer, "view", shown, "name", "Mine"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("another's view is renamed: %d", got.StatusCode)
+	}
+	s.form(rename, session, "view", shown, "name", " ").expect(t, 422, []string{"A view needs"}, nil)
+	if got := s.form(rename, session, "view", shown, "name", "By week"); got.Header.Get("Location") != shown+"&done=view-renamed" {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+	if name := s.page(session, shown).Find(`[data-testid="saved-views"] [data-saved-view]`).Text(); name != "By week" {
+		t.Errorf("it is called %q", name)
+	}
+	remove := s.page(session, shown).Find(`[data-testid="saved-views"] li form[action$="/remove"]`).AttrOr("action", "")
 	if got := s.form(remove, viewer, "view", shown); got.StatusCode != http.StatusNotFound {
 		t.Errorf("another's view is removed: %d", got.StatusCode)
 	}
@@ -49,6 +60,25 @@ func TestASavedViewOpensAsItWasSaved(t *testing.T) {
 	if s.page(session, "/").Find(`[data-testid="saved-views"] li`).Length() != 0 {
 		t.Error("it is still there")
 	}
+}
+
+// Exports opens with the days that were looked at last, and with those of its address where it says some.
+func TestExportsKeepsTheDaysItIsOpenedFrom(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	seen := s.get("/installations?range=28d&by=week", "Cookie", session)
+	kept := session
+	for _, c := range seen.Cookies() {
+		if c.Name == viewCookie {
+			kept += "; " + c.Name + "=" + c.Value
+		}
+	}
+	if at := s.get("/promote/exports", "Cookie", kept).Header.Get("Location"); at != "/promote/exports?range=28d&by=week" {
+		t.Errorf("exports leads to %q", at)
+	}
+	s.get("/promote/exports?range=7d", "Cookie", kept).expect(t, 200, []string{"range=7d"}, nil)
+	s.get("/promote/exports", "Cookie", session).expect(t, 200, nil, nil)
 }
 
 // With a sign that turns the text around a name reads otherwise than it is. Hebrew needs none.

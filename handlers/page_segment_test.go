@@ -3,7 +3,9 @@ package handlers
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -44,8 +46,15 @@ func TestAPartOfTheInstallationsIsChosenOnItsPage(t *testing.T) {
 			got.expect(t, 200, []string{strings.ReplaceAll(link, "&", "&amp;")}, nil)
 			s.get(link, "Cookie", viewer).expect(t, 200, []string{`data-testid="part-shown"`, "Show all installations"}, nil)
 		}
-		if strings.Contains(got.body, `"/charts/active`) || strings.Contains(got.body, "/picture/active") {
-			t.Error("a file of all installations stands beside a part of them")
+		pictures := regexp.MustCompile(`href="(/picture/active\.[^"]+)"`).FindAllStringSubmatch(got.body, -1)
+		if strings.Contains(got.body, `"/charts/active`) || len(pictures) != 2 {
+			t.Errorf("a file of all installations stands beside a part of them, or there are no pictures: %q", pictures)
+		}
+		for _, p := range pictures {
+			drawn := s.get(html.UnescapeString(p[1]), "Cookie", viewer)
+			if drawn.expect(t, 200, nil, nil); strings.Contains(p[1], ".svg") && !strings.Contains(drawn.body, "Only ") {
+				t.Errorf("%s is of all installations", p[1])
+			}
 		}
 	}
 	for bad, parameter := range map[string]string{"once=maybe": "once", "colour=red": "colour", "key=none%2Conce:yes": "key", "key=gone": "key"} {

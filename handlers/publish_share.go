@@ -81,9 +81,10 @@ func (s *publishingPages) sampledForm(
 	if err != nil || !recorded {
 		return form, err
 	}
-	counted, err := s.numbers.Load(ctx, v.Range, []report.Source{report.ActiveDays})
+	counted, err := s.numbers.Load(ctx, v.Range, v.Page.AllSources())
 	if err == nil {
-		form.Counted = counted.Headline() + "."
+		counted.Brief = v.Page.Path == "/"
+		form.Counted = v.Page.Finding(counted)
 	}
 	return form, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/testdb"
 	"compreface-stats/models/testhistory"
@@ -174,6 +175,30 @@ func TestAReportPageLeadsToALinkOfItsView(t *testing.T) {
 		`name="view" value="` + strings.ReplaceAll(view, "&", "&amp;") + `"`, `name="moves"`, "Moves along: always the last 12 months before it is opened", `value="30"`,
 	}, []string{`name="page"`})
 	s.get("/promote/links", "Cookie", admin).expect(t, 200, []string{`name="page"`, `name="range"`, `value="30"`}, nil)
+}
+
+// The sample of the exact charts is the heading of the very page that is shared.
+func TestTheShareFormQuotesThePageThatIsShared(t *testing.T) {
+	s := newSite(t)
+	s.settled()
+	admin := s.davidSignsIn()
+	for _, p := range report.Pages() {
+		if p.House {
+			continue
+		}
+		view := p.Path + "?range=90d"
+		plain := func(words string) string {
+			return strings.Join(strings.Fields(strings.ReplaceAll(words, "\u00a0", " ")), " ")
+		}
+		heading := plain(s.page(admin, view).Find("h1").Text())
+		form := s.page(admin, "/promote/links?view="+url.QueryEscape(view))
+		if sample := plain(form.Find(".share-sample").Last().Text()); sample != heading+"." {
+			t.Errorf("of %s the form quotes %q, and the page begins with %q", p.Path, sample, heading)
+		}
+		if label := form.Find(`label:has(input[name="name"])`).Text(); !strings.Contains(label, "(required)") {
+			t.Errorf("nothing says that %q must be filled in", label)
+		}
+	}
 }
 
 func TestAViewThatCannotBeSharedIsRefusedInWords(t *testing.T) {

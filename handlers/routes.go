@@ -222,6 +222,7 @@ func (s routeTable) forUsers(app *fiber.App) {
 
 	forms := users.with(s.requireCSRF)
 	forms.post("/views", s.publishing.saveView)
+	forms.post("/views/:id/name", s.publishing.renameView)
 	forms.post("/views/:id/remove", s.publishing.removeView)
 	forms.post("/settings/digest", s.settings.chooseDigests)
 	forms.post("/settings/password", s.settings.changePassword)

@@ -151,6 +151,7 @@ var entries = []entry{
 	{route: "GET /faces", want: people(200)},
 	{route: "GET /data", want: people(200)},
 	{route: "POST /views", want: people(422)},
+	{route: "POST /views/:id/name", want: people(422), path: "/views/x/name"},
 	{route: "POST /views/:id/remove", want: people(404), path: "/views/x/remove"},
 	{route: "GET /annotations", want: people(200)},
 	{route: "GET /annotations.csv", want: people(200), path: "/annotations.csv"},

@@ -44,9 +44,6 @@ func (v View) Story() *views.Story {
 	return s
 }
 
-// Headline is the overview's heading as one sentence.
-func (v View) Headline() string { return v.activeMessage() }
-
 // headline is the number that the product is about, and how it moved.
 func (v View) headline() *views.Story {
 	if v.AsOf() >= v.Today {

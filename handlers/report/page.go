@@ -91,6 +91,9 @@ func (p Page) AllSources() []Source {
 	return slices.Compact(all)
 }
 
+// Finding is the page's heading as one sentence: the first that its readers see.
+func (p Page) Finding(v View) string { return p.Story(v).Heading() + "." }
+
 // Fill puts the figures and charts of the range on the page. The page's path and range are set before.
 func (p Page) Fill(v View, page *views.Report) {
 	v.Brief = p.Path == "/"

@@ -118,7 +118,7 @@ func Fill(v report.View, page *views.Segment) {
 	for _, id := range charts {
 		chart, _ := report.ByID(id)
 		drawn := chart.Render(v)
-		drawn.Files, drawn.Message = files(v, s), ""
+		drawn.Files, drawn.Message = append(files(v, s), pictures(drawn.Files)...), ""
 		page.Charts = append(page.Charts, drawn)
 	}
 }
@@ -140,6 +140,11 @@ func pages(v report.View, s stay.Segment) (links []views.Link) {
 		links = append(links, views.Link{Label: p.label, URL: p.path + "?" + query})
 	}
 	return links
+}
+
+// pictures are those among a chart's files; they are of the same part, and say so.
+func pictures(files []views.Link) []views.Link {
+	return slices.DeleteFunc(slices.Clone(files), func(l views.Link) bool { return l.Label != "PNG" && l.Label != "SVG" })
 }
 
 // files are the same part from the API.

@@ -14,6 +14,8 @@ import (
 var (
 	// ErrNoViewName is returned for a view without a usable name.
 	ErrNoViewName = errors.New("a view needs " + usableName)
+	// ErrViewNameTaken is returned for a name that another view of the same person has.
+	ErrViewNameTaken = errors.New("another view of yours has this name")
 	// ErrManyViews is returned to whoever has as many views as one person may have.
 	ErrManyViews = errors.New("you have 50 views, or share 10: delete one before you save another")
 )
@@ -71,6 +73,27 @@ func (d *Directory) SaveView(ctx context.Context, v models.SavedView) error {
 			}
 		}
 		return tx.Create(&v).Error
+	}))
+}
+
+// RenameView gives a view of the person's another name. It returns ErrNoViewName, ErrViewNameTaken where another of
+// theirs has it, or ErrNotFound.
+func (d *Directory) RenameView(ctx context.Context, userID, id, name string) error {
+	name = strings.TrimSpace(name)
+	if !isName(name) {
+		return ErrNoViewName
+	}
+	return db.Wrap("rename view", d.db.Update(ctx, func(tx *db.Tx) error {
+		var taken int64
+		same := tx.Model(&models.SavedView{}).Where("user_id = ? AND name = ? AND id <> ?", userID, name, id)
+		if err := same.Count(&taken).Error; err != nil {
+			return err
+		}
+		if taken > 0 {
+			return ErrViewNameTaken
+		}
+		named := tx.Model(&models.SavedView{}).Where("user_id = ? AND id = ?", userID, id).Update("name", name)
+		return db.Changed("name the view", named)
 	}))
 }
 

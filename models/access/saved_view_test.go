@@ -38,6 +38,25 @@ func TestSavedViewsAreOnesOwnUnlessTheyAreSharedAndOneIsTheDefault(t *testing.T)
 		if err := d.RemoveView(t.Context(), ada, others[0].ID); err != nil {
 			t.Error(err)
 		}
+		save(models.SavedView{UserID: ada.ID, Name: "other", Address: "/faces?range=7d"})
+		own, _, err = d.SavedViews(t.Context(), ada.ID)
+		if err != nil || len(own) != 2 {
+			t.Fatalf("%+v %v", own, err)
+		}
+		for _, r := range []struct {
+			user, name string
+			want       error
+		}{
+			{ada.ID, " yours ", nil}, {ada.ID, "yours", nil}, {ada.ID, "other", ErrViewNameTaken}, {ada.ID, " ", ErrNoViewName},
+			{bob.ID, "stolen", models.ErrNotFound},
+		} {
+			if err := d.RenameView(t.Context(), r.user, own[0].ID, r.name); !errors.Is(err, r.want) {
+				t.Errorf("renamed %q: %v, want %v", r.name, err, r.want)
+			}
+		}
+		if own, _, _ = d.SavedViews(t.Context(), ada.ID); own[1].Name != "yours" || !own[1].IsDefault && own[1].Address != "/?range=7d" {
+			t.Errorf("%+v", own)
+		}
 		for i := range 12 {
 			err := d.SaveView(t.Context(), models.SavedView{UserID: bob.ID, Name: fmt.Sprint("shared ", i), Address: "/", Shared: true})
 			if want := i >= 10; errors.Is(err, ErrManyViews) != want || err != nil && !want {

@@ -1,4 +1,5 @@
 import { site } from "./site.js";
+import { rememberNoted } from "./notes.js";
 import { rememberPlace } from "./view.js";
 
 // offerDay shows in a dialog what happened on the day, or from one day to another, that was clicked in a chart: the
@@ -48,6 +49,7 @@ function offerNote(dialog) {
     if (words) return;
     dialog.close();
     rememberPlace();
+    rememberNoted(form.elements.day.value);
     location.reload();
   });
 }
