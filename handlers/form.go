@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -143,4 +144,26 @@ func sentencesOf(err error) string {
 		words = append(words, strings.TrimSuffix(views.UpperFirst(line), ".")+".")
 	}
 	return strings.Join(words, " ")
+}
+
+// upperFirst writes the first letter in upper case.
+func upperFirst(words string) string {
+	if words == "" {
+		return words
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// uploadedNotes reads the file of notes of a form.
+func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
+	header, err := c.FormFile("file")
+	if err != nil {
+		return nil, models.NewInvalid(models.BadNote, "choose a file first")
+	}
+	file, err := header.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open the uploaded file: %w", err)
+	}
+	defer file.Close()
+	return models.ReadAnnotations(file, actorOf(c))
 }

@@ -3,7 +3,6 @@ package handlers
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -164,19 +163,6 @@ func (s *infoPages) importAnnotations(c *fiber.Ctx) error {
 	return s.finish(c, "import notes", fmt.Sprintf("%d of %d", added, len(notes)), "/annotations", "notes-imported")
 }
 
-func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
-	header, err := c.FormFile("file")
-	if err != nil {
-		return nil, models.NewInvalid(models.BadNote, "choose a file first")
-	}
-	file, err := header.Open()
-	if err != nil {
-		return nil, fmt.Errorf("open the uploaded file: %w", err)
-	}
-	defer file.Close()
-	return models.ReadAnnotations(file, actorOf(c))
-}
-
 // downloadAnnotations is a file that importAnnotations takes; what a spreadsheet would run has an
 // apostrophe before it, which reading takes off again.
 func (s *infoPages) downloadAnnotations(c *fiber.Ctx) error {
@@ -227,7 +213,7 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	span, rows, err := s.effectOf(c.UserContext(), note.Day)
+	span, rows, err := s.numbers.Around(c.UserContext(), note.Day, s.lastComplete())
 	if err != nil {
 		return err
 	}
@@ -246,51 +232,13 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 		ChartURL: "/?from=" + span.From.String() + "&to=" + span.To.String(),
 	}
 	if len(rows) > 0 {
-		if page.Chart, page.Notes, err = s.effectChart(c.UserContext(), span); err != nil {
+		chart, _ := report.ByID("active")
+		v, err := s.numbers.Days(c.UserContext(), chart, span, models.DayOf(s.Clock()))
+		if err != nil {
 			return err
 		}
+		drawn := chart.Render(v)
+		drawn.Height, page.Chart, page.Notes = "normal", &drawn, report.NotesOf(v)
 	}
 	return renderPage(c, views.EffectPage(page))
-}
-
-// effectChart draws the activity of the days around a note, with all that was noted of them.
-func (s *infoPages) effectChart(ctx context.Context, span models.Span) (*views.Chart, []views.Note, error) {
-	extent, _, err := s.Store.Extent(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	days := map[string]string{"from": span.From.String(), "to": span.To.String()}
-	r, err := report.ParseRange(days, models.DayOf(s.Clock()), extent)
-	if err != nil {
-		return nil, nil, err
-	}
-	chart, _ := report.ByID("active")
-	v, err := s.numbers.Load(ctx, r, chart.AllSources())
-	if err != nil {
-		return nil, nil, err
-	}
-	v.Brief = true
-	drawn := chart.Render(v)
-	drawn.Height = "normal"
-	return &drawn, report.NotesOf(v), nil
-}
-
-// effectOf returns the days around a day with all that is counted of them.
-func (s *infoPages) effectOf(ctx context.Context, day models.Day) (span models.Span, rows []effect.Row, err error) {
-	extent, recorded, err := s.Store.Extent(ctx)
-	span = effect.Span(day, s.lastComplete(), extent.From)
-	if err != nil || !recorded || span.From > span.To {
-		return models.Span{From: day, To: day}, nil, err
-	}
-	var counts effect.Counts
-	whole := models.Span{From: extent.From, To: s.lastComplete()}
-	if counts.History, err = s.Store.ActiveInstallations(ctx, whole); err != nil {
-		return span, nil, err
-	}
-	counts.Active = counts.History[span.From-whole.From : span.To-whole.From+1]
-	if counts.Services, err = s.Store.Services(ctx, span, models.ByDay); err != nil {
-		return span, nil, err
-	}
-	counts.Down, err = s.Store.DowntimeDays(ctx, whole)
-	return span, effect.Around(day, counts), err
 }

@@ -58,7 +58,7 @@ func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d re
 		Sentence:  d.Sentence,
 		Footnote:  d.Footnote,
 		Withdrawn: withdrawnWords(cited),
-		Facts:     citedFacts(d),
+		Facts:     studio.Facts(d),
 		Chart:     d.Drawn(),
 		Document:  "/c/" + cited.ID + ".json",
 		Hash:      publish.Hash(cited),
@@ -95,31 +95,6 @@ func withdrawnWords(cited models.Citation) string {
 		strings.TrimSuffix(cited.WithdrawnFor, "."),
 		cited.WithdrawnAt.UTC().Format("2 January 2006"),
 	)
-}
-
-// citedFacts are what a number is worth nothing without.
-func citedFacts(d report.Cited) (facts []views.Fact) {
-	add := func(label, value string) {
-		if value != "" {
-			facts = append(facts, views.Fact{Label: label, Value: value})
-		}
-	}
-	if d.Invented {
-		add("Demo", "Demo data. None of these installations exist.")
-	}
-	if d.MoreThan > 0 {
-		add("More than", views.Number(d.MoreThan))
-	}
-	if d.About > 0 {
-		add("About", fmt.Sprintf("%s (±%d)", views.Number(d.About), d.Margin))
-	}
-	add("As of", views.DayLabel(d.AsOf))
-	add("Counted over", d.Window)
-	add("Population", d.Population)
-	add("Definition", d.Definition)
-	add("Rule", d.Rule)
-	add("Published", views.DayLabel(d.Published))
-	return facts
 }
 
 func citationRows(all []models.Citation, claims []publish.Claim, today models.Day) (rows []views.CitationRow) {

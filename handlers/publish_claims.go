@@ -206,7 +206,7 @@ func (s *publishingPages) preview(c *fiber.Ctx, d report.Cited, kind string) err
 	}
 	return renderPage(c, views.PreviewPage(views.Preview{
 		Promote: s.promoteBase(c, "Publish this?"), Sentence: d.Sentence, Footnote: d.Footnote, Chart: d.Drawn(),
-		Facts: citedFacts(d), Action: "/promote/" + kind + "s", Field: kind, Value: d.Subject,
+		Facts: studio.Facts(d), Action: "/promote/" + kind + "s", Field: kind, Value: d.Subject,
 		Edited:  !maps.Equal(words[d.Subject], publish.DefaultTemplates()[d.Subject]),
 		Decided: d.Release == "",
 	}))

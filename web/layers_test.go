@@ -77,12 +77,12 @@ var arrows = map[string][]string{
 	"handlers/metrics": {"handlers/table"},
 	"handlers/issuer":  {"models", "models/access"},
 	"handlers/mcp":     {"handlers/numbers", "handlers/report", "handlers/table", "models", "models/publish"},
-	"handlers/limit":   {},                                                                                // pure: it knows no request
-	"handlers/mount":   {},                                                                                // pure: it knows bytes alone
-	"handlers/numbers": {"handlers/report", "handlers/table", "models", "models/external", "models/stay"}, // it knows no request
-	"handlers/outlook": {"models", "models/milestone", "models/publish", "views"},                         // it knows no request
-	"handlers/owner":   {"handlers/report", "models", "models/aside", "views"},                            // it knows no request
-	"handlers/post":    {"models"},                                                                        // pure: it knows bytes alone
+	"handlers/limit":   {},                                                                                                   // pure: it knows no request
+	"handlers/mount":   {},                                                                                                   // pure: it knows bytes alone
+	"handlers/numbers": {"handlers/effect", "handlers/report", "handlers/table", "models", "models/external", "models/stay"}, // it knows no request
+	"handlers/outlook": {"models", "models/milestone", "models/publish", "views"},                                            // it knows no request
+	"handlers/owner":   {"handlers/report", "models", "models/aside", "views"},                                               // it knows no request
+	"handlers/post":    {"models"},                                                                                           // pure: it knows bytes alone
 	"handlers/report":  {"handlers/table", "models", "models/external", "models/publish", "models/publish/noise", "models/stay", "views"},
 	"handlers/segment": {"handlers/report", "models/stay", "views"}, // it knows no request
 	"handlers/studio":  {"handlers/report", "models", "models/publish", "views", "views/picture"},

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"fmt"
 	"html"
 	"strings"
 
@@ -65,4 +66,29 @@ func MarkPublished(cards []views.ClaimCard, all []models.Citation, rows []views.
 			break
 		}
 	}
+}
+
+// Facts are what a number is worth nothing without.
+func Facts(d report.Cited) (facts []views.Fact) {
+	add := func(label, value string) {
+		if value != "" {
+			facts = append(facts, views.Fact{Label: label, Value: value})
+		}
+	}
+	if d.Invented {
+		add("Demo", "Demo data. None of these installations exist.")
+	}
+	if d.MoreThan > 0 {
+		add("More than", views.Number(d.MoreThan))
+	}
+	if d.About > 0 {
+		add("About", fmt.Sprintf("%s (±%d)", views.Number(d.About), d.Margin))
+	}
+	add("As of", views.DayLabel(d.AsOf))
+	add("Counted over", d.Window)
+	add("Population", d.Population)
+	add("Definition", d.Definition)
+	add("Rule", d.Rule)
+	add("Published", views.DayLabel(d.Published))
+	return facts
 }

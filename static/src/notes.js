@@ -3,8 +3,8 @@ import { read, write } from "./view.js";
 const store = "noted";
 const thisTab = () => sessionStorage;
 
-// offerNotes lets a note be edited where it stands: the form has the focus, Cancel and Escape give it back to the button,
-// with the note as it was.
+// offerNotes lets a note be edited where it stands: the form has the focus, Cancel and Escape give it back to the
+// button, with the note as it was.
 export function offerNotes() {
   for (const edit of document.querySelectorAll(".note-edit")) offerEditing(edit);
   focusNoted();

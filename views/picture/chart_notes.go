@@ -90,8 +90,8 @@ type placedNote struct {
 
 const mostNoteRows = 3
 
-// placed finds room for the notes in rows: beside its line, then left of it, then cut short. A note without room keeps its
-// line alone, from the plot's upper edge.
+// placed finds room for the notes in rows: beside its line, then left of it, then cut short. A note without room keeps
+// its line alone, from the plot's upper edge.
 func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
 	for _, n := range c.notesInOrder() {
 		p, found := c.freePlace(n, notes)
