@@ -7,6 +7,7 @@ import { offerFolding } from "./fold.js";
 import { offerImport } from "./import.js";
 import { offerLive } from "./live.js";
 import { offerNavigation } from "./nav.js";
+import { offerNavigator } from "./navigator.js";
 import { offerNotes } from "./notes.js";
 import { offerPalette } from "./palette.js";
 import { offerPresenting } from "./present.js";
