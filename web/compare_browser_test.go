@@ -69,6 +69,24 @@ func TestLinesOfEarlierDaysArePressedTogetherAndWithTheirOwn(t *testing.T) {
 	b.nothingWasComplainedAbout()
 }
 
+// A slide is called by what its chart shows: not by a line that is hidden.
+func TestAMessageGoesWithTheLineThatItSpeaksOf(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	const isSilent = `document.querySelector("#chart-active").hasAttribute("data-message-off")`
+	b.do(chromedp.Navigate(site + "/?range=28d&legend=active.28-days"))
+	b.chartsAreDrawn(1)
+	b.do(
+		chromedp.Poll[chromedp.Void](isSilent),
+		chromedp.Click(chromedp.CSS("#chart-active [data-entry='28-days'] button")),
+		chromedp.Poll[chromedp.Void]("!"+isSilent),
+		chromedp.Click(chromedp.CSS("#chart-active [data-entry='1-day'] button")), // of which it does not speak
+		chromedp.Poll[chromedp.Void](`document.querySelector("#chart-active [data-entry='1-day'] [aria-pressed=false]")`),
+		chromedp.Poll[chromedp.Void]("!"+isSilent),
+	)
+	b.nothingWasComplainedAbout()
+}
+
 func (b *browser) stopsInTheMenu() {
 	b.t.Helper()
 	const first = "[data-testid=compare-menu] .pills a:first-child"

@@ -26,6 +26,14 @@ func TestChartsKeepTheirColoursWhereTheSystemForcesItsOwn(t *testing.T) {
 	if got := answered(b, chromedp.Evaluate[int](strokes)); got < 4 {
 		t.Errorf("three lines and their grid have %d colours", got)
 	}
+	b.do(chromedp.Navigate(site + "/installations"))
+	b.chartsAreDrawn(1)
+	const alike = `[".nav", ".page-head .pills, .story-page .pills"].filter(css => { const list = document.querySelector(css);
+		const ground = a => getComputedStyle(a).backgroundColor;
+		return ground(list.querySelector("[aria-current]")) === ground(list.querySelector("a:not([aria-current])")) })`
+	if found := answered(b, chromedp.Evaluate[[]string](alike)); len(found) > 0 {
+		t.Errorf("what is current looks like the rest in %q", found)
+	}
 	// At 400 % zoom a laptop is 320 px wide: ready-made ranges are all in reach.
 	b.do(chromedp.EmulateViewport(320, 700), chromedp.Navigate(site+"/installations"))
 	b.chartsAreDrawn(1)

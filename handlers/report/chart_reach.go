@@ -59,6 +59,7 @@ func drawReach(v View) Drawn {
 		views.Number(now.Active28), dayWords(v.DateRange, v.AsOf()))
 	return Drawn{
 		Note:    joinSentences(of, compareDayNote(v.DateRange)),
+		Instead: nobodyWords(now.Active28, nobodyActive(v)),
 		Summary: "How many of the active installations ever created one, by type.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Active installations that ever created one", Table: l.Table,

@@ -144,11 +144,11 @@ func drawDaysSeen(v View) Drawn {
 	note := fmt.Sprintf("Of %s active in the 28 days to %s: %s seen once, %s on every day.",
 		views.CountOf(active, "installation"), dayWords(v.DateRange, v.AsOf()), once, every)
 	if active == 0 {
-		note = "No installation was active in the 28 days to " + dayWords(v.DateRange, v.AsOf()) + "."
+		note = "" // what stands in the drawing's place says so
 	}
 	return Drawn{
 		Note:    note,
-		Instead: nobodyWords(active, note),
+		Instead: nobodyWords(active, nobodyActive(v)),
 		Summary: "How many of the active installations were seen on so many of the last 28 days.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Active installations by days seen", Table: l.Table,

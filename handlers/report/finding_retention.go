@@ -58,6 +58,11 @@ func nobodyWords(counted int64, words string) string {
 	return words
 }
 
+// nobodyActive says that there is nobody to count.
+func nobodyActive(v View) string {
+	return "No installation was active in the 28 days to " + dayWords(v.DateRange, v.AsOf()) + "."
+}
+
 // waitsForAnyWeek says why there is no cohort to show; "" where there is one.
 func waitsForAnyWeek(v View) string {
 	if seenAfter(v.Cohorts, 1, v.Today).whole > 0 {

@@ -77,3 +77,20 @@ func TestAFewDaysWithoutARecordAreNoSilence(t *testing.T) {
 		}
 	}
 }
+
+// An empty drawing looks like a mistake, and the same sentence twice like another.
+func TestWhereNobodyIsActiveChartsOfNowSaySoOnce(t *testing.T) {
+	r, err := ParseRange(map[string]string{"range": "7d"}, day("2025-03-31"),
+		models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	for _, id := range []string{"reach", "days-seen"} {
+		c, _ := ByID(id)
+		shown := c.Render(v)
+		if !strings.HasPrefix(shown.Instead, "No installation was active") || strings.Contains(shown.Note, shown.Instead) {
+			t.Errorf("%s says %q below %q", id, shown.Instead, shown.Note)
+		}
+	}
+}
