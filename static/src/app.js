@@ -36,8 +36,8 @@ offerStanding();
 offerStudio();
 offerTables();
 offerLive();
+offerNotes(); // what it unfolds is there before the place of the page is found again
 offerView();
-offerNotes();
 offerZoom();
 offerNavigator();
 

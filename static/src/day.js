@@ -50,6 +50,7 @@ function offerNote(dialog) {
     dialog.close();
     rememberPlace();
     rememberNoted(form.elements.day.value);
+    history.scrollRestoration = "manual"; // the browser knows the old place, and not that a note stands above it now
     location.reload();
   });
 }

@@ -134,6 +134,7 @@ function keepPlace() {
   const place = read(thisTab, scrollStore);
   write(thisTab, scrollStore, null);
   if (place?.path === location.pathname && (!location.hash || place.hash === location.hash)) restore(place);
+  addEventListener("load", () => setTimeout(() => (history.scrollRestoration = "auto")));
   const leave = rememberPlace;
   for (const link of document.querySelectorAll(".range a")) {
     if (new URL(link.href).pathname === location.pathname) link.addEventListener("click", leave);
