@@ -146,14 +146,6 @@ func sentencesOf(err error) string {
 	return strings.Join(words, " ")
 }
 
-// upperFirst writes the first letter in upper case.
-func upperFirst(words string) string {
-	if words == "" {
-		return words
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
-}
-
 // uploadedNotes reads the file of notes of a form.
 func uploadedNotes(c *fiber.Ctx) ([]models.Annotation, error) {
 	header, err := c.FormFile("file")

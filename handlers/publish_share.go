@@ -182,7 +182,7 @@ func (s *publishingPages) makeShareLink(
 		return "", "", err
 	}
 	if form.Moves && v.Moving() == "" {
-		words := "Days that were chosen one by one do not move along. Choose a range such as the last 90 days."
+		words := "Days that were chosen one by one cannot be kept up to date. Choose a range such as the last 90 days."
 		return "", "", &models.Invalid{Cause: publish.BadLink, Words: words}
 	}
 	if !form.Moves {

@@ -132,7 +132,7 @@ func TestALinkKeepsItsDaysUnlessItMovesAlong(t *testing.T) {
 	fixed := s.share(admin, "view", "/installations?range=28d", "exact", "yes")
 	moving := s.share(admin, "view", "/installations?range=28d", "exact", "yes", "moves", "yes")
 	free := []string{"name", "x", "days", "2", "view", "/?from=2025-01-01&to=2025-02-01", "moves", "yes"}
-	s.form("/promote/links", admin, free...).expect(t, 400, []string{"do not move along"}, nil)
+	s.form("/promote/links", admin, free...).expect(t, 400, []string{"cannot be kept up to date"}, nil)
 	s.get(fixed).expect(t, 200, []string{"3 – 30 Mar 2025 (28 days)"}, nil)
 	s.setNow(s.now().AddDate(0, 0, 7))
 	s.get(fixed).expect(t, 200, []string{"3 – 30 Mar 2025 (28 days)"}, nil)
@@ -172,7 +172,7 @@ func TestAReportPageLeadsToALinkOfItsView(t *testing.T) {
 	s.get(view, "Cookie", viewer).expect(t, 200, nil, []string{"/promote/links"})
 	s.get(address, "Cookie", admin).expect(t, 200, []string{
 		"Face collections: ", " – 30 Mar 2025 (", "days), compared with a year ago, with empty collections, scale: log",
-		`name="view" value="` + strings.ReplaceAll(view, "&", "&amp;") + `"`, `name="moves"`, "Moves along: always the last 12 months before it is opened", `value="30"`,
+		`name="view" value="` + strings.ReplaceAll(view, "&", "&amp;") + `"`, `name="moves"`, "Keep the days up to date: always the last 12 months before it is opened", `value="30"`,
 	}, []string{`name="page"`})
 	s.get("/promote/links", "Cookie", admin).expect(t, 200, []string{`name="page"`, `name="range"`, `value="30"`}, nil)
 }

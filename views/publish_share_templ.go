@@ -242,12 +242,12 @@ func shareLinkForm(s ShareLinks) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.Form.View == "" {
-			templ_7745c5c3_Err = explainedTick("moves", s.Form.Moves, "Moves along", "Otherwise the link keeps the dates as they are now.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = explainedTick("moves", s.Form.Moves, "Keep the days up to date", "Otherwise the link keeps the dates as they are now.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else if s.Form.Moving != "" {
-			templ_7745c5c3_Err = explainedTick("moves", s.Form.Moves, "Moves along: always "+s.Form.Moving, "Otherwise the link keeps these dates.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = explainedTick("moves", s.Form.Moves, "Keep the days up to date: always "+s.Form.Moving, "Otherwise the link keeps these dates.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -263,7 +263,7 @@ func renameView(v SavedViews, one SavedView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "\" title=\"Rename\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M3 13l.75-3L11 2.75 13.25 5 6 12.25zM9.5 4.25l2.25 2.25\"></path></svg></summary><form method=\"post\" action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "\" title=\"Rename\"><svg viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\"><path d=\"M3 13l.75-3L11 2.75 13.25 5 6 12.25zM9.5 4.25l2.25 2.25\"></path></svg></summary><form method=\"post\" action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -66,7 +66,9 @@ func drawActive(v View) Drawn {
 	addEarlierActive(v, p)
 	return Drawn{
 		Metrics: fields,
-		Note:    joinSentences(dayNote(v), compareNote(v.DateRange)),
+		Definition: "An installation is active when it was seen: when at least one record of it was accepted. Each counts " +
+			"once: in the 28 days to the day, which is the headline, in the 7 days to it, or on the day alone.",
+		Note: joinSentences(dayNote(v), compareNote(v.DateRange)),
 		Summary: fmt.Sprintf(
 			"%s installations were active in the 28 days to %s, %s in 7 days and %s on that day.",
 			views.Number(

@@ -132,7 +132,8 @@ func (v View) changeLinks(span models.Span) []string {
 	days := DateRange{Period: Period{Span: models.Span{From: span.From + 1, To: span.To}, By: models.ByDay}, keepsBy: true}
 	gains := "/installations?" + days.FullQuery() + "#chart-gains"
 	active := "/installations?" + days.FullQuery() + "#chart-active"
-	return []string{active, gains, gains, gains, active}
+	quiet := retentionPath + "?" + days.FullQuery() + "#chart-quiet-services"
+	return []string{active, gains, gains, quiet, active}
 }
 
 // activeChange is how the number of active installations went from one day's to another's. The parts add up exactly:

@@ -30,7 +30,7 @@ func quietCharts() []Chart {
 func drawQuiet(v View, groups []stay.Group, label func(string) string) Drawn {
 	p := plotOver(nil, "% that went quiet")
 	p.Percent, p.Horizontal = true, true
-	l := newRowList("Group", "Went quiet", "Still active").form(table.ShareOfWhole, "Went quiet of both")
+	l := newRowList("Group", "Went quiet", "Still active").form(table.ShareOfWhole, "Share that went quiet")
 	var quiet, both []int64
 	for _, g := range groups {
 		if g.Quiet+g.Active == 0 && g.Name == "unknown" {
@@ -44,7 +44,7 @@ func drawQuiet(v View, groups []stay.Group, label func(string) string) Drawn {
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
 	return Drawn{
 		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
-		Note: fmt.Sprintf("%s went quiet %s; %s still active. Bars: quiet of both.",
+		Note: fmt.Sprintf("%s went quiet %s; %s are still active. Bars: the share of each group that went quiet.",
 			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet))),
 		Summary: "The share of each group that went quiet in the range.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,

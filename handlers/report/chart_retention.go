@@ -19,7 +19,7 @@ func retentionCharts() []Chart {
 		Metrics:  []string{"retained", "retained_all"},
 		Page:     retentionPath,
 		Question: "retention",
-		Sources:  []Source{Cohorts},
+		Sources:  []Source{ActiveDays, Cohorts},
 		Draw:     drawRetentionCurve,
 	}, {
 		ID:       "cohorts",

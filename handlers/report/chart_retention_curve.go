@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"compreface-stats/handlers/table"
@@ -49,7 +50,7 @@ func drawRetentionCurve(v View) Drawn {
 		p.drawUntil(enoughWeeks(cells))
 	}
 	return Drawn{
-		Note:    curveNote(cells),
+		Note:    v.curveNote(cells),
 		Instead: waitsForCurve(v),
 		Summary: "The share of new installations that was seen in each week after the first.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
@@ -77,13 +78,21 @@ func (p *chartPlot) drawUntil(n int) {
 	}
 }
 
-func curveNote(cells []cohortCell) string {
+// curveNote says who is counted: the weeks that the range touches are whole, and each week after counts those for whom
+// it is over, so that its numbers differ from those of the range's own days.
+func (v View) curveNote(cells []cohortCell) string {
 	if len(cells) == 0 {
 		return "No week is over yet."
 	}
 	last := enoughWeeks(cells) - 1
-	words := fmt.Sprintf("All %s of the range together; %s are old enough for week %d.",
-		views.CountOf(cells[0].whole, "new installation"), views.Number(cells[last].whole), last)
+	words := v.whoIsNew() + ". Each week after counts those for whom it is over: " +
+		views.Number(cells[0].whole) + " for week 0"
+	for _, k := range slices.Compact([]int{min(1, last), last}) {
+		if k > 0 {
+			words += fmt.Sprintf(", %s for week %d", views.Number(cells[k].whole), k)
+		}
+	}
+	words += "."
 	for _, k := range []int{4, 12} {
 		if k <= last {
 			words += fmt.Sprintf(" Week %d: %s.", k, views.ShortShare(cells[k].part, cells[k].whole))

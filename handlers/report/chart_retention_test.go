@@ -99,3 +99,41 @@ func TestFewNewInstallationsHaveNoShare(t *testing.T) {
 		t.Errorf("the note: %s", d.Note)
 	}
 }
+
+// The sentence below the curve says who is counted where, so that its numbers and those of other pages are no riddle.
+func TestTheCurveSaysWhoIsCountedWhere(t *testing.T) {
+	r, err := ParseRange(map[string]string{"from": "2025-03-05", "to": "2025-03-31"}, day("2025-04-01"), models.Span{From: day("2025-01-01")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	for i := range v.Active.Rows {
+		if d := v.Active.Rows[i].Day; d >= r.From && d <= r.To {
+			v.Active.Rows[i].New = 1
+		}
+	}
+	for week := day("2025-03-03"); week <= day("2025-03-31"); week += 7 {
+		c := models.Cohort{Week: week, Size: 30}
+		for w := week; w <= day("2025-03-31"); w += 7 {
+			c.Retained = append(c.Retained, 30)
+		}
+		v.Cohorts = append(v.Cohorts, c)
+	}
+	note := drawRetentionCurve(v).Note
+	const want = "150 new installations in the weeks that the range touches, 27 of them on its own days. " +
+		"Each week after counts those for whom it is over: 120 for week 0, 90 for week 1, 30 for week 3."
+	if !strings.HasPrefix(note, want) {
+		t.Errorf("%q, want %q", note, want)
+	}
+}
+
+// Who went quiet is answered where it is asked: the figure and the part of the sum lead to it.
+func TestWhoWentQuietLeadsToTheAnswer(t *testing.T) {
+	if path, chart := chartOf("lapsed"); path != retentionPath || chart != "quiet-services" {
+		t.Errorf("%s#%s", path, chart)
+	}
+	links := View{}.changeLinks(models.Span{From: day("2025-03-01"), To: day("2025-03-31")})
+	if len(links) != 5 || !strings.HasPrefix(links[3], retentionPath) || !strings.HasSuffix(links[3], "#chart-quiet-services") {
+		t.Errorf("%q", links)
+	}
+}

@@ -15,12 +15,12 @@ type headline struct {
 	bound   bool // the true number is higher, so that its last digits say nothing
 }
 
-// overviewFigures are the figures of the overview, the most telling first: those of the first row are what its heading
-// and its two drawings do not say.
+// overviewFigures are the figures of the overview: the one that answers the page's question leads, and what its two
+// drawings say already is not said again.
 func overviewFigures(v View) []views.Figure {
 	active, sizes := activeHeadlines(v), sizeHeadlines(v)
-	return v.figures(active["established"], sizes["face_collections"], sizes["at_least_faces"],
-		sizes["over_one_million"], active["active_28"], active["active_1"], active["new"], sizes["holders"])
+	return v.figures(active["active_28"], active["established"], sizes["holders"], sizes["face_collections"],
+		sizes["at_least_faces"], sizes["over_one_million"])
 }
 
 func installationFigures(v View) []views.Figure {
@@ -165,8 +165,10 @@ func chartOf(field string) (path, chart string) {
 	switch field {
 	case "active_28", "established", "active_7", "active_1":
 		return "/installations", "active"
-	case "new", "resurrected", "lapsed":
+	case "new", "resurrected":
 		return "/installations", "gains"
+	case "lapsed": // who they were
+		return retentionPath, "quiet-services"
 	case "holders":
 		return "/faces", "largest-over-time"
 	case "at_least_faces":

@@ -106,11 +106,20 @@ func (v View) backWords() string {
 	if v.offset() == 1 {
 		return "the day before"
 	}
-	end := "ago"
-	if v.AsOf() < v.Today-1 {
-		end = "before"
+	if length := v.backLength(); v.isRound() {
+		if v.AsOf() < v.Today-1 {
+			return length + " before"
+		}
+		return length + " ago"
 	}
-	return v.backLength() + " " + end
+	return "on " + views.DayLabel(v.earlierDay().String())
+}
+
+// isRound reports whether the time between the range and what it is compared with is one that people count in: few
+// days, the presets' or a year. Of others they want to know the day.
+func (v View) isRound() bool {
+	const few = 31
+	return v.offset() <= few || v.offset() == 90 || v.backLength() == "a year"
 }
 
 // backLength is the time between the range and what it is compared with: "90 days".

@@ -18,7 +18,8 @@ func retentionStory(v View) *views.Story {
 	if views.HasShare(week.whole) {
 		s.Number = views.ShortShare(week.part, week.whole) + " of new installations are seen a week later"
 		s.Facts = append(s.Facts, views.Link{
-			Label: "of " + views.CountOf(week.whole, "new installation"), URL: v.here(retentionPath, "retention-curve"),
+			Label: "of " + views.CountOf(week.whole, "new installation") + " whose next week is over",
+			URL:   v.here(retentionPath, "retention-curve"),
 		})
 	}
 	if views.HasShare(month.whole) {
@@ -80,4 +81,20 @@ func waitsForDays(v View) string {
 		}
 	}
 	return "No day of this range has 28 days of records before it yet."
+}
+
+// whoIsNew holds the weeks that the range touches against its own days.
+func (v View) whoIsNew() string {
+	var inWeeks, inDays int64
+	for _, c := range v.Cohorts {
+		inWeeks += c.Size
+	}
+	for _, d := range v.Active.Within(v.Span) {
+		inDays += d.New
+	}
+	words := views.CountOf(inWeeks, "new installation") + " in the weeks that the range touches"
+	if inDays < inWeeks {
+		words += ", " + views.Number(inDays) + " of them on its own days"
+	}
+	return words
 }

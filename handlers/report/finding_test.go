@@ -199,3 +199,15 @@ func TestAYearIsCalledAYear(t *testing.T) {
 		}
 	}
 }
+
+// Nobody counts in 331 days: of a length that is no round one the day is named.
+func TestALengthThatNobodyCountsInIsADay(t *testing.T) {
+	days := map[string]string{"from": "2026-01-01", "to": "2026-11-27"}
+	r, err := ParseRange(days, day("2026-11-28"), models.Span{From: day("2024-01-01"), To: day("2026-11-28")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := (View{DateRange: r}).backWords(); got != "on 31 Dec 2025" {
+		t.Errorf("%q", got)
+	}
+}
