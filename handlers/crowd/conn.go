@@ -3,6 +3,7 @@ package crowd
 import (
 	"errors"
 	"net"
+	"net/netip"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 type conn struct {
 	net.Conn
 	listener *Listener
+	network  netip.Prefix
 	left     sync.Once
 	reading  atomic.Bool  // the server waits for bytes
 	idle     atomic.Bool  // none came since the last answer, or the beginning
@@ -39,12 +41,9 @@ const (
 	pieceBytes = 16 << 10
 )
 
-// While places are wanted and nobody gives one up, a client may be so long about its request, or about taking a piece
-// of its answer.
-const (
-	stuckAsking = 2 * time.Second
-	stuckTaking = 300 * time.Millisecond
-)
+// stuckTaking is how long a client may be about taking a piece of its answer while places are wanted and nobody gives
+// one up.
+const stuckTaking = 300 * time.Millisecond
 
 func (c *conn) rest() {
 	c.since.Store(time.Now().UnixNano())
@@ -53,28 +52,25 @@ func (c *conn) rest() {
 
 func (c *conn) sinceThen(now time.Time) time.Duration { return now.Sub(time.Unix(0, c.since.Load())) }
 
-// idleFor is for how much longer than it may the client has let the server wait.
-func (c *conn) idleFor(now time.Time) time.Duration {
+// kind is in which way the client lets the server wait while that reads.
+func (c *conn) kind() kind {
 	switch {
-	case c.reading.Load():
-		return max(c.sinceThen(now)-idleTime, 0)
-	case c.writing.Load():
-		due := time.Duration(c.taken.Load()) * time.Second / leastRate
-		return max(now.Sub(time.Unix(0, c.answerAt.Load()))-due-idleTime, 0)
+	case !c.idle.Load():
+		return halfSent
+	case c.sent.Load():
+		return answered
 	}
-	return 0
+	return silent
 }
 
-// isStuck reports whether the client keeps its place and does nothing with it, as far as can be told so soon. One that
-// was answered and has not asked again is none: it may be about to, and would meet a closed connection.
-func (c *conn) isStuck(now time.Time) bool {
-	switch {
-	case c.reading.Load():
-		return c.sinceThen(now) >= stuckAsking && !(c.idle.Load() && c.sent.Load())
-	case c.writing.Load():
-		return now.Sub(time.Unix(0, c.movedAt.Load())) >= stuckTaking
+// lateBy is for how much longer than it should the client has been taking its answer; in haste, also a piece of it.
+func (c *conn) lateBy(haste bool, now time.Time) time.Duration {
+	due := time.Duration(c.taken.Load()) * time.Second / leastRate
+	late := now.Sub(time.Unix(0, c.answerAt.Load())) - due - idleTime
+	if stuck := now.Sub(time.Unix(0, c.movedAt.Load())) - stuckTaking; haste {
+		late = max(late, stuck)
 	}
-	return false
+	return late
 }
 
 // Read implements net.Conn.
@@ -99,11 +95,15 @@ func (c *conn) Read(b []byte) (int, error) {
 // Write implements net.Conn.
 func (c *conn) Write(b []byte) (n int, err error) {
 	defer c.rest()
+	now := time.Now()
 	if c.answerAt.Load() == 0 {
 		c.taken.Store(0)
-		c.answerAt.Store(time.Now().UnixNano())
+		c.answerAt.Store(now.UnixNano())
+		if c.listener.Waits() {
+			c.listener.noteRequest(c.network, now)
+		}
 	}
-	c.movedAt.Store(time.Now().UnixNano())
+	c.movedAt.Store(now.UnixNano())
 	c.writing.Store(true)
 	defer c.writing.Store(false)
 	for n < len(b) && err == nil {

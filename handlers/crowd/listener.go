@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"log/slog"
 	"net"
+	"net/netip"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -23,9 +24,10 @@ type Listener struct {
 	ended chan struct{}
 	close sync.Once
 
-	mu     sync.Mutex
-	open   map[*conn]struct{}
-	ending bool // connections end as soon as they may
+	mu       sync.Mutex
+	open     map[*conn]struct{}
+	offences *offences // of those who had to go
+	ending   bool      // connections end as soon as they may
 
 	crowded         atomic.Bool // it had no room, and a tenth is not free again; it said so. Written under mu
 	waited, dropped atomic.Int64
@@ -33,8 +35,9 @@ type Listener struct {
 
 // Listen admits at most room connections of those that come to the inner listener.
 func Listen(inner net.Listener, room int, log *slog.Logger) *Listener {
+	room = max(room, 1)
 	return &Listener{
-		Listener: inner, log: log, room: max(room, 1), open: make(map[*conn]struct{}),
+		Listener: inner, log: log, room: room, open: make(map[*conn]struct{}), offences: newOffences(room),
 		freed: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 }
@@ -49,7 +52,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	if tcp, ok := inner.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(kernelBytes) // a client that takes nothing is to be noticed, and costs memory
 	}
-	c := &conn{Conn: inner, listener: l}
+	c := &conn{Conn: inner, listener: l, network: networkOf(inner.RemoteAddr())}
 	c.rest()
 	if !l.admit(c) {
 		l.waited.Add(1)
@@ -86,23 +89,31 @@ func (l *Listener) admit(c *conn) bool {
 	return true
 }
 
-// lookAgain is how often a connection that waits looks for places that became idle without a word.
-const lookAgain = 100 * time.Millisecond
+// haste is how long nobody has given up a place when newcomers wait no longer for those who should.
+const haste = 100 * time.Millisecond
+
+// lookAgain is how often a connection that waits looks for places that became idle without a word: the more places, the
+// longer a look takes.
+func (l *Listener) lookAgain() time.Duration {
+	return max(10*time.Millisecond, time.Duration(l.room)*250*time.Nanosecond)
+}
 
 // waitForRoom returns when the connection has its place, or the listener is closed: then it is let in all the same, and
 // ends like the others.
 func (l *Listener) waitForRoom(c *conn) {
-	retry := time.NewTicker(lookAgain)
+	retry := time.NewTicker(l.lookAgain())
 	defer retry.Stop()
-	for {
-		l.dropIdle(time.Now())
+	for began := time.Now(); ; {
+		l.dropSome(time.Now())
 		if l.admit(c) {
 			return
 		}
 		select {
 		case <-l.freed:
 		case now := <-retry.C:
-			l.dropStuck(now)
+			if now.Sub(began) >= haste {
+				l.dropAll(now)
+			}
 		case <-l.ended:
 			c.end()
 			return
@@ -114,40 +125,61 @@ func (l *Listener) waitForRoom(c *conn) {
 // answered a moment ago, may be about to send, and slow machines take a second for that.
 const idleTime = 5 * time.Second
 
-// dropIdle ends the connections that let the server wait longest: a hundredth of all at once, so that a crowd does not
+// dropSome ends the connections that let the server wait longest: a hundredth of all at once, so that a crowd does not
 // have them looked through for each that comes.
-func (l *Listener) dropIdle(now time.Time) {
+func (l *Listener) dropSome(now time.Time) {
+	late := l.late(false, now)
+	slices.SortFunc(late, func(a, b lateConn) int { return cmp.Compare(b.by, a.by) })
+	l.drop(late[:min(len(late), l.room/100+1)], now)
+}
+
+// dropAll ends all connections that let the server wait longer than they may in haste. Nobody has given up a place for
+// a while then: with those alone who let the server wait for as long as idleTime, a crowd of several times as many as
+// there are places would hold them in turns, and newcomers wait for minutes. Whoever was answered and has not asked
+// again is none of them: he may be about to, and would meet a closed connection.
+func (l *Listener) dropAll(now time.Time) { l.drop(l.late(true, now), now) }
+
+// lateConn is a connection whose client has let the server wait longer than it may, by so much.
+type lateConn struct {
+	*conn
+	kind kind
+	by   time.Duration
+}
+
+func (l *Listener) late(haste bool, now time.Time) (late []lateConn) {
 	l.mu.Lock()
-	var idle []*conn
+	defer l.mu.Unlock()
 	for c := range l.open {
-		if c.idleFor(now) > 0 {
-			idle = append(idle, c)
+		one := lateConn{conn: c, kind: c.kind()}
+		switch {
+		case c.reading.Load() && haste && one.kind == answered:
+		case c.reading.Load():
+			one.by = c.sinceThen(now) - l.offences.patience(one.kind, c.network, haste, now)
+		case c.writing.Load():
+			one.kind, one.by = answered, c.lateBy(haste, now)
+		}
+		if one.by > 0 {
+			late = append(late, one)
 		}
 	}
-	l.mu.Unlock()
-	slices.SortFunc(idle, func(a, b *conn) int { return cmp.Compare(b.idleFor(now), a.idleFor(now)) })
-	for _, c := range idle[:min(len(idle), l.room/100+1)] {
+	return late
+}
+
+func (l *Listener) drop(late []lateConn, now time.Time) {
+	for _, c := range late {
+		l.mu.Lock()
+		l.offences.noteFault(c.kind, c.network, now)
+		l.mu.Unlock()
 		_ = c.cut() // whoever reads from it learns of it
 		l.dropped.Add(1)
 	}
 }
 
-// dropStuck ends all connections that are stuck. Nobody has given up a place for a while then: with those who let the
-// server wait for as long as idleTime alone, a crowd of several times as many as there are places would hold them in
-// turns, and newcomers wait for minutes.
-func (l *Listener) dropStuck(now time.Time) {
+// noteRequest counts a request of a network while others wait for places: it speaks for those who are silent there.
+func (l *Listener) noteRequest(network netip.Prefix, now time.Time) {
 	l.mu.Lock()
-	var stuck []*conn
-	for c := range l.open {
-		if c.isStuck(now) {
-			stuck = append(stuck, c)
-		}
-	}
-	l.mu.Unlock()
-	for _, c := range stuck {
-		_ = c.cut()
-		l.dropped.Add(1)
-	}
+	defer l.mu.Unlock()
+	l.offences.noteRequest(network, now)
 }
 
 // leave gives up the connection's place.

@@ -106,7 +106,7 @@ func TestNobodyWhoseRequestIsUnderWayLosesHisPlace(t *testing.T) {
 		c.reading.Store(false)
 	}
 	l.mu.Unlock()
-	l.dropIdle(time.Now().Add(time.Hour))
+	l.dropSome(time.Now().Add(time.Hour))
 	say(t, busy)
 	waiting := dial(t, l)
 	busy.Close()
@@ -144,11 +144,11 @@ func TestWhoeverTakesHisAnswerTooSlowlyGivesUpHisPlace(t *testing.T) {
 		was = slow.taken.Load() // until the kernel takes no more
 	}
 	due := time.Duration(slow.taken.Load()) * time.Second / leastRate
-	l.dropIdle(time.Now()) // it may take that long for what it has
+	l.dropSome(time.Now()) // it may take that long for what it has
 	if n := l.dropped.Load(); n != 0 {
 		t.Errorf("%d had to go after a moment", n)
 	}
-	l.dropIdle(time.Now().Add(due + idleTime + time.Second))
+	l.dropSome(time.Now().Add(due + idleTime + time.Second))
 	if n := <-wrote; n == answer || l.dropped.Load() != 1 {
 		t.Errorf("%d bytes were written, %d were dropped", n, l.dropped.Load())
 	}
@@ -163,17 +163,26 @@ func TestWhoeverTakesHisAnswerTooSlowlyGivesUpHisPlace(t *testing.T) {
 func TestWhoeverIsStuckGivesUpHisPlaceWhileNobodyElseDoes(t *testing.T) {
 	l := Listen(nil, 9, slog.New(slog.DiscardHandler))
 	now := time.Now()
-	long := now.Add(-stuckAsking).UnixNano()
+	long := now.Add(-patienceUsually[silent] - time.Millisecond).UnixNano()
 	for name, c := range map[string]struct {
 		set   func(*conn)
 		stuck bool
 	}{
-		"sent nothing yet":          {func(c *conn) { c.reading.Store(true); c.idle.Store(true) }, true},
-		"sent half":                 {func(c *conn) { c.reading.Store(true); c.sent.Store(true) }, true},
-		"was answered":              {func(c *conn) { c.reading.Store(true); c.idle.Store(true); c.sent.Store(true) }, false},
-		"is being answered":         {func(*conn) {}, false},
-		"takes nothing":             {func(c *conn) { c.writing.Store(true); c.movedAt.Store(now.Add(-stuckTaking).UnixNano()) }, true},
-		"takes some now":            {func(c *conn) { c.writing.Store(true); c.movedAt.Store(now.UnixNano()) }, false},
+		"sent nothing yet":   {func(c *conn) { c.reading.Store(true); c.idle.Store(true) }, true},
+		"sent half":          {func(c *conn) { c.reading.Store(true); c.sent.Store(true) }, false}, // a packet may be lost
+		"sent half long ago": {func(c *conn) { c.reading.Store(true); c.since.Store(now.Add(-idleTime - 1).UnixNano()) }, true},
+		"was answered":       {func(c *conn) { c.reading.Store(true); c.idle.Store(true); c.sent.Store(true) }, false},
+		"is being answered":  {func(*conn) {}, false},
+		"takes nothing": {func(c *conn) {
+			c.writing.Store(true)
+			c.answerAt.Store(now.UnixNano())
+			c.movedAt.Store(now.Add(-stuckTaking - 1).UnixNano())
+		}, true},
+		"takes some now": {func(c *conn) {
+			c.writing.Store(true)
+			c.answerAt.Store(now.UnixNano())
+			c.movedAt.Store(now.UnixNano())
+		}, false},
 		"sent half a moment ago":    {func(c *conn) { c.reading.Store(true); c.since.Store(now.UnixNano()) }, false},
 		"came a moment ago, silent": {func(c *conn) { c.reading.Store(true); c.idle.Store(true); c.since.Store(now.UnixNano()) }, false},
 	} {
@@ -183,7 +192,7 @@ func TestWhoeverIsStuckGivesUpHisPlaceWhileNobodyElseDoes(t *testing.T) {
 		one.since.Store(long)
 		c.set(one)
 		l.admit(one)
-		l.dropStuck(now)
+		l.dropAll(now)
 		if _, kept := l.open[one]; kept == c.stuck {
 			t.Errorf("%s: kept is %t", name, kept)
 		}

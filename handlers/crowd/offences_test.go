@@ -1,0 +1,130 @@
+package crowd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A network that was silent several times has no patience left, its neighbours have all of it, and so has the network
+// itself for another fault, and for the first one a minute later.
+func TestPatienceEndsWithThoseWhoAreKnownToBeSilent(t *testing.T) {
+	o, now := newOffences(100), time.Now()
+	bad, good := netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24")
+	for range manyOfNetwork {
+		o.noteFault(silent, bad, now)
+	}
+	for _, c := range []struct {
+		kind    kind
+		network netip.Prefix
+		at      time.Time
+		want    time.Duration
+	}{
+		{silent, bad, now, patienceOffender[silent]},
+		{silent, good, now, patienceUsually[silent]},
+		{halfSent, bad, now, patienceUsually[halfSent]},
+		{silent, bad, now.Add(2*networkMemory + 1), patienceUsually[silent]},
+	} {
+		if got := o.patience(c.kind, c.network, true, c.at); got != c.want {
+			t.Errorf("kind %d of %v: %v, want %v", c.kind, c.network, got, c.want)
+		}
+	}
+	if got := o.patience(silent, good, false, now); got != idleTime {
+		t.Errorf("without haste it is %v", got)
+	}
+}
+
+// Silent ones from everywhere shorten the patience with all who are silent. Those of one network do not.
+func TestAFloodFromEverywhereShortensPatienceAndOneNetworkDoesNot(t *testing.T) {
+	one, all, now := newOffences(100), newOffences(100), time.Now()
+	other := netip.MustParsePrefix("203.0.113.0/24")
+	for n := range 1000 {
+		one.noteFault(silent, netip.MustParsePrefix("192.0.2.0/24"), now)
+		all.noteFault(silent, netip.MustParsePrefix(fmt.Sprintf("10.%d.%d.0/24", n/250, n%250)), now)
+	}
+	if got := one.patience(silent, other, true, now); got != patienceUsually[silent] {
+		t.Errorf("one network leaves others %v", got)
+	}
+	if got := all.patience(silent, other, true, now); got != patienceInFlood[silent] {
+		t.Errorf("a flood leaves %v", got)
+	}
+}
+
+// Some of a crowd of installations are silent too. Their neighbours' requests speak for them.
+func TestRequestsSpeakForTheirNetworkAndForAll(t *testing.T) {
+	o, network, now := newOffences(100), netip.MustParsePrefix("192.0.2.0/24"), time.Now()
+	for range 100 {
+		o.noteFault(silent, network, now)
+		for range requestsPerFault + 1 {
+			o.noteRequest(network, now)
+		}
+	}
+	if got := o.patience(silent, network, true, now); got != patienceUsually[silent] {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestNetworksAreForgottenBeforeTheyFillTheMemory(t *testing.T) {
+	o, now := newOffences(1), time.Now()
+	for n := range mostNetworks + 100 {
+		o.noteFault(silent, netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}), 32), now)
+	}
+	if len(o.of) != mostNetworks {
+		t.Errorf("%d networks", len(o.of))
+	}
+	o.noteFault(silent, netip.MustParsePrefix("192.0.2.0/24"), now.Add(2*networkMemory+1))
+	if len(o.of) != 1 {
+		t.Errorf("%d networks a minute later", len(o.of))
+	}
+}
+
+func TestNetworksAreAsWideAsOneHolderMayHave(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.7": "192.0.2.0/24", "::ffff:192.0.2.7": "192.0.2.0/24", "2001:db8:1:2::3": "2001:db8:1::/48", "fe80::1%eth0": "fe80::/48",
+	} {
+		ip := netip.MustParseAddr(address)
+		if got := networkOf(net.TCPAddrFromAddrPort(netip.AddrPortFrom(ip, 1))); got.String() != want {
+			t.Errorf("%s is of %s, want %s", address, got, want)
+		}
+	}
+	if networkOf(&net.UnixAddr{}).IsValid() {
+		t.Error("a socket has a network")
+	}
+}
+
+// Many times as many silent connections as there are places, which come again as soon as they are ended, keep a sender
+// of the same network waiting until they are known, and hardly afterwards.
+func TestSilentConnectionsThatComeAgainKeepNobodyWaiting(t *testing.T) {
+	l := echo(t, 50, io.Discard)
+	var crowd sync.WaitGroup
+	silence, end := context.WithCancel(t.Context())
+	for range 200 {
+		crowd.Go(func() {
+			for silence.Err() == nil {
+				if conn, err := net.Dial("tcp", l.Addr().String()); err == nil {
+					ended := context.AfterFunc(silence, func() { conn.Close() })
+					_, _ = conn.Read(make([]byte, 1))
+					ended()
+					conn.Close()
+				}
+			}
+		})
+	}
+	defer crowd.Wait()
+	defer end()
+	for l.dropped.Load() < 200 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	before := l.dropped.Load()
+	for range 5 {
+		say(t, dial(t, l))
+	}
+	if turns := (l.dropped.Load() - before) / 50; turns > 5*20 {
+		t.Errorf("5 senders waited until all places had changed hands %d times", turns)
+	}
+}
