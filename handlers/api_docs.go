@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -28,15 +29,22 @@ func (s *server) showOpenAPI(c *fiber.Ctx) error {
 
 // showAPI is the same for people.
 func (s *server) showAPI(c *fiber.Ctx) error {
+	page, err := apiPage()
+	page.Base, page.Server = publicBase(c, s.assets, "API"), s.PublicURL
+	if err != nil {
+		return err
+	}
+	return renderPage(c, views.APIDocPage(page))
+}
+
+// apiPage is the page without what is this server's own, made once.
+var apiPage = sync.OnceValues(func() (page views.APIDoc, err error) {
 	var d apiDescription
 	plain := bytes.ReplaceAll(openAPIDocument, []byte("`"), nil) // the marks of code, which the page would show
 	if err := json.Unmarshal(plain, &d); err != nil {
-		return fmt.Errorf("description of the API: %w", err)
+		return page, fmt.Errorf("description of the API: %w", err)
 	}
-	page := views.APIDoc{
-		Base: publicBase(c, s.assets, "API"), Server: s.PublicURL,
-		Lead: d.Info.Description, Document: "/api/v1/openapi.json", Shared: d.shared(),
-	}
+	page = views.APIDoc{Lead: d.Info.Description, Document: "/api/v1/openapi.json", Shared: d.shared()}
 	for _, path := range slices.Sorted(keysOf(d.Paths)) {
 		for method, op := range d.Paths[path] {
 			if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") { // said once, of all
@@ -44,8 +52,8 @@ func (s *server) showAPI(c *fiber.Ctx) error {
 			}
 		}
 	}
-	return renderPage(c, views.APIDocPage(page))
-}
+	return page, nil
+})
 
 func keysOf[V any](m map[string]V) func(func(string) bool) {
 	return func(yield func(string) bool) {

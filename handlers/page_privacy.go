@@ -66,7 +66,8 @@ func (s *infoPages) erasureFact() views.Fact {
 		Label: "Deletion",
 		Value: "after " + views.CountOf(int64(wait), "day"),
 		Hint: "for whoever knows the installation's GUID; it is in no number from the request on; administrators see how " +
-			"many deletions were asked for by hour and kind of network (IPv4, IPv6, private), and can stop a wave",
+			"many deletions were asked for by hour and kind of network (IPv4, IPv6, private), and can stop a wave; of more " +
+			"than usual on a day they let the rest go on first",
 	}
 }
 

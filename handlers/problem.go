@@ -44,6 +44,9 @@ func (p *problem) isRefusal() bool {
 	return p.status < 500 || p.status == http.StatusHTTPVersionNotSupported
 }
 
+// retryAfter is in how many seconds it is worth to try again what could not be done.
+const retryAfter = "5"
+
 // respondToError is the one place where an error becomes an answer. Fiber also calls it for requests that it could
 // not read to their end, so it relies on no middleware. Of such a request nothing is known for sure, not even its
 // address: it is answered in JSON, for a sender may have made it.
@@ -62,6 +65,9 @@ func (s *server) respondToError(c *fiber.Ctx, err error) error {
 	}
 	s.securityHeaders(c)
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	if p.status == http.StatusServiceUnavailable {
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+	}
 	c.Status(p.status)
 	place := pastSlash(c)
 	if p.status == http.StatusNotFound && routed && place != "" {
@@ -99,6 +105,8 @@ func explainError(err error) *problem {
 	case errors.As(err, &parameter):
 		return &problem{status: http.StatusBadRequest, code: badParameterCode, words: parameter.Error(),
 			named: parameter.Name}
+	case errors.Is(err, access.ErrBusy):
+		return &problem{status: http.StatusServiceUnavailable, code: "busy", words: sentencesOf(access.ErrBusy)}
 	case errors.Is(err, access.ErrRightLost):
 		return &problem{status: http.StatusForbidden, code: "forbidden", words: sentencesOf(access.ErrRightLost)}
 	case errors.Is(err, models.ErrNotFound):

@@ -118,7 +118,7 @@ func (s *settingsPages) confirmed(c *fiber.Ctx) (words string, err error) {
 	if wait := s.limiter.Take(try); wait > 0 {
 		return tooFast(c, wait), nil
 	}
-	_, err = s.Access.Authenticate(c.UserContext(), user.Email, formValue(c, "password"))
+	_, err = s.Access.AuthenticateKnown(c.UserContext(), user.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnprocessableEntity)
 		return "This is not your current password.", s.audit(c, "password refused", "")

@@ -34,12 +34,16 @@ func (s *signIn) showLogin(c *fiber.Ctx) error {
 // an account is nobody's business.
 func (s *signIn) submitPassword(c *fiber.Ctx) error {
 	page := views.Login{Email: formLine(c, "email"), Next: localPath(formValue(c, "next"))}
-	tries := signInLimits(access.NormalEmail(page.Email), s.network(c), s.deviceFor(c, page.Email))
+	device, authenticate := s.deviceFor(c, page.Email), s.Access.Authenticate
+	if device != "" {
+		authenticate = s.Access.AuthenticateKnown
+	}
+	tries := signInLimits(access.NormalEmail(page.Email), s.network(c), device)
 	if wait := s.limiter.Take(tries...); wait > 0 {
 		page.Error = tooFast(c, wait)
 		return s.renderLogin(c, page)
 	}
-	user, err := s.Access.Authenticate(c.UserContext(), page.Email, formValue(c, "password"))
+	user, err := authenticate(c.UserContext(), page.Email, formValue(c, "password"))
 	if isStranger(err) {
 		c.Status(http.StatusUnauthorized)
 		page.Error = "Wrong e-mail or password."

@@ -24,7 +24,7 @@ type Directory struct {
 	now     func() time.Time // what ends by time ends by this: no clock that is in doubt ends anything
 	clock   func() time.Time // what the clock says, right or not
 	log     *slog.Logger
-	hashing chan struct{} // as many passwords are hashed at once as it has room for
+	hashing hashing
 	usage   *usageBuffer
 	secrets *models.Secrets
 
@@ -42,7 +42,7 @@ func Open(ctx context.Context, store *models.Store, ingestKeys ...string) (*Dire
 	usage := newUsageBuffer()
 	d := &Directory{
 		db: store.DB(), now: store.TrustedTime, clock: store.Now, log: store.Log(),
-		hashing: make(chan struct{}, maxConcurrentHashes), usage: usage, secrets: store.Options().Secrets,
+		hashing: newHashing(), usage: usage, secrets: store.Options().Secrets,
 		Signer: &Signer{db: store.DB(), secrets: store.Options().Secrets},
 	}
 	d.IngestKeys = &IngestKeys{

@@ -31,9 +31,6 @@ const ShortestPassword = 10
 // Parameters of argon2id: OWASP's first choice for 19 MiB.
 var passwordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// maxConcurrentHashes bounds the memory that sign-ins take.
-const maxConcurrentHashes = 4
-
 // CheckAccount reports what an address and password lack to make an account: ErrBadEmail, ErrShortPassword or both.
 func CheckAccount(email, password string) error {
 	var problems []error
@@ -119,8 +116,20 @@ func (d *Directory) HasAdministrator(ctx context.Context) (bool, error) {
 }
 
 // Authenticate returns the person whose address and password these are, or ErrWrongPassword, also for one who is
-// disabled; it takes as long for an unknown address as for a known one.
+// disabled; it takes as long for an unknown address as for a known one. While many wait to be let in, it returns
+// ErrBusy.
 func (d *Directory) Authenticate(ctx context.Context, email, password string) (models.User, error) {
+	return d.authenticate(ctx, d.hashing.turnOfStranger, email, password)
+}
+
+// AuthenticateKnown is Authenticate for somebody who was let in before: strangers do not keep him waiting.
+func (d *Directory) AuthenticateKnown(ctx context.Context, email, password string) (models.User, error) {
+	return d.authenticate(ctx, d.hashing.turnOfKnown, email, password)
+}
+
+func (d *Directory) authenticate(
+	ctx context.Context, turn func(context.Context) (done func(), err error), email, password string,
+) (models.User, error) {
 	user, err := d.UserByEmail(ctx, email)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return models.User{}, fmt.Errorf("sign in: %w", err)
@@ -129,7 +138,7 @@ func (d *Directory) Authenticate(ctx context.Context, email, password string) (m
 	if hash == "" {
 		hash = decoyHash()
 	}
-	done, err := d.hashingTurn(ctx)
+	done, err := turn(ctx)
 	if err != nil {
 		return models.User{}, fmt.Errorf("sign in: %w", err)
 	}
@@ -145,7 +154,7 @@ func (d *Directory) Authenticate(ctx context.Context, email, password string) (m
 }
 
 func (d *Directory) hashPassword(ctx context.Context, password string) (string, error) {
-	done, err := d.hashingTurn(ctx)
+	done, err := d.hashing.turnOfKnown(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -160,16 +169,6 @@ func decoyHash() string {
 	key := base64.RawStdEncoding.EncodeToString(make([]byte, passwordCost.KeyLength))
 	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s",
 		passwordCost.Memory, passwordCost.Iterations, passwordCost.Parallelism, salt, key)
-}
-
-// hashingTurn waits until fewer than maxConcurrentHashes passwords are being hashed.
-func (d *Directory) hashingTurn(ctx context.Context) (done func(), err error) {
-	select {
-	case d.hashing <- struct{}{}:
-		return func() { <-d.hashing }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // isText reports whether every database can be asked for it.
