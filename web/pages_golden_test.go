@@ -119,7 +119,7 @@ func TestTheHeatMapHoldsTheGoldenCohorts(t *testing.T) {
 	rows := answered(
 		b,
 		chromedp.Evaluate[[][]float64](`[...document.querySelectorAll("table.heat tbody tr")].slice(1).map(tr =>
-		[...tr.querySelectorAll("td small")].map(cell => parseInt(cell.firstChild.textContent)))`),
+		[...tr.querySelectorAll("td.heat-cell")].map(cell => parseInt((cell.querySelector("small") ?? cell).firstChild.textContent)))`),
 	)
 	if len(rows) != len(cohorts) {
 		t.Fatalf("%d rows, want %d", len(rows), len(cohorts))
