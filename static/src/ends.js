@@ -8,6 +8,7 @@ const widthOfLetter = 6.1;
 const longestName = 22; // "0 (empty, or no faces)" whole
 const lineHeight = 14;
 const gap = 12;
+const gapBeyond = 26; // keeps the names of lines that end earlier clear of what is counted so far
 
 const isBelow = ({ id }) => /^(margin|provisional):/.test(id ?? "");
 const valueOf = (item) => Number(item?.value ?? item);
@@ -23,7 +24,8 @@ export function endings(series, width, reading, legible) {
   if (!fits || lines.length === 0 || all.some((s) => s.type !== "line" || s.stack || s.lineStyle.opacity === 0)) return [];
   const found = lines.map((line) => {
     const end = { ...lastOf(line, reading), name: all.length > 1 ? shortened(line.name) : "", color: line.lineStyle.color };
-    if (compared.length === 0 || all.length === 1) return end;
+    if (all.length === 1) return end;
+    if (compared.length === 0) return { ...end, ink: legible(end.color) };
     const pair = pairOf(line);
     const before = pair && lastOf(all.find((s) => s.name === pair.with), reading);
     const called = { words: lines.length > 1 ? `${end.name}: ${end.words}` : end.words, name: before?.at >= 0 ? `${ago(pair.days)}: ${before.words}` : "" };
@@ -38,8 +40,10 @@ const isNothing = (line, pair, all) => [line, all.find((s) => s.name === pair?.w
 function lastOf(line, reading) {
   const at = line.data.findLastIndex((item) => Number.isFinite(valueOf(item)));
   const value = valueOf(line.data[at]);
-  return { at, value, words: valueInWords(value, reading, line.name, at) };
+  return { at, value, words: valueInWords(value, reading, line.name, at), isEarly: at < line.data.length - 1 };
 }
+
+const gapOf = (list) => (list.some(({ isEarly }) => isEarly) ? gapBeyond : gap);
 
 const year = 52 * 7; // as the server compares a year, and a weekday with the same one
 const ago = (days) => (days === year ? "a year ago" : `${days} days ago`);
@@ -53,7 +57,7 @@ const shortened = (name) => {
 // roomOfEnds is the width that they take, right of the plot.
 export function roomOfEnds(list) {
   const letters = Math.max(0, ...list.flatMap(({ name, words }) => [name.length, words.length + 1]));
-  return letters > 0 ? letters * widthOfLetter + gap + 4 : 0;
+  return letters > 0 ? letters * widthOfLetter + gapOf(list) + 4 : 0;
 }
 
 // lineEnds returns the series that writes them.
@@ -71,7 +75,7 @@ export function lineEnds(list, colour) {
     renderItem: ({ coordSys: area }, api) => {
       const point = ({ at, value }) => (at >= 0 ? api.coord([at, value]) : undefined);
       const placed = list.map((one) => ({ ...one, point: point(one), earlier: one.before && point(one.before) }));
-      return { type: "group", children: spread(placed, area.y + area.height).flatMap((one) => ending(one, area, colour)) };
+      return { type: "group", children: spread(placed, area.y + area.height).flatMap((one) => ending(one, area.x + area.width + gapOf(list), colour)) };
     },
   }];
 }
@@ -92,13 +96,19 @@ function spread(list, floor) {
   return sorted;
 }
 
-function ending({ y, point, earlier, words, name, color, ink }, area, colour) {
-  const left = area.x + area.width + gap;
+function ending({ y, point, earlier, words, name, color, ink, isEarly }, left, colour) {
   const font = "11px Inter, system-ui, sans-serif";
   const style = { align: "left", verticalAlign: "middle" };
   const circle = ([cx, cy], r) => ({ type: "circle", shape: { cx, cy, r }, style: { fill: color } });
   const dots = [circle(point, 3), ...(earlier ? [circle(earlier, 2)] : [])];
-  const value = { ...style, x: left, y: name ? y - lineHeight / 2 : y, text: words, fill: ink ?? colour("--ink"), font: `600 ${font}` };
+  const middle = name ? y - lineHeight / 2 : y;
+  const value = { ...style, x: left, y: middle, text: words, fill: ink ?? colour("--ink"), font: `600 ${font}` };
   const called = { ...style, x: left, y: y + lineHeight / 2, text: name, fill: ink ?? colour("--muted"), font };
-  return [...dots, { type: "text", style: value }, ...(name ? [{ type: "text", style: called }] : [])];
+  const lead = isEarly ? [leader(point, [left - 3, middle], ink ?? color)] : [];
+  return [...lead, ...dots, { type: "text", style: value }, ...(name ? [{ type: "text", style: called }] : [])];
+}
+
+// leader leads from the last final point past what is counted so far to the words of the line.
+function leader([x1, y1], [x2, y2], stroke) {
+  return { type: "line", shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth: 1, opacity: 0.45 } };
 }

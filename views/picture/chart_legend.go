@@ -65,6 +65,7 @@ type lineEnding struct {
 	name   []string // in lines; none where there is but one line
 	token  string
 	dashed bool
+	last   int     // the label at which it ends
 	y      float64 // where the line ends: first as a share of the plot, then in pixels
 	top    float64 // where the words hang
 }
@@ -96,6 +97,7 @@ func (c chartArea) endingOf(s views.Series, last int) lineEnding {
 		value:  c.Plot.ValueWords(s, last),
 		token:  s.Token,
 		dashed: s.Dashed,
+		last:   last,
 		y:      c.scale.share(s.Values[last]),
 	}
 	if len(c.Plot.Series) > 1 {
@@ -141,10 +143,33 @@ func (c chartArea) gutter(list []lineEnding) (widest float64) {
 		}
 	}
 	if widest > 0 {
-		widest += c.text.size
+		widest += c.besideGap(list)
 	}
 	return widest
 }
+
+// besideGap is between the plot and the words. It keeps those of lines that end earlier clear of what is counted so far.
+func (c chartArea) besideGap(list []lineEnding) float64 {
+	if slices.ContainsFunc(list, c.isEarly) {
+		return c.text.size * 2.2
+	}
+	return c.text.size
+}
+
+func (c chartArea) isEarly(e lineEnding) bool { return e.last < len(c.Plot.Labels)-1 }
+
+// leader leads from the last final point past what is counted so far to the words of the line.
+func (c chartArea) leader(e lineEnding, left float64) {
+	if !c.isEarly(e) {
+		return
+	}
+	from := pt(c.x(e.last), c.room.bottom-e.y*c.room.height())
+	to := pt(left-c.text.size*0.3, e.top+c.strong.size*0.5)
+	c.draw([]pixelPoint{from, to}, c.faint(e.token, leaderShare), c.hair())
+}
+
+// leaderShare is how much of its colour is left to what leads to words.
+const leaderShare = 0.6
 
 // beside writes the endings as near to their lines as they stand without touching each other.
 func (c chartArea) beside(list []lineEnding) {
@@ -152,11 +177,15 @@ func (c chartArea) beside(list []lineEnding) {
 		list[i].top = c.room.bottom - list[i].y*c.room.height() - c.strong.size*0.5
 	}
 	c.spread(list)
+	left := c.room.right + c.besideGap(list)
+	for _, e := range list {
+		c.leader(e, left)
+	}
 	if len(list) > 0 {
 		c.ends()
 	}
 	for _, e := range list {
-		at := pt(c.room.right+c.text.size, e.top)
+		at := pt(left, e.top)
 		number := fontFace{size: c.strong.size, bold: !e.dashed}
 		c.canvas.lines([]string{e.value}, textLabel{at: at, face: number, token: c.readable(e.token)})
 		at.y += c.strong.size * 1.05
