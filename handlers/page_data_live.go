@@ -116,7 +116,7 @@ func (s *server) tellLive(w *bufio.Writer) error {
 	counter := health.Midnight(beat, s.Clock())
 	event, err := json.Marshal(map[string]any{
 		"counts":   s.firstCounts(ctx, extent),
-		"recorded": recorded, "last": status.Last, "today": status.Today, "silent": status.Silent,
+		"recorded": recorded, "last": status.Last, "today": status.Today, "silent": status.Silent, "few": status.Few,
 		"seen": counter.Seen, "expected": counter.Expected, "rest": counter.Rest, "clock": counter.Clock,
 		"day":  models.DayOf(s.Clock()).String(),
 		"time": health.TimeOfDay(beat.Last),

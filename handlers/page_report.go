@@ -210,7 +210,7 @@ func (s *server) fillReport(
 		return err
 	}
 	if page.Demo && page.Status != nil {
-		page.Status.Silent, page.Status.Calm = false, true
+		page.Status.Silent, page.Status.Few, page.Status.Calm, page.Status.Today = false, false, true, ""
 	}
 	v.Whole = whole
 	if v.Part != nil {

@@ -42,6 +42,16 @@ func TestAFingerDrawsOverDaysOnceItRested(t *testing.T) {
 		strings.Contains(address, "to=2025-05-31") {
 		t.Errorf("drawing over days leads to %s", address)
 	}
+	const inTheWay = `[...document.querySelectorAll(".range-row > .menu > summary, .zoom-out")].filter((e, i, all) => {
+		const r = e.getBoundingClientRect(), next = all[i + 1]?.getBoundingClientRect();
+		return e.hidden || r.width < 40 || r.right > innerWidth || next && r.right > next.left && r.bottom > next.top && r.top < next.bottom;
+	}).map(e => e.textContent.trim()).join()`
+	for _, width := range []int64{390, 320} {
+		b.do(chromedp.EmulateViewport(width, 844))
+		if found := answered(b, chromedp.Evaluate[string](inTheWay)); found != "" {
+			t.Errorf("at %d px, zoomed, these have no room: %s", width, found)
+		}
+	}
 	b.nothingWasComplainedAbout()
 }
 

@@ -52,10 +52,7 @@ func (s Seen) StreamFacts(now time.Time) []views.Fact {
 	if at := s.Heartbeat.Last; !at.IsZero() {
 		last, ago = views.TimeLabel(at), Ago(now.Sub(at))
 	}
-	seen := views.Number(s.Heartbeat.Seen)
-	if s.Heartbeat.Expected > 0 {
-		seen += " of " + views.Number(s.Heartbeat.Expected)
-	}
+	seen, usual := views.Number(s.Heartbeat.Seen), "yesterday: "+views.Number(s.Heartbeat.Expected)
 	return []views.Fact{
 		{Label: "Last record", Value: last, Hint: ago},
 		{
@@ -63,7 +60,7 @@ func (s Seen) StreamFacts(now time.Time) []views.Fact {
 			Value: views.Number(s.Heartbeat.PerMinute),
 			Hint:  "last full minute; most installations report at midnight UTC",
 		},
-		{Label: "Installations seen today", Value: seen, Hint: "expected: about as many as yesterday"},
+		{Label: "Installations seen today", Value: seen, Hint: usual},
 		{Label: "First day with a record", Value: first, Hint: "UTC"},
 	}
 }

@@ -144,30 +144,21 @@ func (s Seen) failedJobs() (n int64) {
 	return n
 }
 
-// Most installations report at midnight UTC: by the first hour in which that is over, at least half should have, of as
-// many as were seen on each of the last seven days. Of fewer than leastExpected a few are chance.
-const (
-	reportsAreIn  = 6
-	leastExpected = 20
-)
-
 // isUnusual reports whether so few reported so late in the day that something may be wrong with the way here.
 func (s Seen) isUnusual(now time.Time) bool {
-	late := now.UTC().Hour() >= reportsAreIn && !s.Demo
-	return late && s.LeastOfWeek >= leastExpected && 2*s.Heartbeat.Seen < s.LeastOfWeek
+	return !s.Demo && isFew(s.Heartbeat.Seen, s.LeastOfWeek, now)
 }
 
-// reported is how many installations reported today, of as many as yesterday.
+// reported is how many installations reported today, of as many as yesterday. Of demo data nobody reports.
 func (s Seen) reported(unusual bool) string {
-	words := views.CountOf(s.Heartbeat.Seen, "installation")
-	if s.Heartbeat.Expected > 0 {
-		words = views.Number(s.Heartbeat.Seen) + " of about " + views.CountOf(s.Heartbeat.Expected, "installation")
+	if s.Demo {
+		return "demo data, to which nothing is added"
 	}
+	words := seenOf(s.Heartbeat, "installation") + " today"
 	if unusual {
-		return words + " today: unusual for this hour, on each of the last 7 days it was " +
-			views.Number(s.LeastOfWeek) + " or more"
+		words += ": unusual for this hour, on each of the last 7 days it was " + views.Number(s.LeastOfWeek) + " or more"
 	}
-	return words + " today"
+	return words
 }
 
 // queued is what is acknowledged and not yet counted, which is nothing wrong while the database is there.

@@ -1,7 +1,6 @@
 package health
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -45,7 +44,8 @@ const SilentAfter = 26 * time.Hour
 func Stream(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 	status := &views.StreamStatus{
 		Last:     "never",
-		Today:    todayWords(beat),
+		Today:    todayWords(beat, now),
+		Few:      isFew(beat.Seen, beat.Expected, now),
 		Complete: views.DayLabel((models.DayOf(now) - 1).String()),
 		Silent:   beat.Silent(now) > SilentAfter,
 	}
@@ -60,15 +60,36 @@ func Stream(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 }
 
 // todayWords say how many reported so far. Most do at midnight: without that, few in the small hours would alarm.
-func todayWords(beat ingest.Heartbeat) string {
-	if beat.Expected == 0 {
-		return views.CountOf(beat.Seen, "installation") + " today"
-	}
-	words := fmt.Sprintf("%s of about %s today", views.Number(beat.Seen), views.CountOf(beat.Expected, "installation"))
-	if beat.Seen < beat.Expected {
-		words += " (most report at midnight UTC)"
+func todayWords(beat ingest.Heartbeat, now time.Time) string {
+	words := seenOf(beat, "installation") + " today"
+	switch {
+	case isFew(beat.Seen, beat.Expected, now):
+		return words + ", few for this hour"
+	case beat.Seen < beat.Expected:
+		return words + " (most report at midnight UTC)"
+	case beat.Seen > beat.Expected && beat.Expected > 0:
+		return words + ", " + views.Number(beat.Expected) + " yesterday"
 	}
 	return words
+}
+
+// seenOf is how many were seen today, of as many as yesterday where those were more.
+func seenOf(beat ingest.Heartbeat, thing string) string {
+	if beat.Seen > beat.Expected || beat.Expected == 0 {
+		return views.CountOf(beat.Seen, thing)
+	}
+	return views.Number(beat.Seen) + " of about " + views.CountOf(beat.Expected, thing)
+}
+
+// Most installations report at midnight UTC: by the first hour in which that is over, at least half should have, of as
+// many as usual. Of fewer than leastExpected a few are chance.
+const (
+	reportsAreIn  = 6
+	leastExpected = 20
+)
+
+func isFew(seen, usual int64, now time.Time) bool {
+	return now.UTC().Hour() >= reportsAreIn && usual >= leastExpected && 2*seen < usual
 }
 
 // TimeOfDay is a time of today.
@@ -88,10 +109,13 @@ func haveReported(count int64) string {
 
 // reportedWords follow how many reported today.
 func reportedWords(beat ingest.Heartbeat) string {
-	if beat.Expected > 0 {
+	if beat.Expected > 0 && beat.Seen <= beat.Expected {
 		return "of about " + haveReported(beat.Expected)
 	}
 	_, words, _ := strings.Cut(haveReported(beat.Seen), " ")
+	if beat.Expected > 0 {
+		words += ", " + views.Number(beat.Expected) + " yesterday"
+	}
 	return words
 }
 

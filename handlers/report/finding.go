@@ -95,7 +95,7 @@ func (v View) haveReported() string {
 	if now.Active1 == 1 {
 		have = " has"
 	}
-	if expected > 0 {
+	if expected > 0 && now.Active1 <= expected {
 		of = views.Number(now.Active1) + " of about " + views.CountOf(expected, "installation")
 	}
 	return of + have + " reported"

@@ -19,7 +19,7 @@ export function offerLive() {
 
 const inWords = new Intl.NumberFormat("en");
 
-function tell(place, { recorded, last, today, silent, seen, expected, rest, counts, clock, day, time }) {
+function tell(place, { recorded, last, today, silent, few, seen, expected, rest, counts, clock, day, time }) {
   if ("liveFirst" in place.dataset) {
     if (recorded) location.reload();
     return;
@@ -41,7 +41,9 @@ function tell(place, { recorded, last, today, silent, seen, expected, rest, coun
   write("[data-live-clock]", clock);
   const progress = place.querySelector("[data-live-progress]");
   if (progress) Object.assign(progress, { max: Math.max(expected, seen, 1), value: seen });
-  if (!("calm" in place.dataset)) place.classList.toggle("status-silent", silent);
+  if ("calm" in place.dataset) return;
+  place.classList.toggle("status-silent", silent);
+  place.classList.toggle("status-few", few && !silent);
 }
 
 // offerWall fills the screen with the counter, for everybody in the room.
