@@ -12,6 +12,7 @@ import (
 	"compreface-stats/handlers/bundle"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
+	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
 )
 
@@ -27,7 +28,7 @@ func everythingPublic(t *testing.T, s *site) map[string]string {
 	for _, c := range report.PublicCharts() {
 		paths = append(paths, "/embed/"+c.ID, "/public/"+c.ID+".svg", "/public/"+c.ID+".png?size=social&theme=dark")
 	}
-	for name := range badgeNumbers {
+	for _, name := range publish.Badges() {
 		paths = append(paths, "/badge/"+name+".svg", "/badge/"+name+".json")
 	}
 	for _, c := range must(s.publish.Citations(t.Context()))(t) {

@@ -148,13 +148,12 @@ func badgeLabel(name string) string {
 // badgeNamed reads no release while badges are switched off.
 func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
 	b := badgeText{label: badgeLabel(name), message: "not published"}
-	exceeds, known := badgeNumbers[name]
 	if slices.Contains(endedBadges, name) {
 		c.Status(http.StatusGone)
 		b.message = "no longer published"
 		return b, nil
 	}
-	if !known {
+	if !slices.Contains(publish.Badges(), name) {
 		c.Status(http.StatusNotFound)
 		return badgeText{label: "badge", message: "unknown"}, nil
 	}
@@ -163,7 +162,7 @@ func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
 		return b, err
 	}
 	if r, ok := state.Releases.Newest(); ok {
-		b.message, b.hasNumber = badgeMessage(exceeds(report.Public{Releases: state.Releases}))
+		b.message, b.hasNumber = badgeMessage(state.Releases, name)
 		if r.Demo && b.hasNumber {
 			b.message = "demo: " + b.message
 		}
@@ -171,35 +170,15 @@ func (s *publicPages) badgeNamed(c *fiber.Ctx, name string) (badgeText, error) {
 	return b, err
 }
 
-// badgeNumbers are what a badge can say is exceeded; 0 where nothing can be said.
-var badgeNumbers = map[string]func(report.Public) int64{
-	"active-installations": func(p report.Public) int64 { return p.Now().Active.MoreThan() },
-	"face-detection":       func(p report.Public) int64 { return reachBadge(p, 0) },
-	"face-verification":    func(p report.Public) int64 { return reachBadge(p, 1) },
-	"face-recognition":     func(p report.Public) int64 { return reachBadge(p, 2) },
-	"at-least-faces": func(p report.Public) int64 {
-		if r, ok := p.NewestParts(); ok {
-			return publish.Leading(r.Parts.ExceedsFaces())
-		}
-		return 0
-	},
-}
-
 // endedBadges told numbers that releases do not have.
 var endedBadges = []string{"established-installations", "collections-over-a-million"}
 
-func reachBadge(p report.Public, s publish.Service) int64 {
-	if r, ok := p.NewestParts(); ok {
-		return r.Parts.Reach[s].MoreThan()
-	}
-	return 0
-}
-
-func badgeMessage(exceeded int64) (message string, hasNumber bool) {
-	if exceeded == 0 {
+func badgeMessage(all publish.Releases, name string) (message string, hasNumber bool) {
+	words, hasNumber := all.Badge(name)
+	if !hasNumber {
 		return "too few to tell", false
 	}
-	return views.Number(exceeded) + "+", true
+	return words, true
 }
 
 func sendBadge(c *fiber.Ctx, b badgeText) error {

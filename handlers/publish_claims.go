@@ -70,7 +70,7 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 	}
 	page.Started, page.PublicPage = settings.Sigma > 0, settings.Page
 	if settings.Badges {
-		page.Badges = slices.Sorted(maps.Keys(badgeNumbers))
+		page.Badges = publish.Badges()
 	}
 	page.Next = views.TimeLabel(publish.NextRelease(s.Clock()))
 	if released {
@@ -80,7 +80,7 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 	exact, err := s.exactNumbers(ctx)
 	page.Numbers = studio.Numbers(p, exact[publish.InMonthKey], views.DayLabel(s.lastComplete().String()))
 	for _, claim := range claims {
-		card := studio.Card(claim.Doubted(exact[claim.Key]), p, page.Demo, exact[claim.Key])
+		card := studio.Card(claim.Doubted(), p, page.Demo, exact[claim.Key])
 		page.Claims = append(page.Claims, card)
 	}
 	return claims, err
@@ -145,8 +145,7 @@ func (s *server) claimNamed(ctx context.Context, key string) (claim publish.Clai
 	if i < 0 {
 		return claim, p, fiber.ErrNotFound
 	}
-	exact, err := s.exactNumbers(ctx)
-	return claims[i].Doubted(exact[key]), p, err
+	return claims[i].Doubted(), p, nil
 }
 
 // citedClaim is a claim as it would be published now.

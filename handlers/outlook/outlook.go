@@ -86,7 +86,7 @@ func (p *Passed) claimed(m milestone.Standing, claims []publish.Claim, noted []m
 	if i < 0 || !m.Confirmed {
 		return
 	}
-	c := claims[i].Doubted(m.Now)
+	c := claims[i].Doubted()
 	p.Pending = key == publish.PassedKey && c.Number < m.Number
 	about := c.Number == m.Number || key != publish.PassedKey && greatest(noted, m)
 	if about && c.Reason == "" {

@@ -14,8 +14,8 @@ func TestASentenceStandsOnceUnderTheNumberItIsAbout(t *testing.T) {
 	passed := func(figure milestone.Figure, number, now int64) milestone.Standing {
 		return milestone.Standing{Milestone: models.Milestone{Figure: string(figure), Number: number}, Confirmed: true, Now: now}
 	}
-	claims := func(number int64) []publish.Claim {
-		said := publish.Claim{Key: publish.PassedKey, Number: number, Forms: map[string]string{publish.FormLong: "passed"}}
+	claims := func(number, released int64) []publish.Claim {
+		said := publish.Claim{Key: publish.PassedKey, Number: number, Released: released, Forms: map[string]string{publish.FormLong: "passed"}}
 		million := publish.Claim{Key: "over-a-million", Forms: map[string]string{publish.FormLong: "a million"}}
 		return []publish.Claim{said, million}
 	}
@@ -31,7 +31,7 @@ func TestASentenceStandsOnceUnderTheNumberItIsAbout(t *testing.T) {
 		{passed(milestone.Active, 50, 169), 100, "", false},
 		{passed(milestone.Active, 10, 169), 100, "", false},
 		{passed(milestone.Active, 100, 169), 50, "", true},
-		{passed(milestone.Active, 50, 169), 50, "", false}, // under a third of what is counted
+		{passed(milestone.Active, 50, 169), 50, "", false}, // under a third of what was released
 		{passed(milestone.Active, 50, 60), 0, "", true},
 		{milestone.Standing{Milestone: models.Milestone{Figure: string(milestone.Active), Number: 100}}, 100, "", false},
 		{noted[0], 100, "a million", false},
@@ -39,7 +39,7 @@ func TestASentenceStandsOnceUnderTheNumberItIsAbout(t *testing.T) {
 		{passed(milestone.EverSeen, 100, 200), 100, "", false},
 	} {
 		var p Passed
-		p.claimed(c.m, claims(c.claimed), noted)
+		p.claimed(c.m, claims(c.claimed, c.m.Now), noted)
 		if p.Claim != c.says || p.Pending != c.pending {
 			t.Errorf("%+v, claimed %d: %+v", c.m, c.claimed, p)
 		}

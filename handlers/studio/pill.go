@@ -14,8 +14,8 @@ import (
 // PillLabel is the left side of every pill.
 const PillLabel = "CompreFace"
 
-// PillWords are the right side of a citation's pill, the short form of what it says; hasNumber is false where it was
-// withdrawn.
+// PillWords are the right side of a citation's pill, the short form of what it says with its month; hasNumber is false
+// where it was withdrawn.
 func PillWords(d report.Cited, withdrawn bool) (words string, hasNumber bool) {
 	switch {
 	case withdrawn:
@@ -32,7 +32,11 @@ func pillAlt(d report.Cited) string {
 	if words == "" {
 		words = d.Sentence
 	}
-	return strings.TrimSuffix(words, ".")
+	words = strings.TrimSuffix(words, ".")
+	if day, err := models.ParseDay(d.AsOf); err == nil {
+		words = publish.Dated(words, day)
+	}
+	return words
 }
 
 // Pill is the image that leads to what was published, for a README. address is where that stands for good.

@@ -19,8 +19,8 @@ type Claim struct {
 	// Forms are the sentence in full, in a few words, and for a post that must say all by itself.
 	Forms map[string]string
 	// Number is what the claim says is exceeded; 0 where it names none. Exceeds is what is surely exceeded, before it is
-	// rounded.
-	Number, Exceeds int64
+	// rounded. Released is the number that was released of the same thing, noise and all.
+	Number, Exceeds, Released int64
 	// About is what the claim says that it was about, within Margin; 0 where it says no such thing.
 	About, Margin int64
 	// Footnote says what is counted; Definition is that of the number behind it.
@@ -78,7 +78,18 @@ func filled(words map[string]string, c Claim) map[string]string {
 	for form, text := range words {
 		forms[form] = fill.Replace(text)
 	}
+	if short := forms[FormShort]; short != "" {
+		forms[FormShort] = Dated(short, c.Day)
+	}
 	return forms
+}
+
+// Dated adds the month of a day to a few words that name no year, so that they do not get old unseen: "…, Oct 2026".
+func Dated(words string, day models.Day) string {
+	if day == 0 || strings.Contains(words, day.Time().Format("2006")) {
+		return words
+	}
+	return words + ", " + day.Time().Format("Jan 2006")
 }
 
 // Templates returns the words of every claim: those that were changed, and the program's own.

@@ -187,6 +187,7 @@ func fillActive(c *Claim, all Releases, _ Holders) {
 		return
 	}
 	c.of(r, days28, r.Active.Exceeds())
+	c.Released = r.Active.Released
 }
 
 // fillPassed takes the first release that surely exceeds the greatest round number that any exceeds. Releases are never
@@ -203,6 +204,7 @@ func fillPassed(c *Claim, all Releases, _ Holders) {
 		}
 	}
 	c.of(first, days28, RoundPassed(first.Active.Exceeds()))
+	c.Released = all[len(all)-1].Active.Released
 }
 
 // RoundPassed is the greatest of 10, 20, 50, 100, 200, 500 … that is not above what a number surely exceeds; 0 where
@@ -225,6 +227,7 @@ func fillReach(c *Claim, all Releases, s Service) {
 		return
 	}
 	c.of(r, days28, r.Parts.Reach[s].Exceeds())
+	c.Released = r.Parts.Reach[s].Released
 }
 
 func fillFaces(c *Claim, all Releases, _ Holders) {
@@ -234,6 +237,7 @@ func fillFaces(c *Claim, all Releases, _ Holders) {
 		return
 	}
 	c.of(r, days7, r.Parts.ExceedsFaces())
+	c.Released = r.Parts.releasedFaces()
 }
 
 // fillExistence is the one claim that is not made from a release: it is true or not, and a person decides.

@@ -60,7 +60,7 @@ func TestTheReleasedNumberLeadsAndABoundIsRound(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	c := claimOf(t, Releases{releaseOf(120, 5)}, 5, installationsKey)
-	if c.Number != 90 || c.Exceeds != 91 || c.Forms[FormShort] != "more than 90 active installations" {
+	if c.Number != 90 || c.Exceeds != 91 || c.Forms[FormShort] != "more than 90 active installations, Jun 2025" {
 		t.Errorf("%+v", c)
 	}
 	for last, want := range map[string]string{
@@ -72,30 +72,34 @@ func TestTheReleasedNumberLeadsAndABoundIsRound(t *testing.T) {
 	}
 }
 
-// What is true and says next to nothing is not offered: people would take it for the number.
+// What is true and says next to nothing is not offered: people would take it for the number. What it is held against was
+// released, too.
 func TestAClaimFarBelowItsNumberIsTooUncertain(t *testing.T) {
 	for _, c := range []struct {
 		claim    Claim
-		exact    int64
+		released int64
 		doubtful bool
 	}{
-		{Claim{Key: installationsKey, Number: 90}, 169, false},
-		{Claim{Key: installationsKey, Number: 90}, 270, false},
-		{Claim{Key: installationsKey, Number: 90}, 271, true},
+		{Claim{Key: installationsKey, Number: 90}, 119, false},
+		{Claim{Key: installationsKey, Number: 90}, 180, false},
+		{Claim{Key: installationsKey, Number: 90}, 181, true},
+		{Claim{Key: "reach-detection", Number: 20}, 49, true},
+		{Claim{Key: PassedKey, Number: 200}, 530, false},
 		{Claim{Key: PassedKey, Number: 50}, 169, true},
 		{Claim{Key: FacesKey, Number: 200}, 9_111_316, true},
 		{Claim{Key: FacesKey, Number: 1_000_000}, 9_111_316, false},
 		{Claim{Key: InMonthKey, About: 120}, 400, false},
 		{Claim{Key: "over-a-million"}, 7, false},
 	} {
-		got := c.claim.Doubted(c.exact)
+		c.claim.Released = c.released
+		got := c.claim.Doubted()
 		refused := strings.HasPrefix(got.Refusal(), "Too uncertain to publish: ")
 		if got.Doubtful != c.doubtful || (got.Reason != "") != c.doubtful || refused != c.doubtful {
-			t.Errorf("%+v of %d: %+v", c.claim, c.exact, got)
+			t.Errorf("%+v: %+v", c.claim, got)
 		}
 	}
 	few := Claim{Key: PassedKey, Reason: tooSmall}
-	if got := few.Doubted(169); got.Doubtful || got.Refusal() != "Can't publish: "+tooSmall {
+	if got := few.Doubted(); got.Doubtful || got.Refusal() != "Can't publish: "+tooSmall {
 		t.Errorf("%+v", got)
 	}
 }

@@ -87,6 +87,14 @@ func (p Parts) ExceedsFaces() (faces int64) {
 	return max(0, faces-1)
 }
 
+// releasedFaces is the same of the released numbers themselves, which the noise may have raised or lowered.
+func (p Parts) releasedFaces() (faces int64) {
+	for class, n := range p.Largest {
+		faces += max(0, n.Released) * models.SizeClass(class).Lower()
+	}
+	return faces
+}
+
 // document is a release as it is kept: the numbers with their noise.
 type document struct {
 	Month     string             `json:"month"`
