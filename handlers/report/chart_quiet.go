@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models/stay"
@@ -9,25 +11,26 @@ import (
 )
 
 func quietCharts() []Chart {
-	chart := func(id, title string, groups func(stay.Answer) []stay.Group, label func(string) string) Chart {
+	chart := func(id, title, property string, groups func(stay.Answer) []stay.Group, label func(string) string) Chart {
 		return Chart{
 			ID: id, Title: title, Metrics: []string{"quiet_share", "lapsed"}, Page: retentionPath,
 			Sources: []Source{WhoStays},
-			Draw:    func(v View) Drawn { return drawQuiet(v, groups(v.Stay), label) },
+			Draw:    func(v View) Drawn { return drawQuiet(v, property, groups(v.Stay), label) },
 		}
 	}
 	return []Chart{
-		chart("quiet-services", "Who went quiet: by first service",
+		chart("quiet-services", "Who went quiet: by first service", "service",
 			func(a stay.Answer) []stay.Group { return a.Services }, serviceGroupLabel),
-		chart("quiet-sizes", "Who went quiet: by largest collection",
+		chart("quiet-sizes", "Who went quiet: by largest collection", "size",
 			func(a stay.Answer) []stay.Group { return a.Sizes }, sizeGroupLabel),
-		chart("quiet-ages", "Who went quiet: by age",
+		chart("quiet-ages", "Who went quiet: by age", "", // segments have other ages
 			func(a stay.Answer) []stay.Group { return a.Ages }, ageGroupLabel),
 	}
 }
 
-// drawQuiet draws for each group how many of it went quiet, of those that did and those still active.
-func drawQuiet(v View, groups []stay.Group, label func(string) string) Drawn {
+// drawQuiet draws for each group how many of it went quiet, of those that did and those still active. A group leads to the
+// segment of the property that is the same.
+func drawQuiet(v View, property string, groups []stay.Group, label func(string) string) Drawn {
 	p := plotOver(nil, "% that went quiet")
 	p.Percent, p.Horizontal = true, true
 	l := newRowList("Group", "Went quiet", "Still active").form(table.ShareOfWhole, "Share that went quiet")
@@ -37,6 +40,7 @@ func drawQuiet(v View, groups []stay.Group, label func(string) string) Drawn {
 			continue
 		}
 		p.addLabel(label(g.Name))
+		p.Links = append(p.Links, v.segmentLink(property, g.Name))
 		quiet, both = append(quiet, g.Quiet), append(both, g.Quiet+g.Active)
 		l.add(label(g.Name), table.Count(g.Quiet), table.Count(g.Active), table.Share(g.Quiet, g.Quiet+g.Active))
 	}
@@ -51,6 +55,15 @@ func drawQuiet(v View, groups []stay.Group, label func(string) string) Drawn {
 		Caption: "Installations that went quiet, and those still active", Table: l.Table,
 		Span: v.Complete(),
 	}
+}
+
+// segmentLink leads to the segment of a group, over the same days; it is empty where no segment is the same.
+func (v View) segmentLink(property, group string) string {
+	value := strings.ReplaceAll(group, "+", "-up") // an address reads a plus as a blank
+	if !slices.Contains(stay.ValuesOf(property), value) {
+		return ""
+	}
+	return segmentPath + "?" + v.FullQuery() + "&" + property + "=" + value
 }
 
 func serviceGroupLabel(name string) string {

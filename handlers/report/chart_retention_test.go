@@ -137,3 +137,17 @@ func TestWhoWentQuietLeadsToTheAnswer(t *testing.T) {
 		t.Errorf("%q", links)
 	}
 }
+
+// A bar leads to the segment that it is about. Ages, which segments divide otherwise, lead nowhere.
+func TestWhoWentQuietLeadsToTheSegment(t *testing.T) {
+	v := comparedView(t, "")
+	for _, c := range []struct{ property, group, want string }{
+		{"size", "1-50", "&size=1-50"}, {"service", "recognition", "&service=recognition"}, {"", "2-7", ""},
+		{"size", "1000001+", "&size=1000001-up"},
+	} {
+		got := v.segmentLink(c.property, c.group)
+		if (got == "") != (c.want == "") || !strings.HasSuffix(got, c.want) || got != "" && !strings.HasPrefix(got, segmentPath+"?range=7d&") {
+			t.Errorf("%s %s leads to %q", c.property, c.group, got)
+		}
+	}
+}

@@ -6,7 +6,11 @@ import (
 	"compreface-stats/views"
 )
 
-const retentionPath = "/installations/retention"
+// The pages below that of installations.
+const (
+	retentionPath = "/installations/retention"
+	segmentPath   = "/installations/segment"
+)
 
 // retentionStory says how many new installations are seen again, where enough are old enough to tell.
 func retentionStory(v View) *views.Story {

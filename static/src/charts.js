@@ -72,10 +72,10 @@ function draw(element, state) {
   };
   show();
   onPrint(chart, show);
-  const links = written.reading.links?.map((link) => site + link.slice(1));
+  const links = written.reading.links?.map((link) => link && site + link.slice(1));
   joinDays(element, chart, written.xAxis.data, links);
   chart.on("click", ({ dataIndex }) => {
-    if (links) location.assign(links[dataIndex]);
+    if (links?.[dataIndex]) location.assign(links[dataIndex]);
   });
   onResize(element, () => {
     chart.resize();

@@ -44,7 +44,7 @@ function pointOf(chart, index) {
 
 function open(enter, at) {
   if (typeof enter === "function") enter(at);
-  else location.assign(enter[at]);
+  else if (enter[at]) location.assign(enter[at]);
 }
 
 // beside is within the card: what is outside of an open dialog is not spoken.
