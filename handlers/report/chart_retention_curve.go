@@ -124,15 +124,9 @@ func amountCells(values []float64) []table.Cell {
 // wilson is the 95 % score interval of Wilson for a share, in per cent with one place after the point. Of nothing it is
 // everything.
 func wilson(part, whole int64) (low, high float64) {
-	if whole == 0 {
-		return 0, 100
-	}
-	const z = 1.959964
-	n, share := float64(whole), float64(part)/float64(whole)
-	middle := (share + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
-	place := func(x float64) float64 { return math.Round(1000*min(max(x, 0), 1)) / 10 }
-	return place(middle - half), place(middle + half)
+	low, high = share{part: part, whole: whole}.interval()
+	place := func(x float64) float64 { return math.Round(1000*x) / 10 }
+	return place(low), place(high)
 }
 
 // monthWeeks are the weeks after the first that the months' table shows: every one at first, then fewer.

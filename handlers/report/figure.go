@@ -137,11 +137,16 @@ func (h headline) figure(r DateRange) views.Figure {
 	case h.summed && !r.isCovered():
 		f.NoChange = "no change shown: records begin " + views.DayLabel(r.AllRecords.From.String())
 	default:
-		f.Change, f.Direction = h.change(h.value(r, 0), h.value(r, r.offset()))
+		now, before := h.value(r, 0), h.value(r, r.offset())
+		f.Change, f.Direction = h.change(now, before)
+		f.Neutral = h.neutral || max(now-before, before-now) <= smallChange
 		f.Against += ", vs " + h.days(r, r.offset())
 	}
 	return f
 }
+
+// smallChange is by how many a figure changes for any reason at all: it is neither good nor bad, and gets no colour.
+const smallChange = 2
 
 // written is a value in words; the files have every digit.
 func (h headline) written(value int64) string {

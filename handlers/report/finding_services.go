@@ -57,15 +57,40 @@ func (r reached) gained() float64 {
 	return 100*float64(r.part)/float64(r.whole) - 100*float64(r.before)/float64(r.among)
 }
 
+// hasMoved reports whether the share changed by more than chance.
+func (r reached) hasMoved() bool {
+	return views.HasShare(min(r.whole, r.among)) &&
+		share{part: r.part, whole: r.whole}.differs(share{part: r.before, whole: r.among})
+}
+
+// beyondChance is points, where the share changed by more than chance; else empty.
+func (r reached) beyondChance() string {
+	if !r.hasMoved() {
+		return ""
+	}
+	points, _ := r.points()
+	return points
+}
+
+// noneMoved says that no share changed by more than chance; empty where one did, or where there is nothing to compare
+// with.
+func noneMoved(list []reached) string {
+	if !views.HasShare(min(list[0].whole, list[0].among)) || slices.ContainsFunc(list, reached.hasMoved) {
+		return ""
+	}
+	return "No service's share changed beyond chance"
+}
+
 // moved is "22 % → 39 %".
 func (r reached) moved() string {
 	return views.ShortShare(r.before, r.among) + " → " + views.ShortShare(r.part, r.whole)
 }
 
-// grewMost returns the type whose share gained most; ok is false where none gained a point.
+// grewMost returns the type whose share gained most, of those that gained more than chance; ok is false where none
+// gained a point.
 func grewMost(list []reached) (most reached, ok bool) {
 	for _, r := range list {
-		if r.gained() > most.gained() {
+		if r.hasMoved() && r.gained() > most.gained() {
 			most = r
 		}
 	}
@@ -84,6 +109,9 @@ func servicesStory(v View) *views.Story {
 		}
 		s.Facts = otherShares(v, list, first.action)
 	}
+	if words := noneMoved(list); words != "" {
+		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})
+	}
 	created := seriesOf(v.ServiceDays, servicesCreated)
 	sum := sumOf(created.Within(models.Span{From: v.From, To: v.AsOf()}))
 	s.Facts = append(s.Facts, views.Link{
@@ -96,7 +124,7 @@ func servicesStory(v View) *views.Story {
 func otherShares(v View, list []reached, but models.Action) (facts []views.Link) {
 	for _, r := range list {
 		words := actionLabel(r.action) + " " + r.share()
-		if points, _ := r.points(); points != "" {
+		if points := r.beyondChance(); points != "" {
 			words += ", " + points
 		}
 		if r.action != but {
@@ -114,14 +142,14 @@ func (r reached) asGrown(back string) string {
 	return actionLabel(r.action) + " grew most: " + r.moved() + " of active installations in " + back
 }
 
-// asMostPopular says so in a sentence, with the change over so long a time.
+// asMostPopular says so in a sentence, with the change over so long a time where it is more than chance.
 func (r reached) asMostPopular(back string) string {
 	of := " of active installations"
 	if !views.HasShare(r.whole) {
 		of = " active installations"
 	}
 	words := actionLabel(r.action) + " is the most popular: " + r.share() + of
-	if points, _ := r.points(); points != "" {
+	if points := r.beyondChance(); points != "" {
 		words += ", " + points + " points in " + back
 	}
 	return words
@@ -143,6 +171,7 @@ func reachFigures(v View) (figures []views.Figure) {
 		}
 		if f.Change, f.Direction = r.points(); f.Change != "" {
 			f.Change += " points"
+			f.Neutral = !r.hasMoved()
 			f.Against += ", vs " + views.DayLabel((v.AsOf() - v.offset()).String())
 		}
 		figures = append(figures, f)

@@ -47,11 +47,11 @@ func (v View) quietBy(parts string) func() string {
 	}
 }
 
-// growthMessage names the type of service whose share grew most; empty where none grew by a point.
+// growthMessage names the type of service whose share grew most; where none changed beyond chance it says so.
 func (v View) growthMessage() string {
 	r, ok := grewMost(reachedServices(v))
 	if !ok {
-		return ""
+		return noneMoved(reachedServices(v))
 	}
 	return actionLabel(r.action) + " grew most: " + r.moved() + " in " + v.backLength()
 }
