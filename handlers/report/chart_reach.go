@@ -89,15 +89,18 @@ func drawReachOverTime(v View) Drawn {
 	p.Percent, p.Of = true, reachPopulation(v, 0)
 	for _, a := range models.Actions()[1:] { // without users, whom nearly all have
 		s := p.shares(actionLabel(a), views.ActionToken(a.String()), reachedOn(v, a, 0), p.Of)
+		p.ofEnough(s, p.Of)
 		s.Off = a == models.AppCreate // which is no service, and most have one
 	}
 	if _, ok := v.compared(); ok {
 		addEarlierReach(v, p)
 	}
+	instead := v.fewInstead(p.Of)
 	of := fmt.Sprintf("Of installations active in the 28 days to each day: %s on %s.",
 		views.Number(now.Active28), views.DayLabel(now.Day.String()))
 	return Drawn{
-		Note:    joinSentences(of, dayNote(v), compareNote(v.DateRange)),
+		Note:    joinSentences(of, dayNote(v), compareNote(v.DateRange), p.fewNote(instead)),
+		Instead: instead,
 		Summary: "The share of the active installations that ever created one, by day and type.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Active installations that ever created one, by day", Table: reachTable(v),
@@ -112,6 +115,7 @@ func addEarlierReach(v View, p *chartPlot) {
 			reachedOn(v, a, v.offset()), of, actionLabel(a)+", "+compareColumn(v.DateRange))
 		s.Counts = nil // of another population
 		p.compared(v, actionLabel(a), s)
+		p.ofEnough(s, of)
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -96,20 +97,21 @@ func stickinessFigure(v View) views.Figure {
 
 func drawStickiness(v View) Drawn {
 	rows, p := stickinessDays(v), overDays(v, "% of 28 days")
-	var seen, possible []int64
+	var seen, possible, active []int64
 	for _, day := range v.drawnDays() {
 		seen = append(seen, rows.At(day).seen)
 		possible = append(possible, rows.At(day).possible)
+		active = append(active, v.Active.At(day).Active28)
 	}
 	p.Percent, p.Of = true, possible
-	p.shares("Stickiness", views.TokenActive28, seen, possible)
-	now := rows.At(v.AsOf())
+	p.ofEnough(p.shares("Stickiness", views.TokenActive28, seen, possible), active)
+	now, instead := rows.At(v.AsOf()), cmp.Or(waitsForDays(v), v.fewInstead(active))
 	average := fmt.Sprintf("%s on %s: %s. Empty for the first 28 days of records.",
 		views.Percent(now.seen, now.possible), dayWords(v.DateRange, v.AsOf()), now.onAverage())
 	return Drawn{
 		Definition: stickinessDefinition,
-		Note:       joinSentences(average, dayNote(v)),
-		Instead:    waitsForDays(v),
+		Note:       joinSentences(average, dayNote(v), p.fewNote(instead)),
+		Instead:    instead,
 		Summary:    "The share of the last 28 days on which an active installation was seen, on average, by day.",
 		Drawing:    p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Days active per month, by day", Table: stickinessTable(v, rows),

@@ -116,8 +116,16 @@ func (p Page) Fill(v View, page *views.Report) {
 	for _, c := range p.Charts() {
 		page.Charts = append(page.Charts, c.Render(v))
 	}
+	widenSentences(page.Charts[min(p.Lead, len(page.Charts)):])
 	page.Lead, page.Halves = min(p.Lead, len(page.Charts)), p.Halves
 	FillRows(page.Charts[page.Lead:])
+}
+
+// widenSentences gives a chart that is but a sentence a row of its own, for beside a drawing its card would be empty.
+func widenSentences(charts []views.Chart) {
+	for i := range charts {
+		charts[i].Wide = charts[i].Wide || charts[i].Instead != ""
+	}
 }
 
 // FillRows widens a chart that would stand alone in a row of two.

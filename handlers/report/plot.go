@@ -20,6 +20,8 @@ type chartPlot struct {
 	columns []fileColumn
 	// unknown is how many of the first labels end before the first record: nothing is drawn there, which is not 0.
 	unknown int
+	// few says that shares of too few were left out of a line.
+	few bool
 }
 
 // fileColumn is the column of one series in the chart's file.

@@ -112,7 +112,17 @@ function labelAxis(labels, chosen, colour, series, of) {
   };
 }
 
-function valueAxis({ percent, unit }, { horizontal }, option, colour) {
+// An axis of shares ends at the whole where more than half of it is drawn, or shares are of few, and never so low that one
+// of many would be a peak.
+function percentEnd({ of = [], fewestForShare }, { max }) {
+  if ((max > 50 && max < 100.5) || (of.length > 0 && Math.max(...of) < fewestForShare)) return 100;
+  return max < leastPercent ? leastPercent : null;
+}
+
+const leastPercent = 10;
+
+function valueAxis(reading, { horizontal }, option, colour) {
+  const { percent, unit } = reading;
   const steps = percent ? 5 : 4;
   const { axisLabel, ...powers } = option.yAxis.type === "log" ? logAxis(option.series) : {};
   return {
@@ -124,7 +134,7 @@ function valueAxis({ percent, unit }, { horizontal }, option, colour) {
     splitNumber: horizontal ? Math.floor(steps / 2) : steps,
     minInterval: percent ? 0 : 1, // no fractional installations
     boundaryGap: percent || horizontal ? [0, 0] : [0, "5%"], // what ends at the upper edge looks cut
-    max: percent ? ({ max }) => (max > 50 ? 100 : null) : null, // a share ends at the whole
+    max: percent ? (extent) => percentEnd(reading, extent) : null,
     axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent), ...axisLabel },
     splitLine: { lineStyle: { color: colour("--line") } },
     ...powers,

@@ -20,6 +20,8 @@ func (p Picture) AltText() string {
 	}
 	words := []string{asSentence(p.Title), asSentence(p.Subtitle)}
 	switch {
+	case p.Instead != "":
+		words = append(words, asSentence(p.Instead))
 	case p.Drawing != nil:
 		words = append(words, chartAlt(*p.Drawing))
 	case p.Heat != nil:

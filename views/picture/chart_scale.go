@@ -2,6 +2,7 @@ package picture
 
 import (
 	"math"
+	"slices"
 
 	"compreface-stats/views"
 )
@@ -44,9 +45,7 @@ func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
 	steps := 4.0
 	if d.Plot.Percent {
 		steps = 5
-		if high > 50 && high < 100.5 { // a share ends at the whole, and a sum of shares may be a hair above it
-			high = 100
-		}
+		high = percentEnd(d.Plot, high)
 	}
 	if high == low {
 		high = 1
@@ -56,6 +55,19 @@ func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
 		every = max(every, 1) // no fractional installations
 	}
 	return evenScale(low, high, every)
+}
+
+// leastPercent is where an axis of shares ends at least: less would make of one of many a peak.
+const leastPercent = 10
+
+// percentEnd is where an axis of shares ends that holds so much: at the whole, to which a sum of shares may be a hair
+// above, where more than half of it is drawn, or shares are of few.
+func percentEnd(p views.Plot, high float64) float64 {
+	few := len(p.Of) > 0 && !views.HasShare(slices.Max(p.Of))
+	if few && high <= 100 || high > 50 && high < 100.5 {
+		return 100
+	}
+	return max(high, leastPercent)
 }
 
 // highestBand is the upper end of the bands around lines; 0 where there are none.

@@ -171,7 +171,7 @@ func TestValueAxesEndInRoundNumbersAndHoldNothing(t *testing.T) {
 		{[]float64{-130, 253}, false, []float64{-200, -100, 0, 100, 200, 300}},
 		{[]float64{52}, true, []float64{0, 20, 40, 60, 80, 100}},
 		{[]float64{100.0000001}, true, []float64{0, 20, 40, 60, 80, 100}},
-		{[]float64{4}, true, []float64{0, 1, 2, 3, 4}},
+		{[]float64{4}, true, []float64{0, 2, 4, 6, 8, 10}},
 	}
 	for _, c := range cases {
 		d := *views.Bars(views.Plot{
@@ -180,5 +180,19 @@ func TestValueAxesEndInRoundNumbersAndHoldNothing(t *testing.T) {
 			Series:  []views.Series{{Values: c.values}},
 		})
 		same(t, "ticks", scaleFor(d, allSpans(d)).ticks, c.want)
+	}
+}
+
+// An axis of shares ends at 10 % at the lowest, and at the whole where shares are of few.
+func TestAnAxisOfSharesMakesNoPeakOfOneOfMany(t *testing.T) {
+	for _, c := range []struct {
+		high float64
+		of   []int64
+		want float64
+	}{{0, nil, 10}, {0.4, []int64{500}, 10}, {10, []int64{500}, 10}, {34, []int64{500}, 34}, {66, nil, 100}, {33.3, []int64{3}, 100},
+		{33.3, []int64{3, 20}, 33.3}, {100.1, nil, 100}, {140, nil, 140}} {
+		if end := percentEnd(views.Plot{Of: c.of}, c.high); end != c.want {
+			t.Errorf("%v of %v: the axis ends at %v, want %v", c.high, c.of, end, c.want)
+		}
 	}
 }

@@ -21,7 +21,8 @@ type Picture struct {
 	AsOf, Site string
 	// Alt is the text alternative. An empty one is made from the numbers that are drawn.
 	Alt string
-	// The first of these that is set is drawn.
+	// The first of these that is set is drawn. Instead is a sentence that takes the place of a chart with too little in it.
+	Instead string
 	Drawing *views.Drawing
 	Heat    *views.Heat
 	Claim   *Claim
@@ -110,6 +111,8 @@ func (p Picture) laidOut() (*canvas, error) {
 		return nil, err
 	}
 	switch {
+	case p.Instead != "":
+		s.nothing(p.Instead, s.frame(p))
 	case p.Drawing != nil:
 		s.drawing(*p.Drawing, s.frame(p))
 	case p.Heat != nil:
@@ -122,16 +125,13 @@ func (p Picture) laidOut() (*canvas, error) {
 	return s, nil
 }
 
+const mostReasonLines = 3
+
 // nothing says in the middle of an empty picture why it is empty.
 func (s *canvas) nothing(why string, room pixelBox) {
 	middle := pt((room.left+room.right)/2, (room.top+room.bottom)/2)
-	s.put(textLabel{
-		words: why,
-		at:    middle,
-		face:  s.lead,
-		token: "--muted",
-		align: alignCentre,
-	})
+	first := textLabel{at: middle, face: s.lead, token: "--muted", align: alignCentre}
+	s.lines(s.wrap(printableText(why), s.lead, room.width(), mostReasonLines), first)
 }
 
 // FromChart returns the chart as the server draws it, under what was found; period is what it covers, as RangeLabel
@@ -145,10 +145,10 @@ func FromChart(c views.Chart, period string) Picture {
 	if c.Finding != "" {
 		p.Title, p.Subtitle = printableText(c.Finding), c.Title+" · "+period
 	}
-	if c.Drawing != nil {
+	if p.Instead = c.Instead; c.Drawing != nil {
 		p.Drawing = c.Drawing.WithoutOff()
 	}
-	if c.Drawing != nil && len(c.Drawing.Plot.Floors) > 0 {
+	if c.Drawing != nil && len(c.Drawing.Plot.Floors) > 0 && c.Instead == "" {
 		p.Alt = asSentence(p.Title) + " " + asSentence(p.Subtitle) + " " + asSentence(c.Summary) // bars are no sum
 	}
 	if c.Heat == nil && c.Note != "" {
