@@ -28,8 +28,8 @@ func quietCharts() []Chart {
 	}
 }
 
-// drawQuiet draws for each group how many of it went quiet, of those that did and those still active. A group leads to the
-// segment of the property that is the same.
+// drawQuiet draws for each group how many of it went quiet, of those that did and those still active. A group leads to
+// the segment of the property that is the same.
 func drawQuiet(v View, property string, groups []stay.Group, label func(string) string) Drawn {
 	p := plotOver(nil, "% that went quiet")
 	p.Percent, p.Horizontal = true, true
