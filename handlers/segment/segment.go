@@ -95,6 +95,9 @@ func Begin(r report.DateRange, page *views.Segment) {
 	}
 	page.Range = r.Bar(pagePath)
 	page.Keeps = r.OfSegment(nil).WholeQuery()
+	if len(r.Segment()) == 0 {
+		page.Ready = ready(page.Keeps)
+	}
 	days, err := url.ParseQuery(page.Keeps)
 	if err != nil {
 		return // which WholeQuery never has
