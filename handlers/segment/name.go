@@ -62,7 +62,8 @@ func Places() (list []views.Place) {
 // ready are parts to begin with, over the days of the query.
 func ready(query string) (links []views.Link) {
 	for _, one := range []struct{ property, value, words string }{
-		{"established", "yes", "Established"}, {"once", "yes", "Seen on one day only"}, {"age", "1-28", "New: up to 28 days old"},
+		{"established", "yes", "Established"}, {"once", "yes", "Seen on one day only"},
+		{"age", "1-28", "New: up to 28 days old"},
 		{"service", "recognition", "Created recognition first"}, {"service", "nothing", "Created nothing yet"},
 		{"size", "10001-1000000", "Largest collection over 10,000 faces"}, {"size", "1000001-up", "Over a million faces"},
 	} {
