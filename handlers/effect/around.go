@@ -1,25 +1,21 @@
 package effect
 
 import (
-	"cmp"
-	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
-	"compreface-stats/views"
 )
 
 // Days is how many days each side has, where there are so many.
 const Days = 28
 
 // Method names the method, and says what it takes for granted.
-const Method = "A permutation test, stratified by weekday: the days of both sides are dealt out anew 1,999 times, " +
-	"each weekday among itself, as if the day had meant nothing. The band holds the middle 95 % of the changes that " +
-	"come of it. A change outside of it is more than chance, and need not come from what was noted: a trend, or " +
-	"something else of the same weeks, does the same. Of twenty rows about which nothing happened, one leaves its band."
+const Method = "A permutation test, stratified by weekday: the days before and after are shuffled 1,999 times, Mondays " +
+	"among Mondays and so on, as if the day had made no difference. The band holds the middle 95 % of the changes that " +
+	"result. A change outside the band is more than chance, but need not come from what was noted: a trend, or " +
+	"something else in the same weeks, can do the same. Where nothing happened, one of twenty rows leaves its band."
 
 // Counts are the numbers of the days around one. Active and Services are of the same days, History is of all days from
 // the first record to the last complete one.
@@ -128,23 +124,6 @@ func (c Change) Verdict() string {
 	}
 }
 
-// Finding says in a few words what the rows show: the change that lies farthest beyond its band, or that none does.
-func Finding(rows []Row) string {
-	rows = judged(rows)
-	if len(rows) == 0 {
-		return "Too few days to tell"
-	}
-	farthest := slices.MaxFunc(rows, func(a, b Row) int { return cmp.Compare(a.beyond(), b.beyond()) })
-	if farthest.IsNoise() {
-		return "Noise alone explains it"
-	}
-	by, way := farthest.By(), "more"
-	if by < 0 {
-		by, way = -by, "fewer"
-	}
-	return fmt.Sprintf("%s %s %s %s, beyond noise", rounded(by), way, farthest.Thing, farthest.Per)
-}
-
 // judged are the rows that have a band.
 func judged(rows []Row) (list []Row) {
 	for _, r := range rows {
@@ -159,24 +138,4 @@ func judged(rows []Row) (list []Row) {
 func (c Change) beyond() float64 {
 	half := max((c.High-c.Low)/2, 1e-9)
 	return math.Abs(c.By()-(c.High+c.Low)/2) / half
-}
-
-// rounded leaves out decimals that say nothing: 12, 1.5.
-func rounded(value float64) string {
-	return strings.TrimSuffix(strings.TrimRight(views.Hundredths(value), "0"), ".")
-}
-
-// Outside says how many rows left their bands, and how many do where nothing happened.
-func Outside(rows []Row) string {
-	rows = judged(rows)
-	var outside int64
-	for _, r := range rows {
-		if !r.IsNoise() {
-			outside++
-		}
-	}
-	if outside == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Beyond noise: %d of %d rows. One of twenty is by chance.", outside, len(rows))
 }

@@ -39,7 +39,7 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 	}
 	loud := Around(day, c)
 	if said := Finding(loud); said != "14 more users created a week, beyond noise" ||
-		Outside(loud) != "Beyond noise: 1 of 7 rows. One of twenty is by chance." {
+		Outside(loud) != "1 of 7 numbers beyond noise; by chance alone about 0.3 would be" {
 		t.Errorf("of twice as many the heading says %q, %q", said, Outside(loud))
 	}
 	if said := Finding(nil); said != "Too few days to tell" {
@@ -50,5 +50,31 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 	}
 	if span := Span(day, day+10, day-100); span.From != day-28 || span.To != day+10 {
 		t.Errorf("%v", span)
+	}
+}
+
+// The heading names each change that left its band and no other, what grew before what fell.
+func TestTheHeadingNamesAllThatIsBeyondNoise(t *testing.T) {
+	row := func(thing, per string, by float64) Row {
+		return Row{Thing: thing, Per: per, Change: Change{After: by, Low: -1, High: 1}}
+	}
+	rows := []Row{
+		row("installations active", "a day", 0.5), row("recognition services created", "a week", -5),
+		row("users created", "a week", -1), row("new installations", "a week", 2.25),
+		row("detection services created", "a week", 3.75), {Thing: "unknown", Change: Change{After: 9, Unknown: true}},
+		row("installations that came back", "a week", 0),
+	}
+	const want = "3.75 more detection services created, 2.25 more new installations and 5 fewer recognition services " +
+		"created a week, beyond noise"
+	if got := Finding(rows); got != want {
+		t.Errorf("%q", got)
+	}
+	if got := Outside(rows); got != "3 of 6 numbers beyond noise; by chance alone about 0.3 would be" {
+		t.Errorf("%q", got)
+	}
+	rows[0].After = 2
+	const two = "2.25 more new installations a week and 2 more installations active a day, beyond noise"
+	if got := Finding([]Row{rows[0], rows[3]}); got != two {
+		t.Errorf("%q", got)
 	}
 }

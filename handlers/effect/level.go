@@ -7,7 +7,7 @@ import (
 )
 
 // LevelMethod names the method of what hangs on the days before, and why it is not Method.
-const LevelMethod = "Activity of a day is much like that of the day before, so its days cannot be dealt out anew. " +
+const LevelMethod = "Activity of a day is much like that of the day before, so its days cannot be shuffled. " +
 	"Its band is what the same number changed by at other times: the middle 95 % of its changes around every day of " +
 	"the same weekday in the whole history whose weeks do not touch these. Ordinary growth is part of the band."
 

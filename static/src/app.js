@@ -8,6 +8,7 @@ import { offerImport } from "./import.js";
 import { offerLive } from "./live.js";
 import { offerNavigation } from "./nav.js";
 import { offerNavigator } from "./navigator.js";
+import { forgetNotice } from "./notice.js";
 import { offerNotes } from "./notes.js";
 import { offerPalette } from "./palette.js";
 import { offerPresenting } from "./present.js";
@@ -20,6 +21,7 @@ import { offerThemes } from "./theme.js";
 import { offerView } from "./view.js";
 import { offerZoom } from "./zoom.js";
 
+forgetNotice(); // before anything reads the address
 offerThemes();
 offerNavigation();
 offerCopying();
