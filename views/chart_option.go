@@ -57,6 +57,7 @@ type optionReading struct {
 	First      *FirstRecord `json:"first,omitempty"`
 	Compared   []Comparison `json:"compared,omitempty"`
 	Words      []string     `json:"words,omitempty"`
+	Earlier    []string     `json:"earlierWords,omitempty"`
 	Links      []string     `json:"links,omitempty"`
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
 	Of []int64 `json:"of,omitempty"`
@@ -99,6 +100,7 @@ func readingOf(p Plot) optionReading {
 		Sums:       p.Sums,
 		Compared:   p.Comparisons,
 		Words:      p.Words,
+		Earlier:    p.EarlierWords,
 		Links:      p.Links,
 		Of:         p.Of,
 
@@ -136,6 +138,7 @@ type legendKey struct {
 	Series      string
 	Dashed, Off bool
 	Pale        bool // of bars that others are compared with
+	Stroke      bool // across bars
 	// Also are further series that go with the key.
 	Also []string
 }
@@ -152,9 +155,9 @@ func (d *Drawing) legend() (keys []legendKey) {
 		if slices.Contains(slices.Collect(maps.Values(pairs)), s.Name) {
 			continue
 		}
-		bars := d.Form == FormBars
+		bars := d.Form == FormBars || len(d.Plot.Floors) > 0
 		keys = append(keys, legendKey{
-			Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed && !bars, Pale: s.Dashed && bars, Off: s.Off,
+			Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed && !bars, Pale: s.Dashed && bars, Off: s.Off, Stroke: s.Ticks,
 		})
 		if earlier, ok := pairs[s.Name]; ok {
 			keys[len(keys)-1].Also = []string{earlier}

@@ -45,8 +45,9 @@ type Plot struct {
 	Sums []Sum
 	// Floors are where the bars of the one series begin, in place of zero: each goes from there by its value.
 	Floors []float64
-	// Words are written at the bars in place of their values, and Links are where each of them leads.
-	Words, Links []string
+	// Words are written at the bars in place of their values, EarlierWords at those of a comparison, and Links are where
+	// each of them leads.
+	Words, EarlierWords, Links []string
 	// Margin is how far the true numbers may be from the values, as releases have it; 0: they are exact.
 	Margin int64
 }
@@ -72,8 +73,11 @@ type Series struct {
 	Counts []int64
 	// Dashed draws a line thin and dashed, or bars pale, for a comparison beside the main ones.
 	Dashed bool
-	// Dots draws a dot a label, upon bars: what they come to.
-	Dots bool
+	// Dots draws a dot a label, upon bars: what they come to. Ticks draws a stroke across the bar instead: what they came to
+	// on earlier days, which is no part of them.
+	Dots, Ticks bool
+	// Floors are where the bars of a comparison begin, where those of the plot are for the other series.
+	Floors []float64
 	// Off is not drawn until its key in the legend is pressed.
 	Off bool
 	// Thick keeps a line in sight that a later one often covers.

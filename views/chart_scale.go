@@ -35,7 +35,7 @@ func (d *Drawing) UseShares() bool {
 // countsUp reports whether every value is a count, or missing.
 func (p Plot) countsUp() bool {
 	for _, s := range p.Series {
-		if s.Dots {
+		if s.Dots || s.Ticks {
 			return false
 		}
 		for _, v := range s.Values {

@@ -30,7 +30,7 @@ func (d *Drawing) optionSeries() charts.MultiSeries {
 		}
 	}
 	for _, s := range d.Plot.Series {
-		if s.Dots {
+		if s.Dots || s.Ticks {
 			list = append(list, dotSeries(s, d.Plot))
 			continue
 		}
@@ -162,20 +162,32 @@ func dotSeries(s Series, p Plot) charts.SingleSeries {
 	one := lineSeries(s, seriesData(s.Values, p), "")
 	one.ShowSymbol = opts.Bool(true)
 	one.LineStyle.Opacity = opts.Float(0)
+	if s.Ticks {
+		one.Symbol = "rect"
+	}
 	return one
 }
 
-// floatingSeries are bars that stand on invisible ones.
+// FloorsOf returns where the bars of a series begin.
+func (p Plot) FloorsOf(s Series) []float64 {
+	if len(s.Floors) > 0 {
+		return s.Floors
+	}
+	return p.Floors
+}
+
+// floatingSeries are bars that stand on invisible ones, each series beside the others.
 func floatingSeries(s Series, p Plot) charts.MultiSeries {
+	from, stack := p.FloorsOf(s), oneStack+":"+s.Name
 	floors, heights := make([]float64, len(s.Values)), make([]float64, len(s.Values))
 	for i, v := range s.Values {
-		floors[i], heights[i] = min(p.Floors[i], p.Floors[i]+v), math.Abs(v)
+		floors[i], heights[i] = min(from[i], from[i]+v), math.Abs(v)
 	}
-	floor := barSeries(Series{Name: s.Name, Token: s.Token, Values: floors}, p, oneStack)
+	floor := barSeries(Series{Name: s.Name, Token: s.Token, Values: floors}, p, stack)
 	floor.Id = marginID + "floor:" + s.Name
 	floor.ItemStyle.Opacity = opts.Float(0)
 	s.Values = heights
-	return charts.MultiSeries{floor, barSeries(s, p, oneStack)}
+	return charts.MultiSeries{floor, barSeries(s, p, stack)}
 }
 
 // barData gives a bar a style of its own where it has a colour of its own or is not final.

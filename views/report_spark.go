@@ -18,6 +18,8 @@ const (
 // Spark is a number's course, oldest first.
 type Spark struct {
 	Values []int64
+	// Ghost is the same of the days that are compared with; empty where there are none.
+	Ghost []int64
 	// From and To are the first and the last day of it, YYYY-MM-DD.
 	From, To string
 	// Each says over how long each value is summed, "per week"; empty where it is that of a day.
@@ -41,9 +43,21 @@ func (s Spark) end(day string) string {
 	}
 }
 
-// sparkBars stands each value on zero, with a gap of a fifth between two.
-func sparkBars(values []int64) string {
-	high := max(1, slices.Max(values))
+// ghostBars are strokes where the bars of other days would end.
+func (s Spark) ghostBars() string {
+	high := max(1, slices.Max(slices.Concat(s.Values, s.Ghost)))
+	pitch := sparkWidth / float64(len(s.Values))
+	var b strings.Builder
+	for i, v := range s.Ghost {
+		top := sparkBottom - (sparkBottom-sparkTop)*float64(max(0, v))/float64(high)
+		b.WriteString("M" + sparkNumber(pitch*float64(i)) + "," + sparkNumber(top) + "h" + sparkNumber(pitch*0.8))
+	}
+	return b.String()
+}
+
+// sparkBars stands each value on zero, with a gap of a fifth between two; the scale holds the others, too.
+func sparkBars(values []int64, also ...int64) string {
+	high := max(1, slices.Max(slices.Concat(values, also)))
 	pitch := sparkWidth / float64(len(values))
 	var b strings.Builder
 	for i, v := range values {
@@ -59,8 +73,8 @@ func sparkNumber(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
 // sparkLine lays the values from left to right between the top and the bottom of the box.
 // The scale begins at the lowest value, for a sparkline shows course, not size, and the number stands above it. What
 // hardly moves is drawn so: a flat course runs through the middle, unless it is none at all.
-func sparkLine(values []int64) string {
-	low, span := sparkScale(values)
+func sparkLine(values []int64, also ...int64) string {
+	low, span := sparkScale(slices.Concat(values, also))
 	var b strings.Builder
 	for i, v := range values {
 		height := (float64(v) - low) / span

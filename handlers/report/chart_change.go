@@ -1,6 +1,7 @@
 package report
 
 import (
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -44,6 +45,7 @@ func drawChange(v View) Drawn {
 	}
 	p.counts("Installations", "", values).Tokens = tokens
 	p.Links = v.changeLinks(span)
+	p.earlierSteps(v)
 	note, instead := joinSentences(v.changeDays(span)+": "+m.sentence(), v.earlierFlows(), missedNote(v, span.From)), ""
 	if v.AsOf() >= v.Today {
 		note, instead = "", "What changed is shown when the day is over, at midnight UTC."
@@ -70,23 +72,51 @@ func (v View) Flows() string {
 	return m.flows()
 }
 
+// earlierSteps puts the bars of the days that the range is compared with beside the others.
+func (p *chartPlot) earlierSteps(v View) {
+	m, span, ok := v.comparedChange()
+	if !ok {
+		return
+	}
+	s := views.Series{}
+	var cells []table.Cell
+	for _, step := range m.steps("", "") {
+		s.Values, s.Floors = append(s.Values, float64(step.by)), append(s.Floors, float64(step.from))
+		p.EarlierWords, cells = append(p.EarlierWords, step.words), append(cells, table.Count(step.by))
+	}
+	p.earlierBars(v, s, cells)
+	p.Comparisons[0].Day = views.SpanLabel((span.From + 1).String(), span.To.String())
+}
+
+// comparedChange is what came and went in the days that the range is compared with, and those from the day before; ok
+// is false unless they were chosen, and recorded.
+func (v View) comparedChange() (m activeChange, span models.Span, ok bool) {
+	if _, ok := v.compared(); !ok || !v.isCovered() || v.Segment().IsTracedBack() {
+		return m, span, false
+	}
+	back := v.offset()
+	span = models.Span{From: v.From - 1 - back, To: v.AsOf() - back}
+	return changeOver(v.Active.Within(span)), span, true
+}
+
 // earlierChange is what came and went in the days of the year before; ok is false unless they were chosen, and
 // recorded.
 func (v View) earlierChange() (m activeChange, ok bool) {
-	if _, ok := v.compared(); !ok || v.compare != yearBefore || !v.isCovered() || v.Segment().IsTracedBack() {
-		return m, false
-	}
-	back := v.offset()
-	return changeOver(v.Active.Within(models.Span{From: v.From - 1 - back, To: v.AsOf() - back})), true
+	m, _, ok = v.comparedChange()
+	return m, ok && v.compare == yearBefore
 }
 
-// earlierFlows says in a sentence what came and went a year ago.
+// earlierFlows says in a sentence what came and went in the days that the range is compared with.
 func (v View) earlierFlows() string {
-	m, ok := v.earlierChange()
-	if !ok {
+	m, span, ok := v.comparedChange()
+	switch {
+	case !ok:
 		return ""
+	case v.compare == yearBefore:
+		return "A year ago (outlined): " + m.flows() + "."
+	default:
+		return "Outlined: " + views.SpanLabel((span.From+1).String(), span.To.String()) + "."
 	}
-	return "A year ago: " + m.flows() + "."
 }
 
 // flows names what came and went, also what was nothing.

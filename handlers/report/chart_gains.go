@@ -39,6 +39,7 @@ func drawDailyGains(v View) Drawn {
 		valuesOf(rows, func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed }),
 		views.Sum{Name: "Active, 28 days", Values: valuesOf(rows, func(d models.ActiveDay) int64 { return d.Active28 })},
 	)
+	p.earlierNet(v)
 	l := newRowList("Day", "The day before", "New", "Came back", "Went quiet", "Active, 28 days")
 	for _, r := range rows {
 		before := r.Active28 - r.New - r.Resurrected + r.Lapsed
@@ -49,6 +50,7 @@ func drawDailyGains(v View) Drawn {
 		Note: joinSentences(
 			"New and came back, less went quiet: the daily change of the 28-day number.",
 			paleNote(v),
+			p.earlierNetNote(v),
 			downtimeNote(v),
 		),
 		Summary: "Installations that are new or came back above zero, those that went quiet below, by day.",
@@ -101,6 +103,27 @@ func drawPeriodGains(v View) Drawn {
 func (p *chartPlot) changes(net []int64, also ...views.Sum) {
 	p.counts(changeName, views.TokenInk, net).Dots = true
 	p.Sums = append(also, views.Sum{Name: changeName, Signed: true, Values: net})
+}
+
+// earlierNet puts a stroke where the change was on the days that the range is compared with.
+func (p *chartPlot) earlierNet(v View) {
+	if _, ok := v.compared(); !ok || v.Segment().IsTracedBack() {
+		return
+	}
+	net := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed })
+	name := changeName + ", " + compareLabel(v.DateRange)
+	s := p.counts(name, views.TokenInk, v.drawn(net, v.offset()), changeName+", "+compareColumn(v.DateRange))
+	p.compared(v, changeName, s)
+	s.Dashed, s.Ticks = false, true
+}
+
+// earlierNetNote says what the strokes are.
+func (p *chartPlot) earlierNetNote(v View) string {
+	if len(p.Comparisons) == 0 {
+		return ""
+	}
+	span, _ := v.compared()
+	return "Stroke: the change on " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }
 
 const changeName = "Change"

@@ -42,7 +42,7 @@ func (r DateRange) earlierCells(day models.Day, cells ...table.Cell) []table.Cel
 
 const allCreated = "All"
 
-// earlierCreated puts a dot upon each column: what was created in all in the days that it is compared with. It returns
+// earlierCreated puts a stroke across each column: what was created in all in the days that it is compared with. It returns
 // the numbers as cells, and nil where there are none. Before the first record there is no number.
 func (p *chartPlot) earlierCreated(v View) []table.Cell {
 	if _, ok := v.compared(); !ok || v.scale == asPercent || len(v.EarlierServices.Rows) == 0 {
@@ -56,7 +56,7 @@ func (p *chartPlot) earlierCreated(v View) []table.Cell {
 	}
 	name := allCreated + ", " + compareLabel(v.DateRange)
 	s := p.counts(name, views.TokenInk, sums, allCreated+", "+compareColumn(v.DateRange))
-	s.Dots = true
+	s.Ticks = true
 	cells := p.columns[len(p.columns)-1].cells
 	for i, row := range v.Services {
 		if !v.hasEarlier(v.By, row.Start) {
@@ -67,11 +67,11 @@ func (p *chartPlot) earlierCreated(v View) []table.Cell {
 	return cells
 }
 
-// earlierCreatedNote says what the dots are.
+// earlierCreatedNote says what the strokes are.
 func earlierCreatedNote(v View, drawn bool) string {
 	if !drawn {
 		return ""
 	}
 	span, _ := v.compared()
-	return "Dot: all of " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+	return "Stroke: all of " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }

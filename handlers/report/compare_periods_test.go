@@ -25,17 +25,17 @@ func TestAColumnIsComparedWithAsManyDaysSoManyEarlier(t *testing.T) {
 				}
 				drawn := drawServices(v)
 				series := drawn.Drawing.Plot.Series
-				dots := series[len(series)-1]
-				if !dots.Dots || len(dots.Values) != len(v.Services) {
-					t.Fatalf("%s %s %s: %+v", days, by, compare, dots)
+				strokes := series[len(series)-1]
+				if !strokes.Ticks || len(strokes.Values) != len(v.Services) {
+					t.Fatalf("%s %s %s: %+v", days, by, compare, strokes)
 				}
 				for i, row := range v.Services {
 					var want int64
 					for d := row.Start; d < r.By.Next(row.Start) && d < r.Today; d++ {
 						want += int64(d - r.offset())
 					}
-					if dots.Values[i] != float64(want) {
-						t.Errorf("%s %s %s: the dot of %s is %v, want %d", days, by, compare, row.Start, dots.Values[i], want)
+					if strokes.Values[i] != float64(want) {
+						t.Errorf("%s %s %s: the stroke of %s is %v, want %d", days, by, compare, row.Start, strokes.Values[i], want)
 					}
 				}
 			}
@@ -50,9 +50,9 @@ func TestBeforeTheFirstRecordThereIsNothingToCompareAColumnWith(t *testing.T) {
 	series := drawn.Drawing.Plot.Series
 	values := series[len(series)-1].Values
 	if !math.IsNaN(values[0]) || math.IsNaN(values[len(values)-1]) {
-		t.Errorf("the dots are %v", values)
+		t.Errorf("the strokes are %v", values)
 	}
-	if !strings.Contains(drawn.Note, "Dot: all of 17 – 23 Mar 2025.") {
+	if !strings.Contains(drawn.Note, "Stroke: all of 17 – 23 Mar 2025.") {
 		t.Error(drawn.Note)
 	}
 	v.scale = asPercent

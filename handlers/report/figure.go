@@ -131,6 +131,9 @@ func (h headline) figure(r DateRange) views.Figure {
 		Neutral:    h.neutral,
 		URL:        r.here(chartOf(h.field)),
 	}
+	if span, ok := r.compared(); ok && r.isCovered() && !r.Segment().IsTracedBack() {
+		f.Spark.Ghost = h.spark(span).Values
+	}
 	switch _, ok := r.previous(); {
 	case !ok || r.AsOf() >= r.Today: // an unfinished day has no whole one to be compared with
 	case r.Segment().IsTracedBack(): // which the page says once

@@ -101,7 +101,7 @@ func TestAYearAgoStandsBesideTheRangesOwnFlows(t *testing.T) {
 	if words := v.sumFinding()[0].words; words != "21 new (7 a year ago), 14 came back (0), 7 went quiet (7)" {
 		t.Errorf("the finding says %q", words)
 	}
-	if note := drawChange(v).Note; !strings.HasSuffix(note, " A year ago: 7 new, 0 came back, 7 went quiet.") {
+	if note := drawChange(v).Note; !strings.HasSuffix(note, " A year ago (outlined): 7 new, 0 came back, 7 went quiet.") {
 		t.Errorf("What changed says %q", note)
 	}
 	v.AllRecords.From = v.From - v.offset() + 1
@@ -128,5 +128,37 @@ func TestTodayStandsBesideNoEarlierDay(t *testing.T) {
 	}
 	if label := compareLabel(r); label != "previous 30 days" {
 		t.Errorf("the days before are called %q", label)
+	}
+}
+
+// What changed and the daily change stand beside those of the days that the range is compared with, in whole or not at
+// all; so do the courses of figures.
+func TestFlowsStandBesideThoseOfTheDaysComparedWith(t *testing.T) {
+	v := comparedView(t, previousPeriod)
+	for i := range v.Active.Rows {
+		row := &v.Active.Rows[i]
+		row.Active28, row.New, row.Lapsed = 100, 2, 1
+		if row.Day >= v.From {
+			row.New = 5
+		}
+	}
+	plot := drawChange(v).Drawing.Plot
+	if len(plot.Series) != 2 || plot.Series[0].Values[1] != 14 || plot.Series[1].Values[1] != 35 || plot.EarlierWords[1] != "+14" {
+		t.Errorf("What changed draws %+v, %q", plot.Series, plot.EarlierWords)
+	}
+	if day := plot.Comparisons[0].Day; day != "17 – 23 Mar 2025" {
+		t.Errorf("it is held against %q", day)
+	}
+	plot = drawGains(v).Drawing.Plot
+	net, before := plot.Series[len(plot.Series)-2], plot.Series[len(plot.Series)-1]
+	if !before.Ticks || before.Values[0] != 1 || net.Values[0] != 4 {
+		t.Errorf("the change is drawn as %+v, before as %+v", net, before)
+	}
+	if ghost := activeHeadlines(v)["new"].figure(v.DateRange).Spark.Ghost; len(ghost) != 7 || ghost[0] != 2 {
+		t.Errorf("behind the course of new installations is %v", ghost)
+	}
+	v.AllRecords.From = v.From - v.offset() + 1
+	if n := len(drawChange(v).Drawing.Plot.Comparisons); n > 0 {
+		t.Error("sums are held against those of days without records")
 	}
 }

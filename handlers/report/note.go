@@ -120,9 +120,12 @@ func compareDayNote(r DateRange) string {
 // notCompared marks the charts that show no earlier days beside others that do.
 func (v View) notCompared(c Chart, d Drawn) string {
 	_, ok := v.compared()
-	compares := c.ID == "change" || d.Drawing != nil && len(d.Drawing.Plot.Comparisons) > 0
-	if !ok || compares {
+	compares := d.Drawing != nil && len(d.Drawing.Plot.Comparisons) > 0
+	switch {
+	case !ok || compares || d.Instead != "":
 		return ""
+	case c.ID == "gains" && v.By != models.ByDay:
+		return "The change is compared by day, not by " + v.By.String() + "."
 	}
 	return "Not compared."
 }

@@ -42,7 +42,7 @@ export const areWritten = (series, labels, reading) => nowOf(series, reading).le
 // Few bars under names carry their numbers: nobody needs to point at them, or can on paper. With a margin they stand
 // at the whiskers.
 export function valueBeside(series, labels, reading, { horizontal }, colour) {
-  const { percent, margin, words, of = [], counts = {}, fewestForShare } = reading;
+  const { percent, margin, words, earlierWords, compared = [], of = [], counts = {}, fewestForShare } = reading;
   if (margin || !areWritten(series, labels, reading)) return undefined;
   return {
     show: true,
@@ -52,7 +52,7 @@ export function valueBeside(series, labels, reading, { horizontal }, colour) {
     fontSize: 11,
     fontWeight: words ? 600 : 400,
     formatter: ({ value, dataIndex, seriesName }) => {
-      if (words) return words[dataIndex];
+      if (words) return (compared.some((one) => one.with === seriesName) ? earlierWords : words)[dataIndex];
       const count = counts[seriesName]?.[dataIndex];
       if (of[dataIndex] < fewestForShare) return valueInWords(value, reading, seriesName, dataIndex);
       const share = shortNumber(value, percent);

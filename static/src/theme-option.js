@@ -180,19 +180,20 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
     emphasis: { disabled: true },
     cursor: reading.links ? "pointer" : "default",
     markLine: i > 0 ? undefined : markLine(reading, labels, colour),
-    ...(series.type === "line" ? lineOption(series, colour) : barOption(series, look, colour)),
+    ...(series.type === "line" ? lineOption(series, width / labels.length, colour) : barOption(series, look, colour)),
   }));
   return [...margins.map(marginBand), ...drawn, ...whiskers(drawn, reading, look, colour)];
 }
 
-// A line of which nothing but its points is seen has larger ones, with a rim that keeps them in sight upon bars. What is
+// What bars came to on earlier days is a stroke across them. A line of which nothing but its points is seen has larger ones, with a rim that keeps them in sight upon bars. What is
 // counted so far is hollow.
-function lineOption(series, colour) {
+function lineOption(series, slot, colour) {
   if (series.id?.startsWith("provisional:") && !series.areaStyle) {
     return { symbol: "emptyCircle", symbolSize: 8, showAllSymbol: true, itemStyle: { ...series.itemStyle, color: series.lineStyle.color, borderWidth: 2 } };
   }
   if (series.lineStyle.opacity !== 0) return { symbol: "circle", symbolSize: 6 };
   const itemStyle = { ...series.itemStyle, borderColor: colour("--card"), borderWidth: 1.5, opacity: 1 };
+  if (series.symbol === "rect") return { symbolSize: [Math.max(6, Math.min(58, slot * 0.84)), 5], showAllSymbol: true, z: 3, itemStyle };
   return { symbol: "circle", symbolSize: 9, z: 4, itemStyle };
 }
 

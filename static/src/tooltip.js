@@ -116,7 +116,7 @@ function changes({ compared = [], percent, fewestForShare }, points) {
 }
 
 // The unit stands behind the total, where there is one.
-const hasTotal = ({ percent, sums }, points, stacked) => stacked && !percent && !sums && distinct(points).length > 1;
+const hasTotal = ({ percent, sums, words }, points, stacked) => stacked && !percent && !sums && !words && distinct(points).length > 1;
 
 // within says between which values the true one lies.
 function within(bands, name, index, percent) {
@@ -125,15 +125,18 @@ function within(bands, name, index, percent) {
 }
 
 function valueRows(reading, points, index, stacked) {
-  const { percent, unit, of, margin, sums, compared, words, bands = {}, counts = {}, fewestForShare } = reading;
+  const { percent, unit, of, margin, sums, compared, words, earlierWords, bands = {}, counts = {}, fewestForShare } = reading;
   const isTold = (name) => counts[name] && of[index] >= fewestForShare;
   const behind = (name) => (isTold(name) ? ` (${number(counts[name][index])} of ${number(of[index])})` : "");
   const about = margin ? ` (±${number(margin)})` : "";
-  const written = (p) => words?.[index] ?? valueInWords(p.value, reading, p.seriesName, index) + about + behind(p.seriesName);
-  const rows = points.map((p) => row(colourOf(p), p.seriesName, written(p), compared?.some((c) => c.with === p.seriesName)));
+  const isBefore = ({ seriesName }) => compared?.some((c) => c.with === seriesName);
+  const written = (p) => (isBefore(p) ? earlierWords : words)?.[index] ?? valueInWords(p.value, reading, p.seriesName, index) + about + behind(p.seriesName);
+  const rows = points.map((p) => row(colourOf(p), p.seriesName, written(p), isBefore(p)));
   const bounds = points.flatMap((p) => within(bands, p.seriesName, index, percent));
   if (!stacked) return [...rows, ...bounds, ...changes(reading, points)];
-  const before = points.filter((p) => compared?.some((c) => c.with === p.seriesName));
+  const before = points.filter(isBefore);
+  if (words) return rows.reverse();
+  if (sums && before.length > 0) return againstChange(points, before, rows, reading, index);
   if (before.length > 0) return againstTotal(points.filter((p) => !before.includes(p)), before[0], written, reading);
   rows.reverse();
   if (sums) return [...rows.filter((_, i) => !isSum(sums, points.at(-1 - i))), ...sums.map((sum) => sumRow(sum, index))];
@@ -142,7 +145,14 @@ function valueRows(reading, points, index, stacked) {
   return [...rows, row(null, "Total", [number(sum), unit].filter(Boolean).join(" "))];
 }
 
-// againstTotal holds what the parts of a column come to against what the dot upon it stands for.
+// againstChange has what the parts come to, and what they came to on earlier days.
+function againstChange(points, before, rows, { sums }, index) {
+  const parts = rows.filter((_, i) => !isSum(sums, points[i]) && !before.includes(points[i])).reverse();
+  const earlierRows = before.map((p) => row(colourOf(p), p.seriesName, signed(p.value), true));
+  return [...parts, ...sums.map((sum) => sumRow(sum, index)), ...earlierRows];
+}
+
+// againstTotal holds what the parts of a column come to against what the stroke across it stands for.
 function againstTotal(parts, before, written, { unit, fewestForShare }) {
   const total = parts.reduce((sum, p) => sum + p.value, 0);
   const by = total - before.value;

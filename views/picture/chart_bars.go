@@ -10,7 +10,7 @@ import (
 func (c chartArea) bars() {
 	for label := range c.Plot.Labels {
 		for i, p := range c.pieces[label] {
-			if c.Plot.Series[i].Dots {
+			if c.Plot.Series[i].Dots || c.Plot.Series[i].Ticks {
 				continue
 			}
 			if !math.IsNaN(p.to) && p.to != p.from {
@@ -26,6 +26,7 @@ func (c chartArea) bars() {
 		}
 	}
 	c.dots()
+	c.ticksAcross()
 	c.nobody()
 	if c.areWritten() {
 		c.writeValues()
@@ -68,6 +69,25 @@ func (c chartArea) dots() {
 	}
 }
 
+// ticksAcross are what the bars of a label came to on earlier days: a stroke across them, wider than they are.
+func (c chartArea) ticksAcross() {
+	for i, s := range c.Plot.Series {
+		for label := range c.Plot.Labels {
+			value := c.pieces[label][i].to
+			if !s.Ticks || math.IsNaN(value) {
+				continue
+			}
+			b, more := c.slot(label, i), c.pitch()*tickBeyond
+			stroke := []pixelPoint{pt(b.left-more, c.y(value)), pt(b.right+more, c.y(value))}
+			c.draw(stroke, c.colour("--card"), c.line*1.6)
+			c.draw(stroke, c.colour(s.Token), c.line*0.8)
+		}
+	}
+}
+
+// tickBeyond is how far a stroke goes beyond its bar, as a share of the distance of two bars.
+const tickBeyond = 0.08
+
 // stub stands in the place of a bar that is not told, which is not none.
 func (c chartArea) stub(b pixelBox) {
 	b.bottom = c.y(c.scale.base())
@@ -93,7 +113,7 @@ func (c chartArea) slot(label, series int) pixelBox {
 	if c.isDense() {
 		share = 0.88
 	}
-	if c.Form == views.FormBars {
+	if c.Form == views.FormBars || len(c.Plot.Floors) > 0 {
 		beside = len(c.Plot.Series)
 	} else {
 		series = 0
@@ -206,7 +226,7 @@ func (c chartArea) writeValues() {
 		if value := valueAt(c.Plot, c.Plot.Series[now], i); !math.IsNaN(value) {
 			l.at.y = c.y(max(highest(c.Drawing, value), c.scale.base()))
 			if len(c.Plot.Floors) > 0 {
-				l.at.y = c.y(max(c.pieces[i][0].from, c.pieces[i][0].to))
+				l.at.y = c.y(max(c.pieces[i][now].from, c.pieces[i][now].to))
 			}
 		} else if l.token = "--muted"; l.words == "" {
 			continue

@@ -178,14 +178,14 @@ func spansAt(d views.Drawing, label int) []valueSpan {
 	for i, s := range d.Plot.Series {
 		value := valueAt(d.Plot, s, label)
 		at[i] = valueSpan{from: 0, to: value}
-		if label < len(d.Plot.Floors) {
-			at[i] = valueSpan{from: d.Plot.Floors[label], to: d.Plot.Floors[label] + value}
+		if floors := d.Plot.FloorsOf(s); label < len(floors) {
+			at[i] = valueSpan{from: floors[label], to: floors[label] + value}
 			continue
 		}
 		if stacked := d.Form == views.FormAreas || d.Form == views.FormStackedBars; !stacked {
 			continue
 		}
-		if s.Dots {
+		if s.Dots || s.Ticks {
 			continue // which lie upon the stack, and are no part of it
 		}
 		side := &up
