@@ -180,7 +180,7 @@ func TestTheDataPageSaysThatAProxyIsNotTrusted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, after, _ := strings.Cut(text(doc, `[data-testid="health"]`), "Visitors ")
+		_, after, _ := strings.Cut(text(doc, `[data-testid="health"]`), "Visitors' addresses ")
 		return after
 	}
 	guess := []string{"email", davidsMail, "password", "a guess"}
@@ -189,10 +189,10 @@ func TestTheDataPageSaysThatAProxyIsNotTrusted(t *testing.T) {
 		by   []string
 		want string
 	}{
-		{func() {}, nil, "told apart"},
-		{func() {}, []string{"X-Forwarded-For", "203.0.113.7"}, "one network"},
-		{func() { s.form("/login", "", guess...) }, nil, "told apart"},
-		{func() { s.from("203.0.113.7", "/login", "", guess...) }, nil, "perhaps one network"},
+		{func() {}, nil, "known"},
+		{func() {}, []string{"X-Forwarded-For", "203.0.113.7"}, "hidden by a proxy"},
+		{func() { s.form("/login", "", guess...) }, nil, "known"},
+		{func() { s.from("203.0.113.7", "/login", "", guess...) }, nil, "perhaps hidden by a proxy"},
 	} {
 		step.do()
 		if got := visitors(step.by...); !strings.HasPrefix(got, step.want) {

@@ -90,17 +90,17 @@ func (s *infoPages) testAlert(c *fiber.Ctx) error {
 	return s.finish(c, "alert tested", "", "/data", "alert-sent")
 }
 
-// proxyFact says whether visitors are told apart. What the person's own request came by is sure; what another one
-// brought may be a stranger's doing.
+// proxyFact says whether visitors can be distinguished by their addresses. What the person's own request came by is
+// sure; what another one brought may be a stranger's doing.
 func (s *infoPages) proxyFact(c *fiber.Ctx) views.Fact {
-	fact := views.Fact{Label: "Visitors", Value: "told apart", Hint: "by network, in limits on tries"}
+	fact := views.Fact{Label: "Visitors' addresses", Value: "known", Hint: "each network has rate limits of its own"}
 	switch {
 	case s.cameByUntrusted(c):
-		fact.Value = "one network"
-		fact.Hint = "a proxy passed this page on that is not in TRUSTED_PROXIES: add its address"
+		fact.Value = "hidden by a proxy"
+		fact.Hint = "this page came through a proxy that is not in TRUSTED_PROXIES: add its address"
 	case s.untrustedProxy.Load():
-		fact.Value = "perhaps one network"
-		fact.Hint = "somebody who is not in TRUSTED_PROXIES passed a request on: add the address if it is your proxy's"
+		fact.Value = "perhaps hidden by a proxy"
+		fact.Hint = "a request came through an address that is not in TRUSTED_PROXIES: add it if it is your proxy's"
 	}
 	return fact
 }

@@ -54,7 +54,7 @@ type Chart struct {
 func (c Chart) picture() string {
 	for _, file := range c.Files {
 		if file.Label == "SVG" {
-			return file.URL
+			return file.URL + "&size=card" // it names the days, so that it has a query
 		}
 	}
 	return ""
@@ -596,7 +596,7 @@ func chartDrawing(c Chart) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "\" width=\"1920\" height=\"1080\" loading=\"lazy\"></noscript>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "\" width=\"640\" height=\"480\" loading=\"lazy\"></noscript>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

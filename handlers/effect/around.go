@@ -12,10 +12,11 @@ import (
 const Days = 28
 
 // Method names the method, and says what it takes for granted.
-const Method = "A permutation test, stratified by weekday: the days before and after are shuffled 1,999 times, Mondays " +
-	"among Mondays and so on, as if the day had made no difference. The band holds the middle 95 % of the changes that " +
-	"result. A change outside the band is more than chance, but need not come from what was noted: a trend, or " +
-	"something else in the same weeks, can do the same. Where nothing happened, one of twenty rows leaves its band."
+const Method = "A permutation test, stratified by weekday: the days before and after are shuffled 1,999 times, " +
+	"Mondays among Mondays and so on, as if the day had made no difference. The band holds the middle 95 % of the " +
+	"changes that result. A change outside the band is more than chance, but need not come from what was noted: a " +
+	"trend, or something else in the same weeks, can do the same. Where nothing happened, one of twenty rows leaves " +
+	"its band."
 
 // Counts are the numbers of the days around one. Active and Services are of the same days, History is of all days from
 // the first record to the last complete one.

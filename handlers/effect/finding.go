@@ -26,7 +26,8 @@ func Finding(rows []Row) string {
 	return listed(beyond) + ", beyond noise"
 }
 
-// listed writes the changes one after the other. How long they are counted for is said once where the next has the same.
+// listed writes the changes one after the other. How long they are counted for is said once where the next has the
+// same.
 func listed(rows []Row) (words string) {
 	for i, r := range rows {
 		switch {

@@ -69,7 +69,7 @@ func (v View) segmentLink(property, group string) string {
 func serviceGroupLabel(name string) string {
 	return map[string]string{
 		"nothing": "Created nothing", "account": "User or application", "detection": "Detection",
-		"verification": "Verification", "recognition": "Recognition", "several": "Several at once",
+		"verification": "Verification", "recognition": "Recognition", "several": "Several services together",
 	}[name]
 }
 

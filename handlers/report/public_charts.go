@@ -132,9 +132,9 @@ func fewQuarters(told Public) string {
 	if len(told.Releases) >= leastQuarters {
 		return ""
 	}
-	const words = "Of installations that were first seen in %s and stayed at least three weeks, %s, %s were seen 4 " +
-		"weeks later and %s 12 weeks later. From three quarters on they are drawn."
-	return fmt.Sprintf(words, n.Quarter, About(n.First), About(n.After4), About(n.After12))
+	const words = "%s installations were first seen in %s and stayed at least three weeks. Of these, %s were seen 4 " +
+		"weeks later and %s 12 weeks later. A chart needs three quarters."
+	return fmt.Sprintf(words, views.UpperFirst(About(n.First)), n.Quarter, About(n.After4), About(n.After12))
 }
 
 // drawPublicNewcomers has a row a quarter: each is released once.

@@ -39,14 +39,14 @@ func (v View) placeSilence(path string, s *views.Story) {
 	if !v.isSilent() || v.AsOf() < last {
 		return
 	}
-	words := "No records since " + views.DayLabel(last.String())
+	var words string
 	if v.AsOf() == last {
-		words += ": shown are the days up to it."
+		words = "These are the days up to the last record."
 		s.RestLink = views.Link{
 			Label: "Show the last 90 days", URL: path + "?range=90d" + v.byQuery() + v.query(),
 		}
 	} else {
-		words += "."
+		words = "These days reach past the last record."
 		recorded := DateRange{Period: Period{Span: v.lastRecorded(), By: v.By}}
 		s.RestLink = views.Link{
 			Label: "Show the last days with records", URL: path + "?" + recorded.Query() + v.byQuery() + v.query(),

@@ -34,15 +34,15 @@ func TestASilentServerShowsTheDaysWithRecords(t *testing.T) {
 	for query, want := range map[string]struct{ from, to, heading, rest, link string }{
 		"by=": {
 			"2025-03-03", "2025-05-31", "Silent since 31 May 2025; 26 were active then",
-			"No records since 31 May 2025: shown are the days up to it.", "/faces?range=90d",
+			"These are the days up to the last record.", "/faces?range=90d",
 		},
 		"compare=year": {
 			"2025-03-03", "2025-05-31", "Silent since 31 May 2025; 26 were active then",
-			"No records since 31 May 2025: shown are the days up to it.", "/faces?range=90d&compare=year",
+			"These are the days up to the last record.", "/faces?range=90d&compare=year",
 		},
 		"range=90d": { // chosen, and so as it is
 			"2026-08-29", "2026-11-26", "Silent since 31 May 2025; 26 were active then",
-			"No records since 31 May 2025.", "/faces?from=2025-03-03&to=2025-05-31",
+			"These days reach past the last record.", "/faces?from=2025-03-03&to=2025-05-31",
 		},
 		"from=2025-01-01&to=2025-01-31": {
 			"2025-01-01", "2025-01-31", "0 active installations on 31 Jan 2025, as many as 31 days before", "", "",

@@ -24,10 +24,10 @@ func tracedBack(r report.DateRange) (words string, overTime views.Link) {
 		return "", overTime
 	}
 	if s.Value("size") == "" {
-		return "Those that are so now, traced back: not how many there were on earlier days", overTime
+		return "Earlier days show the installations that are in this group now, not those that were in it then", overTime
 	}
 	sizes := "/faces?" + r.OfSegment(nil).WholeQuery() + "#chart-largest-over-time"
-	return "Those that hold so many now, traced back: not how many there were of this size",
+	return "Earlier days show the installations that are this size now, not those that were this size then",
 		views.Link{Label: "See sizes over time", URL: sizes}
 }
 

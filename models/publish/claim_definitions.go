@@ -104,8 +104,8 @@ func overAMillionClaim() claimDefinition {
 		key: "over-a-million", definition: models.Definition("over_one_million"), fill: fillExistence,
 		words: claimForms(sentence+".", "face collections of more than 1 million faces",
 			sentence+" (installations that opted in, {day})."),
-		footnote: fmt.Sprintf("True while at least %d installations hold such a collection: its newest report, of the last "+
-			"7 days, says more than 1,000,000. %s", leastHolders, optedIn),
+		footnote: fmt.Sprintf("At least %d installations have a face collection whose latest report, in the last 7 days, "+
+			"shows more than 1,000,000 faces. %s", leastHolders, optedIn),
 	}
 }
 

@@ -3,6 +3,7 @@ package picture
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"compreface-stats/views"
@@ -44,27 +45,33 @@ const (
 	Slide Size = iota
 	// Social is 1200 by 630 pixels, as previews of links and posts are shown.
 	Social
+	// Card is 640 by 480 pixels, for a card of a page that cannot draw by itself.
+	Card
 )
 
-// ParseSize returns the size of a name, "slide" or "social".
+// sizeNames are the sizes' names in addresses.
+var sizeNames = [...]string{Slide: "slide", Social: "social", Card: "card"}
+
+// ParseSize returns the size of a name: "slide", "social" or "card".
 func ParseSize(name string) (Size, error) {
-	for _, size := range []Size{Slide, Social} {
-		if size.String() == name {
-			return size, nil
-		}
+	if i := slices.Index(sizeNames[:], name); i >= 0 {
+		return Size(i), nil
 	}
-	return 0, fmt.Errorf("%q is no size of a picture: slide or social", name)
+	return 0, fmt.Errorf("%q is no size of a picture: slide, social or card", name)
 }
 
-func (size Size) String() string {
-	if size == Social {
-		return "social"
-	}
-	return "slide"
-}
+func (size Size) String() string { return sizeNames[size] }
 
 // measures: a post is seen small, so its letters take more of the picture than those on a slide.
 func (size Size) measures() layoutSizes {
+	if size == Card {
+		return layoutSizes{
+			width: 640, height: 480, margin: 20, line: 3,
+			title: fontFace{size: 26, bold: true}, lead: fontFace{size: 16},
+			text: fontFace{size: 17}, strong: fontFace{size: 18, bold: true},
+			small: fontFace{size: 16}, fine: fontFace{size: 12},
+		}
+	}
 	if size == Social {
 		return layoutSizes{
 			width: 1200, height: 630, margin: 56, line: 3.5,

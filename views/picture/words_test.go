@@ -162,12 +162,12 @@ func TestWhatIsNotFinalLooksDifferent(t *testing.T) {
 }
 
 func TestSizesOfPicturesAreReadByName(t *testing.T) {
-	for _, size := range []Size{Slide, Social} {
+	for _, size := range []Size{Slide, Social, Card} {
 		if got, err := ParseSize(size.String()); err != nil || got != size {
 			t.Errorf("%s: %v, %v", size, got, err)
 		}
 	}
-	if _, err := ParseSize("huge"); err == nil || !strings.Contains(err.Error(), "slide or social") {
+	if _, err := ParseSize("huge"); err == nil || !strings.Contains(err.Error(), "slide, social or card") {
 		t.Errorf("error %v", err)
 	}
 }
