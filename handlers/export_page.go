@@ -72,6 +72,23 @@ func fillExports(page *views.Exports, r report.DateRange) {
 		{Label: "XLSX", URL: everything + ".xlsx?publishable=1"},
 	}
 	page.Charts = chartFiles(r)
+	page.Reports, page.OlderReports = reportLinks(r)
+}
+
+// reportsShown is how many reports are offered before the older ones are unfolded.
+const reportsShown = 16
+
+// reportLinks are the years and months of the records as pages to print.
+func reportLinks(r report.DateRange) (newest, older []views.Link) {
+	for _, p := range report.Reports(r.AllRecords, r.Today) {
+		link := views.Link{Label: strings.TrimPrefix(p.Title, report.ReportTitle), URL: p.URL}
+		if len(newest) < reportsShown {
+			newest = append(newest, link)
+		} else {
+			older = append(older, link)
+		}
+	}
+	return newest, older
 }
 
 func chartFiles(r report.DateRange) (list []views.ChartFiles) {

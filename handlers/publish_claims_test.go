@@ -207,6 +207,11 @@ func TestAPublishedClaimSaysWhereItStandsAndHasABadge(t *testing.T) {
 	if got := card.Find(`[data-testid="copy-markdown-` + id + `"]`).Text(); got != markdown {
 		t.Errorf("%s, want %s", got, markdown)
 	}
+	alt := fmt.Sprintf("About %d CompreFace installations were active in March 2025 (±10). As of 31 Mar 2025", p.Now().Active.Shown())
+	picture := card.Find(`[data-testid="copy-picture-` + id + `"]`).Text()
+	if !strings.HasPrefix(picture, "[!["+alt) || !strings.HasSuffix(picture, "]("+address+".png)]("+address+")") {
+		t.Errorf("the picture's Markdown is %s", picture)
+	}
 	html := `<a href="` + address + `"><img src="` + address + `.badge.svg" alt="` + words + `" height="20"></a>`
 	if got := s.page("", "/c/"+id).Find(`[data-testid="copy-html-` + id + `"]`).Text(); got != html {
 		t.Errorf("%s, want %s", got, html)

@@ -239,7 +239,7 @@ func CitationPage(c Citation) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if c.Pill != nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<details><summary>Badge for a README</summary>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<details><summary>Badge and picture for a README</summary>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -20,12 +20,15 @@ func (r DateRange) PeriodName() string {
 	return ""
 }
 
+// ReportTitle is what the name of a report begins with.
+const ReportTitle = "Report: "
+
 // Reports are the years and months of the records as pages to print, the newest first, for whoever searches for one.
 func Reports(records models.Span, today models.Day) (list []views.Place) {
 	for _, p := range calendarPeriods(records, today) {
 		days := "from=" + p.From.String() + "&to=" + p.To.String()
 		list = append(list, views.Place{
-			Title: "Report: " + p.label, URL: "/?" + days, Also: "print pdf month year " + p.From.String()[:len("2026-10")],
+			Title: ReportTitle + p.label, URL: "/?" + days, Also: "print pdf month year " + p.From.String()[:len("2026-10")],
 		})
 	}
 	return list

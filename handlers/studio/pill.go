@@ -39,15 +39,23 @@ func pillAlt(d report.Cited) string {
 	return words
 }
 
-// Pill is the image that leads to what was published, for a README. address is where that stands for good.
+// Pill is the badge, or the picture, that leads to what was published, for a README. address is where that stands for
+// good.
 func Pill(d report.Cited, address string) views.Pill {
 	image, words := address+PillEnding, PillLabel+": "+pillAlt(d)
-	safe := strings.NewReplacer("[", "(", "]", ")", "\\", "").Replace(words)
 	return views.Pill{
-		Markdown: "[![" + safe + "](" + image + ")](" + address + ")",
+		Markdown: linkedImage(words, image, address),
+		Picture:  linkedImage(Picture(d).AltText(), address+".png", address),
 		HTML: `<a href="` + html.EscapeString(address) + `"><img src="` + html.EscapeString(image) +
 			`" alt="` + html.EscapeString(words) + `" height="20"></a>`,
 	}
+}
+
+// linkedImage is Markdown of an image that is a link. Brackets would end its text alternative, and so would a line's
+// end.
+func linkedImage(alt, image, address string) string {
+	safe := strings.NewReplacer("[", "(", "]", ")", "\\", "", "\n", " ").Replace(alt)
+	return "[![" + safe + "](" + image + ")](" + address + ")"
 }
 
 // PillEnding stands behind the address of what was published.
