@@ -157,7 +157,8 @@ func (d *Drawing) legend() (keys []legendKey) {
 		}
 		bars := d.Form == FormBars || len(d.Plot.Floors) > 0
 		keys = append(keys, legendKey{
-			Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed && !bars, Pale: s.Dashed && bars, Off: s.Off, Stroke: s.Ticks,
+			Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed && !bars, Pale: s.Dashed && bars, Off: s.Off,
+			Stroke: s.Ticks,
 		})
 		if earlier, ok := pairs[s.Name]; ok {
 			keys[len(keys)-1].Also = []string{earlier}

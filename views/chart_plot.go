@@ -73,8 +73,8 @@ type Series struct {
 	Counts []int64
 	// Dashed draws a line thin and dashed, or bars pale, for a comparison beside the main ones.
 	Dashed bool
-	// Dots draws a dot a label, upon bars: what they come to. Ticks draws a stroke across the bar instead: what they came to
-	// on earlier days, which is no part of them.
+	// Dots draws a dot a label, upon bars: what they come to. Ticks draws a stroke across the bar instead: what they
+	// came to on earlier days, which is no part of them.
 	Dots, Ticks bool
 	// Floors are where the bars of a comparison begin, where those of the plot are for the other series.
 	Floors []float64

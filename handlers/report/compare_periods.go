@@ -42,7 +42,7 @@ func (r DateRange) earlierCells(day models.Day, cells ...table.Cell) []table.Cel
 
 const allCreated = "All"
 
-// earlierCreated puts a stroke across each column: what was created in all in the days that it is compared with. It returns
+// earlierCreated puts a stroke across each column: what was created in all in the days compared with it. It returns
 // the numbers as cells, and nil where there are none. Before the first record there is no number.
 func (p *chartPlot) earlierCreated(v View) []table.Cell {
 	if _, ok := v.compared(); !ok || v.scale == asPercent || len(v.EarlierServices.Rows) == 0 {

@@ -8,8 +8,8 @@ import (
 	"compreface-stats/views"
 )
 
-// ofEnough leaves those shares of a line out of its drawing that are of so few that one more would make it jump. The file
-// and the table have them.
+// ofEnough leaves those shares of a line out of its drawing that are of so few that one more would make it jump. The
+// file and the table have them.
 func (p *chartPlot) ofEnough(s *views.Series, base []int64) {
 	for i, whole := range base {
 		if !math.IsNaN(s.Values[i]) && !views.HasShare(whole) {

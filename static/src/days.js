@@ -2,6 +2,7 @@
 // click on a day tells what happened on it.
 import { isTime } from "./format.js";
 import { offerDay } from "./day.js";
+import { sayDrawn } from "./drawn.js";
 import { offerKeys } from "./keys.js";
 import { inside } from "./larger.js";
 import { pinsID } from "./marks.js";
@@ -91,6 +92,7 @@ const iso = (time) => new Date(time).toISOString().slice(0, 10);
 // offerDrag lets days be drawn over: at once with a mouse, and with a finger after it has rested, for otherwise it scrolls.
 function offerDrag(element, chart, labels) {
   const box = overlay(element, "selection");
+  const said = sayDrawn(element);
   element.dataset.draggable = "";
   let start = null;
   const at = (event) => inside(element, event)[0];
@@ -99,6 +101,9 @@ function offerDrag(element, chart, labels) {
     const [left, right] = [start, at(event)].sort((a, b) => a - b);
     box.hidden = right - left < leastDrag;
     Object.assign(box.style, { left: `${left}px`, width: `${right - left}px` });
+    element.toggleAttribute("data-selecting", !box.hidden);
+    if (box.hidden) said.hide();
+    else said.show(firstDay(labels[index(left)]), lastDay(labels, index(right)), (left + right) / 2);
   };
   const finish = (event, tap) => {
     if (start === null) return;
@@ -110,6 +115,8 @@ function offerDrag(element, chart, labels) {
   const drop = () => {
     start = null;
     box.hidden = true;
+    element.removeAttribute("data-selecting");
+    said.hide();
   };
   const isInside = (event) => chart.containPixel("grid", inside(element, event));
   element.addEventListener("pointerdown", (event) => {

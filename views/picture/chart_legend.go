@@ -148,7 +148,8 @@ func (c chartArea) gutter(list []lineEnding) (widest float64) {
 	return widest
 }
 
-// besideGap is between the plot and the words. It keeps those of lines that end earlier clear of what is counted so far.
+// besideGap is between the plot and the words. It keeps those of lines that end earlier clear of what is counted so
+// far.
 func (c chartArea) besideGap(list []lineEnding) float64 {
 	if slices.ContainsFunc(list, c.isEarly) {
 		return c.text.size * 2.2

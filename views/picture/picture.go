@@ -22,7 +22,8 @@ type Picture struct {
 	AsOf, Site string
 	// Alt is the text alternative. An empty one is made from the numbers that are drawn.
 	Alt string
-	// The first of these that is set is drawn. Instead is a sentence that takes the place of a chart with too little in it.
+	// The first of these that is set is drawn. Instead is a sentence that takes the place of a chart with too little in
+	// it.
 	Instead string
 	Drawing *views.Drawing
 	Heat    *views.Heat
