@@ -112,6 +112,10 @@ function offerDrag(element, chart, labels) {
     if (last - first >= leastDrag) zoom(firstDay(labels[index(first)]), lastDay(labels, index(last)));
     else tap(...daysOf(labels, index(first)));
   };
+  const rested = (touch) => {
+    practise();
+    finish(touch, drop);
+  };
   const drop = () => {
     start = null;
     box.hidden = true;
@@ -137,7 +141,7 @@ function offerDrag(element, chart, labels) {
     drop();
     event.preventDefault();
   }, true);
-  offerResting(element, isInside, { begin: (touch) => (start = at(touch)), draw, end: (touch) => finish(touch, drop), drop });
+  offerResting(element, isInside, { begin: (touch) => (start = at(touch)), draw, end: rested, drop });
   element.addEventListener("dblclick", () => {
     clearTimeout(telling);
     back();

@@ -34,7 +34,7 @@ export function themeOption(written, width) {
     grid: grid(chosen, reading, roomOfEnds(ends)),
     xAxis: chosen.horizontal ? up : across,
     yAxis: chosen.horizontal ? { ...across, inverse: true } : up,
-    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, isStacked(option), colour) },
+    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, { stacked: isStacked(option), bars: isBars(option) }, colour) },
     series: [
       ...downtimeBands(reading, labels, colour),
       ...themedSeries(option, { reading, labels, width, chosen, colour }),
@@ -44,6 +44,7 @@ export function themeOption(written, width) {
   };
 }
 
+const isBars = (option) => option.series.some((s) => s.type === "bar");
 const isStacked = (option) => option.series.some((s) => s.stack && !isMargin(s));
 
 // The unit stands above the value axis, and below horizontal bars.
@@ -141,7 +142,13 @@ function valueAxis(reading, { horizontal }, option, colour) {
   };
 }
 
-function tooltipOption(reading, labels, stacked, colour) {
+// Over time a line stands at a day; behind named bars lies a pale band, which strikes no number through.
+function pointer(time, colour) {
+  const style = time ? { lineStyle: { color: colour("--line-strong"), type: "solid" } } : { z: 0, shadowStyle: { color: colour("--sunken") } };
+  return { type: time ? "line" : "shadow", label: { show: false }, ...style };
+}
+
+function tooltipOption(reading, labels, { stacked, bars }, colour) {
   return {
     enterable: true, // for the button that a phone has there
     confine: true, // also keeps ECharts from writing style attributes for an arrow
@@ -151,11 +158,7 @@ function tooltipOption(reading, labels, stacked, colour) {
     padding: 0,
     extraCssText: "box-shadow: none",
     transitionDuration: reducedMotion.matches ? 0 : 0.15,
-    axisPointer: {
-      type: "line",
-      lineStyle: { color: colour("--line-strong"), type: "solid" },
-      label: { show: false },
-    },
+    axisPointer: pointer(isTime(labels[0] ?? "") || !bars, colour),
     formatter: tooltip(reading, labels, stacked),
     ...(stacked && isTime(labels[0] ?? "") ? { position: beside } : {}),
   };

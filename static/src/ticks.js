@@ -8,6 +8,7 @@ const widthOfLetter = 6.6;
 const widthOfValueAxis = 36;
 const widthToBreak = 76;
 const widthOfNumber = 20;
+const mostNumbers = 28; // of more each needs the room of a day
 
 const monthOf = (label) => Number(label.slice(5, 7));
 const monday = (label) => new Date(label).getUTCDay() === 1;
@@ -68,7 +69,7 @@ function names(labels, width) {
 
 // Numbers in their order need not all be written.
 function numbers(labels, room) {
-  const every = [1, 2, 4, 7, 14].find((n) => n * room >= widthOfNumber) ?? 28;
+  const every = [1, 2, 4, 7, 14].find((n) => n * room >= (labels.length > mostNumbers ? widthOfDay : widthOfNumber)) ?? 28;
   return { at: new Set([...labels.keys()].filter((i) => Number(labels[i]) % every === 0)) };
 }
 

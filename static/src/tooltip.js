@@ -57,15 +57,17 @@ export function tooltip(reading, labels, stacked) {
     tip.append(...untold(reading, all));
     if (reading.unit && !hasTotal(reading, all, stacked)) tip.append(node("p", "tip-unit", reading.unit));
     tip.append(...remarks(reading, labels[index]));
-    if (touched() && isTime(labels[0])) tip.append(opener(labels, index));
-    else if (isTime(labels[0]) && !isPractised()) tip.append(node("p", "tip-hint", pointerHint(labels)));
+    if (touched() && isTime(labels[0])) {
+      tip.append(opener(labels, index));
+      if (!isPractised()) tip.append(node("p", "tip-hint", "Hold and drag to zoom"));
+    } else if (isTime(labels[0]) && !isPractised()) tip.append(node("p", "tip-hint", pointerHint(labels)));
     return tip;
   };
 }
 
 const touched = () => matchMedia("(pointer: coarse)").matches && document.querySelector("[data-testid=range]");
 
-// What a mouse can do is said until somebody did it once.
+// What a mouse or a finger can do is said until somebody did it once.
 const store = "practised";
 const forGood = () => localStorage;
 let practised;
