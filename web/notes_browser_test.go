@@ -9,7 +9,7 @@ import (
 )
 
 // A note is edited where it stands. Cancel and Escape leave it as it was and give the focus back to the button; saved or
-// added, the note has the focus, on the page of notes as below a chart.
+// added, the note has the focus, on the page of notes as below a chart, and the address does not say it once more.
 func TestANoteIsEditedInItsPlaceAndKeepsTheFocus(t *testing.T) {
 	t.Parallel()
 	site, b := openGolden(t)
@@ -29,6 +29,7 @@ func TestANoteIsEditedInItsPlaceAndKeepsTheFocus(t *testing.T) {
 		chromedp.SendKeys(chromedp.CSS(".note-edit input[name=text]"), "!"))
 	b.push(".note-edit .button-primary")
 	b.hasFocus("li: 1.2.0 released!")
+	b.do(chromedp.Poll[chromedp.Void](`document.querySelector("[data-testid=notice]") && !location.search`)) // said once
 	b.nothingWasComplainedAbout()
 }
 
