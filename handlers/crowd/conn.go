@@ -1,6 +1,7 @@
 package crowd
 
 import (
+	"bytes"
 	"errors"
 	"net"
 	"net/netip"
@@ -92,10 +93,17 @@ func (c *conn) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// interim begins an answer that asks for the rest of a request: its client has half of one as before.
+var interim = []byte("HTTP/1.1 100 ")
+
 // Write implements net.Conn.
 func (c *conn) Write(b []byte) (n int, err error) {
-	defer c.rest()
 	now := time.Now()
+	if bytes.HasPrefix(b, interim) {
+		c.since.Store(now.UnixNano())
+		return c.Conn.Write(b)
+	}
+	defer c.rest()
 	if c.answerAt.Load() == 0 {
 		c.taken.Store(0)
 		c.answerAt.Store(now.UnixNano())

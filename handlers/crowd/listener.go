@@ -112,7 +112,7 @@ func (l *Listener) waitForRoom(c *conn) {
 		case <-l.freed:
 		case now := <-retry.C:
 			if now.Sub(began) >= haste {
-				l.dropAll(now)
+				l.dropMany(now)
 			}
 		case <-l.ended:
 			c.end()
@@ -125,32 +125,41 @@ func (l *Listener) waitForRoom(c *conn) {
 // answered a moment ago, may be about to send, and slow machines take a second for that.
 const idleTime = 5 * time.Second
 
-// dropSome ends the connections that let the server wait longest: a hundredth of all at once, so that a crowd does not
+// dropSome ends connections that let the server wait too long: a hundredth of all at once, so that a crowd does not
 // have them looked through for each that comes.
 func (l *Listener) dropSome(now time.Time) {
 	late := l.late(false, now)
-	slices.SortFunc(late, func(a, b lateConn) int { return cmp.Compare(b.by, a.by) })
 	l.drop(late[:min(len(late), l.room/100+1)], now)
 }
 
-// dropAll ends all connections that let the server wait longer than they may in haste. Nobody has given up a place for
-// a while then: with those alone who let the server wait for as long as idleTime, a crowd of several times as many as
-// there are places would hold them in turns, and newcomers wait for minutes. Whoever was answered and has not asked
-// again is none of them: he may be about to, and would meet a closed connection.
-func (l *Listener) dropAll(now time.Time) { l.drop(l.late(true, now), now) }
+// dropMany ends half of the connections that let the server wait longer than they may in haste. Nobody has given up a
+// place for a while then: with those alone who let the server wait for as long as idleTime, a crowd of several times as
+// many as there are places would hold them in turns, and newcomers wait for minutes. Whoever was answered and has not
+// asked again is none of them: he may be about to, and would meet a closed connection.
+func (l *Listener) dropMany(now time.Time) {
+	late := l.late(true, now)
+	l.drop(late[:(len(late)+1)/2], now)
+}
 
 // lateConn is a connection whose client has let the server wait longer than it may, by so much.
 type lateConn struct {
 	*conn
-	kind kind
-	by   time.Duration
+	kind       kind
+	by         time.Duration
+	neighbours int // connections of its network, itself too, that let the server wait for a request
 }
 
+// late are the connections that may be ended: first of networks that have most of those who keep the server waiting,
+// for somebody who is slow has few, and of a network those that are latest.
 func (l *Listener) late(haste bool, now time.Time) (late []lateConn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	waiting := map[netip.Prefix]int{}
 	for c := range l.open {
 		one := lateConn{conn: c, kind: c.kind()}
+		if one.kind != answered && c.reading.Load() {
+			waiting[c.network]++
+		}
 		switch {
 		case c.reading.Load() && haste && one.kind == answered:
 		case c.reading.Load():
@@ -162,6 +171,12 @@ func (l *Listener) late(haste bool, now time.Time) (late []lateConn) {
 			late = append(late, one)
 		}
 	}
+	for i := range late {
+		late[i].neighbours = waiting[late[i].network]
+	}
+	slices.SortFunc(late, func(a, b lateConn) int {
+		return cmp.Or(cmp.Compare(b.neighbours, a.neighbours), cmp.Compare(b.by, a.by))
+	})
 	return late
 }
 

@@ -192,7 +192,7 @@ func TestWhoeverIsStuckGivesUpHisPlaceWhileNobodyElseDoes(t *testing.T) {
 		one.since.Store(long)
 		c.set(one)
 		l.admit(one)
-		l.dropAll(now)
+		l.dropMany(now)
 		if _, kept := l.open[one]; kept == c.stuck {
 			t.Errorf("%s: kept is %t", name, kept)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"sync"
@@ -126,5 +127,49 @@ func TestSilentConnectionsThatComeAgainKeepNobodyWaiting(t *testing.T) {
 	}
 	if turns := (l.dropped.Load() - before) / 50; turns > 5*20 {
 		t.Errorf("5 senders waited until all places had changed hands %d times", turns)
+	}
+}
+
+// Whoever was asked for the rest of a request has half of one, as before.
+func TestAnInterimAnswerEndsNoRequest(t *testing.T) {
+	here, there := net.Pipe()
+	defer there.Close()
+	c := &conn{Conn: here, listener: Listen(nil, 1, slog.New(slog.DiscardHandler))}
+	c.rest()
+	go func() { _, _ = io.WriteString(there, "POST"); _, _ = io.Copy(io.Discard, there) }()
+	if _, err := c.Read(make([]byte, 4)); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		answer string
+		want   kind
+	}{{"HTTP/1.1 100 Continue\r\n\r\n", halfSent}, {"HTTP/1.1 200 OK\r\n\r\n", answered}} {
+		if _, err := io.WriteString(c, step.answer); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.kind(); got != step.want {
+			t.Errorf("after %q it is of kind %d, want %d", step.answer, got, step.want)
+		}
+	}
+}
+
+// Of those who are late, somebody who is alone in his network goes last.
+func TestWhoIsAloneGoesAfterThoseWhoAreMany(t *testing.T) {
+	l, now := Listen(nil, 10, slog.New(slog.DiscardHandler)), time.Now()
+	add := func(network string, late time.Duration) {
+		here, there := net.Pipe()
+		t.Cleanup(func() { here.Close(); there.Close() })
+		c := &conn{Conn: here, listener: l, network: netip.MustParsePrefix(network)}
+		c.reading.Store(true)
+		c.since.Store(now.Add(-idleTime - late).UnixNano())
+		l.open[c] = struct{}{}
+	}
+	add("192.0.2.0/24", time.Hour)
+	for range 3 {
+		add("198.51.100.0/24", time.Second)
+	}
+	late := l.late(true, now)
+	if len(late) != 4 || late[3].network != netip.MustParsePrefix("192.0.2.0/24") {
+		t.Errorf("%d are late, the last of %v", len(late), late[len(late)-1].network)
 	}
 }
