@@ -29,7 +29,7 @@ func (s *infoPages) showPrivacy(c *fiber.Ctx) error {
 }
 
 // privacyWritten is the day on which the page's text was last changed.
-const privacyWritten = "26 Nov 2026"
+const privacyWritten = "27 Nov 2026"
 
 func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	kept, err := s.loadKept(ctx)
