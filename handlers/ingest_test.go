@@ -164,7 +164,11 @@ func (r brokenRecorder) Record(context.Context, models.Record) error { return r.
 func TestARecordThatCannotBeKeptIsAnErrorWithoutItsWords(t *testing.T) {
 	for status, err := range map[int]error{503: errors.New("sqlite is closed"), 507: fmt.Errorf("%w: sqlite", ingest.ErrDiskFull)} {
 		s := newSite(t, func(c *Config) { c.Recorder = brokenRecorder{c.Recorder, err} })
-		s.post(generalPath, goodAction).expect(t, status, []string{`"code":`, `"error":`}, []string{"sqlite", "closed"})
+		got := s.post(generalPath, goodAction)
+		got.expect(t, status, []string{`"code":`, `"error":`}, []string{"sqlite", "closed"})
+		if after := got.Header.Get("Retry-After"); status == http.StatusServiceUnavailable && after != retryAfter {
+			t.Errorf("it says to come again after %q s", after)
+		}
 		s.metrics().
 			expect(t, 200, []string{`compreface_stats_ingest_records_total{kind="general",outcome="failed"} 1`}, nil)
 	}

@@ -113,10 +113,16 @@ func noStore(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// compressResponse compresses what the handlers after it return. It stands neither before posts of installations nor
-// before assets, which are compressed already, nor before the forms for strangers, whose secrets are in the page as
-// they are.
-var compressResponse = compress.New(compress.Config{
+// compressResponse compresses what the handlers after it return, and says that it would do so for others too where it
+// does not: caches keep one answer for both otherwise. It stands neither before posts of installations nor before
+// assets, which are compressed already, nor before the forms for strangers, whose secrets are in the page as they are.
+func compressResponse(c *fiber.Ctx) error {
+	err := compressBody(c)
+	c.Vary(fiber.HeaderAcceptEncoding)
+	return err
+}
+
+var compressBody = compress.New(compress.Config{
 	Level: compress.LevelBestSpeed,
 	Next: func(c *fiber.Ctx) bool { // both are zip archives
 		return strings.HasSuffix(c.Path(), ".xlsx") || strings.HasSuffix(c.Path(), ".zip")

@@ -54,11 +54,12 @@ func sendCached(c *fiber.Ctx, body []byte) error {
 	return sendMarked(c, body)
 }
 
-// sendMarked sends a body with a mark of its content, or says that it is the one that the program has already.
+// sendMarked sends a body with a mark of its content, or says that it is the one that the program has already. The mark
+// is a weak one: compressed, the same content is other bytes.
 func sendMarked(c *fiber.Ctx, body []byte) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
-	c.Set(fiber.HeaderETag, tag)
+	c.Set(fiber.HeaderETag, "W/"+tag)
 	if known := c.Get(fiber.HeaderIfNoneMatch); strings.Contains(known, tag) || strings.TrimSpace(known) == "*" {
 		return c.SendStatus(http.StatusNotModified)
 	}

@@ -29,7 +29,11 @@ func TestBadgesTellOnlyWhatWasReleased(t *testing.T) {
 		t.Errorf("%v", got.Header)
 	}
 	tag := got.Header.Get("ETag")
-	for _, known := range []string{tag, "W/" + tag, `"x", ` + tag, "*", " * "} {
+	strong, isWeak := strings.CutPrefix(tag, "W/")
+	if !isWeak {
+		t.Errorf("%s says that the bytes are the same, and they may be compressed", tag)
+	}
+	for _, known := range []string{tag, strong, `"x", ` + tag, "*", " * "} {
 		s.get("/badge/active-installations.svg", "If-None-Match", known).expect(t, 304, nil, nil)
 	}
 	s.get("/badge/active-installations.svg", "If-None-Match", `"x"`).expect(t, 200, nil, nil)
@@ -116,6 +120,15 @@ func TestReleasesAreDataForEverybody(t *testing.T) {
 		_, _, err := mime.ParseMediaType(got.Header.Get("Content-Type"))
 		if err != nil || got.Header.Get("Access-Control-Allow-Origin") != "*" || got.Header.Get("ETag") == "" {
 			t.Errorf("%s: %v, %v", path, err, got.Header)
+		}
+		tag := got.Header.Get("ETag")
+		for _, encoding := range []string{"identity", "gzip"} {
+			again := s.get(path, "Accept-Encoding", encoding)
+			unchanged := s.get(path, "Accept-Encoding", encoding, "If-None-Match", tag)
+			if again.Header.Get("Vary") != "Accept-Encoding" || unchanged.Header.Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%s as %s: Vary is %q", path, encoding, again.Header.Values("Vary"))
+			}
+			unchanged.expect(t, 304, nil, nil)
 		}
 	}
 	var feed struct {

@@ -116,9 +116,15 @@ func TestPagesAndTheAPISayThatTheDatabaseIsAway(t *testing.T) {
 	session, token := s.davidSignsIn(), s.token()
 	server.Stop()
 	never := []string{"sql", "connect:", "dial", server.URL}
-	s.get("/installations", "Cookie", session).
-		expect(t, 503, []string{"The database cannot be reached right now", "Reference"}, never)
-	s.get("/api/v1/summary", "Authorization", token).expect(t, 503, []string{`"code":"unavailable"`}, never)
+	page := s.get("/installations", "Cookie", session)
+	page.expect(t, 503, []string{"The database cannot be reached right now", "Reference"}, never)
+	answer := s.get("/api/v1/summary", "Authorization", token)
+	answer.expect(t, 503, []string{`"code":"unavailable"`}, never)
+	for _, got := range []answerOf{page, answer} {
+		if got.Header.Get("Retry-After") != retryAfter {
+			t.Errorf("it says to come again after %q s", got.Header.Get("Retry-After"))
+		}
+	}
 	server.Start()
 	s.get("/installations", "Cookie", session).expect(t, 200, nil, nil)
 }

@@ -99,34 +99,50 @@ func TestNetworksAreAsWideAsOneHolderMayHave(t *testing.T) {
 }
 
 // Many times as many silent connections as there are places, which come again as soon as they are ended, keep a sender
-// of the same network waiting until they are known, and hardly afterwards.
+// of the same network waiting until they are known, and hardly afterwards. Where each is of a network of its own nothing
+// tells them from him, but that all together are a flood.
 func TestSilentConnectionsThatComeAgainKeepNobodyWaiting(t *testing.T) {
-	l := echo(t, 50, io.Discard)
+	t.Run("of one network", func(t *testing.T) {
+		floodSilently(t, func(int) net.IP { return net.IPv4(127, 0, 0, 1) })
+	})
+	t.Run("of networks of their own", func(t *testing.T) {
+		floodSilently(t, func(i int) net.IP { return net.IPv4(127, 1, byte(i), 1) })
+	})
+}
+
+func floodSilently(t *testing.T, from func(i int) net.IP) {
+	const room, senders = 50, 5
+	l := echo(t, room, io.Discard)
 	var crowd sync.WaitGroup
 	silence, end := context.WithCancel(t.Context())
-	for range 200 {
-		crowd.Go(func() {
-			for silence.Err() == nil {
-				if conn, err := net.Dial("tcp", l.Addr().String()); err == nil {
-					ended := context.AfterFunc(silence, func() { conn.Close() })
-					_, _ = conn.Read(make([]byte, 1))
-					ended()
-					conn.Close()
-				}
-			}
-		})
-	}
 	defer crowd.Wait()
 	defer end()
-	for l.dropped.Load() < 200 {
+	for i := range 4 * room {
+		crowd.Go(func() { comeAgainSilently(silence, l.Addr().String(), from(i)) })
+	}
+	for l.dropped.Load() < 4*room {
 		time.Sleep(10 * time.Millisecond)
 	}
 	before := l.dropped.Load()
-	for range 5 {
+	for range senders {
 		say(t, dial(t, l))
 	}
-	if turns := (l.dropped.Load() - before) / 50; turns > 5*20 {
-		t.Errorf("5 senders waited until all places had changed hands %d times", turns)
+	if turns := (l.dropped.Load() - before) / room; turns > senders*20 {
+		t.Errorf("%d senders waited until all places had changed hands %d times", senders, turns)
+	}
+}
+
+func comeAgainSilently(ctx context.Context, to string, from net.IP) {
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: from}}
+	for ctx.Err() == nil {
+		conn, err := dialer.DialContext(ctx, "tcp", to)
+		if err != nil {
+			continue
+		}
+		ended := context.AfterFunc(ctx, func() { conn.Close() })
+		_, _ = conn.Read(make([]byte, 1))
+		ended()
+		conn.Close()
 	}
 }
 
