@@ -120,13 +120,17 @@ func addEarlierReach(v View, p *chartPlot) {
 }
 
 // reachedOn are how many had created one on the days that a chart draws, or so many days earlier.
-func reachedOn(v View, a models.Action, back models.Day) []int64 {
-	return v.drawn(seriesOf(v.Reach, func(r models.ReachDay) int64 { return r.Created[a] }), back)
+func reachedOn(v View, a models.Action, back models.Day) []int64 { return v.drawn(reachOf(v, a), back) }
+
+func reachOf(v View, a models.Action) Days[int64] {
+	return seriesOf(v.Reach, func(r models.ReachDay) int64 { return r.Created[a] })
 }
 
 // reachPopulation are the populations of the same days.
-func reachPopulation(v View, back models.Day) []int64 {
-	return v.drawn(seriesOf(v.Reach, func(r models.ReachDay) int64 { return r.Active28 }), back)
+func reachPopulation(v View, back models.Day) []int64 { return v.drawn(reachWhole(v), back) }
+
+func reachWhole(v View) Days[int64] {
+	return seriesOf(v.Reach, func(r models.ReachDay) int64 { return r.Active28 })
 }
 
 // reachTable gives each share beside its count; the population has a column of its own. Earlier days have another.

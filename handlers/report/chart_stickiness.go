@@ -83,7 +83,8 @@ func stickinessDays(v View) Days[stickyDay] {
 }
 
 func stickinessFigure(v View) views.Figure {
-	now := stickinessDays(v).At(v.AsOf())
+	rows := stickinessDays(v)
+	now := rows.At(v.AsOf())
 	return views.Figure{
 		Name:       "stickiness",
 		Label:      "Days active per month",
@@ -92,7 +93,19 @@ func stickinessFigure(v View) views.Figure {
 		Of:         now.onAverage(),
 		Definition: stickinessDefinition,
 		URL:        v.here(retentionPath, "stickiness"),
+		Spark:      stickinessSpark(v, rows),
 	}
+}
+
+// stickinessSpark begins where there are enough installations, not enough days of them.
+func stickinessSpark(v View, rows Days[stickyDay]) views.Spark {
+	possible := seriesOf(rows, func(d stickyDay) int64 { return d.possible })
+	for i := range possible.Rows {
+		if !views.HasShare(v.Active.At(rows.First + models.Day(i)).Active28) {
+			possible.Rows[i] = 0
+		}
+	}
+	return shareSpark(v.DateRange, seriesOf(rows, func(d stickyDay) int64 { return d.seen }), possible)
 }
 
 func drawStickiness(v View) Drawn {

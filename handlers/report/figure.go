@@ -127,12 +127,9 @@ func (h headline) figure(r DateRange) views.Figure {
 		Direction:  "none",
 		Against:    h.days(r, 0),
 		Definition: Definition(h.field),
-		Spark:      h.spark(r.Complete()),
+		Spark:      h.sparkOf(r),
 		Neutral:    h.neutral,
 		URL:        r.here(chartOf(h.field)),
-	}
-	if span, ok := r.compared(); ok && r.isCovered() && !r.Segment().IsTracedBack() {
-		f.Spark.Ghost = h.spark(span).Values
 	}
 	switch _, ok := r.previous(); {
 	case !ok || r.AsOf() >= r.Today: // an unfinished day has no whole one to be compared with

@@ -5,6 +5,45 @@ import (
 	"compreface-stats/views"
 )
 
+// sparkOf is the headline's course over the range, and that over the days it is compared with.
+func (h headline) sparkOf(r DateRange) views.Spark {
+	s := h.spark(r.Complete())
+	if span, ok := r.compared(); ok && r.isCovered() && !r.Segment().IsTracedBack() {
+		s.Ghost = h.spark(span).Values
+	}
+	return s
+}
+
+// shareSpark is the course of a share over the range, from the day on which there are enough to take a share of, and that
+// over the days it is compared with if there are enough on all of them.
+func shareSpark(r DateRange, part, whole Days[int64]) views.Spark {
+	share := headline{series: whole}
+	share.series.Rows = make([]int64, len(whole.Rows)) // in thousandths
+	for i, n := range whole.Rows {
+		share.series.Rows[i] = 1000 * part.Rows[i] / max(1, n)
+	}
+	span := r.Complete()
+	if from := enoughFrom(whole, span); from > span.From {
+		span.From = min(from, span.To)
+		return share.spark(span)
+	}
+	if before, ok := r.compared(); ok && enoughFrom(whole, before) > before.From {
+		return share.spark(span)
+	}
+	return share.sparkOf(r)
+}
+
+// enoughFrom is the day of a span from which on all have enough to take a share of.
+func enoughFrom(whole Days[int64], span models.Span) models.Day {
+	from := max(span.From, whole.First)
+	for day := from; day <= span.To; day++ {
+		if !views.HasShare(whole.At(day)) {
+			from = day + 1
+		}
+	}
+	return from
+}
+
 // spark is the headline's course, the newest last: a sparkline shows some 90 values at most. What is summed is summed
 // here too, over whole weeks, or four of them, where there are many days: single days of it are spikes. Of the rest,
 // one day stands for several.

@@ -165,6 +165,7 @@ func reachFigures(v View) (figures []views.Figure) {
 			Against:    views.DayLabel(v.AsOf().String()),
 			Definition: Definition("reach"),
 			URL:        v.here("/services", "reach-over-time"),
+			Spark:      shareSpark(v.DateRange, reachOf(v, r.action), reachWhole(v)),
 		}
 		if views.HasShare(r.whole) { // of few the value says so itself
 			f.Of = views.Number(r.part) + " of " + views.CountOf(r.whole, "active installation")
