@@ -14,8 +14,8 @@ func (h headline) sparkOf(r DateRange) views.Spark {
 	return s
 }
 
-// shareSpark is the course of a share over the range, from the day on which there are enough to take a share of, and that
-// over the days it is compared with if there are enough on all of them.
+// shareSpark is the course of a share over the range, from the day on which there are enough to take a share of, and
+// that over the days it is compared with if there are enough on all of them.
 func shareSpark(r DateRange, part, whole Days[int64]) views.Spark {
 	share := headline{series: whole}
 	share.series.Rows = make([]int64, len(whole.Rows)) // in thousandths
