@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,6 +19,9 @@ import (
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
+
+// windowCookie holds how many days before and after a note this browser looked at last.
+const windowCookie = "window"
 
 // showAnnotations lists what was noted of days, with the forms for whoever may write.
 func (s *infoPages) showAnnotations(c *fiber.Ctx) error {
@@ -213,7 +217,8 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	span, rows, err := s.numbers.Around(c.UserContext(), note.Day, s.lastComplete())
+	window := effect.ParseWindow(cmp.Or(c.Query("days"), s.cookie(c, windowCookie)))
+	span, rows, err := s.numbers.Around(c.UserContext(), note.Day, s.lastComplete(), window)
 	if err != nil {
 		return err
 	}
@@ -224,13 +229,11 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 		}
 		return write(c, effect.Table(note.Day, rows))
 	}
-	page := views.Effect{
-		Base: s.base(c, "Before and after", signedInAs(c)),
-		ID:   note.ID, Text: note.Text, Day: views.DayLabel(note.Day.String()),
-		Finding: effect.Finding(rows), Outside: effect.Outside(rows), Words: effect.Words(rows),
-		Methods: effect.Methods(rows), Rows: effect.Shown(rows),
-		ChartURL: "/?from=" + span.From.String() + "&to=" + span.To.String(),
+	if c.Query("days") != "" {
+		s.setCookie(c, windowCookie, strconv.Itoa(int(window)), viewLength)
 	}
+	page := effect.Page(note, span, rows, window)
+	page.Base = s.base(c, "Before and after", signedInAs(c))
 	if len(rows) > 0 {
 		chart, _ := report.ByID("active")
 		v, err := s.numbers.Days(c.UserContext(), chart, span, models.DayOf(s.Clock()))

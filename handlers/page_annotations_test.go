@@ -195,3 +195,31 @@ func TestANoteSaysWhatChangedAboutIt(t *testing.T) {
 	}
 	s.get(link+".txt", "Cookie", session).expect(t, 404, nil, nil)
 }
+
+// The window stands in the address, page, chart and files follow it, and the browser keeps it for the next note.
+func TestTheWindowAboutANoteIsChosenAndKept(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	s.form("/annotations", session, "day", "2025-03-10", "text", "1.2.0 released")
+	link := s.page(session, "/annotations").Find(`a[href$="/effect"]`).AttrOr("href", "")
+	for days, words := range map[string]string{
+		"14": "14 days before and 14 days", "28": "28 days before and 21 days", "15": "14 days before", "x": "28 days before",
+	} {
+		page := s.page(session, link+"?days="+days)
+		if got := text(page, `[data-testid="note"]`); !strings.HasPrefix(got, words) {
+			t.Errorf("%s: %q", days, got)
+		}
+	}
+	answer := s.get(link+"?days=14", "Cookie", session)
+	if got := s.page(session, link+"?days=14").Find(`.pills [aria-current]`).Text(); strings.TrimSpace(got) != "14 days" {
+		t.Errorf("chosen is %q", got)
+	}
+	kept, _, _ := strings.Cut(answer.Header.Get("Set-Cookie"), ";")
+	if again := s.page(session+"; "+kept, link); !strings.HasPrefix(text(again, `[data-testid="note"]`), "14 days before") {
+		t.Errorf("with %q: %q", kept, text(again, `[data-testid="note"]`))
+	}
+	if days := s.get(link+".json?days=14", "Cookie", session); !strings.Contains(days.body, `"days_before":14`) {
+		t.Errorf("%.400s", days.body)
+	}
+}

@@ -117,9 +117,6 @@ func (s *infoPages) loadSeen(ctx context.Context) (seen health.Seen, err error) 
 	if seen.Heartbeat, err = s.Recorder.Heartbeat(ctx); err != nil {
 		return seen, err
 	}
-	if seen.LeastOfWeek, err = s.leastOfWeek(ctx); err != nil {
-		return seen, err
-	}
 	if seen.Downtimes, err = s.Store.Downtimes(ctx, downtimesShown); err != nil {
 		return seen, err
 	}
@@ -151,20 +148,6 @@ func (s *infoPages) loadCounts(ctx context.Context) ([]models.IntakeCount, error
 		s.Log.Debug("the page is shown before the newest counts are stored", "error", err)
 	}
 	return ingest.Counts(ctx, s.Store)
-}
-
-// leastOfWeek is how many installations were seen at least on each of the seven complete days before today.
-func (s *infoPages) leastOfWeek(ctx context.Context) (least int64, err error) {
-	last := s.lastComplete()
-	days, err := s.Store.ActiveInstallations(ctx, models.Span{From: last - 6, To: last})
-	if err != nil {
-		return 0, err
-	}
-	least = days[0].Active1
-	for _, d := range days {
-		least = min(least, d.Active1)
-	}
-	return least, nil
 }
 
 // storedFact counts what this process stored.

@@ -81,7 +81,7 @@ func (s Source) loadFacts(ctx context.Context, d *Digest, extent models.Span) er
 		d.Heading += ", " + strings.TrimSpace(story.Moved+" "+story.Than)
 	}
 	d.Page = s.Site + "/?" + r.WholeQuery()
-	for _, fact := range story.Facts {
+	for _, fact := range slices.Concat(story.Why, story.Facts) {
 		d.Facts = append(d.Facts, views.Link{Label: fact.Label, URL: s.Site + fact.URL})
 	}
 	news, err := s.milestones(ctx)

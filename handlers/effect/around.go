@@ -8,9 +8,6 @@ import (
 	"compreface-stats/models"
 )
 
-// Days is how many days each side has, where there are so many.
-const Days = 28
-
 // Method names the method, and says what it takes for granted.
 const Method = "A permutation test, stratified by weekday: the days before and after are shuffled 1,999 times, " +
 	"Mondays among Mondays and so on, as if the day had made no difference. The band holds the middle 95 % of the " +
@@ -28,8 +25,9 @@ type Counts struct {
 }
 
 // Span is the days that Around wants to know of: as many before the day as from it on, none that is not over.
-func Span(day, lastComplete models.Day, first models.Day) models.Span {
-	return models.Span{From: max(day-Days, first), To: min(day+Days-1, lastComplete)}
+func Span(day, lastComplete, first models.Day, w Window) models.Span {
+	each := models.Day(w)
+	return models.Span{From: max(day-each, first), To: min(day+each-1, lastComplete)}
 }
 
 // Row is one kind of event, or activity. Thing is what is counted, as a sentence has it: "new installations"; Per is
@@ -42,12 +40,12 @@ type Row struct {
 
 // Around returns the changes of how many were active, and of what happened on single days; none where a side has too
 // few days. Sides are cut to whole weeks.
-func Around(day models.Day, c Counts) (rows []Row) {
+func Around(day models.Day, c Counts, w Window) (rows []Row) {
 	before, after := c.sides(day)
 	if len(before) < LeastDays || len(after) < LeastDays {
 		return nil
 	}
-	rows = c.activity(day)
+	rows = c.activity(day, w)
 	add := func(label, thing string, count func(i int) int64) {
 		take := func(list []int) (days []Day) {
 			for _, i := range list {
@@ -68,10 +66,11 @@ func Around(day models.Day, c Counts) (rows []Row) {
 }
 
 // activity returns the rows of what hangs on the days before.
-func (c Counts) activity(day models.Day) (rows []Row) {
+func (c Counts) activity(day models.Day, w Window) (rows []Row) {
 	from, to := c.weeks(day)
+	h, s := history{days: c.History, down: c.down()}, sides{before: day - from, after: to - day, window: w}
 	for _, l := range levels() {
-		if row, ok := l.row(history{days: c.History, down: c.down()}, day, sides{before: day - from, after: to - day}); ok {
+		if row, ok := l.row(h, day, s); ok {
 			rows = append(rows, row)
 		}
 	}

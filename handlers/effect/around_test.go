@@ -18,7 +18,7 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 		c.Services = append(c.Services, models.ServicePeriod{Start: d, Creations: [models.ActionCount]int64{2}})
 	}
 	c.Down = []models.Day{day + 3}
-	rows := Around(day, c)
+	rows := Around(day, c, Usual)
 	if len(rows) != 2+int(models.ActionCount) || rows[0].BeforeDays != 7 || rows[0].AfterDays != 13 {
 		t.Fatalf("%+v", rows)
 	}
@@ -37,7 +37,7 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 			c.Services[i].Creations[0] = 4
 		}
 	}
-	loud := Around(day, c)
+	loud := Around(day, c, Usual)
 	if said := Finding(loud); said != "14 more users created a week, beyond noise" ||
 		Outside(loud) != "1 of 7 numbers beyond noise; by chance alone about 0.3 would be" {
 		t.Errorf("of twice as many the heading says %q, %q", said, Outside(loud))
@@ -45,10 +45,10 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 	if said := Finding(nil); said != "Too few days to tell" {
 		t.Errorf("of no days the heading says %q", said)
 	}
-	if rows := Around(day, Counts{Active: c.Active[:12], Services: c.Services[:12]}); rows != nil || Words(rows) == "" {
+	if rows := Around(day, Counts{Active: c.Active[:12], Services: c.Services[:12]}, Usual); rows != nil || Words(rows) == "" {
 		t.Errorf("two days after are enough: %+v", rows)
 	}
-	if span := Span(day, day+10, day-100); span.From != day-28 || span.To != day+10 {
+	if span := Span(day, day+10, day-100, Usual); span.From != day-28 || span.To != day+10 {
 		t.Errorf("%v", span)
 	}
 }

@@ -1,6 +1,7 @@
 package effect
 
 import (
+	"math"
 	"slices"
 
 	"compreface-stats/models"
@@ -9,7 +10,8 @@ import (
 // LevelMethod names the method of what hangs on the days before, and why it is not Method.
 const LevelMethod = "Activity of a day is much like that of the day before, so its days cannot be shuffled. " +
 	"Its band is what the same number changed by at other times: the middle 95 % of its changes around every day of " +
-	"the same weekday in the whole history whose weeks do not touch these. Ordinary growth is part of the band."
+	"the same weekday in the whole history whose weeks do not touch these, drawn out as Student's t asks for so few " +
+	"that share no day. Ordinary growth is part of the band."
 
 // LeastTimes is how many other times there must be for the middle 95 % of them to leave one out on each side.
 const LeastTimes = 39
@@ -27,8 +29,17 @@ func (h history) at(day models.Day) (row models.ActiveDay, ok bool) {
 	return h.days[day-h.days[0].Day], true
 }
 
-// sides are how many days there are before a day and from it on.
-type sides struct{ before, after models.Day }
+// activeDays is how many days the number of active installations looks back on.
+const activeDays = 28
+
+// sides are how many days there are before a day and from it on, of as many as the window has.
+type sides struct {
+	before, after models.Day
+	window        Window
+}
+
+// apart is how far another time is from the day at least, so that they share no day.
+func (s sides) apart() models.Day { return 2 * max(models.Day(s.window), activeDays) }
 
 // level is a number that hangs on the days before.
 type level struct {
@@ -79,13 +90,13 @@ func (h history) sum(from, to models.Day) (sum int64, days int) {
 func (h history) active28(day models.Day, s sides) (c Change, ok bool) {
 	before, known := h.at(day - 1)
 	after, too := h.at(day + s.after - 1)
-	_, whole := h.at(day - Days)
+	_, whole := h.at(day - activeDays)
 	if !known || !too || !whole {
 		return c, false
 	}
 	return Change{
 		Before: float64(before.Active28), After: float64(after.Active28),
-		BeforeDays: Days, AfterDays: int(s.after),
+		BeforeDays: activeDays, AfterDays: int(s.after),
 	}, true
 }
 
@@ -97,7 +108,7 @@ func (l level) row(h history, day models.Day, s sides) (r Row, ok bool) {
 	}
 	var others []float64
 	for other := h.days[0].Day + (day-h.days[0].Day)%7; other <= h.days[len(h.days)-1].Day; other += 7 {
-		if max(other-day, day-other) < 2*Days {
+		if max(other-day, day-other) < s.apart() {
 			continue
 		}
 		if c, ok := l.around(h, other, s); ok {
@@ -106,9 +117,29 @@ func (l level) row(h history, day models.Day, s sides) (r Row, ok bool) {
 	}
 	change.Unknown = len(others) < LeastTimes
 	if !change.Unknown {
-		slices.Sort(others)
-		out := (len(others) + 1) / 40
-		change.Low, change.High = others[out-1], others[len(others)-out]
+		change.Low, change.High = band(others, float64(7*len(others))/float64(s.apart()))
 	}
 	return Row{Label: l.label, Thing: l.thing, Per: l.per, Whole: l.whole, Change: change}, true
+}
+
+// band is the middle 95 % of the changes, drawn out about their middle as far as so few of them need that share no day:
+// those of neighbouring weeks are nearly the same, and show less of what chance can do than their number seems to.
+func band(changes []float64, apart float64) (low, high float64) {
+	slices.Sort(changes)
+	out := (len(changes) + 1) / 40
+	middle, wider := changes[len(changes)/2], wider(apart)
+	return middle - wider*(middle-changes[out-1]), middle + wider*(changes[len(changes)-out]-middle)
+}
+
+// wider is by how much a band of so many independent values is wider than one of endless many: Student's t for one more
+// value, against the normal distribution.
+func wider(values float64) float64 {
+	free := min(max(int(values)-1, 1), len(students))
+	return students[free-1] / 1.96 * math.Sqrt(1+1/values)
+}
+
+// students are the 97.5 % points of Student's t for 1 degree of freedom and more.
+var students = [...]float64{
+	12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12, 2.11, 2.10, 2.09,
+	2.09,
 }

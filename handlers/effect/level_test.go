@@ -23,31 +23,39 @@ func inventActivity(dice *rand.Rand, weeks int) (days []models.ActiveDay) {
 	return days
 }
 
-func activityAround(days []models.ActiveDay, day models.Day) []Row {
-	around := days[day-Days : day+Days]
-	return Counts{Active: around, History: days}.activity(day)
+func activityAround(days []models.ActiveDay, day models.Day, w Window) []Row {
+	span := Span(day, days[len(days)-1].Day, 0, w)
+	return Counts{Active: days[span.From : span.To+1], History: days}.activity(day, w)
 }
 
-// Activity grows and its days hang together; where nothing else happened the band is still left in about its share.
+// Activity grows and its days hang together; where nothing else happened the band is left in its share of cases at
+// most, whatever the window and however short the history.
 func TestTheBandOfActivityIsLeftInItsStatedShareWhereNothingHappened(t *testing.T) {
-	const trials = 400
-	dice := rand.New(rand.NewPCG(7, 95))
-	left := make(map[string]int)
-	for range trials {
-		for _, r := range activityAround(inventActivity(dice, 104), 7*50) {
-			if r.Unknown {
-				t.Fatalf("%s has no band in two years", r.Label)
+	const trials = 300
+	for _, w := range Windows() {
+		for _, weeks := range []int{64, 104, 208} {
+			left := leftBands(trials, weeks, w)
+			for _, l := range levels() {
+				got := float64(left[l.per]) / trials
+				if got > 0.08 || weeks == 208 && got < 0.015 {
+					t.Errorf("%d days, %d weeks, %s: %.3f are outside, want 0.05 at most", w, weeks, l.per, got)
+				}
 			}
-			if !r.IsNoise() {
+		}
+	}
+}
+
+// leftBands is how often a number left its band, by what it is counted for.
+func leftBands(trials, weeks int, w Window) map[string]int {
+	dice, left := rand.New(rand.NewPCG(7, 95)), make(map[string]int)
+	for range trials {
+		for _, r := range activityAround(inventActivity(dice, weeks), models.Day(7*(weeks/2)), w) {
+			if !r.Unknown && !r.IsNoise() {
 				left[r.Per]++
 			}
 		}
 	}
-	for _, l := range levels() {
-		if got := float64(left[l.per]) / trials; got < 0.02 || got > 0.1 {
-			t.Errorf("%s: %.3f are outside, want about 0.05", l.per, got)
-		}
-	}
+	return left
 }
 
 // A jump of a quarter on the day is no ordinary growth.
@@ -59,7 +67,7 @@ func TestAJumpOfActivityIsSeen(t *testing.T) {
 			days[7*50+i].Active1 += 50
 			days[7*50+i].Active28 += 70
 		}
-		rows := activityAround(days, 7*50)
+		rows := activityAround(days, 7*50, Usual)
 		if len(rows) == 2 && rows[0].By() > rows[0].High && rows[1].By() > rows[1].High {
 			seen++
 		}
@@ -72,18 +80,18 @@ func TestAJumpOfActivityIsSeen(t *testing.T) {
 // What 28 days count before a note are those to the day before it, and after it those to the last day: they share none.
 func TestTheTwentyEightDaysOfBothSidesTouchAtTheDay(t *testing.T) {
 	days := inventActivity(rand.New(rand.NewPCG(9, 95)), 70)
-	r := activityAround(days, 7*30)[1]
+	r := activityAround(days, 7*30, Usual)[1]
 	if r.Before != float64(days[7*30-1].Active28) || r.After != float64(days[7*30+27].Active28) {
 		t.Errorf("%+v", r)
 	}
-	if mean := activityAround(days, 7*30)[0]; mean.BeforeDays != Days || mean.AfterDays != Days {
+	if mean := activityAround(days, 7*30, Usual)[0]; mean.BeforeDays != int(Usual) || mean.AfterDays != int(Usual) {
 		t.Errorf("%+v", mean)
 	}
 }
 
 // Without a year of other times there is no band, no verdict, and nothing is called beyond noise.
 func TestAShortHistoryHasActivityWithoutABand(t *testing.T) {
-	rows := activityAround(inventActivity(rand.New(rand.NewPCG(9, 95)), 20), 7*10)
+	rows := activityAround(inventActivity(rand.New(rand.NewPCG(9, 95)), 20), 7*10, Usual)
 	if len(rows) != 2 || !rows[0].Unknown || rows[0].Verdict() != "Too little history" {
 		t.Fatalf("%+v", rows)
 	}
@@ -96,5 +104,30 @@ func TestAShortHistoryHasActivityWithoutABand(t *testing.T) {
 	}
 	if file := Table(7*10, rows); !file.Rows[0][5].IsEmpty() {
 		t.Errorf("the file has a band: %+v", file.Rows[0])
+	}
+}
+
+// Two years are enough for a band of each window.
+func TestTwoYearsHaveABandForEveryWindow(t *testing.T) {
+	days := inventActivity(rand.New(rand.NewPCG(10, 95)), 104)
+	for _, w := range Windows() {
+		for _, r := range activityAround(days, 7*52, w) {
+			if r.Unknown || r.Low >= r.High {
+				t.Errorf("%d days: %+v", w, r)
+			}
+		}
+	}
+}
+
+func TestAWindowIsTheNearestOfThoseThereAre(t *testing.T) {
+	for given, want := range map[string]Window{
+		"14": 14, "28": 28, "56": 56, "0": 14, "-5": 14, "20": 14, "30": 28, "99999": 56, "": Usual, "many": Usual,
+	} {
+		if got := ParseWindow(given); got != want {
+			t.Errorf("%q is %d", given, got)
+		}
+	}
+	if span := Span(100, 400, 0, 56); span.From != 44 || span.To != 155 {
+		t.Errorf("%v", span)
 	}
 }

@@ -10,6 +10,23 @@ import (
 	"compreface-stats/views"
 )
 
+// Page is what a page says of a note: the days of the span in rows, with the windows to choose from.
+func Page(note models.Annotation, span models.Span, rows []Row, w Window) views.Effect {
+	page := views.Effect{
+		ID: note.ID, Text: note.Text, Day: views.DayLabel(note.Day.String()), Window: int(w),
+		Finding: Finding(rows), Outside: Outside(rows), Words: Words(rows),
+		Methods: Methods(rows), Rows: Shown(rows),
+		ChartURL: "/?from=" + span.From.String() + "&to=" + span.To.String(),
+	}
+	for _, one := range Windows() {
+		page.Windows = append(page.Windows, views.Preset{
+			Label: views.CountOf(int64(one), "day"), Current: one == w,
+			URL: fmt.Sprintf("/annotations/%s/effect?days=%d", note.ID, one),
+		})
+	}
+	return page
+}
+
 // Shown are the rows as a page shows them.
 func Shown(rows []Row) (shown []views.EffectRow) {
 	for _, r := range rows {

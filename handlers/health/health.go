@@ -27,9 +27,6 @@ type Seen struct {
 	FalseDays int
 	// Demo says that all records were invented, so that nobody waits for more of them.
 	Demo bool
-	// LeastOfWeek is how many installations were seen at least on each of the seven complete days before today; 0 where
-	// there are fewer days.
-	LeastOfWeek int64
 }
 
 // The sections of the data page that the parts of the line lead to.
@@ -144,10 +141,8 @@ func (s Seen) failedJobs() (n int64) {
 	return n
 }
 
-// isUnusual reports whether so few reported so late in the day that something may be wrong with the way here.
-func (s Seen) isUnusual(now time.Time) bool {
-	return !s.Demo && isFew(s.Heartbeat.Seen, s.LeastOfWeek, now)
-}
+// isUnusual reports whether few reported for this hour. Of demo data nobody reports.
+func (s Seen) isUnusual(now time.Time) bool { return !s.Demo && isFew(s.Heartbeat, now) }
 
 // reported is how many installations reported today, of as many as yesterday. Of demo data nobody reports.
 func (s Seen) reported(unusual bool) string {
@@ -156,7 +151,7 @@ func (s Seen) reported(unusual bool) string {
 	}
 	words := seenOf(s.Heartbeat, "installation") + " today"
 	if unusual {
-		words += ": unusual for this hour, on each of the last 7 days it was " + views.Number(s.LeastOfWeek) + " or more"
+		words += ", " + fewWords + " (at least " + views.Number(s.Heartbeat.Least) + " on each of the last 7 days)"
 	}
 	return words
 }

@@ -77,12 +77,15 @@ func TestFewReportsLateInTheDayAreUnusual(t *testing.T) {
 		{14, 0, 20, false, true}, {14, 0, 19, false, false}, {14, 0, 0, false, false}, {14, 0, 110, true, false},
 	} {
 		seen, now := well(), noon.Truncate(24*time.Hour).Add(time.Duration(c.hour)*time.Hour)
-		seen.Heartbeat.Seen, seen.LeastOfWeek, seen.Demo = c.seen, c.least, c.demo
+		seen.Heartbeat.Seen, seen.Heartbeat.Least, seen.Demo = c.seen, c.least, c.demo
 		line := Line(seen, now)
-		words := "today: unusual for this hour, on each of the last 7 days it was " + views.Number(c.least) + " or more"
+		words := "today, few for this hour (at least " + views.Number(c.least) + " on each of the last 7 days)"
 		if line.Unusual != c.unusual || line.Healthy == false || (line.Verdict == "Unusual") != c.unusual ||
 			strings.Contains(read(line), words) != c.unusual {
 			t.Errorf("%+v: %s", c, read(line))
+		}
+		if strip := Stream(seen.Heartbeat, now); !c.demo && strip.Few != line.Unusual {
+			t.Errorf("%+v: the strip of the other pages says %q", c, strip.Today)
 		}
 		seen.Status.Full = true
 		if line := Line(seen, now); line.Unusual || line.Verdict != "Needs attention" {

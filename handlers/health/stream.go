@@ -45,7 +45,7 @@ func Stream(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 	status := &views.StreamStatus{
 		Last:     "never",
 		Today:    todayWords(beat, now),
-		Few:      isFew(beat.Seen, beat.Expected, now),
+		Few:      isFew(beat, now),
 		Complete: views.DayLabel((models.DayOf(now) - 1).String()),
 		Silent:   beat.Silent(now) > SilentAfter,
 	}
@@ -63,8 +63,8 @@ func Stream(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 func todayWords(beat ingest.Heartbeat, now time.Time) string {
 	words := seenOf(beat, "installation") + " today"
 	switch {
-	case isFew(beat.Seen, beat.Expected, now):
-		return words + ", few for this hour"
+	case isFew(beat, now):
+		return words + ", " + fewWords
 	case beat.Seen < beat.Expected:
 		return words + " (most report at midnight UTC)"
 	case beat.Seen > beat.Expected && beat.Expected > 0:
@@ -82,15 +82,19 @@ func seenOf(beat ingest.Heartbeat, thing string) string {
 }
 
 // Most installations report at midnight UTC: by the first hour in which that is over, at least half should have, of as
-// many as usual. Of fewer than leastExpected a few are chance.
+// many as on the quietest day of the week before. Of fewer than leastExpected a few are chance.
 const (
 	reportsAreIn  = 6
 	leastExpected = 20
 )
 
-func isFew(seen, usual int64, now time.Time) bool {
-	return now.UTC().Hour() >= reportsAreIn && usual >= leastExpected && 2*seen < usual
+// isFew reports whether so few reported so late in the day that something may be wrong with their way here. What it is
+// called on every page is fewWords.
+func isFew(beat ingest.Heartbeat, now time.Time) bool {
+	return now.UTC().Hour() >= reportsAreIn && beat.Least >= leastExpected && 2*beat.Seen < beat.Least
 }
+
+const fewWords = "few for this hour"
 
 // TimeOfDay is a time of today.
 func TimeOfDay(at time.Time) string {

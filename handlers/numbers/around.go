@@ -10,9 +10,11 @@ import (
 
 // Around returns the days around a day with what changed about it, as of the last complete day; no rows where there are
 // too few days.
-func (s *Source) Around(ctx context.Context, day, last models.Day) (span models.Span, rows []effect.Row, err error) {
+func (s *Source) Around(
+	ctx context.Context, day, last models.Day, w effect.Window,
+) (span models.Span, rows []effect.Row, err error) {
 	extent, recorded, err := s.store.Extent(ctx)
-	span = effect.Span(day, last, extent.From)
+	span = effect.Span(day, last, extent.From, w)
 	if err != nil || !recorded || span.From > span.To {
 		return models.Span{From: day, To: day}, nil, err
 	}
@@ -26,7 +28,7 @@ func (s *Source) Around(ctx context.Context, day, last models.Day) (span models.
 		return span, nil, err
 	}
 	counts.Down, err = s.store.DowntimeDays(ctx, whole)
-	return span, effect.Around(day, counts), err
+	return span, effect.Around(day, counts, w), err
 }
 
 // Days returns what a chart draws of these days, in brief.

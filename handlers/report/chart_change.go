@@ -119,10 +119,23 @@ func (v View) earlierFlows() string {
 	}
 }
 
+// flow is one of the parts that change the number of active installations.
+type flow struct {
+	count int64
+	did   string
+}
+
+func (f flow) words() string { return views.Number(f.count) + " " + f.did }
+
+// parts are what came and went, in the order of the waterfall.
+func (m activeChange) parts() [3]flow {
+	return [...]flow{{m.arrived, "new"}, {m.resurrected, "came back"}, {m.lapsed, "went quiet"}}
+}
+
 // flows names what came and went, also what was nothing.
 func (m activeChange) flows() string {
-	return views.Number(m.arrived) + " new, " + views.Number(m.resurrected) + " came back, " +
-		views.Number(m.lapsed) + " went quiet"
+	p := m.parts()
+	return p[0].words() + ", " + p[1].words() + ", " + p[2].words()
 }
 
 // changeDays are the two days whose numbers are compared: "28 Aug to 26 Nov 2026".

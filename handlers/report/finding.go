@@ -8,8 +8,8 @@ import (
 	"compreface-stats/views"
 )
 
-// mostFindings is how many stand below the heading.
-const mostFindings = 4
+// mostFindings is how many stand below the heading, beside what made its number change.
+const mostFindings = 3
 
 // finding is a fact about the range that is true as it stands, and where it is seen.
 type finding struct {
@@ -20,8 +20,7 @@ type finding struct {
 
 // The ranks, from what happens seldom to what can always be said.
 const (
-	rankOfSum = iota
-	rankOfReach
+	rankOfReach = iota
 	rankOfMillions
 	rankOfWeek
 	rankOfCrossing
@@ -33,12 +32,14 @@ func (v View) Story() *views.Story {
 	s, found := v.headline(), v.reachFinding()
 	if words := v.silence(); words != "" {
 		s = &views.Story{Number: words}
+	} else {
+		s.Why = v.why()
 	}
 	if !v.Segment().IsTracedBack() { // of those that are so now, earlier days tell little
 		found = slices.Concat(v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), found)
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.rank, a.rank) })
-	for _, f := range append(v.sumFinding(), found[:min(len(found), mostFindings-1)]...) {
+	for _, f := range found[:min(len(found), mostFindings)] {
 		s.Facts = append(s.Facts, views.Link{Label: f.words, URL: f.url})
 	}
 	return s

@@ -41,12 +41,9 @@ func (v View) todaySoFar() string {
 // cameAndWent names what there was of it: "114 new, 21 came back, 102 went quiet".
 func (m activeChange) cameAndWent() string {
 	var parts []string
-	for _, p := range []struct {
-		count int64
-		words string
-	}{{m.arrived, " new"}, {m.resurrected, " came back"}, {m.lapsed, " went quiet"}} {
+	for _, p := range m.parts() {
 		if p.count > 0 {
-			parts = append(parts, views.Number(p.count)+p.words)
+			parts = append(parts, p.words())
 		}
 	}
 	if len(parts) == 0 {

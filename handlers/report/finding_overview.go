@@ -9,20 +9,30 @@ import (
 	"compreface-stats/views"
 )
 
-// sumFinding is what came and went in the range, and beside it in the days of a year ago where they were chosen.
-func (v View) sumFinding() []finding {
+// why is what made the headline's number change, each part with its days: what came and went in the range, and beside
+// it in the days of a year ago where they were chosen. It is nil where the sum says nothing: of a day that is not over,
+// and where all there is began in the range.
+func (v View) why() (parts []views.Link) {
 	if v.AsOf() >= v.Today {
 		return nil
 	}
-	_, m := v.changeSpan()
-	words := m.flows()
-	if earlier, ok := v.earlierChange(); ok {
-		words = fmt.Sprintf("%s new (%s a year ago), %s came back (%s), %s went quiet (%s)",
-			views.Number(m.arrived), views.Number(earlier.arrived), views.Number(m.resurrected),
-			views.Number(earlier.resurrected), views.Number(m.lapsed), views.Number(earlier.lapsed))
+	span, m := v.changeSpan()
+	earlier, hasEarlier := v.earlierChange()
+	if _, ok := v.previous(); !ok && m.resurrected+m.lapsed == 0 {
+		return nil
 	}
-	url := daysFrom("/installations", v.Complete(), models.ByDay, "gains")
-	return []finding{{words: words, url: url, rank: rankOfSum}}
+	links, before := v.changeLinks(span), earlier.parts()
+	for i, p := range m.parts() {
+		if p.count == 0 && before[i].count == 0 {
+			continue
+		}
+		words := p.words()
+		if hasEarlier {
+			words += " (" + views.Number(before[i].count) + " a year ago)"
+		}
+		parts = append(parts, views.Link{Label: words, URL: links[i+1]})
+	}
+	return parts
 }
 
 // past is the history up to the day that the page speaks of; of a part that is traced back there is none to go by.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 // readyMade are the addresses of every range that the menu of days offers on a day, and of some that it does not.
@@ -69,7 +70,7 @@ func checkFlows(t *testing.T, where string, v View) {
 	if got != [3]int64{want.arrived, want.resurrected, want.lapsed} {
 		t.Errorf("%s: the figures say %v, the days %+v", where, got, want)
 	}
-	if words := v.sumFinding()[0].words; v.compare != yearBefore && words != want.flows() {
+	if words := wordsOf(v.why()); v.compare != yearBefore && words != want.cameAndWent() {
 		t.Errorf("%s: the finding says %q, the days %+v", where, words, want)
 	}
 	if d := drawChange(v); !strings.Contains(d.Note, v.changeDays(models.Span{From: v.From - 1, To: v.AsOf()})) ||
@@ -79,6 +80,48 @@ func checkFlows(t *testing.T, where string, v View) {
 	plain := v.compare == "" || v.compare == previousPeriod
 	if span, ok := v.previous(); ok && plain && (span.To != v.From-1 || span.Days() != v.Complete().Days()) {
 		t.Errorf("%s is compared with %s – %s", where, span.From, span.To)
+	}
+}
+
+func wordsOf(links []views.Link) string {
+	var words []string
+	for _, l := range links {
+		words = append(words, l.Label)
+	}
+	return strings.Join(words, ", ")
+}
+
+// The heading's why has the waterfall's figures and leads where its bars lead; it is silent of a day that is not over,
+// of a server that is, and of a history that began in the range, where everybody is new.
+func TestTheHeadingSaysWhatMadeItChange(t *testing.T) {
+	all := models.Span{From: day("2023-01-01"), To: day("2025-03-31")}
+	r, err := ParseRange(queryOf("range=90d"), day("2025-03-31"), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := eventful(r, rand.New(rand.NewPCG(3, 1)))
+	bars := drawChange(v).Drawing.Plot.Links
+	story := v.Story()
+	if len(story.Why) != 3 || story.Than == "" {
+		t.Fatalf("%+v", story)
+	}
+	for i, part := range story.Why {
+		if part.URL != bars[i+1] || !strings.Contains(part.URL, "from=2024-12-31&to=2025-03-30") {
+			t.Errorf("%q leads to %s, its bar to %s", part.Label, part.URL, bars[i+1])
+		}
+	}
+	open := v
+	open.From, open.To = v.Today, v.Today
+	if why := open.why(); why != nil {
+		t.Errorf("of today: %+v", why)
+	}
+	young := v
+	young.AllRecords.From = v.From
+	for i := range young.Active.Rows {
+		young.Active.Rows[i].Resurrected, young.Active.Rows[i].Lapsed = 0, 0
+	}
+	if why := young.why(); why != nil {
+		t.Errorf("where all is new: %+v", why)
 	}
 }
 
@@ -98,14 +141,15 @@ func TestAYearAgoStandsBesideTheRangesOwnFlows(t *testing.T) {
 		}
 		row.Active28 = 100
 	}
-	if words := v.sumFinding()[0].words; words != "21 new (7 a year ago), 14 came back (0), 7 went quiet (7)" {
+	const want = "21 new (7 a year ago), 14 came back (0 a year ago), 7 went quiet (7 a year ago)"
+	if words := wordsOf(v.why()); words != want {
 		t.Errorf("the finding says %q", words)
 	}
 	if note := drawChange(v).Note; !strings.HasSuffix(note, " A year ago (outlined): 7 new, 0 came back, 7 went quiet.") {
 		t.Errorf("What changed says %q", note)
 	}
 	v.AllRecords.From = v.From - v.offset() + 1
-	if words := v.sumFinding()[0].words; words != "21 new, 14 came back, 7 went quiet" {
+	if words := wordsOf(v.why()); words != "21 new, 14 came back, 7 went quiet" {
 		t.Errorf("of a year ago, which was not recorded in whole, the finding says %q", words)
 	}
 }

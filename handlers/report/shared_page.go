@@ -7,8 +7,10 @@ import "compreface-stats/views"
 func WithoutLinks(page *views.Report) {
 	if page.Story != nil {
 		page.Story.Page, page.Story.RestLink = page.Title, views.Link{}
-		for i := range page.Story.Facts {
-			page.Story.Facts[i].URL = ""
+		for _, links := range [][]views.Link{page.Story.Why, page.Story.Facts} {
+			for i := range links {
+				links[i].URL = ""
+			}
 		}
 	}
 	for i := range page.Figures {

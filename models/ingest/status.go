@@ -96,6 +96,7 @@ type Heartbeat struct {
 	PerMinute int64     // records taken in the last complete minute
 	Seen      int64     // installations seen today so far
 	Expected  int64     // installations seen yesterday
+	Least     int64     // installations seen at least on each of the seven complete days before today
 }
 
 // Silent says for how long there has been no record; zero before the first.
@@ -110,14 +111,16 @@ func (p Heartbeat) Silent(now time.Time) time.Duration {
 func (r *Recorder) Heartbeat(ctx context.Context) (Heartbeat, error) {
 	last, perMinute := r.rate.read(r.store.Now())
 	today := models.DayOf(r.store.Now())
-	days, err := r.store.ActiveInstallations(ctx, models.Span{From: today - 1, To: today})
+	days, err := r.store.ActiveInstallations(ctx, models.Span{From: today - 7, To: today})
 	if err != nil {
 		return Heartbeat{Last: last, PerMinute: perMinute}, fmt.Errorf("heartbeat: %w", err)
 	}
-	return Heartbeat{
-		Last:      last,
-		PerMinute: perMinute,
-		Seen:      days[1].Active1,
-		Expected:  days[0].Active1,
-	}, nil
+	beat := Heartbeat{
+		Last: last, PerMinute: perMinute,
+		Seen: days[7].Active1, Expected: days[6].Active1, Least: days[0].Active1,
+	}
+	for _, d := range days[:7] {
+		beat.Least = min(beat.Least, d.Active1)
+	}
+	return beat, nil
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -35,6 +36,34 @@ func TestTheHeartbeatKnowsTheLastRecordAcrossARestart(t *testing.T) {
 	defer stop()
 	beat = testhistory.Must(r.Heartbeat(t.Context()))(t)
 	if !beat.Last.Equal(at) || beat.PerMinute != 0 || beat.Silent(now) != 48*time.Hour+time.Minute {
+		t.Errorf("%+v", beat)
+	}
+}
+
+// The quietest day is that of the seven complete ones before today: today is none of them, nor is an eighth.
+func TestTheHeartbeatKnowsTheQuietestDayOfTheWeek(t *testing.T) {
+	now := time.Date(2025, 3, 1, 12, 0, 0, 0, time.UTC)
+	s, err := models.Open(t.Context(), models.Options{URL: testdb.SQLite(t), Clock: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	r, stop := startRecorder(t, s)
+	defer stop()
+	for passed, seen := range []int{1, 3, 2, 4, 3, 3, 3, 3, 1} {
+		for i := range seen {
+			rec, _ := s.GeneralRecord(fmt.Sprintf("560eee90-5fca-11eb-988b-0242ac12000%d", i), "USER_CREATE")
+			if err := r.Record(t.Context(), rec); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.WaitUntilApplied(t.Context())
+		if passed < 8 {
+			now = now.AddDate(0, 0, 1)
+		}
+	}
+	beat := testhistory.Must(r.Heartbeat(t.Context()))(t)
+	if beat.Seen != 1 || beat.Expected != 3 || beat.Least != 2 {
 		t.Errorf("%+v", beat)
 	}
 }
