@@ -206,7 +206,7 @@ func withPictureOptions(c *fiber.Ctx, p picture.Picture) (picture.Picture, error
 	}
 	size, err := picture.ParseSize(sizeName)
 	if err != nil {
-		return p, badParameter("size", "%q is not known: use slide, social or card", report.Shortened(sizeName))
+		return p, badParameter("size", "%q is not known: use slide, social, card or wide", report.Shortened(sizeName))
 	}
 	p.Size = size
 	switch theme {

@@ -46,6 +46,7 @@ type optionReading struct {
 	Downtime   []string     `json:"downtime,omitempty"`
 	FinalOn    string       `json:"finalOn,omitempty"`
 	Horizontal bool         `json:"horizontal,omitempty"`
+	Panels     bool         `json:"panels,omitempty"`
 	NotFinal   int          `json:"notFinal"`
 	Margin     int64        `json:"margin,omitempty"`
 	Hidden     string       `json:"hidden,omitempty"`
@@ -61,6 +62,8 @@ type optionReading struct {
 	Links      []string     `json:"links,omitempty"`
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
 	Of []int64 `json:"of,omitempty"`
+	// Nobody is what is written at a label without a population.
+	Nobody string `json:"nobody,omitempty"`
 	// FewestForShare is the population below which counts take the place of shares.
 	FewestForShare int64              `json:"fewestForShare"`
 	Counts         map[string][]int64 `json:"counts,omitempty"`
@@ -89,6 +92,7 @@ func readingOf(p Plot) optionReading {
 		Downtime:   p.Downtime,
 		FinalOn:    p.FinalOn,
 		Horizontal: p.Horizontal,
+		Panels:     p.Panels,
 		NotFinal:   p.NotFinal,
 		Margin:     p.Margin,
 		Hidden:     p.Hidden,
@@ -112,7 +116,7 @@ func readingOf(p Plot) optionReading {
 	if len(p.Of) == 0 {
 		return about
 	}
-	about.Counts = make(map[string][]int64)
+	about.Nobody, about.Counts = Nobody, make(map[string][]int64)
 	for _, s := range p.Series {
 		if len(s.Counts) > 0 {
 			about.Counts[s.Name] = s.Counts
@@ -138,7 +142,8 @@ type legendKey struct {
 	Series      string
 	Dashed, Off bool
 	Pale        bool // of bars that others are compared with
-	Stroke      bool // across bars
+	Stroke      bool // of a line, or across bars
+	Dot         bool
 	// Also are further series that go with the key.
 	Also []string
 }
@@ -148,9 +153,12 @@ func (k legendKey) series() string { return cmp.Or(k.Series, k.Name) }
 func (k legendKey) also() string { return strings.Join(k.Also, "|") }
 
 // legend returns the series as they are drawn, the topmost of a stack last. Several lines of earlier days have one key
-// together, the last one; and each goes with the line that it is compared with.
+// together, the last one; and each goes with the line that it is compared with. Panels bear their lines' names.
 func (d *Drawing) legend() (keys []legendKey) {
 	pairs := d.pairedLines()
+	if d.Plot.Panels {
+		return d.earlierKey(pairs)
+	}
 	for _, s := range d.Plot.Series {
 		if slices.Contains(slices.Collect(maps.Values(pairs)), s.Name) {
 			continue
@@ -158,7 +166,7 @@ func (d *Drawing) legend() (keys []legendKey) {
 		bars := d.Form == FormBars || len(d.Plot.Floors) > 0
 		keys = append(keys, legendKey{
 			Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed && !bars, Pale: s.Dashed && bars, Off: s.Off,
-			Stroke: s.Ticks,
+			Stroke: s.Ticks || d.Form == FormLines && !s.Dashed, Dot: s.Dots,
 		})
 		if earlier, ok := pairs[s.Name]; ok {
 			keys[len(keys)-1].Also = []string{earlier}

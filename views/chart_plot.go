@@ -9,6 +9,9 @@ import (
 // NoData takes the place of a drawing or a table that has nothing to show.
 const NoData = "No data in this period."
 
+// Nobody is written at a group without members: a gap would be taken for none of many.
+const Nobody = "nobody"
+
 // Plot is what every chart is made from: labels along the axis and series of one value a label.
 type Plot struct {
 	// Labels are days (2025-05-31), months (2025-03) or plain names. The browser writes days for reading.
@@ -33,6 +36,8 @@ type Plot struct {
 	Of []int64
 	// Horizontal draws bars under each other, each with its name before it.
 	Horizontal bool
+	// Panels draws each line in a panel of its own, all with one scale, beside the earlier days that it is compared with.
+	Panels bool
 	// Log draws the value axis by powers of ten. Zeros cannot be drawn on it and leave a gap.
 	Log bool
 	// Unit is what is counted, written above the value axis: "installations".

@@ -78,11 +78,16 @@ func TestDaysThatAreNotFinalStandApartFromALine(t *testing.T) {
 	o := drawn(t, Lines(p))
 	same(t, "line", o.Series[0].Data, []any{24.0, 25.0, "-"})
 	same(t, "provisional", o.Series[1].Data, []any{"-", "-", 9.0})
-	same(t, "provisional part of an area", drawn(t, StackedAreas(p)).Series[1].Data, []any{"-", 25.0, 9.0})
+	area := drawn(t, StackedAreas(p)).Series
+	same(t, "area", area[0].Data, []any{24.0, 25.0, "-"})
+	same(t, "what is not final of an area is a", area[1].Type, "bar")
+	same(t, "its days", area[1].Data[:2], []any{"-", "-"})
 	same(t, "provisional part's name", o.Series[1].Name, "28 days")
 	same(t, "provisional part's stroke", o.Series[1].LineStyle.Type, "dashed")
 	same(t, "reading", []any{o.Reading.NotFinal, o.Reading.FinalOn}, []any{1, "1 Jun 2025"})
-	same(t, "legend", Lines(p).legend(), []legendKey{{Name: "28 days", Token: "--active-28", Key: "28-days"}})
+	same(t, "legend", Lines(p).legend(), []legendKey{
+		{Name: "28 days", Token: "--active-28", Key: "28-days", Stroke: true},
+	})
 }
 
 func TestBarsThatAreNotFinalArePaleAndKeepTheirNumber(t *testing.T) {
@@ -200,14 +205,18 @@ func TestLinesOfEarlierDaysHaveOneKey(t *testing.T) {
 		{Of: "Detection", With: "Detection, a year ago"}, {Of: "Recognition", With: "Recognition, a year ago"},
 	}}
 	same(t, "legend", Lines(p).legend(), []legendKey{
-		{Name: "Detection", Token: "--a", Key: "detection", Also: []string{"Detection, a year ago"}},
-		{Name: "Recognition", Token: "--b", Key: "recognition", Also: []string{"Recognition, a year ago"}},
+		{Name: "Detection", Token: "--a", Key: "detection", Stroke: true, Also: []string{"Detection, a year ago"}},
+		{Name: "Recognition", Token: "--b", Key: "recognition", Stroke: true, Also: []string{"Recognition, a year ago"}},
 		{
 			Name: "a year ago", Series: "Detection, a year ago", Token: TokenInk, Key: "detection-a-year-ago", Dashed: true,
 			Also: []string{"Recognition, a year ago"},
 		},
 	})
-	p.Series, p.Comparisons = p.Series[:2], p.Comparisons[:1]
+	p.Panels = true
+	if keys := Lines(p).legend(); len(keys) != 1 || keys[0].Name != "a year ago" {
+		t.Errorf("panels, which bear the names of their lines, have the keys %+v", keys)
+	}
+	p.Panels, p.Series, p.Comparisons = false, p.Series[:2], p.Comparisons[:1]
 	if keys := Lines(p).legend(); len(keys) != 2 || keys[1].Name != "Detection, a year ago" {
 		t.Errorf("one line alone: %+v", keys)
 	}

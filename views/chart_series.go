@@ -2,6 +2,7 @@ package views
 
 import (
 	"math"
+	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -42,13 +43,23 @@ func (d *Drawing) optionSeries() charts.MultiSeries {
 			list = append(list, barSeries(s, d.Plot, stack))
 			continue
 		}
-		final, provisional := splitProvisional(s.Values, d.Plot, stack != "")
-		list = append(list, lineSeries(s, final, stack))
-		if provisional != nil {
-			list = append(list, provisionalSeries(s, provisional, stack))
-		}
+		list = append(list, courseSeries(s, d.Plot, stack)...)
 	}
 	return list
+}
+
+// courseSeries is a line, or an area, and what is counted so far apart from it.
+func courseSeries(s Series, p Plot, stack string) charts.MultiSeries {
+	final, provisional := splitProvisional(s.Values, p)
+	list := charts.MultiSeries{lineSeries(s, final, stack)}
+	switch {
+	case provisional == nil:
+		return list
+	case stack == "":
+		return append(list, provisionalSeries(s, provisional))
+	default:
+		return append(list, provisionalColumns(s, p, stack))
+	}
 }
 
 func lineSeries(s Series, data []any, stack string) charts.SingleSeries {
@@ -92,24 +103,29 @@ func anyAlone(data []any) bool {
 	return false
 }
 
-func provisionalSeries(s Series, data []any, stack string) charts.SingleSeries {
-	if stack == "" {
-		one := lineSeries(s, data, "")
-		one.Id = provisionalID + s.Name
-		one.ShowSymbol = opts.Bool(true)
-		one.LineStyle.Type = "dashed"
-		return one
-	}
-	one := lineSeries(s, data, stack+":"+provisionalID)
+func provisionalSeries(s Series, data []any) charts.SingleSeries {
+	one := lineSeries(s, data, "")
 	one.Id = provisionalID + s.Name
-	one.AreaStyle.Opacity = opts.Float(0.3)
+	one.ShowSymbol = opts.Bool(true)
+	one.LineStyle.Type = "dashed"
 	return one
 }
 
-// splitProvisional cuts the values where they stop being final. What is counted so far stands apart from a line, which
-// would seem to fall; of areas both parts hold the last final value, or there would be a gap. provisional is nil when
-// all is final.
-func splitProvisional(values []float64, p Plot, joined bool) (final, provisional []any) {
+// provisionalColumns stand beside areas, which would seem to be as final as the rest if they went on to them.
+func provisionalColumns(s Series, p Plot, stack string) charts.SingleSeries {
+	values := slices.Clone(s.Values)
+	for i := range len(values) - p.NotFinal {
+		values[i] = math.NaN()
+	}
+	s.Values = values
+	one := barSeries(s, p, stack+":"+provisionalID)
+	one.Id, one.BarMaxWidth = provisionalID+s.Name, "14"
+	return one
+}
+
+// splitProvisional cuts the values where they stop being final: what is counted so far stands apart from a line, which
+// would seem to fall. provisional is nil when all is final.
+func splitProvisional(values []float64, p Plot) (final, provisional []any) {
 	final = seriesData(values, p)
 	cut := len(values) - p.NotFinal
 	if p.NotFinal <= 0 || cut < 0 {
@@ -118,11 +134,8 @@ func splitProvisional(values []float64, p Plot, joined bool) (final, provisional
 	provisional = make([]any, len(values))
 	for i := range provisional {
 		provisional[i] = emptyValue
-		if i >= cut || joined && i == cut-1 {
-			provisional[i] = final[i]
-		}
 		if i >= cut {
-			final[i] = emptyValue
+			provisional[i], final[i] = final[i], emptyValue
 		}
 	}
 	return final, provisional

@@ -142,10 +142,11 @@ func drawLargestOverTime(v View) Drawn {
 	return d
 }
 
-// drawClasses draws a line a class, each from zero: in a stack only the lowest would have a base. The table has the
-// ranges.
+// drawClasses draws a line a class in a panel of its own, each from zero: in a stack only the lowest would have a base,
+// and on one chart ten lines, with the earlier days, cannot be told apart. The table has the ranges.
 func drawClasses(v View, kinds []sizeKind, unit string) Drawn {
 	p := overDays(v, unit)
+	p.Panels = true
 	for _, k := range kinds {
 		p.counts(k.label, k.token, v.drawn(seriesOf(v.Sizes, k.count), 0))
 	}

@@ -87,13 +87,17 @@ func parseLegend(text string) (keys []string, err error) {
 	return slices.Compact(keys), nil
 }
 
-// pressKeys turns over the series of a chart whose keys were pressed.
+// pressKeys turns over the series of a chart whose keys were pressed. Lines in panels of their own have none.
 func (o Options) pressKeys(chart string, d *views.Drawing) {
 	if d == nil {
 		return
 	}
 	for i := range d.Plot.Series {
-		if s := &d.Plot.Series[i]; slices.Contains(o.legend, chart+"."+s.Key()) {
+		s := &d.Plot.Series[i]
+		if d.Plot.Panels && !s.Dashed {
+			continue
+		}
+		if slices.Contains(o.legend, chart+"."+s.Key()) {
 			s.Off = !s.Off
 		}
 	}

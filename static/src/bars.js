@@ -8,6 +8,7 @@ export function barOption(series, { dense, thin, stacked, horizontal, label, ear
     itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, horizontal, colour) },
     label,
     ...(earlier.includes(series.name) ? earlierBars(series, label, series.data.length, colour) : {}),
+    clip: !series.id?.startsWith("provisional:"), // which stands at the plot's edge
     barCategoryGap: thin ? 0 : dense ? "12%" : "28%",
   };
 }

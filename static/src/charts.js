@@ -63,8 +63,9 @@ function draw(element, state) {
   offerLarger(element);
   const unit = unitLabel(element, written.reading.unit);
   const show = ({ still = false } = {}) => {
-    const option = themeOption(shown(written, state), chart.getWidth());
+    const option = themeOption(shown(written, state), { width: chart.getWidth(), height: chart.getHeight() });
     unit.hidden = option.yAxis.type === "category";
+    element.dataset.panels = [option.grid].flat().length;
     chart.setOption(still ? { ...option, animation: false } : option, { notMerge: true });
     paintKeys(element, option.series);
     sayEnds(element, written.series, chart.getWidth(), written.reading);

@@ -5,6 +5,7 @@ import { offerDay } from "./day.js";
 import { sayDrawn } from "./drawn.js";
 import { offerKeys } from "./keys.js";
 import { inside } from "./larger.js";
+import { isInPanel, panelAt, panelBox } from "./panels-at.js";
 import { pinsID } from "./marks.js";
 import { practise } from "./tooltip.js";
 import { offerResting } from "./touch.js";
@@ -19,8 +20,7 @@ export function joinDays(element, chart, labels, links) {
   const time = isTime(labels[0] ?? "");
   if (time || links) offerKeys(element, chart, labels, time ? (index) => offerDay(...daysOf(labels, index)) : links);
   if (!time) return;
-  const line = overlay(element, "crosshair");
-  known.push({ element, chart, labels, line });
+  known.push({ element, chart, labels, lines: [] });
   chart.on("updateAxisPointer", ({ axesInfo }) => {
     const index = axesInfo?.[0]?.value;
     if (Number.isInteger(index)) mark(labels[index], element);
@@ -32,7 +32,7 @@ export function joinDays(element, chart, labels, links) {
 
 // offerPins has the letters below the axis tell what was noted: at a glance, and in full after a click.
 function offerPins(element, chart, labels) {
-  const pin = { seriesId: pinsID };
+  const pin = { seriesName: pinsID };
   chart.on("mouseover", pin, ({ data }) => (element.title = data[2]));
   chart.on("mouseout", pin, () => element.removeAttribute("title"));
   chart.on("click", pin, ({ data }) => offerDay(firstDay(labels[data[0]]), lastDay(labels, data[1])));
@@ -49,12 +49,18 @@ function overlay(element, name) {
 
 // mark shows a day in every other chart, and in the small ones; null takes it away.
 function mark(day, from) {
-  for (const { element, chart, labels, line } of known) {
-    const index = day && element !== from ? indexOf(day, labels) : -1;
-    line.hidden = index < 0;
-    if (index >= 0) line.style.left = `${chart.convertToPixel({ xAxisIndex: 0 }, index)}px`;
-  }
+  for (const one of known) markPanels(one, day && one.element !== from ? indexOf(day, one.labels) : -1);
   for (const small of document.querySelectorAll("[data-days]")) markSmall(small, day);
+}
+
+function markPanels({ element, chart, lines }, index) {
+  for (const line of lines) line.hidden = index < 0;
+  if (index < 0 || !element.dataset.drawn) return;
+  for (let panel = 0; panel < Number(element.dataset.panels); panel++) {
+    lines[panel] ??= overlay(element, "crosshair");
+    lines[panel].hidden = false;
+    Object.assign(lines[panel].style, { left: `${chart.convertToPixel({ xAxisIndex: panel }, index)}px`, ...panelBox(element, chart, panel) });
+  }
 }
 
 function markSmall(small, day) {
@@ -95,8 +101,14 @@ function offerDrag(element, chart, labels) {
   const said = sayDrawn(element);
   element.dataset.draggable = "";
   let start = null;
+  let panel = 0;
   const at = (event) => inside(element, event)[0];
-  const index = (x) => Math.min(labels.length - 1, Math.max(0, Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, x))));
+  const index = (x) => Math.min(labels.length - 1, Math.max(0, Math.round(chart.convertFromPixel({ xAxisIndex: panel }, x))));
+  const begin = (event) => {
+    start = at(event);
+    panel = panelAt(element, chart, inside(element, event));
+    Object.assign(box.style, panelBox(element, chart, panel));
+  };
   const draw = (event) => {
     const [left, right] = [start, at(event)].sort((a, b) => a - b);
     box.hidden = right - left < leastDrag;
@@ -122,9 +134,9 @@ function offerDrag(element, chart, labels) {
     element.removeAttribute("data-selecting");
     said.hide();
   };
-  const isInside = (event) => chart.containPixel("grid", inside(element, event));
+  const isInside = (event) => isInPanel(element, chart, inside(element, event));
   element.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "mouse" && event.button === 0 && isInside(event)) start = at(event);
+    if (event.pointerType === "mouse" && event.button === 0 && isInside(event)) begin(event);
   });
   addEventListener("pointermove", (event) => {
     if (start === null || event.pointerType !== "mouse") return;
@@ -141,7 +153,7 @@ function offerDrag(element, chart, labels) {
     drop();
     event.preventDefault();
   }, true);
-  offerResting(element, isInside, { begin: (touch) => (start = at(touch)), draw, end: rested, drop });
+  offerResting(element, isInside, { begin, draw, end: rested, drop });
   element.addEventListener("dblclick", () => {
     clearTimeout(telling);
     back();

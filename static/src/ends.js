@@ -46,7 +46,7 @@ function lastOf(line, reading) {
 const gapOf = (list) => (list.some(({ isEarly }) => isEarly) ? gapBeyond : gap);
 
 const year = 52 * 7; // as the server compares a year, and a weekday with the same one
-const ago = (days) => (days === year ? "a year ago" : `${days} days ago`);
+export const ago = (days) => (days === year ? "a year ago" : `${days} days ago`);
 
 // Of the name of what a line is compared with the end is enough: "a year ago". A comma in brackets is none of that.
 const shortened = (name) => {

@@ -39,7 +39,9 @@ export function offerKeys(element, chart, labels, enter) {
 function pointOf(chart, index) {
   const lies = chart.getOption().yAxis[0].type === "category";
   const along = chart.convertToPixel(lies ? { yAxisIndex: 0 } : { xAxisIndex: 0 }, index);
-  return lies ? [chart.getWidth() / 2, along] : [along, chart.getHeight() / 2];
+  const { top, height } = chart.getOption().grid[0];
+  const across = typeof height === "number" ? top + height / 2 : chart.getHeight() / 2; // one of several panels has a height
+  return lies ? [chart.getWidth() / 2, along] : [along, across];
 }
 
 function open(enter, at) {

@@ -6,11 +6,14 @@ export const pinsID = "pins";
 export const roomOfPins = 22;
 const pinHeight = 16;
 const pinGap = 3;
+const heightOfAxis = 26;
 const widthOfLetter = 7.2;
 const valueAxis = 36;
 
 // markLine returns the upright lines of a chart over time.
-export function markLine({ notFinal, finalOn, first, notes = [] }, labels, colour) {
+//
+// Of a quiet one, whose words have no room, the tooltip says what they stand for.
+export function markLine({ notFinal, finalOn, first, notes = [], isQuiet = false }, labels, colour) {
   const open = notFinal > 0 && notFinal <= labels.length;
   const noted = [...new Set(notes.map((note) => note.label))].map((label) => ({
     xAxis: label,
@@ -22,7 +25,7 @@ export function markLine({ notFinal, finalOn, first, notes = [] }, labels, colou
       xAxis: first.label,
       name: `first record ${first.day}`,
       lineStyle: { color: colour("--line-strong"), type: "dotted", width: 1 },
-      label: { ...written(colour("--muted")), padding: [0, 4], align: isLate(first.label, labels) ? "right" : "left" },
+      label: { ...written(colour("--muted"), isQuiet), padding: [0, 4], align: isLate(first.label, labels) ? "right" : "left" },
     });
   }
   if (open) {
@@ -30,7 +33,7 @@ export function markLine({ notFinal, finalOn, first, notes = [] }, labels, colou
       xAxis: labels.at(-notFinal),
       name: finalOn ? `incomplete until ${finalOn}` : "incomplete",
       lineStyle: { color: colour("--line-strong"), type: "dotted", width: 1 },
-      label: { ...written(colour("--muted")), align: "right", padding: [0, 4, 0, 0] },
+      label: { ...written(colour("--muted"), isQuiet), align: "right", padding: [0, 4, 0, 0] },
     });
   }
   return noted.length > 0 ? { silent: true, symbol: "none", animation: false, data: noted } : undefined;
@@ -38,22 +41,26 @@ export function markLine({ notFinal, finalOn, first, notes = [] }, labels, colou
 
 const isLate = (label, labels) => labels.indexOf(label) > labels.length / 2;
 
-const written = (color) => ({ show: true, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
+const written = (color, isQuiet) => ({ show: !isQuiet, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
 
 // pins returns a series of lettered pins under the axis: what they stand for is written in the page's strip of notes.
-export function pins({ notes = [] }, labels, { width, bars }, colour) {
+//
+// Below a panel that is not the drawing's lowest they stand under its own axis.
+export function pins({ notes = [] }, labels, { width, bars, below = false }, colour) {
   if (notes.length === 0) return [];
   const groups = together(notes, place(labels, width, bars));
   return [{
     type: "custom",
     id: pinsID,
+    name: pinsID,
     clip: false,
     animation: false,
     encode: { x: [0, 1], y: [] }, // a place on the axis is no value
     data: groups.map(({ first, last, texts }) => [labels.indexOf(first), labels.indexOf(last), texts.join("\n")]),
-    renderItem: ({ dataIndex }, api) => {
+    renderItem: ({ dataIndex, coordSys: area }, api) => {
+      const lower = below ? area.y + area.height + heightOfAxis + pinHeight : api.getHeight();
       const middle = (api.coord([api.value(0), 0])[0] + api.coord([api.value(1), 0])[0]) / 2;
-      return pin(middle, api.getHeight() - pinHeight / 2 - pinGap, groups[dataIndex].words, colour);
+      return pin(middle, lower - pinHeight / 2 - pinGap, groups[dataIndex].words, colour);
     },
   }];
 }

@@ -1,11 +1,12 @@
 // Gives an option what depends on theme, width and language: colours, fonts, axes, tooltip.
+import { hasBars, isProvisional, labelAxis, valueAxis } from "./axes.js";
 import { areWritten, barOption, valueBeside } from "./bars.js";
 import { contrastOfText, edge } from "./contrast.js";
 import { endings, lineEnds, roomOfEnds } from "./ends.js";
-import { isTime, labelInShort, shortNumber } from "./format.js";
+import { isTime } from "./format.js";
 import { isMargin, marginBand, whiskers } from "./margin.js";
 import { downtimeBands, markLine, pins, roomOfPins } from "./marks.js";
-import { logAxis } from "./scale.js";
+import { commonScale, headings, panelsOf, placePanels } from "./panels.js";
 import { ticks } from "./ticks.js";
 import { beside, tooltip } from "./tooltip.js";
 
@@ -15,22 +16,18 @@ const widthOfValue = 64; // the room a number needs beside the longest horizonta
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 // themeOption returns a new option; the written one stays as it is for the next theme.
-export function themeOption(written, width) {
+export function themeOption(written, { width, height }) {
   const colour = colourReader();
   const { reading, ...option } = withColours(written, colour);
   const labels = option.xAxis.data;
+  if (reading.panels) return panelOption(option, reading, { width, height }, colour);
   const legible = (color) => edge(color, colour("--card"), colour("--ink"), contrastOfText);
   const ends = endings(option.series.map((s) => edged(s, colour)), width, reading, legible);
   const chosen = ticks(labels, width - roomOfEnds(ends), reading.horizontal);
-  const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series, reading.horizontal && reading.of), ...axisName(reading, colour) };
+  const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series, reading.horizontal ? reading : {}), ...axisName(reading, colour) };
   const up = { ...option.yAxis, ...valueAxis(reading, chosen, option, colour) };
   return {
-    ...option,
-    animation: !reducedMotion.matches,
-    animationDuration: 0, // numbers are there at once; only later changes move
-    animationDurationUpdate: 200,
-    textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
-    aria: { enabled: false }, // the element has a role and words of its own
+    ...everywhere(option, colour),
     grid: grid(chosen, reading, roomOfEnds(ends)),
     xAxis: chosen.horizontal ? up : across,
     yAxis: chosen.horizontal ? { ...across, inverse: true } : up,
@@ -39,12 +36,63 @@ export function themeOption(written, width) {
       ...downtimeBands(reading, labels, colour),
       ...themedSeries(option, { reading, labels, width, chosen, colour }),
       ...lineEnds(ends, colour),
-      ...pins(reading, labels, { width, bars: option.series.some((s) => s.type === "bar") }, colour),
+      ...pins(reading, labels, { width, bars: isBars(option) }, colour),
     ],
   };
 }
 
-const isBars = (option) => option.series.some((s) => s.type === "bar");
+function everywhere(option, colour) {
+  return {
+    ...option,
+    animation: !reducedMotion.matches,
+    animationDuration: 0, // numbers are there at once; only later changes move
+    animationDurationUpdate: 200,
+    textStyle: { fontFamily, fontSize: 12, color: colour("--muted") },
+    aria: { enabled: false }, // the element has a role and words of its own
+  };
+}
+
+// panelOption draws each line in a panel of its own, with one pointer for all of them.
+function panelOption(option, reading, { width, height }, colour) {
+  const labels = option.xAxis.data;
+  const look = { reading, labels, colour };
+  const panels = panelsOf(option.series, reading);
+  const scale = commonScale(option.series, option.yAxis.type === "log");
+  const places = placePanels(panels, { width, height, notes: reading.notes, scale, reading });
+  const chosen = ticks(labels, places[0].width, false);
+  const on = (i) => (series) => ({ ...series, xAxisIndex: i, yAxisIndex: i });
+  const drawn = panels.map((panel, i) => [
+    ...downtimeBands(reading, labels, colour),
+    ...themedSeries({ ...option, series: panel.drawn }, { ...look, reading: { ...reading, isQuiet: true }, width: places[i].width, chosen }),
+    ...(places[i].isLowest ? pins(reading, labels, { width: places[i].width, below: true }, colour) : []),
+  ].map((one) => ({ ...one, id: one.id && `${one.id}:${i}` })).map(on(i)));
+  return {
+    ...everywhere(option, colour),
+    axisPointer: { link: [{ xAxisIndex: "all" }] },
+    grid: places.map(({ left, top, width: wide, height: high }) => ({ left, top, width: wide, height: high, outerBoundsMode: "none" })),
+    xAxis: places.map(({ isLowest }, i) => panelTime(option, look, chosen, { isLowest, i })),
+    yAxis: places.map(({ isFirst }, i) => panelValues(option, { ...look, scale }, { isFirst, i })),
+    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, {}, colour) },
+    series: [...drawn.flat(), ...headings(themedPanels(panels, drawn), places, reading, colour)],
+  };
+}
+
+// The words at a line's end have the line's own colour, as it is drawn.
+const themedPanels = (panels, drawn) => panels.map((panel, i) => ({ ...panel, drawn: drawn[i].filter((s) => s.type === "line") }));
+
+function panelTime(option, { labels, colour }, chosen, { isLowest, i }) {
+  const axis = labelAxis(labels, chosen, colour, option.series);
+  return { ...option.xAxis, ...axis, gridIndex: i, axisLabel: { ...axis.axisLabel, show: isLowest }, axisTick: { ...axis.axisTick, show: isLowest } };
+}
+
+function panelValues(option, { reading, scale, colour }, { isFirst, i }) {
+  const { ticks: _, ...ends } = scale;
+  const axis = valueAxis(reading, {}, { ...option, yAxis: {} }, colour);
+  const axisLabel = { ...axis.axisLabel, ...ends.axisLabel, show: isFirst };
+  return { ...option.yAxis, ...axis, ...ends, gridIndex: i, axisLabel };
+}
+
+const isBars = (option) => hasBars(option.series);
 const isStacked = (option) => option.series.some((s) => s.stack && !isMargin(s));
 
 // The unit stands above the value axis, and below horizontal bars.
@@ -90,58 +138,6 @@ function withColours(value, colour, key) {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withColours(v, colour, k)]));
 }
 
-// Of a group that has no members nothing is drawn, which its label says.
-function labelAxis(labels, chosen, colour, series, of) {
-  const interval = (index) => chosen.at.has(index);
-  const time = isTime(labels[0] ?? "");
-  const lineStyle = { color: colour("--line-strong") };
-  return {
-    z: 3, // above the bars, whose hairline would rub out the axis at zero
-    boundaryGap: series.some((s) => s.type === "bar"),
-    axisLine: { lineStyle },
-    axisTick: { show: time, interval, length: 4, lineStyle },
-    axisLabel: {
-      interval,
-      width: chosen.width,
-      overflow: chosen.overflow,
-      margin: 10,
-      hideOverlap: time,
-      fontSize: time ? 12 : 11,
-      color: colour("--muted"),
-      formatter: (label, index) => labelInShort(label, chosen.byMonth) + (of?.[index] === 0 ? ": nobody" : ""),
-    },
-  };
-}
-
-// An axis of shares ends at the whole where more than half of it is drawn, or shares are of few, and never so low that one
-// of many would be a peak.
-function percentEnd({ of = [], fewestForShare }, { max }) {
-  if ((max > 50 && max < 100.5) || (of.length > 0 && Math.max(...of) < fewestForShare)) return 100;
-  return max < leastPercent ? leastPercent : null;
-}
-
-const leastPercent = 10;
-
-function valueAxis(reading, { horizontal }, option, colour) {
-  const { percent, unit } = reading;
-  const steps = percent ? 5 : 4;
-  const { axisLabel, ...powers } = option.yAxis.type === "log" ? logAxis(option.series) : {};
-  return {
-    name: horizontal ? unit : "", // which charts.js writes above an upright axis
-    nameLocation: "middle",
-    nameGap: 24,
-    nameTextStyle: { color: colour("--muted"), fontSize: 11 },
-    // Numbers beside each other take more room than above each other.
-    splitNumber: horizontal ? Math.floor(steps / 2) : steps,
-    minInterval: percent ? 0 : 1, // no fractional installations
-    boundaryGap: percent || horizontal ? [0, 0] : [0, "5%"], // what ends at the upper edge looks cut
-    max: percent ? (extent) => percentEnd(reading, extent) : null,
-    axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent), ...axisLabel },
-    splitLine: { lineStyle: { color: colour("--line") } },
-    ...powers,
-  };
-}
-
 // Over time a line stands at a day; behind named bars lies a pale band, which strikes no number through.
 function pointer(time, colour) {
   const style = time ? { lineStyle: { color: colour("--line-strong"), type: "solid" } } : { z: 0, shadowStyle: { color: colour("--sunken") } };
@@ -178,7 +174,7 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
     earlier: (reading.compared ?? []).map((one) => one.with),
   };
   const drawn = numbers.map((series, i) => ({
-    ...edged(dashed(series, reading.compared), colour),
+    ...edged(dashed(series, reading), colour),
     z: series.type === "line" && !series.stack ? 2 + 0.9 * (1 - i / numbers.length) : 2, // the first line is the topmost
     emphasis: { disabled: true },
     cursor: reading.links ? "pointer" : "default",
@@ -191,7 +187,7 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
 // What bars came to on earlier days is a stroke across them. A line of which nothing but its points is seen has larger ones, with a rim that keeps them in sight upon bars. What is
 // counted so far is hollow.
 function lineOption(series, slot, colour) {
-  if (series.id?.startsWith("provisional:") && !series.areaStyle) {
+  if (isProvisional(series)) {
     return { symbol: "emptyCircle", symbolSize: 8, showAllSymbol: true, itemStyle: { ...series.itemStyle, color: series.lineStyle.color, borderWidth: 2 } };
   }
   if (series.lineStyle.opacity !== 0) return { symbol: "circle", symbolSize: 6 };
@@ -203,9 +199,9 @@ function lineOption(series, slot, colour) {
 // Where several lines have an earlier one, each of those has dashes of its own.
 const dashes = [[6, 3], [2, 2], [10, 3], [9, 3, 2, 3], [4, 4], [14, 4]];
 
-function dashed(series, compared = []) {
+function dashed(series, { compared = [], panels: isAlone }) {
   const at = compared.findIndex((one) => one.with === series.name);
-  if (at < 0 || compared.length < 3 || series.type !== "line") return series;
+  if (isAlone || at < 0 || compared.length < 3 || series.type !== "line") return series;
   return { ...series, lineStyle: { ...series.lineStyle, type: dashes[at % dashes.length] } };
 }
 

@@ -37,9 +37,11 @@ function untold({ hidden }, points) {
 }
 
 // A line and its provisional end meet on the last final day: both have a value there, and it is the same.
+const isBeside = (id) => [downtimeID, endsID, pinsID].includes(id?.split(":")[0]);
+
 function distinct(points) {
   const seen = new Map();
-  for (const p of points.filter((p) => ![downtimeID, endsID, pinsID].includes(p.seriesId) && !isMargin({ id: p.seriesId }))) {
+  for (const p of points.filter((p) => !isBeside(p.seriesId) && !isMargin({ id: p.seriesId }))) {
     const value = Array.isArray(p.value) ? p.value.at(-1) : p.value;
     if (Number.isFinite(value) && !seen.has(p.seriesName)) seen.set(p.seriesName, { ...p, value });
   }

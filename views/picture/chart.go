@@ -20,6 +20,10 @@ func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 		s.nothing(views.NoData, room)
 		return
 	}
+	if d.Plot.Panels && d.Form == views.FormLines {
+		s.panels(d, room)
+		return
+	}
 	all := allSpans(d)
 	c := chartArea{
 		canvas:  s,
@@ -31,7 +35,7 @@ func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 	endings := c.besides()
 	c.makeRoom(endings)
 	c.strip()
-	c.grid()
+	c.grid(true)
 	c.labelAxis()
 	c.drawSeries()
 	c.beside(endings)
@@ -103,12 +107,13 @@ func (c chartArea) valueWidth() (widest float64) {
 	return widest
 }
 
-func (c chartArea) grid() {
+// grid draws a line a tick, and writes the ticks beside the axis where they are not beside one next to it.
+func (c chartArea) grid(written bool) {
 	ceiling := math.Inf(1)
 	for _, value := range c.scale.ticks {
 		y := c.y(value)
 		c.level(c.room.left, c.room.right, y, c.colour("--line"))
-		if y+c.small.size*textDescent > ceiling {
+		if !written || y+c.small.size*textDescent > ceiling {
 			continue // in a low plot not every line has its number
 		}
 		ceiling = y - c.small.size

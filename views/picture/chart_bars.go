@@ -39,7 +39,7 @@ func (c chartArea) nobody() {
 	if _, isTime := labelDay(c.Plot.Labels[0]); isTime {
 		return
 	}
-	words := "nobody"
+	words := views.Nobody
 	if c.wide(words, c.small) > c.pitch()*0.96 {
 		words = "0"
 	}
@@ -151,12 +151,9 @@ func (c chartArea) bar(b pixelBox, p valueSpan, token string, open bool) {
 
 // barOutline goes around a pale bar of earlier days, which would be lost on the card.
 func (c chartArea) barOutline(b pixelBox, p valueSpan, token string) {
-	inset := c.hair() / 2
-	left, right := b.left+inset, b.right-inset
-	top, bottom := c.y(max(p.to, p.from))+inset, c.y(min(p.to, p.from))-inset
-	if !c.isDense() && bottom > top && right > left {
-		c.draw([]pixelPoint{pt(left, bottom), pt(left, top), pt(right, top), pt(right, bottom), pt(left, bottom)},
-			c.colour(token), c.hair())
+	b.top, b.bottom = c.y(max(p.to, p.from)), c.y(min(p.to, p.from))
+	if hair := c.hair(); !c.isDense() && b.height() > hair && b.right-b.left > hair {
+		c.outline(b, token)
 	}
 }
 

@@ -42,23 +42,6 @@ func (c chartArea) nextKey(at pixelPoint, name string, row float64) pixelPoint {
 	return at
 }
 
-func (s *canvas) swatchSide() float64 { return s.text.size * 0.75 }
-
-func (s *canvas) swatch(key views.Series, at pixelPoint) {
-	side := s.swatchSide()
-	whole := rect(at.x, at.y-side*0.94, at.x+side, at.y+side*0.06)
-	if !key.Dashed {
-		s.fill(roundedBox(whole, side*0.25), s.colour(key.Token))
-		return
-	}
-	top := whole.top + side*0.36
-	bottom := whole.bottom - side*0.36
-	for _, part := range [2]pixelBox{{right: side * 0.42}, {left: side * 0.58, right: side}} {
-		dash := rect(at.x+part.left, top, at.x+part.right, bottom)
-		s.fill(roundedBox(dash, side*0.1), s.colour(key.Token))
-	}
-}
-
 // lineEnding is a line's last final value, written beside its end with the line's name.
 type lineEnding struct {
 	value  string

@@ -77,12 +77,13 @@ func (c chartArea) runs(s views.Series, from, to int) (runs [][]pixelPoint) {
 	return runs
 }
 
-// areas lays the series upon each other. Those of days that are not final are pale.
+// areas lays the series upon each other. Days that are not final are pale columns apart from them: an area up to them
+// would seem to be as final as the rest.
 func (c chartArea) areas() {
 	for i, s := range c.Plot.Series {
-		c.area(i, 0, c.final(), 1, s.Token)
-		if c.Plot.NotFinal > 0 {
-			c.area(i, max(c.final()-1, 0), len(c.Plot.Labels), paleShare, s.Token)
+		c.area(i, c.final(), s.Token)
+		for label := c.final(); label < len(c.Plot.Labels); label++ {
+			c.provisionalColumn(label, c.pieces[label][i], s.Token)
 		}
 	}
 	for i := range len(c.Plot.Series) - 1 {
@@ -90,11 +91,19 @@ func (c chartArea) areas() {
 	}
 }
 
+func (c chartArea) provisionalColumn(label int, p valueSpan, token string) {
+	if math.IsNaN(p.to) {
+		return
+	}
+	half := min(max(c.pitch()*0.3, c.line*0.8), c.small.size*0.6)
+	c.fill(boxPath(rect(c.x(label)-half, c.y(p.to), c.x(label)+half, c.y(p.from))), c.faint(token, paleShare))
+}
+
 // seam is a hairline of the card's colour between an area and the one upon it: it keeps neighbouring steps of a ramp
 // apart for every eye. Where one of the two is thin, it would eat it.
 func (c chartArea) seam(lower int) {
 	var edge []pixelPoint
-	for label := range c.Plot.Labels {
+	for label := range c.final() {
 		below, above := c.pieces[label][lower], c.pieces[label][lower+1]
 		if min(c.thickness(below), c.thickness(above)) >= 2*c.line && above.from == below.to {
 			edge = append(edge, pt(c.x(label), c.y(below.to)))
@@ -121,10 +130,10 @@ func (c chartArea) thickness(p valueSpan) float64 {
 // paleShare is how much of its colour is left to what is not final.
 const paleShare = 0.35
 
-// area fills what one series adds, from one label to before another. Where it has a gap nothing is filled.
-func (c chartArea) area(series, from, to int, left float64, token string) {
+// area fills what one series adds, up to before a label. Where it has a gap nothing is filled.
+func (c chartArea) area(series, to int, token string) {
 	var upper, lower []pixelPoint
-	for label := from; label <= to; label++ {
+	for label := 0; label <= to; label++ {
 		value := valueSpan{from: math.NaN(), to: math.NaN()}
 		if label < to {
 			value = c.pieces[label][series]
@@ -138,7 +147,7 @@ func (c chartArea) area(series, from, to int, left float64, token string) {
 			upper = append(upper, lower[i])
 		}
 		if len(lower) > 1 {
-			c.fill(polygonPath(upper...), c.faint(token, left))
+			c.fill(polygonPath(upper...), c.colour(token))
 		}
 		upper, lower = nil, nil
 	}

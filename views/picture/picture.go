@@ -48,17 +48,19 @@ const (
 	Social
 	// Card is 640 by 480 pixels, for a card of a page that cannot draw by itself.
 	Card
+	// Wide is 1280 by 480 pixels, for such a card that is as wide as its page.
+	Wide
 )
 
 // sizeNames are the sizes' names in addresses.
-var sizeNames = [...]string{Slide: "slide", Social: "social", Card: "card"}
+var sizeNames = [...]string{Slide: "slide", Social: "social", Card: "card", Wide: "wide"}
 
-// ParseSize returns the size of a name: "slide", "social" or "card".
+// ParseSize returns the size of a name: "slide", "social", "card" or "wide".
 func ParseSize(name string) (Size, error) {
 	if i := slices.Index(sizeNames[:], name); i >= 0 {
 		return Size(i), nil
 	}
-	return 0, fmt.Errorf("%q is no size of a picture: slide, social or card", name)
+	return 0, fmt.Errorf("%q is no size of a picture: slide, social, card or wide", name)
 }
 
 func (size Size) String() string { return sizeNames[size] }
@@ -71,6 +73,14 @@ func (size Size) measures() layoutSizes {
 			title: fontFace{size: 26, bold: true}, lead: fontFace{size: 16},
 			text: fontFace{size: 17}, strong: fontFace{size: 18, bold: true},
 			small: fontFace{size: 16}, fine: fontFace{size: 12},
+		}
+	}
+	if size == Wide {
+		return layoutSizes{
+			width: 1280, height: 480, margin: 20, line: 2.5,
+			title: fontFace{size: 24, bold: true}, lead: fontFace{size: 15},
+			text: fontFace{size: 15}, strong: fontFace{size: 16, bold: true},
+			small: fontFace{size: 14}, fine: fontFace{size: 11},
 		}
 	}
 	if size == Social {

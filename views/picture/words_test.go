@@ -167,7 +167,7 @@ func TestSizesOfPicturesAreReadByName(t *testing.T) {
 			t.Errorf("%s: %v, %v", size, got, err)
 		}
 	}
-	if _, err := ParseSize("huge"); err == nil || !strings.Contains(err.Error(), "slide, social or card") {
+	if _, err := ParseSize("huge"); err == nil || !strings.Contains(err.Error(), "slide, social, card or wide") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -1,0 +1,59 @@
+// The axes of a chart: which labels and numbers are written, and where they end.
+import { isTime, labelInShort, shortNumber } from "./format.js";
+import { logAxis } from "./scale.js";
+
+// What is counted so far of areas is a column, and makes no bars of them.
+export const hasBars = (series) => series.some((s) => s.type === "bar" && !isProvisional(s));
+export const isProvisional = ({ id }) => id?.startsWith("provisional:") ?? false;
+
+// Of a group that has no members nothing is drawn, which its label says.
+export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
+  const interval = (index) => chosen.at.has(index);
+  const time = isTime(labels[0] ?? "");
+  const lineStyle = { color: colour("--line-strong") };
+  return {
+    z: 3, // above the bars, whose hairline would rub out the axis at zero
+    boundaryGap: hasBars(series),
+    axisLine: { lineStyle },
+    axisTick: { show: time, interval, length: 4, lineStyle },
+    axisLabel: {
+      interval,
+      width: chosen.width,
+      overflow: chosen.overflow,
+      margin: 10,
+      hideOverlap: time,
+      fontSize: time ? 12 : 11,
+      color: colour("--muted"),
+      formatter: (label, index) => labelInShort(label, chosen.byMonth) + (of?.[index] === 0 ? `: ${nobody}` : ""),
+    },
+  };
+}
+
+// An axis of shares ends at the whole where more than half of it is drawn, or shares are of few, and never so low that one
+// of many would be a peak.
+function percentEnd({ of = [], fewestForShare }, { max }) {
+  if ((max > 50 && max < 100.5) || (of.length > 0 && Math.max(...of) < fewestForShare)) return 100;
+  return max < leastPercent ? leastPercent : null;
+}
+
+const leastPercent = 10;
+
+export function valueAxis(reading, { horizontal }, option, colour) {
+  const { percent, unit } = reading;
+  const steps = percent ? 5 : 4;
+  const { axisLabel, ...powers } = option.yAxis.type === "log" ? logAxis(option.series) : {};
+  return {
+    name: horizontal ? unit : "", // which charts.js writes above an upright axis
+    nameLocation: "middle",
+    nameGap: 24,
+    nameTextStyle: { color: colour("--muted"), fontSize: 11 },
+    // Numbers beside each other take more room than above each other.
+    splitNumber: horizontal ? Math.floor(steps / 2) : steps,
+    minInterval: percent ? 0 : 1, // no fractional installations
+    boundaryGap: percent || horizontal ? [0, 0] : [0, "5%"], // what ends at the upper edge looks cut
+    max: percent ? (extent) => percentEnd(reading, extent) : null,
+    axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent), ...axisLabel },
+    splitLine: { lineStyle: { color: colour("--line") } },
+    ...powers,
+  };
+}

@@ -1,0 +1,180 @@
+package picture
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"compreface-stats/views"
+)
+
+// chartPanel is one of several small plots: a line, with the earlier days that it is compared with.
+type chartPanel struct {
+	chartArea
+	name, against     string // against says what the line was earlier
+	isFirst, isLowest bool   // in its row, in its column
+}
+
+// panels draws each line in a panel of its own beside the others, all with one scale and one time, as
+// static/src/panels.js does.
+func (s *canvas) panels(d views.Drawing, room pixelBox) {
+	whole := chartArea{canvas: s, Drawing: d, pieces: allSpans(d), room: room}
+	whole.scale = scaleFor(d, whole.pieces)
+	whole.panelHead()
+	for _, p := range whole.placedPanels() {
+		p.draw()
+	}
+}
+
+// panelHead writes what all panels have in common: the unit, the key of earlier days, and what was noted.
+func (c *chartArea) panelHead() {
+	head := c.writeUnit()
+	at := pt(head.right+c.small.size*1.2, head.bottom-textDescent*c.small.size)
+	if i := slices.IndexFunc(c.Plot.Series, func(s views.Series) bool { return s.Dashed }); i >= 0 {
+		c.swatch(views.Series{Token: views.TokenInk, Dashed: true}, at)
+		words := endName(c.Plot.Series[i])
+		key := textLabel{words: words, at: at.plus(c.swatchSide()*1.6, 0), face: c.small, token: "--muted"}
+		at.x = c.put(key).right + c.small.size*1.2
+	}
+	if words := c.panelRemarks(); words != "" {
+		words = c.shorten(printableText(words), c.small, max(0, c.room.right-at.x))
+		c.put(textLabel{words: words, at: at, face: c.small, token: "--muted"})
+	}
+	c.room.top += c.small.line() * 1.5
+}
+
+// panelRemarks says in words what stands in the panels as lines and rings.
+func (c *chartArea) panelRemarks() string {
+	var words []string
+	if c.Plot.NotFinal > 0 {
+		words = append(words, "ring: "+notFinalWords)
+	}
+	for _, n := range c.notesInOrder() {
+		words = append(words, "line: "+n.Text)
+	}
+	return strings.Join(words, " · ")
+}
+
+// placedPanels lays the panels into rows of as many as are readable.
+func (c *chartArea) placedPanels() (list []chartPanel) {
+	for _, s := range c.Plot.Series {
+		if !s.Dashed {
+			list = append(list, c.panelOf(s))
+		}
+	}
+	columns := c.panelColumns(len(list))
+	rows := (len(list) + columns - 1) / columns
+	left, right := c.valueWidth()+c.small.size*0.6, c.panelGutter(list)
+	head, gap := c.panelHeading(list), c.small.size
+	wide := (c.room.width() - left - float64(columns)*right - float64(columns-1)*gap) / float64(columns)
+	foot := c.small.size*0.7 + c.small.line()
+	high := (c.room.height() - foot - float64(rows)*head - float64(rows-1)*gap) / float64(rows)
+	for i := range list {
+		column, row := i%columns, i/columns
+		x := c.room.left + left + float64(column)*(wide+right+gap)
+		y := c.room.top + head + float64(row)*(high+head+gap)
+		list[i].room = rect(x, y, x+wide, y+high)
+		list[i].isFirst, list[i].isLowest = column == 0, i+columns >= len(list)
+	}
+	return list
+}
+
+// panelColumns is how many panels stand beside each other; no row has many more than another.
+func (c *chartArea) panelColumns(count int) int {
+	most := 5
+	if c.room.width() < narrowPanels*c.small.size {
+		most = 3
+	}
+	rows := (count + most - 1) / most
+	return max(1, (count+rows-1)/max(1, rows))
+}
+
+// narrowPanels is the width, in sizes of letters, below which three panels stand beside each other.
+const narrowPanels = 45
+
+func (c *chartArea) panelOf(s views.Series) chartPanel {
+	p := chartPanel{chartArea: *c, name: printableText(s.Name)}
+	p.Plot.Series = []views.Series{s}
+	for _, compared := range c.Plot.Comparisons {
+		i := slices.IndexFunc(c.Plot.Series, func(o views.Series) bool { return o.Name == compared.With })
+		if compared.Of != s.Name || i < 0 {
+			continue
+		}
+		earlier := c.Plot.Series[i]
+		p.Plot.Series = append(p.Plot.Series, earlier)
+		if last := c.lastFinal(s); last >= 0 && !math.IsNaN(valueAt(c.Plot, earlier, last)) {
+			p.against = printableText(endName(earlier) + ": " + c.Plot.ValueWords(earlier, last))
+		}
+	}
+	p.pieces = allSpans(p.Drawing)
+	return p
+}
+
+// panelGutter is the room of the figures at the ends of lines.
+func (c *chartArea) panelGutter(list []chartPanel) (widest float64) {
+	for _, p := range list {
+		widest = max(widest, c.wide(p.figure(), fontFace{size: c.small.size, bold: true}))
+	}
+	return widest + c.small.size*0.6
+}
+
+// panelHeading is the room above a panel: its name, and what it is compared with.
+func (c *chartArea) panelHeading(list []chartPanel) float64 {
+	lines := 1.0
+	if slices.ContainsFunc(list, func(p chartPanel) bool { return p.against != "" }) {
+		lines = 2
+	}
+	return lines*c.small.line() + c.small.size*0.6
+}
+
+// figure is the last final value of the line.
+func (p chartPanel) figure() string {
+	if last := p.lastFinal(p.Plot.Series[0]); last >= 0 {
+		return p.Plot.ValueWords(p.Plot.Series[0], last)
+	}
+	return ""
+}
+
+func (p chartPanel) draw() {
+	for _, band := range p.downtimeBands() {
+		p.hatch(band)
+	}
+	for _, n := range p.notesInOrder() {
+		p.upright(p.x(slices.Index(p.Plot.Labels, n.Label)), p.room.top, p.room.bottom, p.colour("--control-line"))
+	}
+	p.grid(p.isFirst)
+	p.level(p.room.left, p.room.right, p.y(p.scale.base()), p.colour("--line-strong"))
+	if p.isLowest {
+		p.labelAxis()
+	}
+	p.heading()
+	p.lines()
+	p.end()
+}
+
+// heading writes the panel's name above it.
+func (p chartPanel) heading() {
+	width := p.room.width() + p.small.size
+	at := pt(p.room.left, p.room.top-p.small.size*0.6)
+	if p.against != "" {
+		p.put(textLabel{words: p.shorten(p.against, p.small, width), at: at, face: p.small, token: "--muted"})
+		at.y -= p.small.line()
+	}
+	bold := fontFace{size: p.small.size, bold: true}
+	p.put(textLabel{words: p.shorten(p.name, bold, width), at: at, face: bold, token: "--ink"})
+}
+
+// end puts a dot and the figure where the line has its last final value.
+func (p chartPanel) end() {
+	line := p.Plot.Series[0]
+	last := p.lastFinal(line)
+	if last < 0 {
+		return
+	}
+	y := p.y(line.Values[last])
+	p.fill(circlePath(pt(p.x(last), y), p.line*1.35), p.colour(line.Token))
+	p.put(textLabel{
+		words: p.figure(), at: pt(p.room.right+p.small.size*0.6, y+p.small.size*0.34),
+		face: fontFace{size: p.small.size, bold: true}, token: p.readable(line.Token),
+	})
+}

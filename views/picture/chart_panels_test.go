@@ -1,0 +1,77 @@
+package picture
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"compreface-stats/views"
+)
+
+// linesInPanels is a plot of so many lines, each with its earlier days.
+func linesInPanels(n int, compared bool) *views.Drawing {
+	p := views.Plot{Labels: inventedDays(90), Unit: "collections", Panels: true, NotFinal: 1}
+	for i := range n {
+		name := fmt.Sprintf("Class %d", i)
+		s := views.Series{Name: name, Token: views.SizeToken(i%10 + 1), Values: wave(90, float64(20*i+5), float64(i))}
+		p.Series = append(p.Series, s)
+		if compared {
+			s.Name, s.Dashed = name+", a year ago", true
+			p.Series = append(p.Series, s)
+			p.Comparisons = append(p.Comparisons, views.Comparison{Of: name, With: s.Name, Days: 364})
+		}
+	}
+	return views.Lines(p)
+}
+
+// However many lines there are and whatever the size, panels have one size and one scale, lie within the picture and on
+// none of each other.
+func TestPanelsHaveOneScaleAndLieOnNoneOfEachOther(t *testing.T) {
+	for _, size := range []Size{Slide, Social, Card, Wide} {
+		for n := 1; n <= 8; n++ {
+			list := laidPanels(t, size, n)
+			if len(list) != n || !list[0].isFirst || !list[n-1].isLowest {
+				t.Fatalf("%d lines have %d panels", n, len(list))
+			}
+			for i, p := range list {
+				if p.room.width() < 40 || p.room.height() < 20 || p.room.left < p.margin || p.room.right > p.width-p.margin {
+					t.Errorf("%s, %d of %d: a panel of %+v", size, i, n, p.room)
+				}
+				same(t, "scale", p.scale, list[0].scale)
+				if near := p.room.width() - list[0].room.width(); near > 0.01 || near < -0.01 {
+					t.Errorf("%s, %d of %d is %.2f wider than the first", size, i, n, near)
+				}
+				for _, o := range list[i+1:] {
+					if p.room.left < o.room.right && o.room.left < p.room.right && p.room.top < o.room.bottom && o.room.top < p.room.bottom {
+						t.Errorf("%s, %d lines: %+v lies on %+v", size, n, p.room, o.room)
+					}
+				}
+			}
+		}
+	}
+}
+
+func laidPanels(t *testing.T, size Size, n int) []chartPanel {
+	t.Helper()
+	s, err := newCanvas(size, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := *linesInPanels(n, true)
+	c := chartArea{canvas: s, Drawing: d, pieces: allSpans(d), room: s.frame(Picture{Title: "Sizes", Footer: "Counted."})}
+	c.scale = scaleFor(d, c.pieces)
+	c.panelHead()
+	return c.placedPanels()
+}
+
+// A panel bears its line's name, the figure at its end, and what that was earlier.
+func TestAPanelSaysWhatItsLineIsAndWas(t *testing.T) {
+	d := linesInPanels(5, true)
+	words := texts(t, Picture{Drawing: d})
+	last := d.Plot.ValueWords(d.Plot.Series[8], 88) // the last day goes on
+	for _, want := range []string{"Class 4", last, "a year ago: " + last, "ring: incomplete"} {
+		if !slices.Contains(words, want) {
+			t.Errorf("%q is not in %q", want, words)
+		}
+	}
+}
