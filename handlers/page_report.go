@@ -224,12 +224,19 @@ func (s *server) fillReport(
 // lastComplete returns the newest day on which nothing more can arrive: the day before today, UTC.
 func (s *server) lastComplete() models.Day { return models.DayOf(s.Clock()) - 1 }
 
-// dateRange reads the range of a page from its address.
+// narrowCookie says that a screen is as narrow as a phone's. static/src/width.js writes it.
+const narrowCookie = "narrow"
+
+// dateRange reads the range of a page from its address. What the address leaves open fits the screen.
 func (s *server) dateRange(c *fiber.Ctx, recorded models.Span) (report.DateRange, error) {
 	if err := onceEach(c); err != nil {
 		return report.DateRange{}, err
 	}
-	return report.ParseRange(c.Queries(), models.DayOf(s.Clock()), recorded)
+	r, err := report.ParseRange(c.Queries(), models.DayOf(s.Clock()), recorded)
+	if err == nil && c.Cookies(narrowCookie) == "1" {
+		r = r.OnNarrow()
+	}
+	return r, err
 }
 
 // recordedRange reads the range of a chart or export; before the first record there is none.

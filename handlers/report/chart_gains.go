@@ -2,7 +2,9 @@ package report
 
 import (
 	"fmt"
+	"math"
 
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -84,6 +86,7 @@ func drawPeriodGains(v View) Drawn {
 		views.Sum{Name: "Active", Values: counts(func(p models.ActivePeriod) int64 { return p.Active })},
 		views.Sum{Name: "of them returning", Values: returning},
 	)
+	p.earlierNet(v)
 	l := newRowList(periodColumn(v.By), "Active", "New", "Returning", "Came back", "Went quiet", "Change")
 	for _, r := range v.Periods {
 		l.counts(periodLabel(v.DateRange, r.Start), r.Active, r.New, r.Returning, r.Resurrected, -r.Lapsed,
@@ -91,7 +94,7 @@ func drawPeriodGains(v View) Drawn {
 	}
 	above := fmt.Sprintf("Above: new, or back this %s. Below: active last %s, not this one. Dot: the change.", v.By, v.By)
 	return Drawn{
-		Note:    joinSentences(above, paleNote(v), downtimeNote(v)),
+		Note:    joinSentences(above, paleNote(v), p.earlierNetNote(v), downtimeNote(v)),
 		Summary: fmt.Sprintf("Installations that came above zero, those that went quiet below, by %s.", v.By),
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Active = new + returning + came back; the change = new + came back − went quiet", Table: l.Table,
@@ -105,16 +108,46 @@ func (p *chartPlot) changes(net []int64, also ...views.Sum) {
 	p.Sums = append(also, views.Sum{Name: changeName, Signed: true, Values: net})
 }
 
-// earlierNet puts a stroke where the change was on the days that the range is compared with.
+// earlierNet puts a stroke where the change was on the days or weeks that the range is compared with. Months have other
+// lengths, and nobody knows how many were active in other 31 days.
 func (p *chartPlot) earlierNet(v View) {
-	if _, ok := v.compared(); !ok || v.Segment().IsTracedBack() {
+	if _, ok := v.compared(); !ok || v.Segment().IsTracedBack() || v.By == models.ByMonth {
 		return
 	}
-	net := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed })
+	daily := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed })
+	net := v.drawn(daily, v.offset())
+	if v.By == models.ByWeek {
+		net = v.earlierWeeks()
+	}
 	name := changeName + ", " + compareLabel(v.DateRange)
-	s := p.counts(name, views.TokenInk, v.drawn(net, v.offset()), changeName+", "+compareColumn(v.DateRange))
-	p.compared(v, changeName, s)
-	s.Dashed, s.Ticks = false, true
+	s := p.counts(name, views.TokenInk, net, changeName+", "+compareColumn(v.DateRange))
+	s.Ticks = true
+	cells := p.columns[len(p.columns)-1].cells
+	for i, start := range v.starts() {
+		if !v.hasEarlier(v.By, start) || v.By == models.ByWeek && v.By.Next(start) > v.Today {
+			s.Values[i], cells[i] = math.NaN(), table.Cell{}
+		}
+	}
+	p.Comparisons = append(p.Comparisons, views.Comparison{Of: changeName, With: name, Days: int(v.offset())})
+}
+
+// earlierWeeks is by how much the active ones of seven days grew, for the days that each week is compared with: weeks
+// need not begin there where those begin.
+func (v View) earlierWeeks() (net []int64) {
+	active := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.Active7 })
+	for _, start := range v.Starts(models.ByWeek) {
+		last := start + 6 - v.offset()
+		net = append(net, active.At(last)-active.At(last-7))
+	}
+	return net
+}
+
+// starts are the days, weeks or months that are drawn.
+func (v View) starts() []models.Day {
+	if v.By == models.ByDay {
+		return v.drawnDays()
+	}
+	return v.Starts(v.By)
 }
 
 // earlierNetNote says what the strokes are.

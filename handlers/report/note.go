@@ -124,8 +124,8 @@ func (v View) notCompared(c Chart, d Drawn) string {
 	switch {
 	case !ok || compares || d.Instead != "":
 		return ""
-	case c.ID == "gains" && v.By != models.ByDay:
-		return "The change is compared by day, not by " + v.By.String() + "."
+	case c.ID == "gains" && v.By == models.ByMonth:
+		return "The change is compared by day and by week: months differ in length."
 	}
 	return "Not compared."
 }

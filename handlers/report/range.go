@@ -15,6 +15,7 @@ type DateRange struct {
 	Options
 	preset     string // the preset's name in the address; empty for a free range
 	keepsBy    bool   // by stands in the address and stays there
+	isNarrow   bool   // by is that of a narrow screen
 	widened    bool   // the days are too many for the interval that was asked for
 	asked      models.Interval
 	Today      models.Day  // which is still being counted

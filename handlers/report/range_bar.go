@@ -72,12 +72,17 @@ func (r DateRange) Bar(path string) views.RangeBar {
 		Scale:   scaleChoices(r, path),
 
 		FigureDays: r.figureDays(),
+
+		ByWidth: r.DependsOnWidth(),
 	}
 	if r.To >= r.Today {
 		bar.Label += ", today so far"
 	}
 	if r.keepsBy {
 		bar.By = r.By.String()
+	}
+	if r.isNarrow {
+		bar.Word = "Grouped by month: on this screen weeks would be too thin. View offers them."
 	}
 	if r.widened {
 		bar.Word = fmt.Sprintf("Grouped by %s: more than %s are too many to group by %s.",

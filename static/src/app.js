@@ -19,9 +19,11 @@ import { offerStudio } from "./studio.js";
 import { offerTables } from "./table.js";
 import { offerThemes } from "./theme.js";
 import { offerView } from "./view.js";
+import { sayWidth } from "./width.js";
 import { offerZoom } from "./zoom.js";
 
 forgetNotice(); // before anything reads the address
+sayWidth();
 offerThemes();
 offerNavigation();
 offerCopying();

@@ -51,6 +51,8 @@ export function labelInFull(labels, index) {
 // earlier writes the day that lies so many days before.
 export const earlier = (label, days) => plainDay.format(Date.parse(label) - days * 864e5);
 
+export const dayBefore = (label, days) => new Date(Date.parse(label) - days * 864e5).toISOString().slice(0, 10);
+
 // daysInWords writes an inclusive span as the server does: "17 Feb – 13 Mar 2025".
 export function daysInWords(from, to) {
   if (from === to) return plainDay.format(Date.parse(to));

@@ -2,7 +2,7 @@
 // which the content security policy forbids.
 import { offerDay } from "./day.js";
 import { daysOf } from "./days.js";
-import { areWeeks, earlier, isTime, labelInFull, number, signed, valueInWords } from "./format.js";
+import { areWeeks, dayBefore, daysInWords, earlier, isTime, labelInFull, number, signed, valueInWords } from "./format.js";
 import { isMargin } from "./margin.js";
 import { endsID } from "./ends.js";
 import { downtimeID, pinsID } from "./marks.js";
@@ -99,10 +99,17 @@ export function describe(element) {
 
 function title({ notFinal, finalOn, compared, axis }, labels, index) {
   const line = node("p", "tip-title", axis ? `${labels[index]} ${axis}` : labelInFull(labels, index));
-  if (compared) line.append(node("span", "tip-against", `vs ${compared[0].day ?? earlier(labels[index], compared[0].days)}`));
+  if (compared) line.append(node("span", "tip-against", `vs ${compared[0].day ?? earlierDays(labels, index, compared[0].days, notFinal)}`));
   if (index < labels.length - notFinal) return line;
   line.append(node("span", "tip-note", finalOn ? `incomplete until ${finalOn}` : "incomplete"));
   return line;
+}
+
+// What a week or a month is held against is as many days; of one that goes on, as many as are over.
+function earlierDays(labels, index, days, notFinal) {
+  const [from, to] = daysOf(labels, index);
+  if (index >= labels.length - notFinal && from !== to) return `the days from ${earlier(from, days)}`;
+  return daysInWords(...[from, to].map((day) => dayBefore(day, days)));
 }
 
 // The topmost area of a stack comes first, and the sum of counts last.
@@ -153,7 +160,8 @@ function valueRows(reading, points, index, stacked) {
 function againstChange(points, before, rows, { sums }, index) {
   const parts = rows.filter((_, i) => !isSum(sums, points[i]) && !before.includes(points[i])).reverse();
   const earlierRows = before.map((p) => row(colourOf(p), p.seriesName, signed(p.value), true));
-  return [...parts, ...sums.map((sum) => sumRow(sum, index)), ...earlierRows];
+  const by = sums.at(-1).values[index] - before[0].value;
+  return [...parts, ...sums.map((sum) => sumRow(sum, index)), ...earlierRows, row(null, "Difference", signed(by))];
 }
 
 // againstTotal holds what the parts of a column come to against what the stroke across it stands for.

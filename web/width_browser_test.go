@@ -1,0 +1,37 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// On a phone the twelve months are by month where nobody chose otherwise, and on a wide screen by week again; neither is
+// kept as if somebody had chosen it, and a step that somebody chose stays.
+func TestTheStepFitsTheScreenWhereNobodyChoseOne(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	for _, c := range []struct {
+		width int64
+		query string
+		title string
+	}{
+		{1366, "", "Created per week"}, {390, "", "Created per month"}, {390, "&by=week", "Created per week"},
+		{1366, "", "Created per week"}, {390, "&by=month", "Created per month"},
+	} {
+		b.do(chromedp.EmulateViewport(c.width, 844), chromedp.Navigate(site+"/services?from=2024-08-01&to=2025-05-31"+c.query))
+		b.do(chromedp.WaitVisible(chromedp.CSS(titled(c.title))))
+		b.chartsAreDrawn(3)
+		if at := answered(b, chromedp.Location()); !strings.HasSuffix(at, "/services?from=2024-08-01&to=2025-05-31"+c.query) {
+			t.Errorf("at %d px the address became %s", c.width, at)
+		}
+	}
+	b.do(chromedp.EmulateViewport(390, 844), chromedp.Navigate(site+"/services?from=2024-08-01&to=2025-05-31"))
+	b.do(chromedp.WaitVisible(chromedp.CSS(titled("Created per month"))))
+	b.sees("[data-testid=range]", "weeks would be too thin")
+	b.nothingWasComplainedAbout()
+}
+
+// titled selects the button of the card that enlarges the chart of this title.
+func titled(title string) string { return `#chart-services [aria-label="Enlarge ` + title + `"]` }
