@@ -23,8 +23,15 @@ func TestSizesHaveAPanelEachWithOnePointer(t *testing.T) {
 		const marked = `[...document.querySelectorAll("[data-chart=sizes-over-time] .crosshair:not([hidden])")].length === 5`
 		b.do(chromedp.Poll[chromedp.Void](marked))
 	}
+	b.do(chromedp.EmulateViewport(1366, 900), chromedp.Navigate(site+"/faces?range=28d&compare=previous"))
+	b.chartsAreDrawn(3)
 	b.pointsAt("sizes-over-time", 0.25)
-	b.sees("[data-chart=sizes-over-time] .tip", append(b.panelNames(), "1–50: change", "1,000,001+, previous 28 days")...)
+	b.sees("[data-chart=sizes-over-time] .tip", append(b.panelNames(), " from ")...)
+	const inside = `(tip => tip.getBoundingClientRect().bottom <= tip.closest(".chart").getBoundingClientRect().bottom + 1)(
+		document.querySelector("[data-chart=sizes-over-time] .tip"))`
+	if !answered(b, chromedp.Evaluate[bool](inside)) {
+		t.Error("the tooltip is cut at the chart's edge")
+	}
 	if keys := b.text("#chart-sizes-over-time .legend"); keys != "previous 28 days" {
 		t.Errorf("the keys are %q: a panel bears its line's name", keys)
 	}

@@ -143,6 +143,7 @@ function valueRows(reading, points, index, stacked) {
   const isBefore = ({ seriesName }) => compared?.some((c) => c.with === seriesName);
   const written = (p) => (isBefore(p) ? earlierWords : words)?.[index] ?? valueInWords(p.value, reading, p.seriesName, index) + about + behind(p.seriesName);
   const rows = points.map((p) => row(colourOf(p), p.seriesName, written(p), isBefore(p)));
+  if (reading.panels) return panelRows(points, reading, isBefore);
   const bounds = points.flatMap((p) => within(bands, p.seriesName, index, percent));
   if (!stacked) return [...rows, ...bounds, ...changes(reading, points)];
   const before = points.filter(isBefore);
@@ -154,6 +155,17 @@ function valueRows(reading, points, index, stacked) {
   if (!hasTotal({ percent, sums }, points, stacked)) return rows;
   const sum = points.reduce((total, p) => total + p.value, 0);
   return [...rows, row(null, "Total", [number(sum), unit].filter(Boolean).join(" "))];
+}
+
+// panelRows has a line a panel, in their order: what is pointed at comes first otherwise, and the tooltip fits its place.
+function panelRows(points, { compared = [], percent }, isBefore) {
+  const inOrder = points.filter((p) => !isBefore(p)).sort((a, b) => a.seriesIndex - b.seriesIndex);
+  return inOrder.map((p) => {
+    const pair = compared.find(({ of }) => of === p.seriesName);
+    const before = points.find(({ seriesName }) => seriesName === pair?.with)?.value;
+    const change = before === undefined ? "" : ` (${signed(p.value - before)} from ${number(before, percent)})`;
+    return row(colourOf(p), p.seriesName, number(p.value, percent) + change);
+  });
 }
 
 // againstChange has what the parts come to, and what they came to on earlier days.
