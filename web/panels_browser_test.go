@@ -60,3 +60,20 @@ func TestDaysAreDrawnOverInAnyPanel(t *testing.T) {
 	}
 	b.nothingWasComplainedAbout()
 }
+
+// On a phone a tooltip is no wider than its drawing, which would cut it.
+func TestATooltipIsNoWiderThanItsDrawing(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	b.do(chromedp.EmulateViewport(390, 844), chromedp.Navigate(site+"/services?range=28d&compare=previous"))
+	b.chartsAreDrawn(3)
+	for _, chart := range []string{"adoption", "reach", "services"} {
+		b.pointsAt(chart, 0.5)
+		wider := strings.ReplaceAll(`(e => e.querySelector(".tip").offsetWidth - e.clientWidth)(
+			document.querySelector("[data-chart=CHART]"))`, "CHART", chart)
+		if by := answered(b, chromedp.Evaluate[int](wider)); by > 0 {
+			t.Errorf("the tooltip of %s is %d px wider than its drawing", chart, by)
+		}
+	}
+	b.nothingWasComplainedAbout()
+}
