@@ -20,7 +20,8 @@ func TestReportsOfMonthsAndYearsAreOfferedWhereOneLooksForThem(t *testing.T) {
 	}
 	reports.Each(func(_ int, link *goquery.Selection) {
 		page := s.page(session, link.AttrOr("href", ""))
-		if text(page, "[data-testid=paper-head]") == "" || page.Find(`[data-testid=saved-views] [data-print]`).Length() != 1 ||
+		if text(page, "[data-testid=paper-head]") == "" ||
+			page.Find(`[data-testid=saved-views] [data-print]`).Length() != 1 || page.Find(".range-print").Length() != 1 ||
 			page.Find(`[data-testid=saved-views] a[href="/promote/exports#reports"]`).Length() != 1 {
 			t.Errorf("%s has no head for paper, or no way to print it", link.Text())
 		}

@@ -50,8 +50,8 @@ func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 		publishedFact(public),
 		{
 			Label: "People who can sign in",
-			Value: views.Number(int64(len(users))),
-			Hint:  roleWords(users) + "; they see counts, never which installation; of a part of all, the count can be one",
+			Value: roleWords(users),
+			Hint:  "they see counts, never which installation; of a segment, the count can be one",
 		},
 	}, nil
 }

@@ -13,7 +13,7 @@ func TestPrivacyIsWrittenFromTheSettingsInForce(t *testing.T) {
 	s.davidSignsIn()
 	page := s.get("/privacy")
 	page.expect(t, 200, []string{"never", "/installation"}, []string{davidsMail})
-	for _, want := range []string{"Records are kept for 730 days", "Published numbers none monthly releases have not been started", "People who can sign in 1 1 administrator"} {
+	for _, want := range []string{"Records are kept for 730 days", "Published numbers none monthly releases have not been started", "People who can sign in 1 administrator they see counts"} {
 		if got := page.told(t, `[data-testid="rules"]`); !strings.Contains(got, want) {
 			t.Errorf("does not say %q: %s", want, got)
 		}

@@ -122,7 +122,7 @@ func TestAPartThatIsTracedBackShowsNoChange(t *testing.T) {
 	} {
 		for _, path := range []string{"/", "/installations", "/services", "/faces"} {
 			doc := s.page(viewer, path+"?range=28d&segment="+segment)
-			if n := doc.Find(`[data-testid="change"], .moved`).Length(); warns && n > 0 {
+			if n := doc.Find(`[data-testid="change"], [data-testid="why"], .moved`).Length(); warns && n > 0 {
 				t.Errorf("%s of %s: %d changes", path, segment, n)
 			}
 			banner := doc.Find(`[data-testid="part-shown"]`)
@@ -144,7 +144,7 @@ func TestAViewOfAPartIsNotShared(t *testing.T) {
 	session := s.signedIn(models.RoleMaintainer)
 	const view = "/services?range=90d&segment=established:yes"
 	s.get("/promote/links?view="+url.QueryEscape(view), "Cookie", session).expect(t, 400,
-		[]string{"A view of a part of the installations cannot be shared"}, nil)
+		[]string{"A view of a segment cannot be shared"}, nil)
 	s.get(view, "Cookie", session).expect(t, 200, nil, []string{"/promote/links?view="})
 	for _, address := range []string{"/public?segment=once:yes", "/public/releases.json?segment=once:yes"} {
 		if got := s.get(address); strings.Contains(got.body, "once:yes") {

@@ -70,7 +70,7 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 	}
 	page.Started, page.PublicPage = settings.Sigma > 0, settings.Page
 	if settings.Badges {
-		page.Badges = publish.Badges()
+		page.Badges = studio.LiveBadges(publish.Badges(), s.PublicURL, settings.Page)
 	}
 	page.Next = views.TimeLabel(publish.NextRelease(s.Clock()))
 	if released {

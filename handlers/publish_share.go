@@ -108,7 +108,7 @@ func (s *publishingPages) view(ctx context.Context, address string) (v report.Sh
 func (s *publishingPages) sharedView(ctx context.Context, address string) (report.SharedView, error) {
 	v, err := s.view(ctx, address)
 	if err == nil && len(v.Range.Segment()) > 0 {
-		const words = "A view of a part of the installations cannot be shared: links show all installations."
+		const words = "A view of a segment cannot be shared: links show all installations."
 		return v, &models.Invalid{Cause: publish.BadLink, Words: words}
 	}
 	if err == nil && v.Page.House {

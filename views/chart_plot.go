@@ -95,7 +95,7 @@ type Series struct {
 // Note is what a maintainer noted of a day.
 type Note struct {
 	ID    string `json:"-"`     // of the page that says what changed about it; empty for readers who have none
-	Mark  string `json:"mark"`  // the letter of its pin: "A"
+	Mark  string `json:"mark"`  // what its pin says, its day: "25 Oct"
 	Label string `json:"label"` // the label under which the day falls
 	Day   string `json:"day"`   // YYYY-MM-DD
 	Text  string `json:"text"`

@@ -69,7 +69,7 @@ func MilestonesPage(p Milestones) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Round numbers count after seven complete days above them, so that a milestone never un-happens. Exact, not for publication: a sentence to publish comes from the monthly release.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">A round number is passed after seven complete days above it, and stays passed. Numbers here are exact, not for publication: a sentence to publish comes from the monthly release.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

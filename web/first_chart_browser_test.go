@@ -50,6 +50,7 @@ func TestNoPageOfChartsScrollsSidewaysOnTheNarrowestPhone(t *testing.T) {
 	for _, width := range []int64{320, 360, 390} {
 		b.do(chromedp.EmulateViewport(width, 700))
 		for _, path := range append(slices.Clip(reportPaths), "/installations/segment") {
+			b.hasAHeaderOfTwoRows(site+path, width)
 			for _, query := range []string{"?range=90d", "?from=2025-01-02&to=2025-03-13&compare=previous"} {
 				b.do(chromedp.Navigate(site + path + query))
 				b.settles()
@@ -66,5 +67,17 @@ func TestNoPageOfChartsScrollsSidewaysOnTheNarrowestPhone(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// hasAHeaderOfTwoRows wants the name, the buttons and the way out in one row, and the pages in another.
+func (b *browser) hasAHeaderOfTwoRows(address string, width int64) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(address))
+	b.settles()
+	const rows = `new Set([...document.querySelectorAll(".masthead-inner > *")].map(e =>
+		Math.round((e.getBoundingClientRect().top + e.getBoundingClientRect().bottom) / 2))).size`
+	if got := answered(b, chromedp.Evaluate[int](rows)); got != 2 {
+		b.t.Errorf("%s at %d px: the header has %d rows", address, width, got)
 	}
 }

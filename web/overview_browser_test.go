@@ -20,6 +20,7 @@ func TestTheOverviewTellsItsStoryOnTheFirstScreen(t *testing.T) {
 	}
 	b.tellsTheGoldenNumbers(readGolden(t))
 	b.keep("overview-story.png")
+	b.beginsTheStripWhereButtonsEnd(site)
 	links := answered(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".facts-line a, .multiple h2 a")].map(a => a.getAttribute("href"))`))
 	if len(links) < 8 {
 		t.Errorf("%d links: %q", len(links), links)
@@ -64,4 +65,20 @@ func (b *browser) opensMenus(site string) {
 		}
 	}
 	b.passesAudit("an open menu", readAxe(b.t))
+}
+
+// beginsTheStripWhereButtonsEnd wants no hole in the line of controls, and a strip that is as wide whatever they say.
+func (b *browser) beginsTheStripWhereButtonsEnd(site string) {
+	b.t.Helper()
+	const strip = `(() => { const box = (css) => document.querySelector(css).getBoundingClientRect();
+		return [box(".range-row > .navigator").left - box("[data-testid=view-menu]").right, box(".range-row > .navigator").width] })()`
+	b.do(chromedp.Navigate(site + "/?range=28d&compare=previous"))
+	b.chartsAreDrawn(3)
+	compared := answered(b, chromedp.Evaluate[[]float64](strip))
+	b.do(chromedp.Navigate(site + "/?range=28d"))
+	b.chartsAreDrawn(3)
+	alone := answered(b, chromedp.Evaluate[[]float64](strip))
+	if compared[0] > 60 || alone[0] > 140 || alone[1] != compared[1] {
+		b.t.Errorf("after the buttons the strip begins %v px, and is %v px wide; compared %v", alone[0], alone[1], compared)
+	}
 }

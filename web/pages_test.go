@@ -125,7 +125,7 @@ func TestTheKeyboardShiftsTheRangeAndListsItsKeys(t *testing.T) {
 	if b.dialogs() != 1 {
 		b.t.Error("? does not list the shortcuts")
 	}
-	for _, want := range []string{"Ctrl+K", "Drag", "Double click", "Enter", "Presentation"} {
+	for _, want := range []string{"Ctrl+K", "Drag", "Double click", "Enter", "Presentation", "Hold, then drag"} {
 		if keys := b.text("#shortcuts .key-groups"); !strings.Contains(keys, want) {
 			b.t.Errorf("the list of keys lacks %q: %s", want, keys)
 		}

@@ -87,7 +87,7 @@ func (w *walker) writesANote(golden) {
 	w.open("/?range=all")
 	w.chartsAreDrawn(3)
 	w.sees("[data-testid=notes]", "1 Mar 2025", "1.2.0 released")
-	w.waits(`[...document.querySelectorAll("[data-chart=active] svg text")].some(e => e.textContent === "A")`)
+	w.waits(`[...document.querySelectorAll("[data-chart=active] svg text")].some(e => e.textContent === "1 Mar")`)
 }
 
 // typesDay types the digits of a month, a day and a year.

@@ -15,7 +15,7 @@ const mostCohorts = 26
 func retentionCharts() []Chart {
 	return []Chart{{
 		ID:       "retention-curve",
-		Title:    "How many come back, week by week",
+		Title:    "Retention, week by week",
 		Metrics:  []string{"retained", "retained_all"},
 		Page:     retentionPath,
 		Question: "retention",

@@ -11,9 +11,9 @@ import (
 
 // why is what made the headline's number change, each part with its days: what came and went in the range, and beside
 // it in the days of a year ago where they were chosen. It is nil where the sum says nothing: of a day that is not over,
-// and where all there is began in the range.
+// where all there is began in the range, and of a segment whose earlier days are seen from now.
 func (v View) why() (parts []views.Link) {
-	if v.AsOf() >= v.Today {
+	if v.AsOf() >= v.Today || v.Segment().IsTracedBack() {
 		return nil
 	}
 	span, m := v.changeSpan()

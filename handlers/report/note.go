@@ -167,13 +167,13 @@ func dayWords(r DateRange, day models.Day) string {
 	return views.DayLabel(day.String())
 }
 
-// withinWords writes the range's complete days within a sentence: "on 26 Nov 2026", "from 1 – 26 Nov 2026".
+// withinWords writes the range's complete days within a sentence: "on 26 Nov 2026", "from 1 to 26 Nov 2026".
 func withinWords(v View) string {
-	preposition := "from "
+	words := views.SpanLabel(v.From.String(), v.AsOf().String())
 	if v.From == v.AsOf() {
-		preposition = "on "
+		return "on " + words
 	}
-	return preposition + views.SpanLabel(v.From.String(), v.AsOf().String())
+	return "from " + strings.Replace(words, " – ", " to ", 1)
 }
 
 // definitionsOf joins the sentences of several fields.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -102,24 +101,18 @@ func (p *chartPlot) markDowntimes(v View, starts []models.Day, by models.Interva
 }
 
 func (p *chartPlot) markNotes(v View, starts []models.Day, by models.Interval) {
-	for n, note := range v.Notes {
+	for _, note := range v.Notes {
 		if i := labelOf(note.Day, starts, by); i >= 0 {
 			p.Notes = append(p.Notes, views.Note{
-				ID: note.ID, Mark: letterOf(n), Label: p.Labels[i], Day: note.Day.String(), Text: note.Text,
+				ID: note.ID, Mark: nameOf(note), Label: p.Labels[i], Day: note.Day.String(), Text: note.Text,
 			})
 		}
 	}
 }
 
-// letterOf names the n-th note of the range, the same in every chart: A to Z, then A2.
-func letterOf(n int) string {
-	const letters = 26
-	name := string(rune('A' + n%letters))
-	if n < letters {
-		return name
-	}
-	return name + strconv.Itoa(n/letters+1)
-}
+// nameOf is what a note is called in every chart, of every range: its day. A letter or a number would be another note's
+// where other days are shown.
+func nameOf(note models.Annotation) string { return note.Day.Time().Format("2 Jan") }
 
 // labelOf returns where on the axis a day stands; -1 for none. Where a chart draws one day a week, the next one drawn
 // stands for it.

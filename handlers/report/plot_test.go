@@ -25,3 +25,27 @@ func TestADayFindsItsPlaceOnEveryAxis(t *testing.T) {
 		}
 	}
 }
+
+// A note has one name, whatever days are shown and whatever else was noted of them.
+func TestANoteIsCalledByItsDayInEveryRange(t *testing.T) {
+	all := models.Span{From: day("2024-01-01"), To: day("2025-03-31")}
+	notes := []models.Annotation{{Day: day("2025-02-20"), Text: "a"}, {Day: day("2025-03-03"), Text: "b"}}
+	for _, query := range []string{"range=all", "range=90d", "from=2025-03-01&to=2025-03-20", "range=all&by=month"} {
+		r, err := ParseRange(queryOf(query), day("2025-03-31"), all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := View{DateRange: r, Data: emptyData(r)}
+		for _, n := range notes {
+			if n.Day >= r.From && n.Day <= r.To {
+				v.Notes = append(v.Notes, n)
+			}
+		}
+		c, _ := ByID("active")
+		for _, n := range c.Render(v).Drawing.Plot.Notes {
+			if want := map[string]string{"a": "20 Feb", "b": "3 Mar"}[n.Text]; n.Mark != want {
+				t.Errorf("%s: %q is called %q", query, n.Text, n.Mark)
+			}
+		}
+	}
+}

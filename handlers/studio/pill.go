@@ -51,6 +51,19 @@ func Pill(d report.Cited, address string) views.Pill {
 	}
 }
 
+// LiveBadges are badges that follow each release, on a site. They lead to its public page, where there is one.
+func LiveBadges(names []string, site string, hasPage bool) (list []views.LiveBadge) {
+	for _, name := range names {
+		alt, image := PillLabel+": "+strings.ReplaceAll(name, "-", " "), site+"/badge/"+name+".svg"
+		b := views.LiveBadge{Name: name, URL: "/badge/" + name + ".svg", Markdown: "![" + alt + "](" + image + ")"}
+		if hasPage {
+			b.Markdown = linkedImage(alt, image, site+"/public")
+		}
+		list = append(list, b)
+	}
+	return list
+}
+
 // linkedImage is Markdown of an image that is a link. Brackets would end its text alternative, and so would a line's
 // end.
 func linkedImage(alt, image, address string) string {

@@ -43,7 +43,7 @@ const isLate = (label, labels) => labels.indexOf(label) > labels.length / 2;
 
 const written = (color, isQuiet) => ({ show: !isQuiet, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
 
-// pins returns a series of lettered pins under the axis: what they stand for is written in the page's strip of notes.
+// pins returns a series of pins under the axis, which say the days of notes: what was noted is in the page's strip of notes.
 //
 // Below a panel that is not the drawing's lowest they stand under its own axis.
 export function pins({ notes = [] }, labels, { width, bars, below = false }, colour) {
@@ -73,14 +73,15 @@ function place(labels, width, bars) {
 
 const widthOf = (words) => Math.max(pinHeight, words.length * widthOfLetter + 8);
 
-// together puts pins that would cover each other into one: "B–D".
+// together puts pins that would cover each other into one: "25 Oct–3 Nov".
 function together(notes, at) {
   const groups = [];
   for (const { mark, label, text } of notes) {
     const before = groups.at(-1);
     const near = before && at(label) - at(before.last) < (widthOf(before.words) + widthOf(mark)) / 2 + pinGap;
     const texts = [...(near ? before.texts : []), `${mark} ${text}`];
-    if (near) Object.assign(before, { last: label, words: `${before.from}–${mark}`, texts });
+    const words = before && (before.from === mark ? mark : `${before.from}–${mark}`);
+    if (near) Object.assign(before, { last: label, words, texts });
     else groups.push({ first: label, last: label, from: mark, words: mark, texts });
   }
   return groups;

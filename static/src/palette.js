@@ -147,7 +147,7 @@ function actions() {
     ...compared,
     ...["light", "dark", "system"].map((name) => (
       { kind: "Action", label: name === "system" ? "Use the system's theme" : `Use the ${name} theme`, also: "theme: change colours mode", run: () => chooseTheme(name) })),
-    ...press("[data-shortcuts]", "Show keyboard shortcuts", "help"),
+    ...press("button[data-shortcuts]", "Show keys and gestures", "help keyboard shortcuts touch"),
     { kind: "Action", label: "Print this page", also: "pdf", run: () => print() },
     { kind: "Action", label: "Export everything", also: "download xlsx csv", url: `${site}promote/exports` },
     ...files,

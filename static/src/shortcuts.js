@@ -1,4 +1,4 @@
-// Keyboard shortcuts: a key follows the link that carries it, ? lists them all.
+// Keyboard shortcuts: a key follows the link that carries it, ? lists them all, and what a mouse and a finger do.
 const store = "shortcuts";
 
 // Private windows may refuse storage: then the choice lasts for the page.
@@ -34,11 +34,12 @@ export const isShortcut = (event) => on && isOurs(event);
 export function offerShortcuts() {
   const dialog = document.getElementById("shortcuts");
   if (!dialog) return;
-  const open = document.querySelector("[data-shortcuts]");
   const choice = dialog.querySelector("[data-shortcuts-on]");
   choice.checked = on;
-  open.hidden = false;
-  open.addEventListener("click", () => dialog.showModal());
+  for (const open of document.querySelectorAll("[data-shortcuts]")) {
+    open.hidden = false;
+    open.addEventListener("click", () => dialog.showModal());
+  }
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   choice.addEventListener("change", () => remember((on = choice.checked)));
   addEventListener("keydown", (event) => {
