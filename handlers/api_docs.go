@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/mount"
 	"compreface-stats/views"
 )
 
@@ -19,12 +20,16 @@ import (
 //go:embed openapi.json
 var openAPIDocument []byte
 
-// showOpenAPI is open to everybody: it tells names, and no number.
+// openAPIOf is the document of a server at such a path.
+func openAPIOf(at mount.Path) []byte {
+	const server = `"url": "%s/"`
+	return bytes.Replace(openAPIDocument, fmt.Appendf(nil, server, ""), fmt.Appendf(nil, server, at), 1)
+}
+
+// showOpenAPI is open to everybody: it tells names, and no number. All answers share one copy.
 func (s *server) showOpenAPI(c *fiber.Ctx) error {
 	c.Type("json", "utf-8")
-	const server = `"url": "%s/"`
-	own := fmt.Appendf(nil, server, s.mount)
-	return sendCached(c, bytes.Replace(openAPIDocument, fmt.Appendf(nil, server, ""), own, 1))
+	return sendCached(c, s.openAPI)
 }
 
 // showAPI is the same for people.

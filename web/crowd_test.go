@@ -167,18 +167,44 @@ func residentBytes(t *testing.T, process int) int64 {
 	return resident * 4096
 }
 
+// The stacks of a crowd count, too: where they are left out, the limit is below what is in use, and all work is collecting.
+func TestTheCollectorFollowsTheStacks(t *testing.T) {
+	const crowd, each = 10_000, 8 << 10
+	before, wait := memoryInUse(), make(chan struct{})
+	var sleeping, ready sync.WaitGroup
+	for range crowd {
+		ready.Add(1)
+		sleeping.Go(func() { deepStack(func() { ready.Done(); <-wait }) })
+	}
+	ready.Wait()
+	if grown := memoryInUse() - before; grown < crowd*each/2 {
+		t.Errorf("%d goroutines with %d bytes of stack each count as %d bytes", crowd, each, grown)
+	}
+	close(wait)
+	sleeping.Wait()
+}
+
+// deepStack calls f on a stack of more than 4 KiB.
+//
+//go:noinline
+func deepStack(f func()) byte {
+	var room [5 << 10]byte
+	f()
+	return room[len(os.Args)]
+}
+
 func TestTheCollectorFollowsTheMachine(t *testing.T) {
 	for _, c := range []struct {
 		inUse, machine uint64
 		want           int64
 	}{
-		{10 << 20, 8 << 30, heapAtRest},
+		{10 << 20, 8 << 30, memoryAtRest},
 		{200 << 20, 8 << 30, 300 << 20},
 		{200 << 20, 0, 300 << 20},
 		{200 << 20, 256 << 20, 192 << 20},
 		{0, 128 << 20, 96 << 20},
 	} {
-		if got := heapLimit(c.inUse, c.machine); got != c.want {
+		if got := memoryLimit(c.inUse, c.machine); got != c.want {
 			t.Errorf("%d in use of %d: %d, not %d", c.inUse, c.machine, got, c.want)
 		}
 	}

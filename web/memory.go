@@ -10,15 +10,15 @@ import (
 	"compreface-stats/handlers/crowd"
 )
 
-// The heap up to which garbage is collected rarely, and more often beyond it, so that a midnight of thousands of
+// The memory up to which garbage is collected rarely, and more often beyond it, so that a midnight of thousands of
 // connections stays under 300 MB in all; and how often it is collected below that.
 const (
-	heapAtRest    = 144 << 20
+	memoryAtRest  = 144 << 20
 	growthPercent = 250
-	lookAtHeap    = 2 * time.Second
+	lookAtMemory  = 2 * time.Second
 )
 
-// boundMemory has the collector follow the machine, until ctx ends: it keeps the heap small, and where what is in use
+// boundMemory has the collector follow the machine, until ctx ends: it keeps the memory small, and where what is in use
 // comes near that bound it gives way, as far as there is memory, instead of collecting all the time. GOMEMLIMIT
 // and GOGC in the environment win.
 func boundMemory(ctx context.Context) {
@@ -32,14 +32,14 @@ func boundMemory(ctx context.Context) {
 	if !known {
 		machine = 0
 	}
-	debug.SetMemoryLimit(heapLimit(0, machine))
+	debug.SetMemoryLimit(memoryLimit(0, machine))
 	go func() {
-		ticks := time.NewTicker(lookAtHeap)
+		ticks := time.NewTicker(lookAtMemory)
 		defer ticks.Stop()
 		for {
 			select {
 			case <-ticks.C:
-				debug.SetMemoryLimit(heapLimit(heapInUse(), machine))
+				debug.SetMemoryLimit(memoryLimit(memoryInUse(), machine))
 			case <-ctx.Done():
 				return
 			}
@@ -47,19 +47,37 @@ func boundMemory(ctx context.Context) {
 	}()
 }
 
-// heapLimit is the limit for a heap of which so many bytes are in use: half as much again, at least heapAtRest, and at
-// most three quarters of the machine's memory; 0 is a machine that does not say.
-func heapLimit(inUse, machine uint64) int64 {
-	limit := max(inUse+inUse/2, heapAtRest)
+// memoryLimit is the limit where so many bytes are in use: half as much again, at least memoryAtRest, and at most three
+// quarters of the machine's memory; 0 is a machine that does not say.
+func memoryLimit(inUse, machine uint64) int64 {
+	limit := max(inUse+inUse/2, memoryAtRest)
 	if machine > 0 {
 		limit = min(limit, machine/4*3)
 	}
 	return int64(limit)
 }
 
-// heapInUse is what the last collection left, in bytes.
-func heapInUse() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+// What counts towards the limit and is not garbage: what the last collection left, the stacks of a crowd, which are as
+// much again, and what the runtime needs to know about both.
+var inUseMetrics = []string{
+	"/gc/heap/live:bytes",
+	"/memory/classes/heap/stacks:bytes",
+	"/memory/classes/os-stacks:bytes",
+	"/memory/classes/metadata/mcache/inuse:bytes",
+	"/memory/classes/metadata/mspan/inuse:bytes",
+	"/memory/classes/metadata/other:bytes",
+	"/memory/classes/other:bytes",
+}
+
+// memoryInUse is how many bytes count towards the limit and cannot be collected.
+func memoryInUse() (bytes uint64) {
+	samples := make([]metrics.Sample, len(inUseMetrics))
+	for i, name := range inUseMetrics {
+		samples[i].Name = name
+	}
+	metrics.Read(samples)
+	for _, s := range samples {
+		bytes += s.Value.Uint64()
+	}
+	return bytes
 }

@@ -36,8 +36,8 @@ const (
 	// leastRate is how many bytes of an answer a client takes in a second, or it lets the server wait. What the
 	// kernel holds for it counts as taken.
 	leastRate = 16 << 10
-	// kernelBytes is about how much of an answer the kernel holds for a client.
-	kernelBytes = 64 << 10
+	// kernelBytes is half of what the kernel holds at most of an answer for a client: Linux doubles it.
+	kernelBytes = 32 << 10
 	// pieceBytes of an answer are written at a time, so that it can be told how it gets on.
 	pieceBytes = 16 << 10
 )
@@ -68,8 +68,8 @@ func (c *conn) kind() kind {
 func (c *conn) lateBy(haste bool, now time.Time) time.Duration {
 	due := time.Duration(c.taken.Load()) * time.Second / leastRate
 	late := now.Sub(time.Unix(0, c.answerAt.Load())) - due - idleTime
-	if stuck := now.Sub(time.Unix(0, c.movedAt.Load())) - stuckTaking; haste {
-		late = max(late, stuck)
+	if haste {
+		late = max(late, c.stuckFor(now)-stuckTaking)
 	}
 	return late
 }

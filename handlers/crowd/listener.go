@@ -18,11 +18,12 @@ import (
 // Listener admits no more connections than it has room for. It is safe for concurrent use.
 type Listener struct {
 	net.Listener
-	log   *slog.Logger
-	room  int
-	freed chan struct{} // a place was given up; never more than one value waits
-	ended chan struct{}
-	close sync.Once
+	log     *slog.Logger
+	room    int
+	freed   chan struct{} // a place was given up; never more than one value waits
+	ended   chan struct{}
+	close   sync.Once
+	sweeper sync.Once // begins with the first connection
 
 	mu       sync.Mutex
 	open     map[*conn]struct{}
@@ -45,6 +46,7 @@ func Listen(inner net.Listener, room int, log *slog.Logger) *Listener {
 // Accept returns the next connection once there is room for it. It returns an error only when the listener is closed
 // or broken for good.
 func (l *Listener) Accept() (net.Conn, error) {
+	l.sweeper.Do(func() { go l.sweep() })
 	inner, err := l.acceptPatiently()
 	if err != nil {
 		return nil, err
@@ -125,11 +127,11 @@ func (l *Listener) waitForRoom(c *conn) {
 // answered a moment ago, may be about to send, and slow machines take a second for that.
 const idleTime = 5 * time.Second
 
-// dropSome ends connections that let the server wait too long: a hundredth of all at once, so that a crowd does not
+// dropSome ends connections that let the server wait too long: a twentieth of all at once, so that a crowd does not
 // have them looked through for each that comes.
 func (l *Listener) dropSome(now time.Time) {
 	late := l.late(false, now)
-	l.drop(late[:min(len(late), l.room/100+1)], now)
+	l.drop(late[:min(len(late), l.room/20+1)], now)
 }
 
 // dropMany ends half of the connections that let the server wait longer than they may in haste. Nobody has given up a

@@ -255,7 +255,7 @@ func TestThereIsRoomForWhatFilesAndMemoryAllow(t *testing.T) {
 		{1 << 16, math.MaxUint64, 1<<16 - filesKept},
 		{400, math.MaxUint64, 200},
 		{64, math.MaxUint64, 32},
-		{1 << 20, 512 << 20, 4096},
+		{1 << 20, 512 << 20, 2048},
 		{math.MaxUint64, math.MaxUint64, math.MaxInt32},
 		{0, 0, 0},
 	} {

@@ -1,0 +1,60 @@
+package crowd
+
+import (
+	"io"
+	"log/slog"
+	"net"
+	"testing"
+	"time"
+)
+
+// Answers that nobody takes hold memory: each for half a minute, and those beyond a share of all places for a moment,
+// though nobody waits for a place.
+func TestAnswersThatNobodyTakesAreFewAndEnd(t *testing.T) {
+	now := time.Now()
+	for name, of := range map[string]struct {
+		stuck []time.Duration
+		ended int
+	}{
+		"nobody":                   {nil, 0},
+		"a few":                    {[]time.Duration{stuckTaking, 2 * time.Second, 3 * time.Second}, 0},
+		"one for too long":         {[]time.Duration{time.Second, stuckLongest}, 1},
+		"many":                     {[]time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second}, 2},
+		"many who take it at last": {[]time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 0, 0}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := Listen(nil, 3*stuckShare, slog.New(slog.DiscardHandler))
+			for _, age := range of.stuck {
+				here, there := net.Pipe()
+				defer there.Close()
+				c := &conn{Conn: here, listener: l}
+				c.writing.Store(true)
+				c.movedAt.Store(now.Add(-age).UnixNano())
+				l.admit(c)
+			}
+			l.drop(l.stuck(now), now)
+			if got := int(l.dropped.Load()); got != of.ended || len(l.open) != len(of.stuck)-of.ended {
+				t.Errorf("%d are ended, %d stay", got, len(l.open))
+			}
+		})
+	}
+}
+
+func TestStuckConnectionsAreLookedForWhileNobodyWaits(t *testing.T) {
+	l := echo(t, stuckShare, io.Discard)
+	for range 3 {
+		c := dial(t, l)
+		go func() { _, _ = io.Copy(c, neverEnding{}) }() // and none of the echo is taken
+	}
+	for l.dropped.Load() < 2 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	say(t, dial(t, l))
+	if l.waited.Load() != 0 {
+		t.Error("somebody waited")
+	}
+}
+
+type neverEnding struct{}
+
+func (neverEnding) Read(b []byte) (int, error) { return len(b), nil }
