@@ -175,13 +175,12 @@ func processCollectors() []prometheus.Collector {
 }
 
 // openFigures are the figures of the process and the runtime that no request moves. The others would count posts too:
-// goroutines and open files are connections, and bytes allocated or received are a sum over posts.
+// goroutines and open files are connections, bytes allocated or received are a sum over posts, and the memory limit
+// follows a crowd. The runtime's version would say which of its faults are not mended yet.
 type openFigures struct{ prometheus.Gatherer }
 
 var openNames = []string{
 	"go_gc_gogc_percent",
-	"go_gc_gomemlimit_bytes",
-	"go_info",
 	"go_sched_gomaxprocs_threads",
 	"process_max_fds",
 	"process_start_time_seconds",
