@@ -242,34 +242,3 @@ func neighbourRanges(r DateRange, path string) (earlier, later string) {
 	}
 	return earlier, later
 }
-
-// leastNavigated is how many days there must be before a strip of all of them says anything.
-const leastNavigated = 14
-
-// Navigator draws everything that was recorded in a strip, with the range that is shown marked in it; nil while there
-// is little.
-func (v View) Navigator() *views.Navigator {
-	rows := v.History.Rows
-	if len(rows) < leastNavigated {
-		return nil
-	}
-	last := v.History.First + models.Day(len(rows)) - 1
-	share := func(day models.Day) float64 {
-		return float64(day-v.History.First) / float64(last-v.History.First)
-	}
-	const most = 300
-	every := (len(rows) + most - 1) / most
-	n := &views.Navigator{First: v.History.First.String(), Last: last.String()}
-	for i := (len(rows) - 1) % every; i < len(rows); i += every {
-		n.Course = append(n.Course, rows[i].Active28)
-	}
-	n.From = max(0, share(v.From))
-	n.To = min(1, share(v.To))
-	for _, day := range v.EveryNote {
-		n.Notes = append(n.Notes, share(day))
-	}
-	for _, day := range v.EveryDowntime {
-		n.Downtimes = append(n.Downtimes, share(day))
-	}
-	return n
-}
