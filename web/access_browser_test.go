@@ -91,6 +91,9 @@ func TestAnAdministratorInvitesAViewerWhoAddsASecondStep(t *testing.T) {
 	secret := strings.ReplaceAll(b.text("[data-testid=copy-totp-secret]"), " ", "")
 	b.fill("[data-testid=totp] form", "code", codeAt(t, secret, time.Now()))
 	b.sees("[data-testid=recovery]", "see them again")
+	if codes := strings.Fields(b.copied("[data-copy=copy-codes]")); len(codes) != 10 {
+		t.Errorf("copied are %d recovery codes", len(codes))
+	}
 	b.keep("recovery.png")
 	b.signOut()
 

@@ -74,6 +74,15 @@ func (b *browser) previewOf(query string) preview {
 // copiesTheAlt opens the text alternative of the picture, copies it and looks into the clipboard.
 func (b *browser) copiesTheAlt(want string) {
 	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(studioForm + " .studio-alt > summary")))
+	if got := b.copied(studioForm + " [data-alt=chart] [data-copy]"); got != want {
+		b.t.Errorf("copied is %q, want %q", got, want)
+	}
+}
+
+// copied presses a button that copies, and returns what the clipboard holds then.
+func (b *browser) copied(button string) string {
+	b.t.Helper()
 	for _, name := range []string{"clipboard-read", "clipboard-write"} {
 		_, err := chromedp.Call(b.ctx, cdp.SetPermission, cdp.SetPermissionParams{
 			Permission: &cdp.PermissionDescriptor{Name: name}, Setting: cdp.PermissionSettingGranted,
@@ -83,14 +92,11 @@ func (b *browser) copiesTheAlt(want string) {
 		}
 	}
 	b.do(
-		chromedp.Click(chromedp.CSS(studioForm+" .studio-alt > summary")),
-		chromedp.Click(chromedp.CSS(studioForm+" [data-alt=chart] [data-copy]")),
+		chromedp.Click(chromedp.CSS(button)),
 		chromedp.Evaluate[chromedp.Void](`window.pasted = ""; navigator.clipboard.readText().then((t) => { window.pasted = t });0`),
 		chromedp.Poll[chromedp.Void](`window.pasted`),
 	)
-	if got := answered(b, chromedp.Evaluate[string](`window.pasted`)); got != want {
-		b.t.Errorf("copied is %q, want %q", got, want)
-	}
+	return answered(b, chromedp.Evaluate[string](`window.pasted`))
 }
 
 // downloads presses a button of the studio and returns the file that the browser kept.

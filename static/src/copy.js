@@ -10,11 +10,11 @@ export function offerCopying() {
   }
 }
 
-// The clipboard is closed to pages that came over plain HTTP, as on a first trial in a local network:
+// Each line of a list is one of the text. The clipboard is closed to pages that came over plain HTTP, as on a first trial in a local network:
 // there the text is left selected.
 async function copy(source) {
   try {
-    await navigator.clipboard.writeText(source.textContent);
+    await navigator.clipboard.writeText(source.innerText);
     return true;
   } catch {
     getSelection().selectAllChildren(source);
