@@ -45,6 +45,20 @@ func (s *infoPages) rateLimit(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// lookUpsWaiting is how many wait to look an installation up, or to have it erased: one may have thousands of
+// collections, and a crowd that asks for those would keep everybody else's pages waiting.
+const lookUpsWaiting = 20
+
+// takeTurn has one installation at a time be looked up.
+func (s *infoPages) takeTurn(c *fiber.Ctx) error {
+	done, err := s.lookUps.Wait(c.UserContext())
+	if err != nil {
+		return err
+	}
+	defer done()
+	return c.Next()
+}
+
 // lookUpInstallation shows what is kept of an installation. Whoever knows its GUID may know that, and nobody can
 // guess one.
 func (s *infoPages) lookUpInstallation(c *fiber.Ctx) error {

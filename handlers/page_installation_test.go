@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -102,6 +104,37 @@ func TestWhoAsksForManyInstallationsWaits(t *testing.T) {
 			t.Errorf("%s: %d of 20 were told to wait", path, waits)
 		}
 	}
+}
+
+// One installation may have thousands of collections: a crowd that looks such up waits in a line of its own, and further
+// ones are sent away, while everybody else's pages come.
+func TestACrowdThatLooksInstallationsUpKeepsNobodyElseWaiting(t *testing.T) {
+	s := newSite(t)
+	s.maryReports()
+	done, err := s.server.lookUps.Wait(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	crowd, leave := context.WithCancel(t.Context())
+	var waiting sync.WaitGroup
+	for range lookUpsWaiting {
+		waiting.Go(func() { _, _ = s.server.lookUps.Wait(crowd) })
+	}
+	for s.server.lookUps.Waiting() < lookUpsWaiting {
+		time.Sleep(time.Millisecond)
+	}
+	for _, path := range []string{"/installation", "/installation/erase"} {
+		got := s.form(path, "", "guid", marysGUID)
+		got.expect(t, 503, []string{"Many people ask for this right now"}, nil)
+		if got.Header.Get("Retry-After") != retryAfter {
+			t.Errorf("%s: it says to come again after %q s", path, got.Header.Get("Retry-After"))
+		}
+	}
+	s.get("/privacy").expect(t, 200, nil, nil)
+	leave()
+	waiting.Wait()
+	done()
+	s.form("/installation", "", "guid", marysGUID).expect(t, 200, []string{"It was seen on"}, nil)
 }
 
 // Anybody can post thousands of records in the name of a GUID. Whoever looks it up gets the newest, and how many there

@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/limit"
 	"compreface-stats/handlers/mount"
 	"compreface-stats/handlers/post"
 	"compreface-stats/handlers/report"
@@ -107,6 +108,8 @@ func explainError(err error) *problem {
 			named: parameter.Name}
 	case errors.Is(err, access.ErrBusy):
 		return &problem{status: http.StatusServiceUnavailable, code: "busy", words: sentencesOf(access.ErrBusy)}
+	case errors.Is(err, limit.ErrLineIsLong):
+		return &problem{status: http.StatusServiceUnavailable, code: "busy", words: sentencesOf(limit.ErrLineIsLong)}
 	case errors.Is(err, access.ErrRightLost):
 		return &problem{status: http.StatusForbidden, code: "forbidden", words: sentencesOf(access.ErrRightLost)}
 	case errors.Is(err, models.ErrNotFound):

@@ -104,6 +104,7 @@ type server struct {
 	keyPatience   time.Duration // how long a post waits for the pseudonym key
 	imports       *limit.Turns  // of files that come in
 	answering     *limit.AtOnce // answers to one person, or one token
+	lookUps       *limit.Line   // of installations, by anybody
 	turnedAway    *limit.Sparse // what the log says of requests that cannot be read
 	importing     *sync.Mutex   // one import at a time: each takes its share of the memory
 	uploads       *upload.Desk
@@ -191,6 +192,7 @@ func newServer(cfg Config) *server {
 		keyPatience:   keyPatience,
 		imports:       limit.NewTurns(importsAtOnce, time.Now),
 		answering:     limit.NewAtOnce(),
+		lookUps:       limit.NewLine(1, lookUpsWaiting),
 		turnedAway:    limit.NewSparse(time.Minute, time.Now),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),

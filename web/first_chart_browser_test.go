@@ -51,7 +51,7 @@ func TestNoPageOfChartsScrollsSidewaysOnTheNarrowestPhone(t *testing.T) {
 		b.do(chromedp.EmulateViewport(width, 700))
 		for _, path := range append(slices.Clip(reportPaths), "/installations/segment") {
 			b.hasAHeaderOfTwoRows(site+path, width)
-			for _, query := range []string{"?range=90d", "?from=2025-01-02&to=2025-03-13&compare=previous"} {
+			for _, query := range []string{"?range=90d", "?from=2025-01-02&to=2025-03-13&compare=previous", "?from=2025-03-03&to=2025-05-31"} {
 				b.do(chromedp.Navigate(site + path + query))
 				b.settles()
 				b.isAsWideAsItsWindow(path, width)
