@@ -73,14 +73,20 @@ function place(labels, width, bars) {
 
 const widthOf = (words) => Math.max(pinHeight, words.length * widthOfLetter + 8);
 
-// together puts pins that would cover each other into one: "25 Oct–3 Nov".
+// fromTo names several days: "25 Oct–3 Nov", "10–12 May".
+function fromTo(from, to) {
+  const [day, ...month] = from.split(" ");
+  return to.endsWith(` ${month.join(" ")}`) ? `${day}–${to}` : `${from}–${to}`;
+}
+
+// together puts pins that would cover each other into one.
 function together(notes, at) {
   const groups = [];
   for (const { mark, label, text } of notes) {
     const before = groups.at(-1);
     const near = before && at(label) - at(before.last) < (widthOf(before.words) + widthOf(mark)) / 2 + pinGap;
     const texts = [...(near ? before.texts : []), `${mark} ${text}`];
-    const words = before && (before.from === mark ? mark : `${before.from}–${mark}`);
+    const words = before && (before.from === mark ? mark : fromTo(before.from, mark));
     if (near) Object.assign(before, { last: label, words, texts });
     else groups.push({ first: label, last: label, from: mark, words: mark, texts });
   }
