@@ -213,7 +213,11 @@ func (s *server) keepPlace(c *fiber.Ctx, p *problem, page *views.Error) {
 	defer cancel()
 	c.SetUserContext(ctx)
 	session, ok, err := s.session(c)
-	if err != nil || !ok {
+	if err != nil {
+		return
+	}
+	if !ok {
+		page.Stranger, page.Way = true, s.wayForStrangers(ctx)
 		return
 	}
 	page.Base = s.base(c, page.Title, session.User.Email)

@@ -30,6 +30,8 @@ type publicPages struct {
 	clock     func() time.Time
 }
 
+const publicTitle = "CompreFace in numbers"
+
 // publicCacheTime is how long others may keep what everybody may see.
 const publicCacheTime = time.Hour
 
@@ -110,7 +112,7 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 	}
 	months, years := p.Sheets()
 	page := views.Public{
-		Base:       publicBase(c, s.assets, "CompreFace in numbers"),
+		Base:       publicBase(c, s.assets, publicTitle),
 		Story:      p.Story(),
 		Figures:    p.Figures(),
 		Charts:     p.Charts(),
@@ -126,6 +128,15 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 	page.Public.Demo = page.Demo
 	allowFrames(c, settings.Origins)
 	return renderPage(c, views.PublicPage(page))
+}
+
+// wayForStrangers leads to the public page; without a label there is none, or it cannot be told.
+func (s *server) wayForStrangers(ctx context.Context) (way views.Link) {
+	state, err := s.Publish.State(ctx)
+	if err == nil && state.Settings.Page && len(state.Releases) > 0 {
+		way = views.Link{Label: publicTitle, URL: "/public"}
+	}
+	return way
 }
 
 // publicFiles are the releases as data.

@@ -103,6 +103,22 @@ func (s *site) framed(t *testing.T, path string) {
 	}
 }
 
+// Whoever has no account and comes by an old link, or to the front door, finds what is for everybody once it is there.
+func TestStrangersFindThePublicPage(t *testing.T) {
+	s := newSite(t)
+	doors := map[string]int{"/login": 200, "/nothing": 404, "/s/nothing": 404, "/c/nothing": 404}
+	for path, status := range doors {
+		s.get(path).expect(t, status, []string{"Sign in"}, []string{publicTitle, "Back to overview"})
+	}
+	s.released(nil)
+	admin := s.davidSignsIn()
+	s.opened(admin)
+	for path, status := range doors {
+		s.get(path).expect(t, status, []string{`href="/public">` + publicTitle, "Sign in"}, []string{"Back to overview"})
+	}
+	s.get("/nothing", "Cookie", admin).expect(t, 404, []string{"Back to overview"}, []string{publicTitle})
+}
+
 func TestReleasesAreDataForEverybody(t *testing.T) {
 	s := newSite(t)
 	p := s.released(nil)

@@ -108,6 +108,7 @@ func (s *signIn) renderLogin(c *fiber.Ctx, page views.Login) error {
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	page.Base, page.SingleSignOn = s.base(c, "Sign in", ""), s.issuer != nil
+	page.Public = s.wayForStrangers(c.UserContext())
 	if !known {
 		page.Notice = "No accounts yet. Open the set-up link from the server's log."
 	}

@@ -58,9 +58,13 @@ func TestAZoomOnAFirstVisitLeadsBack(t *testing.T) {
 			chromedp.Navigate(site+path),
 		)
 		b.chartsAreDrawn(3)
-		before := b.text("[data-testid=range-label]")
+		const height = `document.querySelector(".range-row").offsetHeight`
+		before, bar := b.text("[data-testid=range-label]"), answered(b, chromedp.Evaluate[int](height))
 		b.drawsOver(chart, 0.3, 0.6)
 		b.chartsAreDrawn(3)
+		if zoomed := answered(b, chromedp.Evaluate[int](height)); zoomed != bar {
+			t.Errorf("%s: the bar is %d px high, and %d with the way back", path, bar, zoomed)
+		}
 		if zoomed := b.text("[data-testid=range-label]"); zoomed == before {
 			t.Fatalf("%s is not zoomed into: %s", path, zoomed)
 		}
