@@ -39,7 +39,7 @@ func fullOverview(text string) Report {
 			Against: "vs 17 Feb – 13 Mar", Definition: text, Spark: Spark{Values: []int64{1, 5, 3}},
 		}},
 		Story: &Story{
-			Number: text, When: text, Moved: text, Than: text, Direction: "up",
+			Number: text, When: text, Moved: text, Than: text,
 			Facts: []Link{{Label: text, URL: "/#chart-active"}},
 		},
 		Charts: []Chart{{

@@ -22,9 +22,19 @@ func (s share) interval() (low, high float64) {
 	return max(middle-half, 0), min(middle+half, 1)
 }
 
-// differs reports whether two shares differ by more than chance: whether 0 lies outside of the 95 % interval of their
-// difference, made of their Wilson intervals: Newcombe, "Interval estimation for the difference between independent
-// proportions: comparison of eleven methods", Statistics in Medicine 17 (1998), method 10. Shares of nothing do not.
+// since returns the 95 % interval of the difference to an earlier share, made of their Wilson intervals: Newcombe,
+// "Interval estimation for the difference between independent proportions: comparison of eleven methods", Statistics in
+// Medicine 17 (1998), method 10. Neither share may be of nothing.
+func (s share) since(before share) (low, high float64) {
+	low, high = s.interval()
+	lowBefore, highBefore := before.interval()
+	by := s.value() - before.value()
+	return by - math.Hypot(s.value()-low, highBefore-before.value()),
+		by + math.Hypot(high-s.value(), before.value()-lowBefore)
+}
+
+// differs reports whether two shares differ by more than chance: whether 0 lies outside of the interval of their
+// difference. Shares of nothing do not.
 //
 // It is an approximation: the method takes both for independent samples, and most of the installations of two days are
 // the same. What it calls a difference is one all the more; a small one that it calls chance may not be.
@@ -32,9 +42,6 @@ func (s share) differs(before share) bool {
 	if s.whole == 0 || before.whole == 0 {
 		return false
 	}
-	low, high := s.interval()
-	lowBefore, highBefore := before.interval()
-	by := s.value() - before.value()
-	return by-math.Hypot(s.value()-low, highBefore-before.value()) > 0 ||
-		by+math.Hypot(high-s.value(), before.value()-lowBefore) < 0
+	low, high := s.since(before)
+	return low > 0 || high < 0
 }

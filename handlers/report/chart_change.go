@@ -102,8 +102,11 @@ func (v View) comparedChange() (m activeChange, span models.Span, ok bool) {
 // earlierChange is what came and went in the days of the year before; ok is false unless they were chosen, and
 // recorded.
 func (v View) earlierChange() (m activeChange, ok bool) {
+	if v.compare != yearBefore {
+		return m, false
+	}
 	m, _, ok = v.comparedChange()
-	return m, ok && v.compare == yearBefore
+	return m, ok
 }
 
 // earlierFlows says in a sentence what came and went in the days that the range is compared with.

@@ -1,18 +1,19 @@
 package report
 
 import (
+	"strings"
+
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
 
 // headline is a figure that is still to be read off its series.
 type headline struct {
-	field   string // its name in the API
-	label   string
-	series  Days[int64]
-	summed  bool // over the range's days, and not the value of its last day
-	neutral bool // more of it is neither good nor bad
-	bound   bool // the true number is higher, so that its last digits say nothing
+	field  string // its name in the API
+	label  string
+	series Days[int64]
+	summed bool // over the range's days, and not the value of its last day
+	bound  bool // the true number is higher, so that its last digits say nothing
 }
 
 // overviewFigures are the figures of the overview: the one that answers the page's question leads, and what its two
@@ -72,7 +73,7 @@ func activeHeadlines(v View) map[string]headline {
 			series: active(func(d models.ActiveDay) int64 { return d.New })},
 		headline{field: "resurrected", label: "Came back", summed: true,
 			series: active(func(d models.ActiveDay) int64 { return d.Resurrected })},
-		headline{field: "lapsed", label: "Went quiet", summed: true, neutral: true,
+		headline{field: "lapsed", label: "Went quiet", summed: true,
 			series: active(func(d models.ActiveDay) int64 { return d.Lapsed })},
 	)
 }
@@ -91,13 +92,13 @@ func sizeHeadlines(v View) map[string]headline {
 			label:  "Face collections",
 			series: sizes(models.SizesDay.FaceCollections),
 		},
-		headline{field: "at_least_faces", label: facesAtLeast, neutral: true, bound: true,
+		headline{field: "at_least_faces", label: facesAtLeast, bound: true,
 			series: sizes(models.SizesDay.AtLeastFaces)},
 		headline{field: "over_one_million", label: "Collections over a million faces",
 			series: sizes(models.SizesDay.OverOneMillion)},
-		headline{field: "collections_0", label: "Empty (excluded)", neutral: true,
+		headline{field: "collections_0", label: "Empty (excluded)",
 			series: sizes(func(d models.SizesDay) int64 { return d.Collections[0] })},
-		headline{field: "demo_collections", label: "Demo (excluded)", neutral: true,
+		headline{field: "demo_collections", label: "Demo (excluded)",
 			series: sizes(func(d models.SizesDay) int64 { return d.Demo })},
 	)
 }
@@ -128,25 +129,46 @@ func (h headline) figure(r DateRange) views.Figure {
 		Against:    h.days(r, 0),
 		Definition: Definition(h.field),
 		Spark:      h.sparkOf(r),
-		Neutral:    h.neutral,
 		URL:        r.here(chartOf(h.field)),
 	}
 	switch _, ok := r.previous(); {
 	case !ok || r.AsOf() >= r.Today: // an unfinished day has no whole one to be compared with
 	case r.Segment().IsTracedBack(): // which the page says once
-	case h.summed && !r.isCovered():
-		f.NoChange = "no change shown: records begin " + views.DayLabel(r.AllRecords.From.String())
+	case h.summed:
+		h.compareSums(r, &f)
 	default:
-		now, before := h.value(r, 0), h.value(r, r.offset())
-		f.Change, f.Direction = h.change(now, before)
-		f.Neutral = h.neutral || max(now-before, before-now) <= smallChange
+		f.Change, f.Direction = h.change(h.value(r, 0), h.value(r, r.offset()))
 		f.Against += ", vs " + h.days(r, r.offset())
 	}
 	return f
 }
 
-// smallChange is by how many a figure changes for any reason at all: it is neither good nor bad, and gets no colour.
-const smallChange = 2
+// compareSums holds the sum over the shared days against that over their earlier ones, and says so where these are not
+// all: a sum of fewer days is smaller for no other reason.
+func (h headline) compareSums(r DateRange, f *views.Figure) {
+	span, ok := r.shared()
+	if !ok {
+		f.NoChange = r.noSharedDays()
+		return
+	}
+	before := models.Span{From: span.From - r.offset(), To: span.To - r.offset()}
+	f.Change, f.Direction = h.change(sumOf(h.series.Within(span)), sumOf(h.series.Within(before)))
+	days := views.SpanLabel(before.From.String(), before.To.String())
+	if span != r.Complete() {
+		f.Said = "like for like, from " + views.DayLabel(span.From.String())
+		days = views.SpanLabel(span.From.String(), span.To.String()) + " vs " + days
+		f.Definition = strings.TrimSpace(f.Definition + " The change compares the days that both times have: " + days + ".")
+	}
+	f.Against += ", vs " + days
+}
+
+// noSharedDays says why sums are not compared.
+func (r DateRange) noSharedDays() string {
+	if r.isCovered() {
+		return "no change shown: these days overlap those of a year ago"
+	}
+	return "no change shown: records begin " + views.DayLabel(r.AllRecords.From.String())
+}
 
 // written is a value in words; the files have every digit.
 func (h headline) written(value int64) string {

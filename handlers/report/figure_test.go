@@ -96,7 +96,7 @@ func TestALowerBoundHasNoFalseDigits(t *testing.T) {
 		h := sizeHeadlines(v)["at_least_faces"]
 		h.series = DaysFrom(v.FetchRange().From, make([]int64, 14))
 		h.series.Rows[6], h.series.Rows[13] = c.before, c.now
-		if f := h.figure(v.DateRange); f.Value != c.value || f.Change != c.change || !f.Neutral {
+		if f := h.figure(v.DateRange); f.Value != c.value || f.Change != c.change || f.Tested {
 			t.Errorf("%d after %d: %+v", c.now, c.before, f)
 		}
 	}

@@ -62,9 +62,9 @@ func (v View) headline() *views.Story {
 	by := now - before
 	switch {
 	case by > 0:
-		s.Moved, s.Direction = views.Number(by)+" more", "up"
+		s.Moved = views.Number(by) + " more"
 	case by < 0:
-		s.Moved, s.Direction = views.Number(-by)+" fewer", "down"
+		s.Moved = views.Number(-by) + " fewer"
 	default:
 		s.Than = "as many as " + v.backWords()
 		return s
@@ -125,7 +125,7 @@ func (v View) isRound() bool {
 
 // backLength is the time between the range and what it is compared with: "90 days".
 func (v View) backLength() string {
-	if days := v.offset(); v.compare == yearBefore || days == 365 || days == 366 {
+	if v.offset() == aYear {
 		return "a year"
 	}
 	return views.CountOf(int64(v.offset()), "day")

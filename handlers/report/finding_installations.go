@@ -18,9 +18,9 @@ func installationsStory(v View) *views.Story {
 	case v.Segment().IsTracedBack(), m == activeChange{before: m.before, after: m.after}:
 		s.When = " since " + since
 	case by > 0:
-		s.Mark, s.Moved, s.Direction, s.Than = ":", views.Number(by)+" more", "up", "than on "+since
+		s.Mark, s.Moved, s.Than = ":", views.Number(by)+" more", "than on "+since
 	case by < 0:
-		s.Mark, s.Moved, s.Direction, s.Than = ":", views.Number(-by)+" fewer", "down", "than on "+since
+		s.Mark, s.Moved, s.Than = ":", views.Number(-by)+" fewer", "than on "+since
 	default:
 		s.Mark, s.Than = ":", "as many as on "+since
 	}
@@ -79,7 +79,7 @@ func collectionsStory(v View) *views.Story {
 		s.Number = "No face collections"
 	}
 	if _, ok := v.previous(); ok && v.AsOf() < v.Today && !v.Segment().IsTracedBack() {
-		s.Moved, s.Direction, s.Than = v.moveWords(now.FaceCollections(), v.Sizes.At(v.AsOf()-v.offset()).FaceCollections())
+		s.Moved, s.Than = v.moveWords(now.FaceCollections(), v.Sizes.At(v.AsOf()-v.offset()).FaceCollections())
 	}
 	if words := commonSize(now); words != "" {
 		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/faces", "sizes")})
@@ -108,14 +108,14 @@ func (v View) sizesDay() string {
 }
 
 // moveWords say by how much a number moved since the day that the range is compared with.
-func (v View) moveWords(now, before int64) (moved, direction, than string) {
+func (v View) moveWords(now, before int64) (moved, than string) {
 	switch by := now - before; {
 	case by > 0:
-		return views.Number(by) + " more", "up", "than " + v.backWords()
+		return views.Number(by) + " more", "than " + v.backWords()
 	case by < 0:
-		return views.Number(-by) + " fewer", "down", "than " + v.backWords()
+		return views.Number(-by) + " fewer", "than " + v.backWords()
 	default:
-		return "", "", "as many as " + v.backWords()
+		return "", "as many as " + v.backWords()
 	}
 }
 

@@ -59,17 +59,37 @@ func (r reached) gained() float64 {
 
 // hasMoved reports whether the share changed by more than chance.
 func (r reached) hasMoved() bool {
-	return views.HasShare(min(r.whole, r.among)) &&
-		share{part: r.part, whole: r.whole}.differs(share{part: r.before, whole: r.among})
+	now, before := r.shares()
+	return views.HasShare(min(r.whole, r.among)) && now.differs(before)
 }
 
-// beyondChance is points, where the share changed by more than chance; else empty.
+func (r reached) shares() (now, before share) {
+	return share{r.part, r.whole}, share{r.before, r.among}
+}
+
+// verdict says in words whether chance alone would do it.
+func (r reached) verdict() string {
+	if r.hasMoved() {
+		return "beyond chance"
+	}
+	return "within chance"
+}
+
+// likely is the 95 % interval of the points: "95 %: 9.2 to 24.6".
+func (r reached) likely() string {
+	now, before := r.shares()
+	low, high := now.since(before)
+	return "95 %: " + views.Decimal(100*low) + " to " + views.Decimal(100*high)
+}
+
+// beyondChance is "+17.1 points, beyond chance (95 %: 9.2 to 24.6)", where the share changed by more than chance; else
+// empty.
 func (r reached) beyondChance() string {
 	if !r.hasMoved() {
 		return ""
 	}
 	points, _ := r.points()
-	return points
+	return points + " points, " + r.verdict() + " (" + r.likely() + ")"
 }
 
 // noneMoved says that no share changed by more than chance; empty where one did, or where there is nothing to compare
@@ -107,7 +127,12 @@ func servicesStory(v View) *views.Story {
 		if most, _ := grewMost(list); most.action != first.action && most.gained() >= muchGained {
 			first, s.Number = most, most.asGrown(v.backLength())
 		}
-		s.Facts = otherShares(v, list, first.action)
+		if words := first.beyondChance(); words != "" {
+			s.Facts = append(s.Facts, views.Link{
+				Label: actionLabel(first.action) + " " + words, URL: v.here("/services", "reach-over-time"),
+			})
+		}
+		s.Facts = append(s.Facts, otherShares(v, list, first.action)...)
 	}
 	if words := noneMoved(list); words != "" {
 		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})
@@ -149,7 +174,7 @@ func (r reached) asMostPopular(back string) string {
 		of = " active installations"
 	}
 	words := actionLabel(r.action) + " is the most popular: " + r.share() + of
-	if points := r.beyondChance(); points != "" {
+	if points, _ := r.points(); r.hasMoved() {
 		words += ", " + points + " points in " + back
 	}
 	return words
@@ -172,7 +197,8 @@ func reachFigures(v View) (figures []views.Figure) {
 		}
 		if f.Change, f.Direction = r.points(); f.Change != "" {
 			f.Change += " points"
-			f.Neutral = !r.hasMoved()
+			f.Tested, f.Said = r.hasMoved(), r.verdict()
+			f.Definition += " The change, " + f.Change + ", is " + f.Said + " (" + r.likely() + ")."
 			f.Against += ", vs " + views.DayLabel((v.AsOf() - v.offset()).String())
 		}
 		figures = append(figures, f)

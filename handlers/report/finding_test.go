@@ -110,17 +110,17 @@ func TestTheHeadlineIsAWholeSentence(t *testing.T) {
 	active[len(active)-1] = 181
 	v, _ := storyOf(t, active)
 	if s := v.Story(); s.Number != "181 active installations" || s.Moved != "28 more" ||
-		s.Than != "than 28 days ago (+18 %)" || s.Direction != "up" || s.When != "" {
+		s.Than != "than 28 days ago (+18 %)" || s.When != "" {
 		t.Errorf("%+v", s)
 	}
 	active[len(active)-1] = 153
 	v, _ = storyOf(t, active)
-	if s := v.Story(); s.Moved != "" || s.Than != "as many as 28 days ago" || s.Direction != "" {
+	if s := v.Story(); s.Moved != "" || s.Than != "as many as 28 days ago" {
 		t.Errorf("%+v", s)
 	}
 	active[len(active)-1] = 1
 	v, _ = storyOf(t, active)
-	if s := v.Story(); s.Number != "1 active installation" || s.Moved != "152 fewer" || s.Direction != "down" {
+	if s := v.Story(); s.Number != "1 active installation" || s.Moved != "152 fewer" {
 		t.Errorf("%+v", s)
 	}
 }

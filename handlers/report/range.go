@@ -40,6 +40,10 @@ const longestDaily = 400
 // mostDayBars is how many days are offered a bar each: on half a page it is then still wide enough to be seen.
 const mostDayBars = 140
 
+// aYear is what a year of days is wherever it is said: 52 whole weeks, so that a weekday stands beside the same one, and
+// the year before ends where this one begins.
+const aYear = 52 * 7
+
 // leastCompared is how many complete days there must be before any of them is compared with earlier ones.
 const leastCompared = 7
 
@@ -73,7 +77,7 @@ func (r DateRange) offset() models.Day {
 	days := models.Day(r.completeLength())
 	switch r.compare {
 	case yearBefore:
-		return 52 * 7
+		return aYear
 	case sameWeekdays:
 		return (days + 6) / 7 * 7
 	default:
@@ -89,6 +93,14 @@ func (r DateRange) completeLength() int { return r.Complete().Days() }
 func (r DateRange) previous() (span models.Span, ok bool) {
 	span = models.Span{From: r.From - r.offset(), To: r.AsOf() - r.offset()}
 	return span, span.To >= r.AllRecords.From && r.completeDays() >= leastCompared
+}
+
+// shared returns the days of the range that are held against earlier ones like for like: complete days, whose earlier
+// ones were recorded and are none of them. ok is false where that is less than half of the range.
+func (r DateRange) shared() (span models.Span, ok bool) {
+	span = r.Complete()
+	span.From = max(span.From, r.AllRecords.From+r.offset(), span.To-r.offset()+1)
+	return span, span.From <= span.To && 2*span.Days() >= r.completeLength()
 }
 
 // isCovered reports whether records were kept on all days that the range is compared with: only then sums over both can

@@ -36,10 +36,6 @@ func rangePresets() []rangePreset {
 	days := func(n models.Day) func(models.Day, models.Span) models.Day {
 		return func(last models.Day, _ models.Span) models.Day { return last - n + 1 }
 	}
-	// From the day after the same day a year ago, which after 29 February is 1 March.
-	year := func(last models.Day, _ models.Span) models.Day {
-		return models.DayOf((last + 1).Time().AddDate(-1, 0, 0))
-	}
 	everything := func(last models.Day, all models.Span) models.Day {
 		return max(min(all.From, last), last-longestDays+1)
 	}
@@ -47,7 +43,7 @@ func rangePresets() []rangePreset {
 		{name: "7d", label: "7 days", from: days(7)},
 		{name: "28d", label: "28 days", from: days(28)},
 		{name: "90d", label: "90 days", from: days(defaultDays)},
-		{name: "12m", label: "12 months", from: year},
+		{name: "12m", label: "12 months", from: days(aYear)},
 		{name: "all", label: "All", from: everything},
 	}
 }
