@@ -224,8 +224,8 @@ func (s *server) fillReport(
 // lastComplete returns the newest day on which nothing more can arrive: the day before today, UTC.
 func (s *server) lastComplete() models.Day { return models.DayOf(s.Clock()) - 1 }
 
-// narrowCookie says that a screen is as narrow as a phone's. static/src/width.js writes it.
-const narrowCookie = "narrow"
+// isNarrow reports whether the screen is as narrow as a phone's, as static/src/width.js notes it.
+func isNarrow(c *fiber.Ctx) bool { return c.Cookies("narrow") == "1" }
 
 // dateRange reads the range of a page from its address. What the address leaves open fits the screen.
 func (s *server) dateRange(c *fiber.Ctx, recorded models.Span) (report.DateRange, error) {
@@ -233,7 +233,7 @@ func (s *server) dateRange(c *fiber.Ctx, recorded models.Span) (report.DateRange
 		return report.DateRange{}, err
 	}
 	r, err := report.ParseRange(c.Queries(), models.DayOf(s.Clock()), recorded)
-	if err == nil && c.Cookies(narrowCookie) == "1" {
+	if err == nil && isNarrow(c) {
 		r = r.OnNarrow()
 	}
 	return r, err

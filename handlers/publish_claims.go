@@ -36,7 +36,7 @@ func (s *publishingPages) promoteBase(c *fiber.Ctx, title string) views.Promote 
 // showDesk shows the claims that may be published today, and what was published before.
 func (s *publishingPages) showDesk(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	page := views.Claims{Promote: s.promoteBase(c, "Promote")}
+	page := views.Claims{Promote: s.promoteBase(c, "Promote"), Narrow: isNarrow(c)}
 	var err error
 	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
 		return err

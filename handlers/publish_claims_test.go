@@ -303,6 +303,16 @@ func TestFacesFarBelowWhatIsCountedAreNotOffered(t *testing.T) {
 var shownPicture = regexp.MustCompile(`src="(/(?:picture|badge)/[^"]+)"`)
 
 // Every picture that the page offers is on it, and what is taken is what was seen.
+// On a phone the pictures of six claims would be 20 screens: they are folded there.
+func TestPicturesOfClaimsAreFoldedOnAPhone(t *testing.T) {
+	s := newSite(t)
+	s.released(nil)
+	admin := s.davidSignsIn()
+	const open, folded = `<details class="studio-picture" open>`, `<details class="studio-picture">`
+	s.get("/promote", "Cookie", admin).expect(t, 200, []string{open}, []string{folded})
+	s.get("/promote", "Cookie", admin+"; narrow=1").expect(t, 200, []string{folded}, []string{open})
+}
+
 func TestAClaimIsSeenInEveryLookBeforeItIsTaken(t *testing.T) {
 	s := newSite(t)
 	s.released(nil)

@@ -23,8 +23,8 @@ type Claims struct {
 	Numbers   *ClaimNumbers
 	Claims    []ClaimCard
 	Citations []CitationRow
-	// Demo says that all records were invented.
-	Demo bool
+	// Demo says that all records were invented, Narrow that a phone asks, on which pictures are folded at first.
+	Demo, Narrow bool
 	// Badges are those that are switched on.
 	Badges []LiveBadge
 }
@@ -159,7 +159,7 @@ func ClaimsPage(d Claims) templ.Component {
 				}
 				for _, c := range d.Claims {
 					if c.Refusal == "" {
-						templ_7745c5c3_Err = claimCard(d.Promote, c).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = claimCard(d, c).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -455,7 +455,7 @@ func takeaway(name, url, use string) templ.Component {
 	})
 }
 
-func claimCard(p Promote, c ClaimCard) templ.Component {
+func claimCard(p Claims, c ClaimCard) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -549,7 +549,7 @@ func claimCard(p Promote, c ClaimCard) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = studioForm(c).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = studioForm(c, p.Narrow).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -58,6 +58,20 @@ func (b *browser) worksInTheStudio() {
 	}
 }
 
+// findsTheStudioAsItWasLeft opens the page again: what was chosen last is chosen, of every claim.
+func (b *browser) findsTheStudioAsItWasLeft() {
+	b.t.Helper()
+	b.do(chromedp.Reload())
+	again := b.previewOf("look=social-dark&words=short&draw=chart")
+	if len(again.Words) != 1 || again.Width*630 != again.Height*1200 {
+		b.t.Errorf("opened again, the studio shows %+v", again)
+	}
+	const others = `[...document.querySelectorAll("form[data-studio]")].filter(f => f.elements.look.value !== "social-dark").length`
+	if left := answered(b, chromedp.Evaluate[int](others)); left > 0 {
+		b.t.Errorf("%d claims have another look", left)
+	}
+}
+
 // previewOf waits for the picture of a query and reads what is shown of it.
 func (b *browser) previewOf(query string) preview {
 	b.t.Helper()

@@ -1,10 +1,26 @@
 // offerStudio draws what is chosen of a claim at once: its words, its picture, its size and its theme. All pictures are the
-// server's own, so that what is seen is what is taken.
+// server's own, so that what is seen is what is taken. What was chosen last is chosen again the next time.
+import { read, write } from "./view.js";
+
+const store = "studio";
+const forGood = () => localStorage;
+
 export function offerStudio() {
+  const last = Object.entries(read(forGood, store) ?? {});
   for (const form of document.querySelectorAll("form[data-studio]")) {
-    form.addEventListener("change", () => show(form));
+    form.addEventListener("change", () => {
+      write(forGood, store, Object.fromEntries(new FormData(form)));
+      show(form);
+    });
+    for (const [name, value] of last) choose(form, name, value);
     show(form); // the browser may have kept what was chosen before
   }
+}
+
+// A claim without a chart offers no choice of what is drawn.
+function choose(form, name, value) {
+  const choice = form.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+  if (choice) choice.checked = true;
 }
 
 function show(form) {
