@@ -87,8 +87,9 @@ func (b *browser) findsByWords() {
 		"export": "Exports Page", "compare": "Compare with the previous 31 days Action",
 		"previous period": "Compare with the previous 31 days Action", "year ago": "Compare with a year ago Action",
 		"created first recognition": "Created first: Recognition Segment",
-		"verif":                     "Created first: Verification Segment | Adoption over time Chart", "faces at least": "Faces (at least) Figure",
-		"dark": "Use the dark theme Action", "add note": "Add a note Action", "share this": "Share this view Action",
+		"verif":                     "Adoption over time Chart", "compare last year": "Compare with a year ago Action",
+		"faces at least": "Faces (at least) Figure",
+		"dark":           "Use the dark theme Action", "add note": "Add a note Action", "share this": "Share this view Action",
 	} {
 		if got := answered(b, chromedp.Evaluate[string](fmt.Sprintf("%s(%q)", found, words))); !strings.HasPrefix(got, want) {
 			b.t.Errorf("of %q the palette says %q, want %q", words, got, want)

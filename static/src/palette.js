@@ -136,7 +136,7 @@ function actions() {
     return button && !button.hidden ? [{ kind: "Action", label, also, run: () => button.click() }] : [];
   };
   const compared = [...document.querySelectorAll("[data-testid=compare-menu] .pills a")].map((a, i) => (
-    { kind: "Action", label: i === 0 ? "Stop comparing" : `Compare with ${period(a)}`, also: "compare period comparison",
+    { kind: "Action", label: i === 0 ? "Stop comparing" : `Compare with ${period(a)}`, also: synonyms(a.textContent),
       run: () => a.click(), done: a.hasAttribute("aria-current") })).filter(({ done }) => !done);
   const files = [...document.querySelectorAll("main .chart-card .downloads a")].map((a) => (
     { kind: "Download", label: a.getAttribute("aria-label"), also: "export", run: () => a.click() }));
@@ -154,6 +154,9 @@ function actions() {
   ];
 }
 
+// synonyms are what else people call a comparison.
+const synonyms = (name) => (name.includes("year") ? "comparison to last year yoy" : "comparison to last period off");
+
 const period = (a) => a.textContent.trim().replace(/^previous/, "the previous");
 
 function list(dialog) {
@@ -161,7 +164,8 @@ function list(dialog) {
   const letters = text.split(/\s+/).filter(Boolean);
   const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label} ${one.also ?? ""}`.toLowerCase().includes(part));
   const byName = (one) => Number(!one.always && !letters.every((part) => one.label.toLowerCase().includes(part)));
-  const found = everything(text).filter(fits).sort((a, b) => byName(a) - byName(b)).slice(0, most);
+  const place = (one) => byName(one) + Number(one.kind === "Segment"); // a part is seldom what a word stands for
+  const found = everything(text).filter(fits).sort((a, b) => place(a) - place(b)).slice(0, most);
   const box = dialog.querySelector("[role=listbox]");
   box.replaceChildren(...found.map((one, i) => row(one, i, dialog)));
   dialog.querySelector("[data-nothing]").hidden = found.length > 0;
