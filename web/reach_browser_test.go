@@ -162,8 +162,9 @@ func (b *browser) saysWhatThePaperIs(path string) {
 		const seen = e => e.checkVisibility() && e.getBoundingClientRect().height > 0;
 		const tiny = [...document.querySelectorAll(".heat td")].filter(seen)
 			.filter(e => parseFloat(getComputedStyle(e).fontSize) < 7 * 96 / 72).length;
+		const below = [...document.querySelectorAll(".paper-definitions dd")].filter(seen).map(e => e.textContent);
 		const mute = [...document.querySelectorAll(".multiple .definition, .chart-card [data-testid=definition]")]
-			.filter(e => !seen(e) && e.closest("section, li").checkVisibility()).length;
+			.filter(e => !seen(e) && !below.includes(e.textContent) && e.closest("section, li").checkVisibility()).length;
 		const narrow = [...document.querySelectorAll(".chart svg[role], .chart svg[width]")].filter(seen)
 			.map(e => e.getAttribute("width")).filter(w => w !== "640").join();
 		const head = document.querySelector("[data-testid=paper-head]");
