@@ -59,7 +59,7 @@ func (serveCommand) Run(ctx context.Context, p process) error {
 		return err
 	}
 	boundMemory(ctx)
-	return errors.Join(p.serve(ctx, cfg, admitCrowds(listener, options.Log), store), store.Close())
+	return errors.Join(p.serve(ctx, cfg, admitCrowds(listener, cfg.trustedProxies, options.Log), store), store.Close())
 }
 
 // reserveProcessors lets two more threads run Go code than there are processors: SQLite's driver makes its system

@@ -14,6 +14,7 @@ import (
 	"github.com/coreos/go-systemd/v22/activation"
 
 	"compreface-stats/handlers/crowd"
+	"compreface-stats/handlers/limit"
 )
 
 // listen takes the socket that systemd holds for the service, where there is one: connections wait in it while the
@@ -36,7 +37,7 @@ func listen(address string) (net.Listener, error) {
 }
 
 // admitCrowds takes as many connections as there is room for.
-func admitCrowds(listener net.Listener, log *slog.Logger) *crowd.Listener {
+func admitCrowds(listener net.Listener, proxies []string, log *slog.Logger) *crowd.Listener {
 	files, known := crowd.Files()
 	if !known {
 		files = math.MaxUint32
@@ -45,7 +46,7 @@ func admitCrowds(listener net.Listener, log *slog.Logger) *crowd.Listener {
 	if !known {
 		memory = math.MaxUint64
 	}
-	return crowd.Listen(listener, crowd.Room(files, memory), log)
+	return crowd.Listen(listener, crowd.Room(files, memory), log, limit.ParseProxies(proxies)...)
 }
 
 // serveInside serves what is for operators alone on a loopback address until ctx ends, apart from the site, so that no

@@ -20,7 +20,8 @@ type Listener struct {
 	net.Listener
 	log     *slog.Logger
 	room    int
-	freed   chan struct{} // a place was given up; never more than one value waits
+	proxies []netip.Prefix // whose connections are those of everybody
+	freed   chan struct{}  // a place was given up; never more than one value waits
 	ended   chan struct{}
 	close   sync.Once
 	sweeper sync.Once // begins with the first connection
@@ -34,11 +35,12 @@ type Listener struct {
 	waited, dropped atomic.Int64
 }
 
-// Listen admits at most room connections of those that come to the inner listener.
-func Listen(inner net.Listener, room int, log *slog.Logger) *Listener {
+// Listen admits at most room connections of those that come to the inner listener. What proxies send is of no network:
+// one stranger behind them speaks for nobody else there.
+func Listen(inner net.Listener, room int, log *slog.Logger, proxies ...netip.Prefix) *Listener {
 	room = max(room, 1)
 	return &Listener{
-		Listener: inner, log: log, room: room, open: make(map[*conn]struct{}), offences: newOffences(room),
+		Listener: inner, log: log, room: room, proxies: proxies, open: make(map[*conn]struct{}), offences: newOffences(room),
 		freed: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 }
@@ -54,7 +56,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	if tcp, ok := inner.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(kernelBytes) // a client that takes nothing is to be noticed, and costs memory
 	}
-	c := &conn{Conn: inner, listener: l, network: networkOf(inner.RemoteAddr())}
+	c := &conn{Conn: inner, listener: l, network: l.networkOf(inner.RemoteAddr())}
 	c.rest()
 	if !l.admit(c) {
 		l.waited.Add(1)
@@ -159,7 +161,7 @@ func (l *Listener) late(haste bool, now time.Time) (late []lateConn) {
 	waiting := map[netip.Prefix]int{}
 	for c := range l.open {
 		one := lateConn{conn: c, kind: c.kind()}
-		if one.kind != answered && c.reading.Load() {
+		if one.kind != answered && c.reading.Load() && c.network.IsValid() {
 			waiting[c.network]++
 		}
 		switch {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -92,8 +93,11 @@ func (o *offences) noteRequest(network netip.Prefix, now time.Time) {
 	}
 }
 
-// conductOf is nil where there is no room to count a network.
+// conductOf is nil of no network, and where there is no room to count one.
 func (o *offences) conductOf(network netip.Prefix, now time.Time) *conduct {
+	if !network.IsValid() {
+		return nil
+	}
 	c := o.of[network]
 	if c == nil && o.hasRoom(now) {
 		c = &conduct{began: now}
@@ -138,13 +142,16 @@ func (o *offences) patience(k kind, network netip.Prefix, haste bool, now time.T
 }
 
 // networkOf is where a connection comes from, as coarsely as whoever has one address there often has more: a /24 of
-// IPv4, a /48 of IPv6. What has no such address is of one network.
-func networkOf(addr net.Addr) netip.Prefix {
+// IPv4, a /48 of IPv6. What has no such address, and what a proxy sends, is of none.
+func (l *Listener) networkOf(addr net.Addr) netip.Prefix {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {
 		return netip.Prefix{}
 	}
 	ip := tcp.AddrPort().Addr().Unmap()
+	if slices.ContainsFunc(l.proxies, func(p netip.Prefix) bool { return p.Contains(ip.WithZone("")) }) {
+		return netip.Prefix{}
+	}
 	bits := 48
 	if ip.Is4() {
 		bits = 24

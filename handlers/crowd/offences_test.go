@@ -70,6 +70,17 @@ func TestRequestsSpeakForTheirNetworkAndForAll(t *testing.T) {
 	}
 }
 
+// One stranger behind a proxy speaks for nobody else there: what comes through it is of no network that could be known.
+func TestNobodyBehindAProxyIsKnownForAnother(t *testing.T) {
+	o, now := newOffences(1000), time.Now()
+	for range 10 * manyOfNetwork {
+		o.noteFault(halfSent, netip.Prefix{}, now)
+	}
+	if got := o.patience(halfSent, netip.Prefix{}, true, now); got != patienceUsually[halfSent] || len(o.of) > 0 {
+		t.Errorf("%v is left to others, %d networks are known", got, len(o.of))
+	}
+}
+
 func TestNetworksAreForgottenBeforeTheyFillTheMemory(t *testing.T) {
 	o, now := newOffences(1), time.Now()
 	for n := range mostNetworks + 100 {
@@ -85,15 +96,18 @@ func TestNetworksAreForgottenBeforeTheyFillTheMemory(t *testing.T) {
 }
 
 func TestNetworksAreAsWideAsOneHolderMayHave(t *testing.T) {
+	l := Listen(nil, 1, slog.New(slog.DiscardHandler), netip.MustParsePrefix("198.51.100.0/28"), netip.MustParsePrefix("2001:db8:9::1/128"))
 	for address, want := range map[string]string{
-		"192.0.2.7": "192.0.2.0/24", "::ffff:192.0.2.7": "192.0.2.0/24", "2001:db8:1:2::3": "2001:db8:1::/48", "fe80::1%eth0": "fe80::/48",
+		"198.51.100.3": "invalid Prefix", "::ffff:198.51.100.3": "invalid Prefix", "2001:db8:9::1": "invalid Prefix",
+		"198.51.100.33": "198.51.100.0/24",
+		"192.0.2.7":     "192.0.2.0/24", "::ffff:192.0.2.7": "192.0.2.0/24", "2001:db8:1:2::3": "2001:db8:1::/48", "fe80::1%eth0": "fe80::/48",
 	} {
 		ip := netip.MustParseAddr(address)
-		if got := networkOf(net.TCPAddrFromAddrPort(netip.AddrPortFrom(ip, 1))); got.String() != want {
+		if got := l.networkOf(net.TCPAddrFromAddrPort(netip.AddrPortFrom(ip, 1))); got.String() != want {
 			t.Errorf("%s is of %s, want %s", address, got, want)
 		}
 	}
-	if networkOf(&net.UnixAddr{}).IsValid() {
+	if l.networkOf(&net.UnixAddr{}).IsValid() {
 		t.Error("a socket has a network")
 	}
 }
