@@ -107,7 +107,7 @@ func (s *infoPages) proxyFact(c *fiber.Ctx) views.Fact {
 
 // loadSeen is what the store and the recorder say of the collecting itself.
 func (s *infoPages) loadSeen(ctx context.Context) (seen health.Seen, err error) {
-	seen.Clock, seen.Status = s.Store.Clock(), s.Recorder.Status()
+	seen.Clock, seen.Status, seen.NoBackup = s.Store.Clock(), s.Recorder.Status(), s.NewestBackup == nil
 	if seen.Recorded, seen.HasRecords, err = s.Store.Extent(ctx); err != nil {
 		return seen, err
 	}

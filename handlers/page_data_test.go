@@ -74,7 +74,7 @@ func TestDataBeginsWithALineThatSaysHowAllIs(t *testing.T) {
 	})
 	doc := s.page(s.davidSignsIn(), "/data")
 	const want = "Needs attention · the database is unavailable: 1,234 records in the queue · 2 unprocessable records · " +
-		"12 of about 26 installations today · no downtime in 28 days"
+		"no backup is made · 12 of about 26 installations today · no downtime in 28 days"
 	words := doc.Find(`[data-testid="health-line"] b, [data-testid="health-line"] a`).Map(
 		func(_ int, e *goquery.Selection) string { return e.Text() })
 	if got := strings.Join(words, " · "); got != want {

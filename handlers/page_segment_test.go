@@ -99,7 +99,7 @@ func TestASegmentOfNobodyIsASentenceWithoutCharts(t *testing.T) {
 	viewer := s.signedIn(models.RoleViewer)
 	doc := s.page(viewer, "/installations/segment?range=28d&size=unknown")
 	story := text(doc, `[data-testid="story"]`)
-	if !strings.Contains(story, "None of ") || !strings.Contains(story, " are of unknown size") ||
+	if !strings.Contains(story, "None of ") || !strings.Contains(story, " were of unknown size when last seen") ||
 		!strings.Contains(story, "No installation ever seen belongs to this segment.") {
 		t.Errorf("it says %q", story)
 	}

@@ -200,8 +200,8 @@ func TestAMonthAndAYearInNumbersAreMadeOfReleases(t *testing.T) {
 	s.get("/public").expect(t, 200, []string{`href="/public/2025"`, `href="/public/2025-03"`}, nil)
 	before := map[string]string{}
 	for path, words := range map[string]string{
-		"/public/2025-03": "<h1>CompreFace in March 2025</h1>", "/public/2025": "<h1>CompreFace in 2025: the year in numbers, to March 2025</h1>",
-		"/public/2024": "<h1>CompreFace in 2024: the year in numbers</h1>",
+		"/public/2025-03": "<h1>CompreFace in March 2025</h1>", "/public/2025": "<h1>CompreFace in January to March 2025, in numbers</h1>",
+		"/public/2024": "<h1>CompreFace in March to December 2024: releases begin in March</h1>",
 	} {
 		got := s.get(path)
 		got.expect(t, 200, []string{words, "@misc{compreface-stats-" + path[len("/public/"):], "random noise"}, []string{"Sign out"})

@@ -14,6 +14,6 @@ func TestPaperDefinesEachFigureOnce(t *testing.T) {
 	})
 	want := []Fact{{Label: "Users created; Applications created", Value: "How many."}, {Label: "Active", Value: "Seen in 28 days."}}
 	if !slices.Equal(got, want) {
-		t.Errorf("%q", got)
+		t.Errorf("%+v", got)
 	}
 }

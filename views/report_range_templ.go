@@ -328,7 +328,7 @@ func rangeBar(r RangeBar) templ.Component {
 	})
 }
 
-// compareMenu says with what the days are compared.
+// compareMenu says which other days are drawn beside. Figures are compared with the days before also where none are.
 func compareMenu(r RangeBar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -418,11 +418,11 @@ func compareMenu(r RangeBar) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = namedPills("Compare with", r.Compare).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = namedPills("Draw beside", r.Compare).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p class=\"quiet\">A year ago: 364 days, the same weekdays.</p></div></details>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p class=\"quiet\">Figures compare with what is drawn beside, or else with the days before. A year ago: 364 days, the same weekdays; 12 months are as many.</p></div></details>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

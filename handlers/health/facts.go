@@ -21,13 +21,18 @@ func SecretsFact(sealed bool) views.Fact {
 	if sealed {
 		return views.Fact{Label: "Secrets", Value: "sealed", Hint: "a backup is of no use without the key in SECRETS_KEY"}
 	}
-	return views.Fact{Label: "Secrets", Value: "not sealed", Hint: "whoever has a backup has them: SECRETS_KEY is not set"}
+	return views.Fact{Label: "Secrets", Value: "not sealed", Hint: "set SECRETS_KEY, or whoever has a backup has them"}
 }
 
-// BackupFact says how old the newest scheduled backup is; the function is nil where none are made.
+// backupLate is when a daily backup was missed, and not only late.
+const backupLate = 48 * time.Hour
+
+// BackupFact says how old the newest scheduled backup is; the function is nil where none are made. It warns of none and
+// of an old one.
 func BackupFact(newest func() (time.Time, error), now time.Time) views.Fact {
-	f := views.Fact{Label: "Newest backup", Value: "none", Hint: "the server makes none: BACKUP_DIR is not set"}
+	f := views.Fact{Label: "Newest backup", Value: "none is made", Warns: true}
 	if newest == nil {
+		f.Hint = "set BACKUP_DIR, or make backups by other means"
 		return f
 	}
 	made, err := newest()
@@ -35,9 +40,9 @@ func BackupFact(newest func() (time.Time, error), now time.Time) views.Fact {
 	case err != nil:
 		f.Value, f.Hint = "unknown", "the folder of BACKUP_DIR cannot be read"
 	case made.IsZero():
-		f.Value, f.Hint = "none yet", "one is made every day after 04:00 UTC"
+		f.Value, f.Hint, f.Warns = "none yet", "one is made every day after 04:00 UTC", false
 	default:
-		f.Value, f.Hint = views.TimeLabel(made), Ago(max(now.Sub(made), 0))
+		f.Value, f.Hint, f.Warns = views.TimeLabel(made), Ago(max(now.Sub(made), 0)), now.Sub(made) > backupLate
 	}
 	return f
 }

@@ -14,7 +14,7 @@ func TestTheDataPageSaysHowOldTheNewestBackupIs(t *testing.T) {
 		return func() (time.Time, error) { return at, err }
 	}
 	for value, newest := range map[string]func() (time.Time, error){
-		"none": nil, "none yet": made(time.Time{}, nil), "unknown": made(time.Time{}, errors.New("denied")),
+		"none is made": nil, "none yet": made(time.Time{}, nil), "unknown": made(time.Time{}, errors.New("denied")),
 		views.TimeLabel(now.Add(-6 * time.Hour)): made(now.Add(-6*time.Hour), nil),
 	} {
 		if got := BackupFact(newest, now); got.Value != value || got.Hint == "" {

@@ -27,6 +27,8 @@ type Seen struct {
 	FalseDays int
 	// Demo says that all records were invented, so that nobody waits for more of them.
 	Demo bool
+	// NoBackup says that the server makes no backups.
+	NoBackup bool
 }
 
 // The sections of the data page that the parts of the line lead to.
@@ -39,10 +41,12 @@ const (
 	atDowntimes = "#title-downtimes"
 	atClock     = "#title-clock"
 	atFalseDays = "#title-false-days"
+	atServer    = "#facts-server"
 )
 
 // Line is the verdict and its parts, each with the section that says more. What is wrong comes first, the worst of it
-// before the rest; of what is well only what today is about is named.
+// before the rest; of what is well only what today is about is named. That no backup is made is no fault, as they may
+// be made by other means, and is named all the same.
 func Line(s Seen, now time.Time) views.HealthLine {
 	wrong, unusual := append(s.losing(now), s.waiting(now)...), s.isUnusual(now)
 	line := views.HealthLine{Healthy: len(wrong) == 0, Verdict: "Needs attention", Parts: wrong}
@@ -54,6 +58,9 @@ func Line(s Seen, now time.Time) views.HealthLine {
 		line.Verdict = "Ready: waiting for the first record"
 	default:
 		line.Verdict = "Healthy"
+	}
+	if s.NoBackup {
+		line.Parts = append(line.Parts, views.Link{Label: "no backup is made", URL: atServer})
 	}
 	line.Parts = append(line.Parts, views.Link{Label: s.reported(unusual), URL: atMidnight})
 	if len(wrong) == 0 {

@@ -105,6 +105,7 @@ func (l *loader) load(ctx context.Context, source report.Source) error {
 		report.WhoStays:       l.loadStay,
 		report.SizeClimbs:     l.loadClimbs,
 		report.ExternalLines:  l.loadExternal,
+		report.LastYear:       l.loadYear,
 	}[source](ctx)
 }
 

@@ -24,6 +24,7 @@ const (
 	rankOfMillions
 	rankOfWeek
 	rankOfCrossing
+	rankOfYear
 	rankOfRecord
 )
 
@@ -36,7 +37,9 @@ func (v View) Story() *views.Story {
 		s.Why = v.why()
 	}
 	if !v.Segment().IsTracedBack() { // of those that are so now, earlier days tell little
-		found = slices.Concat(v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), found)
+		found = slices.Concat(
+			v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), v.yearFinding(), found,
+		)
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.rank, a.rank) })
 	for _, f := range found[:min(len(found), mostFindings)] {

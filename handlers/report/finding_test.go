@@ -194,8 +194,8 @@ func TestAYearIsCalledAYear(t *testing.T) {
 		if got := (View{DateRange: r}).backWords(); got != want {
 			t.Errorf("%s: %s", name, got)
 		}
-		if first := r.Bar("/").Compare[0].Label; first != "no other days" {
-			t.Errorf("what compares with nothing in the charts, but in the headline, is called %q", first)
+		if first := r.Bar("/").Compare[0].Label; first != "nothing" {
+			t.Errorf("where charts draw no other days beside, %q is drawn beside", first)
 		}
 	}
 }

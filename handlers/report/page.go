@@ -31,7 +31,7 @@ func Pages() []Page {
 		{
 			Path: "/", Title: "Overview", Figures: overviewFigures, Sizes: true,
 			Story: View.Story, Lead: 2,
-			Sources: []Source{ActiveDays, SizeDays, ReachDays, ActiveHistory},
+			Sources: []Source{ActiveDays, SizeDays, ReachDays, ActiveHistory, LastYear},
 		},
 		{
 			Path: "/installations", Title: "Installations", Figures: installationFigures,

@@ -164,7 +164,7 @@ func (p Public) Story() string {
 	now := p.Now()
 	sentence := fmt.Sprintf("In %s, %s CompreFace installations were active", MonthLabel(now), About(now.Active))
 	if then, ok := p.yearBefore(); ok {
-		sentence += ", " + compared(now.Active, then.Active) + " a year before"
+		sentence += ", " + compared(now.Active, then.Active) + " in " + MonthLabel(then)
 	}
 	return sentence + "."
 }
@@ -180,14 +180,14 @@ func (p Public) yearBefore() (publish.Release, bool) {
 
 // compared says how a number stands to an earlier one: a difference that noise alone makes is none.
 func compared(now, then publish.Number) string {
-	difference := now.Shown() - then.Shown()
-	switch noise := now.Margin() + then.Margin(); {
-	case difference > noise:
-		return fmt.Sprintf("about %s more than", views.Number(difference))
-	case -difference > noise:
-		return fmt.Sprintf("about %s fewer than", views.Number(-difference))
+	switch by, margin, ok := now.Since(then); {
+	case !ok:
+		return "about as many as"
+	case by > 0:
+		return fmt.Sprintf("about %s (±%d) more than", views.Number(by), margin)
+	default:
+		return fmt.Sprintf("about %s (±%d) fewer than", views.Number(-by), margin)
 	}
-	return "about as many as"
 }
 
 // Figures are the numbers at the top of the public page.

@@ -34,16 +34,32 @@ func (p Public) SheetOf(period string) (s Sheet, ok bool) {
 
 func (s Sheet) isMonth() bool { return len(s.Period) > len("2026") }
 
-// Title is what the sheet is called and cited by.
+// Title is what the sheet is called and cited by. One of a part of a year does not claim the year.
 func (s Sheet) Title() string {
 	if s.isMonth() {
 		return "CompreFace in " + MonthLabel(s.Now())
 	}
-	title := "CompreFace in " + s.Period + ": the year in numbers"
-	if now := s.Now(); now.Month != s.Period+"-12" {
-		return title + ", to " + MonthLabel(now)
+	first, now := s.Releases[0].End.Time().Month(), s.Now().End.Time().Month()
+	switch {
+	case first > time.January:
+		return "CompreFace in " + monthsTo(first, now) + " " + s.Period + ": releases begin in " + first.String()
+	case now < time.December:
+		return "CompreFace in " + monthsTo(first, now) + " " + s.Period + ", in numbers"
+	default:
+		return "CompreFace in " + s.Period + ": the year in numbers"
 	}
-	return title
+}
+
+// monthsTo names months in a row: "November", "November and December", "March to October".
+func monthsTo(first, last time.Month) string {
+	switch last - first {
+	case 0:
+		return first.String()
+	case 1:
+		return first.String() + " and " + last.String()
+	default:
+		return first.String() + " to " + last.String()
+	}
 }
 
 // Story is the period in a sentence.

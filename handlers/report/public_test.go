@@ -68,9 +68,9 @@ func TestTheStoryComparesWithTheYearBeforeWithinTheNoise(t *testing.T) {
 		then, now int64
 		says      string
 	}{
-		{150, 182, "In March 2025, about 180 (±10) CompreFace installations were active, about 30 more than a year before."},
-		{182, 150, "about 30 fewer than a year before."},
-		{170, 182, "about as many as a year before."},
+		{150, 182, "In March 2025, about 180 (±10) CompreFace installations were active, about 30 (±15) more than in March 2024."},
+		{182, 150, "about 30 (±15) fewer than in March 2024."},
+		{167, 182, "about as many as in March 2024."},
 		{10, 182, "(±10) CompreFace installations were active."},
 		{170, 12, "fewer than about 20 CompreFace installations were active."},
 	} {
@@ -114,5 +114,27 @@ func TestPartsAreShownFromEnoughInstallationsOn(t *testing.T) {
 	}
 	if p := (Public{Releases: publish.Releases{many}}); len(p.Charts()) != 4 || len(p.Table().Rows) != 12 || len(p.Figures()) != 4 {
 		t.Errorf("of 100 are shown %d charts and %d rows", len(p.Charts()), len(p.Table().Rows))
+	}
+}
+
+// Whoever prints or cites a part of a year does not cite the year.
+func TestASheetOfAPartOfAYearNamesItsMonths(t *testing.T) {
+	for months, want := range map[string]string{
+		"11":                                  "CompreFace in November 2025: releases begin in November",
+		"11 12":                               "CompreFace in November and December 2025: releases begin in November",
+		"03 04 05":                            "CompreFace in March to May 2025: releases begin in March",
+		"01":                                  "CompreFace in January 2025, in numbers",
+		"01 02 03":                            "CompreFace in January to March 2025, in numbers",
+		"01 02 03 04 05 06 07 08 09 10 11 12": "CompreFace in 2025: the year in numbers",
+	} {
+		var p Public
+		for month := range strings.FieldsSeq(months) {
+			p.Releases = append(p.Releases, monthly(t, "2025-"+month, 150))
+		}
+		s, ok := p.SheetOf("2025")
+		if page := s.Sheet("https://stats.example.org"); !ok || s.Title() != want || !strings.Contains(page.Cite, want) ||
+			!strings.Contains(page.BibTeX, want) {
+			t.Errorf("%s: %q", months, s.Title())
+		}
 	}
 }

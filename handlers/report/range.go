@@ -40,8 +40,8 @@ const longestDaily = 400
 // mostDayBars is how many days are offered a bar each: on half a page it is then still wide enough to be seen.
 const mostDayBars = 140
 
-// aYear is what a year of days is wherever it is said: 52 whole weeks, so that a weekday stands beside the same one, and
-// the year before ends where this one begins.
+// aYear is what a year of days is wherever it is said: 52 whole weeks, so that a weekday stands beside the same one,
+// and the year before ends where this one begins.
 const aYear = 52 * 7
 
 // leastCompared is how many complete days there must be before any of them is compared with earlier ones.

@@ -167,7 +167,7 @@ type rangeOption struct {
 
 func compareChoices(r DateRange, path string) (choices []views.Preset) {
 	for _, o := range []rangeOption{
-		{value: "", label: "no other days", key: "n"},
+		{value: "", label: "nothing", key: "n"},
 		{value: previousPeriod, label: r.previousDays(), key: "b"},
 		{value: sameWeekdays, label: r.previousDays() + ", same weekdays", key: "k"},
 		{value: yearBefore, label: "a year ago", key: "y"},

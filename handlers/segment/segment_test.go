@@ -15,12 +15,12 @@ func TestASegmentIsASentence(t *testing.T) {
 		active, all int64
 		want        string
 	}{
-		{"size:51-500", 37, 169, "37 of 169 active installations hold 51–500 faces"},
-		{"size:51-500", 1, 169, "1 of 169 active installations holds 51–500 faces"},
-		{"size:1000001-up", 0, 169, "None of 169 active installations hold 1,000,001 or more faces"},
-		{"size:none,age:366-up", 1, 1, "1 of 1 active installation holds no faces and is 366 or more days old"},
+		{"size:51-500", 37, 169, "37 of 169 active installations held 51–500 faces when last seen"},
+		{"size:51-500", 1, 169, "1 of 169 active installations held 51–500 faces when last seen"},
+		{"size:1000001-up", 0, 169, "None of 169 active installations held 1,000,001 or more faces when last seen"},
+		{"size:none,age:366-up", 1, 1, "1 of 1 active installation held no faces when last seen and is 366 or more days old"},
 		{"established:yes,service:recognition,size:1-50", 20, 1169,
-			"20 of 1,169 active installations hold 1–50 faces, created recognition first and were seen on at least two of the 28 days"},
+			"20 of 1,169 active installations held 1–50 faces when last seen, created recognition first and were seen on at least two of the 28 days"},
 		{"key:none", 2, 3, "2 of 3 active installations came with no known key"},
 		{"key:Lab and more", 2, 3, "2 of 3 active installations came with the key “Lab and more”"},
 		{"once:yes", 0, 0, "No active installations"},

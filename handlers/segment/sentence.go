@@ -11,8 +11,9 @@ import (
 // clausesOf say what installations of a value do; a property without its value is for all its other values, which stand
 // where % is.
 var clausesOf = map[string]string{
-	"size": "hold % faces", "size:none": "hold no faces", "size:unknown": "are of unknown size",
-	"service": "created % first", "service:nothing": "created nothing", "service:account": "created no service yet",
+	"size": "held % faces when last seen", "size:none": "held no faces when last seen",
+	"size:unknown": "were of unknown size when last seen",
+	"service":      "created % first", "service:nothing": "created nothing", "service:account": "created no service yet",
 	"age":             "are % days old",
 	"established:yes": "were seen on at least two of the 28 days",
 	"established:no":  "were seen on only one of the 28 days",
@@ -21,9 +22,9 @@ var clausesOf = map[string]string{
 }
 
 // ofOne has the verbs of clauses that are others of one installation.
-var ofOne = map[string]string{"hold": "holds", "are": "is", "were": "was"}
+var ofOne = map[string]string{"are": "is", "were": "was"}
 
-// Sentence says what the part is of the headline: "37 of 169 active installations hold 51–500 faces".
+// Sentence says what the part is of the headline: "37 of 169 active installations held 51–500 faces when last seen".
 func Sentence(p *stay.Part) string {
 	if p.AllActive == 0 {
 		return "No active installations"
@@ -71,8 +72,8 @@ func valueWords(property, value string) string {
 }
 
 // sizeWords say why a size can have more installations here than on the page of face collections.
-const sizeWords = " Each counts with its largest collection on the day it was last seen; " +
-	"Face collections counts collections that reported within 7 days."
+const sizeWords = " Each counts with its largest collection on the day it was last seen, up to 28 days ago; " +
+	"Face collections counts collections that reported within 7 days, which can be fewer."
 
 // partStory is the page's heading, with what there was of the part below it.
 func partStory(v report.View) views.Story {

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"fmt"
+	"math"
 
 	"compreface-stats/models/publish/noise"
 )
@@ -41,6 +42,15 @@ func (n Number) Shown() int64 {
 
 // Margin is how far the true number is from the released one at the most in 95 of 100 cases.
 func (n Number) Margin() int64 { return marginSigmas * n.Sigma }
+
+// Since is by how much the shown number differs from an earlier one, and how far the true difference is from that at
+// the most in 95 of 100 cases: the noise of both, which is drawn for each by itself, rounded up as numbers are. ok is
+// false where the margin is no smaller, so that nothing can be said, or one of them is not shown.
+func (n Number) Since(then Number) (by, margin int64, ok bool) {
+	by = n.Shown() - then.Shown()
+	margin = int64(math.Ceil(marginSigmas*math.Hypot(float64(n.Sigma), float64(then.Sigma))/shownTo)) * shownTo
+	return by, margin, !n.Few() && !then.Few() && max(by, -by) > margin
+}
 
 // Exceeds is a number that the true one is greater than, always: the noise is cut. It is 0 where nothing can be said.
 func (n Number) Exceeds() int64 { return max(0, n.Released-noise.For(n.Sigma).Cut-1) }

@@ -136,7 +136,7 @@ function actions() {
     return button && !button.hidden ? [{ kind: "Action", label, also, run: () => button.click() }] : [];
   };
   const compared = [...document.querySelectorAll("[data-testid=compare-menu] .pills a")].map((a, i) => (
-    { kind: "Action", label: i === 0 ? "Stop comparing" : `Compare with ${period(a)}`, also: synonyms(a.textContent),
+    { kind: "Action", label: i === 0 ? "Draw nothing beside" : `Compare with ${period(a)}`, also: i === 0 ? "stop comparing comparison off" : synonyms(a.textContent),
       run: () => a.click(), done: a.hasAttribute("aria-current") })).filter(({ done }) => !done);
   const files = [...document.querySelectorAll("main .chart-card .downloads a")].map((a) => (
     { kind: "Download", label: a.getAttribute("aria-label"), also: "export", run: () => a.click() }));
