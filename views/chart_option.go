@@ -179,7 +179,7 @@ func (d *Drawing) legend() (keys []legendKey) {
 func (d *Drawing) pairedLines() map[string]string {
 	pairs := map[string]string{}
 	for _, c := range d.Plot.Comparisons {
-		if d.Form == FormLines {
+		if d.Form == FormLines || d.Plot.Panels {
 			pairs[c.Of] = c.With
 		}
 	}
@@ -197,7 +197,8 @@ func (d *Drawing) earlierKey(pairs map[string]string) (keys []legendKey) {
 		case keys == nil:
 			label := s.Name[strings.LastIndex(s.Name, ", ")+1:]
 			keys = []legendKey{{
-				Name: strings.TrimSpace(label), Series: s.Name, Token: TokenInk, Key: s.Key(), Dashed: true, Off: s.Off,
+				Name: strings.TrimSpace(label), Series: s.Name, Token: TokenInk, Key: s.Key(), Off: s.Off,
+				Dashed: !s.Ticks, Stroke: s.Ticks,
 			}}
 		default:
 			keys[0].Also = append(keys[0].Also, s.Name)
@@ -212,4 +213,13 @@ func drawingSummary(c Chart) string {
 		return c.Summary
 	}
 	return c.Title + ". The numbers are in the table below."
+}
+
+// mostBarsInRow is how many bars a panel has at most that stands in one row with all others, on a card as wide as its
+// page. It is that of static/src/panels.js.
+const mostBarsInRow = 30
+
+// hasLongPanels reports whether panels need two rows, also on a wide card.
+func (d *Drawing) hasLongPanels() bool {
+	return d.Plot.Panels && d.Form == FormBars && len(d.Plot.Labels) > mostBarsInRow
 }

@@ -36,7 +36,8 @@ type Plot struct {
 	Of []int64
 	// Horizontal draws bars under each other, each with its name before it.
 	Horizontal bool
-	// Panels draws each line in a panel of its own, all with one scale, beside the earlier days that it is compared with.
+	// Panels draws each line, or each series of bars, in a panel of its own with a scale of its own, beside the earlier
+	// days that it is compared with.
 	Panels bool
 	// Log draws the value axis by powers of ten. Zeros cannot be drawn on it and leave a gap.
 	Log bool

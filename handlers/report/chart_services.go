@@ -41,8 +41,10 @@ func serviceCharts() []Chart {
 	}
 }
 
+// drawServices has a panel of bars a type: what users, applications and services come to together means nothing.
 func drawServices(v View) Drawn {
 	p, l := overTime(v, v.By, "created"), newRowList(periodColumn(v.By), actionLabels()...)
+	p.Panels = true
 	for _, a := range models.Actions() {
 		created := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Creations[a] })
 		p.counts(actionLabel(a), views.ActionToken(a.String()), created)
@@ -59,9 +61,9 @@ func drawServices(v View) Drawn {
 		l.add(periodLabel(v.DateRange, row.Start), cells...)
 	}
 	return Drawn{
-		Note:    joinSentences(periodNote(v), earlierCreatedNote(v, earlier != nil)),
+		Note:    joinSentences(panelsNote, periodNote(v), earlierCreatedNote(v, earlier != nil)),
 		Summary: "What was created, by " + v.By.String() + " and type.",
-		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
+		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Created by " + v.By.String(), Table: l.Table,
 		Wide: !v.Brief, Span: v.Span, By: v.By,
 	}
@@ -70,6 +72,7 @@ func drawServices(v View) Drawn {
 // drawCreators counts installations where drawServices counts creations: one that makes a hundred is still one.
 func drawCreators(v View) Drawn {
 	p, l := overTime(v, v.By, "installations"), newRowList(periodColumn(v.By), actionLabels()...)
+	p.Panels = true // five zigzags cannot be told apart
 	for _, a := range models.Actions() {
 		creators := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Installations[a] })
 		p.counts(actionLabel(a), views.ActionToken(a.String()), creators)
@@ -78,7 +81,7 @@ func drawCreators(v View) Drawn {
 		l.counts(periodLabel(v.DateRange, row.Start), row.Installations[:]...)
 	}
 	return Drawn{
-		Note:    joinSentences("Each installation counts once per "+v.By.String()+" and type.", periodNote(v)),
+		Note:    joinSentences("Each installation counts once per "+v.By.String()+" and type.", panelsNote, periodNote(v)),
 		Summary: "How many installations created one, by " + v.By.String() + " and type.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Installations that created one, by " + v.By.String(), Table: l.Table,

@@ -154,7 +154,7 @@ func drawClasses(v View, kinds []sizeKind, unit string) Drawn {
 		addEarlierClasses(v, p, kinds)
 	}
 	return Drawn{
-		Note:    joinSentences("The ten ranges in five groups.", dayNote(v), compareNote(v.DateRange)),
+		Note:    joinSentences("The ten ranges in five groups.", panelsNote, dayNote(v), compareNote(v.DateRange)),
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Wide: true, Span: v.Span, By: models.ByDay,
 	}

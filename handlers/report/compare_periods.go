@@ -42,29 +42,52 @@ func (r DateRange) earlierCells(day models.Day, cells ...table.Cell) []table.Cel
 
 const allCreated = "All"
 
-// earlierCreated puts a stroke across each column: what was created in all in the days compared with it. It returns
-// the numbers as cells, and nil where there are none. Before the first record there is no number.
+// earlierCreated puts a stroke across each bar: what was created of its type in the days compared with it. It returns
+// the sums of all types as cells, and nil where there are none. Before the first record there is no number.
 func (p *chartPlot) earlierCreated(v View) []table.Cell {
-	if _, ok := v.compared(); !ok || v.scale == asPercent || len(v.EarlierServices.Rows) == 0 {
+	if _, ok := v.compared(); !ok || len(v.EarlierServices.Rows) == 0 {
 		return nil
 	}
-	sums := make([]int64, len(v.Services))
-	for i, row := range v.Services {
-		for _, day := range v.EarlierServices.Within(v.earlierSpan(row.Start)) {
-			sums[i] += sumOf(day.Creations[:])
+	all := make([]int64, len(v.Services))
+	for _, a := range models.Actions() {
+		sums := v.earlierCreations(a)
+		for i, n := range sums {
+			all[i] += n
 		}
+		p.earlierStrokes(v, actionLabel(a), sums)
 	}
-	name := allCreated + ", " + compareLabel(v.DateRange)
-	s := p.counts(name, views.TokenInk, sums, allCreated+", "+compareColumn(v.DateRange))
-	s.Ticks = true
+	p.column(allCreated+", "+compareColumn(v.DateRange), all)
 	cells := p.columns[len(p.columns)-1].cells
 	for i, row := range v.Services {
 		if !v.hasEarlier(v.By, row.Start) {
-			s.Values[i], cells[i] = math.NaN(), table.Cell{}
+			cells[i] = table.Cell{}
 		}
 	}
-	p.Comparisons = append(p.Comparisons, views.Comparison{With: name, Days: int(v.offset())})
 	return cells
+}
+
+// earlierCreations is what was created of a type in the days that each period is compared with.
+func (v View) earlierCreations(a models.Action) []int64 {
+	sums := make([]int64, len(v.Services))
+	for i, row := range v.Services {
+		for _, day := range v.EarlierServices.Within(v.earlierSpan(row.Start)) {
+			sums[i] += day.Creations[a]
+		}
+	}
+	return sums
+}
+
+// earlierStrokes are drawn only: the chart's file has the sum of all types.
+func (p *chartPlot) earlierStrokes(v View, of string, sums []int64) {
+	s := views.Counts(of+", "+compareLabel(v.DateRange), views.TokenInk, sums)
+	s.Ticks = true
+	for i, row := range v.Services {
+		if !v.hasEarlier(v.By, row.Start) {
+			s.Values[i] = math.NaN()
+		}
+	}
+	p.series = append(p.series, s)
+	p.Comparisons = append(p.Comparisons, views.Comparison{Of: of, With: s.Name, Days: int(v.offset())})
 }
 
 // earlierCreatedNote says what the strokes are.
@@ -73,5 +96,5 @@ func earlierCreatedNote(v View, drawn bool) string {
 		return ""
 	}
 	span, _ := v.compared()
-	return "Stroke: all of " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+	return "Stroke: " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }

@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
-// A column stands under a dot of what was created in as many days, so many earlier, however weeks and months lie there; of
-// a week that is not over, in as many days as are over.
+// A bar has a stroke of what was created of its type in as many days, so many earlier, however weeks and months lie there;
+// of a week that is not over, in as many days as are over.
 func TestAColumnIsComparedWithAsManyDaysSoManyEarlier(t *testing.T) {
 	all := models.Span{From: day("2023-01-01"), To: day("2025-03-26")}
 	for _, by := range []string{"day", "week", "month"} {
@@ -24,18 +25,17 @@ func TestAColumnIsComparedWithAsManyDaysSoManyEarlier(t *testing.T) {
 					v.EarlierServices.Rows[i].Creations[i%5] = int64(v.EarlierServices.Rows[i].Start)
 				}
 				drawn := drawServices(v)
-				series := drawn.Drawing.Plot.Series
-				strokes := series[len(series)-1]
-				if !strokes.Ticks || len(strokes.Values) != len(v.Services) {
-					t.Fatalf("%s %s %s: %+v", days, by, compare, strokes)
+				strokes := strokesOf(drawn)
+				if len(strokes) != len(models.Actions()) {
+					t.Fatalf("%s %s %s: %d strokes", days, by, compare, len(strokes))
 				}
 				for i, row := range v.Services {
 					var want int64
 					for d := row.Start; d < r.By.Next(row.Start) && d < r.Today; d++ {
 						want += int64(d - r.offset())
 					}
-					if strokes.Values[i] != float64(want) {
-						t.Errorf("%s %s %s: the stroke of %s is %v, want %d", days, by, compare, row.Start, strokes.Values[i], want)
+					if got := sumAt(strokes, i); got != float64(want) {
+						t.Errorf("%s %s %s: the strokes of %s are %v, want %d", days, by, compare, row.Start, got, want)
 					}
 				}
 			}
@@ -47,16 +47,46 @@ func TestBeforeTheFirstRecordThereIsNothingToCompareAColumnWith(t *testing.T) {
 	v := comparedView(t, previousPeriod)
 	v.AllRecords.From = v.From - 3
 	drawn := drawServices(v)
-	series := drawn.Drawing.Plot.Series
-	values := series[len(series)-1].Values
-	if !math.IsNaN(values[0]) || math.IsNaN(values[len(values)-1]) {
-		t.Errorf("the strokes are %v", values)
+	for _, s := range strokesOf(drawn) {
+		if values := s.Values; !math.IsNaN(values[0]) || math.IsNaN(values[len(values)-1]) {
+			t.Errorf("the strokes are %v", values)
+		}
 	}
-	if !strings.Contains(drawn.Note, "Stroke: all of 17 – 23 Mar 2025.") {
+	if !strings.Contains(drawn.Note, "Stroke: 17 – 23 Mar 2025.") {
 		t.Error(drawn.Note)
 	}
-	v.scale = asPercent
-	if n := len(drawServices(v).Drawing.Plot.Comparisons); n > 0 {
-		t.Error("percent of a column's total are compared with another total")
+}
+
+// Users, applications and services have no sum that means anything: each type has its own panel, and what is drawn of
+// earlier days is of the same type.
+func TestWhatWasCreatedIsDrawnByTypeAndComparedWithItsOwnType(t *testing.T) {
+	drawn := drawServices(comparedView(t, previousPeriod))
+	plot := drawn.Drawing.Plot
+	if !plot.Panels || drawn.Drawing.Form != views.FormBars || !strings.Contains(drawn.Note, panelsNote) {
+		t.Errorf("drawn as %v with panels %v under %q", drawn.Drawing.Form, plot.Panels, drawn.Note)
 	}
+	for i, a := range models.Actions() {
+		if c := plot.Comparisons[i]; c.Of != actionLabel(a) || !strings.HasPrefix(c.With, c.Of+", ") {
+			t.Errorf("%s is compared as %+v", actionLabel(a), c)
+		}
+	}
+	if columns := drawn.Rows().Columns; len(columns) != 2+len(models.Actions()) {
+		t.Errorf("the file has the columns %+v", columns)
+	}
+}
+
+func strokesOf(d Drawn) (list []views.Series) {
+	for _, s := range d.Drawing.Plot.Series {
+		if s.Ticks {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func sumAt(list []views.Series, i int) (sum float64) {
+	for _, s := range list {
+		sum += s.Values[i]
+	}
+	return sum
 }

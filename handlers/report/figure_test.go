@@ -105,7 +105,7 @@ func TestALowerBoundHasNoFalseDigits(t *testing.T) {
 // What the scale does not reach says so.
 func TestChartsThatAScaleDoesNotReachSaySo(t *testing.T) {
 	for scale, want := range map[string]map[string]string{
-		asPercent: {"active": "Shown as counts", "services": "Percent of each", "reach": ""},
+		asPercent: {"active": "Shown as counts", "services": "Shown as counts", "reach": ""},
 		logScale:  {"active": "Logarithmic scale", "services": "Not logarithmic", "reach": "Not logarithmic"},
 	} {
 		for id, words := range want {

@@ -33,6 +33,9 @@ func periodNote(v View) string {
 	return joinSentences("Full "+v.By.String()+"s.", provisionalNote(v), downtimeNote(v))
 }
 
+// panelsNote is why lengths of two panels are not held against each other.
+const panelsNote = "Each panel has its own scale."
+
 // provisionalNote says from which day on the last period will not change any more.
 func provisionalNote(v View) string {
 	if v.provisional(v.By) == 0 {

@@ -73,22 +73,17 @@ function place(labels, width, bars) {
 
 const widthOf = (words) => Math.max(pinHeight, words.length * widthOfLetter + 8);
 
-// fromTo names several days: "25 Oct–3 Nov", "10–12 May".
-function fromTo(from, to) {
-  const [day, ...month] = from.split(" ");
-  return to.endsWith(` ${month.join(" ")}`) ? `${day}–${to}` : `${from}–${to}`;
-}
-
-// together puts pins that would cover each other into one.
+// together puts pins that would cover each other into one, which says how many they are: their first and their last day
+// would seem to be a period. Of one day alone it says that.
 function together(notes, at) {
   const groups = [];
   for (const { mark, label, text } of notes) {
     const before = groups.at(-1);
     const near = before && at(label) - at(before.last) < (widthOf(before.words) + widthOf(mark)) / 2 + pinGap;
     const texts = [...(near ? before.texts : []), `${mark} ${text}`];
-    const words = before && (before.from === mark ? mark : fromTo(before.from, mark));
-    if (near) Object.assign(before, { last: label, words, texts });
-    else groups.push({ first: label, last: label, from: mark, words: mark, texts });
+    const isOneDay = near && before.isOneDay && before.words === mark;
+    if (near) Object.assign(before, { last: label, words: isOneDay ? mark : `${texts.length} notes`, texts, isOneDay });
+    else groups.push({ first: label, last: label, words: mark, texts, isOneDay: true });
   }
   return groups;
 }

@@ -1,5 +1,5 @@
-// Small multiples: a panel a line beside each other, all with one scale and one time, so that each line has a base of its
-// own and still can be held against the others. A line and its earlier days share a panel.
+// Small multiples: a panel a line, or a series of bars, beside each other, all with one time and each with a scale of its
+// own, from zero: of two that differ a hundredfold both have a course. A series and its earlier days share a panel.
 import { edge, contrastOfText } from "./contrast.js";
 import { ago } from "./ends.js";
 import { shortNumber, valueInWords } from "./format.js";
@@ -26,52 +26,58 @@ export function panelsOf(series, { compared = [] }) {
   return names.map((name) => {
     const pair = earlierOf(name);
     const drawn = series.filter((s) => s.name === name || s.name === pair?.with);
-    return { name, drawn, days: drawn.some((s) => s.name === pair?.with) ? pair.days : 0, earlier: pair?.with };
+    const days = drawn.some((s) => s.name === pair?.with) ? pair.days : 0;
+    return { name, drawn, days, earlier: pair?.with, saysAgainst: days > 0 && drawn.every(({ type }) => type === "line") };
   });
 }
 
-const columnsFor = (count, width) => {
-  const most = width >= 900 ? 5 : width >= 480 ? 3 : 2;
-  return Math.ceil(count / Math.ceil(count / most));
+// More bars than these are a card of two rows, as views/chart_option.go has it.
+const mostBarsInRow = 30;
+const isLong = (series) => series.some(({ type, data }) => type === "bar" && data.length > mostBarsInRow);
+
+const columnsFor = (panels, width) => {
+  const most = width < 480 ? 2 : width < 900 || panels.some(({ drawn }) => isLong(drawn)) ? 3 : 5;
+  return Math.ceil(panels.length / Math.ceil(panels.length / most));
 };
 
 // placePanels returns where each panel lies: in rows of as many as are readable.
-export function placePanels(panels, { width, height, notes = [], scale, reading }) {
-  const columns = columnsFor(panels.length, width);
+export function placePanels(panels, { width, height, notes = [], scales, reading }) {
+  const columns = columnsFor(panels, width);
   const rows = Math.ceil(panels.length / columns);
-  const left = 8 + widthOfLetter * Math.max(...scale.ticks.map((tick) => shortNumber(tick, reading.percent).length));
-  const right = 12 + widthOfLetter * Math.max(1, ...panels.map((panel) => lastOf(panel, reading)?.words.length ?? 1));
-  const head = lineHeight * (panels.some(({ days }) => days) ? 2 : 1) + 8;
+  const left = 14 + widthOfLetter * Math.max(...scales.flatMap(({ ticks }) => ticks).map((tick) => shortNumber(tick, reading.percent).length));
+  const right = 12 + widthOfLetter * Math.max(...panels.map((panel) => lastOf(panel, reading)?.words.length ?? 0));
+  const head = lineHeight * (panels.some(({ saysAgainst }) => saysAgainst) ? 2 : 1) + 8;
   const foot = axisHeight + (notes.length > 0 ? roomOfPins : 0);
-  const wide = (width - left - columns * right - (columns - 1) * gapBeside) / columns;
+  const wide = (width - columns * (left + right) - (columns - 1) * gapBeside) / columns;
   const high = (height - unitHeight - foot - rows * head - (rows - 1) * gapBeside) / rows;
   return panels.map((_, i) => {
     const [column, row] = [i % columns, Math.floor(i / columns)];
     return {
-      left: left + column * (wide + right + gapBeside),
+      left: left + column * (left + wide + right + gapBeside),
       top: unitHeight + head + row * (high + head + gapBeside),
       width: wide,
       height: high,
-      isFirst: column === 0,
+      bearsPins: column === 0 && i + columns >= panels.length,
       isLowest: i + columns >= panels.length,
     };
   });
 }
 
-// commonScale is one for all panels: from zero to a round end, or by powers.
-export function commonScale(series, isLog) {
+// ownScale is that of one panel: from zero to a round end, or by powers. Its two ends are written.
+export function ownScale(series, isLog) {
   if (isLog) {
-    const axis = logAxis(series);
-    return { ...axis, ticks: axis.axisLabel.customValues };
+    const { min, max, ...axis } = logAxis(series);
+    return { min, max, ...axis, ticks: [min, max], axisLabel: { customValues: [min, max] } };
   }
   const max = Math.max(1, ...series.flatMap(({ data }) => data.map(valueOf)).filter(Number.isFinite));
   const interval = Math.max(1, roundUp(max / mostSteps));
   const end = Math.ceil(max / interval - 1e-9) * interval;
-  return { min: 0, max: end, interval, ticks: [0, end] };
+  return { min: 0, max: end, interval, ticks: [0, end], axisLabel: { customValues: [0, end] } };
 }
 
+// lastOf is the last final value of a line; of bars each stands for itself.
 function lastOf({ drawn, name }, reading) {
-  const line = drawn.find((s) => s.name === name && !isProvisional(s));
+  const line = drawn.find((s) => s.name === name && s.type === "line" && !isProvisional(s));
   const at = line?.data.findLastIndex((item) => Number.isFinite(valueOf(item))) ?? -1;
   if (at < 0) return undefined;
   const value = valueOf(line.data[at]);
@@ -98,12 +104,12 @@ export function headings(panels, places, reading, colour) {
 
 function heading(panel, place, api, { reading, colour, legible }) {
   const end = lastOf(panel, reading);
-  const top = place.top - 8 - lineHeight / 2 - (panel.days ? lineHeight : 0);
+  const top = place.top - 8 - lineHeight / 2 - (panel.saysAgainst ? lineHeight : 0);
   const words = (x, y, text, fill, weight = 400) => (
     { type: "text", style: { x, y, text, fill, font: `${weight} ${font}`, verticalAlign: "middle" } }
   );
   const children = [words(place.left, top, panel.name, colour("--ink"), 600)];
-  if (panel.days) children.push(words(place.left, top + lineHeight, against(panel, end, reading), colour("--muted")));
+  if (panel.saysAgainst) children.push(words(place.left, top + lineHeight, against(panel, end, reading), colour("--muted")));
   if (!end) return children;
   const [cx, cy] = api.coord([end.at, end.value]);
   return [

@@ -6,7 +6,7 @@ import { endings, lineEnds, roomOfEnds } from "./ends.js";
 import { isTime } from "./format.js";
 import { isMargin, marginBand, whiskers } from "./margin.js";
 import { downtimeBands, markLine, pins, roomOfPins } from "./marks.js";
-import { commonScale, headings, panelsOf, placePanels } from "./panels.js";
+import { headings, ownScale, panelsOf, placePanels } from "./panels.js";
 import { ticks } from "./ticks.js";
 import { beside, tooltip } from "./tooltip.js";
 
@@ -52,27 +52,27 @@ function everywhere(option, colour) {
   };
 }
 
-// panelOption draws each line in a panel of its own, with one pointer for all of them.
+// panelOption draws each line, or each series of bars, in a panel of its own, with one pointer for all of them.
 function panelOption(option, reading, { width, height }, colour) {
   const labels = option.xAxis.data;
   const look = { reading, labels, colour };
   const panels = panelsOf(option.series, reading);
-  const scale = commonScale(option.series, option.yAxis.type === "log");
-  const places = placePanels(panels, { width, height, notes: reading.notes, scale, reading });
+  const scales = panels.map(({ drawn }) => ownScale(drawn, option.yAxis.type === "log"));
+  const places = placePanels(panels, { width, height, notes: reading.notes, scales, reading });
   const chosen = ticks(labels, places[0].width, false);
   const on = (i) => (series) => ({ ...series, xAxisIndex: i, yAxisIndex: i });
   const drawn = panels.map((panel, i) => [
     ...downtimeBands(reading, labels, colour),
     ...themedSeries({ ...option, series: panel.drawn }, { ...look, reading: { ...reading, isQuiet: true }, width: places[i].width, chosen }),
-    ...(places[i].isLowest ? pins(reading, labels, { width: places[i].width, below: true }, colour) : []),
+    ...(places[i].bearsPins ? pins(reading, labels, { width: places[i].width, bars: isBars(option), below: true }, colour) : []),
   ].map((one) => ({ ...one, id: one.id && `${one.id}:${i}` })).map(on(i)));
   return {
     ...everywhere(option, colour),
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     grid: places.map(({ left, top, width: wide, height: high }) => ({ left, top, width: wide, height: high, outerBoundsMode: "none" })),
     xAxis: places.map(({ isLowest }, i) => panelTime(option, look, chosen, { isLowest, i })),
-    yAxis: places.map(({ isFirst }, i) => panelValues(option, { ...look, scale }, { isFirst, i })),
-    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, {}, colour) },
+    yAxis: scales.map((scale, i) => panelValues(option, { ...look, scale }, i)),
+    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, { bars: isBars(option) }, colour) },
     series: [...drawn.flat(), ...headings(themedPanels(panels, drawn), places, reading, colour)],
   };
 }
@@ -85,10 +85,10 @@ function panelTime(option, { labels, colour }, chosen, { isLowest, i }) {
   return { ...option.xAxis, ...axis, gridIndex: i, axisLabel: { ...axis.axisLabel, show: isLowest }, axisTick: { ...axis.axisTick, show: isLowest } };
 }
 
-function panelValues(option, { reading, scale, colour }, { isFirst, i }) {
+function panelValues(option, { reading, scale, colour }, i) {
   const { ticks: _, ...ends } = scale;
   const axis = valueAxis(reading, {}, { ...option, yAxis: {} }, colour);
-  const axisLabel = { ...axis.axisLabel, ...ends.axisLabel, show: isFirst };
+  const axisLabel = { ...axis.axisLabel, ...ends.axisLabel };
   return { ...option.yAxis, ...axis, ...ends, gridIndex: i, axisLabel };
 }
 
@@ -192,8 +192,14 @@ function lineOption(series, slot, colour) {
   }
   if (series.lineStyle.opacity !== 0) return { symbol: "circle", symbolSize: 6 };
   const itemStyle = { ...series.itemStyle, borderColor: colour("--card"), borderWidth: 1.5, opacity: 1 };
-  if (series.symbol === "rect") return { symbolSize: [Math.max(6, Math.min(58, slot * 0.84)), 5], showAllSymbol: true, z: 3, itemStyle };
+  if (series.symbol === "rect") return { ...strokes(slot, itemStyle), showAllSymbol: true, z: 3 };
   return { symbol: "circle", symbolSize: 9, z: 4, itemStyle };
+}
+
+// Strokes across thin bars join to a line of steps, with a rim that does not eat them.
+function strokes(slot, itemStyle) {
+  if (slot < 12) return { symbolSize: [slot, 3], itemStyle: { ...itemStyle, borderWidth: 0.5 } };
+  return { symbolSize: [Math.min(58, slot * 0.84), 5], itemStyle };
 }
 
 // Where several lines have an earlier one, each of those has dashes of its own.

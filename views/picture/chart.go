@@ -20,7 +20,7 @@ func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 		s.nothing(views.NoData, room)
 		return
 	}
-	if d.Plot.Panels && d.Form == views.FormLines {
+	if d.Plot.Panels {
 		s.panels(d, room)
 		return
 	}

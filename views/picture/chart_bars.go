@@ -69,25 +69,6 @@ func (c chartArea) dots() {
 	}
 }
 
-// ticksAcross are what the bars of a label came to on earlier days: a stroke across them, wider than they are.
-func (c chartArea) ticksAcross() {
-	for i, s := range c.Plot.Series {
-		for label := range c.Plot.Labels {
-			value := c.pieces[label][i].to
-			if !s.Ticks || math.IsNaN(value) {
-				continue
-			}
-			b, more := c.slot(label, i), c.pitch()*tickBeyond
-			stroke := []pixelPoint{pt(b.left-more, c.y(value)), pt(b.right+more, c.y(value))}
-			c.draw(stroke, c.colour("--card"), c.line*1.6)
-			c.draw(stroke, c.colour(s.Token), c.line*0.8)
-		}
-	}
-}
-
-// tickBeyond is how far a stroke goes beyond its bar, as a share of the distance of two bars.
-const tickBeyond = 0.08
-
 // stub stands in the place of a bar that is not told, which is not none.
 func (c chartArea) stub(b pixelBox) {
 	b.bottom = c.y(c.scale.base())
@@ -114,7 +95,7 @@ func (c chartArea) slot(label, series int) pixelBox {
 		share = 0.88
 	}
 	if c.Form == views.FormBars || len(c.Plot.Floors) > 0 {
-		beside = len(c.Plot.Series)
+		series, beside = c.amongBars(series)
 	} else {
 		series = 0
 	}

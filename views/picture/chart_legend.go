@@ -93,7 +93,7 @@ func (c chartArea) endingOf(s views.Series, last int) lineEnding {
 
 // endName leaves out which line it is compared with: the colour says that, and "a year ago" has room.
 func endName(s views.Series) string {
-	if at := strings.LastIndex(s.Name, ", "); s.Dashed && at >= 0 {
+	if at := strings.LastIndex(s.Name, ", "); (s.Dashed || s.Ticks) && at >= 0 {
 		return s.Name[at+2:]
 	}
 	return s.Name

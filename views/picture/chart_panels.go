@@ -8,18 +8,17 @@ import (
 	"compreface-stats/views"
 )
 
-// chartPanel is one of several small plots: a line, with the earlier days that it is compared with.
+// chartPanel is one of several small plots: a line or bars, with the earlier days that they are compared with.
 type chartPanel struct {
 	chartArea
-	name, against     string // against says what the line was earlier
-	isFirst, isLowest bool   // in its row, in its column
+	name, against string // against says what the line was earlier
+	isLowest      bool   // in its column
 }
 
-// panels draws each line in a panel of its own beside the others, all with one scale and one time, as
-// static/src/panels.js does.
+// panels draws each line, or each series of bars, in a panel of its own beside the others, all with one time and each with
+// a scale of its own, as static/src/panels.js does.
 func (s *canvas) panels(d views.Drawing, room pixelBox) {
 	whole := chartArea{canvas: s, Drawing: d, pieces: allSpans(d), room: room}
-	whole.scale = scaleFor(d, whole.pieces)
 	whole.panelHead()
 	for _, p := range whole.placedPanels() {
 		p.draw()
@@ -30,9 +29,10 @@ func (s *canvas) panels(d views.Drawing, room pixelBox) {
 func (c *chartArea) panelHead() {
 	head := c.writeUnit()
 	at := pt(head.right+c.small.size*1.2, head.bottom-textDescent*c.small.size)
-	if i := slices.IndexFunc(c.Plot.Series, func(s views.Series) bool { return s.Dashed }); i >= 0 {
-		c.swatch(views.Series{Token: views.TokenInk, Dashed: true}, at)
-		words := endName(c.Plot.Series[i])
+	if i := slices.IndexFunc(c.Plot.Series, func(s views.Series) bool { return s.Dashed || s.Ticks }); i >= 0 {
+		earlier := c.Plot.Series[i]
+		c.swatch(views.Series{Token: views.TokenInk, Dashed: earlier.Dashed, Ticks: earlier.Ticks}, at)
+		words := endName(earlier)
 		key := textLabel{words: words, at: at.plus(c.swatchSide()*1.6, 0), face: c.small, token: "--muted"}
 		at.x = c.put(key).right + c.small.size*1.2
 	}
@@ -47,34 +47,42 @@ func (c *chartArea) panelHead() {
 func (c *chartArea) panelRemarks() string {
 	var words []string
 	if c.Plot.NotFinal > 0 {
-		words = append(words, "ring: "+notFinalWords)
+		words = append(words, c.openMark()+": "+notFinalWords)
 	}
 	for _, n := range c.notesInOrder() {
-		words = append(words, "line: "+n.Text)
+		words = append(words, n.Mark+": "+n.Text)
 	}
 	return strings.Join(words, " · ")
+}
+
+// openMark is what stands for days that go on.
+func (c *chartArea) openMark() string {
+	if c.isBars() {
+		return "pale"
+	}
+	return "ring"
 }
 
 // placedPanels lays the panels into rows of as many as are readable.
 func (c *chartArea) placedPanels() (list []chartPanel) {
 	for _, s := range c.Plot.Series {
-		if !s.Dashed {
+		if !s.Dashed && !s.Ticks {
 			list = append(list, c.panelOf(s))
 		}
 	}
 	columns := c.panelColumns(len(list))
 	rows := (len(list) + columns - 1) / columns
-	left, right := c.valueWidth()+c.small.size*0.6, c.panelGutter(list)
+	left, right := c.panelAxis(list), c.panelGutter(list)
 	head, gap := c.panelHeading(list), c.small.size
-	wide := (c.room.width() - left - float64(columns)*right - float64(columns-1)*gap) / float64(columns)
+	wide := (c.room.width() - float64(columns)*(left+right) - float64(columns-1)*gap) / float64(columns)
 	foot := c.small.size*0.7 + c.small.line()
 	high := (c.room.height() - foot - float64(rows)*head - float64(rows-1)*gap) / float64(rows)
 	for i := range list {
 		column, row := i%columns, i/columns
-		x := c.room.left + left + float64(column)*(wide+right+gap)
+		x := c.room.left + left + float64(column)*(wide+left+right+gap)
 		y := c.room.top + head + float64(row)*(high+head+gap)
 		list[i].room = rect(x, y, x+wide, y+high)
-		list[i].isFirst, list[i].isLowest = column == 0, i+columns >= len(list)
+		list[i].isLowest = i+columns >= len(list)
 	}
 	return list
 }
@@ -82,6 +90,9 @@ func (c *chartArea) placedPanels() (list []chartPanel) {
 // panelColumns is how many panels stand beside each other; no row has many more than another.
 func (c *chartArea) panelColumns(count int) int {
 	most := 5
+	if c.isBars() && len(c.Plot.Labels) > mostBarsInRow {
+		most = 3
+	}
 	if c.room.width() < narrowPanels*c.small.size {
 		most = 3
 	}
@@ -91,6 +102,9 @@ func (c *chartArea) panelColumns(count int) int {
 
 // narrowPanels is the width, in sizes of letters, below which three panels stand beside each other.
 const narrowPanels = 45
+
+// mostBarsInRow is how many bars panels have at most that all stand in one row.
+const mostBarsInRow = 30
 
 func (c *chartArea) panelOf(s views.Series) chartPanel {
 	p := chartPanel{chartArea: *c, name: printableText(s.Name)}
@@ -102,12 +116,27 @@ func (c *chartArea) panelOf(s views.Series) chartPanel {
 		}
 		earlier := c.Plot.Series[i]
 		p.Plot.Series = append(p.Plot.Series, earlier)
-		if last := c.lastFinal(s); last >= 0 && !math.IsNaN(valueAt(c.Plot, earlier, last)) {
+		if last := c.lastFinal(s); !c.isBars() && last >= 0 && !math.IsNaN(valueAt(c.Plot, earlier, last)) {
 			p.against = printableText(endName(earlier) + ": " + c.Plot.ValueWords(earlier, last))
 		}
 	}
 	p.pieces = allSpans(p.Drawing)
+	p.scale = scaleFor(p.Drawing, p.pieces).endsOnly()
 	return p
+}
+
+// endsOnly is the scale of a low plot: its base and its top, with a line between them.
+func (s valueScale) endsOnly() valueScale {
+	s.ticks = []float64{s.low, s.high}
+	return s
+}
+
+// panelAxis is the room of the numbers beside the axes.
+func (c *chartArea) panelAxis(list []chartPanel) (widest float64) {
+	for _, p := range list {
+		widest = max(widest, p.valueWidth())
+	}
+	return widest + c.small.size*0.6
 }
 
 // panelGutter is the room of the figures at the ends of lines.
@@ -127,8 +156,11 @@ func (c *chartArea) panelHeading(list []chartPanel) float64 {
 	return lines*c.small.line() + c.small.size*0.6
 }
 
-// figure is the last final value of the line.
+// figure is the last final value of a line; of bars each stands for itself.
 func (p chartPanel) figure() string {
+	if p.isBars() {
+		return ""
+	}
 	if last := p.lastFinal(p.Plot.Series[0]); last >= 0 {
 		return p.Plot.ValueWords(p.Plot.Series[0], last)
 	}
@@ -142,13 +174,13 @@ func (p chartPanel) draw() {
 	for _, n := range p.notesInOrder() {
 		p.upright(p.x(slices.Index(p.Plot.Labels, n.Label)), p.room.top, p.room.bottom, p.colour("--control-line"))
 	}
-	p.grid(p.isFirst)
+	p.grid(true)
 	p.level(p.room.left, p.room.right, p.y(p.scale.base()), p.colour("--line-strong"))
 	if p.isLowest {
 		p.labelAxis()
 	}
 	p.heading()
-	p.lines()
+	p.drawSeries()
 	p.end()
 }
 
@@ -168,7 +200,7 @@ func (p chartPanel) heading() {
 func (p chartPanel) end() {
 	line := p.Plot.Series[0]
 	last := p.lastFinal(line)
-	if last < 0 {
+	if last < 0 || p.isBars() {
 		return
 	}
 	y := p.y(line.Values[last])

@@ -24,20 +24,23 @@ func linesInPanels(n int, compared bool) *views.Drawing {
 	return views.Lines(p)
 }
 
-// However many lines there are and whatever the size, panels have one size and one scale, lie within the picture and on
-// none of each other.
-func TestPanelsHaveOneScaleAndLieOnNoneOfEachOther(t *testing.T) {
+// However many lines there are and whatever the size, panels have one size, each a scale of its own whose top is written,
+// and lie within the picture and on none of each other.
+func TestPanelsHaveScalesOfTheirOwnAndLieOnNoneOfEachOther(t *testing.T) {
 	for _, size := range []Size{Slide, Social, Card, Wide} {
 		for n := 1; n <= 8; n++ {
 			list := laidPanels(t, size, n)
-			if len(list) != n || !list[0].isFirst || !list[n-1].isLowest {
+			if len(list) != n || !list[n-1].isLowest {
 				t.Fatalf("%d lines have %d panels", n, len(list))
 			}
 			for i, p := range list {
 				if p.room.width() < 40 || p.room.height() < 20 || p.room.left < p.margin || p.room.right > p.width-p.margin {
 					t.Errorf("%s, %d of %d: a panel of %+v", size, i, n, p.room)
 				}
-				same(t, "scale", p.scale, list[0].scale)
+				if most := highestOf(p); p.scale.low != 0 || p.scale.high < most || p.scale.high > 2*most+2 {
+					t.Errorf("%d of %d: up to %v on a scale from %v to %v", i, n, most, p.scale.low, p.scale.high)
+				}
+				same(t, "ticks", p.scale.ticks, []float64{0, p.scale.high})
 				if near := p.room.width() - list[0].room.width(); near > 0.01 || near < -0.01 {
 					t.Errorf("%s, %d of %d is %.2f wider than the first", size, i, n, near)
 				}
@@ -51,6 +54,13 @@ func TestPanelsHaveOneScaleAndLieOnNoneOfEachOther(t *testing.T) {
 	}
 }
 
+func highestOf(p chartPanel) (most float64) {
+	for _, s := range p.Plot.Series {
+		most = max(most, slices.Max(s.Values))
+	}
+	return most
+}
+
 func laidPanels(t *testing.T, size Size, n int) []chartPanel {
 	t.Helper()
 	s, err := newCanvas(size, false)
@@ -59,9 +69,34 @@ func laidPanels(t *testing.T, size Size, n int) []chartPanel {
 	}
 	d := *linesInPanels(n, true)
 	c := chartArea{canvas: s, Drawing: d, pieces: allSpans(d), room: s.frame(Picture{Title: "Sizes", Footer: "Counted."})}
-	c.scale = scaleFor(d, c.pieces)
 	c.panelHead()
 	return c.placedPanels()
+}
+
+// Bars have panels, too, each with strokes of the days compared upon them; none stands in the other's place.
+func TestBarsHaveAPanelATypeWithTheirOwnStrokes(t *testing.T) {
+	d := linesInPanels(5, true)
+	d.Form = views.FormBars
+	for i := range d.Plot.Series {
+		s := &d.Plot.Series[i]
+		s.Ticks, s.Dashed = s.Dashed, false
+	}
+	words := texts(t, Picture{Drawing: d})
+	for _, want := range []string{"Class 0", "Class 4", "a year ago", "pale: incomplete"} {
+		if !slices.Contains(words, want) {
+			t.Errorf("%q is not in %q", want, words)
+		}
+	}
+	s, err := newCanvas(Slide, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := chartArea{canvas: s, Drawing: *d, room: s.frame(Picture{})}
+	for _, p := range c.placedPanels() {
+		if bar, stroke := p.slot(3, 0), p.slot(3, 1); bar != stroke {
+			t.Errorf("a stroke of %+v across a bar of %+v", stroke, bar)
+		}
+	}
 }
 
 // A panel bears its line's name, the figure at its end, and what that was earlier.

@@ -1,0 +1,35 @@
+package picture
+
+import "math"
+
+// ticksAcross are what the bars of a label came to on earlier days: a stroke across them, wider than they are.
+func (c chartArea) ticksAcross() {
+	for i, s := range c.Plot.Series {
+		for label := range c.Plot.Labels {
+			value := c.pieces[label][i].to
+			if !s.Ticks || math.IsNaN(value) {
+				continue
+			}
+			b, more := c.slot(label, i), c.pitch()*tickBeyond
+			stroke := []pixelPoint{pt(b.left-more, c.y(value)), pt(b.right+more, c.y(value))}
+			c.draw(stroke, c.colour("--card"), c.line*1.6)
+			c.draw(stroke, c.colour(s.Token), c.line*0.8)
+		}
+	}
+}
+
+// tickBeyond is how far a stroke goes beyond its bar, as a share of the distance of two bars.
+const tickBeyond = 0.08
+
+// amongBars is the how-manieth of how many bars of a label a series is. A stroke lies on the one before it.
+func (c chartArea) amongBars(series int) (place, count int) {
+	for i, s := range c.Plot.Series {
+		if s.Ticks || s.Dots {
+			continue
+		}
+		if count++; i <= series {
+			place = count - 1
+		}
+	}
+	return place, max(1, count)
+}
