@@ -71,7 +71,10 @@ func TestScalesAreKeptInTheAddressAndChangeWhatIsDrawn(t *testing.T) {
 	if d := of("scale=log", "services"); d.YAxis.Type != "value" {
 		t.Errorf("bars by powers of ten: %+v", d)
 	}
-	if d := of("scale=share", "services"); !d.Reading.Percent || len(d.Reading.Of) == 0 {
+	if d := of("scale=share", "services"); d.Reading.Percent {
+		t.Errorf("shares of a sum that means nothing: %+v", d)
+	}
+	if d := of("scale=share", "creation-shares"); !d.Reading.Percent || len(d.Reading.Of) == 0 {
 		t.Errorf("bars as shares: %+v", d)
 	}
 	s.get("/?scale=ln", "Cookie", session).expect(t, 400, []string{"scale: "}, nil)

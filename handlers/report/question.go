@@ -47,7 +47,8 @@ func SegmentFacts(p *stay.Part) []table.Fact {
 	return []table.Fact{
 		{
 			Name: "segment", Value: table.Words(p.Segment.String()),
-			Meaning: "The part of the installations that the rows are of.",
+			Meaning: "The part of the installations that the rows are of: those in it on as_of. " +
+				"Rows of earlier days are of the same ones.",
 		},
 		{
 			Name: "segment_active_28", Value: table.Count(p.Active),

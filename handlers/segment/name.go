@@ -31,6 +31,15 @@ func tracedBack(r report.DateRange) (words string, overTime views.Link) {
 		views.Link{Label: "See sizes over time", URL: sizes}
 }
 
+// Caption says on a picture which part of the installations it shows, and that earlier days show no other ones.
+func Caption(r report.DateRange) string {
+	s := r.Segment()
+	if !s.IsTracedBack() {
+		return "Only " + Words(s)
+	}
+	return "Only " + Words(s) + " as of " + views.DayLabel(r.To.String()) + "; earlier days show the same installations"
+}
+
 // Words name a part for people; empty for all installations.
 func Words(s stay.Segment) string {
 	parts := make([]string, len(s))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/models"
 	"compreface-stats/models/stay"
 )
 
@@ -70,6 +71,23 @@ func TestRangesAreWrittenForReading(t *testing.T) {
 	} {
 		if got := label(value); got != want {
 			t.Errorf("%s: %q, want %q", value, got, want)
+		}
+	}
+}
+
+// A picture of installations that are something now says that its earlier days are no number of those that were so then.
+func TestACaptionSaysWhenThePartWasChosen(t *testing.T) {
+	all := models.Span{From: 19000, To: 20000}
+	for text, want := range map[string]string{
+		"size:1000001-up": "Only Largest collection (faces): 1,000,001 and more as of 4 Oct 2024; earlier days show the same installations",
+		"key:none":        "Only Ingest key: None",
+	} {
+		r, err := report.ParseRange(map[string]string{"range": "28d", report.SegmentParameter: text}, 20001, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Caption(r); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

@@ -44,7 +44,7 @@ export function offerThemes() {
 // onThemeChange, called once a page, calls back after the switch, the system, or the printer has changed the colours.
 export function onThemeChange(callback) {
   new MutationObserver(callback).observe(root, { attributeFilter: ["data-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback);
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", callback);
   printInLight(callback);
 }
 

@@ -15,8 +15,8 @@ type chartPanel struct {
 	isLowest      bool   // in its column
 }
 
-// panels draws each line, or each series of bars, in a panel of its own beside the others, all with one time and each with
-// a scale of its own, as static/src/panels.js does.
+// panels draws each line, or each series of bars, in a panel of its own beside the others, all with one time and each
+// with a scale of its own, as static/src/panels.js does.
 func (s *canvas) panels(d views.Drawing, room pixelBox) {
 	whole := chartArea{canvas: s, Drawing: d, pieces: allSpans(d), room: room}
 	whole.panelHead()
@@ -36,23 +36,32 @@ func (c *chartArea) panelHead() {
 		key := textLabel{words: words, at: at.plus(c.swatchSide()*1.6, 0), face: c.small, token: "--muted"}
 		at.x = c.put(key).right + c.small.size*1.2
 	}
-	if words := c.panelRemarks(); words != "" {
-		words = c.shorten(printableText(words), c.small, max(0, c.room.right-at.x))
+	if words := c.panelRemarks(max(0, c.room.right-at.x)); words != "" {
 		c.put(textLabel{words: words, at: at, face: c.small, token: "--muted"})
 	}
 	c.room.top += c.small.line() * 1.5
 }
 
-// panelRemarks says in words what stands in the panels as lines and rings.
-func (c *chartArea) panelRemarks() string {
+// panelRemarks says in words what stands in the panels as lines and rings, each note with its day, as far as the room
+// goes: of what is left out it says how many notes they are.
+func (c *chartArea) panelRemarks(room float64) string {
 	var words []string
 	if c.Plot.NotFinal > 0 {
 		words = append(words, c.openMark()+": "+notFinalWords)
 	}
-	for _, n := range c.notesInOrder() {
-		words = append(words, n.Mark+": "+n.Text)
+	before, notes := len(words), c.notesInOrder()
+	for _, n := range notes {
+		words = append(words, printableText(n.Mark+": "+n.Text))
 	}
-	return strings.Join(words, " · ")
+	text := strings.Join(words, " · ")
+	for left := 1; c.wide(text, c.small) > room && left <= len(notes); left++ {
+		more := "and " + views.CountOf(int64(left), "more note")
+		if left == len(notes) {
+			more = "lines: " + views.CountOf(int64(left), "note")
+		}
+		text = strings.Join(append(slices.Clone(words[:before+len(notes)-left]), more), " · ")
+	}
+	return c.shorten(text, c.small, room)
 }
 
 // openMark is what stands for days that go on.

@@ -3,6 +3,7 @@ package picture
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"compreface-stats/views"
@@ -107,6 +108,47 @@ func TestAPanelSaysWhatItsLineIsAndWas(t *testing.T) {
 	for _, want := range []string{"Class 4", last, "a year ago: " + last, "ring: incomplete"} {
 		if !slices.Contains(words, want) {
 			t.Errorf("%q is not in %q", want, words)
+		}
+	}
+}
+
+// Each note has its day, for lines look alike; those without room are counted, and none is cut.
+func TestRemarksOnPanelsNameEachNoteOrCountThem(t *testing.T) {
+	s, err := newCanvas(Slide, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := *linesInPanels(2, false)
+	for _, i := range []int{10, 40} {
+		d.Plot.Notes = append(d.Plot.Notes, views.Note{Label: d.Plot.Labels[i], Mark: "12 May", Text: "A talk at a conference"})
+	}
+	c := chartArea{canvas: s, Drawing: d}
+	for room, want := range map[float64]string{
+		2000: "ring: incomplete · 12 May: A talk at a conference · 12 May: A talk at a conference",
+		c.wide("ring: incomplete · 12 May: A talk at a conference · and 1 more note", c.small): "ring: incomplete · 12 May: A talk at a conference · and 1 more note",
+		c.wide("ring: incomplete · lines: 2 notes", c.small):                                   "ring: incomplete · lines: 2 notes",
+	} {
+		if got := c.panelRemarks(room); got != want {
+			t.Errorf("in %.0f: %q, want %q", room, got, want)
+		}
+	}
+}
+
+// A sentence that does not fit is left out as a whole.
+func TestNoSentenceOfASubtitleIsCut(t *testing.T) {
+	s, err := newCanvas(Card, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const first = "1 May – 31 May 2025 (31 days) · exact numbers"
+	text := first + " · Of 169 installations. Dashed: one year earlier. Lines begin at 20 active installations."
+	for width := 120.0; width < 900; width += 20 {
+		got := s.wholeSentences(text, s.lead, width, 2)
+		if len(s.wrap(got, s.lead, width, 3)) > 2 && got != "1 May – 31 May 2025 (31 days)" {
+			t.Errorf("%.0f px: %q takes three lines", width, got)
+		}
+		if rest := text[len(got):]; rest != "" && rest[0] != ' ' || strings.HasSuffix(got, "…") {
+			t.Errorf("%.0f px: cut to %q", width, got)
 		}
 	}
 }

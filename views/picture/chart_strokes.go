@@ -4,6 +4,10 @@ import "math"
 
 // ticksAcross are what the bars of a label came to on earlier days: a stroke across them, wider than they are.
 func (c chartArea) ticksAcross() {
+	width := c.line * 0.8
+	if c.isDense() {
+		width *= 0.6
+	}
 	for i, s := range c.Plot.Series {
 		for label := range c.Plot.Labels {
 			value := c.pieces[label][i].to
@@ -12,8 +16,8 @@ func (c chartArea) ticksAcross() {
 			}
 			b, more := c.slot(label, i), c.pitch()*tickBeyond
 			stroke := []pixelPoint{pt(b.left-more, c.y(value)), pt(b.right+more, c.y(value))}
-			c.draw(stroke, c.colour("--card"), c.line*1.6)
-			c.draw(stroke, c.colour(s.Token), c.line*0.8)
+			c.draw(stroke, c.colour("--card"), width*2)
+			c.draw(stroke, c.colour(s.Token), width)
 		}
 	}
 }

@@ -14,9 +14,27 @@ func (s *canvas) frame(p Picture) pixelBox {
 	title := textLabel{words: p.Title, at: pt(room.left, room.top), face: s.title, token: "--ink"}
 	room.top = s.paragraph(title, room.width(), 2)
 	subtitle := textLabel{words: p.Subtitle, at: pt(room.left, room.top), face: s.lead, token: "--muted"}
-	room.top = s.paragraph(subtitle, room.width(), 2)
+	subtitle.words = s.wholeSentences(subtitle.words, subtitle.face, room.width(), mostSubtitleLines)
+	room.top = s.paragraph(subtitle, room.width(), mostSubtitleLines)
 	room.top += s.lead.size * 0.7
 	return room
+}
+
+const mostSubtitleLines = 3
+
+// wholeSentences leaves out the last sentences of a text that is too long for so many lines: one that is cut in the
+// midst may say the opposite. The first stays, whatever its length.
+func (s *canvas) wholeSentences(text string, face fontFace, width float64, most int) string {
+	text = printableText(text)
+	for len(s.wrap(text, face, width, most+1)) > most {
+		sentence := strings.LastIndex(strings.TrimSuffix(text, "."), ". ") + 1
+		part := strings.LastIndex(text, " · ")
+		if max(sentence, part) <= 0 {
+			break
+		}
+		text = text[:max(sentence, part)]
+	}
+	return text
 }
 
 // claimFrame has no title above: the claim itself is what is read first. A claim's title is a small line over it.
