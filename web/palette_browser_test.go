@@ -244,7 +244,7 @@ func (b *browser) joinsPins(site string) {
 	b.do(chromedp.Navigate(site + "/installations?range=all&by=week"))
 	b.chartsAreDrawn(2)
 	pins := answered(b, chromedp.Evaluate[[]string](
-		`[...document.querySelectorAll("[data-chart=active] svg text")].map(e => e.textContent).filter(t => /May$|notes$/.test(t))`))
+		`[...document.querySelectorAll("[data-chart=active] svg text")].map(e => e.textContent).filter(t => /–|notes$/.test(t))`))
 	if fmt.Sprint(pins) != "[3 notes]" {
 		b.t.Errorf("three notes of neighbouring days have the pins %v", pins)
 	}
