@@ -128,7 +128,7 @@ func (v View) isRound() bool {
 
 // backLength is the time between the range and what it is compared with: "90 days".
 func (v View) backLength() string {
-	if v.offset() == aYear {
+	if v.offset() == v.yearBack() {
 		return "a year"
 	}
 	return views.CountOf(int64(v.offset()), "day")

@@ -16,7 +16,7 @@ type Year struct {
 // YearEnds are the two days of Year; ok is false where the range or what it is compared with is a year itself, where it
 // does not end now, where records began less than a year and leastHistory ago, and for a part of the installations.
 func (r DateRange) YearEnds() (ends models.Span, ok bool) {
-	ends = models.Span{From: r.AsOf() - aYear, To: r.AsOf()}
+	ends = models.Span{From: twelveMonths(r.AsOf()) - 1, To: r.AsOf()}
 	return ends, r.AsOf() == r.Today-1 && r.completeLength() < aYear && r.offset() < aYear &&
 		ends.From >= r.AllRecords.From+leastHistory && len(r.Segment()) == 0
 }

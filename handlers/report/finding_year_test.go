@@ -16,13 +16,13 @@ func TestTheLastYearIsToldWhereTheRangeIsShorter(t *testing.T) {
 		"range=28d&compare=year": false, "from=2026-01-01&to=2026-02-01": false, "range=28d&segment=once:no": false,
 		"from=2026-11-27&to=2026-11-27": false,
 	} {
-		for back, reaches := range map[models.Day]bool{364 + 57: true, 364 + 56: false, 60: false} {
+		for back, reaches := range map[models.Day]bool{365 + 57: true, 365 + 56: false, 60: false} {
 			r, err := ParseRange(queryOf(query), today, models.Span{From: today - back, To: today})
 			if err != nil {
 				t.Fatal(err)
 			}
 			ends, ok := r.YearEnds()
-			if ok != (want && reaches) || ok && (ends.From != today-1-364 || ends.To != today-1) {
+			if ok != (want && reaches) || ok && (ends.From != today-1-365 || ends.To != today-1) {
 				t.Errorf("%q, %d days recorded: %v, %v", query, back, ends, ok)
 			}
 		}

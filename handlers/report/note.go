@@ -109,6 +109,9 @@ func yearWords(r DateRange) string {
 	if r.compare != yearBefore {
 		return ""
 	}
+	if back := r.offset(); back != aYear {
+		return ", " + views.CountOf(int64(back), "day") + " earlier"
+	}
 	return ", 364 days earlier (same weekdays)"
 }
 

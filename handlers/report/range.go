@@ -40,9 +40,22 @@ const longestDaily = 400
 // mostDayBars is how many days are offered a bar each: on half a page it is then still wide enough to be seen.
 const mostDayBars = 140
 
-// aYear is what a year of days is wherever it is said: 52 whole weeks, so that a weekday stands beside the same one,
-// and the year before ends where this one begins.
+// aYear is how long ago "a year ago" is: 52 whole weeks, so that a weekday stands beside the same one.
 const aYear = 52 * 7
+
+// yearBack is how many days ago "a year ago" is for the range: of a whole year all its days, so that the year before
+// ends where this one begins.
+func (r DateRange) yearBack() models.Day {
+	if days := models.Day(r.completeLength()); days == 365 || days == 366 {
+		return days
+	}
+	return aYear
+}
+
+// twelveMonths begin on the day after the same day a year ago, which after 29 February is 1 March.
+func twelveMonths(last models.Day) (from models.Day) {
+	return models.DayOf((last + 1).Time().AddDate(-1, 0, 0))
+}
 
 // leastCompared is how many complete days there must be before any of them is compared with earlier ones.
 const leastCompared = 7
@@ -71,13 +84,13 @@ func (r DateRange) AsOf() models.Day {
 func (r DateRange) Complete() models.Span { return models.Span{From: r.From, To: r.AsOf()} }
 
 // offset returns how many days earlier the days begin that the range is compared with: as many as it has complete ones,
-// so that what comes before its first day is held against them. A year is 52 whole weeks, so that a weekday is compared
-// with the same weekday; so are the days before, where that was chosen.
+// so that what comes before its first day is held against them. A year ago is yearBack; a weekday is compared with the
+// same one, too, where that was chosen of the days before.
 func (r DateRange) offset() models.Day {
 	days := models.Day(r.completeLength())
 	switch r.compare {
 	case yearBefore:
-		return aYear
+		return r.yearBack()
 	case sameWeekdays:
 		return (days + 6) / 7 * 7
 	default:

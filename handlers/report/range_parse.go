@@ -36,6 +36,7 @@ func rangePresets() []rangePreset {
 	days := func(n models.Day) func(models.Day, models.Span) models.Day {
 		return func(last models.Day, _ models.Span) models.Day { return last - n + 1 }
 	}
+	year := func(last models.Day, _ models.Span) models.Day { return twelveMonths(last) }
 	everything := func(last models.Day, all models.Span) models.Day {
 		return max(min(all.From, last), last-longestDays+1)
 	}
@@ -43,7 +44,7 @@ func rangePresets() []rangePreset {
 		{name: "7d", label: "7 days", from: days(7)},
 		{name: "28d", label: "28 days", from: days(28)},
 		{name: "90d", label: "90 days", from: days(defaultDays)},
-		{name: "12m", label: "12 months", from: days(aYear)},
+		{name: "12m", label: "12 months", from: year},
 		{name: "all", label: "All", from: everything},
 	}
 }

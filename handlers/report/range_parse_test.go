@@ -159,11 +159,11 @@ func checkPeriod(t *testing.T, p Period, err error) {
 	}
 }
 
-// Twelve months are 52 whole weeks, also across 29 February: a year ago is the same weekday.
-func TestTwelveMonthsAreWholeWeeks(t *testing.T) {
+// A year holds the day after the same day of the year before, also where there is no such day.
+func TestTwelveMonthsHoldEveryDay(t *testing.T) {
 	for today, want := range map[string]string{
-		"2024-03-01": "2023-03-03 2024-02-29", "2024-02-29": "2023-03-02 2024-02-28", "2025-03-01": "2024-03-02 2025-02-28",
-		"2026-11-26": "2025-11-27 2026-11-25", "2024-01-01": "2023-01-02 2023-12-31",
+		"2024-03-01": "2023-03-01 2024-02-29", "2024-02-29": "2023-03-01 2024-02-28", "2025-03-01": "2024-03-01 2025-02-28",
+		"2026-11-26": "2025-11-26 2026-11-25", "2024-01-01": "2023-01-01 2023-12-31",
 	} {
 		r, err := ParseRange(queryOf("range=12m"), day(today), models.Span{From: day("2020-01-01"), To: day(today)})
 		if got := r.From.String() + " " + r.To.String(); err != nil || got != want {
