@@ -59,7 +59,7 @@ func Line(s Seen, now time.Time) views.HealthLine {
 	default:
 		line.Verdict = "Healthy"
 	}
-	if s.NoBackup {
+	if line.Warned = s.NoBackup; s.NoBackup {
 		line.Parts = append(line.Parts, views.Link{Label: "no backup is made", URL: atServer})
 	}
 	line.Parts = append(line.Parts, views.Link{Label: s.reported(unusual), URL: atMidnight})

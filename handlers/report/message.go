@@ -86,7 +86,7 @@ func (v View) sizesMoved(one, rest string, count func(models.SizesDay) int64) st
 	words := views.CountOf(now, one) + rest
 	day := v.AsOf() - v.offset()
 	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today || day < v.Sizes.First || v.Segment().IsTracedBack() {
-		return words + " over time"
+		return words + " on " + views.DayLabel(v.AsOf().String())
 	}
 	switch by := now - count(v.Sizes.At(day)); {
 	case by > 0:

@@ -20,7 +20,7 @@ func dayNote(v View) string {
 		notes = append(notes, "Today is incomplete until "+v.finalOn(models.ByDay)+".")
 	}
 	if v.Days() > longestDaily {
-		notes = append(notes, "One day a week is shown; CSV and XLSX have every day.")
+		notes = append(notes, "One day a week is drawn; files have every day.")
 	}
 	return joinSentences(append(notes, downtimeNote(v))...)
 }

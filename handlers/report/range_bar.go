@@ -82,7 +82,7 @@ func (r DateRange) Bar(path string) views.RangeBar {
 		bar.By = r.By.String()
 	}
 	if r.isNarrow {
-		bar.Word = "Grouped by month: on this screen weeks would be too thin. View offers them."
+		bar.Word = "By month: weeks would be too thin on this screen."
 	}
 	if r.widened {
 		bar.Word = fmt.Sprintf("Grouped by %s: more than %s are too many to group by %s.",
