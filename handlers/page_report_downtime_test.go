@@ -56,10 +56,7 @@ func TestScalesAreKeptInTheAddressAndChangeWhatIsDrawn(t *testing.T) {
 	session := s.davidSignsIn()
 	type drawn struct {
 		YAxis   struct{ Type string }
-		Reading struct {
-			Percent bool
-			Of      []int64
-		}
+		Reading struct{ Percent bool }
 	}
 	of := func(query, id string) (d drawn) {
 		decode(t, s.page(session, "/services?range=28d&"+query).Find("#option-"+id).Text(), &d)
@@ -72,13 +69,10 @@ func TestScalesAreKeptInTheAddressAndChangeWhatIsDrawn(t *testing.T) {
 		t.Errorf("bars by powers of ten: %+v", d)
 	}
 	if d := of("scale=share", "services"); d.Reading.Percent {
-		t.Errorf("shares of a sum that means nothing: %+v", d)
-	}
-	if d := of("scale=share", "creation-shares"); !d.Reading.Percent || len(d.Reading.Of) == 0 {
-		t.Errorf("bars as shares: %+v", d)
+		t.Errorf("an old address shows %+v", d)
 	}
 	s.get("/?scale=ln", "Cookie", session).expect(t, 400, []string{"scale: "}, nil)
-	doc := s.page(session, "/faces?range=28d&compare=year&show=demo&scale=share")
+	doc := s.page(session, "/faces?range=28d&compare=year&show=demo")
 	if href := doc.Find(`nav[aria-label="Scale"] a[data-key="l"]`).AttrOr("href", ""); href != "/faces?range=28d&compare=year&show=demo&scale=log" {
 		t.Errorf("the next choice leads to %q", href)
 	}

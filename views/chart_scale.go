@@ -11,52 +11,6 @@ func (d *Drawing) UseLogScale() bool {
 	return true
 }
 
-// UseShares writes each value of a stack as its share of the label's sum, with the count and the sum beside it.
-// Drawings that are no stack of counts, or that go below zero, stay as they are, and it returns false.
-func (d *Drawing) UseShares() bool {
-	if d.Form != FormAreas && d.Form != FormStackedBars || d.Plot.Percent || len(d.Plot.Floors) > 0 || !d.Plot.countsUp() {
-		return false
-	}
-	d.Plot.Of = make([]int64, len(d.Plot.Labels))
-	for _, s := range d.Plot.Series {
-		for i, v := range s.Values {
-			if !math.IsNaN(v) {
-				d.Plot.Of[i] += int64(v)
-			}
-		}
-	}
-	for n := range d.Plot.Series {
-		d.Plot.Series[n] = shareOf(d.Plot.Series[n], d.Plot.Of)
-	}
-	d.Plot.Percent, d.Plot.Unit = true, "% of "+d.Plot.Unit
-	return true
-}
-
-// countsUp reports whether every value is a count, or missing.
-func (p Plot) countsUp() bool {
-	for _, s := range p.Series {
-		if s.Dots || s.Ticks {
-			return false
-		}
-		for _, v := range s.Values {
-			if v < 0 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func shareOf(s Series, of []int64) Series {
-	counts := make([]int64, len(s.Values))
-	for i, v := range s.Values {
-		if !math.IsNaN(v) {
-			counts[i] = int64(v)
-		}
-	}
-	return SharesOf(s.Name, s.Token, counts, of)
-}
-
 // SharesOf returns a Series of shares of the label's population.
 func SharesOf(name, token string, counts, of []int64) Series {
 	s := Series{Name: name, Token: token, Counts: counts, Values: make([]float64, len(counts))}

@@ -188,10 +188,11 @@ func (b *browser) notesTheDay() {
 	}
 }
 
-// opensThePin clicks the letter below a chart's axis, which tells what it stands for.
+// opensThePin clicks the day of the newest note below a chart's axis, which tells what was noted.
 func (b *browser) opensThePin() {
 	b.t.Helper()
-	const pin = `(() => { const e = [...document.querySelectorAll("[data-chart=gains] text")].findLast(e => /^[A-Z](–[A-Z])?$/.test(e.textContent));
+	const pin = `(() => { const e = [...document.querySelectorAll("[data-chart=gains] text")].findLast(e =>
+			/^\d+ [A-Z][a-z]+$|notes$/.test(e.textContent) && getComputedStyle(e).fontWeight === "600");
 		const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2] })()`
 	at := answered(b, chromedp.Evaluate[[]float64](pin))
 	b.do(

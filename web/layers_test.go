@@ -18,6 +18,7 @@ var arrows = map[string][]string{
 		"handlers/bundle",
 		"handlers/crowd",
 		"handlers/digest",
+		"handlers/limit",
 		"handlers/mcp",
 		"handlers/numbers",
 		"models",

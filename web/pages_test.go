@@ -152,7 +152,7 @@ func (b *browser) dialogs() int {
 func TestEveryChartIsAPictureAndIsEnlarged(t *testing.T) {
 	t.Parallel()
 	site, b := openGolden(t)
-	for _, path := range []string{"/", "/installations?range=28d&compare=previous", "/installations/retention", "/services?scale=share", "/faces?show=demo"} {
+	for _, path := range []string{"/", "/installations?range=28d&compare=previous", "/installations/retention", "/services?scale=log", "/faces?show=demo"} {
 		b.do(chromedp.Navigate(site + path))
 		b.chartsAreDrawn(3)
 		b.do(

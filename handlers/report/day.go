@@ -21,7 +21,11 @@ func DayStory(v View) views.DayStory {
 		Only: "/?from=" + day + "&to=" + v.To.String(),
 	}
 	for _, note := range v.Notes {
-		s.Notes = append(s.Notes, note.Text)
+		words := note.Text
+		if !s.OneDay {
+			words = views.DayLabel(note.Day.String()) + ": " + words
+		}
+		s.Notes = append(s.Notes, words)
 	}
 	if s.OneDay {
 		s.Before, s.After = v.dayBeside(-1), v.dayBeside(1)

@@ -62,3 +62,19 @@ func TestADayIsToldInCounts(t *testing.T) {
 		t.Errorf("a day that is not over is told as %q", s.Finding)
 	}
 }
+
+// Of several days it is said of which each note is: a pin that joins some leads there.
+func TestNotesOfSeveralDaysHaveTheirDays(t *testing.T) {
+	for to, want := range map[string]string{"2025-03-20": "1.0.0 released", "2025-03-24": "20 Mar 2025: 1.0.0 released"} {
+		r, err := ParseRange(map[string]string{"from": "2025-03-20", "to": to}, day("2025-03-31"),
+			models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := View{DateRange: r, Data: emptyData(r)}
+		v.Notes = []models.Annotation{{Day: day("2025-03-20"), Text: "1.0.0 released"}}
+		if got := DayStory(v).Notes; len(got) != 1 || got[0] != want {
+			t.Errorf("to %s: %q, want %q", to, got, want)
+		}
+	}
+}

@@ -190,7 +190,6 @@ func scaleChoices(r DateRange, path string) (choices []views.Preset) {
 	for _, o := range []rangeOption{
 		{value: "", label: "Counts", key: "c"},
 		{value: logScale, label: "Log", key: "l"},
-		{value: asPercent, label: "Percent", key: "s"},
 	} {
 		other := r.Options
 		other.scale = o.value

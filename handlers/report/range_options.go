@@ -14,7 +14,7 @@ import (
 type Options struct {
 	compare string       // previousPeriod, sameWeekdays, yearBefore, or empty for no other days
 	include []string     // kinds of collections that are left out unless named: includeEmpty, includeDemo
-	scale   string       // logScale, asPercent, or empty for counts as they are
+	scale   string       // logScale, or empty for counts as they are
 	segment stay.Segment // the part of the installations that is shown; empty for all
 	legend  []string     // series whose keys were pressed, so that they are hidden, or shown where they are not at first
 }
@@ -26,7 +26,6 @@ const (
 	includeEmpty   = "empty"
 	includeDemo    = "demo"
 	logScale       = "log"
-	asPercent      = "share"
 )
 
 func parseOptions(query map[string]string) (o Options, err error) {
@@ -37,10 +36,11 @@ func parseOptions(query map[string]string) (o Options, err error) {
 		return o, badParameter("compare", "%q is not known: use previous, weekdays or year", Shortened(text))
 	}
 	switch text := query["scale"]; text {
-	case "", logScale, asPercent:
+	case "", logScale:
 		o.scale = strings.Clone(text)
+	case "share": // of addresses from when stacks of counts could be drawn as shares
 	default:
-		return o, badParameter("scale", "%q is not known: use log or share", Shortened(text))
+		return o, badParameter("scale", "%q is not known: use log", Shortened(text))
 	}
 	if text := query[SegmentParameter]; text != "" {
 		if o.segment, err = ParseSegment(strings.Clone(text)); err != nil {
