@@ -105,7 +105,7 @@ func TestALowerBoundHasNoFalseDigits(t *testing.T) {
 // What the scale does not reach says so.
 func TestChartsThatAScaleDoesNotReachSaySo(t *testing.T) {
 	for scale, want := range map[string]map[string]string{
-		logScale:  {"active": "Logarithmic scale", "services": "Not logarithmic", "reach": "Not logarithmic"},
+		logScale: {"active": "Logarithmic scale", "services": "Not logarithmic", "reach": "Not logarithmic"},
 	} {
 		for id, words := range want {
 			v := comparedView(t, "")

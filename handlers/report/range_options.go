@@ -35,12 +35,8 @@ func parseOptions(query map[string]string) (o Options, err error) {
 	default:
 		return o, badParameter("compare", "%q is not known: use previous, weekdays or year", Shortened(text))
 	}
-	switch text := query["scale"]; text {
-	case "", logScale:
-		o.scale = strings.Clone(text)
-	case "share": // of addresses from when stacks of counts could be drawn as shares
-	default:
-		return o, badParameter("scale", "%q is not known: use log", Shortened(text))
+	if o.scale, err = parseScale(query["scale"]); err != nil {
+		return o, err
 	}
 	if text := query[SegmentParameter]; text != "" {
 		if o.segment, err = ParseSegment(strings.Clone(text)); err != nil {
@@ -64,6 +60,16 @@ func parseOptions(query map[string]string) (o Options, err error) {
 		}
 	}
 	return o, nil
+}
+
+func parseScale(text string) (scale string, err error) {
+	switch text {
+	case logScale:
+		return logScale, nil
+	case "", "share": // which addresses have from when stacks of counts could be drawn as shares
+		return "", nil
+	}
+	return "", badParameter("scale", "%q is not known: use log", Shortened(text))
 }
 
 // aLegendKey is a chart's ID and its series' name in small letters, as legend.js writes them: "active.28-days".
