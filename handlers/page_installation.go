@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -45,25 +46,25 @@ func (s *infoPages) rateLimit(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// lookUpsWaiting is how many wait to look an installation up, or to have it erased: one may have thousands of
-// collections, and a crowd that asks for those would keep everybody else's pages waiting.
+// lookUpsWaiting is how many wait to look an installation up: one may have thousands of collections, and a crowd that
+// asks for those would keep everybody else's pages waiting.
 const lookUpsWaiting = 20
 
-// takeTurn has one installation at a time be looked up.
-func (s *infoPages) takeTurn(c *fiber.Ctx) error {
-	done, err := s.lookUps.Wait(c.UserContext())
+// held reads what is kept of one installation at a time. An erasure, which waits for other writers, has no turn.
+func (s *infoPages) held(ctx context.Context, guid string) (held models.Held, err error) {
+	done, err := s.lookUps.Wait(ctx)
 	if err != nil {
-		return err
+		return held, err
 	}
 	defer done()
-	return c.Next()
+	return s.Store.Held(ctx, guid)
 }
 
 // lookUpInstallation shows what is kept of an installation. Whoever knows its GUID may know that, and nobody can
 // guess one.
 func (s *infoPages) lookUpInstallation(c *fiber.Ctx) error {
 	guid := strings.TrimSpace(formValue(c, "guid"))
-	held, err := s.Store.Held(c.UserContext(), guid)
+	held, err := s.held(c.UserContext(), guid)
 	words, err := formMistake(c, err)
 	if words != "" {
 		return s.renderInstallation(c, views.Installation{Asked: guid, Error: words})
@@ -155,7 +156,7 @@ func networkClass(network string) string {
 }
 
 func (s *infoPages) confirmErase(c *fiber.Ctx, guid string) error {
-	held, err := s.Store.Held(c.UserContext(), guid)
+	held, err := s.held(c.UserContext(), guid)
 	if err != nil {
 		return err
 	}

@@ -125,9 +125,8 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Get("/privacy", s.pages.showPrivacy)
 	app.Get("/installation", noStore, s.pages.showInstallation)
 	app.Get("/installation/test", s.pages.showTest)
-	app.Post("/installation", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest, s.pages.takeTurn,
-		s.pages.lookUpInstallation)
-	app.Post("/installation/erase", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest, s.pages.takeTurn,
+	app.Post("/installation", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest, s.pages.lookUpInstallation)
+	app.Post("/installation/erase", noStore, s.requireCSRF, s.pages.rateLimit, s.waitForIngest,
 		s.pages.eraseInstallation)
 
 	app.Get(unsubscribePath, noStore, s.settings.showUnsubscribe)

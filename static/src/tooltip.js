@@ -36,9 +36,9 @@ function untold({ hidden }, points) {
   return hidden ? bars.map((p) => row(colourOf(p), p.seriesName, `${hidden}: not shown`)) : [];
 }
 
-// A line and its provisional end meet on the last final day: both have a value there, and it is the same.
 const isBeside = (id) => [downtimeID, endsID, pinsID].includes(id?.split(":")[0]);
 
+// A line and its provisional end meet on the last final day: both have a value there, and it is the same.
 function distinct(points) {
   const seen = new Map();
   for (const p of points.filter((p) => !isBeside(p.seriesId) && !isMargin({ id: p.seriesId }))) {

@@ -25,7 +25,8 @@ func (c chartArea) ticksAcross() {
 // tickBeyond is how far a stroke goes beyond its bar, as a share of the distance of two bars.
 const tickBeyond = 0.08
 
-// amongBars is the how-manieth of how many bars of a label a series is. A stroke lies on the one before it.
+// amongBars returns the place of a series among the bars of a label, from 0, and how many bars those are. A stroke has
+// the place of the bar before it.
 func (c chartArea) amongBars(series int) (place, count int) {
 	for i, s := range c.Plot.Series {
 		if s.Ticks || s.Dots {
