@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -199,7 +200,7 @@ func (s *publishingPages) streamZip(c *fiber.Ctx, b bundle.Bundle, done func()) 
 	})
 }
 
-// showChartList names every page, chart and report with its place, for whoever looks for one.
+// showChartList names every page, chart, figure and report with its place, for whoever looks for one.
 func (s *server) showChartList(c *fiber.Ctx) error {
 	var list []views.Place
 	role := currentUser(c).Role
@@ -218,7 +219,7 @@ func (s *server) showChartList(c *fiber.Ctx) error {
 		return err
 	}
 	if today := models.DayOf(s.Clock()); recorded && extent.From < today {
-		list = append(list, report.Reports(extent, today)...)
+		list = slices.Concat(list, report.FigurePlaces(today), report.Reports(extent, today))
 	}
 	return c.JSON(append(list, segment.Places()...))
 }

@@ -8,11 +8,13 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Place is a page that may be opened, or a chart of one.
+// Place is a page that may be opened, or a chart or a figure of one.
 type Place struct {
 	Title string `json:"title"`
-	Page  string `json:"page"` // of a chart; empty for a page
+	Page  string `json:"page"` // of a chart or a figure; empty for a page
 	URL   string `json:"url"`
+	// Figure says that it is a number of the page, and no chart.
+	Figure bool `json:"figure,omitempty"`
 	// Also are other words by which it is looked for.
 	Also string `json:"also,omitempty"`
 	// Part says that it is a part of the installations.

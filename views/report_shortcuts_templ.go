@@ -180,7 +180,7 @@ func shortcutDialog(r RangeBar) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = keyRows("Draw beside: ", r.Compare).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = keyRows("Comparison line: ", r.Compare).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -91,7 +91,7 @@ func (b *browser) stopsInTheMenu() {
 	b.t.Helper()
 	const first = "[data-testid=compare-menu] .pills a:first-child"
 	b.do(chromedp.Click(chromedp.CSS("[data-testid=compare-menu] > summary")), chromedp.WaitVisible(chromedp.CSS(first)))
-	if label := b.text(first); label != "nothing" {
+	if label := b.text(first); label != "none" {
 		b.t.Errorf("the first choice is %q", label)
 	}
 	b.push(first)

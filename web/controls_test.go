@@ -84,7 +84,7 @@ func TestAFreeRangeIsTypedAndShown(t *testing.T) {
 	if label := b.text("[data-testid=range-label]"); label != "1 – 31 Mar 2025 (31 days)" {
 		t.Errorf("the page shows %s", label)
 	}
-	if chosen := b.chosen(); fmt.Sprint(chosen["Draw beside"], chosen["Scale"], chosen["Range"]) != "[previous 31 days] [Log] []" {
+	if chosen := b.chosen(); fmt.Sprint(chosen["Comparison line"], chosen["Scale"], chosen["Range"]) != "[previous 31 days] [Log] []" {
 		t.Errorf("chosen %v", chosen)
 	}
 	b.nothingWasComplainedAbout()

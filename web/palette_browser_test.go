@@ -23,7 +23,7 @@ func TestThePaletteThePresentationAndSavedViewsShowTheGoldenNumbers(t *testing.T
 	b.tellsOfTheDay(golden.Days, "2025-03-31")
 
 	b.findsByWords()
-	b.typesIntoPalette("days active per month")
+	b.typesIntoPalette("days active per month: days seen")
 	address := answered(b, chromedp.Location())
 	if !strings.Contains(address, "/installations/retention?") || !strings.HasSuffix(address, "#chart-days-seen") ||
 		!strings.Contains(address, "from=2025-03-01") {
@@ -87,9 +87,11 @@ func (b *browser) findsByWords() {
 		"export": "Exports Page", "compare": "Compare with the previous 31 days Action",
 		"previous period": "Compare with the previous 31 days Action", "year ago": "Compare with a year ago Action",
 		"created first recognition": "Created first: Recognition Segment",
-		"verif":                     "Adoption over time Chart", "compare last year": "Compare with a year ago Action",
-		"faces at least": "Faces (at least) Figure",
-		"dark":           "Use the dark theme Action", "add note": "Add a note Action", "share this": "Share this view Action",
+		"verif":                     "Verification, adoption Figure on Services", "recognition": "Recognition, adoption Figure on Services",
+		"recognition, adoption": "Recognition, adoption Figure on Services", "went quiet": "Went quiet Figure on Installations",
+		"compare last year": "Compare with a year ago Action",
+		"faces at least":    "Faces (at least) Figure",
+		"dark":              "Use the dark theme Action", "add note": "Add a note Action", "share this": "Share this view Action",
 	} {
 		if got := answered(b, chromedp.Evaluate[string](fmt.Sprintf("%s(%q)", found, words))); !strings.HasPrefix(got, want) {
 			b.t.Errorf("of %q the palette says %q, want %q", words, got, want)
@@ -231,24 +233,5 @@ func (b *browser) presentsASavedView(site string) {
 	)
 	if at := answered(b, chromedp.Location()); at != site+"/faces?range=12m" {
 		b.t.Errorf("what was presented is taken for what was seen last: %s", at)
-	}
-}
-
-// joinsPins notes three days that follow one another: where their pins would cover each other they are one.
-func (b *browser) joinsPins(site string) {
-	b.t.Helper()
-	b.do(chromedp.Evaluate[chromedp.Void](`window.noted = false; (async () => {
-		for (const day of ["2025-05-10", "2025-05-11", "2025-05-12"]) await fetch("/annotations", {method: "POST",
-			body: new URLSearchParams({csrf: document.querySelector("[name=csrf]").value, day, text: "noted on " + day})});
-		window.noted = true })();0`), chromedp.Poll[chromedp.Void](`window.noted`))
-	b.do(chromedp.Navigate(site + "/installations?range=all&by=week"))
-	b.chartsAreDrawn(2)
-	pins := answered(b, chromedp.Evaluate[[]string](
-		`[...document.querySelectorAll("[data-chart=active] svg text")].map(e => e.textContent).filter(t => /–|notes$/.test(t))`))
-	if fmt.Sprint(pins) != "[3 notes]" {
-		b.t.Errorf("three notes of neighbouring days have the pins %v", pins)
-	}
-	if strip := b.text("[data-testid=notes]"); !strings.Contains(strip, "noted on 2025-05-11") {
-		b.t.Errorf("the strip says %q", strip)
 	}
 }

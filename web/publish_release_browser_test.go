@@ -172,7 +172,7 @@ func (b *browser) shares(site, further string) string {
 	)
 	b.push("[data-testid=share-view]")
 	b.sees("[data-testid=view]", "Installations: 1 Jun 2024 – 31 May 2025", "by month", "compared with a year ago")
-	b.sees("[data-testid=kinds]", "The published page", "In April 2025,", "(±10)", "The exact charts", "108 new: 108 more than on 31 May 2024.")
+	b.sees("[data-testid=kinds]", "The published page", "In April 2025,", "(±10)", "The exact charts", "108 new: 108 more than a year ago.")
 	if copied := b.text("[data-testid=colleagues] pre"); !strings.HasSuffix(copied, "/installations?range=12m&by=month&compare=year") {
 		b.t.Errorf("colleagues are given %q", copied)
 	}

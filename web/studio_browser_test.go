@@ -39,6 +39,7 @@ func (b *browser) worksInTheStudio() {
 	for _, choice := range []string{"social-dark", "chart", "short"} {
 		b.do(chromedp.Click(chromedp.CSS(studioForm + " label:has(input[value=" + choice + "])")))
 	}
+	b.hasOneLook()
 	after := b.previewOf("look=social-dark&words=short&draw=chart")
 	if after.Width*630 != after.Height*1200 || after.Alt == before.Alt || len(after.Words) != 1 ||
 		after.Words[0] == before.Words[0] || !strings.Contains(strings.ToLower(after.Alt), after.Words[0][:10]) {
@@ -66,6 +67,12 @@ func (b *browser) findsTheStudioAsItWasLeft() {
 	if len(again.Words) != 1 || again.Width*630 != again.Height*1200 {
 		b.t.Errorf("opened again, the studio shows %+v", again)
 	}
+	b.hasOneLook()
+}
+
+// hasOneLook holds all claims to one choice, whichever of them it was made on.
+func (b *browser) hasOneLook() {
+	b.t.Helper()
 	const others = `[...document.querySelectorAll("form[data-studio]")].filter(f => f.elements.look.value !== "social-dark").length`
 	if left := answered(b, chromedp.Evaluate[int](others)); left > 0 {
 		b.t.Errorf("%d claims have another look", left)

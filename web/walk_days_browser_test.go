@@ -67,13 +67,13 @@ func (w *walker) choosesHowDaysAreShown(g golden) {
 func (w *walker) compares(g golden) {
 	const menu = "[data-testid=compare-menu] > summary"
 	w.open("/installations?range=28d")
-	w.choosesIn(menu, "Draw beside", "previous 28 days")
+	w.choosesIn(menu, "Comparison line", "previous 28 days")
 	w.drawsDays(g, "2025-05-04", g.Last)
 	before := value[[]float64](w, activeOption+`.series.find(s => s.lineStyle?.type === "dashed").data.map(d => d.value ?? d)`)
 	compareSeries(w.t, "28 days before", before, g.between(w.t, "2025-04-06", "2025-05-03"), func(r row) float64 {
 		return fieldOf(r, []string{"active_28"})
 	})
-	w.choosesIn(menu, "Draw beside", "nothing")
+	w.choosesIn(menu, "Comparison line", "none")
 	w.drawsDays(g, "2025-05-04", g.Last)
 	w.waits(`!` + activeOption + `.series.some(s => s.lineStyle?.type === "dashed")`)
 }

@@ -29,7 +29,7 @@ func TestTheStepFitsTheScreenWhereNobodyChoseOne(t *testing.T) {
 	}
 	b.do(chromedp.EmulateViewport(390, 844), chromedp.Navigate(site+"/services?from=2024-08-01&to=2025-05-31"))
 	b.do(chromedp.WaitVisible(chromedp.CSS(titled("Created per month"))))
-	b.sees("[data-testid=range]", "weeks would be too thin")
+	b.sees("[data-testid=range-word]", "weeks would be too thin")
 	b.nothingWasComplainedAbout()
 }
 

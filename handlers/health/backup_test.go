@@ -12,8 +12,13 @@ import (
 func TestNoBackupIsSaidBesideTheVerdict(t *testing.T) {
 	seen := well()
 	seen.NoBackup = true
-	if line := Line(seen, noon); !line.Healthy || !strings.HasPrefix(read(line), "Healthy: · no backup is made #facts-server · ") {
+	const want = "One thing to see to: · no backup is made #facts-server · "
+	if line := Line(seen, noon); !line.Healthy || !strings.HasPrefix(read(line), want) {
 		t.Errorf("%s", read(line))
+	}
+	const waits = want + "waiting for the first record #title-midnight · "
+	if line := Line(Seen{NoBackup: true}, noon); !strings.HasPrefix(read(line), waits) {
+		t.Errorf("without records: %s", read(line))
 	}
 	seen.Status.Full = true
 	if got := read(Line(seen, noon)); !strings.HasPrefix(got, "Needs attention: · posts are refused") ||

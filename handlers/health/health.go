@@ -49,18 +49,14 @@ const (
 // be made by other means, and is named all the same.
 func Line(s Seen, now time.Time) views.HealthLine {
 	wrong, unusual := append(s.losing(now), s.waiting(now)...), s.isUnusual(now)
-	line := views.HealthLine{Healthy: len(wrong) == 0, Verdict: "Needs attention", Parts: wrong}
-	switch {
-	case len(wrong) > 0:
-	case unusual:
-		line.Verdict, line.Unusual = "Unusual", true
-	case s.Heartbeat.Last.IsZero() && s.Heartbeat.Seen == 0 && !s.Demo:
-		line.Verdict = "Ready: waiting for the first record"
-	default:
-		line.Verdict = "Healthy"
-	}
-	if line.Warned = s.NoBackup; s.NoBackup {
+	line := views.HealthLine{Healthy: len(wrong) == 0, Warned: s.NoBackup, Parts: wrong}
+	line.Unusual = line.Healthy && unusual
+	line.Verdict = s.verdict(line)
+	if line.Warned {
 		line.Parts = append(line.Parts, views.Link{Label: "no backup is made", URL: atServer})
+	}
+	if line.Warned && s.hasNothing() {
+		line.Parts = append(line.Parts, views.Link{Label: waitingWords, URL: atMidnight})
 	}
 	line.Parts = append(line.Parts, views.Link{Label: s.reported(unusual), URL: atMidnight})
 	if len(wrong) == 0 {
@@ -69,6 +65,29 @@ func Line(s Seen, now time.Time) views.HealthLine {
 	line.Parts = append(line.Parts, views.Link{Label: s.downtime(now), URL: atDowntimes})
 	return line
 }
+
+// waitingWords are for a server that has no records yet.
+const waitingWords = "waiting for the first record"
+
+// verdict is what the line begins with. It says what the line's colour says: of what somebody should see to it is never
+// that all is well.
+func (s Seen) verdict(line views.HealthLine) string {
+	switch {
+	case !line.Healthy:
+		return "Needs attention"
+	case line.Unusual:
+		return "Unusual"
+	case line.Warned:
+		return "One thing to see to"
+	case s.hasNothing():
+		return "Ready: " + waitingWords
+	default:
+		return "Healthy"
+	}
+}
+
+// hasNothing reports whether no record ever came.
+func (s Seen) hasNothing() bool { return s.Heartbeat.Last.IsZero() && s.Heartbeat.Seen == 0 && !s.Demo }
 
 // losing is what loses records, now or of late.
 func (s Seen) losing(now time.Time) (wrong []views.Link) {

@@ -105,6 +105,26 @@ func TestASilentDemoIsHealthyAndAServerWithoutRecordsWaits(t *testing.T) {
 	}
 }
 
+// The line is amber or red where something is wrong, unusual or missing; then its first words never say that all is well.
+func TestTheFirstWordsSayWhatTheColourSays(t *testing.T) {
+	for _, noBackup := range []bool{false, true} {
+		for name, spoil := range map[string]func(*Seen){
+			"well": func(*Seen) {}, "full": func(s *Seen) { s.Status.Full = true }, "few": func(s *Seen) { s.Heartbeat.Seen, s.Heartbeat.Least = 0, 110 },
+			"a demo": func(s *Seen) { s.Demo = true }, "new": func(s *Seen) { *s = Seen{} },
+		} {
+			seen := well()
+			spoil(&seen)
+			seen.NoBackup = noBackup
+			line := Line(seen, noon)
+			isCalm := line.Healthy && !line.Unusual && !line.Warned
+			saysCalm := strings.HasPrefix(line.Verdict, "Healthy") || strings.HasPrefix(line.Verdict, "Ready")
+			if isCalm != saysCalm || line.Warned != noBackup {
+				t.Errorf("%s, no backup %v: %q in the colour of %+v", name, noBackup, line.Verdict, line)
+			}
+		}
+	}
+}
+
 func TestADowntimeIsNewsForFourWeeks(t *testing.T) {
 	seen := well()
 	seen.Downtimes = []models.Downtime{{Ended: noon.AddDate(0, 0, -27)}, {Ended: noon.AddDate(0, 0, -29)}}

@@ -28,8 +28,8 @@ type step struct {
 	token string
 }
 
-// drawChange draws how the number of the day before the range became that of its last complete day, in parts that add
-// up.
+// drawChange draws how the number that the heading compares with became that of the range's last complete day, in parts
+// that add up.
 func drawChange(v View) Drawn {
 	span, m := v.changeSpan()
 	p := plotOver(nil, "installations")
@@ -59,18 +59,38 @@ func drawChange(v View) Drawn {
 	}
 }
 
-// changeSpan returns the day before the range and its last complete one, and what came and went in the range, whatever
-// it is compared with: the finding, the drawing and the figures say the same.
+// changeSpan returns the day that the headline is compared with and the range's last complete one, and what came and
+// went after the one up to the other: the parts add up to the change that headings state. Where no change is stated it
+// begins on the day before the range.
 func (v View) changeSpan() (models.Span, activeChange) {
 	span := models.Span{From: v.From - 1, To: v.AsOf()}
+	if v.statesChange() {
+		span.From = v.earlierDay()
+	}
 	return span, changeOver(v.Active.Within(span))
 }
 
-// Flows names what came and went in the range.
-func (v View) Flows() string {
-	_, m := v.changeSpan()
-	return m.flows()
+// statesChange reports whether headings hold the last complete day against an earlier one.
+func (v View) statesChange() bool {
+	_, ok := v.previous()
+	return ok && v.AsOf() < v.Today && !v.Segment().IsTracedBack()
 }
+
+// changeTime says in how long, where that is not the range itself, whose figures stand beside it: "in a year".
+func (v View) changeTime() string {
+	if !v.statesChange() || v.earlierDay() == v.From-1 {
+		return ""
+	}
+	return " in " + v.backLength()
+}
+
+// rangeChange is what came and went in the range alone.
+func (v View) rangeChange() activeChange {
+	return changeOver(v.Active.Within(models.Span{From: v.From - 1, To: v.AsOf()}))
+}
+
+// Flows names what came and went in the range.
+func (v View) Flows() string { return v.rangeChange().flows() }
 
 // earlierSteps puts the bars of the days that the range is compared with beside the others.
 func (p *chartPlot) earlierSteps(v View) {
@@ -88,25 +108,17 @@ func (p *chartPlot) earlierSteps(v View) {
 	p.Comparisons[0].Day = views.SpanLabel((span.From + 1).String(), span.To.String())
 }
 
-// comparedChange is what came and went in the days that the range is compared with, and those from the day before; ok
-// is false unless they were chosen, and recorded.
+// comparedChange is what came and went in as many days before those of the change; ok is false unless a comparison was
+// chosen, and all of them were recorded and loaded: of a year before a year they are not.
 func (v View) comparedChange() (m activeChange, span models.Span, ok bool) {
-	if _, ok := v.compared(); !ok || !v.isCovered() || v.Segment().IsTracedBack() {
+	if _, ok := v.compared(); !ok || !v.statesChange() {
 		return m, span, false
 	}
-	back := v.offset()
-	span = models.Span{From: v.From - 1 - back, To: v.AsOf() - back}
-	return changeOver(v.Active.Within(span)), span, true
-}
-
-// earlierChange is what came and went in the days of the year before; ok is false unless they were chosen, and
-// recorded.
-func (v View) earlierChange() (m activeChange, ok bool) {
-	if v.compare != yearBefore {
-		return m, false
+	span = models.Span{From: v.earlierDay() - v.offset(), To: v.earlierDay()}
+	if span.From < v.Active.First || span.From+1 < v.AllRecords.From {
+		return m, span, false
 	}
-	m, _, ok = v.comparedChange()
-	return m, ok
+	return changeOver(v.Active.Within(span)), span, true
 }
 
 // earlierFlows says in a sentence what came and went in the days that the range is compared with.
@@ -115,8 +127,8 @@ func (v View) earlierFlows() string {
 	switch {
 	case !ok:
 		return ""
-	case v.compare == yearBefore:
-		return "A year ago (outlined): " + m.flows() + "."
+	case v.offered(v.compare) == yearBefore:
+		return "The year before (outlined): " + m.flows() + "."
 	default:
 		return "Outlined: " + views.SpanLabel((span.From+1).String(), span.To.String()) + "."
 	}

@@ -107,14 +107,26 @@ func drawServiceMix(v View) Drawn {
 		}
 		l.add(periodLabel(v.DateRange, row.Start), cells...)
 	}
-	of := fmt.Sprintf("Of %s detection, verification and recognition services created.", views.Number(sumOf(all)))
 	return Drawn{
-		Note:    joinSentences(of, periodNote(v)),
+		Note:    v.mixNote(sumOf(all)),
 		Summary: "The share of each service type among those created, by " + v.By.String() + ".",
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Services created by " + v.By.String() + ", with the share of each type", Table: l.Table,
 		Span: v.Span, By: v.By,
 	}
+}
+
+// mixNote says of how many services the shares are. Full weeks and months have more days than the page's figures, which
+// speak of the range alone: it names them, so that two sums of a like name differ for a reason.
+func (v View) mixNote(all int64) string {
+	of := fmt.Sprintf("Of %s detection, verification and recognition services created", views.Number(all))
+	if v.By == models.ByDay {
+		return joinSentences(of+".", periodNote(v))
+	}
+	days := v.DateRange.Whole()
+	days.To = min(days.To, v.Today)
+	full := " in full " + v.By.String() + "s, " + views.SpanLabel(days.From.String(), days.To.String()) + "."
+	return joinSentences(of+full, provisionalNote(v), downtimeNote(v))
 }
 
 func actionLabels() (names []string) {

@@ -90,3 +90,37 @@ func sumAt(list []views.Series, i int) (sum float64) {
 	}
 	return sum
 }
+
+// The menu offers each days compared with once, whatever the range, and one choice is current; every address that was ever
+// offered still says what it said.
+func TestOnlyComparisonsThatDifferAreOffered(t *testing.T) {
+	today := day("2025-03-31")
+	all := models.Span{From: day("2021-01-01"), To: today}
+	for _, query := range readyMade(t, today, all) {
+		for _, compare := range []string{"", previousPeriod, sameWeekdays, yearBefore} {
+			r, err := ParseRange(queryOf(query+"&compare="+compare), today, all)
+			if err != nil {
+				t.Fatal(err)
+			}
+			days, current := map[models.Day]string{}, 0
+			for _, c := range r.Bar("/").Compare {
+				offered, err := ParseRange(queryOf(strings.TrimPrefix(c.URL, "/?")), today, all)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c.Current {
+					current++
+				}
+				if back := offered.offset(); offered.compare != "" {
+					if days[back] != "" || c.Current != (compare != "" && back == r.offset()) {
+						t.Errorf("%s&compare=%s: %q and %q are %d days back", query, compare, days[back], c.Label, back)
+					}
+					days[back] = c.Label
+				}
+			}
+			if current != 1 || r.compare != compare || len(days) == 0 {
+				t.Errorf("%s&compare=%s: %d choices are current of %v", query, compare, current, days)
+			}
+		}
+	}
+}

@@ -15,7 +15,7 @@ func DaySources() []Source { return []Source{ActiveDays, ServiceDays, SizeMoves}
 func DayStory(v View) views.DayStory {
 	day := v.From.String()
 	s := views.DayStory{
-		Day:     day,
+		Day: day, LastDay: v.To.String(),
 		Title:   views.SpanLabel(day, v.To.String()),
 		Finding: v.dayFinding(), OneDay: v.From == v.To,
 		Only: "/?from=" + day + "&to=" + v.To.String(),

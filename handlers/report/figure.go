@@ -154,12 +154,14 @@ func (h headline) compareSums(r DateRange, f *views.Figure) {
 	before := models.Span{From: span.From - r.offset(), To: span.To - r.offset()}
 	f.Change, f.Direction = h.change(sumOf(h.series.Within(span)), sumOf(h.series.Within(before)))
 	days := views.SpanLabel(before.From.String(), before.To.String())
-	if span != r.Complete() {
-		f.Said = "like for like, from " + views.DayLabel(span.From.String())
-		days = views.SpanLabel(span.From.String(), span.To.String()) + " vs " + days
-		f.Definition = strings.TrimSpace(f.Definition + " The change compares the days that both times have: " + days + ".")
+	if span == r.Complete() {
+		f.Against += ", vs " + days
+		return
 	}
-	f.Against += ", vs " + days
+	f.Said = "like for like, from " + views.DayLabel(span.From.String())
+	days = views.SpanLabel(span.From.String(), span.To.String()) + " vs " + days
+	f.Definition = strings.TrimSpace(f.Definition + " The change compares the days that both times have: " + days + ".")
+	f.Against += "; change: " + days
 }
 
 // noSharedDays says why sums are not compared.

@@ -58,7 +58,7 @@ func (v View) headline() *views.Story {
 	if v.completeLength() == 1 { // "active on a day" would be those that were seen on it
 		s = &views.Story{Number: views.Number(now) + " active in the 28 days to " + views.DayLabel(v.AsOf().String())}
 	}
-	if _, ok := v.previous(); !ok || v.Segment().IsTracedBack() {
+	if !v.statesChange() {
 		return s
 	}
 	before := v.Active.At(v.AsOf() - v.offset()).Active28

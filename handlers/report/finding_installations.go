@@ -7,22 +7,18 @@ import (
 	"compreface-stats/views"
 )
 
-// installationsStory says who came and who went, and what that came to.
+// installationsStory says who came and who went, and what that came to, against the day that other pages name as well.
 func installationsStory(v View) *views.Story {
 	span, m := v.changeSpan()
 	s := &views.Story{Number: m.cameAndWent()}
-	since := sinceWords(v, span.From)
-	switch by := m.after - m.before; {
+	switch {
 	case v.AsOf() >= v.Today:
 		s.Number = v.todaySoFar()
-	case v.Segment().IsTracedBack(), m == activeChange{before: m.before, after: m.after}:
-		s.When = " since " + since
-	case by > 0:
-		s.Mark, s.Moved, s.Than = ":", views.Number(by)+" more", "than on "+since
-	case by < 0:
-		s.Mark, s.Moved, s.Than = ":", views.Number(-by)+" fewer", "than on "+since
+	case !v.statesChange(), m == activeChange{before: m.before, after: m.after}:
+		s.When = " since " + sinceWords(v, span.From)
 	default:
-		s.Mark, s.Than = ":", "as many as on "+since
+		s.When, s.Mark = v.changeTime(), ":"
+		s.Moved, s.Than = v.moveWords(m.after, m.before)
 	}
 	s.Facts = v.installationFacts()
 	return s

@@ -9,28 +9,23 @@ import (
 	"compreface-stats/views"
 )
 
-// why is what made the headline's number change, each part with its days: what came and went in the range, and beside
-// it in the days of a year ago where they were chosen. It is nil where the sum says nothing: of a day that is not over,
-// where all there is began in the range, and of a segment whose earlier days are seen from now.
+// why is what made the headline's number change, each part with its days: what came and went since the day that it is
+// compared with, so that the parts add up to the change. It is nil where the sum says nothing: of a day that is not
+// over, where all there is began in the range, and of a segment whose earlier days are seen from now.
 func (v View) why() (parts []views.Link) {
 	if v.AsOf() >= v.Today || v.Segment().IsTracedBack() {
 		return nil
 	}
 	span, m := v.changeSpan()
-	earlier, hasEarlier := v.earlierChange()
 	if _, ok := v.previous(); !ok && m.resurrected+m.lapsed == 0 {
 		return nil
 	}
-	links, before := v.changeLinks(span), earlier.parts()
+	links, time := v.changeLinks(span), v.changeTime()
 	for i, p := range m.parts() {
-		if p.count == 0 && before[i].count == 0 {
-			continue
+		if p.count > 0 {
+			parts = append(parts, views.Link{Label: p.words() + time, URL: links[i+1]})
+			time = "" // which is said once
 		}
-		words := p.words()
-		if hasEarlier {
-			words += " (" + views.Number(before[i].count) + " a year ago)"
-		}
-		parts = append(parts, views.Link{Label: words, URL: links[i+1]})
 	}
 	return parts
 }

@@ -194,8 +194,8 @@ func TestAYearIsCalledAYear(t *testing.T) {
 		if got := (View{DateRange: r}).backWords(); got != want {
 			t.Errorf("%s: %s", name, got)
 		}
-		if first := r.Bar("/").Compare[0].Label; first != "nothing" {
-			t.Errorf("where charts draw no other days beside, %q is drawn beside", first)
+		if first := r.Bar("/").Compare[0].Label; first != "none" {
+			t.Errorf("where charts draw no line of other days, the menu says %q", first)
 		}
 	}
 }

@@ -39,9 +39,9 @@ func eventful(r DateRange, rng *rand.Rand) View {
 	return v
 }
 
-// Whatever the range, the day and the comparison: the finding, What changed and the figures speak of the range's days,
-// and start from the day before its first.
-func TestFindingsFiguresAndWhatChangedSayTheSameOfEveryRange(t *testing.T) {
+// Whatever the range, the day and the comparison: the figures are those of the range's days, and what headings say of the
+// change is what the finding and What changed add up to.
+func TestWhatChangedAddsUpToTheChangeThatHeadingsState(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 15))
 	all := models.Span{From: day("2022-05-05"), To: day("2025-12-31")}
 	for range 40 {
@@ -70,16 +70,34 @@ func checkFlows(t *testing.T, where string, v View) {
 	if got != [3]int64{want.arrived, want.resurrected, want.lapsed} {
 		t.Errorf("%s: the figures say %v, the days %+v", where, got, want)
 	}
-	if words := wordsOf(v.why()); v.compare != yearBefore && words != want.cameAndWent() {
-		t.Errorf("%s: the finding says %q, the days %+v", where, words, want)
-	}
-	if d := drawChange(v); !strings.Contains(d.Note, v.changeDays(models.Span{From: v.From - 1, To: v.AsOf()})) ||
-		!strings.Contains(d.Note, want.sentence()) {
-		t.Errorf("%s: What changed says %q, want %s", where, d.Note, want.sentence())
-	}
+	checkChange(t, where, v)
 	plain := v.compare == "" || v.compare == previousPeriod
 	if span, ok := v.previous(); ok && plain && (span.To != v.From-1 || span.Days() != v.Complete().Days()) {
 		t.Errorf("%s is compared with %s – %s", where, span.From, span.To)
+	}
+}
+
+// checkChange holds the parts against the heading's words: "169 active installations, 78 more than a year ago".
+func checkChange(t *testing.T, where string, v View) {
+	t.Helper()
+	span, m := v.changeSpan()
+	if m.before+m.arrived+m.resurrected-m.lapsed != m.after {
+		t.Errorf("%s: %+v does not add up", where, m)
+	}
+	if _, ok := v.previous(); ok {
+		moved, than := v.moveWords(m.after, m.before)
+		for page, s := range map[string]*views.Story{"overview": v.headline(), "installations": installationsStory(v)} {
+			got, _, _ := strings.Cut(s.Than, " (")
+			if s.Moved != moved || got != than || v.Active.At(v.AsOf()-v.offset()).Active28 != m.before {
+				t.Errorf("%s: the heading of %s says %s %s, the parts %s %s", where, page, s.Moved, got, moved, than)
+			}
+		}
+	}
+	if words := strings.Replace(wordsOf(v.why()), v.changeTime(), "", 1); words != m.cameAndWent() {
+		t.Errorf("%s: the finding says %q, the days %+v", where, words, m)
+	}
+	if d := drawChange(v); !strings.Contains(d.Note, v.changeDays(span)) || !strings.Contains(d.Note, m.sentence()) {
+		t.Errorf("%s: What changed says %q, want %s", where, d.Note, m.sentence())
 	}
 }
 
@@ -125,32 +143,33 @@ func TestTheHeadingSaysWhatMadeItChange(t *testing.T) {
 	}
 }
 
-// What came and went a year ago stands beside what came and went in the range; a year's sum stands nowhere.
-func TestAYearAgoStandsBesideTheRangesOwnFlows(t *testing.T) {
-	all := models.Span{From: day("2023-01-01"), To: day("2025-03-31")}
-	r, err := ParseRange(queryOf("range=7d&compare=year"), day("2025-03-31"), all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := View{DateRange: r, Data: emptyData(r)}
-	for i := range v.Active.Rows {
-		row := &v.Active.Rows[i]
-		row.New, row.Lapsed = 1, 1
-		if row.Day >= r.From {
-			row.New, row.Resurrected = 3, 2
+// With a year ago chosen beside a week the heading's change is the year's, and so is what explains it; that it is not of
+// the week is said. What came and went in the year before stands beside it where the range reaches back so far.
+func TestAChangeOfAYearIsExplainedByTheYear(t *testing.T) {
+	all := models.Span{From: day("2022-01-01"), To: day("2025-03-31")}
+	for query, outlined := range map[string]string{
+		"range=7d&compare=year":  "= 100.",
+		"range=all&compare=year": "= 100. The year before (outlined): 364 new, 0 came back, 364 went quiet.",
+	} {
+		r, err := ParseRange(queryOf(query), day("2025-03-31"), all)
+		if err != nil {
+			t.Fatal(err)
 		}
-		row.Active28 = 100
-	}
-	const want = "21 new (7 a year ago), 14 came back (0 a year ago), 7 went quiet (7 a year ago)"
-	if words := wordsOf(v.why()); words != want {
-		t.Errorf("the finding says %q", words)
-	}
-	if note := drawChange(v).Note; !strings.HasSuffix(note, " A year ago (outlined): 7 new, 0 came back, 7 went quiet.") {
-		t.Errorf("What changed says %q", note)
-	}
-	v.AllRecords.From = v.From - v.offset() + 1
-	if words := wordsOf(v.why()); words != "21 new, 14 came back, 7 went quiet" {
-		t.Errorf("of a year ago, which was not recorded in whole, the finding says %q", words)
+		v := View{DateRange: r, Data: emptyData(r)}
+		for i := range v.Active.Rows {
+			row := &v.Active.Rows[i]
+			row.New, row.Lapsed, row.Active28 = 1, 1, 100
+		}
+		if words := wordsOf(v.why()); words != "364 new in a year, 364 went quiet" {
+			t.Errorf("%s: the finding says %q", query, words)
+		}
+		const want = "364 new, 364 went quiet in a year: as many as a year ago"
+		if got := heading(installationsStory(v)); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+		if note := drawChange(v).Note; !strings.HasPrefix(note, "31 Mar 2024 to 30 Mar 2025: ") || !strings.HasSuffix(note, outlined) {
+			t.Errorf("%s: What changed says %q", query, note)
+		}
 	}
 }
 

@@ -147,7 +147,7 @@ func (v View) activeMessage() string {
 }
 
 func (v View) gainsMessage() string {
-	_, m := v.changeSpan()
+	m := v.rangeChange()
 	came := views.CountOf(m.arrived+m.resurrected, "installation")
 	return fmt.Sprintf("%s came, %s went quiet", came, views.Number(m.lapsed))
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 // Every chart is explained in three sentences, and what the list explains is a chart.
@@ -100,6 +101,31 @@ func TestAMessageIsSilentWhileASeriesItSpeaksOfIsHidden(t *testing.T) {
 		}
 		if shown.Message == "" || !slices.Equal(shown.MessageOf, []string{"28-days"}) {
 			t.Errorf("%q pressed: message %q of %q", legend, shown.Message, shown.MessageOf)
+		}
+	}
+}
+
+// Every figure of every page is found from all pages, under its name and at its place on a page.
+func TestEveryFigureIsFoundFromEveryPage(t *testing.T) {
+	today := day("2025-03-31")
+	r, err := ParseRange(queryOf("range=28d"), today, models.Span{From: day("2024-01-01"), To: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]views.Place{}
+	for _, place := range FigurePlaces(today) {
+		name := place.URL[strings.Index(place.URL, "#figure-")+len("#figure-"):]
+		if _, twice := found[name]; twice || !place.Figure || place.Also == "" {
+			t.Errorf("%+v, twice: %t", place, twice)
+		}
+		found[name] = place
+	}
+	for _, p := range Pages() {
+		for _, f := range p.Figures(View{DateRange: r, Data: emptyData(r)}) {
+			place, ok := found[f.Name]
+			if !ok || place.Title != f.Label {
+				t.Errorf("%q of %s is found as %+v", f.Label, p.Path, place)
+			}
 		}
 	}
 }

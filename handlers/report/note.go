@@ -70,7 +70,7 @@ func downtimeNote(v View) string {
 
 // compareLabel names the second line in legend and table.
 func compareLabel(r DateRange) string {
-	switch r.compare {
+	switch r.offered(r.compare) {
 	case yearBefore:
 		return "a year ago"
 	case sameWeekdays:
@@ -106,7 +106,7 @@ func compareNote(r DateRange) string {
 
 // yearWords say what a year is here.
 func yearWords(r DateRange) string {
-	if r.compare != yearBefore {
+	if r.offered(r.compare) != yearBefore {
 		return ""
 	}
 	if back := r.offset(); back != aYear {
@@ -128,7 +128,7 @@ func (v View) notCompared(c Chart, d Drawn) string {
 	_, ok := v.compared()
 	compares := d.Drawing != nil && len(d.Drawing.Plot.Comparisons) > 0
 	switch {
-	case !ok || compares || d.Instead != "":
+	case !ok || compares || d.Instead != "", c.ID == "change": // which leads from the day compared with
 		return ""
 	case c.ID == "gains" && v.By == models.ByMonth:
 		return "The change is compared by day and by week: months differ in length."

@@ -165,27 +165,6 @@ type rangeOption struct {
 	key   string
 }
 
-func compareChoices(r DateRange, path string) (choices []views.Preset) {
-	for _, o := range []rangeOption{
-		{value: "", label: "nothing", key: "n"},
-		{value: previousPeriod, label: r.previousDays(), key: "b"},
-		{value: sameWeekdays, label: r.previousDays() + ", same weekdays", key: "k"},
-		{value: yearBefore, label: "a year ago", key: "y"},
-	} {
-		other := r.Options
-		other.compare = o.value
-		choices = append(choices, views.Preset{
-			Label: o.label, URL: r.withOptions(path, other), Current: o.value == r.compare, Key: o.key,
-		})
-	}
-	return choices
-}
-
-// previousDays names the days before the range: as many as it has complete ones.
-func (r DateRange) previousDays() string {
-	return "previous " + views.CountOf(int64(r.completeLength()), "day")
-}
-
 func scaleChoices(r DateRange, path string) (choices []views.Preset) {
 	for _, o := range []rangeOption{
 		{value: "", label: "Counts", key: "c"},

@@ -1,6 +1,48 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// FigurePlaces returns where each figure of the pages stands, the overview's on the page that they lead to.
+func FigurePlaces(today models.Day) (places []views.Place) {
+	known := map[string]bool{}
+	for _, p := range Pages() {
+		if p.Path == "/" || p.House {
+			continue
+		}
+		for _, f := range p.Figures(blankDay(today)) {
+			_, chart, _ := strings.Cut(f.URL, "#chart-")
+			if !known[f.Name] {
+				places = append(places, views.Place{
+					Title: f.Label, Page: p.Title, Figure: true, URL: p.Path + "#figure-" + f.Name, Also: SearchWords(chart),
+				})
+			}
+			known[f.Name] = true
+		}
+	}
+	return places
+}
+
+// blankDay is a complete day on which nothing was recorded: figures are read off it for their names.
+func blankDay(today models.Day) View {
+	last := today - 1
+	span := models.Span{From: last, To: last}
+	r := DateRange{Period: Period{Span: span, By: models.ByDay}, Today: today, AllRecords: span}
+	var active []models.ActiveDay
+	for day := last - StickyDays + 1; day <= last; day++ {
+		active = append(active, models.ActiveDay{Day: day})
+	}
+	return View{DateRange: r, Data: Data{
+		Active:      DaysFrom(last-StickyDays+1, active),
+		ServiceDays: DaysFrom(last, []models.ServicePeriod{{}}),
+		Reach:       DaysFrom(last, []models.ReachDay{{}}),
+		Sizes:       DaysFrom(last, []models.SizesDay{{}}),
+	}}
+}
 
 // SearchWords are the product's own words by which a chart is looked for, beside its title: the series in it, and what
 // people call what it shows.

@@ -4,7 +4,7 @@ import { isShortcut } from "./shortcuts.js";
 import { site } from "./site.js";
 import { chooseTheme } from "./theme.js";
 
-// The palette finds pages, charts, days and actions by a few letters: Ctrl+K, a slash, or its button. The notes that days are
+// The palette finds pages, charts, figures, days and actions by a few letters: Ctrl+K, a slash, or its button. The notes that days are
 // counted from come when it is first opened.
 const most = 9;
 let known;
@@ -78,7 +78,7 @@ function everything(text) {
   const charts = [...document.querySelectorAll("main .chart-card")].map((card) => (
     { kind: "Chart", label: card.querySelector("h2").textContent, also: wordsFor(card.id), run: () => card.scrollIntoView() }));
   const here = new Set([...header, ...charts].map(({ label }) => label));
-  const others = (known?.charts ?? []).filter(({ title }) => !here.has(title));
+  const others = (known?.charts ?? []).filter(({ title, figure }) => !figure && !here.has(title));
   const pages = others.filter(({ page }) => !page).map(({ title, url }) => (
     { kind: "Page", label: title, url: url.startsWith("/installations") ? withDays(url) : site + url.slice(1) }));
   const elsewhere = others.filter(({ page, part }) => page && !part).map(({ title, page, url, also }) => (
@@ -86,7 +86,7 @@ function everything(text) {
   const parts = others.filter(({ part }) => part).map(({ title, url, also }) => (
     { kind: "Segment", label: title, also, url: site + url.slice(1) }));
   const saved = [...document.querySelectorAll("[data-saved-view]")].map((a) => ({ kind: "View", label: a.textContent, url: a.href }));
-  return [...ranges(text), ...saved, ...header, ...pages, ...charts, ...figures(), ...actions(), ...elsewhere, ...parts, ...notes(text)];
+  return [...ranges(text), ...saved, ...header, ...pages, ...charts, ...figures(), ...actions(), ...elsewhere, ...figuresElsewhere(), ...parts, ...notes(text)];
 }
 
 // notes lead to their days, once something is typed: by what they say, and by their day.
@@ -99,11 +99,19 @@ function notes(text) {
 // wordsFor are what else the chart of a card is called.
 const wordsFor = (id) => (known?.charts ?? []).find(({ url }) => url.endsWith(`#${id}`))?.also;
 
-// figures are the numbers of this page.
+// figures are the numbers of this page, and figuresElsewhere those of the others.
 function figures() {
   return [...document.querySelectorAll("[data-testid=figures] h2")].map((name) => (
-    { kind: "Figure", label: name.textContent.trim(), run: () => name.closest("li").scrollIntoView({ block: "center" }) }));
+    { kind: "Figure", label: name.textContent.trim(), also: figureOf(name)?.also,
+      run: () => name.closest("li").scrollIntoView({ block: "center" }) }));
 }
+
+function figuresElsewhere() {
+  const all = (known?.charts ?? []).filter(({ figure, url }) => figure && !document.getElementById(url.split("#")[1]));
+  return all.map(({ title, page, url, also }) => ({ kind: `Figure on ${page}`, label: title, also, url: withDays(url) }));
+}
+
+const figureOf = (name) => (known?.charts ?? []).find(({ url }) => url.endsWith(`#${name.closest("li").id}`));
 
 // withDays takes the days that are shown along to another page.
 function withDays(address) {
@@ -136,7 +144,7 @@ function actions() {
     return button && !button.hidden ? [{ kind: "Action", label, also, run: () => button.click() }] : [];
   };
   const compared = [...document.querySelectorAll("[data-testid=compare-menu] .pills a")].map((a, i) => (
-    { kind: "Action", label: i === 0 ? "Draw nothing beside" : `Compare with ${period(a)}`, also: i === 0 ? "stop comparing comparison off" : synonyms(a.textContent),
+    { kind: "Action", label: i === 0 ? "Comparison line: none" : `Compare with ${period(a)}`, also: i === 0 ? "stop comparing comparison off" : synonyms(a.textContent),
       run: () => a.click(), done: a.hasAttribute("aria-current") })).filter(({ done }) => !done);
   const files = [...document.querySelectorAll("main .chart-card .downloads a")].map((a) => (
     { kind: "Download", label: a.getAttribute("aria-label"), also: "export", run: () => a.click() }));
@@ -164,7 +172,9 @@ function list(dialog) {
   const letters = text.split(/\s+/).filter(Boolean);
   const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label} ${one.also ?? ""}`.toLowerCase().includes(part));
   const byName = (one) => Number(!one.always && !letters.every((part) => one.label.toLowerCase().includes(part)));
-  const place = (one) => byName(one) + Number(one.kind === "Segment"); // a part is seldom what a word stands for
+  const isNamed = (one) => one.label.toLowerCase() === text;
+  // What is called just so comes first; a segment is seldom what a word stands for.
+  const place = (one) => byName(one) + Number(one.kind === "Segment") - Number(isNamed(one));
   const found = everything(text).filter(fits).sort((a, b) => place(a) - place(b)).slice(0, most);
   const box = dialog.querySelector("[role=listbox]");
   box.replaceChildren(...found.map((one, i) => row(one, i, dialog)));

@@ -1,20 +1,24 @@
 // offerStudio draws what is chosen of a claim at once: its words, its picture, its size and its theme. All pictures are the
-// server's own, so that what is seen is what is taken. What was chosen last is chosen again the next time.
+// server's own, so that what is seen is what is taken. A choice is for all claims: at once, and again the next time.
 import { read, write } from "./view.js";
 
 const store = "studio";
 const forGood = () => localStorage;
 
 export function offerStudio() {
-  const last = Object.entries(read(forGood, store) ?? {});
-  for (const form of document.querySelectorAll("form[data-studio]")) {
+  const forms = [...document.querySelectorAll("form[data-studio]")];
+  for (const form of forms) {
     form.addEventListener("change", () => {
-      write(forGood, store, Object.fromEntries(new FormData(form)));
-      show(form);
+      write(forGood, store, { ...read(forGood, store), ...Object.fromEntries(new FormData(form)) });
+      forms.forEach(chooseLast);
     });
-    for (const [name, value] of last) choose(form, name, value);
-    show(form); // the browser may have kept what was chosen before
+    chooseLast(form); // the browser may have kept what was chosen before
   }
+}
+
+function chooseLast(form) {
+  for (const [name, value] of Object.entries(read(forGood, store) ?? {})) choose(form, name, value);
+  show(form);
 }
 
 // A claim without a chart offers no choice of what is drawn.
