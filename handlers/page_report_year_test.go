@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,4 +43,43 @@ func TestTheOverviewTellsTheStoryOfTheLastYear(t *testing.T) {
 	if words := text(young.page(young.davidSignsIn(), "/"), `[data-testid="findings"]`); strings.Contains(words, "12 months") {
 		t.Errorf("a young database says %q", words)
 	}
+}
+
+// With a year ago chosen the heading's change is the sum of what came and went below it, and of the bars of What changed,
+// whatever the range, on the pages that state it.
+func TestWhatCameAndWentAddsUpToTheHeadingsChange(t *testing.T) {
+	heading := regexp.MustCompile(`([\d,]+) (more|fewer) than `)
+	sum := regexp.MustCompile(`: ([\d,]+) \+ ([\d,]+) new \+ ([\d,]+) came back − ([\d,]+) went quiet = ([\d,]+)\.`)
+	number := func(words string) int {
+		n, err := strconv.Atoi(strings.ReplaceAll(words, ",", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database)
+		session := s.davidSignsIn()
+		if err := demo.Fill(t.Context(), s.store, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, query := range []string{"range=28d&compare=year", "range=all&compare=year", "range=90d", "range=90d&compare=weekdays"} {
+			for _, path := range []string{"/?", "/installations?"} {
+				doc := s.page(session, path+query)
+				moved := heading.FindStringSubmatch(strings.ReplaceAll(text(doc, "h1"), "\u00a0", " "))
+				parts := sum.FindStringSubmatch(text(doc, "#chart-change .note"))
+				if moved == nil || parts == nil {
+					t.Fatalf("%s%s: %q, %q", path, query, text(doc, "h1"), text(doc, "#chart-change .note"))
+				}
+				by := number(moved[1])
+				if moved[2] == "fewer" {
+					by = -by
+				}
+				net := number(parts[2]) + number(parts[3]) - number(parts[4])
+				if net != by || number(parts[1])+net != number(parts[5]) {
+					t.Errorf("%s%s: the heading says %q, its parts %q", path, query, moved[0], parts[0])
+				}
+			}
+		}
+	})
 }

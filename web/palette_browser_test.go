@@ -212,9 +212,11 @@ func (b *browser) presentsASavedView(site string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(site + "/services?range=12m"))
 	b.chartsAreDrawn(2)
+	const fetched = `performance.getEntriesByType("resource").some(e => e.responseEnd > 0 && e.name.includes("legend="))`
 	b.do(
 		chromedp.Click(chromedp.CSS("[data-present]")),
 		chromedp.WaitVisible(chromedp.CSS(".presented .chart-card:not([data-guest])")),
+		chromedp.KeyEvent(kb.End), chromedp.Poll[chromedp.Void](fetched), // the next view comes while the last chart is shown
 		chromedp.KeyEvent(kb.ArrowDown),
 		chromedp.WaitVisible(chromedp.CSS(`.presented #chart-active [data-drawn] svg`)),
 		chromedp.WaitVisible(chromedp.CSS(`.presented #chart-active [data-entry="7-days"] button[aria-pressed=false]`)),

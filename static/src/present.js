@@ -52,8 +52,8 @@ function shows() {
 
 const isDemo = (page) => page.querySelector("[data-testid=demo]") !== null;
 
-async function fetchCards(show) {
-  const answer = await fetch(show.url);
+async function fetchCards(show, signal) {
+  const answer = await fetch(show.url, { signal });
   if (!answer.ok) throw new Error(`${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const cards = cardsOf(page).map((card) => document.adoptNode(card));
@@ -86,6 +86,7 @@ const none = -1;
 class Stage {
   constructor(dialog, all, count) {
     Object.assign(this, { dialog, all, count, now: all[0], at: none, place: document.createElement("div") });
+    this.leaving = new AbortController();
   }
 
   get cards() {
@@ -105,6 +106,19 @@ class Stage {
     this.count.textContent = `${name}${this.at + 1} of ${this.cards.length} · ${arrows} · Esc: end`;
     card.tabIndex = -1;
     card.focus();
+    if (this.at === this.cards.length - 1) this.prepare(this.beside(1));
+  }
+
+  beside(by) {
+    return this.all[(this.all.indexOf(this.now) + by + this.all.length) % this.all.length];
+  }
+
+  // prepare fetches a view once; the next one while the last chart before it is shown, so that the step to it is at once.
+  prepare(view) {
+    if (view.cards) return Promise.resolve();
+    view.coming ??= fetchCards(view, this.leaving.signal).then((fetched) => Object.assign(view, fetched));
+    view.coming.catch(() => (view.coming = undefined)); // whoever turns to it tries again
+    return view.coming;
   }
 
   keepPlaceOf(card) {
@@ -149,16 +163,17 @@ class Stage {
   end() {
     this.clear();
     this.ended = true;
-    if (this.all.some(({ url, cards }) => url && cards)) keepView(); // the server took the fetched ones for the last
+    this.leaving.abort();
+    if (this.all.some(({ url, cards, coming }) => url && (cards || coming))) keepView(); // the server took the fetched ones for the last
   }
 
   // turn goes to another view, and to its first chart, or to its last.
   async turn(by, toLast) {
-    const next = this.all[(this.all.indexOf(this.now) + by + this.all.length) % this.all.length];
+    const next = this.beside(by);
     if (this.turning) return;
     this.turning = true;
     try {
-      if (!next.cards) Object.assign(next, await fetchCards(next));
+      await this.prepare(next);
       if (!this.ended && next.cards.length > 0) {
         this.clear();
         this.now = next;
