@@ -43,23 +43,25 @@ type optionValueAxis struct {
 
 // optionReading is what the browser needs to know of the numbers and ECharts has no place for.
 type optionReading struct {
-	Downtime   []string     `json:"downtime,omitempty"`
-	FinalOn    string       `json:"finalOn,omitempty"`
-	Horizontal bool         `json:"horizontal,omitempty"`
-	Panels     bool         `json:"panels,omitempty"`
-	NotFinal   int          `json:"notFinal"`
-	Margin     int64        `json:"margin,omitempty"`
-	Hidden     string       `json:"hidden,omitempty"`
-	Notes      []Note       `json:"notes,omitempty"`
-	Percent    bool         `json:"percent"`
-	Unit       string       `json:"unit"`
-	Axis       string       `json:"axis,omitempty"`
-	Sums       []Sum        `json:"sums,omitempty"`
-	First      *FirstRecord `json:"first,omitempty"`
-	Compared   []Comparison `json:"compared,omitempty"`
-	Words      []string     `json:"words,omitempty"`
-	Earlier    []string     `json:"earlierWords,omitempty"`
-	Links      []string     `json:"links,omitempty"`
+	Downtime   []string `json:"downtime,omitempty"`
+	FinalOn    string   `json:"finalOn,omitempty"`
+	Horizontal bool     `json:"horizontal,omitempty"`
+	Panels     bool     `json:"panels,omitempty"`
+	// Scales are the axes of panels, by the names of their lines.
+	Scales   map[string]PanelScale `json:"scales,omitempty"`
+	NotFinal int                   `json:"notFinal"`
+	Margin   int64                 `json:"margin,omitempty"`
+	Hidden   string                `json:"hidden,omitempty"`
+	Notes    []Note                `json:"notes,omitempty"`
+	Percent  bool                  `json:"percent"`
+	Unit     string                `json:"unit"`
+	Axis     string                `json:"axis,omitempty"`
+	Sums     []Sum                 `json:"sums,omitempty"`
+	First    *FirstRecord          `json:"first,omitempty"`
+	Compared []Comparison          `json:"compared,omitempty"`
+	Words    []string              `json:"words,omitempty"`
+	Earlier  []string              `json:"earlierWords,omitempty"`
+	Links    []string              `json:"links,omitempty"`
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
 	Of []int64 `json:"of,omitempty"`
 	// Nobody is what is written at a label without a population.
@@ -79,7 +81,7 @@ func (d *Drawing) Option() Option {
 	}
 	return Option{
 		Aria:    optionAria{Enabled: true},
-		Reading: readingOf(d.Plot),
+		Reading: d.reading(),
 		Series:  d.optionSeries(),
 		Tooltip: optionTooltip{Trigger: "axis"},
 		XAxis:   optionLabelAxis{Type: "category", Data: append([]string{}, d.Plot.Labels...)},
@@ -87,12 +89,14 @@ func (d *Drawing) Option() Option {
 	}
 }
 
-func readingOf(p Plot) optionReading {
+func (d *Drawing) reading() optionReading {
+	p := d.Plot
 	about := optionReading{
 		Downtime:   p.Downtime,
 		FinalOn:    p.FinalOn,
 		Horizontal: p.Horizontal,
 		Panels:     p.Panels,
+		Scales:     d.PanelScales(),
 		NotFinal:   p.NotFinal,
 		Margin:     p.Margin,
 		Hidden:     p.Hidden,
@@ -228,13 +232,4 @@ func drawingSummary(c Chart) string {
 		return c.Summary
 	}
 	return c.Title + ". The numbers are in the table below."
-}
-
-// mostBarsInRow is how many bars a panel has at most that stands in one row with all others, on a card as wide as its
-// page. It is that of static/src/panels.js.
-const mostBarsInRow = 30
-
-// hasLongPanels reports whether panels need two rows, also on a wide card.
-func (d *Drawing) hasLongPanels() bool {
-	return d.Plot.Panels && d.Form == FormBars && len(d.Plot.Labels) > mostBarsInRow
 }

@@ -36,9 +36,10 @@ type Plot struct {
 	Of []int64
 	// Horizontal draws bars under each other, each with its name before it.
 	Horizontal bool
-	// Panels draws each line, or each series of bars, in a panel of its own with a scale of its own, beside the earlier
-	// days that it is compared with.
-	Panels bool
+	// Panels draws each line, or each series of bars, in a panel of its own with a scale of its own (PanelScales), beside
+	// the earlier days that it is compared with. They stand below each other, upon one axis of time.
+	Panels      bool
+	panelScales map[string]PanelScale // of all series, also of those that were taken out
 	// Log draws the value axis by powers of ten. Zeros cannot be drawn on it and leave a gap.
 	Log bool
 	// Unit is what is counted, written above the value axis: "installations".
@@ -120,6 +121,7 @@ var otherThanLetters = regexp.MustCompile("[^a-z0-9]+")
 
 // WithoutOff returns the drawing as it is at first, without what is not drawn then.
 func (d Drawing) WithoutOff() *Drawing {
+	d.Plot.panelScales = d.PanelScales()
 	d.Plot.Series = slices.DeleteFunc(slices.Clone(d.Plot.Series), func(s Series) bool { return s.Off })
 	return &d
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -25,6 +26,13 @@ func TestChartsKeepTheirColoursWhereTheSystemForcesItsOwn(t *testing.T) {
 	b.chartsAreDrawn(2)
 	if got := answered(b, chromedp.Evaluate[int](strokes)); got < 4 {
 		t.Errorf("three lines and their grid have %d colours", got)
+	}
+	const loud = `[...document.querySelectorAll("[data-chart] svg path[fill=none][stroke]")].filter(path =>
+		getComputedStyle(path).stroke === GRID && !path.getAttribute("stroke-dasharray")).length`
+	grid := `(() => { const i = document.createElement("i"); i.style.color = "GrayText"; document.body.append(i);
+		const { color } = getComputedStyle(i); i.remove(); return color })()`
+	if got := answered(b, chromedp.Evaluate[int](strings.ReplaceAll(loud, "GRID", grid))); got != 0 {
+		t.Errorf("%d lines of the grid are as loud as the data", got)
 	}
 	b.do(chromedp.Navigate(site + "/installations"))
 	b.chartsAreDrawn(1)

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -45,27 +47,38 @@ func enoughFrom(whole Days[int64], span models.Span) models.Day {
 }
 
 // spark is the headline's course, the newest last: a sparkline shows some 90 values at most. What is summed is summed
-// here too, over whole weeks, or four of them, where there are many days: single days of it are spikes. Of the rest,
-// one day stands for several.
+// here too, over whole weeks, or four of them, where there are many days: single days of it are spikes. Its days are
+// those that are drawn.
 func (h headline) spark(span models.Span) views.Spark {
 	values := h.series.Within(span)
-	every := h.sparkStep(len(values))
-	s := views.Spark{To: span.To.String()}
 	if h.summed {
-		s.Each = everyWords(every)
+		return h.sparkOfSums(values, span.To)
 	}
-	for end := (len(values)-1)%every + 1; end <= len(values); end += every {
-		if !h.summed {
-			s.Values = append(s.Values, values[end-1])
-		} else if end >= every {
-			s.Values = append(s.Values, sumOf(values[end-every:end]))
-		}
+	s := views.Spark{To: span.To.String(), Values: evenly(values)}
+	s.From = (span.To - models.Day(max(0, len(values)-1))).String()
+	return s
+}
+
+// evenly picks some of many values, the first and the last among them.
+func evenly(values []int64) []int64 {
+	if len(values) <= mostSparked {
+		return slices.Clone(values)
 	}
-	first := span.To - models.Day(every*(len(s.Values)-1))
-	if h.summed {
-		first -= models.Day(every - 1)
+	picked := make([]int64, mostSparked)
+	for i := range picked {
+		picked[i] = values[i*(len(values)-1)/(mostSparked-1)]
 	}
-	s.From = first.String()
+	return picked
+}
+
+// sparkOfSums begins with the first whole span of days that is summed.
+func (h headline) sparkOfSums(values []int64, last models.Day) views.Spark {
+	every := sumStep(len(values))
+	s := views.Spark{Each: everyWords(every), To: last.String()}
+	for end := len(values) % every; end+every <= len(values); end += every {
+		s.Values = append(s.Values, sumOf(values[end:end+every]))
+	}
+	s.From = (last - models.Day(max(1, every*len(s.Values))-1)).String()
 	return s
 }
 
@@ -75,11 +88,9 @@ const (
 	fourWeeks   = 4 * sparkWeek
 )
 
-// sparkStep is for how many days a value of the course stands.
-func (h headline) sparkStep(days int) int {
+// sumStep is for how many days a sum of the course stands.
+func sumStep(days int) int {
 	switch {
-	case !h.summed:
-		return max(1, (days+mostSparked-1)/mostSparked)
 	case days <= fourWeeks:
 		return 1
 	case days <= 53*sparkWeek:

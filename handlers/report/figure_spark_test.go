@@ -41,3 +41,30 @@ func TestTheCourseOfAShareIsThatOfPartsByWholes(t *testing.T) {
 		t.Errorf("a line of %d days with few", len(got.Values))
 	}
 }
+
+// Whatever the days are, a sparkline's first and last days are those of its first and last values, and its last one is the
+// last complete day of the range. What is so on a day begins with the range.
+func TestASparklineIsLabelledWithTheDaysThatItDraws(t *testing.T) {
+	const first, last = 1000, 3000
+	days := DaysFrom(first, make([]int64, last-first+1)) // each day has its own number
+	for i := range days.Rows {
+		days.Rows[i] = int64(first + i)
+	}
+	for length := 2; length <= 1500; length += 1 + length/9 {
+		for _, today := range []models.Day{0, 1} { // a range up to yesterday, and one with a day that goes on
+			r := DateRange{Period: Period{Span: models.Span{From: last - models.Day(length) + 1, To: last}}, Today: last + 1 - today}
+			complete := r.Complete()
+			of := headline{series: days}.sparkOf(r)
+			drawn := models.Span{From: models.Day(of.Values[0]), To: models.Day(of.Values[len(of.Values)-1])}
+			if drawn != complete || of.From != drawn.From.String() || of.To != drawn.To.String() || len(of.Values) > mostSparked {
+				t.Errorf("%d days: %v is drawn and %s to %s written of %v", length, drawn, of.From, of.To, complete)
+			}
+			sums := headline{series: days, summed: true}.sparkOf(r)
+			from, err := models.ParseDay(sums.From)
+			total := sumOf(days.Within(models.Span{From: from, To: complete.To}))
+			if err != nil || sumOf(sums.Values) != total || sums.To != complete.To.String() || from < complete.From {
+				t.Errorf("%d days: sums are of %s to %s: %v", length, sums.From, sums.To, err)
+			}
+		}
+	}
+}

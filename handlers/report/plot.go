@@ -104,15 +104,22 @@ func (p *chartPlot) markNotes(v View, starts []models.Day, by models.Interval) {
 	for _, note := range v.Notes {
 		if i := labelOf(note.Day, starts, by); i >= 0 {
 			p.Notes = append(p.Notes, views.Note{
-				ID: note.ID, Mark: nameOf(note), Label: p.Labels[i], Day: note.Day.String(), Text: note.Text,
+				ID: note.ID, Mark: v.nameOf(note), Label: p.Labels[i], Day: note.Day.String(), Text: note.Text,
 			})
 		}
 	}
 }
 
 // nameOf is what a note is called in every chart, of every range: its day. A letter or a number would be another note's
-// where other days are shown.
-func nameOf(note models.Annotation) string { return note.Day.Time().Format("2 Jan") }
+// where other days are shown. It has its year where the days of more than one are drawn.
+func (v View) nameOf(note models.Annotation) string {
+	if v.To-v.From >= daysOfYear { // the last day is one, too
+		return note.Day.Time().Format("2 Jan 2006")
+	}
+	return note.Day.Time().Format("2 Jan")
+}
+
+const daysOfYear = 365
 
 // labelOf returns where on the axis a day stands; -1 for none. Where a chart draws one day a week, the next one drawn
 // stands for it.

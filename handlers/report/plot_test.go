@@ -26,7 +26,7 @@ func TestADayFindsItsPlaceOnEveryAxis(t *testing.T) {
 	}
 }
 
-// A note has one name, whatever days are shown and whatever else was noted of them.
+// A note is called by its day, whatever else was noted, and with its year where days of more than one are drawn.
 func TestANoteIsCalledByItsDayInEveryRange(t *testing.T) {
 	all := models.Span{From: day("2024-01-01"), To: day("2025-03-31")}
 	notes := []models.Annotation{{Day: day("2025-02-20"), Text: "a"}, {Day: day("2025-03-03"), Text: "b"}}
@@ -43,7 +43,11 @@ func TestANoteIsCalledByItsDayInEveryRange(t *testing.T) {
 		}
 		c, _ := ByID("active")
 		for _, n := range c.Render(v).Drawing.Plot.Notes {
-			if want := map[string]string{"a": "20 Feb", "b": "3 Mar"}[n.Text]; n.Mark != want {
+			want := map[string]string{"a": "20 Feb", "b": "3 Mar"}[n.Text]
+			if r.To-r.From >= 365 {
+				want += " 2025"
+			}
+			if n.Mark != want {
 				t.Errorf("%s: %q is called %q", query, n.Text, n.Mark)
 			}
 		}

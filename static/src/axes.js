@@ -38,6 +38,10 @@ function percentEnd({ of = [], fewestForShare }, { max }) {
 
 const leastPercent = 10;
 
+// The reader's own grey may be as loud as the data: in forced colours the grid is dots.
+const forced = matchMedia("(forced-colors: active)");
+const quiet = { type: [1, 5], opacity: 0.6 };
+
 export function valueAxis(reading, { horizontal }, option, colour) {
   const { percent, unit } = reading;
   const steps = percent ? 5 : 4;
@@ -53,7 +57,7 @@ export function valueAxis(reading, { horizontal }, option, colour) {
     boundaryGap: percent || horizontal ? [0, 0] : [0, "5%"], // what ends at the upper edge looks cut
     max: percent ? (extent) => percentEnd(reading, extent) : null,
     axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent), ...axisLabel },
-    splitLine: { lineStyle: { color: colour("--line") } },
+    splitLine: { lineStyle: { color: colour("--line"), ...(forced.matches ? quiet : {}) } },
     ...powers,
   };
 }

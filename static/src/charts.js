@@ -63,7 +63,7 @@ function draw(element, state) {
   offerLarger(element);
   const unit = unitLabel(element, written.reading.unit);
   const show = ({ still = false } = {}) => {
-    const option = themeOption(shown(written, state), { width: chart.getWidth(), height: chart.getHeight() });
+    const option = themeOption(shown(written, state), { width: chart.getWidth(), height: chart.getHeight(), element });
     unit.hidden = option.yAxis.type === "category";
     element.dataset.panels = [option.grid].flat().length;
     chart.setOption(still ? { ...option, animation: false } : option, { notMerge: true });
@@ -108,7 +108,8 @@ const isPlainLine = ({ type, stack, areaStyle, lineStyle }) => type === "line" &
 
 // Paper is laid out without telling the drawings: they take the place that print.css and sheet.css give them there.
 function onPrint(chart, show) {
-  const onPaper = () => (chart.getDom().closest(".sheet .chart-card:not(.chart-wide)")
+  const panels = chart.getDom().classList.contains("chart-panels");
+  const onPaper = () => (panels ? { width: 640, height: 320 } : chart.getDom().closest(".sheet .chart-card:not(.chart-wide)")
     ? { width: 300, height: 176 }
     : { width: 640, height: chart.getDom().closest(".sheet") ? 176 : 200 }); // of an upright A4 with its margins, in a card
   addEventListener("beforeprint", () => {

@@ -6,7 +6,6 @@ export const pinsID = "pins";
 export const roomOfPins = 22;
 const pinHeight = 16;
 const pinGap = 3;
-const heightOfAxis = 26;
 const widthOfLetter = 7.2;
 const valueAxis = 36;
 
@@ -44,9 +43,7 @@ const isLate = (label, labels) => labels.indexOf(label) > labels.length / 2;
 const written = (color, isQuiet) => ({ show: !isQuiet, formatter: "{b}", position: "end", distance: 4, fontSize: 11, color });
 
 // pins returns a series of pins under the axis, which say the days of notes: what was noted is in the page's strip of notes.
-//
-// Below a panel that is not the drawing's lowest they stand under its own axis.
-export function pins({ notes = [] }, labels, { width, bars, below = false }, colour) {
+export function pins({ notes = [] }, labels, { width, bars }, colour) {
   if (notes.length === 0) return [];
   const groups = together(notes, place(labels, width, bars));
   return [{
@@ -57,10 +54,9 @@ export function pins({ notes = [] }, labels, { width, bars, below = false }, col
     animation: false,
     encode: { x: [0, 1], y: [] }, // a place on the axis is no value
     data: groups.map(({ first, last, texts }) => [labels.indexOf(first), labels.indexOf(last), texts.join("\n")]),
-    renderItem: ({ dataIndex, coordSys: area }, api) => {
-      const lower = below ? area.y + area.height + heightOfAxis + pinHeight : api.getHeight();
+    renderItem: ({ dataIndex }, api) => {
       const middle = (api.coord([api.value(0), 0])[0] + api.coord([api.value(1), 0])[0]) / 2;
-      return pin(middle, lower - pinHeight / 2 - pinGap, groups[dataIndex].words, colour);
+      return pin(middle, api.getHeight() - pinHeight / 2 - pinGap, groups[dataIndex].words, colour);
     },
   }];
 }

@@ -1,19 +1,19 @@
-// Small multiples: a panel a line, or a series of bars, beside each other, all with one time and each with a scale of its
-// own, from zero: of two that differ a hundredfold both have a course. A series and its earlier days share a panel.
+// Small multiples: a panel a line, or a series of bars, below each other upon one axis of time, each with a scale of its
+// own, which the server chose for pictures, too. A series and its earlier days share a panel.
 import { edge, contrastOfText } from "./contrast.js";
 import { ago } from "./ends.js";
 import { shortNumber, valueInWords } from "./format.js";
 import { roomOfPins } from "./marks.js";
-import { logAxis, roundUp } from "./scale.js";
 
 const provisional = "provisional:";
 const font = "11px Inter, system-ui, sans-serif";
 const lineHeight = 14;
 const unitHeight = 22;
 const axisHeight = 22;
-const gapBeside = 10;
+const gapBetween = 13; // the number at the foot of one clears that at the top of the next
+const widthForNames = 620; // in less, names stand above their panels
 const widthOfLetter = 6.4;
-const mostSteps = 3;
+const ring = 5; // what is counted so far is one of this radius, upon the last day
 
 const valueOf = (item) => Number(item?.value ?? item);
 const isProvisional = ({ id }) => id?.startsWith(provisional) ?? false;
@@ -31,48 +31,32 @@ export function panelsOf(series, { compared = [] }) {
   });
 }
 
-// More bars than these are a card of two rows, as views/chart_option.go has it.
-const mostBarsInRow = 30;
-const isLong = (series) => series.some(({ type, data }) => type === "bar" && data.length > mostBarsInRow);
-
-const columnsFor = (panels, width) => {
-  const most = width < 480 ? 2 : width < 900 || panels.some(({ drawn }) => isLong(drawn)) ? 3 : 5;
-  return Math.ceil(panels.length / Math.ceil(panels.length / most));
-};
-
-// placePanels returns where each panel lies: in rows of as many as are readable.
+// placePanels returns where each panel lies. Names stand before the panels where there is room, and above them elsewhere.
 export function placePanels(panels, { width, height, notes = [], scales, reading }) {
-  const columns = columnsFor(panels, width);
-  const rows = Math.ceil(panels.length / columns);
-  const left = 14 + widthOfLetter * Math.max(...scales.flatMap(({ ticks }) => ticks).map((tick) => shortNumber(tick, reading.percent).length));
-  const right = 12 + widthOfLetter * Math.max(...panels.map((panel) => lastOf(panel, reading)?.words.length ?? 0));
-  const head = lineHeight * (panels.some(({ saysAgainst }) => saysAgainst) ? 2 : 1) + 8;
+  const isBeside = width >= widthForNames;
+  const longest = (words) => widthOfLetter * Math.max(0, ...words.map((one) => one.length));
+  const names = isBeside ? 14 + longest(panels.flatMap((panel) => [panel.name, panel.saysAgainst ? against(panel, lastOf(panel, reading), reading) : ""])) : 0;
+  const left = names + 14 + longest(scales.flatMap(({ min, max }) => [min, max].map((end) => shortNumber(end, reading.percent))));
+  const right = gapAtEnd + 6 + longest(panels.map((panel) => lastOf(panel, reading)?.words ?? ""));
+  const head = isBeside ? 0 : lineHeight + 6;
   const foot = axisHeight + (notes.length > 0 ? roomOfPins : 0);
-  const wide = (width - columns * (left + right) - (columns - 1) * gapBeside) / columns;
-  const high = (height - unitHeight - foot - rows * head - (rows - 1) * gapBeside) / rows;
-  return panels.map((_, i) => {
-    const [column, row] = [i % columns, Math.floor(i / columns)];
-    return {
-      left: left + column * (left + wide + right + gapBeside),
-      top: unitHeight + head + row * (high + head + gapBeside),
-      width: wide,
-      height: high,
-      bearsPins: column === 0 && i + columns >= panels.length,
-      isLowest: i + columns >= panels.length,
-    };
-  });
+  const pitch = (height - unitHeight - foot + gapBetween) / panels.length;
+  return panels.map((_, i) => ({
+    left,
+    top: unitHeight + head + i * pitch,
+    width: width - left - right,
+    height: pitch - head - gapBetween,
+    isBeside,
+    isLowest: i === panels.length - 1,
+  }));
 }
 
-// ownScale is that of one panel: from zero to a round end, or by powers. Its two ends are written.
-export function ownScale(series, isLog) {
-  if (isLog) {
-    const { min, max, ...axis } = logAxis(series);
-    return { min, max, ...axis, ticks: [min, max], axisLabel: { customValues: [min, max] } };
-  }
-  const max = Math.max(1, ...series.flatMap(({ data }) => data.map(valueOf)).filter(Number.isFinite));
-  const interval = Math.max(1, roundUp(max / mostSteps));
-  const end = Math.ceil(max / interval - 1e-9) * interval;
-  return { min: 0, max: end, interval, ticks: [0, end], axisLabel: { customValues: [0, end] } };
+const gapAtEnd = ring + 5;
+
+// panelScale is the axis that the server chose for a panel. Its two ends are written.
+export function panelScale({ name }, { scales }) {
+  const { low, high } = scales[name];
+  return { min: low, max: high, interval: high - low, axisLabel: { customValues: [low, high] } };
 }
 
 // lastOf is the last final value of a line; of bars each stands for itself.
@@ -104,19 +88,30 @@ export function headings(panels, places, reading, colour) {
 
 function heading(panel, place, api, { reading, colour, legible }) {
   const end = lastOf(panel, reading);
-  const top = place.top - 8 - lineHeight / 2 - (panel.saysAgainst ? lineHeight : 0);
   const words = (x, y, text, fill, weight = 400) => (
     { type: "text", style: { x, y, text, fill, font: `${weight} ${font}`, verticalAlign: "middle" } }
   );
-  const children = [words(place.left, top, panel.name, colour("--ink"), 600)];
-  if (panel.saysAgainst) children.push(words(place.left, top + lineHeight, against(panel, end, reading), colour("--muted")));
+  const children = named(panel, place, panel.saysAgainst ? against(panel, end, reading) : "", (x, y, text, isName) => (
+    words(x, y, text, colour(isName ? "--ink" : "--muted"), isName ? 600 : 400)
+  ));
   if (!end) return children;
   const [cx, cy] = api.coord([end.at, end.value]);
   return [
     ...children,
     { type: "circle", shape: { cx, cy, r: 3 }, style: { fill: end.color } },
-    words(place.left + place.width + 6, cy, end.words, legible(end.color), 600),
+    words(place.left + place.width + gapAtEnd, cy, end.words, legible(end.color), 600),
   ];
+}
+
+// named writes a panel's name, and what it was earlier below it or behind it.
+function named({ name }, { top, height, isBeside }, earlier, words) {
+  if (!isBeside) {
+    const y = top - 6 - lineHeight / 2;
+    return [words(2, y, name, true), words(2 + (name.length + 2) * widthOfLetter, y, earlier, false)];
+  }
+  const middle = top + height / 2;
+  if (!earlier) return [words(2, middle, name, true)];
+  return [words(2, middle - lineHeight / 2, name, true), words(2, middle + lineHeight / 2, earlier, false)];
 }
 
 // against says what a line was on the day that its last one is compared with.

@@ -6,9 +6,9 @@ import { endings, lineEnds, roomOfEnds } from "./ends.js";
 import { isTime } from "./format.js";
 import { isMargin, marginBand, whiskers } from "./margin.js";
 import { downtimeBands, markLine, pins, roomOfPins } from "./marks.js";
-import { headings, ownScale, panelsOf, placePanels } from "./panels.js";
+import { headings, panelScale, panelsOf, placePanels } from "./panels.js";
 import { ticks } from "./ticks.js";
-import { beside, tooltip } from "./tooltip.js";
+import { beside, outside, tooltip } from "./tooltip.js";
 
 // Plain names only: ECharts measures "inherit" wrongly, and a quoted name makes its SVG invalid.
 const fontFamily = "Inter, system-ui, sans-serif";
@@ -16,11 +16,11 @@ const widthOfValue = 64; // the room a number needs beside the longest horizonta
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 // themeOption returns a new option; the written one stays as it is for the next theme.
-export function themeOption(written, { width, height }) {
+export function themeOption(written, { width, height, element }) {
   const colour = colourReader();
   const { reading, ...option } = withColours(written, colour);
   const labels = option.xAxis.data;
-  if (reading.panels) return panelOption(option, reading, { width, height }, colour);
+  if (reading.panels) return panelOption(option, reading, { width, height, element }, colour);
   const legible = (color) => edge(color, colour("--card"), colour("--ink"), contrastOfText);
   const ends = endings(option.series.map((s) => edged(s, colour)), width, reading, legible);
   const chosen = ticks(labels, width - roomOfEnds(ends), reading.horizontal);
@@ -53,18 +53,18 @@ function everywhere(option, colour) {
 }
 
 // panelOption draws each line, or each series of bars, in a panel of its own, with one pointer for all of them.
-function panelOption(option, reading, { width, height }, colour) {
+function panelOption(option, reading, { width, height, element }, colour) {
   const labels = option.xAxis.data;
   const look = { reading, labels, colour };
   const panels = panelsOf(option.series, reading);
-  const scales = panels.map(({ drawn }) => ownScale(drawn, option.yAxis.type === "log"));
+  const scales = panels.map((panel) => panelScale(panel, reading));
   const places = placePanels(panels, { width, height, notes: reading.notes, scales, reading });
   const chosen = ticks(labels, places[0].width, false);
   const on = (i) => (series) => ({ ...series, xAxisIndex: i, yAxisIndex: i });
   const drawn = panels.map((panel, i) => [
     ...downtimeBands(reading, labels, colour),
     ...themedSeries({ ...option, series: panel.drawn }, { ...look, reading: { ...reading, isQuiet: true }, width: places[i].width, chosen }),
-    ...(places[i].bearsPins ? pins(reading, labels, { width: places[i].width, bars: isBars(option), below: true }, colour) : []),
+    ...(places[i].isLowest ? pins(reading, labels, { width: places[i].width, bars: isBars(option) }, colour) : []),
   ].map((one) => ({ ...one, id: one.id && `${one.id}:${i}` })).map(on(i)));
   return {
     ...everywhere(option, colour),
@@ -72,7 +72,7 @@ function panelOption(option, reading, { width, height }, colour) {
     grid: places.map(({ left, top, width: wide, height: high }) => ({ left, top, width: wide, height: high, outerBoundsMode: "none" })),
     xAxis: places.map(({ isLowest }, i) => panelTime(option, look, chosen, { isLowest, i })),
     yAxis: scales.map((scale, i) => panelValues(option, { ...look, scale }, i)),
-    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, { bars: isBars(option) }, colour) },
+    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, { bars: isBars(option) }, colour), ...besidePanels(element, width) },
     series: [...drawn.flat(), ...headings(themedPanels(panels, drawn), places, reading, colour)],
   };
 }
@@ -86,10 +86,9 @@ function panelTime(option, { labels, colour }, chosen, { isLowest, i }) {
 }
 
 function panelValues(option, { reading, scale, colour }, i) {
-  const { ticks: _, ...ends } = scale;
   const axis = valueAxis(reading, {}, { ...option, yAxis: {} }, colour);
-  const axisLabel = { ...axis.axisLabel, ...ends.axisLabel };
-  return { ...option.yAxis, ...axis, ...ends, gridIndex: i, axisLabel };
+  const axisLabel = { ...axis.axisLabel, ...scale.axisLabel };
+  return { ...option.yAxis, ...axis, ...scale, gridIndex: i, axisLabel };
 }
 
 const isBars = (option) => hasBars(option.series);
@@ -158,6 +157,11 @@ function tooltipOption(reading, labels, { stacked, bars }, colour) {
     formatter: tooltip(reading, labels, stacked),
     ...(stacked && isTime(labels[0] ?? "") ? { position: beside } : {}),
   };
+}
+
+// The tooltip of panels stands outside of them, as wide as they are.
+function besidePanels(element, width) {
+  return { confine: false, position: outside(element), extraCssText: `box-shadow: none; width: ${width}px` };
 }
 
 function themedSeries(option, { reading, labels, width, chosen, colour }) {

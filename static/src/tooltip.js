@@ -55,14 +55,14 @@ export function tooltip(reading, labels, stacked) {
   return (points) => {
     const all = [points].flat();
     const index = all[0].dataIndex;
-    const tip = node("div", "tip", title(reading, labels, index), ...valueRows(reading, distinct(all), index, stacked));
+    const tip = node("div", reading.panels ? "tip tip-panels" : "tip", title(reading, labels, index), ...valueRows(reading, distinct(all), index, stacked));
     tip.append(...untold(reading, all));
     if (reading.unit && !hasTotal(reading, all, stacked)) tip.append(node("p", "tip-unit", reading.unit));
     tip.append(...remarks(reading, labels[index]));
     if (touched() && isTime(labels[0])) {
       tip.append(opener(labels, index));
-      if (!isPractised()) tip.append(node("p", "tip-hint", "Hold and drag to zoom"));
-    } else if (isTime(labels[0]) && !isPractised()) tip.append(node("p", "tip-hint", pointerHint(labels)));
+      if (!isPractised() && !reading.panels) tip.append(node("p", "tip-hint", "Hold and drag to zoom"));
+    } else if (isTime(labels[0]) && !isPractised() && !reading.panels) tip.append(node("p", "tip-hint", pointerHint(labels)));
     return tip;
   };
 }
@@ -202,3 +202,17 @@ export function beside([x, y], params, element, rect, { contentSize: [width, hei
   const left = x > whole / 2 ? x - width - gapBeside : x + gapBeside;
   return [Math.min(Math.max(0, left), whole - width), Math.min(Math.max(0, y - height / 2), Math.max(0, high - height))];
 }
+
+// outside keeps the tooltip of panels off all of them: below the drawing, or above it where the window ends there. Where
+// neither has room enough, it leaves out of sight the end of the drawing that is farther from what is pointed at.
+export const outside = (element) => ([, y], params, tip, rect, { contentSize: [, high] }) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  const masthead = element.closest("dialog") ? null : document.querySelector(".masthead");
+  const own = element.clientHeight;
+  const zoom = (bottom - top) / own; // of what is presented
+  const above = (top - (masthead?.getBoundingClientRect().bottom ?? 0)) / zoom;
+  const below = (innerHeight - bottom) / zoom;
+  if (below >= high) return [0, own];
+  if (above >= high) return [0, -high];
+  return [0, y > own / 2 ? -above : own + below - high];
+};

@@ -13,6 +13,7 @@ type chartArea struct {
 	pieces [][]valueSpan
 	room   pixelBox // the plot itself, without axes
 	scale  valueScale
+	notes  chartNotes
 }
 
 func (s *canvas) drawing(d views.Drawing, room pixelBox) {
@@ -46,6 +47,8 @@ func (c *chartArea) makeRoom(endings []lineEnding) {
 	c.room.top = c.legend(len(endings) > 0)
 	c.room.right -= c.gutter(endings)
 	c.room.left += c.valueWidth() + c.small.size*0.6
+	c.notes = c.layNotes()
+	c.writeNotes()
 	names := c.nameLines()
 	c.room.bottom -= c.small.size*0.7 + float64(max(1, names))*c.small.line()
 	if c.Plot.Axis != "" {

@@ -68,7 +68,11 @@ func (c chartArea) besides() (list []lineEnding) {
 		list = append(list, e)
 		height += c.endingHeight(e)
 	}
-	if height > c.room.height()*0.75 {
+	room := c.room.height() * 0.75
+	if len(c.notesInOrder()) > 0 {
+		room -= mostNoteRows * c.small.line()
+	}
+	if height > room {
 		return nil
 	}
 	slices.SortStableFunc(list, func(a, b lineEnding) int { return cmp.Compare(b.y, a.y) })

@@ -3,8 +3,6 @@ package picture
 import (
 	"math"
 	"slices"
-
-	"compreface-stats/views"
 )
 
 const (
@@ -19,8 +17,8 @@ func (c *chartArea) strip() {
 	c.room.top += row * 0.35
 	head := c.writeUnit()
 	c.room.top += row
-	notes, rows := c.placed(c.room.top)
-	c.room.top += float64(rows)*row + c.small.size*0.7
+	c.pinNotes()
+	c.room.top += c.small.size * 0.7
 	if c.areWritten() {
 		c.room.top += c.text.size * 1.2
 	}
@@ -30,7 +28,9 @@ func (c *chartArea) strip() {
 	if c.Plot.NotFinal > 0 && len(c.Plot.Labels) > 0 {
 		c.notFinal(head)
 	}
-	c.drawNotes(notes)
+	for _, n := range c.notes.pins {
+		c.notePin(n, c.room.top, c.room.bottom)
+	}
 }
 
 // writeUnit says what is counted, explains the hatched bands beside it, and returns the room of both.
@@ -41,14 +41,6 @@ func (c chartArea) writeUnit() pixelBox {
 		head.right = c.downtimeKey(pt(head.right+c.small.size, head.bottom-textDescent*c.small.size))
 	}
 	return head
-}
-
-func (c chartArea) drawNotes(notes []placedNote) {
-	for _, n := range notes {
-		from := min(n.words.at.y-textAscent*c.small.size, c.room.top)
-		c.upright(n.x, from, c.room.bottom, c.colour("--control-line"))
-		c.put(n.words)
-	}
 }
 
 // notFinal draws a line where the first day begins that is not final, and says so beside it.
@@ -78,92 +70,6 @@ func (c chartArea) dotted(x, from, to float64) {
 		width:  c.hair(),
 		dash:   3 * c.hair(),
 	})
-}
-
-// placedNote is a note with the place of its words and the row they stand in; its line begins there.
-type placedNote struct {
-	x     float64
-	words textLabel
-	room  pixelBox
-	row   int
-}
-
-const mostNoteRows = 3
-
-// placed finds room for the notes in rows: beside its line, then left of it, then cut short. A note without room keeps
-// its line alone, from the plot's upper edge.
-func (c chartArea) placed(top float64) (notes []placedNote, rows int) {
-	for _, n := range c.notesInOrder() {
-		p, found := c.freePlace(n, notes)
-		if found {
-			rows = max(rows, p.row+1)
-		} else {
-			p.words.words, p.room, p.row = "", pixelBox{}, mostNoteRows
-		}
-		p.words.at.y = top + float64(p.row)*c.small.line() + textAscent*c.small.size
-		notes = append(notes, p)
-	}
-	return notes, rows
-}
-
-// freePlace is the first place of a note in which it is in nobody's way.
-func (c chartArea) freePlace(n views.Note, taken []placedNote) (p placedNote, found bool) {
-	for _, p = range c.besideLine(n) {
-		for p.row = range mostNoteRows {
-			if !slices.ContainsFunc(taken, p.isInTheWayOf) {
-				return p, true
-			}
-		}
-	}
-	return p, false
-}
-
-const (
-	longestNote  = 0.3  // of the picture's width
-	shortestNote = 0.06 // so that a word of it is left
-)
-
-// besideLine are the places of a note's words: right of its line, or left of it where the picture ends, or right of it
-// and cut at the picture's edge.
-func (c chartArea) besideLine(n views.Note) (places []placedNote) {
-	x, gap := c.x(slices.Index(c.Plot.Labels, n.Label)), c.small.size*0.4
-	add := func(at, room float64, align textAlign) {
-		words := textLabel{
-			words: c.shorten(printableText(n.Text), c.small, room), at: pixelPoint{x: at},
-			face: c.small, token: "--ink", align: align,
-		}
-		places = append(places, placedNote{x: x, words: words, room: c.canvas.room(words)})
-	}
-	left := c.width - c.margin - x - gap // to the picture's edge
-	add(x+gap, c.width*longestNote, alignLeft)
-	if places[0].room.right > c.width-c.margin {
-		places = nil
-		add(x-gap, c.width*longestNote, alignRight)
-		if left > c.width*shortestNote {
-			add(x+gap, left, alignLeft)
-		}
-	}
-	return places
-}
-
-// isInTheWayOf reports whether the words of two notes touch, or the line of one, which goes down from its row, runs
-// through the words of the other.
-func (p placedNote) isInTheWayOf(o placedNote) bool {
-	crosses := func(x float64, words pixelBox) bool { return words.left-1 < x && x < words.right+1 }
-	return p.row == o.row && p.room.left < o.room.right && o.room.left < p.room.right ||
-		o.row >= p.row && crosses(p.x, o.room) || p.row >= o.row && crosses(o.x, p.room)
-}
-
-// notesInOrder are the notes whose labels are drawn, from left to right.
-func (c chartArea) notesInOrder() (notes []views.Note) {
-	for _, text := range c.Plot.Labels {
-		for _, n := range c.Plot.Notes {
-			if n.Label == text {
-				notes = append(notes, n)
-			}
-		}
-	}
-	return notes
 }
 
 // downtimeBands are the bands of labels on which the server was down, those beside each other as one.

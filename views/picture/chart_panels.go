@@ -3,29 +3,36 @@ package picture
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"compreface-stats/views"
 )
 
-// chartPanel is one of several small plots: a line or bars, with the earlier days that they are compared with.
+// chartPanel is one of several low plots: a line or bars, with the earlier days that they are compared with.
 type chartPanel struct {
 	chartArea
 	name, against string // against says what the line was earlier
-	isLowest      bool   // in its column
+	nameRoom      float64
+	isLowest      bool
 }
 
-// panels draws each line, or each series of bars, in a panel of its own beside the others, all with one time and each
-// with a scale of its own, as static/src/panels.js does.
+// panels draws each line, or each series of bars, in a panel of its own, all below each other upon one axis of time and
+// each with a scale of its own, as static/src/panels.js does. So a note's line goes through all of them.
 func (s *canvas) panels(d views.Drawing, room pixelBox) {
 	whole := chartArea{canvas: s, Drawing: d, pieces: allSpans(d), room: room}
 	whole.panelHead()
-	for _, p := range whole.placedPanels() {
+	list := whole.placedPanels()
+	for _, p := range list {
+		p.ground()
+	}
+	for _, n := range whole.notes.pins {
+		whole.notePin(n, list[0].room.top-whole.small.size*0.4, list[len(list)-1].room.bottom)
+	}
+	for _, p := range list {
 		p.draw()
 	}
 }
 
-// panelHead writes what all panels have in common: the unit, the key of earlier days, and what was noted.
+// panelHead writes what all panels have in common: the unit, the key of earlier days, and what is incomplete.
 func (c *chartArea) panelHead() {
 	head := c.writeUnit()
 	at := pt(head.right+c.small.size*1.2, head.bottom-textDescent*c.small.size)
@@ -36,32 +43,11 @@ func (c *chartArea) panelHead() {
 		key := textLabel{words: words, at: at.plus(c.swatchSide()*1.6, 0), face: c.small, token: "--muted"}
 		at.x = c.put(key).right + c.small.size*1.2
 	}
-	if words := c.panelRemarks(max(0, c.room.right-at.x)); words != "" {
+	if c.Plot.NotFinal > 0 {
+		words := c.shorten(c.openMark()+": "+notFinalWords, c.small, max(0, c.room.right-at.x))
 		c.put(textLabel{words: words, at: at, face: c.small, token: "--muted"})
 	}
 	c.room.top += c.small.line() * 1.5
-}
-
-// panelRemarks says in words what stands in the panels as lines and rings, each note with its day, as far as the room
-// goes: of what is left out it says how many notes they are.
-func (c *chartArea) panelRemarks(room float64) string {
-	var words []string
-	if c.Plot.NotFinal > 0 {
-		words = append(words, c.openMark()+": "+notFinalWords)
-	}
-	before, notes := len(words), c.notesInOrder()
-	for _, n := range notes {
-		words = append(words, printableText(n.Mark+": "+n.Text))
-	}
-	text := strings.Join(words, " · ")
-	for left := 1; c.wide(text, c.small) > room && left <= len(notes); left++ {
-		more := "and " + views.CountOf(int64(left), "more note")
-		if left == len(notes) {
-			more = "lines: " + views.CountOf(int64(left), "note")
-		}
-		text = strings.Join(append(slices.Clone(words[:before+len(notes)-left]), more), " · ")
-	}
-	return c.shorten(text, c.small, room)
 }
 
 // openMark is what stands for days that go on.
@@ -72,48 +58,40 @@ func (c *chartArea) openMark() string {
 	return "ring"
 }
 
-// placedPanels lays the panels into rows of as many as are readable.
+// placedPanels lays the panels below each other, with their names before them and what was noted above and below all.
 func (c *chartArea) placedPanels() (list []chartPanel) {
 	for _, s := range c.Plot.Series {
 		if !s.Dashed && !s.Ticks {
 			list = append(list, c.panelOf(s))
 		}
 	}
-	columns := c.panelColumns(len(list))
-	rows := (len(list) + columns - 1) / columns
-	left, right := c.panelAxis(list), c.panelGutter(list)
-	head, gap := c.panelHeading(list), c.small.size
-	wide := (c.room.width() - float64(columns)*(left+right) - float64(columns-1)*gap) / float64(columns)
+	names := c.panelNames(list)
+	c.room.left += names + c.small.size + c.panelAxis(list)
+	c.room.right -= c.panelGutter(list)
+	c.notes = c.layNotes()
+	c.writeNotes()
 	foot := c.small.size*0.7 + c.small.line()
-	high := (c.room.height() - foot - float64(rows)*head - float64(rows-1)*gap) / float64(rows)
+	isLow := (c.room.height()-foot)/float64(len(list)) < lowPanel*c.small.size
+	gap := c.small.size * 1.1 // the number at the foot of one clears that at the top of the next
+	if isLow {
+		gap = c.small.size * 0.4
+		c.notes.withoutWords()
+	}
+	c.pinNotes()
+	pitch := (c.room.height() - foot) / float64(len(list))
 	for i := range list {
-		column, row := i%columns, i/columns
-		x := c.room.left + left + float64(column)*(wide+left+right+gap)
-		y := c.room.top + head + float64(row)*(high+head+gap)
-		list[i].room = rect(x, y, x+wide, y+high)
-		list[i].isLowest = i+columns >= len(list)
+		if isLow && !c.Plot.Log {
+			list[i].scale.ticks = []float64{list[i].scale.high} // its foot is zero
+		}
+		y := c.room.top + float64(i)*pitch
+		list[i].room = rect(c.room.left, y, c.room.right, y+pitch-gap)
+		list[i].nameRoom, list[i].isLowest = names, i == len(list)-1
+		if pitch < 2*c.small.line() {
+			list[i].against = "" // which would stand beside the next one's name
+		}
 	}
 	return list
 }
-
-// panelColumns is how many panels stand beside each other; no row has many more than another.
-func (c *chartArea) panelColumns(count int) int {
-	most := 5
-	if c.isBars() && len(c.Plot.Labels) > mostBarsInRow {
-		most = 3
-	}
-	if c.room.width() < narrowPanels*c.small.size {
-		most = 3
-	}
-	rows := (count + most - 1) / most
-	return max(1, (count+rows-1)/max(1, rows))
-}
-
-// narrowPanels is the width, in sizes of letters, below which three panels stand beside each other.
-const narrowPanels = 45
-
-// mostBarsInRow is how many bars panels have at most that all stand in one row.
-const mostBarsInRow = 30
 
 func (c *chartArea) panelOf(s views.Series) chartPanel {
 	p := chartPanel{chartArea: *c, name: printableText(s.Name)}
@@ -130,15 +108,27 @@ func (c *chartArea) panelOf(s views.Series) chartPanel {
 		}
 	}
 	p.pieces = allSpans(p.Drawing)
-	p.scale = scaleFor(p.Drawing, p.pieces).endsOnly()
+	ends := c.PanelScales()[s.Name]
+	p.scale = valueScale{low: ends.Low, high: ends.High, ticks: []float64{ends.Low, ends.High}, log: c.Plot.Log}
 	return p
 }
 
-// endsOnly is the scale of a low plot: its base and its top, with a line between them.
-func (s valueScale) endsOnly() valueScale {
-	s.ticks = []float64{s.low, s.high}
-	return s
+// lowPanel is the height, in sizes of letters, below which a panel has the number at its top alone, and notes lines
+// without days.
+const lowPanel = 4.5
+
+// widestPanelNames is how much of a picture's width names take at most.
+const widestPanelNames = 0.3
+
+// panelNames is the room of the names before the panels.
+func (c *chartArea) panelNames(list []chartPanel) (widest float64) {
+	for _, p := range list {
+		widest = max(widest, c.wide(p.name, c.strongSmall()), c.wide(p.against, c.small))
+	}
+	return min(widest+1, c.width*widestPanelNames)
 }
+
+func (c *chartArea) strongSmall() fontFace { return fontFace{size: c.small.size, bold: true} }
 
 // panelAxis is the room of the numbers beside the axes.
 func (c *chartArea) panelAxis(list []chartPanel) (widest float64) {
@@ -151,19 +141,13 @@ func (c *chartArea) panelAxis(list []chartPanel) (widest float64) {
 // panelGutter is the room of the figures at the ends of lines.
 func (c *chartArea) panelGutter(list []chartPanel) (widest float64) {
 	for _, p := range list {
-		widest = max(widest, c.wide(p.figure(), fontFace{size: c.small.size, bold: true}))
+		widest = max(widest, c.wide(p.figure(), c.strongSmall()))
 	}
-	return widest + c.small.size*0.6
+	return widest + c.panelGap()
 }
 
-// panelHeading is the room above a panel: its name, and what it is compared with.
-func (c *chartArea) panelHeading(list []chartPanel) float64 {
-	lines := 1.0
-	if slices.ContainsFunc(list, func(p chartPanel) bool { return p.against != "" }) {
-		lines = 2
-	}
-	return lines*c.small.line() + c.small.size*0.6
-}
+// panelGap keeps figures clear of the dot at a line's end, and of the ring upon the axis' last day.
+func (c *chartArea) panelGap() float64 { return c.line*1.6 + c.small.size*0.5 }
 
 // figure is the last final value of a line; of bars each stands for itself.
 func (p chartPanel) figure() string {
@@ -176,14 +160,15 @@ func (p chartPanel) figure() string {
 	return ""
 }
 
-func (p chartPanel) draw() {
+// ground is what lies below the lines of notes: downtimes and the grid.
+func (p chartPanel) ground() {
 	for _, band := range p.downtimeBands() {
 		p.hatch(band)
 	}
-	for _, n := range p.notesInOrder() {
-		p.upright(p.x(slices.Index(p.Plot.Labels, n.Label)), p.room.top, p.room.bottom, p.colour("--control-line"))
-	}
 	p.grid(true)
+}
+
+func (p chartPanel) draw() {
 	p.level(p.room.left, p.room.right, p.y(p.scale.base()), p.colour("--line-strong"))
 	if p.isLowest {
 		p.labelAxis()
@@ -193,16 +178,15 @@ func (p chartPanel) draw() {
 	p.end()
 }
 
-// heading writes the panel's name above it.
+// heading writes the panel's name before it, in the middle of its height.
 func (p chartPanel) heading() {
-	width := p.room.width() + p.small.size
-	at := pt(p.room.left, p.room.top-p.small.size*0.6)
+	at := pt(p.margin, (p.room.top+p.room.bottom)/2+p.small.size*0.34)
 	if p.against != "" {
-		p.put(textLabel{words: p.shorten(p.against, p.small, width), at: at, face: p.small, token: "--muted"})
-		at.y -= p.small.line()
+		at.y -= p.small.line() / 2
+		below := at.plus(0, p.small.line())
+		p.put(textLabel{words: p.shorten(p.against, p.small, p.nameRoom), at: below, face: p.small, token: "--muted"})
 	}
-	bold := fontFace{size: p.small.size, bold: true}
-	p.put(textLabel{words: p.shorten(p.name, bold, width), at: at, face: bold, token: "--ink"})
+	p.put(textLabel{words: p.shorten(p.name, p.strongSmall(), p.nameRoom), at: at, face: p.strongSmall(), token: "--ink"})
 }
 
 // end puts a dot and the figure where the line has its last final value.
@@ -215,7 +199,7 @@ func (p chartPanel) end() {
 	y := p.y(line.Values[last])
 	p.fill(circlePath(pt(p.x(last), y), p.line*1.35), p.colour(line.Token))
 	p.put(textLabel{
-		words: p.figure(), at: pt(p.room.right+p.small.size*0.6, y+p.small.size*0.34),
-		face: fontFace{size: p.small.size, bold: true}, token: p.readable(line.Token),
+		words: p.figure(), at: pt(p.room.right+p.panelGap(), y+p.small.size*0.34),
+		face: p.strongSmall(), token: p.readable(line.Token),
 	})
 }

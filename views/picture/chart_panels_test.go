@@ -25,23 +25,24 @@ func linesInPanels(n int, compared bool) *views.Drawing {
 	return views.Lines(p)
 }
 
-// However many lines there are and whatever the size, panels have one size, each a scale of its own whose top is written,
+// However many lines there are and whatever the size, panels stand below each other, each with a scale of its own whose top is written,
 // and lie within the picture and on none of each other.
 func TestPanelsHaveScalesOfTheirOwnAndLieOnNoneOfEachOther(t *testing.T) {
 	for _, size := range []Size{Slide, Social, Card, Wide} {
-		for n := 1; n <= 8; n++ {
+		for n := 1; n <= 6; n++ {
 			list := laidPanels(t, size, n)
 			if len(list) != n || !list[n-1].isLowest {
 				t.Fatalf("%d lines have %d panels", n, len(list))
 			}
 			for i, p := range list {
-				if p.room.width() < 40 || p.room.height() < 20 || p.room.left < p.margin || p.room.right > p.width-p.margin {
+				if p.room.width() < 40 || p.room.height() < 14 || p.room.left < p.margin || p.room.right > p.width-p.margin {
 					t.Errorf("%s, %d of %d: a panel of %+v", size, i, n, p.room)
 				}
 				if most := highestOf(p); p.scale.low != 0 || p.scale.high < most || p.scale.high > 2*most+2 {
 					t.Errorf("%d of %d: up to %v on a scale from %v to %v", i, n, most, p.scale.low, p.scale.high)
 				}
-				same(t, "ticks", p.scale.ticks, []float64{0, p.scale.high})
+				same(t, "from the left", p.room.left, list[0].room.left)
+				same(t, "top", p.scale.ticks[len(p.scale.ticks)-1], p.scale.high)
 				if near := p.room.width() - list[0].room.width(); near > 0.01 || near < -0.01 {
 					t.Errorf("%s, %d of %d is %.2f wider than the first", size, i, n, near)
 				}
@@ -108,28 +109,6 @@ func TestAPanelSaysWhatItsLineIsAndWas(t *testing.T) {
 	for _, want := range []string{"Class 4", last, "a year ago: " + last, "ring: incomplete"} {
 		if !slices.Contains(words, want) {
 			t.Errorf("%q is not in %q", want, words)
-		}
-	}
-}
-
-// Each note has its day, for lines look alike; those without room are counted, and none is cut.
-func TestRemarksOnPanelsNameEachNoteOrCountThem(t *testing.T) {
-	s, err := newCanvas(Slide, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := *linesInPanels(2, false)
-	for _, i := range []int{10, 40} {
-		d.Plot.Notes = append(d.Plot.Notes, views.Note{Label: d.Plot.Labels[i], Mark: "12 May", Text: "A talk at a conference"})
-	}
-	c := chartArea{canvas: s, Drawing: d}
-	for room, want := range map[float64]string{
-		2000: "ring: incomplete · 12 May: A talk at a conference · 12 May: A talk at a conference",
-		c.wide("ring: incomplete · 12 May: A talk at a conference · and 1 more note", c.small): "ring: incomplete · 12 May: A talk at a conference · and 1 more note",
-		c.wide("ring: incomplete · lines: 2 notes", c.small):                                   "ring: incomplete · lines: 2 notes",
-	} {
-		if got := c.panelRemarks(room); got != want {
-			t.Errorf("in %.0f: %q, want %q", room, got, want)
 		}
 	}
 }

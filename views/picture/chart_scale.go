@@ -50,7 +50,7 @@ func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
 	if high == low {
 		high = 1
 	}
-	every := roundStep((high - low) / steps)
+	every := views.RoundStep((high - low) / steps)
 	if !d.Plot.Percent {
 		every = max(every, 1) // no fractional installations
 	}
@@ -93,57 +93,17 @@ func evenScale(low, high, every float64) valueScale {
 	return s
 }
 
-// roundStep is the 1, 2 or 5 of some power of ten that is nearest.
-func roundStep(step float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(step)))
-	switch share := step / power; {
-	case share < 1.5:
-		return power
-	case share < 3:
-		return 2 * power
-	case share < 7:
-		return 5 * power
-	}
-	return 10 * power
-}
-
 // logScale goes from the 1, 2 or 5 of some power of ten below the values to the one above them: with every such number
 // between, or over three powers with the powers alone. It is that of static/src/scale.js.
 func logScale(low, high float64) valueScale {
-	if low > high {
-		low, high = 1, 10
-	}
-	s := valueScale{low: roundDown(low), high: roundUp(high), log: true}
-	if s.high <= s.low {
-		s.high = roundUp(s.low * 1.5)
-	}
-	for tick := s.low; tick <= s.high*1.001; tick = roundUp(tick * 1.5) {
+	ends := views.PowersAround(low, high)
+	s := valueScale{low: ends.Low, high: ends.High, log: true}
+	for tick := s.low; tick <= s.high*1.001; tick = views.RoundUp(tick * 1.5) {
 		if isPower := math.Abs(math.Log10(tick)-math.Round(math.Log10(tick))) < 1e-9; isPower || s.high/s.low <= 1000 {
 			s.ticks = append(s.ticks, tick)
 		}
 	}
 	return s
-}
-
-// roundDown and roundUp find the nearest 1, 2 or 5 of some power of ten that is not above a value, or not below it.
-func roundDown(value float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(value)+1e-9))
-	for _, times := range []float64{5, 2} {
-		if value >= times*power*(1-1e-9) {
-			return times * power
-		}
-	}
-	return power
-}
-
-func roundUp(value float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(value)+1e-9))
-	for _, times := range []float64{1, 2, 5} {
-		if value <= times*power*(1+1e-9) {
-			return times * power
-		}
-	}
-	return 10 * power
 }
 
 // valueExtent is the lowest and the highest end of anything drawn; low is above high where there is nothing.
