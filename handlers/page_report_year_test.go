@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/handlers/report"
+	"compreface-stats/models"
 	"compreface-stats/models/demo"
 	"compreface-stats/models/testdb"
 )
@@ -82,4 +84,17 @@ func TestWhatCameAndWentAddsUpToTheHeadingsChange(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Where the palette leads for a figure, the figure stands.
+func TestEveryFigureStandsWhereThePaletteLeads(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	for _, place := range report.FigurePlaces(models.DayOf(s.now())) {
+		page, id, _ := strings.Cut(place.URL, "#")
+		if found := s.page(session, page).Find("li#" + id); found.Length() != 1 {
+			t.Errorf("%q is not at %s", place.Title, place.URL)
+		}
+	}
 }
