@@ -210,11 +210,7 @@ func (s *server) showSegment(c *fiber.Ctx) error {
 	page := views.Segment{Base: s.base(c, "Segments", signedInAs(c)), Story: views.Story{Number: "Segments"}}
 	r, err := s.recordedRange(c, stay.Properties()...)
 	if errors.Is(err, fiber.ErrNotFound) {
-		page.Error = "No data yet."
-		if err := s.segmentFields(c, nil, &page); err != nil {
-			return err
-		}
-		return renderPage(c, views.SegmentPage(page))
+		return renderPage(c, views.ReportPage(views.Report{Base: page.Base, Empty: s.emptyState()}))
 	}
 	if err != nil {
 		return err

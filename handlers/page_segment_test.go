@@ -20,7 +20,7 @@ func TestAPartOfTheInstallationsIsChosenOnItsPage(t *testing.T) {
 	s := newSite(t)
 	viewer := s.signedIn(models.RoleViewer)
 	const page = "/installations/segment"
-	s.get(page, "Cookie", viewer).expect(t, 200, []string{"No data yet", "Created first"}, []string{"segment-pages"})
+	s.get(page, "Cookie", viewer).expect(t, 200, []string{"No data yet", "Connect an installation"}, []string{"segment-pages"})
 	s.fill()
 	s.keys("value")
 	s.get(page, "Cookie", viewer).expect(t, 200, []string{`<option value="key 0">key 0</option>`, "1000001-up", "Choose a segment"}, []string{"segment-pages"})

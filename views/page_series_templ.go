@@ -513,7 +513,7 @@ func seriesForm(p ExternalSeries) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</datalist> <label class=\"field\"><span>File</span> <input type=\"file\" name=\"file\" accept=\".csv,.gz,.zip,.txt,text/csv\" required></label> <label class=\"check\"><input type=\"checkbox\" name=\"try\" value=\"on\"> <span>Only show what would change, and store nothing</span></label> <button class=\"button button-primary\" type=\"submit\">Import</button> <details")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</datalist> <label class=\"field\"><span>File</span> <input type=\"file\" name=\"file\" accept=\".csv,.gz,.zip,.txt,text/csv\" required></label> <label class=\"check\"><input type=\"checkbox\" name=\"try\" value=\"on\"> <span>Only show what would change, and store nothing</span></label> <details")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -535,7 +535,7 @@ func seriesForm(p ExternalSeries) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</div></details><p class=\"quiet\">A CSV file of days and values, up to 48 KB, also packed: <code>2025-03-01,12345</code>. Values take the place of those of the same days. If any line is invalid, nothing is imported.</p></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</div></details> <button class=\"button button-primary\" type=\"submit\">Import</button><p class=\"quiet\">A CSV file of days and values, up to 48 KB, also as .gz or .zip: <code>2025-03-01,12345</code>. Values take the place of those of the same days. If any line is invalid, nothing is imported.</p></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

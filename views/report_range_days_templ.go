@@ -344,15 +344,18 @@ func rangeNeighbours(r RangeBar) templ.Component {
 
 // shortLabel is what there is room for on a phone: the ready-made range's name, or the days without their number.
 func (r RangeBar) shortLabel() string {
+	days, count, _ := strings.Cut(r.Label, " (")
+	count, _, _ = strings.Cut(strings.TrimSuffix(count, ")"), ",")
 	for _, p := range r.Presets {
+		if p.Current && strings.HasSuffix(p.Label, " days") && count != "" {
+			return count // records that are younger than the range make it shorter
+		}
 		if p.Current {
 			return p.Label
 		}
 	}
-	days, count, _ := strings.Cut(r.Label, " (")
 	years := yearInWords.FindAllString(days, -1)
 	if len(years) > 1 { // two years take more than a phone has
-		count, _, _ = strings.Cut(strings.TrimSuffix(count, ")"), ",")
 		return count
 	}
 	return yearInWords.ReplaceAllString(days, " ’$1")

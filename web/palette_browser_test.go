@@ -176,6 +176,12 @@ func (b *browser) presents() {
 	if count := b.text(".presented-count"); !strings.HasPrefix(count, "2 of ") {
 		b.t.Errorf("after an arrow it is at %q", count)
 	}
+	b.do( // a finger has no arrow keys
+		chromedp.Click(chromedp.CSS(`.presented [aria-label="Previous chart"]`)),
+		chromedp.WaitNotPresent(chromedp.CSS(".presented #chart-cohorts")),
+		chromedp.Click(chromedp.CSS(`.presented [aria-label="Next chart"]`)),
+		chromedp.WaitVisible(chromedp.CSS(".presented #chart-cohorts")),
+	)
 	b.do(
 		chromedp.KeyEvent(kb.Escape),
 		chromedp.WaitNotPresent(chromedp.CSS(".presented")),

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
+	"strconv"
 	"time"
 
 	"compreface-stats/models"
@@ -180,12 +180,19 @@ func (w *silenceWatch) noteJob(ctx context.Context, heartbeat ingest.Heartbeat) 
 	}
 }
 
-// silenceWords writes a length of time: 27h30m, or from two days on, 544 days.
+// silenceWords writes a length of time in its largest unit: "27 hours", or from two days on, "544 days".
 func silenceWords(length time.Duration) string {
-	if days := int(length.Hours()) / 24; days >= 2 {
-		return fmt.Sprintf("%d days", days)
+	count, unit := int64(length/time.Hour), "hour"
+	switch {
+	case count >= 48:
+		count, unit = count/24, "day"
+	case count == 0:
+		count, unit = int64(length/time.Minute), "minute"
 	}
-	return strings.TrimSuffix(length.Round(time.Minute).String(), "0s")
+	if count != 1 {
+		unit += "s"
+	}
+	return strconv.FormatInt(count, 10) + " " + unit
 }
 
 // silenceAlert raises one alert when records stop coming in, and one when they come again.
@@ -201,7 +208,7 @@ func (s *silenceAlert) observe(p ingest.Heartbeat, now time.Time) (words string,
 	}
 	s.raised = silent
 	if silent {
-		length, since := p.Silent(now).Round(time.Minute), p.Last.UTC().Format(time.RFC3339)
+		length, since := silenceWords(p.Silent(now)), p.Last.UTC().Format(time.RFC3339)
 		return fmt.Sprintf("CompreFace Stats: no record for %s, since %s", length, since), true
 	}
 	return "CompreFace Stats: records come in again", true

@@ -17,11 +17,11 @@ func TestSilenceIsToldOnceAndItsEndOnce(t *testing.T) {
 	}{
 		{time.Hour, 0, ""},
 		{26 * time.Hour, 0, ""},
-		{27 * time.Hour, 0, "no record for 27h0m0s"},
+		{27 * time.Hour, 0, "no record for 27 hours"},
 		{28 * time.Hour, 0, ""},
 		{48 * time.Hour, 48 * time.Hour, "come in again"},
 		{49 * time.Hour, 48 * time.Hour, ""},
-		{75 * time.Hour, 48 * time.Hour, "no record for 27h0m0s"},
+		{75 * time.Hour, 48 * time.Hour, "no record for 27 hours"},
 	} {
 		words, news := s.observe(ingest.Heartbeat{Last: start.Add(c.last)}, start.Add(c.now))
 		if news != (c.says != "") || !strings.Contains(words, c.says) {

@@ -48,13 +48,21 @@ func drawQuiet(v View, property string, groups []stay.Group, label func(string) 
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
 	return Drawn{
 		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
-		Note: fmt.Sprintf("%s went quiet %s; %s are still active. Bars: the share of each group that went quiet.",
-			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet))),
+		Note: fmt.Sprintf("%s went quiet %s; %s were still active%s. Bars: the share of each group that went quiet.",
+			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet)), activeOn(v)),
 		Summary: "The share of each group that went quiet in the range.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Installations that went quiet, and those still active", Table: l.Table,
 		Span: v.Complete(),
 	}
+}
+
+// activeOn names the day on which the others were still active, where it is not the day up to which all is known.
+func activeOn(v View) string {
+	if v.AsOf() >= v.Today-1 {
+		return ""
+	}
+	return " on " + views.DayLabel(v.AsOf().String())
 }
 
 // segmentLink leads to the segment of a group, over the same days; it is empty where no segment is the same.

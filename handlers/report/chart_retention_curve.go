@@ -231,7 +231,7 @@ func retentionFigures(v View) []views.Figure {
 		default:
 			low, high := wilson(cell.part, cell.whole)
 			f.Value = views.ShortShare(cell.part, cell.whole)
-			f.Of = fmt.Sprintf("%s of %s new; 95 %%: %.0f–%.0f %%",
+			f.Of = fmt.Sprintf("%s of %s new; 95 %%: %.0f to %.0f %%",
 				views.Number(cell.part), views.Number(cell.whole), low, high)
 		}
 		shown = append(shown, f)

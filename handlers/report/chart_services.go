@@ -108,6 +108,7 @@ func drawServiceMix(v View) Drawn {
 		l.add(periodLabel(v.DateRange, row.Start), cells...)
 	}
 	return Drawn{
+		Instead: nobodyWords(sumOf(all), "No service was created in this range."),
 		Note:    v.mixNote(sumOf(all)),
 		Summary: "The share of each service type among those created, by " + v.By.String() + ".",
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,

@@ -49,7 +49,7 @@ func (d stickyDay) daysSeen() string {
 // onAverage says daysSeen in a sentence.
 func (d stickyDay) onAverage() string {
 	if d.possible == 0 {
-		return "no installation has 28 days to tell it by"
+		return "no installation has 28 days of records yet"
 	}
 	return d.daysSeen() + " on average"
 }
@@ -119,8 +119,11 @@ func drawStickiness(v View) Drawn {
 	p.Percent, p.Of = true, possible
 	p.ofEnough(p.shares("Stickiness", views.TokenActive28, seen, possible), active)
 	now, instead := rows.At(v.AsOf()), cmp.Or(waitsForDays(v), v.fewInstead(active))
-	average := fmt.Sprintf("%s on %s: %s. Empty for the first 28 days of records.",
-		views.Percent(now.seen, now.possible), dayWords(v.DateRange, v.AsOf()), now.onAverage())
+	average := ""
+	if now.possible > 0 {
+		average = fmt.Sprintf("%s on %s: %s. Empty for the first 28 days of records.",
+			views.Percent(now.seen, now.possible), dayWords(v.DateRange, v.AsOf()), now.onAverage())
+	}
 	return Drawn{
 		Definition: stickinessDefinition,
 		Note:       joinSentences(average, dayNote(v), p.fewNote(instead)),

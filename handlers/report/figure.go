@@ -183,8 +183,12 @@ func (h headline) written(value int64) string {
 // change is by how much the value moved; of a bound roughly.
 func (h headline) change(now, before int64) (words, direction string) {
 	words, direction = views.Change(now, before)
-	if rough := views.WholePercent(now-before, before); h.bound && rough != "" {
+	switch rough := views.WholePercent(now-before, before); {
+	case !h.bound || now == before:
+	case rough != "":
 		words = rough
+	case !views.HasShare(before):
+		words = "from " + h.written(before) + " to " + h.written(now)
 	}
 	return words, direction
 }

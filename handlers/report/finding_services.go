@@ -120,7 +120,7 @@ func grewMost(list []reached) (most reached, ok bool) {
 // servicesStory says which type of service grew much, or else which is the most popular, and how the others do.
 func servicesStory(v View) *views.Story {
 	list := reachedServices(v)
-	s := &views.Story{Number: "No active installation created a service"}
+	s := &views.Story{Number: "No created service is on record"}
 	if list[0].part > 0 {
 		first := list[0]
 		s.Number = first.asMostPopular(v.backLength())

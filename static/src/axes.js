@@ -6,9 +6,13 @@ import { logAxis } from "./scale.js";
 export const hasBars = (series) => series.some((s) => s.type === "bar" && !isProvisional(s));
 export const isProvisional = ({ id }) => id?.startsWith("provisional:") ?? false;
 
+// Names beside lying bars take no more of the drawing than this: what is longer has two lines.
+const mostOfNames = 0.32;
+
 // Of a group that has no members nothing is drawn, which its label says.
 export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
   const interval = (index) => chosen.at.has(index);
+  const beside = chosen.horizontal && { width: chosen.drawn * mostOfNames, overflow: "break", lineHeight: 13 };
   const time = isTime(labels[0] ?? "");
   const lineStyle = { color: colour("--line-strong") };
   return {
@@ -24,6 +28,7 @@ export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
       hideOverlap: time,
       fontSize: time ? 12 : 11,
       color: colour("--muted"),
+      ...beside,
       formatter: (label, index) => labelInShort(label, chosen.byMonth) + (of?.[index] === 0 ? `: ${nobody}` : ""),
     },
   };

@@ -25,9 +25,13 @@ function present(button) {
   close.setAttribute("aria-label", "End the presentation");
   close.textContent = "✕";
   close.addEventListener("click", () => dialog.close());
-  dialog.append(close, count);
+  const keys = paragraph("presented-keys", "");
+  const steps = document.createElement("div");
+  steps.className = "presented-steps";
+  dialog.append(close, steps);
   document.body.append(dialog);
-  const stage = new Stage(dialog, shows(), count);
+  const stage = new Stage(dialog, shows(), { count, keys });
+  steps.append(stepButton(stage, -1), count, keys, stepButton(stage, 1));
   dialog.addEventListener("keydown", (event) => stage.steer(event));
   dialog.addEventListener("close", () => {
     stage.end();
@@ -41,6 +45,17 @@ function present(button) {
   dialog.addEventListener("close", () => document.removeEventListener("fullscreenchange", end));
   document.documentElement.requestFullscreen?.().catch(() => {}); // a window that may not fill the screen is filled itself
   stage.show(0);
+}
+
+// stepButton is for a finger, which has no arrow keys, and for a mouse.
+function stepButton(stage, by) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "icon-button";
+  button.setAttribute("aria-label", by > 0 ? "Next chart" : "Previous chart");
+  button.textContent = by > 0 ? "›" : "‹";
+  button.addEventListener("click", () => stage.step(by));
+  return button;
 }
 
 // shows are what can be presented: this page, and every saved view, whose charts are fetched when it is its turn.
@@ -84,8 +99,8 @@ const none = -1;
 
 // Stage holds the card that is shown; the place on the page of one that stands there is kept by an empty one.
 class Stage {
-  constructor(dialog, all, count) {
-    Object.assign(this, { dialog, all, count, now: all[0], at: none, place: document.createElement("div") });
+  constructor(dialog, all, { count, keys }) {
+    Object.assign(this, { dialog, all, count, keys, now: all[0], at: none, place: document.createElement("div") });
     this.leaving = new AbortController();
   }
 
@@ -103,9 +118,10 @@ class Stage {
     this.draw(card);
     const arrows = this.all.length > 1 ? "arrows: charts, up and down: views" : "arrows: next, back";
     const name = this.now.name ? `${this.now.name} · ` : "";
-    this.count.textContent = `${name}${this.at + 1} of ${this.cards.length} · ${arrows} · Esc: end`;
+    this.count.textContent = `${name}${this.at + 1} of ${this.cards.length}`;
+    this.keys.textContent = `${arrows} · Esc: end`;
     card.tabIndex = -1;
-    card.focus();
+    if (!document.activeElement?.closest(".presented-steps")) card.focus();
     if (this.at === this.cards.length - 1) this.prepare(this.beside(1));
   }
 

@@ -23,7 +23,7 @@ export function themeOption(written, { width, height, element }) {
   if (reading.panels) return panelOption(option, reading, { width, height, element }, colour);
   const legible = (color) => edge(color, colour("--card"), colour("--ink"), contrastOfText);
   const ends = endings(option.series.map((s) => edged(s, colour)), width, reading, legible);
-  const chosen = ticks(labels, width - roomOfEnds(ends), reading.horizontal);
+  const chosen = { ...ticks(labels, width - roomOfEnds(ends), reading.horizontal), drawn: width };
   const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series, reading.horizontal ? reading : {}), ...axisName(reading, colour) };
   const up = { ...option.yAxis, ...valueAxis(reading, chosen, option, colour) };
   return {
