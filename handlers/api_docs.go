@@ -32,12 +32,19 @@ func (s *server) showOpenAPI(c *fiber.Ctx) error {
 	return sendCached(c, s.openAPI)
 }
 
-// showAPI is the same for people.
+// showAPI is the same for people, with the navigation of those who are signed in.
 func (s *server) showAPI(c *fiber.Ctx) error {
 	page, err := apiPage()
-	page.Base, page.Server = publicBase(c, s.assets, "API"), s.PublicURL
 	if err != nil {
 		return err
+	}
+	session, _, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	page.Base, page.Server = publicBase(c, s.assets, "API"), s.PublicURL
+	if email := session.User.Email; email != "" {
+		page.Base = s.base(c, "API", email) // with the way back to the pages
 	}
 	return renderPage(c, views.APIDocPage(page))
 }

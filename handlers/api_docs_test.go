@@ -148,7 +148,8 @@ func TestTheDescriptionIsNotLax(t *testing.T) {
 func TestTheReadablePageHasEveryAddressOfTheDocument(t *testing.T) {
 	s := newSite(t)
 	page := s.get("/api")
-	page.expect(t, 200, []string{"OpenAPI 3.1"}, []string{"csrf"})
+	page.expect(t, 200, []string{"OpenAPI 3.1"}, []string{"csrf", `href="/services"`})
+	s.get("/api", "Cookie", s.signedIn(models.RoleViewer)).expect(t, 200, []string{`href="/services"`}, nil)
 	var doc struct{ Paths map[string]any }
 	if err := json.Unmarshal(openAPIDocument, &doc); err != nil {
 		t.Fatal(err)

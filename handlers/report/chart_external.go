@@ -101,7 +101,7 @@ func drawExternalIndex(v View) Drawn {
 	}
 	switch {
 	case len(v.External) == 0:
-		d.Instead = noSeries
+		d.Note, d.Instead = "", noSeries
 	case len(lines) == 0:
 		d.Instead = "On no day of this range are all of them known. The numbers are in the table."
 	}
@@ -222,7 +222,7 @@ func drawExternalAmounts(v View) Drawn {
 		Table:   l.Table, Span: v.Span, By: v.By,
 	}
 	if len(v.External) == 0 {
-		d.Instead = noSeries
+		d.Note, d.Instead = "", noSeries
 	} else if v.scale != logScale { // else it is said
 		d.Note = joinSentences(d.Note, "Logarithmic scale; zeros are not shown.")
 	}

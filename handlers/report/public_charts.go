@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -134,7 +135,13 @@ func fewQuarters(told Public) string {
 	}
 	const words = "%s installations were first seen in %s and stayed at least three weeks. Of these, %s were seen 4 " +
 		"weeks later and %s 12 weeks later. A chart needs three quarters."
-	return fmt.Sprintf(words, views.UpperFirst(About(n.First)), n.Quarter, About(n.After4), About(n.After12))
+	return fmt.Sprintf(words, views.UpperFirst(About(n.First)), quarterWords(n.Quarter), About(n.After4), About(n.After12))
+}
+
+// quarterWords writes a quarter in a sentence: "2026-Q2" → "Q2 2026".
+func quarterWords(quarter string) string {
+	year, of, _ := strings.Cut(quarter, "-")
+	return of + " " + year
 }
 
 // drawPublicNewcomers has a row a quarter: each is released once.

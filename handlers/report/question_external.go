@@ -34,18 +34,15 @@ func drawExternalShare(v View) Drawn {
 	for n, start := range starts {
 		l.add(periodLabel(v.DateRange, start), shares[n]...)
 	}
-	rests := ""
-	if told {
-		rests = "See above what that rests on."
-	}
 	d := Drawn{
-		Note:    joinSentences("New installations that reported, of the units that came.", rests, periodNote(v)),
+		Note: joinSentences(
+			"New installations that reported, of the units that came. See above what that rests on.", periodNote(v)),
 		Summary: "Which share of new installations reported at least, by " + v.By.String() + ".",
 		Drawing: p.drawing(views.Lines), Rows: p.rows, Caption: "New installations that reported, of the units that came",
 		Table: l.Table, Span: v.Span, By: v.By,
 	}
 	if !told {
-		d.Instead = "No estimate: " + v.whyNoShare() + "."
+		d.Note, d.Instead = "", "No estimate: "+v.whyNoShare()+"."
 	}
 	return d
 }
