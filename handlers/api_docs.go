@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/copies"
 	"compreface-stats/handlers/mount"
 	"compreface-stats/views"
 )
@@ -26,27 +29,69 @@ func openAPIOf(at mount.Path) []byte {
 	return bytes.Replace(openAPIDocument, fmt.Appendf(nil, server, ""), fmt.Appendf(nil, server, at), 1)
 }
 
-// showOpenAPI is open to everybody: it tells names, and no number. All answers share one copy.
+// showOpenAPI is open to everybody: it tells names, and no number.
 func (s *server) showOpenAPI(c *fiber.Ctx) error {
 	c.Type("json", "utf-8")
-	return sendCached(c, s.openAPI)
+	return s.apiCopies.document().SendCached(c)
 }
 
 // showAPI is the same for people, with the navigation of those who are signed in.
 func (s *server) showAPI(c *fiber.Ctx) error {
-	page, err := apiPage()
-	if err != nil {
-		return err
-	}
 	session, _, err := s.session(c)
 	if err != nil {
 		return err
 	}
-	page.Base, page.Server = publicBase(c, s.assets, "API"), s.PublicURL
-	if email := session.User.Email; email != "" {
-		page.Base = s.base(c, "API", email) // with the way back to the pages
+	email := session.User.Email
+	if email == "" {
+		return s.sendAPICopy(c)
 	}
+	page, err := apiPage()
+	if err != nil {
+		return err
+	}
+	page.Base, page.Server = s.base(c, "API", email), s.PublicURL
 	return renderPage(c, views.APIDocPage(page))
+}
+
+// sendAPICopy sends the page as strangers see it.
+func (s *server) sendAPICopy(c *fiber.Ctx) error {
+	page, ok := s.apiCopies.pages[c.Cookies(themeCookie)]
+	if !ok {
+		page = s.apiCopies.pages[""]
+	}
+	copied, err := page()
+	if err != nil {
+		return err
+	}
+	c.Type("html", "utf-8")
+	c.Set(fiber.HeaderVary, fiber.HeaderCookie) // of the theme
+	c.Set(fiber.HeaderCacheControl, "private, max-age=60")
+	return copied.Send(c)
+}
+
+// apiCopies are the description as it is sent to programs, and to people by their theme.
+type apiCopies struct {
+	document func() *copies.Copy
+	pages    map[string]func() (*copies.Copy, error)
+}
+
+func newAPICopies(cfg Config) apiCopies {
+	at, assets := mount.Of(cfg.PublicURL), views.AssetsFrom(cfg.Assets)
+	all := apiCopies{
+		document: sync.OnceValue(func() *copies.Copy { return copies.Of(openAPIOf(at)) }),
+		pages:    map[string]func() (*copies.Copy, error){},
+	}
+	for _, theme := range []string{"", "light", "dark"} {
+		base := views.Base{Title: "API", Path: "/api", Theme: theme, Assets: assets}
+		all.pages[theme] = sync.OnceValues(func() (*copies.Copy, error) {
+			page, err := apiPage()
+			page.Base, page.Server = base, cfg.PublicURL
+			var html bytes.Buffer
+			err = errors.Join(err, views.APIDocPage(page).Render(context.Background(), &html))
+			return copies.Of(at.Page(html.Bytes())), err
+		})
+	}
+	return all
 }
 
 // apiPage is the page without what is this server's own, made once.

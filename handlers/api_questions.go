@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/copies"
 	"compreface-stats/handlers/digest"
 	"compreface-stats/handlers/mcp"
 	"compreface-stats/handlers/metrics"
@@ -106,7 +107,7 @@ func (s *server) showDigests(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "application/atom+xml; charset=utf-8")
-	return sendMarked(c, body)
+	return copies.AsItIs(body).Send(c)
 }
 
 // answer sends a table in the format that the address ends with. Files are noted in the audit log.
@@ -140,7 +141,7 @@ var tableFormats = map[string]func(*fiber.Ctx, table.Table) error{
 
 func sendJSON(c *fiber.Ctx, t table.Table) error {
 	c.Type("json", "utf-8")
-	return sendMarked(c, t.JSON())
+	return copies.AsItIs(t.JSON()).Send(c)
 }
 
 func sendCSV(c *fiber.Ctx, t table.Table) error {
@@ -168,5 +169,5 @@ const (
 func sendFile(c *fiber.Ctx, name, contentType string, body []byte) error {
 	c.Set(fiber.HeaderContentType, contentType)
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, name))
-	return sendMarked(c, body)
+	return copies.AsItIs(body).Send(c)
 }

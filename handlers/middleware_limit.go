@@ -134,19 +134,27 @@ const (
 func (s *server) limitBodies(app *fiber.App) {
 	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) (room fasthttp.RequestConfig) {
 		target, _, _ := bytes.Cut(s.mount.Inner(h.RequestURI()), []byte{'?'})
-		path, announced := string(target), h.ContentLength() // below zero for a body in chunks
+		path := string(target)
 		switch {
 		case isIngest(path):
 			return fasthttp.RequestConfig{MaxRequestBodySize: recordsBody}
-		case announced >= 0 && announced <= strangersBody:
+		case !announcesMore(h, strangersBody):
 			return room
-		case h.IsPost() && isImport(path) && (announced < 0 || announced > bodyLimit) && s.mayImport(path, h):
+		case h.IsPost() && isImport(path) && announcesMore(h, bodyLimit) && s.mayImport(path, h):
 			return s.roomForImport(h)
 		case s.mayPostMore(path, h):
 			return room
 		}
 		return fasthttp.RequestConfig{MaxRequestBodySize: strangersBody}
 	}
+}
+
+// announcesMore reports whether the body may be larger than so many bytes. Nearly all requests have none, and nobody
+// need be asked who sends it: a crowd of them would keep the database busy.
+func announcesMore(h *fasthttp.RequestHeader, than int) bool {
+	const chunked = -1 // as long as it gets; without either header there is no body
+	announced := h.ContentLength()
+	return announced == chunked || announced > than
 }
 
 // Files come in few at a time: the library takes the memory for the whole of one when its header is there.

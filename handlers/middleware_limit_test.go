@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -201,5 +202,25 @@ func TestTheDataPageSaysThatAProxyIsNotTrusted(t *testing.T) {
 	}
 	if strings.Contains(s.log.String(), "203.0.113.7") {
 		t.Error("the log names an address")
+	}
+}
+
+// Who sends a request is looked up for its body's sake only where there is one that is large.
+func TestOnlyALargeBodyHasItsSenderLookedUp(t *testing.T) {
+	for head, want := range map[string]bool{
+		"GET /api HTTP/1.1\r\nHost: x\r\n\r\n":                                  false,
+		"POST /login HTTP/1.1\r\nHost: x\r\n\r\n":                               false,
+		"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 8192\r\n\r\n":       false,
+		"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 8193\r\n\r\n":       true,
+		"GET /api HTTP/1.1\r\nHost: x\r\nContent-Length: 8193\r\n\r\n":          true,
+		"POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n": true,
+	} {
+		var h fasthttp.RequestHeader
+		if err := h.Read(bufio.NewReader(strings.NewReader(head))); err != nil {
+			t.Fatal(err)
+		}
+		if got := announcesMore(&h, strangersBody); got != want {
+			t.Errorf("%q: %v", head, got)
+		}
 	}
 }

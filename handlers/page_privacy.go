@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,7 +15,7 @@ import (
 
 // showPrivacy says what this server keeps, from the settings in force and not from what somebody once wrote down.
 func (s *infoPages) showPrivacy(c *fiber.Ctx) error {
-	rules, err := s.privacyRules(c.UserContext())
+	rules, err := s.rules.Get(func() ([]views.Fact, error) { return s.privacyRules(c.UserContext()) })
 	if err != nil {
 		return err
 	}
@@ -30,6 +31,9 @@ func (s *infoPages) showPrivacy(c *fiber.Ctx) error {
 
 // privacyWritten is the day on which the page's text was last changed.
 const privacyWritten = "27 Nov 2026"
+
+// privacyFor is how long the page's figures are believed without another look: strangers come in crowds.
+const privacyFor = 2 * time.Second
 
 func (s *infoPages) privacyRules(ctx context.Context) ([]views.Fact, error) {
 	kept, err := s.loadKept(ctx)

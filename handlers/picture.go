@@ -7,10 +7,10 @@ import (
 	"net/url"
 	"path"
 	"strings"
-	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/copies"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/segment"
 	"compreface-stats/handlers/studio"
@@ -25,32 +25,14 @@ const picturesAtOnce = 2
 // pictureDrawer draws pictures, so many at once, and keeps what everybody may see.
 type pictureDrawer struct {
 	room chan struct{}
-	mu   sync.Mutex
-	kept map[string][]byte // as drawn, by what tells them apart
+	kept *copies.Shelf
 }
 
-// picturesKept bounds the memory: some 50 KB each.
-const picturesKept = 200
+// copiesKept bounds the memory: pictures and pages have some 60 KB each.
+const copiesKept = 200
 
 func newPictureDrawer() *pictureDrawer {
-	return &pictureDrawer{room: make(chan struct{}, picturesAtOnce), kept: map[string][]byte{}}
-}
-
-// keptOrDrawn returns the picture of the key. Those who wait for the same one are served by one drawing.
-func (w *pictureDrawer) keptOrDrawn(key string, draw func() ([]byte, error)) ([]byte, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if body, known := w.kept[key]; known {
-		return body, nil
-	}
-	body, err := draw()
-	if err == nil {
-		if len(w.kept) >= picturesKept {
-			clear(w.kept)
-		}
-		w.kept[key] = body
-	}
-	return body, err
+	return &pictureDrawer{room: make(chan struct{}, picturesAtOnce), kept: copies.NewShelf(copiesKept)}
 }
 
 // pictureLinks offers a picture in every size; query begins with & where there is one.
@@ -157,28 +139,38 @@ func (w *pictureDrawer) send(c *fiber.Ctx, format string, p picture.Picture) (er
 	return c.Send(body)
 }
 
-// sendPublic is send for everybody: a picture is drawn once. The key tells it from every other one, but for size,
-// theme and format.
-func (w *pictureDrawer) sendPublic(c *fiber.Ctx, format, key string, p picture.Picture) (err error) {
-	if p, err = withPictureOptions(c, p); err != nil {
+// sendPublic is send for everybody: a picture is made and drawn once. The key tells it from every other one, but for
+// size, theme and format.
+func (w *pictureDrawer) sendPublic(c *fiber.Ctx, format, key string, made func() picture.Picture) error {
+	look, err := withPictureOptions(c, picture.Picture{})
+	if err != nil {
 		return err
 	}
-	return w.sendKept(c, format, key, p)
+	return w.sendKept(c, format, fmt.Sprint(key, " ", look.Size, " ", look.Dark), func() picture.Picture {
+		p := made()
+		p.Size, p.Dark = look.Size, look.Dark
+		return p
+	})
 }
 
 // sendKept is sendPublic for a picture of one size and theme.
-func (w *pictureDrawer) sendKept(c *fiber.Ctx, format, key string, p picture.Picture) (err error) {
+func (w *pictureDrawer) sendKept(c *fiber.Ctx, format, key string, made func() picture.Picture) error {
 	draw, known := pictureFormats[format]
 	if !known {
 		return fiber.ErrNotFound
 	}
-	key = fmt.Sprint(key, " ", p.Size, " ", p.Dark, format)
-	body, err := w.keptOrDrawn(key, func() ([]byte, error) { return w.draw(c.UserContext(), p, draw) })
+	drawn, err := w.kept.Get(key+format, func() (*copies.Copy, error) {
+		body, err := w.draw(c.UserContext(), made(), draw)
+		if format == ".png" {
+			return copies.AsItIs(body), err
+		}
+		return copies.Of(body), err
+	})
 	if err != nil {
 		return err
 	}
 	c.Type(format[1:])
-	return sendPublic(c, body)
+	return drawn.SendPublic(c)
 }
 
 // pictureFormats are what the address of a picture may end with.

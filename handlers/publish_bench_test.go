@@ -16,11 +16,13 @@ func BenchmarkPublic(b *testing.B) {
 	s.opened(s.davidSignsIn())
 	for _, path := range []string{
 		"/badge/active-installations.svg", "/badge/active-installations.json", "/public/active.png?size=social", "/public/active.svg",
-		"/social.png", "/public/releases.json", "/public",
+		"/social.png", "/public/releases.json", "/public", "/embed/active", "/api", "/api/v1/openapi.json", "/privacy",
+		"/login", "/installation", "/installation/test", "/nothing", "/", "/api/v1/active", "/s/nothing", "/c/nothing",
+		"/healthz", "/readyz", "/metrics",
 	} {
 		b.Run(path, func(b *testing.B) {
 			for b.Loop() {
-				if got := s.get(path); got.StatusCode != http.StatusOK {
+				if got := s.get(path, "Accept-Encoding", "gzip"); got.StatusCode >= http.StatusInternalServerError {
 					b.Fatal(got.StatusCode)
 				}
 			}

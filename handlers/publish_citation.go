@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/copies"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/studio"
 	"compreface-stats/handlers/table"
@@ -33,28 +35,41 @@ func (s *publicPages) showCitation(c *fiber.Ctx) error {
 			return fiber.ErrNotFound
 		}
 		words, hasNumber := studio.PillWords(d, cited.WithdrawnAt != nil)
-		return sendBadge(c, badgeText{label: studio.PillLabel, message: words, hasNumber: hasNumber})
+		return s.sendBadge(c, badgeText{label: studio.PillLabel, message: words, hasNumber: hasNumber})
 	}
 	switch format {
 	case "":
 		return s.showCitationPage(c, cited, d)
 	case ".json":
 		c.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
-		return sendPublic(c, []byte(cited.Document))
+		return copies.AsItIs([]byte(cited.Document)).SendPublic(c)
 	}
-	p := studio.Picture(d)
-	p.Site = siteName(s.publicURL, "/c/"+cited.ID)
-	return s.drawer.sendPublic(c, format, "citation "+publish.Hash(cited), p)
+	return s.drawer.sendPublic(c, format, "citation "+publish.Hash(cited), func() picture.Picture {
+		p := studio.Picture(d)
+		p.Site = siteName(s.publicURL, "/c/"+cited.ID)
+		return p
+	})
 }
 
 func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d report.Cited) error {
-	settings, err := s.desk.Settings(c.UserContext())
+	state, err := s.desk.State(c.UserContext())
 	if err != nil {
 		return err
 	}
+	key := fmt.Sprint("citation ", publish.Hash(cited), withdrawnWords(cited), state.Version)
+	err = s.sendPage(c, key, d.Sentence, func(base views.Base) templ.Component {
+		return s.citationPage(base, cited, d, state.Settings.Indexable)
+	})
+	c.Set(fiber.HeaderCacheControl, "no-cache") // what was withdrawn is so at once
+	return err
+}
+
+func (s *publicPages) citationPage(
+	base views.Base, cited models.Citation, d report.Cited, indexable bool,
+) templ.Component {
 	address := s.publicURL + "/c/" + cited.ID
 	page := views.Citation{
-		Base:      publicBase(c, s.assets, d.Sentence),
+		Base:      base,
 		Sentence:  d.Sentence,
 		Footnote:  d.Footnote,
 		Withdrawn: withdrawnWords(cited),
@@ -69,9 +84,8 @@ func (s *publicPages) showCitationPage(c *fiber.Ctx, cited models.Citation, d re
 		page.Pill = new(views.Pill)
 		*page.Pill, page.ID = studio.Pill(d, address), cited.ID
 	}
-	page.Public = citationCard(d, address, settings.Indexable && cited.WithdrawnAt == nil)
-	c.Set(fiber.HeaderCacheControl, "no-cache") // what was withdrawn is so at once
-	return renderPage(c, views.CitationPage(page))
+	page.Public = citationCard(d, address, indexable && cited.WithdrawnAt == nil)
+	return views.CitationPage(page)
 }
 
 // citationCard is what a link to the citation shows elsewhere.
@@ -133,7 +147,7 @@ func (s *publicPages) showBadge(c *fiber.Ctx) error {
 	}
 	switch format {
 	case ".svg":
-		return sendBadge(c, b)
+		return s.sendBadge(c, b)
 	case ".json":
 		return sendBadgeJSON(c, b)
 	}
@@ -181,17 +195,21 @@ func badgeMessage(all publish.Releases, name string) (message string, hasNumber 
 	return words, true
 }
 
-func sendBadge(c *fiber.Ctx, b badgeText) error {
+// sendBadge draws each badge once: its words are of a release.
+func (s *publicPages) sendBadge(c *fiber.Ctx, b badgeText) error {
 	token := views.TokenAccent
 	if !b.hasNumber {
 		token = "--muted"
 	}
-	body, err := picture.Badge(b.label, b.message, token)
+	drawn, err := s.shelf.Get(fmt.Sprint("badge ", b), func() (*copies.Copy, error) {
+		body, err := picture.Badge(b.label, b.message, token)
+		return copies.Of(body), err
+	})
 	if err != nil {
 		return err
 	}
 	c.Type("svg")
-	return sendPublic(c, body)
+	return drawn.SendPublic(c)
 }
 
 // sendBadgeJSON follows the schema of shields.io's endpoint badges.
@@ -205,8 +223,8 @@ func sendBadgeJSON(c *fiber.Ctx, b badgeText) error {
 		{Name: "label", Value: table.Words(b.label)},
 		{Name: "message", Value: table.Words(b.message)},
 		{Name: "color", Value: table.Words(color)},
-		{Name: "cacheSeconds", Value: table.Count(int64(publicCacheTime.Seconds()))},
+		{Name: "cacheSeconds", Value: table.Count(int64(copies.CacheTime.Seconds()))},
 	})
 	c.Type("json", "utf-8")
-	return sendPublic(c, out)
+	return copies.AsItIs(out).SendPublic(c)
 }

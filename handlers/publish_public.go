@@ -1,17 +1,19 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"path"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/copies"
+	"compreface-stats/handlers/mount"
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/studio"
 	"compreface-stats/handlers/table"
@@ -27,13 +29,11 @@ type publicPages struct {
 	publicURL string
 	assets    views.Assets
 	drawer    *pictureDrawer
+	shelf     *copies.Shelf // of pages and badges, by the version of what they show
 	clock     func() time.Time
 }
 
 const publicTitle = "CompreFace in numbers"
-
-// publicCacheTime is how long others may keep what everybody may see.
-const publicCacheTime = time.Hour
 
 // errNotReleased is the answer where everybody may look, and there is nothing yet.
 var errNotReleased = &problem{
@@ -44,36 +44,6 @@ var errNotReleased = &problem{
 
 // errPageOff is the answer while administrators have the public page switched off.
 var errPageOff = &problem{status: http.StatusNotFound, code: pageOff, words: "The public page is switched off."}
-
-// sendCached sends what everybody may see with a mark of its content, or says that it has not changed. What says that
-// there is nothing is kept for a minute alone: there may be something soon.
-func sendCached(c *fiber.Ctx, body []byte) error {
-	if c.Response().StatusCode() != http.StatusOK {
-		c.Set(fiber.HeaderCacheControl, "public, max-age=60")
-		return c.Send(body)
-	}
-	c.Set(fiber.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(publicCacheTime.Seconds())))
-	return sendMarked(c, body)
-}
-
-// sendMarked sends a body with a mark of its content, or says that it is the one that the program has already. The mark
-// is a weak one: compressed, the same content is other bytes.
-func sendMarked(c *fiber.Ctx, body []byte) error {
-	sum := sha256.Sum256(body)
-	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
-	c.Set(fiber.HeaderETag, "W/"+tag)
-	if known := c.Get(fiber.HeaderIfNoneMatch); strings.Contains(known, tag) || strings.TrimSpace(known) == "*" {
-		return c.SendStatus(http.StatusNotModified)
-	}
-	return c.Send(body)
-}
-
-// sendPublic is sendCached for what any site's script may read.
-func sendPublic(c *fiber.Ctx, body []byte) error {
-	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
-	c.Set("X-Robots-Tag", "noindex") // of pages alone, search engines may list some
-	return sendCached(c, body)
-}
 
 // publicBase is what a page for everybody has around it: no form, and so no cookie.
 func publicBase(c *fiber.Ctx, assets views.Assets, title string) views.Base {
@@ -87,32 +57,59 @@ func publicBase(c *fiber.Ctx, assets views.Assets, title string) views.Base {
 	}
 }
 
-// released returns the settings and everything that was released, while the public page is switched on; as if nothing
-// were there otherwise.
-func (s *publicPages) released(ctx context.Context) (settings publish.Settings, p report.Public, err error) {
-	state, err := s.desk.State(ctx)
-	if err != nil {
-		return settings, p, err
+// sendPage sends a page that is the same for everybody, and makes it once for each theme. The key tells what it shows
+// at this address from what it ever will.
+func (s *publicPages) sendPage(c *fiber.Ctx, key, title string, page func(views.Base) templ.Component) error {
+	base := publicBase(c, s.assets, title)
+	if base.Theme != "light" && base.Theme != "dark" {
+		base.Theme = ""
 	}
-	settings, p.Releases = state.Settings, state.Releases
+	at, _ := c.Locals(mountKey).(mount.Path)
+	copied, err := s.shelf.Get(fmt.Sprint(base.Path, " ", base.Theme, " ", key), func() (*copies.Copy, error) {
+		var html bytes.Buffer
+		err := page(base).Render(context.Background(), &html)
+		return copies.Of(at.Page(html.Bytes())), err
+	})
+	if err != nil {
+		return err
+	}
+	c.Type("html", "utf-8")
+	return copied.Send(c)
+}
+
+// released returns the state, and everything that was released, while the public page is switched on; as if nothing
+// were there otherwise.
+func (s *publicPages) released(ctx context.Context) (state publish.State, p report.Public, err error) {
+	state, err = s.desk.State(ctx)
+	if err != nil {
+		return state, p, err
+	}
+	p.Releases = state.Releases
 	switch {
-	case !settings.Page:
+	case !state.Settings.Page:
 		err = errPageOff
 	case len(p.Releases) == 0:
 		err = errNotReleased
 	}
-	return settings, p, err
+	return state, p, err
 }
 
 // showPublic shows what was released.
 func (s *publicPages) showPublic(c *fiber.Ctx) error {
-	settings, p, err := s.released(c.UserContext())
+	state, p, err := s.released(c.UserContext())
 	if err != nil {
 		return err
 	}
+	allowFrames(c, state.Settings.Origins)
+	return s.sendPage(c, fmt.Sprint("public ", state.Version), publicTitle, func(base views.Base) templ.Component {
+		return s.publicPage(base, state.Settings, p)
+	})
+}
+
+func (s *publicPages) publicPage(base views.Base, settings publish.Settings, p report.Public) templ.Component {
 	months, years := p.Sheets()
 	page := views.Public{
-		Base:       publicBase(c, s.assets, publicTitle),
+		Base:       base,
 		Story:      p.Story(),
 		Figures:    p.Figures(),
 		Charts:     p.Charts(),
@@ -126,8 +123,7 @@ func (s *publicPages) showPublic(c *fiber.Ctx) error {
 	}
 	page.Public = s.publicCard(settings, p)
 	page.Public.Demo = page.Demo
-	allowFrames(c, settings.Origins)
-	return renderPage(c, views.PublicPage(page))
+	return views.PublicPage(page)
 }
 
 // wayForStrangers leads to the public page; without a label there is none, or it cannot be told.
@@ -171,7 +167,7 @@ const feedPath = "/public/feed.atom"
 
 // showPublicFile sends the releases as data, the feed of them, or a chart of the public page as a picture.
 func (s *publicPages) showPublicFile(c *fiber.Ctx) error {
-	settings, p, err := s.released(c.UserContext())
+	state, p, err := s.released(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -182,30 +178,32 @@ func (s *publicPages) showPublicFile(c *fiber.Ctx) error {
 		return sendPublicCSV(c, table.Dictionary([]table.Table{p.Table()}))
 	case "releases.json":
 		c.Type("json", "utf-8")
-		return sendPublic(c, append(p.Table().JSON(), '\n'))
+		return copies.AsItIs(append(p.Table().JSON(), '\n')).SendPublic(c)
 	case path.Base(feedPath):
 		c.Set(fiber.HeaderContentType, "application/atom+xml; charset=utf-8")
 		feed, err := p.Feed(s.publicURL)
 		if err != nil {
 			return err
 		}
-		return sendPublic(c, feed)
+		return copies.AsItIs(feed).SendPublic(c)
 	default:
 		if sheet, ok := p.SheetOf(name); ok {
-			return s.showSheet(c, settings, sheet)
+			return s.showSheet(c, state, sheet)
 		}
 		return s.sendPublicChart(c, p, name)
 	}
 }
 
 // showSheet shows a month or a year in numbers: /public/2026-10, /public/2026.
-func (s *publicPages) showSheet(c *fiber.Ctx, settings publish.Settings, sheet report.Sheet) error {
-	page := sheet.Sheet(s.publicURL)
-	page.Base = publicBase(c, s.assets, sheet.Title())
-	page.Public = s.publicCard(settings, sheet.Public)
-	page.Public.Address, page.Public.Demo = s.publicURL+"/public/"+sheet.Period, page.Demo
-	page.Public.Words = joinSentences(page.Story, views.UpperFirst(report.Population)+".")
-	return renderPage(c, views.SheetPage(page))
+func (s *publicPages) showSheet(c *fiber.Ctx, state publish.State, sheet report.Sheet) error {
+	return s.sendPage(c, fmt.Sprint("sheet ", state.Version), sheet.Title(), func(base views.Base) templ.Component {
+		page := sheet.Sheet(s.publicURL)
+		page.Base = base
+		page.Public = s.publicCard(state.Settings, sheet.Public)
+		page.Public.Address, page.Public.Demo = s.publicURL+"/public/"+sheet.Period, page.Demo
+		page.Public.Words = joinSentences(page.Story, views.UpperFirst(report.Population)+".")
+		return views.SheetPage(page)
+	})
 }
 
 func sendPublicCSV(c *fiber.Ctx, t table.Table) error {
@@ -214,7 +212,7 @@ func sendPublicCSV(c *fiber.Ctx, t table.Table) error {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, typeCSV)
-	return sendPublic(c, body)
+	return copies.AsItIs(body).SendPublic(c)
 }
 
 func (s *publicPages) sendPublicChart(c *fiber.Ctx, p report.Public, name string) error {
@@ -223,14 +221,16 @@ func (s *publicPages) sendPublicChart(c *fiber.Ctx, p report.Public, name string
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	drawn := studio.Picture(p.CitedChart(chart))
-	drawn.Site = siteName(s.publicURL, "/public")
-	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+p.Now().Month, drawn)
+	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+p.Now().Month, func() picture.Picture {
+		drawn := studio.Picture(p.CitedChart(chart))
+		drawn.Site = siteName(s.publicURL, "/public")
+		return drawn
+	})
 }
 
 // showEmbed shows one chart for the pages of the sites that administrators allowed.
 func (s *publicPages) showEmbed(c *fiber.Ctx) error {
-	settings, p, err := s.released(c.UserContext())
+	state, p, err := s.released(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -238,12 +238,13 @@ func (s *publicPages) showEmbed(c *fiber.Ctx) error {
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	page := views.Embed{
-		Base: publicBase(c, s.assets, chart.Title), Chart: chart, Source: s.publicURL + "/public", Demo: p.Now().Demo,
-		About: fmt.Sprintf("%s, %s.", views.UpperFirst(report.Population), report.MonthLabel(p.ReleaseOf(chart.ID))),
-	}
-	allowFrames(c, settings.Origins)
-	return renderPage(c, views.EmbedPage(page))
+	allowFrames(c, state.Settings.Origins)
+	return s.sendPage(c, fmt.Sprint("embed ", state.Version), chart.Title, func(base views.Base) templ.Component {
+		return views.EmbedPage(views.Embed{
+			Base: base, Chart: chart, Source: s.publicURL + "/public", Demo: p.Now().Demo,
+			About: fmt.Sprintf("%s, %s.", views.UpperFirst(report.Population), report.MonthLabel(p.ReleaseOf(chart.ID))),
+		})
+	})
 }
 
 // allowFrames lets our own pages and the allowed sites show the answer in a frame. The old header knows no list.
@@ -264,13 +265,15 @@ func (s *publicPages) showSocial(c *fiber.Ctx) error {
 		return err
 	}
 	newest, _ := state.Releases.Newest()
-	return s.drawer.sendKept(c, ".png", fmt.Sprint("social ", newest.Demo), picture.Picture{
-		Title:    "CompreFace Stats",
-		Subtitle: "From installations that opted in",
-		Size:     picture.Social,
-		Demo:     newest.Demo,
-		Claim: &picture.Claim{
-			Before: "How CompreFace is used: active installations, services, and the size of face collections.",
-		},
+	return s.drawer.sendKept(c, ".png", fmt.Sprint("social ", newest.Demo), func() picture.Picture {
+		return picture.Picture{
+			Title:    "CompreFace Stats",
+			Subtitle: "From installations that opted in",
+			Size:     picture.Social,
+			Demo:     newest.Demo,
+			Claim: &picture.Claim{
+				Before: "How CompreFace is used: active installations, services, and the size of face collections.",
+			},
+		}
 	})
 }

@@ -15,8 +15,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
+	"compreface-stats/handlers/copies"
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 // routeTable is the handlers by what they serve. Each holds what all share, and nothing else.
@@ -40,8 +42,9 @@ func newRouteTable(s *server) routeTable {
 		publishing: &publishingPages{server: s},
 		publicPages: &publicPages{
 			desk: s.Publish, publicURL: s.PublicURL, assets: s.assets, drawer: newPictureDrawer(), clock: s.Clock,
+			shelf: copies.NewShelf(copiesKept),
 		},
-		pages:  &infoPages{server: s},
+		pages:  &infoPages{s, copies.MomentOf[[]views.Fact](privacyFor)},
 		status: &statusPages{server: s},
 	}
 }
@@ -56,7 +59,10 @@ type (
 	// publishingPages serves what maintainers publish, share and export.
 	publishingPages struct{ *server }
 	// infoPages serve what is neither a report nor settings: notes, data, imports, privacy and one's own installation.
-	infoPages struct{ *server }
+	infoPages struct {
+		*server
+		rules *copies.Moment[[]views.Fact] // of the privacy page
+	}
 	// statusPages serves how the server is doing.
 	statusPages struct{ *server }
 )
@@ -133,7 +139,7 @@ func (s routeTable) forAnybody(app *fiber.App) {
 	app.Post(unsubscribePath, noStore, s.settings.unsubscribe) // by the seal in the address: mail programs have no form
 
 	app.Get("/api", compressResponse, s.showAPI)
-	app.Get("/api/v1/openapi.json", compressResponse, s.showOpenAPI)
+	app.Get("/api/v1/openapi.json", s.showOpenAPI)
 	app.Get("/public", compressResponse, s.publicPages.showPublic)
 	app.Get("/public/:name", compressResponse, s.publicPages.showPublicFile)
 	app.Get("/embed/:chart", compressResponse, s.publicPages.showEmbed)

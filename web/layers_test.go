@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"web/bidi": {}, // it knows a browser and nothing of ours
 	"handlers": {
 		"handlers/bundle",
+		"handlers/copies",
 		"handlers/digest",
 		"handlers/effect",
 		"handlers/health",
@@ -68,6 +69,7 @@ var arrows = map[string][]string{
 		"views/picture",
 	},
 	"handlers/bundle": {"handlers/numbers", "handlers/report", "handlers/table", "models", "models/publish"}, // it knows no request
+	"handlers/copies": {},                                                                                    // it knows no route
 	"handlers/crowd":  {},                                                                                    // it knows connections and no request
 	"handlers/digest": {
 		"handlers/numbers", "handlers/outlook", "handlers/report", "models", "models/digest", "models/publish", "views",

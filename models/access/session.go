@@ -33,6 +33,9 @@ func (d *Directory) isOver(session models.Session) bool {
 // over or the person is disabled. The hour of use is written down later, by FlushUsage.
 func (d *Directory) SignedIn(ctx context.Context, token string) (models.Session, error) {
 	var found models.Session
+	if token == "" { // as strangers come
+		return found, fmt.Errorf("session: %w", models.ErrNotFound)
+	}
 	if err := d.db.Read(ctx).Joins("User").Take(&found, "token_hash = ?", db.HashSecret(token)).Error; err != nil {
 		return models.Session{}, db.Wrap("session", err)
 	}

@@ -87,8 +87,13 @@ func TestTheStateFollowsWhatIsChangedHere(t *testing.T) {
 		if _, err := d.Make(ctx, s); err != nil {
 			t.Fatal(err)
 		}
-		if got := state(); len(got.Releases) != monthsAtStart+1 {
+		got := state()
+		if len(got.Releases) != monthsAtStart+1 {
 			t.Errorf("after a release there are %d", len(got.Releases))
+		}
+		d.changed() // as also where nothing was kept
+		if again := state(); again.Version != got.Version || got.Version < 3 {
+			t.Errorf("after three changes it is version %d, without a further one %d", got.Version, again.Version)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"reflect"
 	"sync"
 	"time"
 )
@@ -10,6 +11,8 @@ import (
 type State struct {
 	Settings Settings
 	Releases Releases
+	// Version is another one whenever either has changed, for as long as the program runs.
+	Version int
 }
 
 // stateFor is how long a state is believed without another look: what other processes change is seen that much later.
@@ -35,6 +38,9 @@ func (d *Desk) State(ctx context.Context) (s State, err error) {
 	}
 	if s.Releases, err = d.Releases(ctx); err != nil {
 		return s, err
+	}
+	if s.Version = d.kept.state.Version; !reflect.DeepEqual(s, d.kept.state) {
+		s.Version++
 	}
 	d.kept.state, d.kept.until = s, time.Now().Add(stateFor)
 	return s, nil
