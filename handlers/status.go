@@ -15,6 +15,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 
 	"compreface-stats/handlers/copies"
+	"compreface-stats/models/aside"
 	"compreface-stats/models/ingest"
 )
 
@@ -160,7 +161,7 @@ func (s *server) everyMetric() http.Handler {
 		statusCollector{s.Recorder},
 		installationCollector{s.Recorder},
 		clockCollector{s.Store},
-		asideCollector{s.Aside},
+		asideCollector{s.Aside, copies.MomentOf[aside.Waiting](asideFor)},
 		backupCollector{s.NewestBackup},
 		build,
 	)

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/copies"
 	"compreface-stats/models"
 	"compreface-stats/models/aside"
 )
@@ -139,7 +140,16 @@ func (k clockCollector) Collect(ch chan<- prometheus.Metric) {
 }
 
 // asideCollector tells how many installations are in no number.
-type asideCollector struct{ keeper *aside.Keeper }
+type asideCollector struct {
+	keeper *aside.Keeper
+	moment *copies.Moment[aside.Waiting]
+}
+
+// After a flood there are a million of them, and counting takes a second.
+const (
+	asideFor  = 10 * time.Second // a count is believed
+	asideTime = 5 * time.Second
+)
 
 var asideInstallations = prometheus.NewDesc("compreface_stats_aside_installations",
 	"Installations that are set aside, in no number: chosen, beyond the hourly limit, or to be erased.",
@@ -148,9 +158,9 @@ var asideInstallations = prometheus.NewDesc("compreface_stats_aside_installation
 func (asideCollector) Describe(ch chan<- *prometheus.Desc) { ch <- asideInstallations }
 
 func (a asideCollector) Collect(ch chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
+	ctx, cancel := context.WithTimeout(context.Background(), asideTime)
 	defer cancel()
-	w, err := a.keeper.Waiting(ctx)
+	w, err := a.moment.Get(func() (aside.Waiting, error) { return a.keeper.Waiting(ctx) })
 	if err != nil {
 		return
 	}
