@@ -3,7 +3,7 @@ import { read, write } from "./view.js";
 const store = "noted";
 const thisTab = () => sessionStorage;
 
-// offerNotes lets a note be edited where it stands: the form has the focus, Cancel and Escape give it back to the
+// offerNotes lets a note, or what is known of a series, be edited where it stands: the form has the focus, Cancel and Escape give it back to the
 // button, with the note as it was.
 export function offerNotes() {
   for (const edit of document.querySelectorAll(".note-edit")) offerEditing(edit);
@@ -12,7 +12,7 @@ export function offerNotes() {
 
 function offerEditing(edit) {
   const form = edit.querySelector("form");
-  edit.addEventListener("toggle", () => edit.open && form.elements.text.focus());
+  edit.addEventListener("toggle", () => edit.open && (form.elements.text ?? form.elements.unit).focus());
   const cancel = (event) => {
     event.preventDefault();
     form.reset();
