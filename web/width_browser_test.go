@@ -35,3 +35,27 @@ func TestTheStepFitsTheScreenWhereNobodyChoseOne(t *testing.T) {
 
 // titled selects the button of the card that enlarges the chart of this title.
 func titled(title string) string { return `#chart-services [aria-label="Enlarge ` + title + `"]` }
+
+// Names beside lying bars are whole on a phone, where the longest take two lines, and keep no room that they do not need.
+func TestNamesBesideLyingBarsAreWholeAndKeepNoRoom(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	for _, c := range []struct {
+		width       int64
+		path, chart string
+	}{
+		{390, "/installations/retention?range=12m", "quiet-services"}, {390, "/services?range=12m", "adoption"},
+		{1366, "/installations/retention?range=12m", "quiet-services"}, {1366, "/services?range=12m", "adoption"},
+	} {
+		b.do(chromedp.EmulateViewport(c.width, 844), chromedp.Navigate(site+c.path))
+		b.chartsAreDrawn(3)
+		free := answered(b, chromedp.Evaluate[float64](`(() => {
+			const svg = document.querySelector('[data-chart="`+c.chart+`"] svg');
+			const names = [...svg.querySelectorAll("text")].map((text) => text.getBoundingClientRect().left);
+			return Math.min(...names) - svg.getBoundingClientRect().left; })()`))
+		if free < 0 || free > 24 {
+			t.Errorf("at %d px the names of %s begin %.0f px from its edge", c.width, c.chart, free)
+		}
+	}
+	b.nothingWasComplainedAbout()
+}

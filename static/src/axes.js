@@ -6,13 +6,21 @@ import { logAxis } from "./scale.js";
 export const hasBars = (series) => series.some((s) => s.type === "bar" && !isProvisional(s));
 export const isProvisional = ({ id }) => id?.startsWith("provisional:") ?? false;
 
-// Names beside lying bars take no more of the drawing than this: what is longer has two lines.
+// Names beside lying bars take no more of the drawing than this: what is longer has two lines. Where none is longer, they
+// have no width, which would be kept free.
 const mostOfNames = 0.32;
+const widthOfLetter = 6;
+
+function besideBars(names, { horizontal, drawn }) {
+  const most = drawn * mostOfNames;
+  const longest = Math.max(0, ...names.map((name) => name.length)) * widthOfLetter;
+  return horizontal && longest > most ? { width: most, overflow: "break", lineHeight: 13 } : {};
+}
 
 // Of a group that has no members nothing is drawn, which its label says.
 export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
   const interval = (index) => chosen.at.has(index);
-  const beside = chosen.horizontal && { width: chosen.drawn * mostOfNames, overflow: "break", lineHeight: 13 };
+  const written = (label, index) => labelInShort(label, chosen.byMonth) + (of?.[index] === 0 ? `: ${nobody}` : "");
   const time = isTime(labels[0] ?? "");
   const lineStyle = { color: colour("--line-strong") };
   return {
@@ -28,8 +36,8 @@ export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
       hideOverlap: time,
       fontSize: time ? 12 : 11,
       color: colour("--muted"),
-      ...beside,
-      formatter: (label, index) => labelInShort(label, chosen.byMonth) + (of?.[index] === 0 ? `: ${nobody}` : ""),
+      ...besideBars(labels.map(written), chosen),
+      formatter: written,
     },
   };
 }
