@@ -130,6 +130,11 @@ func (d *Directory) AuthenticateKnown(ctx context.Context, email, password strin
 func (d *Directory) authenticate(
 	ctx context.Context, turn func(context.Context) (done func(), err error), email, password string,
 ) (models.User, error) {
+	done, err := turn(ctx) // before anything else: whoever is sent away costs nothing
+	if err != nil {
+		return models.User{}, fmt.Errorf("sign in: %w", err)
+	}
+	defer done()
 	user, err := d.UserByEmail(ctx, email)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return models.User{}, fmt.Errorf("sign in: %w", err)
@@ -138,11 +143,6 @@ func (d *Directory) authenticate(
 	if hash == "" {
 		hash = decoyHash()
 	}
-	done, err := turn(ctx)
-	if err != nil {
-		return models.User{}, fmt.Errorf("sign in: %w", err)
-	}
-	defer done()
 	match, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {
 		return models.User{}, fmt.Errorf("sign in: %w", err)
