@@ -59,3 +59,15 @@ func TestNamesBesideLyingBarsAreWholeAndKeepNoRoom(t *testing.T) {
 	}
 	b.nothingWasComplainedAbout()
 }
+
+// Where no menu has the days in short, a phone shows them in full.
+func TestATableOfItsOwnNamesItsDaysOnAPhone(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	b.do(chromedp.EmulateViewport(390, 844), chromedp.Navigate(site+"/charts/active.table?range=28d"))
+	b.sees(".range-label", "31 May 2025 (28 days)")
+	const width = `document.querySelector(".range-label").getBoundingClientRect().width`
+	if at := answered(b, chromedp.Evaluate[float64](width)); at < 100 {
+		t.Errorf("the days are %.0f px wide", at)
+	}
+}
