@@ -2,12 +2,14 @@ package handlers
 
 import (
 	"bufio"
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/valyala/fasthttp"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/models"
 )
 
 // What strangers may see is made once: a crowd that asks for it costs next to nothing, and each is sent the same bytes.
@@ -54,4 +56,37 @@ func (s *site) rawAnswer(path string, cookies ...string) []byte {
 		s.t.Fatalf("%s: %d", path, status)
 	}
 	return ctx.Response.Body()
+}
+
+// While very many requests are under way strangers are sent away, at once. Nobody else is: installations, people,
+// programs with a token, and who asks how the server does.
+func TestStrangersAreSentAwayWhileVeryManyRequestsAreUnderWay(t *testing.T) {
+	s := newSite(t)
+	david, token := s.davidSignsIn(), s.tokenFor("scraper", models.ScopeRead)
+	s.server.underWay.Add(strangersAtOnce)
+	for _, c := range []struct {
+		who, path string
+		headers   []string
+		want      int
+	}{
+		{"a stranger", "/privacy", nil, http.StatusServiceUnavailable},
+		{"a stranger who invents a session", "/privacy", []string{"Cookie", sessionCookie + "=invented"}, http.StatusServiceUnavailable},
+		{"a program that invents a token", "/api/v1/summary", []string{"Authorization", "Bearer invented"}, http.StatusServiceUnavailable},
+		{"a person", "/settings", []string{"Cookie", david}, http.StatusOK},
+		{"a program", "/api/v1/summary", []string{"Authorization", token}, http.StatusOK},
+		{"who looks after the server", "/readyz", nil, http.StatusOK},
+	} {
+		got := s.get(c.path, c.headers...)
+		away := got.StatusCode == http.StatusServiceUnavailable
+		if got.StatusCode != c.want || away && (got.Header.Get("Retry-After") == "" || !got.Close) {
+			t.Errorf("%s: %d %v", c.who, got.StatusCode, got.Header)
+		}
+	}
+	s.accept(generalPath, `{"install_guid":"`+marysGUID+`","action_name":"USER_CREATE"}`)
+	s.accept(generalPath, ` { "install_guid" : "`+marysGUID+`", "action_name" : "\u0055SER_CREATE" } `) // what the routes read
+	s.server.underWay.Add(-strangersAtOnce)
+	s.get("/privacy").expect(t, http.StatusOK, nil, nil)
+	if left := s.server.underWay.Load(); left != 0 {
+		t.Errorf("%d requests are under way for ever", left)
+	}
 }

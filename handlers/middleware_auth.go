@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -169,6 +170,53 @@ func (s *server) bearer(ctx context.Context, header string) (models.Token, error
 		return models.Token{}, models.ErrNotFound
 	}
 	return s.Access.CheckToken(ctx, strings.Clone(strings.TrimSpace(secret)))
+}
+
+// strangersAtOnce is how many requests may be under way while strangers' still begin.
+const strangersAtOnce = 256
+
+// turnStrangersAway sends strangers away while very many requests are under way: thousands of theirs would keep posts
+// and people waiting for the processor, and hold the places of both. It costs as little as can be, so that places are
+// soon free again. Posts, people who are signed in, tokens, and who asks how the server does, are never sent away.
+func (s *server) turnStrangersAway(app *fiber.App) {
+	routes := app.Server().Handler
+	app.Server().Handler = func(ctx *fasthttp.RequestCtx) {
+		defer s.underWay.Add(-1)
+		if s.underWay.Add(1) <= strangersAtOnce || s.isNeverSentAway(ctx) {
+			routes(ctx)
+			return
+		}
+		for _, h := range s.everyHeader {
+			ctx.Response.Header.SetCanonical(h.name, h.value)
+		}
+		ctx.Response.Header.Set(fiber.HeaderRetryAfter, retryAfter)
+		ctx.SetConnectionClose()
+		ctx.SetStatusCode(http.StatusServiceUnavailable)
+		ctx.SetContentType(fiber.MIMETextPlainCharsetUTF8)
+		ctx.SetBodyString(crowdWords)
+		s.httpMetrics.note(fiber.MethodGet, "turned away", http.StatusServiceUnavailable, 0)
+		if unsaid, say := s.turnedAway.Say("crowd"); say {
+			s.Log.Warn("very many requests are under way: strangers are asked to come again", "unsaid", unsaid)
+		}
+	}
+}
+
+const crowdWords = "Very many people ask for something right now. Please try again in a few seconds.\n"
+
+// isNeverSentAway looks who it is where there is something to look at: the path says whether it is a post.
+func (s *server) isNeverSentAway(ctx *fasthttp.RequestCtx) bool {
+	path := string(ctx.Path())
+	if isForRecords(path) || path == "/healthz" || path == "/readyz" {
+		return true
+	}
+	asking, cancel := context.WithTimeout(context.Background(), headerPatience)
+	defer cancel()
+	if token := string(ctx.Request.Header.Peek(fiber.HeaderAuthorization)); token != "" {
+		_, err := s.bearer(asking, token)
+		return err == nil
+	}
+	_, err := s.Access.SignedIn(asking, string(ctx.Request.Header.Cookie(s.cookieName(sessionCookie))))
+	return err == nil
 }
 
 func unauthorizedProblem(c *fiber.Ctx) error {

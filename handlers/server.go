@@ -110,6 +110,8 @@ type server struct {
 	uploads       *upload.Desk
 	// untrustedProxy says that a forwarded request came from somebody who is no proxy of ours.
 	untrustedProxy atomic.Bool
+	// underWay is how many requests are being answered, but for plain posts.
+	underWay atomic.Int64
 	// leaving says that every answer ends its connection, for the server is about to stop.
 	leaving atomic.Bool
 }
@@ -159,6 +161,7 @@ func New(cfg Config) *Site {
 // wholeApp is everything that the server answers.
 func wholeApp(s *server) *fiber.App {
 	app := routedApp(s)
+	s.turnStrangersAway(app)
 	(&intake{server: s}).takePlainPosts(app)
 	s.standBelowPath(app)
 	return app

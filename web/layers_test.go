@@ -145,8 +145,8 @@ var homes = []struct {
 	library string
 	rooms   []string
 }{
-	{"github.com/gofiber/", []string{"handlers"}},
-	{"github.com/valyala/fasthttp", []string{"handlers"}},
+	{"github.com/gofiber/", []string{"handlers", "handlers/copies"}},
+	{"github.com/valyala/fasthttp", []string{"handlers", "handlers/copies"}},
 	{"github.com/prometheus/", []string{"handlers", "handlers/crowd", "handlers/metrics", "models", "models/ingest"}},
 	{
 		"gorm.io/",
