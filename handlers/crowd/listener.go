@@ -142,7 +142,19 @@ func (l *Listener) dropSome(now time.Time) {
 // asked again is none of them: he may be about to, and would meet a closed connection.
 func (l *Listener) dropMany(now time.Time) {
 	late := l.late(true, now)
-	l.drop(late[:(len(late)+1)/2], now)
+	l.drop(late[:amongMany(late, (len(late)+1)/2)], now)
+}
+
+// manyMore is how many times as many of a network let the server wait as of another when that is left alone in haste.
+const manyMore = 4
+
+// amongMany is how many of the first n are of networks with about as many late ones as the first: somebody who pauses
+// within his request, and has few beside him, is not ended for what networks with many do.
+func amongMany(late []lateConn, n int) int {
+	for n > 0 && late[n-1].neighbours*manyMore < late[0].neighbours {
+		n--
+	}
+	return n
 }
 
 // lateConn is a connection whose client has let the server wait longer than it may, by so much.
@@ -176,7 +188,7 @@ func (l *Listener) late(haste bool, now time.Time) (late []lateConn) {
 		}
 	}
 	for i := range late {
-		late[i].neighbours = waiting[late[i].network]
+		late[i].neighbours = max(waiting[late[i].network], 1) // of no network: as if alone
 	}
 	slices.SortFunc(late, func(a, b lateConn) int {
 		return cmp.Or(cmp.Compare(b.neighbours, a.neighbours), cmp.Compare(b.by, a.by))

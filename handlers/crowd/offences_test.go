@@ -203,3 +203,26 @@ func TestWhoIsAloneGoesAfterThoseWhoAreMany(t *testing.T) {
 		t.Errorf("%d are late, the last of %v", len(late), late[len(late)-1].network)
 	}
 }
+
+// In haste nobody is ended for what networks with many more do. Where all are alone, half of them are.
+func TestInHasteWhoHasFewBesideHimIsLeftAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		neighbours []int
+		want       int
+	}{
+		"nobody":              {nil, 0},
+		"all alone":           {[]int{1, 1, 1, 1}, 2},
+		"one alone":           {[]int{1}, 1},
+		"one among many":      {[]int{9, 9, 1, 1, 1, 1, 1, 1}, 2},
+		"many, and few alone": {[]int{9, 9, 9, 9, 9, 9, 1}, 4},
+		"a few more":          {[]int{3, 3, 1, 1, 1, 1}, 3},
+	} {
+		late := make([]lateConn, len(c.neighbours))
+		for i, n := range c.neighbours {
+			late[i].neighbours = n
+		}
+		if got := amongMany(late, (len(late)+1)/2); got != c.want {
+			t.Errorf("%s: %d are ended, want %d", name, got, c.want)
+		}
+	}
+}
