@@ -21,8 +21,7 @@ var deepPages = map[string][]string{
 	"/faces": {
 		"sizes",
 		"largest",
-		"sizes-over-time",
-		"size-shares",
+		"sizes-over-time", // shares of each size need more collections
 		"largest-over-time",
 		"flow",
 		"over-one-million",

@@ -49,25 +49,37 @@ func rungOf(part models.SizePart, before models.SizesDay, moves []models.Move) r
 	return r
 }
 
+// label is the size, and how many of how few grew where the others' share is drawn.
+func (r rung) label() string {
+	if r.all == 0 || views.HasShare(r.all) {
+		return r.part.String()
+	}
+	return views.ShortSizeLabel(r.part.String()) + ": " + views.PartOf(r.grew, r.all) + " grew"
+}
+
 // drawLadder draws what became of the collections of each size, in parts that add up to all.
 func drawLadder(v View) Drawn {
 	var rungs []rung
 	var labels []string
 	for _, part := range faceParts() {
-		rungs, labels = append(rungs, rungOf(part, v.SizesBefore, v.Moves)), append(labels, part.String())
+		r := rungOf(part, v.SizesBefore, v.Moves)
+		rungs, labels = append(rungs, r), append(labels, r.label())
 	}
 	p := plotOver(labels, "% of the stays in a size")
 	p.Percent, p.Of = true, valuesOf(rungs, func(r rung) int64 { return r.all })
 	for _, outcome := range ladderOutcomes() {
-		p.shares(outcome.label, outcome.token, valuesOf(rungs, outcome.count), p.Of)
+		p.ofEnough(p.shares(outcome.label, outcome.token, valuesOf(rungs, outcome.count), p.Of), p.Of)
 	}
+	instead := v.fewInstead(p.Of, "stays in a size")
 	var all, grew int64
 	for _, r := range rungs {
 		all, grew = all+r.all, grew+r.grew
 	}
 	return Drawn{
-		Note: fmt.Sprintf("%s of %s in a size grew %s. The table has the median days that it took.",
+		Note: joinSentences(fmt.Sprintf("%s of %s in a size grew %s. The table has the median days that it took.",
 			views.Number(grew), views.CountOf(all, "stay"), withinWords(v)),
+			p.fewNote("Bars", "stays in a size", instead)),
+		Instead: instead,
 		Summary: "Of the collections of each size, the shares that grew, stayed, shrank and left.",
 		Drawing: p.drawing(views.StackedBars), Rows: func() table.Table { return ladderFile(rungs, v.Climbs) },
 		Caption: "What became of the collections of each size", Table: ladderTable(rungs, v.Climbs),

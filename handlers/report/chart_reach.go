@@ -95,11 +95,11 @@ func drawReachOverTime(v View) Drawn {
 	if _, ok := v.compared(); ok {
 		addEarlierReach(v, p)
 	}
-	instead := v.fewInstead(p.Of)
+	instead := v.fewInstead(p.Of, activeInstallations)
 	of := fmt.Sprintf("Of installations active in the 28 days to each day: %s on %s.",
 		views.Number(now.Active28), views.DayLabel(now.Day.String()))
 	return Drawn{
-		Note:    joinSentences(of, dayNote(v), compareNote(v.DateRange), p.fewNote(instead)),
+		Note:    joinSentences(of, dayNote(v), compareNote(v.DateRange), p.fewNote("Lines", activeInstallations, instead)),
 		Instead: instead,
 		Summary: "The share of the active installations that ever created one, by day and type.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows,

@@ -175,8 +175,9 @@ func drawSizeShares(v View) Drawn {
 	all := func(d models.SizesDay) int64 { return totalOf(kinds, d) }
 	p.Percent, p.Of = true, v.drawn(seriesOf(v.Sizes, all), 0)
 	for _, k := range kinds {
-		p.shares(k.label, k.token, v.drawn(seriesOf(v.Sizes, k.count), 0), p.Of)
+		p.ofEnough(p.shares(k.label, k.token, v.drawn(seriesOf(v.Sizes, k.count), 0), p.Of), p.Of)
 	}
+	instead := v.fewInstead(p.Of, "collections")
 	now := v.Sizes.At(v.AsOf())
 	of := fmt.Sprintf(
 		"Percent of %s: %s on %s.",
@@ -185,7 +186,8 @@ func drawSizeShares(v View) Drawn {
 		dayWords(v.DateRange, now.Day),
 	)
 	return Drawn{
-		Note:    joinSentences(of, dayNote(v)),
+		Note:    joinSentences(of, dayNote(v), p.fewNote("Areas", "collections", instead)),
+		Instead: instead,
 		Summary: "The share of each size among the collections, by day.",
 		Drawing: p.drawing(views.StackedAreas), Rows: p.rows,
 		Caption: "Collections by size and day, with their share", Table: sizeShareTable(v, collectionKinds(v.Options)),

@@ -118,7 +118,7 @@ func drawStickiness(v View) Drawn {
 	}
 	p.Percent, p.Of = true, possible
 	p.ofEnough(p.shares("Stickiness", views.TokenActive28, seen, possible), active)
-	now, instead := rows.At(v.AsOf()), cmp.Or(waitsForDays(v), v.fewInstead(active))
+	now, instead := rows.At(v.AsOf()), cmp.Or(waitsForDays(v), v.fewInstead(active, activeInstallations))
 	average := ""
 	if now.possible > 0 {
 		average = fmt.Sprintf("%s on %s: %s. Empty for the first 28 days of records.",
@@ -126,7 +126,7 @@ func drawStickiness(v View) Drawn {
 	}
 	return Drawn{
 		Definition: stickinessDefinition,
-		Note:       joinSentences(average, dayNote(v), p.fewNote(instead)),
+		Note:       joinSentences(average, dayNote(v), p.fewNote("Lines", activeInstallations, instead)),
 		Instead:    instead,
 		Summary:    "The share of the last 28 days on which an active installation was seen, on average, by day.",
 		Drawing:    p.drawing(views.Lines), Rows: p.rows,

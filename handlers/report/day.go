@@ -36,6 +36,7 @@ func DayStory(v View) views.DayStory {
 	if n := v.downtimesWithin(v.Span); n > 0 {
 		s.Open = joinSentences(s.Open, "The server was down on "+views.CountOf(n, "day")+" of these; reports may be missing.")
 	}
+	s.Open = joinSentences(s.Open, v.daySilence())
 	s.Groups = []views.DayGroup{v.cameAndWent(), v.created(), v.moved()}
 	return s
 }
@@ -51,6 +52,9 @@ func (v View) dayBeside(step models.Day) string {
 
 // dayFinding is the last day's own figure, and how it moved. A day that is not over is held against none.
 func (v View) dayFinding() string {
+	if v.isWithinSilence() {
+		return v.silentSince()
+	}
 	m := v.dayChange()
 	now := views.CountOf(m.after, "active installation")
 	before := "the day before"

@@ -18,16 +18,16 @@ func (p *chartPlot) ofEnough(s *views.Series, base []int64) {
 	}
 }
 
-// fewNote says where lines of shares of active installations begin, if one of them does so later than its days.
-func (p *chartPlot) fewNote(instead string) string {
+// fewNote says from how many of what on shares are drawn, if some of the drawing are of fewer.
+func (p *chartPlot) fewNote(begin, what, instead string) string {
 	if !p.few || instead != "" {
 		return ""
 	}
-	return fmt.Sprintf("Lines begin at %d active installations.", views.FewestForShare)
+	return fmt.Sprintf("%s begin at %d %s.", begin, views.FewestForShare, what)
 }
 
-// fewInstead says it in the drawing's place; "" where there are enough on some day.
-func (v View) fewInstead(base []int64) string {
+// fewInstead says it in the drawing's place; "" where there are enough of them on some day, or in some bar.
+func (v View) fewInstead(base []int64, what string) string {
 	most := slices.Max(append([]int64{0}, base...))
 	if views.HasShare(most) {
 		return ""
@@ -36,5 +36,7 @@ func (v View) fewInstead(base []int64) string {
 	if v.To >= v.Today-1 {
 		so = "so far " + views.Number(most)
 	}
-	return fmt.Sprintf("Shares begin at %d active installations; %s.", views.FewestForShare, so)
+	return fmt.Sprintf("Shares begin at %d %s; %s.", views.FewestForShare, what, so)
 }
+
+const activeInstallations = "active installations"

@@ -29,7 +29,26 @@ func (v View) silence() string {
 	if active == 1 {
 		verb = "was"
 	}
-	return fmt.Sprintf("Silent since %s; %s %s active then", views.DayLabel(last.String()), views.Number(active), verb)
+	return fmt.Sprintf("%s; %s %s active then", v.silentSince(), views.Number(active), verb)
+}
+
+// isWithinSilence reports whether the range lies behind the last record of a silent server.
+func (r DateRange) isWithinSilence() bool { return r.isSilent() && r.From > r.AllRecords.To }
+
+func (r DateRange) silentSince() string {
+	return "Silent since " + views.DayLabel(r.AllRecords.To.String())
+}
+
+// daySilence says what the figures of days behind the last record of a silent server are worth; "" of other days.
+func (r DateRange) daySilence() string {
+	const zeros = "No record has come in since. The figures below say nothing about the installations."
+	switch {
+	case r.isWithinSilence():
+		return zeros
+	case r.isSilent() && r.To > r.AllRecords.To:
+		return r.silentSince() + ". " + zeros
+	}
+	return ""
 }
 
 // placeSilence says below the heading that nothing has been recorded of late, which days are shown, and leads to the

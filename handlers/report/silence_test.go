@@ -94,3 +94,20 @@ func TestWhereNobodyIsActiveChartsOfNowSaySoOnce(t *testing.T) {
 		}
 	}
 }
+
+// The zeros of a day behind the last record are nobody's: its page says since when nothing was recorded.
+func TestADayWithinASilenceSaysSo(t *testing.T) {
+	for query, want := range map[string]struct{ finding, open string }{
+		"from=2026-11-20&to=2026-11-20": {"Silent since 31 May 2025", "No record has come in since"},
+		"from=2025-05-20&to=2025-06-20": {
+			"active installation", "Silent since 31 May 2025. No record has come in since",
+		},
+		"from=2025-05-31&to=2025-05-31": {"active installation", ""},
+	} {
+		story := DayStory(silentView(t, query))
+		if !strings.Contains(story.Finding, want.finding) || !strings.HasPrefix(story.Open, want.open) ||
+			want.open == "" && story.Open != "" {
+			t.Errorf("%s: %q, %q", query, story.Finding, story.Open)
+		}
+	}
+}

@@ -6,7 +6,7 @@ import { offerEnlarging } from "./enlarge.js";
 import { offerFolding } from "./fold.js";
 import { offerImport } from "./import.js";
 import { offerLive } from "./live.js";
-import { offerNavigation } from "./nav.js";
+import { offerNavigation, offerScrolling } from "./nav.js";
 import { offerNavigator } from "./navigator.js";
 import { forgetNotice } from "./notice.js";
 import { offerNotes } from "./notes.js";
@@ -26,6 +26,7 @@ forgetNotice(); // before anything reads the address
 sayWidth();
 offerThemes();
 offerNavigation();
+offerScrolling();
 offerCopying();
 offerApplying();
 offerChartLinks();

@@ -4,6 +4,15 @@ export function offerNavigation() {
   const current = strip?.querySelector("[aria-current]");
   if (!strip) return;
   if (current) strip.scrollLeft = current.offsetLeft - strip.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+  sayMore(strip);
+}
+
+// A table of shares that is wider than its card says so, too. One that is unfolded later is seen when it gets its size.
+export function offerScrolling() {
+  for (const table of document.querySelectorAll(".heat-scroll")) sayMore(table);
+}
+
+function sayMore(strip) {
   const say = () => {
     const start = strip.scrollLeft > 4;
     const end = strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 4;
@@ -11,5 +20,5 @@ export function offerNavigation() {
   };
   say();
   strip.addEventListener("scroll", say, { passive: true });
-  addEventListener("resize", say, { passive: true });
+  new ResizeObserver(say).observe(strip);
 }
