@@ -89,9 +89,12 @@ func (b *browser) findsByWords() {
 		"created first recognition": "Created first: Recognition Segment",
 		"verif":                     "Verification, adoption Figure on Services", "recognition": "Recognition, adoption Figure on Services",
 		"recognition, adoption": "Recognition, adoption Figure on Services", "went quiet": "Went quiet Figure on Installations",
-		"compare last year": "Compare with a year ago Action",
-		"faces at least":    "Faces (at least) Figure",
-		"dark":              "Use the dark theme Action", "add note": "Add a note Action", "share this": "Share this view Action",
+		"compare last year":        "Compare with a year ago Action",
+		"faces at least":           "Faces (at least) Figure",
+		"recognition last quarter": "Recognition, adoption, last quarter 1 Jan – 31 Mar 2025",
+		"services nov 2024":        "Services, Nov 2024 1 – 30 Nov 2024", "promote nov 2024": "Nothing found",
+		"12 months": "Last 12 months 1 Jun 2024 – 31 May 2025", "sign out": "Sign out Action",
+		"dark": "Use the dark theme Action", "add note": "Add a note Action", "share this": "Share this view Action",
 	} {
 		if got := answered(b, chromedp.Evaluate[string](fmt.Sprintf("%s(%q)", found, words))); !strings.HasPrefix(got, want) {
 			b.t.Errorf("of %q the palette says %q, want %q", words, got, want)

@@ -98,14 +98,17 @@ function whole(year, month, date) {
   return found.getUTCMonth() === month - 1 && found.getUTCDate() === date ? found : null;
 }
 
+// last reads "90 days", "last 4 weeks" and "12 months", up to yesterday.
 function last(text, today) {
-  const found = /^(?:last )?(\d{1,4}) days?$/.exec(text);
-  if (!found || Number(found[1]) < 1) return [];
+  const [, many, unit] = /^(?:last )?(\d{1,4}) (day|week|month|year)s?$/.exec(text) ?? [];
+  const n = Number(many);
+  if (!n) return [];
   const end = new Date(`${today}T00:00:00Z`);
   end.setUTCDate(end.getUTCDate() - 1);
-  const start = new Date(end);
-  start.setUTCDate(start.getUTCDate() - Number(found[1]) + 1);
-  return [{ label: `Last ${found[1]} days`, from: iso(start), to: iso(end) }];
+  const [year, month, date] = [end.getUTCFullYear(), end.getUTCMonth(), end.getUTCDate()];
+  const start = { day: () => day(year, month, date - n + 1), week: () => day(year, month, date - 7 * n + 1),
+    month: () => day(year, month - n, date + 1), year: () => day(year - n, month, date + 1) }[unit]();
+  return [{ label: `Last ${n} ${unit}${n === 1 ? "" : "s"}`, from: iso(start), to: iso(end) }];
 }
 
 // since leads from the day of a note to today, the newest note first.

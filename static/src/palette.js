@@ -1,5 +1,6 @@
 import { daysInWords } from "./format.js";
 import { readRange } from "./palette-range.js";
+import { over, together } from "./palette-together.js";
 import { isShortcut } from "./shortcuts.js";
 import { site } from "./site.js";
 import { chooseTheme } from "./theme.js";
@@ -76,9 +77,9 @@ function notesOf(file) {
 function everything(text) {
   const header = [...document.querySelectorAll(".nav a")].map((a) => ({ kind: "Page", label: a.textContent.trim(), url: a.href }));
   const charts = [...document.querySelectorAll("main .chart-card")].map((card) => (
-    { kind: "Chart", label: card.querySelector("h2").textContent, also: wordsFor(card.id), run: () => card.scrollIntoView() }));
-  const here = new Set([...header, ...charts].map(({ label }) => label));
-  const others = (known?.charts ?? []).filter(({ title, figure }) => !figure && !here.has(title));
+    { kind: "Chart", label: card.querySelector("h2").textContent, also: wordsFor(card.id), at: card.id, run: () => card.scrollIntoView() }));
+  const shown = new Set([...header, ...charts].map(({ label }) => label));
+  const others = (known?.charts ?? []).filter(({ title, figure }) => !figure && !shown.has(title));
   const pages = others.filter(({ page }) => !page).map(({ title, url }) => (
     { kind: "Page", label: title, url: url.startsWith("/installations") ? withDays(url) : site + url.slice(1) }));
   const elsewhere = others.filter(({ page, part }) => page && !part).map(({ title, page, url, also }) => (
@@ -86,7 +87,8 @@ function everything(text) {
   const parts = others.filter(({ part }) => part).map(({ title, url, also }) => (
     { kind: "Segment", label: title, also, url: site + url.slice(1) }));
   const saved = [...document.querySelectorAll("[data-saved-view]")].map((a) => ({ kind: "View", label: a.textContent, url: a.href }));
-  return [...ranges(text), ...saved, ...header, ...pages, ...charts, ...figures(), ...actions(), ...elsewhere, ...figuresElsewhere(), ...parts, ...notes(text)];
+  const here = [...saved, ...header, ...pages, ...charts, ...figures(), ...actions()];
+  return [...ranges(text), ...here, ...elsewhere, ...figuresElsewhere(), ...parts, ...notes(text)];
 }
 
 // notes lead to their days, once something is typed: by what they say, and by their day.
@@ -102,7 +104,7 @@ const wordsFor = (id) => (known?.charts ?? []).find(({ url }) => url.endsWith(`#
 // figures are the numbers of this page, and figuresElsewhere those of the others.
 function figures() {
   return [...document.querySelectorAll("[data-testid=figures] h2")].map((name) => (
-    { kind: "Figure", label: name.textContent.trim(), also: figureOf(name)?.also,
+    { kind: "Figure", label: name.textContent.trim(), also: figureOf(name)?.also, at: name.closest("li").id,
       run: () => name.closest("li").scrollIntoView({ block: "center" }) }));
 }
 
@@ -120,6 +122,13 @@ function withDays(address) {
   return url.pathname + shown + url.hash;
 }
 
+// takesDays tells what is shown over days from the rest: it stands on this page, or on one with charts.
+function takesDays() {
+  const path = (url) => new URL(url, location.href).pathname;
+  const pages = new Set((known?.charts ?? []).filter(({ page, part }) => page && !part).map(({ url }) => path(withDays(url))));
+  return ({ at, url, from }) => !from && (at || (url && pages.has(path(url))));
+}
+
 // today is the server's, where the page says it.
 const today = () => document.querySelector(".range-form [name=to]")?.max || new Date().toISOString().slice(0, 10);
 
@@ -129,10 +138,7 @@ function ranges(text) {
   return found.map(({ label, from, to }) => {
     const url = new URL(here);
     url.hash = "";
-    url.searchParams.delete("range");
-    url.searchParams.set("from", from);
-    url.searchParams.set("to", to);
-    return { kind: daysInWords(from, to), label, url: url.href, always: true };
+    return { kind: daysInWords(from, to), label, from, to, url: over(url, from, to), always: true };
   });
 }
 
@@ -156,6 +162,7 @@ function actions() {
     ...["light", "dark", "system"].map((name) => (
       { kind: "Action", label: name === "system" ? "Use the system's theme" : `Use the ${name} theme`, also: "theme: change colours mode", run: () => chooseTheme(name) })),
     ...press("button[data-shortcuts]", "Show keys and gestures", "help keyboard shortcuts touch"),
+    ...press("form.sign-out button", "Sign out", "log out"),
     { kind: "Action", label: "Print this page", also: "pdf", run: () => print() },
     { kind: "Action", label: "Export everything", also: "download xlsx csv", url: `${site}promote/exports` },
     ...files,
@@ -167,15 +174,21 @@ const synonyms = (name) => (name.includes("year") ? "comparison to last year yoy
 
 const period = (a) => a.textContent.trim().replace(/^previous/, "the previous");
 
-function list(dialog) {
-  const text = dialog.querySelector("input").value.trim().toLowerCase();
+// matching are the things that fit what was typed, the likeliest first.
+function matching(text) {
   const letters = text.split(/\s+/).filter(Boolean);
   const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label} ${one.also ?? ""}`.toLowerCase().includes(part));
   const byName = (one) => Number(!one.always && !letters.every((part) => one.label.toLowerCase().includes(part)));
   const isNamed = (one) => one.label.toLowerCase() === text;
   // What is called just so comes first; a segment is seldom what a word stands for.
   const place = (one) => byName(one) + Number(one.kind === "Segment") - Number(isNamed(one));
-  const found = everything(text).filter(fits).sort((a, b) => place(a) - place(b)).slice(0, most);
+  return everything(text).filter(fits).sort((a, b) => place(a) - place(b));
+}
+
+function list(dialog) {
+  const text = dialog.querySelector("input").value.trim().toLowerCase();
+  const whole = matching(text);
+  const found = (whole.length ? whole : together(text.split(/\s+/), ranges, (name) => matching(name).filter(takesDays()))).slice(0, most);
   const box = dialog.querySelector("[role=listbox]");
   box.replaceChildren(...found.map((one, i) => row(one, i, dialog)));
   dialog.querySelector("[data-nothing]").hidden = found.length > 0;
