@@ -68,13 +68,14 @@ func Places() (list []views.Place) {
 	return list
 }
 
-// ready are parts to begin with, over the days of the query.
+// ready are parts to begin with, over the days of the query. What bounds a part is in its label.
 func ready(query string) (links []views.Link) {
 	for _, one := range []struct{ property, value, words string }{
 		{"established", "yes", "Established"}, {"once", "yes", "Seen on one day only"},
 		{"age", "1-28", "New: up to 28 days old"},
 		{"service", "recognition", "Created recognition first"}, {"service", "nothing", "Created nothing yet"},
-		{"size", "10001-1000000", "Largest collection over 10,000 faces"}, {"size", "1000001-up", "Over a million faces"},
+		{"size", "10001-1000000", "Largest collection of 10,001–1,000,000 faces"},
+		{"size", "1000001-up", "Largest collection over a million faces"},
 	} {
 		links = append(links, views.Link{
 			Label: one.words, URL: "/installations/segment?" + query + "&" + url.Values{one.property: {one.value}}.Encode(),

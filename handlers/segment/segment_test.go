@@ -1,12 +1,15 @@
 package segment
 
 import (
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
 	"compreface-stats/models/stay"
+	"compreface-stats/views"
 )
 
 // The heading says what the part is of the headline in plain words, for one, for several and for nobody.
@@ -72,6 +75,32 @@ func TestRangesAreWrittenForReading(t *testing.T) {
 		if got := label(value); got != want {
 			t.Errorf("%s: %q, want %q", value, got, want)
 		}
+	}
+}
+
+// A part to begin with is what its label says: an upper end that it has is named, and only one without says "over".
+func TestAReadyPartNamesTheEndOfItsRange(t *testing.T) {
+	seen := 0
+	for _, link := range ready("range=28d") {
+		at, err := url.Parse(link.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, property := range []string{"size", "age"} {
+			_, last, isRange := strings.Cut(at.Query().Get(property), "-")
+			if !isRange {
+				continue
+			}
+			seen++
+			n, err := strconv.ParseInt(last, 10, 64)
+			if isBounded := err == nil; isBounded == strings.Contains(link.Label, "over ") ||
+				isBounded && !strings.Contains(link.Label, views.Number(n)) {
+				t.Errorf("%q is %s", link.Label, at.Query().Get(property))
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no part has a range")
 	}
 }
 
