@@ -37,7 +37,10 @@ function aboutSize(classes, own) {
   const at = classes.findIndex((row) => row.group === own);
   const all = sum(classes);
   if (at < 0 || all <= 0) return [];
-  const share = (part) => (sum(part) > 0 ? `about ${number(Math.round((100 * sum(part)) / all), true)}` : "few");
+  // Of classes too small to be released nothing is known, and so not the whole that shares are of: counts are said.
+  const isWhole = classes.every((row) => row.value);
+  const counted = (part) => (isWhole ? number(Math.round((100 * sum(part)) / all), true) : number(sum(part)));
+  const share = (part) => (sum(part) > 0 ? `about ${counted(part).replace(" ", "\u00a0")}` : "few");
   return [
     `Of the installations with faces, ${share(classes.slice(0, at))} have a smaller largest collection than yours,`,
     `${share([classes[at]])} have one of the same size (${faces(own)}), and ${share(classes.slice(at + 1))} a larger one.`,

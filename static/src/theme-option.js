@@ -192,7 +192,9 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
 // counted so far is hollow.
 function lineOption(series, slot, colour) {
   if (isProvisional(series)) {
-    return { symbol: "emptyCircle", symbolSize: 8, showAllSymbol: true, itemStyle: { ...series.itemStyle, color: series.lineStyle.color, borderWidth: 2 } };
+    // The library fills its own hollow circles with white, also on a dark card.
+    const itemStyle = { ...series.itemStyle, color: colour("--card"), borderColor: series.lineStyle.color, borderWidth: 2 };
+    return { symbol: "circle", symbolSize: 8, showAllSymbol: true, itemStyle };
   }
   if (series.lineStyle.opacity !== 0) return { symbol: "circle", symbolSize: 6 };
   const itemStyle = { ...series.itemStyle, borderColor: colour("--card"), borderWidth: 1.5, opacity: 1 };
