@@ -84,6 +84,15 @@ func (v View) changeTime() string {
 	return " in " + v.backLength()
 }
 
+// rangeTime says of how many days a fact of the range is, where the heading is held against another time or none:
+// "in 28 days".
+func (v View) rangeTime() string {
+	if v.AsOf() >= v.Today || v.statesChange() && v.earlierDay() == v.From-1 {
+		return ""
+	}
+	return " in " + views.CountOf(int64(v.completeLength()), "day")
+}
+
 // rangeChange is what came and went in the range alone.
 func (v View) rangeChange() activeChange {
 	return changeOver(v.Active.Within(models.Span{From: v.From - 1, To: v.AsOf()}))

@@ -15,7 +15,8 @@ const mostFindings = 3
 type finding struct {
 	words string
 	url   string
-	rank  int // the higher, the more it says
+	rank  int    // the higher, the more it says
+	about string // what several findings speak of, over different times; empty where only one does
 }
 
 // The ranks, from what happens seldom to what can always be said.
@@ -27,6 +28,8 @@ const (
 	rankOfYear
 	rankOfRecord
 )
+
+const aboutMillions = "collections over a million"
 
 // Story is the overview's heading and what stands below it.
 func (v View) Story() *views.Story {
@@ -42,10 +45,21 @@ func (v View) Story() *views.Story {
 		)
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.rank, a.rank) })
+	found = oneOfEach(found)
 	for _, f := range found[:min(len(found), mostFindings)] {
 		s.Facts = append(s.Facts, views.Link{Label: f.words, URL: f.url})
 	}
 	return s
+}
+
+// oneOfEach keeps the first finding about each thing: a second one, over another time, reads as if it contradicted it.
+func oneOfEach(found []finding) []finding {
+	seen := map[string]bool{"": false}
+	return slices.DeleteFunc(found, func(f finding) bool {
+		again := seen[f.about]
+		seen[f.about] = f.about != ""
+		return again
+	})
 }
 
 // headline is the number that the product is about, and how it moved.

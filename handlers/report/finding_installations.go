@@ -86,7 +86,7 @@ func collectionsStory(v View) *views.Story {
 		})
 	}
 	if moved := v.moved().Facts; moved[1].Value != "0" || moved[2].Value != "0" {
-		words := "moves to a larger size: " + moved[1].Value + ", to a smaller one: " + moved[2].Value
+		words := "moves to a larger size: " + moved[1].Value + ", to a smaller one: " + moved[2].Value + v.rangeTime()
 		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/faces", "moves")})
 	}
 	for _, f := range v.millionFinding() {

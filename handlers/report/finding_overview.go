@@ -139,7 +139,7 @@ func (v View) millionFinding() []finding {
 	return []finding{{
 		words: fmt.Sprintf("collections over a million: %s → %s", views.Number(before), views.Number(now)),
 		url:   v.here("/faces", "sizes-over-time"),
-		rank:  rankOfMillions,
+		rank:  rankOfMillions, about: aboutMillions,
 	}}
 }
 

@@ -21,13 +21,12 @@ func retentionStory(v View) *views.Story {
 	}
 	if views.HasShare(week.whole) {
 		s.Number = views.ShortShare(week.part, week.whole) + " of new installations are seen a week later"
-		s.Facts = append(s.Facts, views.Link{
-			Label: "of " + views.CountOf(week.whole, "new installation") + " whose next week is over",
-			URL:   v.here(retentionPath, "retention-curve"),
-		})
-	}
-	if views.HasShare(month.whole) {
-		s.Than = views.ShortShare(month.part, month.whole) + " after four weeks"
+		of := "of " + views.CountOf(week.whole, "new installation") + " whose next week is over"
+		if views.HasShare(month.whole) {
+			s.Than = views.ShortShare(month.part, month.whole) + " after four weeks"
+			of += ", and of " + views.Number(month.whole) + " whose fourth is"
+		}
+		s.Facts = append(s.Facts, views.Link{Label: of, URL: v.here(retentionPath, "retention-curve")})
 	}
 	if day := stickinessDays(v).At(v.AsOf()); day.possible > 0 {
 		s.Facts = append(s.Facts, views.Link{

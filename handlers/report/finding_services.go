@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -119,38 +120,50 @@ func grewMost(list []reached) (most reached, ok bool) {
 
 // servicesStory says which type of service grew much, or else which is the most popular, and how the others do.
 func servicesStory(v View) *views.Story {
-	list := reachedServices(v)
+	list, back := reachedServices(v), v.backLength()
 	s := &views.Story{Number: "No created service is on record"}
+	time := " in " + back // said once
 	if list[0].part > 0 {
 		first := list[0]
-		s.Number = first.asMostPopular(v.backLength())
+		s.Number = first.asMostPopular(back)
 		if most, _ := grewMost(list); most.action != first.action && most.gained() >= muchGained {
-			first, s.Number = most, most.asGrown(v.backLength())
+			first, s.Number = most, most.asGrown(back)
+		}
+		if strings.HasSuffix(s.Number, time) {
+			time = ""
 		}
 		if words := first.beyondChance(); words != "" {
 			s.Facts = append(s.Facts, views.Link{
 				Label: actionLabel(first.action) + " " + words, URL: v.here("/services", "reach-over-time"),
 			})
 		}
-		s.Facts = append(s.Facts, otherShares(v, list, first.action)...)
+		s.Facts = append(s.Facts, otherShares(v, list, first.action, time)...)
 	}
 	if words := noneMoved(list); words != "" {
-		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})
+		s.Facts = append(s.Facts, views.Link{Label: words + time, URL: v.here("/services", "reach-over-time")})
 	}
 	created := seriesOf(v.ServiceDays, servicesCreated)
 	sum := sumOf(created.Within(models.Span{From: v.From, To: v.AsOf()}))
 	s.Facts = append(s.Facts, views.Link{
-		Label: views.CountOf(sum, "service") + " created", URL: v.here("/services", "services"),
+		Label: views.CountOf(sum, "service") + " created" + v.createdTime(time), URL: v.here("/services", "services"),
 	})
 	return s
 }
 
-// otherShares are those of all types but the one that the heading is about.
-func otherShares(v View, list []reached, but models.Action) (facts []views.Link) {
+// createdTime says in how many days they were, where no words before it do.
+func (v View) createdTime(time string) string {
+	if words := v.rangeTime(); words != "" || time == "" || v.AsOf() >= v.Today {
+		return words
+	}
+	return " in " + views.CountOf(int64(v.completeLength()), "day")
+}
+
+// otherShares are those of all types but the one that the heading is about. time says since when, where they changed.
+func otherShares(v View, list []reached, but models.Action, time string) (facts []views.Link) {
 	for _, r := range list {
 		words := actionLabel(r.action) + " " + r.share()
 		if points := r.beyondChance(); points != "" {
-			words += ", " + points
+			words += ", " + points + time
 		}
 		if r.action != but {
 			facts = append(facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})

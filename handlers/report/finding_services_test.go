@@ -38,19 +38,19 @@ func TestServicesBeginWithWhatGrewMuchOrElseWithTheMostPopular(t *testing.T) {
 		facts       []string
 	}{
 		{[3]int64{200, 155, 78}, [3]int64{100, 70, 40}, "Recognition is the most popular: 77.5 % of active installations",
-			[]string{"Detection 39.0 %", "Verification 0.0 %", "No service's share changed beyond chance", "0 services created"}},
+			[]string{"Detection 39.0 %", "Verification 0.0 %", "No service's share changed beyond chance in 10 days", "0 services created in 10 days"}},
 		{[3]int64{169, 120, 66}, [3]int64{136, 96, 46}, "Recognition is the most popular: 71.0 % of active installations",
-			[]string{"Detection 39.1 %", "Verification 0.0 %", "No service's share changed beyond chance", "0 services created"}},
+			[]string{"Detection 39.1 %", "Verification 0.0 %", "No service's share changed beyond chance in 10 days", "0 services created in 10 days"}},
 		{[3]int64{200, 120, 78}, [3]int64{100, 80, 40}, "Recognition is the most popular: 60.0 % of active installations, " +
 			"−20.0 points in 10 days", []string{"Recognition −20.0 points, beyond chance (95 %: −29.6 to −9.0)", "Detection 39.0 %", "Verification 0.0 %", "0 services created"}},
 		{[3]int64{200, 155, 160}, [3]int64{3, 2, 1}, "Detection is the most popular: 80.0 % of active installations",
-			[]string{"Recognition 77.5 %", "Verification 0.0 %", "0 services created"}},
+			[]string{"Recognition 77.5 %", "Verification 0.0 %", "0 services created in 10 days"}},
 		{[3]int64{3, 2, 1}, [3]int64{100, 70, 40}, "Recognition is the most popular: 2 of 3 active installations",
-			[]string{"Detection 1 of 3", "Verification 0 of 3", "0 services created"}},
+			[]string{"Detection 1 of 3", "Verification 0 of 3", "0 services created in 10 days"}},
 		{[3]int64{200, 155, 78}, [3]int64{100, 80, 22}, "Detection grew most: 22 % → 39 % of active installations in 10 days",
 			[]string{"Detection +17.0 points, beyond chance (95 %: 5.8 to 26.8)", "Recognition 77.5 %", "Verification 0.0 %",
 				"0 services created"}},
-		{[3]int64{}, [3]int64{100, 70, 40}, "No created service is on record", []string{"0 services created"}},
+		{[3]int64{}, [3]int64{100, 70, 40}, "No created service is on record", []string{"0 services created in 10 days"}},
 	} {
 		checkStory(t, servicesStory(reachView(c.now, c.before)), c.heading, c.facts...)
 	}

@@ -41,7 +41,7 @@ func (v View) yearFinding() []finding {
 	}
 	return []finding{{
 		words: "collections over a million: " + views.Number(before) + " → " + views.Number(now) + ago,
-		url:   "/faces?range=12m#chart-sizes-over-time", rank: rankOfYear,
+		url:   "/faces?range=12m#chart-sizes-over-time", rank: rankOfYear, about: aboutMillions,
 	}}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,5 +90,15 @@ func TestWhatIsToldOfTheYearPassedTheTest(t *testing.T) {
 				t.Fatalf("%v after %v: %+v is told", now, before, most)
 			}
 		}
+	}
+}
+
+// Two numbers of the same thing, over different times and without them, read as a contradiction.
+func TestTheOverviewSaysOnceHowManyCollectionsAreOverAMillion(t *testing.T) {
+	f := finding{words: "0 → 13 in the last 12 months", rank: rankOfYear, about: aboutMillions}
+	other := finding{words: "the most on any day", rank: rankOfRecord}
+	got := oneOfEach([]finding{other, f, {words: "11 → 13", rank: rankOfMillions, about: aboutMillions}, other})
+	if !slices.Equal(got, []finding{other, f, other}) {
+		t.Errorf("%+v", got)
 	}
 }
