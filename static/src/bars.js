@@ -6,6 +6,7 @@ import { hatching } from "./marks.js";
 export function barOption(series, { dense, thin, stacked, horizontal, label, earlier }, colour) {
   return {
     itemStyle: { ...series.itemStyle, ...barStyle(stacked, dense, horizontal, colour) },
+    ...(stacked || dense ? {} : { data: series.data.map((item) => outlined(item, colour)) }),
     label,
     ...(earlier.includes(series.name) ? earlierBars(series, label, series.data.length, colour) : {}),
     clip: !series.id?.startsWith("provisional:"), // which stands at the plot's edge
@@ -24,6 +25,13 @@ function earlierBars(series, label, count, colour) {
   const data = series.data.map((item) => (item?.itemStyle?.color ? { ...item, itemStyle: { ...item.itemStyle, ...hatched(item.itemStyle.color) } } : item));
   const written = label && count <= mostPairsWritten && { ...label, color: colour("--muted"), fontWeight: 400, fontSize: 10 };
   return { itemStyle: own, data, label: written || undefined };
+}
+
+// A bar in a colour of its own that would be lost on the card has an outline. An empty one would become a line.
+function outlined(item, colour) {
+  const own = item?.itemStyle?.color;
+  if (!own || !item.value) return item;
+  return { ...item, itemStyle: { ...item.itemStyle, borderColor: edge(own, colour("--card"), colour("--ink")), borderWidth: 1 } };
 }
 
 const mostPairsWritten = 12;

@@ -2,7 +2,6 @@ package picture
 
 import (
 	"image/color"
-	"math"
 
 	"compreface-stats/static"
 	"compreface-stats/views"
@@ -63,22 +62,10 @@ func (s *canvas) colour(token string) color.NRGBA {
 // readable is the token itself where large letters in its colour stand out from the background as the guidelines for
 // accessible content ask, three to one, and else the ink.
 func (s *canvas) readable(token string) string {
-	a, b := relativeLuminance(s.colour(token)), relativeLuminance(s.colour("--card"))
-	if (max(a, b)+0.05)/(min(a, b)+0.05) < 3 {
+	if static.Contrast(s.colour(token), s.colour("--card")) < 3 {
 		return "--ink"
 	}
 	return token
-}
-
-func relativeLuminance(c color.NRGBA) float64 {
-	linear := func(part uint8) float64 {
-		x := float64(part) / 255
-		if x <= 0.04045 {
-			return x / 12.92
-		}
-		return math.Pow((x+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
 // faint is a token's colour of which so much is left, from 0 to 1.

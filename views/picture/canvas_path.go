@@ -21,6 +21,12 @@ func rect(left, top, right, bottom float64) pixelBox {
 func (b pixelBox) width() float64  { return b.right - b.left }
 func (b pixelBox) height() float64 { return b.bottom - b.top }
 
+// within is the box less so much on each side, and never inside out.
+func (b pixelBox) within(side float64) pixelBox {
+	side = min(side, b.width()/2, b.height()/2)
+	return pixelBox{left: b.left + side, right: b.right - side, top: b.top + side, bottom: b.bottom - side}
+}
+
 // pathStep is one step of a path: to begin (M), straight on (L), in a curve with one or two handles (Q, C), or back to
 // where it began (Z).
 type pathStep struct {

@@ -3,6 +3,7 @@ package picture
 import (
 	"math"
 
+	"compreface-stats/static"
 	"compreface-stats/views"
 )
 
@@ -126,6 +127,10 @@ func (c chartArea) bar(b pixelBox, p valueSpan, token string, open bool) {
 	case p.to < p.from:
 		c.fill(roundedBar(b, round).mirrored((b.top+b.bottom)/2), colour)
 	default:
+		if edge, ok := static.EdgeColour(token, c.dark); ok && edge != colour && !open { // it would be lost on the card
+			c.fill(roundedBar(b, round), edge)
+			b, round = b.within(c.hair()), max(round-c.hair(), 0)
+		}
 		c.fill(roundedBar(b, round), colour)
 	}
 }
