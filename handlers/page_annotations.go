@@ -242,6 +242,7 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 		}
 		drawn := chart.Render(v)
 		drawn.Height, page.Chart, page.Notes = "normal", &drawn, report.NotesOf(v)
+		page.Others = effect.Others(note, page.Notes)
 	}
 	return renderPage(c, views.EffectPage(page))
 }

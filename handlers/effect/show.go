@@ -27,6 +27,16 @@ func Page(note models.Annotation, span models.Span, rows []Row, w Window) views.
 	return page
 }
 
+// Others are the notes besides one, as a page shows them: what they noted may be what changed about it.
+func Others(note models.Annotation, noted []views.Note) (others []views.Note) {
+	for _, n := range noted {
+		if n.ID != note.ID {
+			others = append(others, n)
+		}
+	}
+	return others
+}
+
 // Shown are the rows as a page shows them.
 func Shown(rows []Row) (shown []views.EffectRow) {
 	for _, r := range rows {

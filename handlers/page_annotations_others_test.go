@@ -1,0 +1,40 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+)
+
+// Notes whose days overlap claim the same change: each page names the others of its days, with a way there, and no more.
+func TestANoteNamesTheOthersOfItsDays(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	others := func(count int, words string, has ...string) {
+		t.Helper()
+		for _, n := range s.notes() {
+			if n.Text != "released" {
+				continue
+			}
+			line := s.page(session, "/annotations/"+n.ID+"/effect?days=14").Find(`[data-testid="other-notes"]`)
+			said := strings.Join(strings.Fields(line.Text()), " ")
+			if line.Find("a").Length() != count || !strings.HasPrefix(said, words) || words == "" && said != "" {
+				t.Errorf("%d links in %q", line.Find("a").Length(), said)
+			}
+			for _, part := range has {
+				if !strings.Contains(said, part) {
+					t.Errorf("%q is not in %q", part, said)
+				}
+			}
+		}
+	}
+	s.form("/annotations", session, "day", "2025-03-10", "text", "released")
+	s.form("/annotations", session, "day", "2025-02-20", "text", "long before")
+	others(0, "")
+	s.form("/annotations", session, "day", "2025-03-13", "text", "a talk")
+	others(1, "Another note falls into these days:", "13 Mar 2025, a talk")
+	for _, words := range []string{"one", "two", "three"} {
+		s.form("/annotations", session, "day", "2025-03-14", "text", words)
+	}
+	others(3, "4 other notes fall into these days:", "and 1 other, above the chart")
+}
