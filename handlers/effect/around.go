@@ -11,9 +11,10 @@ import (
 // Method names the method, and says what it takes for granted.
 const Method = "A permutation test, stratified by weekday: the days before and after are shuffled 1,999 times, " +
 	"Mondays among Mondays and so on, as if the day had made no difference. The band holds the middle 95 % of the " +
-	"changes that result. A change outside the band is more than chance, but need not come from what was noted: a " +
-	"trend, or something else in the same weeks, can do the same. Where nothing happened, one of twenty rows leaves " +
-	"its band."
+	"changes that result. Where nothing happened, one of twenty rows leaves its band: of as many as there are here, one " +
+	"or another often does. Beyond chance is therefore what Holm's procedure finds among all of them, which is wrong of " +
+	"any in one of twenty notes at most; what merely left its band is perhaps chance. Even a change beyond chance need " +
+	"not come from what was noted: a trend, or something else in the same weeks, can do the same."
 
 // Counts are the numbers of the days around one. Active and Services are of the same days, History is of all days from
 // the first record to the last complete one.
@@ -36,6 +37,8 @@ type Row struct {
 	Label, Thing, Per string
 	Whole             bool
 	Change
+	// Beyond says that the change is beyond chance though so many rows are looked at.
+	Beyond bool
 }
 
 // Around returns the changes of how many were active, and of what happened on single days; none where a side has too
@@ -62,6 +65,7 @@ func Around(day models.Day, c Counts, w Window) (rows []Row) {
 		created := report.CreatedKind(a) + "s created"
 		add(created, strings.ToLower(created), func(i int) int64 { return c.Services[i].Creations[a] })
 	}
+	holm(rows)
 	return rows
 }
 
@@ -110,18 +114,19 @@ func (c Counts) sides(day models.Day) (before, after []int) {
 	return before, after
 }
 
-// Verdict calls noise by its name.
-func (c Change) Verdict() string {
+// Verdict says what chance has to do with the change.
+func (r Row) Verdict() string {
 	switch {
-	case c.Unknown:
+	case r.Unknown:
 		return "Too little history"
-	case c.IsNoise():
-		return "Noise"
-	case c.By() > 0:
-		return "Up, more than noise"
-	default:
-		return "Down, more than noise"
+	case r.IsWithin():
+		return "Within chance"
 	}
+	way, words := [...]string{grew: "Up", fell: "Down"}[r.way()], ", perhaps chance"
+	if r.Beyond {
+		words = ", beyond chance"
+	}
+	return way + words
 }
 
 // judged are the rows that have a band.

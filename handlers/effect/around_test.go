@@ -1,6 +1,7 @@
 package effect
 
 import (
+	"math"
 	"testing"
 
 	"compreface-stats/models"
@@ -22,14 +23,14 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 	if len(rows) != 2+int(models.ActionCount) || rows[0].BeforeDays != 7 || rows[0].AfterDays != 13 {
 		t.Fatalf("%+v", rows)
 	}
-	if r := rows[2]; r.Before != 14 || r.After != 14 || r.Verdict() != "Noise" || r.Label != "Users created" {
+	if r := rows[2]; r.Before != 14 || r.After != 14 || r.Verdict() != "Within chance" || r.Label != "Users created" {
 		t.Errorf("%+v", r)
 	}
 	file, shown := Table(day, rows), Shown(rows)
 	if len(file.Rows) != len(rows) || len(shown) != len(rows) || shown[0].Before != "7.00" {
 		t.Errorf("%d rows, %+v", len(file.Rows), shown[0])
 	}
-	if said := Finding(rows); said != "Noise alone explains it" || Outside(rows) != "" {
+	if said := Finding(rows); said != "Chance alone explains it" || Outside(rows) != "" {
 		t.Errorf("of nothing the heading says %q", said)
 	}
 	for i := range c.Services {
@@ -38,8 +39,8 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 		}
 	}
 	loud := Around(day, c, Usual)
-	if said := Finding(loud); said != "14 more users created a week, beyond noise" ||
-		Outside(loud) != "1 of 7 numbers beyond noise; by chance alone about 0.3 would be" {
+	if said := Finding(loud); said != "14 more users created a week, beyond chance" ||
+		Outside(loud) != "1 of 7 numbers left the band; by chance alone about 0.3 would" {
 		t.Errorf("of twice as many the heading says %q, %q", said, Outside(loud))
 	}
 	if said := Finding(nil); said != "Too few days to tell" {
@@ -53,27 +54,27 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 	}
 }
 
-// The heading names each change that left its band and no other, what grew before what fell.
-func TestTheHeadingNamesAllThatIsBeyondNoise(t *testing.T) {
+// The heading names each change that is beyond chance and no other, what grew before what fell.
+func TestTheHeadingNamesAllThatIsBeyondChance(t *testing.T) {
 	row := func(thing, per string, by float64) Row {
-		return Row{Thing: thing, Per: per, Change: Change{After: by, Low: -1, High: 1}}
+		return Row{Thing: thing, Per: per, Change: Change{After: by, Low: -1, High: 1}, Beyond: math.Abs(by) > 2}
 	}
 	rows := []Row{
 		row("installations active", "a day", 0.5), row("recognition services created", "a week", -5),
 		row("users created", "a week", -1), row("new installations", "a week", 2.25),
-		row("detection services created", "a week", 3.75), {Thing: "unknown", Change: Change{After: 9, Unknown: true}},
+		row("detection services created", "a week", 12.82), {Thing: "unknown", Change: Change{After: 9, Unknown: true}},
 		row("installations that came back", "a week", 0),
 	}
-	const want = "3.75 more detection services created, 2.25 more new installations and 5 fewer recognition services " +
-		"created a week, beyond noise"
+	const want = "13 more detection services created, 2.2 more new installations and 5 fewer recognition services " +
+		"created a week, beyond chance"
 	if got := Finding(rows); got != want {
 		t.Errorf("%q", got)
 	}
-	if got := Outside(rows); got != "3 of 6 numbers beyond noise; by chance alone about 0.3 would be" {
+	if got := Outside(rows); got != "3 of 6 numbers left the band; by chance alone about 0.3 would" {
 		t.Errorf("%q", got)
 	}
-	rows[0].After = 2
-	const two = "2.25 more new installations a week and 2 more installations active a day, beyond noise"
+	rows[0].After, rows[0].Beyond = 2, true
+	const two = "2.2 more new installations a week and 2 more installations active a day, beyond chance"
 	if got := Finding([]Row{rows[0], rows[3]}); got != two {
 		t.Errorf("%q", got)
 	}

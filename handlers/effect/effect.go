@@ -1,6 +1,6 @@
 // Package effect holds what was counted before a day against what was counted after it, with the band in which the
-// change would lie by chance alone, so that noise is called noise. It is given numbers and asks nobody. Start with Of,
-// the method, and with Around, which applies it to what is counted around a day.
+// change would lie by chance alone, so that chance is called chance. It is given numbers and asks nobody. Start with
+// Of, the method, and with Around, which applies it to what is counted around a day.
 package effect
 
 import (
@@ -20,13 +20,15 @@ type Change struct {
 	Low, High             float64 // of After − Before, from chance alone
 	BeforeDays, AfterDays int
 	Unknown               bool // there is too little to know the band
+	// P is how likely chance alone changes as much, either way: 0.05 or less outside of the band.
+	P float64
 }
 
 // By is the change.
 func (c Change) By() float64 { return c.After - c.Before }
 
-// IsNoise reports whether chance alone would change as much.
-func (c Change) IsNoise() bool { return c.By() >= c.Low && c.By() <= c.High }
+// IsWithin reports whether the change lies in its band: chance alone does that in 95 of 100 cases.
+func (c Change) IsWithin() bool { return c.By() >= c.Low && c.By() <= c.High }
 
 // LeastDays are needed on each side: a week, so that every weekday is there.
 const LeastDays = 7
@@ -35,7 +37,7 @@ const LeastDays = 7
 // and 50 above.
 const (
 	shuffles = 1999
-	outside  = 50
+	beside   = 50
 )
 
 // Of returns the change between two runs of days. The band is that of a permutation test, stratified by weekday: the
@@ -56,8 +58,20 @@ func Of(before, after []Day) Change {
 		changes[i] = perWeek(last, len(after)) - perWeek(first, len(before))
 	}
 	slices.Sort(changes)
-	c.Low, c.High = changes[outside-1], changes[shuffles-outside]
+	c.Low, c.High, c.P = changes[beside-1], changes[shuffles-beside], likely(changes, c.By())
 	return c
+}
+
+// likely is the share of the sorted changes, with the change itself among them, that lie as far out, of both ends.
+func likely(changes []float64, by float64) float64 {
+	above, _ := slices.BinarySearch(changes, by)
+	below, _ := slices.BinarySearchFunc(changes, by, func(one, by float64) int {
+		if one <= by {
+			return -1
+		}
+		return 1
+	})
+	return min(1, 2*float64(1+min(below, len(changes)-above))/float64(len(changes)+1))
 }
 
 func weekly(days []Day) float64 {

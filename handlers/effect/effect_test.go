@@ -32,7 +32,7 @@ func TestTheBandIsLeftInItsStatedShareWhereNothingHappened(t *testing.T) {
 		dice, left := rand.New(rand.NewPCG(uint64(level*10), 95)), 0
 		for range trials {
 			days := invent(dice, level)
-			if !Of(days[:28], days[28:]).IsNoise() {
+			if !Of(days[:28], days[28:]).IsWithin() {
 				left++
 			}
 		}
@@ -43,12 +43,12 @@ func TestTheBandIsLeftInItsStatedShareWhereNothingHappened(t *testing.T) {
 }
 
 // What really changed is seen: half as many again, of 60 a day.
-func TestWhatChangedIsNoNoise(t *testing.T) {
+func TestWhatChangedLeavesItsBand(t *testing.T) {
 	dice, seen := rand.New(rand.NewPCG(4, 95)), 0
 	for range 40 {
 		before, after := invent(dice, 60)[:28], invent(dice, 90)[28:]
 		c := Of(before, after)
-		if !c.IsNoise() && c.By() > c.High && c.Low < 0 && c.High > 0 {
+		if !c.IsWithin() && c.By() > c.High && c.Low < 0 && c.High > 0 {
 			seen++
 		}
 	}
@@ -57,19 +57,19 @@ func TestWhatChangedIsNoNoise(t *testing.T) {
 	}
 }
 
-func TestTheSameDaysGiveTheSameBandAndNothingIsNoise(t *testing.T) {
+func TestTheSameDaysGiveTheSameBandAndNothingStaysWithin(t *testing.T) {
 	days := invent(rand.New(rand.NewPCG(5, 95)), 10)
 	if a, b := Of(days[:28], days[28:]), Of(days[:28], days[28:]); a != b {
 		t.Errorf("%+v and %+v", a, b)
 	}
-	if c := Of(make([]Day, 28), make([]Day, 28)); !c.IsNoise() || c.Before != 0 || c.High != 0 {
+	if c := Of(make([]Day, 28), make([]Day, 28)); !c.IsWithin() || c.Before != 0 || c.High != 0 {
 		t.Errorf("of nothing: %+v", c)
 	}
 	twice := make([]Day, 28)
 	for i := range twice {
 		twice[i] = Day{Weekday: i % 7, Count: 2}
 	}
-	if c := Of(make([]Day, 28), twice); c.Before != 0 || c.After != 14 || c.IsNoise() {
+	if c := Of(make([]Day, 28), twice); c.Before != 0 || c.After != 14 || c.IsWithin() {
 		t.Errorf("%+v", c)
 	}
 }

@@ -117,26 +117,35 @@ func (l level) row(h history, day models.Day, s sides) (r Row, ok bool) {
 	}
 	change.Unknown = len(others) < LeastTimes
 	if !change.Unknown {
-		change.Low, change.High = band(others, float64(7*len(others))/float64(s.apart()))
+		change.judge(others, float64(7*len(others))/float64(s.apart()))
 	}
 	return Row{Label: l.label, Thing: l.thing, Per: l.per, Whole: l.whole, Change: change}, true
 }
 
-// band is the middle 95 % of the changes, drawn out about their middle as far as so few of them need that share no day:
-// those of neighbouring weeks are nearly the same, and show less of what chance can do than their number seems to.
-func band(changes []float64, apart float64) (low, high float64) {
-	slices.Sort(changes)
-	out := (len(changes) + 1) / 40
-	middle, wider := changes[len(changes)/2], wider(apart)
-	return middle - wider*(middle-changes[out-1]), middle + wider*(changes[len(changes)-out]-middle)
+// judge gives the change its band: the middle 95 % of the changes at other times, drawn out about their middle as far
+// as so few of them need that share no day. Those of neighbouring weeks are nearly the same, and show less of what
+// chance can do than their number seems to. P is that of Student's t, which the band is drawn out by.
+func (c *Change) judge(others []float64, apart float64) {
+	slices.Sort(others)
+	out := (len(others) + 1) / 40
+	middle, wider := others[len(others)/2], wider(apart)
+	c.Low, c.High = middle-wider*(middle-others[out-1]), middle+wider*(others[len(others)-out]-middle)
+	half := c.High - middle
+	if c.By() < middle {
+		half = middle - c.Low
+	}
+	free := degrees(apart)
+	c.P = studentTails(students[free-1]*math.Abs(c.By()-middle)/max(half, 1e-9), free)
 }
 
 // wider is by how much a band of so many independent values is wider than one of endless many: Student's t for one more
 // value, against the normal distribution.
 func wider(values float64) float64 {
-	free := min(max(int(values)-1, 1), len(students))
-	return students[free-1] / 1.96 * math.Sqrt(1+1/values)
+	return students[degrees(values)-1] / 1.96 * math.Sqrt(1+1/values)
 }
+
+// degrees are those of freedom that so many independent values leave.
+func degrees(values float64) int { return min(max(int(values)-1, 1), len(students)) }
 
 // students are the 97.5 % points of Student's t for 1 degree of freedom and more.
 var students = [...]float64{

@@ -50,7 +50,7 @@ func leftBands(trials, weeks int, w Window) map[string]int {
 	dice, left := rand.New(rand.NewPCG(7, 95)), make(map[string]int)
 	for range trials {
 		for _, r := range activityAround(inventActivity(dice, weeks), models.Day(7*(weeks/2)), w) {
-			if !r.Unknown && !r.IsNoise() {
+			if !r.Unknown && !r.IsWithin() {
 				left[r.Per]++
 			}
 		}
@@ -89,7 +89,7 @@ func TestTheTwentyEightDaysOfBothSidesTouchAtTheDay(t *testing.T) {
 	}
 }
 
-// Without a year of other times there is no band, no verdict, and nothing is called beyond noise.
+// Without a year of other times there is no band, no verdict, and nothing is called beyond chance.
 func TestAShortHistoryHasActivityWithoutABand(t *testing.T) {
 	rows := activityAround(inventActivity(rand.New(rand.NewPCG(9, 95)), 20), 7*10, Usual)
 	if len(rows) != 2 || !rows[0].Unknown || rows[0].Verdict() != "Too little history" {

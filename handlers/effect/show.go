@@ -45,7 +45,7 @@ func Shown(rows []Row) (shown []views.EffectRow) {
 		row := views.EffectRow{
 			Label: r.Label, Per: r.Per, Before: r.words(r.Before), After: r.words(r.After),
 			Change: r.signed(r.By()), Band: r.signed(r.Low) + " to " + r.signed(r.High), Verdict: r.Verdict(),
-			Noise: r.Unknown || r.IsNoise(), Low: place(r.Low), High: place(r.High), By: place(r.By()),
+			Beyond: r.Beyond, Low: place(r.Low), High: place(r.High), By: place(r.By()),
 		}
 		if r.Unknown {
 			row.Band = "–"
@@ -81,7 +81,7 @@ func Table(day models.Day, rows []Row) table.Table {
 	}, Columns: []table.Column{
 		table.Named("event").As(table.Text), table.Named("per").As(table.Text),
 		table.Named("before"), table.Named("after"), table.Named("change"),
-		table.Named("noise_from"), table.Named("noise_to"),
+		table.Named("chance_from"), table.Named("chance_to"),
 		table.Named("days_before").Of("days"), table.Named("days_after").Of("days"), table.Named("verdict").As(table.Text),
 	}}
 	for _, r := range rows {
