@@ -44,7 +44,7 @@ func (s *infoPages) renderAnnotations(c *fiber.Ctx, page views.Annotations) erro
 	typed := page.Notes
 	page.Notes = nil
 	for _, n := range slices.Backward(notes) {
-		page.Notes = append(page.Notes, noteRow(n, typed))
+		page.Notes = append(page.Notes, noteRow(n, typed, c.Query("edit")))
 	}
 	page.MayWrite, page.Longest = currentUser(c).Role.AtLeast(models.RoleMaintainer), models.LongestAnnotation
 	if page.Draft.Day == "" {
@@ -53,15 +53,15 @@ func (s *infoPages) renderAnnotations(c *fiber.Ctx, page views.Annotations) erro
 	return renderPage(c, views.AnnotationsPage(page))
 }
 
-// noteRow is a note as it is kept or, where it was typed wrong, as it was typed.
-func noteRow(n models.Annotation, typed []views.NoteRow) views.NoteRow {
+// noteRow is a note as it is kept or, where it was typed wrong, as it was typed. The form of the open one is unfolded.
+func noteRow(n models.Annotation, typed []views.NoteRow, open string) views.NoteRow {
 	for _, t := range typed {
 		if t.ID == n.ID {
 			t.Author = n.Author
 			return t
 		}
 	}
-	return views.NoteRow{ID: n.ID, Day: n.Day.String(), Text: n.Text, Author: n.Author}
+	return views.NoteRow{ID: n.ID, Day: n.Day.String(), Text: n.Text, Author: n.Author, Open: n.ID == open}
 }
 
 // annotate adds the note of the form.

@@ -38,3 +38,26 @@ func TestANoteNamesTheOthersOfItsDays(t *testing.T) {
 	}
 	others(3, "4 other notes fall into these days:", "and 1 other, above the chart")
 }
+
+// A note among what happened on its days leads to what the page of notes offers for it: to edit only who may.
+func TestANoteOfADayLeadsToItsChangeAndItsForm(t *testing.T) {
+	s := newSite(t)
+	s.fill()
+	session := s.davidSignsIn()
+	s.form("/annotations", session, "day", "2025-03-10", "text", "released")
+	s.form("/annotations", session, "day", "2025-03-12", "text", "a talk")
+	for _, path := range []string{"/days/2025-03-10", "/days/2025-03-10?to=2025-03-13"} {
+		story := s.page(session, path)
+		for i, n := range s.notes()[:story.Find(".day-note").Length()] {
+			row := story.Find(".day-note").Eq(i)
+			if !strings.Contains(row.Text(), n.Text) || row.Find(`a[href="/annotations/`+n.ID+`/effect"]`).Length() != 1 {
+				t.Errorf("%s: %q has no way to %s", path, row.Text(), n.ID)
+			}
+			edit := row.Find(`a[href^="/annotations?edit="]`).AttrOr("href", "")
+			forms := s.page(session, edit).Find(`.note-edit[open]`)
+			if forms.Length() != 1 || forms.Parent().AttrOr("id", "") != "note-"+n.ID {
+				t.Errorf("%s: %q unfolds %d forms", path, edit, forms.Length())
+			}
+		}
+	}
+}

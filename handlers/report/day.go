@@ -25,7 +25,7 @@ func DayStory(v View) views.DayStory {
 		if !s.OneDay {
 			words = views.DayLabel(note.Day.String()) + ": " + words
 		}
-		s.Notes = append(s.Notes, words)
+		s.Notes = append(s.Notes, views.DayNote{ID: note.ID, Words: words})
 	}
 	if s.OneDay {
 		s.Before, s.After = v.dayBeside(-1), v.dayBeside(1)

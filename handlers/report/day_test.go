@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 func TestADayIsToldInCounts(t *testing.T) {
@@ -72,9 +73,9 @@ func TestNotesOfSeveralDaysHaveTheirDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		v := View{DateRange: r, Data: emptyData(r)}
-		v.Notes = []models.Annotation{{Day: day("2025-03-20"), Text: "1.0.0 released"}}
-		if got := DayStory(v).Notes; len(got) != 1 || got[0] != want {
-			t.Errorf("to %s: %q, want %q", to, got, want)
+		v.Notes = []models.Annotation{{ID: "n", Day: day("2025-03-20"), Text: "1.0.0 released"}}
+		if got := DayStory(v).Notes; len(got) != 1 || got[0] != (views.DayNote{ID: "n", Words: want}) {
+			t.Errorf("to %s: %+v, want %q", to, got, want)
 		}
 	}
 }
