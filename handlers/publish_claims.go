@@ -81,6 +81,9 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 	page.Numbers = studio.Numbers(p, exact[publish.InMonthKey], views.DayLabel(s.lastComplete().String()))
 	for _, claim := range claims {
 		card := studio.Card(claim.Doubted(), p, page.Demo, exact[claim.Key])
+		if page.PublicPage {
+			card.Source = s.PublicURL + "/public"
+		}
 		page.Claims = append(page.Claims, card)
 	}
 	return claims, err

@@ -338,3 +338,25 @@ func TestAClaimIsSeenInEveryLookBeforeItIsTaken(t *testing.T) {
 		t.Errorf("it is not taken as a file: %q", got)
 	}
 }
+
+// A sentence is copied with where everybody finds it: its own page where it stands as it is, else the public page.
+func TestASentenceIsCopiedWithItsSource(t *testing.T) {
+	s := newSite(t)
+	s.released(nil)
+	admin := s.davidSignsIn()
+	const block = `[data-testid="copy-sourced-long-active-in-month"]`
+	if got := s.page(admin, "/promote").Find(block); got.Length() != 0 {
+		t.Errorf("while nothing is public the source is %q", got.Text())
+	}
+	s.opened(admin)
+	sourced := func(want string) {
+		t.Helper()
+		got := s.page(admin, "/promote").Find(block).Text()
+		if !strings.Contains(got, "opted in") || !strings.HasSuffix(got, " Source: http://stats.example.org"+want) {
+			t.Errorf("with its source it is %q, want %s", got, want)
+		}
+	}
+	sourced("/public")
+	s.published(admin, "claim", "active-in-month")
+	sourced("/c/" + must(s.publish.Citations(t.Context()))(t)[0].ID)
+}

@@ -88,6 +88,9 @@ func MarkPublished(cards []views.ClaimCard, all []models.Citation, rows []views.
 				Same: d.Sentence == cards[i].Long && rows[n].Status == string(publish.StatusCurrent),
 				Pill: Pill(d, address),
 			}
+			if cards[i].Published.Same {
+				cards[i].Source = address
+			}
 			break
 		}
 	}

@@ -19,6 +19,7 @@ func Card(c publish.Claim, p report.Public, demo bool, exact int64) views.ClaimC
 	card := views.ClaimCard{
 		Key:      c.Key,
 		Long:     c.Forms[publish.FormLong],
+		Full:     inFull(c.Forms[publish.FormLong]),
 		Short:    c.Forms[publish.FormShort],
 		Social:   c.Forms[publish.FormSocial],
 		Footnote: c.Footnote,
@@ -43,6 +44,14 @@ func Card(c publish.Claim, p report.Public, demo bool, exact int64) views.ClaimC
 		card.ChartAlt = underMessage(chart, cited.Sentence).AltText()
 	}
 	return card
+}
+
+// inFull says of a sentence, where it does not itself, who is counted: away from its page nothing else would.
+func inFull(sentence string) string {
+	if strings.Contains(sentence, "opted in") {
+		return sentence
+	}
+	return sentence + " " + publish.OptedIn
 }
 
 // Choice is which of a claim's pictures is asked for.

@@ -1,9 +1,11 @@
 package studio
 
 import (
+	"strings"
 	"testing"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/models/publish"
 	"compreface-stats/views/picture"
 )
 
@@ -22,5 +24,19 @@ func TestTheNumberOfAClaimIsSetApart(t *testing.T) {
 		if got := claimWords(report.Cited{Sentence: c.sentence, MoreThan: c.number}); *got != c.want {
 			t.Errorf("%s: %+v", c.sentence, got)
 		}
+	}
+}
+
+// Away from its page a sentence has nothing beside it that says who is counted; and "Full" is no shorter than a post.
+func TestAFullSentenceSaysWhoIsCounted(t *testing.T) {
+	for key, words := range publish.DefaultTemplates() {
+		full := inFull(words[publish.FormLong])
+		if !strings.Contains(full, "opted in") || len(full) < len(words[publish.FormSocial]) {
+			t.Errorf("%s in full: %q", key, full)
+		}
+	}
+	const own = "Of those that opted in, 20 are active."
+	if got := inFull(own); got != own {
+		t.Errorf("%q says it twice", got)
 	}
 }

@@ -25,7 +25,8 @@ func DefaultTemplates() Templates {
 }
 
 const (
-	optedIn = "Only installations that opted in to anonymous statistics are counted."
+	// OptedIn says who is counted.
+	OptedIn = "Only installations that opted in to anonymous statistics are counted."
 	// regularly is whom releases count. It stands first: the overview counts briefer use, too.
 	regularly = "Seen in at least three of five weeks. "
 )
@@ -69,7 +70,7 @@ func activeInMonthClaim() claimDefinition {
 		words: claimForms("About {n} CompreFace installations were active in {month} (±{margin}).",
 			"about {n} active installations (±{margin})",
 			"About {n} CompreFace installations were active in {month}, ±{margin} (those that opted in, 28 days to {day})."),
-		footnote: regularly + "The margin holds for 95 of 100 numbers. " + optedIn,
+		footnote: regularly + "The margin holds for 95 of 100 numbers. " + OptedIn,
 	}
 }
 
@@ -78,7 +79,7 @@ func activeInstallationsClaim() claimDefinition {
 		key: installationsKey, definition: ActiveDefinition, fill: fillActive,
 		words: claimForms("There are more than {n} active CompreFace installations.", "more than {n} active installations",
 			"More than {n} active CompreFace installations (those that opted in, seen in the 28 days to {day})."),
-		footnote: regularly + optedIn,
+		footnote: regularly + OptedIn,
 	}
 }
 
@@ -91,7 +92,7 @@ func passedClaim() claimDefinition {
 		words: claimForms("CompreFace has passed {n} active installations.", "passed {n} active installations",
 			"CompreFace has passed {n} active installations (those that opted in, in the 28 days to {day})."),
 		footnote: regularly + "The greatest of 10, 20, 50, 100, 200, 500 … that the number of a month's end was surely " +
-			"greater than. " + optedIn,
+			"greater than. " + OptedIn,
 	}
 }
 
@@ -105,7 +106,7 @@ func overAMillionClaim() claimDefinition {
 		words: claimForms(sentence+".", "face collections of more than 1 million faces",
 			sentence+" (installations that opted in, {day})."),
 		footnote: fmt.Sprintf("At least %d installations have a face collection whose latest report, in the last 7 days, "+
-			"shows more than 1,000,000 faces. %s", leastHolders, optedIn),
+			"shows more than 1,000,000 faces. %s", leastHolders, OptedIn),
 	}
 }
 
@@ -115,7 +116,7 @@ func atLeastFacesClaim() claimDefinition {
 		words: claimForms("CompreFace is used with more than {n} faces.", "more than {n} faces",
 			"CompreFace installations hold more than {n} faces (those that opted in, {day})."),
 		footnote: regularly + "One collection an installation, each with the smallest number of faces of its size; counts " +
-			"people since 0.5.1, faces before. " + optedIn,
+			"people since 0.5.1, faces before. " + OptedIn,
 	}
 }
 
@@ -127,7 +128,7 @@ func reachClaim(s Service) claimDefinition {
 			"face "+s.String()+" on more than {n} installations",
 			"More than {n} active CompreFace installations have set up face "+s.String()+
 				" (those that opted in, 28 days to {day})."),
-		footnote: regularly + "Active in the 28 days and ever created such a service. " + optedIn,
+		footnote: regularly + "Active in the 28 days and ever created such a service. " + OptedIn,
 	}
 }
 
