@@ -39,7 +39,7 @@ func TestEveryPageShowsItsChartsOverAnyRange(t *testing.T) {
 			t.Run(path+query, func(t *testing.T) {
 				doc := s.page(session, path+query)
 				for _, id := range charts {
-					checkChart(t, s, doc, id, token)
+					checkChart(t, s, doc, id, token, session)
 				}
 			})
 		}

@@ -65,14 +65,14 @@ func TestTheOverviewShowsFiguresAndCharts(t *testing.T) {
 				t.Errorf("%d figures", n)
 			}
 			for _, id := range []string{"active", "services", "reach-over-time", "reach", "sizes", "sizes-over-time"} {
-				checkChart(t, s, doc, id, token)
+				checkChart(t, s, doc, id, token, session)
 			}
 		})
 	}
 }
 
 // checkChart wants a drawing with numbers, or the sentence that there are too few for shares, a table with the same, a definition, and files that can be had.
-func checkChart(t *testing.T, s *site, doc *goquery.Document, id, token string) {
+func checkChart(t *testing.T, s *site, doc *goquery.Document, id, token, session string) {
 	t.Helper()
 	card := doc.Find(`[data-testid="chart-` + id + `"]`)
 	option := doc.Find("#option-" + id).Text()
@@ -85,10 +85,14 @@ func checkChart(t *testing.T, s *site, doc *goquery.Document, id, token string) 
 	}
 	for _, format := range []string{"csv", "xlsx"} {
 		link, _ := card.Find(`[data-testid="` + format + `-` + id + `"]`).Attr("href")
-		if !strings.HasPrefix(link, "/api/v1/") {
+		switch {
+		case strings.HasPrefix(link, "/charts/"+id+"."+format+"?"): // of shares, or of days compared
+			s.get(link, "Cookie", session).expect(t, 200, nil, nil)
+		case strings.HasPrefix(link, "/api/v1/"):
+			s.ask(token, link)
+		default:
 			t.Fatalf("%s offers no %s: %q", id, format, link)
 		}
-		s.ask(token, link)
 	}
 }
 

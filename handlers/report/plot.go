@@ -27,6 +27,7 @@ type chartPlot struct {
 type fileColumn struct {
 	name  string
 	unit  string // empty for the unit of the drawing
+	isDay bool
 	cells []table.Cell
 }
 
@@ -146,31 +147,6 @@ func (p *chartPlot) counts(name, token string, values []int64, as ...string) *vi
 	return p.add(views.Counts(name, token, values), cells, as)
 }
 
-// compared makes of the series that was added last the earlier days of another one, which the tooltip holds against
-// each other. Before the first record there is nothing, and a day that goes on has no whole one beside it.
-func (p *chartPlot) compared(v View, of string, s *views.Series) {
-	s.Dashed = true
-	cells := p.columns[len(p.columns)-1].cells
-	for i, day := range v.drawnDays() {
-		if !v.hasEarlier(models.ByDay, day) {
-			s.Values[i], cells[i] = math.NaN(), table.Cell{}
-		}
-	}
-	p.Comparisons = append(p.Comparisons, views.Comparison{Of: of, With: s.Name, Days: int(v.offset())})
-}
-
-// earlierBars puts pale bars of the day that the range is compared with before the others.
-func (p *chartPlot) earlierBars(v View, s views.Series, cells []table.Cell) {
-	main, name := &p.series[0], p.columns[0].name
-	main.Token, s.Token = neutralBars, neutralBars // of the legend: each bar has its own
-	s.Name, s.Tokens, s.Dashed = main.Name+", "+compareLabel(v.DateRange), main.Tokens, true
-	p.Comparisons = append(p.Comparisons, views.Comparison{
-		Of: main.Name, With: s.Name, Days: int(v.offset()), Day: views.DayLabel(v.earlierDay().String()),
-	})
-	p.series = append([]views.Series{s}, p.series...)
-	p.columns = append(p.columns, fileColumn{name: name + ", " + compareColumn(v.DateRange), cells: cells})
-}
-
 const neutralBars = "--muted"
 
 // column adds numbers that the chart's file has and its drawing has not.
@@ -195,12 +171,15 @@ func (p *chartPlot) shares(name, token string, parts, whole []int64, as ...strin
 func countOf(share string) string           { return share + ", count" }
 func populationOfShare(share string) string { return share + ", of" }
 
+// countUnit is that of the columns beside a share.
+const countUnit = "count"
+
 func (p *chartPlot) countColumn(name string, values []int64) fileColumn {
 	cells := countCells(values...)
 	for i := range min(p.unknown, len(cells)) {
 		cells[i] = table.Cell{}
 	}
-	return fileColumn{name: name, unit: "count", cells: cells}
+	return fileColumn{name: name, unit: countUnit, cells: cells}
 }
 
 func (p *chartPlot) add(s views.Series, cells []table.Cell, as []string) *views.Series {
@@ -233,7 +212,11 @@ func (p *chartPlot) drawing(form func(views.Plot) *views.Drawing) *views.Drawing
 func (p *chartPlot) rows() table.Table {
 	t := table.Table{Columns: []table.Column{table.Named("label").As(p.label)}}
 	for _, c := range p.columns {
-		t.Columns = append(t.Columns, table.Named(c.name).Of(cmp.Or(c.unit, p.Unit)))
+		column := table.Named(c.name).Of(cmp.Or(c.unit, p.Unit))
+		if c.isDay {
+			column = table.Named(c.name).As(table.Day)
+		}
+		t.Columns = append(t.Columns, column)
 	}
 	for i, label := range p.labels {
 		row := append(make([]table.Cell, 0, len(p.columns)+1), label)

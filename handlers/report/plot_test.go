@@ -1,8 +1,11 @@
 package report
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 )
 
@@ -50,6 +53,40 @@ func TestANoteIsCalledByItsDayInEveryRange(t *testing.T) {
 			if n.Mark != want {
 				t.Errorf("%s: %q is called %q", query, n.Text, n.Mark)
 			}
+		}
+	}
+}
+
+// The file of a chart has what its table shows: the days compared, and which day each is, and of shares no counts alone.
+func TestTheFileOfAComparedChartHasTheDaysCompared(t *testing.T) {
+	all := models.Span{From: day("2023-01-01"), To: day("2025-03-31")}
+	for _, query := range []string{"range=28d&compare=year", "range=28d&compare=weekdays", "range=7d&compare=previous"} {
+		r, err := ParseRange(queryOf(query), day("2025-03-31"), all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := View{DateRange: r, Data: emptyData(r)}
+		for _, id := range []string{"active", "reach-over-time", "sizes-over-time"} {
+			c, _ := ByID(id)
+			checkComparedFile(t, v, c)
+		}
+	}
+}
+
+func checkComparedFile(t *testing.T, v View, c Chart) {
+	t.Helper()
+	d := c.Draw(v)
+	if got := c.files(v, d)[0].URL; got != "/charts/"+c.ID+".csv?"+v.WholeQuery() || !strings.Contains(got, "compare=") {
+		t.Errorf("the file of %s is %s", c.ID, got)
+	}
+	rows := d.Rows()
+	at := slices.IndexFunc(rows.Columns, func(c table.Column) bool { return c.Flat == "label, "+compareColumn(v.DateRange) })
+	if at < 0 {
+		t.Fatalf("%s has no days compared: %v", c.ID, rows.Columns)
+	}
+	for i, day := range v.drawnDays() {
+		if got, want := rows.Rows[i][at].String(), (day - v.offset()).String(); got != want {
+			t.Errorf("%s: %s beside %s, want %s", c.ID, got, day, want)
 		}
 	}
 }

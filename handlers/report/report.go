@@ -173,8 +173,10 @@ func (c Chart) DrawnSources() []Source { return c.Sources }
 // AllSources are the numbers that the chart's table and files read.
 func (c Chart) AllSources() []Source { return slices.Concat(c.Sources, c.Slow) }
 
+// files lead to the rows of the chart's question; where those lack what is drawn, shares or the days compared, to what
+// is drawn.
 func (c Chart) files(v View, d Drawn) []views.Link {
-	if c.Question == "" {
+	if c.Question == "" || d.Drawing != nil && (d.Drawing.Plot.Percent || len(d.Drawing.Plot.Comparisons) > 0) {
 		own := "/charts/" + c.ID
 		rows := []views.Link{
 			{Label: "CSV", URL: own + ".csv?" + v.WholeQuery()},

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"math"
+
+	"compreface-stats/handlers/table"
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// compared makes of the series that was added last the earlier days of another one, which the tooltip holds against
+// each other. Before the first record there is nothing, and a day that goes on has no whole one beside it.
+func (p *chartPlot) compared(v View, of string, s *views.Series) {
+	s.Dashed = true
+	added := 1
+	if p.columns[len(p.columns)-1].unit == countUnit { // a share has two columns more
+		added = 3
+	}
+	for i, day := range v.drawnDays() {
+		if v.hasEarlier(models.ByDay, day) {
+			continue
+		}
+		s.Values[i] = math.NaN()
+		for _, c := range p.columns[len(p.columns)-added:] {
+			c.cells[i] = table.Cell{}
+		}
+	}
+	if len(p.Comparisons) == 0 {
+		p.earlierDays(v)
+	}
+	p.Comparisons = append(p.Comparisons, views.Comparison{Of: of, With: s.Name, Days: int(v.offset())})
+}
+
+// earlierDays puts into the chart's file which day each one is compared with.
+func (p *chartPlot) earlierDays(v View) {
+	days := v.drawnDays()
+	cells := make([]table.Cell, len(days))
+	for i, day := range days {
+		if v.hasEarlier(models.ByDay, day) {
+			cells[i] = dayCell(day - v.offset())
+		}
+	}
+	p.columns = append(p.columns, fileColumn{name: "label, " + compareColumn(v.DateRange), cells: cells, isDay: true})
+}
+
+// earlierBars puts pale bars of the day that the range is compared with before the others.
+func (p *chartPlot) earlierBars(v View, s views.Series, cells []table.Cell) {
+	main, name := &p.series[0], p.columns[0].name
+	main.Token, s.Token = neutralBars, neutralBars // of the legend: each bar has its own
+	s.Name, s.Tokens, s.Dashed = main.Name+", "+compareLabel(v.DateRange), main.Tokens, true
+	p.Comparisons = append(p.Comparisons, views.Comparison{
+		Of: main.Name, With: s.Name, Days: int(v.offset()), Day: views.DayLabel(v.earlierDay().String()),
+	})
+	p.series = append([]views.Series{s}, p.series...)
+	p.columns = append(p.columns, fileColumn{name: name + ", " + compareColumn(v.DateRange), cells: cells})
+}
