@@ -30,7 +30,7 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 	if len(file.Rows) != len(rows) || len(shown) != len(rows) || shown[0].Before != "7.00" {
 		t.Errorf("%d rows, %+v", len(file.Rows), shown[0])
 	}
-	if said := Finding(rows); said != "Chance alone explains it" || Outside(rows) != "" {
+	if said := Finding(rows); said != "Nothing changed beyond chance" || Outside(rows) != "" {
 		t.Errorf("of nothing the heading says %q", said)
 	}
 	for i := range c.Services {

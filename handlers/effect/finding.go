@@ -18,11 +18,11 @@ func Finding(rows []Row) string {
 	}
 	left := outside(rows)
 	if len(left) == 0 {
-		return "Chance alone explains it"
+		return "Nothing changed beyond chance"
 	}
 	beyond := slices.DeleteFunc(left, func(r Row) bool { return !r.Beyond })
 	if len(beyond) == 0 {
-		return "Chance alone may explain it"
+		return "Nothing changed clearly beyond chance"
 	}
 	slices.SortStableFunc(beyond, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.way(), b.way()), cmp.Compare(b.beyond(), a.beyond()))

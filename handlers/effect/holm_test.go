@@ -57,7 +57,7 @@ func TestARowThatLeftItsBandIsNoFinding(t *testing.T) {
 		rows = append(rows, Row{Change: Change{P: 1}})
 	}
 	holm(rows)
-	if got := Finding(rows); got != "Chance alone may explain it" || rows[0].Verdict() != "Up, perhaps chance" {
+	if got := Finding(rows); got != "Nothing changed clearly beyond chance" || rows[0].Verdict() != "Up, perhaps chance" {
 		t.Errorf("%q, %q", got, rows[0].Verdict())
 	}
 }
