@@ -3,6 +3,7 @@ package crowd
 import (
 	"errors"
 	"io"
+	"net"
 	"os"
 	"time"
 )
@@ -63,11 +64,48 @@ func (c *conn) Close() error {
 	if c.ending.Load() && (c.reading.Load() || !c.idle.Load()) {
 		return nil
 	}
+	c.waitUntilTaken()
 	return c.cut()
+}
+
+// littleUnsent bytes the kernel may hold for a client after the close: an answer to a post, not a page.
+const littleUnsent = 4 << 10
+
+// waitUntilTaken returns when the client has most of its answer, or is ended because it does not take it. Of what is
+// closed before, the kernel would hold the bytes for as long as the client says that it is there, and nobody would
+// count them. Once the listener is closed, the kernel sees to it.
+func (c *conn) waitUntilTaken() {
+	left := unsent(c.Conn)
+	if left <= littleUnsent {
+		return
+	}
+	c.movedAt.Store(time.Now().UnixNano())
+	c.writing.Store(true)
+	defer c.writing.Store(false)
+	for pause := time.Millisecond; left > littleUnsent; pause = min(2*pause, 100*time.Millisecond) {
+		select {
+		case <-c.listener.ended:
+			return
+		case <-time.After(pause):
+		}
+		now := unsent(c.Conn) // none once somebody has ended it
+		if now < left {
+			c.movedAt.Store(time.Now().UnixNano())
+		}
+		left = now
+	}
 }
 
 // cut closes the connection whatever is under way.
 func (c *conn) cut() error {
 	c.left.Do(func() { c.listener.leave(c) })
 	return c.Conn.Close()
+}
+
+// discard is cut for a client that has had its time: what it has not taken is dropped, and the kernel's memory free.
+func (c *conn) discard() error {
+	if tcp, ok := c.Conn.(*net.TCPConn); ok && unsent(tcp) > 0 {
+		_ = tcp.SetLinger(0)
+	}
+	return c.cut()
 }

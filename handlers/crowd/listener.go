@@ -55,6 +55,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 	if tcp, ok := inner.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(kernelBytes) // a client that takes nothing is to be noticed, and costs memory
+		setSilence(tcp, 2*stuckLongest)
 	}
 	c := &conn{Conn: inner, listener: l, network: l.networkOf(inner.RemoteAddr())}
 	c.rest()
@@ -201,7 +202,7 @@ func (l *Listener) drop(late []lateConn, now time.Time) {
 		l.mu.Lock()
 		l.offences.noteFault(c.kind, c.network, now)
 		l.mu.Unlock()
-		_ = c.cut() // whoever reads from it learns of it
+		_ = c.discard() // whoever reads from it learns of it
 		l.dropped.Add(1)
 	}
 }

@@ -58,3 +58,59 @@ func TestStuckConnectionsAreLookedForWhileNobodyWaits(t *testing.T) {
 type neverEnding struct{}
 
 func (neverEnding) Read(b []byte) (int, error) { return len(b), nil }
+
+// An answer that was written whole before its connection is closed has a place until it was taken; those whom nobody
+// takes are dropped with what the kernel holds of them.
+func TestNoAnswerIsLeftToTheKernel(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const crowd = 3
+	l := Listen(inner, stuckShare*(crowd-1), slog.New(slog.DiscardHandler))
+	defer l.Close()
+	page := make([]byte, kernelBytes)
+	clients := make([]net.Conn, crowd)
+	for i := range clients {
+		clients[i] = slowDial(t, l)
+		c, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Write(page); err != nil {
+			t.Fatal(err)
+		}
+		go c.Close()
+	}
+	for l.dropped.Load() == 0 { // one more than may be stuck
+		time.Sleep(10 * time.Millisecond)
+	}
+	whole, cut := 0, 0
+	for _, client := range clients {
+		if n, err := io.Copy(io.Discard, client); err == nil && n == int64(len(page)) {
+			whole++
+		} else {
+			cut++
+		}
+	}
+	if whole != crowd-1 || cut != 1 {
+		t.Errorf("%d read all of their answers, %d were ended", whole, cut)
+	}
+	for l.has(func(*conn) bool { return true }) {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// slowDial is a client with next to no room for an answer that it does not read.
+func slowDial(t *testing.T, l *Listener) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	if err := conn.(*net.TCPConn).SetReadBuffer(1 << 10); err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}

@@ -1,0 +1,31 @@
+package crowd
+
+import (
+	"net"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// setSilence has the kernel give a connection up whose client has confirmed nothing for so long, though bytes wait for
+// it; also once it is closed, when the kernel alone knows of it.
+func setSilence(c *net.TCPConn, longest time.Duration) {
+	control(c, func(fd int) {
+		_ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, int(longest.Milliseconds()))
+	})
+}
+
+// unsent is how many bytes the kernel holds that the client has not confirmed; 0 also where nobody knows.
+func unsent(c net.Conn) (bytes int) {
+	control(c, func(fd int) { bytes, _ = unix.IoctlGetInt(fd, unix.TIOCOUTQ) })
+	return bytes
+}
+
+func control(c net.Conn, f func(fd int)) {
+	if inner, ok := c.(syscall.Conn); ok {
+		if raw, err := inner.SyscallConn(); err == nil {
+			_ = raw.Control(func(fd uintptr) { f(int(fd)) })
+		}
+	}
+}
