@@ -8,8 +8,8 @@ import (
 // edgeContrast is what graphics need against what is beside them (WCAG 2.2, success criterion 1.4.11).
 const edgeContrast = 3
 
-// EdgeColour returns the token's colour where it stands out from the card, or else mixed with as much ink as it needs, as
-// contrast.js does on pages. ok is false for a name that is no colour.
+// EdgeColour returns the token's colour where it stands out from the card, or else mixed with as much ink as it needs,
+// as contrast.js does on pages. ok is false for a name that is no colour.
 func EdgeColour(token string, dark bool) (edge color.NRGBA, ok bool) {
 	own, ok := Colour(token, dark)
 	card, _ := Colour("--card", dark)
