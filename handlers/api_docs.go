@@ -2,15 +2,14 @@ package handlers
 
 import (
 	"bytes"
-	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"compreface-stats/handlers/copies"
@@ -30,68 +29,36 @@ func openAPIOf(at mount.Path) []byte {
 }
 
 // showOpenAPI is open to everybody: it tells names, and no number.
-func (s *server) showOpenAPI(c *fiber.Ctx) error {
-	c.Type("json", "utf-8")
-	return s.apiCopies.document().SendCached(c)
-}
-
-// showAPI is the same for people, with the navigation of those who are signed in.
-func (s *server) showAPI(c *fiber.Ctx) error {
-	session, _, err := s.session(c)
+func (s routeTable) showOpenAPI(c *fiber.Ctx) error {
+	document, err := s.publicPages.shelf.Get("openapi", func() (*copies.Copy, error) {
+		return copies.Of(openAPIOf(s.mount)), nil
+	})
 	if err != nil {
 		return err
 	}
-	email := session.User.Email
-	if email == "" {
-		return s.sendAPICopy(c)
+	c.Type("json", "utf-8")
+	return document.SendCached(c)
+}
+
+// showAPI is the same for people, with the navigation of those who are signed in.
+func (s routeTable) showAPI(c *fiber.Ctx) error {
+	session, _, err := s.session(c)
+	if err != nil {
+		return err
 	}
 	page, err := apiPage()
 	if err != nil {
 		return err
 	}
-	page.Base, page.Server = s.base(c, "API", email), s.PublicURL
-	return renderPage(c, views.APIDocPage(page))
-}
-
-// sendAPICopy sends the page as strangers see it.
-func (s *server) sendAPICopy(c *fiber.Ctx) error {
-	page, ok := s.apiCopies.pages[c.Cookies(themeCookie)]
-	if !ok {
-		page = s.apiCopies.pages[""]
+	page.Server = s.PublicURL
+	if email := session.User.Email; email != "" {
+		page.Base = s.base(c, "API", email)
+		return renderPage(c, views.APIDocPage(page))
 	}
-	copied, err := page()
-	if err != nil {
-		return err
-	}
-	c.Type("html", "utf-8")
-	c.Set(fiber.HeaderVary, fiber.HeaderCookie) // of the theme
-	c.Set(fiber.HeaderCacheControl, "private, max-age=60")
-	return copied.Send(c)
-}
-
-// apiCopies are the description as it is sent to programs, and to people by their theme.
-type apiCopies struct {
-	document func() *copies.Copy
-	pages    map[string]func() (*copies.Copy, error)
-}
-
-func newAPICopies(cfg Config) apiCopies {
-	at, assets := mount.Of(cfg.PublicURL), views.AssetsFrom(cfg.Assets)
-	all := apiCopies{
-		document: sync.OnceValue(func() *copies.Copy { return copies.Of(openAPIOf(at)) }),
-		pages:    map[string]func() (*copies.Copy, error){},
-	}
-	for _, theme := range []string{"", "light", "dark"} {
-		base := views.Base{Title: "API", Path: "/api", Theme: theme, Assets: assets}
-		all.pages[theme] = sync.OnceValues(func() (*copies.Copy, error) {
-			page, err := apiPage()
-			page.Base, page.Server = base, cfg.PublicURL
-			var html bytes.Buffer
-			err = errors.Join(err, views.APIDocPage(page).Render(context.Background(), &html))
-			return copies.Of(at.Page(html.Bytes())), err
-		})
-	}
-	return all
+	return s.publicPages.sendPage(c, "", "API", func(base views.Base) templ.Component {
+		page.Base = base
+		return views.APIDocPage(page)
+	})
 }
 
 // apiPage is the page without what is this server's own, made once.

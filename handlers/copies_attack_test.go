@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bufio"
+	"encoding/base64"
 	"net/http"
 	"strings"
 	"testing"
@@ -74,6 +75,7 @@ func TestStrangersAreSentAwayWhileVeryManyRequestsAreUnderWay(t *testing.T) {
 		{"a program that invents a token", "/api/v1/summary", []string{"Authorization", "Bearer invented"}, http.StatusServiceUnavailable},
 		{"a person", "/settings", []string{"Cookie", david}, http.StatusOK},
 		{"a program", "/api/v1/summary", []string{"Authorization", token}, http.StatusOK},
+		{"a program that reads a feed", "/digest.atom", []string{"Authorization", basicOf(token)}, http.StatusOK},
 		{"who looks after the server", "/readyz", nil, http.StatusOK},
 	} {
 		got := s.get(c.path, c.headers...)
@@ -89,4 +91,9 @@ func TestStrangersAreSentAwayWhileVeryManyRequestsAreUnderWay(t *testing.T) {
 	if left := s.server.underWay.Load(); left != 0 {
 		t.Errorf("%d requests are under way for ever", left)
 	}
+}
+
+// basicOf is the header of a token as programs send it that know nothing but Basic.
+func basicOf(bearer string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte("feed:"+strings.TrimPrefix(bearer, "Bearer ")))
 }

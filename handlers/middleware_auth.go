@@ -123,17 +123,22 @@ func (s *server) requireTokenOrUser(c *fiber.Ctx) error {
 
 // bearerOfBasic takes a token as the password of any name: feed readers know no other way to send one.
 func bearerOfBasic(c *fiber.Ctx) error {
-	scheme, text, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
-	plain, err := base64.StdEncoding.DecodeString(text)
-	_, password, ok := strings.Cut(string(plain), ":")
-	if strings.EqualFold(scheme, "Basic") && err == nil && ok {
-		c.Request().Header.Set(fiber.HeaderAuthorization, "Bearer "+password)
+	if token, ok := tokenOfBasic(c.Get(fiber.HeaderAuthorization)); ok {
+		c.Request().Header.Set(fiber.HeaderAuthorization, token)
 	}
 	failed := c.Next()
 	if c.GetRespHeader(fiber.HeaderWWWAuthenticate) != "" {
 		c.Append(fiber.HeaderWWWAuthenticate, `Basic realm="CompreFace Stats"`)
 	}
 	return failed
+}
+
+// tokenOfBasic is the header of a token that came as the password of Basic.
+func tokenOfBasic(header string) (token string, ok bool) {
+	scheme, text, _ := strings.Cut(header, " ")
+	plain, err := base64.StdEncoding.DecodeString(text)
+	_, password, ok := strings.Cut(string(plain), ":")
+	return "Bearer " + password, strings.EqualFold(scheme, "Basic") && err == nil && ok
 }
 
 // requireToken lets programs in by a token that has one of the scopes, and nobody else.
@@ -194,7 +199,7 @@ func (s *server) turnStrangersAway(app *fiber.App) {
 		ctx.SetStatusCode(http.StatusServiceUnavailable)
 		ctx.SetContentType(fiber.MIMETextPlainCharsetUTF8)
 		ctx.SetBodyString(crowdWords)
-		s.httpMetrics.note(fiber.MethodGet, "turned away", http.StatusServiceUnavailable, 0)
+		s.httpMetrics.note(string(ctx.Method()), "turned away", http.StatusServiceUnavailable, 0)
 		if unsaid, say := s.turnedAway.Say("crowd"); say {
 			s.Log.Warn("very many requests are under way: strangers are asked to come again", "unsaid", unsaid)
 		}
@@ -212,6 +217,9 @@ func (s *server) isNeverSentAway(ctx *fasthttp.RequestCtx) bool {
 	asking, cancel := context.WithTimeout(context.Background(), headerPatience)
 	defer cancel()
 	if token := string(ctx.Request.Header.Peek(fiber.HeaderAuthorization)); token != "" {
+		if carried, ok := tokenOfBasic(token); ok {
+			token = carried
+		}
 		_, err := s.bearer(asking, token)
 		return err == nil
 	}

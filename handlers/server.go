@@ -99,7 +99,6 @@ type server struct {
 	setup         sync.Mutex // one set-up at a time: two at once would make two first administrators
 	everyHeader   []answerHeader
 	postHeaders   []byte // the same, as answers to posts end their heads
-	apiCopies     apiCopies
 	answerDate    answerDate
 	keyPatience   time.Duration // how long a post waits for the pseudonym key
 	imports       *limit.Turns  // of files that come in
@@ -199,7 +198,6 @@ func newServer(cfg Config) *server {
 		turnedAway:    limit.NewSparse(time.Minute, time.Now),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),
-		apiCopies:     newAPICopies(cfg),
 	}
 }
 

@@ -121,7 +121,7 @@ func grewMost(list []reached) (most reached, ok bool) {
 // servicesStory says which type of service grew much, or else which is the most popular, and how the others do.
 func servicesStory(v View) *views.Story {
 	list, back := reachedServices(v), v.backLength()
-	s := &views.Story{Number: "No created service is on record"}
+	s := &views.Story{Number: "No service created by an active installation is on record"}
 	time := " in " + back // said once
 	if list[0].part > 0 {
 		first := list[0]

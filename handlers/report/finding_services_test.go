@@ -50,7 +50,7 @@ func TestServicesBeginWithWhatGrewMuchOrElseWithTheMostPopular(t *testing.T) {
 		{[3]int64{200, 155, 78}, [3]int64{100, 80, 22}, "Detection grew most: 22 % → 39 % of active installations in 10 days",
 			[]string{"Detection +17.0 points, beyond chance (95 %: 5.8 to 26.8)", "Recognition 77.5 %", "Verification 0.0 %",
 				"0 services created"}},
-		{[3]int64{}, [3]int64{100, 70, 40}, "No created service is on record", []string{"0 services created in 10 days"}},
+		{[3]int64{}, [3]int64{100, 70, 40}, "No service created by an active installation is on record", []string{"0 services created in 10 days"}},
 	} {
 		checkStory(t, servicesStory(reachView(c.now, c.before)), c.heading, c.facts...)
 	}
