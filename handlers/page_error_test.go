@@ -16,6 +16,7 @@ func TestAnErrorPageKeepsNavigationAndForm(t *testing.T) {
 	session := s.davidSignsIn()
 	for path, words := range map[string][]string{
 		"/?range=year":                         {"range: ", "These dates do not work", `class="nav"`, "range-form", `name="from"`},
+		"/?compare=none":                       {"compare: ", "This address does not work", `class="nav"`, "range-form"},
 		"/faces?from=2099-01-01&to=2099-01-02": {"lies in the future", `class="nav"`, `action="/faces"`},
 		"/nowhere":                             {"There is nothing at this address.", `class="nav"`, "Sign out"},
 	} {

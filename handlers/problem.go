@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -201,8 +202,13 @@ func (s *server) errorPage(c *fiber.Ctx, p *problem) views.Error {
 	return page
 }
 
-// badDays is the heading where the choice of days stands below.
-const badDays = "These dates do not work"
+// badChoice is the heading where the choice of days, comparison and view stands below.
+func (p *problem) badChoice() string {
+	if slices.Contains([]string{"range", "from", "to"}, p.named) {
+		return "These dates do not work"
+	}
+	return "This address does not work"
+}
 
 // placeTime is how long an error page waits for what stands around it.
 const placeTime = 2 * time.Second
@@ -234,7 +240,7 @@ func (s *server) keepPlace(c *fiber.Ctx, p *problem, page *views.Error) {
 	if r, err := report.ParseRange(nil, models.DayOf(s.Clock()), extent); err == nil {
 		bar := r.Bar(page.Path)
 		page.Range = &bar
-		page.Heading, page.Title = badDays, badDays
+		page.Heading, page.Title = p.badChoice(), p.badChoice()
 	}
 }
 

@@ -29,7 +29,25 @@ func TestTheOverviewTellsItsStoryOnTheFirstScreen(t *testing.T) {
 		b.do(chromedp.Navigate(site+link), chromedp.WaitVisible(chromedp.CSS(link[strings.Index(link, "#"):]+" h2")))
 	}
 	b.opensMenus(site)
+	b.hasRoomForNotes(site)
 	b.nothingWasComplainedAbout()
+}
+
+// hasRoomForNotes notes two days, and wants all figures on the first screen of a laptop below what is noted.
+func (b *browser) hasRoomForNotes(site string) {
+	b.t.Helper()
+	b.do(
+		chromedp.EmulateViewport(1366, 768), chromedp.Navigate(site+"/annotations"),
+		chromedp.Evaluate[chromedp.Void](`window.noted = false; (async () => {
+			for (const day of ["2025-03-20", "2025-04-10"]) await fetch("/annotations", {method: "POST",
+				body: new URLSearchParams({csrf: document.querySelector("[name=csrf]").value, day, text: "New guide for self-hosters"})});
+			window.noted = true })();0`), chromedp.Poll[chromedp.Void](`window.noted`),
+		chromedp.Navigate(site+"/?range=90d"), chromedp.WaitVisible(chromedp.CSS("[data-testid=notes]")),
+	)
+	const below = `[...document.querySelectorAll(".multiple")].filter(e => e.getBoundingClientRect().bottom > innerHeight).length`
+	if hidden := answered(b, chromedp.Evaluate[int](below)); hidden > 0 {
+		b.t.Errorf("with notes, %d figures are below the fold", hidden)
+	}
 }
 
 // tellsTheGoldenNumbers compares the heading and the waterfall with those of expected.json.
