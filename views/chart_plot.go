@@ -94,6 +94,27 @@ type Series struct {
 	Low, High []float64
 }
 
+// fewestForSteps is from how many labels on what bars came to earlier is drawn as one line: so many strokes beside each
+// other are hair lines.
+const fewestForSteps = 26
+
+// DrawsSteps reports whether Ticks are drawn as one line of steps across all bars: one rule for pages and pictures.
+func (p Plot) DrawsSteps() bool { return len(p.Labels) >= fewestForSteps }
+
+// TicksWord is what notes call the mark of earlier days upon bars.
+func (p Plot) TicksWord() string {
+	if p.DrawsSteps() {
+		return "Stepped line"
+	}
+	return "Stroke"
+}
+
+// IsOfFew reports whether a label's shares are of so few that counts take their place: bars upon each other are
+// pale there.
+func (p Plot) IsOfFew(label int) bool {
+	return p.Percent && label < len(p.Of) && p.Of[label] > 0 && !HasShare(p.Of[label])
+}
+
 // Note is what a maintainer noted of a day.
 type Note struct {
 	ID    string `json:"-"`     // of the page that says what changed about it; empty for readers who have none

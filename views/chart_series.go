@@ -158,7 +158,7 @@ func barSeries(s Series, p Plot, stack string) charts.SingleSeries {
 		Type:        "bar",
 		Stack:       stack,
 		BarMaxWidth: "48",
-		Data:        barData(s, p),
+		Data:        barData(s, p, stack == oneStack),
 		ItemStyle:   &opts.ItemStyle{Color: s.Token},
 	}
 	if s.Dashed {
@@ -177,6 +177,9 @@ func dotSeries(s Series, p Plot) charts.SingleSeries {
 	one.LineStyle.Opacity = opts.Float(0)
 	if s.Ticks {
 		one.Symbol = "rect"
+	}
+	if s.Ticks && p.DrawsSteps() {
+		one.Step = "middle" // from one bar's side to the other, drawn by theme-option.js
 	}
 	return one
 }
@@ -203,15 +206,15 @@ func floatingSeries(s Series, p Plot) charts.MultiSeries {
 	return charts.MultiSeries{floor, barSeries(s, p, stack)}
 }
 
-// barData gives a bar a style of its own where it has a colour of its own or is not final.
-func barData(s Series, p Plot) []any {
+// barData gives a bar a style of its own where it has a colour of its own, is not final, or is a part of few.
+func barData(s Series, p Plot, stacked bool) []any {
 	data := seriesData(s.Values, p)
 	for i := range data {
 		var style opts.ItemStyle
 		if i < len(s.Tokens) {
 			style.Color = s.Tokens[i]
 		}
-		if i >= len(data)-p.NotFinal {
+		if i >= len(data)-p.NotFinal || stacked && p.IsOfFew(i) {
 			style.Opacity = opts.Float(0.45)
 		}
 		if style != (opts.ItemStyle{}) {

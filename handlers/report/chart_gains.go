@@ -156,7 +156,7 @@ func (p *chartPlot) earlierNetNote(v View) string {
 		return ""
 	}
 	span, _ := v.compared()
-	return "Stroke: the change on " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+	return p.TicksWord() + ": the change on " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }
 
 const changeName = "Change"

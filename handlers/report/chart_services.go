@@ -61,7 +61,7 @@ func drawServices(v View) Drawn {
 		l.add(periodLabel(v.DateRange, row.Start), cells...)
 	}
 	return Drawn{
-		Note:    joinSentences(panelsNote, periodNote(v), earlierCreatedNote(v, earlier != nil)),
+		Note:    joinSentences(panelsNote, periodNote(v), p.earlierCreatedNote(v, earlier != nil)),
 		Summary: "What was created, by " + v.By.String() + " and type.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Created by " + v.By.String(), Table: l.Table,
@@ -109,7 +109,7 @@ func drawServiceMix(v View) Drawn {
 	}
 	return Drawn{
 		Instead: nobodyWords(sumOf(all), "No service was created in this range."),
-		Note:    v.mixNote(sumOf(all)),
+		Note:    joinSentences(v.mixNote(sumOf(all)), p.fewPaleNote()),
 		Summary: "The share of each service type among those created, by " + v.By.String() + ".",
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Services created by " + v.By.String() + ", with the share of each type", Table: l.Table,

@@ -16,10 +16,12 @@ func TestSharesAreOfTheServicesAlone(t *testing.T) {
 // Full weeks hold more services than the range, whose figures stand on the same page: the days are beside the number.
 func TestASumOfFullWeeksNamesItsDays(t *testing.T) {
 	for query, want := range map[string]string{
-		"from=2025-03-05&to=2025-03-11&by=week": "Of 14 detection, verification and recognition services created in full weeks, 3 – 16 Mar 2025.",
+		"from=2025-03-05&to=2025-03-11&by=week": "Of 14 detection, verification and recognition services created in full weeks, 3 – 16 Mar 2025. " +
+			"Pale: shares of fewer than 20.",
 		"from=2025-03-05&to=2025-03-31&by=week": "Of 29 detection, verification and recognition services created in full weeks, " +
-			"3 – 31 Mar 2025. This week is incomplete until 7 Apr 2025.",
-		"from=2025-03-05&to=2025-03-11&by=day": "Of 7 detection, verification and recognition services created.",
+			"3 – 31 Mar 2025. This week is incomplete until 7 Apr 2025. Pale: shares of fewer than 20.",
+		"from=2025-03-05&to=2025-03-11&by=day": "Of 7 detection, verification and recognition services created. " +
+			"Pale: shares of fewer than 20.",
 	} {
 		r, err := ParseRange(queryOf(query), day("2025-03-31"), models.Span{From: day("2024-01-01"), To: day("2025-03-31")})
 		if err != nil {

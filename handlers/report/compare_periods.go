@@ -91,10 +91,10 @@ func (p *chartPlot) earlierStrokes(v View, of string, sums []int64) {
 }
 
 // earlierCreatedNote says what the strokes are.
-func earlierCreatedNote(v View, drawn bool) string {
+func (p *chartPlot) earlierCreatedNote(v View, drawn bool) string {
 	if !drawn {
 		return ""
 	}
 	span, _ := v.compared()
-	return "Stroke: " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+	return p.TicksWord() + ": " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }

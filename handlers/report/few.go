@@ -26,6 +26,16 @@ func (p *chartPlot) fewNote(begin, what, instead string) string {
 	return fmt.Sprintf("%s begin at %d %s.", begin, views.FewestForShare, what)
 }
 
+// fewPaleNote says of what on bars upon each other are pale for too few, if some are.
+func (p *chartPlot) fewPaleNote() string {
+	for label := range p.Labels {
+		if p.IsOfFew(label) {
+			return fmt.Sprintf("Pale: shares of fewer than %d.", views.FewestForShare)
+		}
+	}
+	return ""
+}
+
 // fewInstead says it in the drawing's place; "" where there are enough of them on some day, or in some bar.
 func (v View) fewInstead(base []int64, what string) string {
 	most := slices.Max(append([]int64{0}, base...))

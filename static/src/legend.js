@@ -71,7 +71,7 @@ const lastOf = ({ data }) => data.findLastIndex((item) => Number.isFinite(Number
 // paintKeys gives the keys the colours of their lines, which are darker than their tokens where those would not stand out.
 export function paintKeys(element, drawn) {
   for (const item of element.parentElement.querySelectorAll("[data-legend] > li:not([data-whole])")) {
-    const line = drawn.find((s) => s.name === item.dataset.series && s.type === "line" && !s.areaStyle && !s.stack);
+    const line = drawn.find((s) => s.name === item.dataset.series && s.type === "line" && !s.areaStyle && !s.stack && !isMargin(s));
     if (line) for (const box of item.querySelectorAll(".swatch rect")) box.style.fill = line.lineStyle.color;
   }
 }

@@ -2,14 +2,14 @@
 import { number } from "./format.js";
 import { hatching } from "./marks.js";
 
-const prefix = "margin:";
+export const marginID = "margin:";
 const halfOfEnd = 5;
 const heightOfStub = 10; // in the place of a bar that is not told, which is not none
 const centred = { align: "center", verticalAlign: "bottom" };
 const fontOfValue = "11px Inter, system-ui, sans-serif";
 
 // isMargin tells the series of a margin from those of numbers.
-export const isMargin = ({ id }) => id?.startsWith(prefix) ?? false;
+export const isMargin = ({ id }) => id?.startsWith(marginID) ?? false;
 
 // marginBand takes the two series that the server wrote out of everything that can be pointed at.
 export function marginBand(series) {
@@ -24,7 +24,7 @@ export function whiskers(series, { margin, hidden }, { horizontal, written }, co
   const look = { horizontal, layout, ink: colour("--ink"), muted: colour("--muted"), rim: colour("--card"), veil: hatching(colour("--control-line")) };
   return bars.map((bar, i) => ({
     type: "custom",
-    id: `${prefix}whisker:${bar.name}`,
+    id: `${marginID}whisker:${bar.name}`,
     name: bar.name,
     silent: true,
     z: 3,

@@ -4,7 +4,7 @@ import { areWritten, barOption, valueBeside } from "./bars.js";
 import { contrastOfText, edge } from "./contrast.js";
 import { endings, lineEnds, roomOfEnds } from "./ends.js";
 import { isTime } from "./format.js";
-import { isMargin, marginBand, whiskers } from "./margin.js";
+import { isMargin, marginBand, marginID, whiskers } from "./margin.js";
 import { downtimeBands, markLine, pins, roomOfPins } from "./marks.js";
 import { headings, panelScale, panelsOf, placePanels } from "./panels.js";
 import { ticks } from "./ticks.js";
@@ -185,7 +185,7 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
     markLine: i > 0 ? undefined : markLine(reading, labels, colour),
     ...(series.type === "line" ? lineOption(series, width / labels.length, colour) : barOption(series, look, colour)),
   }));
-  return [...margins.map(marginBand), ...drawn, ...whiskers(drawn, reading, look, colour)];
+  return [...margins.map(marginBand), ...rims(drawn, colour), ...drawn, ...whiskers(drawn, reading, look, colour)];
 }
 
 // What bars came to on earlier days is a stroke across them. A line of which nothing but its points is seen has larger ones, with a rim that keeps them in sight upon bars. What is
@@ -198,6 +198,7 @@ function lineOption(series, slot, colour) {
   }
   if (series.lineStyle.opacity !== 0) return { symbol: "circle", symbolSize: 6 };
   const itemStyle = { ...series.itemStyle, borderColor: colour("--card"), borderWidth: 1.5, opacity: 1 };
+  if (series.step) return steps(series);
   if (series.symbol === "rect") return { ...strokes(slot, itemStyle), showAllSymbol: true, z: 3 };
   return { symbol: "circle", symbolSize: 9, z: 4, itemStyle };
 }
@@ -207,6 +208,14 @@ function strokes(slot, itemStyle) {
   if (slot < 12) return { symbolSize: [slot, 3], itemStyle: { ...itemStyle, borderWidth: 0.5 } };
   return { symbolSize: [Math.min(58, slot * 0.84), 5], itemStyle };
 }
+
+// Many strokes are one line of steps, from bar to bar.
+const steps = ({ itemStyle }) => ({ lineStyle: { color: itemStyle.color, width: 1.5, opacity: 1 }, showSymbol: false, z: 3 });
+
+// rims keep such a line in sight upon bars.
+const rims = (drawn, colour) => drawn.filter(({ step }) => step).map((line) => (
+  marginBand({ ...line, id: `${marginID}rim:${line.name}`, markLine: undefined, z: 2.9, lineStyle: { ...line.lineStyle, color: colour("--card"), width: 4 } })
+));
 
 // Where several lines have an earlier one, each of those has dashes of its own.
 const dashes = [[6, 3], [2, 2], [10, 3], [9, 3, 2, 3], [4, 4], [14, 4]];

@@ -15,8 +15,7 @@ func (c chartArea) bars() {
 				continue
 			}
 			if !math.IsNaN(p.to) && p.to != p.from {
-				pale := label >= c.final() || c.Plot.Series[i].Dashed
-				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), pale)
+				c.bar(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label), c.isPale(i, label))
 				if c.Plot.Series[i].Dashed {
 					c.barOutline(c.slot(label, i), p, c.barToken(c.Plot.Series[i], label))
 				}
@@ -32,6 +31,12 @@ func (c chartArea) bars() {
 	if c.areWritten() {
 		c.writeValues()
 	}
+}
+
+// isPale: of earlier days, still being counted, or a part of few.
+func (c chartArea) isPale(series, label int) bool {
+	few := c.Form == views.FormStackedBars && c.Plot.IsOfFew(label)
+	return label >= c.final() || c.Plot.Series[series].Dashed || few
 }
 
 // nobody says of groups without members that nobody is in them: a gap would be taken for none of many. Where the word
