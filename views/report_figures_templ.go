@@ -38,7 +38,7 @@ type Figure struct {
 	Few bool
 	// Tested says that the change is beyond chance by a test. It alone gets a colour.
 	Tested bool
-	// Said stands behind the change: "beyond chance", "like for like, from 3 Dec 2025". Empty says nothing.
+	// Said stands behind the change: "within chance", "like for like, from 3 Dec 2025". Empty says nothing.
 	Said string
 }
 

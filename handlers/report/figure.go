@@ -12,7 +12,8 @@ type headline struct {
 	field  string // its name in the API
 	label  string
 	series Days[int64]
-	summed bool // over the range's days, and not the value of its last day
+	summed bool // events, over the range's days, and not the value of its last day
+	loss   bool // more of it is no gain
 	bound  bool // the true number is higher, so that its last digits say nothing
 }
 
@@ -73,7 +74,7 @@ func activeHeadlines(v View) map[string]headline {
 			series: active(func(d models.ActiveDay) int64 { return d.New })},
 		headline{field: "resurrected", label: "Came back", summed: true,
 			series: active(func(d models.ActiveDay) int64 { return d.Resurrected })},
-		headline{field: "lapsed", label: "Went quiet", summed: true,
+		headline{field: "lapsed", label: "Went quiet", summed: true, loss: true,
 			series: active(func(d models.ActiveDay) int64 { return d.Lapsed })},
 	)
 }
@@ -152,13 +153,16 @@ func (h headline) compareSums(r DateRange, f *views.Figure) {
 		return
 	}
 	before := models.Span{From: span.From - r.offset(), To: span.To - r.offset()}
-	f.Change, f.Direction = h.change(sumOf(h.series.Within(span)), sumOf(h.series.Within(before)))
+	now, then := happened(h.series.Within(span)), happened(h.series.Within(before))
+	f.Change, f.Direction = h.change(sumOf(now), sumOf(then))
+	f.Said = now.verdict(then)
+	f.Tested = f.Said == chanceWords(true) && !h.loss
 	days := views.SpanLabel(before.From.String(), before.To.String())
 	if span == r.Complete() {
 		f.Against += ", vs " + days
 		return
 	}
-	f.Said = "like for like, from " + views.DayLabel(span.From.String())
+	f.Said = strings.TrimPrefix(f.Said+", like for like, from "+views.DayLabel(span.From.String()), ", ")
 	days = views.SpanLabel(span.From.String(), span.To.String()) + " vs " + days
 	f.Definition = strings.TrimSpace(f.Definition + " The change compares the days that both times have: " + days + ".")
 	f.Against += "; change: " + days

@@ -76,18 +76,8 @@ func (v View) headline() *views.Story {
 		return s
 	}
 	before := v.Active.At(v.AsOf() - v.offset()).Active28
-	by := now - before
-	switch {
-	case by > 0:
-		s.Moved = views.Number(by) + " more"
-	case by < 0:
-		s.Moved = views.Number(-by) + " fewer"
-	default:
-		s.Than = "as many as " + v.backWords()
-		return s
-	}
-	s.Than = "than " + v.backWords()
-	if share := views.WholePercent(by, before); share != "" {
+	s.Moved, s.Than = v.moveWords(now, before)
+	if share := views.WholePercent(now-before, before); share != "" {
 		s.Than += " (" + share + ")"
 	}
 	return s

@@ -105,13 +105,21 @@ func (v View) sizesDay() string {
 
 // moveWords say by how much a number moved since the day that the range is compared with.
 func (v View) moveWords(now, before int64) (moved, than string) {
-	switch by := now - before; {
-	case by > 0:
-		return views.Number(by) + " more", "than " + v.backWords()
-	case by < 0:
-		return views.Number(-by) + " fewer", "than " + v.backWords()
-	default:
+	if now == before {
 		return "", "as many as " + v.backWords()
+	}
+	return movedBy(now - before), "than " + v.backWords()
+}
+
+// movedBy is "30 more", "3 fewer" or "as many".
+func movedBy(by int64) string {
+	switch {
+	case by > 0:
+		return views.Number(by) + " more"
+	case by < 0:
+		return views.Number(-by) + " fewer"
+	default:
+		return "as many"
 	}
 }
 

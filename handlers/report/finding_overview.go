@@ -99,6 +99,7 @@ func (v View) weekFinding() []finding {
 		return nil
 	}
 	now, low, high := v.newIn(last), v.newIn(first), v.newIn(first)
+	verdict := v.newOn(last, last+6).verdict(v.newOn(first, last-1))
 	for week := first; week < last; week += 7 {
 		low, high = min(low, v.newIn(week)), max(high, v.newIn(week))
 	}
@@ -112,18 +113,17 @@ func (v View) weekFinding() []finding {
 		return nil
 	}
 	return []finding{{
-		words: fmt.Sprintf("%s new in the week of %s, %s of %d weeks",
-			views.Number(now), last.Time().Format("2 Jan"), words, weeksBefore+1),
+		words: strings.TrimSuffix(fmt.Sprintf("%s new in the week of %s, %s of %d weeks, %s",
+			views.Number(now), last.Time().Format("2 Jan"), words, weeksBefore+1, verdict), ", "),
 		url:  daysFrom("/installations", models.Span{From: first, To: last + 6}, models.ByWeek, "gains"),
 		rank: rankOfWeek,
 	}}
 }
 
-func (v View) newIn(week models.Day) (sum int64) {
-	for _, row := range v.History.Within(models.Span{From: week, To: week + 6}) {
-		sum += row.New
-	}
-	return sum
+func (v View) newIn(week models.Day) int64 { return sumOf(v.newOn(week, week+6)) }
+
+func (v View) newOn(from, to models.Day) happened {
+	return valuesOf(v.History.Within(models.Span{From: from, To: to}), func(d models.ActiveDay) int64 { return d.New })
 }
 
 // millionFinding tells of the largest collections, where their number changed.

@@ -70,10 +70,7 @@ func (r reached) shares() (now, before share) {
 
 // verdict says in words whether chance alone would do it.
 func (r reached) verdict() string {
-	if r.hasMoved() {
-		return "beyond chance"
-	}
-	return "within chance"
+	return chanceWords(r.hasMoved())
 }
 
 // likely is the 95 % interval of the points: "95 %: 9.2 to 24.6".
@@ -142,12 +139,27 @@ func servicesStory(v View) *views.Story {
 	if words := noneMoved(list); words != "" {
 		s.Facts = append(s.Facts, views.Link{Label: words + time, URL: v.here("/services", "reach-over-time")})
 	}
-	created := seriesOf(v.ServiceDays, servicesCreated)
-	sum := sumOf(created.Within(models.Span{From: v.From, To: v.AsOf()}))
 	s.Facts = append(s.Facts, views.Link{
-		Label: views.CountOf(sum, "service") + " created" + v.createdTime(time), URL: v.here("/services", "services"),
+		Label: v.createdWords(time), URL: v.here("/services", "services"),
 	})
 	return s
+}
+
+// createdWords are "738 services created, 30 more, beyond chance", with their days where no words before have them. By
+// how much they moved is said where all days have others beside them, and a verdict.
+func (v View) createdWords(time string) string {
+	created := seriesOf(v.ServiceDays, servicesCreated)
+	span := models.Span{From: v.From, To: v.AsOf()}
+	days := created.Within(span)
+	words := views.CountOf(sumOf(days), "service") + " created" + v.createdTime(time)
+	if shared, ok := v.shared(); !ok || shared != span || !v.statesChange() {
+		return words
+	}
+	before := created.Within(models.Span{From: v.From - v.offset(), To: v.AsOf() - v.offset()})
+	if verdict := happened(days).verdict(before); verdict != "" {
+		words += ", " + movedBy(sumOf(days)-sumOf(before)) + ", " + verdict
+	}
+	return words
 }
 
 // createdTime says in how many days they were, where no words before it do.

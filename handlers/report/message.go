@@ -88,12 +88,6 @@ func (v View) sizesMoved(one, rest string, count func(models.SizesDay) int64) st
 	if _, ok := v.previous(); !ok || v.AsOf() >= v.Today || day < v.Sizes.First || v.Segment().IsTracedBack() {
 		return words + " on " + views.DayLabel(v.AsOf().String())
 	}
-	switch by := now - count(v.Sizes.At(day)); {
-	case by > 0:
-		return words + ", " + views.Number(by) + " more than " + v.backWords()
-	case by < 0:
-		return words + ", " + views.Number(-by) + " fewer than " + v.backWords()
-	default:
-		return words + ", as many as " + v.backWords()
-	}
+	moved, than := v.moveWords(now, count(v.Sizes.At(day)))
+	return words + ", " + strings.TrimSpace(moved+" "+than)
 }
