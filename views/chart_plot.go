@@ -157,6 +157,8 @@ type Comparison struct {
 	Of   string `json:"of"`
 	With string `json:"with"`
 	Days int    `json:"days"` // how many earlier
+	// Ago says so where a line ends: "a year ago".
+	Ago string `json:"ago,omitempty"`
 	// Day is the earlier one in words, where the labels are names and all values are of one day.
 	Day string `json:"day,omitempty"`
 }

@@ -69,6 +69,26 @@ func TestLinesOfEarlierDaysArePressedTogetherAndWithTheirOwn(t *testing.T) {
 	b.nothingWasComplainedAbout()
 }
 
+// On a phone and a tablet a comparison takes no button away, and the values of the days compared can be read.
+func TestComparingOnNarrowScreensTakesNothingAway(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	const recognition = "#chart-reach-over-time [data-legend] [data-series=Recognition]"
+	for width, want := range map[int64]string{390: "(28 days ago ", 768: ""} {
+		for _, compare := range []string{"", "&compare=previous", "&compare=weekdays"} {
+			b.do(chromedp.EmulateViewport(width, 844), chromedp.Navigate(site+"/services?range=28d"+compare))
+			b.chartsAreDrawn(2)
+			if !answered(b, chromedp.Evaluate[bool](`document.querySelector(".range-keys").checkVisibility()`)) {
+				t.Errorf("%d px%s: the button of the keys is gone", width, compare)
+			}
+			if key := b.text(recognition); compare != "" && (!strings.Contains(key, want) || want == "" && key != "Recognition") {
+				t.Errorf("%d px%s: the legend says %q", width, compare, key)
+			}
+		}
+	}
+	b.nothingWasComplainedAbout()
+}
+
 // A slide is called by what its chart shows: not by a line that is hidden.
 func TestAMessageGoesWithTheLineThatItSpeaksOf(t *testing.T) {
 	t.Parallel()

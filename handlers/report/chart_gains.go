@@ -128,7 +128,7 @@ func (p *chartPlot) earlierNet(v View) {
 			s.Values[i], cells[i] = math.NaN(), table.Cell{}
 		}
 	}
-	p.Comparisons = append(p.Comparisons, views.Comparison{Of: changeName, With: name, Days: int(v.offset())})
+	p.Comparisons = append(p.Comparisons, v.comparison(changeName, name))
 }
 
 // earlierWeeks is by how much the active ones of seven days grew, for the days that each week is compared with: weeks

@@ -87,7 +87,7 @@ func (p *chartPlot) earlierStrokes(v View, of string, sums []int64) {
 		}
 	}
 	p.series = append(p.series, s)
-	p.Comparisons = append(p.Comparisons, views.Comparison{Of: of, With: s.Name, Days: int(v.offset())})
+	p.Comparisons = append(p.Comparisons, v.comparison(of, s.Name))
 }
 
 // earlierCreatedNote says what the strokes are.

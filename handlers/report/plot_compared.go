@@ -28,7 +28,12 @@ func (p *chartPlot) compared(v View, of string, s *views.Series) {
 	if len(p.Comparisons) == 0 {
 		p.earlierDays(v)
 	}
-	p.Comparisons = append(p.Comparisons, views.Comparison{Of: of, With: s.Name, Days: int(v.offset())})
+	p.Comparisons = append(p.Comparisons, v.comparison(of, s.Name))
+}
+
+// comparison holds a series against its earlier days.
+func (v View) comparison(of, with string) views.Comparison {
+	return views.Comparison{Of: of, With: with, Days: int(v.offset()), Ago: v.backLength() + " ago"}
 }
 
 // earlierDays puts into the chart's file which day each one is compared with.
@@ -48,9 +53,9 @@ func (p *chartPlot) earlierBars(v View, s views.Series, cells []table.Cell) {
 	main, name := &p.series[0], p.columns[0].name
 	main.Token, s.Token = neutralBars, neutralBars // of the legend: each bar has its own
 	s.Name, s.Tokens, s.Dashed = main.Name+", "+compareLabel(v.DateRange), main.Tokens, true
-	p.Comparisons = append(p.Comparisons, views.Comparison{
-		Of: main.Name, With: s.Name, Days: int(v.offset()), Day: views.DayLabel(v.earlierDay().String()),
-	})
+	c := v.comparison(main.Name, s.Name)
+	c.Day = views.DayLabel(v.earlierDay().String())
+	p.Comparisons = append(p.Comparisons, c)
 	p.series = append([]views.Series{s}, p.series...)
 	p.columns = append(p.columns, fileColumn{name: name + ", " + compareColumn(v.DateRange), cells: cells})
 }

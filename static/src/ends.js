@@ -28,7 +28,7 @@ export function endings(series, width, reading, legible) {
     if (compared.length === 0) return { ...end, ink: legible(end.color) };
     const pair = pairOf(line);
     const before = pair && lastOf(all.find((s) => s.name === pair.with), reading);
-    const called = { words: lines.length > 1 ? `${end.name}: ${end.words}` : end.words, name: before?.at >= 0 ? `${ago(pair.days)}: ${before.words}` : "" };
+    const called = { words: lines.length > 1 ? `${end.name}: ${end.words}` : end.words, name: before?.at >= 0 ? `${pair.ago}: ${before.words}` : "" };
     return { ...end, ...called, ink: legible(end.color), before };
   });
   return found.filter(({ at, name }, i) => at >= 0 && !(name && isNothing(lines[i], pairOf(lines[i]), all)));
@@ -44,9 +44,6 @@ function lastOf(line, reading) {
 }
 
 const gapOf = (list) => (list.some(({ isEarly }) => isEarly) ? gapBeyond : gap);
-
-const year = 52 * 7; // as the server compares a year, and a weekday with the same one
-export const ago = (days) => (days === year ? "a year ago" : `${days} days ago`);
 
 // Of the name of what a line is compared with the end is enough: "a year ago". A comma in brackets is none of that.
 const shortened = (name) => {

@@ -76,18 +76,30 @@ export function paintKeys(element, drawn) {
   }
 }
 
+// earlierValue is what a line was on the days compared with, where these have one key for all lines.
+function earlierValue(line, at, lines, reading) {
+  const { compared = [] } = reading;
+  const pair = compared.length > 1 ? compared.find(({ of }) => of === line.name) : undefined;
+  const earlier = lines.find((s) => s.name === pair?.with);
+  const value = Number(earlier?.data[at]?.value ?? earlier?.data[at]);
+  return Number.isFinite(value) ? ` (${pair.ago} ${valueInWords(value, reading, earlier.name, at)})` : "";
+}
+
 // sayEnds writes into the legend what stands beside the lines of a wider chart: the last value of each.
 export function sayEnds(element, series, width, reading) {
   const lines = series.filter((s) => !isMargin(s) && !s.id?.startsWith("provisional:"));
   const apply = width < widthForEnds && lines.every((s) => s.type === "line" && !s.stack && s.lineStyle.opacity !== 0);
   for (const item of element.parentElement.querySelectorAll("[data-legend] > li")) {
-    item.querySelector(".legend-value")?.remove();
+    for (const old of item.querySelectorAll(".legend-value")) old.remove();
     const line = lines.find((s) => s.name === item.dataset.series) ?? { data: [] };
     const at = apply && !("whole" in item.dataset) ? lastOf(line) : -1;
     if (at < 0) continue;
     const words = document.createElement("b");
     words.className = "legend-value";
     words.textContent = valueInWords(line.data[at], reading, line.name, at);
-    item.querySelector("span").after(" ", words);
+    const before = document.createElement("small");
+    before.className = "legend-value";
+    before.textContent = earlierValue(line, at, lines, reading);
+    item.querySelector("span").after(" ", words, before);
   }
 }

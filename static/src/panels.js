@@ -1,7 +1,6 @@
 // Small multiples: a panel a line, or a series of bars, below each other upon one axis of time, each with a scale of its
 // own, which the server chose for pictures, too. A series and its earlier days share a panel.
 import { edge, contrastOfText } from "./contrast.js";
-import { ago } from "./ends.js";
 import { shortNumber, valueInWords } from "./format.js";
 import { roomOfPins } from "./marks.js";
 
@@ -26,8 +25,8 @@ export function panelsOf(series, { compared = [] }) {
   return names.map((name) => {
     const pair = earlierOf(name);
     const drawn = series.filter((s) => s.name === name || s.name === pair?.with);
-    const days = drawn.some((s) => s.name === pair?.with) ? pair.days : 0;
-    return { name, drawn, days, earlier: pair?.with, saysAgainst: days > 0 && drawn.every(({ type }) => type === "line") };
+    const isCompared = drawn.some((s) => s.name === pair?.with);
+    return { name, drawn, ago: pair?.ago, earlier: pair?.with, saysAgainst: isCompared && drawn.every(({ type }) => type === "line") };
   });
 }
 
@@ -115,7 +114,7 @@ function named({ name }, { top, height, isBeside }, earlier, words) {
 }
 
 // against says what a line was on the day that its last one is compared with.
-function against({ drawn, earlier, days }, end, reading) {
+function against({ drawn, earlier, ago }, end, reading) {
   const before = drawn.find((s) => s.name === earlier)?.data[end?.at ?? -1];
-  return Number.isFinite(valueOf(before)) ? `${ago(days)}: ${valueInWords(valueOf(before), reading, earlier, end.at)}` : "";
+  return Number.isFinite(valueOf(before)) ? `${ago}: ${valueInWords(valueOf(before), reading, earlier, end.at)}` : "";
 }

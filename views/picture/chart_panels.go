@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -104,7 +105,7 @@ func (c *chartArea) panelOf(s views.Series) chartPanel {
 		earlier := c.Plot.Series[i]
 		p.Plot.Series = append(p.Plot.Series, earlier)
 		if last := c.lastFinal(s); !c.isBars() && last >= 0 && !math.IsNaN(valueAt(c.Plot, earlier, last)) {
-			p.against = printableText(endName(earlier) + ": " + c.Plot.ValueWords(earlier, last))
+			p.against = printableText(cmp.Or(compared.Ago, endName(earlier)) + ": " + c.Plot.ValueWords(earlier, last))
 		}
 	}
 	p.pieces = allSpans(p.Drawing)
