@@ -34,11 +34,7 @@ const aboutMillions = "collections over a million"
 // Story is the overview's heading and what stands below it.
 func (v View) Story() *views.Story {
 	s, found := v.headline(), v.reachFinding()
-	if words := v.silence(); words != "" {
-		s = &views.Story{Number: words}
-	} else {
-		s.Why = v.why()
-	}
+	s.Why = v.why()
 	if !v.Segment().IsTracedBack() { // of those that are so now, earlier days tell little
 		found = slices.Concat(
 			v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), v.yearFinding(), found,

@@ -92,7 +92,7 @@ func (p Page) AllSources() []Source {
 }
 
 // Finding is the page's heading as one sentence: the first that its readers see.
-func (p Page) Finding(v View) string { return p.Story(v).Heading() + "." }
+func (p Page) Finding(v View) string { return v.silenced(p.Story(v)).Heading() + "." }
 
 // Fill puts the figures and charts of the range on the page. The page's path and range are set before.
 func (p Page) Fill(v View, page *views.Report) {
@@ -102,7 +102,7 @@ func (p Page) Fill(v View, page *views.Report) {
 		page.Range.FigureDays = v.ownDays() // nothing is compared
 	}
 	page.Range.Navigator = v.Navigator()
-	page.Story = p.Story(v)
+	page.Story = v.silenced(p.Story(v))
 	v.placeSilence(p.Path, page.Story)
 	if !v.Brief {
 		page.Story.Page = p.Title

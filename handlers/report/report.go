@@ -101,6 +101,15 @@ func (c Chart) TitleFor(by models.Interval) string {
 	return strings.ReplaceAll(c.Title, "{interval}", by.String())
 }
 
+// titleOf says the day in place of "now" where the range ended before yesterday.
+func (c Chart) titleOf(v View) string {
+	title := c.TitleFor(v.By)
+	if start, ok := strings.CutSuffix(title, " now"); ok && v.headlineDay() != "" {
+		return start + v.headlineDay()
+	}
+	return title
+}
+
 // Render returns the chart for a page, with the links to its files.
 func (c Chart) Render(v View) views.Chart {
 	d := v.rescaled(c.Draw(v))
@@ -109,7 +118,7 @@ func (c Chart) Render(v View) views.Chart {
 	d.Note = joinSentences(d.Note, v.notCompared(c, d))
 	shown := views.Chart{
 		ID:         c.ID,
-		Title:      c.TitleFor(v.By),
+		Title:      c.titleOf(v),
 		Definition: d.Definition,
 		Note:       d.Note,
 		Summary:    d.Summary,

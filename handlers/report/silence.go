@@ -32,6 +32,20 @@ func (v View) silence() string {
 	return fmt.Sprintf("%s; %s %s active then", v.silentSince(), views.Number(active), verb)
 }
 
+// silenced makes the silence the heading, where there is one, and what the page would begin with its first fact: of
+// days behind the last record that is none.
+func (v View) silenced(s *views.Story) *views.Story {
+	words := v.silence()
+	if words == "" {
+		return s
+	}
+	silent := &views.Story{Page: s.Page, Number: words, Facts: s.Facts}
+	if !v.isWithinSilence() {
+		silent.Facts = append([]views.Link{{Label: s.Heading()}}, s.Facts...)
+	}
+	return silent
+}
+
 // isWithinSilence reports whether the range lies behind the last record of a silent server.
 func (r DateRange) isWithinSilence() bool { return r.isSilent() && r.From > r.AllRecords.To }
 

@@ -49,12 +49,42 @@ func TestASilentServerShowsTheDaysWithRecords(t *testing.T) {
 		},
 	} {
 		v, story := silentView(t, query), &views.Story{}
+		overview, _ := PageAt("/")
 		v.placeSilence("/faces", story)
 		if v.From.String() != want.from || v.To.String() != want.to {
 			t.Errorf("%q shows %s to %s", query, v.From, v.To)
 		}
-		if got := heading(v.Story()); got != want.heading || story.Rest != want.rest || story.RestLink.URL != want.link {
+		if got := overview.Finding(v); got != want.heading+"." || story.Rest != want.rest || story.RestLink.URL != want.link {
 			t.Errorf("%q says %q, %+v", query, got, story)
+		}
+	}
+}
+
+// Whichever page is read, it begins with the silence; what it would begin with is a fact of the days with records.
+func TestEveryPageOfASilentServerBeginsWithTheSilence(t *testing.T) {
+	for _, p := range Pages() {
+		for query, facts := range map[string]bool{"by=": true, "range=90d": false} {
+			v := silentView(t, query)
+			story, alone := v.silenced(p.Story(v)), p.Story(v)
+			if got := heading(story); got != "Silent since 31 May 2025; 26 were active then" {
+				t.Errorf("%s begins with %q", p.Path, got)
+			}
+			if facts != (len(story.Facts) == len(alone.Facts)+1 && story.Facts[0].Label == heading(alone)) {
+				t.Errorf("%s, %s: %v", p.Path, query, story.Facts)
+			}
+		}
+	}
+}
+
+// "Now" is yesterday: a chart of one day whose range ended before says which.
+func TestAChartOfNowSaysTheDayThatItIsOf(t *testing.T) {
+	c, _ := ByID("sizes")
+	for query, want := range map[string]string{
+		"by=":       "Face collections by size on 31 May 2025",
+		"range=90d": "Face collections by size now",
+	} {
+		if got := c.Render(silentView(t, query)).Title; got != want {
+			t.Errorf("%s: %q", query, got)
 		}
 	}
 }
