@@ -8,13 +8,15 @@ import (
 	"compreface-stats/models"
 )
 
-// Method names the method, and says what it takes for granted.
-const Method = "A permutation test, stratified by weekday: the days before and after are shuffled 1,999 times, " +
-	"Mondays among Mondays and so on, as if the day had made no difference. The band holds the middle 95 % of the " +
-	"changes that result. Where nothing happened, one of twenty rows leaves its band: of as many as there are here, one " +
-	"or another often does. Beyond chance is therefore what Holm's procedure finds among all of them, which is wrong of " +
-	"any in one of twenty notes at most; what merely left its band is perhaps chance. Even a change beyond chance need " +
-	"not come from what was noted: a trend, or something else in the same weeks, can do the same."
+// Method says how the band of what happens on single days is made.
+const Method = "The days of both sides are shuffled 1,999 times, Mondays among Mondays and so on, as if nothing had " +
+	"happened between them. The band holds 95 % of the changes that come of it: a permutation test, stratified by weekday."
+
+// VerdictMethod says how it is decided what a change outside of its band is called.
+const VerdictMethod = "A change inside its band is within chance. By chance alone one number in twenty leaves its band: " +
+	"that is called perhaps chance. Beyond chance is what still stands out when all numbers are looked at together " +
+	"(Holm's procedure): where nothing happened, 19 notes of 20 have none. It need not come from what was noted: a " +
+	"trend, or something else in the same weeks, can do the same."
 
 // Counts are the numbers of the days around one. Active and Services are of the same days, History is of all days from
 // the first record to the last complete one.

@@ -7,11 +7,10 @@ import (
 	"compreface-stats/models"
 )
 
-// LevelMethod names the method of what hangs on the days before, and why it is not Method.
-const LevelMethod = "Activity of a day is much like that of the day before, so its days cannot be shuffled. " +
-	"Its band is what the same number changed by at other times: the middle 95 % of its changes around every day of " +
-	"the same weekday in the whole history whose weeks do not touch these, drawn out as Student's t asks for so few " +
-	"that share no day. Ordinary growth is part of the band."
+// LevelMethod says how the band of what hangs on the days before is made, and why it is not that of Method.
+const LevelMethod = "Who is active today mostly was yesterday, so these days cannot be shuffled. The same change is " +
+	"worked out around other days: every one of the same weekday whose weeks do not touch these. The band holds 95 % of " +
+	"those changes, and is widened as they are few (Student's t). Ordinary growth is part of it."
 
 // LeastTimes is how many other times there must be for the middle 95 % of them to leave one out on each side.
 const LeastTimes = 39

@@ -1,8 +1,8 @@
 package effect
 
 import (
+	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -98,8 +98,8 @@ func TestAShortHistoryHasActivityWithoutABand(t *testing.T) {
 	if Finding(rows) != "Too few days to tell" || Outside(rows) != "" || Shown(rows)[0].Band != "–" {
 		t.Errorf("%q, %q, %q", Finding(rows), Outside(rows), Shown(rows)[0].Band)
 	}
-	said := strings.Join(Methods(rows), " ")
-	if !strings.Contains(said, "not yet the 39 other times") || !slices.Contains(Methods(rows), LevelMethod) {
+	said := fmt.Sprint(Methods(rows))
+	if !strings.Contains(said, "not yet the 39 other days") || !strings.Contains(said, LevelMethod) {
 		t.Errorf("%q", said)
 	}
 	if file := Table(7*10, rows); !file.Rows[0][5].IsEmpty() {
@@ -129,5 +129,19 @@ func TestAWindowIsTheNearestOfThoseThereAre(t *testing.T) {
 	}
 	if span := Span(100, 400, 0, 56); span.From != 44 || span.To != 155 {
 		t.Errorf("%v", span)
+	}
+}
+
+// A reader who never saw the page has it in sentences that can be read at once.
+func TestTheExplanationIsMadeOfShortSentences(t *testing.T) {
+	rows := activityAround(inventActivity(rand.New(rand.NewPCG(10, 95)), 104), 7*52, Usual)
+	said := []string{Words(rows)}
+	for _, m := range Methods(rows) {
+		said = append(said, m.Value)
+	}
+	for _, sentence := range strings.Split(strings.Join(said, " "), ". ") {
+		if words := len(strings.Fields(sentence)); words > 30 {
+			t.Errorf("%d words: %s", words, sentence)
+		}
 	}
 }

@@ -78,6 +78,7 @@ func Table(day models.Day, rows []Row) table.Table {
 	t := table.Table{Name: "before-and-after", About: []table.Fact{
 		{Name: "day", Value: table.DayOf(day.Time())}, {Name: "method", Value: table.Words(Method)},
 		{Name: "method_of_activity", Value: table.Words(LevelMethod)},
+		{Name: "method_of_verdict", Value: table.Words(VerdictMethod)},
 	}, Columns: []table.Column{
 		table.Named("event").As(table.Text), table.Named("per").As(table.Text),
 		table.Named("before"), table.Named("after"), table.Named("change"),
@@ -98,25 +99,31 @@ func Table(day models.Day, rows []Row) table.Table {
 	return t
 }
 
-// Methods name how the bands of the rows are made.
-func Methods(rows []Row) []string {
+// Methods say how the bands of the rows are made, and what is made of them.
+func Methods(rows []Row) []views.Fact {
 	if len(rows) == 0 {
 		return nil
 	}
-	methods := []string{Method, LevelMethod}
+	activity := LevelMethod
 	if slices.ContainsFunc(rows, func(r Row) bool { return r.Unknown }) {
-		methods = append(methods, fmt.Sprintf("Here there are not yet the %d other times that this takes.", LeastTimes))
+		activity += fmt.Sprintf(" There are not yet the %d other days that this takes.", LeastTimes)
 	}
-	return methods
+	return []views.Fact{
+		{Label: "The band", Value: "What chance alone would do. The dot is the change; the line is no change."},
+		{Label: "What happens", Value: "New, came back, created. " + Method},
+		{Label: "Who is active", Value: activity},
+		{Label: "The verdict", Value: VerdictMethod},
+	}
 }
 
-// Words say how many days stand on each side, or what is missing.
+// Words say which days stand on each side and what is counted of them, or what is missing.
 func Words(rows []Row) string {
 	if len(rows) == 0 {
 		return fmt.Sprintf("There must be %s of records on each side of the day.", views.CountOf(LeastDays, "day"))
 	}
 	last := rows[len(rows)-1]
-	return fmt.Sprintf("%s before and %s from the day on, without days of downtime. Averages, but for 28 days, which are "+
-		"those to the day before and those to the last day.",
+	return fmt.Sprintf("Before: the last %s to the day before the note. After: the first %s from its day on. Days on "+
+		"which the server was down are left out. Numbers are averages per week or day; active in 28 days is the number "+
+		"on the last day of each side.",
 		views.CountOf(int64(last.BeforeDays), "day"), views.CountOf(int64(last.AfterDays), "day"))
 }

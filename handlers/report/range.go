@@ -14,6 +14,7 @@ type DateRange struct {
 	Period
 	Options
 	preset     string // the preset's name in the address; empty for a free range
+	isOpen     bool   // from a day on: it ends with the last complete day, whichever that is
 	keepsBy    bool   // by stands in the address and stays there
 	isNarrow   bool   // by is that of a narrow screen
 	widened    bool   // the days are too many for the interval that was asked for

@@ -9,10 +9,14 @@ import (
 	"compreface-stats/views"
 )
 
-// Query returns how an address names the range's days: by the preset's name, which stays fresh, or as they are.
+// Query returns how an address names the range's days: by the preset's name or the first day alone, which stay fresh,
+// or as they are.
 func (r DateRange) Query() string {
-	if r.preset != "" {
+	switch {
+	case r.preset != "":
 		return "range=" + r.preset
+	case r.isOpen:
+		return "from=" + r.From.String()
 	}
 	return "from=" + r.From.String() + "&to=" + r.To.String()
 }
@@ -61,7 +65,7 @@ func (r DateRange) Bar(path string) views.RangeBar {
 	bar := views.RangeBar{
 		From:    from,
 		To:      to,
-		Label:   views.RangeLabel(from, to),
+		Label:   r.label(),
 		Action:  path,
 		Hidden:  r.fields(),
 		Custom:  r.preset == "",
@@ -91,6 +95,14 @@ func (r DateRange) Bar(path string) views.RangeBar {
 	bar.First, bar.Last = min(r.AllRecords.From, r.Today).String(), r.Today.String()
 	bar.PreviousURL, bar.NextURL = neighbourRanges(r, path)
 	return bar
+}
+
+// label says the range in words; one that grows says since when.
+func (r DateRange) label() string {
+	if r.isOpen {
+		return "Since " + views.DayLabel(r.From.String()) + " (" + views.CountOf(int64(r.Days()), "day") + ")"
+	}
+	return views.RangeLabel(r.From.String(), r.To.String())
 }
 
 // figureDays says once of which days all figures are, and with which they are compared.
@@ -139,7 +151,7 @@ func calendarChoices(r DateRange, path string) (choices []views.Preset) {
 			choices = append(choices, views.Preset{
 				Label:   c.label,
 				URL:     path + "?" + free.Query() + r.byQuery() + r.query(),
-				Current: r.preset == "" && r.Span == c.Span,
+				Current: r.preset == "" && !r.isOpen && r.Span == c.Span,
 			})
 		}
 	}

@@ -79,6 +79,7 @@ func (r *DateRange) chooseDays(query map[string]string) (err error) {
 		}
 		r.preset = "90d"
 	}
+	r.isOpen = query["from"] != "" && query["to"] == ""
 	r.Span, err = parseDays(query, r.preset, r.Today, r.AllRecords)
 	return err
 }
@@ -142,9 +143,14 @@ func inOrder(query map[string]string) map[string]string {
 	return map[string]string{"from": query["to"], "to": query["from"]}
 }
 
-// parseFreeSpan ends today at the latest: the figures of a day to come would show a fall that nobody saw.
+// parseFreeSpan ends today at the latest: the figures of a day to come would show a fall that nobody saw. Without an
+// end it is the last complete day, unless the days begin today.
 func parseFreeSpan(query map[string]string, today models.Day) (models.Span, error) {
-	span, err := parseSpan(query, today-1)
+	last := today - 1
+	if query["from"] == today.String() {
+		last = today
+	}
+	span, err := parseSpan(query, last)
 	if err == nil && span.From > today {
 		return span, badParameter("from", "%s lies in the future", span.From)
 	}

@@ -91,3 +91,33 @@ func TestMonthsQuartersAndYearsAreThoseOfTheCalendar(t *testing.T) {
 		t.Errorf("of a young history %+v are offered, %v", months, err)
 	}
 }
+
+// A range without an end has a day more tomorrow: in its address, where it is saved and where it is shared.
+func TestARangeSinceADayGrows(t *testing.T) {
+	all := models.Span{From: day("2025-01-01"), To: day("2025-12-31")}
+	for _, c := range []struct{ query, today, to, address, label string }{
+		{"from=2025-03-01", "2025-03-11", "2025-03-10", "from=2025-03-01", "Since 1 Mar 2025 (10 days)"},
+		{"from=2025-03-01&to=", "2025-03-12", "2025-03-11", "from=2025-03-01", "Since 1 Mar 2025 (11 days)"},
+		{"from=2025-03-11", "2025-03-11", "2025-03-11", "from=2025-03-11", "Since 11 Mar 2025 (1 day), today so far"},
+		{"from=2025-03-01&to=2025-03-10", "2025-03-12", "2025-03-10", "from=2025-03-01&to=2025-03-10",
+			"1 – 10 Mar 2025 (10 days)"},
+	} {
+		r, err := ParseRange(queryOf(c.query), day(c.today), all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bar := r.Bar("/"); r.To != day(c.to) || r.Query() != c.address || bar.Label != c.label {
+			t.Errorf("%s on %s: to %s, %s, %q", c.query, c.today, r.To, r.Query(), bar.Label)
+		}
+		if again := ViewQuery(c.query, day(c.today)); again != c.address {
+			t.Errorf("%s is remembered as %s", c.query, again)
+		}
+	}
+	v, err := ParseView("/services?from=2025-03-01", day("2025-03-11"), all)
+	if err != nil || v.Address() != "/services?from=2025-03-01" {
+		t.Fatalf("%s, %v", v.Address(), err)
+	}
+	if v.Days() != "the days since 1 Mar 2025 before it is opened" || v.Fixed().Address() != "/services?from=2025-03-01&to=2025-03-10" {
+		t.Errorf("%q, %s", v.Days(), v.Fixed().Address())
+	}
+}

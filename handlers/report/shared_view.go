@@ -80,12 +80,14 @@ func ViewQuery(raw string, today models.Day) string {
 // Address is where the page shows the view.
 func (v SharedView) Address() string { return v.Range.withOptions(v.Page.Path, v.Range.Options) }
 
-// Moving names ready-made days, which are others tomorrow; empty where the days were chosen one by one.
+// Moving names days that are others tomorrow, ready-made ones or those since a day; empty where both ends were chosen.
 func (v SharedView) Moving() string {
-	switch v.Range.preset {
-	case "":
+	switch r := v.Range; {
+	case r.isOpen:
+		return "the days since " + views.DayLabel(r.From.String()) + " before it is opened"
+	case r.preset == "":
 		return ""
-	case "all":
+	case r.preset == "all":
 		return "all days before it is opened"
 	}
 	return "the last " + chosenLabel(presetChoices(v.Range, "")) + " before it is opened"
@@ -93,7 +95,7 @@ func (v SharedView) Moving() string {
 
 // Fixed returns the view of the days that it shows now, for good.
 func (v SharedView) Fixed() SharedView {
-	v.Range.preset = ""
+	v.Range.preset, v.Range.isOpen = "", false
 	return v
 }
 

@@ -111,12 +111,12 @@ function last(text, today) {
   return [{ label: `Last ${n} ${unit}${n === 1 ? "" : "s"}`, from: iso(start), to: iso(end) }];
 }
 
-// since leads from the day of a note to today, the newest note first.
+// since leads from the day of a note on, the newest note first. It is open: opened tomorrow it has a day more.
 function since(text, notes, today) {
   const found = /^since\s+(.+)$/.exec(text);
   if (!found) return [];
   return notes
     .filter((note) => `${note.text} ${note.day}`.toLowerCase().includes(found[1]))
     .slice(0, 5)
-    .map((note) => ({ label: `Since ${note.text}`, from: note.day, to: today }));
+    .map((note) => ({ label: `Since ${note.text}`, from: note.day, to: today, open: true }));
 }

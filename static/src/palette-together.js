@@ -10,15 +10,16 @@ export function together(words, ranges, things) {
 }
 
 const joined = ({ label, at, url }, days) => (
-  { kind: days.kind, label: `${label}, ${lower(days.label)}`, url: over(at ? `#${at}` : url, days.from, days.to) });
+  { kind: days.kind, label: `${label}, ${lower(days.label)}`, url: over(at ? `#${at}` : url, days) });
 
 const lower = (label) => (/^(Since|Last|This|Today|Yesterday)/.test(label) ? label.slice(0, 1).toLowerCase() + label.slice(1) : label);
 
-// over is an address with these days.
-export function over(address, from, to) {
+// over is an address with these days; open ones have no end.
+export function over(address, { from, to, open }) {
   const url = new URL(address, location.href);
   url.searchParams.delete("range");
   url.searchParams.set("from", from);
-  url.searchParams.set("to", to);
+  if (open) url.searchParams.delete("to");
+  else url.searchParams.set("to", to);
   return url.href;
 }

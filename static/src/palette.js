@@ -135,10 +135,11 @@ const today = () => document.querySelector(".range-form [name=to]")?.max || new 
 function ranges(text) {
   const found = readRange(text, known?.notes ?? [], today());
   const here = document.querySelector("[data-testid=range]") ? location.href : `${location.origin}${site}`;
-  return found.map(({ label, from, to }) => {
+  return found.map(({ label, from, to, open }) => {
     const url = new URL(here);
     url.hash = "";
-    return { kind: daysInWords(from, to), label, from, to, url: over(url, from, to), always: true };
+    const kind = open ? `from ${daysInWords(from, from)} on` : daysInWords(from, to);
+    return { kind, label, from, to, open, url: over(url, { from, to, open }), always: true };
   });
 }
 
