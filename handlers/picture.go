@@ -14,6 +14,7 @@ import (
 	"compreface-stats/handlers/report"
 	"compreface-stats/handlers/segment"
 	"compreface-stats/handlers/studio"
+	"compreface-stats/handlers/table"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
@@ -57,12 +58,12 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	format := path.Ext(name)
 	name = strings.TrimSuffix(name, format)
 	if key, ok := strings.CutPrefix(name, "claim-"); ok {
-		p, err := s.claimPicture(c, key)
+		p, fileName, err := s.claimPicture(c, key)
 		if err != nil {
 			return err
 		}
 		p.Site = siteName(s.PublicURL, "/public")
-		return s.drawer.send(c, format, p)
+		return s.drawer.send(c, format, fileName, p)
 	}
 	r, err := s.recordedRange(c, "look", "size", "theme")
 	if err != nil {
@@ -82,25 +83,27 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	if p.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
-	return s.drawer.send(c, format, p)
+	return s.drawer.send(c, format, chart.FileName(v), p)
 }
 
 // claimPicture draws the claim of the key: its number, or the chart behind it with the sentence as its title.
-func (s *publishingPages) claimPicture(c *fiber.Ctx, key string) (drawn picture.Picture, err error) {
+func (s *publishingPages) claimPicture(
+	c *fiber.Ctx, key string,
+) (drawn picture.Picture, fileName string, err error) {
 	claim, p, err := s.claimNamed(c.UserContext(), key)
 	if err != nil {
-		return drawn, err
+		return drawn, "", err
 	}
 	cited, err := s.citedClaim(c.UserContext(), claim, p)
 	if err != nil {
-		return drawn, err
+		return drawn, "", err
 	}
 	choice := studio.Choice{Words: strings.Clone(c.Query("words", publish.FormLong)), Chart: c.Query("draw") == "chart"}
 	drawn, ok := studio.ClaimPicture(claim, cited, p, choice)
 	if !ok {
-		return drawn, fiber.ErrNotFound
+		return drawn, "", fiber.ErrNotFound
 	}
-	return drawn, nil
+	return drawn, publicFileName("claim-"+key, p.Now().Month), nil
 }
 
 // siteName is where a reader finds more, as it is written on a picture; empty for a server that others cannot reach.
@@ -119,8 +122,26 @@ func orMissing(err error) error {
 	return fiber.ErrNotFound
 }
 
+// publicFileName is what a picture of released numbers is called, as charts are: compreface-stats-public-active-2026-10.
+func publicFileName(what, date string) string {
+	return table.Table{Name: what, About: []table.Fact{{Value: table.Words(date)}}}.FileName()
+}
+
+// nameFile says what a picture is called when it is kept, with its size and theme; and that it is, where the address
+// does.
+func nameFile(c *fiber.Ctx, fileName, format string, p picture.Picture) {
+	kind, look := "inline", "-"+p.Size.String()
+	if c.Query("download") != "" {
+		kind = "attachment"
+	}
+	if p.Dark {
+		look += "-dark"
+	}
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("%s; filename=%q", kind, fileName+look+format))
+}
+
 // send draws in the size and theme that the address asks for.
-func (w *pictureDrawer) send(c *fiber.Ctx, format string, p picture.Picture) (err error) {
+func (w *pictureDrawer) send(c *fiber.Ctx, format, fileName string, p picture.Picture) (err error) {
 	draw, known := pictureFormats[format]
 	if !known {
 		return fiber.ErrNotFound
@@ -132,25 +153,27 @@ func (w *pictureDrawer) send(c *fiber.Ctx, format string, p picture.Picture) (er
 	if err != nil {
 		return err
 	}
-	if c.Query("download") != "" {
-		c.Attachment(strings.Clone(path.Base(c.Path())))
-	}
+	nameFile(c, fileName, format, p)
 	c.Type(format[1:])
 	return c.Send(body)
 }
 
 // sendPublic is send for everybody: a picture is made and drawn once. The key tells it from every other one, but for
 // size, theme and format.
-func (w *pictureDrawer) sendPublic(c *fiber.Ctx, format, key string, made func() picture.Picture) error {
+func (w *pictureDrawer) sendPublic(c *fiber.Ctx, format, key, fileName string, made func() picture.Picture) error {
 	look, err := withPictureOptions(c, picture.Picture{})
 	if err != nil {
 		return err
 	}
-	return w.sendKept(c, format, fmt.Sprint(key, " ", look.Size, " ", look.Dark), func() picture.Picture {
+	err = w.sendKept(c, format, fmt.Sprint(key, " ", look.Size, " ", look.Dark), func() picture.Picture {
 		p := made()
 		p.Size, p.Dark = look.Size, look.Dark
 		return p
 	})
+	if err == nil {
+		nameFile(c, fileName, format, look)
+	}
+	return err
 }
 
 // sendKept is sendPublic for a picture of one size and theme.

@@ -40,6 +40,28 @@ func TestEveryChartAndClaimIsDrawnInEverySizeAndTheme(t *testing.T) {
 	}
 }
 
+// A picture that is kept says what it shows, of which days, and its size and theme: as files of numbers do.
+func TestPicturesAreKeptUnderNamesThatSayWhatTheyShow(t *testing.T) {
+	s := newSite(t)
+	s.released(func(int, string) {})
+	session := s.davidSignsIn()
+	s.opened(session)
+	for address, want := range map[string]string{
+		"/picture/active.png?from=2025-03-01&to=2025-03-14": "chart-active-2025-03-01-2025-03-14-day-slide.png",
+		"/picture/active.svg?from=2025-03-01&to=2025-03-14&by=week&look=social-dark": "" +
+			"chart-active-2025-03-01-2025-03-14-week-social-dark.svg",
+		"/picture/active.svg?from=2025-03-01&to=2025-03-14&size=card&segment=size:1-50": "" +
+			"chart-active-2025-03-01-2025-03-14-day-size-1-50-card.svg",
+		"/picture/claim-active-in-month.png": "claim-active-in-month-2025-03-slide.png",
+		"/public/active.png?size=social":     "public-active-2025-03-social.png",
+	} {
+		got := s.get(address, "Cookie", session).Header.Get("Content-Disposition")
+		if got != `inline; filename="compreface-stats-`+want+`"` {
+			t.Errorf("%s is called %s", address, got)
+		}
+	}
+}
+
 // What is drawn for everybody says in its text alternative nothing that the page does not say.
 func TestThePictureOfAPublishedChartHidesWhatIsHidden(t *testing.T) {
 	number := func(released int64) publish.Number { return publish.Number{Released: released, Sigma: 5} }

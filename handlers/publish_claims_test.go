@@ -334,7 +334,7 @@ func TestAClaimIsSeenInEveryLookBeforeItIsTaken(t *testing.T) {
 	s.get("/picture/claim-active-installations.svg?look=social-dark&draw=chart", "Cookie", admin).expect(t, 404, nil, nil)
 	s.get("/picture/claim-active-installations.svg?look=huge-dark", "Cookie", admin).expect(t, 400, []string{"size: "}, nil)
 	taken := s.get(picture+"&words=social&download=svg", "Cookie", admin)
-	if got := taken.Header.Get("Content-Disposition"); !strings.Contains(got, "claim-active-in-month.svg") {
+	if got := taken.Header.Get("Content-Disposition"); got != `attachment; filename="compreface-stats-claim-active-in-month-2025-03-social-dark.svg"` {
 		t.Errorf("it is not taken as a file: %q", got)
 	}
 }

@@ -221,7 +221,9 @@ func (s *publicPages) sendPublicChart(c *fiber.Ctx, p report.Public, name string
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+p.Now().Month, func() picture.Picture {
+	month := p.Now().Month
+	fileName := publicFileName("public-"+chart.ID, p.ReleaseOf(chart.ID).Month)
+	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+month, fileName, func() picture.Picture {
 		drawn := studio.Picture(p.CitedChart(chart))
 		drawn.Site = siteName(s.publicURL, "/public")
 		return drawn

@@ -50,6 +50,7 @@ type optionReading struct {
 	// Scales are the axes of panels, by the names of their lines.
 	Scales   map[string]PanelScale `json:"scales,omitempty"`
 	NotFinal int                   `json:"notFinal"`
+	ThisYear int                   `json:"thisYear,omitempty"`
 	Margin   int64                 `json:"margin,omitempty"`
 	Hidden   string                `json:"hidden,omitempty"`
 	Notes    []Note                `json:"notes,omitempty"`
@@ -98,6 +99,7 @@ func (d *Drawing) reading() optionReading {
 		Panels:     p.Panels,
 		Scales:     d.PanelScales(),
 		NotFinal:   p.NotFinal,
+		ThisYear:   p.ThisYear,
 		Margin:     p.Margin,
 		Hidden:     p.Hidden,
 		Notes:      p.Notes,

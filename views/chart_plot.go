@@ -17,6 +17,8 @@ type Plot struct {
 	// Labels are days (2025-05-31), months (2025-03) or plain names. The browser writes days for reading.
 	Labels []string
 	Series []Series
+	// ThisYear is the one that readers take for granted: an axis of days in another says which. 0 is none.
+	ThisYear int
 	// NotFinal is how many of the last labels are still being counted: they are drawn dashed or pale.
 	NotFinal int
 	// FinalOn is the day from which they will not change any more, in words; empty where all are final.

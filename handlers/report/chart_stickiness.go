@@ -128,7 +128,7 @@ func drawStickiness(v View) Drawn {
 		Definition: stickinessDefinition,
 		Note:       joinSentences(average, dayNote(v), p.fewNote("Lines", activeInstallations, instead)),
 		Instead:    instead,
-		Summary:    "The share of the last 28 days on which an active installation was seen, on average, by day.",
+		Summary:    "The share of the 28 days up to each day on which an active installation was seen, on average.",
 		Drawing:    p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Days active per month, by day", Table: stickinessTable(v, rows),
 		Span: v.Span, By: models.ByDay,
@@ -167,7 +167,7 @@ func drawDaysSeen(v View) Drawn {
 	return Drawn{
 		Note:    note,
 		Instead: nobodyWords(active, nobodyActive(v)),
-		Summary: "How many of the active installations were seen on so many of the last 28 days.",
+		Summary: "How many of the active installations were seen on so many of the 28 days up to the day shown.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Active installations by days seen", Table: l.Table,
 		Span: models.Span{From: v.AsOf(), To: v.AsOf()}, By: models.ByDay,

@@ -29,7 +29,7 @@ func helpOf(id string) [3]string {
 		"retention": {"Each row is the installations first seen in one week, each cell the share seen so many weeks later.",
 			"Read along a row to follow one cohort, and down a column to compare them.",
 			"Cohorts of a week are small, and jump by chance."},
-		"days-seen": {"Each bar counts the active installations that were seen on so many of the last 28 days.",
+		"days-seen": {"Each bar counts the active installations that were seen on so many of the 28 days to the day shown.",
 			"What stands at the right runs every day, what stands at the left was tried out or runs now and then.",
 			"An installation that was new this week cannot stand at the right yet."},
 		"stickiness": {"The line is the share of the 28 days on which an active installation was seen, on average.",

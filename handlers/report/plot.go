@@ -41,7 +41,9 @@ func overTime(v View, by models.Interval, unit string) *chartPlot {
 		starts = v.Starts(by)
 	}
 	p := &chartPlot{
-		Plot:  views.Plot{Unit: unit, NotFinal: v.provisional(by), FinalOn: v.finalOn(by)},
+		Plot: views.Plot{
+			Unit: unit, NotFinal: v.provisional(by), FinalOn: v.finalOn(by), ThisYear: v.Today.Time().Year(),
+		},
 		label: labelType(by),
 	}
 	for _, start := range starts {

@@ -38,7 +38,7 @@ func drawPublicActive(p Public) (Drawn, bool) {
 	for _, r := range p.Releases {
 		months = append(months, r.Month)
 		numbers = append(numbers, r.Active)
-		l.add(r.Month, numberCell(r.Active), table.Words(fmt.Sprintf("±%d", r.Active.Margin())), moreThanCell(r.Active))
+		l.add(MonthLabel(r), numberCell(r.Active), table.Words(fmt.Sprintf("±%d", r.Active.Margin())), moreThanCell(r.Active))
 	}
 	drawn := plotOver(months, "installations")
 	drawn.Margin = p.margin()

@@ -166,14 +166,27 @@ func (c Chart) placeTable(v View, d Drawn, shown *views.Chart) {
 // Rows returns what the chart draws, as numbers, for a file.
 func (c Chart) Rows(v View) table.Table {
 	d := v.rescaled(c.Draw(v))
-	t := d.Rows()
-	t.Name = "chart-" + c.ID
-	t.About = v.about()
+	t := c.named(d.Rows(), v)
 	t = MarkFinal(t, Period{Span: d.Span, By: d.By}, v.Today-1)
 	if v.Part != nil {
 		t.State = append(t.State, SegmentFacts(v.Part)...)
 	}
 	return t
+}
+
+func (c Chart) named(t table.Table, v View) table.Table {
+	t.Name, t.About = "chart-"+c.ID, v.about()
+	return t
+}
+
+// FileName is what a picture of the chart is called, without ending:
+// compreface-stats-chart-active-2025-01-01-2025-03-31-day.
+func (c Chart) FileName(v View) string {
+	t := c.named(table.Table{}, v)
+	if s := v.Segment(); len(s) > 0 {
+		t.State = []table.Fact{{Name: "segment", Value: table.Words(s.String())}}
+	}
+	return t.FileName()
 }
 
 // DrawnSources are the numbers that the chart's drawing reads.

@@ -20,7 +20,7 @@ function besideBars(names, { horizontal, drawn }) {
 // Of a group that has no members nothing is drawn, which its label says.
 export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
   const interval = (index) => chosen.at.has(index);
-  const written = (label, index) => labelInShort(label, chosen.byMonth) + (of?.[index] === 0 ? `: ${nobody}` : "");
+  const written = (label, index) => labelInShort(label, chosen.byMonth, chosen.years?.has(index)) + (of?.[index] === 0 ? `: ${nobody}` : "");
   const time = isTime(labels[0] ?? "");
   const lineStyle = { color: colour("--line-strong") };
   return {

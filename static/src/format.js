@@ -61,8 +61,9 @@ export function daysInWords(from, to) {
   return `${within} – ${plainDay.format(Date.parse(to))}`;
 }
 
-// labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins.
-export function labelInShort(label, byMonth) {
+// labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins; with its year "31 May 2025", "Jun 2025".
+export function labelInShort(label, byMonth, withYear = false) {
+  if (withYear) return `${labelInShort(label, byMonth)} ${label.slice(0, 4)}`;
   if (isMonth(label) || (isDay(label) && byMonth)) {
     return label.slice(5, 7) === "01" ? label.slice(0, 4) : month.format(Date.parse(label));
   }

@@ -23,7 +23,7 @@ export function themeOption(written, { width, height, element }) {
   if (reading.panels) return panelOption(option, reading, { width, height, element }, colour);
   const legible = (color) => edge(color, colour("--card"), colour("--ink"), contrastOfText);
   const ends = endings(option.series.map((s) => edged(s, colour)), width, reading, legible);
-  const chosen = { ...ticks(labels, width - roomOfEnds(ends), reading.horizontal), drawn: width };
+  const chosen = { ...ticks(labels, width - roomOfEnds(ends), reading.horizontal, reading.thisYear), drawn: width };
   const across = { ...option.xAxis, ...labelAxis(labels, chosen, colour, option.series, reading.horizontal ? reading : {}), ...axisName(reading, colour) };
   const up = { ...option.yAxis, ...valueAxis(reading, chosen, option, colour) };
   return {
@@ -59,7 +59,7 @@ function panelOption(option, reading, { width, height, element }, colour) {
   const panels = panelsOf(option.series, reading);
   const scales = panels.map((panel) => panelScale(panel, reading));
   const places = placePanels(panels, { width, height, notes: reading.notes, scales, reading });
-  const chosen = ticks(labels, places[0].width, false);
+  const chosen = ticks(labels, places[0].width, false, reading.thisYear);
   const on = (i) => (series) => ({ ...series, xAxisIndex: i, yAxisIndex: i });
   const drawn = panels.map((panel, i) => [
     ...downtimeBands(reading, labels, colour),

@@ -36,8 +36,9 @@ const steps = [
   { byMonth: true, takes: startsEvery(12) },
 ];
 
-// ticks returns the indexes to write and how: as months, in a narrow width, or with horizontal bars.
-export function ticks(labels, width, horizontal) {
+// ticks returns the indexes to write, which of them with their years, and how: as months, in a narrow width, or with
+// horizontal bars.
+export function ticks(labels, width, horizontal, thisYear) {
   if (horizontal) return { at: new Set(labels.keys()), horizontal };
   if (!isTime(labels[0] ?? "")) return names(labels, width);
   const choices = steps
@@ -47,7 +48,19 @@ export function ticks(labels, width, horizontal) {
   // Fewer than three labels do not tell the pace of an axis.
   const few = Math.min(3, labels.length);
   const endsAlone = { at: new Set([0, labels.length - 1]), byMonth: true };
-  return choices.find(({ at }) => at.size >= few) ?? choices[0] ?? endsAlone;
+  const chosen = choices.find(({ at }) => at.size >= few) ?? choices[0] ?? endsAlone;
+  return { ...chosen, years: yearsSaid(labels, chosen, thisYear) };
+}
+
+// yearsSaid are the labels where another year begins. Where none does the first one says its year, unless that is this
+// year. Among months January is written as its year already.
+function yearsSaid(labels, { at, byMonth }, thisYear) {
+  const written = [...at].sort((a, b) => a - b);
+  const yearOf = (i) => Number(labels[i].slice(0, 4));
+  const isJanuary = (i) => byMonth && monthOf(labels[i]) === 1;
+  const years = written.filter((i, k) => k > 0 && yearOf(i) !== yearOf(written[k - 1]) && !isJanuary(i));
+  const isSaid = years.length > 0 || written.some(isJanuary);
+  return new Set(isSaid || yearOf(written[0]) === thisYear ? years : written.slice(0, 1));
 }
 
 function mostLabels(width, byMonth) {

@@ -160,10 +160,10 @@ func (s *canvas) room(l textLabel) pixelBox {
 	return rect(left, l.at.y-textAscent*l.face.size, left+reach, l.at.y+textDescent*l.face.size)
 }
 
-// paragraph breaks the label's words into so many lines at most and writes them, the first one's letters hanging from
-// the label's place. It returns where the next line would hang.
+// paragraph breaks the label's words into so many even lines at most and writes them, the first one's letters hanging
+// from the label's place. It returns where the next line would hang.
 func (s *canvas) paragraph(l textLabel, width float64, most int) (bottom float64) {
-	return s.lines(s.wrap(printableText(l.words), l.face, width, most), l)
+	return s.lines(s.wrapEvenly(printableText(l.words), l.face, width, most), l)
 }
 
 // lines writes lines of text below each other, the first one's letters hanging from the label's place, and returns

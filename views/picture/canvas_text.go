@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
@@ -152,10 +153,47 @@ func (t *typesetter) shorten(text string, f fontFace, room float64) string {
 	return strings.TrimRightFunc(string(letters[:low]), unicode.IsSpace) + "…"
 }
 
+// together are two words between which no line breaks: a day and its month, a month and its year, a number and its %.
+var together = regexp.MustCompile(`(\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*) ` +
+	`(%|\d{4}\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)`)
+
+// wordsOf are what a text is broken between.
+func wordsOf(text string) []string {
+	const join = "\u00a0"
+	for range 2 { // a month is joined on both sides
+		text = together.ReplaceAllString(text, "$1"+join+"$2")
+	}
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' })
+	for i := range words {
+		words[i] = strings.ReplaceAll(words[i], join, " ")
+	}
+	return words
+}
+
+// widow is how much of the room a last line takes at least; one of less is a word or two that were left over.
+const widow = 0.3
+
+// wrapEvenly is wrap without a widow: where one would be, all lines are shorter, and as many.
+func (t *typesetter) wrapEvenly(text string, f fontFace, room float64, most int) []string {
+	lines := t.wrap(text, f, room, most)
+	last := len(lines) - 1
+	if last < 1 || t.wide(lines[last], f) >= room*widow {
+		return lines
+	}
+	for narrow := room * 0.97; narrow > room/2; narrow -= room * 0.03 {
+		other := t.wrap(text, f, narrow, most+1)
+		if len(other) > len(lines) {
+			break
+		}
+		lines = other
+	}
+	return lines
+}
+
 // wrap breaks text between words into so many lines at most; what does not fit is cut. A word wider than a line is cut
 // too.
 func (t *typesetter) wrap(text string, f fontFace, room float64, most int) (lines []string) {
-	words := strings.Fields(text)
+	words := wordsOf(text)
 	for len(words) > 0 {
 		if len(lines) == most-1 {
 			return append(lines, t.shorten(strings.Join(words, " "), f, room))

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"math"
+	"slices"
 
 	"compreface-stats/views"
 )
@@ -134,7 +135,7 @@ func (c chartArea) grid(written bool) {
 func (c chartArea) labelAxis() {
 	c.level(c.room.left, c.room.right, c.y(c.scale.base()), c.colour("--line-strong"))
 	top := c.room.bottom + c.small.size*0.7
-	chosen, isTime := timeTicks(c.Plot.Labels, c.room.width()/c.small.size)
+	chosen, isTime := timeTicks(c.Plot.Labels, c.room.width()/c.small.size, c.Plot.ThisYear)
 	if !isTime {
 		c.names(top)
 		return
@@ -142,7 +143,7 @@ func (c chartArea) labelAxis() {
 	end := math.Inf(-1)
 	for _, i := range chosen.at {
 		l := textLabel{
-			words: labelInShort(c.Plot.Labels[i], chosen.byMonth),
+			words: labelInShort(c.Plot.Labels[i], chosen.byMonth, slices.Contains(chosen.years, i)),
 			at:    pt(c.x(i), top+textAscent*c.small.size),
 			face:  c.small,
 			token: "--muted",

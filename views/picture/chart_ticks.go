@@ -6,6 +6,7 @@ import "time"
 type axisTicks struct {
 	at      []int
 	byMonth bool
+	years   []int // the labels, by index, that say their year
 }
 
 // tickRule is one choice of days to write.
@@ -49,11 +50,34 @@ const (
 )
 
 // timeTicks chooses for labels that are days or months. ok is false when they are names.
-func timeTicks(labels []string, ems float64) (chosen axisTicks, ok bool) {
+func timeTicks(labels []string, ems float64, thisYear int) (chosen axisTicks, ok bool) {
 	days, ok := labelDays(labels)
 	if !ok {
 		return axisTicks{}, false
 	}
+	chosen = chosenTicks(labels, days, ems)
+	chosen.years = chosen.yearsSaid(days, thisYear)
+	return chosen, true
+}
+
+// yearsSaid are the labels where another year begins. Where none does the first one says its year, unless that is this
+// year. Among months January is written as its year already.
+func (t axisTicks) yearsSaid(days []time.Time, thisYear int) (years []int) {
+	isSaid := false
+	for k, i := range t.at {
+		january := t.byMonth && days[i].Month() == time.January
+		if begins := k > 0 && days[i].Year() != days[t.at[k-1]].Year(); begins && !january {
+			years = append(years, i)
+		}
+		isSaid = isSaid || january || len(years) > 0
+	}
+	if !isSaid && days[t.at[0]].Year() != thisYear {
+		return t.at[:1]
+	}
+	return years
+}
+
+func chosenTicks(labels []string, days []time.Time, ems float64) (chosen axisTicks) {
 	few := min(3, len(labels)) // fewer do not tell the pace of an axis
 	for _, p := range tickRules {
 		if months := len(labels[0]) == len("2006-01"); months && !p.byMonth {
@@ -64,7 +88,7 @@ func timeTicks(labels []string, ems float64) (chosen axisTicks, ok bool) {
 			continue
 		}
 		if len(found.at) >= few {
-			return found, true
+			return found
 		}
 		if chosen.at == nil {
 			chosen = found
@@ -73,7 +97,7 @@ func timeTicks(labels []string, ems float64) (chosen axisTicks, ok bool) {
 	if chosen.at == nil {
 		chosen = axisTicks{at: []int{0, len(labels) - 1}, byMonth: true}
 	}
-	return chosen, true
+	return chosen
 }
 
 // labelDays are the days that labels stand for; ok is false where one is a name, or there is none.

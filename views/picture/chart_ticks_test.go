@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,19 +98,49 @@ func TestPicturesWriteTheDaysThatThePagesWrite(t *testing.T) {
 	cases := axisCases()
 	var pages [][]string
 	askBrowserCode(t, `console.log(JSON.stringify(cases.map(({ labels, width }) => {
-		const { at, byMonth } = ticks(labels, width);
-		return [...at].sort((a, b) => a - b).map((i) => i + " " + labelInShort(labels[i], byMonth));
+		const { at, byMonth, years } = ticks(labels, width, false, 2022);
+		return [...at].sort((a, b) => a - b).map((i) => i + " " + labelInShort(labels[i], byMonth, years.has(i)));
 	})));`, cases, &pages)
 	for i, c := range cases {
-		chosen, _ := timeTicks(c.Labels, c.Width/12)
+		chosen, _ := timeTicks(c.Labels, c.Width/12, 2022)
 		var ours []string
 		for _, at := range chosen.at {
-			ours = append(ours, fmt.Sprint(at, " ", labelInShort(c.Labels[at], chosen.byMonth)))
+			ours = append(ours, fmt.Sprint(at, " ", labelInShort(c.Labels[at], chosen.byMonth, slices.Contains(chosen.years, at))))
 		}
 		slices.Sort(ours)
 		slices.Sort(pages[i])
 		if !slices.Equal(slices.Compact(ours), pages[i]) {
 			t.Errorf("%d labels from %s in %v: %v, the page %v", len(c.Labels), c.Labels[0], c.Width, ours, pages[i])
+		}
+	}
+}
+
+// An axis says the year where another one begins, and at its start where it is not the one that readers take for granted.
+func TestAnAxisSaysWhichYearItIsIn(t *testing.T) {
+	for first, want := range map[string]string{
+		"2026-03-02": "2 Mar, 9 Mar, 16 Mar, 23 Mar",
+		"2025-03-03": "3 Mar 2025, 10 Mar, 17 Mar, 24 Mar",
+		"2025-12-22": "22 Dec, 29 Dec, 5 Jan 2026, 12 Jan",
+		"2024-12-23": "23 Dec, 30 Dec, 6 Jan 2025, 13 Jan",
+		"2026-03":    "Mar, Apr, May, Jun",
+		"2025-03":    "Mar 2025, Apr, May, Jun",
+		"2025-11":    "Nov, Dec, 2026, Feb",
+	} {
+		day, _ := labelDay(first)
+		var labels, written []string
+		for i := range 4 {
+			label := day.AddDate(0, 0, 7*i).Format(time.DateOnly)
+			if len(first) < len(label) {
+				label = day.AddDate(0, i, 0).Format("2006-01")
+			}
+			labels = append(labels, label)
+		}
+		chosen, _ := timeTicks(labels, 60, 2026)
+		for _, i := range chosen.at {
+			written = append(written, labelInShort(labels[i], chosen.byMonth, slices.Contains(chosen.years, i)))
+		}
+		if got := strings.Join(written, ", "); got != want {
+			t.Errorf("from %s: %s, want %s", first, got, want)
 		}
 	}
 }
@@ -152,7 +183,7 @@ func TestPicturesWriteTheSizesThatThePagesWrite(t *testing.T) {
 	script := `console.log(JSON.stringify(cases.map((size) => labelInShort(size, false))));`
 	askBrowserCode(t, script, sizes, &pages)
 	for i, size := range sizes {
-		if ours := labelInShort(size, false); ours != pages[i] {
+		if ours := labelInShort(size, false, false); ours != pages[i] {
 			t.Errorf("%q is written %q, and by the page %q", size, ours, pages[i])
 		}
 	}

@@ -16,12 +16,14 @@ func labelDay(text string) (day time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins.
-func labelInShort(text string, byMonth bool) string {
+// labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins; with its year "31 May 2025", "Jun 2025".
+func labelInShort(text string, byMonth, withYear bool) string {
 	day, ok := labelDay(text)
 	switch {
 	case !ok:
 		return views.ShortSizeLabel(text)
+	case withYear:
+		return labelInShort(text, byMonth, false) + day.Format(" 2006")
 	case !byMonth && len(text) > len("2006-01"):
 		return day.Format("2 Jan")
 	case day.Month() == time.January:
