@@ -233,6 +233,11 @@ func (b *browser) presentsASavedView(site string) {
 	if count := b.text(".presented-count"); !strings.HasPrefix(count, "Without a week · 1 of ") {
 		b.t.Errorf("the first chart of the view says %q", count)
 	}
+	b.do( // its numbers are a click away, as those of the page's own charts
+		chromedp.Click(chromedp.CSS(".presented [data-guest] .table-view > summary")),
+		chromedp.WaitVisible(chromedp.CSS(".presented [data-guest] .table-view tbody tr")),
+		chromedp.Click(chromedp.CSS(".presented [data-guest] .table-view > summary")),
+	)
 	b.do(chromedp.KeyEvent(kb.ArrowLeft), chromedp.WaitVisible(chromedp.CSS(".presented .chart-card:not([data-guest])")))
 	if count := b.text(".presented-count"); count[:1] == "1" {
 		b.t.Errorf("back from a view's first chart is %q", count)

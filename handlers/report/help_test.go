@@ -129,3 +129,23 @@ func TestEveryFigureIsFoundFromEveryPage(t *testing.T) {
 		}
 	}
 }
+
+// Of services the message is about one of them, or about none: hiding another one leaves it true.
+func TestAMessageOfServicesHoldsWhileOthersAreHidden(t *testing.T) {
+	c, _ := ByID("reach-over-time")
+	for legend, holds := range map[string]bool{
+		"": true, "reach-over-time.verification": true, "reach-over-time.recognition": true,
+		"reach-over-time.detection": false,
+	} {
+		v := reachView([3]int64{200, 155, 78}, [3]int64{100, 80, 22}) // detection grew most
+		v.legend = strings.Split(legend, ",")
+		if shown := c.Render(v); (shown.Finding != "") != holds || !slices.Equal(shown.MessageOf, []string{"detection"}) {
+			t.Errorf("%q pressed: %q of %v", legend, shown.Finding, shown.MessageOf)
+		}
+		same := reachView([3]int64{200, 155, 78}, [3]int64{200, 155, 78})
+		same.legend = v.legend
+		if shown := c.Render(same); !strings.HasPrefix(shown.Finding, "No service's share changed") || len(shown.MessageOf) > 0 {
+			t.Errorf("%q pressed: %q of %v", legend, shown.Finding, shown.MessageOf)
+		}
+	}
+}

@@ -9,17 +9,29 @@ import (
 
 // messageAbout returns the keys of the series that the chart's message speaks of, as it is drawn at first: with one of
 // them hidden the message would speak of what nobody sees.
-func (c Chart) messageAbout(d *views.Drawing) (keys []string) {
+func (c Chart) messageAbout(d *views.Drawing, message string) (keys []string) {
 	if d == nil {
 		return nil
 	}
 	for _, s := range d.Plot.Series {
-		isNamed := c.ID != "active" || strings.HasPrefix(s.Name, activeMetric("active_28").label)
-		if isNamed && !s.Off {
+		if !s.Off && c.speaksOf(message, s.Name) {
 			keys = append(keys, s.Key())
 		}
 	}
 	return keys
+}
+
+// speaksOf reports whether the chart's message is about the series. Of services it is about the one that it names; that
+// none changed is true of any that are drawn.
+func (c Chart) speaksOf(message, series string) bool {
+	switch c.ID {
+	case "active":
+		return strings.HasPrefix(series, activeMetric("active_28").label)
+	case "reach-over-time":
+		return strings.HasPrefix(message, series+" ")
+	default:
+		return true
+	}
 }
 
 // changeMessage is what came and went, and what that adds up to.

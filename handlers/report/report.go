@@ -113,7 +113,8 @@ func (c Chart) titleOf(v View) string {
 // Render returns the chart for a page, with the links to its files.
 func (c Chart) Render(v View) views.Chart {
 	d := v.rescaled(c.Draw(v))
-	about := c.messageAbout(d.Drawing)
+	message := c.finding(v)
+	about := c.messageAbout(d.Drawing, message)
 	v.pressKeys(c.ID, d.Drawing)
 	d.Note = joinSentences(d.Note, v.notCompared(c, d))
 	shown := views.Chart{
@@ -125,7 +126,7 @@ func (c Chart) Render(v View) views.Chart {
 		Drawing:    d.Drawing,
 		Heat:       d.Heat,
 		Help:       helpWords(c.ID),
-		Finding:    c.finding(v),
+		Finding:    message,
 		Counted:    countedWords(c.ID),
 		Days:       v.coveredDays(d.Span),
 		AsOf:       v.drawnAsOf(),

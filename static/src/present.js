@@ -1,5 +1,6 @@
 // Presenting fills the screen with one chart after another, large, under what it shows. Arrows to the sides go on and back
 // through the charts, and on to those of the saved views; arrows up and down go from view to view, and Escape ends.
+import { offerTables } from "./table.js";
 import { keepView } from "./view.js";
 
 const cardsOf = (root) => [...root.querySelectorAll("main .chart-card")];
@@ -72,7 +73,10 @@ async function fetchCards(show, signal) {
   if (!answer.ok) throw new Error(`${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const cards = cardsOf(page).map((card) => document.adoptNode(card));
-  for (const card of cards) card.dataset.guest = "";
+  for (const card of cards) {
+    card.dataset.guest = "";
+    offerTables(card);
+  }
   return { cards, demo: isDemo(page) };
 }
 

@@ -1,6 +1,6 @@
 // Long tables are fetched when they are opened: their page is the link that stands in their place.
-export function offerTables() {
-  for (const fold of document.querySelectorAll("details[data-table]")) {
+export function offerTables(root = document) {
+  for (const fold of root.querySelectorAll("details[data-table]")) {
     fold.addEventListener("toggle", () => fold.open && fill(fold));
     if (fold.open) fill(fold);
   }
