@@ -184,3 +184,18 @@ func TestClaimsThatCannotBePublishedAreOneListBelowTheOthers(t *testing.T) {
 		t.Error("an empty list is shown")
 	}
 }
+
+// A column in which somebody can do nothing says nothing.
+func TestExportsHaveAColumnToPublishForThoseWhoMay(t *testing.T) {
+	for _, publishes := range []bool{true, false} {
+		page := rendered(t, ExportsPage(Exports{
+			Promote: Promote{Base: base("Exports"), Publishes: publishes},
+			Charts:  []ChartFiles{{ID: "active", Title: "Active installations"}, {ID: "gains", Title: "Gains", Publishable: true}},
+		}))
+		table := testID(page, "chart-files")
+		heads, cells := table.Find("thead th").Length(), table.Find("tbody tr").First().Find("td").Length()
+		if has := heads == 4; has != publishes || heads != cells {
+			t.Errorf("who publishes: %t; %d columns, %d cells", publishes, heads, cells)
+		}
+	}
+}

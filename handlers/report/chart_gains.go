@@ -119,6 +119,7 @@ func (p *chartPlot) earlierNet(v View) {
 	if v.By == models.ByWeek {
 		net = v.earlierWeeks()
 	}
+	p.earlierDays(v, v.By)
 	name := changeName + ", " + compareLabel(v.DateRange)
 	s := p.counts(name, views.TokenInk, net, changeName+", "+compareColumn(v.DateRange))
 	s.Ticks = true

@@ -48,6 +48,7 @@ func (p *chartPlot) earlierCreated(v View) []table.Cell {
 	if _, ok := v.compared(); !ok || len(v.EarlierServices.Rows) == 0 {
 		return nil
 	}
+	p.earlierDays(v, v.By)
 	all := make([]int64, len(v.Services))
 	for _, a := range models.Actions() {
 		sums := v.earlierCreations(a)
@@ -56,7 +57,12 @@ func (p *chartPlot) earlierCreated(v View) []table.Cell {
 		}
 		p.earlierStrokes(v, actionLabel(a), sums)
 	}
-	p.column(allCreated+", "+compareColumn(v.DateRange), all)
+	return p.earlierColumn(v, allCreated, all)
+}
+
+// earlierColumn puts counts of the days that each period is compared with into the chart's file, and returns its cells.
+func (p *chartPlot) earlierColumn(v View, of string, counts []int64) []table.Cell {
+	p.column(of+", "+compareColumn(v.DateRange), counts)
 	cells := p.columns[len(p.columns)-1].cells
 	for i, row := range v.Services {
 		if !v.hasEarlier(v.By, row.Start) {
@@ -77,7 +83,7 @@ func (v View) earlierCreations(a models.Action) []int64 {
 	return sums
 }
 
-// earlierStrokes are drawn only: the chart's file has the sum of all types.
+// earlierStrokes draws them, and has them in the chart's file.
 func (p *chartPlot) earlierStrokes(v View, of string, sums []int64) {
 	s := views.Counts(of+", "+compareLabel(v.DateRange), views.TokenInk, sums)
 	s.Ticks = true
@@ -86,6 +92,7 @@ func (p *chartPlot) earlierStrokes(v View, of string, sums []int64) {
 			s.Values[i] = math.NaN()
 		}
 	}
+	p.earlierColumn(v, of, sums)
 	p.series = append(p.series, s)
 	p.Comparisons = append(p.Comparisons, v.comparison(of, s.Name))
 }

@@ -70,8 +70,47 @@ func TestWhatWasCreatedIsDrawnByTypeAndComparedWithItsOwnType(t *testing.T) {
 			t.Errorf("%s is compared as %+v", actionLabel(a), c)
 		}
 	}
-	if columns := drawn.Rows().Columns; len(columns) != 2+len(models.Actions()) {
-		t.Errorf("the file has the columns %+v", columns)
+}
+
+// What is drawn of earlier days is in the file, with the day on which they begin, however the range is divided.
+func TestTheFileOfComparedPeriodsHasTheEarlierOnesAndTheirDays(t *testing.T) {
+	all := models.Span{From: day("2023-01-01"), To: day("2025-03-26")}
+	for _, c := range []struct {
+		by    string
+		draw  func(View) Drawn
+		names []string
+	}{
+		{"day", drawServices, []string{"Users", "Recognition", "All"}},
+		{"week", drawServices, []string{"Users", "Recognition", "All"}},
+		{"month", drawServices, []string{"Users", "Recognition", "All"}},
+		{"day", drawGains, []string{"Change"}},
+		{"week", drawGains, []string{"Change"}},
+	} {
+		for _, days := range []string{"28d", "12m"} {
+			query := map[string]string{"range": days, "by": c.by, "compare": yearBefore}
+			r, err := ParseRange(query, day("2025-03-26"), all)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v := View{DateRange: r, Data: emptyData(r)}
+			for _, start := range v.Starts(v.By) {
+				v.Periods = append(v.Periods, models.ActivePeriod{Start: start})
+			}
+			file := c.draw(v).Rows()
+			names := map[string]int{}
+			for i, column := range file.Columns {
+				names[column.Name] = i
+			}
+			for _, name := range append(c.names, "label") {
+				if _, has := names[name+", a year before"]; !has {
+					t.Errorf("by %s: no %q of a year before in %+v", c.by, name, file.Columns)
+				}
+			}
+			first := file.Rows[0][names["label, a year before"]]
+			if want := dayCell(v.starts()[0] - v.offset()); first != want {
+				t.Errorf("by %s: the first day is compared with %+v, want %+v", c.by, first, want)
+			}
+		}
 	}
 }
 

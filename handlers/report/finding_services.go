@@ -167,7 +167,7 @@ func (v View) createdTime(time string) string {
 	if words := v.rangeTime(); words != "" || time == "" || v.AsOf() >= v.Today {
 		return words
 	}
-	return " in " + views.CountOf(int64(v.completeLength()), "day")
+	return " in " + v.lengthWords()
 }
 
 // otherShares are those of all types but the one that the heading is about. time says since when, where they changed.

@@ -38,7 +38,7 @@ func TestEveryFactSharesTheHeadingsTimeOrSaysItsOwn(t *testing.T) {
 
 func checkTimes(t *testing.T, query string, v View, s *views.Story) {
 	t.Helper()
-	own := " in " + views.CountOf(int64(v.completeLength()), "day")
+	own := " in " + v.lengthWords()
 	same := v.earlierDay() == v.From-1
 	for _, f := range s.Facts {
 		switch {

@@ -84,7 +84,7 @@ func compareLabel(r DateRange) string {
 func compareColumn(r DateRange) string {
 	switch r.compare {
 	case yearBefore:
-		return "52 weeks before"
+		return "a year before"
 	case sameWeekdays:
 		return "same weekdays before"
 	default:

@@ -26,7 +26,7 @@ func (p *chartPlot) compared(v View, of string, s *views.Series) {
 		}
 	}
 	if len(p.Comparisons) == 0 {
-		p.earlierDays(v)
+		p.earlierDays(v, models.ByDay)
 	}
 	p.Comparisons = append(p.Comparisons, v.comparison(of, s.Name))
 }
@@ -36,13 +36,17 @@ func (v View) comparison(of, with string) views.Comparison {
 	return views.Comparison{Of: of, With: with, Days: int(v.offset()), Ago: v.backLength() + " ago"}
 }
 
-// earlierDays puts into the chart's file which day each one is compared with.
-func (p *chartPlot) earlierDays(v View) {
-	days := v.drawnDays()
-	cells := make([]table.Cell, len(days))
-	for i, day := range days {
-		if v.hasEarlier(models.ByDay, day) {
-			cells[i] = dayCell(day - v.offset())
+// earlierDays puts into the chart's file which day each one is compared with, or on which day those begin that a week or
+// month is compared with.
+func (p *chartPlot) earlierDays(v View, by models.Interval) {
+	starts := v.drawnDays()
+	if by != models.ByDay {
+		starts = v.Starts(by)
+	}
+	cells := make([]table.Cell, len(starts))
+	for i, start := range starts {
+		if v.hasEarlier(by, start) {
+			cells[i] = dayCell(start - v.offset())
 		}
 	}
 	p.columns = append(p.columns, fileColumn{name: "label, " + compareColumn(v.DateRange), cells: cells, isDay: true})
