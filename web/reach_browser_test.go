@@ -168,7 +168,12 @@ func (b *browser) saysWhatThePaperIs(path string) {
 		const narrow = [...document.querySelectorAll(".chart svg[role], .chart svg[width]")].filter(seen)
 			.map(e => e.getAttribute("width")).filter(w => w !== "640").join();
 		const head = document.querySelector("[data-testid=paper-head]");
-		const found = [seen(head) ? "" : "no head", tiny && tiny + " tiny cells", mute && mute + " mute definitions", narrow];
+		const root = document.documentElement, theme = root.dataset.theme;
+		root.dataset.theme = "dark";
+		const dark = getComputedStyle(root).backgroundColor === "rgb(255, 255, 255)" ? "" : "dark paper";
+		if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
+		const days = document.querySelector("[data-testid=days-of-figures]");
+		const found = [seen(head) ? "" : "no head", dark, days && !seen(days) && "figures without days", tiny && tiny + " tiny cells", mute && mute + " mute definitions", narrow];
 		dispatchEvent(new Event("afterprint"));
 		return found.filter(Boolean).join("; ") || head.textContent.replace(/\s+/g, " ").trim();
 	})()`

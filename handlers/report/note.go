@@ -109,8 +109,8 @@ func yearWords(r DateRange) string {
 	if r.offered(r.compare) != yearBefore {
 		return ""
 	}
-	if back := r.offset(); back != aYear {
-		return ", " + views.CountOf(int64(back), "day") + " earlier"
+	if r.offset() != aYear {
+		return ", a year earlier"
 	}
 	return ", 364 days earlier (same weekdays)"
 }

@@ -36,8 +36,8 @@ func (v View) comparison(of, with string) views.Comparison {
 	return views.Comparison{Of: of, With: with, Days: int(v.offset()), Ago: v.backLength() + " ago"}
 }
 
-// earlierDays puts into the chart's file which day each one is compared with, or on which day those begin that a week or
-// month is compared with.
+// earlierDays puts into the chart's file which day each one is compared with, or on which day those begin that a week
+// or month is compared with.
 func (p *chartPlot) earlierDays(v View, by models.Interval) {
 	starts := v.drawnDays()
 	if by != models.ByDay {
