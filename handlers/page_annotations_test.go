@@ -190,7 +190,7 @@ func TestANoteSaysWhatChangedAboutIt(t *testing.T) {
 	if got := answer.Rows[2]; got.Event != "New installations" || got.Before != float64(fresh)/4 {
 		t.Errorf("%+v, want %d new in four weeks", got, fresh)
 	}
-	if words := text(s.page(session, link), `[data-testid="note"]`); !strings.HasPrefix(words, "28 days before and 21 days from the day on") {
+	if words := text(s.page(session, link), `[data-testid="note"]`); !strings.HasPrefix(words, "Before: the last 28 days to the day before the note. After: the first 21 days") {
 		t.Errorf("%q", words)
 	}
 	s.get(link+".txt", "Cookie", session).expect(t, 404, nil, nil)
@@ -204,7 +204,7 @@ func TestTheWindowAboutANoteIsChosenAndKept(t *testing.T) {
 	s.form("/annotations", session, "day", "2025-03-10", "text", "1.2.0 released")
 	link := s.page(session, "/annotations").Find(`a[href$="/effect"]`).AttrOr("href", "")
 	for days, words := range map[string]string{
-		"14": "14 days before and 14 days", "28": "28 days before and 21 days", "15": "14 days before", "x": "28 days before",
+		"14": "Before: the last 14 days", "28": "Before: the last 28 days", "15": "Before: the last 14 days", "x": "Before: the last 28 days",
 	} {
 		page := s.page(session, link+"?days="+days)
 		if got := text(page, `[data-testid="note"]`); !strings.HasPrefix(got, words) {
@@ -216,7 +216,7 @@ func TestTheWindowAboutANoteIsChosenAndKept(t *testing.T) {
 		t.Errorf("chosen is %q", got)
 	}
 	kept, _, _ := strings.Cut(answer.Header.Get("Set-Cookie"), ";")
-	if again := s.page(session+"; "+kept, link); !strings.HasPrefix(text(again, `[data-testid="note"]`), "14 days before") {
+	if again := s.page(session+"; "+kept, link); !strings.HasPrefix(text(again, `[data-testid="note"]`), "Before: the last 14 days") {
 		t.Errorf("with %q: %q", kept, text(again, `[data-testid="note"]`))
 	}
 	if days := s.get(link+".json?days=14", "Cookie", session); !strings.Contains(days.body, `"days_before":14`) {

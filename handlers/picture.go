@@ -122,7 +122,7 @@ func orMissing(err error) error {
 	return fiber.ErrNotFound
 }
 
-// publicFileName is what a picture of released numbers is called, as charts are: compreface-stats-public-active-2026-10.
+// publicFileName is what a picture of released numbers is called, like charts: compreface-stats-public-active-2026-10.
 func publicFileName(what, date string) string {
 	return table.Table{Name: what, About: []table.Fact{{Value: table.Words(date)}}}.FileName()
 }

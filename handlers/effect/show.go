@@ -37,17 +37,40 @@ func Others(note models.Annotation, noted []views.Note) (others []views.Note) {
 	return others
 }
 
-// Shown are the rows as a page shows them.
-func Shown(rows []Row) (shown []views.EffectRow) {
+// halves is how far a value lies from the middle of the row's band, in halves of the band: within it, it is 1 at most.
+func (r Row) halves(value float64) float64 {
+	half := (r.High - r.Low) / 2
+	if half == 0 {
+		half = 1
+	}
+	return (value - (r.High+r.Low)/2) / half
+}
+
+// widest is how many halves of a band all drawings reach, so that every row's band is as wide, and rows compare.
+func widest(rows []Row) float64 {
+	most := 1.0
 	for _, r := range rows {
-		most := 1.1 * max(-r.Low, r.High, r.By(), -r.By(), 1)
-		place := func(value float64) float64 { return 100 + 100*value/most }
+		if !r.Unknown {
+			most = max(most, math.Abs(r.halves(r.By())), math.Abs(r.halves(0)))
+		}
+	}
+	return 1.1 * min(most, mostHalves)
+}
+
+// mostHalves is how far is drawn at most: what lies farther out stands at the edge, or bands would be dots.
+const mostHalves = 5
+
+// Shown are the rows as a page shows them, with their bands drawn one as wide as the other.
+func Shown(rows []Row) (shown []views.EffectRow) {
+	most := widest(rows)
+	for _, r := range rows {
+		place := func(value float64) float64 { return min(max(100+100*r.halves(value)/most, 5), 195) }
 		row := views.EffectRow{
 			Label: r.Label, Per: r.Per, Before: r.words(r.Before), After: r.words(r.After),
 			Change: r.signed(r.By()), Band: r.signed(r.Low) + " to " + r.signed(r.High), Verdict: r.Verdict(),
-			Beyond: r.Beyond, Low: place(r.Low), High: place(r.High), By: place(r.By()),
+			Beyond: r.Beyond, Low: place(r.Low), High: place(r.High), By: place(r.By()), Zero: place(0),
 		}
-		if r.Unknown {
+		if row.HasBand = !r.Unknown; r.Unknown {
 			row.Band = "–"
 		}
 		shown = append(shown, row)
@@ -109,7 +132,8 @@ func Methods(rows []Row) []views.Fact {
 		activity += fmt.Sprintf(" There are not yet the %d other days that this takes.", LeastTimes)
 	}
 	return []views.Fact{
-		{Label: "The band", Value: "What chance alone would do. The dot is the change; the line is no change."},
+		{Label: "The band", Value: "What chance alone would do, drawn as wide for every number. The dot is the change; " +
+			"the line is no change."},
 		{Label: "What happens", Value: "New, came back, created. " + Method},
 		{Label: "Who is active", Value: activity},
 		{Label: "The verdict", Value: VerdictMethod},

@@ -56,7 +56,9 @@ export function valueBeside(series, labels, reading, { horizontal }, colour) {
   return {
     show: true,
     position: horizontal ? "right" : "top",
-    distance: 5,
+    distance: 3,
+    backgroundColor: colour("--card"), // no line of the grid runs through a number
+    padding: [1, 2],
     color: colour("--ink"),
     fontSize: 11,
     fontWeight: words ? 600 : 400,

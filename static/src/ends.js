@@ -79,7 +79,8 @@ export function lineEnds(list, colour) {
 
 // spread moves what would touch apart, down first and then up from the plot's lower edge.
 function spread(list, floor) {
-  const height = ({ name }) => (name ? 2 * lineHeight : lineHeight) + 1;
+  const between = list.length > 3 ? 1 : 6; // keeps a name off the value below it
+  const height = ({ name }) => (name ? 2 * lineHeight : lineHeight) + between;
   const sorted = list.map((one) => ({ ...one, y: one.point[1] })).sort((a, b) => a.y - b.y);
   sorted.forEach((one, i) => {
     const above = sorted[i - 1];

@@ -16,7 +16,7 @@ func labelDay(text string) (day time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins; with its year "31 May 2025", "Jun 2025".
+// labelInShort is for the axis: "31 May", "Jun", or "2025" where a year begins. With its year it is "31 May 2025".
 func labelInShort(text string, byMonth, withYear bool) string {
 	day, ok := labelDay(text)
 	switch {
