@@ -76,10 +76,7 @@ func (s Source) loadFacts(ctx context.Context, d *Digest, extent models.Span) er
 		return err
 	}
 	story := v.Story()
-	d.Heading = story.Number + " on " + views.DayLabel(d.Period.To.String())
-	if story.Than != "" {
-		d.Heading += ", " + strings.TrimSpace(story.Moved+" "+story.Than)
-	}
+	d.Heading = heading(v, story)
 	d.Page = s.Site + "/?" + r.WholeQuery()
 	for _, fact := range slices.Concat(story.Why, story.Facts) {
 		d.Facts = append(d.Facts, views.Link{Label: fact.Label, URL: s.Site + fact.URL})
@@ -91,6 +88,18 @@ func (s Source) loadFacts(ctx context.Context, d *Digest, extent models.Span) er
 		}
 	}
 	return err
+}
+
+// heading is the overview's with its day; of a server that has been silent for long, the silence.
+func heading(v report.View, story *views.Story) string {
+	if words := v.Silence(); words != "" {
+		return words
+	}
+	words := story.Number + " on " + views.DayLabel(v.To.String())
+	if story.Than != "" {
+		words += ", " + strings.TrimSpace(story.Moved+" "+story.Than)
+	}
+	return words
 }
 
 // milestones are those that were noted, each with the sentence that may be published about it.

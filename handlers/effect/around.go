@@ -13,10 +13,10 @@ const Method = "The days of both sides are shuffled 1,999 times, Mondays among M
 	"happened between them. The band holds 95 % of the changes that come of it: a permutation test, stratified by weekday."
 
 // VerdictMethod says how it is decided what a change outside of its band is called.
-const VerdictMethod = "A change inside its band is within chance. By chance alone one number in twenty leaves its " +
-	"band: that is called perhaps chance. Beyond chance is what still stands out when all numbers are looked at together " +
-	"(Holm's procedure): where nothing happened, 19 notes of 20 have none. It need not come from what was noted: a " +
-	"trend, or something else in the same weeks, can do the same."
+const VerdictMethod = "A change inside its band is within chance. By chance alone one number in twenty leaves " +
+	"its band: that is called perhaps chance. Beyond chance is what still stands out when all numbers are looked at " +
+	"together (Holm's procedure): where nothing happened, 19 notes of 20 have none. It need not come from what was " +
+	"noted: a trend, or something else in the same weeks, can do the same."
 
 // Counts are the numbers of the days around one. Active and Services are of the same days, History is of all days from
 // the first record to the last complete one.

@@ -93,14 +93,6 @@ func (v View) rangeTime() string {
 	return " in " + v.lengthWords()
 }
 
-// lengthWords are the range's length: "28 days", and of 12 months "a year", as the time back to those before is called.
-func (r DateRange) lengthWords() string {
-	if days := models.Day(r.completeLength()); days != aYear && days == r.yearBack() {
-		return "a year"
-	}
-	return views.CountOf(int64(r.completeLength()), "day")
-}
-
 // rangeChange is what came and went in the range alone.
 func (v View) rangeChange() activeChange {
 	return changeOver(v.Active.Within(models.Span{From: v.From - 1, To: v.AsOf()}))

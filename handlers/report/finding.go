@@ -134,6 +134,14 @@ func (v View) backLength() string {
 	return views.CountOf(int64(v.offset()), "day")
 }
 
+// lengthWords are the range's length: "28 days", and of 12 months "a year", as the time back to those before is called.
+func (r DateRange) lengthWords() string {
+	if days := models.Day(r.completeLength()); days != aYear && days == r.yearBack() {
+		return "a year"
+	}
+	return views.CountOf(int64(r.completeLength()), "day")
+}
+
 // daysFrom names days in an address, by this interval.
 func daysFrom(path string, span models.Span, by models.Interval, chart string) string {
 	r := DateRange{Period: Period{Span: span, By: by}, keepsBy: true}

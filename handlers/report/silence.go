@@ -18,9 +18,9 @@ func (r DateRange) lastRecorded() models.Span {
 	return models.Span{From: max(r.AllRecords.From, r.AllRecords.To-defaultDays+1), To: r.AllRecords.To}
 }
 
-// silence says, of a range that reaches the last record of a silent server, since when it is silent, and how many were
+// Silence says, of a range that reaches the last record of a silent server, since when it is silent, and how many were
 // active then; "" of any other.
-func (v View) silence() string {
+func (v View) Silence() string {
 	last := v.AllRecords.To
 	if !v.isSilent() || v.AsOf() < last || len(v.past()) == 0 {
 		return ""
@@ -35,7 +35,7 @@ func (v View) silence() string {
 // silenced makes the silence the heading, where there is one, and what the page would begin with its first fact: of
 // days behind the last record that is none.
 func (v View) silenced(s *views.Story) *views.Story {
-	words := v.silence()
+	words := v.Silence()
 	if words == "" {
 		return s
 	}
