@@ -50,3 +50,18 @@ func (b *browser) notesADayOfSeveral() {
 		e.querySelector("time")?.dateTime === "2025-05-11" && e.textContent.includes("the fourth"))`
 	b.do(chromedp.Poll[chromedp.Void](kept))
 }
+
+// leadsToWhatWasSince goes to a range from a note's day on: its address has no end, so that it has a day more tomorrow.
+func (b *browser) leadsToWhatWasSince(site string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(site + "/services?range=90d"))
+	b.chartsAreDrawn(2)
+	b.typesIntoPalette("since the fourth")
+	b.chartsAreDrawn(2)
+	if address := answered(b, chromedp.Location()); address != site+"/services?from=2025-05-11" {
+		b.t.Errorf("the palette leads to %s", address)
+	}
+	if label := b.text("[data-testid=range-label]"); label != "Since 11 May 2025 (21 days)" {
+		b.t.Errorf("the range is called %q", label)
+	}
+}
