@@ -133,9 +133,10 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// text is what is read of an element: what keeps a date in one line is read as a space.
 func (b *browser) text(css string) string {
 	b.t.Helper()
-	return answered(b, chromedp.Text(chromedp.CSS(css)))
+	return strings.ReplaceAll(answered(b, chromedp.Text(chromedp.CSS(css))), "\u00a0", " ")
 }
 
 func answered[T any](b *browser, question chromedp.Action[T]) T {
