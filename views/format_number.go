@@ -83,7 +83,7 @@ func Share(part, whole int64) string {
 	case isFew(whole):
 		return PartOf(part, whole)
 	}
-	return Decimal(100*float64(part)/float64(whole)) + " %"
+	return FullNumber(PercentOf(part, whole), true) // rounded as charts and files have it
 }
 
 // ShortShare is for narrow cells: (12, 26) → "46 %"; of few "3 of 7". Only all is 100 % and only none is 0 %.

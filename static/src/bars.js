@@ -1,6 +1,6 @@
 // Bars: their gaps and edges, those of earlier days, and the numbers at them.
 import { edge } from "./contrast.js";
-import { isTime, shortNumber, valueInWords } from "./format.js";
+import { isTime, number, shortNumber, valueInWords } from "./format.js";
 import { hatching } from "./marks.js";
 
 export function barOption(series, { dense, thin, stacked, horizontal, label, earlier }, colour) {
@@ -66,7 +66,7 @@ export function valueBeside(series, labels, reading, { horizontal }, colour) {
       if (words) return (compared.some((one) => one.with === seriesName) ? earlierWords : words)[dataIndex];
       const count = counts[seriesName]?.[dataIndex];
       if (of[dataIndex] < fewestForShare) return valueInWords(value, reading, seriesName, dataIndex);
-      const share = shortNumber(value, percent);
+      const share = percent ? number(value, true) : shortNumber(value);
       return horizontal && count !== undefined ? `${shortNumber(count)} · ${share}` : share;
     },
   };

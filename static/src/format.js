@@ -3,6 +3,7 @@ const language = document.documentElement.lang || undefined;
 // The server writes days in the English order, "31 May 2025"; plain "en" would be American here.
 const dayLanguage = language === "en" ? "en-GB" : language;
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
 // British English alone writes "Sept"; the server, like everyone else, writes "Sep".
 const format = (options) => {
@@ -25,8 +26,10 @@ export const isTime = (label) => isDay(label) || isMonth(label);
 // The minus of the server's numbers, as wide as a plus.
 const minus = (words) => words.replace("-", "−");
 
-export const number = (value, percent) => minus(whole.format(value)) + (percent ? " %" : "");
-export const shortNumber = (value, percent) => (percent ? number(value, true) : minus(short.format(value)));
+// A share has one place after the point wherever it is a value, "31.0 %", and on an axis as few as it needs.
+export const number = (value, percent) => (percent ? `${points(value)} %` : minus(whole.format(value)));
+export const shortNumber = (value, percent) => (percent ? `${minus(whole.format(value))} %` : minus(short.format(value)));
+const points = (value) => minus(tenths.format(value));
 
 // valueInWords writes a value of a series: "25", "46.2 %", and of shares of few "3 of 7".
 export function valueInWords(value, { percent, of = [], counts = {}, fewestForShare }, name, index) {
@@ -35,6 +38,12 @@ export function valueInWords(value, { percent, of = [], counts = {}, fewestForSh
 }
 
 export const signed = (value) => (value > 0 ? "+" : "") + number(value);
+
+// signedPoints writes by how much a share moved.
+export function signedPoints(value) {
+  const rounded = Math.round(value * 10) / 10 || 0; // and not −0.0
+  return `${rounded > 0 ? "+" : ""}${points(rounded)} points`;
+}
 
 const week = 7 * 24 * 60 * 60 * 1000;
 export const areWeeks = (labels) => isDay(labels[1] ?? "") && Date.parse(labels[1]) - Date.parse(labels[0]) === week;

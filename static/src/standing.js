@@ -1,6 +1,6 @@
 // Tells the owner of an installation where it stands among the others. Only published releases are asked for that, and
 // nothing of the installation is sent: what it is known by stands in the page.
-import { labelInFull, number } from "./format.js";
+import { labelInFull, number, shortNumber } from "./format.js";
 
 export async function offerStanding() {
   const place = document.querySelector("[data-standing]");
@@ -39,7 +39,7 @@ function aboutSize(classes, own) {
   if (at < 0 || all <= 0) return [];
   // Of classes too small to be released nothing is known, and so not the whole that shares are of: counts are said.
   const isWhole = classes.every((row) => row.value);
-  const counted = (part) => (isWhole ? number(Math.round((100 * sum(part)) / all), true) : number(sum(part)));
+  const counted = (part) => (isWhole ? shortNumber(Math.round((100 * sum(part)) / all), true) : number(sum(part)));
   const share = (part) => (sum(part) > 0 ? `about ${counted(part).replace(" ", "\u00a0")}` : "few");
   return [
     `Of the installations with faces, ${share(classes.slice(0, at))} have a smaller largest collection than yours,`,

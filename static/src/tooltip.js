@@ -2,7 +2,7 @@
 // which the content security policy forbids.
 import { offerDay } from "./day.js";
 import { daysOf } from "./days.js";
-import { areWeeks, dayBefore, daysInWords, earlier, isTime, labelInFull, number, signed, valueInWords } from "./format.js";
+import { areWeeks, dayBefore, daysInWords, earlier, isTime, labelInFull, number, signed, signedPoints, valueInWords } from "./format.js";
 import { isMargin } from "./margin.js";
 import { endsID } from "./ends.js";
 import { downtimeID, pinsID } from "./marks.js";
@@ -122,7 +122,7 @@ function changes({ compared = [], percent, fewestForShare }, points) {
   return compared.filter(({ of, with: earlierName }) => at(of) !== undefined && at(earlierName) !== undefined).map(({ of, with: earlierName }) => {
     const by = at(of) - at(earlierName);
     const share = percent || at(earlierName) < fewestForShare ? "" : ` (${signed(Math.round((100 * by) / at(earlierName)))} %)`;
-    return row(null, compared.length > 1 ? `${of}: change` : "Change", signed(by) + (percent ? " points" : share));
+    return row(null, compared.length > 1 ? `${of}: change` : "Change", percent ? signedPoints(by) : signed(by) + share);
   });
 }
 
@@ -163,7 +163,7 @@ function panelRows(points, { compared = [], percent }, isBefore) {
   return inOrder.map((p) => {
     const pair = compared.find(({ of }) => of === p.seriesName);
     const before = points.find(({ seriesName }) => seriesName === pair?.with)?.value;
-    const change = before === undefined ? "" : ` (${signed(p.value - before)} from ${number(before, percent)})`;
+    const change = before === undefined ? "" : ` (${(percent ? signedPoints : signed)(p.value - before)} from ${number(before, percent)})`;
     return row(colourOf(p), p.seriesName, number(p.value, percent) + change);
   });
 }

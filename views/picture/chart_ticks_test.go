@@ -45,7 +45,7 @@ const nodeStart = `globalThis.document = { documentElement: { lang: "en" } };
 const iterators = Object.getPrototypeOf(Object.getPrototypeOf([].keys()));
 iterators.filter ??= function* (takes) { for (const one of this) if (takes(one)) yield one; };
 const { ticks } = await import("./ticks.js");
-const { labelInShort, number, shortNumber } = await import("./format.js");
+const { labelInShort, number, shortNumber, valueInWords } = await import("./format.js");
 const cases = JSON.parse(await new Response(process.stdin).text());
 `
 
@@ -168,11 +168,39 @@ func TestPicturesWriteTheNumbersThatThePagesWrite(t *testing.T) {
 	}
 	var pages [][]string
 	askBrowserCode(t, `console.log(JSON.stringify(cases.map((value) =>
-		[shortNumber(value, false), shortNumber(value, true), number(value, false)])));`, values, &pages)
+		[shortNumber(value, false), shortNumber(value, true), number(value, false), number(value, true)])));`, values, &pages)
 	for i, value := range values {
-		ours := []string{views.ShortNumber(value, false), views.ShortNumber(value, true), views.FullNumber(value, false)}
+		ours := []string{
+			views.ShortNumber(value, false), views.ShortNumber(value, true), views.FullNumber(value, false),
+			strings.ReplaceAll(views.FullNumber(value, true), ",", ""),
+		}
+		pages[i][3] = strings.ReplaceAll(pages[i][3], ",", "") // no share has thousands
 		if !slices.Equal(ours, pages[i]) {
 			t.Errorf("%v is written %q, and by the page %q", value, ours, pages[i])
+		}
+	}
+}
+
+// A share is written alike in tables, files, pictures and the page's charts: "6.3 %" of 1 in 16, and "3 of 7" of few.
+func TestAShareIsWrittenAlikeWhereverItStands(t *testing.T) {
+	type share struct {
+		Part, Of int64
+		Value    float64
+	}
+	var cases []share
+	for _, of := range []int64{3, 7, 19, 20, 26, 32, 80, 160, 517, 2000, 100_000} {
+		for _, part := range []int64{0, 1, 2, 5, of / 3, of / 2, of - 1, of} {
+			cases = append(cases, share{Part: min(part, of), Of: of, Value: views.PercentOf(min(part, of), of)})
+		}
+	}
+	var pages []string
+	askBrowserCode(t, `console.log(JSON.stringify(cases.map(({ Part, Of, Value }) =>
+		valueInWords(Value, { percent: true, of: [Of], counts: { a: [Part] }, fewestForShare: 20 }, "a", 0))));`, cases, &pages)
+	for i, c := range cases {
+		plot := views.Plot{Percent: true, Of: []int64{c.Of}}
+		drawn := plot.ValueWords(views.SharesOf("a", "", []int64{c.Part}, plot.Of), 0)
+		if inTables := views.Share(c.Part, c.Of); inTables != drawn || pages[i] != drawn {
+			t.Errorf("%d of %d: %q in tables, %q in pictures, %q in the page's charts", c.Part, c.Of, inTables, drawn, pages[i])
 		}
 	}
 }
