@@ -42,7 +42,7 @@ const (
 )
 
 // postBuffer holds a plain post, with room to spare; larger ones are the library's. Its own buffer, which is for the
-// cookies of single sign-on, is sixteen times as large, and thousands of connections need none.
+// cookies of single sign-on, is eight times as large, and thousands of connections need none.
 const postBuffer = 2 << 10
 
 // postConn answers plain posts while the library reads from it. It belongs to the goroutine that reads.

@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"compreface-stats/handlers/head"
 	"compreface-stats/handlers/limit"
 	"compreface-stats/models"
 	"compreface-stats/models/access"
@@ -133,6 +134,7 @@ const (
 // for a body is taken at once, and strangers must not fill it by announcing bodies.
 func (s *server) limitBodies(app *fiber.App) {
 	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) (room fasthttp.RequestConfig) {
+		head.Bound(h)
 		target, _, _ := bytes.Cut(s.mount.Inner(h.RequestURI()), []byte{'?'})
 		path := string(target)
 		switch {
@@ -146,6 +148,20 @@ func (s *server) limitBodies(app *fiber.App) {
 			return room
 		}
 		return fasthttp.RequestConfig{MaxRequestBodySize: strangersBody}
+	}
+}
+
+// refuseLongHeads answers requests whose header was dropped, as those are answered whose header is longer than is read.
+func refuseLongHeads(app *fiber.App) {
+	server := app.Server()
+	others := server.Handler
+	server.Handler = func(ctx *fasthttp.RequestCtx) {
+		if !head.IsDropped(&ctx.Request.Header) {
+			others(ctx)
+			return
+		}
+		server.ErrorHandler(ctx, &fasthttp.ErrSmallBuffer{})
+		ctx.SetConnectionClose()
 	}
 }
 

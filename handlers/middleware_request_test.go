@@ -52,7 +52,13 @@ func TestWhatCannotBeReadIsAnsweredInJSONAndCounted(t *testing.T) {
 		"folded at the beginning": {"GET / HTTP/1.1\r\n mark\r\nHost: x\r\n\r\n", "unreadable_request", 400},
 		"HTTP/2":                  {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "wrong_method", 405},
 		"a long header":           {postHead + "X-Long: " + strings.Repeat("mark", 16<<10) + "\r\n\r\n", "header_too_large", 431},
-		"a long address":          {"GET /" + strings.Repeat("mark", 16<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", "header_too_large", 431},
+		"many lines":              {postHead + strings.Repeat("mark:\r\n", 1000) + "Content-Length: 85\r\n\r\n{", "header_too_large", 431},
+		"many cookies":            {postHead + "Cookie: " + strings.Repeat("mark;", 1000) + "\r\n\r\n", "header_too_large", 431},
+		"many trailers": {
+			postHead + "Transfer-Encoding: chunked\r\nTrailer: " + strings.Repeat("mark,", 1000) + "\r\n\r\n5\r\nhe", "header_too_large", 431,
+		},
+		"many parameters": {"GET /?" + strings.Repeat("mark&", 1000) + " HTTP/1.1\r\nHost: x\r\n\r\n", "header_too_large", 431},
+		"a long address":  {"GET /" + strings.Repeat("mark", 16<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", "header_too_large", 431},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t)
@@ -74,7 +80,10 @@ func TestWhatCannotBeReadIsAnsweredInJSONAndCounted(t *testing.T) {
 
 func TestTheRefusalOfALongHeaderSaysHowLongItMayBe(t *testing.T) {
 	s := newSite(t)
-	s.raw(postHead+"X-Long: "+strings.Repeat("x", 33<<10)+"\r\n\r\n").expect(t, 431, []string{"longer than 32 KiB"}, nil)
+	for _, lines := range []string{"X-Long: " + strings.Repeat("x", 17<<10) + "\r\n", strings.Repeat("a:\r\n", 1000)} {
+		got := s.raw(postHead + lines + "Content-Length: 85\r\n\r\n{")
+		got.expect(t, 431, []string{"longer than 16 KiB", "more than 512 lines"}, nil)
+	}
 }
 
 // RFC 9112, section 3.2. Senders always name one host, and whoever speaks HTTP/1.0 need not.

@@ -14,6 +14,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"compreface-stats/handlers/head"
 	"compreface-stats/handlers/limit"
 	"compreface-stats/handlers/mount"
 	"compreface-stats/handlers/post"
@@ -157,7 +158,7 @@ func explainStatus(status int) *problem {
 		p.words = "This server speaks HTTP/1.1 and HTTP/1.0."
 	case http.StatusRequestHeaderFieldsTooLarge:
 		p.code = string(longHeader)
-		p.words = fmt.Sprintf("The address and the header of the request are together longer than %d KiB.", longestHead>>10)
+		p.words = head.Limit
 	}
 	return p
 }

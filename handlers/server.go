@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"compreface-stats/handlers/head"
 	"compreface-stats/handlers/issuer"
 	"compreface-stats/handlers/limit"
 	"compreface-stats/handlers/mount"
@@ -119,8 +120,6 @@ const (
 	pageTime   = 15 * time.Second
 	ingestTime = 55 * time.Second // the sender gives up after 60 s and loses its day
 	bodyLimit  = 64 << 10
-	// longestHead is for address and header; proxies of single sign-on add 10 KiB of cookies.
-	longestHead = 32 << 10
 )
 
 // Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
@@ -161,6 +160,7 @@ func New(cfg Config) *Site {
 func wholeApp(s *server) *fiber.App {
 	app := routedApp(s)
 	s.turnStrangersAway(app)
+	refuseLongHeads(app)
 	(&intake{server: s}).takePlainPosts(app)
 	s.standBelowPath(app)
 	return app
@@ -211,8 +211,8 @@ func routedApp(s *server) *fiber.App {
 		TrustedProxies:               s.TrustedProxies,
 		Network:                      fiber.NetworkTCP, // IPv4 and IPv6; Fiber's default is IPv4 alone
 		BodyLimit:                    bodyLimit,
-		ReadBufferSize:               longestHead, // bounds it
-		ReduceMemoryUsage:            true,        // no buffer for a connection without a request
+		ReadBufferSize:               head.Longest, // bounds it
+		ReduceMemoryUsage:            true,         // no buffer for a connection without a request
 		DisablePreParseMultipartForm: true,
 		ReadTimeout:                  requestTime,
 		WriteTimeout:                 2 * time.Minute,

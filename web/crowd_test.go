@@ -104,12 +104,28 @@ func postOnce(client *http.Client, base string, sender, n int) error {
 // What is announced and does not come takes no memory that counts, and honest posts go on beside it.
 func TestHalfSentPostsTakeLittleMemory(t *testing.T) {
 	long(t)
+	cookies := "Cookie: " + strings.Repeat("a=bcdefghijklmnopqrstuvwxyz;", 400) + "\r\n"
+	for name, c := range map[string]struct {
+		lines string
+		bytes int64 // that each may take
+	}{
+		"of little":          {"", 40 << 10},
+		"of all that may be": {cookies + strings.Repeat("a:\r\n", 100), 128 << 10},
+		"of tiny lines":      {strings.Repeat("a:\r\n", 4000), 48 << 10},
+	} {
+		t.Run(name, func(t *testing.T) { halfPostsTake(t, c.lines, c.bytes) })
+	}
+}
+
+// halfPostsTake has thousands of posts announced and begun, with these lines in their headers.
+func halfPostsTake(t *testing.T, lines string, most int64) {
+	t.Helper()
 	const attackers, honest = 4000, 50
 	c := startCommand(t, exec.Command(buildProgram(t)), environment{
 		"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(),
 	})
 	before := residentBytes(t, c.cmd.Process.Pid)
-	head := "POST " + generalPath + " HTTP/1.1\r\nHost: x\r\nContent-Length: 65000\r\n\r\n{"
+	head := "POST " + generalPath + " HTTP/1.1\r\nHost: x\r\n" + lines + "Content-Length: 65000\r\n\r\n{"
 	for range attackers {
 		conn := dialProgram(t, c.base)
 		defer conn.Close()
@@ -122,7 +138,7 @@ func TestHalfSentPostsTakeLittleMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if grown := residentBytes(t, c.cmd.Process.Pid) - before; grown > attackers*40<<10 {
+	if grown := residentBytes(t, c.cmd.Process.Pid) - before; grown > attackers*most {
 		t.Errorf("%d half-sent posts take %d bytes each", attackers, grown/attackers)
 	}
 }

@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 		"handlers/copies",
 		"handlers/digest",
 		"handlers/effect",
+		"handlers/head",
 		"handlers/health",
 		"handlers/metrics",
 		"handlers/issuer",
@@ -75,6 +76,7 @@ var arrows = map[string][]string{
 		"handlers/numbers", "handlers/outlook", "handlers/report", "models", "models/digest", "models/publish", "views",
 		"views/picture",
 	},
+	"handlers/head":    {},                                                       // it knows headers and no route
 	"handlers/effect":  {"handlers/report", "handlers/table", "models", "views"}, // it is given numbers
 	"handlers/health":  {"models", "models/ingest", "views"},                     // it is given what is known
 	"handlers/metrics": {"handlers/table"},
@@ -146,7 +148,7 @@ var homes = []struct {
 	rooms   []string
 }{
 	{"github.com/gofiber/", []string{"handlers", "handlers/copies"}},
-	{"github.com/valyala/fasthttp", []string{"handlers", "handlers/copies"}},
+	{"github.com/valyala/fasthttp", []string{"handlers", "handlers/copies", "handlers/head"}},
 	{"github.com/prometheus/", []string{"handlers", "handlers/crowd", "handlers/metrics", "models", "models/ingest"}},
 	{
 		"gorm.io/",
