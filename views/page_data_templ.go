@@ -536,7 +536,7 @@ func tableCard(id, title, none string, t Table) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = dataTable("rows-"+id, t).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dataTable("rows-"+id, t.unbroken()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

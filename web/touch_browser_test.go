@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -77,4 +78,43 @@ func TestChartsWithKeysAreApplicationsAndAreSkippedTo(t *testing.T) {
 		t.Errorf("skipping to the charts leads the focus to %q", id)
 	}
 	b.nothingWasComplainedAbout()
+}
+
+// On a phone a tooltip is as large as a drawing: it stands outside of it and is whole, with the button that leads on. What
+// is pointed at opens nothing, also where the button comes under the finger; what is pressed does.
+func TestOnAPhoneATooltipIsWholeAndOpensOnlyWhatIsPressed(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	phone := chromedp.EmulateViewport(390, 844, chromedp.EmulateTouch, chromedp.EmulateMobile)
+	b.do(phone, chromedp.Navigate(site+"/services?range=28d&compare=previous"))
+	b.chartsAreDrawn(3)
+	left, top, width := b.middleOf("reach-over-time")
+	b.taps(left+width*0.6, top-10)
+	b.do(chromedp.Poll[chromedp.Void](`(() => { const chart = document.querySelector("[data-chart=reach-over-time]");
+		const [tip, all, button] = [chart.querySelector(".tip"), chart, chart.querySelector(".tip-open")].map(e => e?.getBoundingClientRect());
+		return button && (tip.top >= all.bottom - 1 || tip.bottom <= all.top + 1) && tip.bottom <= innerHeight + 1 && tip.right <= innerWidth &&
+			document.elementFromPoint(button.left + button.width / 2, button.top + button.height / 2).className.includes("tip-open") })()`))
+	at := answered(b, chromedp.Evaluate[[]float64](`(() => { const button = document.querySelector("[data-chart=reach-over-time] .tip-open");
+		const r = button.getBoundingClientRect();
+		button.dispatchEvent(new MouseEvent("click", {detail: 1, bubbles: true})); // of a finger that came down elsewhere
+		return [r.left + r.width / 2, r.top + r.height / 2] })()`))
+	b.taps(at[0], at[1])
+	b.do(chromedp.WaitVisible(chromedp.CSS("dialog[open]")))
+	const opened = `performance.getEntriesByType("resource").filter(({ name }) => new URL(name).pathname.startsWith("/day")).length`
+	if n := answered(b, chromedp.Evaluate[int](opened)); n != 1 {
+		t.Errorf("one press opens %d days", n)
+	}
+	b.nothingWasComplainedAbout()
+}
+
+// taps puts a finger down and lifts it there.
+func (b *browser) taps(x, y float64) {
+	b.t.Helper()
+	down := input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: x, Y: y}}}
+	up := input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}}
+	for _, event := range []input.DispatchTouchEventParams{down, up} {
+		if _, err := chromedp.Call(b.ctx, input.DispatchTouchEvent, event); err != nil {
+			b.t.Fatal(err)
+		}
+	}
 }

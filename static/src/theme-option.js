@@ -14,6 +14,7 @@ import { beside, outside, tooltip } from "./tooltip.js";
 const fontFamily = "Inter, system-ui, sans-serif";
 const widthOfValue = 64; // the room a number needs beside the longest horizontal bar
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+const isNarrow = matchMedia("(max-width: 35rem)"); // charts.css lets tooltips leave the drawing there
 
 // themeOption returns a new option; the written one stays as it is for the next theme.
 export function themeOption(written, { width, height, element }) {
@@ -31,7 +32,11 @@ export function themeOption(written, { width, height, element }) {
     grid: grid(chosen, reading, roomOfEnds(ends)),
     xAxis: chosen.horizontal ? up : across,
     yAxis: chosen.horizontal ? { ...across, inverse: true } : up,
-    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, { stacked: isStacked(option), bars: isBars(option) }, colour) },
+    tooltip: {
+      ...option.tooltip,
+      ...tooltipOption(reading, labels, { stacked: isStacked(option), bars: isBars(option) }, colour),
+      ...(isNarrow.matches ? outsideOf(element, width) : {}),
+    },
     series: [
       ...downtimeBands(reading, labels, colour),
       ...themedSeries(option, { reading, labels, width, chosen, colour }),
@@ -72,7 +77,7 @@ function panelOption(option, reading, { width, height, element }, colour) {
     grid: places.map(({ left, top, width: wide, height: high }) => ({ left, top, width: wide, height: high, outerBoundsMode: "none" })),
     xAxis: places.map(({ isLowest }, i) => panelTime(option, look, chosen, { isLowest, i })),
     yAxis: scales.map((scale, i) => panelValues(option, { ...look, scale }, i)),
-    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, { bars: isBars(option) }, colour), ...besidePanels(element, width) },
+    tooltip: { ...option.tooltip, ...tooltipOption(reading, labels, { bars: isBars(option) }, colour), ...outsideOf(element, width) },
     series: [...drawn.flat(), ...headings(themedPanels(panels, drawn), places, reading, colour)],
   };
 }
@@ -159,8 +164,9 @@ function tooltipOption(reading, labels, { stacked, bars }, colour) {
   };
 }
 
-// The tooltip of panels stands outside of them, as wide as they are.
-function besidePanels(element, width) {
+// The tooltip of panels stands outside of them, as wide as they are; on a phone, where it is as large as a drawing, so does
+// every other.
+function outsideOf(element, width) {
   return { confine: false, position: outside(element), extraCssText: `box-shadow: none; width: ${width}px` };
 }
 

@@ -84,10 +84,16 @@ export function practise() {
   write(forGood, store, true);
 }
 
+// Only what was pressed itself opens: a finger that points at a day lifts where the button may have come meanwhile.
 function opener(labels, index) {
   const button = node("button", "button tip-open", labels[index].length === 7 || areWeeks(labels) ? "Open these days" : "Open this day");
   button.type = "button";
-  button.addEventListener("click", () => offerDay(...daysOf(labels, index)));
+  let isPressed = false;
+  button.addEventListener("pointerdown", () => (isPressed = true));
+  button.addEventListener("click", ({ detail: clicks }) => {
+    if (isPressed || clicks === 0) offerDay(...daysOf(labels, index)); // a keyboard clicks 0 times
+    isPressed = false;
+  });
   return button;
 }
 
@@ -203,7 +209,7 @@ export function beside([x, y], params, element, rect, { contentSize: [width, hei
   return [Math.min(Math.max(0, left), whole - width), Math.min(Math.max(0, y - height / 2), Math.max(0, high - height))];
 }
 
-// outside keeps the tooltip of panels off all of them: below the drawing, or above it where the window ends there. Where
+// outside keeps a tooltip off the whole drawing: below it, or above it where the window ends there. Where
 // neither has room enough, it leaves out of sight the end of the drawing that is farther from what is pointed at.
 export const outside = (element) => ([, y], params, tip, rect, { contentSize: [, high] }) => {
   const { top, bottom } = element.getBoundingClientRect();
