@@ -218,10 +218,11 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 		return err
 	}
 	window := effect.ParseWindow(cmp.Or(c.Query("days"), s.cookie(c, windowCookie)))
-	span, rows, err := s.numbers.Around(c.UserContext(), note.Day, s.lastComplete(), window)
+	counts, err := s.numbers.Around(c.UserContext(), note.Day, s.lastComplete())
 	if err != nil {
 		return err
 	}
+	span, rows := counts.Within(note.Day, window)
 	if format := c.Params("format"); format != "" {
 		write, known := tableFormats[strings.TrimSuffix(strings.Clone(format), ".json")]
 		if !known {
@@ -233,6 +234,7 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 		s.setCookie(c, windowCookie, strconv.Itoa(int(window)), viewLength)
 	}
 	page := effect.Page(note, span, rows, window)
+	page.Compared = effect.Compared(note, counts)
 	page.Base = s.base(c, "Before and after", signedInAs(c))
 	if len(rows) > 0 {
 		chart, _ := report.ByID("active")

@@ -14,7 +14,8 @@ const Method = "The days of both sides are shuffled 1,999 times, Mondays among M
 
 // VerdictMethod says how it is decided what a change outside of its band is called.
 const VerdictMethod = "A change inside its band is within chance. By chance alone one number in twenty leaves " +
-	"its band: that is called perhaps chance. Beyond chance is what still stands out when all numbers are looked at " +
+	"its band: that is called perhaps chance. What grew, or fell, less than it usually does is called " +
+	"less than usual. Beyond chance is what still stands out when all numbers are looked at " +
 	"together (Holm's procedure): where nothing happened, 19 notes of 20 have none. It need not come from what was " +
 	"noted: a trend, or something else in the same weeks, can do the same."
 
@@ -31,6 +32,22 @@ type Counts struct {
 func Span(day, lastComplete, first models.Day, w Window) models.Span {
 	each := models.Day(w)
 	return models.Span{From: max(day-each, first), To: min(day+each-1, lastComplete)}
+}
+
+// Within returns the days of the window around the day, which is that of the counts, with what changed about it; no
+// rows where there are too few days.
+func (c Counts) Within(day models.Day, w Window) (span models.Span, rows []Row) {
+	if len(c.Active) == 0 {
+		return models.Span{From: day, To: day}, nil
+	}
+	from, to := c.Active[0].Day, c.Active[len(c.Active)-1].Day
+	span = Span(day, to, from, w)
+	if span.From > span.To {
+		return models.Span{From: day, To: day}, nil
+	}
+	c.Active = c.Active[span.From-from : span.To-from+1]
+	c.Services = c.Services[span.From-from : span.To-from+1]
+	return span, Around(day, c, w)
 }
 
 // Row is one kind of event, or activity. Thing is what is counted, as a sentence has it: "new installations"; Per is
@@ -124,11 +141,42 @@ func (r Row) Verdict() string {
 	case r.IsWithin():
 		return "Within chance"
 	}
-	way, words := [...]string{grew: "Up", fell: "Down"}[r.way()], ", perhaps chance"
+	words := "perhaps chance"
 	if r.Beyond {
-		words = ", beyond chance"
+		words = "beyond chance"
 	}
-	return way + words
+	if unlike := r.unlike(); unlike != "" {
+		return r.direction() + ", but " + unlike + ": " + words
+	}
+	return r.direction() + ", " + words
+}
+
+func (r Row) direction() string {
+	switch {
+	case r.By() > 0:
+		return "Up"
+	case r.By() < 0:
+		return "Down"
+	default:
+		return "No change"
+	}
+}
+
+// unlike says how a change outside of its band compares with what is usual, where its direction says the opposite:
+// what grew, but less than it usually does, lies below its band. Empty where both say the same.
+func (r Row) unlike() string {
+	switch {
+	case r.By() < 0 && r.By() > r.High:
+		return "less than usual"
+	case r.By() > 0 && r.By() < r.Low:
+		return "less than usual"
+	case r.By() == 0 && r.Low > 0:
+		return "usually more"
+	case r.By() == 0 && r.High < 0:
+		return "usually fewer"
+	default:
+		return ""
+	}
 }
 
 // judged are the rows that have a band.

@@ -39,7 +39,7 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 		}
 	}
 	loud := Around(day, c, Usual)
-	if said := Finding(loud); said != "14 more users created a week, beyond chance" ||
+	if said := Finding(loud); said != "14.00 more users created a week, beyond chance" ||
 		Outside(loud) != "1 of 7 numbers left the band; by chance alone about 0.3 would" {
 		t.Errorf("of twice as many the heading says %q, %q", said, Outside(loud))
 	}
@@ -65,7 +65,7 @@ func TestTheHeadingNamesAllThatIsBeyondChance(t *testing.T) {
 		row("detection services created", "a week", 12.82), {Thing: "unknown", Change: Change{After: 9, Unknown: true}},
 		row("installations that came back", "a week", 0),
 	}
-	const want = "13 more detection services created, 2.2 more new installations and 5 fewer recognition services " +
+	const want = "12.82 more detection services created, 2.25 more new installations and 5.00 fewer recognition services " +
 		"created a week, beyond chance"
 	if got := Finding(rows); got != want {
 		t.Errorf("%q", got)
@@ -74,7 +74,7 @@ func TestTheHeadingNamesAllThatIsBeyondChance(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	rows[0].After, rows[0].Beyond = 2, true
-	const two = "2.2 more new installations a week and 2 more installations active a day, beyond chance"
+	const two = "2.25 more new installations a week and 2.00 more installations active a day, beyond chance"
 	if got := Finding([]Row{rows[0], rows[3]}); got != two {
 		t.Errorf("%q", got)
 	}

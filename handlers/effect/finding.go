@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"compreface-stats/views"
 )
@@ -16,18 +15,23 @@ func Finding(rows []Row) string {
 	if len(judged(rows)) == 0 {
 		return "Too few days to tell"
 	}
-	left := outside(rows)
-	if len(left) == 0 {
+	if len(outside(rows)) == 0 {
 		return "Nothing changed beyond chance"
 	}
-	beyond := slices.DeleteFunc(left, func(r Row) bool { return !r.Beyond })
+	beyond := beyondChance(rows)
 	if len(beyond) == 0 {
 		return "Nothing changed clearly beyond chance"
 	}
+	return listed(beyond) + ", beyond chance"
+}
+
+// beyondChance are the rows that are, in the order of Finding.
+func beyondChance(rows []Row) []Row {
+	beyond := slices.DeleteFunc(outside(rows), func(r Row) bool { return !r.Beyond })
 	slices.SortStableFunc(beyond, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.way(), b.way()), cmp.Compare(b.beyond(), a.beyond()))
 	})
-	return listed(beyond) + ", beyond chance"
+	return beyond
 }
 
 // listed writes the changes one after the other. How long they are counted for is said once where the next has the
@@ -48,10 +52,30 @@ func listed(rows []Row) (words string) {
 	return words
 }
 
-// moved is "2.2 more new installations".
-func (r Row) moved() string {
-	words := [...]string{grew: "more", fell: "fewer"}[r.way()]
-	return rounded(math.Abs(r.By())) + " " + words + " " + r.Thing
+// moved is "2.25 more new installations", with the digits of the table.
+func (r Row) moved() string { return r.phrase(r.words(math.Abs(r.By()))+" ") + r.Thing }
+
+// named is "more new installations", and of activity for how long: there are two rows of it.
+func (r Row) named() string {
+	if r.Thing == activeThing {
+		return r.phrase("") + r.Thing + " " + r.Per
+	}
+	return r.phrase("") + r.Thing
+}
+
+// phrase is "2.25 more ", with "only" where more is usual, and "no more " where nothing changed though more is usual.
+func (r Row) phrase(number string) string {
+	word := [...]string{grew: "more ", fell: "fewer "}[r.way()]
+	switch {
+	case r.By() == 0 && r.High < 0:
+		return "no fewer "
+	case r.By() == 0:
+		return "no more "
+	case r.unlike() != "":
+		return "only " + number + word
+	default:
+		return number + word
+	}
 }
 
 // The ways of a change.
@@ -75,18 +99,6 @@ func outside(rows []Row) (list []Row) {
 		}
 	}
 	return list
-}
-
-// rounded leaves out decimals that say nothing: 13 for 12.82, 1.5, 2. What would be 0 keeps what it has.
-func rounded(value float64) string {
-	switch {
-	case value >= 9.95:
-		return views.Number(int64(math.Round(value)))
-	case value < 0.05:
-		return views.Hundredths(value)
-	default:
-		return strings.TrimSuffix(views.Decimal(value), ".0")
-	}
 }
 
 // Outside says how many rows left their bands, and how many are expected to where nothing happened: one of twenty.

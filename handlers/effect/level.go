@@ -48,11 +48,13 @@ type level struct {
 	around func(h history, day models.Day, s sides) (c Change, ok bool)
 }
 
+const activeThing = "installations active"
+
 func levels() []level {
 	return []level{
-		{label: "Active installations", thing: "installations active", per: "a day", around: history.seenPerDay},
+		{label: "Active installations", thing: activeThing, per: "a day", around: history.seenPerDay},
 		{
-			label: "Active installations", thing: "installations active", per: "in 28 days", whole: true,
+			label: "Active installations", thing: activeThing, per: "in 28 days", whole: true,
 			around: history.active28,
 		},
 	}

@@ -21,7 +21,7 @@ func Page(note models.Annotation, span models.Span, rows []Row, w Window) views.
 	for _, one := range Windows() {
 		page.Windows = append(page.Windows, views.Preset{
 			Label: views.CountOf(int64(one), "day"), Current: one == w,
-			URL: fmt.Sprintf("/annotations/%s/effect?days=%d", note.ID, one),
+			URL: addressOf(note, one),
 		})
 	}
 	return page
@@ -137,6 +137,8 @@ func Methods(rows []Row) []views.Fact {
 		{Label: "What happens", Value: "New, came back, created. " + Method},
 		{Label: "Who is active", Value: activity},
 		{Label: "The verdict", Value: VerdictMethod},
+		{Label: "Other pages", Value: "The figures of other pages hold the counts of their own days against those before " +
+			"them by a Poisson test that allows for bursts. Other days and another test can find something else."},
 	}
 }
 

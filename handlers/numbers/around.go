@@ -8,27 +8,24 @@ import (
 	"compreface-stats/models"
 )
 
-// Around returns the days around a day with what changed about it, as of the last complete day; no rows where there are
-// too few days.
-func (s *Source) Around(
-	ctx context.Context, day, last models.Day, w effect.Window,
-) (span models.Span, rows []effect.Row, err error) {
+// Around returns what is counted around a day, for the longest window and so for each, as of the last complete day; it
+// is empty where nothing is on record around the day.
+func (s *Source) Around(ctx context.Context, day, last models.Day) (counts effect.Counts, err error) {
 	extent, recorded, err := s.store.Extent(ctx)
-	span = effect.Span(day, last, extent.From, w)
+	span := effect.Span(day, last, extent.From, effect.Longest)
 	if err != nil || !recorded || span.From > span.To {
-		return models.Span{From: day, To: day}, nil, err
+		return counts, err
 	}
-	var counts effect.Counts
 	whole := models.Span{From: extent.From, To: last}
 	if counts.History, err = s.store.ActiveInstallations(ctx, whole); err != nil {
-		return span, nil, err
+		return counts, err
 	}
 	counts.Active = counts.History[span.From-whole.From : span.To-whole.From+1]
 	if counts.Services, err = s.store.Services(ctx, span, models.ByDay); err != nil {
-		return span, nil, err
+		return counts, err
 	}
 	counts.Down, err = s.store.DowntimeDays(ctx, whole)
-	return span, effect.Around(day, counts, w), err
+	return counts, err
 }
 
 // Days returns what a chart draws of these days, in brief.

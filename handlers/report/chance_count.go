@@ -10,6 +10,10 @@ import (
 // many installations are active, is no event: most of it is the same as on the day before.
 type happened []int64
 
+// CountMethod names the test for whoever reads its verdict, and why another page can have another one.
+const CountMethod = "What chance has to do with the change is said by a Poisson test of these days, which allows for " +
+	"bursts. The page of a note shuffles other days, and can find something else."
+
 // leastEventDays are needed on each side: a week, so that every weekday is there.
 const leastEventDays = 7
 

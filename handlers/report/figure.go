@@ -157,6 +157,9 @@ func (h headline) compareSums(r DateRange, f *views.Figure) {
 	f.Change, f.Direction = h.change(sumOf(now), sumOf(then))
 	f.Said = now.verdict(then)
 	f.Tested = f.Said == chanceWords(true) && !h.loss
+	if f.Said != "" {
+		f.Definition = strings.TrimSpace(f.Definition + " " + CountMethod)
+	}
 	days := views.SpanLabel(before.From.String(), before.To.String())
 	if span == r.Complete() {
 		f.Against += ", vs " + days

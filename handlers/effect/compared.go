@@ -1,0 +1,41 @@
+package effect
+
+import (
+	"fmt"
+	"strings"
+
+	"compreface-stats/models"
+	"compreface-stats/views"
+)
+
+// Compared is what each window finds around the note's day, so that nobody takes the one that is open for all:
+// "28 days: more new installations". Each leads to its window.
+func Compared(note models.Annotation, c Counts) (links []views.Link) {
+	for _, w := range Windows() {
+		_, rows := c.Within(note.Day, w)
+		links = append(links, views.Link{
+			Label: views.CountOf(int64(w), "day") + ": " + inBrief(rows), URL: addressOf(note, w),
+		})
+	}
+	return links
+}
+
+// inBrief names what is beyond chance without its numbers, in the order of Finding.
+func inBrief(rows []Row) string {
+	if len(judged(rows)) == 0 {
+		return "too few days"
+	}
+	var names []string
+	for _, r := range beyondChance(rows) {
+		names = append(names, r.named())
+	}
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}
+
+// addressOf is the page of the note with the window.
+func addressOf(note models.Annotation, w Window) string {
+	return fmt.Sprintf("/annotations/%s/effect?days=%d", note.ID, w)
+}
