@@ -13,7 +13,6 @@ type headline struct {
 	label  string
 	series Days[int64]
 	summed bool // events, over the range's days, and not the value of its last day
-	loss   bool // more of it is no gain
 	bound  bool // the true number is higher, so that its last digits say nothing
 }
 
@@ -74,7 +73,7 @@ func activeHeadlines(v View) map[string]headline {
 			series: active(func(d models.ActiveDay) int64 { return d.New })},
 		headline{field: "resurrected", label: "Came back", summed: true,
 			series: active(func(d models.ActiveDay) int64 { return d.Resurrected })},
-		headline{field: "lapsed", label: "Went quiet", summed: true, loss: true,
+		headline{field: "lapsed", label: "Went quiet", summed: true,
 			series: active(func(d models.ActiveDay) int64 { return d.Lapsed })},
 	)
 }
@@ -154,21 +153,34 @@ func (h headline) compareSums(r DateRange, f *views.Figure) {
 	}
 	before := models.Span{From: span.From - r.offset(), To: span.To - r.offset()}
 	now, then := happened(h.series.Within(span)), happened(h.series.Within(before))
-	f.Change, f.Direction = h.change(sumOf(now), sumOf(then))
 	f.Said = now.verdict(then)
-	f.Tested = f.Said == chanceWords(true) && !h.loss
 	if f.Said != "" {
 		f.Definition = strings.TrimSpace(f.Definition + " " + CountMethod)
 	}
 	days := views.SpanLabel(before.From.String(), before.To.String())
 	if span == r.Complete() {
+		f.Change, f.Direction = h.change(sumOf(now), sumOf(then))
+		f.Tested = f.Said == chanceWords(true)
 		f.Against += ", vs " + days
 		return
 	}
-	f.Said = strings.TrimPrefix(f.Said+", like for like, from "+views.DayLabel(span.From.String()), ", ")
+	f.Said = strings.TrimSuffix(r.likeForLike(span.From, sumOf(now), sumOf(then))+", "+f.Said, ", ")
 	days = views.SpanLabel(span.From.String(), span.To.String()) + " vs " + days
 	f.Definition = strings.TrimSpace(f.Definition + " The change compares the days that both times have: " + days + ".")
 	f.Against += "; change: " + days
+}
+
+// likeForLike is a change of fewer days than the figure's own, which an arrow beside its number would be taken for a
+// change of: "69 since 4 Dec 2025, against 19 before (+50)".
+func (r DateRange) likeForLike(from models.Day, now, before int64) string {
+	since, ago := " from "+views.DayLabel(from.String())+" on", "before"
+	if r.AsOf() == r.Today-1 {
+		since = " since " + views.DayLabel(from.String())
+	}
+	if r.offset() == r.yearBack() {
+		ago = "a year before"
+	}
+	return views.Number(now) + since + ", against " + views.Number(before) + " " + ago + " (" + signed(now-before) + ")"
 }
 
 // noSharedDays says why sums are not compared.

@@ -102,6 +102,49 @@ func TestALowerBoundHasNoFalseDigits(t *testing.T) {
 	}
 }
 
+// Where only some of the range's days have earlier ones, no arrow beside the number claims to be its change.
+func TestAChangeOfFewerDaysStandsInALineOfItsOwn(t *testing.T) {
+	for query, want := range map[string]string{
+		"from=2025-11-28&to=2026-11-27&compare=year": "69 since 4 Dec 2025, against 19 a year before (+50)",
+		"from=2025-11-30&to=2026-11-27":              "69 since 2 Dec 2025, against 19 before (+50)",
+		"from=2025-11-28&to=2026-11-13&compare=year": "69 from 3 Dec 2025 on, against 19 a year before (+50)",
+	} {
+		all := models.Span{From: day("2024-12-04"), To: day("2026-11-28")}
+		r, err := ParseRange(queryOf(query), all.To, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		span, ok := r.shared()
+		h := headline{series: DaysFrom(r.FetchRange().From, make([]int64, r.FetchRange().Days())), summed: true}
+		for day, count := range map[models.Day]int64{r.From: 1, span.From: 30, r.To: 39, span.From - r.offset(): 19} {
+			h.series.Rows[day-h.series.First] = count
+		}
+		f := h.figure(r)
+		if !ok || f.Value != "70" || f.Change != "" || f.Direction != "none" || f.Tested || !strings.HasPrefix(f.Said, want) {
+			t.Errorf("%s: %+v, want %q", query, f, want)
+		}
+	}
+}
+
+// More new installations and more that went quiet are marked alike: a change is no praise, but may be beyond chance.
+func TestEveryCountIsMarkedByTheSameRule(t *testing.T) {
+	v := comparedView(t, "")
+	for i := range v.Active.Rows {
+		if row := &v.Active.Rows[i]; row.Day >= v.From {
+			row.New, row.Resurrected, row.Lapsed = 40, 40, 40
+		} else {
+			row.New, row.Resurrected, row.Lapsed = 4, 4, 4
+		}
+	}
+	for _, f := range installationFigures(v) {
+		if f.Name == "new" || f.Name == "resurrected" || f.Name == "lapsed" {
+			if !f.Tested || f.Said != "beyond chance" || !strings.Contains(f.Definition, CountMethod) {
+				t.Errorf("%+v", f)
+			}
+		}
+	}
+}
+
 // What the scale does not reach says so.
 func TestChartsThatAScaleDoesNotReachSaySo(t *testing.T) {
 	for scale, want := range map[string]map[string]string{

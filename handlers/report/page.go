@@ -98,7 +98,7 @@ func (p Page) Finding(v View) string { return v.silenced(p.Story(v)).Heading() +
 func (p Page) Fill(v View, page *views.Report) {
 	v.Brief = p.Path == "/"
 	page.Figures = p.Figures(v)
-	if !slices.ContainsFunc(page.Figures, func(f views.Figure) bool { return f.Change != "" }) {
+	if !slices.ContainsFunc(page.Figures, func(f views.Figure) bool { return f.Change+f.Said != "" }) {
 		page.Range.FigureDays = v.ownDays() // nothing is compared
 	}
 	page.Range.Navigator = v.Navigator()
