@@ -105,7 +105,7 @@ func (l *loader) load(ctx context.Context, source report.Source) error {
 		report.WhoStays:       l.loadStay,
 		report.SizeClimbs:     l.loadClimbs,
 		report.ExternalLines:  l.loadExternal,
-		report.LastYear:       l.loadYear,
+		report.QuietAges:      l.loadQuietAges,
 	}[source](ctx)
 }
 
@@ -151,6 +151,14 @@ func (l *loader) loadCohorts(ctx context.Context) (err error) {
 
 func (l *loader) loadStay(ctx context.Context) (err error) {
 	l.data.Stay, err = l.keeper.Of(ctx, l.who(), l.days.Complete())
+	return err
+}
+
+// loadQuietAges loads them of all installations alone.
+func (l *loader) loadQuietAges(ctx context.Context) (err error) {
+	if days := l.days.Complete(); len(l.days.Segment()) == 0 && days.From <= days.To {
+		l.data.QuietAges, err = l.keeper.QuietAges(ctx, days)
+	}
 	return err
 }
 

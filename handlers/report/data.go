@@ -27,7 +27,7 @@ const (
 	WhoStays                     // Data.Stay
 	SizeClimbs                   // Data.Climbs; it reads every report
 	ExternalLines                // Data.External
-	LastYear                     // Data.Year
+	QuietAges                    // Data.QuietAges
 )
 
 // StickyDays is the window of the headline: stickiness asks on how many of its days an active installation was seen.
@@ -54,8 +54,8 @@ type Data struct {
 	Stay          stay.Answer // of the range without a day that is still being counted
 	Climbs        []stay.Climbs
 	External      []external.Line // by name
-	Year          Year
-	Part          *stay.Part // whose numbers these are; nil: of all installations
+	QuietAges     []stay.Group    // those that went quiet in the days of Stay; of a segment there are none
+	Part          *stay.Part      // whose numbers these are; nil: of all installations
 
 	Downtimes []models.Day        // days whose reports were missed, from StickyDays-1 before the fetched range on
 	Notes     []models.Annotation // of the range's days

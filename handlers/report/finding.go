@@ -15,8 +15,7 @@ const mostFindings = 3
 type finding struct {
 	words string
 	url   string
-	rank  int    // the higher, the more it says
-	about string // what several findings speak of, over different times; empty where only one does
+	rank  int // the higher, the more it says
 }
 
 // The ranks, from what happens seldom to what can always be said.
@@ -24,38 +23,30 @@ const (
 	rankOfReach = iota
 	rankOfMillions
 	rankOfWeek
+	rankOfQuiet
 	rankOfCrossing
-	rankOfYear
+	rankOfShare
 	rankOfRecord
 )
 
-const aboutMillions = "collections over a million"
-
-// Story is the overview's heading and what stands below it.
+// Story is the overview's heading and what stands below it, all of it of the range.
 func (v View) Story() *views.Story {
-	s, found := v.headline(), v.reachFinding()
+	s, found := v.headline(), []finding{}
 	s.Why = v.why()
+	if !v.statesChange() { // elsewhere what did not change is no finding
+		found = v.reachFinding()
+	}
 	if !v.Segment().IsTracedBack() { // of those that are so now, earlier days tell little
 		found = slices.Concat(
-			v.recordFinding(), v.crossingFinding(), v.weekFinding(), v.millionFinding(), v.yearFinding(), found,
+			v.recordFinding(), v.shareFinding(), v.crossingFinding(), v.quietFinding(), v.weekFinding(), v.millionFinding(),
+			found,
 		)
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.rank, a.rank) })
-	found = oneOfEach(found)
 	for _, f := range found[:min(len(found), mostFindings)] {
 		s.Facts = append(s.Facts, views.Link{Label: f.words, URL: f.url})
 	}
 	return s
-}
-
-// oneOfEach keeps the first finding about each thing: a second one, over another time, reads as if it contradicted it.
-func oneOfEach(found []finding) []finding {
-	seen := map[string]bool{"": false}
-	return slices.DeleteFunc(found, func(f finding) bool {
-		again := seen[f.about]
-		seen[f.about] = f.about != ""
-		return again
-	})
 }
 
 // headline is the number that the product is about, and how it moved.

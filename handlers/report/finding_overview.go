@@ -23,11 +23,30 @@ func (v View) why() (parts []views.Link) {
 	links, time := v.changeLinks(span), v.changeTime()
 	for i, p := range m.parts() {
 		if p.count > 0 {
-			parts = append(parts, views.Link{Label: p.words() + time, URL: links[i+1]})
+			words := p.words() + time
+			if i == 0 {
+				words += v.newByChance()
+			}
+			parts = append(parts, views.Link{Label: words, URL: links[i+1]})
 			time = "" // which is said once
 		}
 	}
 	return parts
+}
+
+// newByChance says so where the range has no more and no fewer new installations than chance makes of those of the days
+// before it; empty where it does, or where the heading is held against other days.
+func (v View) newByChance() string {
+	span, ok := v.shared()
+	if !ok || span != v.Complete() || v.earlierDay() != v.From-1 {
+		return ""
+	}
+	added := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.New })
+	before := models.Span{From: span.From - v.offset(), To: span.To - v.offset()}
+	if happened(added.Within(span)).verdict(added.Within(before)) != chanceWords(false) {
+		return ""
+	}
+	return " (within chance of the " + strings.TrimPrefix(v.lengthWords(), "a ") + " before)"
 }
 
 // past is the history up to the day that the page speaks of; of a part that is traced back there is none to go by.
@@ -91,7 +110,8 @@ func (v View) crossingFinding() []finding {
 // weeksBefore is its own past that a week is held against.
 const weeksBefore = 12
 
-// weekFinding says that the last whole week had more new installations, or fewer, than any of the twelve before it.
+// weekFinding says that the last whole week had more new installations, or fewer, than any of the twelve before it, and
+// beyond chance.
 func (v View) weekFinding() []finding {
 	last := models.ByWeek.Start(v.AsOf()+1) - 7
 	first := last - 7*weeksBefore
@@ -105,6 +125,8 @@ func (v View) weekFinding() []finding {
 	}
 	var words string
 	switch {
+	case verdict != chanceWords(true): // the most of a few weeks is often chance
+		return nil
 	case now > high:
 		words = "the most"
 	case now < low:
@@ -113,8 +135,8 @@ func (v View) weekFinding() []finding {
 		return nil
 	}
 	return []finding{{
-		words: strings.TrimSuffix(fmt.Sprintf("%s new in the week of %s, %s of %d weeks, %s",
-			views.Number(now), last.Time().Format("2 Jan"), words, weeksBefore+1, verdict), ", "),
+		words: fmt.Sprintf("%s new in the week of %s, %s of %d weeks, %s",
+			views.Number(now), last.Time().Format("2 Jan"), words, weeksBefore+1, verdict),
 		url:  daysFrom("/installations", models.Span{From: first, To: last + 6}, models.ByWeek, "gains"),
 		rank: rankOfWeek,
 	}}
@@ -137,9 +159,10 @@ func (v View) millionFinding() []finding {
 		return nil
 	}
 	return []finding{{
-		words: fmt.Sprintf("collections over a million: %s → %s", views.Number(before), views.Number(now)),
-		url:   v.here("/faces", "sizes-over-time"),
-		rank:  rankOfMillions, about: aboutMillions,
+		words: fmt.Sprintf("collections over a million: %s → %s%s",
+			views.Number(before), views.Number(now), v.changeTime()),
+		url:  v.here("/faces", "sizes-over-time"),
+		rank: rankOfMillions,
 	}}
 }
 

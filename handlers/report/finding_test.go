@@ -87,7 +87,9 @@ func TestAWeekIsHeldAgainstItsOwnTwelveBefore(t *testing.T) {
 	for _, c := range []struct {
 		last int64
 		want string
-	}{{2, "the most of 13 weeks"}, {1, ""}, {0, "the fewest of 13 weeks"}} {
+	}{
+		{2, "the most of 13 weeks, beyond chance"}, {1, ""}, {0, "the fewest of 13 weeks, beyond chance"},
+	} {
 		active, fresh := make([]int64, 7*20), make([]int64, 7*20)
 		for i := range fresh {
 			fresh[i] = 1
@@ -98,6 +100,20 @@ func TestAWeekIsHeldAgainstItsOwnTwelveBefore(t *testing.T) {
 		_, words := storyOf(t, active, fresh...)
 		if c.want == "" && has(words, "13 weeks") || !has(words, c.want) {
 			t.Errorf("%d a day in the last week: %q, want %q", c.last, words, c.want)
+		}
+	}
+}
+
+// The most of a few weeks is often chance, and no news.
+func TestAWeekWithinChanceIsNoFinding(t *testing.T) {
+	for _, last := range []int64{6, 9} {
+		active, fresh := make([]int64, 7*20), make([]int64, 7*20)
+		for i := range fresh {
+			fresh[i] = 1
+		}
+		fresh[7*19] += last - 7
+		if _, words := storyOf(t, active, fresh...); has(words, "13 weeks") {
+			t.Errorf("%d in the last week, 7 in each before: %q", last, words)
 		}
 	}
 }

@@ -93,7 +93,8 @@ func checkChange(t *testing.T, where string, v View) {
 			}
 		}
 	}
-	if words := strings.Replace(wordsOf(v.why()), v.changeTime(), "", 1); words != m.cameAndWent() {
+	words := strings.Replace(wordsOf(v.why()), v.changeTime(), "", 1)
+	if words = strings.Replace(words, v.newByChance(), "", 1); words != m.cameAndWent() {
 		t.Errorf("%s: the finding says %q, the days %+v", where, words, m)
 	}
 	if d := drawChange(v); !strings.Contains(d.Note, v.changeDays(span)) || !strings.Contains(d.Note, m.sentence()) {

@@ -31,7 +31,7 @@ func Pages() []Page {
 		{
 			Path: "/", Title: "Overview", Figures: overviewFigures, Sizes: true,
 			Story: View.Story, Lead: 2,
-			Sources: []Source{ActiveDays, SizeDays, ReachDays, ActiveHistory, LastYear},
+			Sources: []Source{ActiveDays, SizeDays, ReachDays, ActiveHistory, QuietAges},
 		},
 		{
 			Path: "/installations", Title: "Installations", Figures: installationFigures,

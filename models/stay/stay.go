@@ -83,6 +83,26 @@ func (k *Keeper) count(ctx context.Context, who Who, span models.Span, version *
 	return a, err
 }
 
+// QuietAges are all installations that went quiet within the span, by age, as Of has them. It needs no histories, and
+// so is cheap.
+func (k *Keeper) QuietAges(ctx context.Context, span models.Span) (ages []Group, err error) {
+	err = k.view(ctx, false, func(*db.Tx) error {
+		ages = named(ageGroups())
+		for i := range k.lives {
+			for _, p := range k.lives[i].pauses {
+				if p.within(span) {
+					ages[p.age].Quiet++
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("who went quiet, by age: %w", err)
+	}
+	return ages, nil
+}
+
 // addQuiet counts the pauses that began within the span; sizes that only facts tell are known from a day on.
 func (a *Answer) addQuiet(l *life, facts *history, known models.Day) {
 	for i := range l.pauses {

@@ -45,6 +45,11 @@ func TestWhoStaysAndWhoWentQuietAgreesWithARecount(t *testing.T) {
 			testhistory.Same(t, "days seen on "+days[1], got.DaysSeen, n.DaysSeen(span.To))
 			testhistory.Same(t, "groups of "+days[0], grouped(got), n.Stayed(span))
 			addsUp(t, s, got)
+			for i, age := range testhistory.Must(keeper.QuietAges(t.Context(), span))(t) {
+				if age.Name != got.Ages[i].Name || age.Quiet != got.Ages[i].Quiet {
+					t.Errorf("from %s: %+v went quiet, by another way %+v", days[0], age, got.Ages[i])
+				}
+			}
 			quiet += got.Services[0].Quiet
 		}
 		if quiet == 0 {
