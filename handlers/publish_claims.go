@@ -70,23 +70,42 @@ func (s *publishingPages) fillClaims(ctx context.Context, page *views.Claims) ([
 	}
 	page.Started, page.PublicPage = settings.Sigma > 0, settings.Page
 	if settings.Badges {
-		page.Badges = studio.LiveBadges(publish.Badges(), s.PublicURL, settings.Page)
+		page.Badges = studio.LiveBadges(p.BadgesTold(), s.PublicURL, settings.Page)
 	}
 	page.Next = views.TimeLabel(publish.NextRelease(s.Clock()))
 	if released {
 		page.Released = report.MonthLabel(p.Now())
 		page.Rule = p.Rule()
 	}
-	exact, err := s.exactNumbers(ctx)
+	return claims, s.fillCards(ctx, page, claims, p)
+}
+
+// fillCards puts the claims on cards, each with the overview's number of now and of the day that the claim is of.
+func (s *publishingPages) fillCards(
+	ctx context.Context, page *views.Claims, claims []publish.Claim, p report.Public,
+) error {
+	exact, err := s.exactNumbers(ctx, s.lastComplete())
+	if err != nil {
+		return err
+	}
 	page.Numbers = studio.Numbers(p, exact[publish.InMonthKey], views.DayLabel(s.lastComplete().String()))
 	for _, claim := range claims {
-		card := studio.Card(claim.Doubted(), p, page.Demo, exact[claim.Key])
+		claim = claim.Doubted()
+		counted := studio.Counted{Now: exact[claim.Key]}
+		if claim.Reason == "" && claim.Month != "" {
+			then, err := s.exactNumbers(ctx, claim.Day)
+			if err != nil {
+				return err
+			}
+			counted.Then, counted.Day = then[claim.Key], claim.Day
+		}
+		card := studio.Card(claim, p, page.Demo, counted)
 		if page.PublicPage {
 			card.Source = s.PublicURL + "/public"
 		}
 		page.Claims = append(page.Claims, card)
 	}
-	return claims, err
+	return nil
 }
 
 // claims fills all claims from what was released. Whether anybody holds a collection of more than a million faces is
@@ -105,9 +124,8 @@ func (s *server) claims(ctx context.Context, p report.Public) ([]publish.Claim, 
 	return p.Claims(words, holders), nil
 }
 
-// exactNumbers are the numbers behind the claims as they are counted now, for people who are signed in.
-func (s *server) exactNumbers(ctx context.Context) (map[string]int64, error) {
-	day := s.lastComplete()
+// exactNumbers are the numbers behind the claims as they are counted to a day, for people who are signed in.
+func (s *server) exactNumbers(ctx context.Context, day models.Day) (map[string]int64, error) {
 	sum, err := s.Store.Summary(ctx, day)
 	exact := map[string]int64{
 		publish.InMonthKey:     sum.Active.Active28,
@@ -117,7 +135,7 @@ func (s *server) exactNumbers(ctx context.Context) (map[string]int64, error) {
 		publish.FacesKey:       sum.Sizes.AtLeastFaces(),
 	}
 	for _, service := range publish.Services() {
-		exact["reach-"+service.String()] = sum.Reach.Created[service.Action()]
+		exact[publish.ReachKey(service)] = sum.Reach.Created[service.Action()]
 	}
 	return exact, err
 }

@@ -146,7 +146,7 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 		maintainer := s.signedIn(models.RoleMaintainer)
 		sentence := fmt.Sprintf("About %d CompreFace installations were active in March 2025 (±10).", p.Now().Active.Shown())
 		s.get("/promote", "Cookie", maintainer).expect(t, 200, []string{sentence, "Seen in at least three of five weeks.", "Not true: no current collection",
-			"On the overview, which also counts briefer use:", "Active installations: <strong>160</strong> counted", "true however large that noise was", `data-testid="exact">160<`, "From the release of March 2025; the next is made on 3 May 2025"}, nil)
+			"On the overview, which also counts briefer use:", `<b data-testid="exact-then">160</b> on 31 Mar 2025,`, "Active installations: <strong>160</strong> counted", "true however large that noise was", `data-testid="exact">160<`, "From the release of March 2025; the next is made on 3 May 2025"}, nil)
 		preview := s.form("/promote/claims", maintainer, "claim", "active-in-month")
 		preview.expect(t, 200, []string{sentence, `name="confirmed" value="yes"`, "31 Mar 2025"}, []string{`data-testid="decided"`})
 		if n := len(must(s.publish.Citations(t.Context()))(t)); n != 0 {
@@ -303,13 +303,19 @@ func TestFacesFarBelowWhatIsCountedAreNotOffered(t *testing.T) {
 var shownPicture = regexp.MustCompile(`src="(/(?:picture|badge)/[^"]+)"`)
 
 // Every picture that the page offers is on it, and what is taken is what was seen.
-// On a phone the pictures of six claims would be 20 screens: they are folded there.
+// All pictures would be screens to pass before the badges: those of the two claims in the first row are seen at once,
+// and on a phone none.
 func TestPicturesOfClaimsAreFoldedOnAPhone(t *testing.T) {
 	s := newSite(t)
 	s.released(nil)
 	admin := s.davidSignsIn()
 	const open, folded = `<details class="studio-picture" open>`, `<details class="studio-picture">`
-	s.get("/promote", "Cookie", admin).expect(t, 200, []string{open}, []string{folded})
+	s.get("/promote", "Cookie", admin).expect(t, 200, []string{open, folded}, nil)
+	page := s.page(admin, "/promote")
+	first := page.Find(`[data-testid="claims"] > :nth-child(-n+2) .studio-picture[open]`).Length()
+	if all := page.Find(".studio-picture[open]").Length(); first != 2 || all != 2 {
+		t.Errorf("%d are open, %d of them in the first row", all, first)
+	}
 	s.get("/promote", "Cookie", admin+"; narrow=1").expect(t, 200, []string{folded}, []string{open})
 }
 

@@ -36,14 +36,14 @@ type FormWording struct {
 // name says what the claim is about; of one that is not known here it is the key in words.
 func (c ClaimWording) name() string {
 	known := map[string]string{
-		"active-in-month":      "Active installations in a month",
-		"active-installations": "Active installations, surely more than",
-		"passed-active":        "A round number of active installations passed",
-		"at-least-faces":       "Faces, surely more than",
-		"over-a-million":       "Collections of more than a million faces",
-		"reach-recognition":    "Installations with face recognition",
-		"reach-detection":      "Installations with face detection",
-		"reach-verification":   "Installations with face verification",
+		"active-in-month":             "Active installations in a month",
+		"active-installations":        "Active installations, surely more than",
+		"passed-active":               "A round number of active installations passed",
+		"at-least-faces":              "Faces, surely more than",
+		"over-a-million":              "Collections of more than a million faces",
+		"reach-recognition-in-month":  "Installations with face recognition",
+		"reach-detection-in-month":    "Installations with face detection",
+		"reach-verification-in-month": "Installations with face verification",
 	}[c.Key]
 	if known != "" {
 		return known

@@ -8,14 +8,21 @@ import (
 	"strings"
 
 	"compreface-stats/handlers/report"
+	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/views"
 	"compreface-stats/views/picture"
 )
 
-// Card is a claim with its words and its pictures, or with the reason why it must not be published. exact is its number
-// as it is counted now, for people who are signed in.
-func Card(c publish.Claim, p report.Public, demo bool, exact int64) views.ClaimCard {
+// Counted is the number behind a claim as the overview counts it, for people who are signed in: now and, of a release,
+// to the Day that the claim is of.
+type Counted struct {
+	Now, Then int64
+	Day       models.Day
+}
+
+// Card is a claim with its words and its pictures, or with the reason why it must not be published.
+func Card(c publish.Claim, p report.Public, demo bool, counted Counted) views.ClaimCard {
 	card := views.ClaimCard{
 		Key:      c.Key,
 		Long:     c.Forms[publish.FormLong],
@@ -24,7 +31,7 @@ func Card(c publish.Claim, p report.Public, demo bool, exact int64) views.ClaimC
 		Social:   c.Forms[publish.FormSocial],
 		Footnote: c.Footnote,
 		About:    "Counted over " + c.Window + ".",
-		Exact:    views.Number(exact),
+		Exact:    views.Number(counted.Now),
 		ExactOf:  "On the overview, which also counts briefer use:",
 	}
 	if c.Key == "over-a-million" {
@@ -35,6 +42,9 @@ func Card(c publish.Claim, p report.Public, demo bool, exact int64) views.ClaimC
 		card.Long = strings.NewReplacer("{n}", "…", "{margin}", "…", "{month}", "…").Replace(words)
 		card.Refusal = c.Refusal()
 		return card
+	}
+	if counted.Day != 0 {
+		card.ExactThen, card.ExactDay = views.Number(counted.Then), views.DayLabel(counted.Day.String())
 	}
 	card.Picture = "/picture/claim-" + c.Key
 	cited := report.CitedClaim(c, p.SigmaOf(c.Month))

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,16 +34,23 @@ func TestABadgeNamesItsNumberAndMonth(t *testing.T) {
 		{Releases{releaseOf(19, 5)}, "active-installations", ""},
 		{Releases{releaseOf(117, 5)}, "active-installations", "about 115 (±10), Jun 2025"},
 		{Releases{releaseOf(1234, 10)}, "active-installations", "about 1,235 (±20), Jun 2025"},
-		{Releases{releaseOf(117, 5)}, "face-recognition", "80+, Jun 2025"},
+		{Releases{releaseOf(117, 5)}, "face-recognition", "about 115 (±10), Jun 2025"},
 		{Releases{releaseOf(117, 5)}, "stars", ""},
 	} {
 		if words, told := c.all.Badge(c.name); words != c.says || told != (c.says != "") {
 			t.Errorf("%s: %q, want %q", c.name, words, c.says)
 		}
 	}
-	r := releaseOf(117, 5) // of detection 49 were released, of which 20 are sure
-	r.Parts.Reach[0].Released = 49
-	if words, told := (Releases{r}).Badge("face-detection"); told {
-		t.Errorf("too uncertain, and the badge says %q", words)
+	r := releaseOf(117, 5)
+	r.Parts.Reach[0].Released, r.Parts.Reach[1].Released = 47, 19
+	if words, _ := (Releases{r}).Badge("face-detection"); words != "about 45 (±10), Jun 2025" {
+		t.Errorf("of detection the badge says %q", words)
+	}
+	if words, told := (Releases{r}).Badge("face-verification"); told {
+		t.Errorf("too few, and the badge says %q", words)
+	}
+	want := []string{"active-installations", "at-least-faces", "face-detection", "face-recognition"}
+	if got := (Releases{r}).BadgesTold(); !slices.Equal(got, want) {
+		t.Errorf("badges that say something: %q", got)
 	}
 }

@@ -145,9 +145,17 @@ func StatusOf(c models.Citation, claims []Claim, today models.Day) Status {
 
 // heldAgainst reports whether a claim of today tells how the citation stands. What was said of a month stays true.
 func heldAgainst(c models.Citation, now Claim) bool {
-	subject := c.Subject
-	if subject == usersKey {
-		subject = installationsKey
+	if c.Kind != CitedClaim || strings.HasSuffix(c.Subject, inMonth) {
+		return false
 	}
-	return c.Kind == CitedClaim && now.Key == subject && subject != InMonthKey
+	return now.Key == c.Subject || now.Key == followers()[c.Subject]
+}
+
+// followers are the claims that those are held against which were made up to 2026 and are not any more.
+func followers() map[string]string {
+	keys := map[string]string{usersKey: installationsKey}
+	for _, s := range Services() {
+		keys["reach-"+s.String()] = ReachKey(s)
+	}
+	return keys
 }

@@ -92,6 +92,9 @@ func TestHowACitationStandsToday(t *testing.T) {
 	withdrawn, now := cited, time.Now()
 	withdrawn.WithdrawnAt = &now
 	inMonth := models.Citation{Kind: CitedClaim, Subject: InMonthKey, Day: cited.Day} // it stays true of its month
+	reach := func(key string, number int64) models.Citation {
+		return models.Citation{Kind: CitedClaim, Subject: key, Day: cited.Day, Number: number}
+	}
 	for _, c := range []struct {
 		cited models.Citation
 		today Claim
@@ -106,6 +109,10 @@ func TestHowACitationStandsToday(t *testing.T) {
 		{cited, Claim{Key: "established", Number: 99}, 1, StatusCurrent},
 		{inMonth, Claim{Key: InMonthKey, About: 30, Reason: tooSmall}, 1, StatusCurrent},
 		{inMonth, Claim{Key: InMonthKey, About: 300}, 91, StatusOutdated},
+		{reach("reach-detection-in-month", 0), Claim{Key: ReachKey(0), Reason: tooFew}, 1, StatusCurrent},
+		{reach("reach-detection", 25), Claim{Key: ReachKey(0), About: 45, Exceeds: 25}, 1, StatusCurrent},
+		{reach("reach-detection", 25), Claim{Key: ReachKey(0), About: 45, Exceeds: 24}, 1, StatusUntrue},
+		{reach("reach-detection", 25), Claim{Key: ReachKey(1), About: 20}, 1, StatusCurrent},
 		{
 			models.Citation{Kind: CitedChart, Subject: "active", Day: cited.Day},
 			Claim{Key: "active", Number: 1}, 91, StatusOutdated,

@@ -56,13 +56,19 @@ func claimDefinitions() []claimDefinition {
 // Keys of claims of which more is to be known than their words.
 const (
 	// InMonthKey is that of the released number, with its margin. It is of a month, and so stays true.
-	InMonthKey = "active-in-month"
+	InMonthKey = "active" + inMonth
+	// inMonth is the end of the keys of released numbers of a month, with their margins.
+	inMonth = "-in-month"
 	// FacesKey is that of the faces which are surely there.
 	FacesKey = "at-least-faces"
 	// installationsKey is that of the active installations that are surely there. Up to 2026 another claim said the same
 	// of users; what was published of it is held against this one.
 	installationsKey, usersKey = "active-installations", "active-users"
 )
+
+// ReachKey is that of the released number of installations that have set up a service, with its margin, of a month.
+// Up to 2026 "reach-detection" and the like named what was surely exceeded instead.
+func ReachKey(s Service) string { return "reach-" + s.String() + inMonth }
 
 func activeInMonthClaim() claimDefinition {
 	return claimDefinition{
@@ -122,13 +128,14 @@ func atLeastFacesClaim() claimDefinition {
 
 func reachClaim(s Service) claimDefinition {
 	return claimDefinition{
-		key: "reach-" + s.String(), definition: ReachDefinition,
+		key: ReachKey(s), definition: ReachDefinition,
 		fill: func(c *Claim, all Releases, _ Holders) { fillReach(c, all, s) },
-		words: claimForms("More than {n} active installations have set up face "+s.String()+" with CompreFace.",
-			"face "+s.String()+" on more than {n} installations",
-			"More than {n} active CompreFace installations have set up face "+s.String()+
-				" (those that opted in, 28 days to {day})."),
-		footnote: regularly + "Active in the 28 days and ever created such a service. " + OptedIn,
+		words: claimForms("About {n} (±{margin}) active CompreFace installations had set up face "+s.String()+" in {month}.",
+			"face "+s.String()+" on about {n} installations (±{margin})",
+			"About {n} (±{margin}) active CompreFace installations had set up face "+s.String()+
+				" in {month} (those that opted in, 28 days to {day})."),
+		footnote: regularly + "Active in the 28 days and ever created such a service. The margin holds for 95 of 100 " +
+			"numbers. " + OptedIn,
 	}
 }
 
@@ -150,104 +157,4 @@ func daysTo(last models.Day, count int) string {
 		first = from.Format("2 Jan – ")
 	}
 	return fmt.Sprintf("%s%s (%d days, UTC)", first, to.Format("2 Jan 2006"), count)
-}
-
-const (
-	noRelease = "Nothing has been released yet."
-	tooSmall  = "The released number is too small: nothing can be said that is surely true."
-	noParts   = "No release has this yet: it needs the end of a quarter and enough active installations."
-)
-
-// of takes the claim's day and month from a release, and its number where there is one to be told.
-func (c *Claim) of(r Release, window func(models.Day) string, number int64) {
-	c.Day, c.Month, c.Window = r.End, r.Month, window(r.End)
-	c.Number, c.Exceeds = Leading(number), number
-	if c.Number == 0 {
-		c.Reason = tooSmall
-	}
-}
-
-// fillActiveInMonth takes the newest release's number as it is shown on the public page.
-func fillActiveInMonth(c *Claim, all Releases, _ Holders) {
-	r, ok := all.Newest()
-	if !ok {
-		c.Reason = noRelease
-		return
-	}
-	c.Day, c.Month, c.Window = r.End, r.Month, days28(r.End)
-	c.About, c.Margin = r.Active.Shown(), r.Active.Margin()
-	if r.Active.Few() {
-		c.Reason = tooSmall
-	}
-}
-
-func fillActive(c *Claim, all Releases, _ Holders) {
-	r, ok := all.Newest()
-	if !ok {
-		c.Reason = noRelease
-		return
-	}
-	c.of(r, days28, r.Active.Exceeds())
-	c.Released = r.Active.Released
-}
-
-// fillPassed takes the first release that surely exceeds the greatest round number that any exceeds. Releases are never
-// changed, so neither the number nor its day ever goes back.
-func fillPassed(c *Claim, all Releases, _ Holders) {
-	if len(all) == 0 {
-		c.Reason = noRelease
-		return
-	}
-	first := all[0]
-	for _, r := range all {
-		if RoundPassed(r.Active.Exceeds()) > RoundPassed(first.Active.Exceeds()) {
-			first = r
-		}
-	}
-	c.of(first, days28, RoundPassed(first.Active.Exceeds()))
-	c.Released = all[len(all)-1].Active.Released
-}
-
-// RoundPassed is the greatest of 10, 20, 50, 100, 200, 500 … that is not above what a number surely exceeds; 0 where
-// there is none.
-func RoundPassed(exceeds int64) (round int64) {
-	for ten := int64(10); ten <= exceeds; ten *= 10 {
-		for _, times := range []int64{1, 2, 5} {
-			if ten*times <= exceeds {
-				round = ten * times
-			}
-		}
-	}
-	return round
-}
-
-func fillReach(c *Claim, all Releases, s Service) {
-	r, ok := all.NewestParts()
-	if !ok {
-		c.Reason = noParts
-		return
-	}
-	c.of(r, days28, r.Parts.Reach[s].Exceeds())
-	c.Released = r.Parts.Reach[s].Released
-}
-
-func fillFaces(c *Claim, all Releases, _ Holders) {
-	r, ok := all.NewestParts()
-	if !ok {
-		c.Reason = noParts
-		return
-	}
-	c.of(r, days7, r.Parts.ExceedsFaces())
-	c.Released = r.Parts.releasedFaces()
-}
-
-// fillExistence is the one claim that is not made from a release: it is true or not, and a person decides.
-func fillExistence(c *Claim, _ Releases, holders Holders) {
-	c.Day, c.Window = holders.Day, days7(holders.Day)
-	switch {
-	case holders.Installations == 0:
-		c.Reason = "Not true: no current collection reports more than 1,000,000 faces."
-	case holders.Installations < leastHolders:
-		c.Reason = fmt.Sprintf("Fewer than %d installations hold such a collection.", leastHolders)
-	}
 }

@@ -41,6 +41,7 @@ func TestTheReleasedNumberLeadsAndABoundIsRound(t *testing.T) {
 	all := Releases{releaseOf(1234, 5)}
 	for key, want := range map[string]string{
 		InMonthKey:       "About 1,235 CompreFace installations were active in June 2025 (±10).",
+		ReachKey(0):      "About 1,235 (±10) active CompreFace installations had set up face detection in June 2025.",
 		installationsKey: "There are more than 1,200 active CompreFace installations.",
 		"over-a-million": "CompreFace is used with face collections of more than 1 million faces.",
 	} {
@@ -83,7 +84,7 @@ func TestAClaimFarBelowItsNumberIsTooUncertain(t *testing.T) {
 		{Claim{Key: installationsKey, Number: 90}, 119, false},
 		{Claim{Key: installationsKey, Number: 90}, 180, false},
 		{Claim{Key: installationsKey, Number: 90}, 181, true},
-		{Claim{Key: "reach-detection", Number: 20}, 49, true},
+		{Claim{Key: ReachKey(0), About: 45}, 45, false},
 		{Claim{Key: PassedKey, Number: 200}, 530, false},
 		{Claim{Key: PassedKey, Number: 50}, 169, true},
 		{Claim{Key: FacesKey, Number: 200}, 9_111_316, true},
@@ -104,6 +105,23 @@ func TestAClaimFarBelowItsNumberIsTooUncertain(t *testing.T) {
 	}
 }
 
+// Of services a claim says what the public page shows of them, and nothing where that shows no number.
+func TestAClaimOfAServiceIsTheNumberOfThePublicPage(t *testing.T) {
+	for _, sigma := range Sigmas() {
+		for reached := int64(-20); reached < 300; reached++ {
+			r := releaseOf(400, sigma)
+			for _, s := range Services() {
+				r.Parts.Reach[s].Released = reached
+				c := claimOf(t, Releases{r}, 0, ReachKey(s)).Doubted()
+				shown := r.Parts.Reach[s].Shown()
+				if c.About != shown || c.Number != 0 || (c.Reason == "") != (shown > 0) || c.Margin != 2*sigma {
+					t.Fatalf("%s, %d with noise %d: %+v", s, reached, sigma, c)
+				}
+			}
+		}
+	}
+}
+
 func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
 	few, many := Releases{releaseOf(29, 5)}, Releases{releaseOf(1000, 5)}
 	for _, c := range []struct {
@@ -119,8 +137,8 @@ func TestWhatIsFewOrUntrueIsNotClaimed(t *testing.T) {
 		{"over-a-million", many, 0, "Not true"},
 		{"over-a-million", many, 4, "Fewer than 5"},
 		{"at-least-faces", few, 9, "No release has this yet"},
-		{"reach-detection", Releases{releaseOf(99, 5)}, 9, "No release has this yet"},
-		{"reach-detection", nil, 9, "No release has this yet"},
+		{ReachKey(0), Releases{releaseOf(99, 5)}, 9, "No release has this yet"},
+		{ReachKey(0), nil, 9, "No release has this yet"},
 	} {
 		if got := claimOf(t, c.all, c.holders, c.key); !strings.Contains(got.Reason, c.says) {
 			t.Errorf("%s: %q", c.key, got.Reason)
@@ -136,7 +154,7 @@ func TestEveryClaimIsTrueWhateverTheNoise(t *testing.T) {
 		truth := rng.Int64N(3000)
 		drawn := truth + noise.For(sigma).Cut
 		all := Releases{releaseOf(drawn, sigma)}
-		for _, key := range []string{"active-installations", PassedKey, "reach-recognition"} {
+		for _, key := range []string{"active-installations", PassedKey} {
 			if c := claimOf(t, all, 0, key); c.Reason == "" && c.Number >= truth {
 				t.Fatalf("%s: of %d, released as %d, it is said that they are more than %d", key, truth, drawn, c.Number)
 			}
