@@ -90,13 +90,13 @@ func (r reached) beyondChance() string {
 	return points + " points, " + r.verdict() + " (" + r.likely() + ")"
 }
 
-// noneMoved says that no share changed by more than chance; empty where one did, or where there is nothing to compare
-// with.
-func noneMoved(list []reached) string {
+// noneMoved says that no share changed by more than chance between the two days that it names; empty where one did, or
+// where there is nothing to compare with.
+func (v View) noneMoved(list []reached) string {
 	if !views.HasShare(min(list[0].whole, list[0].among)) || slices.ContainsFunc(list, reached.hasMoved) {
 		return ""
 	}
-	return "No service's share changed beyond chance"
+	return v.twoDays() + ": no share changed beyond chance"
 }
 
 // moved is "22 % → 39 %".
@@ -136,8 +136,9 @@ func servicesStory(v View) *views.Story {
 		}
 		s.Facts = append(s.Facts, otherShares(v, list, first.action, time)...)
 	}
-	if words := noneMoved(list); words != "" {
-		s.Facts = append(s.Facts, views.Link{Label: words + time, URL: v.here("/services", "reach-over-time")})
+	if words := v.noneMoved(list); words != "" {
+		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})
+		s.Facts = append(s.Facts, v.averageFacts()...)
 	}
 	s.Facts = append(s.Facts, views.Link{
 		Label: v.createdWords(time), URL: v.here("/services", "services"),

@@ -46,6 +46,10 @@ func checkTimes(t *testing.T, query string, v View, s *views.Story) {
 			if !same && !strings.HasSuffix(f.Label, own) {
 				t.Errorf("%s: %q stands below %q", query, f.Label, heading(s))
 			}
+		case strings.Contains(f.Label, ": no share changed"):
+			if !strings.HasPrefix(f.Label, v.twoDays()) {
+				t.Errorf("%s: %q names no days", query, f.Label)
+			}
 		case strings.Contains(f.Label, "points"), strings.Contains(f.Label, "beyond chance"):
 			if back := " in " + v.backLength(); !strings.HasSuffix(heading(s), back) && !strings.HasSuffix(f.Label, back) {
 				t.Errorf("%s: %q stands below %q", query, f.Label, heading(s))

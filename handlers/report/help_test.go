@@ -144,7 +144,7 @@ func TestAMessageOfServicesHoldsWhileOthersAreHidden(t *testing.T) {
 		}
 		same := reachView([3]int64{200, 155, 78}, [3]int64{200, 155, 78})
 		same.legend = v.legend
-		if shown := c.Render(same); !strings.HasPrefix(shown.Finding, "No service's share changed") || len(shown.MessageOf) > 0 {
+		if shown := c.Render(same); !strings.HasSuffix(shown.Finding, ": no share changed beyond chance") || len(shown.MessageOf) > 0 {
 			t.Errorf("%q pressed: %q of %v", legend, shown.Finding, shown.MessageOf)
 		}
 	}

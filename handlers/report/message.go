@@ -28,7 +28,7 @@ func (c Chart) speaksOf(message, series string) bool {
 	case "active":
 		return strings.HasPrefix(series, activeMetric("active_28").label)
 	case "reach-over-time":
-		return strings.HasPrefix(message, series+" ")
+		return strings.HasPrefix(message, series+" ") || strings.HasPrefix(message, series+":")
 	default:
 		return true
 	}
@@ -59,11 +59,16 @@ func (v View) quietBy(parts string) func() string {
 	}
 }
 
-// growthMessage names the type of service whose share grew most; where none changed beyond chance it says so.
+// growthMessage names the type of service whose share grew most; where none changed beyond chance it says
+// so, or which differs most on average, of which the two days that are compared say nothing.
 func (v View) growthMessage() string {
 	r, ok := grewMost(reachedServices(v))
 	if !ok {
-		return noneMoved(reachedServices(v))
+		words := v.noneMoved(reachedServices(v))
+		if facts := v.averageFacts(); words != "" && len(facts) > 0 {
+			return facts[0].Label
+		}
+		return words
 	}
 	return actionLabel(r.action) + " grew most: " + r.moved() + " in " + v.backLength()
 }
