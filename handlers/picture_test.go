@@ -49,7 +49,7 @@ func TestPicturesAreKeptUnderNamesThatSayWhatTheyShow(t *testing.T) {
 	for address, want := range map[string]string{
 		"/picture/active.png?from=2025-03-01&to=2025-03-14": "chart-active-2025-03-01-2025-03-14-day-slide.png",
 		"/picture/active.svg?from=2025-03-01&to=2025-03-14&by=week&look=social-dark": "" +
-			"chart-active-2025-03-01-2025-03-14-week-social-dark.svg",
+			"chart-active-2025-03-01-2025-03-14-day-social-dark.svg",
 		"/picture/active.svg?from=2025-03-01&to=2025-03-14&size=card&segment=size:1-50": "" +
 			"chart-active-2025-03-01-2025-03-14-day-size-1-50-card.svg",
 		"/picture/claim-active-in-month.png": "claim-active-in-month-2025-03-slide.png",

@@ -13,7 +13,6 @@ func changeCharts() []Chart {
 		Metrics:  []string{"active_28", "new", "resurrected", "lapsed"},
 		Page:     "/installations",
 		Overview: true,
-		Question: "active-installations",
 		Sources:  []Source{ActiveDays},
 		Draw:     drawChange,
 	}}

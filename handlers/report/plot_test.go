@@ -73,6 +73,44 @@ func TestTheFileOfAComparedChartHasTheDaysCompared(t *testing.T) {
 	}
 }
 
+// A file beside what changed has its five numbers; days behind them would have to be added up first.
+func TestTheFileOfWhatChangedHasTheNumbersOfItsBars(t *testing.T) {
+	r, err := ParseRange(queryOf("range=12m"), day("2025-03-31"), models.Span{From: day("2023-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	c, _ := ByID("change")
+	files := c.files(v, c.Draw(v))
+	for i, ending := range []string{"csv", "json", "xlsx"} {
+		if want := "/charts/change." + ending + "?" + v.WholeQuery(); files[i].URL != want {
+			t.Errorf("%s, want %s", files[i].URL, want)
+		}
+	}
+	if n := len(c.Rows(v).Rows); n != 5 {
+		t.Errorf("it has %d rows", n)
+	}
+}
+
+// A line of days is one of days, in a picture's name and a file's, whatever the bars of the range stand for.
+func TestAFileIsNamedByWhatItsRowsAre(t *testing.T) {
+	r, err := ParseRange(queryOf("range=12m"), day("2025-03-31"), models.Span{From: day("2023-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	for id, unit := range map[string]string{"active": "-day", "reach-over-time": "-day", "gains": "-week", "services": "-week"} {
+		c, _ := ByID(id)
+		if got := c.FileName(v); !strings.HasSuffix(got, unit) {
+			t.Errorf("the picture of %s is %s", id, got)
+		}
+	}
+	c, _ := ByID("active")
+	if got := c.Rows(v).FileName(); got != c.FileName(v) {
+		t.Errorf("the rows are %s, the picture %s", got, c.FileName(v))
+	}
+}
+
 func checkComparedFile(t *testing.T, v View, c Chart) {
 	t.Helper()
 	d := c.Draw(v)

@@ -167,7 +167,7 @@ func (c Chart) placeTable(v View, d Drawn, shown *views.Chart) {
 // Rows returns what the chart draws, as numbers, for a file.
 func (c Chart) Rows(v View) table.Table {
 	d := v.rescaled(c.Draw(v))
-	t := c.named(d.Rows(), v)
+	t := c.named(d.Rows(), v, d)
 	t = MarkFinal(t, Period{Span: d.Span, By: d.By}, v.Today-1)
 	if v.Part != nil {
 		t.State = append(t.State, SegmentFacts(v.Part)...)
@@ -175,15 +175,17 @@ func (c Chart) Rows(v View) table.Table {
 	return t
 }
 
-func (c Chart) named(t table.Table, v View) table.Table {
-	t.Name, t.About = "chart-"+c.ID, v.about()
+// named says of what days the rows are, and what one of them or one point of the drawing is: a day, where days are drawn
+// whatever the range is grouped by.
+func (c Chart) named(t table.Table, v View, d Drawn) table.Table {
+	t.Name, t.About = "chart-"+c.ID, Period{Span: v.Span, By: d.By}.about()
 	return t
 }
 
 // FileName is what a picture of the chart is called, without ending:
 // compreface-stats-chart-active-2025-01-01-2025-03-31-day.
 func (c Chart) FileName(v View) string {
-	t := c.named(table.Table{}, v)
+	t := c.named(table.Table{}, v, c.Draw(v))
 	if s := v.Segment(); len(s) > 0 {
 		t.State = []table.Fact{{Name: "segment", Value: table.Words(s.String())}}
 	}

@@ -37,7 +37,8 @@ func (c chartArea) besides() []lineEnding {
 	return nil
 }
 
-// fitBeside reports whether the endings have room below each other, and leave the plot its width. Notes take some of it.
+// fitBeside reports whether the endings have room below each other, which notes take some of, and leave the plot its
+// width.
 func (c chartArea) fitBeside(list []lineEnding) bool {
 	if c.gutter(list) > c.width*mostBeside {
 		return false
