@@ -76,7 +76,7 @@ func drawLadder(v View) Drawn {
 		all, grew = all+r.all, grew+r.grew
 	}
 	return Drawn{
-		Note: joinSentences(fmt.Sprintf("%s of %s in a size grew %s. The table has the median days that it took.",
+		Note: joinSentences(fmt.Sprintf("%s of %s in a size grew %s.",
 			views.Number(grew), views.CountOf(all, "stay"), withinWords(v)),
 			p.fewNote("Bars", "stays in a size", instead)),
 		Instead: instead,

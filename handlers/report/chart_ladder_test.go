@@ -25,3 +25,13 @@ func TestTheLadderAddsUpForEverySize(t *testing.T) {
 		t.Errorf("%d stayed, and %d are there", r.stayed, after)
 	}
 }
+
+// The title of its picture counts each stay in a size once.
+func TestTheLadderSaysHowManyStaysGrew(t *testing.T) {
+	v := View{Data: Data{Moves: []models.Move{
+		{From: models.PartNone, To: faceParts()[0], Collections: 3}, {From: faceParts()[0], To: faceParts()[1], Collections: 2},
+	}}}
+	if got := v.ladderMessage(); got != "2 of 5 stays in a size ended in a larger one" {
+		t.Error(got)
+	}
+}

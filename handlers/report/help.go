@@ -132,6 +132,7 @@ func (c Chart) finding(v View) string {
 		"largest-over-time": v.holdersOverTime,
 		"over-one-million":  v.millionMessage,
 		"moves":             v.movesMessage,
+		"ladder":            v.ladderMessage,
 		"at-least-faces":    v.sizesMessage,
 	}
 	if say, ok := messages[c.ID]; ok {

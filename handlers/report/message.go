@@ -108,3 +108,13 @@ func (v View) sizesMoved(one, rest string, count func(models.SizesDay) int64) st
 	moved, than := v.moveWords(now, count(v.Sizes.At(day)))
 	return words + ", " + strings.TrimSpace(moved+" "+than)
 }
+
+// ladderMessage is how many of all stays in a size ended in a larger one.
+func (v View) ladderMessage() string {
+	var all, grew int64
+	for _, part := range faceParts() {
+		r := rungOf(part, v.SizesBefore, v.Moves)
+		all, grew = all+r.all, grew+r.grew
+	}
+	return views.Number(grew) + " of " + views.CountOf(all, "stay") + " in a size ended in a larger one"
+}
