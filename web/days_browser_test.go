@@ -39,12 +39,15 @@ func TestOneTimeHoldsForEveryChart(t *testing.T) {
 		t.Errorf("Escape leads to %s, want %s", back, whole)
 	}
 	b.chartsAreDrawn(3)
+	b.choosesDaysByKeys()
+	b.do(chromedp.Navigate(site + whole))
+	b.chartsAreDrawn(3)
 	b.asksForADay(readGolden(t).Days)
 	b.nothingWasComplainedAbout()
 }
 
 // On a first visit the address says nothing. Zooming out and Back lead to the days that were shown all the same, and days
-// that were only zoomed into are not those that pages open with.
+// that were drawn over are kept like typed ones: pages open with what was shown last, and with nothing that was not.
 func TestAZoomOnAFirstVisitLeadsBack(t *testing.T) {
 	t.Parallel()
 	site, b := openGolden(t)
@@ -77,10 +80,11 @@ func TestAZoomOnAFirstVisitLeadsBack(t *testing.T) {
 		}
 		b.drawsOver(chart, 0.3, 0.6)
 		b.chartsAreDrawn(3)
+		zoomed := b.text("[data-testid=range-label]")
 		b.do(chromedp.Navigate(site + "/faces"))
 		b.chartsAreDrawn(3)
-		if opened := b.text("[data-testid=range-label]"); opened != before {
-			t.Errorf("after a zoom on %s another page opens with %s, want %s", path, opened, before)
+		if opened := b.text("[data-testid=range-label]"); opened != zoomed {
+			t.Errorf("after a zoom on %s another page opens with %s, want %s", path, opened, zoomed)
 		}
 	}
 	b.nothingWasComplainedAbout()
@@ -204,6 +208,23 @@ func (b *browser) opensThePin() {
 	)
 	b.sees(".day-dialog .day-note", "A talk in Lyon")
 	b.do(chromedp.Click(chromedp.CSS(".day-close")), chromedp.WaitNotPresent(chromedp.CSS(".day-dialog")))
+}
+
+// choosesDaysByKeys chooses the last three days of a chart with the keyboard alone: they are spoken, and Enter zooms in.
+func (b *browser) choosesDaysByKeys() {
+	b.t.Helper()
+	const shift = 8
+	b.do(
+		chromedp.Focus(chromedp.CSS("[data-chart=active]")), chromedp.KeyEvent(kb.End),
+		chromedp.KeyEvent(kb.ArrowLeft, chromedp.KeyModifiers(shift)), chromedp.KeyEvent(kb.ArrowLeft, chromedp.KeyModifiers(shift)),
+	)
+	if spoken := b.text("#chart-active p[role=status]"); !strings.HasPrefix(spoken, "29 – 31 May 2025 · 3 days chosen; Thu, 29 May 2025") {
+		b.t.Errorf("of chosen days is spoken %q", spoken)
+	}
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+		b.t.Fatal(err)
+	}
+	b.sees("[data-testid=range-label]", "29 – 31 May 2025 (3 days)")
 }
 
 // readsByKeys reads a chart with the keyboard alone: what stands at a day is spoken, and Enter opens the day.

@@ -18,15 +18,18 @@ const leastDrag = 8;
 // joinDays lets a chart over time take part. It returns nothing and does nothing for other charts.
 export function joinDays(element, chart, labels, links) {
   const time = isTime(labels[0] ?? "");
-  if (time || links) offerKeys(element, chart, labels, time ? (index) => offerDay(...daysOf(labels, index)) : links);
-  if (!time) return;
+  if (!time) {
+    if (links) offerKeys(element, chart, labels, links);
+    return;
+  }
   known.push({ element, chart, labels, lines: [] });
   chart.on("updateAxisPointer", ({ axesInfo }) => {
     const index = axesInfo?.[0]?.value;
     if (Number.isInteger(index)) mark(labels[index], element);
   });
   element.addEventListener("pointerleave", () => mark(null));
-  offerDrag(element, chart, labels);
+  const chosen = offerDrag(element, chart, labels);
+  offerKeys(element, chart, labels, (index) => offerDay(...daysOf(labels, index)), chosen);
   offerPins(element, chart, labels);
 }
 
@@ -96,6 +99,7 @@ const firstDay = (label) => (label.length === 7 ? `${label}-01` : label);
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
 
 // offerDrag lets days be drawn over: at once with a mouse, and with a finger after it has rested, for otherwise it scrolls.
+// It returns how keys choose days.
 function offerDrag(element, chart, labels) {
   const box = overlay(element, "selection");
   const said = sayDrawn(element);
@@ -158,6 +162,14 @@ function offerDrag(element, chart, labels) {
     clearTimeout(telling);
     back();
   });
+  return { drop, mark: markBetween, take: (first, last) => zoom(firstDay(labels[first]), lastDay(labels, last)) };
+
+  function markBetween(first, last) {
+    const [left, right] = [first, last].map((place) => chart.convertToPixel({ xAxisIndex: 0 }, place));
+    box.hidden = false;
+    Object.assign(box.style, panelBox(element, chart, 0), { left: `${left}px`, width: `${Math.max(1, right - left)}px` });
+    return said.show(firstDay(labels[first]), lastDay(labels, last), (left + right) / 2);
+  }
 }
 
 // A second click soon after the first means something else.

@@ -4,7 +4,7 @@ import { daysInWords, number } from "./format.js";
 const dayInMs = 864e5;
 
 // sayDrawn puts the words into an element that is positioned. show takes the first and the last day, and where in the
-// element their middle is, in pixels.
+// element their middle is, in pixels, and returns what it says.
 export function sayDrawn(host) {
   const label = document.createElement("span");
   label.className = "drawn-days";
@@ -19,6 +19,7 @@ export function sayDrawn(host) {
       const half = label.offsetWidth / 2;
       const left = Math.max(half, Math.min(middle, host.clientWidth - half)) - half;
       Object.assign(label.style, { left: `${left}px`, top: `${top}px` });
+      return label.textContent;
     },
     hide: () => (label.hidden = true),
   };

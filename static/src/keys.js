@@ -1,14 +1,17 @@
 // A chart can be read without a pointer: arrow keys lead from day to day, what stands there is spoken, and Enter opens it.
+// With Shift they choose days, as a mouse does by drawing over them.
 import { describe } from "./tooltip.js";
 
 const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1, PageDown: 7, PageUp: -7, Home: -Infinity, End: Infinity };
 const hint = "Arrow keys lead from point to point; Enter opens one.";
+const hintOfDays = " With Shift they choose days, which Enter zooms in on.";
 
-// offerKeys takes what Enter does with a place: a function, or the address of each.
-export function offerKeys(element, chart, labels, enter) {
+// offerKeys takes what Enter does with a place: a function, or the address of each; and, over time, how days are chosen.
+export function offerKeys(element, chart, labels, enter, chosen) {
   let at = null;
+  let from = null; // where the choice of days began
   const spoken = beside(element, "status", "");
-  const help = beside(element, "note", hint);
+  const help = beside(element, "note", chosen ? hint + hintOfDays : hint);
   help.id = `keys-${element.dataset.chart}`;
   element.tabIndex = 0;
   element.setAttribute("role", "application"); // a picture has no keys; what they lead to is spoken below
@@ -17,16 +20,35 @@ export function offerKeys(element, chart, labels, enter) {
   element.addEventListener("keydown", (event) => {
     const step = steps[event.key];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" && at !== null) open(enter, at);
-    else if (step) show((at = Math.min(labels.length - 1, Math.max(0, (at ?? labels.length) + step))));
+    if (event.key === "Enter" && from !== null) chosen.take(...ends());
+    else if (event.key === "Enter" && at !== null) open(enter, at);
+    else if (event.key === "Escape" && from !== null) drop();
+    else if (step) move(step, event.shiftKey);
     else return;
     event.preventDefault();
     event.stopPropagation(); // the page has arrow keys of its own
   });
   element.addEventListener("blur", () => {
     at = null;
+    drop();
     chart.dispatchAction({ type: "hideTip" });
   });
+
+  const ends = () => [from, at].sort((a, b) => a - b);
+
+  function drop() {
+    from = null;
+    chosen?.drop();
+  }
+
+  function move(step, choosing) {
+    const before = at ?? labels.length - 1;
+    at = Math.min(labels.length - 1, Math.max(0, (at ?? labels.length) + step));
+    show(at);
+    if (!choosing || !chosen) return drop();
+    from ??= before;
+    spoken.textContent = `${chosen.mark(...ends())} chosen; ${spoken.textContent}`;
+  }
 
   function show(index) {
     const [x, y] = pointOf(chart, index);

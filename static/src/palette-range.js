@@ -7,11 +7,11 @@ const isName = (word) => word.length > 2 && [...months, ...weekdays].some((name)
 // Names of months and weekdays are written as pages print them, whatever was typed.
 const capital = (text) => upper(text.replace(/[a-z]+/g, (word) => (isName(word) ? upper(word) : word)));
 
-// readRange reads days from what people type: "nov 2025", "2025", "q3 2025", "h1", "last quarter", "yesterday", "last 30 days",
+// readRange reads days from what people type: "nov 2025", "october", "2025", "q3 2025", "h1", "last quarter", "yesterday", "last 30 days",
 // a day or a span as pages print them, and "since 1.2.0", which asks the notes. It returns what each reading covers, none
 // later than today.
 export function readRange(text, notes, today) {
-  return [...since(text, notes, today), ...named(text), ...parts(text, today), ...printed(text, today), ...called(text, today)]
+  return [...since(text, notes, today), ...named(text, today), ...parts(text, today), ...printed(text, today), ...called(text, today)]
     .filter(({ from, to }) => from <= today && from <= to)
     .map((found) => ({ ...found, to: found.to > today ? today : found.to }))
     .concat(last(text, today));
@@ -20,12 +20,19 @@ export function readRange(text, notes, today) {
 // monthOf takes a month's name, or its first letters, three or more; -1 for none.
 const monthOf = (name = "") => (name.length < 3 ? -1 : months.findIndex((one) => one.startsWith(name)));
 
-function named(text) {
+function named(text, today) {
+  if (/^[a-z]+$/.test(text) && monthOf(text) >= 0) return [newest(monthOf(text), today)];
   const month = /^([a-z]{3,9}) (\d{4})$/.exec(text);
   if (month && monthOf(month[1]) >= 0) return [span(text, Number(month[2]), monthOf(month[1]), 1)];
   if (/^\d{4}$/.test(text)) return [span(text, Number(text), 0, 12)];
   if (/^\d{4}-(0\d|1[0-2])$/.test(text)) return [span(text, Number(text.slice(0, 4)), Number(text.slice(5)) - 1, 1)];
   return [];
+}
+
+// newest is the month when it began last.
+function newest(month, today) {
+  const year = Number(today.slice(0, 4)) - Number(iso(day(Number(today.slice(0, 4)), month, 1)) > today);
+  return span(`${months[month]} ${year}`, year, month, 1);
 }
 
 // parts are quarters and halves of a year: "q3 2025", "2025 h1", and "q3" of the year in which it began last.

@@ -77,7 +77,7 @@ function notesOf(file) {
 function everything(text) {
   const header = [...document.querySelectorAll(".nav a")].map((a) => ({ kind: "Page", label: a.textContent.trim(), url: a.href }));
   const charts = [...document.querySelectorAll("main .chart-card")].map((card) => (
-    { kind: "Chart", label: card.querySelector("h2").textContent, also: wordsFor(card.id), at: card.id, run: () => card.scrollIntoView() }));
+    { kind: "Chart", label: card.querySelector("h2").textContent, also: wordsFor(card.id), at: card.id, run: () => leadTo(card) }));
   const shown = new Set([...header, ...charts].map(({ label }) => label));
   const others = (known?.charts ?? []).filter(({ title, figure }) => !figure && !shown.has(title));
   const pages = others.filter(({ page }) => !page).map(({ title, url }) => (
@@ -103,9 +103,18 @@ const wordsFor = (id) => (known?.charts ?? []).find(({ url }) => url.endsWith(`#
 
 // figures are the numbers of this page, and figuresElsewhere those of the others.
 function figures() {
-  return [...document.querySelectorAll("[data-testid=figures] h2")].map((name) => (
-    { kind: "Figure", label: name.textContent.trim(), also: figureOf(name)?.also, at: name.closest("li").id,
-      run: () => name.closest("li").scrollIntoView({ block: "center" }) }));
+  return [...document.querySelectorAll("[data-testid=figures] h2")].map((name) => {
+    const figure = name.closest("li");
+    const value = figure.querySelector("[data-testid=value]").textContent.trim();
+    return { kind: `${value} · Figure`, label: name.textContent.trim(), also: figureOf(name)?.also, at: figure.id, run: () => leadTo(figure) };
+  });
+}
+
+// leadTo shows where a chart or a figure is: it has the focus, and so its ring, until the next key.
+function leadTo(element) {
+  element.tabIndex = -1;
+  element.scrollIntoView({ block: "center" });
+  element.focus({ preventScroll: true, focusVisible: true });
 }
 
 function figuresElsewhere() {
@@ -153,6 +162,9 @@ function actions() {
   const compared = [...document.querySelectorAll("[data-testid=compare-menu] .pills a")].map((a, i) => (
     { kind: "Action", label: i === 0 ? "Comparison line: none" : `Compare with ${period(a)}`, also: i === 0 ? "stop comparing comparison off" : synonyms(a.textContent),
       run: () => a.click(), done: a.hasAttribute("aria-current") })).filter(({ done }) => !done);
+  const shown = [...document.querySelectorAll("[data-testid=view-menu] .named-pills")].flatMap((group) => [...group.querySelectorAll("a")].map((a) => (
+    { kind: "View", label: `${group.querySelector("span").textContent}: ${a.textContent.trim()}`, also: "show step axis logarithmic linear", run: () => a.click(),
+      done: a.hasAttribute("aria-current") }))).filter(({ done }) => !done);
   const files = [...document.querySelectorAll("main .chart-card .downloads a")].map((a) => (
     { kind: "Download", label: a.getAttribute("aria-label"), also: "export", run: () => a.click() }));
   return [
@@ -160,6 +172,7 @@ function actions() {
     ...press("[data-testid=share-view]", "Share this view"),
     { kind: "Action", label: "Add a note", also: "note today", url: `${site}annotations` },
     ...compared,
+    ...shown,
     ...["light", "dark", "system"].map((name) => (
       { kind: "Action", label: name === "system" ? "Use the system's theme" : `Use the ${name} theme`, also: "theme: change colours mode", run: () => chooseTheme(name) })),
     ...press("button[data-shortcuts]", "Show keys and gestures", "help keyboard shortcuts touch"),
@@ -171,18 +184,23 @@ function actions() {
 }
 
 // synonyms are what else people call a comparison.
-const synonyms = (name) => (name.includes("year") ? "comparison to last year yoy" : "comparison to last period off");
+const synonyms = (name) => `comparison vs ${name.trim().toLowerCase()} ${name.includes("year") ? "to last previous year yoy" : "to last previous period"}`;
+
+// Words of a question that nothing is called by.
+const filler = new Set(["how", "many", "much", "what", "is", "are", "the", "of", "number", "show", "me"]);
 
 const period = (a) => a.textContent.trim().replace(/^previous/, "the previous");
 
 // matching are the things that fit what was typed, the likeliest first.
 function matching(text) {
-  const letters = text.split(/\s+/).filter(Boolean);
+  const words = text.split(/\s+/).filter(Boolean);
+  const letters = words.some((word) => !filler.has(word)) ? words.filter((word) => !filler.has(word)) : words;
   const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label} ${one.also ?? ""}`.toLowerCase().includes(part));
   const byName = (one) => Number(!one.always && !letters.every((part) => one.label.toLowerCase().includes(part)));
   const isNamed = (one) => one.label.toLowerCase() === text;
   // What is called just so comes first; a segment is seldom what a word stands for.
-  const place = (one) => byName(one) + Number(one.kind === "Segment") - Number(isNamed(one));
+  const within = (one) => Number(!letters.some((part) => ` ${one.label.toLowerCase()}`.includes(` ${part}`))) / 2;
+  const place = (one) => byName(one) + within(one) + Number(one.kind === "Segment") - Number(isNamed(one));
   return everything(text).filter(fits).sort((a, b) => place(a) - place(b));
 }
 

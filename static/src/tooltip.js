@@ -75,7 +75,10 @@ const forGood = () => localStorage;
 let practised;
 
 const isPractised = () => (practised ??= !document.querySelector("[data-testid=range]") || read(forGood, store) === true);
-const pointerHint = (labels) => `Click: ${labels[0].length === 7 || areWeeks(labels) ? "these days" : "this day"} · drag: zoom`;
+const pointerHint = (labels) => {
+  const days = labels[0].length === 7 || areWeeks(labels) ? "these days" : "this day";
+  return document.activeElement?.matches("[data-chart]:focus-visible") ? `Enter: ${days} · Shift and arrows: zoom` : `Click: ${days} · drag: zoom`;
+};
 
 // practise is called when somebody clicked or drew over days.
 export function practise() {

@@ -68,36 +68,9 @@ export function rememberPressed(keys, element) {
 export function keepView() {
   const viewer = document.querySelector("[data-viewer]")?.dataset.viewer;
   if (!viewer) return;
-  const value = encodeURIComponent(`${viewer}?${query(unzoomed())}`);
+  const value = encodeURIComponent(`${viewer}?${query()}`);
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `view=${value}; Path=${site}; Max-Age=${year}; SameSite=Lax${secure}`;
-}
-
-const zoomStore = "zoomed";
-const dayParts = ["range", "from", "to", "by"];
-const daysOf = (search) => dayParts.map((name) => [name, search.get(name)]).filter(([, value]) => value);
-
-const mostZooms = 20;
-const zooms = () => read(thisTab, zoomStore) ?? [];
-const zoomTo = (search) => zooms().find(({ days }) => String(days) === String(daysOf(search)));
-
-// rememberZoom notes which days lie before those that are zoomed into: a glance is not what pages open with.
-export function rememberZoom(search) {
-  const zoom = { days: daysOf(search), before: daysOf(new URLSearchParams(unzoomed())) };
-  write(thisTab, zoomStore, [zoom, ...zooms()].slice(0, mostZooms));
-}
-
-// isZoomed reports whether the days of the address are some that were zoomed into.
-export const isZoomed = () => zoomTo(new URLSearchParams(location.search)) !== undefined;
-
-// unzoomed is the address' query, with the days before the zoom in place of its own.
-function unzoomed() {
-  const all = new URLSearchParams(location.search);
-  const zoom = zoomTo(all);
-  if (!zoom) return location.search;
-  for (const name of dayParts) all.delete(name);
-  for (const [name, value] of zoom.before) all.set(name, value);
-  return all.toString();
 }
 
 const put = (search, legend) => (legend ? search.set("legend", legend) : search.delete("legend"));

@@ -1,5 +1,5 @@
 // Days that were drawn over are shown alone; Escape and a double click lead back to what was shown before.
-import { isZoomed, keepView, read, rememberZoom, write } from "./view.js";
+import { read, write } from "./view.js";
 
 const store = "zoom";
 const thisTab = () => sessionStorage;
@@ -15,7 +15,6 @@ export function zoom(from, to) {
   url.searchParams.set("from", from);
   url.searchParams.set("to", to);
   url.hash = "";
-  rememberZoom(url.searchParams);
   location.assign(url.href.replaceAll("%2C", ","));
 }
 
@@ -28,9 +27,8 @@ export function back() {
   location.assign(last);
 }
 
-// offerZoom shows the way back on a page that was reached by a zoom. The server took its days for the last view.
+// offerZoom shows the way back on a page that was reached by a zoom.
 export function offerZoom() {
-  if (isZoomed()) keepView();
   const button = document.querySelector("[data-zoom-out]");
   if (!button) return;
   const zoomed = new URLSearchParams(location.search).has("from");
