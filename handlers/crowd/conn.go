@@ -36,7 +36,8 @@ const (
 	// leastRate is how many bytes of an answer a client takes in a second, or it lets the server wait. What the
 	// kernel holds for it counts as taken.
 	leastRate = 16 << 10
-	// kernelBytes is half of what the kernel holds at most of an answer for a client: Linux doubles it.
+	// kernelBytes is half of what the kernel holds at most of an answer for a client, and of what it sent and nobody
+	// read: Linux doubles it.
 	kernelBytes = 32 << 10
 	// pieceBytes of an answer are written at a time, so that it can be told how it gets on.
 	pieceBytes = 16 << 10

@@ -16,13 +16,19 @@ func setSilence(c *net.TCPConn, longest time.Duration) {
 	})
 }
 
+// boundRead has the kernel hold about so many bytes of each connection that were not read yet. It lets a connection that
+// is read quickly have megabytes otherwise, for as long as it lasts.
+func boundRead(l net.Listener, most int) {
+	control(l, func(fd int) { _ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, most) })
+}
+
 // unsent is how many bytes the kernel holds that the client has not confirmed; 0 also where nobody knows.
 func unsent(c net.Conn) (bytes int) {
 	control(c, func(fd int) { bytes, _ = unix.IoctlGetInt(fd, unix.TIOCOUTQ) })
 	return bytes
 }
 
-func control(c net.Conn, f func(fd int)) {
+func control(c any, f func(fd int)) {
 	if inner, ok := c.(syscall.Conn); ok {
 		if raw, err := inner.SyscallConn(); err == nil {
 			_ = raw.Control(func(fd uintptr) { f(int(fd)) })

@@ -10,5 +10,8 @@ import (
 // setSilence is for Linux alone.
 func setSilence(*net.TCPConn, time.Duration) {}
 
+// boundRead is for Linux alone.
+func boundRead(net.Listener, int) {}
+
 // unsent is how many bytes the client has not confirmed: nobody knows.
 func unsent(net.Conn) int { return 0 }

@@ -39,6 +39,7 @@ type Listener struct {
 // one stranger behind them speaks for nobody else there.
 func Listen(inner net.Listener, room int, log *slog.Logger, proxies ...netip.Prefix) *Listener {
 	room = max(room, 1)
+	boundRead(inner, kernelBytes) // on what it accepts, and from the first byte
 	return &Listener{
 		Listener: inner, log: log, room: room, proxies: proxies, open: make(map[*conn]struct{}), offences: newOffences(room),
 		freed: make(chan struct{}, 1), ended: make(chan struct{}),
