@@ -16,8 +16,8 @@ func setSilence(c *net.TCPConn, longest time.Duration) {
 	})
 }
 
-// boundRead has the kernel hold about so many bytes of each connection that were not read yet. It lets a connection that
-// is read quickly have megabytes otherwise, for as long as it lasts.
+// boundRead has the kernel hold about so many bytes of each connection that were not read yet. It lets a connection
+// that is read quickly have megabytes otherwise, for as long as it lasts.
 func boundRead(l net.Listener, most int) {
 	control(l, func(fd int) { _ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, most) })
 }

@@ -163,7 +163,7 @@ function actions() {
     { kind: "Action", label: i === 0 ? "Comparison line: none" : `Compare with ${period(a)}`, also: i === 0 ? "stop comparing comparison off" : synonyms(a.textContent),
       run: () => a.click(), done: a.hasAttribute("aria-current") })).filter(({ done }) => !done);
   const shown = [...document.querySelectorAll("[data-testid=view-menu] .named-pills")].flatMap((group) => [...group.querySelectorAll("a")].map((a) => (
-    { kind: "View", label: `${group.querySelector("span").textContent}: ${a.textContent.trim()}`, also: "show step axis logarithmic linear", run: () => a.click(),
+    { kind: "View", label: `${group.querySelector("span").textContent}: ${a.textContent.trim()}`, run: () => a.click(),
       done: a.hasAttribute("aria-current") }))).filter(({ done }) => !done);
   const files = [...document.querySelectorAll("main .chart-card .downloads a")].map((a) => (
     { kind: "Download", label: a.getAttribute("aria-label"), also: "export", run: () => a.click() }));
