@@ -151,17 +151,37 @@ func (s *server) limitBodies(app *fiber.App) {
 	}
 }
 
-// refuseLongHeads answers requests whose header was dropped, as those are answered whose header is longer than is read.
-func refuseLongHeads(app *fiber.App) {
+// goOnInTurn has few requests that the processors alone keep busy go on at once: thousands of connections whose next
+// request is there already would otherwise keep plain posts, which do not come here, waiting for their turn for seconds.
+func (s *server) goOnInTurn(app *fiber.App) {
+	routes := app.Server().Handler
+	app.Server().Handler = func(ctx *fasthttp.RequestCtx) {
+		defer s.pace.Enter()()
+		routes(ctx)
+	}
+}
+
+// boundRequests refuses requests of more parts than may be, and forgets each request with its answer: a crowd that sends
+// much of one kind, and then of another, would find room for both in every request that waits.
+func boundRequests(app *fiber.App) {
 	server := app.Server()
-	others := server.Handler
+	routes, unreadable := server.Handler, server.ErrorHandler
+	server.ErrorHandler = func(ctx *fasthttp.RequestCtx, err error) {
+		defer head.Forget(&ctx.Request)
+		unreadable(ctx, err)
+	}
 	server.Handler = func(ctx *fasthttp.RequestCtx) {
-		if !head.IsDropped(&ctx.Request.Header) {
-			others(ctx)
-			return
+		defer head.Forget(&ctx.Request)
+		switch body := ctx.Request.Body(); {
+		case head.IsDropped(&ctx.Request.Header):
+			unreadable(ctx, &fasthttp.ErrSmallBuffer{})
+			ctx.SetConnectionClose()
+		case len(body) <= strangersBody && head.HasManyFields(body):
+			unreadable(ctx, fasthttp.ErrBodyTooLarge)
+			ctx.SetConnectionClose()
+		default:
+			routes(ctx)
 		}
-		server.ErrorHandler(ctx, &fasthttp.ErrSmallBuffer{})
-		ctx.SetConnectionClose()
 	}
 }
 

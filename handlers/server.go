@@ -105,6 +105,7 @@ type server struct {
 	imports       *limit.Turns  // of files that come in
 	answering     *limit.AtOnce // answers to one person, or one token
 	lookUps       *limit.Line   // of installations, by anybody
+	pace          *limit.Pace   // of requests that take the processors alone
 	turnedAway    *limit.Sparse // what the log says of requests that cannot be read
 	importing     *sync.Mutex   // one import at a time: each takes its share of the memory
 	uploads       *upload.Desk
@@ -120,6 +121,10 @@ const (
 	pageTime   = 15 * time.Second
 	ingestTime = 55 * time.Second // the sender gives up after 60 s and loses its day
 	bodyLimit  = 64 << 10
+	// So many requests go on at once that take less than quickTime; whoever takes longer mostly waits for something else
+	// than the processors.
+	quickAtOnce = 8
+	quickTime   = 5 * time.Millisecond
 )
 
 // Site is the whole of HTTP, ready to serve. Only this package names the HTTP library beneath it.
@@ -159,10 +164,11 @@ func New(cfg Config) *Site {
 // wholeApp is everything that the server answers.
 func wholeApp(s *server) *fiber.App {
 	app := routedApp(s)
+	s.goOnInTurn(app)
 	s.turnStrangersAway(app)
-	refuseLongHeads(app)
 	(&intake{server: s}).takePlainPosts(app)
 	s.standBelowPath(app)
+	boundRequests(app)
 	return app
 }
 
@@ -195,6 +201,7 @@ func newServer(cfg Config) *server {
 		imports:       limit.NewTurns(importsAtOnce, time.Now),
 		answering:     limit.NewAtOnce(),
 		lookUps:       limit.NewLine(1, lookUpsWaiting),
+		pace:          limit.NewPace(quickAtOnce, quickTime),
 		turnedAway:    limit.NewSparse(time.Minute, time.Now),
 		everyHeader:   every,
 		postHeaders:   headersOfPosts(every),

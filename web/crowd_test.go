@@ -104,13 +104,13 @@ func postOnce(client *http.Client, base string, sender, n int) error {
 // What is announced and does not come takes no memory that counts, and honest posts go on beside it.
 func TestHalfSentPostsTakeLittleMemory(t *testing.T) {
 	long(t)
-	cookies := "Cookie: " + strings.Repeat("a=bcdefghijklmnopqrstuvwxyz;", 400) + "\r\n"
+	cookies := "Cookie: " + strings.Repeat("a=bcdefghijklmnopqrstuvwxyz;", 500) + "\r\n"
 	for name, c := range map[string]struct {
 		lines string
 		bytes int64 // that each may take
 	}{
 		"of little":          {"", 40 << 10},
-		"of all that may be": {cookies + strings.Repeat("a:\r\n", 100), 128 << 10},
+		"of all that may be": {cookies + strings.Repeat("a:\r\n", 90), 96 << 10},
 		"of tiny lines":      {strings.Repeat("a:\r\n", 4000), 48 << 10},
 	} {
 		t.Run(name, func(t *testing.T) { halfPostsTake(t, c.lines, c.bytes) })

@@ -4,6 +4,7 @@
 package head
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/valyala/fasthttp"
@@ -13,13 +14,17 @@ import (
 // four KiB, and proxies of single sign-on add ten.
 const Longest = 16 << 10
 
-// mostParts is how many lines, and items of lists in them and in the address, there may be: browsers keep 180 cookies
-// for a site, and their own lines have some fifty items.
-const mostParts = 512
+// mostLines is how many lines a header may have: browsers and proxies together send some forty. mostParts is how many
+// items of lists there may be in all of them and in the address, or in a form: browsers keep 180 cookies for a site, and
+// their own lines have some fifty items.
+const (
+	mostLines = 100
+	mostParts = 512
+)
 
 // Limit says in words what a request may have.
 var Limit = fmt.Sprintf("The address and the header of the request are together longer than %d KiB, or have more "+
-	"than %d lines, cookies and parameters.", Longest>>10, mostParts)
+	"than %d lines, or %d cookies and parameters.", Longest>>10, mostLines, mostParts)
 
 // dropped stands in the place of a version that no client can send.
 const dropped = "dropped"
@@ -27,7 +32,8 @@ const dropped = "dropped"
 // Bound empties a header of too many parts, so that it takes no memory while its answer waits. A body is not read then,
 // and IsDropped tells the handler.
 func Bound(h *fasthttp.RequestHeader) {
-	if countParts(h.RequestURI())+countParts(h.RawHeaders()) <= mostParts {
+	lines := bytes.Count(h.RawHeaders(), []byte{'\n'})
+	if lines <= mostLines && lines+countParts(h.RequestURI())+countParts(h.RawHeaders()) <= mostParts {
 		return
 	}
 	method := string(h.Method())
@@ -39,11 +45,27 @@ func Bound(h *fasthttp.RequestHeader) {
 // IsDropped reports whether Bound emptied the header.
 func IsDropped(h *fasthttp.RequestHeader) bool { return string(h.Protocol()) == dropped }
 
-// countParts counts what ends a line or an item of any list.
+// HasManyFields reports whether a form has more of them than may be.
+func HasManyFields(form []byte) bool { return bytes.Count(form, []byte{'&'}) > mostParts }
+
+// Forget gives back what the library keeps of an answered request, but for what the answer's frame depends on. Kept for
+// the next request, of whoever, each line and field would have as much room as the longest that ever stood in its place.
+func Forget(r *fasthttp.Request) {
+	isHead, isOld := r.Header.IsHead(), !r.Header.IsHTTP11()
+	*r = fasthttp.Request{}
+	if isHead {
+		r.Header.SetMethod(fasthttp.MethodHead)
+	}
+	if isOld {
+		r.Header.SetProtocol("HTTP/1.0")
+	}
+}
+
+// countParts counts what ends an item of any list.
 func countParts(text []byte) (n int) {
 	for _, b := range text {
 		switch b {
-		case '\n', ',', ';', '&':
+		case ',', ';', '&':
 			n++
 		}
 	}
