@@ -152,7 +152,7 @@ func (s *server) limitBodies(app *fiber.App) {
 }
 
 // goOnInTurn has few requests that the processors alone keep busy go on at once: thousands of connections whose next
-// request is there already would otherwise keep plain posts, which do not come here, waiting for their turn for seconds.
+// request is there already would otherwise keep plain posts, which do not come here, waiting for seconds.
 func (s *server) goOnInTurn(app *fiber.App) {
 	routes := app.Server().Handler
 	app.Server().Handler = func(ctx *fasthttp.RequestCtx) {
@@ -161,8 +161,8 @@ func (s *server) goOnInTurn(app *fiber.App) {
 	}
 }
 
-// boundRequests refuses requests of more parts than may be, and forgets each request with its answer: a crowd that sends
-// much of one kind, and then of another, would find room for both in every request that waits.
+// boundRequests refuses requests of more parts than may be, and forgets each request with its answer: a crowd that
+// sends much of one kind, and then of another, would find room for both in every request that waits.
 func boundRequests(app *fiber.App) {
 	server := app.Server()
 	routes, unreadable := server.Handler, server.ErrorHandler

@@ -15,8 +15,8 @@ import (
 const Longest = 16 << 10
 
 // mostLines is how many lines a header may have: browsers and proxies together send some forty. mostParts is how many
-// items of lists there may be in all of them and in the address, or in a form: browsers keep 180 cookies for a site, and
-// their own lines have some fifty items.
+// items of lists there may be in all of them and in the address, or in a form: browsers keep 180 cookies for a site,
+// and their own lines have some fifty items.
 const (
 	mostLines = 100
 	mostParts = 512
@@ -48,8 +48,9 @@ func IsDropped(h *fasthttp.RequestHeader) bool { return string(h.Protocol()) == 
 // HasManyFields reports whether a form has more of them than may be.
 func HasManyFields(form []byte) bool { return bytes.Count(form, []byte{'&'}) > mostParts }
 
-// Forget gives back what the library keeps of an answered request, but for what the answer's frame depends on. Kept for
-// the next request, of whoever, each line and field would have as much room as the longest that ever stood in its place.
+// Forget gives back what the library keeps of an answered request, but for what the answer's frame depends on. Kept
+// for the next request, of whoever, each line and field would have as much room as the longest that ever stood in its
+// place.
 func Forget(r *fasthttp.Request) {
 	isHead, isOld := r.Header.IsHead(), !r.Header.IsHTTP11()
 	*r = fasthttp.Request{}

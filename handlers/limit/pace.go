@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Pace lets few go on at once of those that are quick, so that thousands of them leave the processors to others. Who takes
-// longer gives up his place, and goes on. It is safe for concurrent use.
+// Pace lets few go on at once of those that are quick, so that thousands of them leave the processors to others. Who
+// takes longer gives up his place, and goes on. It is safe for concurrent use.
 type Pace struct {
 	places chan struct{}
 	quick  time.Duration
