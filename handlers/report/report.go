@@ -175,8 +175,8 @@ func (c Chart) Rows(v View) table.Table {
 	return t
 }
 
-// named says of what days the rows are, and what one of them or one point of the drawing is: a day, where days are drawn
-// whatever the range is grouped by.
+// named says of what days the rows are, and what one of them or one point of the drawing is: a day, where days are
+// drawn whatever the range is grouped by.
 func (c Chart) named(t table.Table, v View, d Drawn) table.Table {
 	t.Name, t.About = "chart-"+c.ID, Period{Span: v.Span, By: d.By}.about()
 	return t
