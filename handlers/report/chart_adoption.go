@@ -44,6 +44,9 @@ func funnelStages() []funnelStage {
 	}
 }
 
+// laterCounts says why a step may hold more than the headline has on record.
+const laterCounts = "A later step counts for the earlier ones, also where their creation is not on record."
+
 // drawAdoption draws the funnel as it stands on the range's last day.
 func drawAdoption(v View) Drawn {
 	now := v.Adoption
@@ -63,8 +66,8 @@ func drawAdoption(v View) Drawn {
 	p.Of = all
 	p.shares("Share of all installations ever seen", "", counts, all).Tokens = tokens
 	return Drawn{
-		Note: fmt.Sprintf("Of %s installations ever seen up to %s: %s filled a collection.",
-			views.Number(now.Seen), dayWords(v.DateRange, now.Day), views.Percent(now.Filled, now.Seen)),
+		Note: fmt.Sprintf("Of %s installations ever seen up to %s: %s filled a collection. %s",
+			views.Number(now.Seen), dayWords(v.DateRange, now.Day), views.Percent(now.Filled, now.Seen), laterCounts),
 		Summary: "How many of all installations ever seen created a user, an application, a service, " +
 			"and filled a face collection.",
 		Drawing: p.drawing(views.Bars),

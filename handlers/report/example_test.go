@@ -25,7 +25,7 @@ func Example() {
 	fmt.Print(string(lines))
 	// Output:
 	// Adoption funnel
-	// Of 20 installations ever seen up to 30 Mar 2025: 25.0 % (5 of 20) filled a collection.
+	// Of 20 installations ever seen up to 30 Mar 2025: 25.0 % (5 of 20) filled a collection. A later step counts for the earlier ones, also where their creation is not on record.
 	// [Filled collection 5 25.0 % 5 of 12]
 	// label,Share of all installations ever seen,"Share of all installations ever seen, count","Share of all installations ever seen, of",final,as_of,complete_to
 	// Seen,100,20,20,true,2025-03-30,2025-03-30

@@ -118,7 +118,7 @@ func grewMost(list []reached) (most reached, ok bool) {
 // servicesStory says which type of service grew much, or else which is the most popular, and how the others do.
 func servicesStory(v View) *views.Story {
 	list, back := reachedServices(v), v.backLength()
-	s := &views.Story{Number: "No service created by an active installation is on record"}
+	s := &views.Story{Number: v.noneCreated()}
 	time := " in " + back // said once
 	if list[0].part > 0 {
 		first := list[0]
@@ -144,6 +144,16 @@ func servicesStory(v View) *views.Story {
 		Label: v.createdWords(time), URL: v.here("/services", "services"),
 	})
 	return s
+}
+
+// noneCreated says that no creation is on record, and of how many a filled collection proves that there was one: the
+// funnel below counts those.
+func (v View) noneCreated() string {
+	words := "No service created by an active installation is on record"
+	if n := v.Adoption.Filled; n > 0 {
+		words += "; " + views.Number(n) + " of " + views.CountOf(v.Adoption.Seen, "installation") + " filled a collection"
+	}
+	return words
 }
 
 // createdWords are "738 services created, 30 more, beyond chance", with their days where no words before have them. By

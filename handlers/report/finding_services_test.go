@@ -58,6 +58,20 @@ func TestServicesBeginWithWhatGrewMuchOrElseWithTheMostPopular(t *testing.T) {
 	}
 }
 
+// The headline of a young database does not contradict the funnel below it, which counts a filled collection for a
+// service.
+func TestNoCreationOnRecordAgreesWithTheFunnel(t *testing.T) {
+	v := reachView([3]int64{3, 0, 0}, [3]int64{})
+	v.Adoption = models.AdoptionDay{Day: v.To, Seen: 3, User: 3, Application: 3, Service: 3, Filled: 3}
+	const want = "No service created by an active installation is on record; 3 of 3 installations filled a collection"
+	if got := servicesStory(v).Number; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if note := drawAdoption(v).Note; !strings.HasSuffix(note, " "+laterCounts) {
+		t.Errorf("%q does not say that later steps count", note)
+	}
+}
+
 func TestServicesShowWhoUsesThemBeforeWhatWasCreated(t *testing.T) {
 	p, _ := PageAt("/services")
 	if first := p.Charts()[0].ID; first != "reach-over-time" {
