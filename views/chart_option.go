@@ -64,7 +64,8 @@ type optionReading struct {
 	Earlier  []string              `json:"earlierWords,omitempty"`
 	Links    []string              `json:"links,omitempty"`
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
-	Of []int64 `json:"of,omitempty"`
+	Of      []int64  `json:"of,omitempty"`
+	Overall *Overall `json:"overall,omitempty"`
 	// Nobody is what is written at a label without a population.
 	Nobody string `json:"nobody,omitempty"`
 	// FewestForShare is the population below which counts take the place of shares.
@@ -113,6 +114,7 @@ func (d *Drawing) reading() optionReading {
 		Earlier:    p.EarlierWords,
 		Links:      p.Links,
 		Of:         p.Of,
+		Overall:    p.Overall,
 
 		FewestForShare: FewestForShare,
 	}

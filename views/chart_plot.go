@@ -36,6 +36,8 @@ type Plot struct {
 	Percent bool
 	// Of is the population of each label, where values are shares of it.
 	Of []int64
+	// Overall is what bars of shares are held against; nil for nothing.
+	Overall *Overall
 	// Horizontal draws bars under each other, each with its name before it.
 	Horizontal bool
 	// Panels draws each line, or each series of bars, in a panel of its own with a scale of its own (PanelScales), beside
@@ -111,8 +113,7 @@ func (p Plot) TicksWord() string {
 	return "Stroke"
 }
 
-// IsOfFew reports whether a label's shares are of so few that counts take their place: bars upon each other are
-// pale there.
+// IsOfFew reports whether a label's shares are of so few that counts take their place.
 func (p Plot) IsOfFew(label int) bool {
 	return p.Percent && label < len(p.Of) && p.Of[label] > 0 && !HasShare(p.Of[label])
 }

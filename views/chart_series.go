@@ -214,7 +214,7 @@ func barData(s Series, p Plot, stacked bool) []any {
 		if i < len(s.Tokens) {
 			style.Color = s.Tokens[i]
 		}
-		if i >= len(data)-p.NotFinal || stacked && p.IsOfFew(i) {
+		if i >= len(data)-p.NotFinal || p.IsPaleOfFew(i, stacked) {
 			style.Opacity = opts.Float(0.45)
 		}
 		if style != (opts.ItemStyle{}) {

@@ -40,16 +40,20 @@ func drawQuiet(v View, property string, groups []stay.Group, label func(string) 
 			continue
 		}
 		p.addLabel(label(g.Name))
-		p.Links = append(p.Links, v.segmentLink(property, g.Name))
+		if property != "" {
+			p.Links = append(p.Links, v.segmentLink(property, g.Name))
+		}
 		quiet, both = append(quiet, g.Quiet), append(both, g.Quiet+g.Active)
 		l.add(label(g.Name), table.Count(g.Quiet), table.Count(g.Active), table.Share(g.Quiet, g.Quiet+g.Active))
 	}
-	p.Of = both
+	p.Of, p.Overall = both, views.OverallOf(sumOf(quiet), sumOf(both))
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
 	return Drawn{
 		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
-		Note: fmt.Sprintf("%s went quiet %s; %s were still active%s. Bars: the share of each group that went quiet.",
-			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet)), activeOn(v)),
+		Note: joinSentences(fmt.Sprintf(
+			"%s went quiet %s; %s were still active%s. Bars: the share of each group that went quiet.",
+			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet)), activeOn(v),
+		), p.overallNote()),
 		Summary: "The share of each group that went quiet in the range.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Installations that went quiet, and those still active", Table: l.Table,

@@ -36,6 +36,14 @@ func (p *chartPlot) fewPaleNote() string {
 	return ""
 }
 
+// overallNote says what the line is that bars are held against, and which of them are pale.
+func (p *chartPlot) overallNote() string {
+	if p.Overall == nil {
+		return ""
+	}
+	return joinSentences("Dashed: all of them together.", p.fewPaleNote())
+}
+
 // fewInstead says it in the drawing's place; "" where there are enough of them on some day, or in some bar.
 func (v View) fewInstead(base []int64, what string) string {
 	most := slices.Max(append([]int64{0}, base...))

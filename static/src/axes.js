@@ -20,7 +20,9 @@ function besideBars(names, { horizontal, drawn }) {
 // Of a group that has no members nothing is drawn, which its label says.
 export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
   const interval = (index) => chosen.at.has(index);
-  const written = (label, index) => labelInShort(label, chosen.byMonth, chosen.years?.has(index)) + (of?.[index] === 0 ? `: ${nobody}` : "");
+  const whole = (label, index) => labelInShort(label, chosen.byMonth, chosen.years?.has(index)) + (of?.[index] === 0 ? `: ${nobody}` : "");
+  const isBroken = chosen.overflow === "break";
+  const written = isBroken ? (label, index) => whole(label, index).replace(": ", ":\n") : whole; // all after the name
   const time = isTime(labels[0] ?? "");
   const lineStyle = { color: colour("--line-strong") };
   return {
@@ -32,6 +34,7 @@ export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
       interval,
       width: chosen.width,
       overflow: chosen.overflow,
+      ...(isBroken ? { lineHeight: 14 } : {}),
       margin: 10,
       hideOverlap: time,
       fontSize: time ? 12 : 11,
@@ -44,8 +47,8 @@ export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
 
 // An axis of shares ends at the whole where more than half of it is drawn, or shares are of few, and never so low that one
 // of many would be a peak.
-function percentEnd({ of = [], fewestForShare }, { max }) {
-  if ((max > 50 && max < 100.5) || (of.length > 0 && Math.max(...of) < fewestForShare)) return 100;
+function percentEnd({ of = [], fewestForShare, overall }, { max }) {
+  if (overall || (max > 50 && max < 100.5) || (of.length > 0 && Math.max(...of) < fewestForShare)) return 100;
   return max < leastPercent ? leastPercent : null;
 }
 

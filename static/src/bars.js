@@ -60,6 +60,8 @@ export function valueBeside(series, labels, reading, { horizontal }, colour) {
     backgroundColor: colour("--card"), // no line of the grid runs through a number
     padding: [1, 2],
     color: colour("--ink"),
+    opacity: 1, // also at a pale bar
+    ...(reading.overall ? { textBorderColor: colour("--card"), textBorderWidth: 4 } : {}), // nor the line of all
     fontSize: 11,
     fontWeight: words ? 600 : 400,
     formatter: ({ value, dataIndex, seriesName }) => {

@@ -11,8 +11,11 @@ const valueAxis = 36;
 
 // markLine returns the upright lines of a chart over time.
 //
+// Bars of shares have the line of all of them together, below the bars, so that it strikes no number through.
+//
 // Of a quiet one, whose words have no room, the tooltip says what they stand for.
-export function markLine({ notFinal, finalOn, first, notes = [], isQuiet = false }, labels, colour) {
+export function markLine({ notFinal, finalOn, first, notes = [], isQuiet = false, overall }, labels, colour, horizontal) {
+  if (overall) return overallLine(overall, horizontal, colour);
   const open = notFinal > 0 && notFinal <= labels.length;
   const noted = [...new Set(notes.map((note) => note.label))].map((label) => ({
     xAxis: label,
@@ -36,6 +39,19 @@ export function markLine({ notFinal, finalOn, first, notes = [], isQuiet = false
     });
   }
   return noted.length > 0 ? { silent: true, symbol: "none", animation: false, data: noted } : undefined;
+}
+
+// The axis of names below each other is inverse: a line up to its top starts there.
+function overallLine({ value, words }, horizontal, colour) {
+  return {
+    silent: true,
+    symbol: "none",
+    animation: false,
+    z: 1,
+    lineStyle: { color: colour("--muted"), type: "dashed", width: 1.5 },
+    label: { ...written(colour("--ink"), false), formatter: words, position: horizontal ? "start" : "insideEndTop" },
+    data: [{ [horizontal ? "xAxis" : "yAxis"]: value }],
+  };
 }
 
 const isLate = (label, labels) => labels.indexOf(label) > labels.length / 2;

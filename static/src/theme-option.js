@@ -100,10 +100,10 @@ const isBars = (option) => hasBars(option.series);
 const isStacked = (option) => option.series.some((s) => s.stack && !isMargin(s));
 
 // The unit stands above the value axis, and below horizontal bars.
-function grid({ horizontal }, { notes = [], axis }, ends) {
+function grid({ horizontal }, { notes = [], axis, overall }, ends) {
   const right = horizontal ? widthOfValue : Math.max(10, ends);
   const below = (notes.length > 0 ? roomOfPins : 0) + (axis || horizontal ? roomOfName : 0);
-  return { left: 2, right, top: horizontal ? 6 : 32, bottom: 6 + below, outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
+  return { left: 2, right, top: !horizontal ? 32 : overall ? 24 : 6, bottom: 6 + below, outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
 }
 
 const roomOfName = 18;
@@ -187,8 +187,8 @@ function themedSeries(option, { reading, labels, width, chosen, colour }) {
     ...edged(dashed(series, reading), colour),
     z: series.type === "line" && !series.stack ? 2 + 0.9 * (1 - i / numbers.length) : 2, // the first line is the topmost
     emphasis: { disabled: true },
-    cursor: reading.links ? "pointer" : "default",
-    markLine: i > 0 ? undefined : markLine(reading, labels, colour),
+    cursor: reading.links?.some(Boolean) ? "pointer" : "default",
+    markLine: i > 0 ? undefined : markLine(reading, labels, colour, chosen.horizontal),
     ...(series.type === "line" ? lineOption(series, width / labels.length, colour) : barOption(series, look, colour)),
   }));
   return [...margins.map(marginBand), ...rims(drawn, colour), ...drawn, ...whiskers(drawn, reading, look, colour)];

@@ -46,7 +46,7 @@ func (s *canvas) drawing(d views.Drawing, room pixelBox) {
 // makeRoom takes from the plot's room what its legend, its endings and its axes need.
 func (c *chartArea) makeRoom(endings []lineEnding) {
 	c.room.top = c.legend(len(endings) > 0)
-	c.room.right -= c.gutter(endings)
+	c.room.right -= c.gutter(endings) + c.overallWidth()
 	c.room.left += c.valueWidth() + c.small.size*0.6
 	c.notes = c.layNotes()
 	c.writeNotes()

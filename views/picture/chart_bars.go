@@ -9,6 +9,7 @@ import (
 
 // bars draws a bar a label and series, side by side or upon each other. Those that are not final are pale.
 func (c chartArea) bars() {
+	c.overall()
 	for label := range c.Plot.Labels {
 		for i, p := range c.pieces[label] {
 			if c.Plot.Series[i].Dots || c.Plot.Series[i].Ticks {
@@ -35,7 +36,7 @@ func (c chartArea) bars() {
 
 // isPale: of earlier days, still being counted, or a part of few.
 func (c chartArea) isPale(series, label int) bool {
-	few := c.Form == views.FormStackedBars && c.Plot.IsOfFew(label)
+	few := c.Plot.IsPaleOfFew(label, c.Form == views.FormStackedBars)
 	return label >= c.final() || c.Plot.Series[series].Dashed || few
 }
 

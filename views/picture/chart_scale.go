@@ -64,7 +64,7 @@ const leastPercent = 10
 // above, where more than half of it is drawn, or shares are of few.
 func percentEnd(p views.Plot, high float64) float64 {
 	few := len(p.Of) > 0 && !views.HasShare(slices.Max(p.Of))
-	if few && high <= 100 || high > 50 && high < 100.5 {
+	if p.Overall != nil || few && high <= 100 || high > 50 && high < 100.5 {
 		return 100
 	}
 	return max(high, leastPercent)
