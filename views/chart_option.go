@@ -66,6 +66,8 @@ type optionReading struct {
 	// Of is the population of each label, and Counts are the numbers behind each series' shares of it.
 	Of      []int64  `json:"of,omitempty"`
 	Overall *Overall `json:"overall,omitempty"`
+	// Ends are where floating bars end, and the next begin.
+	Ends []float64 `json:"ends,omitempty"`
 	// Nobody is what is written at a label without a population.
 	Nobody string `json:"nobody,omitempty"`
 	// FewestForShare is the population below which counts take the place of shares.
@@ -115,6 +117,7 @@ func (d *Drawing) reading() optionReading {
 		Links:      p.Links,
 		Of:         p.Of,
 		Overall:    p.Overall,
+		Ends:       p.FloatingEnds(),
 
 		FewestForShare: FewestForShare,
 	}

@@ -14,7 +14,8 @@ const valueAxis = 36;
 // Bars of shares have the line of all of them together, below the bars, so that it strikes no number through.
 //
 // Of a quiet one, whose words have no room, the tooltip says what they stand for.
-export function markLine({ notFinal, finalOn, first, notes = [], isQuiet = false, overall }, labels, colour, horizontal) {
+export function markLine({ notFinal, finalOn, first, notes = [], isQuiet = false, overall, ends }, labels, colour, horizontal) {
+  if (ends) return connectors(ends, horizontal, colour);
   if (overall) return overallLine(overall, horizontal, colour);
   const open = notFinal > 0 && notFinal <= labels.length;
   const noted = [...new Set(notes.map((note) => note.label))].map((label) => ({
@@ -51,6 +52,20 @@ function overallLine({ value, words }, horizontal, colour) {
     lineStyle: { color: colour("--muted"), type: "dashed", width: 1.5 },
     label: { ...written(colour("--ink"), false), formatter: words, position: horizontal ? "start" : "insideEndTop" },
     data: [{ [horizontal ? "xAxis" : "yAxis"]: value }],
+  };
+}
+
+// Below the bars, from the middle of each to that of the next: what is seen leads from edge to edge.
+function connectors(ends, horizontal, colour) {
+  const at = (label, value) => ({ coord: horizontal ? [value, label] : [label, value] });
+  return {
+    silent: true,
+    symbol: "none",
+    animation: false,
+    z: 1,
+    lineStyle: { color: colour("--control-line"), type: "solid", width: 1 },
+    label: { show: false },
+    data: ends.map((end, i) => [at(i, end), at(i + 1, end)]),
   };
 }
 

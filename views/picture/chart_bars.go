@@ -10,6 +10,7 @@ import (
 // bars draws a bar a label and series, side by side or upon each other. Those that are not final are pale.
 func (c chartArea) bars() {
 	c.overall()
+	c.connectors()
 	for label := range c.Plot.Labels {
 		for i, p := range c.pieces[label] {
 			if c.Plot.Series[i].Dots || c.Plot.Series[i].Ticks {

@@ -22,3 +22,10 @@ func (c chartArea) overallWidth() float64 {
 	}
 	return c.wide(c.Plot.Overall.Words, c.small) + c.small.size*0.5
 }
+
+// connectors lead from the end of a floating bar to the next one.
+func (c chartArea) connectors() {
+	for i, end := range c.Plot.FloatingEnds() {
+		c.level(c.slot(i, 0).right, c.slot(i+1, 0).left, c.y(end), c.colour("--control-line"))
+	}
+}
