@@ -17,6 +17,7 @@ type DateRange struct {
 	isOpen     bool   // from a day on: it ends with the last complete day, whichever that is
 	keepsBy    bool   // by stands in the address and stays there
 	isNarrow   bool   // by is that of a narrow screen
+	isCompared bool   // by leaves room for earlier bars
 	widened    bool   // the days are too many for the interval that was asked for
 	asked      models.Interval
 	Today      models.Day  // which is still being counted

@@ -88,6 +88,9 @@ func (r DateRange) Bar(path string) views.RangeBar {
 	if r.isNarrow {
 		bar.Word = "By month: weeks would be too thin on this screen."
 	}
+	if r.isCompared {
+		bar.Word = "By month: weeks beside those of other days would be too thin."
+	}
 	if r.widened {
 		bar.Word = fmt.Sprintf("Grouped by %s: more than %s are too many to group by %s.",
 			r.By, views.CountOf(mostDayBars, "day"), r.asked)

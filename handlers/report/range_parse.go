@@ -62,7 +62,20 @@ func ParseRange(query map[string]string, today models.Day, all models.Span) (Dat
 	}
 	r.chooseInterval()
 	r.Options, err = parseOptions(query)
+	r.makeRoomForEarlier()
 	return r, err
+}
+
+// mostComparedWeeks is of how many weeks the earlier ones are told apart: of more, what they came to is a line through
+// bars as thin as it.
+const mostComparedWeeks = 26
+
+// makeRoomForEarlier takes months in the place of more weeks than that where others are compared with them, unless
+// somebody chose weeks.
+func (r *DateRange) makeRoomForEarlier() {
+	if r.compare != "" && !r.keepsBy && r.By == models.ByWeek && r.Days() > mostComparedWeeks*7 {
+		r.By, r.isCompared = models.ByMonth, true
+	}
 }
 
 // chooseDays reads the days. Where nobody chose any they are the last 90, of a server that has been silent for long the

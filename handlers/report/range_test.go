@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"compreface-stats/models"
 )
@@ -119,5 +120,29 @@ func TestARangeSinceADayGrows(t *testing.T) {
 	}
 	if v.Days() != "the days since 1 Mar 2025 before it is opened" || v.Fixed().Address() != "/services?from=2025-03-01&to=2025-03-10" {
 		t.Errorf("%q, %s", v.Days(), v.Fixed().Address())
+	}
+}
+
+// Of a year each week's earlier bar would be a hair line, so months are compared; who chose weeks gets weeks.
+func TestMonthsAreComparedWhereWeeksWouldBeTooThin(t *testing.T) {
+	today := models.DayOf(time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC))
+	all := models.Span{From: today - 900, To: today}
+	for _, c := range []struct {
+		query map[string]string
+		want  models.Interval
+	}{
+		{map[string]string{"range": "12m", "compare": "year"}, models.ByMonth},
+		{map[string]string{"range": "12m", "compare": "year", "by": "week"}, models.ByWeek},
+		{map[string]string{"range": "12m"}, models.ByWeek},
+		{map[string]string{"range": "90d", "compare": "year"}, models.ByWeek},
+		{map[string]string{"range": "28d", "compare": "previous"}, models.ByDay},
+	} {
+		r, err := ParseRange(c.query, today, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Contains(r.Bar("/").Word, "By month"); r.By != c.want || said != (c.want == models.ByMonth) {
+			t.Errorf("%v is shown by %s, and says so: %v", c.query, r.By, said)
+		}
 	}
 }
