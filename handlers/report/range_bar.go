@@ -89,7 +89,7 @@ func (r DateRange) Bar(path string) views.RangeBar {
 		bar.Word = "By month: weeks would be too thin on this screen."
 	}
 	if r.isCompared {
-		bar.Word = "By month: weeks beside those of other days would be too thin."
+		bar.Word = "By month: weekly bars would be too thin to compare."
 	}
 	if r.widened {
 		bar.Word = fmt.Sprintf("Grouped by %s: more than %s are too many to group by %s.",
