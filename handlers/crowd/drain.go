@@ -12,13 +12,14 @@ const (
 
 // Drain lets everybody leave who is here, so that nobody's next request meets a closed connection: answers are to say
 // meanwhile that the connection ends with them. Newcomers are let in for as long as others may still come back, up to
-// the patience; then the listener is closed, and those who have not sent anything yet get a moment more. Then each
-// connection ends once it is sure that no request has come on it, also those that are accepted at this very moment.
+// the patience; then the listener is closed as soon as nobody waits in the kernel's queue, whom that would reset, and
+// those who have not sent anything yet get a moment more. Then each connection ends once it is sure that no request has come on it, also those that are accepted at this very moment.
 // Whoever waits in the queue of a socket that outlives the process is left to the next one.
 func (l *Listener) Drain(patience time.Duration) {
 	l.waitWhile(patience, func(c *conn) bool {
 		return c.sent.Load() && c.idle.Load() && c.sinceThen(time.Now()) < lately
 	})
+	waitFor(lastWait, func() bool { return queued(l.Listener) == 0 })
 	_ = l.Close() // it is closed again with the site, which tells of errors
 	l.waitWhile(lastWait, func(c *conn) bool { return !c.sent.Load() })
 	l.endAll()
@@ -35,7 +36,11 @@ func (l *Listener) endAll() {
 
 // waitWhile returns when no connection is such a one, or at the end of the patience.
 func (l *Listener) waitWhile(patience time.Duration, such func(*conn) bool) {
-	for end := time.Now().Add(patience); time.Now().Before(end) && l.has(such); {
+	waitFor(patience, func() bool { return !l.has(such) })
+}
+
+func waitFor(patience time.Duration, done func() bool) {
+	for end := time.Now().Add(patience); !done() && time.Now().Before(end); {
 		time.Sleep(drainLook)
 	}
 }

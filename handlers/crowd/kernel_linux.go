@@ -28,6 +28,16 @@ func unsent(c net.Conn) (bytes int) {
 	return bytes
 }
 
+// queued is how many connections wait to be accepted; 0 also where nobody knows.
+func queued(l net.Listener) (connections int) {
+	control(l, func(fd int) {
+		if info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
+			connections = int(info.Unacked) // of a socket that listens
+		}
+	})
+	return connections
+}
+
 func control(c any, f func(fd int)) {
 	if inner, ok := c.(syscall.Conn); ok {
 		if raw, err := inner.SyscallConn(); err == nil {

@@ -2,6 +2,7 @@ package crowd
 
 import (
 	"io"
+	"log/slog"
 	"net"
 	"testing"
 	"time"
@@ -38,4 +39,33 @@ func TestLittleOfWhatNobodyReadsIsHeldByTheKernel(t *testing.T) {
 func unread(c net.Conn) (bytes int) {
 	control(c, func(fd int) { bytes, _ = unix.IoctlGetInt(fd, unix.TIOCINQ) })
 	return bytes
+}
+
+// Closing a listener resets whoever waits in the kernel's queue, and that is the end of a sender's day.
+func TestWhoeverConnectedBeforeAStopIsHeard(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Listen(inner, 100, slog.New(slog.DiscardHandler))
+	var clients []net.Conn
+	for range 20 {
+		clients = append(clients, dial(t, l))
+	}
+	drained := make(chan struct{})
+	go func() { l.Drain(time.Minute); close(drained) }()
+	go func() {
+		for time.Sleep(20 * time.Millisecond); ; time.Sleep(time.Millisecond) { // it may not be ahead of the draining
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() { _, _ = io.Copy(struct{ io.Writer }{conn}, conn); conn.Close() }()
+		}
+	}()
+	for _, client := range clients {
+		say(t, client)
+		client.Close()
+	}
+	<-drained
 }
