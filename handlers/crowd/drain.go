@@ -13,8 +13,9 @@ const (
 // Drain lets everybody leave who is here, so that nobody's next request meets a closed connection: answers are to say
 // meanwhile that the connection ends with them. Newcomers are let in for as long as others may still come back, up to
 // the patience; then the listener is closed as soon as nobody waits in the kernel's queue, whom that would reset, and
-// those who have not sent anything yet get a moment more. Then each connection ends once it is sure that no request has come on it, also those that are accepted at this very moment.
-// Whoever waits in the queue of a socket that outlives the process is left to the next one.
+// those who have not sent anything yet get a moment more. Then each connection ends once it is sure that no request
+// has come on it, also those that are accepted at this very moment. Whoever waits in the queue of a socket that
+// outlives the process is left to the next one.
 func (l *Listener) Drain(patience time.Duration) {
 	l.waitWhile(patience, func(c *conn) bool {
 		return c.sent.Load() && c.idle.Load() && c.sinceThen(time.Now()) < lately
