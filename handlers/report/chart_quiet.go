@@ -11,52 +11,90 @@ import (
 )
 
 func quietCharts() []Chart {
-	chart := func(id, title, property string, groups func(stay.Answer) []stay.Group, label func(string) string) Chart {
+	chart := func(id, title, share string, draw func(View) Drawn) Chart {
 		return Chart{
-			ID: id, Title: title, Metrics: []string{"quiet_share", "lapsed"}, Page: retentionPath,
-			Sources: []Source{WhoStays},
-			Draw:    func(v View) Drawn { return drawQuiet(v, property, groups(v.Stay), label) },
+			ID: id, Title: title, Metrics: []string{share, "lapsed"}, Page: retentionPath,
+			Sources: []Source{WhoStays}, Draw: draw,
 		}
 	}
 	return []Chart{
-		chart("quiet-services", "Who went quiet: by first service", "service",
-			func(a stay.Answer) []stay.Group { return a.Services }, serviceGroupLabel),
-		chart("quiet-sizes", "Who went quiet: by largest collection", "size",
-			func(a stay.Answer) []stay.Group { return a.Sizes }, sizeGroupLabel),
-		chart("quiet-ages", "Who went quiet: by age", "", // segments have other ages
-			func(a stay.Answer) []stay.Group { return a.Ages }, ageGroupLabel),
+		chart("quiet-services", "Who went quiet: by first service", "quiet_share", func(v View) Drawn {
+			return drawQuiet(v, v.Stay.Services, quietOrActive(v, "service", v.Stay.Services, serviceGroupLabel))
+		}),
+		chart("quiet-sizes", "Who went quiet: by largest collection", "quiet_share", func(v View) Drawn {
+			return drawQuiet(v, v.Stay.Sizes, quietOrActive(v, "size", v.Stay.Sizes, sizeGroupLabel))
+		}),
+		chart("quiet-ages", "Who went quiet: by age", "quiet_by_age", func(v View) Drawn {
+			return drawQuiet(v, v.Stay.Ages, quietAtAge(v))
+		}),
 	}
 }
 
-// drawQuiet draws for each group how many of it went quiet, of those that did and those still active. A group leads to
-// the segment of the property that is the same.
-func drawQuiet(v View, property string, groups []stay.Group, label func(string) string) Drawn {
+// division is how a chart divides those that went quiet: by a property of segments, if one is the same; against which
+// others, as the table's column and a sentence with a number name them, with all words about them.
+type division struct {
+	property      string
+	label         func(string) string
+	others        string
+	note, caption string
+}
+
+// quietOrActive divides by what an installation was when it was last seen.
+func quietOrActive(v View, property string, groups []stay.Group, label func(string) string) division {
+	return division{
+		property: property, label: label, others: "Still active",
+		note: fmt.Sprintf("%s were still active%s. Bars: the share of each group that went quiet.",
+			views.Number(activeOf(groups)), activeOn(v)),
+		caption: "Installations that went quiet, and those still active",
+	}
+}
+
+// quietAtAge divides by age, which goes on: against those that were so old in these days, and stayed. Segments have
+// other ages.
+func quietAtAge(v View) division {
+	return division{
+		label: ageGroupLabel, others: "Stayed at this age",
+		note: "Bars: of those that were so old in these days, the share that went quiet then; " +
+			"who grew older counts at each age.",
+		caption: "Installations that went quiet at an age, and those that passed through it",
+	}
+}
+
+func activeOf(groups []stay.Group) (active int64) {
+	for _, g := range groups {
+		active += g.Active
+	}
+	return active
+}
+
+// drawQuiet draws for each group how many of it went quiet, of those and the others. A group leads to the segment of
+// the property that is the same.
+func drawQuiet(v View, groups []stay.Group, by division) Drawn {
 	p := plotOver(nil, "% that went quiet")
 	p.Percent, p.Horizontal = true, true
-	l := newRowList("Group", "Went quiet", "Still active").form(table.ShareOfWhole, "Share that went quiet")
+	l := newRowList("Group", "Went quiet", by.others).form(table.ShareOfWhole, "Share that went quiet")
 	var quiet, both []int64
 	for _, g := range groups {
 		if g.Quiet+g.Active == 0 && g.Name == "unknown" {
 			continue
 		}
-		p.addLabel(label(g.Name))
-		if property != "" {
-			p.Links = append(p.Links, v.segmentLink(property, g.Name))
+		p.addLabel(by.label(g.Name))
+		if by.property != "" {
+			p.Links = append(p.Links, v.segmentLink(by.property, g.Name))
 		}
 		quiet, both = append(quiet, g.Quiet), append(both, g.Quiet+g.Active)
-		l.add(label(g.Name), table.Count(g.Quiet), table.Count(g.Active), table.Share(g.Quiet, g.Quiet+g.Active))
+		l.add(by.label(g.Name), table.Count(g.Quiet), table.Count(g.Active), table.Share(g.Quiet, g.Quiet+g.Active))
 	}
 	p.Of, p.Overall = both, views.OverallOf(sumOf(quiet), sumOf(both))
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
 	return Drawn{
 		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
-		Note: joinSentences(fmt.Sprintf(
-			"%s went quiet %s; %s were still active%s. Bars: the share of each group that went quiet.",
-			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet)), activeOn(v),
-		), p.overallNote()),
+		Note: joinSentences(
+			fmt.Sprintf("%s went quiet %s.", views.Number(sumOf(quiet)), withinWords(v)), by.note, p.overallNote(),
+		),
 		Summary: "The share of each group that went quiet in the range.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
-		Caption: "Installations that went quiet, and those still active", Table: l.Table,
+		Caption: by.caption, Table: l.Table,
 		Span: v.Complete(),
 	}
 }

@@ -56,21 +56,6 @@ func groupOfPart(p models.SizePart) int8 {
 	return 1 + int8(class)
 }
 
-// ages are the most days from the first to the last day seen, both counted; longer ones come last.
-var ages = []models.Day{1, 7, 28, 91, 365}
-
-func ageGroups() []string { return []string{"1", "2-7", "8-28", "29-91", "92-365", "366+"} }
-
-// age is the group of its age on a day on which it was seen.
-func (l *life) age(last models.Day) int8 {
-	for i, most := range ages {
-		if last-l.seen.First()+1 <= most {
-			return int8(i)
-		}
-	}
-	return int8(len(ages))
-}
-
 func named(names []string) []Group {
 	list := make([]Group, len(names))
 	for i, name := range names {

@@ -21,10 +21,14 @@ type Answer struct {
 	Span models.Span
 	// DaysSeen is active installations by on how many days of the 28 they were seen; index 0 is unused.
 	DaysSeen [Window + 1]int64
-	// Services are by what was created first, Sizes by the largest face collection, and Ages by the days from the first
-	// to the last day seen: each as of the day that an installation was last seen, but that the sizes of active ones are
-	// those of the span's last day.
-	Services, Sizes, Ages []Group
+	// Services are by what was created first, and Sizes by the largest face collection: each as of the day that an
+	// installation was last seen, but that the sizes of active ones are those of the span's last day.
+	Services, Sizes []Group
+	// Ages are by the days from the first to the last day seen. As everybody grows older, those who are of an age on
+	// the last day are not those who could have gone quiet at it: Active is here as often as one was of the age while
+	// active, on a day of the span or the day before it, and did not go quiet at it. Who passed through several ages
+	// counts in each.
+	Ages []Group
 }
 
 // Group is installations that have something in common.
@@ -74,6 +78,7 @@ func (k *Keeper) count(ctx context.Context, who Who, span models.Span, version *
 			}
 			a.addActive(l)
 			a.addQuiet(l, k.facts.of[l.id], known)
+			a.addAges(l)
 			if len(who.Segment) > 0 {
 				a.addActiveSize(l, k.facts.of[l.id], known)
 			}
@@ -111,7 +116,6 @@ func (a *Answer) addQuiet(l *life, facts *history, known models.Day) {
 			continue
 		}
 		a.Services[p.service].Quiet++
-		a.Ages[p.age].Quiet++
 		size := p.size
 		if p.late {
 			if size = unknownSize; p.last >= known && facts != nil {
@@ -130,12 +134,10 @@ func (a *Answer) addActive(l *life) {
 	a.DaysSeen[days]++
 	if newest := &l.pauses[len(l.pauses)-1]; newest.last <= a.Span.To {
 		a.Services[newest.service].Active++
-		a.Ages[newest.age].Active++
 		return
 	}
 	last := l.seen.NewestOn(a.Span.To)
 	a.Services[l.service(last)].Active++
-	a.Ages[l.age(last)].Active++
 }
 
 // addActiveSize counts the size of an active installation on the last day, which only facts may tell.

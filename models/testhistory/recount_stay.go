@@ -17,12 +17,13 @@ func (n *Recount) DaysSeen(d models.Day) (count [29]int64) {
 }
 
 // Stayed returns how often an installation went quiet on a day of the span, and how many are active on its last, by
-// what was created first, by the largest collection and by the days from the first to the last seen.
+// what was created first and by the largest collection; by the days from the first to the last seen, how often one went
+// quiet and how often one had been so old while active and did not.
 func (n *Recount) Stayed(span models.Span) map[[2]string][2]int64 {
 	count := map[[2]string][2]int64{}
 	add := func(i string, last models.Day, size string, which int) {
 		for _, group := range [][2]string{
-			{"service", n.firstService(i, last)}, {"size", size}, {"age", n.age(i, last)},
+			{"service", n.firstService(i, last)}, {"size", size},
 		} {
 			pair := count[group]
 			pair[which]++
@@ -30,6 +31,11 @@ func (n *Recount) Stayed(span models.Span) map[[2]string][2]int64 {
 		}
 	}
 	for i := range n.seen {
+		n.passedAges(i, span, func(age string, which int) {
+			pair := count[[2]string{"age", age}]
+			pair[which]++
+			count[[2]string{"age", age}] = pair
+		})
 		for d := span.From; d <= span.To; d++ {
 			if n.seen[i][d-28] && n.daysIn(i, d-27, d) == 0 {
 				add(i, d-28, n.sizeOn(i, d-28), 0)
@@ -44,6 +50,34 @@ func (n *Recount) Stayed(span models.Span) map[[2]string][2]int64 {
 		}
 	}
 	return count
+}
+
+// passedAges adds each age that an installation was of while active, from the day before the span on: 0 where it went
+// quiet at it, 1 where it did not. Who goes quiet and comes back passes through its ages anew.
+func (n *Recount) passedAges(i string, span models.Span, add func(age string, which int)) {
+	passed := map[string]bool{}
+	stop := func() {
+		for age := range passed {
+			add(age, 1)
+		}
+		clear(passed)
+	}
+	for d := span.From - 1; d <= span.To; d++ {
+		if n.daysIn(i, d-27, d) == 0 {
+			if n.seen[i][d-28] && d >= span.From {
+				add(n.age(i, d-28), 0)
+				delete(passed, n.age(i, d-28))
+			}
+			stop()
+			continue
+		}
+		last := d
+		for !n.seen[i][last] {
+			last--
+		}
+		passed[n.age(i, last)] = true
+	}
+	stop()
 }
 
 func (n *Recount) sizeOn(i string, d models.Day) string {
