@@ -97,6 +97,7 @@ func (l *loader) load(ctx context.Context, source report.Source) error {
 		report.Cohorts:        l.loadCohorts,
 		report.ServiceDays:    l.loadServiceDays,
 		report.ServicePeriods: l.loadServicePeriods,
+		report.ServiceMonths:  l.loadServiceMonths,
 		report.ReachDays:      l.loadReachDays,
 		report.AdoptionNow:    l.loadAdoption,
 		report.SizeDays:       l.loadSizeDays,
@@ -194,6 +195,15 @@ func (l *loader) loadServicePeriods(ctx context.Context) (err error) {
 		return err
 	}
 	return l.loadEarlierServices(ctx)
+}
+
+func (l *loader) loadServiceMonths(ctx context.Context) (err error) {
+	months := report.Period{Span: l.days.Span, By: models.ByMonth}
+	if !l.days.MayDrawMonths() || l.knows("services", months) != nil {
+		return nil // weeks are drawn
+	}
+	l.data.ServiceMonths, err = l.totals.Services(ctx, months.Span, months.By)
+	return err
 }
 
 // loadEarlierServices loads days, for weeks and months need not begin where those begin that they are compared with.

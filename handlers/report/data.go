@@ -19,6 +19,7 @@ const (
 	Cohorts                      // Data.Cohorts
 	ServiceDays                  // Data.ServiceDays
 	ServicePeriods               // Data.Services
+	ServiceMonths                // Data.ServiceMonths, where DateRange.MayDrawMonths
 	ReachDays                    // Data.Reach
 	AdoptionNow                  // Data.Adoption
 	SizeDays                     // Data.Sizes
@@ -40,6 +41,8 @@ type Data struct {
 	Cohorts     []models.Cohort
 	ServiceDays Days[models.ServicePeriod]
 	Services    []models.ServicePeriod
+	// ServiceMonths are the months that the range touches.
+	ServiceMonths []models.ServicePeriod
 	// EarlierServices are the days of EarlierPeriods; empty where nothing is compared.
 	EarlierServices Days[models.ServicePeriod]
 	Reach           Days[models.ReachDay]

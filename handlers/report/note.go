@@ -30,7 +30,7 @@ func periodNote(v View) string {
 	if v.By == models.ByDay {
 		return dayNote(v)
 	}
-	return joinSentences("Full "+v.By.String()+"s.", provisionalNote(v), downtimeNote(v))
+	return joinSentences("Whole "+v.By.String()+"s.", provisionalNote(v), downtimeNote(v))
 }
 
 // panelsNote is why lengths of two panels are not held against each other.
