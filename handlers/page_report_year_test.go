@@ -23,7 +23,7 @@ func TestWhatTheOverviewSaysIsOfTheRange(t *testing.T) {
 		if err := demo.Fill(t.Context(), s.store, nil); err != nil {
 			t.Fatal(err)
 		}
-		quiet := regexp.MustCompile(`of the (\d+) that went quiet were `)
+		quiet := regexp.MustCompile(`of the (\d+) that went quiet (?:in .* )?were `)
 		for _, query := range []string{"range=28d", "range=90d", "range=12m", "range=90d&compare=year"} {
 			doc := s.page(session, "/?"+query)
 			said := quiet.FindStringSubmatch(text(doc, `[data-testid="findings"]`))

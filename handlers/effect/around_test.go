@@ -46,7 +46,7 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 	if said := Finding(nil); said != "Too few days to tell" {
 		t.Errorf("of no days the heading says %q", said)
 	}
-	if rows := Around(day, Counts{Active: c.Active[:12], Services: c.Services[:12]}, Usual); rows != nil || Words(rows) == "" {
+	if rows := Around(day, Counts{Active: c.Active[:12], Services: c.Services[:12]}, Usual); rows != nil || Words(rows, false) == "" {
 		t.Errorf("two days after are enough: %+v", rows)
 	}
 	if span := Span(day, day+10, day-100, Usual); span.From != day-28 || span.To != day+10 {

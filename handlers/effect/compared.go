@@ -1,7 +1,9 @@
 package effect
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"compreface-stats/models"
@@ -9,15 +11,25 @@ import (
 )
 
 // Compared is what each window finds around the note's day, so that nobody takes the one that is open for all:
-// "28 days: more new installations". Each leads to its window.
+// "28 days: more new installations". Each leads to its window. Usual comes first: it was chosen before anybody had seen
+// the days, and three looks at the same days would find something by chance more often than one.
 func Compared(note models.Annotation, c Counts) (links []views.Link) {
-	for _, w := range Windows() {
+	windows := slices.Clone(Windows())
+	slices.SortStableFunc(windows, func(a, b Window) int { return cmp.Compare(isAside(a), isAside(b)) })
+	for _, w := range windows {
 		_, rows := c.Within(note.Day, w)
 		links = append(links, views.Link{
 			Label: views.CountOf(int64(w), "day") + ": " + inBrief(rows), URL: addressOf(note, w),
 		})
 	}
 	return links
+}
+
+func isAside(w Window) int {
+	if w == Usual {
+		return 0
+	}
+	return 1
 }
 
 // inBrief names what is beyond chance without its numbers, in the order of Finding.

@@ -1,6 +1,7 @@
 package effect
 
 import (
+	"strings"
 	"testing"
 
 	"compreface-stats/handlers/table"
@@ -43,7 +44,8 @@ func TestAVerdictSpeaksOfTheDirectionAgainstTheBand(t *testing.T) {
 	}
 }
 
-// What one window finds is said beside what the others do, by the words of each, and leads there.
+// What one window finds is said beside what the others do, by the words of each, and leads there; first what the one finds
+// that was chosen beforehand. Where a side is not over yet the page says so.
 func TestEachWindowSaysWhatItFinds(t *testing.T) {
 	const day = models.Day(700)
 	var c Counts
@@ -61,8 +63,8 @@ func TestEachWindowSaysWhatItFinds(t *testing.T) {
 		said = append(said, l.Label+" "+l.URL)
 	}
 	want := []string{
-		"14 days: nothing /annotations/7/effect?days=14",
 		"28 days: more users created /annotations/7/effect?days=28",
+		"14 days: nothing /annotations/7/effect?days=14",
 		"56 days: more users created /annotations/7/effect?days=56",
 	}
 	for i := range want {
@@ -70,13 +72,18 @@ func TestEachWindowSaysWhatItFinds(t *testing.T) {
 			t.Fatalf("%q", said)
 		}
 	}
+	note := models.Annotation{Day: day}
 	for _, w := range Windows() {
 		span, rows := c.Within(day, w)
+		page := Page(note, span, rows, w)
+		if open := w == Longest; strings.Contains(page.Words, "on, so far.") != open || (page.Sides == "Each side, up to") != open {
+			t.Errorf("%d: %q, %q", w, page.Sides, page.Words)
+		}
 		if direct := Span(day, day+29, day-60, w); span != direct || len(rows) == 0 {
 			t.Errorf("%d: %v, %v, %d rows", w, span, direct, len(rows))
 		}
 	}
-	if got := Compared(models.Annotation{Day: day}, Counts{})[0].Label; got != "14 days: too few days" {
+	if got := Compared(models.Annotation{Day: day}, Counts{})[0].Label; got != "28 days: too few days" {
 		t.Errorf("%q", got)
 	}
 	if _, rows := c.Within(day+40, Usual); rows != nil {

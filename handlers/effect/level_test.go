@@ -135,7 +135,7 @@ func TestAWindowIsTheNearestOfThoseThereAre(t *testing.T) {
 // A reader who never saw the page has it in sentences that can be read at once.
 func TestTheExplanationIsMadeOfShortSentences(t *testing.T) {
 	rows := activityAround(inventActivity(rand.New(rand.NewPCG(10, 95)), 104), 7*52, Usual)
-	said := []string{Words(rows)}
+	said := []string{Words(rows, false)}
 	for _, m := range Methods(rows) {
 		said = append(said, m.Value)
 	}

@@ -12,10 +12,11 @@ import (
 
 // Page is what a page says of a note: the days of the span in rows, with the windows to choose from.
 func Page(note models.Annotation, span models.Span, rows []Row, w Window) views.Effect {
+	soFar := span.To < note.Day+models.Day(w)-1 // the other days are not over
 	page := views.Effect{
 		ID: note.ID, Text: note.Text, Day: views.DayLabel(note.Day.String()), Window: int(w),
-		Finding: Finding(rows), Outside: Outside(rows), Words: Words(rows),
-		Methods: Methods(rows), Rows: Shown(rows),
+		Finding: Finding(rows), Outside: Outside(rows), Words: Words(rows, soFar),
+		Sides: sidesLabel(rows, w), Methods: Methods(rows), Rows: Shown(rows),
 		ChartURL: "/?from=" + span.From.String() + "&to=" + span.To.String(),
 	}
 	for _, one := range Windows() {
@@ -137,19 +138,37 @@ func Methods(rows []Row) []views.Fact {
 		{Label: "What happens", Value: "New, came back, created. " + Method},
 		{Label: "Who is active", Value: activity},
 		{Label: "The verdict", Value: VerdictMethod},
+		{Label: "The length", Value: "28 days were chosen before anybody saw these: what they find counts. 14 and 56 days " +
+			"are looks at the side, for what faded soon or came slowly: of more looks more find something by chance."},
 		{Label: "Other pages", Value: "The figures of other pages hold the counts of their own days against those before " +
 			"them by a Poisson test that allows for bursts. Other days and another test can find something else."},
 	}
 }
 
+// sidesLabel names the choice of the window: a side that has fewer days does not seem to have as many.
+func sidesLabel(rows []Row, w Window) string {
+	if len(rows) == 0 {
+		return "Each side"
+	}
+	last := rows[len(rows)-1]
+	if min(last.BeforeDays, last.AfterDays) < int(w) {
+		return "Each side, up to"
+	}
+	return "Each side"
+}
+
 // Words say which days stand on each side and what is counted of them, or what is missing.
-func Words(rows []Row) string {
+func Words(rows []Row, soFar bool) string {
 	if len(rows) == 0 {
 		return fmt.Sprintf("There must be %s of records on each side of the day.", views.CountOf(LeastDays, "day"))
 	}
 	last := rows[len(rows)-1]
-	return fmt.Sprintf("Before: the last %s to the day before the note. After: the first %s from its day on. Days on "+
+	after := views.CountOf(int64(last.AfterDays), "day") + " from its day on"
+	if soFar {
+		after += ", so far"
+	}
+	return fmt.Sprintf("Before: the last %s to the day before the note. After: the first %s. Days on "+
 		"which the server was down are left out. Numbers are averages per week or day; active in 28 days is the number "+
 		"on the last day of each side.",
-		views.CountOf(int64(last.BeforeDays), "day"), views.CountOf(int64(last.AfterDays), "day"))
+		views.CountOf(int64(last.BeforeDays), "day"), after)
 }

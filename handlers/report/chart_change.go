@@ -45,7 +45,8 @@ func drawChange(v View) Drawn {
 	p.counts("Installations", "", values).Tokens = tokens
 	p.Links = v.changeLinks(span)
 	p.earlierSteps(v)
-	note, instead := joinSentences(v.changeDays(span)+": "+m.sentence(), v.earlierFlows(), missedNote(v, span.From)), ""
+	sum := v.changeLength() + v.changeDays(span) + ": " + m.sentence()
+	note, instead := joinSentences(sum, v.earlierFlows(), missedNote(v, span.From)), ""
 	if v.AsOf() >= v.Today {
 		note, instead = "", "What changed is shown when the day is over, at midnight UTC."
 	}
@@ -81,6 +82,14 @@ func (v View) changeTime() string {
 		return ""
 	}
 	return " in " + v.backLength()
+}
+
+// changeLength begins a sentence about the change with the same: "In a year, ".
+func (v View) changeLength() string {
+	if time := v.changeTime(); time != "" {
+		return "I" + time[2:] + ", "
+	}
+	return ""
 }
 
 // rangeTime says of how many days a fact of the range is, where the heading is held against another time or none:

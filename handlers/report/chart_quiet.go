@@ -25,7 +25,7 @@ func quietCharts() []Chart {
 			return drawQuiet(v, v.Stay.Sizes, quietOrActive(v, "size", v.Stay.Sizes, sizeGroupLabel))
 		}),
 		chart("quiet-ages", "Who went quiet: by age", "quiet_by_age", func(v View) Drawn {
-			return drawQuiet(v, v.Stay.Ages, quietAtAge(v))
+			return drawQuiet(v, v.Stay.Ages, quietAtAge())
 		}),
 	}
 }
@@ -51,7 +51,7 @@ func quietOrActive(v View, property string, groups []stay.Group, label func(stri
 
 // quietAtAge divides by age, which goes on: against those that were so old in these days, and stayed. Segments have
 // other ages.
-func quietAtAge(v View) division {
+func quietAtAge() division {
 	return division{
 		label: ageGroupLabel, others: "Stayed at this age",
 		note: "Bars: of those that were so old in these days, the share that went quiet then; " +

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 
 	"compreface-stats/handlers/table"
@@ -85,14 +84,16 @@ func (v View) curveNote(cells []cohortCell) string {
 		return "No week is over yet."
 	}
 	last := enoughWeeks(cells) - 1
-	words := v.whoIsNew() + ". Each week after counts those for whom it is over: " +
-		views.Number(cells[0].whole) + " for week 0"
-	for _, k := range slices.Compact([]int{min(1, last), last}) {
-		if k > 0 {
-			words += fmt.Sprintf(", %s for week %d", views.Number(cells[k].whole), k)
-		}
+	words := v.whoIsNew() + "."
+	if last > 0 {
+		words += " Each week after counts those for whom it is over: " + views.Number(cells[1].whole) + " for week 1"
 	}
-	words += "."
+	if last > 1 {
+		words += fmt.Sprintf(", %s for week %d", views.Number(cells[last].whole), last)
+	}
+	if last > 0 {
+		words += "."
+	}
 	for _, k := range []int{4, 12} {
 		if k <= last {
 			words += fmt.Sprintf(" Week %d: %s.", k, views.ShortShare(cells[k].part, cells[k].whole))

@@ -121,7 +121,7 @@ func TestTheCurveSaysWhoIsCountedWhere(t *testing.T) {
 	}
 	note := drawRetentionCurve(v).Note
 	const want = "150 new installations in the weeks that the range touches, 27 of them on its own days. " +
-		"Each week after counts those for whom it is over: 120 for week 0, 90 for week 1, 30 for week 3."
+		"Each week after counts those for whom it is over: 90 for week 1, 30 for week 3."
 	if !strings.HasPrefix(note, want) {
 		t.Errorf("%q, want %q", note, want)
 	}

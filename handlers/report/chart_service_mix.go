@@ -49,8 +49,8 @@ func drawServiceMix(v View) Drawn {
 	}
 }
 
-// mixNote says of how many services the shares are. Whole weeks and months have more days than the page's figures, which
-// speak of the range alone: it says so, so that two sums of a like name differ for a reason.
+// mixNote says of how many services the shares are. Whole weeks and months have more days than the page's figures,
+// which speak of the range alone: it says so, so that two sums of a like name differ for a reason.
 func (v View) mixNote(all int64) string {
 	of := fmt.Sprintf("Of %s detection, verification and recognition services created", views.Number(all))
 	if v.By == models.ByDay {

@@ -111,10 +111,11 @@ func (v View) backWords() string {
 }
 
 // isRound reports whether the time between the range and what it is compared with is one that people count in: few
-// days, the presets' or a year. Of others they want to know the day.
+// days, the presets' or a whole year. Of others they want to know the day; that of 364 days is not the same in its
+// year.
 func (v View) isRound() bool {
 	const few = 31
-	return v.offset() <= few || v.offset() == 90 || v.backLength() == "a year"
+	return v.offset() <= few || v.offset() == 90 || v.backLength() == "a year" && v.offset() != aYear
 }
 
 // backLength is the time between the range and what it is compared with: "90 days".

@@ -11,6 +11,7 @@ import (
 type averages struct {
 	action      models.Action
 	now, before float64
+	first       models.Day // of these days
 }
 
 // averageFacts name the type whose share differs most on average over the whole range from the days that it is compared
@@ -32,10 +33,18 @@ func (v View) averageFacts() []views.Link {
 		return nil
 	}
 	return []views.Link{{
-		Label: actionLabel(most.action) + ": " + wholePercent(most.now) + " on average, " + wholePercent(most.before) +
-			" " + v.thoseBefore(),
+		Label: actionLabel(most.action) + ": " + wholePercent(most.now) + " on average" + v.since(most.first) + ", " +
+			wholePercent(most.before) + " " + v.thoseBefore(),
 		URL: v.here("/services", "reach-over-time"),
 	}}
+}
+
+// since names the day from which on there is enough on both sides, where that is not the whole range.
+func (v View) since(first models.Day) string {
+	if first == v.From {
+		return ""
+	}
+	return " since " + views.DayLabel(first.String())
 }
 
 // averagesOf are the averages of the type; ok is false where less than a week has enough installations on both sides.
@@ -46,6 +55,9 @@ func (v View) averagesOf(a models.Action, span models.Span) (mean averages, ok b
 		now, before := v.Reach.At(day), v.Reach.At(day-v.offset())
 		if !views.HasShare(min(now.Active28, before.Active28)) {
 			continue
+		}
+		if days == 0 {
+			mean.first = day
 		}
 		mean.now += 100 * float64(now.Created[a]) / float64(now.Active28)
 		mean.before += 100 * float64(before.Created[a]) / float64(before.Active28)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 // Whatever the days: the averages are those of a recount, of the days with 20 active installations on both sides, and the
@@ -55,10 +56,14 @@ func recountedAverages(v View) (words string) {
 	most := 5.0
 	for _, a := range serviceTypes() {
 		var now, before []float64
+		since := ""
 		for i, row := range v.Reach.Rows {
 			j := i - int(v.offset())
 			if row.Day < v.From || row.Day > v.AsOf() || j < 0 || row.Active28 < 20 || v.Reach.Rows[j].Active28 < 20 {
 				continue
+			}
+			if len(now) == 0 && row.Day > v.From {
+				since = " since " + views.DayLabel(row.Day.String())
 			}
 			now = append(now, float64(row.Created[a])/float64(row.Active28))
 			before = append(before, float64(v.Reach.Rows[j].Created[a])/float64(v.Reach.Rows[j].Active28))
@@ -69,7 +74,7 @@ func recountedAverages(v View) (words string) {
 		}
 		if math.Abs(by) >= most {
 			most = math.Abs(by)
-			words = fmt.Sprintf("%s: %.0f %% on average, %.0f %% %s", actionLabel(a), 100*mean(now), 100*mean(before), ago)
+			words = fmt.Sprintf("%s: %.0f %% on average%s, %.0f %% %s", actionLabel(a), 100*mean(now), since, 100*mean(before), ago)
 		}
 	}
 	return words

@@ -44,7 +44,7 @@ func (v View) quietFinding() []finding {
 		count, old = v.QuietAges[most].Quiet, ageWords(v.QuietAges[most].Name)
 	}
 	return []finding{{
-		words: views.Number(count) + " of the " + views.Number(quiet) + " that went quiet were " + old + v.rangeTime(),
+		words: views.Number(count) + " of the " + views.Number(quiet) + " that went quiet" + v.rangeTime() + " were " + old,
 		url:   v.here(retentionPath, "quiet-ages"), rank: rankOfQuiet,
 	}}
 }

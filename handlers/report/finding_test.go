@@ -146,7 +146,7 @@ func TestTheHeadlineOfOneDaySaysWhatItCounts(t *testing.T) {
 	all := models.Span{From: day("2023-01-01"), To: day("2025-03-31")}
 	for query, want := range map[string]string{
 		"from=2025-03-03&to=2025-03-03":                  "107 active in the 28 days to 3 Mar 2025, 1 fewer than the day before (−1 %)",
-		"from=2025-03-03&to=2025-03-03&compare=year":     "107 active in the 28 days to 3 Mar 2025, as many as a year before",
+		"from=2025-03-03&to=2025-03-03&compare=year":     "107 active in the 28 days to 3 Mar 2025, as many as on 4 Mar 2024",
 		"from=2025-03-03&to=2025-03-03&compare=weekdays": "107 active in the 28 days to 3 Mar 2025, as many as 7 days before",
 	} {
 		r, err := ParseRange(queryOf(query), day("2025-03-31"), all)
