@@ -68,16 +68,14 @@ func drawLadder(v View) Drawn {
 	p := plotOver(labels, "% of the stays in a size")
 	p.Percent, p.Of = true, valuesOf(rungs, func(r rung) int64 { return r.all })
 	for _, outcome := range ladderOutcomes() {
-		p.ofEnough(p.shares(outcome.label, outcome.token, valuesOf(rungs, outcome.count), p.Of), p.Of)
+		if counts := valuesOf(rungs, outcome.count); sumOf(counts) > 0 {
+			p.ofEnough(p.shares(outcome.label, outcome.token, counts, p.Of), p.Of)
+		}
 	}
 	instead := v.fewInstead(p.Of, "stays in a size")
-	var all, grew int64
-	for _, r := range rungs {
-		all, grew = all+r.all, grew+r.grew
-	}
 	return Drawn{
-		Note: joinSentences(fmt.Sprintf("%s of %s in a size grew %s.",
-			views.Number(grew), views.CountOf(all, "stay"), withinWords(v)),
+		Note: joinSentences(fmt.Sprintf("What became of %s of a collection in a size %s.",
+			views.CountOf(sumOf(p.Of), "stay"), withinWords(v)),
 			p.fewNote("Bars", "stays in a size", instead)),
 		Instead: instead,
 		Summary: "Of the collections of each size, the shares that grew, stayed, shrank and left.",
@@ -87,6 +85,7 @@ func drawLadder(v View) Drawn {
 	}
 }
 
+// ladderOutcome is a part of the bars; one that no collection had has no key.
 type ladderOutcome struct {
 	label, token string
 	count        func(rung) int64

@@ -85,7 +85,7 @@ func drawQuiet(v View, groups []stay.Group, by division) Drawn {
 		quiet, both = append(quiet, g.Quiet), append(both, g.Quiet+g.Active)
 		l.add(by.label(g.Name), table.Count(g.Quiet), table.Count(g.Active), table.Share(g.Quiet, g.Quiet+g.Active))
 	}
-	p.Of, p.Overall = both, views.OverallOf(sumOf(quiet), sumOf(both))
+	p.Of, p.Overall = both, views.OverallOf(sumOf(quiet), sumOf(both), v.highestQuiet())
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
 	return Drawn{
 		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
@@ -97,6 +97,18 @@ func drawQuiet(v View, groups []stay.Group, by division) Drawn {
 		Caption: by.caption, Table: l.Table,
 		Span: v.Complete(),
 	}
+}
+
+// highestQuiet is the highest share of all groups that went quiet, in percent, so that the charts have one scale.
+func (v View) highestQuiet() (percent float64) {
+	for _, groups := range [][]stay.Group{v.Stay.Services, v.Stay.Sizes, v.Stay.Ages} {
+		for _, g := range groups {
+			if g.Quiet > 0 {
+				percent = max(percent, views.PercentOf(g.Quiet, g.Quiet+g.Active))
+			}
+		}
+	}
+	return percent
 }
 
 // activeOn names the day on which the others were still active, where it is not the day up to which all is known.

@@ -133,6 +133,12 @@ func (c Chart) finding(v View) string {
 		"over-one-million":  v.millionMessage,
 		"moves":             v.movesMessage,
 		"ladder":            v.ladderMessage,
+		"flow":              v.flowMessage,
+		"size-shares":       v.sizeSharesMessage,
+		"stickiness":        v.stickinessMessage,
+		"services":          v.createdMessage,
+		"creators":          v.creatorsMessage,
+		"creation-shares":   v.mixMessage,
 		"at-least-faces":    v.sizesMessage,
 	}
 	if say, ok := messages[c.ID]; ok {

@@ -109,12 +109,12 @@ func (v View) sizesMoved(one, rest string, count func(models.SizesDay) int64) st
 	return words + ", " + strings.TrimSpace(moved+" "+than)
 }
 
-// ladderMessage is how many of all stays in a size ended in a larger one.
+// ladderMessage is in how many of all stays in a size the collection outgrew it.
 func (v View) ladderMessage() string {
 	var all, grew int64
 	for _, part := range faceParts() {
 		r := rungOf(part, v.SizesBefore, v.Moves)
 		all, grew = all+r.all, grew+r.grew
 	}
-	return views.Number(grew) + " of " + views.CountOf(all, "stay") + " in a size ended in a larger one"
+	return "Collections outgrew their size " + views.CountOf(grew, "time") + ", in " + views.CountOf(all, "stay")
 }

@@ -48,7 +48,8 @@ export function labelAxis(labels, chosen, colour, series, { of, nobody } = {}) {
 // An axis of shares ends at the whole where more than half of it is drawn, or shares are of few, and never so low that one
 // of many would be a peak.
 function percentEnd({ of = [], fewestForShare, overall }, { max }) {
-  if (overall || (max > 50 && max < 100.5) || (of.length > 0 && Math.max(...of) < fewestForShare)) return 100;
+  if (overall) return overall.end;
+  if ((max > 50 && max < 100.5) || (of.length > 0 && Math.max(...of) < fewestForShare)) return 100;
   return max < leastPercent ? leastPercent : null;
 }
 

@@ -63,8 +63,11 @@ const leastPercent = 10
 // percentEnd is where an axis of shares ends that holds so much: at the whole, to which a sum of shares may be a hair
 // above, where more than half of it is drawn, or shares are of few.
 func percentEnd(p views.Plot, high float64) float64 {
+	if p.Overall != nil {
+		return p.Overall.End
+	}
 	few := len(p.Of) > 0 && !views.HasShare(slices.Max(p.Of))
-	if p.Overall != nil || few && high <= 100 || high > 50 && high < 100.5 {
+	if few && high <= 100 || high > 50 && high < 100.5 {
 		return 100
 	}
 	return max(high, leastPercent)
