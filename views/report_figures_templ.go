@@ -39,7 +39,7 @@ type Figure struct {
 	// Tested says that the change is beyond chance by a test, whichever way it goes: it is set apart in ink. No change is
 	// coloured as good or bad, which hangs on who reads it.
 	Tested bool
-	// Said stands behind the change: "within chance", "69 since 3 Dec 2025, against 19 before (+50)". Empty says nothing.
+	// Said stands behind the change: "within chance", "69 since 3 Dec 2025, 19 a year before". Empty says nothing.
 	Said string
 }
 

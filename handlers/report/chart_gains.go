@@ -114,33 +114,70 @@ func (p *chartPlot) earlierNet(v View) {
 	if _, ok := v.compared(); !ok || v.Segment().IsTracedBack() || v.By == models.ByMonth {
 		return
 	}
-	daily := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed })
-	net := v.drawn(daily, v.offset())
-	if v.By == models.ByWeek {
-		net = v.earlierWeeks()
-	}
 	p.earlierDays(v, v.By)
+	first := len(p.columns)
+	net := v.earlierChange()
+	for _, part := range v.earlierParts() {
+		p.column(part.label+", "+compareColumn(v.DateRange), part.counts)
+	}
 	name := changeName + ", " + compareLabel(v.DateRange)
 	s := p.counts(name, views.TokenInk, net, changeName+", "+compareColumn(v.DateRange))
 	s.Ticks = true
-	cells := p.columns[len(p.columns)-1].cells
 	for i, start := range v.starts() {
 		if !v.hasEarlier(v.By, start) || v.By == models.ByWeek && v.By.Next(start) > v.Today {
-			s.Values[i], cells[i] = math.NaN(), table.Cell{}
+			s.Values[i] = math.NaN()
+			for _, c := range p.columns[first:] {
+				c.cells[i] = table.Cell{}
+			}
 		}
 	}
 	p.Comparisons = append(p.Comparisons, v.comparison(changeName, name))
 }
 
-// earlierWeeks is by how much the active ones of seven days grew, for the days that each week is compared with: weeks
-// need not begin there where those begin.
-func (v View) earlierWeeks() (net []int64) {
+// earlierChange is by how much the active ones grew on the days, or in the seven days, that each day or week is
+// compared with: weeks need not begin there where those begin.
+func (v View) earlierChange() (net []int64) {
+	if v.By == models.ByDay {
+		return v.earlier(func(d models.ActiveDay) int64 { return d.New + d.Resurrected - d.Lapsed })
+	}
 	active := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.Active7 })
 	for _, start := range v.Starts(models.ByWeek) {
 		last := start + 6 - v.offset()
 		net = append(net, active.At(last)-active.At(last-7))
 	}
 	return net
+}
+
+// earlier is a count on the days that the range's days are compared with.
+func (v View) earlier(count func(models.ActiveDay) int64) []int64 {
+	return v.drawn(seriesOf(v.Active, count), v.offset())
+}
+
+func newOf(d models.ActiveDay) int64 { return d.New }
+
+// earlierPart are counts of the days that the range is compared with, as the chart's file has them.
+type earlierPart struct {
+	label  string // as the column of the range's own days
+	counts []int64
+}
+
+// earlierParts are what the earlier change is made of. Of seven days that are no week of the calendar nobody counted
+// who came back and who went quiet: there is who was new and how many were active.
+func (v View) earlierParts() []earlierPart {
+	if v.By == models.ByDay {
+		return []earlierPart{
+			{"New", v.earlier(newOf)},
+			{"Resurrected", v.earlier(func(d models.ActiveDay) int64 { return d.Resurrected })},
+			{"Lapsed", v.earlier(func(d models.ActiveDay) int64 { return -d.Lapsed })},
+		}
+	}
+	added, active := earlierPart{label: "New"}, earlierPart{label: "Active"}
+	for _, start := range v.Starts(models.ByWeek) {
+		days := models.Span{From: start - v.offset(), To: start + 6 - v.offset()}
+		added.counts = append(added.counts, sumOf(valuesOf(v.Active.Within(days), newOf)))
+		active.counts = append(active.counts, v.Active.At(days.To).Active7)
+	}
+	return []earlierPart{added, active}
 }
 
 // starts are the days, weeks or months that are drawn.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -83,8 +84,8 @@ func TestTheFileOfComparedPeriodsHasTheEarlierOnesAndTheirDays(t *testing.T) {
 		{"day", drawServices, []string{"Users", "Recognition", "All"}},
 		{"week", drawServices, []string{"Users", "Recognition", "All"}},
 		{"month", drawServices, []string{"Users", "Recognition", "All"}},
-		{"day", drawGains, []string{"Change"}},
-		{"week", drawGains, []string{"Change"}},
+		{"day", drawGains, []string{"New", "Change"}},
+		{"week", drawGains, []string{"New", "Active", "Change"}},
 	} {
 		for _, days := range []string{"28d", "12m"} {
 			query := map[string]string{"range": days, "by": c.by, "compare": yearBefore}
@@ -111,6 +112,33 @@ func TestTheFileOfComparedPeriodsHasTheEarlierOnesAndTheirDays(t *testing.T) {
 				t.Errorf("by %s: the first day is compared with %+v, want %+v", c.by, first, want)
 			}
 		}
+	}
+}
+
+// Of seven earlier days there is who was new in them, and how many were active at their end.
+func TestTheFileOfWeeklyGainsHasWhoWasNewAndActiveInTheEarlierDays(t *testing.T) {
+	v := comparedView(t, yearBefore)
+	v.By = models.ByWeek
+	for i := range v.Active.Rows {
+		v.Active.Rows[i].New, v.Active.Rows[i].Active7 = int64(v.Active.Rows[i].Day-v.Active.First), int64(1000+i*i)
+	}
+	for _, start := range v.Starts(models.ByWeek) {
+		v.Periods = append(v.Periods, models.ActivePeriod{Start: start})
+	}
+	file := drawGains(v).Rows()
+	at := int64(v.Starts(models.ByWeek)[0] - v.offset() - v.Active.First)
+	last := at + 6
+	want := map[string]int64{"New": 7*at + 21, "Active": 1000 + last*last, "Change": last*last - (last-7)*(last-7)}
+	for i, c := range file.Columns {
+		if name, is := strings.CutSuffix(c.Name, ", a year before"); is && name != "label" {
+			if file.Rows[0][i] != table.Count(want[name]) {
+				t.Errorf("%q is %v, want %d", c.Name, file.Rows[0][i], want[name])
+			}
+			delete(want, name)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not in the file: %v", want)
 	}
 }
 

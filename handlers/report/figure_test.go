@@ -105,9 +105,9 @@ func TestALowerBoundHasNoFalseDigits(t *testing.T) {
 // Where only some of the range's days have earlier ones, no arrow beside the number claims to be its change.
 func TestAChangeOfFewerDaysStandsInALineOfItsOwn(t *testing.T) {
 	for query, want := range map[string]string{
-		"from=2025-11-28&to=2026-11-27&compare=year": "69 since 4 Dec 2025, against 19 a year before (+50)",
-		"from=2025-11-30&to=2026-11-27":              "69 since 2 Dec 2025, against 19 before (+50)",
-		"from=2025-11-28&to=2026-11-13&compare=year": "69 from 3 Dec 2025 on, against 19 a year before (+50)",
+		"from=2025-11-28&to=2026-11-27&compare=year": "69 since 4 Dec 2025, 19 a year before, within chance",
+		"from=2025-11-30&to=2026-11-27":              "69 since 2 Dec 2025, 19 before, within chance",
+		"from=2025-11-28&to=2026-11-13&compare=year": "69 from 3 Dec 2025 on, 19 a year before, within chance",
 	} {
 		all := models.Span{From: day("2024-12-04"), To: day("2026-11-28")}
 		r, err := ParseRange(queryOf(query), all.To, all)
@@ -122,6 +122,25 @@ func TestAChangeOfFewerDaysStandsInALineOfItsOwn(t *testing.T) {
 		f := h.figure(r)
 		if !ok || f.Value != "70" || f.Change != "" || f.Direction != "none" || f.Tested || !strings.HasPrefix(f.Said, want) {
 			t.Errorf("%s: %+v, want %q", query, f, want)
+		}
+	}
+}
+
+// Of less than a week nobody knows what is chance: no percentage claims to be a change, but both numbers are said.
+func TestAChangeOfEventsHasAVerdictOrNoPercentage(t *testing.T) {
+	for query, want := range map[string]string{
+		"from=2025-03-17&to=2025-03-23": "+22 (+44 %), within chance",
+		"from=2025-03-18&to=2025-03-23": "+22 (from 50 to 72), ",
+	} {
+		all := models.Span{From: day("2024-12-04"), To: day("2025-03-26")}
+		r, err := ParseRange(queryOf(query), all.To, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := headline{series: DaysFrom(r.FetchRange().From, make([]int64, r.FetchRange().Days())), summed: true}
+		h.series.Rows[r.To-h.series.First], h.series.Rows[r.To-r.offset()-h.series.First] = 72, 50
+		if f := h.figure(r); f.Change+", "+f.Said != want || f.Direction != "up" {
+			t.Errorf("%s: %q, %q, want %q", query, f.Change, f.Said, want)
 		}
 	}
 }

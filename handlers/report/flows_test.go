@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -217,6 +218,19 @@ func TestFlowsStandBesideThoseOfTheDaysComparedWith(t *testing.T) {
 	net, before := plot.Series[len(plot.Series)-2], plot.Series[len(plot.Series)-1]
 	if !before.Ticks || before.Values[0] != 1 || net.Values[0] != 4 {
 		t.Errorf("the change is drawn as %+v, before as %+v", net, before)
+	}
+	file, earlier := drawGains(v).Rows(), map[string]int64{"New": 2, "Resurrected": 0, "Lapsed": -1, "Change": 1}
+	for i, c := range file.Columns {
+		name, _ := strings.CutSuffix(c.Name, ", period before")
+		if want, known := earlier[name]; known && name != c.Name {
+			if file.Rows[0][i] != table.Count(want) {
+				t.Errorf("the file's %q is %v, want %d", c.Name, file.Rows[0][i], want)
+			}
+			delete(earlier, name)
+		}
+	}
+	if len(earlier) > 0 {
+		t.Errorf("not in the file: %v", earlier)
 	}
 	if ghost := activeHeadlines(v)["new"].figure(v.DateRange).Spark.Ghost; len(ghost) != 7 || ghost[0] != 2 {
 		t.Errorf("behind the course of new installations is %v", ghost)

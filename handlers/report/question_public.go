@@ -128,6 +128,7 @@ func AboutExact(span models.Span, last models.Day, demo bool, part *stay.Part) [
 			Value: table.Words("collections that report 0, and demo collections as they were installed, " +
 				"are no face collections; both are counted apart"),
 		},
+		{Name: "names", Value: table.Words("resurrected: came back, on the pages; lapsed: went quiet")},
 	}
 	if part != nil {
 		facts = append(facts, SegmentFacts(part)...)
