@@ -37,8 +37,7 @@ func (s *publishingPages) promoteBase(c *fiber.Ctx, title string) views.Promote 
 func (s *publishingPages) showDesk(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	page := views.Claims{Promote: s.promoteBase(c, "Promote"), Narrow: isNarrow(c)}
-	var err error
-	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
+	if err := s.describeRecords(ctx, &page); err != nil {
 		return err
 	}
 	claims, err := s.fillClaims(ctx, &page)
@@ -52,6 +51,18 @@ func (s *publishingPages) showDesk(c *fiber.Ctx) error {
 	page.Citations = citationRows(all, claims, models.DayOf(s.Clock()))
 	studio.MarkPublished(page.Claims, all, page.Citations, s.PublicURL)
 	return renderPage(c, views.ClaimsPage(page))
+}
+
+// describeRecords says where claims are not of installations that report: invented ones, or none of late.
+func (s *publishingPages) describeRecords(ctx context.Context, page *views.Claims) (err error) {
+	if page.Demo, err = s.Store.IsDemo(ctx); err != nil {
+		return err
+	}
+	extent, recorded, err := s.Store.Extent(ctx)
+	if recorded {
+		page.Silence = report.ReleaseSilence(extent, models.DayOf(s.Clock()))
+	}
+	return err
 }
 
 // fillClaims puts the claims of the newest release on the page and returns them.

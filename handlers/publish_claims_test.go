@@ -15,6 +15,7 @@ import (
 	"compreface-stats/models"
 	"compreface-stats/models/publish"
 	"compreface-stats/models/testdb"
+	"compreface-stats/views"
 )
 
 // crowd posts thirty installations of which each was seen on two days; the function says what one more posts.
@@ -365,4 +366,37 @@ func TestASentenceIsCopiedWithItsSource(t *testing.T) {
 	sourced("/public")
 	s.published(admin, "claim", "active-in-month")
 	sourced("/c/" + must(s.publish.Citations(t.Context()))(t)[0].ID)
+}
+
+// On a silent server Promote says what a release would be worth, and leads to what can be had; on others nothing.
+func TestPromoteOfASilentServerSaysWhatCanStillBeSaid(t *testing.T) {
+	s := newSite(t)
+	s.accept(generalPath, goodAction)
+	admin := s.davidSignsIn()
+	const silence = `[data-testid="silence"]`
+	if said := text(s.page(admin, "/promote"), silence); said != "" {
+		t.Errorf("on the day of a record it says %q", said)
+	}
+	last := models.DayOf(s.now())
+	s.setNow(s.now().AddDate(0, 0, 10))
+	doc := s.page(s.signsIn("late@example.org", models.RoleAdministrator), "/promote")
+	want := "Silent since " + views.DayLabel(last.String()) + ". A release counts the month before it"
+	if said := strings.TrimSpace(text(doc, silence)); !strings.HasPrefix(said, want) {
+		t.Errorf("%q, want %q", said, want)
+	}
+	if doc.Find(silence+` a[href="/promote/exports"]`).Length() != 1 {
+		t.Error("it leads nowhere")
+	}
+}
+
+// Of claims beyond the first row the sentence is seen at first; one that was published stays whole.
+func TestClaimsBeyondTheFirstRowAreFolded(t *testing.T) {
+	s := newSite(t)
+	s.released(nil)
+	page := s.page(s.davidSignsIn(), "/promote")
+	all := page.Find(`[data-testid="claims"] > section`).Length()
+	folded := page.Find(`[data-testid="claims"] > section:nth-child(n+3) > details:not([open]) > summary > h2`).Length()
+	if all < 4 || folded != all-2 || page.Find(`[data-testid="claims"] > section > h2`).Length() != 2 {
+		t.Errorf("of %d claims %d are folded", all, folded)
+	}
 }

@@ -3,7 +3,8 @@ package views
 import "math"
 
 // Overall is the share of all labels together, which bars are held against: a dashed line with its words. Where there
-// is one, bars of few are pale, and the axis goes to End, in percent, so that drawings beside each other have one scale.
+// is one, bars of few are pale, and the axis goes to End, in percent, so that drawings beside each other have one
+// scale.
 type Overall struct {
 	Value float64 `json:"value"`
 	Words string  `json:"words"`

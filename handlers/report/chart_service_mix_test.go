@@ -78,3 +78,31 @@ func TestTheMixIsOfMonthsWhereMostWeeksAreOfFew(t *testing.T) {
 		}
 	}
 }
+
+// Panels of nothing but zeros say nothing: a sentence names what was not created. The file has every type all the same.
+func TestWhatWasNotCreatedHasNoPanel(t *testing.T) {
+	r, err := ParseRange(queryOf("range=7d"), day("2025-03-31"), models.Span{From: day("2025-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{DateRange: r, Data: emptyData(r)}
+	for _, draw := range []func(View) Drawn{drawServices, drawCreators} {
+		if d := draw(v); d.Instead != "Nothing was created in this range." {
+			t.Errorf("of nothing it says %q", d.Instead)
+		}
+	}
+	v.Services[2].Creations[models.UserCreate], v.Services[2].Installations[models.UserCreate] = 3, 2
+	v.Services[3].Creations[models.FaceRecognitionCreate], v.Services[3].Installations[models.FaceRecognitionCreate] = 1, 1
+	for _, draw := range []func(View) Drawn{drawServices, drawCreators} {
+		d := draw(v)
+		if got := len(d.Drawing.Plot.Series); got != 2 || d.Instead != "" {
+			t.Errorf("%d panels, %q", got, d.Instead)
+		}
+		if !strings.Contains(d.Note, "None created: applications, detection, verification.") {
+			t.Errorf("it says %q", d.Note)
+		}
+		if columns := len(d.Rows().Columns); columns < 6 {
+			t.Errorf("the file has %d columns", columns)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"slices"
+	"strings"
+
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -40,6 +43,7 @@ func drawServices(v View) Drawn {
 		p.counts(actionLabel(a), views.ActionToken(a.String()), created)
 	}
 	earlier := p.earlierCreated(v)
+	instead, none := p.dropEmptyPanels()
 	if earlier != nil {
 		l.Columns = append(l.Columns, table.Named(allCreated+", "+compareLabel(v.DateRange)))
 	}
@@ -51,12 +55,36 @@ func drawServices(v View) Drawn {
 		l.add(periodLabel(v.DateRange, row.Start), cells...)
 	}
 	return Drawn{
-		Note:    joinSentences(panelsNote, periodNote(v), p.earlierCreatedNote(v, earlier != nil)),
+		Instead: instead,
+		Note:    joinSentences(panelsNote, none, periodNote(v), p.earlierCreatedNote(v, earlier != nil)),
 		Summary: "What was created, by " + v.By.String() + " and type.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Created by " + v.By.String(), Table: l.Table,
 		Wide: !v.Brief, Span: v.Span, By: v.By,
 	}
+}
+
+// dropEmptyPanels leaves out of the drawing what was not created at all, and says what that is; instead says so where
+// it is everything. Beside earlier days all stay: those may have had some.
+func (p *chartPlot) dropEmptyPanels() (instead, none string) {
+	if len(p.Comparisons) > 0 {
+		return "", ""
+	}
+	var names []string
+	p.series = slices.DeleteFunc(p.series, func(s views.Series) bool {
+		isEmpty := !slices.ContainsFunc(s.Values, func(value float64) bool { return value > 0 })
+		if isEmpty {
+			names = append(names, strings.ToLower(s.Name))
+		}
+		return isEmpty
+	})
+	if len(p.series) == 0 {
+		return "Nothing was created in this range.", ""
+	}
+	if len(names) == 0 {
+		return "", ""
+	}
+	return "", "None created: " + strings.Join(names, ", ") + "."
 }
 
 // drawCreators counts installations where drawServices counts creations: one that makes a hundred is still one.
@@ -67,11 +95,14 @@ func drawCreators(v View) Drawn {
 		creators := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Installations[a] })
 		p.counts(actionLabel(a), views.ActionToken(a.String()), creators)
 	}
+	instead, none := p.dropEmptyPanels()
 	for _, row := range v.Services {
 		l.counts(periodLabel(v.DateRange, row.Start), row.Installations[:]...)
 	}
 	return Drawn{
-		Note:    joinSentences("Each installation counts once per "+v.By.String()+" and type.", panelsNote, periodNote(v)),
+		Instead: instead,
+		Note: joinSentences("Each installation counts once per "+v.By.String()+" and type.", panelsNote, none,
+			periodNote(v)),
 		Summary: "How many installations created one, by " + v.By.String() + " and type.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Installations that created one, by " + v.By.String(), Table: l.Table,

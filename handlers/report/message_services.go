@@ -50,8 +50,8 @@ func (v View) mixMessage() string {
 	return "Of services created: " + strings.Join(parts, ", ")
 }
 
-// creatorsMessage is how many installations a week, or month, created the type that most are of: the fewest and the most
-// of those that are over and were recorded.
+// creatorsMessage is how many installations a week, or month, created the type that most are of: the fewest and the
+// most of those that are over and were recorded.
 func (v View) creatorsMessage() string {
 	most := v.servicesByNumber()[0].action
 	var counts []int64

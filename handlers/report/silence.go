@@ -65,6 +65,16 @@ func (r DateRange) daySilence() string {
 	return ""
 }
 
+// ReleaseSilence says why a release would have nothing to say of a silent server; "" of others.
+func ReleaseSilence(recorded models.Span, today models.Day) string {
+	r := DateRange{AllRecords: recorded, Today: today}
+	if !r.isSilent() {
+		return ""
+	}
+	return r.silentSince() + ". A release counts the month before it: it has nothing to say until installations report " +
+		"again."
+}
+
 // placeSilence says below the heading that nothing has been recorded of late, which days are shown, and leads to the
 // others: from the last days with records to now, and from now to them.
 func (v View) placeSilence(path string, s *views.Story) {

@@ -14,6 +14,14 @@ export function offerStudio() {
     });
     chooseLast(form); // the browser may have kept what was chosen before
   }
+  addEventListener("hashchange", unfoldTarget);
+  unfoldTarget();
+}
+
+// A link to a claim shows the whole of it.
+function unfoldTarget() {
+  const fold = document.getElementById(location.hash.slice(1))?.querySelector(":scope > details");
+  if (fold) fold.open = true;
 }
 
 function chooseLast(form) {
