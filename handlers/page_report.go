@@ -46,6 +46,9 @@ func (s *server) startingView(c *fiber.Ctx, p report.Page) (address string, err 
 	}
 	if last := s.lastView(c); address == "" && last != "" {
 		address = p.Path + "?" + last
+		if last != usualView {
+			address += "&done=" + asLast
+		}
 	}
 	return address, err
 }
@@ -53,6 +56,10 @@ func (s *server) startingView(c *fiber.Ctx, p report.Page) (address string, err 
 func isViewGiven(c *fiber.Ctx) bool { return len(c.Request().URI().QueryString()) > 0 }
 
 const (
+	// usualView is what everybody sees who never chose days.
+	usualView = "range=90d"
+	// asLast, in an address for once, says that it was kept and that nobody asked for it now.
+	asLast = "as-last"
 	// viewCookie holds whose view it is and the query that the pages of charts had last. Scripts write it, too.
 	viewCookie  = "view"
 	viewLength  = 365 * 24 * time.Hour
@@ -173,6 +180,9 @@ func (s *server) reportPage(c *fiber.Ctx, p report.Page) (views.Report, error) {
 	}
 	page.Range, page.Period = r.Bar(page.Path), r.PeriodName()
 	page.Range.Viewer, page.Range.Query = currentUser(c).ID, page.Keeps
+	if c.Query("done") == asLast {
+		page.Range.UsualURL = page.Path + "?" + usualView
+	}
 	segment.Name(r, page.Path, &page.Range)
 	if page.Range.Views, err = s.savedViews(c, page.CSRF, report.SharedView{Page: p, Range: r}); err != nil {
 		return page, err

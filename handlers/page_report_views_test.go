@@ -127,12 +127,19 @@ func TestAPageWithoutAQueryOpensAsTheLastOneWas(t *testing.T) {
 	browser := session + "; " + last
 	for _, path := range []string{"/", "/installations", "/installations/retention", "/services", "/faces"} {
 		got := s.get(path, "Cookie", browser)
-		if at := got.Header.Get("Location"); got.StatusCode != http.StatusSeeOther || at != path+"?"+query {
+		if at := got.Header.Get("Location"); got.StatusCode != http.StatusSeeOther || at != path+"?"+query+"&done=as-last" {
 			t.Errorf("%s: %d to %q", path, got.StatusCode, at)
 		}
 		if got := s.get(path, "Cookie", session); got.StatusCode != http.StatusOK || lastViewOf(got) != "" {
 			t.Errorf("%s is not as it was in another browser: %d", path, got.StatusCode)
 		}
+	}
+	const usual = `[data-testid="as-last"] a[href="/services?range=90d"]`
+	if s.page(browser, "/services?"+query+"&done=as-last").Find(usual).Length() != 1 {
+		t.Error("nothing says that the days are those of last time, and leads back")
+	}
+	if doc := s.page(browser, "/services?"+query); doc.Find(usual).Length() != 0 {
+		t.Error("days that were asked for are called those of last time")
 	}
 	shown := s.page(browser, "/services?range=7d")
 	if got := shown.Find(`[data-testid="range"] [aria-current]`).First().Text(); !strings.Contains(got, "7 days") {
@@ -140,6 +147,10 @@ func TestAPageWithoutAQueryOpensAsTheLastOneWas(t *testing.T) {
 	}
 	if s.page(browser, "/data").Find(`.nav a[href="/faces?`+query+`"]`).Length() != 1 {
 		t.Error("pages without days do not lead back to the last ones")
+	}
+	plain := lastViewOf(s.get("/installations?range=90d", "Cookie", session))
+	if at := s.get("/faces", "Cookie", session+"; "+plain).Header.Get("Location"); at != "/faces?range=90d" {
+		t.Errorf("what everybody sees opens at %q", at)
 	}
 	s.form("/views", session, "view", "/services?range=12m", "name", "Year", "default", "yes")
 	if at := s.get("/", "Cookie", browser).Header.Get("Location"); at != "/services?range=12m" {
