@@ -86,10 +86,10 @@ func (r DateRange) Bar(path string) views.RangeBar {
 		bar.By = r.By.String()
 	}
 	if r.isNarrow {
-		bar.Word = "By month: weeks would be too thin on this screen."
+		bar.Word = "Shown by month: weeks would be too thin on this screen."
 	}
 	if r.isCompared {
-		bar.Word = "By month: weekly bars would be too thin to compare."
+		bar.Word = "Shown by month: weekly bars would be too thin to compare."
 	}
 	if r.widened {
 		bar.Word = fmt.Sprintf("Grouped by %s: more than %s are too many to group by %s.",
