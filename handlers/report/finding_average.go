@@ -44,7 +44,7 @@ func (v View) since(first models.Day) string {
 	if first == v.From {
 		return ""
 	}
-	return " since " + views.DayLabel(first.String())
+	return " from " + views.DayLabel(first.String()) + " on"
 }
 
 // averagesOf are the averages of the type; ok is false where less than a week has enough installations on both sides.

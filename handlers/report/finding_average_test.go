@@ -63,7 +63,7 @@ func recountedAverages(v View) (words string) {
 				continue
 			}
 			if len(now) == 0 && row.Day > v.From {
-				since = " since " + views.DayLabel(row.Day.String())
+				since = " from " + views.DayLabel(row.Day.String()) + " on"
 			}
 			now = append(now, float64(row.Created[a])/float64(row.Active28))
 			before = append(before, float64(v.Reach.Rows[j].Created[a])/float64(v.Reach.Rows[j].Active28))
