@@ -50,7 +50,7 @@ func SearchWords(id string) string {
 	services := "services applications detection verification recognition face model "
 	sizes := "faces collections subjects size "
 	words := map[string]string{
-		"active":   "users count growth",
+		"active":   "users count growth how many total",
 		"change":   "waterfall growth new lapsed went quiet came back",
 		"gains":    "new lapsed went quiet came back churn",
 		"services": services + "created popularity",
@@ -64,7 +64,7 @@ func SearchWords(id string) string {
 		"at-least-faces":   sizes + "total sum", "retention": "churn cohort stay", "cohorts": "churn cohort stay",
 		"retention-curve": "churn cohort stay",
 		"days-seen":       "stickiness engagement frequency", "stickiness": "engagement frequency",
-		"quiet-services": services + "churn lapsed", "quiet-sizes": sizes + "churn lapsed", "quiet-ages": "churn lapsed",
+		"quiet-services": services + "churn lapsed who left", "quiet-sizes": sizes + "churn lapsed who left", "quiet-ages": "churn lapsed who left",
 		"external-index": "docker pulls stars github", "external-amounts": "docker pulls stars github",
 		"external-share": "docker pulls stars github opt-in rate",
 	}

@@ -46,6 +46,7 @@ export function offerKeys(element, chart, labels, enter, chosen) {
     at = Math.min(labels.length - 1, Math.max(0, (at ?? labels.length) + step));
     show(at);
     if (!choosing || !chosen) return drop();
+    chart.dispatchAction({ type: "hideTip" }); // it would lie upon the days that are chosen
     from ??= before;
     spoken.textContent = `${chosen.mark(...ends())} chosen; ${spoken.textContent}`;
   }
