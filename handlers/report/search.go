@@ -64,7 +64,8 @@ func SearchWords(id string) string {
 		"at-least-faces":   sizes + "total sum", "retention": "churn cohort stay", "cohorts": "churn cohort stay",
 		"retention-curve": "churn cohort stay",
 		"days-seen":       "stickiness engagement frequency", "stickiness": "engagement frequency",
-		"quiet-services": services + "churn lapsed who left", "quiet-sizes": sizes + "churn lapsed who left", "quiet-ages": "churn lapsed who left",
+		"quiet-services": services + "churn lapsed who left", "quiet-sizes": sizes + "churn lapsed who left",
+		"quiet-ages":     "churn lapsed who left",
 		"external-index": "docker pulls stars github", "external-amounts": "docker pulls stars github",
 		"external-share": "docker pulls stars github opt-in rate",
 	}
