@@ -74,6 +74,7 @@ func drawAdoption(v View) Drawn {
 		Rows:    p.rows,
 		Caption: "Installations that came so far",
 		Table:   l.Table,
+		Low:     true,
 		Span:    models.Span{From: now.Day, To: now.Day},
 		By:      models.ByDay,
 	}

@@ -56,6 +56,7 @@ type Drawn struct {
 	Definition string
 	Metrics    []string
 	Wide       bool
+	Low        bool // bars below each other that are few need no height
 	// Of is the release that the public form of a chart is drawn from, the newest where there are several.
 	Of publish.Release
 	// Since is the first month of a public form that shows several; empty otherwise.
@@ -158,6 +159,9 @@ func (c Chart) placeTable(v View, d Drawn, shown *views.Chart) {
 		shown.TableURL = "/charts/" + c.ID + ".table?" + v.WholeQuery()
 	case d.Heat == nil:
 		shown.Table = newestFirst(pageTable(d.Caption, d.Table))
+	}
+	if d.Low {
+		shown.Height = "normal"
 	}
 	if d.Heat != nil {
 		shown.Height, shown.Folded = "", c.Folded
