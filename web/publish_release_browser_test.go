@@ -103,6 +103,7 @@ func TestReleasesAreStartedAndAClaimIsPublishedAndWithdrawnInTheBrowser(t *testi
 	b.do(chromedp.Navigate(site + "/promote"))
 	b.worksInTheStudio()
 	b.findsTheStudioAsItWasLeft()
+	b.unfoldsTheClaimThatALinkLeadsTo()
 	b.push("[data-testid=claim-active-in-month] .claim-foot button")
 	b.sees("[data-testid=preview]", "CompreFace", "permanent page")
 	b.looks("preview")

@@ -70,6 +70,19 @@ func (b *browser) findsTheStudioAsItWasLeft() {
 	b.hasOneLook()
 }
 
+// unfoldsTheClaimThatALinkLeadsTo follows a link to a claim beyond the first row: the whole of it is seen.
+func (b *browser) unfoldsTheClaimThatALinkLeadsTo() {
+	b.t.Helper()
+	const follow = `(() => {
+		const fold = document.querySelector(".claim > details:not([open])");
+		location.hash = fold.parentElement.id;
+		return new Promise((seen) => fold.addEventListener("toggle", () => seen(fold.open), { once: true }));
+	})()`
+	if !answered(b, chromedp.Evaluate[bool](follow, chromedp.EvalAwaitPromise)) {
+		b.t.Error("a link to a claim leaves it folded")
+	}
+}
+
 // hasOneLook holds all claims to one choice, whichever of them it was made on.
 func (b *browser) hasOneLook() {
 	b.t.Helper()

@@ -20,7 +20,7 @@ export function offerStudio() {
 
 // A link to a claim shows the whole of it.
 function unfoldTarget() {
-  const fold = document.getElementById(location.hash.slice(1))?.querySelector(":scope > details");
+  const fold = document.querySelector(`.claim[id="${CSS.escape(location.hash.slice(1))}"] > details`);
   if (fold) fold.open = true;
 }
 
