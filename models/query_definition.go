@@ -59,8 +59,8 @@ var figureDefinitions = map[string]string{
 		"last day. Both are grouped by what was known on the day they were last seen; sizes of active ones are those of " +
 		"the last day.",
 	"quiet_by_age": "Of the installations that were of an age while active, on a day of the range or the day before it, " +
-		"how many went quiet at it. The age is the days from the first to the last sign. Who grew older in the range counts " +
-		"at each age.",
+		"how many went quiet at it. The age is the days from the first to the last sign. Who grew older in the range " +
+		"counts at each age.",
 	"size_ladder": "Every stay of a face collection in a size counts once: those there at the beginning of the range " +
 		"and those that came to it. Each ends the range larger, smaller, gone, or still there. The median is of the days " +
 		"that those that grew had been in the size; of two in the middle it is the lower one.",
