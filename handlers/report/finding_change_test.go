@@ -67,14 +67,15 @@ func TestTheShareThatChangedMostPassedTheTest(t *testing.T) {
 	}
 }
 
-// What came is not taken for growth where as many come by chance; nor is that said of other days than the range's.
-func TestNewInstallationsWithinChanceAreCalledSo(t *testing.T) {
+// What came is not taken for growth where as many come by chance; nor is anything said of other days than the range's.
+func TestNewInstallationsAreHeldAgainstThoseOfTheDaysBefore(t *testing.T) {
 	for _, c := range []struct {
 		compare     string
 		now, before int64
 		want        string
 	}{
-		{"", 4, 3, "28 new (within chance of the 7 days before)"}, {"", 9, 3, "63 new"}, {"", 1, 1, "7 new"},
+		{"", 4, 3, "28 new (21 in the 7 days before, within chance)"},
+		{"", 9, 3, "63 new (21 in the 7 days before, beyond chance)"}, {"", 1, 1, "7 new"},
 		{yearBefore, 4, 3, "28 new in a year"},
 	} {
 		all := models.Span{From: day("2020-01-01"), To: day("2025-03-31")}

@@ -34,8 +34,8 @@ func (v View) why() (parts []views.Link) {
 	return parts
 }
 
-// newByChance says so where the range has no more and no fewer new installations than chance makes of those of the days
-// before it; empty where it does, or where the heading is held against other days.
+// newByChance says how many were new in the days before the range, and whether the difference is more than chance makes;
+// empty where too few are to tell, or where the heading is held against other days.
 func (v View) newByChance() string {
 	span, ok := v.shared()
 	if !ok || span != v.Complete() || v.earlierDay() != v.From-1 {
@@ -43,10 +43,12 @@ func (v View) newByChance() string {
 	}
 	added := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.New })
 	before := models.Span{From: span.From - v.offset(), To: span.To - v.offset()}
-	if happened(added.Within(span)).verdict(added.Within(before)) != chanceWords(false) {
+	verdict := happened(added.Within(span)).verdict(added.Within(before))
+	if verdict == "" {
 		return ""
 	}
-	return " (within chance of the " + strings.TrimPrefix(v.lengthWords(), "a ") + " before)"
+	time := strings.TrimPrefix(v.lengthWords(), "a ")
+	return " (" + views.Number(sumOf(added.Within(before))) + " in the " + time + " before, " + verdict + ")"
 }
 
 // past is the history up to the day that the page speaks of; of a part that is traced back there is none to go by.
