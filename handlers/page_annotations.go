@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -247,4 +248,23 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 		page.Others = effect.Others(note, page.Notes)
 	}
 	return renderPage(c, views.EffectPage(page))
+}
+
+// mostFollowed is how many notes, the newest, are looked at for one at whose day something changed.
+const mostFollowed = 3
+
+// sayWhatFollowed says of the newest note for which that is true what changed beyond chance at its day, among all
+// installations: so much has room beside the others.
+func (s *server) sayWhatFollowed(ctx context.Context, notes []views.Note) error {
+	for i := len(notes) - 1; i >= max(0, len(notes)-mostFollowed); i-- {
+		day, err := models.ParseDay(notes[i].Day)
+		if err != nil {
+			return err
+		}
+		notes[i].Since, err = s.numbers.Since(ctx, day, s.lastComplete())
+		if err != nil || notes[i].Since != "" {
+			return err
+		}
+	}
+	return nil
 }

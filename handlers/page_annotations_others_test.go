@@ -1,8 +1,11 @@
 package handlers
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"compreface-stats/models/testdb"
 )
 
 // Notes whose days overlap claim the same change: each page names the others of its days, with a way there, and no more.
@@ -60,4 +63,40 @@ func TestANoteOfADayLeadsToItsChangeAndItsForm(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Beside the notes of a page stands what changed at the newest one at whose day anything did, as the note's own page says
+// it of the days that were chosen beforehand; of a segment nothing is said, for the note's page is of all.
+func TestTheNewestNoteThatChangedSomethingSaysSo(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database)
+		today := s.now()
+		for back := 60; back > 0; back-- {
+			s.setNow(today.AddDate(0, 0, -back))
+			for i := range map[bool]int{true: 1, false: 4}[back > 29] {
+				guid := fmt.Sprintf("%06d%02d-5fca-11eb-988b-0242ac120003", back, i)
+				s.accept(generalPath, `{"install_guid":"`+guid+`","action_name":"USER_CREATE"}`)
+			}
+		}
+		s.setNow(today)
+		session := s.davidSignsIn()
+		for day, text := range map[string]string{"2025-02-10": "before", "2025-03-02": "released", "2025-03-29": "too new"} {
+			s.form("/annotations", session, "day", day, "text", text)
+		}
+		for range 2 { // the second time it is remembered
+			since := s.page(session, "/?range=90d").Find(".note-strip .note-since")
+			if since.Length() != 1 || since.Parent().Find("a").Text() != "released" {
+				t.Fatalf("%q", since.Parent().Text())
+			}
+			said := strings.TrimPrefix(strings.TrimSpace(since.Text()), "since then ")
+			own := s.page(session, since.Parent().Find("a").AttrOr("href", ""))
+			found := own.Find(`[data-testid="compared"] a`).First().Text()
+			if found != "28 days: "+said || !strings.Contains(said, "more new installations") {
+				t.Errorf("%q, and its page %q", said, found)
+			}
+		}
+		if s.page(session, "/?range=90d&segment=established:no").Find(".note-since").Length() != 0 {
+			t.Error("of a segment it says what changed among all")
+		}
+	})
 }

@@ -27,6 +27,9 @@ func (s *server) showReport(p report.Page) fiber.Handler {
 			return cmp.Or(err, c.Redirect(address, http.StatusSeeOther))
 		}
 		page, err := s.reportPage(c, p)
+		if err == nil && page.Range.Part == "" {
+			err = s.sayWhatFollowed(c.UserContext(), page.Notes)
+		}
 		if err != nil {
 			return err
 		}

@@ -125,6 +125,7 @@ type Note struct {
 	Label string `json:"label"` // the label under which the day falls
 	Day   string `json:"day"`   // YYYY-MM-DD
 	Text  string `json:"text"`
+	Since string `json:"-"` // what changed beyond chance at its day, in brief; empty for nothing, or where it is not said
 }
 
 // Counts returns a Series from whole numbers.

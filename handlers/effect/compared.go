@@ -37,14 +37,22 @@ func inBrief(rows []Row) string {
 	if len(judged(rows)) == 0 {
 		return "too few days"
 	}
+	return cmp.Or(namesOf(beyondChance(rows)), "nothing")
+}
+
+func namesOf(rows []Row) string {
 	var names []string
-	for _, r := range beyondChance(rows) {
+	for _, r := range rows {
 		names = append(names, r.named())
 	}
-	if len(names) == 0 {
-		return "nothing"
-	}
 	return strings.Join(names, ", ")
+}
+
+// Since is what changed beyond chance at a day, looked at with the window that was chosen beforehand, in brief: "more
+// new installations". It is empty where nothing did, or too few days are there to tell.
+func Since(day models.Day, c Counts) string {
+	_, rows := c.Within(day, Usual)
+	return namesOf(beyondChance(rows))
 }
 
 // addressOf is the page of the note with the window.

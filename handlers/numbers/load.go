@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 
 	"compreface-stats/handlers/report"
 	"compreface-stats/models"
@@ -17,11 +18,15 @@ import (
 type Source struct {
 	store  *models.Store
 	keeper *stay.Keeper
+	noted  *noted
 }
 
 // NewSource returns a source on the store. It holds numbers in memory, so whoever asks often keeps it.
 func NewSource(store *models.Store) *Source {
-	return &Source{store: store, keeper: stay.NewKeeper(store)}
+	return &Source{
+		store: store, keeper: stay.NewKeeper(store),
+		noted: &noted{seed: maphash.MakeSeed(), since: make(map[uint64]string)},
+	}
 }
 
 // Run keeps ready what single installations are asked for, until ctx ends.

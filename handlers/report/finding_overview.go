@@ -34,8 +34,8 @@ func (v View) why() (parts []views.Link) {
 	return parts
 }
 
-// newByChance says how many were new in the days before the range, and whether the difference is more than chance makes;
-// empty where too few are to tell, or where the heading is held against other days.
+// newByChance says how many were new in the days before the range, and whether the difference is more than chance
+// makes; empty where too few are to tell, or where the heading is held against other days.
 func (v View) newByChance() string {
 	span, ok := v.shared()
 	if !ok || span != v.Complete() || v.earlierDay() != v.From-1 {
