@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -20,9 +19,6 @@ import (
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
-
-// windowCookie holds how many days before and after a note this browser looked at last.
-const windowCookie = "window"
 
 // showAnnotations lists what was noted of days, with the forms for whoever may write.
 func (s *infoPages) showAnnotations(c *fiber.Ctx) error {
@@ -218,7 +214,7 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	window := effect.ParseWindow(cmp.Or(c.Query("days"), s.cookie(c, windowCookie)))
+	window := effect.ParseWindow(c.Query("days")) // and none that is remembered: one address has one heading
 	counts, err := s.numbers.Around(c.UserContext(), note.Day, s.lastComplete())
 	if err != nil {
 		return err
@@ -230,9 +226,6 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 			return fiber.ErrNotFound
 		}
 		return write(c, effect.Table(note.Day, rows))
-	}
-	if c.Query("days") != "" {
-		s.setCookie(c, windowCookie, strconv.Itoa(int(window)), viewLength)
 	}
 	page := effect.Page(note, span, rows, window)
 	page.Compared = effect.Compared(note, counts)

@@ -96,7 +96,8 @@ func (s *Store) importFile(
 		err = run(im, ctx)
 	}
 	if err != nil {
-		return im.summary, fmt.Errorf("import: %w", fileError(err))
+		// What the database says of a question that was given up in the midst of it need not be that.
+		return im.summary, fmt.Errorf("import: %w", errors.Join(fileError(err), ctx.Err()))
 	}
 	return im.summary, nil
 }

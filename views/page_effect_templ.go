@@ -49,7 +49,7 @@ type EffectRow struct {
 
 // lookWords stand before what a window finds: the first is the one that was chosen beforehand.
 func lookWords(i int) string {
-	return []string{"Beyond chance in ", " · looks at the side, in ", " · "}[min(i, 2)]
+	return []string{"Beyond chance in ", ": these decide. For comparison, ", " · "}[min(i, 2)]
 }
 
 func effectPlace(at float64) string { return strconv.FormatFloat(at, 'f', 1, 64) }

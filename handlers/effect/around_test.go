@@ -39,7 +39,7 @@ func TestTheSidesAreWholeWeeksThatTouchTheDay(t *testing.T) {
 		}
 	}
 	loud := Around(day, c, Usual)
-	if said := Finding(loud); said != "14.00 more users created a week, beyond chance" ||
+	if said := Finding(loud); said != "14.0 more users created a week, beyond chance" ||
 		Outside(loud) != "1 of 7 numbers left the band; by chance alone about 0.3 would" {
 		t.Errorf("of twice as many the heading says %q, %q", said, Outside(loud))
 	}

@@ -44,6 +44,19 @@ func TestAVerdictSpeaksOfTheDirectionAgainstTheBand(t *testing.T) {
 	}
 }
 
+// A second decimal beside a hundred is no precision; all values of a row have as many.
+func TestValuesHaveTheDecimalsOfTheirRow(t *testing.T) {
+	for _, c := range []struct {
+		before, after float64
+		want          [3]string
+	}{{8.38, 8.5, [3]string{"8.38", "8.50", "+0.12"}}, {97.84, 115.82, [3]string{"97.8", "115.8", "+18.0"}}, {3, 20, [3]string{"3.0", "20.0", "+17.0"}}} {
+		shown := Shown([]Row{{Change: Change{Before: c.before, After: c.after}}})[0]
+		if got := [3]string{shown.Before, shown.After, shown.Change}; got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 // What one window finds is said beside what the others do, by the words of each, and leads there; first what the one finds
 // that was chosen beforehand. Where a side is not over yet the page says so.
 func TestEachWindowSaysWhatItFinds(t *testing.T) {

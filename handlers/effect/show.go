@@ -79,10 +79,16 @@ func Shown(rows []Row) (shown []views.EffectRow) {
 	return shown
 }
 
-// words is a value of the row: a count, or an average with its decimals.
+// manyEnough is from how many on the second decimal of an average says nothing.
+const manyEnough = 20
+
+// words is a value of the row: a count, or an average with its decimals, as many for all values of a row.
 func (r Row) words(value float64) string {
 	if r.Whole {
 		return views.Number(int64(math.Round(value)))
+	}
+	if max(r.Before, r.After) >= manyEnough {
+		return views.Decimal(value)
 	}
 	return views.Hundredths(value)
 }

@@ -42,6 +42,7 @@ func drawChange(v View) Drawn {
 		values, tokens = append(values, s.by), append(tokens, s.token)
 		l.counts(s.label, s.by)
 	}
+	p.labels[0], p.labels[len(p.labels)-1] = table.Words(span.From.String()), table.Words(span.To.String())
 	p.counts("Installations", "", values).Tokens = tokens
 	p.Links = v.changeLinks(span)
 	p.earlierSteps(v)
@@ -81,7 +82,7 @@ func (v View) changeTime() string {
 	if !v.statesChange() || v.earlierDay() == v.From-1 {
 		return ""
 	}
-	return " in " + v.backLength()
+	return " in " + v.exactLength()
 }
 
 // changeLength begins a sentence about the change with the same: "In a year, ".

@@ -65,18 +65,18 @@ func drawLadder(v View) Drawn {
 		r := rungOf(part, v.SizesBefore, v.Moves)
 		rungs, labels = append(rungs, r), append(labels, r.label())
 	}
-	p := plotOver(labels, "% of the stays in a size")
+	p := plotOver(labels, "% of those in a size")
 	p.Percent, p.Of = true, valuesOf(rungs, func(r rung) int64 { return r.all })
 	for _, outcome := range ladderOutcomes() {
 		if counts := valuesOf(rungs, outcome.count); sumOf(counts) > 0 {
 			p.ofEnough(p.shares(outcome.label, outcome.token, counts, p.Of), p.Of)
 		}
 	}
-	instead := v.fewInstead(p.Of, "stays in a size")
+	instead := v.fewInstead(p.Of, "collections in a size")
 	return Drawn{
-		Note: joinSentences(fmt.Sprintf("What became of %s of a collection in a size %s.",
-			views.CountOf(sumOf(p.Of), "stay"), withinWords(v)),
-			p.fewNote("Bars", "stays in a size", instead)),
+		Note: joinSentences(fmt.Sprintf("%s a collection was in a size %s: what became of it.",
+			views.CountOf(sumOf(p.Of), "time"), withinWords(v)),
+			p.fewNote("Bars", "collections in a size", instead)),
 		Instead: instead,
 		Summary: "Of the collections of each size, the shares that grew, stayed, shrank and left.",
 		Drawing: p.drawing(views.StackedBars), Rows: func() table.Table { return ladderFile(rungs, v.Climbs) },

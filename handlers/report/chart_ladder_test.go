@@ -31,7 +31,7 @@ func TestTheLadderSaysHowManyStaysGrew(t *testing.T) {
 	v := View{Data: Data{Moves: []models.Move{
 		{From: models.PartNone, To: faceParts()[0], Collections: 3}, {From: faceParts()[0], To: faceParts()[1], Collections: 2},
 	}}}
-	if got := v.ladderMessage(); got != "Collections outgrew their size 2 times, in 5 stays" {
+	if got := v.ladderMessage(); got != "2 of 5 times a collection outgrew its size" {
 		t.Error(got)
 	}
 }

@@ -24,9 +24,7 @@ func quietCharts() []Chart {
 		chart("quiet-sizes", "Who went quiet: by largest collection", "quiet_share", func(v View) Drawn {
 			return drawQuiet(v, v.Stay.Sizes, quietOrActive(v, "size", v.Stay.Sizes, sizeGroupLabel))
 		}),
-		chart("quiet-ages", "Who went quiet: by age", "quiet_by_age", func(v View) Drawn {
-			return drawQuiet(v, v.Stay.Ages, quietAtAge())
-		}),
+		chart("quiet-ages", "Who went quiet: by age", "quiet_by_age", drawQuietAges),
 	}
 }
 
@@ -46,17 +44,6 @@ func quietOrActive(v View, property string, groups []stay.Group, label func(stri
 		note: fmt.Sprintf("%s were still active%s. Bars: the share of each group that went quiet.",
 			views.Number(activeOf(groups)), activeOn(v)),
 		caption: "Installations that went quiet, and those still active",
-	}
-}
-
-// quietAtAge divides by age, which goes on: against those that were so old in these days, and stayed. Segments have
-// other ages.
-func quietAtAge() division {
-	return division{
-		label: ageGroupLabel, others: "Stayed at this age",
-		note: "Bars: of those that were so old in these days, the share that went quiet then; " +
-			"who grew older counts at each age.",
-		caption: "Installations that went quiet at an age, and those that passed through it",
 	}
 }
 
@@ -99,9 +86,35 @@ func drawQuiet(v View, groups []stay.Group, by division) Drawn {
 	}
 }
 
+// drawQuietAges draws how many went quiet at each age. It draws no shares: ages are of unequal lengths, and whoever is
+// old had the whole range to go quiet in, and who is a day old a day. The table has how many were so old.
+func drawQuietAges(v View) Drawn {
+	var labels []string
+	var quiet, passed []int64
+	l := newRowList("Age", "Went quiet", "Passed through this age")
+	for _, g := range v.Stay.Ages {
+		labels = append(labels, ageGroupLabel(g.Name))
+		quiet, passed = append(quiet, g.Quiet), append(passed, g.Quiet+g.Active)
+		l.counts(ageGroupLabel(g.Name), g.Quiet, g.Quiet+g.Active)
+	}
+	p := plotOver(labels, "installations that went quiet")
+	p.Horizontal = true
+	p.counts("Went quiet", views.TokenLapsed, quiet)
+	p.column("Passed through this age", passed)
+	return Drawn{
+		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
+		Note: fmt.Sprintf("%s went quiet %s: how long after their first sign the last one came. The ages differ in length.",
+			views.Number(sumOf(quiet)), withinWords(v)),
+		Summary: "How many installations went quiet, by age.",
+		Drawing: p.drawing(views.Bars), Rows: p.rows,
+		Caption: "Installations that went quiet at an age, and all that were of it in these days", Table: l.Table,
+		Span: v.Complete(),
+	}
+}
+
 // highestQuiet is the highest share of all groups that went quiet, in percent, so that the charts have one scale.
 func (v View) highestQuiet() (percent float64) {
-	for _, groups := range [][]stay.Group{v.Stay.Services, v.Stay.Sizes, v.Stay.Ages} {
+	for _, groups := range [][]stay.Group{v.Stay.Services, v.Stay.Sizes} {
 		for _, g := range groups {
 			if g.Quiet > 0 {
 				percent = max(percent, views.PercentOf(g.Quiet, g.Quiet+g.Active))

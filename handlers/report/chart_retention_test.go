@@ -120,7 +120,7 @@ func TestTheCurveSaysWhoIsCountedWhere(t *testing.T) {
 		v.Cohorts = append(v.Cohorts, c)
 	}
 	note := drawRetentionCurve(v).Note
-	const want = "150 new installations in the weeks that the range touches, 27 of them on its own days. " +
+	const want = "150 new installations in whole weeks, 27 of them in the chosen days. " +
 		"Each week after counts those for whom it is over: 90 for week 1, 30 for week 3."
 	if !strings.HasPrefix(note, want) {
 		t.Errorf("%q, want %q", note, want)

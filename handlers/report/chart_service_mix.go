@@ -64,7 +64,7 @@ func (v View) wholePeriods() string {
 	whole := v.DateRange.Whole()
 	label := views.SpanLabel(whole.From.String(), whole.To.String())
 	if whole.To >= v.Today {
-		label = views.DayLabel(whole.From.String()) + " to today"
+		label = views.DayLabel(whole.From.String()) + " to now"
 	}
 	if whole.To = min(whole.To, v.Today); whole != v.Span {
 		label += ": more days than were chosen"

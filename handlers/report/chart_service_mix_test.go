@@ -21,7 +21,7 @@ func TestASumOfWholeWeeksNamesItsDays(t *testing.T) {
 			"more days than were chosen. " +
 			"Pale: shares of fewer than 20.",
 		"from=2025-03-05&to=2025-03-31&by=week": "Of 29 detection, verification and recognition services created in whole weeks, " +
-			"3 Mar 2025 to today: more days than were chosen. This week is incomplete until 7 Apr 2025. Pale: shares of fewer than 20.",
+			"3 Mar 2025 to now: more days than were chosen. This week is incomplete until 7 Apr 2025. Pale: shares of fewer than 20.",
 		"from=2025-03-03&to=2025-03-16&by=week": "Of 14 detection, verification and recognition services created in whole weeks, 3 – 16 Mar 2025. " +
 			"Pale: shares of fewer than 20.",
 		"from=2025-03-05&to=2025-03-11&by=day": "Of 7 detection, verification and recognition services created. " +

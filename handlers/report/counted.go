@@ -21,7 +21,7 @@ func countedWords(id string) string {
 		"stickiness":        "The share of the 28 days up to each day on which an active installation was seen, on average.",
 		"quiet-services":    "Of the installations that created this first, the share not seen for 28 days.",
 		"quiet-sizes":       "Of the installations with a largest collection of this size, the share not seen for 28 days.",
-		"quiet-ages":        "Of all installations that were so old in these days, the share that went quiet at this age.",
+		"quiet-ages":        "Installations that went quiet, by the days from their first to their last sign.",
 		"services":          "Services created, not those that exist today: deletions are not reported.",
 		"creators":          "Installations that created at least one in the period, each counted once.",
 		"creation-shares":   "Shares of the services created, not of those that exist today.",

@@ -58,7 +58,7 @@ func TestTheLadderOfFewStaysSaysBothNumbers(t *testing.T) {
 		}
 	}
 	v.SizesBefore.Collections[1], v.SizesBefore.Collections[2] = 5, 0
-	if few := c.Render(v); few.Instead != "Shares begin at 20 stays in a size; so far 5." {
+	if few := c.Render(v); few.Instead != "Shares begin at 20 collections in a size; so far 5." {
 		t.Errorf("said is %q of 5 stays", few.Instead)
 	}
 }

@@ -126,6 +126,14 @@ func (v View) backLength() string {
 	return views.CountOf(int64(v.offset()), "day")
 }
 
+// exactLength is backLength in a sentence that a number is read from: 364 days are not quite a year.
+func (v View) exactLength() string {
+	if v.offset() == aYear {
+		return views.CountOf(aYear, "day")
+	}
+	return v.backLength()
+}
+
 // lengthWords are the range's length: "28 days", and of 12 months "a year", as the time back to those before is called.
 func (r DateRange) lengthWords() string {
 	if days := models.Day(r.completeLength()); days != aYear && days == r.yearBack() {

@@ -34,7 +34,7 @@ func (v View) averageFacts() []views.Link {
 	}
 	return []views.Link{{
 		Label: actionLabel(most.action) + ": " + wholePercent(most.now) + " on average" + v.since(most.first) + ", " +
-			wholePercent(most.before) + " " + v.thoseBefore(),
+			wholePercent(most.before) + " " + v.thoseBefore() + " (not tested)",
 		URL: v.here("/services", "reach-over-time"),
 	}}
 }

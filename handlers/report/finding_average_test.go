@@ -74,7 +74,7 @@ func recountedAverages(v View) (words string) {
 		}
 		if math.Abs(by) >= most {
 			most = math.Abs(by)
-			words = fmt.Sprintf("%s: %.0f %% on average%s, %.0f %% %s", actionLabel(a), 100*mean(now), since, 100*mean(before), ago)
+			words = fmt.Sprintf("%s: %.0f %% on average%s, %.0f %% %s (not tested)", actionLabel(a), 100*mean(now), since, 100*mean(before), ago)
 		}
 	}
 	return words
@@ -99,7 +99,7 @@ func TestAMessageOfAveragesIsAboutItsSeries(t *testing.T) {
 	}
 	v.Reach.Rows[early] = v.Reach.Rows[last]
 	v.Reach.Rows[early].Day = v.From - 1
-	const want = "Detection: 39 % on average, 22 % the 10 days before"
+	const want = "Detection: 39 % on average, 22 % the 10 days before (not tested)"
 	if shown := c.Render(v); shown.Finding != want || len(shown.MessageOf) != 1 || shown.MessageOf[0] != "detection" {
 		t.Errorf("%q of %v", shown.Finding, shown.MessageOf)
 	}

@@ -160,7 +160,7 @@ func TestAYoungDatabaseDrawsNothingOfWhoStays(t *testing.T) {
 		{drawRetention, "No new installation's next week is over yet."},
 		{drawStickiness, "No day of this range has 28 days of records before it yet."},
 		{drawDaysSeen, "No installation was active in the 28 days to"},
-		{func(v View) Drawn { return drawQuiet(v, nil, quietAtAge()) }, "No installation went quiet in this range"},
+		{drawQuietAges, "No installation went quiet in this range"},
 	} {
 		if d := c.draw(v); !strings.HasPrefix(d.Instead, c.says) {
 			t.Errorf("%q stands in the drawing's place, want %q", d.Instead, c.says)

@@ -78,7 +78,7 @@ func (v View) recordFinding() []finding {
 	f := finding{url: "/?range=all#chart-active", rank: rankOfRecord}
 	switch {
 	case i < 0:
-		f.words = "more than on any day before"
+		f.words = "the most on record"
 	case last-i >= long:
 		f.words = "the most since " + views.DayLabel(rows[i].Day.String())
 	default:

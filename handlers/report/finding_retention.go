@@ -95,9 +95,9 @@ func (v View) whoIsNew() string {
 	for _, d := range v.Active.Within(v.Span) {
 		inDays += d.New
 	}
-	words := views.CountOf(inWeeks, "new installation") + " in the weeks that the range touches"
+	words := views.CountOf(inWeeks, "new installation") + " in whole weeks"
 	if inDays < inWeeks {
-		words += ", " + views.Number(inDays) + " of them on its own days"
+		words += ", " + views.Number(inDays) + " of them in the chosen days"
 	}
 	return words
 }

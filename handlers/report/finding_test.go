@@ -56,7 +56,7 @@ func TestFindingsAreWhatASearchOfTheWholeHistoryFinds(t *testing.T) {
 				isRecord, sameOrMore = false, i
 			}
 		}
-		if has(words, "more than on any day before") != isRecord {
+		if has(words, "the most on record") != isRecord {
 			t.Errorf("record %t: %q of %v", isRecord, words, active)
 		}
 		if long := !isRecord && active[last] > 0 && last-sameOrMore >= 90; has(words, "the most since") != long {

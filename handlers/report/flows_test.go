@@ -162,14 +162,14 @@ func TestAChangeOfAYearIsExplainedByTheYear(t *testing.T) {
 			row := &v.Active.Rows[i]
 			row.New, row.Lapsed, row.Active28 = 1, 1, 100
 		}
-		if words := wordsOf(v.why()); words != "364 new in a year, 364 went quiet" {
+		if words := wordsOf(v.why()); words != "364 new in 364 days, 364 went quiet" {
 			t.Errorf("%s: the finding says %q", query, words)
 		}
-		const want = "364 new, 364 went quiet in a year: as many as on 31 Mar 2024"
+		const want = "364 new, 364 went quiet in 364 days: as many as on 31 Mar 2024"
 		if got := heading(installationsStory(v)); got != want {
 			t.Errorf("%s: %q, want %q", query, got, want)
 		}
-		if note := drawChange(v).Note; !strings.HasPrefix(note, "In a year, 31 Mar 2024 to 30 Mar 2025: ") || !strings.HasSuffix(note, outlined) {
+		if note := drawChange(v).Note; !strings.HasPrefix(note, "In 364 days, 31 Mar 2024 to 30 Mar 2025: ") || !strings.HasSuffix(note, outlined) {
 			t.Errorf("%s: What changed says %q", query, note)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"compreface-stats/models"
+	"compreface-stats/models/stay"
 	"compreface-stats/views"
 )
 
@@ -40,7 +41,7 @@ func (v View) changeMessage() string {
 		return ""
 	}
 	_, m := v.changeSpan()
-	return m.flows() + ": " + signed(m.after-m.before)
+	return m.flows() + v.changeTime() + ": " + signed(m.after-m.before)
 }
 
 // cohortsMessage and weeksMessage are the curve's, with how the chart divides it.
@@ -48,15 +49,55 @@ func (v View) cohortsMessage() string { return v.curveMessage() + ", by the mont
 
 func (v View) weeksMessage() string { return v.curveMessage() + ", by the week they came" }
 
-// quietBy says how many went quiet, and by what the chart divides them.
-func (v View) quietBy(parts string) func() string {
-	return func() string {
-		var quiet int64
-		for _, g := range v.Stay.Ages {
-			quiet += g.Quiet
+// quietMost names the group of which the largest share went quiet, of those with enough for a share; where there is
+// none it says how many went quiet, and by what the chart divides them.
+func (v View) quietMost(groups []stay.Group, label func(string) string, parts string) string {
+	var most stay.Group
+	for _, g := range groups {
+		all := g.Quiet + g.Active
+		if views.HasShare(all) && (most.Name == "" || g.Quiet*(most.Quiet+most.Active) > most.Quiet*all) {
+			most = g
 		}
-		return views.CountOf(quiet, "installation") + " went quiet, " + parts
 	}
+	if most.Quiet == 0 {
+		return views.CountOf(v.wentQuiet(), "installation") + " went quiet, " + parts
+	}
+	share := views.Share(most.Quiet, most.Quiet+most.Active)
+	return label(most.Name) + ": " + share + " went quiet, the most of all groups"
+}
+
+func (v View) wentQuiet() (quiet int64) {
+	for _, g := range v.Stay.Ages {
+		quiet += g.Quiet
+	}
+	return quiet
+}
+
+func (v View) quietServicesMessage() string {
+	return v.quietMost(v.Stay.Services, serviceGroupLabel, "by first service")
+}
+
+func (v View) quietSizesMessage() string {
+	return v.quietMost(v.Stay.Sizes, func(name string) string {
+		if name == "none" || name == "unknown" {
+			return sizeGroupLabel(name)
+		}
+		return sizeGroupLabel(name) + " faces"
+	}, "by largest collection")
+}
+
+// quietAgesMessage is how many of those that went quiet were a week old at most.
+func (v View) quietAgesMessage() string {
+	var young int64
+	for i, g := range v.Stay.Ages {
+		if i < upToAWeek {
+			young += g.Quiet
+		}
+	}
+	if v.wentQuiet() == 0 {
+		return "0 installations went quiet, by age"
+	}
+	return views.PartOf(young, v.wentQuiet()) + " that went quiet were at most a week old"
 }
 
 // growthMessage names the type of service whose share grew most; where none changed beyond chance it says
@@ -109,12 +150,12 @@ func (v View) sizesMoved(one, rest string, count func(models.SizesDay) int64) st
 	return words + ", " + strings.TrimSpace(moved+" "+than)
 }
 
-// ladderMessage is in how many of all stays in a size the collection outgrew it.
+// ladderMessage is how often a collection that was in a size outgrew it.
 func (v View) ladderMessage() string {
 	var all, grew int64
 	for _, part := range faceParts() {
 		r := rungOf(part, v.SizesBefore, v.Moves)
 		all, grew = all+r.all, grew+r.grew
 	}
-	return "Collections outgrew their size " + views.CountOf(grew, "time") + ", in " + views.CountOf(all, "stay")
+	return views.Number(grew) + " of " + views.CountOf(all, "time") + " a collection outgrew its size"
 }

@@ -32,8 +32,12 @@ func (v View) createdMessage() string {
 	if most.part == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s was created most: %s of %s",
-		actionLabel(most.action), views.Number(most.part), views.CountOf(most.all, "service"))
+	whole := ""
+	if v.By != models.ByDay {
+		whole = " in whole " + v.By.String() + "s"
+	}
+	return fmt.Sprintf("%s was created most: %s of %s%s",
+		actionLabel(most.action), views.Number(most.part), views.CountOf(most.all, "service"), whole)
 }
 
 // mixMessage is the share of each type, the largest first; of a few services that says nothing.

@@ -14,12 +14,12 @@ func TestASlideOfServicesHasAFindingAsItsTitle(t *testing.T) {
 		want              map[string]string
 	}{
 		"many": {[3]int64{4, 2, 10}, [3]int64{1, 2, 3}, map[string]string{
-			"services":        "Recognition was created most: 30 of 48 services",
+			"services":        "Recognition was created most: 30 of 48 services in whole weeks",
 			"creators":        "3 to 4 installations a week created a recognition service",
 			"creation-shares": "Of services created: recognition 62.5 %, detection 25.0 %, verification 12.5 %",
 		}},
 		"few": {[3]int64{0, 2, 1}, [3]int64{0, 1, 1}, map[string]string{
-			"services":        "Verification was created most: 6 of 9 services",
+			"services":        "Verification was created most: 6 of 9 services in whole weeks",
 			"creators":        "1 to 2 installations a week created a verification service",
 			"creation-shares": "The share of each service type among those created, by week",
 		}},

@@ -30,7 +30,8 @@ func periodNote(v View) string {
 	if v.By == models.ByDay {
 		return dayNote(v)
 	}
-	return joinSentences("Whole "+v.By.String()+"s.", provisionalNote(v), downtimeNote(v))
+	whole := "Whole" + strings.TrimPrefix(v.wholePeriods(), " in whole") + "."
+	return joinSentences(whole, provisionalNote(v), downtimeNote(v))
 }
 
 // panelsNote is why lengths of two panels are not held against each other.

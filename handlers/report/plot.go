@@ -210,10 +210,26 @@ func (p *chartPlot) drawing(form func(views.Plot) *views.Drawing) *views.Drawing
 	return form(finished)
 }
 
+// fileColumns are the columns in the order of a file: which days are compared with stands before all numbers.
+func (p *chartPlot) fileColumns() []fileColumn {
+	columns := slices.Clone(p.columns)
+	slices.SortStableFunc(columns, func(a, b fileColumn) int {
+		switch {
+		case a.isDay == b.isDay:
+			return 0
+		case a.isDay:
+			return -1
+		default:
+			return 1
+		}
+	})
+	return columns
+}
+
 // rows returns a column a series and a row a label; what is not drawn is empty, which is not 0.
 func (p *chartPlot) rows() table.Table {
 	t := table.Table{Columns: []table.Column{table.Named("label").As(p.label)}}
-	for _, c := range p.columns {
+	for _, c := range p.fileColumns() {
 		column := table.Named(c.name).Of(cmp.Or(c.unit, p.Unit))
 		if c.isDay {
 			column = table.Named(c.name).As(table.Day)
@@ -222,7 +238,7 @@ func (p *chartPlot) rows() table.Table {
 	}
 	for i, label := range p.labels {
 		row := append(make([]table.Cell, 0, len(p.columns)+1), label)
-		for _, c := range p.columns {
+		for _, c := range p.fileColumns() {
 			row = append(row, c.cells[i])
 		}
 		t.Rows = append(t.Rows, row)

@@ -135,7 +135,17 @@ func fewQuarters(told Public) string {
 	}
 	const words = "%s installations were first seen in %s and stayed at least three weeks. Of these, %s were seen 4 " +
 		"weeks later and %s 12 weeks later. A chart needs three quarters."
-	return fmt.Sprintf(words, views.UpperFirst(About(n.First)), quarterWords(n.Quarter), About(n.After4), About(n.After12))
+	return fmt.Sprintf(words, views.UpperFirst(About(n.First)), quarterWords(n.Quarter),
+		partOf(n.After4, n.First), partOf(n.After12, n.First))
+}
+
+// partOf says how many of a whole are in a part of it. Each has noise of its own: a part that is not below its whole by
+// that is no number, but as good as all.
+func partOf(part, whole publish.Number) string {
+	if part.Released >= whole.Released {
+		return "nearly all"
+	}
+	return About(part)
 }
 
 // quarterWords writes a quarter in a sentence: "2026-Q2" → "Q2 2026".

@@ -104,6 +104,16 @@ func TestWhoStayedIsToldOfThoseWhoStayedThreeWeeksAndDrawnFromThreeQuartersOn(t 
 	}
 }
 
+// Each number has noise of its own, and a part of 55 in a whole of 50 cannot be: it is as good as all.
+func TestNoPartIsToldToBeMoreThanItsWhole(t *testing.T) {
+	for part, want := range map[int64]string{45: "about 45 (±10)", 49: "about 50 (±10)", 50: "nearly all", 56: "nearly all"} {
+		got := partOf(publish.Number{Released: part, Sigma: 5}, publish.Number{Released: 50, Sigma: 5})
+		if got != want {
+			t.Errorf("%d of 50: %q, want %q", part, got, want)
+		}
+	}
+}
+
 func TestPartsAreShownFromEnoughInstallationsOn(t *testing.T) {
 	few, many := monthly(t, "2025-03", 99), monthly(t, "2025-03", 100)
 	for _, r := range []*publish.Release{&few, &many} {

@@ -72,6 +72,7 @@ export function valueAxis(reading, { horizontal }, option, colour) {
     splitNumber: horizontal ? Math.floor(steps / 2) : steps,
     minInterval: percent ? 0 : 1, // no fractional installations
     boundaryGap: percent || horizontal ? [0, 0] : [0, "5%"], // what ends at the upper edge looks cut
+    ...(reading.overall ? { interval: reading.overall.end / 2 } : {}),
     max: percent ? (extent) => percentEnd(reading, extent) : null,
     axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent), ...axisLabel },
     splitLine: { lineStyle: { color: colour("--line"), ...(forced.matches ? quiet : {}) } },

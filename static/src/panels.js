@@ -95,8 +95,11 @@ function heading(panel, place, api, { reading, colour, legible }) {
   ));
   if (!end) return children;
   const [cx, cy] = api.coord([end.at, end.value]);
+  const isEarly = end.at < panel.drawn.find((s) => s.name === panel.name).data.length - 1;
+  const lead = { type: "line", shape: { x1: cx, y1: cy, x2: place.left + place.width + gapAtEnd - 3, y2: cy }, style: { stroke: end.color, lineWidth: 1, opacity: 0.45 } };
   return [
     ...children,
+    ...(isEarly ? [lead] : []), // past what is counted so far
     { type: "circle", shape: { cx, cy, r: 3 }, style: { fill: end.color } },
     words(place.left + place.width + gapAtEnd, cy, end.words, legible(end.color), 600),
   ];
