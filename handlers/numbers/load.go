@@ -151,7 +151,12 @@ func (l *loader) loadActivePeriods(ctx context.Context) (err error) {
 }
 
 func (l *loader) loadCohorts(ctx context.Context) (err error) {
-	l.data.Cohorts, err = l.totals.Retention(ctx, l.days.Span)
+	if l.data.Cohorts, err = l.totals.Retention(ctx, l.days.Span); err != nil {
+		return err
+	}
+	if span, ok := l.days.Earlier(); ok {
+		l.data.EarlierCohorts, err = l.totals.Retention(ctx, span)
+	}
 	return err
 }
 

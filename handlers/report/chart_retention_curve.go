@@ -14,9 +14,11 @@ import (
 const longestCurve = 52
 
 // curveCells are all cohorts together, week by week, as long as there is any of which the week is over.
-func curveCells(v View) (cells []cohortCell) {
-	for k := range min(longestCohort(v.Cohorts), longestCurve+1) {
-		cell := seenAfter(v.Cohorts, k, v.Today)
+func curveCells(v View) []cohortCell { return curveOf(v.Cohorts, v.Today) }
+
+func curveOf(cohorts []models.Cohort, today models.Day) (cells []cohortCell) {
+	for k := range min(longestCohort(cohorts), longestCurve+1) {
+		cell := seenAfter(cohorts, k, today)
 		if cell.whole == 0 {
 			break
 		}
@@ -46,6 +48,7 @@ func drawRetentionCurve(v View) Drawn {
 	if len(part) > 0 {
 		p.shares("Seen again", views.TokenActive28, part, whole)
 		p.band(low, high)
+		p.earlierCurve(v)
 		p.drawUntil(enoughWeeks(cells))
 	}
 	return Drawn{
@@ -73,7 +76,10 @@ func (p *chartPlot) drawUntil(n int) {
 	p.Plot.Labels, p.Of = p.Plot.Labels[:n], p.Of[:n]
 	for i := range p.series {
 		s := &p.series[i]
-		s.Values, s.Counts, s.Low, s.High = s.Values[:n], s.Counts[:n], s.Low[:n], s.High[:n]
+		s.Values, s.Counts = s.Values[:n], s.Counts[:n]
+		if s.Low != nil {
+			s.Low, s.High = s.Low[:n], s.High[:n]
+		}
 	}
 }
 
@@ -99,10 +105,61 @@ func (v View) curveNote(cells []cohortCell) string {
 			words += fmt.Sprintf(" Week %d: %s.", k, views.ShortShare(cells[k].part, cells[k].whole))
 		}
 	}
+	words += v.earlierCurveNote()
 	if last < len(cells)-1 {
 		words += " The line ends where fewer than 20 are left."
 	}
 	return words + " Band: 95 % interval (Wilson)."
+}
+
+// earlierCohorts are those of the days compared with; a week in which both lie is of the range.
+func (v View) earlierCohorts() (earlier []models.Cohort) {
+	for _, c := range v.EarlierCohorts {
+		if c.Week < v.From.Week() {
+			earlier = append(earlier, c)
+		}
+	}
+	return earlier
+}
+
+// earlierCurve adds the line of those who came in the days compared with, as far as enough of them are old enough.
+func (p *chartPlot) earlierCurve(v View) {
+	cells := curveOf(v.earlierCohorts(), v.Today)
+	if len(cells) == 0 || !views.HasShare(cells[0].whole) {
+		return
+	}
+	part, whole := make([]int64, len(p.Labels)), make([]int64, len(p.Labels))
+	for k := range min(len(cells), len(p.Labels)) {
+		part[k], whole[k] = cells[k].part, cells[k].whole
+	}
+	main := p.series[0].Name
+	name, column := main+", "+compareLabel(v.DateRange), main+", "+compareColumn(v.DateRange)
+	s := p.shares(name, views.TokenActive28, part, whole, column)
+	s.Dashed = true
+	p.ofEnough(s, whole)
+	p.few = false // the note says who is drawn
+	c, span := v.comparison(main, s.Name), v.earlierWeeks()
+	c.Day = views.SpanLabel(span.From.String(), span.To.String())
+	p.Comparisons = append(p.Comparisons, c)
+}
+
+// earlierWeeks are the days of earlierCohorts.
+func (v View) earlierWeeks() models.Span {
+	all := v.earlierCohorts()
+	return models.Span{From: all[0].Week, To: all[len(all)-1].Week + 6}
+}
+
+func (v View) earlierCurveNote() string {
+	all := v.earlierCohorts()
+	if cells := curveOf(all, v.Today); len(cells) == 0 || !views.HasShare(cells[0].whole) {
+		return ""
+	}
+	var came int64
+	for _, c := range all {
+		came += c.Size
+	}
+	span := v.earlierWeeks()
+	return " Dashed: " + views.Number(came) + " that came " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }
 
 // band adds to the last series between which values the true ones lie, to the drawing and to the file.

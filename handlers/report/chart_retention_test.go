@@ -151,3 +151,43 @@ func TestWhoWentQuietLeadsToTheSegment(t *testing.T) {
 		}
 	}
 }
+
+// Beside the curve stands that of those who came in the days compared with, of weeks with enough of them; a week in which
+// both lie is of the range alone.
+func TestTheCurveStandsBesideThatOfTheDaysComparedWith(t *testing.T) {
+	all := models.Span{From: day("2024-01-01"), To: day("2025-03-31")}
+	for compare, drawn := range map[string]bool{"": false, previousPeriod: true, yearBefore: true} {
+		r, err := ParseRange(queryOf("from=2025-03-05&to=2025-03-30&compare="+compare), all.To, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := View{DateRange: r, Data: emptyData(r)}
+		v.Cohorts = []models.Cohort{{Week: day("2025-03-03"), Size: 40, Retained: []int64{40, 20, 10, 10}}}
+		if span, ok := r.Earlier(); ok {
+			v.EarlierCohorts = []models.Cohort{
+				{Week: span.From.Week(), Size: 30, Retained: []int64{30, 12, 6, 3}},
+				{Week: day("2025-03-03"), Size: 40, Retained: []int64{40, 20, 10, 10}},
+			}
+		}
+		d := drawRetentionCurve(v)
+		if got := len(d.Drawing.Plot.Series) == 2 && len(d.Drawing.Plot.Comparisons) == 1; got != drawn {
+			t.Errorf("%q: %d series", compare, len(d.Drawing.Plot.Series))
+		}
+		if strings.Contains(d.Note, "Dashed: 30 that came ") != drawn {
+			t.Errorf("%q: %q", compare, d.Note)
+		}
+		if !drawn {
+			continue
+		}
+		if s := d.Drawing.Plot.Series[1]; !s.Dashed || s.Values[1] != 40 || s.Values[3] != 10 {
+			t.Errorf("%q: %+v", compare, s)
+		}
+		if columns := d.Rows().Columns; !strings.HasPrefix(columns[len(columns)-1].Name, "Seen again, ") {
+			t.Errorf("the file ends in %q", columns[len(columns)-1].Name)
+		}
+		v.EarlierCohorts[0].Size, v.EarlierCohorts[0].Retained = 19, []int64{19, 19}
+		if few := drawRetentionCurve(v); len(few.Drawing.Plot.Series) != 1 || strings.Contains(few.Note, "Dashed") {
+			t.Errorf("of 19 it draws %d lines: %q", len(few.Drawing.Plot.Series), few.Note)
+		}
+	}
+}

@@ -16,7 +16,7 @@ type Source uint8
 const (
 	ActiveDays     Source = iota // Data.Active
 	ActivePeriods                // Data.Periods, unless the range is by day
-	Cohorts                      // Data.Cohorts
+	Cohorts                      // Data.Cohorts and Data.EarlierCohorts
 	ServiceDays                  // Data.ServiceDays
 	ServicePeriods               // Data.Services
 	ServiceMonths                // Data.ServiceMonths, where DateRange.MayDrawMonths
@@ -36,11 +36,13 @@ const StickyDays = 28
 
 // Data is the numbers of a range. What no chart asked for is empty.
 type Data struct {
-	Active      Days[models.ActiveDay]
-	Periods     []models.ActivePeriod
-	Cohorts     []models.Cohort
-	ServiceDays Days[models.ServicePeriod]
-	Services    []models.ServicePeriod
+	Active  Days[models.ActiveDay]
+	Periods []models.ActivePeriod
+	Cohorts []models.Cohort
+	// EarlierCohorts are those of DateRange.Earlier; empty where nothing is compared.
+	EarlierCohorts []models.Cohort
+	ServiceDays    Days[models.ServicePeriod]
+	Services       []models.ServicePeriod
 	// ServiceMonths are the months that the range touches.
 	ServiceMonths []models.ServicePeriod
 	// EarlierServices are the days of EarlierPeriods; empty where nothing is compared.

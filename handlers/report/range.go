@@ -129,6 +129,9 @@ func (r DateRange) compared() (span models.Span, ok bool) {
 	return span, ok && r.compare != ""
 }
 
+// Earlier returns the days that were chosen to compare with; ok is false where none were, or nothing was recorded.
+func (r DateRange) Earlier() (span models.Span, ok bool) { return r.compared() }
+
 // earlierDay is the day that the range's last complete one is compared with.
 func (r DateRange) earlierDay() models.Day { return r.AsOf() - r.offset() }
 
