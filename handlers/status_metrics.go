@@ -160,7 +160,7 @@ func (asideCollector) Describe(ch chan<- *prometheus.Desc) { ch <- asideInstalla
 func (a asideCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), asideTime)
 	defer cancel()
-	w, err := a.moment.Get(func() (aside.Waiting, error) { return a.keeper.Waiting(ctx) })
+	w, err := a.moment.Get(func() (aside.Waiting, error) { return a.keeper.WaitingInstallations(ctx) })
 	if err != nil {
 		return
 	}

@@ -52,6 +52,15 @@ type Batch struct {
 
 // List lists all batches, the newest first, and behind them what came beyond the limit of a day.
 func (k *Keeper) List(ctx context.Context) (all []Batch, err error) {
+	if all, err = k.installations(ctx); err != nil {
+		return nil, err
+	}
+	surplus, err := k.surplus(ctx)
+	return append(all, surplus...), err
+}
+
+// installations lists the batches of installations.
+func (k *Keeper) installations(ctx context.Context) (all []Batch, err error) {
 	const query = `
 SELECT b.id, b.kind, b.made_at, b.who, b.why, b.held,
        COUNT(*) AS installations, CAST(SUM(i.confirmed) AS BIGINT) AS confirmed, MAX(i.aside_at) AS last_at
@@ -62,8 +71,7 @@ ORDER  BY b.made_at DESC, b.id`
 	if err = k.store.DB().Read(ctx).Raw(query).Scan(&all).Error; err != nil {
 		return nil, db.Wrap("list what is set aside", err)
 	}
-	surplus, err := k.surplus(ctx)
-	return append(all, surplus...), err
+	return all, nil
 }
 
 // Find returns the batch, or models.ErrNoBatch.
@@ -276,8 +284,18 @@ type Waiting struct {
 }
 
 // Waiting counts what is set aside.
-func (k *Keeper) Waiting(ctx context.Context) (w Waiting, err error) {
+func (k *Keeper) Waiting(ctx context.Context) (Waiting, error) {
 	batches, err := k.List(ctx)
+	return waitingOf(batches), err
+}
+
+// WaitingInstallations is Waiting without the records beyond the daily limit, of which there can be millions.
+func (k *Keeper) WaitingInstallations(ctx context.Context) (Waiting, error) {
+	batches, err := k.installations(ctx)
+	return waitingOf(batches), err
+}
+
+func waitingOf(batches []Batch) (w Waiting) {
 	for _, b := range batches {
 		switch b.Kind {
 		case models.AsideCeiling:
@@ -295,7 +313,7 @@ func (k *Keeper) Waiting(ctx context.Context) (w Waiting, err error) {
 			}
 		}
 	}
-	return w, err
+	return w
 }
 
 // Summary says in words what was moved, for the audit log.
