@@ -69,8 +69,8 @@ type SurplusDay struct {
 	Records       int64
 }
 
-// SurplusDays lists what is kept of all days, the newest first. It adds up installation by installation, in the order of
-// the keys: of millions of records that one sent, telling them apart by their days took ten times as long.
+// SurplusDays lists what is kept of all days, the newest first. It adds up installation by installation, in the order
+// of the keys: of millions of records that one sent, telling them apart by their days took ten times as long.
 func (a *Aside) SurplusDays(ctx context.Context) (days []SurplusDay, err error) {
 	const query = `
 WITH sent AS MATERIALIZED (
