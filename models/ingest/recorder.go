@@ -94,6 +94,9 @@ func (r *Recorder) Record(ctx context.Context, rec models.Record) error {
 	if err := r.reserve.admit(ctx, r.store, rec.Installation); err != nil {
 		return err
 	}
+	if r.reserve.level.Load() != roomForAll && r.writer.surplus.has(rec.Installation, rec.Day()) {
+		return errNoRoom // what is left is for others: this would be in no number
+	}
 	g := r.queue.join(&rec)
 	if g == nil {
 		return ErrStopped

@@ -104,6 +104,14 @@ func TestASurplusIsAcknowledgedCountedAndNotStored(t *testing.T) {
 			t.Errorf("%+v, want %+v", got.Surplus, want)
 		}
 		const repeats = 3 // of those that were stored, the second report
+		r.reserve.level.Store(roomForKnown)
+		if err := r.Record(t.Context(), testhistory.Must(s.GeneralRecord(greedy, "USER_CREATE"))(t)); !errors.Is(err, ErrDiskFull) {
+			t.Errorf("beyond the limit on a disk that is nearly full: %v", err)
+		}
+		if err := r.Record(t.Context(), testhistory.Must(s.GeneralRecord(modest, "USER_CREATE"))(t)); err != nil {
+			t.Errorf("within the limit on a disk that is nearly full: %v", err)
+		}
+		r.reserve.level.Store(roomForAll)
 		counts := testhistory.Must(Counts(t.Context(), s))(t)
 		if want := []models.IntakeCount{
 			{Day: today.From, What: CountRepeated, Count: repeats}, {Day: today.From, What: CountSurplus, Count: 2 + 2*2},

@@ -39,6 +39,13 @@ func (s *surplusCounter) note(records []models.Record, outcomes []models.Outcome
 	}
 }
 
+// has reports whether the installation went beyond the limit on the day, as far as this process has seen.
+func (s *surplusCounter) has(installation models.ID, day models.Day) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return day == s.day && s.installations[installation]
+}
+
 func (s *surplusCounter) count(limit int) SurplusCount {
 	s.mu.Lock()
 	defer s.mu.Unlock()
