@@ -145,7 +145,7 @@ func Methods(rows []Row) []views.Fact {
 		{Label: "Who is active", Value: activity},
 		{Label: "The verdict", Value: VerdictMethod},
 		{Label: "The length", Value: "28 days were chosen before anybody saw these: what they find counts. 14 and 56 days " +
-			"are looks at the side, for what faded soon or came slowly: of more looks more find something by chance."},
+			"are for comparison, for what faded soon or came slowly: of more looks more find something by chance."},
 		{Label: "Other pages", Value: "The figures of other pages hold the counts of their own days against those before " +
 			"them by a Poisson test that allows for bursts. Other days and another test can find something else."},
 	}

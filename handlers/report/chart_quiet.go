@@ -19,69 +19,42 @@ func quietCharts() []Chart {
 	}
 	return []Chart{
 		chart("quiet-services", "Who went quiet: by first service", "quiet_share", func(v View) Drawn {
-			return drawQuiet(v, v.Stay.Services, quietOrActive(v, "service", v.Stay.Services, serviceGroupLabel))
+			return drawQuiet(v, "service", v.Stay.Services, serviceGroupLabel)
 		}),
 		chart("quiet-sizes", "Who went quiet: by largest collection", "quiet_share", func(v View) Drawn {
-			return drawQuiet(v, v.Stay.Sizes, quietOrActive(v, "size", v.Stay.Sizes, sizeGroupLabel))
+			return drawQuiet(v, "size", v.Stay.Sizes, sizeGroupLabel)
 		}),
 		chart("quiet-ages", "Who went quiet: by age", "quiet_by_age", drawQuietAges),
 	}
 }
 
-// division is how a chart divides those that went quiet: by a property of segments, if one is the same; against which
-// others, as the table's column and a sentence with a number name them, with all words about them.
-type division struct {
-	property      string
-	label         func(string) string
-	others        string
-	note, caption string
-}
-
-// quietOrActive divides by what an installation was when it was last seen.
-func quietOrActive(v View, property string, groups []stay.Group, label func(string) string) division {
-	return division{
-		property: property, label: label, others: "Still active",
-		note: fmt.Sprintf("%s were still active%s. Bars: the share of each group that went quiet.",
-			views.Number(activeOf(groups)), activeOn(v)),
-		caption: "Installations that went quiet, and those still active",
-	}
-}
-
-func activeOf(groups []stay.Group) (active int64) {
-	for _, g := range groups {
-		active += g.Active
-	}
-	return active
-}
-
-// drawQuiet draws for each group how many of it went quiet, of those and the others. A group leads to the segment of
-// the property that is the same.
-func drawQuiet(v View, groups []stay.Group, by division) Drawn {
+// drawQuiet draws for each group how many of it went quiet, of those that did and those still active. A group leads to
+// the segment of the property that is the same.
+func drawQuiet(v View, property string, groups []stay.Group, label func(string) string) Drawn {
 	p := plotOver(nil, "% that went quiet")
 	p.Percent, p.Horizontal = true, true
-	l := newRowList("Group", "Went quiet", by.others).form(table.ShareOfWhole, "Share that went quiet")
+	l := newRowList("Group", "Went quiet", "Still active").form(table.ShareOfWhole, "Share that went quiet")
 	var quiet, both []int64
 	for _, g := range groups {
 		if g.Quiet+g.Active == 0 && g.Name == "unknown" {
 			continue
 		}
-		p.addLabel(by.label(g.Name))
-		if by.property != "" {
-			p.Links = append(p.Links, v.segmentLink(by.property, g.Name))
-		}
+		p.addLabel(label(g.Name))
+		p.Links = append(p.Links, v.segmentLink(property, g.Name))
 		quiet, both = append(quiet, g.Quiet), append(both, g.Quiet+g.Active)
-		l.add(by.label(g.Name), table.Count(g.Quiet), table.Count(g.Active), table.Share(g.Quiet, g.Quiet+g.Active))
+		l.add(label(g.Name), table.Count(g.Quiet), table.Count(g.Active), table.Share(g.Quiet, g.Quiet+g.Active))
 	}
 	p.Of, p.Overall = both, views.OverallOf(sumOf(quiet), sumOf(both), v.highestQuiet())
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
 	return Drawn{
 		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
-		Note: joinSentences(
-			fmt.Sprintf("%s went quiet %s.", views.Number(sumOf(quiet)), withinWords(v)), by.note, p.overallNote(),
-		),
+		Note: joinSentences(fmt.Sprintf(
+			"%s went quiet %s; %s were still active%s. Bars: the share of each group that went quiet.",
+			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet)), activeOn(v),
+		), p.overallNote()),
 		Summary: "The share of each group that went quiet in the range.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
-		Caption: by.caption, Table: l.Table,
+		Caption: "Installations that went quiet, and those still active", Table: l.Table,
 		Span: v.Complete(),
 	}
 }

@@ -229,7 +229,8 @@ func (p *chartPlot) fileColumns() []fileColumn {
 // rows returns a column a series and a row a label; what is not drawn is empty, which is not 0.
 func (p *chartPlot) rows() table.Table {
 	t := table.Table{Columns: []table.Column{table.Named("label").As(p.label)}}
-	for _, c := range p.fileColumns() {
+	columns := p.fileColumns()
+	for _, c := range columns {
 		column := table.Named(c.name).Of(cmp.Or(c.unit, p.Unit))
 		if c.isDay {
 			column = table.Named(c.name).As(table.Day)
@@ -238,7 +239,7 @@ func (p *chartPlot) rows() table.Table {
 	}
 	for i, label := range p.labels {
 		row := append(make([]table.Cell, 0, len(p.columns)+1), label)
-		for _, c := range p.fileColumns() {
+		for _, c := range columns {
 			row = append(row, c.cells[i])
 		}
 		t.Rows = append(t.Rows, row)
