@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -11,7 +10,6 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -77,58 +75,6 @@ func TestStrangersWhoDoNotReadTheirAnswersKeepNobodyWaiting(t *testing.T) {
 		})
 	}
 	senders.Wait()
-}
-
-// Strangers of hundreds of networks hold several times as many connections as there are places, and come again as soon as
-// they are ended: half of them with half a post, the others with forms, twenty at a time.
-func TestStrangersOfHundredsOfNetworksWhoComeAgainKeepNobodyOut(t *testing.T) {
-	long(t)
-	const files, strangers, networks, honest = 400, 6000, 500, 20
-	command := exec.Command("sh", "-c", fmt.Sprintf("ulimit -n %d && exec %s", files, buildProgram(t)))
-	c := startCommand(t, command, environment{
-		"DATABASE_URL": testdb.SQLite(t), "LISTEN_ADDR": "127.0.0.1:0", "SPOOL_DIR": t.TempDir(),
-	})
-	half := "POST " + generalPath + " HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n{"
-	form := "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=b"
-	ctx, stop := context.WithCancel(t.Context())
-	var crowd, senders sync.WaitGroup
-	var came atomic.Int64
-	for i := range strangers {
-		network, says := i%networks, []string{half, strings.Repeat(form, 20)}[i%2]
-		crowd.Go(func() { comeAgain(ctx, network, strings.TrimPrefix(c.base, "http://"), says, &came) })
-	}
-	for came.Load() < strangers { // and the first ones are ended
-		time.Sleep(10 * time.Millisecond)
-	}
-	for i := range honest {
-		senders.Go(func() {
-			client := &http.Client{Timeout: 45 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-			if err := postOnce(client, c.base, i, 0); err != nil {
-				t.Errorf("sender %d: %v", i, err)
-			}
-		})
-	}
-	senders.Wait()
-	stop()
-	crowd.Wait()
-}
-
-// comeAgain connects from an address of the network, says its word and takes what is answered, again and again, until ctx
-// ends; it counts the connections.
-func comeAgain(ctx context.Context, network int, address, says string, came *atomic.Int64) {
-	from := &net.TCPAddr{IP: net.IPv4(127, 1+byte(network>>8), byte(network), 1)}
-	for ctx.Err() == nil {
-		conn, err := (&net.Dialer{LocalAddr: from}).DialContext(ctx, "tcp", address)
-		if err != nil {
-			continue
-		}
-		came.Add(1)
-		end := context.AfterFunc(ctx, func() { _ = conn.Close() })
-		_, _ = io.WriteString(conn, says)
-		_, _ = io.Copy(io.Discard, conn)
-		end()
-		_ = conn.Close()
-	}
 }
 
 func dialProgram(t *testing.T, base string) net.Conn {
