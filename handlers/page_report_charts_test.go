@@ -60,6 +60,7 @@ func TestNotesWriteDaysForReading(t *testing.T) {
 func TestAnActionAndASizeHaveOneColourOnThePage(t *testing.T) {
 	s := newSite(t)
 	s.acceptYesterday(generalPath, goodAction)
+	s.acceptYesterday(facesPath, goodFaces)
 	doc := s.page(s.davidSignsIn(), "/")
 	aColour := regexp.MustCompile(`"color":"(--[a-z0-9-]+)"`)
 	for bars, lines := range map[string]string{"reach": "reach-over-time", "sizes": "sizes-over-time"} {

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,6 +102,13 @@ type Series struct {
 // fewestForSteps is from how many labels on what bars came to earlier is drawn as one line: so many strokes beside each
 // other are hair lines.
 const fewestForSteps = 26
+
+// IsZero reports whether there is nothing to see: no series has a value other than 0.
+func (p Plot) IsZero() bool {
+	return !slices.ContainsFunc(p.Series, func(s Series) bool {
+		return slices.ContainsFunc(s.Values, func(value float64) bool { return value != 0 && !math.IsNaN(value) })
+	})
+}
 
 // DrawsSteps reports whether Ticks are drawn as one line of steps across all bars: one rule for pages and pictures.
 func (p Plot) DrawsSteps() bool { return len(p.Labels) >= fewestForSteps }

@@ -112,6 +112,7 @@ func (l *loader) load(ctx context.Context, source report.Source) error {
 		report.SizeClimbs:     l.loadClimbs,
 		report.ExternalLines:  l.loadExternal,
 		report.QuietAges:      l.loadQuietAges,
+		report.ActivePair:     l.loadActivePair,
 	}[source](ctx)
 }
 
@@ -154,14 +155,19 @@ func (l *loader) loadCohorts(ctx context.Context) (err error) {
 	if l.data.Cohorts, err = l.totals.Retention(ctx, l.days.Span); err != nil {
 		return err
 	}
-	if span, ok := l.days.Earlier(); ok {
+	if span, _, ok := l.days.Earlier(); ok {
 		l.data.EarlierCohorts, err = l.totals.Retention(ctx, span)
 	}
 	return err
 }
 
 func (l *loader) loadStay(ctx context.Context) (err error) {
-	l.data.Stay, err = l.keeper.Of(ctx, l.who(), l.days.Complete())
+	if l.data.Stay, err = l.keeper.Of(ctx, l.who(), l.days.Complete()); err != nil {
+		return err
+	}
+	if span, chosen, _ := l.days.Earlier(); chosen && !l.days.Segment().IsTracedBack() {
+		l.data.EarlierStay, err = l.keeper.Of(ctx, l.who(), span)
+	}
 	return err
 }
 
@@ -169,6 +175,14 @@ func (l *loader) loadStay(ctx context.Context) (err error) {
 func (l *loader) loadQuietAges(ctx context.Context) (err error) {
 	if days := l.days.Complete(); len(l.days.Segment()) == 0 && days.From <= days.To {
 		l.data.QuietAges, err = l.keeper.QuietAges(ctx, days)
+	}
+	return err
+}
+
+// loadActivePair loads them of all installations alone.
+func (l *loader) loadActivePair(ctx context.Context) (err error) {
+	if earlier, ok := l.days.PairedDay(); ok && len(l.days.Segment()) == 0 {
+		l.data.ActiveOnBoth, err = l.keeper.ActiveOnBoth(ctx, l.days.AsOf(), earlier)
 	}
 	return err
 }

@@ -65,6 +65,7 @@ func drawActive(v View) Drawn {
 	}
 	addEarlierActive(v, p)
 	return Drawn{
+		Nothing: "No installation was active in these days.",
 		Metrics: fields,
 		Definition: "An installation is active when it was seen: when at least one record of it was accepted. Each counts " +
 			"once: in the 28 days to the day, which is the headline, in the 7 days to it, or on the day alone.",

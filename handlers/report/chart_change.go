@@ -27,11 +27,10 @@ type step struct {
 	token string
 }
 
-// drawChange draws how the number that the heading compares with became that of the range's last complete day, in parts
-// that add up.
+// drawChange draws how the number before the range became that of its last complete day, in parts that add up.
 func drawChange(v View) Drawn {
-	span, m := v.changeSpan()
-	p := plotOver(nil, "installations")
+	span := v.changeSpan()
+	m, p := v.changeIn(span), plotOver(nil, "installations")
 	p.Horizontal = true // the same way round in a half and in a whole page's width
 	l := newRowList("Part", "Installations")
 	var values []int64
@@ -46,13 +45,14 @@ func drawChange(v View) Drawn {
 	p.counts("Installations", "", values).Tokens = tokens
 	p.Links = v.changeLinks(span)
 	p.earlierSteps(v)
-	sum := v.changeLength() + v.changeDays(span) + ": " + m.sentence()
+	sum := v.changeLength(span) + v.changeDays(span) + ": " + m.sentence()
 	note, instead := joinSentences(sum, v.earlierFlows(), missedNote(v, span.From)), ""
 	if v.AsOf() >= v.Today {
 		note, instead = "", "What changed is shown when the day is over, at midnight UTC."
 	}
 	return Drawn{
-		Note: note, Instead: instead,
+		Nothing: "No installation was active, came or went.",
+		Note:    note, Instead: instead,
 		Summary: "From " + v.changeDays(span) + ": " + m.sentence(),
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "After = before + new + came back − went quiet", Table: l.Table,
@@ -60,16 +60,27 @@ func drawChange(v View) Drawn {
 	}
 }
 
-// changeSpan returns the day that the headline is compared with and the range's last complete one, and what came and
-// went after the one up to the other: the parts add up to the change that headings state. Where no change is stated it
-// begins on the day before the range.
-func (v View) changeSpan() (models.Span, activeChange) {
-	span := models.Span{From: v.From - 1, To: v.AsOf()}
-	if v.statesChange() {
-		span.From = v.earlierDay()
+// changeSpan returns the day that headings compare with and the range's last complete one. Beside the same days a year
+// ago it begins on the day before the range, which has parts of its own then.
+func (v View) changeSpan() models.Span {
+	span := v.headingSpan()
+	if v.offered(v.compare) == yearBefore {
+		span.From = max(span.From, v.From-1)
 	}
-	return span, changeOver(v.Active.Within(span))
+	return span
 }
+
+// headingSpan is as changeSpan, and always from the day that headings compare with on.
+func (v View) headingSpan() models.Span {
+	if v.statesChange() {
+		return models.Span{From: v.earlierDay(), To: v.AsOf()}
+	}
+	return models.Span{From: v.From - 1, To: v.AsOf()}
+}
+
+// changeIn is what came and went after the first day of the span up to the last: the parts add up to the difference
+// between the two.
+func (v View) changeIn(span models.Span) activeChange { return changeOver(v.Active.Within(span)) }
 
 // statesChange reports whether headings hold the last complete day against an earlier one.
 func (v View) statesChange() bool {
@@ -77,17 +88,21 @@ func (v View) statesChange() bool {
 	return ok && v.AsOf() < v.Today && !v.Segment().IsTracedBack()
 }
 
-// changeTime says in how long, where that is not the range itself, whose figures stand beside it: "in a year".
+// changeTime says in how long, where that is not the range itself, whose figures stand beside it: " in a year".
 func (v View) changeTime() string {
-	if !v.statesChange() || v.earlierDay() == v.From-1 {
+	return v.timeOf(v.headingSpan())
+}
+
+func (v View) timeOf(span models.Span) string {
+	if span.From == v.From-1 {
 		return ""
 	}
 	return " in " + v.exactLength()
 }
 
 // changeLength begins a sentence about the change with the same: "In a year, ".
-func (v View) changeLength() string {
-	if time := v.changeTime(); time != "" {
+func (v View) changeLength(span models.Span) string {
+	if time := v.timeOf(span); time != "" {
 		return "I" + time[2:] + ", "
 	}
 	return ""
@@ -104,7 +119,7 @@ func (v View) rangeTime() string {
 
 // rangeChange is what came and went in the range alone.
 func (v View) rangeChange() activeChange {
-	return changeOver(v.Active.Within(models.Span{From: v.From - 1, To: v.AsOf()}))
+	return v.changeIn(models.Span{From: v.From - 1, To: v.AsOf()})
 }
 
 // Flows names what came and went in the range.
@@ -126,30 +141,31 @@ func (p *chartPlot) earlierSteps(v View) {
 	p.Comparisons[0].Day = views.SpanLabel((span.From + 1).String(), span.To.String())
 }
 
-// comparedChange is what came and went in as many days before those of the change; ok is false unless a comparison was
+// comparedChange is what came and went in the days that those of the change are compared with; ok is false unless a comparison was
 // chosen, and all of them were recorded and loaded: of a year before a year they are not.
 func (v View) comparedChange() (m activeChange, span models.Span, ok bool) {
 	if _, ok := v.compared(); !ok || !v.statesChange() {
 		return m, span, false
 	}
-	span = models.Span{From: v.earlierDay() - v.offset(), To: v.earlierDay()}
+	span = v.changeSpan()
+	span.From, span.To = span.From-v.offset(), v.earlierDay()
 	if span.From < v.Active.First || span.From+1 < v.AllRecords.From {
 		return m, span, false
 	}
-	return changeOver(v.Active.Within(span)), span, true
+	return v.changeIn(span), span, true
 }
 
 // earlierFlows says in a sentence what came and went in the days that the range is compared with.
 func (v View) earlierFlows() string {
 	m, span, ok := v.comparedChange()
-	switch {
-	case !ok:
+	if !ok {
 		return ""
-	case v.offered(v.compare) == yearBefore:
-		return "The year before (outlined): " + m.flows() + "."
-	default:
-		return "Outlined: " + views.SpanLabel((span.From+1).String(), span.To.String()) + "."
 	}
+	words := "Outlined: " + views.SpanLabel((span.From+1).String(), span.To.String())
+	if v.offered(v.compare) == yearBefore {
+		words += ", " + m.flows()
+	}
+	return words + "."
 }
 
 // flow is one of the parts that change the number of active installations.

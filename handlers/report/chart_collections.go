@@ -50,6 +50,7 @@ func drawSizeHeadline(v View, field, unit string) Drawn {
 	}
 	l := newRowList("Day", columns...)
 	return Drawn{
+		Nothing: "There was none on any of these days.",
 		Note:    joinSentences(dayNote(v), compareNote(v.DateRange)),
 		Summary: h.label + ", by day.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows,

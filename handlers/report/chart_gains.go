@@ -21,6 +21,8 @@ func gainsCharts() []Chart {
 	}}
 }
 
+const nobodyCame = "No installation was new, came back or went quiet in these days."
+
 // drawGains draws what came above zero and what went below it: their difference is how active installations moved.
 func drawGains(v View) Drawn {
 	if v.By == models.ByDay {
@@ -48,6 +50,7 @@ func drawDailyGains(v View) Drawn {
 		l.counts(rowLabel(v.DateRange, r.Day), before, r.New, r.Resurrected, -r.Lapsed, r.Active28)
 	}
 	return Drawn{
+		Nothing: nobodyCame,
 		Metrics: []string{"new", "resurrected", "lapsed"},
 		Note: joinSentences(
 			"New and came back, less went quiet: the daily change of the 28-day number.",
@@ -94,6 +97,7 @@ func drawPeriodGains(v View) Drawn {
 	}
 	above := fmt.Sprintf("Above: new, or back this %s. Below: active last %s, not this one. Dot: the change.", v.By, v.By)
 	return Drawn{
+		Nothing: nobodyCame,
 		Note:    joinSentences(above, paleNote(v), p.earlierNetNote(v), downtimeNote(v)),
 		Summary: fmt.Sprintf("Installations that came above zero, those that went quiet below, by %s.", v.By),
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,

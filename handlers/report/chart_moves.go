@@ -95,6 +95,7 @@ func drawFlow(v View) Drawn {
 	p.counts("To another size", views.TokenResurrected, valuesOf(flows, func(f sizeFlow) int64 { return -f.movedOut }))
 	p.counts("No longer reported", views.TokenLapsed, valuesOf(flows, func(f sizeFlow) int64 { return -f.gone }))
 	return Drawn{
+		Nothing: "No face collection came, changed its size or went in these days.",
 		Note: fmt.Sprintf("From the end of %s to the end of %s: %s face collections became %s.",
 			views.DayLabel(before.Day.String()), dayWords(v.DateRange, after.Day),
 			views.Number(before.FaceCollections()), views.Number(after.FaceCollections())),

@@ -19,10 +19,10 @@ func quietCharts() []Chart {
 	}
 	return []Chart{
 		chart("quiet-services", "Who went quiet: by first service", "quiet_share", func(v View) Drawn {
-			return drawQuiet(v, "service", v.Stay.Services, serviceGroupLabel)
+			return drawQuiet(v, "service", stay.Answer.ByService, serviceGroupLabel)
 		}),
 		chart("quiet-sizes", "Who went quiet: by largest collection", "quiet_share", func(v View) Drawn {
-			return drawQuiet(v, "size", v.Stay.Sizes, sizeGroupLabel)
+			return drawQuiet(v, "size", stay.Answer.BySize, sizeGroupLabel)
 		}),
 		chart("quiet-ages", "Who went quiet: by age", "quiet_by_age", drawQuietAges),
 	}
@@ -30,15 +30,17 @@ func quietCharts() []Chart {
 
 // drawQuiet draws for each group how many of it went quiet, of those that did and those still active. A group leads to
 // the segment of the property that is the same.
-func drawQuiet(v View, property string, groups []stay.Group, label func(string) string) Drawn {
+func drawQuiet(v View, property string, of func(stay.Answer) []stay.Group, label func(string) string) Drawn {
 	p := plotOver(nil, "% that went quiet")
 	p.Percent, p.Horizontal = true, true
 	l := newRowList("Group", "Went quiet", "Still active").form(table.ShareOfWhole, "Share that went quiet")
 	var quiet, both []int64
-	for _, g := range groups {
+	var shown []string
+	for _, g := range of(v.Stay) {
 		if g.Quiet+g.Active == 0 && g.Name == "unknown" {
 			continue
 		}
+		shown = append(shown, g.Name)
 		p.addLabel(label(g.Name))
 		p.Links = append(p.Links, v.segmentLink(property, g.Name))
 		quiet, both = append(quiet, g.Quiet), append(both, g.Quiet+g.Active)
@@ -46,17 +48,61 @@ func drawQuiet(v View, property string, groups []stay.Group, label func(string) 
 	}
 	p.Of, p.Overall = both, views.OverallOf(sumOf(quiet), sumOf(both), v.highestQuiet())
 	p.shares("Went quiet", views.TokenLapsed, quiet, both)
+	if v.hasEarlierStay() {
+		p.earlierQuietShares(v, l, of(v.EarlierStay), shown)
+	}
 	return Drawn{
 		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
 		Note: joinSentences(fmt.Sprintf(
 			"%s went quiet %s; %s were still active%s. Bars: the share of each group that went quiet.",
 			views.Number(sumOf(quiet)), withinWords(v), views.Number(sumOf(both)-sumOf(quiet)), activeOn(v),
-		), p.overallNote()),
+		), p.overallNote(), v.earlierStayNote()),
 		Summary: "The share of each group that went quiet in the range.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Installations that went quiet, and those still active", Table: l.Table,
 		Span: v.Complete(),
 	}
+}
+
+// earlierQuietShares adds what share of each group that is shown went quiet in the days compared with, of groups with
+// enough for a share.
+func (p *chartPlot) earlierQuietShares(v View, l *rowList, groups []stay.Group, shown []string) {
+	quiet, both := make([]int64, len(shown)), make([]int64, len(shown))
+	for _, g := range groups {
+		if i := slices.Index(shown, g.Name); i >= 0 && views.HasShare(g.Quiet+g.Active) {
+			quiet[i], both[i] = g.Quiet, g.Quiet+g.Active
+		}
+	}
+	l.form(table.ShareOfWhole, "Share, "+compareLabel(v.DateRange))
+	for i := range shown {
+		l.Rows[i] = append(l.Rows[i], table.Share(quiet[i], both[i]))
+	}
+	p.evenTokens(views.TokenLapsed)
+	s := views.SharesOf("", "", quiet, both)
+	s.Counts = nil // of another population
+	p.earlierBars(v, s, shareCells(quiet, both))
+}
+
+func quietOf(groups []stay.Group) (quiet []int64) {
+	for _, g := range groups {
+		quiet = append(quiet, g.Quiet)
+	}
+	return quiet
+}
+
+// hasEarlierStay reports whether a comparison was chosen, and loaded.
+func (v View) hasEarlierStay() bool {
+	_, ok := v.compared()
+	return ok && len(v.EarlierStay.Ages) > 0
+}
+
+// earlierStayNote says of which days the outlined bars are.
+func (v View) earlierStayNote() string {
+	if !v.hasEarlierStay() {
+		return ""
+	}
+	span := v.EarlierStay.Span
+	return "Outlined: " + views.SpanLabel(span.From.String(), span.To.String()) + yearWords(v.DateRange) + "."
 }
 
 // drawQuietAges draws how many went quiet at each age. It draws no shares: ages are of unequal lengths, and whoever is
@@ -74,10 +120,18 @@ func drawQuietAges(v View) Drawn {
 	p.Horizontal = true
 	p.counts("Went quiet", views.TokenLapsed, quiet)
 	p.column("Passed through this age", passed)
+	if v.hasEarlierStay() {
+		before := quietOf(v.EarlierStay.Ages)
+		p.evenTokens(views.TokenLapsed)
+		p.earlierBars(v, views.Counts("", "", before), countCells(before...))
+		l.earlierCounts(v, before)
+	}
 	return Drawn{
 		Instead: nobodyWords(sumOf(quiet), "No installation went quiet in this range."),
-		Note: fmt.Sprintf("%s went quiet %s: how long after their first sign the last one came. The ages differ in length.",
-			views.Number(sumOf(quiet)), withinWords(v)),
+		Note: joinSentences(fmt.Sprintf(
+			"%s went quiet %s: how long after their first sign the last one came. The ages differ in length.",
+			views.Number(sumOf(quiet)), withinWords(v),
+		), v.earlierStayNote()),
 		Summary: "How many installations went quiet, by age.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
 		Caption: "Installations that went quiet at an age, and all that were of it in these days", Table: l.Table,
@@ -87,11 +141,13 @@ func drawQuietAges(v View) Drawn {
 
 // highestQuiet is the highest share of all groups that went quiet, in percent, so that the charts have one scale.
 func (v View) highestQuiet() (percent float64) {
-	for _, groups := range [][]stay.Group{v.Stay.Services, v.Stay.Sizes} {
-		for _, g := range groups {
-			if g.Quiet > 0 {
-				percent = max(percent, views.PercentOf(g.Quiet, g.Quiet+g.Active))
-			}
+	groups := slices.Concat(v.Stay.Services, v.Stay.Sizes)
+	if v.hasEarlierStay() {
+		groups = slices.Concat(groups, v.EarlierStay.Services, v.EarlierStay.Sizes)
+	}
+	for _, g := range groups {
+		if g.Quiet > 0 {
+			percent = max(percent, views.PercentOf(g.Quiet, g.Quiet+g.Active))
 		}
 	}
 	return percent

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"compreface-stats/handlers/table"
@@ -124,8 +125,8 @@ func (v View) earlierCohorts() (earlier []models.Cohort) {
 
 // earlierCurve adds the line of those who came in the days compared with, as far as enough of them are old enough.
 func (p *chartPlot) earlierCurve(v View) {
-	cells := curveOf(v.earlierCohorts(), v.Today)
-	if len(cells) == 0 || !views.HasShare(cells[0].whole) {
+	cells := v.earlierCurveCells()
+	if len(cells) == 0 {
 		return
 	}
 	part, whole := make([]int64, len(p.Labels)), make([]int64, len(p.Labels))
@@ -143,6 +144,15 @@ func (p *chartPlot) earlierCurve(v View) {
 	p.Comparisons = append(p.Comparisons, c)
 }
 
+// earlierCurveCells are the earlier line's; none where no comparison was chosen, or too few came.
+func (v View) earlierCurveCells() []cohortCell {
+	cells := curveOf(v.earlierCohorts(), v.Today)
+	if _, ok := v.compared(); !ok || len(cells) == 0 || !views.HasShare(cells[0].whole) {
+		return nil
+	}
+	return cells
+}
+
 // earlierWeeks are the days of earlierCohorts.
 func (v View) earlierWeeks() models.Span {
 	all := v.earlierCohorts()
@@ -151,7 +161,7 @@ func (v View) earlierWeeks() models.Span {
 
 func (v View) earlierCurveNote() string {
 	all := v.earlierCohorts()
-	if cells := curveOf(all, v.Today); len(cells) == 0 || !views.HasShare(cells[0].whole) {
+	if len(v.earlierCurveCells()) == 0 {
 		return ""
 	}
 	var came int64
@@ -211,11 +221,17 @@ func drawMonthlyCohorts(v View) Drawn {
 	for i, cohorts := range months {
 		rows = append(rows, monthRow(cohorts, weeks, v.Today, i == 0 && len(months) > 1))
 	}
+	compared := len(v.earlierCurveCells()) > 0
+	if compared {
+		row := monthRow(v.earlierCohorts(), weeks, v.Today, true)
+		row.label = views.UpperFirst(compareLabel(v.DateRange))
+		rows = slices.Insert(rows, min(1, len(months)-1), row)
+	}
 	heat.Rows = heatRows(rows)
 	return Drawn{
 		Instead: waitsForAnyWeek(v),
 		Note:    "By the month in which the week of the first sight began. Dashed: too early for some of the month's weeks.",
-		Heat:    heat, Rows: func() table.Table { return monthFile(weeks, rows) },
+		Heat:    heat, Rows: func() table.Table { return monthFile(weeks, rows) }, Compared: compared,
 		Wide: true, Span: v.Span, By: models.ByWeek,
 	}
 }
@@ -268,31 +284,45 @@ func monthFile(weeks []int, rows []cohortRow) table.Table {
 }
 
 // retentionFigures say what stays of those who come.
-func fewWords(cell cohortCell) string {
-	return fmt.Sprintf("too few yet (%s of %s)", views.Number(cell.part), views.Number(cell.whole))
-}
-
 func retentionFigures(v View) []views.Figure {
 	var shown []views.Figure
 	for _, k := range []int{1, 4, 12} {
-		cell := seenAfter(v.Cohorts, k, v.Today)
-		f := views.Figure{
-			Name: "retained_" + strconv.Itoa(k), Label: "Seen " + views.CountOf(int64(k), "week") + " later",
-			Value: "–", Direction: "none", Of: "no cohort is that old",
-			Definition: definitionsOf("retained", "retained_all"), URL: v.here(retentionPath, "retention-curve"),
-		}
-		switch {
-		case cell.whole == 0:
-		case !views.HasShare(cell.whole):
-			f.Value, f.Few = fewWords(cell), true
-			f.Of = "a share of under 20 says little"
-		default:
-			low, high := wilson(cell.part, cell.whole)
-			f.Value = views.ShortShare(cell.part, cell.whole)
-			f.Of = fmt.Sprintf("%s of %s new; 95 %%: %.0f to %.0f %%",
-				views.Number(cell.part), views.Number(cell.whole), low, high)
-		}
-		shown = append(shown, f)
+		shown = append(shown, v.retainedFigure(k))
 	}
 	return append(shown, stickinessFigure(v))
+}
+
+func (v View) retainedFigure(k int) views.Figure {
+	r := v.retainedAfter(k)
+	f := views.Figure{
+		Name: "retained_" + strconv.Itoa(k), Label: "Seen " + views.CountOf(int64(k), "week") + " later",
+		Value: "–", Direction: "none", Of: "no cohort is that old",
+		Definition: definitionsOf("retained", "retained_all"), URL: v.here(retentionPath, "retention-curve"),
+	}
+	switch {
+	case r.whole == 0:
+	case !views.HasShare(r.whole):
+		f.Value, f.Few = fewWords(r), true
+		f.Of = "a share of under 20 says little"
+	default:
+		low, high := wilson(r.part, r.whole)
+		f.Value = views.ShortShare(r.part, r.whole)
+		f.Of = fmt.Sprintf("%s of %s new; 95 %%: %.0f to %.0f %%", views.Number(r.part), views.Number(r.whole), low, high)
+		if r.comparedIn(&f) {
+			span := v.earlierWeeks()
+			f.Against = "vs " + views.CountOf(r.among, "new installation") + " of " + views.SpanLabel(span.From.String(), span.To.String())
+		}
+	}
+	return f
+}
+
+// retainedAfter is how many of the new installations were seen in the k-th week after, and of those who came in the days
+// compared with.
+func (v View) retainedAfter(k int) reached {
+	now, before := seenAfter(v.Cohorts, k, v.Today), seenAfter(v.earlierCohorts(), k, v.Today)
+	return reached{part: now.part, whole: now.whole, before: before.part, among: before.whole}
+}
+
+func fewWords(r reached) string {
+	return fmt.Sprintf("too few yet (%s of %s)", views.Number(r.part), views.Number(r.whole))
 }

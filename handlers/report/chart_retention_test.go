@@ -163,7 +163,7 @@ func TestTheCurveStandsBesideThatOfTheDaysComparedWith(t *testing.T) {
 		}
 		v := View{DateRange: r, Data: emptyData(r)}
 		v.Cohorts = []models.Cohort{{Week: day("2025-03-03"), Size: 40, Retained: []int64{40, 20, 10, 10}}}
-		if span, ok := r.Earlier(); ok {
+		if span, _, ok := r.Earlier(); ok {
 			v.EarlierCohorts = []models.Cohort{
 				{Week: span.From.Week(), Size: 30, Retained: []int64{30, 12, 6, 3}},
 				{Week: day("2025-03-03"), Size: 40, Retained: []int64{40, 20, 10, 10}},

@@ -43,7 +43,7 @@ func drawServices(v View) Drawn {
 		p.counts(actionLabel(a), views.ActionToken(a.String()), created)
 	}
 	earlier := p.earlierCreated(v)
-	instead, none := p.dropEmptyPanels()
+	instead, none := p.dropEmptyPanels(nothingCreated, "None created:")
 	if earlier != nil {
 		l.Columns = append(l.Columns, table.Named(allCreated+", "+compareLabel(v.DateRange)))
 	}
@@ -64,9 +64,11 @@ func drawServices(v View) Drawn {
 	}
 }
 
-// dropEmptyPanels leaves out of the drawing what was not created at all, and says what that is; instead says so where
-// it is everything. Beside earlier days all stay: those may have had some.
-func (p *chartPlot) dropEmptyPanels() (instead, none string) {
+const nothingCreated = "Nothing was created in this range."
+
+// dropEmptyPanels leaves out of the drawing what there was none of, and names it behind the words none; where that is
+// everything it returns the words nothing. Beside earlier days all stay: those may have had some.
+func (p *chartPlot) dropEmptyPanels(nothing, none string) (instead, named string) {
 	if len(p.Comparisons) > 0 {
 		return "", ""
 	}
@@ -79,12 +81,12 @@ func (p *chartPlot) dropEmptyPanels() (instead, none string) {
 		return isEmpty
 	})
 	if len(p.series) == 0 {
-		return "Nothing was created in this range.", ""
+		return nothing, ""
 	}
 	if len(names) == 0 {
 		return "", ""
 	}
-	return "", "None created: " + strings.Join(names, ", ") + "."
+	return "", none + " " + strings.Join(names, ", ") + "."
 }
 
 // drawCreators counts installations where drawServices counts creations: one that makes a hundred is still one.
@@ -95,7 +97,7 @@ func drawCreators(v View) Drawn {
 		creators := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Installations[a] })
 		p.counts(actionLabel(a), views.ActionToken(a.String()), creators)
 	}
-	instead, none := p.dropEmptyPanels()
+	instead, none := p.dropEmptyPanels(nothingCreated, "None created:")
 	for _, row := range v.Services {
 		l.counts(periodLabel(v.DateRange, row.Start), row.Installations[:]...)
 	}

@@ -89,7 +89,8 @@ func drawSizes(v View) Drawn {
 	addEarlierSizes(v, p, l, kinds)
 	asOf := "As of " + dayWords(v.DateRange, now.Day) + "."
 	return Drawn{
-		Note: joinSentences(asOf, excludedNote(v.Options, now), compareDayNote(v.DateRange)),
+		Nothing: "There was no face collection on " + dayWords(v.DateRange, now.Day) + ".",
+		Note:    joinSentences(asOf, excludedNote(v.Options, now), compareDayNote(v.DateRange)),
 		Summary: fmt.Sprintf("%s face collections with at least %s faces in all, by size.",
 			views.Number(now.FaceCollections()), views.Number(now.AtLeastFaces())),
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
@@ -110,6 +111,7 @@ func drawLargest(v View) Drawn {
 	of := fmt.Sprintf("Of %s installations with face collections, %s. Each counts once.",
 		views.Number(now.Holders()), dayWords(v.DateRange, now.Day))
 	return Drawn{
+		Nothing: "No installation had a face collection on " + dayWords(v.DateRange, now.Day) + ".",
 		Note:    joinSentences(of, compareDayNote(v.DateRange)),
 		Summary: "How many installations have a largest face collection of each size.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
@@ -153,8 +155,10 @@ func drawClasses(v View, kinds []sizeKind, unit string) Drawn {
 	if _, ok := v.compared(); ok {
 		addEarlierClasses(v, p, kinds)
 	}
+	instead, none := p.dropEmptyPanels("No face collection was reported in these days.", "None of")
 	return Drawn{
-		Note:    joinSentences("The ten ranges in five groups.", panelsNote, dayNote(v), compareNote(v.DateRange)),
+		Instead: instead,
+		Note:    joinSentences("The ten ranges in five groups.", panelsNote, none, dayNote(v), compareNote(v.DateRange)),
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Wide: true, Span: v.Span, By: models.ByDay,
 	}

@@ -85,7 +85,7 @@ func stickinessDays(v View) Days[stickyDay] {
 func stickinessFigure(v View) views.Figure {
 	rows := stickinessDays(v)
 	now := rows.At(v.AsOf())
-	return views.Figure{
+	f := views.Figure{
 		Name:       "stickiness",
 		Label:      "Days active per month",
 		Value:      views.Share(now.seen, now.possible),
@@ -95,6 +95,14 @@ func stickinessFigure(v View) views.Figure {
 		URL:        v.here(retentionPath, "stickiness"),
 		Spark:      stickinessSpark(v, rows),
 	}
+	if before, ok := v.PairedDay(); ok && before >= rows.First && !v.Segment().IsTracedBack() {
+		then := rows.At(before)
+		r := reached{part: now.seen, whole: now.possible, before: then.seen, among: then.possible}
+		if f.Change, f.Direction = r.points(); f.Change != "" { // untested: a day's installations are those of the next
+			f.Change += " points"
+		}
+	}
+	return f
 }
 
 // stickinessSpark begins where there are enough installations, not enough days of them.
@@ -118,6 +126,9 @@ func drawStickiness(v View) Drawn {
 	}
 	p.Percent, p.Of = true, possible
 	p.ofEnough(p.shares("Stickiness", views.TokenActive28, seen, possible), active)
+	if _, ok := v.compared(); ok {
+		p.earlierStickiness(v, rows)
+	}
 	now, instead := rows.At(v.AsOf()), cmp.Or(waitsForDays(v), v.fewInstead(active, activeInstallations))
 	average := ""
 	if now.possible > 0 {
@@ -126,13 +137,31 @@ func drawStickiness(v View) Drawn {
 	}
 	return Drawn{
 		Definition: stickinessDefinition,
-		Note:       joinSentences(average, dayNote(v), p.fewNote("Lines", activeInstallations, instead)),
+		Note:       joinSentences(average, dayNote(v), compareNote(v.DateRange), p.fewNote("Lines", activeInstallations, instead)),
 		Instead:    instead,
 		Summary:    "The share of the 28 days up to each day on which an active installation was seen, on average.",
 		Drawing:    p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Days active per month, by day", Table: stickinessTable(v, rows),
 		Span: v.Span, By: models.ByDay,
 	}
+}
+
+// earlierStickiness adds the line of the days compared with; the day of less than 28 days of records has nothing.
+func (p *chartPlot) earlierStickiness(v View, rows Days[stickyDay]) {
+	var seen, possible, active []int64
+	for _, day := range v.drawnDays() {
+		then := stickyDay{}
+		if day-v.offset() >= rows.First {
+			then = rows.At(day - v.offset())
+		}
+		seen, possible = append(seen, then.seen), append(possible, then.possible)
+		active = append(active, v.Active.At(max(day-v.offset(), v.Active.First)).Active28)
+	}
+	s := p.shares("Stickiness, "+compareLabel(v.DateRange), views.TokenActive28, seen, possible,
+		"Stickiness, "+compareColumn(v.DateRange))
+	s.Counts = nil // of another population
+	p.compared(v, "Stickiness", s)
+	p.ofEnough(s, active)
 }
 
 func stickinessTable(v View, rows Days[stickyDay]) table.Table {
@@ -158,9 +187,18 @@ func drawDaysSeen(v View) Drawn {
 	for i, n := range counts {
 		l.add(labels[i], table.Count(n), table.Share(n, active))
 	}
+	if v.hasEarlierStay() {
+		before := v.EarlierStay.DaysSeen[1:]
+		p.evenTokens(views.TokenActive28)
+		p.earlierBars(v, views.Counts("", "", before), countCells(before...))
+		l.earlierCounts(v, before)
+	}
 	once, every := views.ShortShare(counts[0], active), views.ShortShare(counts[len(counts)-1], active)
 	note := fmt.Sprintf("Of %s active in the 28 days to %s: %s seen once, %s on every day.",
 		views.CountOf(active, "installation"), dayWords(v.DateRange, v.AsOf()), once, every)
+	if v.hasEarlierStay() {
+		note += " " + compareDayNote(v.DateRange)
+	}
 	if active == 0 {
 		note = "" // what stands in the drawing's place says so
 	}

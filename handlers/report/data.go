@@ -25,10 +25,11 @@ const (
 	SizeDays                     // Data.Sizes
 	SizeMoves                    // Data.Moves and Data.SizesBefore
 	ActiveHistory                // Data.History, Data.EveryNote and Data.EveryDowntime
-	WhoStays                     // Data.Stay
+	WhoStays                     // Data.Stay and Data.EarlierStay
 	SizeClimbs                   // Data.Climbs; it reads every report
 	ExternalLines                // Data.External
 	QuietAges                    // Data.QuietAges
+	ActivePair                   // Data.ActiveOnBoth
 )
 
 // StickyDays is the window of the headline: stickiness asks on how many of its days an active installation was seen.
@@ -39,8 +40,10 @@ type Data struct {
 	Active  Days[models.ActiveDay]
 	Periods []models.ActivePeriod
 	Cohorts []models.Cohort
-	// EarlierCohorts are those of DateRange.Earlier; empty where nothing is compared.
+	// EarlierCohorts and EarlierStay are of the days of DateRange.Earlier; empty where there are none, the second also where
+	// no comparison was chosen.
 	EarlierCohorts []models.Cohort
+	EarlierStay    stay.Answer
 	ServiceDays    Days[models.ServicePeriod]
 	Services       []models.ServicePeriod
 	// ServiceMonths are the months that the range touches.
@@ -60,7 +63,10 @@ type Data struct {
 	Climbs        []stay.Climbs
 	External      []external.Line // by name
 	QuietAges     []stay.Group    // those that went quiet in the days of Stay; of a segment there are none
-	Part          *stay.Part      // whose numbers these are; nil: of all installations
+	// ActiveOnBoth are those that are active on the range's last complete day and on DateRange.PairedDay as well, by each
+	// of stay.Windows; of a segment, and where nothing is compared, there are none.
+	ActiveOnBoth map[int]int64
+	Part         *stay.Part // whose numbers these are; nil: of all installations
 
 	Downtimes []models.Day        // days whose reports were missed, from StickyDays-1 before the fetched range on
 	Notes     []models.Annotation // of the range's days

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"compreface-stats/models"
 	"compreface-stats/views"
 )
@@ -10,8 +12,9 @@ type headline struct {
 	field  string // its name in the API
 	label  string
 	series Days[int64]
-	summed bool // events, over the range's days, and not the value of its last day
-	bound  bool // the true number is higher, so that its last digits say nothing
+	summed bool                           // events, over the range's days, and not the value of its last day
+	bound  bool                           // the true number is higher, so that its last digits say nothing
+	pair   func(now, before int64) paired // nil: the two days' numbers cannot be tested
 }
 
 // overviewFigures are the figures of the overview: the one that answers the page's question leads, and what its two
@@ -59,14 +62,17 @@ func activeHeadlines(v View) map[string]headline {
 	active := func(value func(models.ActiveDay) int64) Days[int64] { return seriesOf(v.Active, value) }
 	count := func(d models.ActiveDay) int64 { return d.Active28 }
 	today := v.AsOf().Time().Format("2 Jan")
+	within := func(window int) func(now, before int64) paired {
+		return func(now, before int64) paired { return v.pairOf(window, now, before) }
+	}
 	return byField(
-		headline{field: "active_28", label: "Active installations, 28 days", series: active(count)},
+		headline{field: "active_28", label: "Active installations, 28 days", series: active(count), pair: within(StickyDays)},
 		headline{field: "established", label: "Established installations",
 			series: active(func(d models.ActiveDay) int64 { return d.Established })},
 		headline{field: "active_7", label: "Active in 7 days",
-			series: active(func(d models.ActiveDay) int64 { return d.Active7 })},
+			series: active(func(d models.ActiveDay) int64 { return d.Active7 }), pair: within(7)},
 		headline{field: "active_1", label: "Active on " + today,
-			series: active(func(d models.ActiveDay) int64 { return d.Active1 })},
+			series: active(func(d models.ActiveDay) int64 { return d.Active1 }), pair: within(1)},
 		headline{field: "new", label: "New installations", summed: true,
 			series: active(func(d models.ActiveDay) int64 { return d.New })},
 		headline{field: "resurrected", label: "Came back", summed: true,
@@ -135,10 +141,23 @@ func (h headline) figure(r DateRange) views.Figure {
 	case h.summed:
 		h.compareSums(r, &f)
 	default:
-		f.Change, f.Direction = h.change(h.value(r, 0), h.value(r, r.offset()))
-		f.Against += ", vs " + h.days(r, r.offset())
+		h.compareDays(r, &f)
 	}
 	return f
+}
+
+// compareDays holds the value of the last complete day against that of an earlier one.
+func (h headline) compareDays(r DateRange, f *views.Figure) {
+	now, before := h.value(r, 0), h.value(r, r.offset())
+	f.Change, f.Direction = h.change(now, before)
+	f.Against += ", vs " + h.days(r, r.offset())
+	if h.pair == nil {
+		return
+	}
+	if f.Said = h.pair(now, before).verdict(); f.Said != "" {
+		f.Definition = strings.TrimSpace(f.Definition + " " + PairMethod)
+	}
+	f.Tested = f.Said == chanceWords(true)
 }
 
 // written is a value in words; the files have every digit.

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -27,6 +28,7 @@ const (
 	rankOfCrossing
 	rankOfShare
 	rankOfRecord
+	rankOfFlows
 )
 
 // Story is the overview's heading and what stands below it, all of it of the range.
@@ -38,7 +40,7 @@ func (v View) Story() *views.Story {
 	}
 	if !v.Segment().IsTracedBack() { // of those that are so now, earlier days tell little
 		found = slices.Concat(
-			v.recordFinding(), v.shareFinding(), v.crossingFinding(), v.quietFinding(), v.weekFinding(), v.millionFinding(),
+			v.flowsFinding(), v.recordFinding(), v.shareFinding(), v.crossingFinding(), v.quietFinding(), v.weekFinding(), v.millionFinding(),
 			found,
 		)
 	}
@@ -64,10 +66,17 @@ func (v View) headline() *views.Story {
 	}
 	before := v.Active.At(v.AsOf() - v.offset()).Active28
 	s.Moved, s.Than = v.moveWords(now, before)
-	if share := views.WholePercent(now-before, before); share != "" {
-		s.Than += " (" + share + ")"
-	}
+	s.Than += inBrackets(views.WholePercent(now-before, before), v.pairOf(StickyDays, now, before).verdict())
 	return s
+}
+
+// inBrackets puts those of the words that there are into brackets: " (+22 %, beyond chance)".
+func inBrackets(words ...string) string {
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+	if len(words) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(words, ", ") + ")"
 }
 
 // headlineDay says of which day the number is, unless it is that of yesterday.

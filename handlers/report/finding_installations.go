@@ -9,16 +9,20 @@ import (
 
 // installationsStory says who came and who went, and what that came to, against the day that other pages name as well.
 func installationsStory(v View) *views.Story {
-	span, m := v.changeSpan()
+	span := v.changeSpan()
+	m := v.changeIn(span)
 	s := &views.Story{Number: m.cameAndWent()}
 	switch {
 	case v.AsOf() >= v.Today:
 		s.Number = v.todaySoFar()
 	case !v.statesChange(), m == activeChange{before: m.before, after: m.after}:
 		s.When = " since " + sinceWords(v, span.From)
-	default:
-		s.When, s.Mark = v.changeTime(), ":"
+	case span.From == v.earlierDay():
+		s.When, s.Mark = v.timeOf(span), ":"
 		s.Moved, s.Than = v.moveWords(m.after, m.before)
+	default: // the day that is compared with is another one, of which a fact speaks
+		s.When, s.Mark = v.rangeTime(), ":"
+		s.Moved, s.Than = moveSince(m.after, m.before, "on "+sinceWords(v, span.From))
 	}
 	s.Facts = v.installationFacts()
 	return s
@@ -52,7 +56,7 @@ func (m activeChange) cameAndWent() string {
 func (v View) installationFacts() []views.Link {
 	now := v.Active.At(v.AsOf())
 	facts := []views.Link{{
-		Label: views.Number(now.Active28) + " active in 28 days", URL: v.here("/installations", "active"),
+		Label: views.Number(now.Active28) + " active in 28 days" + v.movedSinceHeading(), URL: v.here("/installations", "active"),
 	}}
 	for _, found := range [][]finding{v.recordFinding(), v.crossingFinding(), v.weekFinding()} {
 		for _, f := range found {
@@ -65,6 +69,18 @@ func (v View) installationFacts() []views.Link {
 		})
 	}
 	return facts
+}
+
+// movedSinceHeading says by how many more than on the day that is compared with, where the heading speaks of another:
+// ", 86 more than on 28 Nov 2025".
+func (v View) movedSinceHeading() string {
+	span := v.headingSpan()
+	m := v.changeIn(span)
+	if v.changeSpan() == span || m.after == m.before {
+		return ""
+	}
+	moved, than := v.moveWords(m.after, m.before)
+	return ", " + moved + " " + than
 }
 
 // collectionsStory says how many face collections there are, how that moved, and of which size they are.
@@ -105,10 +121,14 @@ func (v View) sizesDay() string {
 
 // moveWords say by how much a number moved since the day that the range is compared with.
 func (v View) moveWords(now, before int64) (moved, than string) {
+	return moveSince(now, before, v.backWords())
+}
+
+func moveSince(now, before int64, then string) (moved, than string) {
 	if now == before {
-		return "", "as many as " + v.backWords()
+		return "", "as many as " + then
 	}
-	return movedBy(now - before), "than " + v.backWords()
+	return movedBy(now - before), "than " + then
 }
 
 // movedBy is "30 more", "3 fewer" or "as many".

@@ -16,7 +16,8 @@ func (v View) why() (parts []views.Link) {
 	if v.AsOf() >= v.Today || v.Segment().IsTracedBack() {
 		return nil
 	}
-	span, m := v.changeSpan()
+	span := v.headingSpan()
+	m := v.changeIn(span)
 	if _, ok := v.previous(); !ok && m.resurrected+m.lapsed == 0 {
 		return nil
 	}
@@ -37,8 +38,16 @@ func (v View) why() (parts []views.Link) {
 // newByChance says how many were new in the days before the range, and whether the difference is more than chance
 // makes; empty where too few are to tell, or where the heading is held against other days.
 func (v View) newByChance() string {
+	if v.changeTime() != "" {
+		return ""
+	}
+	return v.newAgainst("in the " + strings.TrimPrefix(v.lengthWords(), "a ") + " before")
+}
+
+// newAgainst says how many were new in the days that the range is compared with, which the words name, with the verdict.
+func (v View) newAgainst(words string) string {
 	span, ok := v.shared()
-	if !ok || span != v.Complete() || v.earlierDay() != v.From-1 {
+	if !ok || span != v.Complete() {
 		return ""
 	}
 	added := seriesOf(v.Active, func(d models.ActiveDay) int64 { return d.New })
@@ -47,8 +56,26 @@ func (v View) newByChance() string {
 	if verdict == "" {
 		return ""
 	}
-	time := strings.TrimPrefix(v.lengthWords(), "a ")
-	return " (" + views.Number(sumOf(added.Within(before))) + " in the " + time + " before, " + verdict + ")"
+	return " (" + views.Number(sumOf(added.Within(before))) + " " + words + ", " + verdict + ")"
+}
+
+// flowsFinding says what came and went in the range, where the heading is held against another time.
+func (v View) flowsFinding() []finding {
+	span := v.changeSpan()
+	if span == v.headingSpan() || v.AsOf() >= v.Today {
+		return nil
+	}
+	m := v.changeIn(span)
+	if m.arrived+m.resurrected+m.lapsed == 0 {
+		return nil
+	}
+	words, rest, _ := strings.Cut(m.cameAndWent(), ", ")
+	if m.arrived > 0 {
+		words += v.newAgainst("in the days compared")
+	}
+	return []finding{{
+		words: strings.TrimSuffix(words+", "+rest, ", ") + v.rangeTime(), url: v.here("/", "change"), rank: rankOfFlows,
+	}}
 }
 
 // past is the history up to the day that the page speaks of; of a part that is traced back there is none to go by.

@@ -27,6 +27,7 @@ func retentionStory(v View) *views.Story {
 			of += ", and of " + views.Number(month.whole) + " whose fourth is"
 		}
 		s.Facts = append(s.Facts, views.Link{Label: of, URL: v.here(retentionPath, "retention-curve")})
+		s.Facts = append(s.Facts, v.retainedBefore()...)
 	}
 	if day := stickinessDays(v).At(v.AsOf()); day.possible > 0 {
 		s.Facts = append(s.Facts, views.Link{
@@ -34,6 +35,18 @@ func retentionStory(v View) *views.Story {
 		})
 	}
 	return s
+}
+
+// retainedBefore says how many of those who came in the days compared with were seen a week later.
+func (v View) retainedBefore() []views.Link {
+	r := v.retainedAfter(1)
+	if points, _ := r.points(); points == "" {
+		return nil
+	}
+	return []views.Link{{
+		Label: views.ShortShare(r.before, r.among) + " a week later in " + v.thoseBefore() + " (" + r.verdict() + ")",
+		URL:   v.here(retentionPath, "retention-curve"),
+	}}
 }
 
 // waitsForWeeks says what is missing before it can be said who is seen a week later; "" where nothing is.

@@ -80,6 +80,18 @@ func (r reached) likely() string {
 	return "95 %: " + views.Decimal(100*low) + " to " + views.Decimal(100*high)
 }
 
+// comparedIn has the figure say by how many points the share moved, with the verdict; ok is false where either share is
+// one of few.
+func (r reached) comparedIn(f *views.Figure) (ok bool) {
+	if f.Change, f.Direction = r.points(); f.Change == "" {
+		return false
+	}
+	f.Change += " points"
+	f.Tested, f.Said = r.hasMoved(), r.verdict()
+	f.Definition += " The change, " + f.Change + ", is " + f.Said + " (" + r.likely() + ")."
+	return true
+}
+
 // beyondChance is "+17.1 points, beyond chance (95 %: 9.2 to 24.6)", where the share changed by more than chance; else
 // empty.
 func (r reached) beyondChance() string {
@@ -231,10 +243,7 @@ func reachFigures(v View) (figures []views.Figure) {
 		if views.HasShare(r.whole) { // of few the value says so itself
 			f.Of = views.Number(r.part) + " of " + views.CountOf(r.whole, "active installation")
 		}
-		if f.Change, f.Direction = r.points(); f.Change != "" {
-			f.Change += " points"
-			f.Tested, f.Said = r.hasMoved(), r.verdict()
-			f.Definition += " The change, " + f.Change + ", is " + f.Said + " (" + r.likely() + ")."
+		if r.comparedIn(&f) {
 			f.Against += ", vs " + views.DayLabel((v.AsOf() - v.offset()).String())
 		}
 		figures = append(figures, f)

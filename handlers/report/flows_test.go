@@ -81,26 +81,47 @@ func checkFlows(t *testing.T, where string, v View) {
 // checkChange holds the parts against the heading's words: "169 active installations, 78 more than a year ago".
 func checkChange(t *testing.T, where string, v View) {
 	t.Helper()
-	span, m := v.changeSpan()
-	if m.before+m.arrived+m.resurrected-m.lapsed != m.after {
-		t.Errorf("%s: %+v does not add up", where, m)
+	whole, span := v.headingSpan(), v.changeSpan()
+	m, parts := v.changeIn(whole), v.changeIn(span)
+	for _, sum := range []activeChange{m, parts} {
+		if sum.before+sum.arrived+sum.resurrected-sum.lapsed != sum.after {
+			t.Errorf("%s: %+v does not add up", where, sum)
+		}
 	}
 	if _, ok := v.previous(); ok {
 		moved, than := v.moveWords(m.after, m.before)
-		for page, s := range map[string]*views.Story{"overview": v.headline(), "installations": installationsStory(v)} {
-			got, _, _ := strings.Cut(s.Than, " (")
-			if s.Moved != moved || got != than || v.Active.At(v.AsOf()-v.offset()).Active28 != m.before {
-				t.Errorf("%s: the heading of %s says %s %s, the parts %s %s", where, page, s.Moved, got, moved, than)
-			}
+		s, here := v.headline(), installationsStory(v)
+		got, _, _ := strings.Cut(s.Than, " (")
+		if s.Moved != moved || got != than || v.Active.At(v.AsOf()-v.offset()).Active28 != m.before {
+			t.Errorf("%s: the heading says %s %s, the parts %s %s", where, s.Moved, got, moved, than)
+		}
+		if said := strings.TrimSpace(moved + " " + than); !strings.Contains(here.Heading()+here.Facts[0].Label, said) {
+			t.Errorf("%s: Installations says %q and %q, the parts %s", where, here.Heading(), here.Facts[0].Label, said)
+		}
+		if here.Number != parts.cameAndWent() || parts.after != parts.before && here.Moved != movedBy(parts.after-parts.before) {
+			t.Errorf("%s: Installations says %q, its days %+v", where, here.Heading(), parts)
+		}
+	}
+	if found := v.flowsFinding(); span != whole && parts.arrived+parts.resurrected+parts.lapsed > 0 {
+		if len(found) != 1 || withoutBrackets(found[0].words) != parts.cameAndWent()+v.rangeTime() {
+			t.Errorf("%s: the range's own parts are %+v, it is said %+v", where, parts, found)
 		}
 	}
 	words := strings.Replace(wordsOf(v.why()), v.changeTime(), "", 1)
 	if words = strings.Replace(words, v.newByChance(), "", 1); words != m.cameAndWent() {
 		t.Errorf("%s: the finding says %q, the days %+v", where, words, m)
 	}
-	if d := drawChange(v); !strings.Contains(d.Note, v.changeDays(span)) || !strings.Contains(d.Note, m.sentence()) {
-		t.Errorf("%s: What changed says %q, want %s", where, d.Note, m.sentence())
+	if d := drawChange(v); !strings.Contains(d.Note, v.changeDays(span)) || !strings.Contains(d.Note, parts.sentence()) {
+		t.Errorf("%s: What changed says %q, want %s", where, d.Note, parts.sentence())
 	}
+}
+
+func withoutBrackets(words string) string {
+	before, rest, found := strings.Cut(words, " (")
+	if _, after, ended := strings.Cut(rest, ")"); found && ended {
+		return before + after
+	}
+	return words
 }
 
 func wordsOf(links []views.Link) string {
@@ -145,13 +166,21 @@ func TestTheHeadingSaysWhatMadeItChange(t *testing.T) {
 	}
 }
 
-// With a year ago chosen beside a week the heading's change is the year's, and so is what explains it; that it is not of
-// the week is said. What came and went in the year before stands beside it where the range reaches back so far.
-func TestAChangeOfAYearIsExplainedByTheYear(t *testing.T) {
+// Beside a year ago the heading's change is explained by the year, and What changed by the chosen days; of a longer range
+// both are of the year.
+func TestBesideAYearAgoAShortRangeHasPartsOfItsOwn(t *testing.T) {
 	all := models.Span{From: day("2022-01-01"), To: day("2025-03-31")}
-	for query, outlined := range map[string]string{
-		"range=7d&compare=year":  "= 100.",
-		"range=all&compare=year": "= 100. The year before (outlined): 364 new, 0 came back, 364 went quiet.",
+	for query, want := range map[string]struct{ heading, finding, note string }{
+		"range=7d&compare=year": {
+			"7 new, 7 went quiet in 7 days: as many as on 23 Mar", "7 new, 7 went quiet in 7 days",
+			"23 Mar to 30 Mar 2025: 100 + 7 new + 0 came back − 7 went quiet = 100. " +
+				"Outlined: 25 – 31 Mar 2024, 7 new, 0 came back, 7 went quiet.",
+		},
+		"range=all&compare=year": {
+			"364 new, 364 went quiet in 364 days: as many as on 31 Mar 2024", "",
+			"In 364 days, 31 Mar 2024 to 30 Mar 2025: 100 + 364 new + 0 came back − 364 went quiet = 100. " +
+				"Outlined: 3 Apr 2023 – 31 Mar 2024, 364 new, 0 came back, 364 went quiet.",
+		},
 	} {
 		r, err := ParseRange(queryOf(query), day("2025-03-31"), all)
 		if err != nil {
@@ -163,14 +192,20 @@ func TestAChangeOfAYearIsExplainedByTheYear(t *testing.T) {
 			row.New, row.Lapsed, row.Active28 = 1, 1, 100
 		}
 		if words := wordsOf(v.why()); words != "364 new in 364 days, 364 went quiet" {
-			t.Errorf("%s: the finding says %q", query, words)
+			t.Errorf("%s: the heading's why is %q", query, words)
 		}
-		const want = "364 new, 364 went quiet in 364 days: as many as on 31 Mar 2024"
-		if got := heading(installationsStory(v)); got != want {
-			t.Errorf("%s: %q, want %q", query, got, want)
+		if got := heading(installationsStory(v)); got != want.heading {
+			t.Errorf("%s: %q, want %q", query, got, want.heading)
 		}
-		if note := drawChange(v).Note; !strings.HasPrefix(note, "In 364 days, 31 Mar 2024 to 30 Mar 2025: ") || !strings.HasSuffix(note, outlined) {
-			t.Errorf("%s: What changed says %q", query, note)
+		finding := ""
+		for _, f := range v.flowsFinding() {
+			finding = f.words
+		}
+		if finding != want.finding {
+			t.Errorf("%s: the finding is %q, want %q", query, finding, want.finding)
+		}
+		if note := drawChange(v).Note; note != want.note {
+			t.Errorf("%s: What changed says %q, want %q", query, note, want.note)
 		}
 	}
 }

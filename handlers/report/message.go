@@ -40,8 +40,9 @@ func (v View) changeMessage() string {
 	if v.AsOf() >= v.Today {
 		return ""
 	}
-	_, m := v.changeSpan()
-	return m.flows() + v.changeTime() + ": " + signed(m.after-m.before)
+	span := v.changeSpan()
+	m := v.changeIn(span)
+	return m.flows() + v.timeOf(span) + ": " + signed(m.after-m.before)
 }
 
 // cohortsMessage and weeksMessage are the curve's, with how the chart divides it.

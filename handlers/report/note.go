@@ -127,7 +127,7 @@ func compareDayNote(r DateRange) string {
 // notCompared marks the charts that show no earlier days beside others that do.
 func (v View) notCompared(c Chart, d Drawn) string {
 	_, ok := v.compared()
-	compares := d.Drawing != nil && len(d.Drawing.Plot.Comparisons) > 0
+	compares := d.Compared || d.Drawing != nil && len(d.Drawing.Plot.Comparisons) > 0
 	switch {
 	case !ok || compares || d.Instead != "", c.ID == "change": // which leads from the day compared with
 		return ""

@@ -31,12 +31,12 @@ func Pages() []Page {
 		{
 			Path: "/", Title: "Overview", Figures: overviewFigures, Sizes: true,
 			Story: View.Story, Lead: 2,
-			Sources: []Source{ActiveDays, SizeDays, ReachDays, ActiveHistory, QuietAges},
+			Sources: []Source{ActiveDays, SizeDays, ReachDays, ActiveHistory, QuietAges, ActivePair},
 		},
 		{
 			Path: "/installations", Title: "Installations", Figures: installationFigures,
 			Story: installationsStory, Lead: 2,
-			Sources: []Source{ActiveDays, ActiveHistory},
+			Sources: []Source{ActiveDays, ActiveHistory, ActivePair},
 		},
 		{
 			Path: retentionPath, Title: "Retention", Figures: retentionFigures, ByDay: true,
@@ -46,7 +46,7 @@ func Pages() []Page {
 		{
 			Path: externalPath, Title: "External series", Figures: externalFigures, House: true,
 			Story: externalStory, Lead: 1,
-			Sources: []Source{ActiveDays, ActiveHistory, ExternalLines},
+			Sources: []Source{ActiveDays, ActiveHistory, ActivePair, ExternalLines},
 		},
 		{
 			Path: "/services", Title: "Services", Figures: serviceFigures,

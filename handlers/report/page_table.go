@@ -44,6 +44,14 @@ func (l *rowList) add(name string, cells ...table.Cell) {
 // counts adds a row of counts.
 func (l *rowList) counts(name string, numbers ...int64) { l.add(name, countCells(numbers...)...) }
 
+// earlierCounts adds a column of the days that the range is compared with.
+func (l *rowList) earlierCounts(v View, numbers []int64) {
+	l.Columns = append(l.Columns, table.Named("Installations, "+compareLabel(v.DateRange)))
+	for i, n := range numbers {
+		l.Rows[i] = append(l.Rows[i], table.Count(n))
+	}
+}
+
 func countCells(numbers ...int64) []table.Cell {
 	cells := make([]table.Cell, len(numbers))
 	for i, n := range numbers {

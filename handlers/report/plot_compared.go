@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 
 	"compreface-stats/handlers/table"
 	"compreface-stats/models"
@@ -50,6 +51,12 @@ func (p *chartPlot) earlierDays(v View, by models.Interval) {
 		}
 	}
 	p.columns = append(p.columns, fileColumn{name: "label, " + compareColumn(v.DateRange), cells: cells, isDay: true})
+}
+
+// evenTokens gives each bar the colour that its series has, so that earlier bars have it, too.
+func (p *chartPlot) evenTokens(token string) {
+	s := &p.series[0]
+	s.Tokens = slices.Repeat([]string{token}, len(s.Values))
 }
 
 // earlierBars puts pale bars of the day that the range is compared with before the others.

@@ -129,11 +129,22 @@ func (r DateRange) compared() (span models.Span, ok bool) {
 	return span, ok && r.compare != ""
 }
 
-// Earlier returns the days that were chosen to compare with; ok is false where none were, or nothing was recorded.
-func (r DateRange) Earlier() (span models.Span, ok bool) { return r.compared() }
+// Earlier returns the days that the range is compared with; chosen is false where nobody asked for that, and ok where
+// nothing was recorded.
+func (r DateRange) Earlier() (span models.Span, chosen, ok bool) {
+	span, ok = r.previous()
+	_, chosen = r.compared()
+	return span, chosen, ok
+}
 
 // earlierDay is the day that the range's last complete one is compared with.
 func (r DateRange) earlierDay() models.Day { return r.AsOf() - r.offset() }
+
+// PairedDay returns that day, where the last one is complete and is compared with any.
+func (r DateRange) PairedDay() (day models.Day, ok bool) {
+	_, ok = r.previous()
+	return r.earlierDay(), ok && r.AsOf() < r.Today
+}
 
 // FetchRange returns the days to load, so that one answer holds both the range and what it is compared with.
 func (r DateRange) FetchRange() models.Span {

@@ -46,6 +46,7 @@ type Drawn struct {
 	Note    string // a line below the title
 	Summary string // the drawing's text alternative
 	Instead string // stands on a page in the drawing's place, while there is too little to draw
+	Nothing string // does where every value that would be drawn is 0
 	Drawing *views.Drawing
 	Heat    *views.Heat // takes the place of Drawing where the table itself is the picture
 	Caption string      // of Table
@@ -56,6 +57,7 @@ type Drawn struct {
 	Definition string
 	Metrics    []string
 	Wide       bool
+	Compared   bool // the days compared with are in Heat, too
 	Low        bool // bars below each other that are few need no height
 	// Of is the release that the public form of a chart is drawn from, the newest where there are several.
 	Of publish.Release
@@ -64,6 +66,14 @@ type Drawn struct {
 	// Span and By are the rows of the chart's question that are behind it.
 	Span models.Span
 	By   models.Interval
+}
+
+// orNothing puts words in the place of a drawing without anything to see.
+func (d Drawn) orNothing() Drawn {
+	if d.Instead == "" && d.Drawing != nil && d.Drawing.Plot.IsZero() {
+		d.Instead = d.Nothing
+	}
+	return d
 }
 
 // View is what a chart is drawn from: a range, its numbers, and how much room there is.
@@ -113,7 +123,7 @@ func (c Chart) titleOf(v View) string {
 
 // Render returns the chart for a page, with the links to its files.
 func (c Chart) Render(v View) views.Chart {
-	d := v.rescaled(c.Draw(v))
+	d := v.rescaled(c.Draw(v)).orNothing()
 	message := c.finding(v)
 	about := c.messageAbout(d.Drawing, message)
 	v.pressKeys(c.ID, d.Drawing)

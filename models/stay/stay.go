@@ -88,6 +88,11 @@ func (k *Keeper) count(ctx context.Context, who Who, span models.Span, version *
 	return a, err
 }
 
+// ByService are the groups by what was created first, and BySize those by the largest collection.
+func (a Answer) ByService() []Group { return a.Services }
+
+func (a Answer) BySize() []Group { return a.Sizes }
+
 // QuietAges are all installations that went quiet within the span, by age, as Of has them. It needs no histories, and
 // so is cheap.
 func (k *Keeper) QuietAges(ctx context.Context, span models.Span) (ages []Group, err error) {

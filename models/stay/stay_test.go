@@ -51,6 +51,12 @@ func TestWhoStaysAndWhoWentQuietAgreesWithARecount(t *testing.T) {
 					t.Errorf("from %s: %+v went quiet, by another way %+v", days[0], age, got.Ages[i])
 				}
 			}
+			both := testhistory.Must(keeper.ActiveOnBoth(t.Context(), span.To, span.From))(t)
+			for _, window := range stay.Windows {
+				if want := n.ActiveOnBoth(span.From, span.To, window); both[window] != want {
+					t.Errorf("%v: %d are active within %d days to both, not %d", span, want, window, both[window])
+				}
+			}
 			quiet += got.Services[0].Quiet
 		}
 		if quiet == 0 {

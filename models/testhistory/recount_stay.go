@@ -16,6 +16,14 @@ func (n *Recount) DaysSeen(d models.Day) (count [29]int64) {
 	return count
 }
 
+// ActiveOnBoth returns how many were seen within so many days to the one day, and within as many to the other.
+func (n *Recount) ActiveOnBoth(one, other models.Day, window int) int64 {
+	first := models.Day(window - 1)
+	return n.count(func(i string) bool {
+		return n.daysIn(i, one-first, one) > 0 && n.daysIn(i, other-first, other) > 0
+	})
+}
+
 // Stayed returns how often an installation went quiet on a day of the span, and how many are active on its last, by
 // what was created first and by the largest collection; by the days from the first to the last seen, how often one went
 // quiet and how often one had been so old while active and did not.

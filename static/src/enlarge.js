@@ -1,5 +1,6 @@
 // offerEnlarging lets each card fill the window: the card itself moves into a dialog, so that its legend, its table and
-// its tooltip go on working there, and moves back when the dialog closes.
+// its tooltip go on working there, and moves back when the dialog closes. The address says which, so that a page that
+// comes again, or is sent to somebody, shows the same.
 export function offerEnlarging() {
   for (const button of document.querySelectorAll("[data-enlarge]")) {
     button.hidden = false;
@@ -9,7 +10,14 @@ export function offerEnlarging() {
       else enlarge(button.closest(".chart-card"), button);
     });
   }
+  const named = location.hash.startsWith(prefix) && document.getElementById(location.hash.slice(prefix.length));
+  const button = named && named.querySelector("[data-enlarge]");
+  if (button) enlarge(named, button);
 }
+
+const prefix = "#enlarged-";
+
+const sayInAddress = (hash) => history.replaceState(history.state, "", `${location.pathname}${location.search}${hash}`);
 
 function enlarge(card, button) {
   const dialog = document.createElement("dialog");
@@ -23,11 +31,14 @@ function enlarge(card, button) {
   document.body.append(dialog);
   const said = button.getAttribute("aria-label");
   button.setAttribute("aria-label", "Back to the page");
+  const before = location.hash.startsWith(prefix) ? "" : location.hash;
+  if (card.id) sayInAddress(prefix + card.id);
   dialog.addEventListener("close", () => {
     place.replaceWith(card);
     dialog.remove();
     button.setAttribute("aria-label", said);
     button.focus();
+    sayInAddress(before);
   });
   dialog.showModal();
 }

@@ -42,6 +42,7 @@ export function offerView() {
   const shown = document.querySelector("[data-viewer]")?.dataset.query;
   if (shown && !location.search) history.replaceState(history.state, "", `?${shown}${location.hash}`);
   offerSaving();
+  keepTables();
   if (document.querySelector("[data-testid=range]")) keepPlace();
 }
 
@@ -102,6 +103,24 @@ function putField(form, legend) {
   field.value = legend;
 }
 
+// keepTables opens the tables that were open when the page was left, if it is loaded again or gone back to. The browser
+// knows the place.
+function keepTables() {
+  const came = performance.getEntriesByType("navigation")[0]?.type;
+  const left = read(thisTab, "tables");
+  if (left?.path === location.pathname && (came === "reload" || came === "back_forward")) openTables(left.open);
+  addEventListener("pagehide", () => write(thisTab, "tables", { path: location.pathname, open: tablesOpen() }));
+}
+
+const tablesOpen = () => [...document.querySelectorAll("details.table-view[open]")].map((table) => table.dataset.testid);
+
+function openTables(names) {
+  for (const name of names) {
+    const table = document.querySelector(`details.table-view[data-testid="${CSS.escape(name)}"]`);
+    if (table) table.open = true;
+  }
+}
+
 // keepPlace remembers where the page stands when other days are chosen, and which tables are open, and goes back there.
 function keepPlace() {
   const place = read(thisTab, scrollStore);
@@ -119,7 +138,7 @@ function keepPlace() {
 export const rememberPlace = () => write(thisTab, scrollStore, here());
 
 function here() {
-  const open = [...document.querySelectorAll("details.table-view[open]")].map((table) => table.dataset.testid);
+  const open = tablesOpen();
   const cards = [...document.querySelectorAll(".chart-card")];
   const card = cards.find((one) => one.getBoundingClientRect().bottom > 120);
   const top = card ? card.getBoundingClientRect().top : 0;
@@ -127,10 +146,7 @@ function here() {
 }
 
 function restore({ y, open, card, top }) {
-  for (const name of open) {
-    const table = document.querySelector(`details.table-view[data-testid="${CSS.escape(name)}"]`);
-    if (table) table.open = true;
-  }
+  openTables(open);
   const found = card && document.getElementById(card);
   scrollTo({ top: found ? scrollY + found.getBoundingClientRect().top - top : y, behavior: "instant" });
 }

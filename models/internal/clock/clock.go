@@ -55,7 +55,13 @@ type Judge struct {
 
 // NewJudge returns a judge of the clock. A tolerance of zero believes everything.
 func NewJudge(now func() time.Time, tolerance time.Duration, earliest time.Time) *Judge {
-	return &Judge{now: now, tolerance: tolerance, earliest: earliest}
+	return &Judge{now: wallOf(now), tolerance: tolerance, earliest: earliest}
+}
+
+// wallOf leaves out the reading of the monotonic clock, by which times of one process are a step apart, however far
+// somebody has set the clock meanwhile.
+func wallOf(now func() time.Time) func() time.Time {
+	return func() time.Time { return now().Round(0) }
 }
 
 // Verdict returns what is thought of the clock now: what the last look found, unless the clock has jumped since.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 )
 
 var (
@@ -167,5 +168,38 @@ func TestAToleranceOfZeroBelievesEverything(t *testing.T) {
 	j := NewJudge(func() time.Time { return time.Unix(0, 0) }, 0, epoch)
 	if v := j.Look(Evidence{Alive: noon, Database: noon, Newest: noon}); v != (Verdict{}) || j.Verdict() != (Verdict{}) {
 		t.Errorf("%+v", v)
+	}
+}
+
+// setAhead is what time.Now returns once the machine's clock was set so far ahead: the reading of the monotonic clock,
+// which goes on evenly, stays. Nothing in package time makes such a time.
+func setAhead(t time.Time, by time.Duration) time.Time {
+	wall := (*uint64)(unsafe.Pointer(&t)) // a Time's first field: seconds since 1885 above 30 bits of nanoseconds
+	*wall += uint64(by/time.Second) << 30
+	return t
+}
+
+// The machine's clock is set while the process runs: the times that it gets have monotonic readings, which say nothing of
+// that.
+func TestAClockThatIsSetWhileTheProcessRunsIsDoubted(t *testing.T) {
+	const jump = 40 * 24 * time.Hour
+	now := time.Now()
+	j := NewJudge(func() time.Time { return now }, time.Hour, time.Time{})
+	if v := j.Look(Evidence{Alive: now.Add(-time.Minute).Round(0)}); v.Doubt {
+		t.Fatalf("at first: %+v", v)
+	}
+	before := now
+	now = setAhead(now.Add(time.Minute), jump)
+	if now.Sub(before) != time.Minute || now.Round(0).Sub(before.Round(0)) != jump+time.Minute {
+		t.Fatalf("%s is no clock that was set", now)
+	}
+	if v := j.Verdict(); !v.Doubt {
+		t.Errorf("before the next look: %+v", v)
+	}
+	if v := j.Look(Evidence{Alive: before.Round(0)}); !v.Doubt {
+		t.Errorf("at the next look: %+v", v)
+	}
+	if trusted := j.Time(); trusted.After(before.Add(time.Hour)) {
+		t.Errorf("it is %s, as far as that can be relied on", trusted)
 	}
 }

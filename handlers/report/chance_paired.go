@@ -1,0 +1,38 @@
+package report
+
+import (
+	"math"
+
+	"compreface-stats/views"
+)
+
+// PairMethod names the test of two days' installations for whoever reads its verdict.
+const PairMethod = "What chance has to do with the change is said by McNemar's test of the installations that are active " +
+	"on one of the two days alone."
+
+// paired is how many there are on a day, on an earlier one, and on both. Most of them are the same, so that the two
+// numbers are no independent draws: what differs are those that are in one of them alone.
+type paired struct{ now, before, both int64 }
+
+// verdict says in words whether the numbers differ by more than chance; empty where fewer than views.FewestForShare are
+// on one of the days alone, or where nobody knows who is on both.
+//
+// By chance each of these could as well be on the other day alone: McNemar, "Note on the sampling error of the
+// difference between correlated proportions or percentages", Psychometrika 12 (1947), with the correction for
+// continuity of Edwards, Psychometrika 13 (1948), two-sided, 5 %.
+func (p paired) verdict() string {
+	came, left := p.now-p.both, p.before-p.both
+	if p.both < 0 || !views.HasShare(came+left) {
+		return ""
+	}
+	return chanceWords(math.Abs(float64(came-left))-1 > z95*math.Sqrt(float64(came+left)))
+}
+
+// pairOf holds the range's last complete day against the one that it is compared with.
+func (v View) pairOf(window int, now, before int64) paired {
+	both, known := v.ActiveOnBoth[window]
+	if !known {
+		both = -1
+	}
+	return paired{now: now, before: before, both: both}
+}
