@@ -99,6 +99,30 @@ func TestATableOpensAtTheFirstClickAfterASwitchOfTheRange(t *testing.T) {
 	b.nothingWasComplainedAbout()
 }
 
+// Who loads a page again, or goes back to it, finds the tables open that he left open; whoever comes to it anew does not.
+func TestTablesThatWereOpenAreOpenWhenThePageComesBack(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	const table = `details.table-view[data-testid="table-active"]`
+	b.do(
+		chromedp.Navigate(site+"/installations"),
+		chromedp.Click(chromedp.CSS(table+" > summary")),
+		chromedp.WaitReady(chromedp.CSS(table+"[open]")),
+		chromedp.Reload(),
+		chromedp.WaitReady(chromedp.CSS(table+"[open] tbody tr")),
+		chromedp.Navigate(site+"/services"),
+		chromedp.WaitReady(chromedp.CSS("[data-testid=story]")),
+		chromedp.NavigateBack(),
+		chromedp.WaitReady(chromedp.CSS(table+"[open]")),
+		chromedp.Navigate(site+"/installations?range=7d"),
+	)
+	b.chartsAreDrawn(2)
+	if answered(b, chromedp.Evaluate[bool](`document.querySelector('`+table+`').open`)) {
+		t.Error("a page that comes anew has a table open")
+	}
+	b.nothingWasComplainedAbout()
+}
+
 func TestTheKeyboardShiftsTheRangeAndListsItsKeys(t *testing.T) {
 	t.Parallel()
 	site, b := openGolden(t)
@@ -195,8 +219,13 @@ func (b *browser) enlarges(card string) {
 	)
 	b.keep("enlarged.png")
 	b.do(
+		chromedp.Reload(), // the address says which is enlarged
+		chromedp.WaitVisible(chromedp.CSS("dialog.enlarged "+card+" .chart svg")),
 		chromedp.KeyEvent(kb.Escape),
 		chromedp.WaitNotPresent(chromedp.CSS("dialog.enlarged")),
 		chromedp.WaitReady(chromedp.CSS(".charts > "+card)),
 	)
+	if hash := answered(b, chromedp.Evaluate[string](`location.hash`)); hash != "" {
+		b.t.Errorf("back on the page the address ends in %q", hash)
+	}
 }

@@ -17,7 +17,7 @@ func activeCharts() []Chart {
 		Page:     "/installations",
 		Overview: true,
 		Question: "active-installations",
-		Sources:  []Source{ActiveDays},
+		Sources:  []Source{ActiveDays, ActivePair},
 		Draw:     drawActive,
 		Public:   &PublicForm{Place: 1, Title: "Active installations", Draw: drawPublicActive},
 	}}

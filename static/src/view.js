@@ -107,9 +107,9 @@ function putField(form, legend) {
 // knows the place.
 function keepTables() {
   const came = performance.getEntriesByType("navigation")[0]?.type;
-  const left = read(thisTab, "tables");
-  if (left?.path === location.pathname && (came === "reload" || came === "back_forward")) openTables(left.open);
-  addEventListener("pagehide", () => write(thisTab, "tables", { path: location.pathname, open: tablesOpen() }));
+  const left = () => read(thisTab, "tables") ?? {};
+  if (came === "reload" || came === "back_forward") openTables(left()[location.pathname] ?? []);
+  addEventListener("pagehide", () => write(thisTab, "tables", { ...left(), [location.pathname]: tablesOpen() }));
 }
 
 const tablesOpen = () => [...document.querySelectorAll("details.table-view[open]")].map((table) => table.dataset.testid);
