@@ -38,7 +38,7 @@ func countedWords(id string) string {
 		"external-share":    "New installations that reported, of the units that came: at least so many opted in.",
 		"flow":              "Moves of face collections between size ranges, each time that one moved.",
 		"moves":             "Moves of face collections between size ranges, each time that one moved.",
-		"ladder":            "Every stay of a face collection in a size counts once, by how it ended.",
+		"ladder":            "Every time a face collection was in a size counts once, by how it ended.",
 		"over-one-million":  "Current face collections that report more than 1,000,000.",
 		"at-least-faces":    "The lower bounds of the size ranges of all current collections: the true total is higher.",
 	}[id]

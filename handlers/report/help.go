@@ -94,7 +94,7 @@ func helpOf(id string) [3]string {
 			"One that moves several times counts each time."},
 		"ladder": {"Each bar is what became of the collections that were in a size.",
 			"A large green part says that collections of the size grow on; the table has the days that it took.",
-			"One that comes back to a size begins a stay of its own."},
+			"One that comes back to a size counts anew."},
 		"over-one-million": {"The line counts the current collections of more than a million faces.",
 			"Each is one of the largest installations there are.",
 			"One that is not reported for 7 days is no longer counted."},

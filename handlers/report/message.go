@@ -101,16 +101,11 @@ func (v View) quietAgesMessage() string {
 	return views.PartOf(young, v.wentQuiet()) + " that went quiet were at most a week old"
 }
 
-// growthMessage names the type of service whose share grew most; where none changed beyond chance it says
-// so, or which differs most on average, of which the two days that are compared say nothing.
+// growthMessage names the type of service whose share grew most; where none changed beyond chance it says so.
 func (v View) growthMessage() string {
 	r, ok := grewMost(reachedServices(v))
 	if !ok {
-		words := v.noneMoved(reachedServices(v))
-		if facts := v.averageFacts(); words != "" && len(facts) > 0 {
-			return facts[0].Label
-		}
-		return words
+		return v.noneMoved(reachedServices(v))
 	}
 	return actionLabel(r.action) + " grew most: " + r.moved() + " in " + v.backLength()
 }
