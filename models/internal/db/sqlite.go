@@ -68,25 +68,31 @@ const (
 	openPause = 100 * time.Millisecond
 )
 
-func sqlitePool(path, options string, connections int) (*gorm.DB, error) {
+// sqlitePool opens the file. Several processes that open a new one together all turn its log on, for which SQLite does not
+// wait by itself: each try has a pool of its own, as GORM closes that of one that failed.
+func sqlitePool(path, options string, connections int) (db *gorm.DB, err error) {
+	for range openTries {
+		if db, err = trySQLitePool(path, options, connections); !IsBusy(err) {
+			break
+		}
+		time.Sleep(openPause)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %q: %w", path, ExplainFile(path, err))
+	}
+	return db, nil
+}
+
+func trySQLitePool(path, options string, connections int) (*gorm.DB, error) {
 	pool, err := OpenSQLiteFile(path, options)
 	if err != nil {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	dialector := sqliteDialector{&sqlite.Dialector{Conn: pool}}
-	db, err := gorm.Open(dialector, gormConfig())
-	// Several processes that open a new file together all turn its log on, for which SQLite does not wait by itself.
-	for range openTries {
-		if !IsBusy(err) {
-			break
-		}
-		time.Sleep(openPause)
-		db, err = gorm.Open(dialector, gormConfig())
-	}
+	db, err := gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open %q: %w", path, ExplainFile(path, err)), pool.Close())
+		return nil, errors.Join(err, pool.Close())
 	}
 	return db, nil
 }
