@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -233,13 +234,16 @@ func unauthorizedProblem(c *fiber.Ctx) error {
 		words: "Send a token as \"Authorization: Bearer <token>\", or sign in. `token create NAME` creates one."}
 }
 
-// localPath returns next if it is an address on this server, and the overview if it leads elsewhere.
+// localPath returns next if it is an address on this server as it stands, and the overview if it leads elsewhere.
 func localPath(next string) string {
 	const overview = "/"
 	u, err := url.Parse(next)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") ||
-		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") || !isClean(u.Path) {
 		return overview
 	}
 	return next
 }
+
+// isClean reports whether nothing in the path has to be resolved: what follows "/./" or "/../" could be taken for a host.
+func isClean(of string) bool { return of == "/" || path.Clean(of) == strings.TrimSuffix(of, "/") }

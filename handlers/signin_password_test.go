@@ -158,7 +158,10 @@ func TestLocalPath(t *testing.T) {
 		"/\t/evil.example":       "/",
 		"javascript:alert(1)":    "/",
 		"data":                   "/",
-		"/%2F/evil.example":      "/%2F/evil.example",
+		"/%2F/evil.example":      "/",
+		"/.//evil.example":       "/",
+		"/..//evil.example":      "/",
+		"/data/":                 "/data/",
 		"/data\r\nSet-Cookie: a": "/",
 	} {
 		if got := localPath(next); got != want {

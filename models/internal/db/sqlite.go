@@ -77,10 +77,7 @@ func sqlitePool(path, options string, connections int) (db *gorm.DB, err error) 
 		}
 		time.Sleep(openPause)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("open %q: %w", path, ExplainFile(path, err))
-	}
-	return db, nil
+	return db, err
 }
 
 func trySQLitePool(path, options string, connections int) (*gorm.DB, error) {
@@ -92,7 +89,7 @@ func trySQLitePool(path, options string, connections int) (*gorm.DB, error) {
 	pool.SetMaxIdleConns(connections)
 	db, err := gorm.Open(sqliteDialector{&sqlite.Dialector{Conn: pool}}, gormConfig())
 	if err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, errors.Join(fmt.Errorf("open %q: %w", path, ExplainFile(path, err)), pool.Close())
 	}
 	return db, nil
 }
