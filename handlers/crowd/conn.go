@@ -12,8 +12,7 @@ import (
 )
 
 // conn is an admitted connection. Its client lets the server wait while that reads from it and nothing comes, or
-// answers it and the client takes little. One goroutine reads and writes; others look at it, and may close it. Times
-// are in nanoseconds since 1970.
+// answers it and the client takes little. One goroutine reads and writes; others look at it, and may close it.
 type conn struct {
 	net.Conn
 	listener *Listener
@@ -21,12 +20,12 @@ type conn struct {
 	left     sync.Once
 	reading  atomic.Bool  // the server waits for bytes
 	idle     atomic.Bool  // none came since the last answer, or the beginning
-	since    atomic.Int64 // when that was, or enough of a request came
+	since    moment       // when that was, or enough of a request came
 	sent     atomic.Bool  // something came on it
 	writing  atomic.Bool  // the server waits until the client takes bytes
-	answerAt atomic.Int64 // when the answer to what was read last began; 0: it has not
+	answerAt moment       // when the answer to what was read last began
 	taken    atomic.Int64 // bytes of that answer, and of those to requests that came along with it
-	movedAt  atomic.Int64 // when the client last took some of it
+	movedAt  moment       // when the client last took some of it
 	ending   atomic.Bool  // it ends with the request that is under way, or once it is sure that none came
 }
 
@@ -48,11 +47,11 @@ const (
 const stuckTaking = 300 * time.Millisecond
 
 func (c *conn) rest() {
-	c.since.Store(time.Now().UnixNano())
+	c.since.set(time.Now())
 	c.idle.Store(true)
 }
 
-func (c *conn) sinceThen(now time.Time) time.Duration { return now.Sub(time.Unix(0, c.since.Load())) }
+func (c *conn) sinceThen(now time.Time) time.Duration { return c.since.before(now) }
 
 // kind is in which way the client lets the server wait while that reads.
 func (c *conn) kind() kind {
@@ -68,7 +67,7 @@ func (c *conn) kind() kind {
 // lateBy is for how much longer than it should the client has been taking its answer; in haste, also a piece of it.
 func (c *conn) lateBy(haste bool, now time.Time) time.Duration {
 	due := time.Duration(c.taken.Load()) * time.Second / leastRate
-	late := now.Sub(time.Unix(0, c.answerAt.Load())) - due - idleTime
+	late := c.answerAt.before(now) - due - idleTime
 	if haste {
 		late = max(late, c.stuckFor(now)-stuckTaking)
 	}
@@ -86,10 +85,10 @@ func (c *conn) Read(b []byte) (int, error) {
 	first := n > 0 && c.idle.Swap(false)
 	if first {
 		c.sent.Store(true)
-		c.answerAt.Store(0)
+		c.answerAt.clear()
 	}
 	if first || n >= enough {
-		c.since.Store(time.Now().UnixNano())
+		c.since.set(time.Now())
 	}
 	return n, err
 }
@@ -101,18 +100,18 @@ var interim = []byte("HTTP/1.1 100 ")
 func (c *conn) Write(b []byte) (n int, err error) {
 	now := time.Now()
 	if bytes.HasPrefix(b, interim) {
-		c.since.Store(now.UnixNano())
+		c.since.set(now)
 		return c.Conn.Write(b)
 	}
 	defer c.rest()
-	if c.answerAt.Load() == 0 {
+	if !c.answerAt.isSet() {
 		c.taken.Store(0)
-		c.answerAt.Store(now.UnixNano())
+		c.answerAt.set(now)
 		if c.listener.Waits() {
 			c.listener.noteRequest(c.network, now)
 		}
 	}
-	c.movedAt.Store(now.UnixNano())
+	c.movedAt.set(now)
 	c.writing.Store(true)
 	defer c.writing.Store(false)
 	for n < len(b) && err == nil {
@@ -120,7 +119,7 @@ func (c *conn) Write(b []byte) (n int, err error) {
 		more, err = c.Conn.Write(b[n:min(len(b), n+pieceBytes)])
 		n += more
 		c.taken.Add(int64(more))
-		c.movedAt.Store(time.Now().UnixNano())
+		c.movedAt.set(time.Now())
 	}
 	return n, err
 }

@@ -79,7 +79,7 @@ func (c *conn) waitUntilTaken() {
 	if left <= littleUnsent {
 		return
 	}
-	c.movedAt.Store(time.Now().UnixNano())
+	c.movedAt.set(time.Now())
 	c.writing.Store(true)
 	defer c.writing.Store(false)
 	for pause := time.Millisecond; left > littleUnsent; pause = min(2*pause, 100*time.Millisecond) {
@@ -90,7 +90,7 @@ func (c *conn) waitUntilTaken() {
 		}
 		now := unsent(c.Conn) // none once somebody has ended it
 		if now < left {
-			c.movedAt.Store(time.Now().UnixNano())
+			c.movedAt.set(time.Now())
 		}
 		left = now
 	}

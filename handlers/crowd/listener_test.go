@@ -163,33 +163,33 @@ func TestWhoeverTakesHisAnswerTooSlowlyGivesUpHisPlace(t *testing.T) {
 func TestWhoeverIsStuckGivesUpHisPlaceWhileNobodyElseDoes(t *testing.T) {
 	l := Listen(nil, 9, slog.New(slog.DiscardHandler))
 	now := time.Now()
-	long := now.Add(-patienceUsually[silent] - time.Millisecond).UnixNano()
+	long := now.Add(-patienceUsually[silent] - time.Millisecond)
 	for name, c := range map[string]struct {
 		set   func(*conn)
 		stuck bool
 	}{
 		"sent nothing yet":   {func(c *conn) { c.reading.Store(true); c.idle.Store(true) }, true},
 		"sent half":          {func(c *conn) { c.reading.Store(true); c.sent.Store(true) }, false}, // a packet may be lost
-		"sent half long ago": {func(c *conn) { c.reading.Store(true); c.since.Store(now.Add(-idleTime - 1).UnixNano()) }, true},
+		"sent half long ago": {func(c *conn) { c.reading.Store(true); c.since.set(now.Add(-idleTime - 1)) }, true},
 		"was answered":       {func(c *conn) { c.reading.Store(true); c.idle.Store(true); c.sent.Store(true) }, false},
 		"is being answered":  {func(*conn) {}, false},
 		"takes nothing": {func(c *conn) {
 			c.writing.Store(true)
-			c.answerAt.Store(now.UnixNano())
-			c.movedAt.Store(now.Add(-stuckTaking - 1).UnixNano())
+			c.answerAt.set(now)
+			c.movedAt.set(now.Add(-stuckTaking - 1))
 		}, true},
 		"takes some now": {func(c *conn) {
 			c.writing.Store(true)
-			c.answerAt.Store(now.UnixNano())
-			c.movedAt.Store(now.UnixNano())
+			c.answerAt.set(now)
+			c.movedAt.set(now)
 		}, false},
-		"sent half a moment ago":    {func(c *conn) { c.reading.Store(true); c.since.Store(now.UnixNano()) }, false},
-		"came a moment ago, silent": {func(c *conn) { c.reading.Store(true); c.idle.Store(true); c.since.Store(now.UnixNano()) }, false},
+		"sent half a moment ago":    {func(c *conn) { c.reading.Store(true); c.since.set(now) }, false},
+		"came a moment ago, silent": {func(c *conn) { c.reading.Store(true); c.idle.Store(true); c.since.set(now) }, false},
 	} {
 		here, there := net.Pipe()
 		defer there.Close()
 		one := &conn{Conn: here, listener: l}
-		one.since.Store(long)
+		one.since.set(long)
 		c.set(one)
 		l.admit(one)
 		l.dropMany(now)

@@ -191,7 +191,7 @@ func TestWhoIsAloneGoesAfterThoseWhoAreMany(t *testing.T) {
 		t.Cleanup(func() { here.Close(); there.Close() })
 		c := &conn{Conn: here, listener: l, network: netip.MustParsePrefix(network)}
 		c.reading.Store(true)
-		c.since.Store(now.Add(-idleTime - late).UnixNano())
+		c.since.set(now.Add(-idleTime - late))
 		l.open[c] = struct{}{}
 	}
 	add("192.0.2.0/24", time.Hour)

@@ -51,5 +51,5 @@ func (c *conn) stuckFor(now time.Time) time.Duration {
 	if !c.writing.Load() {
 		return 0
 	}
-	return now.Sub(time.Unix(0, c.movedAt.Load()))
+	return c.movedAt.before(now)
 }

@@ -29,7 +29,7 @@ func TestAnswersThatNobodyTakesAreFewAndEnd(t *testing.T) {
 				defer there.Close()
 				c := &conn{Conn: here, listener: l}
 				c.writing.Store(true)
-				c.movedAt.Store(now.Add(-age).UnixNano())
+				c.movedAt.set(now.Add(-age))
 				l.admit(c)
 			}
 			l.drop(l.stuck(now), now)
