@@ -47,7 +47,7 @@ func (b *browser) panelNames() []string {
 func TestDaysAreDrawnOverInAnyPanel(t *testing.T) {
 	t.Parallel()
 	site, b := openGolden(t)
-	b.do(chromedp.EmulateViewport(1366, 900), chromedp.Navigate(site+"/faces?range=28d"))
+	b.do(chromedp.EmulateViewport(1366, 900), chromedp.Navigate(site+"/faces?range=28d&compare=previous"))
 	b.chartsAreDrawn(3)
 	b.drawsOver("sizes-over-time", 0.84, 0.9) // in the midst of five panels
 	b.chartsAreDrawn(3)

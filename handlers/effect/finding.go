@@ -48,8 +48,18 @@ func listed(rows []Row) (words string) {
 		if i == len(rows)-1 || rows[i+1].Per != r.Per {
 			words += " " + r.Per
 		}
+		words += r.already()
 	}
 	return words
+}
+
+// already says how much of the same there was before the day, where it is half as much or more: what goes on does not begin
+// there.
+func (r Row) already() string {
+	if !r.HasPrior || r.Prior*r.By() <= 0 || math.Abs(r.Prior) < math.Abs(r.By())/2 {
+		return ""
+	}
+	return " (" + r.signed(r.Prior) + " already before)"
 }
 
 // moved is "2.25 more new installations", with the digits of the table.
@@ -57,10 +67,14 @@ func (r Row) moved() string { return r.phrase(r.words(math.Abs(r.By()))+" ") + r
 
 // named is "more new installations", and of activity for how long: there are two rows of it.
 func (r Row) named() string {
+	words := r.phrase("") + r.Thing
 	if r.Thing == activeThing {
-		return r.phrase("") + r.Thing + " " + r.Per
+		words += " " + r.Per
 	}
-	return r.phrase("") + r.Thing
+	if r.already() != "" {
+		words += ", as before"
+	}
+	return words
 }
 
 // phrase is "2.25 more ", with "only" where more is usual, and "no more " where nothing changed though more is usual.

@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 // LevelMethod says how the band of what hangs on the days before is made, and why it is not that of Method.
 const LevelMethod = "Who is active today mostly was yesterday, so these days cannot be shuffled. The same change is " +
-	"worked out around other days: every one of the same weekday whose weeks do not touch these. The band holds 95 % of " +
-	"those changes, and is widened as they are few (Student's t). Ordinary growth is part of it."
+	"worked out around other days: every one of the same weekday whose weeks do not touch these, from 20 installations on. " +
+	"They are taken in per cent, since what grows does so by parts. The band holds 95 % of those changes, and is widened " +
+	"as they are few (Student's t). Ordinary growth is part of it."
 
 // LeastTimes is how many other times there must be for the middle 95 % of them to leave one out on each side.
 const LeastTimes = 39
@@ -101,7 +103,8 @@ func (h history) active28(day models.Day, s sides) (c Change, ok bool) {
 	}, true
 }
 
-// row returns the level's change around the day, with the band of what it changed by at other times.
+// row returns the level's change around the day, with the band of what it changed by at other times: in parts of what it
+// was, since what grows does so by parts. Of few, parts say nothing.
 func (l level) row(h history, day models.Day, s sides) (r Row, ok bool) {
 	change, ok := l.around(h, day, s)
 	if !ok {
@@ -112,15 +115,19 @@ func (l level) row(h history, day models.Day, s sides) (r Row, ok bool) {
 		if max(other-day, day-other) < s.apart() {
 			continue
 		}
-		if c, ok := l.around(h, other, s); ok {
-			others = append(others, c.By())
+		if c, ok := l.around(h, other, s); ok && c.Before >= views.FewestForShare {
+			others = append(others, change.Before*c.By()/c.Before)
 		}
 	}
-	change.Unknown = len(others) < LeastTimes
+	change.Unknown = len(others) < LeastTimes || change.Before < views.FewestForShare
 	if !change.Unknown {
 		change.judge(others, float64(7*len(others))/float64(s.apart()))
 	}
-	return Row{Label: l.label, Thing: l.thing, Per: l.per, Whole: l.whole, Change: change}, true
+	r = Row{Label: l.label, Thing: l.thing, Per: l.per, Whole: l.whole, Change: change}
+	if earlier, ok := l.around(h, day-s.before, sides{before: s.before, after: s.before, window: s.window}); ok {
+		r.Prior, r.HasPrior = earlier.By(), true
+	}
+	return r, true
 }
 
 // judge gives the change its band: the middle 95 % of the changes at other times, drawn out about their middle as far

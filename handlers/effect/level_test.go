@@ -2,6 +2,7 @@ package effect
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -10,10 +11,19 @@ import (
 )
 
 // inventActivity returns days that hang together: a walk by chance with a steady growth, seen less at week-ends.
-func inventActivity(dice *rand.Rand, weeks int) (days []models.ActiveDay) {
+func inventActivity(dice *rand.Rand, weeks int) []models.ActiveDay {
+	return inventWalk(dice, weeks, func(level float64) float64 { return level + 0.3 + dice.NormFloat64() })
+}
+
+// inventGrowth is as inventActivity, and grows by parts: what doubles in a year moves by twice as much then.
+func inventGrowth(dice *rand.Rand, weeks int) []models.ActiveDay {
+	return inventWalk(dice, weeks, func(level float64) float64 { return level * (1.002 + 0.004*dice.NormFloat64()) })
+}
+
+func inventWalk(dice *rand.Rand, weeks int, next func(level float64) float64) (days []models.ActiveDay) {
 	level := 200.0
 	for i := range 7 * weeks {
-		level += 0.3 + dice.NormFloat64()
+		level = next(level)
 		seen := level
 		if i%7 >= 5 {
 			seen *= 0.8
@@ -29,16 +39,21 @@ func activityAround(days []models.ActiveDay, day models.Day, w Window) []Row {
 }
 
 // Activity grows and its days hang together; where nothing else happened the band is left in its share of cases at
-// most, whatever the window and however short the history.
+// most, whatever the window, however short the history, and whether it grows by as much each day or by parts.
 func TestTheBandOfActivityIsLeftInItsStatedShareWhereNothingHappened(t *testing.T) {
 	const trials = 300
-	for _, w := range Windows() {
-		for _, weeks := range []int{64, 104, 208} {
-			left := leftBands(trials, weeks, w)
-			for _, l := range levels() {
-				got := float64(left[l.per]) / trials
-				if got > 0.08 || weeks == 208 && got < 0.015 {
-					t.Errorf("%d days, %d weeks, %s: %.3f are outside, want 0.05 at most", w, weeks, l.per, got)
+	for kind, c := range map[string]struct {
+		invent func(*rand.Rand, int) []models.ActiveDay
+		least  float64 // of four years, or the band is too wide
+	}{"steadily": {inventActivity, 0.003}, "by parts": {inventGrowth, 0.015}} {
+		for _, w := range Windows() {
+			for _, weeks := range []int{64, 104, 208} {
+				left := leftBands(trials, weeks, w, c.invent)
+				for _, l := range levels() {
+					got := float64(left[l.per]) / trials
+					if got > 0.08 || weeks == 208 && got < c.least {
+						t.Errorf("%s, %d days, %d weeks, %s: %.3f are outside, want 0.05 at most", kind, w, weeks, l.per, got)
+					}
 				}
 			}
 		}
@@ -46,16 +61,40 @@ func TestTheBandOfActivityIsLeftInItsStatedShareWhereNothingHappened(t *testing.
 }
 
 // leftBands is how often a number left its band, by what it is counted for.
-func leftBands(trials, weeks int, w Window) map[string]int {
+func leftBands(trials, weeks int, w Window, invent func(*rand.Rand, int) []models.ActiveDay) map[string]int {
 	dice, left := rand.New(rand.NewPCG(7, 95)), make(map[string]int)
 	for range trials {
-		for _, r := range activityAround(inventActivity(dice, weeks), models.Day(7*(weeks/2)), w) {
+		for _, r := range activityAround(invent(dice, weeks), models.Day(7*(weeks/2)), w) {
 			if !r.Unknown && !r.IsWithin() {
 				left[r.Per]++
 			}
 		}
 	}
 	return left
+}
+
+// What went on before is told of beside the change, and in the heading where it was half as much or more: it did not begin
+// with the note.
+func TestAChangeThatWentOnBeforeSaysSo(t *testing.T) {
+	for _, c := range []struct {
+		prior, after float64
+		said         string
+	}{{9, 13.5, "13.5 more installations active a day (+9.0 already before)"}, {6, 13.5, "13.5 more installations active a day"},
+		{-9, 13.5, "13.5 more installations active a day"}} {
+		r := Row{Thing: activeThing, Per: "a day", Prior: c.prior, HasPrior: true, Change: Change{Before: 102.3, After: 102.3 + c.after}}
+		if got := listed([]Row{r}); got != c.said {
+			t.Errorf("%v: %q", c, got)
+		}
+		if shown := Shown([]Row{r})[0]; shown.Prior != r.signed(c.prior) {
+			t.Errorf("%+v", shown)
+		}
+	}
+	days := inventGrowth(rand.New(rand.NewPCG(10, 95)), 104)
+	r := activityAround(days, 7*52, Usual)[0]
+	earlier := activityAround(days, 7*52-28, Usual)[0]
+	if !r.HasPrior || math.Abs(r.Prior-earlier.By()) > 1e-9 {
+		t.Errorf("up to the day it changed by %v, around 28 days before by %v", r.Prior, earlier.By())
+	}
 }
 
 // A jump of a quarter on the day is no ordinary growth.
@@ -102,7 +141,7 @@ func TestAShortHistoryHasActivityWithoutABand(t *testing.T) {
 	if !strings.Contains(said, "not yet the 39 other days") || !strings.Contains(said, LevelMethod) {
 		t.Errorf("%q", said)
 	}
-	if file := Table(7*10, rows); !file.Rows[0][5].IsEmpty() {
+	if file := Table(7*10, rows); !file.Rows[0][6].IsEmpty() {
 		t.Errorf("the file has a band: %+v", file.Rows[0])
 	}
 }

@@ -71,6 +71,9 @@ func Shown(rows []Row) (shown []views.EffectRow) {
 			Change: r.signed(r.By()), Band: r.signed(r.Low) + " to " + r.signed(r.High), Verdict: r.Verdict(),
 			Beyond: r.Beyond, Low: place(r.Low), High: place(r.High), By: place(r.By()), Zero: place(0),
 		}
+		if r.HasPrior {
+			row.Prior = r.signed(r.Prior)
+		}
 		if row.HasBand = !r.Unknown; r.Unknown {
 			row.Band = "–"
 		}
@@ -111,17 +114,20 @@ func Table(day models.Day, rows []Row) table.Table {
 		{Name: "method_of_verdict", Value: table.Words(VerdictMethod)},
 	}, Columns: []table.Column{
 		table.Named("event").As(table.Text), table.Named("per").As(table.Text),
-		table.Named("before"), table.Named("after"), table.Named("change"),
+		table.Named("before"), table.Named("after"), table.Named("change"), table.Named("change_before"),
 		table.Named("chance_from"), table.Named("chance_to"),
 		table.Named("days_before").Of("days"), table.Named("days_after").Of("days"), table.Named("verdict").As(table.Text),
 	}}
 	for _, r := range rows {
-		low, high := table.Amount(r.Low), table.Amount(r.High)
+		low, high, prior := table.Amount(r.Low), table.Amount(r.High), table.Cell{}
+		if r.HasPrior {
+			prior = table.Amount(r.Prior)
+		}
 		if r.Unknown {
 			low, high = table.Cell{}, table.Cell{}
 		}
 		t.Rows = append(t.Rows, []table.Cell{
-			table.Words(r.Label), table.Words(r.Per), table.Amount(r.Before), table.Amount(r.After), table.Amount(r.By()),
+			table.Words(r.Label), table.Words(r.Per), table.Amount(r.Before), table.Amount(r.After), table.Amount(r.By()), prior,
 			low, high,
 			table.Count(int64(r.BeforeDays)), table.Count(int64(r.AfterDays)), table.Words(r.Verdict()),
 		})

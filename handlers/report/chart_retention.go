@@ -66,7 +66,7 @@ func drawRetention(v View) Drawn {
 		cohorts = cohorts[hidden:]
 		note += fmt.Sprintf(" The newest %d weeks are shown; CSV and XLSX have all.", mostCohorts)
 	}
-	weeks, rows := min(longestCohort(cohorts), mostCohorts), cohortRows(cohorts, v.Today)
+	weeks, rows := min(longestCohort(cohorts), mostCohorts), cohortRows(cohorts, v.observed())
 	return Drawn{
 		Note:    note,
 		Instead: waitsForAnyWeek(v),
@@ -97,6 +97,9 @@ func cohortRows(cohorts []models.Cohort, today models.Day) (rows []cohortRow) {
 		label := views.DayLabel(c.Week.String())
 		row := cohortRow{label: label, size: table.Count(c.Size)}
 		for k, n := range c.Retained[:min(len(c.Retained), mostCohorts)] {
+			if c.Week+models.Day(7*k) >= today { // after the last record of a silent server
+				break
+			}
 			row.cells = append(row.cells, cohortCell{part: n, whole: c.Size, open: !isWeekOver(c, k, today)})
 		}
 		rows = append(rows, row)

@@ -15,7 +15,7 @@ import (
 const longestCurve = 52
 
 // curveCells are all cohorts together, week by week, as long as there is any of which the week is over.
-func curveCells(v View) []cohortCell { return curveOf(v.Cohorts, v.Today) }
+func curveCells(v View) []cohortCell { return curveOf(v.Cohorts, v.observed()) }
 
 func curveOf(cohorts []models.Cohort, today models.Day) (cells []cohortCell) {
 	for k := range min(longestCohort(cohorts), longestCurve+1) {
@@ -146,7 +146,7 @@ func (p *chartPlot) earlierCurve(v View) {
 
 // earlierCurveCells are the earlier line's; none where no comparison was chosen, or too few came.
 func (v View) earlierCurveCells() []cohortCell {
-	cells := curveOf(v.earlierCohorts(), v.Today)
+	cells := curveOf(v.earlierCohorts(), v.observed())
 	if _, ok := v.compared(); !ok || len(cells) == 0 || !views.HasShare(cells[0].whole) {
 		return nil
 	}
@@ -219,11 +219,11 @@ func drawMonthlyCohorts(v View) Drawn {
 	}
 	var rows []cohortRow
 	for i, cohorts := range months {
-		rows = append(rows, monthRow(cohorts, weeks, v.Today, i == 0 && len(months) > 1))
+		rows = append(rows, monthRow(cohorts, weeks, v.observed(), i == 0 && len(months) > 1))
 	}
 	compared := len(v.earlierCurveCells()) > 0
 	if compared {
-		row := monthRow(v.earlierCohorts(), weeks, v.Today, true)
+		row := monthRow(v.earlierCohorts(), weeks, v.observed(), true)
 		row.label = views.UpperFirst(compareLabel(v.DateRange))
 		rows = slices.Insert(rows, min(1, len(months)-1), row)
 	}
@@ -319,7 +319,7 @@ func (v View) retainedFigure(k int) views.Figure {
 // retainedAfter is how many of the new installations were seen in the k-th week after, and of those who came in the days
 // compared with.
 func (v View) retainedAfter(k int) reached {
-	now, before := seenAfter(v.Cohorts, k, v.Today), seenAfter(v.earlierCohorts(), k, v.Today)
+	now, before := seenAfter(v.Cohorts, k, v.observed()), seenAfter(v.earlierCohorts(), k, v.observed())
 	return reached{part: now.part, whole: now.whole, before: before.part, among: before.whole}
 }
 

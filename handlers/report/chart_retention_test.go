@@ -102,7 +102,8 @@ func TestFewNewInstallationsHaveNoShare(t *testing.T) {
 
 // The sentence below the curve says who is counted where, so that its numbers and those of other pages are no riddle.
 func TestTheCurveSaysWhoIsCountedWhere(t *testing.T) {
-	r, err := ParseRange(map[string]string{"from": "2025-03-05", "to": "2025-03-31"}, day("2025-04-01"), models.Span{From: day("2025-01-01")})
+	r, err := ParseRange(map[string]string{"from": "2025-03-05", "to": "2025-03-31"}, day("2025-04-01"),
+		models.Span{From: day("2025-01-01"), To: day("2025-04-01")})
 	if err != nil {
 		t.Fatal(err)
 	}

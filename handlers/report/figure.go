@@ -136,6 +136,8 @@ func (h headline) figure(r DateRange) views.Figure {
 		URL:        r.here(chartOf(h.field)),
 	}
 	switch _, ok := r.previous(); {
+	case r.isBeyondRecords():
+		f.NoChange = "no records since " + views.DayLabel(r.AllRecords.To.String())
 	case !ok || r.AsOf() >= r.Today: // an unfinished day has no whole one to be compared with
 	case r.Segment().IsTracedBack(): // which the page says once
 	case h.summed:

@@ -28,7 +28,6 @@ const (
 	rankOfCrossing
 	rankOfShare
 	rankOfRecord
-	rankOfFlows
 )
 
 // Story is the overview's heading and what stands below it, all of it of the range.
@@ -40,7 +39,7 @@ func (v View) Story() *views.Story {
 	}
 	if !v.Segment().IsTracedBack() { // of those that are so now, earlier days tell little
 		found = slices.Concat(
-			v.flowsFinding(), v.recordFinding(), v.shareFinding(), v.crossingFinding(), v.quietFinding(), v.weekFinding(), v.millionFinding(),
+			v.recordFinding(), v.shareFinding(), v.crossingFinding(), v.quietFinding(), v.weekFinding(), v.millionFinding(),
 			found,
 		)
 	}

@@ -9,19 +9,20 @@ import (
 	"compreface-stats/views"
 )
 
-// why is what made the headline's number change, each part with its days: what came and went since the day that it is
-// compared with, so that the parts add up to the change. It is nil where the sum says nothing: of a day that is not
-// over, where all there is began in the range, and of a segment whose earlier days are seen from now.
+// why is what came and went, each part with its days: since the day that the heading is held against, so that the parts
+// add up to its change; beside the same days a year ago in the range, beside what was new in those. It is nil where the
+// sum says nothing: of a day that is not over, where all there is began in the range, and of a segment whose earlier days
+// are seen from now.
 func (v View) why() (parts []views.Link) {
 	if v.AsOf() >= v.Today || v.Segment().IsTracedBack() {
 		return nil
 	}
-	span := v.headingSpan()
+	span := v.changeSpan()
 	m := v.changeIn(span)
 	if _, ok := v.previous(); !ok && m.resurrected+m.lapsed == 0 {
 		return nil
 	}
-	links, time := v.changeLinks(span), v.changeTime()
+	links, time := v.changeLinks(span), v.whyTime()
 	for i, p := range m.parts() {
 		if p.count > 0 {
 			words := p.words() + time
@@ -35,13 +36,24 @@ func (v View) why() (parts []views.Link) {
 	return parts
 }
 
-// newByChance says how many were new in the days before the range, and whether the difference is more than chance
-// makes; empty where too few are to tell, or where the heading is held against other days.
-func (v View) newByChance() string {
-	if v.changeTime() != "" {
-		return ""
+// whyTime says in how long, where that is not the time that the heading names.
+func (v View) whyTime() string {
+	if v.changeSpan() != v.headingSpan() {
+		return v.rangeTime()
 	}
-	return v.newAgainst("in the " + strings.TrimPrefix(v.lengthWords(), "a ") + " before")
+	return v.changeTime()
+}
+
+// newByChance says how many were new in the days before the range, or in the same days a year ago, and whether the
+// difference is more than chance makes; empty where too few are to tell, or where the parts are of another time.
+func (v View) newByChance() string {
+	switch {
+	case v.changeTime() == "":
+		return v.newAgainst("in the " + strings.TrimPrefix(v.lengthWords(), "a ") + " before")
+	case v.changeSpan() != v.headingSpan():
+		return v.newAgainst("a year before")
+	}
+	return ""
 }
 
 // newAgainst says how many were new in the days that the range is compared with, which the words name, with the verdict.
@@ -57,25 +69,6 @@ func (v View) newAgainst(words string) string {
 		return ""
 	}
 	return " (" + views.Number(sumOf(added.Within(before))) + " " + words + ", " + verdict + ")"
-}
-
-// flowsFinding says what came and went in the range, where the heading is held against another time.
-func (v View) flowsFinding() []finding {
-	span := v.changeSpan()
-	if span == v.headingSpan() || v.AsOf() >= v.Today {
-		return nil
-	}
-	m := v.changeIn(span)
-	if m.arrived+m.resurrected+m.lapsed == 0 {
-		return nil
-	}
-	words, rest, _ := strings.Cut(m.cameAndWent(), ", ")
-	if m.arrived > 0 {
-		words += v.newAgainst("in the days compared")
-	}
-	return []finding{{
-		words: strings.TrimSuffix(words+", "+rest, ", ") + v.rangeTime(), url: v.here("/", "change"), rank: rankOfFlows,
-	}}
 }
 
 // past is the history up to the day that the page speaks of; of a part that is traced back there is none to go by.
@@ -105,13 +98,21 @@ func (v View) recordFinding() []finding {
 	f := finding{url: "/?range=all#chart-active", rank: rankOfRecord}
 	switch {
 	case i < 0:
-		f.words = "the most on record"
+		f.words = v.theMost()
 	case last-i >= long:
 		f.words = "the most since " + views.DayLabel(rows[i].Day.String())
 	default:
 		return nil
 	}
 	return []finding{f}
+}
+
+// theMost says of a range that ended before yesterday no more than was known then: there may have been more since.
+func (v View) theMost() string {
+	if v.AsOf() < v.History.First+models.Day(len(v.History.Rows))-1 {
+		return "the most up to then"
+	}
+	return "the most on record"
 }
 
 // crossingFinding names the largest round number that was reached for the first time within the range.

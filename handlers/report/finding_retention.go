@@ -14,7 +14,7 @@ const (
 
 // retentionStory says how many new installations are seen again, where enough are old enough to tell.
 func retentionStory(v View) *views.Story {
-	week, month := seenAfter(v.Cohorts, 1, v.Today), seenAfter(v.Cohorts, 4, v.Today)
+	week, month := seenAfter(v.Cohorts, 1, v.observed()), seenAfter(v.Cohorts, 4, v.observed())
 	s := &views.Story{Number: "Too early to say how many stay"}
 	if !views.HasShare(week.whole) {
 		s.Facts = append(s.Facts, views.Link{Label: waitsForWeeks(v), URL: v.here(retentionPath, "retention-curve")})
@@ -51,7 +51,7 @@ func (v View) retainedBefore() []views.Link {
 
 // waitsForWeeks says what is missing before it can be said who is seen a week later; "" where nothing is.
 func waitsForWeeks(v View) string {
-	known := seenAfter(v.Cohorts, 1, v.Today).whole
+	known := seenAfter(v.Cohorts, 1, v.observed()).whole
 	if views.HasShare(known) {
 		return ""
 	}
@@ -82,7 +82,7 @@ func nobodyActive(v View) string {
 
 // waitsForAnyWeek says why there is no cohort to show; "" where there is one.
 func waitsForAnyWeek(v View) string {
-	if seenAfter(v.Cohorts, 1, v.Today).whole > 0 {
+	if seenAfter(v.Cohorts, 1, v.observed()).whole > 0 {
 		return ""
 	}
 	return "No new installation's next week is over yet."

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,26 @@ func storyOf(t *testing.T, active []int64, fresh ...int64) (View, []string) {
 }
 
 func has(words []string, part string) bool { return strings.Contains(strings.Join(words, "|"), part) }
+
+// Of a range that ended before yesterday nobody says that its number is the most on record: there may have been more since.
+func TestARecordOfAPastRangeIsOneUpToThen(t *testing.T) {
+	active := make([]int64, 200)
+	for i := range active {
+		active[i] = int64(i + 1)
+	}
+	v, words := storyOf(t, active)
+	if !has(words, "the most on record") {
+		t.Errorf("of now: %q", words)
+	}
+	v.To -= 20
+	words = nil
+	for _, f := range v.recordFinding() {
+		words = append(words, f.words)
+	}
+	if !slices.Equal(words, []string{"the most up to then"}) {
+		t.Errorf("of 20 days ago: %q", words)
+	}
+}
 
 // Whatever the history: a record is one, and a crossing is named on the day on which it happened first.
 func TestFindingsAreWhatASearchOfTheWholeHistoryFinds(t *testing.T) {

@@ -102,26 +102,13 @@ func checkChange(t *testing.T, where string, v View) {
 			t.Errorf("%s: Installations says %q, its days %+v", where, here.Heading(), parts)
 		}
 	}
-	if found := v.flowsFinding(); span != whole && parts.arrived+parts.resurrected+parts.lapsed > 0 {
-		if len(found) != 1 || withoutBrackets(found[0].words) != parts.cameAndWent()+v.rangeTime() {
-			t.Errorf("%s: the range's own parts are %+v, it is said %+v", where, parts, found)
-		}
-	}
-	words := strings.Replace(wordsOf(v.why()), v.changeTime(), "", 1)
-	if words = strings.Replace(words, v.newByChance(), "", 1); words != m.cameAndWent() {
-		t.Errorf("%s: the finding says %q, the days %+v", where, words, m)
+	words := strings.Replace(wordsOf(v.why()), v.whyTime(), "", 1)
+	if words = strings.Replace(words, v.newByChance(), "", 1); words != parts.cameAndWent() {
+		t.Errorf("%s: the heading's why is %q, the days %+v", where, words, parts)
 	}
 	if d := drawChange(v); !strings.Contains(d.Note, v.changeDays(span)) || !strings.Contains(d.Note, parts.sentence()) {
 		t.Errorf("%s: What changed says %q, want %s", where, d.Note, parts.sentence())
 	}
-}
-
-func withoutBrackets(words string) string {
-	before, rest, found := strings.Cut(words, " (")
-	if _, after, ended := strings.Cut(rest, ")"); found && ended {
-		return before + after
-	}
-	return words
 }
 
 func wordsOf(links []views.Link) string {
@@ -166,18 +153,18 @@ func TestTheHeadingSaysWhatMadeItChange(t *testing.T) {
 	}
 }
 
-// Beside a year ago the heading's change is explained by the year, and What changed by the chosen days; of a longer range
-// both are of the year.
+// Beside a year ago the parts are those of the chosen days, beside the same ones a year before; of a longer range they are
+// those of the year.
 func TestBesideAYearAgoAShortRangeHasPartsOfItsOwn(t *testing.T) {
 	all := models.Span{From: day("2022-01-01"), To: day("2025-03-31")}
-	for query, want := range map[string]struct{ heading, finding, note string }{
+	for query, want := range map[string]struct{ heading, why, note string }{
 		"range=7d&compare=year": {
-			"7 new, 7 went quiet in 7 days: as many as on 23 Mar", "7 new, 7 went quiet in 7 days",
+			"7 new, 7 went quiet in 7 days: as many as on 23 Mar", "7 new in 7 days, 7 went quiet",
 			"23 Mar to 30 Mar 2025: 100 + 7 new + 0 came back − 7 went quiet = 100. " +
 				"Outlined: 25 – 31 Mar 2024, 7 new, 0 came back, 7 went quiet.",
 		},
 		"range=all&compare=year": {
-			"364 new, 364 went quiet in 364 days: as many as on 31 Mar 2024", "",
+			"364 new, 364 went quiet in 364 days: as many as on 31 Mar 2024", "364 new in 364 days, 364 went quiet",
 			"In 364 days, 31 Mar 2024 to 30 Mar 2025: 100 + 364 new + 0 came back − 364 went quiet = 100. " +
 				"Outlined: 3 Apr 2023 – 31 Mar 2024, 364 new, 0 came back, 364 went quiet.",
 		},
@@ -191,18 +178,11 @@ func TestBesideAYearAgoAShortRangeHasPartsOfItsOwn(t *testing.T) {
 			row := &v.Active.Rows[i]
 			row.New, row.Lapsed, row.Active28 = 1, 1, 100
 		}
-		if words := wordsOf(v.why()); words != "364 new in 364 days, 364 went quiet" {
-			t.Errorf("%s: the heading's why is %q", query, words)
-		}
 		if got := heading(installationsStory(v)); got != want.heading {
 			t.Errorf("%s: %q, want %q", query, got, want.heading)
 		}
-		finding := ""
-		for _, f := range v.flowsFinding() {
-			finding = f.words
-		}
-		if finding != want.finding {
-			t.Errorf("%s: the finding is %q, want %q", query, finding, want.finding)
+		if why := wordsOf(v.why()); why != want.why {
+			t.Errorf("%s: the heading's why is %q, want %q", query, why, want.why)
 		}
 		if note := drawChange(v).Note; note != want.note {
 			t.Errorf("%s: What changed says %q, want %q", query, note, want.note)

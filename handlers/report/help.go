@@ -112,6 +112,9 @@ func helpWords(id string) string {
 
 // finding says in a sentence what the chart shows now, as the title of a slide; empty where nothing exact can be said.
 func (c Chart) finding(v View) string {
+	if v.isBeyondRecords() {
+		return v.Silence()
+	}
 	messages := map[string]func() string{
 		"active":            v.activeMessage,
 		"change":            v.changeMessage,

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 
@@ -17,8 +18,9 @@ type chartPlot struct {
 	labels  []table.Cell
 	series  []views.Series
 	columns []fileColumn
-	// unknown is how many of the first labels end before the first record: nothing is drawn there, which is not 0.
-	unknown int
+	// unknown is how many of the first labels end before the first record, and unheard how many of the last begin after
+	// the last one of a silent server: nothing is drawn there, which is not 0.
+	unknown, unheard int
 	// few says that shares of too few were left out of a line.
 	few bool
 }
@@ -50,6 +52,9 @@ func overTime(v View, by models.Interval, unit string) *chartPlot {
 		if by.Next(start) <= v.AllRecords.From {
 			p.unknown++
 		}
+		if v.isSilent() && start > v.lastHeard() {
+			p.unheard++
+		}
 		p.Labels = append(p.Labels, by.Label(start))
 		p.labels = append(p.labels, startCell(start, by))
 	}
@@ -59,6 +64,17 @@ func overTime(v View, by models.Interval, unit string) *chartPlot {
 	p.markDowntimes(v, starts, by)
 	p.markNotes(v, starts, by)
 	return p
+}
+
+// withoutRecords are the labels, of so many, of which nothing is known.
+func (p *chartPlot) withoutRecords(labels int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range labels {
+			if (i < p.unknown || i >= labels-p.unheard) && !yield(i) {
+				return
+			}
+		}
+	}
 }
 
 // startCell names a period: by its first day, or by its month.
@@ -154,7 +170,7 @@ const neutralBars = "--muted"
 // column adds numbers that the chart's file has and its drawing has not.
 func (p *chartPlot) column(name string, values []int64) {
 	cells := countCells(values...)
-	for i := range min(p.unknown, len(cells)) {
+	for i := range p.withoutRecords(len(cells)) {
 		cells[i] = table.Cell{}
 	}
 	p.columns = append(p.columns, fileColumn{name: name, cells: cells})
@@ -178,14 +194,14 @@ const countUnit = "count"
 
 func (p *chartPlot) countColumn(name string, values []int64) fileColumn {
 	cells := countCells(values...)
-	for i := range min(p.unknown, len(cells)) {
+	for i := range p.withoutRecords(len(cells)) {
 		cells[i] = table.Cell{}
 	}
 	return fileColumn{name: name, unit: countUnit, cells: cells}
 }
 
 func (p *chartPlot) add(s views.Series, cells []table.Cell, as []string) *views.Series {
-	for i := range min(p.unknown, len(cells)) {
+	for i := range p.withoutRecords(len(cells)) {
 		s.Values[i], cells[i] = math.NaN(), table.Cell{}
 	}
 	name := append(as, s.Name)[0]

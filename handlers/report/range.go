@@ -104,10 +104,10 @@ func (r DateRange) offset() models.Day {
 func (r DateRange) completeLength() int { return r.Complete().Days() }
 
 // previous returns the days that the range's complete ones are compared with; ok is false where nothing was recorded up
-// to their end, or so little was at all that a change says nothing.
+// to their end, or so little was at all that a change says nothing, or nothing since.
 func (r DateRange) previous() (span models.Span, ok bool) {
 	span = models.Span{From: r.From - r.offset(), To: r.AsOf() - r.offset()}
-	return span, span.To >= r.AllRecords.From && r.completeDays() >= leastCompared
+	return span, span.To >= r.AllRecords.From && r.completeDays() >= leastCompared && !r.isBeyondRecords()
 }
 
 // shared returns the days of the range that are held against earlier ones like for like: complete days, whose earlier

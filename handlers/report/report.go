@@ -123,7 +123,7 @@ func (c Chart) titleOf(v View) string {
 
 // Render returns the chart for a page, with the links to its files.
 func (c Chart) Render(v View) views.Chart {
-	d := v.rescaled(c.Draw(v)).orNothing()
+	d := v.unheard(c, v.rescaled(c.Draw(v))).orNothing()
 	message := c.finding(v)
 	about := c.messageAbout(d.Drawing, message)
 	v.pressKeys(c.ID, d.Drawing)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"compreface-stats/models"
 	"compreface-stats/views"
@@ -13,15 +14,50 @@ const silentDays = 7
 // isSilent reports whether nothing was recorded for so long that figures of now say nothing of the installations.
 func (r DateRange) isSilent() bool { return r.Today-1-r.AllRecords.To >= silentDays }
 
-// lastRecorded are the last 90 days up to the last record.
+// lastHeard is the last day of which a silent server has all records: on the next one they ended, at whatever hour.
+func (r DateRange) lastHeard() models.Day { return max(r.AllRecords.From, r.AllRecords.To-1) }
+
+// isBeyondRecords reports whether the range ends after the last record of a silent server, so that its last figures say
+// nothing of the installations: nobody went quiet, they are not heard.
+func (r DateRange) isBeyondRecords() bool { return r.isSilent() && r.AsOf() > r.AllRecords.To }
+
+// observed is the first day that is not over, or of a silent server the one on which its records ended: whether an
+// installation was seen in a week is known of weeks that ended before.
+func (r DateRange) observed() models.Day {
+	if r.isSilent() {
+		return r.lastHeard() + 1
+	}
+	return r.Today
+}
+
+// lastRecorded are the last 90 days with all their records.
 func (r DateRange) lastRecorded() models.Span {
-	return models.Span{From: max(r.AllRecords.From, r.AllRecords.To-defaultDays+1), To: r.AllRecords.To}
+	return models.Span{From: max(r.AllRecords.From, r.lastHeard()-defaultDays+1), To: r.lastHeard()}
+}
+
+// saysOfNow are the charts of the last day, or of what became of the days before it.
+var saysOfNow = []string{
+	"change", "days-seen", "quiet-services", "quiet-sizes", "quiet-ages", "reach", "sizes", "largest", "flow", "ladder",
+}
+
+// unheard says in the place of a drawing that nothing is known, and below the title of each chart since when.
+func (v View) unheard(c Chart, d Drawn) Drawn {
+	if !v.isBeyondRecords() {
+		return d
+	}
+	since := "No records since " + views.DayLabel(v.AllRecords.To.String())
+	if slices.Contains(saysOfNow, c.ID) || d.Drawing != nil && d.Drawing.Plot.IsZero() {
+		d.Note, d.Instead = "", since+": nothing is known of these installations on "+views.DayLabel(v.AsOf().String())+"."
+		return d
+	}
+	d.Note = joinSentences(since+".", d.Note)
+	return d
 }
 
 // Silence says, of a range that reaches the last record of a silent server, since when it is silent, and how many were
 // active then; "" of any other.
 func (v View) Silence() string {
-	last := v.AllRecords.To
+	last := v.lastHeard()
 	if !v.isSilent() || v.AsOf() < last || len(v.past()) == 0 {
 		return ""
 	}
@@ -39,8 +75,8 @@ func (v View) silenced(s *views.Story) *views.Story {
 	if words == "" {
 		return s
 	}
-	silent := &views.Story{Page: s.Page, Number: words, Facts: s.Facts}
-	if !v.isWithinSilence() {
+	silent := &views.Story{Page: s.Page, Number: words}
+	if !v.isBeyondRecords() {
 		silent.Facts = append([]views.Link{{Label: s.Heading()}}, s.Facts...)
 	}
 	return silent
@@ -78,12 +114,11 @@ func ReleaseSilence(recorded models.Span, today models.Day) string {
 // placeSilence says below the heading that nothing has been recorded of late, which days are shown, and leads to the
 // others: from the last days with records to now, and from now to them.
 func (v View) placeSilence(path string, s *views.Story) {
-	last := v.AllRecords.To
-	if !v.isSilent() || v.AsOf() < last {
+	if !v.isSilent() || v.AsOf() < v.lastHeard() {
 		return
 	}
 	var words string
-	if v.AsOf() == last {
+	if !v.isBeyondRecords() {
 		words = "These are the days up to the last record."
 		s.RestLink = views.Link{
 			Label: "Show the last 90 days", URL: path + "?range=90d" + v.byQuery() + v.query(),

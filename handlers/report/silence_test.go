@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -33,16 +34,16 @@ func silentView(t *testing.T, query string) View {
 func TestASilentServerShowsTheDaysWithRecords(t *testing.T) {
 	for query, want := range map[string]struct{ from, to, heading, rest, link string }{
 		"by=": {
-			"2025-03-03", "2025-05-31", "Silent since 31 May 2025; 26 were active then",
+			"2025-03-02", "2025-05-30", "Silent since 31 May 2025; 26 were active then",
 			"These are the days up to the last record.", "/faces?range=90d",
 		},
 		"compare=year": {
-			"2025-03-03", "2025-05-31", "Silent since 31 May 2025; 26 were active then",
+			"2025-03-02", "2025-05-30", "Silent since 31 May 2025; 26 were active then",
 			"These are the days up to the last record.", "/faces?range=90d&compare=year",
 		},
 		"range=90d": { // chosen, and so as it is
 			"2026-08-29", "2026-11-26", "Silent since 31 May 2025; 26 were active then",
-			"These days reach past the last record.", "/faces?from=2025-03-03&to=2025-05-31",
+			"These days reach past the last record.", "/faces?from=2025-03-02&to=2025-05-30",
 		},
 		"from=2025-01-01&to=2025-01-31": {
 			"2025-01-01", "2025-01-31", "0 active installations on 31 Jan 2025, as many as 31 days before", "", "",
@@ -80,12 +81,57 @@ func TestEveryPageOfASilentServerBeginsWithTheSilence(t *testing.T) {
 func TestAChartOfNowSaysTheDayThatItIsOf(t *testing.T) {
 	c, _ := ByID("sizes")
 	for query, want := range map[string]string{
-		"by=":       "Face collections by size on 31 May 2025",
+		"by=":       "Face collections by size on 30 May 2025",
 		"range=90d": "Face collections by size now",
 	} {
 		if got := c.Render(silentView(t, query)).Title; got != want {
 			t.Errorf("%s: %q", query, got)
 		}
+	}
+}
+
+// Days behind the last record are not zero, and nobody went quiet on them: nothing is drawn or compared, retention counts
+// weeks in which somebody was heard, and every title and note says so.
+func TestASilenceIsNoDeparture(t *testing.T) {
+	v := silentView(t, "from=2025-03-01&to=2025-06-30&by=day&compare=previous")
+	for i := range v.Active.Rows {
+		v.Active.Rows[i].Active28 = 26
+	}
+	const since = "No records since 31 May 2025"
+	for _, c := range Charts() {
+		if c.ID == ExternalName || strings.HasPrefix(c.ID, "external") {
+			continue
+		}
+		if message := c.finding(v); message != "Silent since 31 May 2025; 26 were active then" {
+			t.Errorf("the title of %s is %q", c.ID, message)
+		}
+	}
+	c, _ := ByID("active")
+	shown := c.Render(v)
+	values := shown.Drawing.Plot.Series[0].Values
+	for i, value := range values {
+		if known := v.From+models.Day(i) < day("2025-05-31"); known == math.IsNaN(value) {
+			t.Errorf("%s: %v is drawn", v.From+models.Day(i), value)
+		}
+	}
+	if !strings.HasPrefix(shown.Note, since) || len(shown.Drawing.Plot.Comparisons) > 0 {
+		t.Errorf("the note is %q, compared %v", shown.Note, shown.Drawing.Plot.Comparisons)
+	}
+	for _, id := range saysOfNow {
+		if c, ok := ByID(id); !ok {
+			t.Errorf("there is no chart %s", id)
+		} else if d := v.unheard(c, Drawn{}); !strings.HasPrefix(d.Instead, since) {
+			t.Errorf("%s says %q", id, d.Instead)
+		}
+	}
+	for _, f := range installationFigures(v) {
+		if f.Change != "" || f.Said != "" || f.Name != "stickiness" && f.NoChange != "no records since 31 May 2025" {
+			t.Errorf("%+v", f)
+		}
+	}
+	v.Cohorts = []models.Cohort{{Week: day("2025-04-28"), Size: 40, Retained: []int64{40, 30, 25, 20, 1, 0, 0, 0, 0}}}
+	if cells := curveCells(v); len(cells) != 4 { // the week from 26 May ended after the last record
+		t.Errorf("retention counts %d weeks: %+v", len(cells), cells)
 	}
 }
 
@@ -99,7 +145,11 @@ func TestAFewDaysWithoutARecordAreNoSilence(t *testing.T) {
 			t.Fatal(err)
 		}
 		silent := without >= silentDays
-		if r.isSilent() != silent || (r.To == all.To) != (silent || without == 0) {
+		last := today - 1
+		if silent { // the day on which the records ended is not whole
+			last = all.To - 1
+		}
+		if r.isSilent() != silent || r.To != last {
 			t.Errorf("%d days without a record: %s to %s", without, r.From, r.To)
 		}
 		if got := strings.Contains(r.Query(), "range="); got == silent {

@@ -121,7 +121,8 @@ function openTables(names) {
   }
 }
 
-// keepPlace remembers where the page stands when other days are chosen, and which tables are open, and goes back there.
+// keepPlace remembers where the page stands when other days are chosen, which tables are open and which chart has the focus,
+// and goes back there.
 function keepPlace() {
   const place = read(thisTab, scrollStore);
   write(thisTab, scrollStore, null);
@@ -142,11 +143,17 @@ function here() {
   const cards = [...document.querySelectorAll(".chart-card")];
   const card = cards.find((one) => one.getBoundingClientRect().bottom > 120);
   const top = card ? card.getBoundingClientRect().top : 0;
-  return { path: location.pathname, hash: location.hash, y: scrollY, open, card: scrollY > 0 ? card?.id : "", top };
+  const focus = document.activeElement?.closest("[data-chart]")?.dataset.chart;
+  return { path: location.pathname, hash: location.hash, y: scrollY, open, card: scrollY > 0 ? card?.id : "", top, focus };
 }
 
-function restore({ y, open, card, top }) {
+function restore({ y, open, card, top, focus }) {
   openTables(open);
   const found = card && document.getElementById(card);
+  const chart = focus && document.querySelector(`[data-chart="${CSS.escape(focus)}"]`);
+  if (chart) { // whoever chose days by keyboard goes on where he was
+    chart.tabIndex = 0;
+    chart.focus({ preventScroll: true });
+  }
   scrollTo({ top: found ? scrollY + found.getBoundingClientRect().top - top : y, behavior: "instant" });
 }

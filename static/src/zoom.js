@@ -1,5 +1,5 @@
 // Days that were drawn over are shown alone; Escape and a double click lead back to what was shown before.
-import { read, write } from "./view.js";
+import { read, rememberPlace, write } from "./view.js";
 
 const store = "zoom";
 const thisTab = () => sessionStorage;
@@ -15,6 +15,7 @@ export function zoom(from, to) {
   url.searchParams.set("from", from);
   url.searchParams.set("to", to);
   url.hash = "";
+  rememberPlace();
   location.assign(url.href.replaceAll("%2C", ","));
 }
 
@@ -24,6 +25,7 @@ export function back() {
   const last = all.pop();
   if (last?.split("?")[0] !== location.pathname) return;
   write(thisTab, store, all);
+  rememberPlace();
   location.assign(last);
 }
 
