@@ -86,7 +86,7 @@ func publishedFact(p report.Public) views.Fact {
 	}
 	return views.Fact{
 		Label: "Published numbers",
-		Value: "monthly, with noise",
+		Value: "monthly, services and sizes once a quarter, with noise",
 		Hint:  joinSentences(append(append([]string{p.Rule()}, p.Guarantees()...), decidedWords)...),
 	}
 }

@@ -172,7 +172,7 @@ func TestReleasesAreStartedOnceAndNoiseIsRaised(t *testing.T) {
 	s.opened(admin, "sigma", "10")
 	s.form("/promote/settings", admin, "sigma", "5").expect(t, 400, []string{"raised, not lowered"}, nil)
 	s.get("/public").expect(t, 200, []string{"fewer than about 20"}, nil) // what was released stays
-	s.get("/privacy").expect(t, 200, []string{"monthly, with noise", "standard deviation 5"}, nil)
+	s.get("/privacy").expect(t, 200, []string{"monthly, services and sizes once a quarter, with noise", "standard deviation 5"}, nil)
 }
 
 func TestBadSettingsAndWordsAreRefusedInWordsAndChangeNothing(t *testing.T) {

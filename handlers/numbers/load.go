@@ -180,10 +180,13 @@ func (l *loader) loadQuietAges(ctx context.Context) (err error) {
 }
 
 // loadActivePair loads them of all installations alone.
-func (l *loader) loadActivePair(ctx context.Context) (err error) {
-	if earlier, ok := l.days.PairedDay(); ok && len(l.days.Segment()) == 0 {
-		l.data.ActiveOnBoth, err = l.keeper.ActiveOnBoth(ctx, l.days.AsOf(), earlier)
+func (l *loader) loadActivePair(ctx context.Context) error {
+	earlier, ok := l.days.PairedDay()
+	if !ok || len(l.days.Segment()) > 0 {
+		return nil
 	}
+	both, err := l.keeper.ActiveOnBoth(ctx, l.days.AsOf(), earlier)
+	l.data.ActiveOnBoth = &both
 	return err
 }
 

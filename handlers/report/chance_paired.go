@@ -7,8 +7,11 @@ import (
 )
 
 // PairMethod names the test of two days' installations for whoever reads its verdict.
-const PairMethod = "What chance has to do with the change is said by McNemar's test of the installations that are active " +
+const PairMethod = "What chance has to do with the change is said by McNemar's test of the installations that are counted " +
 	"on one of the two days alone."
+
+// Untested says why there is no such verdict.
+const Untested = "Whether the change is more than chance is not tested: collections of one installation come and go together."
 
 // paired is how many there are on a day, on an earlier one, and on both. Most of them are the same, so that the two
 // numbers are no independent draws: what differs are those that are in one of them alone.
@@ -28,11 +31,21 @@ func (p paired) verdict() string {
 	return chanceWords(math.Abs(float64(came-left))-1 > z95*math.Sqrt(float64(came+left)))
 }
 
-// pairOf holds the range's last complete day against the one that it is compared with.
-func (v View) pairOf(window int, now, before int64) paired {
-	both, known := v.ActiveOnBoth[window]
-	if !known {
-		both = -1
+// pairOf holds the range's last complete day against the one that it is compared with, by a field of models.ActiveDay.
+func (v View) pairOf(field string, now, before int64) paired {
+	p := paired{now: now, before: before, both: -1}
+	if v.ActiveOnBoth == nil {
+		return p
 	}
-	return paired{now: now, before: before, both: both}
+	switch field {
+	case "active_28":
+		p.both = v.ActiveOnBoth.Active28
+	case "active_7":
+		p.both = v.ActiveOnBoth.Active7
+	case "active_1":
+		p.both = v.ActiveOnBoth.Active1
+	case "established":
+		p.both = v.ActiveOnBoth.Established
+	}
+	return p
 }

@@ -63,9 +63,9 @@ type Data struct {
 	Climbs        []stay.Climbs
 	External      []external.Line // by name
 	QuietAges     []stay.Group    // those that went quiet in the days of Stay; of a segment there are none
-	// ActiveOnBoth are those that are active on the range's last complete day and on DateRange.PairedDay as well, by each
-	// of stay.Windows; of a segment, and where nothing is compared, there are none.
-	ActiveOnBoth map[int]int64
+	// ActiveOnBoth are those that are active on the range's last complete day and on DateRange.PairedDay as well; nil of a
+	// segment, and where nothing is compared.
+	ActiveOnBoth *stay.Both
 	Part         *stay.Part // whose numbers these are; nil: of all installations
 
 	Downtimes []models.Day        // days whose reports were missed, from StickyDays-1 before the fetched range on

@@ -12,9 +12,10 @@ type headline struct {
 	field  string // its name in the API
 	label  string
 	series Days[int64]
-	summed bool                           // events, over the range's days, and not the value of its last day
-	bound  bool                           // the true number is higher, so that its last digits say nothing
-	pair   func(now, before int64) paired // nil: the two days' numbers cannot be tested
+	summed bool // events, over the range's days, and not the value of its last day
+	bound  bool // the true number is higher, so that its last digits say nothing
+	// pair holds two days' numbers against each other; nil: nobody knows who is in both.
+	pair func(field string, now, before int64) paired
 }
 
 // overviewFigures are the figures of the overview: the one that answers the page's question leads, and what its two
@@ -62,17 +63,14 @@ func activeHeadlines(v View) map[string]headline {
 	active := func(value func(models.ActiveDay) int64) Days[int64] { return seriesOf(v.Active, value) }
 	count := func(d models.ActiveDay) int64 { return d.Active28 }
 	today := v.AsOf().Time().Format("2 Jan")
-	within := func(window int) func(now, before int64) paired {
-		return func(now, before int64) paired { return v.pairOf(window, now, before) }
-	}
 	return byField(
-		headline{field: "active_28", label: "Active installations, 28 days", series: active(count), pair: within(StickyDays)},
+		headline{field: "active_28", label: "Active installations, 28 days", series: active(count), pair: v.pairOf},
 		headline{field: "established", label: "Established installations",
-			series: active(func(d models.ActiveDay) int64 { return d.Established })},
+			series: active(func(d models.ActiveDay) int64 { return d.Established }), pair: v.pairOf},
 		headline{field: "active_7", label: "Active in 7 days",
-			series: active(func(d models.ActiveDay) int64 { return d.Active7 }), pair: within(7)},
+			series: active(func(d models.ActiveDay) int64 { return d.Active7 }), pair: v.pairOf},
 		headline{field: "active_1", label: "Active on " + today,
-			series: active(func(d models.ActiveDay) int64 { return d.Active1 }), pair: within(1)},
+			series: active(func(d models.ActiveDay) int64 { return d.Active1 }), pair: v.pairOf},
 		headline{field: "new", label: "New installations", summed: true,
 			series: active(func(d models.ActiveDay) int64 { return d.New })},
 		headline{field: "resurrected", label: "Came back", summed: true,
@@ -154,9 +152,10 @@ func (h headline) compareDays(r DateRange, f *views.Figure) {
 	f.Change, f.Direction = h.change(now, before)
 	f.Against += ", vs " + h.days(r, r.offset())
 	if h.pair == nil {
+		f.Definition = strings.TrimSpace(f.Definition + " " + Untested)
 		return
 	}
-	if f.Said = h.pair(now, before).verdict(); f.Said != "" {
+	if f.Said = h.pair(h.field, now, before).verdict(); f.Said != "" {
 		f.Definition = strings.TrimSpace(f.Definition + " " + PairMethod)
 	}
 	f.Tested = f.Said == chanceWords(true)

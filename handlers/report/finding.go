@@ -65,7 +65,7 @@ func (v View) headline() *views.Story {
 	}
 	before := v.Active.At(v.AsOf() - v.offset()).Active28
 	s.Moved, s.Than = v.moveWords(now, before)
-	s.Than += inBrackets(views.WholePercent(now-before, before), v.pairOf(StickyDays, now, before).verdict())
+	s.Than += inBrackets(views.WholePercent(now-before, before), v.pairOf("active_28", now, before).verdict())
 	return s
 }
 

@@ -200,10 +200,20 @@ func (p Public) Figures() []views.Figure {
 		return figures
 	}
 	for _, s := range publish.Services() {
-		figures = append(figures, publicFigure(s.String(), "With face "+s.String(), About(r.Parts.Reach[s]), r,
-			publish.ReachDefinition))
+		f := publicFigure(s.String(), "With face "+s.String(), About(r.Parts.Reach[s]), r, publish.ReachDefinition)
+		f.Of = ofActive(r, r.Parts.Reach[s])
+		figures = append(figures, f)
 	}
 	return figures
+}
+
+// ofActive names what the parts of a release are parts of: they are released once a quarter, and stand beside the number
+// of active installations of a later month. It is empty where noise has made a part no smaller than its whole.
+func ofActive(r publish.Release, part publish.Number) string {
+	if r.Active.Few() || part.Few() || part.Shown() >= r.Active.Shown() {
+		return ""
+	}
+	return "of " + About(r.Active) + " active then"
 }
 
 func publicFigure(name, label, value string, r publish.Release, definition string) views.Figure {

@@ -61,6 +61,9 @@ func moreThanCell(n publish.Number) table.Cell {
 	return table.Count(n.MoreThan())
 }
 
+// releasedQuarterly says why parts are of another month than the number of all.
+const releasedQuarterly = "Released once a quarter."
+
 // releasedBars draws a bar for each of the named numbers of one release.
 type releasedBars struct {
 	column  string // what the names are
@@ -79,7 +82,7 @@ func (b releasedBars) drawn(r publish.Release) Drawn {
 	drawn.released("Installations", "", b.numbers).Tokens = b.tokens
 	return Drawn{
 		Of:      r,
-		Note:    fmt.Sprintf("%s, ±%d.", MonthLabel(r), r.Active.Margin()),
+		Note:    fmt.Sprintf("%s, ±%d. %s", MonthLabel(r), r.Active.Margin(), releasedQuarterly),
 		Drawing: drawn.drawing(views.Bars), Rows: drawn.rows, Table: l.Table,
 	}
 }

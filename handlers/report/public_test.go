@@ -149,3 +149,21 @@ func TestASheetOfAPartOfAYearNamesItsMonths(t *testing.T) {
 		}
 	}
 }
+
+// A part that is released once a quarter stands beside the number of all of a later month: it says what it is a part of.
+func TestAReleasedPartSaysWhatItIsOf(t *testing.T) {
+	of := func(active, part int64) string {
+		number := func(value int64) publish.Number { return publish.Number{Released: value, Sigma: 5} }
+		return ofActive(publish.Release{Active: number(active)}, number(part))
+	}
+	for _, c := range []struct {
+		active, part int64
+		want         string
+	}{
+		{110, 90, "of about 110 (±10) active then"}, {110, 110, ""}, {110, 115, ""}, {110, 3, ""}, {3, 2, ""},
+	} {
+		if got := of(c.active, c.part); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}

@@ -52,11 +52,10 @@ func TestWhoStaysAndWhoWentQuietAgreesWithARecount(t *testing.T) {
 				}
 			}
 			both := testhistory.Must(keeper.ActiveOnBoth(t.Context(), span.To, span.From))(t)
-			for _, window := range stay.Windows {
-				if want := n.ActiveOnBoth(span.From, span.To, window); both[window] != want {
-					t.Errorf("%v: %d are active within %d days to both, not %d", span, want, window, both[window])
-				}
-			}
+			testhistory.Same(t, "active on both ends", both, stay.Both{
+				Active28: n.ActiveOnBoth(span.From, span.To, 28, 1), Active7: n.ActiveOnBoth(span.From, span.To, 7, 1),
+				Active1: n.ActiveOnBoth(span.From, span.To, 1, 1), Established: n.ActiveOnBoth(span.From, span.To, 28, 2),
+			})
 			quiet += got.Services[0].Quiet
 		}
 		if quiet == 0 {

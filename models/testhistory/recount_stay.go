@@ -16,11 +16,11 @@ func (n *Recount) DaysSeen(d models.Day) (count [29]int64) {
 	return count
 }
 
-// ActiveOnBoth returns how many were seen within so many days to the one day, and within as many to the other.
-func (n *Recount) ActiveOnBoth(one, other models.Day, window int) int64 {
+// ActiveOnBoth returns how many were seen on so many days or more of the window to the one day, and of that to the other.
+func (n *Recount) ActiveOnBoth(one, other models.Day, window, days int) int64 {
 	first := models.Day(window - 1)
 	return n.count(func(i string) bool {
-		return n.daysIn(i, one-first, one) > 0 && n.daysIn(i, other-first, other) > 0
+		return n.daysIn(i, one-first, one) >= days && n.daysIn(i, other-first, other) >= days
 	})
 }
 
