@@ -122,6 +122,9 @@ func (s *server) answer(load func(*fiber.Ctx) (table.Table, error)) fiber.Handle
 			return err
 		}
 		t, err := load(c)
+		if err == nil {
+			t, err = markInvented(c.UserContext(), s.Store, t)
+		}
 		if err != nil {
 			return err
 		}
@@ -130,6 +133,15 @@ func (s *server) answer(load func(*fiber.Ctx) (table.Table, error)) fiber.Handle
 		}
 		return s.Access.AuditLater(actorOf(c), "export", t.FileName()+format)
 	}
+}
+
+// markInvented has the file of a database of invented installations say so, in its name and in each row.
+func markInvented(ctx context.Context, store *models.Store, t table.Table) (table.Table, error) {
+	isDemo, err := store.IsDemo(ctx)
+	if isDemo {
+		t.State = append(t.State, table.Invented)
+	}
+	return t, err
 }
 
 // tableFormats are what an address may end with.

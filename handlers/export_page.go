@@ -244,7 +244,11 @@ func (s *server) showChartRows(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return write(c, chart.Rows(v))
+	rows, err := markInvented(c.UserContext(), s.Store, chart.Rows(v))
+	if err != nil {
+		return err
+	}
+	return write(c, rows)
 }
 
 // showChartTable shows the table of a chart for reading.

@@ -225,7 +225,11 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 		if !known {
 			return fiber.ErrNotFound
 		}
-		return write(c, effect.Table(note.Day, rows))
+		file, err := markInvented(c.UserContext(), s.Store, effect.Table(note.Day, rows))
+		if err != nil {
+			return err
+		}
+		return write(c, file)
 	}
 	page := effect.Page(note, span, rows, window)
 	page.Compared = effect.Compared(note, counts)

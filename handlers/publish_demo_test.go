@@ -39,6 +39,14 @@ func TestDemoDataIsCalledSoWhereverItGoes(t *testing.T) {
 	} {
 		s.get(path, "Cookie", session).expect(t, 200, said, nil)
 	}
+	for _, file := range []string{"/charts/active.csv", "/api/v1/services.csv?from=2025-03-01&to=2025-03-02"} {
+		answer := s.get(file, "Cookie", session)
+		head, rows, _ := strings.Cut(answer.body, "\n")
+		if name := answer.Header.Get("Content-Disposition"); !strings.HasPrefix(name, `attachment; filename="demo-compreface-stats-`) ||
+			!strings.HasSuffix(strings.TrimSpace(head), ",demo") || !strings.HasSuffix(strings.TrimSpace(rows), ",true") {
+			t.Errorf("%s is %s with %q", file, name, head)
+		}
+	}
 	if s.get("/social.png").body == newSite(t).get("/social.png").body {
 		t.Error("the preview of every other page is not marked")
 	}

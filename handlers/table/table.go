@@ -68,6 +68,9 @@ func Of[R any](name string, about []Fact, fields []Field[R], rows []R) Table {
 	return t
 }
 
+// Invented says of a table that its installations do not exist.
+var Invented = Fact{Name: "demo", Value: Truth(true), Meaning: "Whether the installations were invented."}
+
 // FileName returns a name that says what is inside: compreface-stats-services-2025-01-01-2025-03-31-week. Whole
 // sentences about the table are left out of it, and no name is longer than file systems take with an ending.
 func (t Table) FileName() string {
@@ -78,7 +81,10 @@ func (t Table) FileName() string {
 		}
 	}
 	for _, f := range t.State {
-		if f.Name == "segment" {
+		switch f.Name {
+		case Invented.Name:
+			name = "demo-" + name
+		case "segment":
 			name += "-" + FileSafe(f.Value.String())
 		}
 	}
