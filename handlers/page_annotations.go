@@ -247,11 +247,10 @@ func (s *infoPages) showEffect(c *fiber.Ctx) error {
 	return renderPage(c, views.EffectPage(page))
 }
 
-// mostFollowed is how many notes, the newest, are looked at for one at whose day something changed.
+// mostFollowed is of how many notes, the newest, is said what changed at their days: so much has room.
 const mostFollowed = 3
 
-// sayWhatFollowed says of the newest note for which that is true what changed beyond chance at its day, among all
-// installations: so much has room beside the others.
+// sayWhatFollowed says of the newest notes what changed beyond chance at the day of each, among all installations.
 func (s *server) sayWhatFollowed(ctx context.Context, notes []views.Note) error {
 	for i := len(notes) - 1; i >= max(0, len(notes)-mostFollowed); i-- {
 		day, err := models.ParseDay(notes[i].Day)
@@ -259,7 +258,7 @@ func (s *server) sayWhatFollowed(ctx context.Context, notes []views.Note) error 
 			return err
 		}
 		notes[i].Since, err = s.numbers.Since(ctx, day, s.lastComplete())
-		if err != nil || notes[i].Since != "" {
+		if err != nil {
 			return err
 		}
 	}

@@ -225,6 +225,7 @@ func (b *browser) choosesDaysByKeys() {
 		b.t.Fatal(err)
 	}
 	b.sees("[data-testid=range-label]", "29 – 31 May 2025 (3 days)")
+	b.do(chromedp.Poll[chromedp.Void](`document.activeElement?.dataset.chart === "active"`)) // where the next key is read
 }
 
 // readsByKeys reads a chart with the keyboard alone: what stands at a day is spoken, and Enter opens the day.

@@ -17,16 +17,22 @@ const Untested = "Whether the change is more than chance is not tested: collecti
 // numbers are no independent draws: what differs are those that are in one of them alone.
 type paired struct{ now, before, both int64 }
 
-// verdict says in words whether the numbers differ by more than chance; empty where fewer than views.FewestForShare are
-// on one of the days alone, or where nobody knows who is on both.
+// tooFewToTest is said of fewer than views.FewestForShare that are on one of the days alone.
+const tooFewToTest = "too few to test"
+
+// verdict says in words whether the numbers differ by more than chance, or that these are too few to tell; it is empty
+// where nobody knows who is on both, and of no change at all.
 //
 // By chance each of these could as well be on the other day alone: McNemar, "Note on the sampling error of the
 // difference between correlated proportions or percentages", Psychometrika 12 (1947), with the correction for
 // continuity of Edwards, Psychometrika 13 (1948), two-sided, 5 %.
 func (p paired) verdict() string {
 	came, left := p.now-p.both, p.before-p.both
-	if p.both < 0 || !views.HasShare(came+left) {
+	switch {
+	case p.both < 0, p.now == p.before:
 		return ""
+	case !views.HasShare(came + left):
+		return tooFewToTest
 	}
 	return chanceWords(math.Abs(float64(came-left))-1 > z95*math.Sqrt(float64(came+left)))
 }

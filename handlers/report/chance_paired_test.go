@@ -16,8 +16,8 @@ func TestTwoDaysAreHeldAgainstEachOtherByWhoIsOnOneOfThemAlone(t *testing.T) {
 		{paired{now: 168, before: 138, both: 40}, "within chance"}, // 128 came, 98 left: more came and went
 		{paired{now: 1030, before: 1000, both: 995}, "beyond chance"},
 		{paired{now: 1030, before: 1000, both: 500}, "within chance"},
-		{paired{now: 100, before: 100, both: 50}, "within chance"},
-		{paired{now: 19, before: 0, both: 0}, ""}, // too few for a share
+		{paired{now: 100, before: 100, both: 50}, ""}, // no change
+		{paired{now: 19, before: 0, both: 0}, "too few to test"},
 		{paired{now: 20, before: 0, both: 0}, "beyond chance"},
 		{paired{now: 168, before: 138, both: -1}, ""}, // of a segment nobody knows
 	} {

@@ -23,7 +23,7 @@ func externalCharts() []Chart {
 		Metrics: []string{"new", "external_amount"}, Page: externalPath, Question: ExternalName,
 		Sources: []Source{ActiveDays, ActivePeriods, ExternalLines}, Draw: drawExternalAmounts,
 	}, {
-		ID: "external-share", Title: "New installations that opted in, at least, per {interval}",
+		ID: "external-share", Title: "New installations, of the units that came, per {interval}",
 		Metrics: []string{"external_share"}, Page: externalPath, Question: ExternalName,
 		Sources: []Source{ActiveDays, ActivePeriods, ExternalLines}, Draw: drawExternalShare,
 	}}

@@ -29,7 +29,7 @@ func reachCharts() []Chart {
 			Question: "services",
 			Sources:  []Source{ReachDays},
 			Draw:     drawReach,
-			Public:   &PublicForm{Place: 2, Title: "Services in use", Draw: drawPublicReach},
+			Public:   &PublicForm{Place: 2, Title: "Services set up", Draw: drawPublicReach},
 		},
 	}
 }

@@ -21,6 +21,9 @@ func (h headline) compareSums(r DateRange, f *views.Figure) {
 	if f.Said != "" {
 		f.Definition = strings.TrimSpace(f.Definition + " " + CountMethod)
 	}
+	if sumOf(now) == sumOf(then) {
+		f.Said = "" // of no change chance says nothing
+	}
 	days := views.SpanLabel(before.From.String(), before.To.String())
 	if span == r.Complete() {
 		f.Change, f.Direction = h.change(sumOf(now), sumOf(then))

@@ -200,7 +200,7 @@ func (p Public) Figures() []views.Figure {
 		return figures
 	}
 	for _, s := range publish.Services() {
-		f := publicFigure(s.String(), "With face "+s.String(), About(r.Parts.Reach[s]), r, publish.ReachDefinition)
+		f := publicFigure(s.String(), "Set up face "+s.String(), About(r.Parts.Reach[s]), r, publish.ReachDefinition)
 		f.Of = ofActive(r, r.Parts.Reach[s])
 		figures = append(figures, f)
 	}

@@ -10,7 +10,7 @@ import (
 	"compreface-stats/views"
 )
 
-// drawExternalShare draws for each comparable series which share of the new installations reported, at least.
+// drawExternalShare draws for each comparable series how many new installations reported, in per cent of its units.
 func drawExternalShare(v View) Drawn {
 	p := overTime(v, v.By, "% of the units")
 	p.Percent = true
@@ -37,7 +37,7 @@ func drawExternalShare(v View) Drawn {
 	d := Drawn{
 		Note: joinSentences(
 			"New installations that reported, of the units that came. See above what that rests on.", periodNote(v)),
-		Summary: "Which share of new installations reported at least, by " + v.By.String() + ".",
+		Summary: "How many new installations reported, in per cent of the units that came, by " + v.By.String() + ".",
 		Drawing: p.drawing(views.Lines), Rows: p.rows, Caption: "New installations that reported, of the units that came",
 		Table: l.Table, Span: v.Span, By: v.By,
 	}
@@ -130,9 +130,8 @@ func externalFinding(v View) (heading, rest string) {
 		return "No estimate of how many opted in", "Not for these days: " + v.whyNoShare() + "."
 	}
 	share := strings.ReplaceAll(views.Share(best.Reported, best.Units), " ", "\u00a0")
-	return "Opted in: at least " + share + ", by " + by.Name,
-		fmt.Sprintf("%s new installations reported, and there were %s %s, %s. %s", views.Number(best.Reported),
-			views.Number(best.Units), by.Unit, views.SpanLabel(span.From.String(), span.To.String()), external.RestsOn)
+	return fmt.Sprintf("%s for %s %s (%s)", views.CountOf(best.Reported, "new installation"), views.Number(best.Units), by.Unit, share),
+		joinSentences(fmt.Sprintf("By %s, %s.", by.Name, views.SpanLabel(span.From.String(), span.To.String())), external.RestsOn)
 }
 
 // externalRow is a series on a day, or in a week or month.

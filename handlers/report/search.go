@@ -50,7 +50,7 @@ func SearchWords(id string) string {
 	services := "services applications detection verification recognition face model "
 	sizes := "faces collections subjects size "
 	words := map[string]string{
-		"active":   "users count growth how many total",
+		"active":   "users count growth how many total daily weekly monthly dau wau mau",
 		"change":   "waterfall growth new lapsed went quiet came back",
 		"gains":    "new lapsed went quiet came back churn",
 		"services": services + "created popularity",
@@ -61,11 +61,11 @@ func SearchWords(id string) string {
 		"largest": sizes, "largest-over-time": sizes,
 		"flow": sizes + "growth shrinkage", "moves": sizes + "growth", "ladder": sizes + "growth",
 		"over-one-million": sizes + "million large",
-		"at-least-faces":   sizes + "total sum", "retention": "churn cohort stay", "cohorts": "churn cohort stay",
-		"retention-curve": "churn cohort stay",
+		"at-least-faces":   sizes + "total sum", "retention": "churn cohort who stays return", "cohorts": "churn cohort who stays return",
+		"retention-curve": "churn cohort who stays return",
 		"days-seen":       "stickiness engagement frequency", "stickiness": "engagement frequency",
-		"quiet-services": services + "churn lapsed who left", "quiet-sizes": sizes + "churn lapsed who left",
-		"quiet-ages":     "churn lapsed who left",
+		"quiet-services": services + "churn lapsed who left leaves lost", "quiet-sizes": sizes + "churn lapsed who left leaves lost",
+		"quiet-ages":     "churn lapsed who left leaves lost",
 		"external-index": "docker pulls stars github", "external-amounts": "docker pulls stars github",
 		"external-share": "docker pulls stars github opt-in rate",
 	}

@@ -58,8 +58,11 @@ func (v View) unheard(c Chart, d Drawn) Drawn {
 // active then; "" of any other.
 func (v View) Silence() string {
 	last := v.lastHeard()
-	if !v.isSilent() || v.AsOf() < last || len(v.past()) == 0 {
+	switch {
+	case !v.isSilent() || v.AsOf() < last:
 		return ""
+	case len(v.past()) == 0: // the chart alone is drawn
+		return v.silentSince()
 	}
 	active, verb := v.History.At(last).Active28, "were"
 	if active == 1 {

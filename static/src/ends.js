@@ -31,6 +31,9 @@ export function endings(series, width, reading, legible) {
     const called = { words: lines.length > 1 ? `${end.name}: ${end.words}` : end.words, name: before?.at >= 0 ? `${pair.ago}: ${before.words}` : "" };
     return { ...end, ...called, ink: legible(end.color), before };
   });
+  const heardTo = Math.max(...found.map(({ at }) => at));
+  const goesOn = series.some((s) => s.id?.startsWith("provisional:"));
+  for (const end of found) if (!goesOn && heardTo < lines[0].data.length - 1) Object.assign(end, { heardTo, isEarly: end.at < heardTo });
   return found.filter(({ at, name }, i) => at >= 0 && !(name && isNothing(lines[i], pairOf(lines[i]), all)));
 }
 
@@ -72,10 +75,15 @@ export function lineEnds(list, colour) {
     renderItem: ({ coordSys: area }, api) => {
       const point = ({ at, value }) => (at >= 0 ? api.coord([at, value]) : undefined);
       const placed = list.map((one) => ({ ...one, point: point(one), earlier: one.before && point(one.before) }));
-      return { type: "group", children: spread(placed, area.y + area.height).flatMap((one) => ending(one, area.x + area.width + gapOf(list), colour)) };
+      return { type: "group", children: spread(placed, area.y + area.height).flatMap((one) => ending(one, leftOf(list, area, gapOf(list), api), colour)) };
     },
   }];
 }
+
+// leftOf is where the words begin: beside the plot, or where all lines ended for good, so that nothing leads on from there
+// to days of which nothing is known.
+const leftOf = ([first], area, space, api) => (
+  first.heardTo === undefined ? area.x + area.width + space : api.coord([first.heardTo, first.value])[0] + gap);
 
 // spread moves what would touch apart, down first and then up from the plot's lower edge.
 function spread(list, floor) {

@@ -195,13 +195,28 @@ const period = (a) => a.textContent.trim().replace(/^previous/, "the previous");
 function matching(text) {
   const words = text.split(/\s+/).filter(Boolean);
   const letters = words.some((word) => !filler.has(word)) ? words.filter((word) => !filler.has(word)) : words;
-  const fits = (one) => one.always || letters.every((part) => `${one.kind} ${one.label} ${one.also ?? ""}`.toLowerCase().includes(part));
+  const called = (one) => `${one.kind} ${one.label} ${one.also ?? ""}`.toLowerCase();
+  const fits = (one) => one.always || letters.every((part) => called(one).includes(part));
+  const nearly = (one) => letters.every((part) => called(one).split(/[^a-z0-9]+/).some((word) => isNear(part, word)));
   const byName = (one) => Number(!one.always && !letters.every((part) => one.label.toLowerCase().includes(part)));
   const isNamed = (one) => one.label.toLowerCase() === text;
   // What is called just so comes first; a segment is seldom what a word stands for.
   const within = (one) => Number(!letters.some((part) => ` ${one.label.toLowerCase()}`.includes(` ${part}`))) / 2;
   const place = (one) => byName(one) + within(one) + Number(one.kind === "Segment") - Number(isNamed(one));
-  return everything(text).filter(fits).sort((a, b) => place(a) - place(b));
+  const all = everything(text);
+  const found = all.some((one) => fits(one)) ? all.filter(fits) : all.filter(nearly);
+  return found.sort((a, b) => place(a) - place(b));
+}
+
+const leastMistyped = 5; // in a shorter word another letter makes another word
+
+// isNear reports whether a word was typed with one letter wrong, missing, too many, or in the wrong place.
+function isNear(typed, word) {
+  if (typed.length < leastMistyped || Math.abs(typed.length - word.length) > 1) return typed === word;
+  let same = 0;
+  while (same < typed.length && typed[same] === word[same]) same += 1;
+  const [a, b] = [typed.slice(same), word.slice(same)];
+  return a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2));
 }
 
 function list(dialog) {

@@ -36,7 +36,7 @@ export function placePanels(panels, { width, height, notes = [], scales, reading
   const longest = (words) => widthOfLetter * Math.max(0, ...words.map((one) => one.length));
   const names = isBeside ? 14 + longest(panels.flatMap((panel) => [panel.name, panel.saysAgainst ? against(panel, lastOf(panel, reading), reading) : ""])) : 0;
   const left = names + 14 + longest(scales.flatMap(({ min, max }) => [min, max].map((end) => shortNumber(end, reading.percent))));
-  const right = gapAtEnd + 6 + longest(panels.map((panel) => lastOf(panel, reading)?.words ?? ""));
+  const right = gapAtEnd + 6 + longest(panels.flatMap((panel) => [lastOf(panel, reading)?.words ?? "", soFar(panel, reading)?.words ?? ""]));
   const head = isBeside ? 0 : lineHeight + 6;
   const foot = axisHeight + (notes.length > 0 ? roomOfPins : 0);
   const pitch = (height - unitHeight - foot + gapBetween) / panels.length;
@@ -67,6 +67,14 @@ function lastOf({ drawn, name }, reading) {
   return { at, value, color: line.lineStyle.color, words: valueInWords(value, reading, name, at) };
 }
 
+// soFar is what was counted of the day, week or month that is not over: it has a ring of its own, beside which the number of
+// the last whole one would be taken for it.
+function soFar({ drawn, name }, reading) {
+  const open = drawn.find((s) => s.name === name && s.type === "line" && isProvisional(s));
+  const at = open?.data.findLastIndex((item) => Number.isFinite(valueOf(item))) ?? -1;
+  return at < 0 ? undefined : { at, value: valueOf(open.data[at]), words: `so far ${valueInWords(valueOf(open.data[at]), reading, name, at)}` };
+}
+
 // headings returns a series a panel that writes its name, and at the line's end its last final value.
 export function headings(panels, places, reading, colour) {
   const legible = (color) => edge(color, colour("--card"), colour("--ink"), contrastOfText);
@@ -95,14 +103,24 @@ function heading(panel, place, api, { reading, colour, legible }) {
   ));
   if (!end) return children;
   const [cx, cy] = api.coord([end.at, end.value]);
-  const isEarly = end.at < panel.drawn.find((s) => s.name === panel.name).data.length - 1;
-  const lead = { type: "line", shape: { x1: cx, y1: cy, x2: place.left + place.width + gapAtEnd - 3, y2: cy }, style: { stroke: end.color, lineWidth: 1, opacity: 0.45 } };
+  const open = soFar(panel, reading);
+  const left = open ? place.left + place.width + gapAtEnd : cx + gapAtEnd;
+  const lead = { type: "line", shape: { x1: cx, y1: cy, x2: left - 3, y2: cy }, style: { stroke: end.color, lineWidth: 1, opacity: 0.45 } };
+  const below = open && clearOf(cy, api.coord([open.at, open.value])[1], place);
   return [
     ...children,
-    ...(isEarly ? [lead] : []), // past what is counted so far
+    ...(open ? [lead] : []), // past what is counted so far
     { type: "circle", shape: { cx, cy, r: 3 }, style: { fill: end.color } },
-    words(place.left + place.width + gapAtEnd, cy, end.words, legible(end.color), 600),
+    words(left, cy, end.words, legible(end.color), 600),
+    ...(open ? [words(left, below, open.words, colour("--muted"))] : []),
   ];
+}
+
+// clearOf is the height of a second number that stands off the first, within the panel where it can.
+function clearOf(first, second, { top, height }) {
+  if (Math.abs(second - first) >= lineHeight) return second;
+  const isAbove = second < first || first + lineHeight > top + height + lineHeight / 2;
+  return first + (isAbove ? -lineHeight : lineHeight);
 }
 
 // named writes a panel's name, and what it was earlier below it or behind it.

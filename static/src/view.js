@@ -143,17 +143,30 @@ function here() {
   const cards = [...document.querySelectorAll(".chart-card")];
   const card = cards.find((one) => one.getBoundingClientRect().bottom > 120);
   const top = card ? card.getBoundingClientRect().top : 0;
-  const focus = document.activeElement?.closest("[data-chart]")?.dataset.chart;
+  const focus = byKey ? placeOf(document.activeElement) : null;
   return { path: location.pathname, hash: location.hash, y: scrollY, open, card: scrollY > 0 ? card?.id : "", top, focus };
+}
+
+// byKey says whether a key was pressed last, and not a pointer.
+let byKey = false;
+addEventListener("keydown", () => { byKey = true; }, true);
+addEventListener("pointerdown", () => { byKey = false; }, true);
+
+// placeOf names the chart, or the menu, that has the focus.
+function placeOf(element) {
+  const chart = element?.closest("[data-chart]");
+  if (chart) return `[data-chart="${CSS.escape(chart.dataset.chart)}"]`;
+  const menu = element?.closest("details[data-testid]");
+  return menu ? `details[data-testid="${CSS.escape(menu.dataset.testid)}"] > summary` : null;
 }
 
 function restore({ y, open, card, top, focus }) {
   openTables(open);
   const found = card && document.getElementById(card);
-  const chart = focus && document.querySelector(`[data-chart="${CSS.escape(focus)}"]`);
-  if (chart) { // whoever chose days by keyboard goes on where he was
-    chart.tabIndex = 0;
-    chart.focus({ preventScroll: true });
+  const left = focus && document.querySelector(focus);
+  if (left) { // whoever chose days by keyboard goes on where he was
+    if (left.dataset.chart) left.tabIndex = 0; // before it is drawn
+    left.focus({ preventScroll: true });
   }
   scrollTo({ top: found ? scrollY + found.getBoundingClientRect().top - top : y, behavior: "instant" });
 }

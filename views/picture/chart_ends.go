@@ -154,9 +154,39 @@ func (c chartArea) besideGap(list []lineEnding) float64 {
 
 func (c chartArea) isEarly(e lineEnding) bool { return e.last < len(c.Plot.Labels)-1 }
 
+// heardTo is the last label at which any line has a final value.
+func (c chartArea) heardTo() (last int) {
+	for _, s := range c.Plot.Series {
+		last = max(last, c.lastFinal(s))
+	}
+	return last
+}
+
+// allEnded reports whether all lines ended for good before the last day that is over: what follows is not known.
+func (c chartArea) allEnded() bool {
+	last := c.heardTo()
+	return last >= 0 && last < c.final()-1 && !slices.ContainsFunc(c.Plot.Series, func(s views.Series) bool {
+		for i := last + 1; i < len(c.Plot.Labels); i++ {
+			if !math.IsNaN(valueAt(c.Plot, s, i)) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// besideLines is where words begin: beside the plot, or beside lines that have all ended, so that nothing leads on from
+// there.
+func (c chartArea) besideLines(beside, gap float64) float64 {
+	if c.allEnded() {
+		return c.x(c.heardTo()) + gap
+	}
+	return beside
+}
+
 // leader leads from the last final point past what is counted so far to the words of the line.
 func (c chartArea) leader(e lineEnding, left float64) {
-	if !c.isEarly(e) {
+	if !c.isEarly(e) || c.allEnded() && e.last == c.heardTo() {
 		return
 	}
 	from := pt(c.x(e.last), c.room.bottom-e.y*c.room.height())
@@ -173,7 +203,7 @@ func (c chartArea) beside(list []lineEnding) {
 		list[i].top = c.room.bottom - list[i].y*c.room.height() - c.strong.size*0.5
 	}
 	c.spread(list)
-	left := c.room.right + c.besideGap(list)
+	left := c.besideLines(c.room.right+c.besideGap(list), c.text.size)
 	for _, e := range list {
 		c.leader(e, left)
 	}

@@ -197,10 +197,13 @@ func (p chartPanel) end() {
 	if last < 0 || p.isBars() {
 		return
 	}
-	y := p.y(line.Values[last])
+	y, left := p.y(line.Values[last]), p.besideLines(p.room.right+p.panelGap(), p.panelGap())
+	if e := (lineEnding{last: last}); p.isEarly(e) && !p.allEnded() {
+		p.chartArea.draw([]pixelPoint{pt(p.x(last), y), pt(left-p.small.size*0.3, y)}, p.faint(line.Token, leaderShare), p.hair())
+	}
 	p.fill(circlePath(pt(p.x(last), y), p.line*1.35), p.colour(line.Token))
 	p.put(textLabel{
-		words: p.figure(), at: pt(p.room.right+p.panelGap(), y+p.small.size*0.34),
+		words: p.figure(), at: pt(left, y+p.small.size*0.34),
 		face: p.strongSmall(), token: p.readable(line.Token),
 	})
 }
