@@ -245,5 +245,6 @@ func localPath(next string) string {
 	return next
 }
 
-// isClean reports whether nothing in the path has to be resolved: what follows "/./" or "/../" could be taken for a host.
+// isClean reports whether nothing in the path has to be resolved: what follows "/./" or "/../" could be taken for a
+// host.
 func isClean(of string) bool { return of == "/" || path.Clean(of) == strings.TrimSuffix(of, "/") }

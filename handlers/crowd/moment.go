@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// began is what moments are counted from: by the monotonic clock, since the machine's own may be set meanwhile, and nobody
-// is late for that.
+// began is what moments are counted from: by the monotonic clock, since the machine's own may be set meanwhile, and
+// nobody is late for that.
 var began = time.Now()
 
 // moment is a point in time that one goroutine writes and others read; the zero value is none.

@@ -56,8 +56,8 @@ type Row struct {
 	Label, Thing, Per string
 	Whole             bool
 	Change
-	// Prior is by how much the same number changed up to the day, held against as many days before those; HasPrior is false
-	// where that is not known.
+	// Prior is by how much the same number changed up to the day, held against as many days before those; HasPrior is
+	// false where that is not known.
 	Prior    float64
 	HasPrior bool
 	// Beyond says that the change is beyond chance though so many rows are looked at.

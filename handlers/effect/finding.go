@@ -45,7 +45,7 @@ func listed(rows []Row) (words string) {
 			words += ", "
 		}
 		words += r.moved()
-		if i == len(rows)-1 || rows[i+1].Per != r.Per {
+		if rest := rows[i+1:]; len(rest) == 0 || rest[0].Per != r.Per {
 			words += " " + r.Per
 		}
 		words += r.already()
@@ -53,8 +53,8 @@ func listed(rows []Row) (words string) {
 	return words
 }
 
-// already says how much of the same there was before the day, where it is half as much or more: what goes on does not begin
-// there.
+// already says how much of the same there was before the day, where it is half as much or more: what goes on does not
+// begin there.
 func (r Row) already() string {
 	if !r.HasPrior || r.Prior*r.By() <= 0 || math.Abs(r.Prior) < math.Abs(r.By())/2 {
 		return ""

@@ -7,11 +7,12 @@ import (
 )
 
 // PairMethod names the test of two days' installations for whoever reads its verdict.
-const PairMethod = "What chance has to do with the change is said by McNemar's test of the installations that are counted " +
-	"on one of the two days alone."
+const PairMethod = "What chance has to do with the change is said by McNemar's test of the installations that are " +
+	"counted on one of the two days alone."
 
 // Untested says why there is no such verdict.
-const Untested = "Whether the change is more than chance is not tested: collections of one installation come and go together."
+const Untested = "Whether the change is more than chance is not tested: collections of one installation come and go " +
+	"together."
 
 // paired is how many there are on a day, on an earlier one, and on both. Most of them are the same, so that the two
 // numbers are no independent draws: what differs are those that are in one of them alone.

@@ -141,8 +141,8 @@ func (p *chartPlot) earlierSteps(v View) {
 	p.Comparisons[0].Day = views.SpanLabel((span.From + 1).String(), span.To.String())
 }
 
-// comparedChange is what came and went in the days that those of the change are compared with; ok is false unless a comparison was
-// chosen, and all of them were recorded and loaded: of a year before a year they are not.
+// comparedChange is what came and went in the days that those of the change are compared with; ok is false unless a
+// comparison was chosen, and all of them were recorded and loaded: of a year before a year they are not.
 func (v View) comparedChange() (m activeChange, span models.Span, ok bool) {
 	if _, ok := v.compared(); !ok || !v.statesChange() {
 		return m, span, false

@@ -310,14 +310,15 @@ func (v View) retainedFigure(k int) views.Figure {
 		f.Of = fmt.Sprintf("%s of %s new; 95 %%: %.0f to %.0f %%", views.Number(r.part), views.Number(r.whole), low, high)
 		if r.comparedIn(&f) {
 			span := v.earlierWeeks()
-			f.Against = "vs " + views.CountOf(r.among, "new installation") + " of " + views.SpanLabel(span.From.String(), span.To.String())
+			came, days := views.CountOf(r.among, "new installation"), views.SpanLabel(span.From.String(), span.To.String())
+			f.Against = "vs " + came + " of " + days
 		}
 	}
 	return f
 }
 
-// retainedAfter is how many of the new installations were seen in the k-th week after, and of those who came in the days
-// compared with.
+// retainedAfter is how many of the new installations were seen in the k-th week after, and of those who came in the
+// days compared with.
 func (v View) retainedAfter(k int) reached {
 	now, before := seenAfter(v.Cohorts, k, v.observed()), seenAfter(v.earlierCohorts(), k, v.observed())
 	return reached{part: now.part, whole: now.whole, before: before.part, among: before.whole}

@@ -137,10 +137,11 @@ func drawStickiness(v View) Drawn {
 	}
 	return Drawn{
 		Definition: stickinessDefinition,
-		Note:       joinSentences(average, dayNote(v), compareNote(v.DateRange), p.fewNote("Lines", activeInstallations, instead)),
-		Instead:    instead,
-		Summary:    "The share of the 28 days up to each day on which an active installation was seen, on average.",
-		Drawing:    p.drawing(views.Lines), Rows: p.rows,
+		Note: joinSentences(average, dayNote(v), compareNote(v.DateRange),
+			p.fewNote("Lines", activeInstallations, instead)),
+		Instead: instead,
+		Summary: "The share of the 28 days up to each day on which an active installation was seen, on average.",
+		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Caption: "Days active per month, by day", Table: stickinessTable(v, rows),
 		Span: v.Span, By: models.ByDay,
 	}

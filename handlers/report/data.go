@@ -40,8 +40,8 @@ type Data struct {
 	Active  Days[models.ActiveDay]
 	Periods []models.ActivePeriod
 	Cohorts []models.Cohort
-	// EarlierCohorts and EarlierStay are of the days of DateRange.Earlier; empty where there are none, the second also where
-	// no comparison was chosen.
+	// EarlierCohorts and EarlierStay are of the days of DateRange.Earlier; empty where there are none, the second also
+	// where no comparison was chosen.
 	EarlierCohorts []models.Cohort
 	EarlierStay    stay.Answer
 	ServiceDays    Days[models.ServicePeriod]

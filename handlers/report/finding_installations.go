@@ -56,7 +56,8 @@ func (m activeChange) cameAndWent() string {
 func (v View) installationFacts() []views.Link {
 	now := v.Active.At(v.AsOf())
 	facts := []views.Link{{
-		Label: views.Number(now.Active28) + " active in 28 days" + v.movedSinceHeading(), URL: v.here("/installations", "active"),
+		Label: views.Number(now.Active28) + " active in 28 days" + v.movedSinceHeading(),
+		URL:   v.here("/installations", "active"),
 	}}
 	for _, found := range [][]finding{v.recordFinding(), v.crossingFinding(), v.weekFinding()} {
 		for _, f := range found {

@@ -9,10 +9,10 @@ import (
 	"compreface-stats/views"
 )
 
-// why is what came and went, each part with its days: since the day that the heading is held against, so that the parts
-// add up to its change; beside the same days a year ago in the range, beside what was new in those. It is nil where the
-// sum says nothing: of a day that is not over, where all there is began in the range, and of a segment whose earlier days
-// are seen from now.
+// why is what came and went, each part with its days: since the day that the heading is held against, so that the
+// parts add up to its change; beside the same days a year ago in the range, beside what was new in those. It is nil
+// where the sum says nothing: of a day that is not over, where all there is began in the range, and of a segment
+// whose earlier days are seen from now.
 func (v View) why() (parts []views.Link) {
 	if v.AsOf() >= v.Today || v.Segment().IsTracedBack() {
 		return nil
@@ -56,7 +56,8 @@ func (v View) newByChance() string {
 	return ""
 }
 
-// newAgainst says how many were new in the days that the range is compared with, which the words name, with the verdict.
+// newAgainst says how many were new in the days that the range is compared with, which the words name, with the
+// verdict.
 func (v View) newAgainst(words string) string {
 	span, ok := v.shared()
 	if !ok || span != v.Complete() {

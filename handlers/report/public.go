@@ -207,8 +207,8 @@ func (p Public) Figures() []views.Figure {
 	return figures
 }
 
-// ofActive names what the parts of a release are parts of: they are released once a quarter, and stand beside the number
-// of active installations of a later month. It is empty where noise has made a part no smaller than its whole.
+// ofActive names what the parts of a release are parts of: they are released once a quarter, and stand beside the
+// number of active installations of a later month. It is empty where noise has made a part no smaller than its whole.
 func ofActive(r publish.Release, part publish.Number) string {
 	if r.Active.Few() || part.Few() || part.Shown() >= r.Active.Shown() {
 		return ""

@@ -130,8 +130,9 @@ func externalFinding(v View) (heading, rest string) {
 		return "No estimate of how many opted in", "Not for these days: " + v.whyNoShare() + "."
 	}
 	share := strings.ReplaceAll(views.Share(best.Reported, best.Units), " ", "\u00a0")
-	return fmt.Sprintf("%s for %s %s (%s)", views.CountOf(best.Reported, "new installation"), views.Number(best.Units), by.Unit, share),
-		joinSentences(fmt.Sprintf("By %s, %s.", by.Name, views.SpanLabel(span.From.String(), span.To.String())), external.RestsOn)
+	fresh, days := views.CountOf(best.Reported, "new installation"), views.SpanLabel(span.From.String(), span.To.String())
+	return fmt.Sprintf("%s for %s %s (%s)", fresh, views.Number(best.Units), by.Unit, share),
+		joinSentences(fmt.Sprintf("By %s, %s.", by.Name, days), external.RestsOn)
 }
 
 // externalRow is a series on a day, or in a week or month.

@@ -30,7 +30,8 @@ func writeWorkbook(tables []Table, tabs []string) ([]byte, error) {
 	defer func() { _ = book.Close() }() // removes the temporary files of sheets that did not fit into memory
 	styles, err := newStyles(book)
 	if err == nil {
-		err = book.SetDocProps(&excelize.DocProperties{Creator: "CompreFace Stats", LastModifiedBy: "CompreFace Stats", Title: tabs[0]})
+		const us = "CompreFace Stats"
+		err = book.SetDocProps(&excelize.DocProperties{Creator: us, LastModifiedBy: us, Title: tabs[0]})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("xlsx: %w", err)

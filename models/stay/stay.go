@@ -88,9 +88,10 @@ func (k *Keeper) count(ctx context.Context, who Who, span models.Span, version *
 	return a, err
 }
 
-// ByService are the groups by what was created first, and BySize those by the largest collection.
+// ByService are the groups by what was created first.
 func (a Answer) ByService() []Group { return a.Services }
 
+// BySize are the groups by the largest collection.
 func (a Answer) BySize() []Group { return a.Sizes }
 
 // QuietAges are all installations that went quiet within the span, by age, as Of has them. It needs no histories, and

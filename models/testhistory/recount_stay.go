@@ -16,7 +16,8 @@ func (n *Recount) DaysSeen(d models.Day) (count [29]int64) {
 	return count
 }
 
-// ActiveOnBoth returns how many were seen on so many days or more of the window to the one day, and of that to the other.
+// ActiveOnBoth returns how many were seen on so many days or more of the window to the one day, and of that to the
+// other.
 func (n *Recount) ActiveOnBoth(one, other models.Day, window, days int) int64 {
 	first := models.Day(window - 1)
 	return n.count(func(i string) bool {

@@ -199,7 +199,8 @@ func (p chartPanel) end() {
 	}
 	y, left := p.y(line.Values[last]), p.besideLines(p.room.right+p.panelGap(), p.panelGap())
 	if e := (lineEnding{last: last}); p.isEarly(e) && !p.allEnded() {
-		p.chartArea.draw([]pixelPoint{pt(p.x(last), y), pt(left-p.small.size*0.3, y)}, p.faint(line.Token, leaderShare), p.hair())
+		lead := []pixelPoint{pt(p.x(last), y), pt(left-p.small.size*0.3, y)}
+		p.chartArea.draw(lead, p.faint(line.Token, leaderShare), p.hair())
 	}
 	p.fill(circlePath(pt(p.x(last), y), p.line*1.35), p.colour(line.Token))
 	p.put(textLabel{

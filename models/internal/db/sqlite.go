@@ -68,8 +68,8 @@ const (
 	openPause = 100 * time.Millisecond
 )
 
-// sqlitePool opens the file. Several processes that open a new one together all turn its log on, for which SQLite does not
-// wait by itself: each try has a pool of its own, as GORM closes that of one that failed.
+// sqlitePool opens the file. Several processes that open a new one together all turn its log on, for which SQLite
+// does not wait by itself: each try has a pool of its own, as GORM closes that of one that failed.
 func sqlitePool(path, options string, connections int) (db *gorm.DB, err error) {
 	for range openTries {
 		if db, err = trySQLitePool(path, options, connections); !IsBusy(err) {
