@@ -78,35 +78,56 @@ func (s *settingsPages) observedKeys(ctx context.Context, keys []access.IngestKe
 	for _, o := range counted {
 		of[o.KeyID] = o
 	}
+	today := models.ReportDay(s.Clock())
+	active, err := s.Store.ActiveInstallations(ctx, models.Span{From: today, To: today})
+	if err != nil {
+		return nil, err
+	}
+	row := func(id, name string) views.ObservedKey {
+		return observedRow(name, of[id], active[0].Active28, s.Clock())
+	}
 	var rows []views.ObservedKey
 	if len(keys) > 0 && !s.Access.IngestKeys.Enforced() {
-		rows = append(rows, observedRow("", "No key from this list", of[""]))
+		rows = append(rows, row("", "No key from this list"))
 	}
 	for _, key := range keys {
 		if s.Access.IngestKeys.Taken(key.IngestKey) {
-			rows = append(rows, observedRow(key.ID, key.Name+" (retired)", of[key.ID]))
+			rows = append(rows, row(key.ID, key.Name+" (retired)"))
 		}
 	}
 	return rows, nil
 }
 
-func observedRow(id, name string, o access.Observation) views.ObservedKey {
-	return views.ObservedKey{
-		ID: id, Name: name,
-		Counted: views.CountOf(o.Installations, "installation") + ", " + views.CountOf(o.Posts, "post") + " in 28 days",
+// observedRow says how many would be refused. Until posts have been looked at for as long as the installations that are
+// active may have been silent, it can be every one of them.
+func observedRow(name string, o access.Observation, active int64, now time.Time) views.ObservedKey {
+	seen := views.CountOf(o.Installations, "installation") + ", " + views.CountOf(o.Posts, "post")
+	row := views.ObservedKey{ID: o.KeyID, Name: name, Most: o.Installations, Counted: seen + " in 28 days"}
+	if now.Sub(o.Since) >= access.ObservedFor || active <= o.Installations {
+		return row
 	}
+	row.Most = active
+	row.Counted = "up to " + views.CountOf(active, "installation") + ": all that were active in 28 days, " +
+		"since nobody looked at this before " + views.TimeLabel(o.Since) + ". Seen since then: " + seen
+	return row
 }
 
 // enforceWord is what a person types who agrees that posts are refused.
 const enforceWord = "enforce"
 
-// enforceKeys refuses from now on what was observed, once somebody has typed that.
+// enforceKeys refuses from now on what was observed, once somebody has typed that, of no more installations than he saw.
 func (s *settingsPages) enforceKeys(c *fiber.Ctx) error {
 	if formLine(c, "typed") != enforceWord {
-		c.Status(http.StatusUnprocessableEntity)
-		return s.renderKeys(c, views.IngestKeys{Error: "Type “" + enforceWord + "” to refuse these posts."})
+		return s.notEnforced(c, "Type “"+enforceWord+"” to refuse these posts.")
 	}
 	id := formLine(c, "id")
+	most, err := s.mostRefused(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	if agreed, _ := strconv.ParseInt(formLine(c, "agreed"), 10, 64); most > agreed {
+		return s.notEnforced(c, "Meanwhile it would be posts of "+views.CountOf(most, "installation")+": look again.")
+	}
 	if err := s.Access.IngestKeys.Enforce(c.UserContext(), id); err != nil {
 		return missingProblem(err, "key")
 	}
@@ -115,6 +136,26 @@ func (s *settingsPages) enforceKeys(c *fiber.Ctx) error {
 		what = "posts with a retired key"
 	}
 	return s.finish(c, "ingest keys enforced", what, keysPath, "keys-enforced")
+}
+
+func (s *settingsPages) notEnforced(c *fiber.Ctx, words string) error {
+	c.Status(http.StatusUnprocessableEntity)
+	return s.renderKeys(c, views.IngestKeys{Error: words})
+}
+
+// mostRefused is of how many installations at most posts would be refused with the key; 0 of one that is not observed.
+func (s *settingsPages) mostRefused(ctx context.Context, id string) (most int64, err error) {
+	keys, err := s.Access.IngestKeys.List(ctx)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := s.observedKeys(ctx, keys)
+	for _, row := range rows {
+		if row.ID == id {
+			most = row.Most
+		}
+	}
+	return most, err
 }
 
 // observeKeys accepts all posts again.

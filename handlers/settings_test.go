@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -170,10 +171,42 @@ func TestTheFirstKeyOfAFleetRefusesNobodyBeforeItIsEnforced(t *testing.T) {
 	s.post(generalPath, goodAction, keyHeader, "the-new-key").expect(t, 200, nil, nil)
 	s.get("/settings/keys", "Cookie", david).
 		expect(t, 200, []string{"Observing", "No key from this list", "1 installation, 1 post in 28 days"}, nil)
-	s.form("/settings/keys/enforce", david, "typed", "enforce").expect(t, 303, nil, nil)
+	s.form("/settings/keys/enforce", david, "typed", "enforce").expect(t, 422, []string{"posts of 1 installation: look again"}, nil)
+	s.form("/settings/keys/enforce", david, "typed", "enforce", "agreed", "1").expect(t, 303, nil, nil)
 	s.post(generalPath, goodAction, keyHeader, "their-own").expect(t, 403, nil, nil)
 	s.form("/settings/keys/observe", david).expect(t, 303, nil, nil)
 	s.post(generalPath, goodAction, keyHeader, "their-own").expect(t, 200, nil, nil)
+}
+
+// What was posted before there was a key was held against none: until everybody who is there has been heard, it can be all of
+// them, and nobody agrees to fewer than there are by then.
+func TestNobodyAgreesToRefuseInstallationsThatHeDidNotSee(t *testing.T) {
+	s := newSite(t)
+	david := s.davidSignsIn()
+	posts := func(from, to int) {
+		for i := from; i < to; i++ {
+			guid := fmt.Sprintf("%08d-5fca-11eb-988b-0242ac120003", i)
+			s.accept(generalPath, `{"install_guid":"`+guid+`","action_name":"USER_CREATE"}`)
+		}
+		s.recorder.WaitUntilApplied(t.Context())
+	}
+	posts(0, 5)
+	s.form("/settings/keys", david, "name", "fleet", "value", "the-new-key").expect(t, 303, nil, nil)
+	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"up to 5 installations: all that were active",
+		"Seen since then: 0 installations, 0 posts", `name="agreed" value="5"`}, nil)
+	posts(5, 7)
+	s.form("/settings/keys/enforce", david, "typed", "enforce", "agreed", "5").
+		expect(t, 422, []string{"Meanwhile it would be posts of 7 installations"}, nil)
+	s.post(generalPath, goodAction).expect(t, 200, nil, nil)
+	s.recorder.WaitUntilApplied(t.Context())
+	s.setNow(s.now().AddDate(0, 0, 28))
+	david = s.signsIn("eve@example.org", models.RoleAdministrator)
+	s.post(generalPath, strings.ReplaceAll(goodAction, "USER", "APP"), keyHeader, "the-new-key").expect(t, 200, nil, nil)
+	s.recorder.WaitUntilApplied(t.Context())
+	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"0 installations, 0 posts in 28 days"}, []string{"up to"})
+	s.form("/settings/keys/enforce", david, "typed", "enforce", "agreed", "0").expect(t, 303, nil, nil)
+	s.form("/settings/keys/observe", david).expect(t, 303, nil, nil)
+	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"up to 1 installation: all that were active"}, nil)
 }
 
 func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
@@ -201,7 +234,7 @@ func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {
 	s.form("/settings/keys/remove", david, "id", id).expect(t, 422, nil, nil)
 	s.form("/settings/keys/enforce", david, "id", id, "typed", "yes").expect(t, 422, []string{"Type “enforce”"}, nil)
 	s.post(facesPath, goodFaces, keyHeader, "the-old-key").expect(t, 200, nil, nil)
-	s.form("/settings/keys/enforce", david, "id", id, "typed", "enforce").expect(t, 303, nil, nil)
+	s.form("/settings/keys/enforce", david, "id", id, "typed", "enforce", "agreed", "1").expect(t, 303, nil, nil)
 	s.post(facesPath, goodFaces, keyHeader, "the-old-key").expect(t, 403, nil, nil)
 	page := s.get("/settings/keys", "Cookie", david)
 	page.expect(t, 200, []string{"retired 1 Apr 2025", "2 today, 4 in 7 days, 4 in total", "Posts by day"}, nil)

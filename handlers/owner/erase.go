@@ -20,12 +20,25 @@ func ErasedWords(erased models.Erased) string {
 
 // RequestedWords say that the request for a deletion came in.
 func RequestedWords(asked aside.Erasure) string {
+	if !asked.Already.IsZero() {
+		return alreadyWords(asked)
+	}
 	words := "Your request was received. From now on the installation counts in no number, and what it reports is kept " +
 		"apart."
 	if asked.Held {
 		return words
 	}
 	return words + " On " + views.TimeLabel(asked.Due) + " everything up to now is deleted for good."
+}
+
+// alreadyWords say up to when a deletion goes that was asked for before.
+func alreadyWords(asked aside.Erasure) string {
+	words := "Its deletion was asked for on " + views.TimeLabel(asked.Already) + " already, and the installation counts in no " +
+		"number since."
+	if !asked.Held {
+		words += " On " + views.TimeLabel(asked.Due) + " everything up to then is deleted for good."
+	}
+	return words + " What came later counts as a new installation's after that: ask again then to have it deleted, too."
 }
 
 // WaitingWords say what can happen to an erasure that waits.

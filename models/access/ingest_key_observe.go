@@ -16,6 +16,12 @@ import (
 // refused before an administrator agreed.
 const observedDays = 28
 
+// ObservedFor is how long it takes until every installation that is there has been observed.
+const ObservedFor = observedDays * 24 * time.Hour
+
+// observedSetting has since when posts are held against the list, or are again.
+const observedSetting = "ingest_keys_observed"
+
 // enforcedSetting is there while posts without a key of the list are refused.
 const enforcedSetting = "ingest_keys_enforced"
 
@@ -24,6 +30,8 @@ type Observation struct {
 	KeyID         string // of a retired key; empty: any that is not in the list, and none
 	Installations int64
 	Posts         int64
+	// Since is when that began: of what was posted before within the 28 days nobody looked at the key.
+	Since time.Time `gorm:"-"`
 }
 
 // observedKey is a key and who posted with it.
@@ -58,10 +66,15 @@ func (k *IngestKeys) beginList(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("ask whether installations post: %w", err)
 	}
-	if !newest.IsZero() && k.date().Sub(newest) < observedDays*24*time.Hour {
-		return nil
+	if !newest.IsZero() && k.date().Sub(newest) < ObservedFor {
+		return k.keepObserved(ctx)
 	}
 	return k.keepEnforced(ctx)
+}
+
+func (k *IngestKeys) keepObserved(ctx context.Context) error {
+	now := k.now().UTC().Format(time.RFC3339)
+	return db.PutSettings(k.db.Write(ctx), db.Setting{Name: observedSetting, Value: now})
 }
 
 func (k *IngestKeys) keepEnforced(ctx context.Context) error {
@@ -78,8 +91,12 @@ func forgetEmptyList(tx *db.Tx) error {
 	if err := tx.Where("TRUE").Delete(&models.KeyObservation{}).Error; err != nil {
 		return err
 	}
-	_, err := db.DropSetting(tx.DB, enforcedSetting)
-	return err
+	for _, name := range []string{enforcedSetting, observedSetting} {
+		if _, err := db.DropSetting(tx.DB, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Enforced reports whether posts without a key of the list are refused.
@@ -121,20 +138,61 @@ func (k *IngestKeys) Enforce(ctx context.Context, id string) (err error) {
 
 // Observe takes all posts again, and counts those that would be refused.
 func (k *IngestKeys) Observe(ctx context.Context) error {
-	if _, err := db.DropSetting(k.db.Write(ctx), enforcedSetting); err != nil {
+	dropped, err := db.DropSetting(k.db.Write(ctx), enforcedSetting)
+	if err == nil && dropped {
+		err = k.keepObserved(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	return k.load(ctx)
 }
 
-// Observations lists what would be refused. Posts of the last seconds may not be in it yet: see FlushUsage.
+// Observations lists what would be refused: with no key of the list first, and with each retired key. Posts of the last
+// seconds may not be in it yet: see FlushUsage.
 func (k *IngestKeys) Observations(ctx context.Context) (all []Observation, err error) {
 	const query = `
 SELECT key_id, COUNT(*) AS installations, CAST(SUM(posts) AS BIGINT) AS posts
 FROM   key_observations
 WHERE  day > ?
-GROUP  BY key_id
-ORDER  BY key_id`
-	err = k.db.Read(ctx).Raw(query, models.DayOf(k.date())-observedDays).Scan(&all).Error
-	return all, db.Wrap("list what would be refused", err)
+GROUP  BY key_id`
+	conn := k.db.Read(ctx)
+	var seen []Observation
+	if err := conn.Raw(query, models.DayOf(k.date())-observedDays).Scan(&seen).Error; err != nil {
+		return nil, db.Wrap("list what would be refused", err)
+	}
+	of := make(map[string]Observation, len(seen))
+	for _, o := range seen {
+		of[o.KeyID] = o
+	}
+	var keys []models.IngestKey
+	if err := conn.Order("id").Find(&keys).Error; err != nil || len(keys) == 0 {
+		return nil, db.Wrap("read the ingest keys", err)
+	}
+	none := of[""]
+	if none.Since, err = observedSince(conn, keys[0]); err != nil {
+		return nil, err
+	}
+	all = []Observation{none}
+	for _, key := range keys {
+		if key.Retired(k.now()) {
+			o := of[key.ID]
+			o.KeyID, o.Since = key.ID, *key.RetiresAt
+			all = append(all, o)
+		}
+	}
+	return all, nil
+}
+
+// observedSince is when posts were first held against the list, or were again; of a database that did not note it, when
+// its oldest key was made.
+func observedSince(conn *gorm.DB, oldest models.IngestKey) (since time.Time, err error) {
+	text, known, err := db.GetSetting(conn, observedSetting)
+	if err != nil || !known {
+		return oldest.CreatedAt, err
+	}
+	if since, err = time.Parse(time.RFC3339, text); err != nil {
+		return since, fmt.Errorf("setting %s: %w", observedSetting, err)
+	}
+	return since, nil
 }

@@ -12,6 +12,8 @@ import (
 // Erasure is what was made of a request to erase an installation.
 type Erasure struct {
 	Known bool // something is kept of it
+	// Already is when it was asked for before, and waits since: up to then it is erased. Zero: now.
+	Already time.Time
 	// Confirm is the action that confirms it if the installation reports it within models.ConfirmWithin.
 	Confirm models.Action
 	Due     time.Time // when it is carried out otherwise
@@ -68,7 +70,7 @@ func chooseConfirm() models.Action {
 
 // already is the erasure that waits.
 func (k *Keeper) already(held models.HeldAside) Erasure {
-	e := Erasure{Known: true, Held: held.Held, Due: held.Since.AddDate(0, 0, k.rules.WaitDays)}
+	e := Erasure{Known: true, Already: held.Since, Held: held.Held, Due: held.Since.AddDate(0, 0, k.rules.WaitDays)}
 	e.Confirm, _ = models.ParseAction(held.Confirm) // it was one of ours
 	return e
 }
