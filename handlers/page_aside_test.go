@@ -137,7 +137,8 @@ func TestAnErasureOnThePageWaitsAndIsStoppedByAnAdministrator(t *testing.T) {
 		return s.form("/installation/erase", "", "guid", install, "confirmed", "yes")
 	}
 	s.form("/installation/erase", "", "guid", installs[0]).expect(t, 200, []string{"for good after 7 days"}, nil)
-	ask(installs[0]).expect(t, 200, []string{"counts in no number", "On 7 Apr 2025", "within an hour"}, nil)
+	ask(installs[0]).expect(t, 200, []string{"counts in no number", "On 7 Apr 2025", "everything up to now", "within an hour"}, nil)
+	ask(installs[0]).expect(t, 200, []string{"was asked for on 31 Mar 2025", "already", "everything up to then"}, []string{"up to now"})
 	ask(installs[1]).expect(t, 200, []string{"an administrator lets them go on first"}, []string{"within an hour"})
 	if got := s.activeToday(); got != before-2 {
 		t.Errorf("active %d, want %d", got, before-2)

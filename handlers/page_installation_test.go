@@ -74,16 +74,6 @@ func TestAnOwnerSeesEveryCreateEvent(t *testing.T) {
 		expect(t, 200, []string{"No data is held", "mistyped", `value="` + unknown + `"`}, nil)
 }
 
-// A deletion goes up to when it was asked for first: whoever asks again is told so, and not that all up to now goes.
-func TestADeletionThatIsAskedForAgainSaysUpToWhenItGoes(t *testing.T) {
-	s := newSite(t)
-	s.maryReports()
-	erase := func() answerOf { return s.form("/installation/erase", "", "guid", marysGUID, "confirmed", "yes") }
-	erase().expect(t, 200, []string{"Your request was received.", "everything up to now is deleted for good"}, nil)
-	s.setNow(s.now().Add(time.Hour))
-	erase().expect(t, 200, []string{"was asked for on", "already", "everything up to then is deleted for good"}, []string{"up to now"})
-}
-
 func TestTheFormsForOwnersRefuseWhatIsWrong(t *testing.T) {
 	s := newSite(t)
 	s.maryReports()

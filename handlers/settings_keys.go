@@ -115,7 +115,8 @@ func observedRow(name string, o access.Observation, active int64, now time.Time)
 // enforceWord is what a person types who agrees that posts are refused.
 const enforceWord = "enforce"
 
-// enforceKeys refuses from now on what was observed, once somebody has typed that, of no more installations than he saw.
+// enforceKeys refuses from now on what was observed, once somebody has typed that, of no more installations than he
+// saw.
 func (s *settingsPages) enforceKeys(c *fiber.Ctx) error {
 	if formLine(c, "typed") != enforceWord {
 		return s.notEnforced(c, "Type “"+enforceWord+"” to refuse these posts.")

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -186,6 +187,7 @@ func residentBytes(t *testing.T, process int) int64 {
 // The stacks of a crowd count, too: where they are left out, the limit is below what is in use, and all work is collecting.
 func TestTheCollectorFollowsTheStacks(t *testing.T) {
 	const crowd, each = 10_000, 8 << 10
+	debug.FreeOSMemory() // or what other tests left is given back meanwhile
 	before, wait := memoryInUse(), make(chan struct{})
 	var sleeping, ready sync.WaitGroup
 	for range crowd {
