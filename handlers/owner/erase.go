@@ -33,8 +33,8 @@ func RequestedWords(asked aside.Erasure) string {
 
 // alreadyWords say up to when a deletion goes that was asked for before.
 func alreadyWords(asked aside.Erasure) string {
-	words := "Its deletion was asked for on " + views.TimeLabel(asked.Already) + " already, and the installation counts in " +
-		"no number since."
+	words := "Its deletion was asked for on " + views.TimeLabel(asked.Already) + " already, and the installation counts " +
+		"in no number since."
 	if !asked.Held {
 		words += " On " + views.TimeLabel(asked.Due) + " everything up to then is deleted for good."
 	}
