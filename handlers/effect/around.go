@@ -16,8 +16,8 @@ const Method = "The days of both sides are shuffled 1,999 times, Mondays among M
 const VerdictMethod = "A change inside its band is within chance. By chance alone one number in twenty leaves " +
 	"its band: that is called perhaps chance. What grew, or fell, less than it usually does is called " +
 	"less than usual. Beyond chance is what still stands out when all numbers are looked at " +
-	"together (Holm's procedure): where nothing happened, 19 notes of 20 have none. It need not come from what was " +
-	"noted: a trend, or something else in the same weeks, can do the same."
+	"together (Holm's procedure): where nothing happened, 19 notes of 20 have none. Of counts the test of other pages " +
+	"has to agree. It need not come from what was noted: a trend, or something else in the same weeks, can do the same."
 
 // Counts are the numbers of the days around one. Active and Services are of the same days, History is of all days from
 // the first record to the last complete one.
@@ -60,6 +60,9 @@ type Row struct {
 	// false where that is not known.
 	Prior    float64
 	HasPrior bool
+	// unsure says that the test of counts, which other pages make, calls the change chance: days that were all nearly alike
+	// are shuffled into a narrow band, and chance is not as even as they happened to be.
+	unsure bool
 	// Beyond says that the change is beyond chance though so many rows are looked at.
 	Beyond bool
 }
@@ -80,7 +83,10 @@ func Around(day models.Day, c Counts, w Window) (rows []Row) {
 			}
 			return days
 		}
-		rows = append(rows, Row{Label: label, Thing: thing, Per: "a week", Change: Of(take(before), take(after))})
+		was, is := take(before), take(after)
+		row := Row{Label: label, Thing: thing, Per: "a week", Change: Of(was, is)}
+		row.unsure = !report.CountsDiffer(countsOf(is), countsOf(was))
+		rows = append(rows, row)
 	}
 	add("New installations", "new installations", func(i int) int64 { return c.Active[i].New })
 	add("Came back", "installations that came back", func(i int) int64 { return c.Active[i].Resurrected })
@@ -90,6 +96,13 @@ func Around(day models.Day, c Counts, w Window) (rows []Row) {
 	}
 	holm(rows)
 	return rows
+}
+
+func countsOf(days []Day) (counts []int64) {
+	for _, d := range days {
+		counts = append(counts, d.Count)
+	}
+	return counts
 }
 
 // activity returns the rows of what hangs on the days before.

@@ -65,7 +65,7 @@ func TestEachWindowSaysWhatItFinds(t *testing.T) {
 	for d := day - 60; d < day+30; d++ {
 		made := [models.ActionCount]int64{3, 3, 3, 3, 3}
 		if d >= day+14 || d < day-14 { // within two weeks nothing changed
-			made[0] += int64(2 * ((d - day + 60) / 74))
+			made[0] += int64(4 * ((d - day + 60) / 74))
 		}
 		c.Active = append(c.Active, models.ActiveDay{Day: d})
 		c.Services = append(c.Services, models.ServicePeriod{Start: d, Creations: made})

@@ -24,7 +24,7 @@ func holm(rows []Row) {
 		if rows[i].P > atMost/float64(len(order)-rank) {
 			return
 		}
-		rows[i].Beyond = !rows[i].IsWithin()
+		rows[i].Beyond = !rows[i].IsWithin() && !rows[i].unsure
 	}
 }
 

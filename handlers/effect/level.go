@@ -11,8 +11,8 @@ import (
 // LevelMethod says how the band of what hangs on the days before is made, and why it is not that of Method.
 const LevelMethod = "Who is active today mostly was yesterday, so these days cannot be shuffled. The same change is " +
 	"worked out around other days: every one of the same weekday whose weeks do not touch these, from 20 installations " +
-	"on. They are taken in per cent, since what grows does so by parts. The band holds 95 % of those changes, and is " +
-	"widened as they are few (Student's t). Ordinary growth is part of it."
+	"on. They are taken as changes of the square root, on which small and large counts vary alike. The band holds 95 % " +
+	"of those changes, and is widened as they are few (Student's t). Ordinary growth is part of it."
 
 // LeastTimes is how many other times there must be for the middle 95 % of them to leave one out on each side.
 const LeastTimes = 39
@@ -103,8 +103,15 @@ func (h history) active28(day models.Day, s sides) (c Change, ok bool) {
 	}, true
 }
 
-// row returns the level's change around the day, with the band of what it changed by at other times: in parts of what
-// it was, since what grows does so by parts. Of few, parts say nothing.
+// at is what the change would be where there was so much before: the same change of the square root, on which counts vary
+// alike whether they are small or large (Bartlett, "The square root transformation in analysis of variance", 1936).
+func (c Change) at(before float64) float64 {
+	root := max(0, math.Sqrt(before)+math.Sqrt(c.After)-math.Sqrt(c.Before))
+	return root*root - before
+}
+
+// row returns the level's change around the day, with the band of what it changed by at other times. Of few, other times
+// say nothing.
 func (l level) row(h history, day models.Day, s sides) (r Row, ok bool) {
 	change, ok := l.around(h, day, s)
 	if !ok {
@@ -116,7 +123,7 @@ func (l level) row(h history, day models.Day, s sides) (r Row, ok bool) {
 			continue
 		}
 		if c, ok := l.around(h, other, s); ok && c.Before >= views.FewestForShare {
-			others = append(others, change.Before*c.By()/c.Before)
+			others = append(others, c.at(change.Before))
 		}
 	}
 	change.Unknown = len(others) < LeastTimes || change.Before < views.FewestForShare

@@ -153,7 +153,8 @@ func Methods(rows []Row) []views.Fact {
 		{Label: "The length", Value: "28 days were chosen before anybody saw these: what they find counts. 14 and 56 days " +
 			"are for comparison, for what faded soon or came slowly: of more looks more find something by chance."},
 		{Label: "Other pages", Value: "The figures of other pages hold the counts of their own days against those before " +
-			"them by a Poisson test that allows for bursts. Other days and another test can find something else."},
+			"them by a Poisson test that allows for bursts. What is beyond chance here is so there over the same days; other " +
+			"days can find something else."},
 	}
 }
 

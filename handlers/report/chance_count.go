@@ -12,7 +12,7 @@ type happened []int64
 
 // CountMethod names the test for whoever reads its verdict, and why another page can have another one.
 const CountMethod = "What chance has to do with the change is said by a Poisson test of these days, which allows for " +
-	"bursts. The page of a note shuffles other days, and can find something else."
+	"bursts. The page of a note shuffles the days as well, and both have to agree."
 
 // leastEventDays are needed on each side: a week, so that every weekday is there.
 const leastEventDays = 7
@@ -34,6 +34,12 @@ func (h happened) verdict(before happened) string {
 	expected := share * float64(all)
 	deviation := math.Sqrt(h.dispersion(before) * expected * (1 - share))
 	return chanceWords(math.Abs(now-expected)-0.5 > z95*deviation)
+}
+
+// CountsDiffer reports whether what happened on the days of two times differs by more than chance, as every heading, fact
+// and figure says it.
+func CountsDiffer(now, before []int64) bool {
+	return happened(now).verdict(happened(before)) == chanceWords(true)
 }
 
 // dispersion is Pearson's: the days' variance about the mean of their own time as a multiple of that mean, which of
