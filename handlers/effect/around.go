@@ -60,8 +60,8 @@ type Row struct {
 	// false where that is not known.
 	Prior    float64
 	HasPrior bool
-	// unsure says that the test of counts, which other pages make, calls the change chance: days that were all nearly alike
-	// are shuffled into a narrow band, and chance is not as even as they happened to be.
+	// unsure says that the test of counts, which other pages make, calls the change chance: days that were all nearly
+	// alike are shuffled into a narrow band, and chance is not as even as they happened to be.
 	unsure bool
 	// Beyond says that the change is beyond chance though so many rows are looked at.
 	Beyond bool

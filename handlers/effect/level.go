@@ -103,15 +103,16 @@ func (h history) active28(day models.Day, s sides) (c Change, ok bool) {
 	}, true
 }
 
-// at is what the change would be where there was so much before: the same change of the square root, on which counts vary
-// alike whether they are small or large (Bartlett, "The square root transformation in analysis of variance", 1936).
+// at is what the change would be where there was so much before: the same change of the square root, on which counts
+// vary alike whether they are small or large (Bartlett, "The square root transformation in analysis of variance",
+// 1936).
 func (c Change) at(before float64) float64 {
 	root := max(0, math.Sqrt(before)+math.Sqrt(c.After)-math.Sqrt(c.Before))
 	return root*root - before
 }
 
-// row returns the level's change around the day, with the band of what it changed by at other times. Of few, other times
-// say nothing.
+// row returns the level's change around the day, with the band of what it changed by at other times. Of few, other
+// times say nothing.
 func (l level) row(h history, day models.Day, s sides) (r Row, ok bool) {
 	change, ok := l.around(h, day, s)
 	if !ok {

@@ -36,8 +36,8 @@ func (h happened) verdict(before happened) string {
 	return chanceWords(math.Abs(now-expected)-0.5 > z95*deviation)
 }
 
-// CountsDiffer reports whether what happened on the days of two times differs by more than chance, as every heading, fact
-// and figure says it.
+// CountsDiffer reports whether what happened on the days of two times differs by more than chance, as every heading,
+// fact and figure says it.
 func CountsDiffer(now, before []int64) bool {
 	return happened(now).verdict(happened(before)) == chanceWords(true)
 }
