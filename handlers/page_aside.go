@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -100,6 +101,16 @@ func (s *infoPages) renderAside(c *fiber.Ctx, page views.Aside) error {
 	return renderPage(c, views.AsidePage(page))
 }
 
+// seenOf is what a form was made of: whoever joins a batch after somebody has looked at it is not decided about.
+func seenOf(b aside.Batch) string {
+	return fmt.Sprintf("%d.%d.%d", b.Installations, b.Records, b.LastAt)
+}
+
+// errChanged is answered to a decision about what has changed since it was shown.
+var errChanged = &problem{
+	status: http.StatusConflict, code: "changed", words: "Meanwhile there are others than you saw: look again, then decide.",
+}
+
 var asideKinds = map[string]string{
 	models.AsideChosen:  "Set aside by hand",
 	models.AsideCeiling: "Too many new installations",
@@ -111,6 +122,7 @@ func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow
 	preview, err := s.Aside.PreviewRelease(ctx, b.ID)
 	row := views.AsideRow{
 		ID:      b.ID,
+		Seen:    seenOf(b),
 		Title:   asideKinds[b.Kind],
 		Count:   views.CountOf(b.Installations, "installation"),
 		Facts:   joinDots(views.UpperFirst(b.Why), "by "+b.Who, "since "+views.TimeLabel(b.MadeAt)),
@@ -152,7 +164,7 @@ func (s *infoPages) suspectedRows(ctx context.Context) (rows []views.SuspectedRo
 	for _, g := range all {
 		rows = append(rows, views.SuspectedRow{
 			Name: g.Name(), Title: suspectedKinds[g.Kind], Words: views.UpperFirst(g.Words()) + ".",
-			Count: views.CountOf(g.Installations, "installation"), Effect: previewWords(g.Preview), Dismissed: g.By,
+			Count: views.CountOf(g.Installations, "installation"), Seen: g.Installations, Effect: previewWords(g.Preview), Dismissed: g.By,
 		})
 	}
 	slices.SortStableFunc(rows, func(a, b views.SuspectedRow) int {
@@ -220,6 +232,9 @@ func (s *infoPages) setAside(c *fiber.Ctx) error {
 // setSuspectedAside sets aside what is suspected under the form's name now.
 func (s *infoPages) setSuspectedAside(c *fiber.Ctx) error {
 	name := formLine(c, "group")
+	if err := s.sawSuspected(c.UserContext(), name, formLine(c, "seen")); err != nil {
+		return err
+	}
 	batch, change, err := s.Aside.SetSuspectedAside(c.UserContext(), signedInAs(c), name, formLine(c, "counted"))
 	if errors.Is(err, aside.ErrNotSuspected) || err == nil && batch == "" {
 		return missingProblem(models.ErrNotFound, "suspicion")
@@ -231,6 +246,17 @@ func (s *infoPages) setSuspectedAside(c *fiber.Ctx) error {
 		return err
 	}
 	return s.finish(c, "set aside", aside.Summary(batch+", "+name, change), asidePath, "set-aside")
+}
+
+// sawSuspected refuses a decision about more or fewer than were shown.
+func (s *infoPages) sawSuspected(ctx context.Context, name, seen string) error {
+	all, err := s.Aside.Suspected(ctx)
+	for _, g := range all {
+		if g.Name() == name && strconv.FormatInt(g.Installations, 10) != seen {
+			return errChanged
+		}
+	}
+	return err // of none that is suspected the decision itself says so
 }
 
 // markSuspected says on every page of charts that new installations look invented, while nobody has decided.
@@ -278,16 +304,34 @@ func (s *infoPages) takeBackAside(c *fiber.Ctx) error {
 }
 
 func (s *infoPages) removeAside(c *fiber.Ctx) error {
-	return s.moveAside(c, s.Aside.Remove, "aside removed", "aside-removed")
+	return s.moveAside(c, s.asSeen(c, s.Aside.Remove), "aside removed", "aside-removed")
 }
 
 func (s *infoPages) letErasuresGo(c *fiber.Ctx) error {
-	return s.moveAside(c, s.Aside.LetGo, "erasures let go", "erasures-let-go")
+	return s.moveAside(c, s.asSeen(c, s.Aside.LetGo), "erasures let go", "erasures-let-go")
+}
+
+// moveBatch changes what stands under a name.
+type moveBatch = func(context.Context, string) (models.AsideChange, error)
+
+// asSeen carries out what cannot be undone, of a batch that is still as the form showed it.
+func (s *infoPages) asSeen(c *fiber.Ctx, move moveBatch) moveBatch {
+	seen := formLine(c, "seen")
+	return func(ctx context.Context, id string) (change models.AsideChange, err error) {
+		batch, err := s.Aside.Find(ctx, id)
+		if err == nil && seenOf(batch) != seen {
+			err = errChanged
+		}
+		if err != nil {
+			return change, err
+		}
+		return move(ctx, id)
+	}
 }
 
 // moveAside carries out one change of the batch that the form names.
 func (s *infoPages) moveAside(
-	c *fiber.Ctx, move func(context.Context, string) (models.AsideChange, error), action, notice string,
+	c *fiber.Ctx, move moveBatch, action, notice string,
 ) error {
 	batch := formLine(c, "batch")
 	change, err := move(c.UserContext(), batch)

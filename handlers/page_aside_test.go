@@ -8,6 +8,7 @@ import (
 
 	"compreface-stats/models"
 	"compreface-stats/models/aside"
+	"compreface-stats/models/testdb"
 	"compreface-stats/models/testhistory"
 )
 
@@ -83,7 +84,8 @@ func TestWhatIsBeyondTheDailyLimitIsReleasedOnThePageAndTakenBack(t *testing.T) 
 	}
 	s.get("/data/aside", "Cookie", david).expect(t, 200, []string{row, "Take back"}, nil)
 	s.form("/data/aside/take-back", david, "batch", batch).expect(t, 303, nil, nil)
-	s.form("/data/aside/remove", david, "batch", batch).expect(t, 303, nil, nil)
+	s.form("/data/aside/remove", david, "batch", batch, "seen", "1.2.0").expect(t, 409, []string{"look again"}, nil)
+	s.form("/data/aside/remove", david, "batch", batch, "seen", s.seen(batch)).expect(t, 303, nil, nil)
 	s.get("/data/aside", "Cookie", david).expect(t, 200, []string{"Nothing is set aside"}, []string{batch})
 	if got := created(); got != before {
 		t.Errorf("taken back: %d, want %d", got, before)
@@ -114,7 +116,8 @@ func TestInventedInstallationsAreMarkedWithAndWithout(t *testing.T) {
 	s.form("/data/aside/suspect", david, "group", group).expect(t, 303, nil, nil)
 	says("Keep counting")
 	marked([]string{mark}, nil)
-	s.form("/data/aside/suspected", david, "group", group).expect(t, 303, nil, nil)
+	s.form("/data/aside/suspected", david, "group", group, "seen", "59").expect(t, 409, []string{"look again"}, nil)
+	s.form("/data/aside/suspected", david, "group", group, "seen", "60").expect(t, 303, nil, nil)
 	s.get("/data/aside", "Cookie", david).expect(t, 200, []string{"Set aside by hand: 60 installations"}, []string{"A burst"})
 	if got := s.activeToday(); got != before {
 		t.Errorf("active %d, want %d", got, before)
@@ -151,7 +154,7 @@ func TestAnErasureOnThePageWaitsAndIsStoppedByAnAdministrator(t *testing.T) {
 			t.Errorf("the batch is named %q", b.ID)
 		}
 		if b.Held {
-			s.form("/data/aside/let-go", david, "batch", b.ID).expect(t, 303, nil, nil)
+			s.form("/data/aside/let-go", david, "batch", b.ID, "seen", s.seen(b.ID)).expect(t, 303, nil, nil)
 			continue
 		}
 		s.form("/data/aside/release", david, "batch", b.ID).expect(t, 303, nil, nil)
@@ -164,4 +167,54 @@ func TestAnErasureOnThePageWaitsAndIsStoppedByAnAdministrator(t *testing.T) {
 		t.Errorf("erased %+v", change)
 	}
 	s.get("/privacy").expect(t, 200, []string{"after 7 days"}, nil)
+}
+
+// seen is what the page's forms about the batch carry.
+func (s *site) seen(batch string) string {
+	s.t.Helper()
+	return seenOf(must(s.keeper().Find(s.t.Context(), batch))(s.t))
+}
+
+// An administrator decides about those whom he saw: whoever joins the batch afterwards is neither let go nor deleted with
+// them, and once a batch is let go the next ones wait in one of their own.
+func TestADecisionIsAboutThoseWhoWereSeen(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database, func(c *Config) { c.Aside = aside.Open(c.Store, aside.Rules{WaitDays: 7, Daily: 1}) })
+		david := s.davidSignsIn()
+		installs := s.flood(6)
+		ask := func(these ...string) {
+			for _, install := range these {
+				s.form("/installation/erase", "", "guid", install, "confirmed", "yes").expect(t, 200, nil, nil)
+			}
+		}
+		held := func() (ids []string) {
+			for _, b := range must(s.keeper().List(t.Context()))(t) {
+				if b.Held {
+					ids = append(ids, b.ID)
+				}
+			}
+			return ids
+		}
+		ask(installs[:3]...) // the first goes on by itself
+		first := held()[0]
+		seen := s.seen(first)
+		ask(installs[3])
+		for _, decision := range []string{"let-go", "remove"} {
+			s.form("/data/aside/"+decision, david, "batch", first, "seen", seen).expect(t, 409, []string{"look again"}, nil)
+		}
+		if got := must(s.keeper().Find(t.Context(), first))(t); !got.Held || got.Installations != 3 {
+			t.Fatalf("%+v", got)
+		}
+		s.form("/data/aside/let-go", david, "batch", first, "seen", s.seen(first)).expect(t, 303, nil, nil)
+		ask(installs[4:]...)
+		again := held()
+		if len(again) != 1 || again[0] == first || must(s.keeper().Find(t.Context(), again[0]))(t).Installations != 2 {
+			t.Fatalf("after the first was let go %q wait", again)
+		}
+		s.setNow(s.now().AddDate(0, 0, 8))
+		must(s.keeper().EraseDue(t.Context()))(t)
+		if left := must(s.keeper().List(t.Context()))(t); len(left) != 1 || left[0].ID != again[0] {
+			t.Errorf("a week later %+v are left", left)
+		}
+	})
 }

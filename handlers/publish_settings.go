@@ -146,11 +146,12 @@ func (s *publishingPages) renderWords(c *fiber.Ctx, mistake string) error {
 	for _, claim := range publish.Releases(nil).Claims(own, publish.Holders{}) {
 		wording := views.ClaimWording{Key: claim.Key, Footnote: claim.Footnote}
 		for _, form := range publish.Forms() {
-			now := words[claim.Key][form]
-			wording.Forms = append(
-				wording.Forms,
-				views.FormWording{Form: form, Words: now, Own: own[claim.Key][form], Changed: now != own[claim.Key][form]},
-			)
+			now, ours := words[claim.Key][form], own[claim.Key][form]
+			shown := views.FormWording{Form: form, Words: now, Own: ours, Changed: now != ours}
+			if mistake != "" && claim.Key == formValue(c, "claim") && form == formValue(c, "form") {
+				shown.Words, shown.Mistake = formValue(c, "words"), mistake
+			}
+			wording.Forms = append(wording.Forms, shown)
 		}
 		page.Claims = append(page.Claims, wording)
 	}

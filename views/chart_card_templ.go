@@ -521,7 +521,7 @@ func chartDrawing(c Chart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var25 = []any{"chart", templ.KV("chart-tall", c.Height == "tall"), templ.KV("chart-panels", c.Drawing.Plot.Panels)}
+		var templ_7745c5c3_Var25 = []any{"chart", templ.KV("chart-tall", c.Height == "tall"), templ.KV("chart-pairs", c.Height == "pairs"), templ.KV("chart-panels", c.Drawing.Plot.Panels)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var25...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

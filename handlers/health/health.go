@@ -173,7 +173,7 @@ func (s Seen) isUnusual(now time.Time) bool { return !s.Demo && isFew(s.Heartbea
 // reported is how many installations reported today, of as many as yesterday. Of demo data nobody reports.
 func (s Seen) reported(unusual bool) string {
 	if s.Demo {
-		return "demo data, to which nothing is added"
+		return "demo data, to which no installation reports"
 	}
 	words := seenOf(s.Heartbeat, "installation") + " today"
 	if unusual {

@@ -22,6 +22,9 @@ func serviceMix() Chart {
 
 // drawServiceMix shows which type people choose: users and applications are no choice and are left out.
 func drawServiceMix(v View) Drawn {
+	if v.By == models.ByDay && v.mostAreFew() {
+		return drawMixOfAllDays(v)
+	}
 	v, why := v.monthsOfFewWeeks()
 	p, all := overTime(v, v.By, "% of services created"), valuesOf(v.Services, servicesCreated)
 	p.Percent, p.Of = true, all
@@ -79,20 +82,52 @@ func (r DateRange) MayDrawMonths() bool { return r.By == models.ByWeek && !r.kee
 // monthsOfFewWeeks returns the view by month, and why, where most of its weeks have too few services for shares. Such
 // weeks jump by chance, and those that are of enough stand out for nothing but that.
 func (v View) monthsOfFewWeeks() (mix View, why string) {
-	few, weeks := 0, 0
+	if len(v.ServiceMonths) == 0 || !v.mostAreFew() {
+		return v, ""
+	}
+	v.By, v.Services = models.ByMonth, v.ServiceMonths
+	return v, fmt.Sprintf("Shown by month: most weeks have fewer than %d services.", views.FewestForShare)
+}
+
+// mostAreFew reports whether most days, weeks or months on which services were created have too few of them for shares.
+func (v View) mostAreFew() bool {
+	few, all := 0, 0
 	for _, row := range v.Services {
 		if created := servicesCreated(row); created > 0 {
-			weeks++
+			all++
 			if !views.HasShare(created) {
 				few++
 			}
 		}
 	}
-	if len(v.ServiceMonths) == 0 || 2*few <= weeks {
-		return v, ""
+	return 2*few > all
+}
+
+// drawMixOfAllDays is the mix of days with few services each: all of them together.
+func drawMixOfAllDays(v View) Drawn {
+	var created [models.ActionCount]int64
+	for _, row := range v.Services {
+		for _, a := range serviceTypes() {
+			created[a] += row.Creations[a]
+		}
 	}
-	v.By, v.Services = models.ByMonth, v.ServiceMonths
-	return v, fmt.Sprintf("Shown by month: most weeks have fewer than %d services.", views.FewestForShare)
+	all := servicesCreated(models.ServicePeriod{Creations: created})
+	days := views.SpanLabel(v.From.String(), v.To.String())
+	p, l := plotOver([]string{days}, "% of services created"), newRowList("Type", "Services created").form(table.ShareOfWhole, "Share")
+	p.Percent, p.Horizontal, p.Of = true, true, []int64{all}
+	for _, a := range serviceTypes() {
+		p.shares(actionLabel(a), views.ActionToken(a.String()), []int64{created[a]}, []int64{all})
+		l.add(actionLabel(a), table.Count(created[a]), table.Share(created[a], all))
+	}
+	why := fmt.Sprintf("All days together: most have fewer than %d services.", views.FewestForShare)
+	return Drawn{
+		Instead: nobodyWords(all, "No service was created in this range."),
+		Note:    joinSentences(why, v.mixNote(all), p.fewPaleNote()),
+		Summary: "The share of each service type among those created.",
+		Drawing: p.drawing(views.StackedBars), Rows: p.rows, Low: true,
+		Caption: "Services created, with the share of each type", Table: l.Table,
+		Span: v.Span, By: v.By,
+	}
 }
 
 func serviceTypes() []models.Action {

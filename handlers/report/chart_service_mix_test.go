@@ -24,7 +24,7 @@ func TestASumOfWholeWeeksNamesItsDays(t *testing.T) {
 			"3 Mar 2025 to now: more days than were chosen. This week is incomplete until 7 Apr 2025. Pale: shares of fewer than 20.",
 		"from=2025-03-03&to=2025-03-16&by=week": "Of 14 detection, verification and recognition services created in whole weeks, 3 – 16 Mar 2025. " +
 			"Pale: shares of fewer than 20.",
-		"from=2025-03-05&to=2025-03-11&by=day": "Of 7 detection, verification and recognition services created. " +
+		"from=2025-03-05&to=2025-03-11&by=day": "All days together: most have fewer than 20 services. Of 7 detection, verification and recognition services created. " +
 			"Pale: shares of fewer than 20.",
 	} {
 		r, err := ParseRange(queryOf(query), day("2025-03-31"), models.Span{From: day("2024-01-01"), To: day("2025-03-31")})
@@ -103,6 +103,32 @@ func TestWhatWasNotCreatedHasNoPanel(t *testing.T) {
 		}
 		if columns := len(d.Rows().Columns); columns < 6 {
 			t.Errorf("the file has %d columns", columns)
+		}
+	}
+}
+
+// Days of few services each would be columns of all of one kind: their mix is that of all of them together.
+func TestTheMixOfDaysOfFewIsOfAllTogether(t *testing.T) {
+	r, err := ParseRange(queryOf("from=2025-03-05&to=2025-03-11&by=day"), day("2025-03-31"),
+		models.Span{From: day("2024-01-01"), To: day("2025-03-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for created, together := range map[int64]bool{3: true, 30: false} {
+		v := View{DateRange: r, Data: emptyData(r)}
+		for i := range v.Services {
+			v.Services[i].Creations[models.FaceDetectionCreate] = created
+			v.Services[i].Creations[models.FaceVerificationCreate] = 2 * created
+			v.Services[i].Creations[models.UserCreate] = 99 // which is no service
+		}
+		d := drawServiceMix(v)
+		series := d.Drawing.Plot.Series
+		if got := len(d.Drawing.Plot.Labels) == 1; got != together {
+			t.Errorf("%d a day: %d bars", created, len(d.Drawing.Plot.Labels))
+		}
+		if together && (series[0].Values[0] != 33.3 || series[1].Values[0] != 66.7 || series[0].Counts[0] != 7*created ||
+			d.Table.Rows[1][1].String() != "42" || len(d.Rows().Rows) != 1) {
+			t.Errorf("%d a day: %+v, %v", created, series, d.Table.Rows)
 		}
 	}
 }

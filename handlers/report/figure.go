@@ -135,6 +135,7 @@ func (h headline) figure(r DateRange) views.Figure {
 	}
 	switch _, ok := r.previous(); {
 	case r.isBeyondRecords():
+		h.silence(r, &f)
 		f.NoChange = "no records since " + views.DayLabel(r.AllRecords.To.String())
 	case !ok || r.AsOf() >= r.Today: // an unfinished day has no whole one to be compared with
 	case r.Segment().IsTracedBack(): // which the page says once
@@ -144,6 +145,22 @@ func (h headline) figure(r DateRange) views.Figure {
 		h.compareDays(r, &f)
 	}
 	return f
+}
+
+// silence takes away what would be read as a number of today: how many there are nobody knows, and a sum is that of the
+// days before.
+func (h headline) silence(r DateRange, f *views.Figure) {
+	if r.isWithinSilence() {
+		f.Value, f.Spark = "–", views.Spark{}
+		return
+	}
+	heard := models.Span{From: r.From, To: r.lastHeard()}
+	f.Spark = h.spark(heard)
+	if !h.summed {
+		f.Value = "–"
+		return
+	}
+	f.Value = h.written(sumOf(h.series.Within(heard)))
 }
 
 // compareDays holds the value of the last complete day against that of an earlier one.

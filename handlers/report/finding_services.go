@@ -150,7 +150,6 @@ func servicesStory(v View) *views.Story {
 	}
 	if words := v.noneMoved(list); words != "" {
 		s.Facts = append(s.Facts, views.Link{Label: words, URL: v.here("/services", "reach-over-time")})
-		s.Facts = append(s.Facts, v.averageFacts()...)
 	}
 	s.Facts = append(s.Facts, views.Link{
 		Label: v.createdWords(time), URL: v.here("/services", "services"),

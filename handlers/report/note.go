@@ -30,8 +30,11 @@ func periodNote(v View) string {
 	if v.By == models.ByDay {
 		return dayNote(v)
 	}
-	whole := "Whole" + strings.TrimPrefix(v.wholePeriods(), " in whole") + "."
-	return joinSentences(whole, provisionalNote(v), downtimeNote(v))
+	why, whole := "", "Whole"+strings.TrimPrefix(v.wholePeriods(), " in whole")+"."
+	if v.isCompared {
+		why = "By month: weekly bars would be too thin to compare."
+	}
+	return joinSentences(why, whole, provisionalNote(v), downtimeNote(v))
 }
 
 // panelsNote is why lengths of two panels are not held against each other.

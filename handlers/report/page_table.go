@@ -66,7 +66,11 @@ func (l *rowList) daily(v View, cells func(models.Day) []table.Cell) table.Table
 	l.Rows = slices.Grow(l.Rows, len(days))
 	l.cells = slices.Grow(l.cells, len(days)*len(l.Columns))
 	for _, day := range days {
-		l.add(rowLabel(v.DateRange, day), cells(day)...)
+		row := cells(day)
+		if v.isSilent() && day > v.lastHeard() {
+			clear(row)
+		}
+		l.add(rowLabel(v.DateRange, day), row...)
 	}
 	return l.Table
 }

@@ -88,9 +88,6 @@ func (r DateRange) Bar(path string) views.RangeBar {
 	if r.isNarrow {
 		bar.Word = "Shown by month: weeks would be too thin on this screen."
 	}
-	if r.isCompared {
-		bar.Word = "Shown by month: weekly bars would be too thin to compare."
-	}
 	if r.widened {
 		bar.Word = fmt.Sprintf("Grouped by %s: more than %s are too many to group by %s.",
 			r.By, views.CountOf(mostDayBars, "day"), r.asked)

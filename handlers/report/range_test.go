@@ -141,7 +141,8 @@ func TestMonthsAreComparedWhereWeeksWouldBeTooThin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if said := strings.Contains(r.Bar("/").Word, "by month: weekly bars"); r.By != c.want || said != (c.want == models.ByMonth) {
+		v := View{DateRange: r}
+		if said := strings.Contains(periodNote(v), "By month: weekly bars"); r.By != c.want || said != (c.want == models.ByMonth) {
 			t.Errorf("%v is shown by %s, and says so: %v", c.query, r.By, said)
 		}
 	}

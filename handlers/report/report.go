@@ -76,6 +76,13 @@ func (d Drawn) orNothing() Drawn {
 	return d
 }
 
+// hasPairsBelow reports whether many bars and those of earlier days lie below each other, which needs more height.
+func (d Drawn) hasPairsBelow() bool {
+	const many = 6
+	return d.Drawing != nil && d.Drawing.Plot.Horizontal && len(d.Drawing.Plot.Comparisons) > 0 &&
+		len(d.Drawing.Plot.Labels) > many
+}
+
 // View is what a chart is drawn from: a range, its numbers, and how much room there is.
 type View struct {
 	DateRange
@@ -146,6 +153,9 @@ func (c Chart) Render(v View) views.Chart {
 		Wide:       d.Wide,
 		Files:      c.files(v, d),
 	}
+	if d.hasPairsBelow() {
+		shown.Height = "pairs"
+	}
 	shown.Message, shown.MessageOf = cmp.Or(shown.Finding, strings.TrimSuffix(d.Summary, ".")), about
 	if d.Drawing != nil && d.Drawing.Hides(about) {
 		shown.Finding, shown.Summary = "", ""
@@ -215,7 +225,8 @@ func (c Chart) AllSources() []Source { return slices.Concat(c.Sources, c.Slow) }
 // files lead to the rows of the chart's question; where those lack what is drawn, shares or the days compared, to what
 // is drawn.
 func (c Chart) files(v View, d Drawn) []views.Link {
-	if c.Question == "" || d.Drawing != nil && (d.Drawing.Plot.Percent || len(d.Drawing.Plot.Comparisons) > 0) {
+	if c.Question == "" || v.isBeyondRecords() || // its zeros are none of the installations'
+		d.Drawing != nil && (d.Drawing.Plot.Percent || len(d.Drawing.Plot.Comparisons) > 0) {
 		own := "/charts/" + c.ID
 		rows := []views.Link{
 			{Label: "CSV", URL: own + ".csv?" + v.WholeQuery()},

@@ -98,14 +98,17 @@ func (d *Directory) MadeBy(
 
 const noRole models.Role = "" // of somebody who leaves
 
-// DisableUser keeps the person from signing in and ends all their sessions, and what they made: see Made. It returns
-// ErrNotFound or ErrLastAdministrator.
+// DisableUser keeps the person from signing in and ends all their sessions, the links made for them, and what they
+// made: see Made. It returns ErrNotFound or ErrLastAdministrator.
 func (d *Directory) DisableUser(ctx context.Context, id string, made Made) (models.User, error) {
 	return d.changeUser(ctx, id, func(tx *db.Tx, user *models.User) error {
 		if err := takeBack(tx, user.Email, noRole, made); err != nil {
 			return err
 		}
 		if err := tx.Delete(&models.Session{}, "user_id = ?", user.ID).Error; err != nil {
+			return err
+		}
+		if err := tx.Delete(&models.OneTimeLink{}, "email = ?", user.Email).Error; err != nil {
 			return err
 		}
 		return tx.Model(user).Update("disabled_at", d.now().UTC()).Error

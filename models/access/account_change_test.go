@@ -109,6 +109,10 @@ func TestADisabledPersonIsOutAtOnceAndComesBackWhenEnabled(t *testing.T) {
 		s, ctx := openTest(t, url), t.Context()
 		s.add(t, "anna@example.org", models.RoleAdministrator)
 		bob := s.add(t, "bob@example.org", models.RoleViewer)
+		link, _, err := s.ResetLink(ctx, bob.ID, "anna@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
 		token, half := s.begin(t, bob), must(s.BeginPendingLogin(ctx, bob))(t)
 		if _, err := s.DisableUser(ctx, bob.ID, RevokeMade); err != nil {
 			t.Fatal(err)
@@ -127,6 +131,9 @@ func TestADisabledPersonIsOutAtOnceAndComesBackWhenEnabled(t *testing.T) {
 		}
 		if _, err := s.Authenticate(ctx, "bob@example.org", "correct horse"); err != nil {
 			t.Errorf("enabled again: %v", err)
+		}
+		if _, err := s.UseLink(ctx, link, "another horse here"); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("a link of before: %v", err)
 		}
 		for _, id := range []string{"", "1", "0198c3c0-0000-7000-8000-000000000000", "' OR 1=1 --"} {
 			if _, err := s.DeleteUser(ctx, id, RevokeMade); !errors.Is(err, models.ErrNotFound) {

@@ -3,6 +3,7 @@ package aside
 import (
 	"context"
 	"crypto/rand"
+	"strconv"
 	"time"
 
 	"compreface-stats/models"
@@ -47,6 +48,9 @@ func (k *Keeper) RequestErasure(ctx context.Context, installGUID, network string
 		return e, err
 	}
 	b := erasureBatch(now, network, e.Held)
+	if b.ID, err = k.openBatch(ctx, b); err != nil {
+		return e, err
+	}
 	_, err = k.aside.SetAside(ctx, b, func(tx *db.Tx) ([]models.Choice, error) {
 		counted := models.HourlyCount{Hour: models.HourOf(now), What: models.CountErasures, Count: 1}
 		if err := models.CountHour(tx, counted); err != nil {
@@ -87,6 +91,22 @@ func erasureBatch(now time.Time, network string, held bool) models.AsideBatch {
 		b.Why += ", when the day's number was passed"
 	}
 	return b
+}
+
+// openBatch is the name of the batch, or the first after it that nobody has let go yet: whoever asks after an administrator
+// has decided waits for the next decision.
+func (k *Keeper) openBatch(ctx context.Context, b models.AsideBatch) (id string, err error) {
+	if id = b.ID; !b.Held {
+		return id, nil
+	}
+	for n := 2; ; n++ {
+		var gone int64
+		err := k.store.DB().Read(ctx).Model(&models.AsideBatch{}).Where("id = ? AND NOT held", id).Count(&gone).Error
+		if err != nil || gone == 0 {
+			return id, db.Wrap("look for a batch that waits", err)
+		}
+		id = b.ID + "-" + strconv.Itoa(n)
+	}
 }
 
 // tooMany reports whether so many erasures were asked for on the day that an administrator looks first.

@@ -61,7 +61,7 @@ export function valueBeside(series, labels, reading, { horizontal }, colour) {
     padding: [1, 2],
     color: colour("--ink"),
     opacity: 1, // also at a pale bar
-    ...(reading.overall ? { textBorderColor: colour("--card"), textBorderWidth: 4 } : {}), // nor the line of all
+    ...(reading.overall ? { backgroundColor: colour("--card"), padding: [1, 3] } : {}), // nor the line of all
     fontSize: 11,
     fontWeight: words ? 600 : 400,
     formatter: ({ value, dataIndex, seriesName }) => {

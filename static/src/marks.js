@@ -48,8 +48,8 @@ function overallLine({ value, words }, horizontal, colour) {
     silent: true,
     symbol: "none",
     animation: false,
-    z: 3, // above the bars, whose numbers have a rim against it
-    lineStyle: { color: colour("--ink"), type: "dashed", width: 1.5 },
+    z: 1, // below the bars: their numbers have a ground against it
+    lineStyle: { color: colour("--muted"), type: "dashed", width: 1.5 },
     label: { ...written(colour("--ink"), false), formatter: words, position: horizontal ? "start" : "insideEndTop" },
     data: [{ [horizontal ? "xAxis" : "yAxis"]: value }],
   };
