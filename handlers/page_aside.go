@@ -108,7 +108,8 @@ func seenOf(b aside.Batch) string {
 
 // errChanged is answered to a decision about what has changed since it was shown.
 var errChanged = &problem{
-	status: http.StatusConflict, code: "changed", words: "Meanwhile there are others than you saw: look again, then decide.",
+	status: http.StatusConflict, code: "changed",
+	words: "Meanwhile there are others than you saw: look again, then decide.",
 }
 
 var asideKinds = map[string]string{
@@ -164,7 +165,8 @@ func (s *infoPages) suspectedRows(ctx context.Context) (rows []views.SuspectedRo
 	for _, g := range all {
 		rows = append(rows, views.SuspectedRow{
 			Name: g.Name(), Title: suspectedKinds[g.Kind], Words: views.UpperFirst(g.Words()) + ".",
-			Count: views.CountOf(g.Installations, "installation"), Seen: g.Installations, Effect: previewWords(g.Preview), Dismissed: g.By,
+			Count: views.CountOf(g.Installations, "installation"), Seen: g.Installations,
+			Effect: previewWords(g.Preview), Dismissed: g.By,
 		})
 	}
 	slices.SortStableFunc(rows, func(a, b views.SuspectedRow) int {

@@ -11,8 +11,8 @@ const PairMethod = "What chance has to do with the change is said by McNemar's t
 	"counted on one of the two days alone."
 
 // Untested says why there is no such verdict.
-const Untested = "Whether the change is more than chance is not tested: what one installation holds comes and goes together, " +
-	"and who holds some on both days is not counted."
+const Untested = "Whether the change is more than chance is not tested: what one installation holds comes and goes " +
+	"together, and who holds some on both days is not counted."
 
 // paired is how many there are on a day, on an earlier one, and on both. Most of them are the same, so that the two
 // numbers are no independent draws: what differs are those that are in one of them alone.

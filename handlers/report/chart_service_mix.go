@@ -113,7 +113,8 @@ func drawMixOfAllDays(v View) Drawn {
 	}
 	all := servicesCreated(models.ServicePeriod{Creations: created})
 	days := views.SpanLabel(v.From.String(), v.To.String())
-	p, l := plotOver([]string{days}, "% of services created"), newRowList("Type", "Services created").form(table.ShareOfWhole, "Share")
+	p := plotOver([]string{days}, "% of services created")
+	l := newRowList("Type", "Services created").form(table.ShareOfWhole, "Share")
 	p.Percent, p.Horizontal, p.Of = true, true, []int64{all}
 	for _, a := range serviceTypes() {
 		p.shares(actionLabel(a), views.ActionToken(a.String()), []int64{created[a]}, []int64{all})

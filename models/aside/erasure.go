@@ -93,8 +93,8 @@ func erasureBatch(now time.Time, network string, held bool) models.AsideBatch {
 	return b
 }
 
-// openBatch is the name of the batch, or the first after it that nobody has let go yet: whoever asks after an administrator
-// has decided waits for the next decision.
+// openBatch is the name of the batch, or the first after it that nobody has let go yet: whoever asks after an
+// administrator has decided waits for the next decision.
 func (k *Keeper) openBatch(ctx context.Context, b models.AsideBatch) (id string, err error) {
 	if id = b.ID; !b.Held {
 		return id, nil
