@@ -48,7 +48,7 @@ func TestANoteStandsOnEveryChartOverTime(t *testing.T) {
 			t.Fatalf("%d %s", got.StatusCode, got.body)
 		}
 	}
-	for path, timeless := range map[string][]string{"/": {"change", "reach", "sizes"}, "/installations": {"change"}, "/services": {"reach", "adoption"}, "/faces": {"sizes", "largest", "flow", "ladder"}} {
+	for path, timeless := range map[string][]string{"/": {"change", "reach", "sizes"}, "/installations": {"change"}, "/services": {"reach", "adoption", "creation-shares"}, "/faces": {"sizes", "largest", "flow", "ladder"}} {
 		doc := s.page(session, path+"?range=28d")
 		if words := text(doc, `[data-testid="notes"] li:first-child`); words != "20 Mar 2025 1.2.0 <released>" {
 			t.Errorf("%s lists %q", path, words)
