@@ -183,7 +183,7 @@ func TestBadSettingsAndWordsAreRefusedInWordsAndChangeNothing(t *testing.T) {
 	s.form("/promote/settings", admin, "origins", "javascript:alert(1)").expect(t, 400, []string{"is not an origin"}, nil)
 	s.get("/public").expect(t, 200, nil, nil)
 	s.form("/promote/words", admin, "claim", "active-installations", "form", "long", "words", "many users").
-		expect(t, 400, []string{"The sentence must contain {n}."}, nil)
+		expect(t, 400, []string{"The sentence must contain {n}.", "autofocus>many users</textarea>"}, nil)
 	s.form("/promote/words", admin, "claim", "active-installations", "form", "long", "words", "<b>{n}</b> & more").
 		expect(t, 303, nil, nil)
 	changed := fmt.Sprintf("&lt;b&gt;%d&lt;/b&gt; &amp; more", p.Now().Active.MoreThan())

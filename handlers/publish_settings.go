@@ -149,7 +149,7 @@ func (s *publishingPages) renderWords(c *fiber.Ctx, mistake string) error {
 			now, ours := words[claim.Key][form], own[claim.Key][form]
 			shown := views.FormWording{Form: form, Words: now, Own: ours, Changed: now != ours}
 			if mistake != "" && claim.Key == formValue(c, "claim") && form == formValue(c, "form") {
-				shown.Words, shown.Mistake = formValue(c, "words"), mistake
+				shown.Words, shown.Mistake, page.Error = formValue(c, "words"), mistake, ""
 			}
 			wording.Forms = append(wording.Forms, shown)
 		}
