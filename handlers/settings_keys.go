@@ -216,8 +216,19 @@ func keyDaysTable(keys []access.IngestKeyUse, days []models.IngestKeyCount) view
 	return table
 }
 
+// longestHearing is how long is waited for posts on their way into the database: a first key must not be taken for
+// that of a server to which nobody posts.
+const longestHearing = 10 * time.Second
+
+func (s *settingsPages) hearAll(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, longestHearing)
+	defer cancel()
+	s.Recorder.WaitUntilApplied(ctx)
+}
+
 func (s *settingsPages) createKey(c *fiber.Ctx) error {
 	name, value := formLine(c, "name"), formLine(c, "value")
+	s.hearAll(c.UserContext())
 	key, err := s.Access.IngestKeys.Create(c.UserContext(), name, value)
 	exists := conflictWords("A key with this value already exists.")
 	words, err := formMistake(c, err, exists, access.ErrKeyName, access.ErrKeyValue)
