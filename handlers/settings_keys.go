@@ -83,9 +83,11 @@ func (s *settingsPages) observedKeys(ctx context.Context, keys []access.IngestKe
 	if err != nil {
 		return nil, err
 	}
-	row := func(id, name string) views.ObservedKey {
-		return observedRow(name, of[id], active[0].Active28, s.Clock())
+	there, err := s.withThoseAside(ctx, active[0].Active28)
+	if err != nil {
+		return nil, err
 	}
+	row := func(id, name string) views.ObservedKey { return observedRow(name, of[id], there, s.Clock()) }
 	var rows []views.ObservedKey
 	if len(keys) > 0 && !s.Access.IngestKeys.Enforced() {
 		rows = append(rows, row("", "No key from this list"))
@@ -98,6 +100,17 @@ func (s *settingsPages) observedKeys(ctx context.Context, keys []access.IngestKe
 	return rows, nil
 }
 
+// withThoseAside adds the installations that are in no number: they post all the same.
+func (s *settingsPages) withThoseAside(ctx context.Context, active int64) (int64, error) {
+	batches, err := s.Aside.List(ctx)
+	for _, b := range batches {
+		if b.Kind != models.AsideSurplus { // whose installations are counted
+			active += b.Installations
+		}
+	}
+	return active, err
+}
+
 // observedRow says how many would be refused. Until posts have been looked at for as long as the installations that are
 // active may have been silent, it can be every one of them.
 func observedRow(name string, o access.Observation, active int64, now time.Time) views.ObservedKey {
@@ -107,7 +120,7 @@ func observedRow(name string, o access.Observation, active int64, now time.Time)
 		return row
 	}
 	row.Most = active
-	row.Counted = "up to " + views.CountOf(active, "installation") + ": all that were active in 28 days, " +
+	row.Counted = "up to " + views.CountOf(active, "installation") + ": all that were active in 28 days or are set aside, " +
 		"since nobody looked at this before " + views.TimeLabel(o.Since) + ". Seen since then: " + seen
 	return row
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/aside"
 )
 
 func TestANewPasswordEndsAllOtherSessionsAndRenewsThisOne(t *testing.T) {
@@ -191,7 +192,7 @@ func TestNobodyAgreesToRefuseInstallationsThatHeDidNotSee(t *testing.T) {
 	}
 	posts(0, 5)
 	s.form("/settings/keys", david, "name", "fleet", "value", "the-new-key").expect(t, 303, nil, nil)
-	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"up to 5 installations: all that were active",
+	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"up to 5 installations: all that were active in 28 days or are set aside",
 		"Seen since then: 0 installations, 0 posts", `name="agreed" value="5"`}, nil)
 	posts(5, 7)
 	s.form("/settings/keys/enforce", david, "typed", "enforce", "agreed", "5").
@@ -206,6 +207,20 @@ func TestNobodyAgreesToRefuseInstallationsThatHeDidNotSee(t *testing.T) {
 	s.form("/settings/keys/enforce", david, "typed", "enforce", "agreed", "0").expect(t, 303, nil, nil)
 	s.form("/settings/keys/observe", david).expect(t, 303, nil, nil)
 	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"up to 1 installation: all that were active"}, nil)
+}
+
+// Who is set aside, or waits to be erased, posts all the same: the first key refuses him no more than others, and he is among
+// those who can be.
+func TestWhoIsSetAsideIsAmongThoseWhomKeysCanRefuse(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.Aside = aside.Open(c.Store, aside.Rules{WaitDays: 7, Daily: 100}) })
+	david := s.davidSignsIn()
+	installs := s.flood(3)
+	for _, install := range installs {
+		s.form("/installation/erase", "", "guid", install, "confirmed", "yes").expect(t, 200, nil, nil)
+	}
+	s.form("/settings/keys", david, "name", "fleet", "value", "the-new-key").expect(t, 303, nil, nil)
+	s.get("/settings/keys", "Cookie", david).expect(t, 200, []string{"Observing", "up to 3 installations"}, nil)
+	s.form("/settings/keys/enforce", david, "typed", "enforce", "agreed", "0").expect(t, 422, []string{"3 installations"}, nil)
 }
 
 func TestKeysAreRotatedWithAnOverlapAndTheirPostsCounted(t *testing.T) {

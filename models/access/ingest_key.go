@@ -150,7 +150,7 @@ func (k *IngestKeys) newKey(name, value string) models.IngestKey {
 }
 
 // Create makes an ingest key; an empty value stands for a random one. From the first key on, posts without
-// one are refused, or observed where there were posts lately. It returns ErrKeyName, ErrKeyValue, or ErrConflict where
+// one are refused, or observed where anything was ever posted. It returns ErrKeyName, ErrKeyValue, or ErrConflict where
 // the value is taken.
 func (k *IngestKeys) Create(ctx context.Context, name, value string) (models.IngestKey, error) {
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)

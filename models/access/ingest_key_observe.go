@@ -56,9 +56,9 @@ func (k *IngestKeys) usedLately(conn *gorm.DB) (map[string]bool, error) {
 }
 
 // beginList decides, before the first key is made, whether posts without one are refused at once: only where nothing
-// was posted lately.
+// was ever posted, what is set aside included.
 func (k *IngestKeys) beginList(ctx context.Context) error {
-	var keys int64
+	var keys, aside int64
 	if err := k.db.Write(ctx).Model(&models.IngestKey{}).Count(&keys).Error; err != nil || keys > 0 {
 		return db.Wrap("count the ingest keys", err)
 	}
@@ -66,7 +66,10 @@ func (k *IngestKeys) beginList(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("ask whether installations post: %w", err)
 	}
-	if !newest.IsZero() && k.date().Sub(newest) < ObservedFor {
+	if err := k.db.Write(ctx).Model(&models.AsideInstallation{}).Limit(1).Count(&aside).Error; err != nil {
+		return db.Wrap("ask who is set aside", err)
+	}
+	if !newest.IsZero() || aside > 0 {
 		return k.keepObserved(ctx)
 	}
 	return k.keepEnforced(ctx)
