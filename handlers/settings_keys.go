@@ -120,8 +120,8 @@ func observedRow(name string, o access.Observation, active int64, now time.Time)
 		return row
 	}
 	row.Most = active
-	row.Counted = "up to " + views.CountOf(active, "installation") + ": all that were active in 28 days or are set aside, " +
-		"since nobody looked at this before " + views.TimeLabel(o.Since) + ". Seen since then: " + seen
+	row.Counted = "up to " + views.CountOf(active, "installation") + ": all that were active in 28 days or are set " +
+		"aside, since nobody looked at this before " + views.TimeLabel(o.Since) + ". Seen since then: " + seen
 	return row
 }
 

@@ -102,6 +102,25 @@ func (p *chartPlot) earlierCreatedNote(v View, drawn bool) string {
 	if !drawn {
 		return ""
 	}
-	span, _ := v.compared()
+	span := v.strokeDays()
+	if span == (models.Span{}) {
+		return ""
+	}
 	return p.TicksWord() + ": " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+}
+
+// strokeDays are the days of the strokes: whole weeks and months begin before the range's own, and what was not recorded
+// has none.
+func (v View) strokeDays() (span models.Span) {
+	for _, row := range v.Services {
+		if !v.hasEarlier(v.By, row.Start) {
+			continue
+		}
+		earlier := v.earlierSpan(row.Start)
+		if span == (models.Span{}) {
+			span.From = earlier.From
+		}
+		span.To = earlier.To
+	}
+	return span
 }

@@ -53,7 +53,7 @@ func TestBeforeTheFirstRecordThereIsNothingToCompareAColumnWith(t *testing.T) {
 			t.Errorf("the strokes are %v", values)
 		}
 	}
-	if !strings.Contains(drawn.Note, "Stroke: 17 – 23 Mar 2025.") {
+	if !strings.Contains(drawn.Note, "Stroke: 21 – 23 Mar 2025.") {
 		t.Error(drawn.Note)
 	}
 }
