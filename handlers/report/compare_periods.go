@@ -109,8 +109,8 @@ func (p *chartPlot) earlierCreatedNote(v View, drawn bool) string {
 	return p.TicksWord() + ": " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }
 
-// strokeDays are the days of the strokes: whole weeks and months begin before the range's own, and what was not recorded
-// has none.
+// strokeDays are the days of the strokes: whole weeks and months begin before the range's own, and what was not
+// recorded has none.
 func (v View) strokeDays() (span models.Span) {
 	for _, row := range v.Services {
 		if !v.hasEarlier(v.By, row.Start) {
