@@ -10,7 +10,7 @@ import (
 // many installations are active, is no event: most of it is the same as on the day before.
 type happened []int64
 
-// CountMethod names the test for whoever reads its verdict, and why another page can have another one.
+// CountMethod names the test for whoever reads its verdict, and what a note's page asks besides.
 const CountMethod = "What chance has to do with the change is said by a Poisson test of these days, which allows for " +
 	"bursts. The page of a note shuffles the days as well, and both have to agree."
 

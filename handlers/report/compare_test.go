@@ -4,8 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"compreface-stats/handlers/table"
 	"compreface-stats/models"
 	"compreface-stats/models/stay"
+	"compreface-stats/views"
 )
 
 // comparedView has 7 days compared with those before: a third of the installations had created recognition then, half
@@ -65,13 +67,7 @@ func TestWhoStaysStandsBesideTheDaysComparedWith(t *testing.T) {
 		if !strings.Contains(shown.Note, "Outlined: ") || !strings.Contains(shown.Note, "23 Mar 2025.") {
 			t.Errorf("%s says %q", id, shown.Note)
 		}
-		columns := shown.Table.Columns
-		if name := columns[len(columns)-1].Label; !strings.HasSuffix(name, ", previous 7 days") {
-			t.Errorf("the last column of %s is %q", id, name)
-		}
-		if name := rows.Columns[len(rows.Columns)-2].Name; !strings.HasSuffix(name, ", period before") {
-			t.Errorf("the last column before \"final\" of the file of %s is %q", id, name)
-		}
+		endsInEarlierDays(t, id, shown.Table, rows)
 	}
 }
 
@@ -122,13 +118,7 @@ func TestBarsStandBesideThoseOfTheDayComparedWith(t *testing.T) {
 		if !strings.Contains(shown.Note, "Outlined: 23 Mar 2025.") || strings.Contains(shown.Note, "Not compared") {
 			t.Errorf("%s says %q", id, shown.Note)
 		}
-		columns := shown.Table.Columns
-		if name := columns[len(columns)-1].Label; !strings.HasSuffix(name, ", previous 7 days") {
-			t.Errorf("the last column of %s is %q", id, name)
-		}
-		if name := rows.Columns[len(rows.Columns)-2].Name; !strings.HasSuffix(name, ", period before") {
-			t.Errorf("the last column before \"final\" of the file of %s is %q", id, name)
-		}
+		endsInEarlierDays(t, id, shown.Table, rows)
 	}
 }
 
@@ -153,5 +143,16 @@ func TestEveryChartShowsEarlierDaysOrSaysThatItDoesNot(t *testing.T) {
 		if len(alone.Drawing.Plot.Comparisons) > 0 || strings.Contains(alone.Note, "compared") {
 			t.Errorf("%s compares unasked: %q", id, alone.Note)
 		}
+	}
+}
+
+// endsInEarlierDays wants the earlier days in the last column of a chart's table and file.
+func endsInEarlierDays(t *testing.T, id string, shown views.Table, rows table.Table) {
+	t.Helper()
+	if name := shown.Columns[len(shown.Columns)-1].Label; !strings.HasSuffix(name, ", previous 7 days") {
+		t.Errorf("the last column of %s is %q", id, name)
+	}
+	if name := rows.Columns[len(rows.Columns)-2].Name; !strings.HasSuffix(name, ", period before") {
+		t.Errorf("the last column before \"final\" of the file of %s is %q", id, name)
 	}
 }

@@ -150,7 +150,7 @@ func (h headline) figure(r DateRange) views.Figure {
 // silence takes away what would be read as a number of today: how many there are nobody knows, and a sum is that of the
 // days before.
 func (h headline) silence(r DateRange, f *views.Figure) {
-	if r.isWithinSilence() {
+	if r.From > r.lastHeard() {
 		f.Value, f.Spark = "–", views.Spark{}
 		return
 	}
