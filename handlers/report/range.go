@@ -115,7 +115,8 @@ func (r DateRange) previous() (span models.Span, ok bool) {
 func (r DateRange) shared() (span models.Span, ok bool) {
 	span = r.Complete()
 	span.From = max(span.From, r.AllRecords.From+r.offset(), span.To-r.offset()+1)
-	return span, span.From <= span.To && 2*span.Days() >= r.completeLength()
+	_, compares := r.previous()
+	return span, compares && span.From <= span.To && 2*span.Days() >= r.completeLength()
 }
 
 // isCovered reports whether records were kept on all days that the range is compared with: only then sums over both can
