@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -131,7 +132,7 @@ func ParseSizeRange(text string) (SizeRange, error) {
 // it may name an installation.
 func quoteForeign(text string) string {
 	const longest = 40
-	if guidInside.MatchString(text) {
+	if guidInside.MatchString(text) && !isRange(text) {
 		return "(a GUID)"
 	}
 	if len(text) > longest {
@@ -141,6 +142,18 @@ func quoteForeign(text string) string {
 }
 
 var guidInside = regexp.MustCompile(`(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{0,4}`)
+
+// isRange reports whether the text is two whole numbers, the second with as many digits as the first or more: that may
+// look like the first parts of a GUID, of which the second is the shorter one.
+func isRange(text string) bool {
+	least, most, _ := strings.Cut(text, "-")
+	return isNumber(least) && isNumber(most) && len(most) >= len(least)
+}
+
+func isNumber(text string) bool {
+	const digits, longest = "0123456789", 10
+	return text != "" && len(text) <= longest && strings.Trim(text, digits) == ""
+}
 
 // ID is the pseudonym of an installation or of a collection.
 type ID [16]byte

@@ -140,7 +140,7 @@ func (d *Directory) authenticate(
 		return models.User{}, fmt.Errorf("sign in: %w", err)
 	}
 	hash := user.PasswordHash
-	if hash == "" {
+	if !isAffordable(hash) {
 		hash = decoyHash()
 	}
 	match, err := argon2id.ComparePasswordAndHash(password, hash)
@@ -151,6 +151,14 @@ func (d *Directory) authenticate(
 		return models.User{}, ErrWrongPassword
 	}
 	return user, nil
+}
+
+// isAffordable reports whether comparing with the hash costs no more than a few of ours: one that a manipulated backup
+// brought could ask for any memory and time. No such password lets in; "user passwd" sets a new one.
+func isAffordable(hash string) bool {
+	cost, _, _, err := argon2id.DecodeHash(hash)
+	return err == nil && cost.Memory <= 4*passwordCost.Memory && cost.Parallelism >= 1 && cost.Parallelism <= 4 &&
+		cost.Iterations >= 1 && cost.Iterations <= 4*passwordCost.Iterations
 }
 
 func (d *Directory) hashPassword(ctx context.Context, password string) (string, error) {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -131,6 +132,38 @@ func TestATokenIsGoodUntilItIsNotOurs(t *testing.T) {
 		}
 		if _, err := s.CreateToken(ctx, models.Token{Name: " ", Scopes: "read"}); !errors.Is(err, ErrNoTokenName) {
 			t.Errorf("no name: %v", err)
+		}
+	})
+}
+
+// A backup that somebody changed may hold a hash that asks for terabytes or hours, or for nothing at all.
+func TestAPasswordWhoseHashCostsTooMuchLetsNobodyIn(t *testing.T) {
+	const made = "$argon2id$v=19$m=65536,t=1,p=2$bVI1aE1SaDZGS3kzaTVTUA$BlqOwlFTTkqpBPRvYsFnXhJTzvmVJ5MJgSjcnEyl0M8"
+	if !isAffordable(made) || !isAffordable(decoyHash()) {
+		t.Error("a usual hash is refused")
+	}
+	for _, cost := range []string{
+		"m=3999999,t=1,p=2", "m=65536,t=99999,p=2", "m=65536,t=0,p=2", "m=65536,t=1,p=200", "m=65536,t=1,p=0",
+	} {
+		if hash := strings.Replace(made, "m=65536,t=1,p=2", cost, 1); isAffordable(hash) {
+			t.Errorf("%s is compared with", hash)
+		}
+	}
+	testdb.Each(t, func(t *testing.T, url string) {
+		s, ctx := openTest(t, url), t.Context()
+		user, err := s.CreateUser(ctx, "anna@example.org", "correct horse", models.RoleViewer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dear := strings.Replace(user.PasswordHash, "t=2", "t=0", 1)
+		if isAffordable(dear) {
+			t.Fatal(dear)
+		}
+		if err := s.db.Write(ctx).Model(&user).Update("password_hash", dear).Error; err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Authenticate(ctx, "anna@example.org", "correct horse"); !errors.Is(err, ErrWrongPassword) {
+			t.Error(err)
 		}
 	})
 }

@@ -82,11 +82,21 @@ func (r *reserve) admit(ctx context.Context, s *models.Store, installation model
 	case roomForNone:
 		return errNoRoom
 	}
-	var rows int64
-	err := s.DB().Read(ctx).Model(&models.InstallationState{}).
-		Where("install_guid = ?", installation).Limit(1).Count(&rows).Error
-	if err == nil && rows == 0 {
+	seen, err := wasSeen(ctx, s, installation)
+	if err == nil && !seen {
 		return errNoRoom
 	}
 	return nil
+}
+
+// wasSeen reports whether the installation is counted, or would be if nobody had requested its deletion: whoever knows
+// a GUID can request that, and must not have its posts refused. What is set aside for another reason is not known:
+// that may be inventions.
+func wasSeen(ctx context.Context, s *models.Store, installation models.ID) (bool, error) {
+	const query = `SELECT COUNT(*) FROM (SELECT 1 FROM installations WHERE install_guid = ?
+		UNION ALL SELECT 1 FROM aside_installations JOIN aside_batches ON aside_batches.id = aside_installations.batch
+		WHERE install_guid = ? AND kind = ?) AS seen`
+	var rows int64
+	err := s.DB().Read(ctx).Raw(query, installation, installation, models.AsideErasure).Row().Scan(&rows)
+	return rows > 0, err
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 	"compreface-stats/models/internal/disk"
 	"compreface-stats/models/testdb"
 	"compreface-stats/models/testhistory"
@@ -50,16 +52,26 @@ func TestKnownInstallationsAreTakenBeforeNewOnes(t *testing.T) {
 		post := func(n int) error {
 			return r.Record(t.Context(), testhistory.Must(s.GeneralRecord(guid(n), "USER_CREATE"))(t))
 		}
-		if err := post(1); err != nil {
-			t.Fatal(err)
+		for _, n := range []int{1, 3, 4} {
+			if err := post(n); err != nil {
+				t.Fatal(err)
+			}
 		}
-		waitUntilSeen(t, s, 1)
+		waitUntilSeen(t, s, 3)
+		setAside(t, s, models.AsideErasure, 3)
+		setAside(t, s, models.AsideChosen, 4)
 		r.reserve.level.Store(roomForKnown)
 		if err := post(1); err != nil {
 			t.Errorf("one that was seen: %v", err)
 		}
 		if err := post(2); !errors.Is(err, ErrDiskFull) {
 			t.Errorf("one that was never seen: %v", err)
+		}
+		if err := post(3); err != nil {
+			t.Errorf("one whose deletion somebody requested: %v", err)
+		}
+		if err := post(4); !errors.Is(err, ErrDiskFull) {
+			t.Errorf("one that was set aside as invented: %v", err)
 		}
 		r.reserve.level.Store(roomForNone)
 		if err := post(1); !errors.Is(err, ErrDiskFull) {
@@ -69,4 +81,15 @@ func TestKnownInstallationsAreTakenBeforeNewOnes(t *testing.T) {
 			t.Errorf("%+v", status)
 		}
 	})
+}
+
+func setAside(t *testing.T, s *models.Store, kind string, n int) {
+	t.Helper()
+	b := models.AsideBatch{ID: kind, Kind: kind, MadeAt: s.Now()}
+	_, err := models.NewAside(s).SetAside(t.Context(), b, func(*db.Tx) ([]models.Choice, error) {
+		return []models.Choice{{Installation: testhistory.Must(s.InstallationID(guid(n)))(t)}}, nil
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 }
