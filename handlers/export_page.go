@@ -157,6 +157,9 @@ func (s *publishingPages) exportTurn(ctx context.Context) (done func(), err erro
 // bundle is what the address asks for.
 func (s *publishingPages) bundle(c *fiber.Ctx) (b bundle.Bundle, err error) {
 	b = bundle.Bundle{Store: s.Store, Last: s.lastComplete(), Publish: s.Publish}
+	if b.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
+		return b, err
+	}
 	b.Publishable = c.Query("publishable") == "1"
 	if b.Publishable {
 		if err := report.OnlyKnown(c.Queries(), "publishable"); err != nil {

@@ -83,7 +83,7 @@ func (s *publishingPages) showPicture(c *fiber.Ctx) error {
 	if p.Demo, err = s.Store.IsDemo(c.UserContext()); err != nil {
 		return err
 	}
-	return s.drawer.send(c, format, chart.FileName(v), p)
+	return s.drawer.send(c, format, chart.FileName(v, p.Demo), p)
 }
 
 // claimPicture draws the claim of the key: its number, or the chart behind it with the sentence as its title.
@@ -103,7 +103,7 @@ func (s *publishingPages) claimPicture(
 	if !ok {
 		return drawn, "", fiber.ErrNotFound
 	}
-	return drawn, publicFileName("claim-"+key, p.Now().Month), nil
+	return drawn, publicFileName("claim-"+key, p.Now().Month, p.Now().Demo), nil
 }
 
 // siteName is where a reader finds more, as it is written on a picture; empty for a server that others cannot reach.
@@ -123,8 +123,12 @@ func orMissing(err error) error {
 }
 
 // publicFileName is what a picture of released numbers is called, like charts: compreface-stats-public-active-2026-10.
-func publicFileName(what, date string) string {
-	return table.Table{Name: what, About: []table.Fact{{Value: table.Words(date)}}}.FileName()
+func publicFileName(what, date string, demo bool) string {
+	t := table.Table{Name: what, About: []table.Fact{{Value: table.Words(date)}}}
+	if demo {
+		t.State = append(t.State, table.Invented)
+	}
+	return t.FileName()
 }
 
 // nameFile says what a picture is called when it is kept, with its size and theme; and that it is, where the address

@@ -44,7 +44,7 @@ func (s *publicPages) showCitation(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
 		return copies.AsItIs([]byte(cited.Document)).SendPublic(c)
 	}
-	fileName := publicFileName("citation-"+cited.ID, d.AsOf)
+	fileName := publicFileName("citation-"+cited.ID, d.AsOf, d.Invented)
 	return s.drawer.sendPublic(c, format, "citation "+publish.Hash(cited), fileName, func() picture.Picture {
 		p := studio.Picture(d)
 		p.Site = siteName(s.publicURL, "/c/"+cited.ID)

@@ -222,7 +222,8 @@ func (s *publicPages) sendPublicChart(c *fiber.Ctx, p report.Public, name string
 		return fiber.ErrNotFound
 	}
 	month := p.Now().Month
-	fileName := publicFileName("public-"+chart.ID, p.ReleaseOf(chart.ID).Month)
+	of := p.ReleaseOf(chart.ID)
+	fileName := publicFileName("public-"+chart.ID, of.Month, of.Demo)
 	return s.drawer.sendPublic(c, format, "chart "+chart.ID+" "+month, fileName, func() picture.Picture {
 		drawn := studio.Picture(p.CitedChart(chart))
 		drawn.Site = siteName(s.publicURL, "/public")

@@ -30,6 +30,7 @@ type Bundle struct {
 	// Publishable says that the files are meant to leave the house: they hold the monthly releases and nothing else.
 	// Span is of no matter then.
 	Publishable bool
+	Demo        bool // the installations were invented
 }
 
 // File is one file of a bundle.
@@ -180,7 +181,10 @@ func (b Bundle) Book(ctx context.Context) ([]byte, error) {
 
 // Name says what is inside, as the names of single files do.
 func (b Bundle) Name() string {
-	const all = "compreface-stats-everything-"
+	all := "compreface-stats-everything-"
+	if b.Demo {
+		all = "demo-" + all
+	}
 	if b.Publishable {
 		return all + "publishable-" + b.Span.From.String() + "-" + b.Span.To.String()
 	}

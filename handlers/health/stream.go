@@ -63,6 +63,8 @@ func Stream(beat ingest.Heartbeat, now time.Time) *views.StreamStatus {
 func todayWords(beat ingest.Heartbeat, now time.Time) string {
 	words := seenOf(beat, "installation") + " today"
 	switch {
+	case beat.Seen == 0 && beat.Expected == 0:
+		return "nothing received today"
 	case isFew(beat, now):
 		return words + ", " + fewWords
 	case beat.Seen < beat.Expected:

@@ -27,7 +27,7 @@ func TestTodayIsToldBesideWhatIsUsual(t *testing.T) {
 		few                   bool
 	}{
 		{3, 2, 1, 12, "3 installations today, 2 yesterday", false},
-		{0, 0, 0, 12, "0 installations today", false},
+		{0, 0, 0, 12, "nothing received today", false},
 		{2, 2, 2, 12, "2 of about 2 installations today", false},
 		{0, 117, 117, 5, "0 of about 117 installations today (most report at midnight UTC)", false},
 		{58, 117, 117, 6, "58 of about 117 installations today, few for this hour", true},

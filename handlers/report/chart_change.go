@@ -44,7 +44,9 @@ func drawChange(v View) Drawn {
 	p.labels[0], p.labels[len(p.labels)-1] = table.Words(span.From.String()), table.Words(span.To.String())
 	p.counts("Installations", "", values).Tokens = tokens
 	p.Links = v.changeLinks(span)
-	p.earlierSteps(v)
+	if p.earlierSteps(v) {
+		l = p.comparedTable(v, "Part", p.Labels)
+	}
 	sum := v.changeLength(span) + v.changeDays(span) + ": " + m.sentence()
 	note, instead := joinSentences(sum, v.earlierFlows(), missedNote(v, span.From)), ""
 	if v.AsOf() >= v.Today {
@@ -125,11 +127,11 @@ func (v View) rangeChange() activeChange {
 // Flows names what came and went in the range.
 func (v View) Flows() string { return v.rangeChange().flows() }
 
-// earlierSteps puts the bars of the days that the range is compared with beside the others.
-func (p *chartPlot) earlierSteps(v View) {
+// earlierSteps puts the bars of the days that the range is compared with beside the others, if there are any.
+func (p *chartPlot) earlierSteps(v View) bool {
 	m, span, ok := v.comparedChange()
 	if !ok {
-		return
+		return false
 	}
 	s := views.Series{}
 	var cells []table.Cell
@@ -139,6 +141,7 @@ func (p *chartPlot) earlierSteps(v View) {
 	}
 	p.earlierBars(v, s, cells)
 	p.Comparisons[0].Day = views.SpanLabel((span.From + 1).String(), span.To.String())
+	return true
 }
 
 // comparedChange is what came and went in the days that those of the change are compared with; ok is false unless a

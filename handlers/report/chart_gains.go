@@ -55,7 +55,7 @@ func drawDailyGains(v View) Drawn {
 		Note: joinSentences(
 			"New and came back, less went quiet: the daily change of the 28-day number.",
 			paleNote(v),
-			p.earlierNetNote(v),
+			p.strokesNote(v, "the change on "),
 			downtimeNote(v),
 		),
 		Summary: "Installations that are new or came back above zero, those that went quiet below, by day.",
@@ -98,7 +98,7 @@ func drawPeriodGains(v View) Drawn {
 	above := fmt.Sprintf("Above: new, or back this %s. Below: active last %s, not this one. Dot: the change.", v.By, v.By)
 	return Drawn{
 		Nothing: nobodyCame,
-		Note:    joinSentences(above, paleNote(v), p.earlierNetNote(v), downtimeNote(v)),
+		Note:    joinSentences(above, paleNote(v), p.strokesNote(v, "the change on "), downtimeNote(v)),
 		Summary: fmt.Sprintf("Installations that came above zero, those that went quiet below, by %s.", v.By),
 		Drawing: p.drawing(views.StackedBars), Rows: p.rows,
 		Caption: "Active = new + returning + came back; the change = new + came back − went quiet", Table: l.Table,
@@ -190,15 +190,6 @@ func (v View) starts() []models.Day {
 		return v.drawnDays()
 	}
 	return v.Starts(v.By)
-}
-
-// earlierNetNote says what the strokes are.
-func (p *chartPlot) earlierNetNote(v View) string {
-	if len(p.Comparisons) == 0 {
-		return ""
-	}
-	span, _ := v.compared()
-	return p.TicksWord() + ": the change on " + views.SpanLabel(span.From.String(), span.To.String()) + "."
 }
 
 const changeName = "Change"

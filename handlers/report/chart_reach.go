@@ -96,10 +96,13 @@ func drawReachOverTime(v View) Drawn {
 		addEarlierReach(v, p)
 	}
 	instead := v.fewInstead(p.Of, activeInstallations)
-	of := fmt.Sprintf("Of installations active in the 28 days to each day: %s on %s.",
-		views.Number(now.Active28), views.DayLabel(now.Day.String()))
+	of := "Of installations active in the 28 days to each day"
+	if !v.isUnheard(now.Day) {
+		of += ": " + views.Number(now.Active28) + " on " + views.DayLabel(now.Day.String())
+	}
 	return Drawn{
-		Note:    joinSentences(of, dayNote(v), compareNote(v.DateRange), p.fewNote("Lines", activeInstallations, instead)),
+		Note: joinSentences(of+".", dayNote(v), compareNote(v.DateRange),
+			p.fewNote("Lines", activeInstallations, instead)),
 		Instead: instead,
 		Summary: "The share of the active installations that ever created one, by day and type.",
 		Drawing: p.drawing(views.Lines), Rows: p.rows,

@@ -36,32 +36,38 @@ func serviceCharts() []Chart {
 
 // drawServices has a panel of bars a type: what users, applications and services come to together means nothing.
 func drawServices(v View) Drawn {
-	p, l := overTime(v, v.By, "created"), newRowList(periodColumn(v.By), actionLabels()...)
+	p := overTime(v, v.By, "created")
 	p.Panels = true
 	for _, a := range models.Actions() {
 		created := valuesOf(v.Services, func(p models.ServicePeriod) int64 { return p.Creations[a] })
 		p.counts(actionLabel(a), views.ActionToken(a.String()), created)
 	}
-	earlier := p.earlierCreated(v)
+	hasEarlier := p.earlierCreated(v)
 	instead, none := p.dropEmptyPanels(nothingCreated, "None created:")
-	if earlier != nil {
-		l.Columns = append(l.Columns, table.Named(allCreated+", "+compareLabel(v.DateRange)))
-	}
-	for i, row := range v.Services {
-		cells := countCells(row.Creations[:]...)
-		if earlier != nil {
-			cells = append(cells, earlier[i])
-		}
-		l.add(periodLabel(v.DateRange, row.Start), cells...)
-	}
 	return Drawn{
 		Instead: instead,
-		Note:    joinSentences(panelsNote, none, periodNote(v), p.earlierCreatedNote(v, earlier != nil)),
+		Note:    joinSentences(panelsNote, none, periodNote(v), p.strokesNote(v, "")),
 		Summary: "What was created, by " + v.By.String() + " and type.",
 		Drawing: p.drawing(views.Bars), Rows: p.rows,
-		Caption: "Created by " + v.By.String(), Table: l.Table,
+		Caption: "Created by " + v.By.String(), Table: p.createdTable(v, hasEarlier),
 		Wide: !v.Brief, Span: v.Span, By: v.By,
 	}
+}
+
+// createdTable lists what was created of each type, beside what was in the days that the range is compared with.
+func (p *chartPlot) createdTable(v View, hasEarlier bool) table.Table {
+	if hasEarlier {
+		names := make([]string, len(v.Services))
+		for i, row := range v.Services {
+			names[i] = periodLabel(v.DateRange, row.Start)
+		}
+		return p.comparedTable(v, periodColumn(v.By), names).Table
+	}
+	l := newRowList(periodColumn(v.By), actionLabels()...)
+	for _, row := range v.Services {
+		l.counts(periodLabel(v.DateRange, row.Start), row.Creations[:]...)
+	}
+	return l.Table
 }
 
 const nothingCreated = "Nothing was created in this range."

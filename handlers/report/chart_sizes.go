@@ -122,31 +122,56 @@ func drawLargest(v View) Drawn {
 
 func drawSizesOverTime(v View) Drawn {
 	kinds := collectionKinds(v.Options)
-	l := newRowList("Day", append(kindLabels(kinds), facesAtLeast)...)
-	d := drawClasses(v, collectionClasses(v.Options), "collections")
-	d.Table = l.daily(v, func(day models.Day) []table.Cell {
-		row := v.Sizes.At(day)
-		return append(kindCells(kinds, row), table.Count(row.AtLeastFaces()))
-	})
+	d, compared := drawClasses(v, collectionClasses(v.Options), "collections")
+	if compared != nil {
+		d.Table = compared.withFaces(v)
+	} else {
+		l := newRowList("Day", append(kindLabels(kinds), facesAtLeast)...)
+		d.Table = l.daily(v, func(day models.Day) []table.Cell {
+			row := v.Sizes.At(day)
+			return append(kindCells(kinds, row), table.Count(row.AtLeastFaces()))
+		})
+	}
 	d.Caption, d.Summary = "Face collections by size and day", "How many face collections there were of each size, by day."
 	return d
+}
+
+// withFaces adds how many faces there were at least, on each day and on the one that it is compared with.
+func (l *rowList) withFaces(v View) table.Table {
+	l.Columns = append(l.Columns, table.Named(facesAtLeast), table.Named(facesAtLeast+", "+compareLabel(v.DateRange)))
+	for i, day := range v.drawnDays() {
+		cells := make([]table.Cell, 2)
+		if !v.isUnheard(day) {
+			cells[0] = table.Count(v.Sizes.At(day).AtLeastFaces())
+		}
+		if v.hasEarlier(models.ByDay, day) {
+			cells[1] = table.Count(v.Sizes.At(day - v.offset()).AtLeastFaces())
+		}
+		l.Rows[i] = append(l.Rows[i], cells...)
+	}
+	return l.Table
 }
 
 // drawLargestOverTime is drawLargest over time.
 func drawLargestOverTime(v View) Drawn {
 	kinds := largestKinds()
-	d := drawClasses(v, largestClasses(), "installations")
-	d.Table = newRowList("Day", kindLabels(kinds)...).daily(v, func(day models.Day) []table.Cell {
-		return kindCells(kinds, v.Sizes.At(day))
-	})
+	d, compared := drawClasses(v, largestClasses(), "installations")
+	if compared != nil {
+		d.Table = compared.Table
+	} else {
+		d.Table = newRowList("Day", kindLabels(kinds)...).daily(v, func(day models.Day) []table.Cell {
+			return kindCells(kinds, v.Sizes.At(day))
+		})
+	}
 	d.Caption = "Installations by their largest face collection, by day"
 	d.Summary = "How many installations had a largest face collection of each size, by day."
 	return d
 }
 
 // drawClasses draws a line a class in a panel of its own, each from zero: in a stack only the lowest would have a base,
-// and on one chart ten lines, with the earlier days, cannot be told apart. The table has the ranges.
-func drawClasses(v View, kinds []sizeKind, unit string) Drawn {
+// and on one chart ten lines, with the earlier days, cannot be told apart. The table has the ranges, unless the days
+// are compared: then it has what is drawn, and is returned, too.
+func drawClasses(v View, kinds []sizeKind, unit string) (d Drawn, compared *rowList) {
 	p := overDays(v, unit)
 	p.Panels = true
 	for _, k := range kinds {
@@ -154,6 +179,7 @@ func drawClasses(v View, kinds []sizeKind, unit string) Drawn {
 	}
 	if _, ok := v.compared(); ok {
 		addEarlierClasses(v, p, kinds)
+		compared = p.comparedTable(v, "Day", v.drawnNames())
 	}
 	instead, none := p.dropEmptyPanels("No face collection was reported in these days.", "None of")
 	return Drawn{
@@ -161,7 +187,7 @@ func drawClasses(v View, kinds []sizeKind, unit string) Drawn {
 		Note:    joinSentences("The ten ranges in five groups.", panelsNote, none, dayNote(v), compareNote(v.DateRange)),
 		Drawing: p.drawing(views.Lines), Rows: p.rows,
 		Wide: true, Span: v.Span, By: models.ByDay,
-	}
+	}, compared
 }
 
 // addEarlierClasses adds a dashed line a class.

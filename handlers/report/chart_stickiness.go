@@ -116,6 +116,9 @@ func stickinessSpark(v View, rows Days[stickyDay]) views.Spark {
 	return shareSpark(v.DateRange, seriesOf(rows, func(d stickyDay) int64 { return d.seen }), possible)
 }
 
+// daysActive is what the share is called where its unit stands beside it.
+const daysActive = "Days active"
+
 func drawStickiness(v View) Drawn {
 	rows, p := stickinessDays(v), overDays(v, "% of 28 days")
 	var seen, possible, active []int64
@@ -125,7 +128,7 @@ func drawStickiness(v View) Drawn {
 		active = append(active, v.Active.At(day).Active28)
 	}
 	p.Percent, p.Of = true, possible
-	p.ofEnough(p.shares("Stickiness", views.TokenActive28, seen, possible), active)
+	p.ofEnough(p.shares(daysActive, views.TokenActive28, seen, possible), active)
 	if _, ok := v.compared(); ok {
 		p.earlierStickiness(v, rows)
 	}
@@ -158,15 +161,15 @@ func (p *chartPlot) earlierStickiness(v View, rows Days[stickyDay]) {
 		seen, possible = append(seen, then.seen), append(possible, then.possible)
 		active = append(active, v.Active.At(max(day-v.offset(), v.Active.First)).Active28)
 	}
-	s := p.shares("Stickiness, "+compareLabel(v.DateRange), views.TokenActive28, seen, possible,
-		"Stickiness, "+compareColumn(v.DateRange))
+	s := p.shares(daysActive+", "+compareLabel(v.DateRange), views.TokenActive28, seen, possible,
+		daysActive+", "+compareColumn(v.DateRange))
 	s.Counts = nil // of another population
-	p.compared(v, "Stickiness", s)
+	p.compared(v, daysActive, s)
 	p.ofEnough(s, active)
 }
 
 func stickinessTable(v View, rows Days[stickyDay]) table.Table {
-	l := newRowList("Day", "Active, 28 days", "Installation-days seen", "Of possible", "Stickiness", "Days seen")
+	l := newRowList("Day", "Active, 28 days", "Installation-days seen", "Of possible", daysActive, "Days seen")
 	return l.daily(v, func(day models.Day) []table.Cell {
 		r := rows.At(day)
 		return append(countCells(v.Active.At(day).Active28, r.seen, r.possible),

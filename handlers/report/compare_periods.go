@@ -40,28 +40,21 @@ func (r DateRange) earlierCells(day models.Day, cells ...table.Cell) []table.Cel
 	return cells
 }
 
-const allCreated = "All"
-
-// earlierCreated puts a stroke across each bar: what was created of its type in the days compared with it. It returns
-// the sums of all types as cells, and nil where there are none. Before the first record there is no number.
-func (p *chartPlot) earlierCreated(v View) []table.Cell {
+// earlierCreated puts a stroke across each bar: what was created of its type in the days compared with it; it returns
+// whether there are any. Before the first record there is no number.
+func (p *chartPlot) earlierCreated(v View) bool {
 	if _, ok := v.compared(); !ok || len(v.EarlierServices.Rows) == 0 {
-		return nil
+		return false
 	}
 	p.earlierDays(v, v.By)
-	all := make([]int64, len(v.Services))
 	for _, a := range models.Actions() {
-		sums := v.earlierCreations(a)
-		for i, n := range sums {
-			all[i] += n
-		}
-		p.earlierStrokes(v, actionLabel(a), sums)
+		p.earlierStrokes(v, actionLabel(a), v.earlierCreations(a))
 	}
-	return p.earlierColumn(v, allCreated, all)
+	return true
 }
 
-// earlierColumn puts counts of the days that each period is compared with into the chart's file, and returns its cells.
-func (p *chartPlot) earlierColumn(v View, of string, counts []int64) []table.Cell {
+// earlierColumn puts counts of the days that each period is compared with into the chart's file.
+func (p *chartPlot) earlierColumn(v View, of string, counts []int64) {
 	p.column(of+", "+compareColumn(v.DateRange), counts)
 	cells := p.columns[len(p.columns)-1].cells
 	for i, row := range v.Services {
@@ -69,7 +62,6 @@ func (p *chartPlot) earlierColumn(v View, of string, counts []int64) []table.Cel
 			cells[i] = table.Cell{}
 		}
 	}
-	return cells
 }
 
 // earlierCreations is what was created of a type in the days that each period is compared with.
@@ -97,26 +89,27 @@ func (p *chartPlot) earlierStrokes(v View, of string, sums []int64) {
 	p.Comparisons = append(p.Comparisons, v.comparison(of, s.Name))
 }
 
-// earlierCreatedNote says what the strokes are.
-func (p *chartPlot) earlierCreatedNote(v View, drawn bool) string {
-	if !drawn {
-		return ""
-	}
+// strokesNote says of which days the strokes are, which have none, and with what words what they are.
+func (p *chartPlot) strokesNote(v View, are string) string {
 	span := v.strokeDays()
-	if span == (models.Span{}) {
+	if len(p.Comparisons) == 0 || span == (models.Span{}) {
 		return ""
 	}
-	return p.TicksWord() + ": " + views.SpanLabel(span.From.String(), span.To.String()) + "."
+	words := p.TicksWord() + ": " + are + views.SpanLabel(span.From.String(), span.To.String())
+	if !v.hasEarlier(v.By, v.starts()[0]) {
+		words += "; the first bars have none, as records begin on " + views.DayLabel(v.AllRecords.From.String())
+	}
+	return words + "."
 }
 
 // strokeDays are the days of the strokes: whole weeks and months begin before the range's own, and what was not
 // recorded has none.
 func (v View) strokeDays() (span models.Span) {
-	for _, row := range v.Services {
-		if !v.hasEarlier(v.By, row.Start) {
+	for _, start := range v.starts() {
+		if !v.hasEarlier(v.By, start) {
 			continue
 		}
-		earlier := v.earlierSpan(row.Start)
+		earlier := v.earlierSpan(start)
 		if span == (models.Span{}) {
 			span.From = earlier.From
 		}

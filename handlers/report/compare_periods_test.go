@@ -53,7 +53,7 @@ func TestBeforeTheFirstRecordThereIsNothingToCompareAColumnWith(t *testing.T) {
 			t.Errorf("the strokes are %v", values)
 		}
 	}
-	if !strings.Contains(drawn.Note, "Stroke: 21 – 23 Mar 2025.") {
+	if !strings.Contains(drawn.Note, "Stroke: 21 – 23 Mar 2025; the first bars have none, as records begin on 21 Mar 2025.") {
 		t.Error(drawn.Note)
 	}
 }
@@ -81,9 +81,9 @@ func TestTheFileOfComparedPeriodsHasTheEarlierOnesAndTheirDays(t *testing.T) {
 		draw  func(View) Drawn
 		names []string
 	}{
-		{"day", drawServices, []string{"Users", "Recognition", "All"}},
-		{"week", drawServices, []string{"Users", "Recognition", "All"}},
-		{"month", drawServices, []string{"Users", "Recognition", "All"}},
+		{"day", drawServices, []string{"Users", "Applications", "Detection", "Verification", "Recognition"}},
+		{"week", drawServices, []string{"Users", "Applications", "Detection", "Verification", "Recognition"}},
+		{"month", drawServices, []string{"Users", "Applications", "Detection", "Verification", "Recognition"}},
 		{"day", drawGains, []string{"New", "Change"}},
 		{"week", drawGains, []string{"New", "Active", "Change"}},
 	} {

@@ -191,9 +191,9 @@ func (h headline) change(now, before int64) (words, direction string) {
 	words, direction = views.Change(now, before)
 	switch rough := views.WholePercent(now-before, before); {
 	case !h.bound || now == before:
-	case rough != "":
+	case rough != "" && !strings.HasPrefix(rough, "×"): // how many times it is says little without what it was
 		words = rough
-	case !views.HasShare(before):
+	case rough != "" || !views.HasShare(before):
 		words = "from " + h.written(before) + " to " + h.written(now)
 	}
 	return words, direction

@@ -91,7 +91,7 @@ func TestALowerBoundHasNoFalseDigits(t *testing.T) {
 		now, before   int64
 		value, change string
 	}{
-		{9_111_316, 1_111_732, "9.1M", "×8.2"}, {9_111_316, 9_315_930, "9.1M", "−2 %"}, {812, 812, "812", "no change"},
+		{9_111_316, 1_111_732, "9.1M", "from 1.1M to 9.1M"}, {9_111_316, 9_315_930, "9.1M", "−2 %"}, {812, 812, "812", "no change"},
 	} {
 		h := sizeHeadlines(v)["at_least_faces"]
 		h.series = DaysFrom(v.FetchRange().From, make([]int64, 14))

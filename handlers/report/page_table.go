@@ -67,12 +67,20 @@ func (l *rowList) daily(v View, cells func(models.Day) []table.Cell) table.Table
 	l.cells = slices.Grow(l.cells, len(days)*len(l.Columns))
 	for _, day := range days {
 		row := cells(day)
-		if v.isSilent() && day > v.lastHeard() {
+		if v.isUnheard(day) {
 			clear(row)
 		}
 		l.add(rowLabel(v.DateRange, day), row...)
 	}
 	return l.Table
+}
+
+// drawnNames are what the rows of the drawn days are called.
+func (v View) drawnNames() (names []string) {
+	for _, day := range v.drawnDays() {
+		names = append(names, rowLabel(v.DateRange, day))
+	}
+	return names
 }
 
 // pageTable writes a typed table for reading.

@@ -70,3 +70,27 @@ func (p *chartPlot) earlierBars(v View, s views.Series, cells []table.Cell) {
 	p.series = append([]views.Series{s}, p.series...)
 	p.columns = append(p.columns, fileColumn{name: name + ", " + compareColumn(v.DateRange), cells: cells})
 }
+
+// comparedTable is the table of a chart that draws series beside their earlier days: both, next to each other. rows are
+// what its rows are called.
+func (p *chartPlot) comparedTable(v View, first string, rows []string) *rowList {
+	l := newRowList(first)
+	var columns []fileColumn
+	for _, c := range p.Comparisons {
+		l.Columns = append(l.Columns, table.Named(c.Of), table.Named(c.Of+", "+compareLabel(v.DateRange)))
+		columns = append(columns, p.columnOf(c.Of), p.columnOf(c.Of+", "+compareColumn(v.DateRange)))
+	}
+	for i, row := range rows {
+		cells := make([]table.Cell, 0, len(columns))
+		for _, c := range columns {
+			cells = append(cells, c.cells[i])
+		}
+		l.add(row, cells...)
+	}
+	return l
+}
+
+// columnOf is the column of the file with this name, which there is.
+func (p *chartPlot) columnOf(name string) fileColumn {
+	return p.columns[slices.IndexFunc(p.columns, func(c fileColumn) bool { return c.name == name })]
+}

@@ -101,13 +101,13 @@ func TestAFileIsNamedByWhatItsRowsAre(t *testing.T) {
 	v := View{DateRange: r, Data: emptyData(r)}
 	for id, unit := range map[string]string{"active": "-day", "reach-over-time": "-day", "gains": "-week", "services": "-week"} {
 		c, _ := ByID(id)
-		if got := c.FileName(v); !strings.HasSuffix(got, unit) {
+		if got := c.FileName(v, false); !strings.HasSuffix(got, unit) {
 			t.Errorf("the picture of %s is %s", id, got)
 		}
 	}
 	c, _ := ByID("active")
-	if got := c.Rows(v).FileName(); got != c.FileName(v) {
-		t.Errorf("the rows are %s, the picture %s", got, c.FileName(v))
+	if got := c.Rows(v).FileName(); got != c.FileName(v, false) {
+		t.Errorf("the rows are %s, the picture %s", got, c.FileName(v, false))
 	}
 }
 

@@ -77,6 +77,8 @@ func (r DateRange) Bar(path string) views.RangeBar {
 
 		FigureDays: r.figureDays(),
 
+		Rest: r.byQuery() + r.query(),
+
 		ByWidth: r.DependsOnWidth(),
 	}
 	if r.To >= r.Today {

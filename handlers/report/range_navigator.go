@@ -22,7 +22,13 @@ func (v View) Navigator() *views.Navigator {
 	const most = 300
 	every := (len(rows) + most - 1) / most
 	n := &views.Navigator{First: v.History.First.String(), Last: last.String()}
-	for i := (len(rows) - 1) % every; i < len(rows); i += every {
+	heard := last
+	if v.isSilent() {
+		heard = max(v.lastHeard(), v.History.First)
+	}
+	n.Heard = share(heard)
+	known := int(heard-v.History.First) + 1
+	for i := (known - 1) % every; i < known; i += every {
 		n.Course = append(n.Course, rows[i].Active28)
 	}
 	n.From = max(0, share(v.From))

@@ -208,10 +208,13 @@ func (c Chart) named(t table.Table, v View, d Drawn) table.Table {
 
 // FileName is what a picture of the chart is called, without ending:
 // compreface-stats-chart-active-2025-01-01-2025-03-31-day.
-func (c Chart) FileName(v View) string {
+func (c Chart) FileName(v View, demo bool) string {
 	t := c.named(table.Table{}, v, c.Draw(v))
 	if s := v.Segment(); len(s) > 0 {
 		t.State = []table.Fact{{Name: "segment", Value: table.Words(s.String())}}
+	}
+	if demo {
+		t.State = append(t.State, table.Invented)
 	}
 	return t.FileName()
 }

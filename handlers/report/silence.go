@@ -21,6 +21,9 @@ func (r DateRange) lastHeard() models.Day { return max(r.AllRecords.From, r.AllR
 // nothing of the installations: nobody went quiet, they are not heard.
 func (r DateRange) isBeyondRecords() bool { return r.isSilent() && r.AsOf() > r.AllRecords.To }
 
+// isUnheard reports whether a day is behind the last record of a silent server: nothing is known of it.
+func (r DateRange) isUnheard(day models.Day) bool { return r.isSilent() && day > r.lastHeard() }
+
 // observed is the first day that is not over, or of a silent server the one on which its records ended: whether an
 // installation was seen in a week is known of weeks that ended before.
 func (r DateRange) observed() models.Day {

@@ -111,7 +111,7 @@ function onPrint(chart, show) {
   const panels = chart.getDom().classList.contains("chart-panels");
   const onPaper = () => (panels ? { width: 640, height: 320 } : chart.getDom().closest(".sheet .chart-card:not(.chart-wide)")
     ? { width: 300, height: 176 }
-    : { width: 640, height: chart.getDom().closest(".sheet") ? 176 : 200 }); // of an upright A4 with its margins, in a card
+    : { width: 640, height: chart.getDom().closest(".sheet") ? 176 : chart.getDom().closest(".overview") ? 168 : 200 }); // of an upright A4 with its margins, in a card
   addEventListener("beforeprint", () => {
     chart.resize(onPaper());
     show({ still: true }); // paper does not wait for bars to grow

@@ -88,7 +88,7 @@ function footWords(card) {
   const notes = option ? (JSON.parse(option.textContent).reading.notes ?? []) : [];
   const named = notes.slice(0, mostNotes).map(({ mark, text }) => `${mark} ${text}`);
   const more = notes.length > mostNotes ? [`and ${notes.length - mostNotes} more notes`] : [];
-  return [card.dataset.asOf, "opted-in installations only", ...named, ...more].filter(Boolean).join(" · ");
+  return [card.dataset.asOf, "opted-in installations only", "exact numbers, not for publication", ...named, ...more].filter(Boolean).join(" · ");
 }
 
 function paragraph(className, words) {
