@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"iter"
 	"math"
 	"slices"
@@ -23,14 +22,6 @@ type chartPlot struct {
 	unknown, unheard int
 	// few says that shares of too few were left out of a line.
 	few bool
-}
-
-// fileColumn is the column of one series in the chart's file.
-type fileColumn struct {
-	name  string
-	unit  string // empty for the unit of the drawing
-	isDay bool
-	cells []table.Cell
 }
 
 // overDays returns a plot of the days that a chart draws, still without series.
@@ -75,21 +66,6 @@ func (p *chartPlot) withoutRecords(labels int) iter.Seq[int] {
 			}
 		}
 	}
-}
-
-// startCell names a period: by its first day, or by its month.
-func startCell(start models.Day, by models.Interval) table.Cell {
-	if by == models.ByMonth {
-		return table.Words(by.Label(start))
-	}
-	return dayCell(start)
-}
-
-func labelType(by models.Interval) table.Type {
-	if by == models.ByMonth {
-		return table.Text
-	}
-	return table.Day
 }
 
 // plotOver returns a plot of named bars.
@@ -167,15 +143,6 @@ func (p *chartPlot) counts(name, token string, values []int64, as ...string) *vi
 
 const neutralBars = "--muted"
 
-// column adds numbers that the chart's file has and its drawing has not.
-func (p *chartPlot) column(name string, values []int64) {
-	cells := countCells(values...)
-	for i := range p.withoutRecords(len(cells)) {
-		cells[i] = table.Cell{}
-	}
-	p.columns = append(p.columns, fileColumn{name: name, cells: cells})
-}
-
 // shares adds a series of shares of the counts in whole.
 func (p *chartPlot) shares(name, token string, parts, whole []int64, as ...string) *views.Series {
 	s := p.add(views.SharesOf(name, token, parts, whole), shareCells(parts, whole), as)
@@ -183,21 +150,6 @@ func (p *chartPlot) shares(name, token string, parts, whole []int64, as ...strin
 	p.columns = append(p.columns,
 		p.countColumn(countOf(share), parts), p.countColumn(populationOfShare(share), whole))
 	return s
-}
-
-// countOf and populationOfShare name the columns that stand beside a share: a percentage alone says little.
-func countOf(share string) string           { return share + ", count" }
-func populationOfShare(share string) string { return share + ", of" }
-
-// countUnit is that of the columns beside a share.
-const countUnit = "count"
-
-func (p *chartPlot) countColumn(name string, values []int64) fileColumn {
-	cells := countCells(values...)
-	for i := range p.withoutRecords(len(cells)) {
-		cells[i] = table.Cell{}
-	}
-	return fileColumn{name: name, unit: countUnit, cells: cells}
 }
 
 func (p *chartPlot) add(s views.Series, cells []table.Cell, as []string) *views.Series {
@@ -210,55 +162,9 @@ func (p *chartPlot) add(s views.Series, cells []table.Cell, as []string) *views.
 	return &p.series[len(p.series)-1]
 }
 
-// shareCells are shares from 0 to 100 with one place after the point; of nothing there is none.
-func shareCells(parts, whole []int64) []table.Cell {
-	cells := make([]table.Cell, len(parts))
-	for i, n := range parts {
-		cells[i] = table.Amount(views.PercentOf(n, whole[i]))
-	}
-	return cells
-}
-
 // drawing returns the plot in one of the forms of views.
 func (p *chartPlot) drawing(form func(views.Plot) *views.Drawing) *views.Drawing {
 	finished := p.Plot
 	finished.Series = p.series
 	return form(finished)
-}
-
-// fileColumns are the columns in the order of a file: which days are compared with stands before all numbers.
-func (p *chartPlot) fileColumns() []fileColumn {
-	columns := slices.Clone(p.columns)
-	slices.SortStableFunc(columns, func(a, b fileColumn) int {
-		switch {
-		case a.isDay == b.isDay:
-			return 0
-		case a.isDay:
-			return -1
-		default:
-			return 1
-		}
-	})
-	return columns
-}
-
-// rows returns a column a series and a row a label; what is not drawn is empty, which is not 0.
-func (p *chartPlot) rows() table.Table {
-	t := table.Table{Columns: []table.Column{table.Named("label").As(p.label)}}
-	columns := p.fileColumns()
-	for _, c := range columns {
-		column := table.Named(c.name).Of(cmp.Or(c.unit, p.Unit))
-		if c.isDay {
-			column = table.Named(c.name).As(table.Day)
-		}
-		t.Columns = append(t.Columns, column)
-	}
-	for i, label := range p.labels {
-		row := append(make([]table.Cell, 0, len(p.columns)+1), label)
-		for _, c := range columns {
-			row = append(row, c.cells[i])
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
 }
