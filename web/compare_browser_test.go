@@ -29,6 +29,29 @@ func TestComparingEndsAndStaysEnded(t *testing.T) {
 	b.nothingWasComplainedAbout()
 }
 
+// Any earlier days are compared with by the first of them, by hand as by address, and stay so on the next page.
+func TestAnyEarlierDaysAreChosenInTheMenu(t *testing.T) {
+	t.Parallel()
+	site, b := openGolden(t)
+	b.do(chromedp.Navigate(site + "/installations?range=28d"))
+	b.chartsAreDrawn(2)
+	const form = "[data-testid=compare-form]"
+	b.do(chromedp.Click(chromedp.CSS("[data-testid=compare-menu] > summary")), chromedp.WaitVisible(chromedp.CSS(form+" input[type=date]")))
+	const choose = `(() => { const field = document.querySelector("[data-testid=compare-form] input[type=date]");
+		return field.value = new Date(Date.parse(field.max) - 49 * 864e5).toISOString().slice(0, 10); })()`
+	day := answered(b, chromedp.Evaluate[string](choose))
+	b.push(form + " button")
+	b.chartsAreDrawn(2)
+	if legend := b.text("#chart-active .legend"); !strings.Contains(legend, "28 days, 50 days before") {
+		t.Errorf("compared from %s: %s", day, legend)
+	}
+	b.push(`.nav a[data-report][href^="/services"]`)
+	if address := answered(b, chromedp.Evaluate[string](`location.href`)); !strings.HasSuffix(address, "&compare="+day) {
+		t.Errorf("the next page is %s", address)
+	}
+	b.nothingWasComplainedAbout()
+}
+
 // namesEachSeriesOnce: the end of a line says what it was before, in the line's colour.
 func (b *browser) namesEachSeriesOnce() {
 	b.t.Helper()

@@ -53,11 +53,11 @@ func drawChange(v View) Drawn {
 	}
 }
 
-// changeSpan returns the day that headings compare with and the range's last complete one. Beside the same days a year
-// ago it begins on the day before the range, which has parts of its own then.
+// changeSpan returns the day that headings compare with and the range's last complete one. Beside days a year ago,
+// or any that were chosen, it begins on the day before the range, which has parts of its own then.
 func (v View) changeSpan() models.Span {
 	span := v.headingSpan()
-	if v.offered(v.compare) == yearBefore {
+	if v.comparesElsewhere() {
 		span.From = max(span.From, v.From-1)
 	}
 	return span
@@ -156,7 +156,7 @@ func (v View) earlierFlows() string {
 		return ""
 	}
 	words := "Outlined: " + views.SpanLabel((span.From+1).String(), span.To.String())
-	if v.offered(v.compare) == yearBefore {
+	if v.comparesElsewhere() {
 		words += ", " + m.flows()
 	}
 	return words + "."

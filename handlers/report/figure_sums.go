@@ -59,6 +59,8 @@ func (r DateRange) likeForLike(from models.Day, now, before int64) string {
 	}
 	if r.offset() == r.yearBack() {
 		ago = "a year before"
+	} else if r.offered(r.compare) == chosenDay {
+		ago = views.CountOf(int64(r.offset()), "day") + " before"
 	}
 	return views.Number(now) + since + ", " + views.Number(before) + " " + ago
 }
@@ -66,7 +68,7 @@ func (r DateRange) likeForLike(from models.Day, now, before int64) string {
 // noSharedDays says why sums are not compared.
 func (r DateRange) noSharedDays() string {
 	if r.isCovered() {
-		return "no change shown: these days overlap those of a year ago"
+		return "no change shown: these days overlap those compared with"
 	}
 	return "no change shown: records begin " + views.DayLabel(r.AllRecords.From.String())
 }

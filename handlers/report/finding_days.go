@@ -7,6 +7,9 @@ func (v View) thoseBefore() string {
 	if v.offset() == v.yearBack() {
 		return "the year before"
 	}
+	if v.offered(v.compare) == chosenDay {
+		return "the days from " + views.DayLabel((v.From - v.offset()).String()) + " on"
+	}
 	return "the " + views.CountOf(int64(v.offset()), "day") + " before"
 }
 

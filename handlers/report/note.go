@@ -79,6 +79,8 @@ func compareLabel(r DateRange) string {
 		return "a year ago"
 	case sameWeekdays:
 		return "same weekdays before"
+	case chosenDay:
+		return views.CountOf(int64(r.offset()), "day") + " before"
 	default:
 		return r.previousDays()
 	}
@@ -91,6 +93,8 @@ func compareColumn(r DateRange) string {
 		return "a year before"
 	case sameWeekdays:
 		return "same weekdays before"
+	case chosenDay:
+		return "days chosen before"
 	default:
 		return "period before"
 	}

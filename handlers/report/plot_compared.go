@@ -34,7 +34,11 @@ func (p *chartPlot) compared(v View, of string, s *views.Series) {
 
 // comparison holds a series against its earlier days.
 func (v View) comparison(of, with string) views.Comparison {
-	return views.Comparison{Of: of, With: with, Days: int(v.offset()), Ago: v.backLength() + " ago"}
+	ago := v.backLength() + " ago"
+	if v.offered(v.compare) == chosenDay {
+		ago = compareLabel(v.DateRange)
+	}
+	return views.Comparison{Of: of, With: with, Days: int(v.offset()), Ago: ago}
 }
 
 // earlierDays puts into the chart's file which day each one is compared with, or on which day those begin that a week

@@ -18,6 +18,7 @@ type DateRange struct {
 	keepsBy    bool   // by stands in the address and stays there
 	isNarrow   bool   // by is that of a narrow screen
 	isCompared bool   // by leaves room for earlier bars
+	notEarlier bool   // days were chosen to compare with that do not begin before these
 	widened    bool   // the days are too many for the interval that was asked for
 	asked      models.Interval
 	Today      models.Day  // which is still being counted
@@ -87,7 +88,7 @@ func (r DateRange) Complete() models.Span { return models.Span{From: r.From, To:
 
 // offset returns how many days earlier the days begin that the range is compared with: as many as it has complete ones,
 // so that what comes before its first day is held against them. A year ago is yearBack; a weekday is compared with the
-// same one, too, where that was chosen of the days before.
+// same one, too, where that was chosen of the days before. Days that were chosen begin where they do.
 func (r DateRange) offset() models.Day {
 	days := models.Day(r.completeLength())
 	switch r.compare {
@@ -95,6 +96,8 @@ func (r DateRange) offset() models.Day {
 		return r.yearBack()
 	case sameWeekdays:
 		return (days + 6) / 7 * 7
+	case chosenDay:
+		return r.From - r.first
 	default:
 		return days
 	}

@@ -79,6 +79,8 @@ func (r DateRange) Bar(path string) views.RangeBar {
 
 		Rest: r.byQuery() + r.query(),
 
+		CompareFrom: r.compareForm(),
+
 		ByWidth: r.DependsOnWidth(),
 	}
 	if r.To >= r.Today {
@@ -89,6 +91,9 @@ func (r DateRange) Bar(path string) views.RangeBar {
 	}
 	if r.isNarrow {
 		bar.Word = "Shown by month: weeks would be too thin on this screen."
+	}
+	if r.notEarlier {
+		bar.Word = "Compared with the days before: those that were chosen do not begin before these."
 	}
 	if r.widened {
 		bar.Word = fmt.Sprintf("Grouped by %s: more than %s are too many to group by %s.",

@@ -1,6 +1,10 @@
 package report
 
-import "compreface-stats/views"
+import (
+	"slices"
+
+	"compreface-stats/views"
+)
 
 // compareChoices are those that differ; of two that are the same days one has the place, and is current for both.
 func compareChoices(r DateRange, path string) (choices []views.Preset) {
@@ -19,7 +23,41 @@ func compareChoices(r DateRange, path string) (choices []views.Preset) {
 			Label: o.label, URL: r.withOptions(path, other), Current: o.value == r.offered(r.compare), Key: o.key,
 		})
 	}
+	if span, _ := r.previous(); r.offered(r.compare) == chosenDay {
+		choices = append(choices, views.Preset{
+			Label: views.SpanLabel(span.From.String(), span.To.String()), URL: r.withOptions(path, r.Options), Current: true,
+		})
+	}
 	return choices
+}
+
+// compareForm chooses any earlier days: by the first of them. Nothing is offered where nothing was recorded before.
+func (r DateRange) compareForm() *views.CompareForm {
+	if r.From <= r.AllRecords.From {
+		return nil
+	}
+	other := r.Options
+	other.compare = ""
+	f := &views.CompareForm{First: r.AllRecords.From.String(), Last: (r.From - 1).String(), Hidden: other.fields()}
+	f.From = (r.From - r.offset()).String()
+	if r.From-r.offset() < r.AllRecords.From {
+		f.From = f.First
+	}
+	days := views.HiddenField{Name: "range", Value: r.preset}
+	if r.preset == "" {
+		days = views.HiddenField{Name: "from", Value: r.From.String()}
+	}
+	f.Hidden = slices.Insert(f.Hidden, 0, days)
+	if r.preset == "" && !r.isOpen {
+		f.Hidden = slices.Insert(f.Hidden, 1, views.HiddenField{Name: "to", Value: r.To.String()})
+	}
+	return f
+}
+
+// comparesElsewhere reports whether the days compared with were chosen apart from those shown, a year before or any:
+// what came and went in both is then of two times.
+func (r DateRange) comparesElsewhere() bool {
+	return slices.Contains([]string{yearBefore, chosenDay}, r.offered(r.compare))
 }
 
 // offered returns the comparison that is offered in place of this one: of those with the same days the one whose name

@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 
+	"compreface-stats/models"
 	"compreface-stats/models/stay"
 	"compreface-stats/views"
 )
 
 // Options are the choices beside the days that a page keeps in its address.
 type Options struct {
-	compare string       // previousPeriod, sameWeekdays, yearBefore, or empty for no other days
+	compare string       // previousPeriod, sameWeekdays, yearBefore, chosenDay, or empty for no other days
+	first   models.Day   // of chosenDay: the first of the days compared with
 	include []string     // kinds of collections that are left out unless named: includeEmpty, includeDemo
 	scale   string       // logScale, or empty for counts as they are
 	segment stay.Segment // the part of the installations that is shown; empty for all
@@ -23,17 +25,15 @@ const (
 	previousPeriod = "previous"
 	sameWeekdays   = "weekdays"
 	yearBefore     = "year"
+	chosenDay      = "day" // which addresses have as the day itself
 	includeEmpty   = "empty"
 	includeDemo    = "demo"
 	logScale       = "log"
 )
 
 func parseOptions(query map[string]string) (o Options, err error) {
-	switch text := query["compare"]; text {
-	case "", previousPeriod, sameWeekdays, yearBefore:
-		o.compare = strings.Clone(text)
-	default:
-		return o, badParameter("compare", "%q is not known: use previous, weekdays or year", Shortened(text))
+	if o.compare, o.first, err = parseComparison(query["compare"]); err != nil {
+		return o, err
 	}
 	if o.scale, err = parseScale(query["scale"]); err != nil {
 		return o, err
@@ -60,6 +60,18 @@ func parseOptions(query map[string]string) (o Options, err error) {
 		}
 	}
 	return o, nil
+}
+
+func parseComparison(text string) (compare string, first models.Day, err error) {
+	switch text {
+	case "", previousPeriod, sameWeekdays, yearBefore:
+		return strings.Clone(text), 0, nil
+	}
+	if first, err = models.ParseDay(text); err != nil {
+		return "", 0, badParameter("compare",
+			"%q is not known: use previous, weekdays, year, or the first of the days, such as 2025-06-01", Shortened(text))
+	}
+	return chosenDay, first, nil
 }
 
 func parseScale(text string) (scale string, err error) {
@@ -138,7 +150,11 @@ func (o Options) withSegment(s stay.Segment) Options {
 
 // fields are the options as they stand in an address or a form.
 func (o Options) fields() (fields []views.HiddenField) {
-	if o.compare != "" {
+	switch o.compare {
+	case "":
+	case chosenDay:
+		fields = append(fields, views.HiddenField{Name: "compare", Value: o.first.String()})
+	default:
 		fields = append(fields, views.HiddenField{Name: "compare", Value: o.compare})
 	}
 	if len(o.include) > 0 {

@@ -38,8 +38,17 @@ func ParseRange(query map[string]string, today models.Day, all models.Span) (Dat
 	}
 	r.chooseInterval()
 	r.Options, err = parseOptions(query)
+	r.compareWithEarlier()
 	r.makeRoomForEarlier()
 	return r, err
+}
+
+// compareWithEarlier takes the days before in the place of days that were chosen to compare with and do not begin
+// before those shown: a comparison stays in the address while other days are chosen.
+func (r *DateRange) compareWithEarlier() {
+	if r.compare == chosenDay && r.first >= r.From {
+		r.compare, r.notEarlier = previousPeriod, true
+	}
 }
 
 // mostComparedWeeks is of how many weeks the earlier ones are told apart: of more, what they came to is a line through

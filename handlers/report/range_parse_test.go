@@ -77,7 +77,7 @@ func TestParseRange(t *testing.T) {
 		"from=2020-01-01":                   "2020-01-01 2025-03-30 month ",
 		"from=2020-01-01&by=day":            "2020-01-01 2025-03-30 week ",
 		"from=2025-04-01&to=2025-04-02":     "from: 2025-04-01 lies in the future",
-		"compare=last":                      `compare: "last" is not known: use previous, weekdays or year`,
+		"compare=last":                      `compare: "last" is not known: use previous, weekdays, year, or the first of the days, such as 2025-06-01`,
 		"show=empty,all":                    `show: "all" is not known: use empty, demo, or both with a comma between`,
 		"range=1y":                          `range: "1y" is not known: use 7d, 28d, 90d, 12m or all`,
 		"range=7d&from=2025-01-01":          "range: give either range, or from and to",
