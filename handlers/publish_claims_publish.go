@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -76,12 +77,13 @@ func (s *publishingPages) publishChart(c *fiber.Ctx) error {
 	return s.publishOrPreview(c, p.CitedChart(chart), "chart")
 }
 
+// publishOrPreview publishes under the ID that the preview gave, so that a form that is sent twice publishes once.
 func (s *publishingPages) publishOrPreview(c *fiber.Ctx, d report.Cited, kind string) error {
 	d.Published = s.Clock().UTC().Format(time.DateOnly)
 	if formValue(c, "confirmed") != "yes" {
 		return s.preview(c, d, kind)
 	}
-	d.ID = publish.NewCitationID()
+	d.ID = publish.CitationID(formValue(c, "as"))
 	day, err := models.ParseDay(d.AsOf)
 	if err != nil {
 		return err
@@ -89,7 +91,11 @@ func (s *publishingPages) publishOrPreview(c *fiber.Ctx, d report.Cited, kind st
 	citation := models.Citation{
 		ID: d.ID, Kind: d.Kind, Subject: d.Subject, Day: day, Number: d.MoreThan, Document: d.Canonical(),
 	}
-	if err := s.Publish.AddCitation(c.UserContext(), citation); err != nil {
+	err = s.Publish.AddCitation(c.UserContext(), citation)
+	if errors.Is(err, models.ErrConflict) {
+		return redirectWithNotice(c, "/promote", "published")
+	}
+	if err != nil {
 		return err
 	}
 	return s.finish(c, "publish", fmt.Sprintf("%s %s as /c/%s", d.Kind, d.Subject, d.ID), "/promote", "published")
@@ -104,6 +110,7 @@ func (s *publishingPages) preview(c *fiber.Ctx, d report.Cited, kind string) err
 	return renderPage(c, views.PreviewPage(views.Preview{
 		Promote: s.promoteBase(c, "Publish this?"), Sentence: d.Sentence, Footnote: d.Footnote, Chart: d.Drawn(),
 		Facts: studio.Facts(d), Action: "/promote/" + kind + "s", Field: kind, Value: d.Subject,
+		As:      publish.NewCitationID(),
 		Edited:  !maps.Equal(words[d.Subject], publish.DefaultTemplates()[d.Subject]),
 		Decided: d.Release == "",
 	}))

@@ -160,6 +160,29 @@ func TestThePublishedClaimStaysWhateverTheNumbersDo(t *testing.T) {
 	})
 }
 
+// A button that is pressed twice, or a form that the browser sends again, makes one page.
+func TestOneFormPublishesOnce(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, database string) {
+		s := newSiteOn(t, database)
+		s.released(nil)
+		maintainer := s.signedIn(models.RoleMaintainer)
+		asked := func() string {
+			doc := s.form("/promote/claims", maintainer, "claim", "active-in-month")
+			_, rest, _ := strings.Cut(doc.body, `name="as" value="`)
+			id, _, _ := strings.Cut(rest, `"`)
+			return id
+		}
+		first, second := asked(), asked()
+		for i, as := range []string{first, first, second, "", "../../../odd"} {
+			s.form("/promote/claims", maintainer, "claim", "active-in-month", "confirmed", "yes", "as", as).expect(t, 303, nil, nil)
+			if n, want := len(must(s.publish.Citations(t.Context()))(t)), []int{1, 1, 2, 3, 4}[i]; n != want {
+				t.Errorf("after %q there are %d, want %d", as, n, want)
+			}
+		}
+		must(s.publish.Citation(t.Context(), first))(t)
+	})
+}
+
 // staysAsPublished looks at the one citation, then and half a year later, uses it and withdraws it.
 func (s *site) staysAsPublished(t *testing.T, sentence string) {
 	t.Helper()

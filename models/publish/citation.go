@@ -27,7 +27,18 @@ func Hash(c models.Citation) string { return hashOf(c.Document) }
 const BadCitation models.Cause = "bad_citation"
 
 // NewCitationID makes an ID that cannot be guessed: 60 random bits.
-func NewCitationID() string { return strings.ToLower(rand.Text()[:12]) }
+func NewCitationID() string { return strings.ToLower(rand.Text()[:citationLetters]) }
+
+const citationLetters = 12
+
+// CitationID returns the ID if it is one that NewCitationID may have made, and otherwise a new one.
+func CitationID(id string) string {
+	const letters = "abcdefghijklmnopqrstuvwxyz234567"
+	if len(id) != citationLetters || strings.Trim(id, letters) != "" {
+		return NewCitationID()
+	}
+	return id
+}
 
 // AddCitation keeps a citation under its ID.
 func (d *Desk) AddCitation(ctx context.Context, c models.Citation) error {
