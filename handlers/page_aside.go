@@ -127,6 +127,12 @@ func (s *infoPages) asideRow(ctx context.Context, b aside.Batch) (views.AsideRow
 		Erasure: b.Kind == models.AsideErasure,
 		Held:    b.Held,
 	}
+	if b.GoingBack > 0 {
+		row.Back = views.CountOf(b.GoingBack, "installation")
+		if again := b.Installations - b.GoingBack; again > 0 {
+			row.Again = views.CountOf(again, "installation")
+		}
+	}
 	switch {
 	case b.Held:
 		row.Next = "More than the day's number were asked for: nothing is deleted before you let it."

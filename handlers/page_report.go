@@ -110,6 +110,7 @@ func (s *server) fillReport(
 	}
 	page.Notes = report.NotesOf(v)
 	p.Fill(v, page)
+	segment.NameCharts(r, page.Charts)
 	return nil
 }
 

@@ -64,9 +64,8 @@ func (a *Aside) welcome(
 	byHour := make(map[int64][]*installationBatch)
 	for i, p := range fresh {
 		first := group[slices.MinFunc(p.records, func(a, b int) int { return group[a].At.Compare(group[b].At) })]
-		hour := HourOf(first.At)
-		sights[i] = FirstSight{Installation: p.id, Hour: hour, IngestKey: first.IngestKey.String()}
-		byHour[hour] = append(byHour[hour], p)
+		sights[i] = sightOf(first)
+		byHour[sights[i].Hour] = append(byHour[sights[i].Hour], p)
 	}
 	if err := firstSights.Replace(tx, sights); err != nil {
 		return fmt.Errorf("note first sights: %w", err)
@@ -81,6 +80,11 @@ func (a *Aside) welcome(
 		}
 	}
 	return nil
+}
+
+// sightOf is the first sight of the installation whose first record this is.
+func sightOf(first Record) FirstSight {
+	return FirstSight{Installation: first.Installation, Hour: HourOf(first.At), IngestKey: first.IngestKey.String()}
 }
 
 // letIn counts those of an hour's newcomers that are let in, the first to come first, and makes rows for the others.

@@ -35,8 +35,9 @@ func (a *Aside) Effect(ctx context.Context, choose Chooser, day Day) (e AsideEff
 
 // EffectOf tells what a release of the batch would add to the figures of a day.
 func (a *Aside) EffectOf(ctx context.Context, batchID string, day Day) (e AsideEffect, err error) {
+	const released = "batch = ? AND earlier NOT IN (SELECT id FROM aside_batches)" // the others go back to theirs
 	var rows []AsideInstallation
-	if err := a.store.db.Read(ctx).Find(&rows, "batch = ?", batchID).Error; err != nil {
+	if err := a.store.db.Read(ctx).Find(&rows, released, batchID).Error; err != nil {
 		return e, db.Wrap("read what is set aside", err)
 	}
 	for i := range rows {

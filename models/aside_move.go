@@ -131,8 +131,9 @@ func (b *batch) take(in installation, facts []Record) {
 	b.installations = append(b.installations, p)
 }
 
-// Release counts the batch's installations again, as if they had never been set aside, in one transaction. It
-// returns ErrNoBatch where there is none.
+// Release counts the batch's installations again, as if they had never been set aside, in one transaction. Of erasures
+// that were requested, those that had been set aside before are put back to where they were, if that still is: who
+// requests them undoes no decision. It returns ErrNoBatch where there is none.
 func (a *Aside) Release(ctx context.Context, batchID string) (change AsideChange, err error) {
 	change, err = a.eachOf(ctx, batchID, (*asideRun).moveIn)
 	return change, db.Wrap("release", err)
@@ -169,8 +170,12 @@ func (a *Aside) eachOf(
 	return change, err
 }
 
-// moveIn counts installations again.
+// moveIn counts installations again, but for those that were set aside before their erasure was requested.
 func (r *asideRun) moveIn(rows []AsideInstallation) error {
+	rows, err := r.putBack(rows)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
 	ids := asideIDs(rows)
 	facts, err := readAsideFacts(r.tx, ids)
 	if err != nil {
@@ -190,6 +195,26 @@ func (r *asideRun) moveIn(rows []AsideInstallation) error {
 		return err
 	}
 	return removeAside(r.tx, ids)
+}
+
+// putBack returns the rows without those that go back to the batch that they were in.
+func (r *asideRun) putBack(rows []AsideInstallation) (others []AsideInstallation, err error) {
+	const back = "UPDATE aside_installations SET batch = earlier, earlier = '', confirm = '', confirmed = 0 " +
+		"WHERE install_guid = ? AND earlier IN (SELECT id FROM aside_batches)"
+	for _, row := range rows {
+		if row.Earlier == "" {
+			others = append(others, row)
+			continue
+		}
+		done := r.tx.Exec(back, row.Installation)
+		if done.Error != nil {
+			return nil, fmt.Errorf("put back: %w", done.Error)
+		}
+		if done.RowsAffected == 0 {
+			others = append(others, row)
+		}
+	}
+	return others, nil
 }
 
 // count adds what the installation adds to every number.

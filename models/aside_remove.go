@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -53,15 +54,21 @@ func (a *Aside) RemoveErased(ctx context.Context, askedUntil time.Time) (change 
 	return change, db.Wrap("erase what waits", err)
 }
 
-// dropEmptyBatches removes the batches of which nothing is left.
+// dropEmptyBatches removes the batches of which nothing is left, and to which nothing may come back.
 func dropEmptyBatches(tx *db.Tx) error {
-	return tx.Exec("DELETE FROM aside_batches WHERE id NOT IN (SELECT batch FROM aside_installations)").Error
+	const unused = "DELETE FROM aside_batches WHERE id NOT IN (SELECT batch FROM aside_installations) " +
+		"AND id NOT IN (SELECT earlier FROM aside_installations)"
+	return tx.Exec(unused).Error
 }
 
 // remove erases installations that are set aside. What they added to the numbers was taken back before.
 func (r *asideRun) remove(ctx context.Context, rows []AsideInstallation) error {
 	ids := asideIDs(rows)
 	facts, err := readAsideFacts(r.tx, ids)
+	if err != nil {
+		return err
+	}
+	keys, err := readSightKeys(r.tx, ids)
 	if err != nil {
 		return err
 	}
@@ -79,17 +86,73 @@ func (r *asideRun) remove(ctx context.Context, rows []AsideInstallation) error {
 			return err
 		}
 		r.moved.Records += int64(len(facts[rows[i].Installation]) - len(after))
+		for j := range after {
+			after[j].IngestKey = keys[rows[i].Installation]
+		}
 		later = append(later, after...)
+		if err := r.beginAgain(&rows[i], after); err != nil {
+			return err
+		}
 	}
 	r.moved.Installations += int64(len(rows))
 	if len(later) == 0 {
 		return nil
 	}
-	b, err := r.store.storeFacts(ctx, r.tx, later, AddOptions{})
+	b, err := r.store.storeFacts(ctx, r.tx, later, AddOptions{Posted: true})
 	if err == nil {
 		r.changes.addTimes(+1, b.changes)
 	}
 	return err
+}
+
+// beginAgain sets an installation that posted after its erasure was requested aside again, where it had been before:
+// whoever decided about it then decided about those posts, too. Others are newcomers, as storeFacts takes them in.
+func (r *asideRun) beginAgain(was *AsideInstallation, after []Record) error {
+	if len(after) == 0 || was.Earlier == "" {
+		return nil
+	}
+	is, err := isBatch(r.tx, was.Earlier)
+	if err != nil || !is {
+		return err
+	}
+	first := slices.MinFunc(after, func(a, b Record) int { return a.At.Compare(b.At) })
+	if err := firstSights.Replace(r.tx, []FirstSight{sightOf(first)}); err != nil {
+		return err
+	}
+	cutoff, err := readCutoff(r.tx.DB)
+	if err != nil {
+		return err
+	}
+	row := AsideInstallation{
+		Installation: was.Installation, Batch: was.Earlier, AsideAt: r.store.now().UnixMilli(), FactsSince: cutoff.text(),
+	}
+	row.setState(InstallationState{Seen: []byte{}, Created: []byte{}, Reports: []byte{}, Filled: []byte{}})
+	return asideInstallations.Replace(r.tx, []AsideInstallation{row})
+}
+
+func isBatch(tx *db.Tx, id string) (bool, error) {
+	var rows int64
+	err := tx.Model(&AsideBatch{}).Where("id = ?", id).Limit(1).Count(&rows).Error
+	return rows > 0, err
+}
+
+// readSightKeys reads by which keys the installations were heard of first.
+func readSightKeys(tx *db.Tx, ids []ID) (map[ID]KeyMark, error) {
+	keys := make(map[ID]KeyMark)
+	for some := range slices.Chunk(ids, asideStep) {
+		var sights []FirstSight
+		if err := tx.Find(&sights, "install_guid IN ?", some).Error; err != nil {
+			return nil, fmt.Errorf("read first sights: %w", err)
+		}
+		for _, s := range sights {
+			mark, err := parseKeyMark(s.IngestKey)
+			if err != nil {
+				return nil, err
+			}
+			keys[s.Installation] = mark
+		}
+	}
+	return keys, nil
 }
 
 // waitsForErasure reports whether the installation's erasure was asked for: each may be confirmed.

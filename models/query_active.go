@@ -95,14 +95,18 @@ type Cohort struct {
 
 // Retention returns the cohorts of at least one installation whose week overlaps the span, oldest first.
 func (t Totals) Retention(ctx context.Context, span Span) ([]Cohort, error) {
-	var cohorts []Cohort
-	err := t.read(ctx, func(h *heldRollups) { cohorts = cohortsOf(&h.retention, span) })
+	return t.RetentionUntil(ctx, span, span.To)
+}
+
+// RetentionUntil is Retention with the weeks after up to a day: whoever came in the span is followed beyond its end.
+func (t Totals) RetentionUntil(ctx context.Context, span Span, until Day) (cohorts []Cohort, err error) {
+	err = t.read(ctx, func(h *heldRollups) { cohorts = cohortsOf(&h.retention, span, max(until, span.To)) })
 	return cohorts, db.Wrap("retention", err)
 }
 
-func cohortsOf(held *heldTable[Retention], span Span) (cohorts []Cohort) {
-	last := span.To.Week()
-	for _, r := range held.within(Span{From: span.From.Week(), To: last}) {
+func cohortsOf(held *heldTable[Retention], span Span, until Day) (cohorts []Cohort) {
+	last := until.Week()
+	for _, r := range held.within(Span{From: span.From.Week(), To: span.To.Week()}) {
 		if r.Week > last || r.Retained == 0 {
 			continue
 		}

@@ -214,6 +214,18 @@ func MarkKey(id string) (mark KeyMark) {
 	return mark
 }
 
+// parseKeyMark reads what String wrote.
+func parseKeyMark(text string) (mark KeyMark, err error) {
+	if text == "" {
+		return mark, nil
+	}
+	bytes, err := hex.DecodeString(text)
+	if err != nil || len(bytes) != len(mark) {
+		return mark, fmt.Errorf("%q is no mark of an ingest key", text)
+	}
+	return KeyMark(bytes), nil
+}
+
 // String is the mark in hexadecimal digits; that of no key is empty.
 func (m KeyMark) String() string {
 	if m == (KeyMark{}) {

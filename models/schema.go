@@ -115,6 +115,7 @@ type AsideInstallation struct {
 	Frozen       []byte // what only facts could tell that a prune removed since: a delta as JSON; empty: none
 	Confirm      string // erasures: name of the action whose record confirms it; empty: none does
 	Confirmed    int64  // 1: it came
+	Earlier      string // erasures: ID of the batch in which it was before; empty: it was counted
 }
 
 // AsideCreation is a create event of an installation that is set aside.

@@ -53,6 +53,7 @@ type optionReading struct {
 	ThisYear int                   `json:"thisYear,omitempty"`
 	Margin   int64                 `json:"margin,omitempty"`
 	Hidden   string                `json:"hidden,omitempty"`
+	Below    int64                 `json:"below,omitempty"` // what a hidden value is
 	Notes    []Note                `json:"notes,omitempty"`
 	Percent  bool                  `json:"percent"`
 	Unit     string                `json:"unit"`
@@ -105,6 +106,7 @@ func (d *Drawing) reading() optionReading {
 		ThisYear:   p.ThisYear,
 		Margin:     p.Margin,
 		Hidden:     p.Hidden,
+		Below:      p.HiddenBelow,
 		Notes:      p.Notes,
 		Percent:    p.Percent,
 		Unit:       p.Unit,

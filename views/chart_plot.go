@@ -53,6 +53,8 @@ type Plot struct {
 	Axis string
 	// Hidden is written in a picture where a bar is missing because too few are behind it: "< 5". Its value is NaN.
 	Hidden string
+	// HiddenBelow is what such a value is below, as far as is told; 0 where that is not known.
+	HiddenBelow int64
 	// Sums are what the parts of a label come to, said in the tooltip below them.
 	Sums []Sum
 	// Floors are where the bars of the one series begin, in place of zero: each goes from there by its value.

@@ -14,7 +14,7 @@ func (b *browser) presents() {
 	if said := b.text(".presented-message"); !strings.HasSuffix(said, "of new installations are seen 4 weeks later") {
 		b.t.Errorf("the slide says %q", said)
 	}
-	const foot = "31 May 2025 (UTC) · opted-in installations only"
+	const foot = "31 May 2025 (UTC) · opted-in installations only · exact numbers, not for publication"
 	if words := b.text(".presented-foot"); words != foot {
 		b.t.Errorf("the foot of the slide says %q, want %q", words, foot)
 	}

@@ -82,7 +82,7 @@ func (w *walker) presents(g golden) {
 	number, _, _ := strings.Cut(heading, ",")
 	w.click("[data-present]")
 	w.sees(".presented .presented-message", number)
-	w.sees(".presented .presented-foot", "31 May 2025 (UTC) · opted-in installations only")
+	w.sees(".presented .presented-foot", "31 May 2025 (UTC) · opted-in installations only · exact numbers, not for publication")
 	w.press(bidi.KeyArrowRight)
 	w.waits(visible(".presented #chart-change [data-drawn] svg"))
 	w.sees(".presented-count", "2 of ")

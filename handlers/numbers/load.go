@@ -151,12 +151,13 @@ func (l *loader) loadActivePeriods(ctx context.Context) (err error) {
 	return err
 }
 
+// loadCohorts loads who came in the range, and in the days compared with, and follows them to today.
 func (l *loader) loadCohorts(ctx context.Context) (err error) {
-	if l.data.Cohorts, err = l.totals.Retention(ctx, l.days.Span); err != nil {
+	if l.data.Cohorts, err = l.totals.RetentionUntil(ctx, l.days.Span, l.days.Today); err != nil {
 		return err
 	}
 	if span, _, ok := l.days.Earlier(); ok {
-		l.data.EarlierCohorts, err = l.totals.Retention(ctx, span)
+		l.data.EarlierCohorts, err = l.totals.RetentionUntil(ctx, span, l.days.Today)
 	}
 	return err
 }

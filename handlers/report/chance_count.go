@@ -12,7 +12,7 @@ type happened []int64
 
 // CountMethod names the test for whoever reads its verdict, and what a note's page asks besides.
 const CountMethod = "What chance has to do with the change is said by a Poisson test of these days, which allows for " +
-	"bursts. The page of a note shuffles the days as well, and both have to agree."
+	"bursts. The page of a note shuffles the days as well, and both have to agree. " + VerdictWords
 
 // leastEventDays are needed on each side: a week, so that every weekday is there.
 const leastEventDays = 7
@@ -22,7 +22,7 @@ const leastEventDays = 7
 //
 // It is the conditional test of two Poisson counts: of all events as many are expected in each time as it has of the
 // days. Przyborowski and Wilenski, "Homogeneity of results in testing samples from Poisson series", Biometrika 31
-// (1940), in its normal form with the correction for continuity, two-sided, 5 %. Events come in bursts, which that test
+// (1940), in its normal form with the correction for continuity, two-sided. Events come in bursts, which that test
 // calls a change, so the variance is multiplied by the days' dispersion, if that is above 1: McCullagh and Nelder,
 // "Generalized Linear Models" (1989), section 6.2.3.
 func (h happened) verdict(before happened) string {
@@ -33,13 +33,14 @@ func (h happened) verdict(before happened) string {
 	share := float64(len(h)) / float64(len(h)+len(before))
 	expected := share * float64(all)
 	deviation := math.Sqrt(h.dispersion(before) * expected * (1 - share))
-	return chanceWords(math.Abs(now-expected)-0.5 > z95*deviation)
+	return chanceWords(func(z float64) bool { return math.Abs(now-expected)-0.5 > z*deviation })
 }
 
-// CountsDiffer reports whether what happened on the days of two times differs by more than chance, as every heading,
-// fact and figure says it.
+// CountsDiffer reports whether what happened on the days of two times differs by more than chance makes in twenty times
+// but one: headings, facts and figures call that perhaps chance, or beyond it.
 func CountsDiffer(now, before []int64) bool {
-	return happened(now).verdict(happened(before)) == chanceWords(true)
+	verdict := happened(now).verdict(happened(before))
+	return verdict == beyondChance || verdict == perhapsChance
 }
 
 // dispersion is Pearson's: the days' variance about the mean of their own time as a multiple of that mean, which of
@@ -57,12 +58,4 @@ func (h happened) pearson() (sum float64) {
 		sum += (float64(n) - mean) * (float64(n) - mean) / mean
 	}
 	return sum
-}
-
-// chanceWords are the two verdicts, as every heading, fact and figure has them.
-func chanceWords(beyond bool) string {
-	if beyond {
-		return "beyond chance"
-	}
-	return "within chance"
 }

@@ -21,11 +21,11 @@ func TestSharesDifferWhereTheIntervalOfTheirDifferenceLeavesZeroOut(t *testing.T
 		{share{66, 169}, share{46, 136}, false},
 		{share{3, 4}, share{}, false},
 	} {
-		if got := c.now.differs(c.before); got != c.want || got != c.before.differs(c.now) {
+		if got := c.now.differs(c.before, z95); got != c.want || got != c.before.differs(c.now, z95) {
 			t.Errorf("%v and %v: %t", c.now, c.before, got)
 		}
 	}
-	low, high := share{15, 148}.interval() // Newcombe, method 3: 0.0624 to 0.1605
+	low, high := share{15, 148}.interval(z95) // Newcombe, method 3: 0.0624 to 0.1605
 	if math.Abs(low-0.0624) > 5e-5 || math.Abs(high-0.1605) > 5e-5 {
 		t.Errorf("%v to %v", low, high)
 	}
@@ -44,14 +44,16 @@ func TestSharesThatAreTheSameSeldomDiffer(t *testing.T) {
 	}
 	for _, p := range []float64{0.1, 0.35, 0.7} {
 		const trials = 2000
-		called := 0
-		for range trials {
-			if draw(169, p).differs(draw(136, p)) {
-				called++
+		for z, most := range map[float64]float64{z95: 0.065, z99: 0.018} {
+			called := 0
+			for range trials {
+				if draw(169, p).differs(draw(136, p), z) {
+					called++
+				}
 			}
-		}
-		if got := float64(called) / trials; got > 0.065 {
-			t.Errorf("of a share of %v, %.3f differ", p, got)
+			if got := float64(called) / trials; got > most {
+				t.Errorf("of a share of %v, %.3f differ to %v", p, got, z)
+			}
 		}
 	}
 }

@@ -49,10 +49,19 @@ func rungOf(part models.SizePart, before models.SizesDay, moves []models.Move) r
 	return r
 }
 
+// isTop reports whether there is no larger size to grow to.
+func (r rung) isTop() bool {
+	parts := faceParts()
+	return r.part == parts[len(parts)-1]
+}
+
 // label is the size, and how many of how few grew where the others' share is drawn.
 func (r rung) label() string {
-	if r.all == 0 || views.HasShare(r.all) {
+	switch {
+	case r.all == 0 || views.HasShare(r.all):
 		return r.part.String()
+	case r.isTop():
+		return views.ShortSizeLabel(r.part.String()) + ": " + views.PartOf(r.stayed, r.all) + " stayed"
 	}
 	return views.ShortSizeLabel(r.part.String()) + ": " + views.PartOf(r.grew, r.all) + " grew"
 }
@@ -75,7 +84,7 @@ func drawLadder(v View) Drawn {
 	instead := v.fewInstead(p.Of, "collections in a size")
 	return Drawn{
 		Note: joinSentences(fmt.Sprintf("%s a collection was in a size %s: what became of it.",
-			views.CountOf(sumOf(p.Of), "time"), withinWords(v)),
+			views.CountOf(sumOf(p.Of), "time"), withinWords(v)), "In more days more grow; the largest size cannot.",
 			p.fewNote("Bars", "collections in a size", instead)),
 		Instead: instead,
 		Summary: "Of the collections of each size, the shares that grew, stayed, shrank and left.",

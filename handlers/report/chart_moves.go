@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"compreface-stats/handlers/table"
@@ -111,7 +112,7 @@ type moveTable struct {
 	from  []models.SizePart
 	to    []models.SizePart
 	cells map[[2]models.SizePart]int64
-	most  int64 // from size to size: coming and going, which is more, would leave the rest without a tint
+	most  int64
 }
 
 func movesOf(moves []models.Move) moveTable {
@@ -123,9 +124,7 @@ func movesOf(moves []models.Move) moveTable {
 	}
 	for _, m := range moves {
 		t.cells[[2]models.SizePart{m.From, m.To}] = m.Collections
-		if m.From != models.PartNone && m.To != models.PartNone {
-			t.most = max(t.most, m.Collections)
-		}
+		t.most = max(t.most, m.Collections)
 	}
 	return t
 }
@@ -143,7 +142,7 @@ func drawMoves(v View) Drawn {
 	t := movesOf(v.Moves)
 	heat := &views.Heat{
 		Caption: "Collections by the size they moved from (rows) and to (columns)",
-		Corner:  "From", Total: "All", Least: "0", Most: views.Number(t.most) + " or more",
+		Corner:  "From", Total: "All", Least: "0", Most: views.Number(t.most) + " (square root)",
 	}
 	for _, part := range t.to {
 		heat.Columns = append(heat.Columns, views.HeatColumn{Prefix: "to ", Label: shortPartLabel(part)})
@@ -162,11 +161,16 @@ func (t moveTable) heatRow(from models.SizePart) views.HeatRow {
 	for _, to := range t.to {
 		var cell views.HeatCell
 		if n, ok := t.cells[[2]models.SizePart{from, to}]; ok {
-			cell = views.HeatCell{Share: views.Number(n), Level: int(min(10, (10*n+t.most-1)/t.most))}
+			cell = views.HeatCell{Share: views.Number(n), Level: t.level(n)}
 		}
 		row.Cells = append(row.Cells, cell)
 	}
 	return row
+}
+
+// level is the tint of a number: by its square root, as few come and go from size to size beside those that are new.
+func (t moveTable) level(n int64) int {
+	return int(math.Ceil(10 * math.Sqrt(float64(n)/float64(t.most))))
 }
 
 // file is the same table as numbers.

@@ -191,7 +191,7 @@ func amountCells(values []float64) []table.Cell {
 // wilson is the 95 % score interval of Wilson for a share, in per cent with one place after the point. Of nothing it is
 // everything.
 func wilson(part, whole int64) (low, high float64) {
-	low, high = share{part: part, whole: whole}.interval()
+	low, high = share{part: part, whole: whole}.interval(z95)
 	place := func(x float64) float64 { return math.Round(1000*x) / 10 }
 	return place(low), place(high)
 }

@@ -46,6 +46,7 @@ type frozenChart struct {
 	Percent bool           `json:"percent"`
 	Margin  int64          `json:"margin,omitempty"`
 	Hidden  string         `json:"hidden,omitempty"` // in the place of a value
+	Below   int64          `json:"below,omitempty"`  // what that is
 	Labels  []string       `json:"labels"`
 	Series  []frozenSeries `json:"series"`
 }
@@ -122,6 +123,7 @@ func freezeChart(c views.Chart) *frozenChart {
 		Percent: plot.Percent,
 		Margin:  plot.Margin,
 		Hidden:  plot.Hidden,
+		Below:   plot.HiddenBelow,
 		Labels:  plot.Labels,
 	}
 	for _, column := range c.Table.Columns {
@@ -148,6 +150,7 @@ func (d Cited) Drawn() *views.Chart {
 	}
 	plot := views.Plot{
 		Labels: d.Chart.Labels, Unit: d.Chart.Unit, Percent: d.Chart.Percent, Margin: d.Chart.Margin, Hidden: d.Chart.Hidden,
+		HiddenBelow: d.Chart.Below,
 	}
 	for _, series := range d.Chart.Series {
 		one := views.Series{Name: series.Name, Token: series.Token, Tokens: slices.Clone(series.Tokens)}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"compreface-stats/models"
@@ -14,8 +15,9 @@ type headline struct {
 	series Days[int64]
 	summed bool // events, over the range's days, and not the value of its last day
 	bound  bool // the true number is higher, so that its last digits say nothing
-	// pair holds two days' numbers against each other; nil: nobody knows who is in both.
-	pair func(field string, now, before int64) paired
+	// pair holds two days' numbers against each other; where it is nil, untested says why that is not done.
+	pair     func(field string, now, before int64) paired
+	untested string
 }
 
 // overviewFigures are the figures of the overview: the one that answers the page's question leads, and what its two
@@ -87,21 +89,21 @@ func sizeHeadlines(v View) map[string]headline {
 		headline{
 			field:  "holders",
 			label:  "Installations with face collections",
-			series: sizes(models.SizesDay.Holders),
+			series: sizes(models.SizesDay.Holders), untested: untestedHolders,
 		},
 		headline{
 			field:  "face_collections",
 			label:  "Face collections",
-			series: sizes(models.SizesDay.FaceCollections),
+			series: sizes(models.SizesDay.FaceCollections), untested: untestedHeld,
 		},
 		headline{field: "at_least_faces", label: facesAtLeast, bound: true,
-			series: sizes(models.SizesDay.AtLeastFaces)},
+			series: sizes(models.SizesDay.AtLeastFaces), untested: untestedHeld},
 		headline{field: "over_one_million", label: "Collections over a million faces",
-			series: sizes(models.SizesDay.OverOneMillion)},
+			series: sizes(models.SizesDay.OverOneMillion), untested: untestedHeld},
 		headline{field: "collections_0", label: "Empty (excluded)",
-			series: sizes(func(d models.SizesDay) int64 { return d.Collections[0] })},
+			series: sizes(func(d models.SizesDay) int64 { return d.Collections[0] }), untested: untestedHeld},
 		headline{field: "demo_collections", label: "Demo (excluded)",
-			series: sizes(func(d models.SizesDay) int64 { return d.Demo })},
+			series: sizes(func(d models.SizesDay) int64 { return d.Demo }), untested: untestedHeld},
 	)
 }
 
@@ -168,14 +170,13 @@ func (h headline) compareDays(r DateRange, f *views.Figure) {
 	now, before := h.value(r, 0), h.value(r, r.offset())
 	f.Change, f.Direction = h.change(now, before)
 	f.Against += ", vs " + h.days(r, r.offset())
-	if h.pair == nil {
-		f.Definition = strings.TrimSpace(f.Definition + " " + Untested)
-		return
+	method := h.untested
+	if h.pair != nil {
+		pair := h.pair(h.field, now, before)
+		f.Said, method = pair.verdict(), cmp.Or(pair.untested(), PairMethod)
 	}
-	if f.Said = h.pair(h.field, now, before).verdict(); f.Said != "" {
-		f.Definition = strings.TrimSpace(f.Definition + " " + PairMethod)
-	}
-	f.Tested = f.Said == chanceWords(true)
+	f.Definition = strings.TrimSpace(f.Definition + " " + method)
+	f.Tested = f.Said == beyondChance
 }
 
 // written is a value in words; the files have every digit.

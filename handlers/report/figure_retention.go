@@ -26,7 +26,7 @@ func (v View) retainedFigure(k int) views.Figure {
 	switch {
 	case r.whole == 0:
 	case !views.HasShare(r.whole):
-		f.Value, f.Few = fewWords(r), true
+		f.Value, f.Few = v.fewWords(r), true
 		f.Of = "a share of under 20 says little"
 	default:
 		low, high := wilson(r.part, r.whole)
@@ -48,6 +48,19 @@ func (v View) retainedAfter(k int) reached {
 	return reached{part: now.part, whole: now.whole, before: before.part, among: before.whole}
 }
 
-func fewWords(r reached) string {
-	return fmt.Sprintf("too few yet (%s of %s)", views.Number(r.part), views.Number(r.whole))
+// fewWords say that a share is one of few, and whether there may be more: of weeks that are all over there are not.
+func (v View) fewWords(r reached) string {
+	words := "too few"
+	if r.whole < v.newInWeeks() {
+		words += " yet"
+	}
+	return fmt.Sprintf("%s (%s of %s)", words, views.Number(r.part), views.Number(r.whole))
+}
+
+// newInWeeks counts the new installations of the weeks that the range touches.
+func (v View) newInWeeks() (sum int64) {
+	for _, c := range v.Cohorts {
+		sum += c.Size
+	}
+	return sum
 }

@@ -30,7 +30,7 @@ func (h headline) compareSums(r DateRange, f *views.Figure) {
 		if f.Said == "" {
 			f.Change = untested(sumOf(now), sumOf(then))
 		}
-		f.Tested = f.Said == chanceWords(true)
+		f.Tested = f.Said == beyondChance
 		f.Against += ", vs " + days
 		return
 	}

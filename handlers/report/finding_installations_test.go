@@ -144,6 +144,8 @@ func TestRetentionBeginsWithHowManyAreSeenAgain(t *testing.T) {
 	v.Cohorts[0] = models.Cohort{Week: v.From - 70, Size: 10, Retained: []int64{10, 6, 5, 4, 4}}
 	checkStory(t, retentionStory(v), "20 % of new installations are seen a week later", "of 30 new installations whose next week is over")
 	v.Cohorts = v.Cohorts[:1]
+	checkStory(t, retentionStory(v), "Too few to say how many stay", "needs 20 new installations, of which these weeks had 10")
+	v.Cohorts = append(v.Cohorts, models.Cohort{Week: v.To, Size: 30, Retained: []int64{30}})
 	checkStory(t, retentionStory(v), "Too early to say how many stay", "needs 20 new installations whose next week is over, so far 10")
 }
 

@@ -159,7 +159,7 @@ func (v View) weekFinding() []finding {
 	}
 	var words string
 	switch {
-	case verdict != chanceWords(true): // the most of a few weeks is often chance
+	case verdict != beyondChance: // the most of a few weeks is often chance
 		return nil
 	case now > high:
 		words = "the most"

@@ -16,6 +16,9 @@ const (
 func retentionStory(v View) *views.Story {
 	week, month := seenAfter(v.Cohorts, 1, v.observed()), seenAfter(v.Cohorts, 4, v.observed())
 	s := &views.Story{Number: "Too early to say how many stay"}
+	if week.whole > 0 && week.whole == v.newInWeeks() {
+		s.Number = "Too few to say how many stay"
+	}
 	if !views.HasShare(week.whole) {
 		s.Facts = append(s.Facts, views.Link{Label: waitsForWeeks(v), URL: v.here(retentionPath, "retention-curve")})
 	}
@@ -54,6 +57,9 @@ func waitsForWeeks(v View) string {
 	known := seenAfter(v.Cohorts, 1, v.observed()).whole
 	if views.HasShare(known) {
 		return ""
+	}
+	if v.newInWeeks() > 0 && known == v.newInWeeks() {
+		return fmt.Sprintf("needs %d new installations, of which these weeks had %s", views.FewestForShare, views.Number(known))
 	}
 	return fmt.Sprintf("needs %d new installations whose next week is over, so far %s",
 		views.FewestForShare, views.Number(known))
@@ -101,10 +107,7 @@ func waitsForDays(v View) string {
 
 // whoIsNew holds the weeks that the range touches against its own days.
 func (v View) whoIsNew() string {
-	var inWeeks, inDays int64
-	for _, c := range v.Cohorts {
-		inWeeks += c.Size
-	}
+	inWeeks, inDays := v.newInWeeks(), int64(0)
 	for _, d := range v.Active.Within(v.Span) {
 		inDays += d.New
 	}

@@ -58,10 +58,10 @@ func (r reached) gained() float64 {
 	return 100*float64(r.part)/float64(r.whole) - 100*float64(r.before)/float64(r.among)
 }
 
-// hasMoved reports whether the share changed by more than chance.
+// hasMoved reports whether the share changed by more than chance makes in twenty times but one.
 func (r reached) hasMoved() bool {
 	now, before := r.shares()
-	return views.HasShare(min(r.whole, r.among)) && now.differs(before)
+	return views.HasShare(min(r.whole, r.among)) && now.differs(before, z95)
 }
 
 func (r reached) shares() (now, before share) {
@@ -70,13 +70,14 @@ func (r reached) shares() (now, before share) {
 
 // verdict says in words whether chance alone would do it.
 func (r reached) verdict() string {
-	return chanceWords(r.hasMoved())
+	now, before := r.shares()
+	return chanceWords(func(z float64) bool { return now.differs(before, z) })
 }
 
 // likely is the 95 % interval of the points: "95 %: 9.2 to 24.6".
 func (r reached) likely() string {
 	now, before := r.shares()
-	low, high := now.since(before)
+	low, high := now.since(before, z95)
 	return "95 %: " + views.Decimal(100*low) + " to " + views.Decimal(100*high)
 }
 
@@ -87,7 +88,8 @@ func (r reached) comparedIn(f *views.Figure) (ok bool) {
 		return false
 	}
 	f.Change += " points"
-	f.Tested, f.Said = r.hasMoved(), r.verdict()
+	f.Said = r.verdict()
+	f.Tested = f.Said == beyondChance
 	f.Definition += " The change, " + f.Change + ", is " + f.Said + " (" + r.likely() + ")."
 	return true
 }
@@ -133,10 +135,10 @@ func servicesStory(v View) *views.Story {
 	s := &views.Story{Number: v.noneCreated()}
 	time := " in " + back // said once
 	if list[0].part > 0 {
-		first := list[0]
-		s.Number = first.asMostPopular(back)
+		first := v.leading(list)
+		s.Number = v.asMostPopular(first, back)
 		if most, _ := grewMost(list); most.action != first.action && most.gained() >= muchGained {
-			first, s.Number = most, most.asGrown(back)
+			first, s.Number = most, v.asGrown(most, back)
 		}
 		if strings.HasSuffix(s.Number, time) {
 			time = ""
@@ -209,18 +211,46 @@ func otherShares(v View, list []reached, but models.Action, time string) (facts 
 // muchGained is by how many points a share must have grown to be what the page begins with, above the most popular.
 const muchGained = 5
 
-// asGrown says so in a sentence.
-func (r reached) asGrown(back string) string {
-	return actionLabel(r.action) + " grew most: " + r.moved() + " of active installations in " + back
+// leading is the most popular type, but for one that the segment is of: all of it created that, which says nothing.
+func (v View) leading(list []reached) reached {
+	if len(list) > 1 && v.isImplied(list[0].action) && list[1].part > 0 {
+		return list[1]
+	}
+	return list[0]
 }
 
-// asMostPopular says so in a sentence, with the change over so long a time where it is more than chance.
-func (r reached) asMostPopular(back string) string {
-	of := " of active installations"
-	if !views.HasShare(r.whole) {
-		of = " active installations"
+// isImplied reports whether the part shown is of installations that created this type first.
+func (v View) isImplied(a models.Action) bool {
+	first := v.Segment().Value("service")
+	return first != "" && strings.EqualFold(first, actionLabel(a))
+}
+
+// ofActive names who shares are of: " of active installations", and of a part " of these 99".
+func (v View) ofActive(r reached) string {
+	switch {
+	case len(v.Segment()) > 0 && views.HasShare(r.whole):
+		return " of these " + views.Number(r.whole)
+	case len(v.Segment()) > 0:
+		return " of these"
+	case views.HasShare(r.whole):
+		return " of active installations"
+	default:
+		return " active installations"
 	}
-	words := actionLabel(r.action) + " is the most popular: " + r.share() + of
+}
+
+// asGrown says so in a sentence.
+func (v View) asGrown(r reached, back string) string {
+	return actionLabel(r.action) + " grew most: " + r.moved() + v.ofActive(r) + " in " + back
+}
+
+// asMostPopular says so in a sentence, with the change over so long a time where it is more than chance makes.
+func (v View) asMostPopular(r reached, back string) string {
+	words := actionLabel(r.action) + " is the most popular: "
+	if first := reachedServices(v)[0].action; first != r.action {
+		words = "Beside " + strings.ToLower(actionLabel(first)) + ", " + strings.ToLower(words[:1]) + words[1:]
+	}
+	words += r.share() + v.ofActive(r)
 	if points, _ := r.points(); r.hasMoved() {
 		words += ", " + points + " points in " + back
 	}

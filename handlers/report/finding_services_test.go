@@ -97,7 +97,7 @@ func TestWhatIsSaidOfSharesAgreesWithTheTest(t *testing.T) {
 		moved := map[string]bool{}
 		for _, r := range reachedServices(v) {
 			enough := views.HasShare(min(r.whole, r.among))
-			moved[actionLabel(r.action)] = enough && share{r.part, r.whole}.differs(share{r.before, r.among})
+			moved[actionLabel(r.action)] = enough && share{r.part, r.whole}.differs(share{r.before, r.among}, z95)
 		}
 		said := []string{servicesStory(v).Number, v.growthMessage()}
 		for _, f := range servicesStory(v).Facts {

@@ -109,11 +109,11 @@ func TestAWeekIsHeldAgainstItsOwnTwelveBefore(t *testing.T) {
 		last int64
 		want string
 	}{
-		{2, "the most of 13 weeks, beyond chance"}, {1, ""}, {0, "the fewest of 13 weeks, beyond chance"},
+		{7, "the most of 13 weeks, beyond chance"}, {3, ""}, {0, "the fewest of 13 weeks, beyond chance"},
 	} {
 		active, fresh := make([]int64, 7*20), make([]int64, 7*20)
 		for i := range fresh {
-			fresh[i] = 1
+			fresh[i] = 3
 			if i >= 7*19 {
 				fresh[i] = c.last
 			}

@@ -123,7 +123,11 @@ func (v View) mostHoldMessage() string {
 	if !views.HasShare(now.FaceCollections()) {
 		return words + " by size"
 	}
-	return words + ", most often of " + views.SizeLabel(most.String()) + " faces"
+	of := "most often of "
+	if v.includes(includeEmpty) {
+		words, of = words+" and "+views.Number(now.Collections[0])+" empty ones", "of those with faces most hold "
+	}
+	return words + ", " + of + views.SizeLabel(most.String()) + " faces"
 }
 
 // collectionsMessage is how many collections there are, and how many more than before.
@@ -146,12 +150,13 @@ func (v View) sizesMoved(one, rest string, count func(models.SizesDay) int64) st
 	return words + ", " + strings.TrimSpace(moved+" "+than)
 }
 
-// ladderMessage is how often a collection that was in a size outgrew it.
+// ladderMessage is how often a collection that was in a size outgrew it; from the largest none can.
 func (v View) ladderMessage() string {
 	var all, grew int64
 	for _, part := range faceParts() {
-		r := rungOf(part, v.SizesBefore, v.Moves)
-		all, grew = all+r.all, grew+r.grew
+		if r := rungOf(part, v.SizesBefore, v.Moves); !r.isTop() {
+			all, grew = all+r.all, grew+r.grew
+		}
 	}
 	return views.Number(grew) + " of " + views.CountOf(all, "time") + " a collection outgrew its size"
 }

@@ -26,7 +26,7 @@ func (p *chartPlot) released(name, token string, numbers []publish.Number) *view
 	for _, n := range numbers {
 		s.Values = append(s.Values, releasedValue(n))
 		cells = append(cells, numberCell(n))
-		p.Hidden = n.FewWords()
+		p.Hidden, p.HiddenBelow = n.FewWords(), n.Least()
 	}
 	return p.add(s, cells, nil)
 }

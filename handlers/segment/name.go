@@ -17,6 +17,17 @@ func Name(r report.DateRange, path string, bar *views.RangeBar) {
 	bar.PartTraced, bar.OverTime = tracedBack(r)
 }
 
+// NameCharts says at each chart which part it shows: a slide, a sheet of paper and an enlarged chart have nothing else of
+// the page.
+func NameCharts(r report.DateRange, charts []views.Chart) {
+	if len(r.Segment()) == 0 {
+		return
+	}
+	for i := range charts {
+		charts[i].Part = Caption(r)
+	}
+}
+
 // tracedBack warns of a part whose earlier days are not what they seem; sizes have a chart where they are right.
 func tracedBack(r report.DateRange) (words string, overTime views.Link) {
 	s := r.Segment()

@@ -124,6 +124,7 @@ func Fill(v report.View, page *views.Segment) {
 		drawn.Files, drawn.Message = append(files(v, s), pictures(drawn.Files)...), ""
 		page.Charts = append(page.Charts, drawn)
 	}
+	NameCharts(v.DateRange, page.Charts)
 }
 
 // facts are what there was of the part, each with the chart that shows it.

@@ -43,6 +43,7 @@ type Batch struct {
 	Records       int64 // of models.AsideSurplus
 	Counted       bool  // of models.AsideSurplus: it was released, which can be taken back
 	Confirmed     int64 // erasures that their installations confirmed
+	GoingBack     int64 // erasures that, when they are stopped, go back to the batch that they were in
 	// LastAt is when the last was set aside, in Unix milliseconds.
 	LastAt int64
 }
@@ -60,9 +61,11 @@ func (k *Keeper) List(ctx context.Context) (all []Batch, err error) {
 func (k *Keeper) installations(ctx context.Context) (all []Batch, err error) {
 	const query = `
 SELECT b.id, b.kind, b.made_at, b.who, b.why, b.held,
-       COUNT(*) AS installations, CAST(SUM(i.confirmed) AS BIGINT) AS confirmed, MAX(i.aside_at) AS last_at
+       COUNT(*) AS installations, CAST(SUM(i.confirmed) AS BIGINT) AS confirmed, MAX(i.aside_at) AS last_at,
+       COUNT(e.id) AS going_back
 FROM   aside_batches b
 JOIN   aside_installations i ON i.batch = b.id
+LEFT JOIN aside_batches e ON e.id = i.earlier
 GROUP  BY b.id, b.kind, b.made_at, b.who, b.why, b.held
 ORDER  BY b.made_at DESC, b.id`
 	if err = k.store.DB().Read(ctx).Raw(query).Scan(&all).Error; err != nil {

@@ -24,6 +24,8 @@ func CheckTotals(t testing.TB, s models.Totals, history []Record, span models.Sp
 	checkMoves(t, s, n, span)
 	checkPeriods(t, s, n, span)
 	Same(t, "retention", Must(s.Retention(ctx, span))(t), n.Retention(span))
+	early := models.Span{From: span.From, To: span.From + models.Day(span.Days()/3)}
+	Same(t, "retention followed", Must(s.RetentionUntil(ctx, early, span.To))(t), n.RetentionUntil(early, span.To))
 	for _, d := range []models.Day{span.From, span.From + models.Day(span.Days()/2), span.To} {
 		Same(t, "summary", Must(s.Summary(ctx, d))(t), n.Summary(d))
 	}

@@ -157,12 +157,15 @@ func (n *Recount) Adoption(d models.Day) models.AdoptionDay {
 }
 
 // Retention returns the cohorts whose week overlaps the span.
-func (n *Recount) Retention(span models.Span) []models.Cohort {
+func (n *Recount) Retention(span models.Span) []models.Cohort { return n.RetentionUntil(span, span.To) }
+
+// RetentionUntil follows those who came in the span up to a day.
+func (n *Recount) RetentionUntil(span models.Span, until models.Day) []models.Cohort {
 	var cohorts []models.Cohort
 	for _, week := range span.Starts(models.ByWeek) {
 		member := func(i string) bool { return n.daysIn(i, -never, week-1) == 0 && n.daysIn(i, week, week+6) > 0 }
 		c := models.Cohort{Week: week, Size: n.count(member)}
-		for w := week; w <= span.To; w += 7 {
+		for w := week; w <= until; w += 7 {
 			c.Retained = append(c.Retained, n.count(func(i string) bool { return member(i) && n.daysIn(i, w, w+6) > 0 }))
 		}
 		if c.Size > 0 {

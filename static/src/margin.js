@@ -17,7 +17,7 @@ export function marginBand(series) {
 }
 
 // whiskers returns a series for each series of bars, with the numbers above where bars carry them.
-export function whiskers(series, { margin, hidden }, { horizontal, written }, colour) {
+export function whiskers(series, { margin, hidden, below }, { horizontal, written }, colour) {
   const bars = series.filter((s) => s.type === "bar");
   if (!margin || bars.some((s) => s.stack)) return [];
   const layout = { count: bars.length, barCategoryGap: bars[0]?.barCategoryGap, barMaxWidth: bars[0]?.barMaxWidth };
@@ -31,13 +31,14 @@ export function whiskers(series, { margin, hidden }, { horizontal, written }, co
     animation: false,
     encode: horizontal ? { x: [1, 2, 3], y: 0 } : { x: 0, y: [1, 2, 3] },
     data: bar.data.map((item, label) => bounds(label, Number(item?.value ?? item), margin)),
-    renderItem: (_, api) => whisker(api, api.barLayout(layout)[i], { ...look, hidden }, written ? (hidden ?? "") : undefined),
+    renderItem: (_, api) => whisker(api, api.barLayout(layout)[i], { ...look, hidden, below }, written ? (hidden ?? "") : undefined),
   }));
 }
 
 const bounds = (label, value, margin) => [label, value, Math.max(0, value - margin), value + margin];
 
-// The number stands above the whisker, or in the place of a bar that is not told.
+// The number stands above the whisker, or above what stands in the place of a bar that is not told; where bars carry no
+// numbers, that says what it is below.
 function whisker(api, { offsetCenter, width }, look, hidden) {
   const [label, value, low, high] = [0, 1, 2, 3].map((i) => api.value(i));
   const place = (at) => {
@@ -46,22 +47,25 @@ function whisker(api, { offsetCenter, width }, look, hidden) {
     return point;
   };
   const known = Number.isFinite(value);
-  const children = known ? strokes(place(low), place(high), Math.min(halfOfEnd, width * 0.3), look) : stub(place(0), width, look);
-  if (hidden !== undefined) children.push(words(above(place(known ? high : 0), known, look), known ? number(value) : hidden, known, { ...look, room: api.size([1, 1])[0] }));
+  const top = known ? place(high) : topOfStub(place(0), look.below && place(look.below), look);
+  const children = known ? strokes(place(low), top, Math.min(halfOfEnd, width * 0.3), look) : stub(place(0), top, width, look);
+  const told = known ? number(value) : hidden;
+  if (hidden !== undefined) children.push(words(top, told, known, { ...look, room: api.size([1, 1])[0] }));
+  else if (!known && look.below) children.push(words(top, `< ${number(look.below)}`, false, { ...look, room: 2 * width + 40 }));
   return { type: "group", children };
 }
 
-// A hatched stub stands where there are some, and too few to be told.
-function stub([x, y], width, { horizontal, hidden, muted, veil }) {
+// A hatched stub stands where there are some, and too few to be told: as high as they may be.
+function stub([x, y], [right, top], width, { horizontal, hidden, muted, veil }) {
   if (!hidden) return [];
-  const across = horizontal ? { x, y: y - width / 2, width: heightOfStub, height: width } : { x: x - width / 2, y: y - heightOfStub, width, height: heightOfStub };
+  const across = horizontal ? { x, y: y - width / 2, width: right - x, height: width } : { x: x - width / 2, y: top, width, height: y - top };
   return [{ type: "rect", shape: across, style: { fill: veil, stroke: muted, lineWidth: 1, lineDash: [2, 2] } }];
 }
 
-const above = ([x, y], known, { horizontal, hidden }) => {
-  if (known || !hidden) return [x, y];
-  return horizontal ? [x + heightOfStub, y] : [x, y - heightOfStub];
-};
+function topOfStub([x, y], end, { horizontal, hidden }) {
+  if (!hidden) return [x, y];
+  return end || (horizontal ? [x + heightOfStub, y] : [x, y - heightOfStub]);
+}
 
 // A rim of the card's colour keeps a whisker in sight on every colour of a bar.
 function strokes(from, to, wide, { horizontal, ink, rim }) {

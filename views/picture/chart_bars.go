@@ -77,14 +77,27 @@ func (c chartArea) dots() {
 	}
 }
 
-// stub stands in the place of a bar that is not told, which is not none.
+// stub stands in the place of a bar that is not told, which is not none: as high as it may be. Where bars carry no
+// numbers it says what it is below.
 func (c chartArea) stub(b pixelBox) {
 	b.bottom = c.y(c.scale.base())
 	b.top = b.bottom - c.stubHeight()
 	c.hatch(b)
+	if c.areWritten() || c.Plot.HiddenBelow == 0 {
+		return
+	}
+	c.put(textLabel{
+		words: "< " + views.Number(c.Plot.HiddenBelow), at: pt((b.left+b.right)/2, b.top-c.small.size*0.3),
+		face: c.small, token: "--muted", align: alignCentre,
+	})
 }
 
-func (c chartArea) stubHeight() float64 { return c.small.size * 0.6 }
+func (c chartArea) stubHeight() float64 {
+	if c.Plot.HiddenBelow > 0 {
+		return c.y(c.scale.base()) - c.y(float64(c.Plot.HiddenBelow))
+	}
+	return c.small.size * 0.6
+}
 
 func (c chartArea) barToken(s views.Series, label int) string {
 	if label < len(s.Tokens) {
