@@ -184,6 +184,8 @@ func TestWhatAnIssuerDoesNotProveIsRefused(t *testing.T) {
 		"another issuer":           {"iss": "https://evil.example"},
 		"an expired token":         {"exp": time.Now().Add(-time.Hour).Unix()},
 		"another sign-in's nonce":  {"nonce": "replayed"},
+		"a second subject":         {"Sub": "another"},
+		"another client's token":   {"azp": "another"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := issuer.signIn(s, claims)

@@ -24,6 +24,9 @@ func (i *Issuer) claims(
 	if err := token.Claims(&claims); err != nil {
 		return nil, unproven(err)
 	}
+	if err := i.checkNames(claims, token); err != nil {
+		return nil, unproven(err)
+	}
 	if i.suffices(claims) || provider.UserInfoEndpoint() == "" {
 		return claims, nil
 	}
@@ -37,6 +40,25 @@ func (i *Issuer) claims(
 	}
 	complete(claims, more)
 	return claims, nil
+}
+
+// checkNames refuses a token with a second claim whose name differs from a standard one by its letters' case alone: the
+// library reads either as the standard one, and people may choose what is in the other. Nor is a token taken that was
+// made for another client: OpenID Connect Core 1.0, section 3.1.3.7.
+func (i *Issuer) checkNames(claims map[string]any, token *oidc.IDToken) error {
+	for name := range claims {
+		lower := strings.ToLower(name)
+		if slices.Contains([]string{"iss", "sub", "aud", "azp", "exp", "iat", "nonce"}, lower) && name != lower {
+			return fmt.Errorf("the token has a claim %q beside the standard %q", name, lower)
+		}
+	}
+	if party, ok := claims["azp"].(string); ok && party != i.ClientID {
+		return errors.New("the token was made for another client")
+	}
+	if claims["sub"] != token.Subject {
+		return errors.New("the token's subject cannot be read")
+	}
+	return nil
 }
 
 // suffices reports whether the ID token alone says all that read looks at.
