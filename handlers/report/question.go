@@ -124,7 +124,8 @@ const (
 	meaningOfFinal = "Whether the row's day, week or month has ended, so that nothing that arrives in time can " +
 		"change the row. A row that is about all days asked for is final when these have ended."
 	meaningOfFinalWeeks = "How many of the row's weeks, counted from the first, have ended."
-	meaningOfAsOf       = "The last day (UTC) whose records are counted in the rows; it may still be running."
+	meaningOfAsOf       = "The last day (UTC) that was asked for, which may still be running. Rows of weeks and months " +
+		"count all their days, also those after it."
 	meaningOfCompleteTo = "The last day (UTC) that had ended when the rows were counted, of those asked for."
 )
 

@@ -24,7 +24,7 @@ func NameCharts(r report.DateRange, charts []views.Chart) {
 		return
 	}
 	for i := range charts {
-		charts[i].Part = Caption(r)
+		charts[i].Part = "Segment: " + Words(r.Segment())
 	}
 }
 
