@@ -71,7 +71,7 @@ func TestASegmentsDaysAreChosenAsOnThePagesOfCharts(t *testing.T) {
 	doc := s.page(viewer, page+"?range=28d&by=week&compare=previous&established=yes")
 	bar := doc.Find(`[data-testid="range"]`)
 	links := bar.Find("a[href*='" + page + "?']")
-	if links.Length() < 10 || bar.Find("input[type=date]").Length() != 2 {
+	if links.Length() < 10 || bar.Find("input[type=date]").Length() != 3 { // from, to, and those compared with
 		t.Errorf("%d choices of days: %s", links.Length(), bar.Text())
 	}
 	links.Each(func(_ int, link *goquery.Selection) {
