@@ -16,8 +16,8 @@ async function fill(fold) {
   try {
     const answer = await fetch(fold.dataset.table);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const table = page.querySelector("[data-table-of] .scroll");
-    waiting.replaceWith(document.adoptNode(table));
+    const parts = [...page.querySelectorAll("[data-table-of] > :is(.tint-key, .paper-only, .scroll)")]; // the key of its tints, too
+    waiting.replaceWith(...parts.map((part) => document.adoptNode(part)));
   } catch {
     waiting.dataset.tableWaits = ""; // the next time it is opened it is tried again
     waiting.replaceChildren("The table could not be loaded. ", link);
