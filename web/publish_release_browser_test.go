@@ -213,6 +213,15 @@ func TestThePublicPageOfTheDemoIsDrawnAndAccessible(t *testing.T) {
 	b.nothingWasComplainedAbout()
 }
 
+// released adds up what the newest releases with the measure tell of it.
+func (b *browser) released(measure string) (sum int64) {
+	b.t.Helper()
+	const add = `fetch("/public/releases.json").then(answer => answer.json()).then(({ rows }) => {
+		const known = rows.filter(row => row.measure === %q);
+		return known.filter(row => row.month === known.at(-1).month).reduce((total, row) => total + (row.value ?? 0), 0) })`
+	return answered(b, chromedp.Evaluate[int64](fmt.Sprintf(add, measure), chromedp.EvalAwaitPromise))
+}
+
 // presentsTheDemo holds that every slide says that nothing of it happened, and what its pins stand for.
 func (b *browser) presentsTheDemo(site string) {
 	b.t.Helper()
@@ -243,7 +252,9 @@ func (b *browser) ownerSeesWhereTheirsStands(site string) {
 	b.push("[data-testid=look-up] button[type=submit]")
 	b.sees("[data-testid=receipt]", "Receipt for yesterday, ", "nothing arrived")
 	b.do(chromedp.WaitVisible(chromedp.CSS("[data-testid=standing]:not(:empty)")))
-	b.sees("[data-testid=standing]", "smaller largest collection than yours", "it created a detection service",
-		"nothing about your installation was sent")
+	b.sees("[data-testid=standing]", "it created a detection service", "nothing about your installation was sent")
+	if b.released("largest_collection") > 0 { // noise can make all sizes too few to be told
+		b.sees("[data-testid=standing]", "smaller largest collection than yours")
+	}
 	b.looks("owner")
 }

@@ -31,13 +31,15 @@ func TestEveryControlIsInReachAndKeepsWhatWasChosen(t *testing.T) {
 	b.nothingWasComplainedAbout()
 }
 
-// hasDaysToType opens the form of a free range: its fields are wide enough for a day, and within the window.
+// hasDaysToType opens the forms of a free range and of days to compare with: their fields are wide enough for a day, and
+// within the window.
 func (b *browser) hasDaysToType(width int64) {
 	b.t.Helper()
-	const fields = `(() => { const fold = document.querySelector(".range-free"); fold.open = true;
-		const seen = [...document.querySelectorAll(".range-form input[type=date]")].map(e => e.getBoundingClientRect());
-		fold.open = false; return seen.map(r => r.width < 110 ? "narrow" : r.left < 0 || r.right > innerWidth ? "outside" : "ok").join() })()`
-	if got := answered(b, chromedp.Evaluate[string](fields)); got != "ok,ok" {
+	const fields = `[".range-free", "[data-testid=compare-menu]"].flatMap((name) => {
+		const fold = document.querySelector(name); fold.open = true;
+		const seen = [...fold.querySelectorAll("input[type=date]")].map(e => e.getBoundingClientRect());
+		fold.open = false; return seen.map(r => r.width < 110 ? "narrow" : r.left < 0 || r.right > innerWidth ? "outside" : "ok"); }).join()`
+	if got := answered(b, chromedp.Evaluate[string](fields)); got != "ok,ok,ok" {
 		b.t.Errorf("at %d px the days of a free range are %s", width, got)
 	}
 }

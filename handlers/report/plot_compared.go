@@ -81,7 +81,11 @@ func (p *chartPlot) comparedTable(v View, first string, rows []string) *rowList 
 	l := newRowList(first)
 	var columns []fileColumn
 	for _, c := range p.Comparisons {
-		l.Columns = append(l.Columns, table.Named(c.Of), table.Named(c.Of+", "+compareLabel(v.DateRange)))
+		earlier := c.Of + ", " + compareLabel(v.DateRange)
+		if len(p.Comparisons) == 1 {
+			earlier = views.UpperFirst(compareLabel(v.DateRange))
+		}
+		l.Columns = append(l.Columns, table.Named(c.Of), table.Named(earlier))
 		columns = append(columns, p.columnOf(c.Of), p.columnOf(c.Of+", "+compareColumn(v.DateRange)))
 	}
 	for i, row := range rows {
