@@ -46,9 +46,9 @@ func (s share) differs(before share, z float64) bool {
 	return low > 0 || high < 0
 }
 
-// The verdicts, as every heading, fact and figure has them. Chance alone makes a change that is beyond it less than once in
-// a hundred times, and one that is perhaps chance less than once in twenty: of the figures of a page, which are looked at
-// together, one or another often is.
+// The verdicts, as every heading, fact and figure has them. Chance alone makes a change that is beyond it less than
+// once in a hundred times, and one that is perhaps chance less than once in twenty: of the figures of a page, which
+// are looked at together, one or another often is.
 const (
 	beyondChance  = "beyond chance"
 	perhapsChance = "perhaps chance"
@@ -56,10 +56,11 @@ const (
 )
 
 // VerdictWords explain the verdicts where a method is named.
-const VerdictWords = "Beyond chance: chance alone makes such a change less than once in 100 times. Perhaps chance: less than " +
-	"once in 20, as one or another of many figures often is."
+const VerdictWords = "Beyond chance: chance alone makes such a change less than once in 100 times. Perhaps chance: " +
+	"less than once in 20, as one or another of many figures often is."
 
-// chanceWords is the verdict on a change, of which exceeds says whether it lies beyond what chance makes, to a quantile.
+// chanceWords is the verdict on a change, of which exceeds says whether it lies beyond what chance makes, to a
+// quantile.
 func chanceWords(exceeds func(z float64) bool) string {
 	switch {
 	case exceeds(z99):

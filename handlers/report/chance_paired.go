@@ -12,7 +12,8 @@ const PairMethod = "What chance has to do with the change is said by McNemar's t
 
 // Why there is no such verdict.
 const (
-	untestedHolders = "Whether the change is more than chance is not tested: who holds some on both days is not counted."
+	untestedHolders = "Whether the change is more than chance is not tested: who holds some on both days is not " +
+		"counted."
 	untestedHeld    = "Whether the change is more than chance is not tested: what one installation holds comes and goes " +
 		"together."
 	untestedSegment = "Whether the change is more than chance is not tested: who of a segment is counted on both days is " +

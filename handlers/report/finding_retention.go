@@ -59,7 +59,8 @@ func waitsForWeeks(v View) string {
 		return ""
 	}
 	if v.newInWeeks() > 0 && known == v.newInWeeks() {
-		return fmt.Sprintf("needs %d new installations, of which these weeks had %s", views.FewestForShare, views.Number(known))
+		return fmt.Sprintf("needs %d new installations, of which these weeks had %s",
+			views.FewestForShare, views.Number(known))
 	}
 	return fmt.Sprintf("needs %d new installations whose next week is over, so far %s",
 		views.FewestForShare, views.Number(known))

@@ -17,8 +17,8 @@ func Name(r report.DateRange, path string, bar *views.RangeBar) {
 	bar.PartTraced, bar.OverTime = tracedBack(r)
 }
 
-// NameCharts says at each chart which part it shows: a slide, a sheet of paper and an enlarged chart have nothing else of
-// the page.
+// NameCharts says at each chart which part it shows: a slide, a sheet of paper and an enlarged chart have nothing else
+// of the page.
 func NameCharts(r report.DateRange, charts []views.Chart) {
 	if len(r.Segment()) == 0 {
 		return

@@ -56,7 +56,8 @@ func (k *Keeper) RequestErasure(ctx context.Context, installGUID, network string
 		if err := models.CountHour(tx, counted); err != nil {
 			return nil, err
 		}
-		const refile = "UPDATE aside_installations SET earlier = batch, batch = ?, aside_at = ?, confirm = ? WHERE install_guid = ?"
+		const refile = "UPDATE aside_installations SET earlier = batch, batch = ?, aside_at = ?, confirm = ? " +
+			"WHERE install_guid = ?"
 		err := tx.Exec(refile, b.ID, now.UnixMilli(), e.Confirm.String(), id).Error // one that is set aside already
 		return []models.Choice{{Installation: id}}, err
 	}, func(row *models.AsideInstallation) {
