@@ -44,8 +44,8 @@ func TestCountsDifferWhereTheShareOfTheirDaysDoesNotExplainIt(t *testing.T) {
 	}
 }
 
-// Where nothing changed but by chance, one of twenty at most is called a change, and one of a hundred beyond chance: also of services, which an
-// installation often creates by the dozen.
+// Where nothing changed but by chance, one of twenty at most is called a change, and one of a hundred beyond chance: also
+// of services, which an installation often creates by the dozen.
 func TestCountsOfTheSameRateSeldomDiffer(t *testing.T) {
 	dice := rand.New(rand.NewPCG(11, 95))
 	draw := func(days, size int) happened {

@@ -14,10 +14,10 @@ const PairMethod = "What chance has to do with the change is said by McNemar's t
 const (
 	untestedHolders = "Whether the change is more than chance is not tested: who holds some on both days is not " +
 		"counted."
-	untestedHeld    = "Whether the change is more than chance is not tested: what one installation holds comes and goes " +
+	untestedHeld = "Whether the change is more than chance is not tested: what one installation holds comes and goes " +
 		"together."
-	untestedSegment = "Whether the change is more than chance is not tested: who of a segment is counted on both days is " +
-		"not known."
+	untestedSegment = "Whether the change is more than chance is not tested: who of a segment is counted on both days " +
+		"is not known."
 )
 
 // paired is how many there are on a day, on an earlier one, and on both. Most of them are the same, so that the two
