@@ -19,10 +19,10 @@ func installationsStory(v View) *views.Story {
 		s.When = " since " + sinceWords(v, span.From)
 	case span.From == v.earlierDay():
 		s.When, s.Mark = v.timeOf(span), ":"
-		s.Moved, s.Than = v.moveWords(m.after, m.before)
+		s.Moved, s.Than = sayActive(v.moveWords(m.after, m.before))
 	default: // the day that is compared with is another one, of which a fact speaks
 		s.When, s.Mark = v.rangeTime(), ":"
-		s.Moved, s.Than = moveSince(m.after, m.before, "on "+sinceWords(v, span.From))
+		s.Moved, s.Than = sayActive(moveSince(m.after, m.before, "on "+sinceWords(v, span.From)))
 	}
 	s.Facts = v.installationFacts()
 	return s
@@ -130,6 +130,14 @@ func moveSince(now, before int64, then string) (moved, than string) {
 		return "", "as many as " + then
 	}
 	return movedBy(now - before), "than " + then
+}
+
+// sayActive says of whom there are more, where those that came and went were named before: "30 more active".
+func sayActive(moved, than string) (string, string) {
+	if moved == "" {
+		return "", strings.Replace(than, "as many as", "as many active as", 1)
+	}
+	return moved + " active", than
 }
 
 // movedBy is "30 more", "3 fewer" or "as many".

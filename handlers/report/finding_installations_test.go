@@ -69,10 +69,10 @@ func TestInstallationsBeginWithWhoCameAndWhoWent(t *testing.T) {
 		before, arrived, back, gone int64
 		heading, fact               string
 	}{
-		{136, 114, 21, 102, "114 new, 21 came back, 102 went quiet: 33 more than 10 days ago", "169 active in 28 days"},
-		{40, 0, 0, 40, "40 went quiet: 40 fewer than 10 days ago", "0 active in 28 days"},
-		{3, 2, 0, 2, "2 new, 2 went quiet: as many as 10 days ago", "3 active in 28 days"},
-		{0, 1, 0, 0, "1 new: 1 more than 10 days ago", "1 active in 28 days"},
+		{136, 114, 21, 102, "114 new, 21 came back, 102 went quiet: 33 more active than 10 days ago", "169 active in 28 days"},
+		{40, 0, 0, 40, "40 went quiet: 40 fewer active than 10 days ago", "0 active in 28 days"},
+		{3, 2, 0, 2, "2 new, 2 went quiet: as many active as 10 days ago", "3 active in 28 days"},
+		{0, 1, 0, 0, "1 new: 1 more active than 10 days ago", "1 active in 28 days"},
 		{12, 0, 0, 0, "No installation came or went since 28 Feb", "12 active in 28 days"},
 	} {
 		s := installationsStory(tenDays().comes(c.before, c.arrived, c.back, c.gone))

@@ -76,11 +76,16 @@ func (d Drawn) orNothing() Drawn {
 	return d
 }
 
-// hasPairsBelow reports whether many bars and those of earlier days lie below each other, which needs more height.
+// hasPairsBelow reports whether many bars and those of earlier days lie below each other, which needs more height. So do
+// bars of many names where these do not fit beside each other, as on half a page.
 func (d Drawn) hasPairsBelow() bool {
 	const many = 6
-	return d.Drawing != nil && d.Drawing.Plot.Horizontal && len(d.Drawing.Plot.Comparisons) > 0 &&
-		len(d.Drawing.Plot.Labels) > many
+	if d.Drawing == nil {
+		return false
+	}
+	plot := d.Drawing.Plot
+	named := d.Drawing.Form == views.FormBars && !plot.Panels && plot.Axis == ""
+	return (plot.Horizontal || named) && len(plot.Comparisons) > 0 && len(plot.Labels) > many
 }
 
 // View is what a chart is drawn from: a range, its numbers, and how much room there is.
