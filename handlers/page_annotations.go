@@ -25,7 +25,7 @@ func (s *infoPages) showAnnotations(c *fiber.Ctx) error {
 		page.Draft.Day = strings.Clone(c.Query("day"))
 	}
 	if _, err := models.ParseDay(c.Query("removed")); err == nil {
-		page.Removed = views.NoteRow{Day: strings.Clone(c.Query("removed")), Text: strings.Clone(c.Query("text"))}
+		page.Removed = views.NoteRow{Day: strings.Clone(c.Query("removed")), Text: strings.Clone(c.Query("text")), ID: strings.Clone(c.Query("id"))}
 	}
 	return s.renderAnnotations(c, page)
 }
@@ -71,6 +71,7 @@ func (s *infoPages) annotate(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	note.ID = formValue(c, "id") // of one that was removed, which comes back as it was
 	added, err := s.Store.Annotate(c.UserContext(), note)
 	if err != nil {
 		return err
@@ -138,7 +139,7 @@ func (s *infoPages) removeAnnotation(c *fiber.Ctx) error {
 	if err := s.audit(c, "remove note", note.Day.String()); err != nil {
 		return err
 	}
-	removed := url.Values{"removed": {note.Day.String()}, "text": {note.Text}}
+	removed := url.Values{"removed": {note.Day.String()}, "text": {note.Text}, "id": {note.ID}}
 	return c.Redirect("/annotations?"+removed.Encode(), http.StatusSeeOther)
 }
 

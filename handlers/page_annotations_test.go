@@ -121,10 +121,31 @@ func TestANoteIsMendedOrTakenAway(t *testing.T) {
 		[]string{`data-testid="undo"`, "Note of 21 Mar 2025 removed", `name="text" value="1.2.0 released"`}, nil)
 	s.form(path+"/remove", session).expect(t, 404, nil, nil)
 	s.form(path, session, "day", "2025-03-21", "text", "x").expect(t, 404, nil, nil)
+	s.undoes(path, removed.Header.Get("Location"), session)
 	trail := must(s.access.AuditLog(t.Context(), 10))(t)
-	if len(trail) != 3 || trail[0].Action != "remove note" || trail[2].Who != davidsMail {
+	if len(trail) != 8 || trail[0].Action != "remove note" || trail[7].Who != davidsMail {
 		t.Errorf("%+v", trail)
 	}
+}
+
+// undoes brings a removed note back under its address, and a second one with the same ID gets its own.
+func (s *site) undoes(path, location, session string) {
+	s.t.Helper()
+	id := strings.TrimPrefix(path, "/annotations/")
+	s.get(location, "Cookie", session).expect(s.t, 200, []string{`name="id" value="` + id + `"`}, nil)
+	s.form("/annotations", session, "day", "2025-03-21", "text", "1.2.0 released", "id", id).expect(s.t, 303, nil, nil)
+	s.get(path+"/effect", "Cookie", session).expect(s.t, 200, nil, nil)
+	for _, other := range []string{id, "../x", ""} {
+		s.form("/annotations", session, "day", "2025-03-22", "text", "another "+other, "id", other).expect(s.t, 303, nil, nil)
+	}
+	ids := map[string]bool{}
+	for _, n := range s.notes() {
+		ids[n.ID] = true
+	}
+	if len(ids) != 4 || !ids[id] {
+		s.t.Errorf("the notes are %v", ids)
+	}
+	s.form(path+"/remove", session).expect(s.t, 303, nil, nil)
 }
 
 func TestAFileOfNotesGoesInWholeAndComesOutAgain(t *testing.T) {

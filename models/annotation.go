@@ -9,6 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"compreface-stats/models/internal/db"
 	"compreface-stats/models/internal/foreign"
 )
@@ -87,9 +89,24 @@ func (s *Store) annotateOnce(tx *db.Tx, note Annotation) (isNew bool, err error)
 	if err != nil || known > 0 {
 		return false, err
 	}
-	note.ID = db.NewID()
+	if note.ID, err = freeID(tx, note.ID); err != nil {
+		return false, err
+	}
 	note.CreatedAt = s.now().UTC()
 	return true, tx.Create(&note).Error
+}
+
+// freeID is the ID that a note had before it was removed, if no other has it; else a new one.
+func freeID(tx *db.Tx, id string) (string, error) {
+	if read, err := uuid.Parse(id); err != nil || read.String() != id {
+		return db.NewID(), nil
+	}
+	var taken int64
+	err := tx.Model(&Annotation{}).Where("id = ?", id).Count(&taken).Error
+	if taken > 0 {
+		id = db.NewID()
+	}
+	return id, err
 }
 
 // fewEnough keeps the pages of charts, on which all notes stand, from growing without a bound.

@@ -163,12 +163,20 @@ func (w *silenceWatch) deliverAlerts(ctx context.Context) {
 	}
 }
 
+// isDemo reports whether the records are invented, of which none come in. What cannot be asked is taken for real.
+func (w *silenceWatch) isDemo(ctx context.Context) bool {
+	demo, err := w.store.IsDemo(ctx)
+	return err == nil && demo
+}
+
 // noteJob leaves word of the watch for the Data page.
 func (w *silenceWatch) noteJob(ctx context.Context, heartbeat ingest.Heartbeat) {
 	outcome := "records come in"
 	switch silent := heartbeat.Silent(w.clock()); {
 	case w.silence.after == 0:
 		outcome = "switched off"
+	case w.isDemo(ctx):
+		outcome = "not watched: the records are a demo's"
 	case heartbeat.Last.IsZero():
 		outcome = "no record yet"
 	case silent > w.silence.after:

@@ -20,6 +20,7 @@ func installationsStory(v View) *views.Story {
 	case span.From == v.earlierDay():
 		s.When, s.Mark = v.timeOf(span), ":"
 		s.Moved, s.Than = sayActive(v.moveWords(m.after, m.before))
+		s.Than += inBrackets(v.pairOf("active_28", m.after, m.before).verdict())
 	default: // the day that is compared with is another one, of which a fact speaks
 		s.When, s.Mark = v.rangeTime(), ":"
 		s.Moved, s.Than = sayActive(moveSince(m.after, m.before, "on "+sinceWords(v, span.From)))

@@ -139,10 +139,10 @@ func TestRetentionBeginsWithHowManyAreSeenAgain(t *testing.T) {
 	v := tenDays()
 	v.Cohorts = []models.Cohort{{Week: v.From - 70, Size: 100, Retained: []int64{100, 63, 50, 48, 47}}}
 	checkStory(t, retentionStory(v), "63 % of new installations are seen a week later, 47 % after four weeks",
-		"of 100 new installations whose next week is over, and of 100 whose fourth is")
+		"63 of 100 a week later, 47 of 100 after four (those old enough)")
 	v.Cohorts = append(v.Cohorts, models.Cohort{Week: v.From - 14, Size: 20, Retained: []int64{20, 0}})
 	v.Cohorts[0] = models.Cohort{Week: v.From - 70, Size: 10, Retained: []int64{10, 6, 5, 4, 4}}
-	checkStory(t, retentionStory(v), "20 % of new installations are seen a week later", "of 30 new installations whose next week is over")
+	checkStory(t, retentionStory(v), "20 % of new installations are seen a week later", "6 of 30 a week later")
 	v.Cohorts = v.Cohorts[:1]
 	checkStory(t, retentionStory(v), "Too few to say how many stay", "needs 20 new installations, of which these weeks had 10")
 	v.Cohorts = append(v.Cohorts, models.Cohort{Week: v.To, Size: 30, Retained: []int64{30}})

@@ -24,10 +24,10 @@ func retentionStory(v View) *views.Story {
 	}
 	if views.HasShare(week.whole) {
 		s.Number = views.ShortShare(week.part, week.whole) + " of new installations are seen a week later"
-		of := "of " + views.CountOf(week.whole, "new installation") + " whose next week is over"
+		of := partOfAll(week) + " a week later"
 		if views.HasShare(month.whole) {
 			s.Than = views.ShortShare(month.part, month.whole) + " after four weeks"
-			of += ", and of " + views.Number(month.whole) + " whose fourth is"
+			of += ", " + partOfAll(month) + " after four (those old enough)"
 		}
 		s.Facts = append(s.Facts, views.Link{Label: of, URL: v.here(retentionPath, "retention-curve")})
 		s.Facts = append(s.Facts, v.retainedBefore()...)
@@ -39,6 +39,9 @@ func retentionStory(v View) *views.Story {
 	}
 	return s
 }
+
+// partOfAll is "74 of 100".
+func partOfAll(c cohortCell) string { return views.Number(c.part) + " of " + views.Number(c.whole) }
 
 // retainedBefore says how many of those who came in the days compared with were seen a week later.
 func (v View) retainedBefore() []views.Link {

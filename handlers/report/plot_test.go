@@ -128,3 +128,25 @@ func checkComparedFile(t *testing.T, v View, c Chart) {
 		}
 	}
 }
+
+// One day a week is drawn of more days than a screen can show; a file has each of them, as its name says.
+func TestTheFileOfManyDaysHasEachOfThem(t *testing.T) {
+	all := models.Span{From: day("2023-01-01"), To: day("2025-03-31")}
+	for _, query := range []string{"range=all", "range=all&compare=year"} {
+		r, err := ParseRange(queryOf(query), day("2025-03-31"), all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := View{DateRange: r, Data: emptyData(r)}
+		for _, id := range []string{"active", "reach-over-time", "size-shares", "sizes-over-time", "stickiness", "at-least-faces"} {
+			c, _ := ByID(id)
+			file := c.Rows(v)
+			if len(file.Rows) != r.Days() {
+				t.Errorf("%s %s: %d of %d days", query, id, len(file.Rows), r.Days())
+			}
+			if drawn := c.Render(v).Drawing; drawn != nil && len(drawn.Plot.Labels) > r.Days()/6 {
+				t.Errorf("%s %s: %d days are drawn", query, id, len(drawn.Plot.Labels))
+			}
+		}
+	}
+}

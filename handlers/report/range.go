@@ -21,6 +21,7 @@ type DateRange struct {
 	notEarlier bool   // days were chosen to compare with that do not begin before these
 	widened    bool   // the days are too many for the interval that was asked for
 	asked      models.Interval
+	everyDay   bool        // also of many days each is drawn: for a file
 	Today      models.Day  // which is still being counted
 	AllRecords models.Span // of everything that was recorded
 }
@@ -161,7 +162,7 @@ func (r DateRange) FetchRange() models.Span {
 // drawnDays returns the days that a chart draws, oldest first, always with the last one.
 func (r DateRange) drawnDays() (days []models.Day) {
 	every := models.Day(1)
-	if r.Days() > longestDaily {
+	if r.Days() > longestDaily && !r.everyDay {
 		every = 7
 	}
 	for day := r.From + (r.To-r.From)%every; day <= r.To; day += every {

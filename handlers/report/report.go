@@ -193,8 +193,9 @@ func (c Chart) placeTable(v View, d Drawn, shown *views.Chart) {
 	}
 }
 
-// Rows returns what the chart draws, as numbers, for a file.
+// Rows returns what the chart draws, as numbers, for a file: of days each one, also where one a week is drawn.
 func (c Chart) Rows(v View) table.Table {
+	v.everyDay = true
 	d := v.rescaled(c.Draw(v))
 	t := c.named(d.Rows(), v, d)
 	t = MarkFinal(t, Period{Span: d.Span, By: d.By}, v.Today-1)
@@ -245,6 +246,7 @@ func (c Chart) files(v View, d Drawn) []views.Link {
 	}
 	rows := []views.Link{
 		{Label: "CSV", URL: v.questionAddress(c.Question, "csv", d.Span, d.By)},
+		{Label: "JSON", URL: v.questionAddress(c.Question, "json", d.Span, d.By)},
 		{Label: "XLSX", URL: v.questionAddress(c.Question, "xlsx", d.Span, d.By)},
 	}
 	return append(rows, v.pictureFiles(c.ID)...)
