@@ -18,7 +18,8 @@ const (
 // Spark is a number's course, oldest first.
 type Spark struct {
 	Values []int64
-	// Ghost is the same of the days that are compared with; empty where there are none.
+	// Ghost is the same of the days that are compared with; empty where there are none. Of a line's first ones nothing
+	// may be known: SparkGap.
 	Ghost []int64
 	// From and To are the first and the last day of it, YYYY-MM-DD.
 	From, To string
@@ -77,6 +78,9 @@ func sparkLine(values []int64, also ...int64) string {
 	low, span := sparkScale(slices.Concat(values, also))
 	var b strings.Builder
 	for i, v := range values {
+		if v == SparkGap {
+			continue
+		}
 		height := (float64(v) - low) / span
 		x := sparkWidth * float64(i) / float64(len(values)-1)
 		y := sparkBottom - height*(sparkBottom-sparkTop)
@@ -85,11 +89,15 @@ func sparkLine(values []int64, also ...int64) string {
 	return strings.TrimSpace(b.String())
 }
 
+// SparkGap stands for a value of which nothing is known.
+const SparkGap = -1
+
 // sparkLeast is the least that a sparkline's height stands for, as a share of the values' mean: less is noise.
 const sparkLeast = 0.1
 
 // sparkScale returns the value at the foot of a sparkline, and how much its height stands for.
 func sparkScale(values []int64) (low, span float64) {
+	values = slices.DeleteFunc(slices.Clone(values), func(v int64) bool { return v == SparkGap })
 	var sum float64
 	for _, v := range values {
 		sum += float64(v)

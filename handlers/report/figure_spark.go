@@ -10,10 +10,28 @@ import (
 // sparkOf is the headline's course over the range, and that over the days it is compared with.
 func (h headline) sparkOf(r DateRange) views.Spark {
 	s := h.spark(r.Complete())
-	if span, ok := r.compared(); ok && r.isCovered() && !r.Segment().IsTracedBack() {
+	span, ok := r.compared()
+	switch {
+	case !ok || r.Segment().IsTracedBack():
+	case r.isCovered():
 		s.Ghost = h.spark(span).Values
+	case !h.summed:
+		s.Ghost = h.ghostSince(span, r.AllRecords.From)
 	}
 	return s
+}
+
+// ghostSince is the course over other days of which the first were not recorded.
+func (h headline) ghostSince(span models.Span, first models.Day) []int64 {
+	var values []int64
+	for day := span.From; day <= span.To; day++ {
+		if day < first {
+			values = append(values, views.SparkGap)
+		} else {
+			values = append(values, h.series.At(day))
+		}
+	}
+	return evenly(values)
 }
 
 // shareSpark is the course of a share over the range, from the day on which there are enough to take a share of, and

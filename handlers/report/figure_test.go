@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"compreface-stats/models"
+	"compreface-stats/views"
 )
 
 func TestAFigureComparesWithTheRangeBefore(t *testing.T) {
@@ -206,5 +207,23 @@ func TestTodayIsComparedWithNothing(t *testing.T) {
 	}
 	if d := drawChange(v); d.Instead == "" {
 		t.Error("what changed is drawn before the day is over")
+	}
+}
+
+// Of the other days as many are drawn as were recorded, where charts draw them, too.
+func TestTheCourseOfOtherDaysBeginsWithTheRecords(t *testing.T) {
+	v := comparedView(t, yearBefore)
+	v.AllRecords.From = v.From - v.offset() + 3
+	h := headline{series: DaysFrom(v.FetchRange().From, make([]int64, v.FetchRange().Days()))}
+	for i := range h.series.Rows {
+		h.series.Rows[i] = int64(i) + 5
+	}
+	gap := int64(views.SparkGap)
+	if got := h.sparkOf(v.DateRange).Ghost; !slices.Equal(got, []int64{gap, gap, gap, 8, 9, 10, 11}) {
+		t.Errorf("the ghost is %v", got)
+	}
+	h.summed = true
+	if got := h.sparkOf(v.DateRange).Ghost; got != nil {
+		t.Errorf("of sums it is %v", got)
 	}
 }
