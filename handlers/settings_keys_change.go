@@ -33,7 +33,8 @@ func (s *settingsPages) createKey(c *fiber.Ctx) error {
 		return s.renderKeys(c, views.IngestKeys{Error: words, Name: name, Value: value})
 	}
 	if err == nil {
-		err = s.audit(c, "ingest key made", key.Name)
+		s.hearAll(c.UserContext()) // what was acknowledged in the same moment
+		err = errors.Join(s.Access.IngestKeys.Reconsider(c.UserContext()), s.audit(c, "ingest key made", key.Name))
 	}
 	if err != nil {
 		return err

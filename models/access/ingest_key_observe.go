@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,8 +23,12 @@ const ObservedFor = observedDays * 24 * time.Hour
 // observedSetting has since when posts are held against the list, or are again.
 const observedSetting = "ingest_keys_observed"
 
-// enforcedSetting is there while posts without a key of the list are refused.
-const enforcedSetting = "ingest_keys_enforced"
+// enforcedSetting is there while posts without a key of the list are refused, and unagreedSetting while that is so
+// because nothing had been posted when the list began: nobody was asked.
+const (
+	enforcedSetting = "ingest_keys_enforced"
+	unagreedSetting = "ingest_keys_unagreed"
+)
 
 // Observation is what would be refused with one key if that were enforced, in the last 28 days.
 type Observation struct {
@@ -56,9 +61,9 @@ func (k *IngestKeys) usedLately(conn *gorm.DB) (map[string]bool, error) {
 }
 
 // beginList decides, before the first key is made, whether posts without one are refused at once: only where nothing
-// was ever posted, what is set aside included.
+// was ever posted, what is set aside or was deleted included.
 func (k *IngestKeys) beginList(ctx context.Context) error {
-	var keys, aside int64
+	var keys, aside, erased int64
 	if err := k.db.Write(ctx).Model(&models.IngestKey{}).Count(&keys).Error; err != nil || keys > 0 {
 		return db.Wrap("count the ingest keys", err)
 	}
@@ -69,10 +74,37 @@ func (k *IngestKeys) beginList(ctx context.Context) error {
 	if err := k.db.Write(ctx).Model(&models.AsideInstallation{}).Limit(1).Count(&aside).Error; err != nil {
 		return db.Wrap("ask who is set aside", err)
 	}
-	if !newest.IsZero() || aside > 0 {
+	if err := k.db.Write(ctx).Model(&models.SpoolErasure{}).Limit(1).Count(&erased).Error; err != nil {
+		return db.Wrap("ask who was deleted", err)
+	}
+	if !newest.IsZero() || aside > 0 || erased > 0 {
 		return k.keepObserved(ctx)
 	}
+	if err := db.PutSettings(k.db.Write(ctx), db.Setting{Name: unagreedSetting, Value: "yes"}); err != nil {
+		return err
+	}
 	return k.keepEnforced(ctx)
+}
+
+// Reconsider takes posts without a key again where the list was enforced because nothing had been posted, and something
+// had: it was acknowledged and not stored yet, by this server or another one. RunUsageFlusher asks every few seconds.
+func (k *IngestKeys) Reconsider(ctx context.Context) error {
+	conn := k.db.Read(ctx)
+	if _, unagreed, err := db.GetSetting(conn, unagreedSetting); err != nil || !unagreed {
+		return err
+	}
+	var keyless int64
+	err := conn.Model(&models.FirstSight{}).Where("ingest_key = ''").Limit(1).Count(&keyless).Error
+	if err != nil || keyless == 0 {
+		return db.Wrap("ask who posted before the first key", err)
+	}
+	return k.Observe(ctx)
+}
+
+// agree notes that somebody decided about posts without a key.
+func (k *IngestKeys) agree(ctx context.Context) error {
+	_, err := db.DropSetting(k.db.Write(ctx), unagreedSetting)
+	return err
 }
 
 func (k *IngestKeys) keepObserved(ctx context.Context) error {
@@ -94,7 +126,7 @@ func forgetEmptyList(tx *db.Tx) error {
 	if err := tx.Where("TRUE").Delete(&models.KeyObservation{}).Error; err != nil {
 		return err
 	}
-	for _, name := range []string{enforcedSetting, observedSetting} {
+	for _, name := range []string{enforcedSetting, observedSetting, unagreedSetting} {
 		if _, err := db.DropSetting(tx.DB, name); err != nil {
 			return err
 		}
@@ -122,7 +154,7 @@ func (k *IngestKeys) Taken(key models.IngestKey) bool {
 // the list.
 func (k *IngestKeys) Enforce(ctx context.Context, id string) (err error) {
 	if id == "" {
-		err = k.keepEnforced(ctx)
+		err = errors.Join(k.keepEnforced(ctx), k.agree(ctx))
 	} else {
 		key, now := models.IngestKey{ID: id}, k.now().UTC()
 		done := k.db.Write(ctx).Model(&key).Where("retires_at IS NOT NULL").Update("enforced_at", now)
@@ -143,7 +175,7 @@ func (k *IngestKeys) Enforce(ctx context.Context, id string) (err error) {
 func (k *IngestKeys) Observe(ctx context.Context) error {
 	dropped, err := db.DropSetting(k.db.Write(ctx), enforcedSetting)
 	if err == nil && dropped {
-		err = k.keepObserved(ctx)
+		err = errors.Join(k.keepObserved(ctx), k.agree(ctx))
 	}
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 const (
 	flushInterval    = 20 * time.Second
+	firstFlush       = 2 * time.Second
 	lastFlushTimeout = 500 * time.Millisecond // for the last time, when the program stops
 )
 
@@ -122,8 +123,11 @@ func (u *usageBuffer) empty() bool {
 func (d *Directory) RunUsageFlusher(ctx context.Context) {
 	ticker := time.NewTicker(flushInterval)
 	defer ticker.Stop()
+	soon := time.After(firstFlush)
 	for {
 		select {
+		case <-soon: // what a killed process acknowledged may have been stored by now: see IngestKeys.Reconsider
+			d.flushAndReload(ctx)
 		case <-ticker.C:
 			d.flushAndReload(ctx)
 		case <-ctx.Done():
@@ -142,6 +146,9 @@ func (d *Directory) flushAndReload(ctx context.Context) {
 	defer cancel()
 	if err := d.FlushUsage(ctx); err != nil {
 		d.log.Warn("the uses of keys, tokens and sessions could not be stored yet", "error", err)
+	}
+	if err := d.IngestKeys.Reconsider(ctx); err != nil {
+		d.log.Warn("whether the ingest keys refuse who posted before them could not be asked", "error", err)
 	}
 	if err := d.IngestKeys.load(ctx); err != nil {
 		d.log.Warn("the ingest keys could not be read", "error", err)

@@ -87,9 +87,25 @@ func askPosition(ctx context.Context, s *models.Store, id string) (models.SpoolP
 // answer got lost, or the database went back in time.
 var errMoved = errors.New("the spool's position has moved")
 
+// errErasedMeanwhile is returned where an installation was erased after it was asked which are, and before the batch had
+// its locks: the batch is stored anew, without it.
+var errErasedMeanwhile = errors.New("an installation was erased meanwhile")
+
 // addSpooled stores a batch and the new position with it. Records of installations that were erased meanwhile are
 // left out.
 func (w *writer) addSpooled(
+	ctx context.Context, done models.SpoolPosition, b spoolBatch,
+) (position models.SpoolPosition, err error) {
+	const tries = 3
+	for range tries {
+		if position, err = w.tryAdd(ctx, done, b); !errors.Is(err, errErasedMeanwhile) {
+			break
+		}
+	}
+	return position, err
+}
+
+func (w *writer) tryAdd(
 	ctx context.Context, done models.SpoolPosition, b spoolBatch,
 ) (position models.SpoolPosition, err error) {
 	options := models.AddOptions{DailyLimit: w.store.Options().DailyLimit, Posted: true}
@@ -109,6 +125,9 @@ func (w *writer) addSpooled(
 		if outcomes, err = w.store.AddTo(ctx, tx, records, options); err != nil {
 			return err
 		}
+		if err := stayUnerased(tx, erased, records); err != nil {
+			return err
+		}
 		countOutcomes(&position, outcomes)
 		position = b.advance(position)
 		if err := addOutcomes(tx, done.ID, records, outcomes); err != nil {
@@ -121,6 +140,22 @@ func (w *writer) addSpooled(
 	}
 	w.noteOutcomes(records, outcomes)
 	return position, nil
+}
+
+// stayUnerased returns errErasedMeanwhile where a record is of an installation that was erased since it was asked which
+// are. SQLite has one writer, so that nothing comes between.
+func stayUnerased(tx *db.Tx, known erasures, records []models.Record) error {
+	if tx.OnSQLite() {
+		return nil
+	}
+	now, err := readErasures(tx.DB)
+	if err != nil {
+		return err
+	}
+	if left := now.since(known).without(records); len(left) < len(records) {
+		return errErasedMeanwhile
+	}
+	return nil
 }
 
 // update runs f in a transaction. What a crash of the machine takes back of it is stored again from the spool, so
