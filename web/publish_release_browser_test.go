@@ -173,7 +173,7 @@ func (b *browser) shares(site, further string) string {
 	)
 	b.push("[data-testid=share-view]")
 	b.sees("[data-testid=view]", "Installations: 1 Jun 2024 – 31 May 2025", "by month", "compared with a year ago")
-	b.sees("[data-testid=kinds]", "The published page", "In April 2025,", "(±10)", "The exact charts", "108 new: 108 more than a year ago.")
+	b.sees("[data-testid=kinds]", "The published page", "In April 2025,", "(±10)", "The exact charts", "108 new: 108 more active than a year ago (beyond chance).")
 	if copied := b.text("[data-testid=colleagues] pre"); !strings.HasSuffix(copied, "/installations?range=12m&by=month&compare=year") {
 		b.t.Errorf("colleagues are given %q", copied)
 	}
@@ -202,9 +202,11 @@ func TestThePublicPageOfTheDemoIsDrawnAndAccessible(t *testing.T) {
 	b.presentsTheDemo(site)
 	b.do(chromedp.Navigate(site + "/public"))
 	b.sees("[data-testid=story]", "CompreFace installations were active")
-	b.chartsAreDrawn(2)
+	b.chartsAreDrawn(1)
 	b.tipSays("active", "Active installations", "(±10)")
-	b.tipSays("reach", "Installations", "(±10)")
+	if b.released("reach") > 0 { // noise can make all installations too few to be told in parts
+		b.tipSays("reach", "Installations", "(±10)")
+	}
 	b.looks("public")
 	b.do(chromedp.Navigate(site + "/embed/active"))
 	b.chartsAreDrawn(1)
@@ -218,7 +220,7 @@ func (b *browser) released(measure string) (sum int64) {
 	b.t.Helper()
 	const add = `fetch("/public/releases.json").then(answer => answer.json()).then(({ rows }) => {
 		const known = rows.filter(row => row.measure === %q);
-		return known.filter(row => row.month === known.at(-1).month).reduce((total, row) => total + (row.value ?? 0), 0) })`
+		return known.filter(row => row.month === known.at(-1)?.month).reduce((total, row) => total + (row.value ?? 0), 0) })`
 	return answered(b, chromedp.Evaluate[int64](fmt.Sprintf(add, measure), chromedp.EvalAwaitPromise))
 }
 
@@ -252,9 +254,12 @@ func (b *browser) ownerSeesWhereTheirsStands(site string) {
 	b.push("[data-testid=look-up] button[type=submit]")
 	b.sees("[data-testid=receipt]", "Receipt for yesterday, ", "nothing arrived")
 	b.do(chromedp.WaitVisible(chromedp.CSS("[data-testid=standing]:not(:empty)")))
-	b.sees("[data-testid=standing]", "it created a detection service", "nothing about your installation was sent")
-	if b.released("largest_collection") > 0 { // noise can make all sizes too few to be told
-		b.sees("[data-testid=standing]", "smaller largest collection than yours")
+	for measure, words := range map[string]string{ // noise can make all of either too few to be told
+		"reach": "it created a detection service", "largest_collection": "smaller largest collection than yours",
+	} {
+		if b.released(measure) > 0 {
+			b.sees("[data-testid=standing]", words, "nothing about your installation was sent")
+		}
 	}
 	b.looks("owner")
 }
