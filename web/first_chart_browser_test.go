@@ -18,7 +18,7 @@ func TestEveryPageOfChartsBeginsWithItsFindingAndItsFirstChart(t *testing.T) {
 	for _, size := range []struct {
 		width, height int64
 		top, bottom   float64
-	}{{1366, 768, 400, 768}, {390, 844, 480, 844}} {
+	}{{1366, 768, 400, 768}, {390, 844, 490, 844}} {
 		b.do(chromedp.EmulateViewport(size.width, size.height))
 		for _, path := range reportPaths {
 			b.do(chromedp.Navigate(site + path + "?range=90d"))
