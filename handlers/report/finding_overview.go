@@ -51,7 +51,7 @@ func (v View) newByChance() string {
 	case v.changeTime() == "":
 		return v.newAgainst("in the " + strings.TrimPrefix(v.lengthWords(), "a ") + " before")
 	case v.changeSpan() != v.headingSpan():
-		if v.offered(v.compare) == chosenDay {
+		if v.offered(v.compare) != yearBefore {
 			return v.newAgainst("in those from " + views.DayLabel((v.From - v.offset()).String()))
 		}
 		return v.newAgainst("a year before")

@@ -54,10 +54,10 @@ func (r DateRange) compareForm() *views.CompareForm {
 	return f
 }
 
-// comparesElsewhere reports whether the days compared with were chosen apart from those shown, a year before or any:
-// what came and went in both is then of two times.
+// comparesElsewhere reports whether the days compared with do not end where those shown begin, a year before, the same
+// weekdays or any: what came and went in both is then of two times.
 func (r DateRange) comparesElsewhere() bool {
-	return slices.Contains([]string{yearBefore, chosenDay}, r.offered(r.compare))
+	return slices.Contains([]string{yearBefore, sameWeekdays, chosenDay}, r.offered(r.compare))
 }
 
 // offered returns the comparison that is offered in place of this one: of those with the same days the one whose name
