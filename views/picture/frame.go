@@ -12,7 +12,12 @@ func (s *canvas) frame(p Picture) pixelBox {
 	room := rect(s.margin, s.margin*0.8, s.width-s.margin, s.footer(p))
 	room.top += s.demoBand(p.Demo)
 	title := textLabel{words: p.Title, at: pt(room.left, room.top), face: s.title, token: "--ink"}
-	room.top = s.paragraph(title, room.width(), 2)
+	lines := 2
+	if len(s.wrap(printableText(title.words), title.face, room.width(), lines+1)) > lines { // a sentence is not cut
+		title.face.size *= 2.0 / 3 // which takes as much room
+		lines++
+	}
+	room.top = s.paragraph(title, room.width(), lines)
 	subtitle := textLabel{words: p.Subtitle, at: pt(room.left, room.top), face: s.lead, token: "--muted"}
 	subtitle.words = s.wholeSentences(subtitle.words, subtitle.face, room.width(), mostSubtitleLines)
 	room.top = s.paragraph(subtitle, room.width(), mostSubtitleLines)
