@@ -25,7 +25,9 @@ func (s *infoPages) showAnnotations(c *fiber.Ctx) error {
 		page.Draft.Day = strings.Clone(c.Query("day"))
 	}
 	if _, err := models.ParseDay(c.Query("removed")); err == nil {
-		page.Removed = views.NoteRow{Day: strings.Clone(c.Query("removed")), Text: strings.Clone(c.Query("text")), ID: strings.Clone(c.Query("id"))}
+		page.Removed = views.NoteRow{
+			ID: strings.Clone(c.Query("id")), Day: strings.Clone(c.Query("removed")), Text: strings.Clone(c.Query("text")),
+		}
 	}
 	return s.renderAnnotations(c, page)
 }

@@ -76,8 +76,8 @@ func (d Drawn) orNothing() Drawn {
 	return d
 }
 
-// hasPairsBelow reports whether many bars and those of earlier days lie below each other, which needs more height. So do
-// bars of many names where these do not fit beside each other, as on half a page.
+// hasPairsBelow reports whether many bars and those of earlier days lie below each other, which needs more height. So
+// do bars of many names where these do not fit beside each other, as on half a page.
 func (d Drawn) hasPairsBelow() bool {
 	const many = 6
 	if d.Drawing == nil {

@@ -87,8 +87,8 @@ func askPosition(ctx context.Context, s *models.Store, id string) (models.SpoolP
 // answer got lost, or the database went back in time.
 var errMoved = errors.New("the spool's position has moved")
 
-// errErasedMeanwhile is returned where an installation was erased after it was asked which are, and before the batch had
-// its locks: the batch is stored anew, without it.
+// errErasedMeanwhile is returned where an installation was erased after it was asked which are, and before the batch
+// had its locks: the batch is stored anew, without it.
 var errErasedMeanwhile = errors.New("an installation was erased meanwhile")
 
 // addSpooled stores a batch and the new position with it. Records of installations that were erased meanwhile are
