@@ -34,7 +34,8 @@ func (s *settingsPages) createKey(c *fiber.Ctx) error {
 	}
 	if err == nil {
 		s.hearAll(c.UserContext()) // what was acknowledged in the same moment
-		err = errors.Join(s.Access.IngestKeys.Reconsider(c.UserContext()), s.audit(c, "ingest key made", key.Name))
+		_, reconsidered := s.Access.IngestKeys.Reconsider(c.UserContext())
+		err = errors.Join(reconsidered, s.audit(c, "ingest key made", key.Name))
 	}
 	if err != nil {
 		return err

@@ -99,9 +99,12 @@ func (w *silenceWatch) watchSilence(ctx context.Context) {
 	if w.store.Clock().Doubt {
 		return
 	}
-	words, news := w.silence.observe(heartbeat, w.clock())
-	w.noteJob(ctx, heartbeat)
-	if news {
+	demo := w.isDemo(ctx)
+	w.noteJob(ctx, heartbeat, demo)
+	if demo {
+		return
+	}
+	if words, news := w.silence.observe(heartbeat, w.clock()); news {
 		w.alerts.tell("silence", w.silence.raised, words)
 	}
 }
@@ -170,12 +173,12 @@ func (w *silenceWatch) isDemo(ctx context.Context) bool {
 }
 
 // noteJob leaves word of the watch for the Data page.
-func (w *silenceWatch) noteJob(ctx context.Context, heartbeat ingest.Heartbeat) {
+func (w *silenceWatch) noteJob(ctx context.Context, heartbeat ingest.Heartbeat, demo bool) {
 	outcome := "records come in"
 	switch silent := heartbeat.Silent(w.clock()); {
 	case w.silence.after == 0:
 		outcome = "switched off"
-	case w.isDemo(ctx):
+	case demo:
 		outcome = "not watched: the records are a demo's"
 	case heartbeat.Last.IsZero():
 		outcome = "no record yet"

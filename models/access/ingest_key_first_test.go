@@ -8,6 +8,8 @@ import (
 	"compreface-stats/models/testdb"
 )
 
+const withEarlier = "with a post from before"
+
 // What was acknowledged in the moment of the first key, or before a crash, is stored after it: then nobody agreed that
 // those installations are refused.
 func TestTheFirstKeyRefusesNobodyWhoPostedBeforeIt(t *testing.T) {
@@ -16,25 +18,28 @@ func TestTheFirstKeyRefusesNobodyWhoPostedBeforeIt(t *testing.T) {
 		must(s.IngestKeys.Create(ctx, "fleet", "the-key"))(t)
 		reconsider := func(when string, want bool) {
 			t.Helper()
-			if err := s.IngestKeys.Reconsider(ctx); err != nil {
-				t.Fatal(err)
+			if changed, err := s.IngestKeys.Reconsider(ctx); err != nil || changed != (when == withEarlier) {
+				t.Fatalf("%s: changed %t, %v", when, changed, err)
 			}
 			if got := s.admits("")[0]; got != want || !s.admits("the-key")[0] {
 				t.Errorf("%s: without a key %t, want %t", when, got, want)
 			}
 		}
-		store := func(n byte, mark string) {
+		store := func(n byte, hours int64, mark string) {
 			t.Helper()
-			sight := models.FirstSight{Installation: models.ID{15: n}, Hour: 1, IngestKey: mark}
+			hour := models.HourOf(startOfTests) + hours
+			sight := models.FirstSight{Installation: models.ID{15: n}, Hour: hour, IngestKey: mark}
 			if err := s.db.Write(ctx).Create(&sight).Error; err != nil {
 				t.Fatal(err)
 			}
 		}
 		reconsider("while nothing was posted", false)
-		store(1, models.MarkKey("some").String())
+		store(1, -1, models.MarkKey("some").String())
 		reconsider("while all posts have a key", false)
-		store(2, "")
-		reconsider("with a post from before", true)
+		store(2, 2, "") // taken while the database could not tell which keys there are
+		reconsider("with a post from later", false)
+		store(3, 0, "")
+		reconsider(withEarlier, true)
 		if err := s.IngestKeys.Enforce(ctx, ""); err != nil {
 			t.Fatal(err)
 		}

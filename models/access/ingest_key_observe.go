@@ -24,7 +24,7 @@ const ObservedFor = observedDays * 24 * time.Hour
 const observedSetting = "ingest_keys_observed"
 
 // enforcedSetting is there while posts without a key of the list are refused, and unagreedSetting while that is so
-// because nothing had been posted when the list began: nobody was asked.
+// because nothing had been posted when the list began, at that time: nobody was asked.
 const (
 	enforcedSetting = "ingest_keys_enforced"
 	unagreedSetting = "ingest_keys_unagreed"
@@ -80,25 +80,32 @@ func (k *IngestKeys) beginList(ctx context.Context) error {
 	if !newest.IsZero() || aside > 0 || erased > 0 {
 		return k.keepObserved(ctx)
 	}
-	if err := db.PutSettings(k.db.Write(ctx), db.Setting{Name: unagreedSetting, Value: "yes"}); err != nil {
+	begun := k.date().UTC().Format(time.RFC3339)
+	if err := db.PutSettings(k.db.Write(ctx), db.Setting{Name: unagreedSetting, Value: begun}); err != nil {
 		return err
 	}
 	return k.keepEnforced(ctx)
 }
 
 // Reconsider takes posts without a key again where the list was enforced because nothing had been posted, and something
-// had: it was acknowledged and not stored yet, by this server or another one. RunUsageFlusher asks every few seconds.
-func (k *IngestKeys) Reconsider(ctx context.Context) error {
+// had: it was acknowledged and not stored yet, by this server or another one. changed reports whether it did.
+// RunUsageFlusher asks every few seconds.
+func (k *IngestKeys) Reconsider(ctx context.Context) (changed bool, err error) {
 	conn := k.db.Read(ctx)
-	if _, unagreed, err := db.GetSetting(conn, unagreedSetting); err != nil || !unagreed {
-		return err
+	text, unagreed, err := db.GetSetting(conn, unagreedSetting)
+	if err != nil || !unagreed {
+		return false, err
 	}
+	begun, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return false, fmt.Errorf("setting %s: %w", unagreedSetting, err)
+	}
+	before := conn.Model(&models.FirstSight{}).Where("ingest_key = '' AND hour <= ?", models.HourOf(begun))
 	var keyless int64
-	err := conn.Model(&models.FirstSight{}).Where("ingest_key = ''").Limit(1).Count(&keyless).Error
-	if err != nil || keyless == 0 {
-		return db.Wrap("ask who posted before the first key", err)
+	if err := before.Limit(1).Count(&keyless).Error; err != nil || keyless == 0 {
+		return false, db.Wrap("ask who posted before the first key", err)
 	}
-	return k.Observe(ctx)
+	return true, k.Observe(ctx)
 }
 
 // agree notes that somebody decided about posts without a key.

@@ -147,8 +147,11 @@ func (d *Directory) flushAndReload(ctx context.Context) {
 	if err := d.FlushUsage(ctx); err != nil {
 		d.log.Warn("the uses of keys, tokens and sessions could not be stored yet", "error", err)
 	}
-	if err := d.IngestKeys.Reconsider(ctx); err != nil {
+	switch changed, err := d.IngestKeys.Reconsider(ctx); {
+	case err != nil:
 		d.log.Warn("whether the ingest keys refuse who posted before them could not be asked", "error", err)
+	case changed:
+		d.log.Warn("posts without a key of the list are taken again: some were acknowledged before the first key was made")
 	}
 	if err := d.IngestKeys.load(ctx); err != nil {
 		d.log.Warn("the ingest keys could not be read", "error", err)

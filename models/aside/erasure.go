@@ -51,20 +51,52 @@ func (k *Keeper) RequestErasure(ctx context.Context, installGUID, network string
 	if b.ID, err = k.openBatch(ctx, b); err != nil {
 		return e, err
 	}
-	_, err = k.aside.SetAside(ctx, b, func(tx *db.Tx) ([]models.Choice, error) {
-		counted := models.HourlyCount{Hour: models.HourOf(now), What: models.CountErasures, Count: 1}
-		if err := models.CountHour(tx, counted); err != nil {
+	waits, err := k.file(ctx, id, b, now, e.Confirm)
+	if err != nil || !waits {
+		return e, err
+	}
+	if held, err = k.store.Held(ctx, installGUID); err != nil || held.Aside == nil {
+		return Erasure{}, err
+	}
+	return k.already(*held.Aside), nil
+}
+
+// file sets the installation aside in the batch of a request, unless somebody requested its erasure in the same moment:
+// then it waits already.
+func (k *Keeper) file(
+	ctx context.Context, id models.ID, b models.AsideBatch, now time.Time, confirm models.Action,
+) (waits bool, err error) {
+	_, err = k.aside.SetAside(ctx, b, func(tx *db.Tx) (choices []models.Choice, err error) {
+		if waits, err = isRequested(tx, id); err != nil || waits {
 			return nil, err
 		}
-		const refile = "UPDATE aside_installations SET earlier = batch, batch = ?, aside_at = ?, confirm = ? " +
-			"WHERE install_guid = ?"
-		err := tx.Exec(refile, b.ID, now.UnixMilli(), e.Confirm.String(), id).Error // one that is set aside already
-		return []models.Choice{{Installation: id}}, err
+		return []models.Choice{{Installation: id}}, refile(tx, id, b.ID, now, confirm)
 	}, func(row *models.AsideInstallation) {
 		row.AsideAt = now.UnixMilli()
-		row.Confirm = e.Confirm.String()
+		row.Confirm = confirm.String()
 	})
-	return e, err
+	return waits, err
+}
+
+// isRequested reports whether the installation's erasure is requested already: its row must stay as it is, for it knows
+// in which batch the installation was before.
+func isRequested(tx *db.Tx, id models.ID) (bool, error) {
+	const query = "SELECT COUNT(*) FROM aside_installations JOIN aside_batches ON aside_batches.id = batch " +
+		"WHERE install_guid = ? AND kind = ?"
+	var rows int64
+	err := tx.Raw(query, id, models.AsideErasure).Row().Scan(&rows)
+	return rows > 0, db.Wrap("ask whether an erasure is requested", err)
+}
+
+// refile counts a request, and puts an installation that is set aside already into the batch of erasures.
+func refile(tx *db.Tx, id models.ID, batch string, now time.Time, confirm models.Action) error {
+	counted := models.HourlyCount{Hour: models.HourOf(now), What: models.CountErasures, Count: 1}
+	if err := models.CountHour(tx, counted); err != nil {
+		return err
+	}
+	const move = "UPDATE aside_installations SET earlier = batch, batch = ?, aside_at = ?, confirm = ? " +
+		"WHERE install_guid = ?"
+	return tx.Exec(move, batch, now.UnixMilli(), confirm.String(), id).Error
 }
 
 func chooseConfirm() models.Action {

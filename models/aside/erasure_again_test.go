@@ -2,6 +2,7 @@ package aside
 
 import (
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -98,6 +99,45 @@ func TestWhoPostsAfterAnErasureIsANewcomer(t *testing.T) {
 		}
 		if _, change, err := w.SetAside(t.Context(), "ada", w.hour()); err != nil || change.Installations != 5 || w.active(t) != 0 {
 			t.Errorf("%+v set aside, %d active: %v", change, w.active(t), err)
+		}
+		testhistory.CheckVerify(t, w.store)
+	})
+}
+
+// Two requests in the same moment are one: a button that is pressed twice. What the installation posts afterwards is
+// counted all the same, and what was decided about it before stands.
+func TestTwoRequestsAtOnceAreOne(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, Rules{WaitDays: 7}, 0)
+		all := guids(rand.New(rand.NewPCG(18, 3)), 20)
+		w.post(t, "", all...)
+		for i, install := range all {
+			if i == len(all)/2 { // the others are set aside before
+				if _, _, err := w.SetAside(t.Context(), "ada", w.hour()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var both sync.WaitGroup
+			answers := make([]Erasure, 4)
+			for j := range answers {
+				both.Go(func() { answers[j] = w.request(t, install) })
+			}
+			both.Wait()
+			for _, e := range answers {
+				if e.Confirm != answers[0].Confirm || !e.Known {
+					t.Fatalf("%d: %+v", i, answers)
+				}
+			}
+			w.confirm(t, answers[0], install)
+		}
+		w.erasesDue(t)
+		w.now = w.now.AddDate(0, 0, 8)
+		w.erasesDue(t)
+		if got := w.kinds(t); got[models.AsideErasure] != 0 || got[models.AsideChosen] != 10 {
+			t.Errorf("set aside: %v", got)
+		}
+		if got := w.active(t); got != 10 {
+			t.Errorf("%d are active, want those 10 that nobody had set aside", got)
 		}
 		testhistory.CheckVerify(t, w.store)
 	})

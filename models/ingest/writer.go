@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"compreface-stats/models"
+	"compreface-stats/models/internal/db"
 )
 
 const (
@@ -213,6 +214,20 @@ func (w *writer) noteOutcomes(records []models.Record, outcomes []models.Outcome
 // errUnreadable is returned for a spool whose files cannot be read.
 var errUnreadable = errors.New("a spool cannot be read")
 
+// addOne stores a record, or returns errErasedMeanwhile: see tryAdd.
+func (w *writer) addOne(
+	ctx context.Context, rec models.Record, erased erasures,
+) (outcomes []models.Outcome, err error) {
+	one := []models.Record{rec}
+	err = w.store.DB().Update(ctx, func(tx *db.Tx) error {
+		if outcomes, err = w.store.AddTo(ctx, tx, one, models.AddOptions{Posted: true}); err != nil {
+			return err
+		}
+		return stayUnerased(tx, erased, one)
+	})
+	return outcomes, db.Wrap("store a record", err)
+}
+
 // storeSingly finds the records that the database will not take and makes them dead letters, so that one of them
 // cannot hold up all others. The transaction of each record is safe to repeat.
 func (w *writer) storeSingly(
@@ -228,7 +243,7 @@ func (w *writer) storeSingly(
 	var stored []models.Record
 	var became []models.Outcome
 	for _, rec := range records {
-		outcomes, err := w.store.Add(ctx, []models.Record{rec}, models.AddOptions{Posted: true})
+		outcomes, err := w.addOne(ctx, rec, erased)
 		if models.IsPermanent(err) {
 			w.store.Log().Error("a record is a dead letter: the database does not take it", "error", err)
 			err = letters.add(rec, err)

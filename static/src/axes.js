@@ -53,6 +53,14 @@ function percentEnd({ of = [], fewestForShare, overall }, { max }) {
   return max < leastPercent ? leastPercent : null;
 }
 
+// Bars that are not told are hatched up to what they are below, and their words stand above: the axis holds that, also
+// where all others are lower, or there are none, of which ECharts would make no axis.
+function hiddenExtent({ below, margin = 0 }, series) {
+  const values = series.filter((s) => s.type === "bar").flatMap((s) => s.data.map((item) => Number(item?.value ?? item)));
+  const highest = Math.max(0, ...values.filter(Number.isFinite)) + margin;
+  return values.every(Number.isFinite) || highest > below ? {} : { min: 0, max: below * 1.5 };
+}
+
 const leastPercent = 10;
 
 // The reader's own grey may be as loud as the data: in forced colours the grid is dots.
@@ -74,6 +82,7 @@ export function valueAxis(reading, { horizontal }, option, colour) {
     boundaryGap: percent || horizontal ? [0, 0] : [0, "5%"], // what ends at the upper edge looks cut
     ...(reading.overall ? { interval: reading.overall.end / 2 } : {}),
     max: percent ? (extent) => percentEnd(reading, extent) : null,
+    ...(reading.below ? hiddenExtent(reading, option.series) : {}),
     axisLabel: { color: colour("--muted"), formatter: (value) => shortNumber(value, percent), ...axisLabel },
     splitLine: { lineStyle: { color: colour("--line"), ...(forced.matches ? quiet : {}) } },
     ...powers,

@@ -17,6 +17,7 @@ async function fill(fold) {
     const answer = await fetch(fold.dataset.table);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const parts = [...page.querySelectorAll("[data-table-of] > :is(.tint-key, .paper-only, .scroll)")]; // the key of its tints, too
+    if (parts.length === 0) throw new Error("no table"); // who was signed out is answered with another page
     waiting.replaceWith(...parts.map((part) => document.adoptNode(part)));
   } catch {
     waiting.dataset.tableWaits = ""; // the next time it is opened it is tried again

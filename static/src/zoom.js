@@ -41,7 +41,7 @@ const shifted = (text, days) => new Date(Date.parse(text) + days * day).toISOStr
 
 // widened are twice as many days around those that are shown, as far as there are records; none where all are shown.
 function widened() {
-  const [from, to] = ["from", "to"].map((name) => document.querySelector(`.range-form [name=${name}]`));
+  const [from, to] = ["from", "to"].map((name) => document.querySelector(`.range-free [name=${name}]`));
   if (!from || (from.value <= from.min && to.value >= to.max)) return undefined;
   const half = Math.ceil(((Date.parse(to.value) - Date.parse(from.value)) / day + 1) / 2);
   const [first, last] = [shifted(from.value, -half), shifted(to.value, half)];

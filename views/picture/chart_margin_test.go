@@ -90,3 +90,35 @@ func TestTheTextAlternativeTellsTheMargin(t *testing.T) {
 		t.Errorf("%s", alt)
 	}
 }
+
+// Where nothing is told but what it is below, the axis reaches up to that; several bars a label say it, for they carry no
+// numbers.
+func TestBarsThatAreNotToldAreHatchedWithinTheAxis(t *testing.T) {
+	hidden := []float64{math.NaN(), math.NaN()}
+	plot := views.Plot{
+		Labels: []string{"Q1 2026", "Q2 2026"}, Unit: "installations", Margin: 10, Hidden: "fewer than about 20", HiddenBelow: 20,
+		Series: []views.Series{
+			{Name: "Stayed", Token: views.TokenNew, Values: hidden}, {Name: "Seen later", Token: views.TokenReturning, Values: hidden},
+		},
+	}
+	drawing := views.Bars(plot)
+	if scale := scaleFor(*drawing, nil); scale.high < 20 {
+		t.Errorf("the axis ends at %v", scale.high)
+	}
+	words := texts(t, Picture{Title: "Newcomers", Drawing: drawing})
+	said := 0
+	for _, w := range words {
+		if w == "< 20" {
+			said++
+		}
+	}
+	if said != 4 {
+		t.Errorf("%d of 4 bars say what they are below: %q", said, words)
+	}
+	for i := range plot.Series {
+		plot.Series[i].Values = []float64{5, 6}
+	}
+	if scale := scaleFor(*views.Bars(plot), nil); scale.high >= 20 {
+		t.Errorf("with all told the axis ends at %v", scale.high)
+	}
+}

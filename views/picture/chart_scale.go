@@ -37,7 +37,7 @@ func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
 	if showsMargin(d) && high >= low {
 		_, high = d.Plot.Bounds(high)
 	}
-	high = max(high, highestBand(d.Plot))
+	high = max(high, highestBand(d.Plot), highestHidden(d))
 	if d.Plot.Log {
 		return logScale(low, high)
 	}
@@ -55,6 +55,16 @@ func scaleFor(d views.Drawing, all [][]valueSpan) valueScale {
 		every = max(every, 1) // no fractional installations
 	}
 	return evenScale(low, high, every)
+}
+
+// highestHidden is up to where bars that are not told are hatched; 0 where all are told.
+func highestHidden(d views.Drawing) float64 {
+	for _, s := range d.Plot.Series {
+		if d.Form == views.FormBars && d.Plot.Hidden != "" && slices.ContainsFunc(s.Values, math.IsNaN) {
+			return float64(d.Plot.HiddenBelow + d.Plot.Margin) // room for the words above
+		}
+	}
+	return 0
 }
 
 // leastPercent is where an axis of shares ends at least: less would make of one of many a peak.
